@@ -1,0 +1,10 @@
+"""The customers application."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    """Accounts and contacts."""
+
+    name = "quarterdeck.customers"
+    label = "customers"

@@ -1,0 +1,73 @@
+"""The frame of an action: one transaction, retried on a serialisation failure, refusals logged.
+
+`@action` opens a transaction when it is the outermost action and joins the running one otherwise.
+A refusal rolls everything back; the only row it leaves is the refusal log, written afterwards.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, transaction
+
+from quarterdeck.journal.models import Refusal
+from quarterdeck.journal.terms import Via
+from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 2
+_SERIALISATION_FAILURE, _DEADLOCK = "40001", "40P01"
+_running: ContextVar[bool] = ContextVar("quarterdeck_action", default=False)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a write in one transaction; log its refusal. Takes keyword arguments `by`, `via`."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _running.get():
+            return function(*args, **kwargs)
+        for tries_left in range(RETRIES, -1, -1):
+            token = _running.set(True)
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if not tries_left or not _is_transient(error):
+                    raise
+            except (Refused, NotPermitted) as refusal:
+                _log(function.__name__, refusal, kwargs)
+                raise
+            finally:
+                _running.reset(token)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    return run
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A savepoint inside an action: what fails in it leaves nothing, the action may go on."""
+    with transaction.atomic():
+        yield
+
+
+def _is_transient(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in (_SERIALISATION_FAILURE, _DEADLOCK)
+
+
+def _log(name: str, refusal: QuarterdeckError, kwargs: dict[str, object]) -> None:
+    by, via = kwargs.get("by"), kwargs.get("via")
+    record_id = next((value for key, value in kwargs.items() if key.endswith("_id") and isinstance(value, int)), None)
+    codes = [reason.code for reason in refusal.reasons] if isinstance(refusal, Refused) else [refusal.code]
+    Refusal.objects.create(
+        action=name,
+        actor_id=getattr(by, "person_id", None),
+        door=via.door if isinstance(via, Via) else "system",
+        record_id=record_id,
+        codes=" ".join(codes),
+    )

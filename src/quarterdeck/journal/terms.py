@@ -1,0 +1,71 @@
+"""Words of the journal: doors, and what stands on every entry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+MAX_DEPTH = 8
+
+
+class Door(StrEnum):
+    """The way a change came in. Every door runs the same action."""
+
+    FORM = "form"
+    INLINE = "inline"
+    BOARD = "board"
+    BULK = "bulk"
+    IMPORT = "import"
+    API = "api"
+    AUTOMATION = "automation"
+    PORTAL = "portal"
+    MAIL = "mail"
+    SYSTEM = "system"
+
+
+DOOR_LABELS = {
+    Door.FORM: N_("form"),
+    Door.INLINE: N_("inline edit"),
+    Door.BOARD: N_("board"),
+    Door.BULK: N_("bulk edit"),
+    Door.IMPORT: N_("import"),
+    Door.API: N_("API"),
+    Door.AUTOMATION: N_("automation"),
+    Door.PORTAL: N_("partner portal"),
+    Door.MAIL: N_("mail"),
+    Door.SYSTEM: N_("system"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """How a change arrives: its door, whether automations stay quiet, and how deep a chain it is in."""
+
+    door: Door
+    quiet: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who, when and how of one journal entry. `at` is business time, aware UTC."""
+
+    actor_id: int | None
+    at: datetime
+    via: Via
+    token_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record, old to new, as JSON values.
+
+    `personal` names the person-like record (kind, id) whose erasure must remove the values.
+    """
+
+    field: str
+    old: object
+    new: object
+    personal: tuple[str, int] | None = None

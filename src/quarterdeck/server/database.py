@@ -1,0 +1,48 @@
+"""Connection settings of the two databases Quarterdeck runs on."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from quarterdeck.server.environment import Environment
+
+
+def connection_settings(environment: Environment) -> dict[str, Any]:
+    """Django's DATABASES entry for the chosen database."""
+    if environment.db == "postgres":
+        return _postgres(environment.database_url)
+    return _sqlite(environment)
+
+
+def _sqlite(environment: Environment) -> dict[str, Any]:
+    pragmas = [
+        "journal_mode=WAL",
+        f"synchronous={environment.sqlite_synchronous}",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-32000",
+    ]
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(environment.data_dir / "quarterdeck.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": " ".join(f"PRAGMA {pragma};" for pragma in pragmas),
+        },
+    }
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or 5432,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True},
+    }

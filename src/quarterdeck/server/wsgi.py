@@ -1,0 +1,12 @@
+"""The web application granian serves."""
+
+import os
+
+from quarterdeck.server import sqlite_library
+
+sqlite_library.swap()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.server.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402  the SQLite swap comes first
+
+application = get_wsgi_application()

@@ -1,0 +1,164 @@
+"""People, teams, organisations, roles, tokens, invitations, and the access closure."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.users.terms import OrganisationKind, Reach
+from quarterdeck.values.ids import new_id
+
+
+class Organisation(models.Model):
+    """The company of this installation (one row) and its partner organisations."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in OrganisationKind])
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    locale = models.CharField(max_length=20, default="en")
+    reporting_currency = models.CharField(max_length=3, default="EUR")
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("kind", name="one_company", condition=Q(kind="company")),
+        ]
+
+
+class Role(models.Model):
+    """A role as data: how far it reads and writes, and which permissions it holds."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    read_reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
+    write_reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
+    version = models.IntegerField(default=1)
+
+
+class RolePermission(models.Model):
+    """One permission of one role."""
+
+    id = models.BigAutoField(primary_key=True)
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permission_rows")
+    permission = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("role", "permission", name="role_permission_once")]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Look-up by e-mail for the sign-in; people are made by actions only."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username or "")
+
+
+class Person(AbstractBaseUser):
+    """A person: an employee, a partner user, or someone without sign-in who owns records."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200)
+    email = models.EmailField(null=True, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="people")
+    can_sign_in = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=60, default="", blank=True)
+    locale = models.CharField(max_length=20, default="", blank=True)
+    display_currency = models.CharField(max_length=3, default="", blank=True)
+    theme = models.CharField(max_length=8, default="system")
+    density = models.CharField(max_length=12, default="comfortable")
+    single_keys = models.BooleanField(default=True)
+    access_version = models.IntegerField(default=1)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index("name_key", name="person_name")]
+
+    def get_full_name(self) -> str:
+        """Name as shown."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """First word of the name."""
+        return self.name.split(" ")[0]
+
+
+class Team(models.Model):
+    """A team in the tree; who belongs to it when is `TeamMembership`."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    state = models.CharField(max_length=8, default="active")
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class TeamMembership(models.Model):
+    """Dated membership: [valid_from, valid_to), `is_manager` sees the team and all below it."""
+
+    id = models.BigAutoField(primary_key=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    is_manager = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("team", "person", name="membership_once", condition=Q(valid_to=None)),
+        ]
+
+
+class Access(models.Model):
+    """The kept closure of the team tree: `person` may see what `owner` owns (and write it)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    may_write = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("person", "owner", name="access_once")]
+
+
+class Token(models.Model):
+    """An API token: only its hash is kept. Scopes narrow the person's permissions, never widen."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.TextField(default="", blank=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class Invitation(models.Model):
+    """An invitation by link; the link's secret is kept as a hash and works once, until it expires."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=12, default="join")
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)

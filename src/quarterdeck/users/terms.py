@@ -1,0 +1,108 @@
+"""Words of people and rights: permissions, scopes, and the actor every action is told about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from quarterdeck.journal.terms import Stamp, Via
+from quarterdeck.values.text import N_
+
+
+class Permission(StrEnum):
+    """What a role may allow. `docs/reference/permissions.md` is generated from here."""
+
+    OPPORTUNITIES_CREATE = "opportunities.create"
+    OPPORTUNITIES_EDIT = "opportunities.edit"
+    OPPORTUNITIES_MOVE = "opportunities.move"
+    OPPORTUNITIES_ASSIGN = "opportunities.assign"
+    OPPORTUNITIES_DELETE = "opportunities.delete"
+    OPPORTUNITIES_OVERRIDE = "opportunities.override_gate"
+    OPPORTUNITIES_CORRECT = "opportunities.correct_history"
+    OPPORTUNITIES_IMPORT_HISTORY = "opportunities.import_history"
+    PIPELINES_MANAGE = "pipelines.manage"
+    CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_DELETE = "customers.delete"
+    PRODUCTS_MANAGE = "catalog.manage_products"
+    RATES_MANAGE = "catalog.manage_rates"
+    IMPORTS_RUN = "imports.run"
+    PEOPLE_MANAGE = "people.manage"
+    SETTINGS_MANAGE = "settings.manage"
+    AUDIT_READ = "audit.read"
+
+
+PERMISSION_LABELS = {
+    Permission.OPPORTUNITIES_CREATE: N_("Create opportunities"),
+    Permission.OPPORTUNITIES_EDIT: N_("Edit opportunities"),
+    Permission.OPPORTUNITIES_MOVE: N_("Move opportunities between stages"),
+    Permission.OPPORTUNITIES_ASSIGN: N_("Give opportunities to another owner"),
+    Permission.OPPORTUNITIES_DELETE: N_("Delete opportunities"),
+    Permission.OPPORTUNITIES_OVERRIDE: N_("Override a stage's criteria with a reason"),
+    Permission.OPPORTUNITIES_CORRECT: N_("Correct past history with a reason"),
+    Permission.OPPORTUNITIES_IMPORT_HISTORY: N_("Import history with its own dates"),
+    Permission.PIPELINES_MANAGE: N_("Manage pipelines, stages and criteria"),
+    Permission.CUSTOMERS_EDIT: N_("Create and edit accounts and contacts"),
+    Permission.CUSTOMERS_DELETE: N_("Delete accounts and contacts"),
+    Permission.PRODUCTS_MANAGE: N_("Manage products"),
+    Permission.RATES_MANAGE: N_("Manage currencies and rates"),
+    Permission.IMPORTS_RUN: N_("Import files"),
+    Permission.PEOPLE_MANAGE: N_("Manage people, teams and roles"),
+    Permission.SETTINGS_MANAGE: N_("Change company settings"),
+    Permission.AUDIT_READ: N_("Read the audit log"),
+}
+
+
+class Reach(StrEnum):
+    """How far a role reads or writes: own records, those of own teams and below, or all."""
+
+    NONE = "none"
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class ScopeKind(StrEnum):
+    """What the row predicate is: everything, the people in the access closure, or one organisation."""
+
+    ALL = "all"
+    PEOPLE = "people"
+    ORGANISATION = "organisation"
+
+
+class OrganisationKind(StrEnum):
+    """The vendor that runs this installation, or one of its partners."""
+
+    COMPANY = "company"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Row scope as data: `person_id` keys the access closure, `organisation_id` a partner's rows."""
+
+    kind: ScopeKind
+    person_id: int
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, with the rights of this moment. Tokens and automations act for a person."""
+
+    person_id: int
+    name: str
+    scope: Scope
+    write_reach: Reach
+    permissions: frozenset[str]
+    access_version: int
+    time_zone: str = "UTC"
+    locale: str = "en"
+    display_currency: str = ""
+    token_id: int | None = None
+
+    def may(self, permission: Permission | str) -> bool:
+        """Whether the role (and the token's scopes, when it acts by token) allow this."""
+        return str(permission) in self.permissions
+
+    def stamp(self, at: datetime, via: Via, reason: str = "") -> Stamp:
+        """The journal stamp of an action of this actor."""
+        return Stamp(actor_id=self.person_id, at=at, via=via, token_id=self.token_id, reason=reason)
