@@ -60,6 +60,9 @@ class Reach(StrEnum):
     ALL = "all"
 
 
+REACH_ORDER = (Reach.NONE, Reach.OWN, Reach.TEAM, Reach.ALL)
+
+
 class ScopeKind(StrEnum):
     """What the row predicate is: everything, the people in the access closure, or one organisation."""
 
@@ -86,7 +89,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, with the rights of this moment. Tokens and automations act for a person."""
+    """Who acts, with the rights of this moment. Tokens and automations act for a person.
+
+    The system itself (command line, jobs) is the actor with `person_id` 0: no person stands behind it.
+    """
 
     person_id: int
     name: str
@@ -98,6 +104,7 @@ class Actor:
     locale: str = "en"
     display_currency: str = ""
     token_id: int | None = None
+    role_key: str = ""
 
     def may(self, permission: Permission | str) -> bool:
         """Whether the role (and the token's scopes, when it acts by token) allow this."""
@@ -105,4 +112,74 @@ class Actor:
 
     def stamp(self, at: datetime, via: Via, reason: str = "") -> Stamp:
         """The journal stamp of an action of this actor."""
-        return Stamp(actor_id=self.person_id, at=at, via=via, token_id=self.token_id, reason=reason)
+        return Stamp(actor_id=self.person_id or None, at=at, via=via, token_id=self.token_id, reason=reason)
+
+
+class Theme(StrEnum):
+    """Colours of the pages; `system` follows the device."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Density(StrEnum):
+    """Height of rows and controls."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+THEME_LABELS = {Theme.SYSTEM: N_("As the device"), Theme.LIGHT: N_("Light"), Theme.DARK: N_("Dark")}
+DENSITY_LABELS = {Density.COMFORTABLE: N_("Comfortable"), Density.COMPACT: N_("Compact")}
+
+
+class LinkPurpose(StrEnum):
+    """Why a person holds a link that sets a password."""
+
+    JOIN = "join"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpec:
+    """A role as it is shipped."""
+
+    key: str
+    name: str
+    read_reach: Reach
+    write_reach: Reach
+    permissions: frozenset[Permission] = frozenset()
+
+
+ADMINISTRATOR = "administrator"
+PARTNER_USER = "partner_user"
+_SELLING = frozenset(
+    {
+        Permission.OPPORTUNITIES_CREATE,
+        Permission.OPPORTUNITIES_EDIT,
+        Permission.OPPORTUNITIES_MOVE,
+        Permission.CUSTOMERS_EDIT,
+    }
+)
+_LEADING = _SELLING | {
+    Permission.OPPORTUNITIES_ASSIGN,
+    Permission.OPPORTUNITIES_DELETE,
+    Permission.OPPORTUNITIES_OVERRIDE,
+}
+
+ROLES = (
+    RoleSpec(ADMINISTRATOR, N_("Administrator"), Reach.ALL, Reach.ALL, frozenset(Permission)),
+    RoleSpec(
+        "sales_operations",
+        N_("Sales operations"),
+        Reach.ALL,
+        Reach.ALL,
+        frozenset(Permission) - {Permission.SETTINGS_MANAGE},
+    ),
+    RoleSpec("manager", N_("Manager"), Reach.TEAM, Reach.TEAM, _LEADING),
+    RoleSpec("rep", N_("Sales representative"), Reach.TEAM, Reach.OWN, _SELLING),
+    RoleSpec("channel_manager", N_("Channel manager"), Reach.ALL, Reach.OWN, _SELLING),
+    RoleSpec("read_only", N_("Read only"), Reach.ALL, Reach.NONE),
+    RoleSpec(PARTNER_USER, N_("Partner user"), Reach.NONE, Reach.NONE),
+)

@@ -1,0 +1,228 @@
+"""Pipelines, stages, criteria, opportunities, and their history."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from quarterdeck.journal.models import TransactionId
+from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, Level, OpportunityType
+from quarterdeck.values.ids import new_id
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Pipeline(models.Model):
+    """A sales process: its stages in order and the rules of moving between them."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    position = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=8, default="active")
+    may_skip = models.BooleanField(default=True)
+    may_go_back = models.BooleanField(default=True)
+    # Rises with any change of the pipeline, its stages, criteria: caches and the board's ETag hold it.
+    config_version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class Stage(models.Model):
+    """One step of a pipeline. Reports depend on `kind`, never on the name."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=4)
+    position = models.SmallIntegerField()
+    probability_bp = models.IntegerField()
+    category = models.CharField(max_length=10)
+    stall_days = models.SmallIntegerField(null=True)
+    guidance = models.TextField(default="", blank=True)
+    # Comma-separated role keys that may move a deal into this stage; empty = every role that may move.
+    may_enter = models.CharField(max_length=200, default="", blank=True)
+    may_start = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("pipeline", "position", name="stage_position_once"),
+            models.UniqueConstraint("pipeline", "key", name="stage_key_once"),
+        ]
+
+
+class Criterion(models.Model):
+    """An entry or exit criterion of a stage: its kind, parameters and level."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="criteria")
+    key = models.CharField(max_length=60)
+    moment = models.CharField(max_length=5)
+    kind = models.CharField(max_length=30)
+    params = models.TextField(default="{}")
+    level = models.CharField(max_length=7, default=Level.ADVISE.value)
+    effective_from = models.DateTimeField(default=timezone.now)
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("stage", "key", name="criterion_key_once")]
+
+
+class LossReason(models.Model):
+    """Why a deal was lost, and what that counts as."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    means = models.CharField(max_length=12)
+    needs_competitor = models.BooleanField(default=False)
+    position = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=8, default="active")
+
+
+class TrackedState(models.Model):
+    """The tracked columns: the present row and every history row carry all of them."""
+
+    name = models.CharField(max_length=200)
+    account = models.ForeignKey("customers.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    close_date = models.DateField(null=True)
+    category = models.CharField(max_length=10)
+    category_source = models.CharField(max_length=6, default=CategorySource.AUTO.value)
+    seller_probability_bp = models.IntegerField(null=True)
+    system_probability_bp = models.IntegerField()
+    product = models.ForeignKey("catalog.Product", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10, default=Channel.DIRECT.value)
+    source = models.CharField(max_length=80, default="", blank=True)
+    type = models.CharField(max_length=10, default=OpportunityType.NEW.value)
+    loss_reason = models.ForeignKey(LossReason, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    competitor = models.CharField(max_length=120, default="", blank=True)
+    order_reference = models.CharField(max_length=80, default="", blank=True)
+    state = models.CharField(max_length=8, default="active")
+    closed_at = models.DateTimeField(null=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Opportunity(TrackedState):
+    """The present row of an opportunity."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    external_id = models.CharField(max_length=120, default="", blank=True)
+    original_close_date = models.DateField(null=True)
+    push_count = models.SmallIntegerField(default=0)
+    redate_count = models.SmallIntegerField(default=0)
+    stage_entered_at = models.DateTimeField()
+    # Position of the stage an imported history ended in: criteria up to it do not bind this deal.
+    grandfathered_position = models.SmallIntegerField(null=True)
+    flags = models.CharField(max_length=80, default="", blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    updated_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("state", "stage", F("close_date").asc(nulls_last=True), "id", name="opp_stage_close"),
+            models.Index("state", "stage", "owner", F("amount_minor").desc(nulls_last=True), "id", name="opp_stage_owner"),
+            models.Index("state", "owner", "pipeline", name="opp_owner"),
+            models.Index("state", "pipeline", "id", name="opp_pipeline"),
+            models.Index("closed_on", name="opp_closed"),
+            models.Index("external_id", name="opp_external", condition=~Q(external_id="")),
+        ]
+
+
+class OpportunityContact(models.Model):
+    """A contact in the buying group, with its role."""
+
+    id = models.BigAutoField(primary_key=True)
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="contacts")
+    contact = models.ForeignKey("customers.Contact", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("opportunity", "contact", "role", name="buying_role_once"),
+        ]
+
+
+class History(TrackedState):
+    """One wide row per action: the full tracked state after it. Truth order is (at, seq)."""
+
+    seq = models.BigAutoField(primary_key=True)
+    tx = models.BigIntegerField(db_default=TransactionId())
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="history", db_index=False)
+    entry = models.ForeignKey("journal.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, default=HistoryKind.CHANGED.value)
+    changed = models.BigIntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=12)
+    # Set when an undo or correction makes this row void; such rows count for nothing from then on.
+    voided_by = models.BigIntegerField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    # The row this undo or correction voided.
+    voids = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("opportunity", "at", "seq", name="history_truth"),
+            models.Index("at", "seq", name="history_at"),
+        ]
+
+
+class StageTotal(models.Model):
+    """Kept totals as signed deltas per (stage, currency, owner); a job folds them into one row each.
+
+    Appending never waits for another writer's row lock; reading sums whatever rows there are.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    owner = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+    count = models.IntegerField()
+    priced = models.IntegerField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("pipeline", "stage", "currency", "owner", name="stage_total_key"),
+        ]
+
+
+class PipelineCounter(models.Model):
+    """One of the counters whose sum is the pipeline's version: many rows so that writers rarely meet."""
+
+    id = models.BigAutoField(primary_key=True)
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+", db_index=False)
+    slot = models.SmallIntegerField()
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("pipeline", "slot", name="pipeline_counter_once")]
+
+
+class GateException(models.Model):
+    """A criterion that did not stop a move: overridden, advised only, or grandfathered."""
+
+    seq = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey("journal.Entry", on_delete=models.PROTECT, related_name="+")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="+")
+    criterion = models.CharField(max_length=80)
+    code = models.CharField(max_length=60)
+    why = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)

@@ -1,0 +1,1 @@
+"""Decisions about opportunities: pure functions of facts, without clock or database."""

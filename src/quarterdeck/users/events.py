@@ -1,0 +1,203 @@
+"""What happened to people, teams, roles and tokens. Names and addresses stand in no payload."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.journal.events import Event, registry
+
+
+@dataclass(frozen=True)
+class CompanyEvent(Event):
+    """Base of the events about the company of this installation."""
+
+    kind: ClassVar[str] = "organisation"
+
+
+@dataclass(frozen=True)
+class PersonEvent(Event):
+    """Base of the events about a person."""
+
+    kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True)
+class TeamEvent(Event):
+    """Base of the events about a team."""
+
+    kind: ClassVar[str] = "team"
+
+
+@registry.event
+@dataclass(frozen=True)
+class CompanyInstalled(CompanyEvent):
+    """The company of this installation was set up."""
+
+    name: ClassVar[str] = "organisation.installed"
+
+
+@registry.event
+@dataclass(frozen=True)
+class OrganisationAdded(CompanyEvent):
+    """A partner organisation was added."""
+
+    name: ClassVar[str] = "organisation.added"
+
+
+@registry.event
+@dataclass(frozen=True)
+class CompanyEdited(CompanyEvent):
+    """A setting of the company changed."""
+
+    name: ClassVar[str] = "organisation.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleInstalled(Event):
+    """A shipped role was installed, or brought up to date."""
+
+    kind: ClassVar[str] = "role"
+    name: ClassVar[str] = "role.installed"
+    key: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonAdded(PersonEvent):
+    """A person was added."""
+
+    name: ClassVar[str] = "person.added"
+    role: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonEdited(PersonEvent):
+    """Name or address of a person changed."""
+
+    name: ClassVar[str] = "person.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleChanged(PersonEvent):
+    """A person got another role."""
+
+    name: ClassVar[str] = "person.role_changed"
+    role: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonInvited(PersonEvent):
+    """A link to set a password was made. The link's secret is not part of the event."""
+
+    name: ClassVar[str] = "person.invited"
+    invitation_id: int
+    purpose: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class InvitationAccepted(PersonEvent):
+    """A person set a password by a link."""
+
+    name: ClassVar[str] = "person.invitation_accepted"
+    invitation_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class PasswordChanged(PersonEvent):
+    """A person changed their own password."""
+
+    name: ClassVar[str] = "person.password_changed"
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonDeactivated(PersonEvent):
+    """A person may no longer act; sessions and tokens ended."""
+
+    name: ClassVar[str] = "person.deactivated"
+    tokens_revoked: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonReactivated(PersonEvent):
+    """A deactivated person may be invited again."""
+
+    name: ClassVar[str] = "person.reactivated"
+
+
+@registry.event
+@dataclass(frozen=True)
+class PreferencesSet(PersonEvent):
+    """A person changed how pages look and read for them."""
+
+    name: ClassVar[str] = "person.preferences_set"
+
+
+@registry.event
+@dataclass(frozen=True)
+class SessionsEnded(PersonEvent):
+    """A person ended their other sessions."""
+
+    name: ClassVar[str] = "person.sessions_ended"
+    count: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class TokenCreated(PersonEvent):
+    """An API token was made for a person."""
+
+    name: ClassVar[str] = "person.token_created"
+    token_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class TokenRevoked(PersonEvent):
+    """An API token was revoked."""
+
+    name: ClassVar[str] = "person.token_revoked"
+    token_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class TeamAdded(TeamEvent):
+    """A team was added to the tree."""
+
+    name: ClassVar[str] = "team.added"
+
+
+@registry.event
+@dataclass(frozen=True)
+class TeamEdited(TeamEvent):
+    """A team was renamed, moved or closed."""
+
+    name: ClassVar[str] = "team.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class TeamJoined(TeamEvent):
+    """A person joined a team, or changed between member and manager."""
+
+    name: ClassVar[str] = "team.joined"
+    person_id: int
+    is_manager: bool
+    valid_from: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class TeamLeft(TeamEvent):
+    """A person left a team."""
+
+    name: ClassVar[str] = "team.left"
+    person_id: int
+    valid_to: str

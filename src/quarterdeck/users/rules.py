@@ -1,0 +1,144 @@
+"""Decisions about people and rights: pure, facts in, reasons or results out."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quarterdeck.users.terms import PERMISSION_LABELS, REACH_ORDER, Permission, Reach
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason
+
+LONGEST_TOKEN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role gives, or what someone who grants a role holds."""
+
+    permissions: frozenset[str]
+    read_reach: Reach
+    write_reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReach:
+    """How far one person who may act reads and writes."""
+
+    person_id: int
+    read: Reach
+    write: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMembership:
+    """A present membership of a team."""
+
+    person_id: int
+    team_id: int
+    is_manager: bool
+
+
+def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
+    """Why `holder` may not give, or act on someone who has, the rights `granted`: empty when allowed.
+
+    Nobody gives a permission they lack, nor a reach wider than their own.
+    """
+    reasons = []
+    missing = sorted(granted.permissions - holder.permissions)
+    if missing:
+        reasons.append(
+            Reason(
+                code="lacks_permission",
+                text=Text.of("This needs rights that you do not have yourself: {permissions}.", permissions=", ".join(missing)),
+                field="role",
+            )
+        )
+    if _wider(granted.read_reach, holder.read_reach) or _wider(granted.write_reach, holder.write_reach):
+        reasons.append(
+            Reason(code="lacks_reach", text=Text.of("That role sees or changes more records than you do."), field="role")
+        )
+    return reasons
+
+
+def _wider(one: Reach, other: Reach) -> bool:
+    return REACH_ORDER.index(one) > REACH_ORDER.index(other)
+
+
+def token_verdict(*, scopes: Collection[str], held: frozenset[str], expires_at: datetime, at: datetime) -> list[Reason]:
+    """Why a token may not be made: scopes beyond the person's rights, or a wrong expiry."""
+    reasons = []
+    beyond = sorted(set(scopes) - held)
+    if beyond:
+        reasons.append(
+            Reason(
+                code="scope_beyond_rights",
+                text=Text.of("A token cannot do more than its owner: {scopes}.", scopes=", ".join(beyond)),
+                field="scopes",
+            )
+        )
+    if expires_at <= at:
+        reasons.append(Reason(code="expiry_past", text=Text.of("The token would already have expired."), field="expires_at"))
+    elif expires_at - at > LONGEST_TOKEN:
+        reasons.append(
+            Reason(code="expiry_too_far", text=Text.of("A token lives 366 days at most."), field="expires_at")
+        )
+    return reasons
+
+
+def is_below(team_id: int, ancestor_id: int, parents: Mapping[int, int | None]) -> bool:
+    """Whether `team_id` is `ancestor_id` or lies below it in the tree."""
+    current: int | None = team_id
+    for _ in range(len(parents) + 1):
+        if current is None:
+            return False
+        if current == ancestor_id:
+            return True
+        current = parents.get(current)
+    return True
+
+
+def access_closure(
+    people: Iterable[PersonReach], memberships: Iterable[OpenMembership], parents: Mapping[int, int | None]
+) -> dict[tuple[int, int], bool]:
+    """Who may see whose records: (person, owner) -> may write.
+
+    Everybody sees their own. Whoever reads by team sees the members of their teams; managers of a
+    team also those of all teams below it. People who read everything get the same rows, as their
+    "my team": for them the rows do not limit anything.
+    """
+    memberships = list(memberships)
+    below = _members_of_subtrees(memberships, parents)
+    members: dict[int, set[int]] = {}
+    teams: dict[int, list[OpenMembership]] = {}
+    for row in memberships:
+        members.setdefault(row.team_id, set()).add(row.person_id)
+        teams.setdefault(row.person_id, []).append(row)
+    closure: dict[tuple[int, int], bool] = {}
+    for person in people:
+        if person.read is Reach.NONE:
+            continue
+        owners: set[int] = set()
+        if person.read is not Reach.OWN:
+            for row in teams.get(person.person_id, ()):
+                owners |= below[row.team_id] if row.is_manager else members[row.team_id]
+        for owner_id in owners:
+            closure[person.person_id, owner_id] = person.write in (Reach.TEAM, Reach.ALL)
+        closure[person.person_id, person.person_id] = person.write is not Reach.NONE
+    return closure
+
+
+def _members_of_subtrees(
+    memberships: Iterable[OpenMembership], parents: Mapping[int, int | None]
+) -> dict[int, set[int]]:
+    below: dict[int, set[int]] = {team_id: set() for team_id in parents}
+    for row in memberships:
+        team_id: int | None = row.team_id
+        while team_id is not None:
+            below.setdefault(team_id, set()).add(row.person_id)
+            team_id = parents.get(team_id)
+    return below
+
+
+def permission_label(permission: str) -> str:
+    """The label of a permission to be translated; its key when it is no longer known."""
+    return PERMISSION_LABELS.get(Permission(permission), permission) if permission in set(Permission) else permission

@@ -1,0 +1,1 @@
+"""Pure value types everyone may use: Money, Period, FiscalCalendar, ids, texts, verdicts."""

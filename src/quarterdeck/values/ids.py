@@ -1,0 +1,36 @@
+"""Record ids: random 63-bit integers, shown as 13 base32 characters."""
+
+import secrets
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"o": 0, "i": 1, "l": 1}
+_LENGTH = 13
+_LIMIT = 1 << 63
+
+
+def new_id() -> int:
+    """A new random id, 1 to 2^63-1: it tells nobody how many records there are."""
+    return secrets.randbelow(_LIMIT - 1) + 1
+
+
+def public_id(record_id: int) -> str:
+    """The id as addresses and the API show it: 13 characters of Crockford's base32."""
+    letters = []
+    for _ in range(_LENGTH):
+        record_id, rest = divmod(record_id, 32)
+        letters.append(_ALPHABET[rest])
+    return "".join(reversed(letters))
+
+
+def parse_id(text: str) -> int:
+    """The id behind a public id, in either letter case. Raises ValueError when it is none."""
+    if len(text) != _LENGTH or not text.isascii():
+        raise ValueError("a public id has 13 characters")
+    value = 0
+    for letter in text.lower():
+        if letter not in _VALUES:
+            raise ValueError(f"{letter!r} is not part of a public id")
+        value = value * 32 + _VALUES[letter]
+    if not 0 < value < _LIMIT:
+        raise ValueError("this public id is out of range")
+    return value
