@@ -1,4 +1,4 @@
-"""People, teams, organisations, roles, tokens, invitations, and the access closure."""
+"""People, teams, organisations, calendars, roles, tokens, invitations, and the access closure."""
 
 from typing import ClassVar
 
@@ -29,6 +29,18 @@ class Organisation(models.Model):
         ]
 
 
+class CalendarVersion(models.Model):
+    """One version of the company's fiscal calendar; the newest one counts, older ones stay."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calendars")
+    first_month = models.SmallIntegerField()
+    pattern = models.CharField(max_length=8)
+    week_end = models.SmallIntegerField()
+    push_period = models.CharField(max_length=8)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+
 class Role(models.Model):
     """A role as data: how far it reads and writes, and which permissions it holds."""
 
@@ -37,18 +49,8 @@ class Role(models.Model):
     name = models.CharField(max_length=80)
     read_reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
     write_reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
-    version = models.IntegerField(default=1)
-
-
-class RolePermission(models.Model):
-    """One permission of one role."""
-
-    id = models.BigAutoField(primary_key=True)
-    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permission_rows")
-    permission = models.CharField(max_length=60)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("role", "permission", name="role_permission_once")]
+    # Keys separated by blanks, in one column: every request reads them, with the person, in one query.
+    permissions = models.TextField(default="", blank=True)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -107,6 +109,11 @@ class Team(models.Model):
     state = models.CharField(max_length=8, default="active")
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("name_key", name="team_name_once", condition=Q(state="active")),
+        ]
 
 
 class TeamMembership(models.Model):
