@@ -1,0 +1,1 @@
+"""Import of files, mapping, check, apply, and the demo company."""

@@ -1,0 +1,1 @@
+"""UI toolkit: page rendering, macros, formats, readers."""
