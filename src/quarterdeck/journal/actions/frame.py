@@ -5,9 +5,10 @@ A refusal rolls everything back; the only row it leaves is the refusal log, writ
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
@@ -21,7 +22,17 @@ R = TypeVar("R")
 
 RETRIES = 2
 _SERIALISATION_FAILURE, _DEADLOCK = "40001", "40P01"
-_running: ContextVar[bool] = ContextVar("quarterdeck_action", default=False)
+
+
+@dataclass
+class _Attempted:
+    """The outermost action of a frame: what a refusal is logged under."""
+
+    name: str = ""
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+
+
+_running: ContextVar[_Attempted | None] = ContextVar("quarterdeck_action", default=None)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -29,24 +40,36 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _running.get():
-            return function(*args, **kwargs)
-        for tries_left in range(RETRIES, -1, -1):
-            token = _running.set(True)
-            try:
-                with transaction.atomic():
-                    return function(*args, **kwargs)
-            except OperationalError as error:
-                if not tries_left or not _is_transient(error):
-                    raise
-            except (Refused, NotPermitted) as refusal:
-                _log(function.__name__, refusal, kwargs)
-                raise
-            finally:
-                _running.reset(token)
-        raise AssertionError("unreachable: the last try returns or raises")
+        running = _running.get()
+        if running is None:
+            return _run(functools.partial(function, *args, **kwargs), _Attempted(function.__name__, kwargs))
+        if not running.name:
+            running.name, running.kwargs = function.__name__, kwargs
+        return function(*args, **kwargs)
 
     return run
+
+
+def in_one_transaction(work: Callable[[], R]) -> R:
+    """Run `work` in the frame of an action; the first action it calls names what a refusal is logged under."""
+    return _run(work, _Attempted())
+
+
+def _run(work: Callable[[], R], attempted: _Attempted) -> R:
+    for tries_left in range(RETRIES, -1, -1):
+        token = _running.set(attempted)
+        try:
+            with transaction.atomic():
+                return work()
+        except OperationalError as error:
+            if not tries_left or not _is_transient(error):
+                raise
+        except (Refused, NotPermitted) as refusal:
+            _log(attempted.name, refusal, attempted.kwargs)
+            raise
+        finally:
+            _running.reset(token)
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 @contextmanager
@@ -60,7 +83,7 @@ def _is_transient(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in (_SERIALISATION_FAILURE, _DEADLOCK)
 
 
-def _log(name: str, refusal: QuarterdeckError, kwargs: dict[str, object]) -> None:
+def _log(name: str, refusal: QuarterdeckError, kwargs: Mapping[str, object]) -> None:
     by, via = kwargs.get("by"), kwargs.get("via")
     record_id = next((value for key, value in kwargs.items() if key.endswith("_id") and isinstance(value, int)), None)
     codes = [reason.code for reason in refusal.reasons] if isinstance(refusal, Refused) else [refusal.code]
