@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from quarterdeck.users.terms import PERMISSION_LABELS, REACH_ORDER, Permission, Reach
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Reason
+from quarterdeck.users.terms import PERMISSION_LABELS, REACH_ORDER, Actor, LinkPurpose, OrganisationKind, Permission, Reach
+from quarterdeck.values.text import Text, forbidden_character, label
+from quarterdeck.values.verdict import NotPermitted, Reason
 
 LONGEST_TOKEN = timedelta(days=366)
+LINK_LIFE = {LinkPurpose.JOIN: timedelta(days=7), LinkPurpose.RESET: timedelta(days=1)}
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,18 @@ class OpenMembership:
     is_manager: bool
 
 
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise NotPermitted unless the actor holds the permission."""
+    if not actor.may(permission):
+        raise NotPermitted(
+            permission.value,
+            Text.of(
+                "This needs the right “{permission}”. An administrator can give it.",
+                permission=label(PERMISSION_LABELS[permission]),
+            ),
+        )
+
+
 def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
     """Why `holder` may not give, or act on someone who has, the rights `granted`: empty when allowed.
 
@@ -49,7 +64,9 @@ def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
         reasons.append(
             Reason(
                 code="lacks_permission",
-                text=Text.of("This needs rights that you do not have yourself: {permissions}.", permissions=", ".join(missing)),
+                text=Text.of(
+                    "This needs rights that you do not have yourself: {permissions}.", permissions=", ".join(missing)
+                ),
                 field="role",
             )
         )
@@ -142,3 +159,89 @@ def _members_of_subtrees(
 def permission_label(permission: str) -> str:
     """The label of a permission to be translated; its key when it is no longer known."""
     return PERMISSION_LABELS.get(Permission(permission), permission) if permission in set(Permission) else permission
+
+
+def name_verdict(name: str, *, field: str = "name", longest: int = LONGEST_NAME) -> list[Reason]:
+    """Why a name, already cleaned to one line, cannot be stored: empty, too long, or with a control character."""
+    if not name:
+        return [Reason(code="name_missing", text=Text.of("Enter a name."), field=field)]
+    if len(name) > longest:
+        text = Text.of("This has {length} characters; {longest} fit.", length=len(name), longest=longest)
+        return [Reason(code="name_too_long", text=text, field=field)]
+    bad = forbidden_character(name)
+    if bad:
+        text = Text.of("The character {character} cannot be stored. Remove it.", character=bad)
+        return [Reason(code="forbidden_character", text=text, field=field)]
+    return []
+
+
+def email_verdict(email: str) -> list[Reason]:
+    """Why an address cannot be signed in with; an empty one is for people without sign-in."""
+    local, at_sign, domain = email.partition("@")
+    is_address = (
+        local
+        and at_sign
+        and "." in domain.strip(".")
+        and "@" not in domain
+        and email.isprintable()
+        and " " not in email
+        and len(email) <= LONGEST_EMAIL
+    )
+    if is_address:
+        return []
+    return [Reason(code="email_wrong", text=Text.of("This is no e-mail address. Write it as name@example.com."), field="email")]
+
+
+def organisation_verdict(*, kind: OrganisationKind, is_partner_role: bool) -> list[Reason]:
+    """Why a role does not fit the organisation: partner users have their one role, employees never it."""
+    if (kind is OrganisationKind.PARTNER) == is_partner_role:
+        return []
+    if is_partner_role:
+        text = Text.of("Only people of a partner can be partner users.")
+    else:
+        text = Text.of("People of a partner can only be partner users.")
+    return [Reason(code="role_not_for_organisation", text=text, field="role")]
+
+
+def last_administrator_verdict(*, loses_administrator: bool, administrators_left: int) -> list[Reason]:
+    """Why someone must stay administrator: nobody else would be left to manage the installation."""
+    if not loses_administrator or administrators_left > 0:
+        return []
+    text = Text.of("This is the last administrator. Make someone else administrator first.")
+    return [Reason(code="last_administrator", text=text, field="role")]
+
+
+def membership_verdict(*, since: date, today: date, last_end: date | None) -> list[Reason]:
+    """Why a membership cannot start on that day: in the future, or before an earlier one ended."""
+    if since > today:
+        return [Reason(code="membership_in_future", text=Text.of("A membership starts today or earlier."), field="since")]
+    if last_end is not None and since < last_end:
+        text = Text.of("They were in this team until {day}. Start on that day or later.", day=last_end.isoformat())
+        return [Reason(code="membership_overlaps", text=text, field="since")]
+    return []
+
+
+def leaving_verdict(*, until: date, valid_from: date, today: date) -> list[Reason]:
+    """Why a membership cannot end on that day: in the future, or before it began."""
+    if until > today:
+        return [Reason(code="leaving_in_future", text=Text.of("A membership ends today or earlier."), field="until")]
+    if until < valid_from:
+        text = Text.of("They joined on {day}. Leave on that day or later.", day=valid_from.isoformat())
+        return [Reason(code="leaving_before_joining", text=text, field="until")]
+    return []
+
+
+def preference_verdict(
+    *, time_zone: str, locale: str, currency: str, zones: Collection[str], locales: Collection[str], currencies: Collection[str]
+) -> list[Reason]:
+    """Why a zone, locale or currency is not known. Empty values are allowed: they mean the company's."""
+    reasons = []
+    if time_zone and time_zone not in zones:
+        reasons.append(Reason(code="zone_unknown", text=Text.of("Choose a time zone from the list."), field="time_zone"))
+    if locale and locale not in locales:
+        reasons.append(Reason(code="locale_unknown", text=Text.of("Choose a language from the list."), field="locale"))
+    if currency and currency not in currencies:
+        reasons.append(
+            Reason(code="currency_unknown", text=Text.of("Choose a currency from the list."), field="display_currency")
+        )
+    return reasons

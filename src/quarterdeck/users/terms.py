@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from quarterdeck.journal.terms import Stamp, Via
+from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_
 
 
@@ -134,6 +135,38 @@ THEME_LABELS = {Theme.SYSTEM: N_("As the device"), Theme.LIGHT: N_("Light"), The
 DENSITY_LABELS = {Density.COMFORTABLE: N_("Comfortable"), Density.COMPACT: N_("Compact")}
 
 
+# Locales whose formats of numbers and dates can be chosen, by BCP 47 tag, in their own words.
+LOCALES = {
+    "en": "English (US)",
+    "en-GB": "English (UK)",
+    "en-AU": "English (Australia)",
+    "en-CA": "English (Canada)",
+    "en-IN": "English (India)",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "de-AT": "Deutsch (Österreich)",
+    "de-CH": "Deutsch (Schweiz)",
+    "es": "Español",
+    "es-MX": "Español (México)",
+    "fi": "Suomi",
+    "fr": "Français",
+    "fr-CA": "Français (Canada)",
+    "fr-CH": "Français (Suisse)",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nb": "Norsk bokmål",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português (Brasil)",
+    "pt-PT": "Português (Portugal)",
+    "sv": "Svenska",
+    "tr": "Türkçe",
+    "zh-Hans": "简体中文",
+}
+
+
 class LinkPurpose(StrEnum):
     """Why a person holds a link that sets a password."""
 
@@ -183,3 +216,67 @@ ROLES = (
     RoleSpec("read_only", N_("Read only"), Reach.ALL, Reach.NONE),
     RoleSpec(PARTNER_USER, N_("Partner user"), Reach.NONE, Reach.NONE),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """The company as it is installed."""
+
+    name: str
+    time_zone: str = "UTC"
+    locale: str = "en"
+    reporting_currency: str = "EUR"
+    is_demo: bool = False
+    calendar: FiscalCalendar = FiscalCalendar()
+    push_period: PeriodKind = PeriodKind.QUARTER
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to add. Without `organisation_id` an employee; without e-mail nobody who can sign in."""
+
+    name: str
+    email: str = ""
+    role: str = "rep"
+    organisation_id: int | None = None
+    can_sign_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How pages look and read for one person. An empty zone, locale or currency means the company's."""
+
+    name: str
+    time_zone: str = ""
+    locale: str = ""
+    display_currency: str = ""
+    theme: Theme = Theme.SYSTEM
+    density: Density = Density.COMFORTABLE
+    single_keys: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """An API token to make: its scopes are permission keys; without any it only reads."""
+
+    name: str
+    expires_at: datetime
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedToken:
+    """A token just made. The secret is shown once; only its hash is kept."""
+
+    token_id: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLink:
+    """A link just made that sets a password. The secret is shown once; only its hash is kept."""
+
+    invitation_id: int
+    secret: str
+    purpose: LinkPurpose
+    expires_at: datetime

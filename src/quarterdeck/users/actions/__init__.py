@@ -1,0 +1,41 @@
+"""Writes about people and rights."""
+
+from quarterdeck.users.actions.company import add_organisation, install_company, install_roles, set_calendar
+from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
+from quarterdeck.users.actions.passwords import change_password, end_other_sessions
+from quarterdeck.users.actions.people import (
+    add_person,
+    deactivate_person,
+    edit_person,
+    reactivate_person,
+    set_preferences,
+    set_role,
+)
+from quarterdeck.users.actions.teams import add_team, close_team, edit_team, join_team, leave_team
+from quarterdeck.users.actions.tokens import create_token, mark_token_used, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "add_organisation",
+    "add_person",
+    "add_team",
+    "change_password",
+    "close_team",
+    "create_token",
+    "deactivate_person",
+    "edit_person",
+    "edit_team",
+    "end_other_sessions",
+    "install_company",
+    "install_roles",
+    "invite_person",
+    "issue_reset_link",
+    "join_team",
+    "leave_team",
+    "mark_token_used",
+    "reactivate_person",
+    "revoke_token",
+    "set_calendar",
+    "set_preferences",
+    "set_role",
+]

@@ -1,0 +1,138 @@
+"""Setting the company up: the organisation, its fiscal calendar, and the shipped roles."""
+
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from django.db.models import F
+from django.utils import timezone
+
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.users.actions.access import lock_tree, refresh_access
+from quarterdeck.users.actions.rights import refuse_for
+from quarterdeck.users.events import CompanyEdited, CompanyInstalled, OrganisationAdded, RoleInstalled
+from quarterdeck.users.models import CalendarVersion, Organisation, Person, Role
+from quarterdeck.users.queries.company import currency_codes
+from quarterdeck.users.rules import name_verdict, preference_verdict, require
+from quarterdeck.users.terms import (
+    LOCALES,
+    ROLES,
+    Actor,
+    NewCompany,
+    OrganisationKind,
+    Permission,
+    RoleSpec,
+)
+from quarterdeck.values.period import FiscalCalendar, PeriodKind
+from quarterdeck.values.text import Text, clean_line
+from quarterdeck.values.verdict import Conflict
+
+
+@action
+def install_company(*, new: NewCompany, by: Actor, via: Via, at: datetime | None = None) -> int:
+    """Set up the company of this installation; returns its organisation id. Raises Conflict when there is one."""
+    require(by, Permission.SETTINGS_MANAGE)
+    if Organisation.objects.filter(kind=OrganisationKind.COMPANY).exists():
+        raise Conflict("company_exists", Text.of("This installation already has its company."))
+    at = at or timezone.now()
+    name = clean_line(new.name)
+    refuse_for(
+        name_verdict(name)
+        + preference_verdict(
+            time_zone=new.time_zone,
+            locale=new.locale,
+            currency=new.reporting_currency,
+            zones=available_timezones(),
+            locales=LOCALES,
+            currencies=currency_codes(),
+        )
+    )
+    organisation = Organisation.objects.create(
+        kind=OrganisationKind.COMPANY.value,
+        name=name,
+        time_zone=new.time_zone,
+        locale=new.locale,
+        reporting_currency=new.reporting_currency,
+        is_demo=new.is_demo,
+        created_at=at,
+    )
+    _add_calendar(organisation, new.calendar, new.push_period, at)
+    record(
+        CompanyInstalled(organisation.id),
+        by.stamp(at, via),
+        [
+            FieldChange(field, None, getattr(organisation, field))
+            for field in ("name", "time_zone", "locale", "reporting_currency", "is_demo")
+        ]
+        + [FieldChange("calendar", None, _calendar_value(new.calendar, new.push_period))],
+    )
+    return organisation.id
+
+
+@action
+def add_organisation(*, name: str, by: Actor, via: Via, at: datetime | None = None) -> int:
+    """Add a partner organisation; returns its id."""
+    require(by, Permission.PEOPLE_MANAGE)
+    at = at or timezone.now()
+    name = clean_line(name)
+    refuse_for(name_verdict(name))
+    organisation = Organisation.objects.create(kind=OrganisationKind.PARTNER.value, name=name, created_at=at)
+    record(OrganisationAdded(organisation.id), by.stamp(at, via), [FieldChange("name", None, name)])
+    return organisation.id
+
+
+@action
+def set_calendar(
+    *, calendar: FiscalCalendar, push_period: PeriodKind, by: Actor, via: Via, at: datetime | None = None
+) -> None:
+    """Give the company a new version of its fiscal calendar; older versions stay."""
+    require(by, Permission.SETTINGS_MANAGE)
+    at = at or timezone.now()
+    organisation = Organisation.objects.select_for_update().get(kind=OrganisationKind.COMPANY)
+    old = organisation.calendars.order_by("-id").values("first_month", "pattern", "week_end", "push_period")[0]
+    new = _calendar_value(calendar, push_period)
+    if old == new:
+        return
+    _add_calendar(organisation, calendar, push_period, at)
+    record(CompanyEdited(organisation.id), by.stamp(at, via), [FieldChange("calendar", old, new)])
+
+
+@action
+def install_roles(*, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Install the shipped roles, or bring them up to date. Running it again changes nothing."""
+    require(by, Permission.SETTINGS_MANAGE)
+    at = at or timezone.now()
+    lock_tree()
+    has_changed = [_install_role(spec, by, via, at) for spec in ROLES]
+    if any(has_changed):
+        refresh_access()
+
+
+def _install_role(spec: RoleSpec, by: Actor, via: Via, at: datetime) -> bool:
+    wanted = {
+        "name": spec.name,
+        "read_reach": spec.read_reach.value,
+        "write_reach": spec.write_reach.value,
+        "permissions": " ".join(sorted(permission.value for permission in spec.permissions)),
+    }
+    role = Role.objects.select_for_update().filter(key=spec.key).first()
+    old = {field: getattr(role, field) if role else None for field in wanted}
+    if old == wanted:
+        return False
+    role, _ = Role.objects.update_or_create(key=spec.key, defaults=wanted)
+    Person.objects.filter(role=role).update(access_version=F("access_version") + 1)
+    changes = [FieldChange(field, old[field], value) for field, value in wanted.items() if old[field] != value]
+    record(RoleInstalled(role.id, key=spec.key), by.stamp(at, via), changes)
+    return True
+
+
+def _add_calendar(organisation: Organisation, calendar: FiscalCalendar, push_period: PeriodKind, at: datetime) -> None:
+    CalendarVersion.objects.create(
+        organisation=organisation, recorded_at=at, **_calendar_value(calendar, push_period)
+    )
+
+
+def _calendar_value(calendar: FiscalCalendar, push_period: PeriodKind) -> dict[str, str | int]:
+    values = asdict(calendar) | {"push_period": push_period.value}
+    return values | {"pattern": calendar.pattern.value}

@@ -1,0 +1,28 @@
+"""Ending what a person is signed in with: called by actions, in their transaction."""
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from quarterdeck.users.models import Invitation, Token
+
+
+def end_credentials(person_id: int, at: datetime) -> int:
+    """End all sessions, tokens and open links of a person. Returns how many tokens were revoked."""
+    end_sessions(person_id)
+    close_links(person_id, at)
+    return Token.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=at).update(revoked_at=at)
+
+
+def end_sessions(person_id: int, *, but: str = "") -> int:
+    """End the sessions of a person, except the one with the key `but`. Returns how many ended."""
+    known = UserSession.objects.filter(user_id=person_id).exclude(session_key=but)
+    ended, _ = Session.objects.filter(session_key__in=known.values("session_key")).delete()
+    known.delete()
+    return ended
+
+
+def close_links(person_id: int, at: datetime) -> None:
+    """Make links that set this person's password expire now."""
+    Invitation.objects.filter(person_id=person_id, used_at=None, expires_at__gt=at).update(expires_at=at)

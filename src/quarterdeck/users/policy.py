@@ -1,0 +1,50 @@
+"""Who acts in a request, and the door to pages: signed-in employees only, everyone else sees nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from quarterdeck.users.models import Person
+from quarterdeck.users.queries.actors import actor_from
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, ScopeKind
+
+__all__ = ["actor_of", "page", "require"]
+
+_KEY = "quarterdeck_actor"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a signed-in request, kept on it. Raises Http404 for an anonymous one: pages ask `page` first."""
+    actor = request.__dict__.get(_KEY)
+    if isinstance(actor, Actor):
+        return actor
+    if not isinstance(request.user, Person):
+        raise Http404
+    request.__dict__[_KEY] = actor = actor_from(request.user)
+    return actor
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only signed-in employees: the anonymous are sent to sign in and back here, partner users find nothing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if actor_of(request).scope.kind is ScopeKind.ORGANISATION:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # The page around the fragment is what to come back to; htmx follows this header with a full load.
+        where = redirect_to_login(request.headers.get("HX-Current-URL", "/"))
+        return HttpResponse(status=204, headers={"HX-Redirect": where.url})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

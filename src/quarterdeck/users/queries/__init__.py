@@ -1,0 +1,38 @@
+"""Reads about people and rights."""
+
+from quarterdeck.users.queries.actors import actor_for, actor_for_token, actor_from, system_actor
+from quarterdeck.users.queries.company import Company, company
+from quarterdeck.users.queries.people import (
+    PersonOption,
+    initials,
+    owner_options,
+    people_by_key,
+    people_names,
+    people_options,
+    person_by_email,
+    person_zone,
+    person_zones,
+)
+from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q
+
+__all__ = [
+    "Company",
+    "PersonOption",
+    "actor_for",
+    "actor_for_token",
+    "actor_from",
+    "company",
+    "initials",
+    "may_write_for",
+    "owner_options",
+    "people_by_key",
+    "people_names",
+    "people_options",
+    "person_by_email",
+    "person_zone",
+    "person_zones",
+    "scope_mine_q",
+    "scope_q",
+    "scope_team_q",
+    "system_actor",
+]

@@ -1,0 +1,54 @@
+"""The company of this installation."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pycountry
+
+from quarterdeck.users.models import CalendarVersion
+from quarterdeck.users.terms import OrganisationKind
+from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What reports and rules need to know of the company. `push_period`: close dates are pushed across its ends."""
+
+    organisation_id: int
+    name: str
+    time_zone: str
+    locale: str
+    reporting_currency: str
+    is_demo: bool
+    calendar: FiscalCalendar
+    push_period: PeriodKind
+
+
+def company() -> Company:
+    """The company with its newest fiscal calendar. One query. Raises NotFound before `install_company`."""
+    row = (
+        CalendarVersion.objects.select_related("organisation")
+        .filter(organisation__kind=OrganisationKind.COMPANY)
+        .order_by("-id")
+        .first()
+    )
+    if row is None:
+        raise NotFound("organisation")
+    organisation = row.organisation
+    return Company(
+        organisation_id=organisation.id,
+        name=organisation.name,
+        time_zone=organisation.time_zone,
+        locale=organisation.locale,
+        reporting_currency=organisation.reporting_currency,
+        is_demo=organisation.is_demo,
+        calendar=FiscalCalendar(row.first_month, CalendarPattern(row.pattern), row.week_end),
+        push_period=PeriodKind(row.push_period),
+    )
+
+
+@cache
+def currency_codes() -> frozenset[str]:
+    """The currencies of ISO 4217."""
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)

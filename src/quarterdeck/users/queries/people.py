@@ -1,0 +1,76 @@
+"""People as others need them: names, options of a select, time zones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from quarterdeck.users.models import Person
+from quarterdeck.users.queries.scopes import scope_q
+from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOption:
+    """A person to choose."""
+
+    id: int
+    name: str
+    initials: str
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last word, in capitals."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else ""
+
+
+def people_options(actor: Actor) -> list[PersonOption]:
+    """All active employees by name; nobody for a partner user."""
+    if actor.scope.kind is ScopeKind.ORGANISATION:
+        return []
+    return _options(_employees())
+
+
+def owner_options(actor: Actor) -> list[PersonOption]:
+    """The active employees whose records the actor may see, by name."""
+    return _options(_employees().filter(scope_q(actor, "pk")))
+
+
+def people_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, of whatever state; unknown ids are left out."""
+    return dict(Person.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def person_by_email(email: str) -> int | None:
+    """Id of the person with this sign-in address, or None."""
+    return Person.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+
+
+def people_by_key() -> dict[str, list[int]]:
+    """Ids of employees, of whatever state, by folded name: what a file's names are matched with."""
+    found: dict[str, list[int]] = {}
+    rows = Person.objects.filter(organisation__kind=OrganisationKind.COMPANY).order_by("pk")
+    for key, person_id in rows.values_list("name_key", "pk"):
+        found.setdefault(key, []).append(person_id)
+    return found
+
+
+def person_zone(person_id: int) -> str:
+    """Time zone of a person: their own, else their organisation's."""
+    return person_zones([person_id]).get(person_id, "UTC")
+
+
+def person_zones(ids: Iterable[int]) -> dict[int, str]:
+    """Time zones by person id; unknown ids are left out. One query."""
+    rows = Person.objects.filter(pk__in=set(ids)).values_list("pk", "time_zone", "organisation__time_zone")
+    return {person_id: own or company for person_id, own, company in rows}
+
+
+def _employees() -> QuerySet[Person]:
+    return Person.objects.filter(is_active=True, organisation__kind=OrganisationKind.COMPANY)
+
+
+def _options(people: QuerySet[Person]) -> list[PersonOption]:
+    rows = people.order_by("name_key", "pk").values_list("pk", "name")
+    return [PersonOption(person_id, name, initials(name)) for person_id, name in rows]

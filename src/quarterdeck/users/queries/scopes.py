@@ -1,0 +1,46 @@
+"""The one row predicate: what an actor may see and change, by owner. Everything else is nothing."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from quarterdeck.users.models import Access
+from quarterdeck.users.terms import Actor, Reach, ScopeKind
+
+
+def scope_q(actor: Actor, owner_field: str = "owner_id") -> Q:
+    """Predicate for the rows that the actor may see. Fails closed: an unknown scope sees nothing."""
+    if actor.scope.kind is ScopeKind.ALL:
+        return Q()
+    if actor.scope.kind is ScopeKind.PEOPLE:
+        return Q(_in_closure(actor, owner_field))
+    return _nothing()
+
+
+def scope_mine_q(actor: Actor, owner_field: str = "owner_id") -> Q:
+    """Predicate for the rows that the actor owns, within what they may see."""
+    return scope_q(actor, owner_field) & Q(**{owner_field: actor.person_id})
+
+
+def scope_team_q(actor: Actor, owner_field: str = "owner_id") -> Q:
+    """Predicate for the rows of the actor's own teams and below, within what they may see."""
+    if actor.scope.kind not in (ScopeKind.ALL, ScopeKind.PEOPLE):
+        return _nothing()
+    return Q(_in_closure(actor, owner_field))
+
+
+def may_write_for(actor: Actor, owner_id: int) -> bool:
+    """Whether the actor may change records of this owner: none, their own, their teams', or all."""
+    if actor.write_reach is Reach.ALL:
+        return True
+    if actor.write_reach is Reach.OWN:
+        return owner_id == actor.person_id
+    if actor.write_reach is Reach.TEAM:
+        return Access.objects.filter(person_id=actor.person_id, owner_id=owner_id, may_write=True).exists()
+    return False
+
+
+def _in_closure(actor: Actor, owner_field: str) -> Exists:
+    return Exists(Access.objects.filter(person_id=actor.person_id, owner_id=OuterRef(owner_field)))
+
+
+def _nothing() -> Q:
+    return Q(pk__in=())
