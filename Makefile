@@ -1,0 +1,33 @@
+# make run        the application with a demo company, on PORT (default 8000)
+# make test       everything: checks, both databases, browser journeys, documentation, packaging
+# make test-lite  the same without PostgreSQL and Chromium
+# make check      style, types, contracts, spelling, migrations
+# make assets     styles, icons and scripts, after a change in frontend/
+# make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
+# make bench      speed, as ratios to a bare floor
+.PHONY: run test test-lite check assets lock bench
+.SILENT:
+
+PORT ?= 8000
+FIND = python=$$(tools/find-python) &&
+
+run:
+	$(FIND) $$python tools/prepare.py run && QUARTERDECK_PORT=$(PORT) exec .venv/bin/quarterdeck run
+
+test:
+	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python tools/suites.py test
+
+test-lite:
+	$(FIND) $$python tools/prepare.py build && exec .venv/bin/python tools/suites.py lite
+
+check:
+	$(FIND) $$python tools/prepare.py build && exec .venv/bin/python tools/suites.py check
+
+assets:
+	$(FIND) $$python tools/prepare.py build
+
+bench:
+	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance
+
+lock:
+	$(FIND) $$python tools/lock.py

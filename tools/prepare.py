@@ -1,0 +1,132 @@
+"""Makes a checkout ready: `prepare.py run` for the application, `prepare.py test` or `lite` for the suites.
+
+Every step looks first whether there is anything to do, so the second run takes a moment. Standard library only.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from steps import ROOT, VENV, StepFailedError, Steps, guarded
+
+LOCK = ROOT / "requirements" / "development.lock"
+PYTHON = VENV / "bin" / "python"
+INSTALLED = VENV / "installed-from"
+EDITABLE = VENV / "editable-from"
+TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "postgresql": ("initdb",)}
+
+
+def environment(_: Steps) -> str:
+    """The virtual environment, made anew when it belongs to another place or Python."""
+    if PYTHON.exists():
+        probe = subprocess.run(
+            [PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=False
+        )
+        if probe.stdout.strip() == str(VENV):
+            return "ready"
+        shutil.rmtree(VENV)
+    venv.create(VENV, with_pip=True, symlinks=True)
+    return f"Python {sys.version.split()[0]}"
+
+
+def packages(steps: Steps) -> str:
+    """The locked packages, each checked against its hash."""
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if INSTALLED.is_file() and INSTALLED.read_text() == wanted:
+        return "as locked"
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        LOCK,
+    ]
+    steps.run(command, hint="pysqlite3 is compiled when no wheel fits: that needs a C compiler and Python's headers.")
+    INSTALLED.write_text(wanted)
+    return f"{LOCK.read_text().count('==')} installed as locked"
+
+
+def front_end(steps: Steps) -> str:
+    """The application itself, editable; its build hook makes styles, icons and scripts."""
+    sources = (ROOT / "pyproject.toml").read_bytes() + (ROOT / "hatch_build.py").read_bytes()
+    wanted = hashlib.sha256(sources).hexdigest()
+    if EDITABLE.is_file() and EDITABLE.read_text() == wanted:
+        before = bundle_stamp()
+        steps.run([PYTHON, "hatch_build.py"])
+        return "up to date" if before == bundle_stamp() else "built"
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    steps.run([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
+    EDITABLE.write_text(wanted)
+    return "built"
+
+
+def bundle_stamp() -> str:
+    """What the present bundle was built from."""
+    stamp = ROOT / "src" / "quarterdeck" / "kit" / "static" / "app" / "built-from"
+    return stamp.read_text() if stamp.is_file() else ""
+
+
+def demo(steps: Steps) -> str:
+    """A migrated database with the demo company; an existing one is kept."""
+    steps.run([VENV / "bin" / "quarterdeck", "demo"])
+    return "ready"
+
+
+def test_programs(steps: Steps) -> str:
+    """PostgreSQL and Chromium from the distribution: installed as root, named otherwise."""
+    missing = [package for package, programs in TEST_PROGRAMS.items() if not any(map(find_program, programs))]
+    if not missing:
+        return "PostgreSQL and Chromium are there"
+    line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise StepFailedError(
+            f"The tests need {' and '.join(missing)}. As root, run:\n    {line}\n"
+            "Or run `make test-lite`, which does without both."
+        )
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    steps.run(["apt-get", "update"], env=quiet)
+    steps.run(line.split(), env=quiet)
+    return f"installed {' and '.join(missing)}"
+
+
+def find_program(name: str) -> str | None:
+    """A program in PATH or in PostgreSQL's own folders."""
+    folders = [os.environ.get("PATH", ""), *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    return shutil.which(name, path=os.pathsep.join(folders))
+
+
+Work = tuple[str, Callable[[Steps], str]]
+BASE: list[Work] = [
+    ("Virtual environment", environment),
+    ("Packages", packages),
+    ("Front end", front_end),
+]
+GOALS: dict[str, list[Work]] = {
+    "build": BASE,
+    "run": [*BASE, ("Database and demo company", demo)],
+    "test": [("PostgreSQL and Chromium", test_programs), *BASE],
+}
+
+
+def main() -> int:
+    """Run the steps of one goal."""
+    work = GOALS[sys.argv[1]]
+    steps = Steps(len(work))
+    for title, function in work:
+        steps.step(title, function)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(main))

