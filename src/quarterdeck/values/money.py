@@ -5,16 +5,19 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 # ISO 4217 exponents other than 2. CLDR's digits (babel) are for display and differ for some of these.
-_EXPONENTS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3) | dict.fromkeys(("CLF", "UYW"), 4)  # fmt: skip
+_BY_EXPONENT = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_EXPONENTS = {code: places for places, codes in _BY_EXPONENT.items() for code in codes.split()}
 MAX_MINOR = 2**63 - 1
 RATE_SCALE = 10**10
 _LONGEST = len(str(MAX_MINOR))
 
 
 class MoneyError(ValueError):
-    """An amount that cannot be stored exactly: `code` is not_a_number, over_precise or too_large."""
+    """A number that cannot be stored exactly: `code` is not_a_number, over_precise or too_large."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -24,6 +27,27 @@ class MoneyError(ValueError):
 def exponent(currency: str) -> int:
     """Decimal places of a currency's minor unit (ISO 4217): EUR 2, JPY 0, KWD 3."""
     return _EXPONENTS.get(currency, 2)
+
+
+def scaled(number: Decimal, places: int) -> int:
+    """A decimal times 10^places, exact, within 2^63-1 either way. Raises MoneyError when it cannot be.
+
+    Counts digits instead of calculating: Decimal's arithmetic would round the thirtieth digit away.
+    """
+    if not number.is_finite():
+        raise MoneyError("not_a_number", "not a finite number")
+    if not number:
+        return 0
+    if number.adjusted() + places > _LONGEST:
+        raise MoneyError("too_large", "the number is too large")
+    sign, digits, power = number.as_tuple()
+    missing = int(power) + places
+    if missing < 0 and any(digits[missing:]):
+        raise MoneyError("over_precise", f"more than {places} decimal places")
+    whole = int("".join(map(str, digits[:missing] if missing < 0 else digits)) or "0") * 10 ** max(missing, 0)
+    if whole > MAX_MINOR:
+        raise MoneyError("too_large", "the number is too large")
+    return -whole if sign else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +64,8 @@ class Money:
 
     @property
     def minor(self) -> int:
-        """Minor units. Raises MoneyError when the amount has finer places than the currency, or past 2^63-1.
-
-        Counts digits instead of calculating: Decimal's arithmetic would round the thirtieth digit away.
-        """
-        if not self.amount.is_finite():
-            raise MoneyError("not_a_number", "not a finite amount")
-        if not self.amount:
-            return 0
-        places = exponent(self.currency)
-        if self.amount.adjusted() + places > _LONGEST:
-            raise MoneyError("too_large", "the amount is too large")
-        sign, digits, power = self.amount.as_tuple()
-        missing = int(power) + places
-        if missing < 0 and any(digits[missing:]):
-            raise MoneyError("over_precise", f"{self.currency} has {places} decimal places")
-        whole = int("".join(map(str, digits[:missing] if missing < 0 else digits)) or "0") * 10 ** max(missing, 0)
-        if whole > MAX_MINOR:
-            raise MoneyError("too_large", "the amount is too large")
-        return -whole if sign else whole
+        """Minor units. Raises MoneyError when the amount has finer places than the currency, or past 2^63-1."""
+        return scaled(self.amount, exponent(self.currency))
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)

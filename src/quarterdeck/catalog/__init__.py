@@ -1,0 +1,1 @@
+"""Products, currencies, dated rates, and the one conversion of money."""

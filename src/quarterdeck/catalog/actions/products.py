@@ -1,0 +1,142 @@
+"""Writes of products."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.catalog.events import ProductAdded, ProductArchived, ProductEdited, ProductEvent, ProductReactivated
+from quarterdeck.catalog.models import Product
+from quarterdeck.catalog.queries import active_currencies
+from quarterdeck.catalog.rules import price_micro, price_of_micro, product_verdict
+from quarterdeck.catalog.terms import NewProduct, ProductState
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import clean_line, fold
+from quarterdeck.values.verdict import NotFound, Refused, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSaved:
+    """A product after a write. `seq` is the journal entry's, None when nothing changed."""
+
+    product_id: int
+    version: int
+    seq: int | None
+
+
+@action
+def add_product(*, new: NewProduct, by: Actor, via: Via, at: datetime | None = None) -> ProductSaved:
+    """Add a product. Raises NotPermitted, or Refused with every reason the rules give."""
+    require(by, Permission.PRODUCTS_MANAGE)
+    product = Product(created_at=at or timezone.now())
+    kept = _accepted(new, product.pk)
+    changes = _write(product, NewProduct(name=""), kept)
+    product.updated_at = product.created_at
+    product.save(force_insert=True)
+    seq = record(ProductAdded(record_id=product.pk), by.stamp(product.created_at, via), changes)
+    return ProductSaved(product.pk, product.version, seq)
+
+
+@action
+def edit_product(
+    *,
+    product_id: int,
+    changes: Mapping[str, Any],
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> ProductSaved:
+    """Change fields of a product (names as in NewProduct). Raises NotPermitted, NotFound, Stale, Refused."""
+    require(by, Permission.PRODUCTS_MANAGE)
+    product = _locked(product_id)
+    if version is not None and version != product.version:
+        raise Stale(expected=version, found=product.version)
+    before = _fields_of(product)
+    kept = _accepted(replace(before, **changes), product.pk)
+    written = _write(product, before, kept)
+    if not written:
+        return ProductSaved(product.pk, product.version, None)
+    return _save(product, ProductEdited(record_id=product.pk), written, by.stamp(at or timezone.now(), via))
+
+
+@action
+def archive_product(*, product_id: int, by: Actor, via: Via, at: datetime | None = None) -> ProductSaved:
+    """Take a product out of what can be picked; records that name it keep it. Raises NotPermitted, NotFound."""
+    require(by, Permission.PRODUCTS_MANAGE)
+    product = _locked(product_id)
+    return _set_state(
+        product, ProductState.ARCHIVED, ProductArchived(record_id=product.pk), by.stamp(at or timezone.now(), via)
+    )
+
+
+@action
+def reactivate_product(*, product_id: int, by: Actor, via: Via, at: datetime | None = None) -> ProductSaved:
+    """Let an archived product be picked again. Raises Refused when its name is taken meanwhile."""
+    require(by, Permission.PRODUCTS_MANAGE)
+    product = _locked(product_id)
+    if product.state != ProductState.ACTIVE:
+        _accepted(_fields_of(product), product.pk)
+    return _set_state(
+        product, ProductState.ACTIVE, ProductReactivated(record_id=product.pk), by.stamp(at or timezone.now(), via)
+    )
+
+
+def _locked(product_id: int) -> Product:
+    product = Product.objects.select_for_update().filter(pk=product_id).first()
+    if product is None:
+        raise NotFound("product")
+    return product
+
+
+def _accepted(product: NewProduct, product_id: int) -> NewProduct:
+    """The product with clean texts, as the rules accept it."""
+    kept = replace(
+        product,
+        name=clean_line(product.name),
+        family=clean_line(product.family),
+        currency=product.currency.strip().upper(),
+    )
+    taken = Product.objects.filter(state=ProductState.ACTIVE, name_key=_key(kept.name)).exclude(pk=product_id)
+    reasons = product_verdict(kept, name_is_taken=taken.exists(), active_currencies=active_currencies())
+    if reasons:
+        raise Refused(reasons)
+    return kept
+
+
+def _key(name: str) -> str:
+    return fold(name)[:200]
+
+
+def _fields_of(product: Product) -> NewProduct:
+    return NewProduct(product.name, product.family, price_of_micro(product.list_price_micro), product.currency)
+
+
+def _write(product: Product, before: NewProduct, after: NewProduct) -> list[FieldChange]:
+    product.name, product.name_key, product.family = after.name, _key(after.name), after.family
+    product.list_price_micro, product.currency = price_micro(after.list_price), after.currency
+    return [
+        FieldChange(field.name, getattr(before, field.name), getattr(after, field.name))
+        for field in fields(NewProduct)
+        if getattr(before, field.name) != getattr(after, field.name)
+    ]
+
+
+def _set_state(product: Product, state: ProductState, event: ProductEvent, stamp: Stamp) -> ProductSaved:
+    if product.state == state:
+        return ProductSaved(product.pk, product.version, None)
+    change = FieldChange("state", product.state, state.value)
+    product.state = state.value
+    return _save(product, event, [change], stamp)
+
+
+def _save(product: Product, event: ProductEvent, changes: Sequence[FieldChange], stamp: Stamp) -> ProductSaved:
+    product.version += 1
+    product.updated_at = stamp.at
+    product.save(force_update=True)
+    return ProductSaved(product.pk, product.version, record(event, stamp, changes))
