@@ -1,0 +1,55 @@
+"""Files being imported and their staged rows."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.imports.terms import ImportState, Judged
+from quarterdeck.values.ids import new_id
+
+
+class Import(models.Model):
+    """One file brought in under one mapping: where it stands, and how its rows were judged."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=14)
+    file_name = models.CharField(max_length=255)
+    file_digest = models.CharField(max_length=64)
+    mapping = models.TextField()
+    as_of = models.DateField(null=True)
+    judged = models.CharField(max_length=8, default=Judged.HISTORY.value)
+    quiet = models.BooleanField(default=True)
+    is_lenient = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default=ImportState.CHECKING.value)
+    unused_columns = models.TextField(default="[]")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("file_digest", "state", name="import_file")]
+
+
+class ImportRow(models.Model):
+    """One row of a file with its verdict: what applying it will do, or what must be mended first."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    line = models.IntegerField()
+    plan = models.CharField(max_length=9)
+    match_key = models.CharField(max_length=254, default="", blank=True)
+    record_id = models.BigIntegerField(null=True)
+    facts = models.TextField(default="{}")
+    problems = models.TextField(default="[]")
+    outcome = models.CharField(max_length=8, default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("batch", "line", name="import_line_once")]
+        indexes: ClassVar = [
+            models.Index("batch", "match_key", name="import_match", condition=~Q(match_key="")),
+            models.Index("batch", "outcome", "line", name="import_open"),
+        ]

@@ -1,0 +1,150 @@
+"""From the text of a cell to a value, and how to mend it when there is none."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from quarterdeck.imports.terms import FieldType, Reading
+from quarterdeck.values.ids import parse_id
+from quarterdeck.values.text import Text, fold
+
+Value = str | int | Decimal | date | datetime
+_EXAMPLE = date(2026, 2, 28)
+
+
+class CellError(ValueError):
+    """A cell that means nothing for its field; `text` says how to mend it."""
+
+    def __init__(self, code: str, text: Text) -> None:
+        super().__init__(str(text))
+        self.code = code
+        self.text = text
+
+
+def parse_cell(text: str, kind: FieldType, reading: Reading) -> Value:
+    """The value of a filled cell. Raises CellError when the text is none of this type."""
+    if kind in _BY_READING:
+        return _BY_READING[kind](text, reading)
+    return _PLAIN[kind](text)
+
+
+def _number(text: str, reading: Reading) -> Decimal:
+    if not _number_pattern(reading.decimal, reading.grouping).fullmatch(text):
+        raise _no_number(reading)
+    plain = text.replace(reading.grouping, "") if reading.grouping else text
+    return Decimal(plain.replace(reading.decimal, "."))
+
+
+@cache
+def _number_pattern(decimal: str, grouping: str) -> re.Pattern[str]:
+    """Plain digits, or groups of three: a grouping mark elsewhere is a decimal mark in the wrong mapping."""
+    point, group = re.escape(decimal), re.escape(grouping)
+    whole = f"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if grouping else "[0-9]+"
+    return re.compile(f"[+-]?(?:{whole})(?:{point}[0-9]+)?")
+
+
+def _no_number(reading: Reading) -> CellError:
+    return CellError(
+        "not_a_number",
+        Text.of("Not a number. Write it like {example}, without a currency sign.", example=f"1234{reading.decimal}50"),
+    )
+
+
+def _integer(text: str, reading: Reading) -> int:
+    number = _number(text, reading)
+    if number != int(number):
+        raise CellError("not_whole", Text.of("Write a whole number."))
+    return int(number)
+
+
+def _percent(text: str, reading: Reading) -> int:
+    """Basis points of a percentage, written with or without the sign."""
+    number = _number(text.removesuffix("%").strip(), reading) * 100
+    if number != int(number):
+        raise CellError("over_precise", Text.of("A percentage has two decimal places at most."))
+    return int(number)
+
+
+def _day(text: str, reading: Reading) -> date:
+    found = _moment(text, reading)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def _moment(text: str, reading: Reading) -> date | datetime:
+    found = _parse_moment(text, reading.dates)
+    if found is None:
+        example = _EXAMPLE.strftime(reading.dates[0]) if reading.dates else _EXAMPLE.isoformat()
+        raise CellError("not_a_day", Text.of("There is no such day. Write days like {example}.", example=example))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _parse_moment(text: str, formats: tuple[str, ...]) -> date | datetime | None:
+    for form in formats:
+        try:
+            if form == "%Y-%m-%d":
+                return date.fromisoformat(text) if len(text) == 10 else None
+            found = datetime.strptime(text, form)  # noqa: DTZ007  a zone is given by the format or by the company
+        except ValueError:
+            continue
+        return found if "%H" in form or "%I" in form else found.date()
+    return None
+
+
+def _country(text: str) -> str:
+    code = _countries().get(fold(text))
+    if code is None:
+        raise CellError(
+            "country_unknown",
+            Text.of("No country is called {name}. Write its English name or two-letter code.", name=text),
+        )
+    return code
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Alpha-2 codes by folded code and name. Loaded late: the tables take a moment."""
+    import pycountry
+
+    known: dict[str, str] = {}
+    for country in pycountry.countries:
+        names = (
+            country.alpha_2,
+            country.alpha_3,
+            country.name,
+            *(getattr(country, key, "") for key in ("common_name", "official_name")),
+        )
+        known |= {fold(name): country.alpha_2 for name in names if name}
+    return known
+
+
+def _public_id(text: str) -> int:
+    try:
+        return parse_id(text)
+    except ValueError as error:
+        raise CellError("not_an_id", Text.of("Not an id of a record here. Ids have 13 letters and digits.")) from error
+
+
+_PLAIN: dict[FieldType, Callable[[str], Value]] = {
+    FieldType.TEXT: str,
+    FieldType.COUNTRY: _country,
+    FieldType.PUBLIC_ID: _public_id,
+}
+_BY_READING: dict[FieldType, Callable[[str, Reading], Value]] = {
+    FieldType.AMOUNT: _number,
+    FieldType.INTEGER: _integer,
+    FieldType.PERCENT: _percent,
+    FieldType.DAY: _day,
+    FieldType.MOMENT: _moment,
+}
+
+
+def instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
+    """When that was, in UTC: a bare day begins at midnight in the company's zone, a bare time is local there."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return local.astimezone(UTC)

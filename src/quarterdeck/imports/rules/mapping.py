@@ -1,0 +1,209 @@
+"""Reading a mapping file. Whatever it says that is not known is an error that names its place."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from quarterdeck.imports.terms import (
+    FIELDS,
+    HISTORY_FIELDS,
+    MATCH_FIELDS,
+    FieldMapping,
+    FileMapping,
+    HistoryRules,
+    Kind,
+    Reading,
+    UnknownValue,
+)
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason, Refused
+
+DELIMITERS = (",", ";", "\t", "|")
+_TOP = ("kind", "file", "match", "reading", "fields", "history")
+_READING = ("delimiter", "dates", "decimal", "grouping")
+_FIELD = ("column", "join", "separator", "default", "values", "unknown")
+_UNKNOWN = ("value", "when")
+_HISTORY = ("as_of", "start", "entered", "at_close")
+
+
+def parse_mapping(text: str) -> FileMapping:
+    """The mapping written in this TOML text. Raises Refused with one reason per error, each with its place."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused.because(
+            "mapping_not_toml", Text.of("The mapping is not written in TOML: {error}.", error=str(error))
+        ) from error
+    reader = _Reader()
+    mapping = reader.mapping(table)
+    if reader.reasons or mapping is None:
+        raise Refused(reader.reasons)
+    return mapping
+
+
+class _Reader:
+    """Walks the tables of one mapping file and gathers what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+
+    def mapping(self, table: Mapping[str, object]) -> FileMapping | None:
+        self._known(table, _TOP, "")
+        kind_name = self._text(table, "kind", "")
+        if kind_name not in set(Kind):
+            self._wrong("kind", Text.of("Say which kind of rows the file holds: {known}.", known=", ".join(Kind)))
+            return None
+        kind = Kind(kind_name)
+        fields = self._fields(self._table(table, "fields", ""), kind)
+        mapping = FileMapping(
+            kind=kind,
+            match=self._match(self._text(table, "match", ""), kind, fields),
+            fields=fields,
+            file=self._text(table, "file", ""),
+            reading=self._reading(self._table(table, "reading", "")),
+            history=self._history(self._table(table, "history", ""), fields) if "history" in table else None,
+        )
+        self._fit(mapping)
+        return mapping
+
+    def _fit(self, mapping: FileMapping) -> None:
+        """What only the whole mapping shows: missing fields, history without its dates."""
+        dated = HISTORY_FIELDS & mapping.fields.keys()
+        if dated and mapping.history is None:
+            self._wrong(f"fields.{min(dated)}", Text.of("Dates of the past need a [history] part, empty if need be."))
+        if mapping.history is not None and "created_at" not in mapping.fields:
+            self._wrong("history", Text.of("History needs the field created_at."))
+
+    def _match(self, match: str, kind: Kind, fields: Mapping[str, FieldMapping]) -> str:
+        allowed = MATCH_FIELDS[kind]
+        if match not in allowed:
+            self._wrong(
+                "match", Text.of("Name the field that finds a record already here: {known}.", known=", ".join(allowed))
+            )
+        elif match not in fields:
+            self._wrong("match", Text.of("The field {field} is not mapped.", field=match))
+        return match
+
+    def _fields(self, table: Mapping[str, object], kind: Kind) -> dict[str, FieldMapping]:
+        if not table:
+            self._wrong("fields", Text.of("Say which column fills which field."))
+        self._known(table, tuple(FIELDS[kind]), "fields")
+        fields = {name: self._field(value, f"fields.{name}") for name, value in table.items() if name in FIELDS[kind]}
+        for name, mapped in fields.items():
+            for other in (*mapped.join, *(key for rule in mapped.unknown for key in rule.when)):
+                if other not in fields or fields[other].join:
+                    self._wrong(
+                        f"fields.{name}", Text.of("{field} is not a field mapped from a column here.", field=other)
+                    )
+        return fields
+
+    def _field(self, value: object, place: str) -> FieldMapping:
+        if isinstance(value, str):
+            return FieldMapping(column=value)
+        if not isinstance(value, dict):
+            self._wrong(place, Text.of("Write a column's name, or a table."))
+            return FieldMapping()
+        self._known(value, _FIELD, place)
+        field = FieldMapping(
+            column=self._text(value, "column", place),
+            join=self._texts(value, "join", place),
+            separator=self._text(value, "separator", place, " "),
+            default=self._text(value, "default", place),
+            values=self._text_table(value, "values", place),
+            unknown=self._unknown(value.get("unknown", []), f"{place}.unknown"),
+        )
+        if bool(field.column) + bool(field.join) > 1 or not (field.column or field.join or field.default):
+            self._wrong(place, Text.of("Give either a column, or fields to join, or a default alone."))
+        return field
+
+    def _unknown(self, rules: object, place: str) -> tuple[UnknownValue, ...]:
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            self._wrong(place, Text.of("Write a list of tables with value and when."))
+            return ()
+        for rule in rules:
+            self._known(rule, _UNKNOWN, place)
+        return tuple(UnknownValue(self._text(r, "value", place), self._text_table(r, "when", place)) for r in rules)
+
+    def _reading(self, table: Mapping[str, object]) -> Reading:
+        self._known(table, _READING, "reading")
+        reading = Reading(
+            delimiter=self._text(table, "delimiter", "reading"),
+            dates=self._texts(table, "dates", "reading", ("%Y-%m-%d",)),
+            decimal=self._text(table, "decimal", "reading", "."),
+            grouping=self._text(table, "grouping", "reading"),
+        )
+        if reading.delimiter and reading.delimiter not in DELIMITERS:
+            self._wrong("reading.delimiter", Text.of("The delimiter is a comma, semicolon, tabulator or vertical bar."))
+        if reading.decimal not in (".", ",") or reading.grouping == reading.decimal:
+            self._wrong(
+                "reading.decimal", Text.of("The decimal mark is a point or a comma, and not the grouping mark.")
+            )
+        return reading
+
+    def _history(self, table: Mapping[str, object], fields: Mapping[str, FieldMapping]) -> HistoryRules:
+        self._known(table, _HISTORY, "history")
+        as_of = table.get("as_of")
+        if isinstance(as_of, datetime) or not isinstance(as_of, date | None):
+            self._wrong("history.as_of", Text.of("Write a day, without quotes: 2017-12-31."))
+            as_of = None
+        rules = HistoryRules(
+            as_of=as_of,
+            start=self._text(table, "start", "history"),
+            entered=self._text_table(table, "entered", "history"),
+            at_close=self._texts(table, "at_close", "history"),
+        )
+        for name in rules.at_close:
+            if name not in fields:
+                self._wrong("history.at_close", Text.of("The field {field} is not mapped.", field=name))
+        return rules
+
+    def _known(self, table: Mapping[str, object], known: Iterable[str], place: str) -> None:
+        for key in table.keys() - set(known):
+            where = f"{place}.{key}" if place else key
+            near = difflib.get_close_matches(key, list(known), 1)
+            text = (
+                Text.of("This is not a word of mapping files. Did you mean {near}?", near=near[0])
+                if near
+                else Text.of("This is not a word of mapping files. Known here: {known}.", known=", ".join(known))
+            )
+            self._wrong(where, text)
+
+    def _table(self, table: Mapping[str, object], key: str, place: str) -> Mapping[str, object]:
+        value = table.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self._wrong(f"{place}.{key}" if place else key, Text.of("Write a table."))
+        return {}
+
+    def _text(self, table: Mapping[str, object], key: str, place: str, default: str = "") -> str:
+        value = table.get(key, default)
+        if isinstance(value, str):
+            return value
+        self._wrong(f"{place}.{key}" if place else key, Text.of("Write a text, in quotes."))
+        return default
+
+    def _texts(
+        self, table: Mapping[str, object], key: str, place: str, default: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        value = table.get(key, list(default))
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self._wrong(f"{place}.{key}", Text.of("Write a list of texts."))
+        return default
+
+    def _text_table(self, table: Mapping[str, object], key: str, place: str) -> dict[str, str]:
+        value = self._table(table, key, place)
+        if all(isinstance(item, str) for item in value.values()):
+            return {name: str(item) for name, item in value.items()}
+        self._wrong(f"{place}.{key}", Text.of("Write texts, in quotes."))
+        return {}
+
+    def _wrong(self, place: str, text: Text) -> None:
+        self.reasons.append(
+            Reason(
+                code="mapping_error",
+                text=Text.of("In the mapping, at {place}: {text}", place=place, text=text),
+                field=place,
+            )
+        )

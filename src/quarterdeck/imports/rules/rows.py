@@ -1,0 +1,96 @@
+"""One row of a file, by its mapping: values by field, and what must be mended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quarterdeck.imports.rules.cells import CellError, Value, parse_cell
+from quarterdeck.imports.rules.table import LONGEST_CELL
+from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
+from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.text import clean_line
+from quarterdeck.values.verdict import Reason
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """What a row says: values by field (absent when the cell is empty), texts of stage dates, problems."""
+
+    line: int
+    values: dict[str, Value]
+    entered: dict[str, Value]
+    problems: list[Problem]
+    texts: dict[str, str]
+
+
+class RowReader:
+    """Reads rows of one file. Built once per file, since a row is read thousands of times."""
+
+    def __init__(self, mapping: FileMapping) -> None:
+        self._mapping = mapping
+        self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
+        self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]
+        self._joined = [(name, field) for name, field in mapping.fields.items() if field.join]
+        self._entered = mapping.history.entered if mapping.history else {}
+        self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
+
+    def read(self, line: int, cells: Mapping[str, str]) -> ReadRow:
+        """The row's values and problems."""
+        row = ReadRow(line, {}, {}, [], {})
+        for name, field in self._plain:
+            row.texts[name] = self._text(row, name, field, cells)
+        for name, field in self._unknown:
+            if any(row.texts[name] == rule.value and self._holds(row, rule.when) for rule in field.unknown):
+                row.texts[name] = ""
+        for name, field in self._joined:
+            row.texts[name] = (
+                field.separator.join(filter(None, (row.texts[part] for part in field.join))) or field.default
+            )
+        for name, text in row.texts.items():
+            value = self._value(row, text, self._specs[name].type, field=name)
+            if value is not None:
+                row.values[name] = value
+        for stage, column in self._entered.items():
+            value = self._value(row, clean_line(cells[column]), FieldType.MOMENT, column=column)
+            if value is not None:
+                row.entered[stage] = value
+        return row
+
+    def column(self, name: str) -> str:
+        """The column a field comes from, or the field's own name when several or none feed it."""
+        field = self._mapping.fields.get(name)
+        return field.column if field and field.column else name
+
+    def problem(self, row: ReadRow, name: str, reason: Reason) -> None:
+        """Note what is wrong with a field of the row."""
+        row.problems.append(
+            Problem(row.line, self.column(name) if name else "", shown(row.texts.get(name, "")), reason)
+        )
+
+    def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, str]) -> str:
+        if not field.column:
+            return field.default
+        raw = cells[field.column]
+        if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
+            row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
+            return ""
+        text = clean_line(raw)
+        return field.values.get(text, text) or field.default
+
+    def _holds(self, row: ReadRow, when: Mapping[str, str]) -> bool:
+        return all(row.texts[other] == wanted for other, wanted in when.items())
+
+    def _value(self, row: ReadRow, text: str, kind: FieldType, *, field: str = "", column: str = "") -> Value | None:
+        if not text:
+            return None
+        try:
+            return parse_cell(text, kind, self._mapping.reading)
+        except CellError as error:
+            reason = Reason(error.code, error.text, field=field)
+            row.problems.append(Problem(row.line, column or self.column(field), shown(text), reason))
+            return None
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """A cell's text as a message quotes it: control characters made visible, cut when long."""
+    visible = "".join(letter if letter.isprintable() else "�" for letter in text[: longest + 1])
+    return visible[:longest] + "…" if len(visible) > longest else visible

@@ -1,0 +1,225 @@
+"""Words of imports: kinds of files, what a column may become, verdicts on rows, the demo company's plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+from quarterdeck.values.verdict import Reason
+
+
+class Kind(StrEnum):
+    """What the rows of a file are."""
+
+    PEOPLE = "people"
+    ACCOUNTS = "accounts"
+    PRODUCTS = "products"
+    OPPORTUNITIES = "opportunities"
+
+
+class FieldType(StrEnum):
+    """How the text of a cell becomes a value."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+    PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    COUNTRY = "country"
+    PUBLIC_ID = "public_id"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field that a column may fill. `is_required` means every new record needs it."""
+
+    type: FieldType = FieldType.TEXT
+    is_required: bool = False
+
+
+_TEXT, _NEEDED = FieldSpec(), FieldSpec(is_required=True)
+
+FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
+    Kind.PEOPLE: {
+        "name": _NEEDED,
+        "email": _TEXT,
+        "role": _TEXT,
+        "manager": _TEXT,
+        "team": _TEXT,
+        "parent_team": _TEXT,
+        "member_since": FieldSpec(FieldType.DAY),
+    },
+    Kind.ACCOUNTS: {
+        "name": _NEEDED,
+        "kind": _TEXT,
+        "domain": _TEXT,
+        "industry": _TEXT,
+        "employees": FieldSpec(FieldType.INTEGER),
+        "country": FieldSpec(FieldType.COUNTRY),
+        "region": _TEXT,
+        "phone": _TEXT,
+        "email": _TEXT,
+        "parent": _TEXT,
+        "owner": _TEXT,
+    },
+    Kind.PRODUCTS: {
+        "name": _NEEDED,
+        "family": _TEXT,
+        "list_price": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
+    },
+    Kind.OPPORTUNITIES: {
+        "id": FieldSpec(FieldType.PUBLIC_ID),
+        "external_id": _TEXT,
+        "name": _NEEDED,
+        "pipeline": _TEXT,
+        "stage": _TEXT,
+        "owner": _NEEDED,
+        "account": _TEXT,
+        "amount": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
+        "close_date": FieldSpec(FieldType.DAY),
+        "category": _TEXT,
+        "seller_probability": FieldSpec(FieldType.PERCENT),
+        "product": _TEXT,
+        "channel": _TEXT,
+        "source": _TEXT,
+        "type": _TEXT,
+        "loss_reason": _TEXT,
+        "competitor": _TEXT,
+        "order_reference": _TEXT,
+        "created_at": FieldSpec(FieldType.MOMENT),
+        "closed_at": FieldSpec(FieldType.MOMENT),
+    },
+}
+
+# Fields by which a row may find the record it is about.
+MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.PEOPLE: ("name", "email"),
+    Kind.ACCOUNTS: ("name", "domain"),
+    Kind.PRODUCTS: ("name",),
+    Kind.OPPORTUNITIES: ("external_id", "id"),
+}
+
+# Fields that only a file of history carries: dates of the past.
+HISTORY_FIELDS = frozenset({"created_at", "closed_at"})
+
+
+class Plan(StrEnum):
+    """What applying a row will do, as the check found it."""
+
+    CREATE = "create"
+    HISTORY = "history"
+    CHANGE = "change"
+    MOVE = "move"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+PLAN_LABELS = {
+    Plan.CREATE: N_("new"),
+    Plan.HISTORY: N_("new, with its history"),
+    Plan.CHANGE: N_("changed"),
+    Plan.MOVE: N_("moved to another stage"),
+    Plan.UNCHANGED: N_("same as stored"),
+    Plan.BAD: N_("to mend"),
+}
+
+
+class Outcome(StrEnum):
+    """What became of a row when it was applied."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    LEFT_OUT = "left_out"
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+
+
+class Judged(StrEnum):
+    """How rows with dates of their own are judged: as history, or by the rules like any other entry."""
+
+    HISTORY = "history"
+    RULES = "rules"
+
+
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a file: where (line, column, the cell's text) and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A text that means "not known" when the row's other fields are as `when` says."""
+
+    value: str
+    when: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """Where a field's value comes from: a column, other fields joined, or only a default."""
+
+    column: str = ""
+    join: tuple[str, ...] = ()
+    separator: str = " "
+    default: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[UnknownValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How cells are written: day formats (strptime), decimal and grouping marks, the delimiter."""
+
+    delimiter: str = ""
+    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    decimal: str = "."
+    grouping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRules:
+    """How dates become history: day for undated rows, columns by stage, what is known at closing only."""
+
+    as_of: date | None = None
+    start: str = ""
+    entered: Mapping[str, str] = field(default_factory=dict)
+    at_close: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A mapping file, read and verified."""
+
+    kind: Kind
+    match: str
+    fields: Mapping[str, FieldMapping]
+    file: str = ""
+    reading: Reading = Reading()
+    history: HistoryRules | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns a file must have, in order of first use."""
+        named = [mapped.column for mapped in self.fields.values() if mapped.column]
+        if self.history is not None:
+            named += self.history.entered.values()
+        return tuple(dict.fromkeys(named))

@@ -1,0 +1,115 @@
+"""Reading delimited files: what is accepted, and that what is not names its line."""
+
+import io
+
+import pytest
+
+from quarterdeck.imports.rules.table import Row, read_table
+from quarterdeck.imports.terms import Problem
+from quarterdeck.values.verdict import Refused
+
+ANY = (",", ";", "\t", "|")
+
+
+def read(
+    data: bytes, columns: tuple[str, ...] = ("name", "price"), delimiters: tuple[str, ...] = ANY
+) -> list[Row | Problem]:
+    return list(read_table(io.BytesIO(data), columns=columns, delimiters=delimiters)[1])
+
+
+def refusal(data: bytes, columns: tuple[str, ...] = ("name", "price")) -> tuple[str, str]:
+    with pytest.raises(Refused) as caught:
+        read(data, columns)
+    return caught.value.reasons[0].code, str(caught.value.reasons[0].text)
+
+
+def rows(found: list[Row | Problem]) -> list[tuple[int, dict[str, str]]]:
+    assert all(isinstance(row, Row) for row in found), found
+    return [(row.line, row.cells) for row in found if isinstance(row, Row)]
+
+
+@pytest.mark.parametrize("mark", [b",", b";", b"\t", b"|"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_each_delimiter_and_line_end_is_found_out(mark: bytes, end: bytes) -> None:
+    data = end.join([mark.join([b"name", b"price"]), mark.join([b'"a, b; c"', b"2"]), mark.join([b"d", b"3"])])
+    assert rows(read(data)) == [(2, {"name": "a, b; c", "price": "2"}), (3, {"name": "d", "price": "3"})]
+
+
+def test_the_delimiter_that_finds_the_mapped_columns_wins_over_the_most_frequent_one() -> None:
+    assert rows(read(b"name;price;a,b,c,d\nx;1;2\n")) == [(2, {"name": "x", "price": "1", "a,b,c,d": "2"})]
+
+
+def test_byte_order_mark_blank_lines_and_letters_of_any_script_are_read() -> None:
+    data = "\ufeff\nname,price\n\nÅse 🚢,1\n,\nمرحبا,2\n".encode()
+    assert rows(read(data)) == [(4, {"name": "Åse 🚢", "price": "1"}), (6, {"name": "مرحبا", "price": "2"})]
+
+
+def test_a_cell_over_several_lines_keeps_the_line_numbers_true() -> None:
+    data = b'name,price\n"two\nlines",1\nnext,2\n'
+    assert [line for line, _ in rows(read(data))] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        (b"", "file_empty", "empty"),
+        (b"\n \n", "file_empty", "empty"),
+        (b"name,price,name\n", "column_twice", "name"),
+        (b"name,cost\n", "column_missing", "no column price. It has: name, cost"),
+        (b"name,price\na,1\ncaf\xe9,2\n", "not_utf8", "Line 3: the byte 0xE9"),
+        (b"name,price\na,1\n\xc3", "not_utf8", "Line 3"),
+        (b'name,price\na,1\n"open,2\nmore,3\n', "quote_open", "line 3"),
+        (b'"name,price', "header_unreadable", "Line 1"),
+        (b"name,price\n" + b"x" * 4_000_001, "line_too_long", "Line 2"),
+    ],
+)
+def test_what_concerns_the_whole_file_refuses_it_with_the_line(data: bytes, code: str, said: str) -> None:
+    found, text = refusal(data)
+    assert (found, said in text) == (code, True), text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_other_unicode_encodings_are_named(encoding: str) -> None:
+    mark = b"" if encoding == "utf-16" else b"\xfe\xff"
+    stream = io.BufferedReader(io.BytesIO(mark + "name,price\n".encode(encoding)))  # type: ignore[arg-type]  # BytesIO serves as raw stream
+    with pytest.raises(Refused, match="UTF-16"):
+        read_table(stream, columns=("name",), delimiters=ANY)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (b"a", "row_ragged"),
+        (b"a,1,2", "row_ragged"),
+        (b'"a"b,1', "row_unreadable"),
+        (b"a," + b"x" * 200_000, "cell_too_long"),
+        (b'a,"' + b"x" * 1_000_000 + b'"', "cell_too_long"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_and_the_others_go_on(row: bytes, code: str) -> None:
+    found = read(b"name,price\na,1\n" + row + b"\nb,2\n")
+    problem = found[1]
+    assert isinstance(problem, Problem)
+    assert (problem.line, problem.reason.code) == (3, code)
+    assert rows([found[0], found[2]]) == [(2, {"name": "a", "price": "1"}), (4, {"name": "b", "price": "2"})]
+
+
+def test_rows_are_read_as_they_come_not_all_at_once() -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # the stub's buffer type is wider
+            part = (b"name,price\n" if not self.given else b"") + b"abcdefg,12\n" * 1000
+            part = part[: len(buffer) // 11 * 11]
+            buffer[: len(part)] = part
+            self.given += len(part)
+            return len(part)
+
+    source = Endless()
+    _, found = read_table(io.BufferedReader(source), columns=("name",), delimiters=ANY)
+    for _ in range(5000):
+        next(found)
+    assert source.given < 200_000
