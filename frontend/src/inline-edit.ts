@@ -1,0 +1,70 @@
+/** A value that is edited where it stands. Enter or leaving saves, Escape reverts, Tab saves and goes on. */
+
+import { send } from "./replies";
+
+class InlineEdit extends HTMLElement {
+  private read: Node[] = [];
+  private start = "";
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.onClick);
+    this.addEventListener("keydown", this.onKey);
+    this.addEventListener("focusout", this.onLeave);
+    // Once sent, the answer may replace this field: it is no longer being edited.
+    this.addEventListener("submit", () => this.removeAttribute("data-editing"));
+  }
+
+  private get form(): HTMLFormElement | null {
+    return this.querySelector("form");
+  }
+
+  private readonly onClick = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+    const link = event.target.closest<HTMLAnchorElement>("a.edit");
+    if (link === null) return;
+    event.preventDefault();
+    void this.open(link);
+  };
+
+  private async open(link: HTMLAnchorElement): Promise<void> {
+    const reply = await send(link.href, "field");
+    const form = reply.body.querySelector("form");
+    if (reply.status !== 200 || form === null) {
+      location.assign(link.href);
+      return;
+    }
+    this.read = Array.from(this.childNodes);
+    this.replaceChildren(form);
+    this.toggleAttribute("data-editing", true);
+    this.start = this.values();
+    const input = form.querySelector<HTMLInputElement | HTMLSelectElement>("input:not([type=hidden]), select, textarea");
+    input?.focus();
+    if (input instanceof HTMLInputElement) input.select();
+  }
+
+  private values(): string {
+    return this.form === null ? "" : JSON.stringify(Array.from(new FormData(this.form)));
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || this.form === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.revert();
+    this.querySelector<HTMLElement>("a.edit")?.focus();
+  };
+
+  private readonly onLeave = (event: FocusEvent): void => {
+    const to = event.relatedTarget;
+    if (this.form === null || (to instanceof Node && this.contains(to)) || !document.hasFocus()) return;
+    if (this.values() === this.start) this.revert();
+    else this.form.requestSubmit();
+  };
+
+  private revert(): void {
+    this.removeAttribute("data-editing");
+    this.replaceChildren(...this.read);
+  }
+}
+
+customElements.define("inline-edit", InlineEdit);

@@ -1,0 +1,34 @@
+/** Forms marked `data-reply` are posted in place; links marked `data-dialog` open their page as a dialog. */
+
+import { send } from "./replies";
+import { addContext, cardOf, closeDialog, fetchDialog, settle } from "./settle";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset["reply"] === undefined) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") !== "true") void post(form, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest<HTMLAnchorElement>("a[data-dialog]");
+  if (link === null) return;
+  event.preventDefault();
+  void fetchDialog(link.href, link);
+});
+
+async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  const opener = openerOf(form);
+  form.setAttribute("aria-busy", "true");
+  const data = new FormData(form, submitter);
+  addContext(data);
+  const reply = await send(form.getAttribute("action") ?? "", form.dataset["reply"] ?? "", data);
+  form.removeAttribute("aria-busy");
+  if (settle(reply, opener) && form.closest("dialog") !== null) closeDialog();
+}
+
+/** Where focus belongs once the dialog of this form is gone: the deal's card, or the button on its page. */
+function openerOf(form: HTMLFormElement): HTMLElement | null {
+  return cardOf(form.dataset["pid"] ?? "") ?? document.getElementById("move-button");
+}

@@ -1,0 +1,78 @@
+/** What the page does with the server's verdict on a change: settle, ask for more, or say why not. */
+
+import { place, type Reply, send, tell } from "./replies";
+
+/** Tell the server which board is looked at, so that its answer fits the page. */
+export function addContext(form: FormData): void {
+  const board = document.querySelector<HTMLElement>("stage-board")?.dataset["board"];
+  if (board === undefined) return;
+  form.set("board", board);
+  form.set("view", location.search.slice(1));
+}
+
+/** Put the reply on the page. Returns whether the change was made. */
+export function settle(reply: Reply, opener: HTMLElement | null): boolean {
+  if (reply.status === 0 || reply.status >= 500) {
+    tell(document.body.dataset["sayOffline"] ?? "");
+    return false;
+  }
+  const dialog = reply.body.querySelector("dialog");
+  dialog?.remove();
+  placeCards(reply.body);
+  place(reply.body);
+  if (dialog !== null) openDialog(dialog, opener);
+  return reply.status < 300;
+}
+
+/** Fresh cards take the place of their old copies, in the column of their stage; closed deals leave the board. */
+function placeCards(body: DocumentFragment): void {
+  for (const fresh of Array.from(body.querySelectorAll<HTMLElement>(":scope > [data-card]"))) {
+    const old = cardOf(fresh.dataset["pid"] ?? "");
+    const column = document.querySelector(`[data-cards="${CSS.escape(fresh.dataset["stage"] ?? "")}"]`);
+    if (column === null) {
+      fresh.remove();
+      old?.remove();
+    } else if (old !== null && column.contains(old)) {
+      old.replaceWith(fresh);
+    } else {
+      old?.remove();
+      column.prepend(fresh);
+    }
+  }
+}
+
+/** The card of this deal on the board, if it is there. */
+export function cardOf(pid: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-cards] [data-card][data-pid="${CSS.escape(pid)}"]`);
+}
+
+/** Show a dialog over the page, in place of one that is open; focus goes back to `opener` when it closes. */
+export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null): void {
+  closeDialog();
+  dialog.removeAttribute("open");
+  document.body.append(dialog);
+  dialog.showModal();
+  (dialog.querySelector<HTMLElement>("[aria-invalid=true], [autofocus]") ?? dialog).focus();
+  const pid = opener?.dataset["pid"] ?? "";
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    const back = opener?.isConnected === true ? opener : cardOf(pid);
+    back?.focus();
+  });
+  dialog.addEventListener("click", (event) => {
+    const closes = event.target instanceof Element && event.target.closest("[data-close]") !== null;
+    if (!closes) return;
+    event.preventDefault();
+    dialog.close();
+  });
+}
+
+/** Close the open dialog of a change, if any. */
+export function closeDialog(): void {
+  document.querySelector<HTMLDialogElement>("body > dialog[open]")?.close();
+}
+
+/** Fetch a dialog from its page and show it. */
+export async function fetchDialog(url: string, opener: HTMLElement): Promise<void> {
+  settle(await send(url, "dialog"), opener);
+}

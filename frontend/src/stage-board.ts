@@ -1,0 +1,82 @@
+/** The board: a card moves at once and waits; the server's verdict settles it, asks for more, or puts it back. */
+
+import { CardDrag } from "./board-drag";
+import { CardKeys } from "./board-keys";
+import { send } from "./replies";
+import { addContext, cardOf, settle } from "./settle";
+
+/** Where a card was before it was moved. */
+export class Home {
+  private readonly parent: Node | null;
+  private readonly next: Node | null;
+
+  constructor(private readonly card: HTMLElement, parent?: Node, next?: Node | null) {
+    this.parent = parent ?? card.parentNode;
+    this.next = next === undefined ? card.nextSibling : next;
+  }
+
+  restore(): void {
+    this.parent?.insertBefore(this.card, this.next);
+  }
+}
+
+export class StageBoard extends HTMLElement {
+  private drag: CardDrag | null = null;
+  private keys: CardKeys | null = null;
+
+  connectedCallback(): void {
+    this.drag = new CardDrag(this);
+    this.keys = new CardKeys(this);
+  }
+
+  disconnectedCallback(): void {
+    this.drag?.stop();
+    this.keys?.stop();
+  }
+
+  /** Places a card can be dropped on, in the order of the stages: columns, then Won and Lost. */
+  get places(): HTMLElement[] {
+    return Array.from(this.querySelectorAll<HTMLElement>("[data-drop]"));
+  }
+
+  /** Ask the server for the move of a card that already lies on its new place. */
+  async move(card: HTMLElement, to: string, home: Home): Promise<void> {
+    const form = new FormData();
+    form.set("to", to);
+    form.set("version", card.dataset["version"] ?? "");
+    addContext(form);
+    card.classList.add("wait");
+    card.setAttribute("aria-busy", "true");
+    const reply = await send(card.dataset["move"] ?? "", "card", form);
+    card.classList.remove("wait");
+    card.removeAttribute("aria-busy");
+    if (reply.status !== 200) home.restore();
+    settle(reply, card);
+    if (document.querySelector("dialog[open]") === null) cardOf(card.dataset["pid"] ?? "")?.focus();
+  }
+
+  /** Show at each place what a move of this card there would meet, once the server has said it. */
+  async showHints(card: HTMLElement): Promise<void> {
+    const reply = await send(card.dataset["move"] ?? "", "hints");
+    if (reply.status !== 200 || !this.classList.contains("lifting")) return;
+    for (const hint of Array.from(reply.body.querySelectorAll<HTMLElement>("[data-hint]"))) {
+      const line = this.hintOf(hint.dataset["hint"] ?? "");
+      if (line === null) continue;
+      line.textContent = hint.textContent;
+      line.className = `dropline ${hint.dataset["verdict"] ?? ""}`;
+      line.hidden = false;
+    }
+    this.dispatchEvent(new Event("hints"));
+  }
+
+  /** The line that tells the verdict of a place. */
+  hintOf(stage: string): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`[data-hint-of="${CSS.escape(stage)}"]`);
+  }
+
+  hideHints(): void {
+    for (const line of Array.from(this.querySelectorAll<HTMLElement>("[data-hint-of]"))) line.hidden = true;
+  }
+}
+
+customElements.define("stage-board", StageBoard);
