@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from quarterdeck.users.terms import PERMISSION_LABELS, REACH_ORDER, Actor, LinkPurpose, OrganisationKind, Permission, Reach
+from quarterdeck.users.terms import (
+    PERMISSION_LABELS,
+    REACH_ORDER,
+    Actor,
+    LinkPurpose,
+    OrganisationKind,
+    Permission,
+    Reach,
+)
 from quarterdeck.values.text import Text, forbidden_character, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 
@@ -72,7 +80,9 @@ def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
         )
     if _wider(granted.read_reach, holder.read_reach) or _wider(granted.write_reach, holder.write_reach):
         reasons.append(
-            Reason(code="lacks_reach", text=Text.of("That role sees or changes more records than you do."), field="role")
+            Reason(
+                code="lacks_reach", text=Text.of("That role sees or changes more records than you do."), field="role"
+            )
         )
     return reasons
 
@@ -94,7 +104,9 @@ def token_verdict(*, scopes: Collection[str], held: frozenset[str], expires_at: 
             )
         )
     if expires_at <= at:
-        reasons.append(Reason(code="expiry_past", text=Text.of("The token would already have expired."), field="expires_at"))
+        reasons.append(
+            Reason(code="expiry_past", text=Text.of("The token would already have expired."), field="expires_at")
+        )
     elif expires_at - at > LONGEST_TOKEN:
         reasons.append(
             Reason(code="expiry_too_far", text=Text.of("A token lives 366 days at most."), field="expires_at")
@@ -189,7 +201,11 @@ def email_verdict(email: str) -> list[Reason]:
     )
     if is_address:
         return []
-    return [Reason(code="email_wrong", text=Text.of("This is no e-mail address. Write it as name@example.com."), field="email")]
+    return [
+        Reason(
+            code="email_wrong", text=Text.of("This is no e-mail address. Write it as name@example.com."), field="email"
+        )
+    ]
 
 
 def organisation_verdict(*, kind: OrganisationKind, is_partner_role: bool) -> list[Reason]:
@@ -214,7 +230,9 @@ def last_administrator_verdict(*, loses_administrator: bool, administrators_left
 def membership_verdict(*, since: date, today: date, last_end: date | None) -> list[Reason]:
     """Why a membership cannot start on that day: in the future, or before an earlier one ended."""
     if since > today:
-        return [Reason(code="membership_in_future", text=Text.of("A membership starts today or earlier."), field="since")]
+        return [
+            Reason(code="membership_in_future", text=Text.of("A membership starts today or earlier."), field="since")
+        ]
     if last_end is not None and since < last_end:
         text = Text.of("They were in this team until {day}. Start on that day or later.", day=last_end.isoformat())
         return [Reason(code="membership_overlaps", text=text, field="since")]
@@ -232,12 +250,20 @@ def leaving_verdict(*, until: date, valid_from: date, today: date) -> list[Reaso
 
 
 def preference_verdict(
-    *, time_zone: str, locale: str, currency: str, zones: Collection[str], locales: Collection[str], currencies: Collection[str]
+    *,
+    time_zone: str,
+    locale: str,
+    currency: str,
+    zones: Collection[str],
+    locales: Collection[str],
+    currencies: Collection[str],
 ) -> list[Reason]:
     """Why a zone, locale or currency is not known. Empty values are allowed: they mean the company's."""
     reasons = []
     if time_zone and time_zone not in zones:
-        reasons.append(Reason(code="zone_unknown", text=Text.of("Choose a time zone from the list."), field="time_zone"))
+        reasons.append(
+            Reason(code="zone_unknown", text=Text.of("Choose a time zone from the list."), field="time_zone")
+        )
     if locale and locale not in locales:
         reasons.append(Reason(code="locale_unknown", text=Text.of("Choose a language from the list."), field="locale"))
     if currency and currency not in currencies:

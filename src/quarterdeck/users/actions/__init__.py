@@ -2,7 +2,7 @@
 
 from quarterdeck.users.actions.company import add_organisation, install_company, install_roles, set_calendar
 from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
-from quarterdeck.users.actions.passwords import change_password, end_other_sessions
+from quarterdeck.users.actions.passwords import change_password, end_other_sessions, set_password
 from quarterdeck.users.actions.people import (
     add_person,
     deactivate_person,
@@ -36,6 +36,7 @@ __all__ = [
     "reactivate_person",
     "revoke_token",
     "set_calendar",
+    "set_password",
     "set_preferences",
     "set_role",
 ]

@@ -20,7 +20,9 @@ def refresh_access(person_ids: Collection[int] | None = None) -> int:
     Whoever's rows change gets a new access version, so that pages kept by version are made anew.
     """
     rows = Access.objects.all() if person_ids is None else Access.objects.filter(person_id__in=person_ids)
-    present = {(person_id, owner_id): may for person_id, owner_id, may in rows.values_list("person", "owner", "may_write")}
+    present = {
+        (person_id, owner_id): may for person_id, owner_id, may in rows.values_list("person", "owner", "may_write")
+    }
     wanted = expected_access(person_ids)
     if present == wanted:
         return 0

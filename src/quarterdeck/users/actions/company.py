@@ -128,9 +128,7 @@ def _install_role(spec: RoleSpec, by: Actor, via: Via, at: datetime) -> bool:
 
 
 def _add_calendar(organisation: Organisation, calendar: FiscalCalendar, push_period: PeriodKind, at: datetime) -> None:
-    CalendarVersion.objects.create(
-        organisation=organisation, recorded_at=at, **_calendar_value(calendar, push_period)
-    )
+    CalendarVersion.objects.create(organisation=organisation, recorded_at=at, **_calendar_value(calendar, push_period))
 
 
 def _calendar_value(calendar: FiscalCalendar, push_period: PeriodKind) -> dict[str, str | int]:

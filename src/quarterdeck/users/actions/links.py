@@ -41,7 +41,9 @@ def accept_invitation(*, secret: str, password: str, via: Via, at: datetime | No
     link = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("person")
-        .filter(digest=digest_of(secret), used_at=None, expires_at__gt=at, person__is_active=True, person__can_sign_in=True)
+        .filter(
+            digest=digest_of(secret), used_at=None, expires_at__gt=at, person__is_active=True, person__can_sign_in=True
+        )
         .first()
     )
     if link is None:

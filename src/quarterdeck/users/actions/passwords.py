@@ -33,6 +33,18 @@ def change_password(*, password: str, by: Actor, via: Via, at: datetime | None =
 
 
 @action
+def set_password(*, person_id: int, password: str, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Set somebody's password: only the system does that, for people whom a command adds with one."""
+    if by.person_id:
+        raise NotPermitted("system", Text.of("Nobody sets another person's password. Make them a link instead."))
+    person = Person.objects.select_for_update().filter(pk=person_id, is_active=True, can_sign_in=True).first()
+    if person is None:
+        raise NotFound("person")
+    store_password(person, password)
+    record(PasswordChanged(person.id), by.stamp(at or timezone.now(), via))
+
+
+@action
 def end_other_sessions(*, keep: str, by: Actor, via: Via, at: datetime | None = None) -> int:
     """End the actor's sessions except the one with the key `keep`. Returns how many ended."""
     refuse_token(by)
@@ -48,7 +60,11 @@ def store_password(person: Person, password: str) -> None:
         validate_password(password, person)
     except ValidationError as error:
         raise Refused(
-            [Reason(code=f"password_{weak.code}", text=Text(message), field="password") for weak in error.error_list for message in weak.messages]
+            [
+                Reason(code=f"password_{weak.code}", text=Text(message), field="password")
+                for weak in error.error_list
+                for message in weak.messages
+            ]
         ) from error
     person.set_password(password)
     person.save(update_fields=["password"])

@@ -64,13 +64,23 @@ def add_person(*, new: NewPerson, by: Actor, via: Via, at: datetime | None = Non
     lock_tree()
     refresh_access([person.id])
     values = {"name": name, "email": person.email, "role": role.key, "can_sign_in": new.can_sign_in}
-    _record(PersonAdded(person.id, role=role.key), by, via, at, {field: (None, value) for field, value in values.items()})
+    _record(
+        PersonAdded(person.id, role=role.key), by, via, at, {field: (None, value) for field, value in values.items()}
+    )
     return person.id
 
 
 @action
 def edit_person(
-    *, person_id: int, name: str, email: str, can_sign_in: bool, by: Actor, via: Via, at: datetime | None = None, version: int
+    *,
+    person_id: int,
+    name: str,
+    email: str,
+    can_sign_in: bool,
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int,
 ) -> None:
     """Change a person's name, sign-in address, and whether they sign in at all.
 
@@ -87,7 +97,9 @@ def edit_person(
     if not can_sign_in:
         reasons += administrator_reasons(person)
     refuse_for(reasons)
-    changed = {field: (getattr(person, field), value) for field, value in new.items() if getattr(person, field) != value}
+    changed = {
+        field: (getattr(person, field), value) for field, value in new.items() if getattr(person, field) != value
+    }
     if not changed:
         return
     person.name, person.name_key = clean_line(name), fold(name)
@@ -110,9 +122,7 @@ def set_role(*, person_id: int, role: str, by: Actor, via: Via, at: datetime | N
         return
     refuse_for(
         grant_reasons(by, person.role, new)
-        + organisation_verdict(
-            kind=OrganisationKind(person.organisation.kind), is_partner_role=new.key == PARTNER_USER
-        )
+        + organisation_verdict(kind=OrganisationKind(person.organisation.kind), is_partner_role=new.key == PARTNER_USER)
         + administrator_reasons(person)
     )
     old = person.role.key
@@ -190,7 +200,9 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
         "density": preferences.density.value,
         "single_keys": preferences.single_keys,
     }
-    changed = {field: (getattr(person, field), value) for field, value in new.items() if getattr(person, field) != value}
+    changed = {
+        field: (getattr(person, field), value) for field, value in new.items() if getattr(person, field) != value
+    }
     if not changed:
         return
     for field, value in new.items():
@@ -203,9 +215,7 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
     _record(PreferencesSet(person.id), by, via, at, changed)
 
 
-def _record(
-    event: Event, by: Actor, via: Via, at: datetime, changed: dict[str, tuple[object, object]]
-) -> None:
+def _record(event: Event, by: Actor, via: Via, at: datetime, changed: dict[str, tuple[object, object]]) -> None:
     subject = ("person", event.record_id)
     changes = [
         FieldChange(field, old, new, personal=subject if field in _PERSONAL else None)

@@ -10,7 +10,12 @@ from quarterdeck.values.verdict import NotFound, Reason, Refused
 def locked_person(person_id: int, by: Actor) -> Person:
     """The person's row, locked. Raises NotPermitted without the right to manage people, else NotFound."""
     require(by, Permission.PEOPLE_MANAGE)
-    person = Person.objects.select_for_update(of=("self",)).select_related("role", "organisation").filter(pk=person_id).first()
+    person = (
+        Person.objects.select_for_update(of=("self",))
+        .select_related("role", "organisation")
+        .filter(pk=person_id)
+        .first()
+    )
     if person is None:
         raise NotFound("person")
     return person
@@ -33,7 +38,9 @@ def held_rights(by: Actor) -> Rights:
 def grant_reasons(by: Actor, *roles: Role) -> list[Reason]:
     """Why the actor may not give these roles, or act on someone who has them."""
     holder = held_rights(by)
-    return list(dict.fromkeys(reason for role in roles for reason in grant_verdict(holder=holder, granted=rights_of(role))))
+    return list(
+        dict.fromkeys(reason for role in roles for reason in grant_verdict(holder=holder, granted=rights_of(role)))
+    )
 
 
 def administrator_reasons(person: Person) -> list[Reason]:

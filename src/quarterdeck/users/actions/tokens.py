@@ -23,7 +23,9 @@ USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 @action
-def create_token(*, new: NewToken, by: Actor, via: Via, at: datetime | None = None, person_id: int | None = None) -> CreatedToken:
+def create_token(
+    *, new: NewToken, by: Actor, via: Via, at: datetime | None = None, person_id: int | None = None
+) -> CreatedToken:
     """Make a token that acts for the actor; the system may make one for any active person (`person_id`).
 
     Its secret is in the reply and nowhere else. Raises Refused when its scopes go beyond the person's rights.

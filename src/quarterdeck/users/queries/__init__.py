@@ -6,12 +6,13 @@ from quarterdeck.users.queries.people import (
     PersonOption,
     initials,
     owner_options,
-    people_by_key,
     people_names,
     people_options,
-    person_by_email,
+    person_ids_by_email,
+    person_ids_by_name_key,
     person_zone,
     person_zones,
+    team_ids_by_name_key,
 )
 from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q
 
@@ -25,14 +26,15 @@ __all__ = [
     "initials",
     "may_write_for",
     "owner_options",
-    "people_by_key",
     "people_names",
     "people_options",
-    "person_by_email",
+    "person_ids_by_email",
+    "person_ids_by_name_key",
     "person_zone",
     "person_zones",
     "scope_mine_q",
     "scope_q",
     "scope_team_q",
     "system_actor",
+    "team_ids_by_name_key",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from quarterdeck.users.models import Person
+from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries.scopes import scope_q
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
 
@@ -42,18 +42,24 @@ def people_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
-def person_by_email(email: str) -> int | None:
-    """Id of the person with this sign-in address, or None."""
-    return Person.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+def person_ids_by_email(emails: Iterable[str]) -> dict[str, int]:
+    """Ids by sign-in address in small letters, of people of whatever state; unknown addresses are left out."""
+    wanted = {email.strip().lower() for email in emails}
+    return {email: pk for email, pk in Person.objects.filter(email__in=wanted).values_list("email", "pk") if email}
 
 
-def people_by_key() -> dict[str, list[int]]:
-    """Ids of employees, of whatever state, by folded name: what a file's names are matched with."""
+def person_ids_by_name_key(keys: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of active employees by folded name, oldest id first: what a file's names are matched with."""
     found: dict[str, list[int]] = {}
-    rows = Person.objects.filter(organisation__kind=OrganisationKind.COMPANY).order_by("pk")
+    rows = _employees().filter(name_key__in=set(keys)).order_by("created_at", "pk")
     for key, person_id in rows.values_list("name_key", "pk"):
         found.setdefault(key, []).append(person_id)
     return found
+
+
+def team_ids_by_name_key(keys: Iterable[str]) -> dict[str, int]:
+    """Ids of active teams by folded name."""
+    return dict(Team.objects.filter(state="active", name_key__in=set(keys)).values_list("name_key", "pk"))
 
 
 def person_zone(person_id: int) -> str:

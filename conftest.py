@@ -1,0 +1,59 @@
+"""Fixtures that every test may use: the cast, its actors, and signed-in browsers."""
+
+from collections.abc import Callable
+from dataclasses import fields
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from quarterdeck.users.terms import Actor
+from tests.cast import Cast, a_cast, actor
+from tests.query_counts import QueryCounts
+
+BACKEND = "quarterdeck.users.adapters.PersonBackend"
+NOBODY = ("disabled", "company", "sales", "north", "south", "kontur", "weissach")
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: Settings) -> None:
+    """Hash passwords cheaply: nothing in a test database is secret."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Forget how often a test before tried to sign in."""
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The company with everybody in it."""
+    return a_cast()
+
+
+@pytest.fixture
+def actors(cast: Cast) -> dict[str, Actor]:
+    """The actors of everybody who may act, by first name in small letters."""
+    return {field.name: actor(getattr(cast, field.name)) for field in fields(cast) if field.name not in NOBODY}
+
+
+@pytest.fixture
+def browser(db: None) -> Callable[[int], Client]:
+    """A browser in which the person with this id is signed in."""
+
+    def sign_in(person_id: int) -> Client:
+        client = Client()
+        client.force_login(get_user_model().objects.get(pk=person_id), backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def query_counts(request: pytest.FixtureRequest) -> QueryCounts:
+    """Compare how many queries a block runs with `query_counts.json` beside the test file."""
+    return QueryCounts(request.path.with_name("query_counts.json"))
