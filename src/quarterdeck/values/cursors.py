@@ -1,0 +1,45 @@
+"""Keyset cursors: where a page of a sorted list ends, as one opaque word for addresses and the API."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Refused
+
+Key = str | int | bool | None
+_LONGEST = 2000
+
+
+def write_cursor(sort: str, keys: Sequence[Key]) -> str:
+    """The cursor after a row: `keys` are its values of the sort columns, the id last. Dates go as ISO text."""
+    raw = json.dumps([sort, *keys], separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> list[Key]:
+    """The keys of a cursor of this very sort, checked against the types each may have.
+
+    Raises Refused when it is none, or belongs to another sort.
+    """
+    try:
+        if len(cursor) > _LONGEST:
+            raise ValueError("too long")
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise _unusable() from error
+    if not isinstance(found, list) or len(found) != len(kinds) + 1 or found[0] != sort:
+        raise _unusable()
+    keys = found[1:]
+    for key, kind in zip(keys, kinds, strict=True):
+        if type(key) not in kind or (isinstance(key, int) and not -(2**63) <= key < 2**63):
+            raise _unusable()
+        if isinstance(key, str) and "\x00" in key:
+            raise _unusable()
+    return keys
+
+
+def _unusable() -> Refused:
+    text = Text.of("This cursor does not belong to this list and its sort. Start without a cursor.")
+    return Refused.because("cursor_unusable", text, "cursor")
