@@ -137,10 +137,10 @@ class IdempotentReply(models.Model):
     route = models.CharField(max_length=120)
     key = models.CharField(max_length=120)
     body_hash = models.CharField(max_length=64)
-    status = models.SmallIntegerField(null=True)
+    status = models.SmallIntegerField()
     content_type = models.CharField(max_length=60, default="")
     headers = models.TextField(default="{}")
-    body = models.BinaryField(null=True)
+    body = models.BinaryField()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
