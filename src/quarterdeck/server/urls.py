@@ -1,7 +1,23 @@
-"""All addresses: each slice mounts its own."""
+"""All addresses: each slice mounts its own, the API mounts every slice's endpoints."""
 
-from django.urls import URLPattern, URLResolver, path
+from importlib.util import find_spec
 
+from django.urls import URLPattern, URLResolver, include, path
+
+from quarterdeck.server import error_pages
 from quarterdeck.server.health import healthz
 
+MOUNTS = {
+    "signin/": "allauth.account.urls",
+    "signin/sessions/": "allauth.usersessions.urls",
+    "api/": "quarterdeck.api.urls",
+}
+SLICES = ("opportunities", "customers", "catalog", "users")
+_mounts = [*MOUNTS.items(), *(("", f"quarterdeck.{name}.urls") for name in SLICES)]
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns += [path(prefix, include(module)) for prefix, module in _mounts if find_spec(module)]
+
+handler400 = error_pages.bad_request
+handler403 = error_pages.forbidden
+handler404 = error_pages.not_found
+handler500 = error_pages.server_error

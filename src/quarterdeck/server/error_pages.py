@@ -1,0 +1,84 @@
+"""Pages for what went wrong: what happened, whether anything was lost, what to do next."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+from quarterdeck.users.terms import PERMISSION_LABELS
+from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
+
+TEMPLATE = "server/error.html"
+
+
+def page(
+    request: HttpRequest, *, status: int, title: str, sentences: Sequence[str], reasons: Sequence[str] = ()
+) -> HttpResponse:
+    """One error page in the shell every page has."""
+    context = {"title": title, "sentences": sentences, "reasons": reasons}
+    return HttpResponse(get_template(TEMPLATE, using="pages").render(context, request), status=status)
+
+
+def refusal_page(request: HttpRequest, error: QuarterdeckError, status: int) -> HttpResponse:
+    """The page of a refusal: all reasons, or the right that is missing."""
+    if status == HTTPStatus.NOT_FOUND:
+        return not_found(request, error)
+    sentences, reasons = [error.text.render(_)], []
+    title = {
+        HTTPStatus.FORBIDDEN: _("You may not do this"),
+        HTTPStatus.CONFLICT: _("This changed meanwhile"),
+    }.get(HTTPStatus(status), _("Nothing was changed"))
+    if isinstance(error, NotPermitted):
+        labels = [label for permission, label in PERMISSION_LABELS.items() if permission == error.permission]
+        for label in labels:
+            sentences.append(
+                _("Missing right: {right}. An administrator can give it to your role.").format(right=_(label))
+            )
+    elif isinstance(error, Refused) and len(error.reasons) > 1:
+        sentences = [_("Mend these and try again:")]
+        reasons = [reason.text.render(_) for reason in error.reasons]
+    return page(request, status=status, title=title, sentences=sentences, reasons=reasons)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address or the form could not be read."""
+    return page(
+        request,
+        status=400,
+        title=_("This request could not be read"),
+        sentences=[_("Nothing was changed. Go back, reload the page and try again.")],
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 without a named right."""
+    return page(request, status=403, title=_("You may not do this"), sentences=[_("Nothing was changed.")])
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose token does not match: an old page, or another site."""
+    return page(
+        request,
+        status=403,
+        title=_("This form is out of date"),
+        sentences=[_("Nothing was changed. The page was open for too long, or cookies are switched off."),
+                   _("Go back, reload the page and try again.")],
+    )  # fmt: skip
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page or record, or none the person may see; both look the same."""
+    return page(
+        request,
+        status=404,
+        title=_("There is nothing here"),
+        sentences=[_("There is no such page or record, or you may not see it.")],
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: without the shell, which may be what failed."""
+    html = get_template("server/server_error.html", using="pages").template.render(_=_)  # type: ignore[attr-defined]  # the protocol does not say that Jinja2's is behind it
+    return HttpResponse(html, status=500)
