@@ -44,7 +44,7 @@ def scaled(number: Decimal, places: int) -> int:
     missing = int(power) + places
     if missing < 0 and any(digits[missing:]):
         raise MoneyError("over_precise", f"more than {places} decimal places")
-    whole = int("".join(map(str, digits[:missing] if missing < 0 else digits)) or "0") * 10 ** max(missing, 0)
+    whole = int("".join(map(str, digits[:missing] if missing < 0 else digits)) or "0") * int(10 ** max(missing, 0))
     if whole > MAX_MINOR:
         raise MoneyError("too_large", "the number is too large")
     return -whole if sign else whole

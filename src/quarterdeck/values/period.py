@@ -22,14 +22,14 @@ class CalendarPattern(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Days from `start` up to, not including, `end`."""
+    """Days from `start` up to, not including, `end`; only the last day there is belongs to the period it ends."""
 
     start: date
     end: date
     label: str = ""
 
     def __contains__(self, day: date) -> bool:
-        return self.start <= day < self.end
+        return self.start <= day < self.end or day == self.end == date.max
 
     @property
     def days(self) -> int:
@@ -75,15 +75,15 @@ class FiscalCalendar:
         weeks = (4, 4, 5) * 4 if kind is PeriodKind.MONTH else (13,) * 4
         for index, length in enumerate(weeks):
             last = index == len(weeks) - 1
-            stop = end if last else start + timedelta(weeks=length)
-            if day < stop or last:
+            stop = end if last or (end - start).days <= length * 7 else start + timedelta(weeks=length)
+            if day < stop or stop == end:
                 return Period(start, stop, _label(kind, index, bears))
             start = stop
         raise AssertionError("unreachable: the last period ends with its year")
 
     def _year_start(self, year: int) -> date:
         """The day after the last `week_end` weekday before `first_month` of this civil year."""
-        if year <= MINYEAR:
+        if year < MINYEAR or (year == MINYEAR and self.first_month == 1):
             return date.min
         if year > MAXYEAR:
             return date.max
@@ -95,7 +95,7 @@ def _month_start(months: int) -> date:
     year, month = divmod(months, 12)
     if year > MAXYEAR:
         return date.max
-    return date(max(year, MINYEAR), month + 1, 1)
+    return date(year, month + 1, 1) if year >= MINYEAR else date.min
 
 
 def _label(kind: PeriodKind, index: int, year: int) -> str:
@@ -106,4 +106,4 @@ def _label(kind: PeriodKind, index: int, year: int) -> str:
 
 def crosses_period_end(*, before: date, after: date, calendar: FiscalCalendar, kind: PeriodKind) -> bool:
     """Whether moving a date from `before` to `after` pushes it past the end of its period."""
-    return after >= calendar.period_of(before, kind).end and after > before
+    return after > before and after not in calendar.period_of(before, kind)

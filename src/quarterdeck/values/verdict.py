@@ -74,8 +74,6 @@ class Stale(Conflict):
     """The record has another version than the one the change was made from."""
 
     def __init__(self, *, expected: int, found: int) -> None:
-        super().__init__(
-            "stale", Text.of("This record changed meanwhile. Look at the fresh values and try again.")
-        )
+        super().__init__("stale", Text.of("This record changed meanwhile. Look at the fresh values and try again."))
         self.expected = expected
         self.found = found
