@@ -47,7 +47,7 @@ def the_company(new: NewCompany | None = None) -> int:
 
 def a_person(name: str, role: str = "rep", *, organisation_id: int | None = None) -> int:
     """A person with this first name, who may sign in as <name>@nordvik.example; no password is set."""
-    new = NewPerson(name, f"{name.split()[0].lower()}@nordvik.example", role, organisation_id)
+    new = NewPerson(name, f"{name.split(maxsplit=1)[0].lower()}@nordvik.example", role, organisation_id)
     return actions.add_person(new=new, by=system_actor(), via=SYSTEM, at=LONG_AGO)
 
 

@@ -11,7 +11,7 @@ from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
 
 
-class InvitationOnlyAdapter(DefaultAccountAdapter):
+class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """People come in by an invitation that someone with the right made, never by themselves."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -20,12 +20,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the password through the action, so that the journal knows of it."""
-        assert isinstance(user, Person)
-        change_password(password=password, by=actor_for(user.id), via=Via(Door.FORM))
+        change_password(password=password, by=actor_for(user.pk), via=Via(Door.FORM))
         user.refresh_from_db(fields=["password"])
 
 
-class PersonBackend(AuthenticationBackend):
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
     """Password sign-in of people who may; loads role and organisation with the person, in one query."""
 
     def get_user(self, user_id: int) -> Person | None:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries.actors import actor_from
+from quarterdeck.users.queries.profile import Profile, profile_from
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, ScopeKind
 
@@ -24,13 +25,19 @@ def actor_of(request: HttpRequest) -> Actor:
         return actor
     if not isinstance(request.user, Person):
         raise Http404
-    request.__dict__[_KEY] = actor = actor_from(request.user)
+    actor = actor_from(request.user)
+    act_as(request, actor)
     return actor
 
 
 def act_as(request: HttpRequest, actor: Actor) -> None:
     """Let `actor_of` answer this actor from here on: for requests that sign in by token."""
     request.__dict__[_KEY] = actor
+
+
+def profile_of(request: HttpRequest) -> Profile | None:
+    """What the page shell shows of the signed-in person; None for an anonymous visitor. No query."""
+    return profile_from(request.user) if isinstance(request.user, Person) else None
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

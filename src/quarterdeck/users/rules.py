@@ -13,13 +13,12 @@ from quarterdeck.users.terms import (
     Permission,
     Reach,
 )
-from quarterdeck.values.text import Text, forbidden_character, label
+from quarterdeck.values.text import Text, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 
 LONGEST_TOKEN = timedelta(days=366)
 LINK_LIFE = {LinkPurpose.JOIN: timedelta(days=7), LinkPurpose.RESET: timedelta(days=1)}
 LONGEST_NAME = 200
-LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,41 +170,6 @@ def _members_of_subtrees(
 def permission_label(permission: str) -> str:
     """The label of a permission to be translated; its key when it is no longer known."""
     return PERMISSION_LABELS.get(Permission(permission), permission) if permission in set(Permission) else permission
-
-
-def name_verdict(name: str, *, field: str = "name", longest: int = LONGEST_NAME) -> list[Reason]:
-    """Why a name, already cleaned to one line, cannot be stored: empty, too long, or with a control character."""
-    if not name:
-        return [Reason(code="name_missing", text=Text.of("Enter a name."), field=field)]
-    if len(name) > longest:
-        text = Text.of("This has {length} characters; {longest} fit.", length=len(name), longest=longest)
-        return [Reason(code="name_too_long", text=text, field=field)]
-    bad = forbidden_character(name)
-    if bad:
-        text = Text.of("The character {character} cannot be stored. Remove it.", character=bad)
-        return [Reason(code="forbidden_character", text=text, field=field)]
-    return []
-
-
-def email_verdict(email: str) -> list[Reason]:
-    """Why an address cannot be signed in with; an empty one is for people without sign-in."""
-    local, at_sign, domain = email.partition("@")
-    is_address = (
-        local
-        and at_sign
-        and "." in domain.strip(".")
-        and "@" not in domain
-        and email.isprintable()
-        and " " not in email
-        and len(email) <= LONGEST_EMAIL
-    )
-    if is_address:
-        return []
-    return [
-        Reason(
-            code="email_wrong", text=Text.of("This is no e-mail address. Write it as name@example.com."), field="email"
-        )
-    ]
 
 
 def organisation_verdict(*, kind: OrganisationKind, is_partner_role: bool) -> list[Reason]:

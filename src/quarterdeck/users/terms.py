@@ -1,6 +1,6 @@
 """Words of people and rights: permissions, scopes, and the actor every action is told about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -137,8 +137,8 @@ DENSITY_LABELS = {Density.COMFORTABLE: N_("Comfortable"), Density.COMPACT: N_("C
 
 # Locales whose formats of numbers and dates can be chosen, by BCP 47 tag, in their own words.
 LOCALES = {
-    "en": "English (US)",
-    "en-GB": "English (UK)",
+    "en": "English",
+    "en-US": "English (US)",
     "en-AU": "English (Australia)",
     "en-CA": "English (Canada)",
     "en-IN": "English (India)",
@@ -227,7 +227,7 @@ class NewCompany:
     locale: str = "en"
     reporting_currency: str = "EUR"
     is_demo: bool = False
-    calendar: FiscalCalendar = FiscalCalendar()
+    calendar: FiscalCalendar = field(default_factory=FiscalCalendar)
     push_period: PeriodKind = PeriodKind.QUARTER
 
 

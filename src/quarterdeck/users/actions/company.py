@@ -14,7 +14,7 @@ from quarterdeck.users.actions.rights import refuse_for
 from quarterdeck.users.events import CompanyEdited, CompanyInstalled, OrganisationAdded, RoleInstalled
 from quarterdeck.users.models import CalendarVersion, Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
-from quarterdeck.users.rules import name_verdict, preference_verdict, require
+from quarterdeck.users.rules import LONGEST_NAME, preference_verdict, require
 from quarterdeck.users.terms import (
     LOCALES,
     ROLES,
@@ -24,6 +24,7 @@ from quarterdeck.users.terms import (
     Permission,
     RoleSpec,
 )
+from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Conflict
@@ -38,7 +39,7 @@ def install_company(*, new: NewCompany, by: Actor, via: Via, at: datetime | None
     at = at or timezone.now()
     name = clean_line(new.name)
     refuse_for(
-        name_verdict(name)
+        name_reasons(name, longest=LONGEST_NAME)
         + preference_verdict(
             time_zone=new.time_zone,
             locale=new.locale,
@@ -76,7 +77,7 @@ def add_organisation(*, name: str, by: Actor, via: Via, at: datetime | None = No
     require(by, Permission.PEOPLE_MANAGE)
     at = at or timezone.now()
     name = clean_line(name)
-    refuse_for(name_verdict(name))
+    refuse_for(name_reasons(name, longest=LONGEST_NAME))
     organisation = Organisation.objects.create(kind=OrganisationKind.PARTNER.value, name=name, created_at=at)
     record(OrganisationAdded(organisation.id), by.stamp(at, via), [FieldChange("name", None, name)])
     return organisation.id

@@ -1,5 +1,6 @@
 """Adding, editing, promoting and deactivating people."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import available_timezones
 
@@ -21,7 +22,7 @@ from quarterdeck.users.events import (
 )
 from quarterdeck.users.models import Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
-from quarterdeck.users.rules import email_verdict, name_verdict, organisation_verdict, preference_verdict, require
+from quarterdeck.users.rules import LONGEST_NAME, organisation_verdict, preference_verdict, require
 from quarterdeck.users.terms import (
     LOCALES,
     PARTNER_USER,
@@ -31,6 +32,7 @@ from quarterdeck.users.terms import (
     Permission,
     Preferences,
 )
+from quarterdeck.values.checks import email_reasons, name_reasons
 from quarterdeck.values.text import Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
@@ -45,7 +47,7 @@ def add_person(*, new: NewPerson, by: Actor, via: Via, at: datetime | None = Non
     organisation, role = _organisation(new.organisation_id), _role(new.role)
     name, email = clean_line(new.name), clean_line(new.email).lower()
     refuse_for(
-        name_verdict(name)
+        name_reasons(name, longest=LONGEST_NAME)
         + _email_reasons(email, can_sign_in=new.can_sign_in)
         + organisation_verdict(kind=OrganisationKind(organisation.kind), is_partner_role=role.key == PARTNER_USER)
         + grant_reasons(by, role)
@@ -91,7 +93,7 @@ def edit_person(
     if person.version != version:
         raise Stale(expected=version, found=person.version)
     new = {"name": clean_line(name), "email": clean_line(email).lower() or None, "can_sign_in": can_sign_in}
-    reasons = name_verdict(clean_line(name)) + grant_reasons(by, person.role)
+    reasons = name_reasons(clean_line(name), longest=LONGEST_NAME) + grant_reasons(by, person.role)
     if new["email"] != person.email or can_sign_in:
         reasons += _email_reasons(clean_line(email).lower(), can_sign_in=can_sign_in, but=person_id)
     if not can_sign_in:
@@ -181,7 +183,7 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
         raise NotFound("person")
     name = clean_line(preferences.name)
     refuse_for(
-        name_verdict(name)
+        name_reasons(name, longest=LONGEST_NAME)
         + preference_verdict(
             time_zone=preferences.time_zone,
             locale=preferences.locale,
@@ -215,7 +217,7 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
     _record(PreferencesSet(person.id), by, via, at, changed)
 
 
-def _record(event: Event, by: Actor, via: Via, at: datetime, changed: dict[str, tuple[object, object]]) -> None:
+def _record(event: Event, by: Actor, via: Via, at: datetime, changed: Mapping[str, tuple[object, object]]) -> None:
     subject = ("person", event.record_id)
     changes = [
         FieldChange(field, old, new, personal=subject if field in _PERSONAL else None)
@@ -228,7 +230,7 @@ def _email_reasons(email: str, *, can_sign_in: bool, but: int = 0) -> list[Reaso
     if not email:
         text = Text.of("Enter the address they sign in with.")
         return [Reason(code="email_missing", text=text, field="email")] if can_sign_in else []
-    reasons = email_verdict(email)
+    reasons = email_reasons(email)
     if not reasons and Person.objects.filter(email=email).exclude(pk=but).exists():
         reasons = [Reason(code="email_taken", text=Text.of("Someone else signs in with this address."), field="email")]
     return reasons

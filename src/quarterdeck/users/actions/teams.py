@@ -13,8 +13,9 @@ from quarterdeck.users.events import TeamAdded, TeamEdited, TeamJoined, TeamLeft
 from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.access import team_parents
 from quarterdeck.users.queries.company import company
-from quarterdeck.users.rules import is_below, leaving_verdict, membership_verdict, name_verdict, require
+from quarterdeck.users.rules import is_below, leaving_verdict, membership_verdict, require
 from quarterdeck.users.terms import Actor, OrganisationKind, Permission
+from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.text import Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
@@ -159,7 +160,7 @@ def _employee(person_id: int) -> Person:
 
 
 def _name_reasons(name: str, *, but: int = 0) -> list[Reason]:
-    reasons = name_verdict(name, longest=LONGEST_TEAM_NAME)
+    reasons = name_reasons(name, longest=LONGEST_TEAM_NAME)
     if not reasons and Team.objects.filter(name_key=fold(name), state="active").exclude(pk=but).exists():
         reasons = [Reason(code="team_name_taken", text=Text.of("Another team has this name."), field="name")]
     return reasons

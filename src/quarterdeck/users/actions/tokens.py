@@ -13,8 +13,9 @@ from quarterdeck.users.actions.rights import refuse_for
 from quarterdeck.users.events import TokenCreated, TokenRevoked
 from quarterdeck.users.models import Token
 from quarterdeck.users.queries.actors import actor_for, digest_of
-from quarterdeck.users.rules import name_verdict, token_verdict
+from quarterdeck.users.rules import token_verdict
 from quarterdeck.users.terms import Actor, CreatedToken, NewToken, Permission
+from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.text import clean_line
 from quarterdeck.values.verdict import NotFound
 
@@ -37,7 +38,7 @@ def create_token(
     owner = by if person_id is None else actor_for(person_id)
     name = clean_line(new.name)
     refuse_for(
-        name_verdict(name, longest=LONGEST_TOKEN_NAME)
+        name_reasons(name, longest=LONGEST_TOKEN_NAME)
         + token_verdict(scopes=new.scopes, held=owner.permissions, expires_at=new.expires_at, at=at)
     )
     secret = f"qd_{secrets.token_urlsafe(32)}"

@@ -1,10 +1,10 @@
 """Reads about people and rights."""
 
+from quarterdeck.users.queries.access import wrong_access_rows
 from quarterdeck.users.queries.actors import actor_for, actor_for_token, actor_from, system_actor
 from quarterdeck.users.queries.company import Company, company
 from quarterdeck.users.queries.people import (
     PersonOption,
-    initials,
     owner_options,
     people_names,
     people_options,
@@ -23,7 +23,6 @@ __all__ = [
     "actor_for_token",
     "actor_from",
     "company",
-    "initials",
     "may_write_for",
     "owner_options",
     "people_names",
@@ -37,4 +36,5 @@ __all__ = [
     "scope_team_q",
     "system_actor",
     "team_ids_by_name_key",
+    "wrong_access_rows",
 ]

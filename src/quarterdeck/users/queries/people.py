@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from quarterdeck.kit.formats import initials
 from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries.scopes import scope_q
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
@@ -17,12 +18,6 @@ class PersonOption:
     id: int
     name: str
     initials: str
-
-
-def initials(name: str) -> str:
-    """First letters of the first and the last word, in capitals."""
-    words = name.split()
-    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else ""
 
 
 def people_options(actor: Actor) -> list[PersonOption]:

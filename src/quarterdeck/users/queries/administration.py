@@ -1,0 +1,149 @@
+"""People, teams and roles as the settings pages show them, and what a link says to whom it was made."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from quarterdeck.users.models import Invitation, Person, Role, Team, TeamMembership
+from quarterdeck.users.queries.actors import digest_of, keys
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import ROLES, Actor, LinkPurpose, OrganisationKind, Permission, Reach, RoleSpec
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in the list of people."""
+
+    id: int
+    name: str
+    email: str
+    role_key: str
+    role_name: str
+    organisation: str
+    is_employee: bool
+    is_active: bool
+    can_sign_in: bool
+    has_password: bool
+    last_login: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A present member of a team."""
+
+    person_id: int
+    name: str
+    is_manager: bool
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team with its depth in the tree (0 = top) and its present members by name, managers first."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    depth: int
+    version: int
+    members: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """What the page behind a link says before it is used."""
+
+    person_name: str
+    email: str
+    company: str
+    purpose: LinkPurpose
+    expires_at: datetime
+
+
+def people(actor: Actor, *, is_active: bool = True) -> list[PersonRow]:
+    """Everybody, or everybody deactivated, by name. Raises NotPermitted without the right to manage people."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    rows = Person.objects.select_related("role", "organisation").filter(is_active=is_active)
+    return [_person_row(person) for person in rows.order_by("name_key", "pk")]
+
+
+def person(actor: Actor, person_id: int) -> PersonRow:
+    """One person of whatever state. Raises NotPermitted without the right to manage people, else NotFound."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    row = Person.objects.select_related("role", "organisation").filter(pk=person_id).first()
+    if row is None:
+        raise NotFound("person")
+    return _person_row(row)
+
+
+def team_tree(actor: Actor) -> list[TeamRow]:
+    """The active teams, parents before children, siblings by name. Two queries."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    members: dict[int, list[MemberRow]] = {}
+    memberships = TeamMembership.objects.filter(valid_to=None, team__state="active").order_by(
+        "-is_manager", "person__name_key", "person_id"
+    )
+    for team_id, person_id, name, is_manager, since in memberships.values_list(
+        "team_id", "person_id", "person__name", "is_manager", "valid_from"
+    ):
+        members.setdefault(team_id, []).append(MemberRow(person_id, name, is_manager, since))
+    children: dict[int | None, list[Team]] = {}
+    for team in Team.objects.filter(state="active").order_by("name_key"):
+        children.setdefault(team.parent_id, []).append(team)
+    rows: list[TeamRow] = []
+    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    while waiting:
+        team, depth = waiting.pop()
+        rows.append(TeamRow(team.id, team.name, team.parent_id, depth, team.version, tuple(members.get(team.id, ()))))
+        waiting += [(child, depth + 1) for child in reversed(children.get(team.id, []))]
+    return rows
+
+
+def roles() -> list[RoleSpec]:
+    """The roles of this installation in the order they are shipped in, others after them by name."""
+    order = {spec.key: position for position, spec in enumerate(ROLES)}
+    rows = [
+        RoleSpec(
+            key=role.key,
+            name=role.name,
+            read_reach=Reach(role.read_reach),
+            write_reach=Reach(role.write_reach),
+            permissions=frozenset(Permission(key) for key in keys(role.permissions) if key in set(Permission)),
+        )
+        for role in Role.objects.order_by("name", "key")
+    ]
+    return sorted(rows, key=lambda spec: order.get(spec.key, len(order)))
+
+
+def link_facts(secret: str, at: datetime) -> LinkFacts | None:
+    """Whom a link is for; None when it was used, replaced, has expired or never was."""
+    link = (
+        Invitation.objects.select_related("person__organisation")
+        .filter(digest=digest_of(secret), used_at=None, expires_at__gt=at)
+        .filter(person__is_active=True, person__can_sign_in=True)
+        .first()
+    )
+    if link is None:
+        return None
+    person = link.person
+    return LinkFacts(
+        person.name, person.email or "", person.organisation.name, LinkPurpose(link.purpose), link.expires_at
+    )
+
+
+def _person_row(person: Person) -> PersonRow:
+    return PersonRow(
+        id=person.id,
+        name=person.name,
+        email=person.email or "",
+        role_key=person.role.key,
+        role_name=person.role.name,
+        organisation=person.organisation.name,
+        is_employee=person.organisation.kind == OrganisationKind.COMPANY,
+        is_active=person.is_active,
+        can_sign_in=person.can_sign_in,
+        has_password=person.has_usable_password(),
+        last_login=person.last_login,
+        version=person.version,
+    )

@@ -1,0 +1,91 @@
+"""What a person sees of themself: how pages look for them, their sessions and tokens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+
+from quarterdeck.users.models import Person, Token
+from quarterdeck.users.terms import Actor, Density, Preferences, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as the page shell shows them. Zone, locale and currency are theirs or else the company's."""
+
+    person_id: int
+    name: str
+    email: str
+    company: str
+    time_zone: str
+    locale: str
+    display_currency: str
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """Where a person is signed in."""
+
+    address: str
+    client: str
+    signed_in_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """An API token as its owner sees it."""
+
+    id: int
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    is_usable: bool
+
+
+def profile_from(person: Person) -> Profile:
+    """The profile of a loaded person; no query when the organisation is loaded with it."""
+    organisation = person.organisation
+    return Profile(
+        person_id=person.id,
+        name=person.name,
+        email=person.email or "",
+        company=organisation.name,
+        time_zone=person.time_zone or organisation.time_zone,
+        locale=person.locale or organisation.locale,
+        display_currency=person.display_currency or organisation.reporting_currency,
+        preferences=Preferences(
+            name=person.name,
+            time_zone=person.time_zone,
+            locale=person.locale,
+            display_currency=person.display_currency,
+            theme=Theme(person.theme),
+            density=Density(person.density),
+            single_keys=person.single_keys,
+        ),
+    )
+
+
+def own_sessions(actor: Actor, current: str) -> list[SessionRow]:
+    """Where the actor is signed in, newest first; `current` is the key of the session that asks."""
+    rows = UserSession.objects.filter(user_id=actor.person_id).order_by("-created_at")
+    return [SessionRow(row.ip, row.user_agent, row.created_at, row.session_key == current) for row in rows]
+
+
+def own_tokens(actor: Actor, at: datetime) -> list[TokenRow]:
+    """The actor's API tokens, newest first, the revoked and expired among them."""
+    return [
+        TokenRow(
+            id=token.id,
+            name=token.name,
+            scopes=tuple(token.scopes.split()),
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+            last_used_at=token.last_used_at,
+            is_usable=token.revoked_at is None and token.expires_at > at,
+        )
+        for token in Token.objects.filter(person_id=actor.person_id).order_by("-created_at", "id")
+    ]
