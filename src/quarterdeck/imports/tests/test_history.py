@@ -16,7 +16,9 @@ STAGES = tuple(
     StageSpec(id=n, key=f"s{n}", name=f"S{n}", kind=kind, position=n, probability_bp=0, category="pipeline")
     for n, kind in enumerate(KINDS)
 )
-PIPELINE = PipelineSpec(id=1, key="p", name="P", may_skip=True, may_go_back=True, config_version=1, stages=STAGES)
+PIPELINE = PipelineSpec(
+    id=1, key="p", name="P", may_skip=True, may_go_back=True, may_reopen=True, config_version=1, stages=STAGES
+)
 WON = STAGES[3]
 
 
