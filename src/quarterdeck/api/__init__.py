@@ -1,1 +1,1 @@
-"""Public REST API assembly."""
+"""Public REST API: sign-in by token, errors, OpenAPI, idempotency; it mounts every slice's api.py."""

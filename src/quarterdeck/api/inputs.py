@@ -1,0 +1,132 @@
+"""Reading requests strictly: one JSON document, known parameters only, and reasons that name the place."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.errors import ValidationError
+from ninja.operation import Operation
+from ninja.parser import Parser
+
+from quarterdeck.values.text import N_, Text, forbidden_character
+from quarterdeck.values.verdict import Reason
+
+MAX_BODY = 1024 * 1024
+
+
+class NotJson(ValueError):
+    """The body is JSON that cannot be taken at its word."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(str(text))
+        self.text = text
+
+
+class BodyTooLarge(ValueError):
+    """The body is longer than MAX_BODY."""
+
+
+class NotJsonContent(ValueError):
+    """The body is declared as something other than JSON."""
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: no NaN, no name twice in one object."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as Python values. Raises ValueError of some kind when it is not one JSON document."""
+        media_type = (request.content_type or "").lower()
+        if media_type != "application/json" and not media_type.endswith("+json"):
+            raise NotJsonContent
+        if len(request.body) > MAX_BODY:
+            raise BodyTooLarge
+        try:
+            return json.loads(request.body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        except RecursionError as error:
+            raise NotJson(Text.of("The document is nested too deeply.")) from error
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(Text.of("The name {name} stands twice in one object.", name=_short(twice)))
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise NotJson(Text.of("{name} is not JSON.", name=name))
+
+
+def refuse_unknown_parameters(run: Callable[..., Any]) -> Callable[..., Any]:
+    """View decorator: a query parameter that the operation does not have, or one given twice, is refused."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]  # the framework passes its bound method
+    names: set[str] = set()
+    lists: set[str] = set()
+    for model in operation.models:
+        if model.__ninja_param_source__ == "query":
+            names.update(model.__ninja_flatten_map__)
+            lists.update(model.__ninja_collection_fields__)
+    inner = operation.view_func
+
+    @wraps(inner)
+    def checked(request: HttpRequest, **values: Any) -> Any:
+        errors = [
+            {"type": kind, "loc": ("query", name)}
+            for name, given in request.GET.lists()
+            if (kind := _wrong_with(name, given, names, lists))
+        ]
+        if errors:
+            raise ValidationError(errors)
+        return inner(request, **values)
+
+    operation.view_func = checked
+    return run
+
+
+def _wrong_with(name: str, given: list[str], names: set[str], lists: set[str]) -> str:
+    if name not in names:
+        return "extra_forbidden"
+    if name not in lists and len(given) > 1:
+        return "given_twice"
+    return "forbidden_character" if any(map(forbidden_character, given)) else ""
+
+
+# Kind of shape error -> our lasting code and what to do.
+_SHAPES: dict[str, tuple[str, str]] = {
+    "missing": ("field_required", N_("This field is required.")),
+    "extra_forbidden": ("field_unknown", N_("There is no such field here. Leave it out.")),
+    "given_twice": ("given_twice", N_("Give this parameter once.")),
+    "forbidden_character": ("forbidden_character", N_("NUL and other control characters stand in no record.")),
+    "string_type": ("wrong_type", N_("Write text, in quotes.")),
+    "int_type": ("wrong_type", N_("Write a whole number, without quotes.")),
+    "int_from_float": ("wrong_type", N_("Write a whole number, without quotes.")),
+    "bool_type": ("wrong_type", N_("Write true or false, without quotes.")),
+    "list_type": ("wrong_type", N_("Write a list, in square brackets.")),
+    "tuple_type": ("wrong_type", N_("Write a list, in square brackets.")),
+    "dict_type": ("wrong_type", N_("Write an object, in curly brackets.")),
+    "model_type": ("wrong_type", N_("Write an object, in curly brackets.")),
+    "model_attributes_type": ("wrong_type", N_("Write an object, in curly brackets.")),
+    "too_long": ("list_too_long", N_("This list has too many entries.")),
+}  # fmt: skip
+
+
+def reasons_of(errors: Iterable[Mapping[str, Any]]) -> list[Reason]:
+    """Shape errors as reasons; `field` is the place as dotted path, such as contacts.0.role."""
+    return [_reason(error) for error in errors]
+
+
+def _reason(error: Mapping[str, Any]) -> Reason:
+    kind = str(error["type"])
+    code, text = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
+    # The first part is the source (body, query); the second, for a body, the name of our own argument.
+    source, *place = error["loc"]
+    path = place[1:] if source == "body" else place[-1:]
+    return Reason(code=code, text=Text(text), field=_short(".".join(map(str, path))))
+
+
+def _short(name: str) -> str:
+    return name.encode(errors="backslashreplace").decode()[:80]

@@ -1,0 +1,59 @@
+"""What every operation has in common, written into the OpenAPI document: problems, headers, preconditions."""
+
+from http.client import responses
+from typing import Any
+
+from ninja.openapi.schema import OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
+
+from quarterdeck.api.once import HEADER
+from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
+
+_REFERENCE = "#/components/schemas/{model}"
+_READING = (400, 401, 403, 404, 422, 429)
+_WRITING = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429)
+_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "maxLength": 120},
+    "description": "Send the same key again to get the first reply again instead of a second write; kept 24 hours.",
+}
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag the change was made from; another one answers 412.",
+}
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag the client has; the same one answers 304 without a body.",
+}
+
+
+def complete(document: OpenAPISchema) -> OpenAPISchema:
+    """Add to every operation the problems it may answer and the headers it understands."""
+    schema = ProblemDocument.model_json_schema(ref_template=_REFERENCE, schema_generator=NinjaGenerateJsonSchema)
+    document["components"]["schemas"].update(schema.pop("$defs"))
+    document["components"]["schemas"]["ProblemDocument"] = schema
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            _complete(operation, path=path, is_read=method == "get")
+    return document
+
+
+def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
+    about_record = path.endswith("}") or "}/" in path
+    operation["parameters"] += [_IF_NONE_MATCH] if is_read else [_KEY, _IF_MATCH] if about_record else [_KEY]
+    answers = operation["responses"]
+    if is_read:
+        answers[304] = {"description": "The client has it already"}
+    if about_record:
+        answers[308] = {"description": "Merged: `Location` names the record that lives on"}
+    for status in _READING if is_read else _WRITING:
+        answers[status] = {
+            "description": responses[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="ProblemDocument")}}},
+        }
+    operation["responses"] = {str(status): answers[status] for status in sorted(answers)}

@@ -1,0 +1,54 @@
+"""A limit per token, so that one script cannot take the server from everyone else."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from time import monotonic
+
+from django.http import HttpRequest
+from ninja.throttling import BaseThrottle
+
+from quarterdeck.users.policy import actor_of
+
+BURST = 300
+PER_SECOND = 50
+_REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Requests left, as of a moment."""
+
+    left: float
+    at: float
+
+
+class TokenBucket(BaseThrottle):
+    """`burst` requests at once, then `per_second`, for each token and web worker."""
+
+    def __init__(self, burst: int = BURST, per_second: float = PER_SECOND) -> None:
+        self.burst = burst
+        self.per_second = per_second
+        self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Take one request from the token's bucket, when one is left."""
+        now = monotonic()
+        principal = actor_of(request).token_id or 0
+        bucket = self._buckets.setdefault(principal, _Bucket(self.burst, now))
+        self._buckets.move_to_end(principal)
+        if len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        bucket.left = min(self.burst, bucket.left + (now - bucket.at) * self.per_second)
+        bucket.at = now
+        if bucket.left < 1:
+            return False
+        bucket.left -= 1
+        return True
+
+    def wait(self) -> float:
+        """Seconds until one more request is allowed."""
+        return 1 / self.per_second
+
+    def forget(self) -> None:
+        """Give every token a full bucket again."""
+        self._buckets.clear()

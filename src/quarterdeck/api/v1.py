@@ -1,0 +1,47 @@
+"""Version 1 of the API: the routers of all slices, mounted under one sign-in, one set of errors."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from quarterdeck.api import errors
+from quarterdeck.api.auth import Token
+from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
+from quarterdeck.api.once import once
+from quarterdeck.api.openapi import complete
+from quarterdeck.api.throttle import TokenBucket
+from quarterdeck.users.api import people, whoami
+
+DESCRIPTION = (
+    "Every request acts for the owner of its token, with at most that person's rights. "
+    "Ids are text of 13 letters and digits, amounts are text of digits with a point, instants are UTC. "
+    "What differs from a success is a problem document (RFC 9457) with a lasting `code`."
+)
+
+
+class Version1(NinjaAPI):
+    """NinjaAPI whose OpenAPI document also names problems, preconditions and keys."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The OpenAPI document, completed."""
+        return complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+
+
+throttle = TokenBucket()
+api = Version1(
+    title="Quarterdeck",
+    version="1",
+    description=DESCRIPTION,
+    auth=Token(),
+    throttle=throttle,
+    parser=StrictParser(),
+    urls_namespace="api-v1",
+)
+api.add_decorator(once)
+api.add_decorator(refuse_unknown_parameters, mode="view")
+errors.install(api)
+api.add_router("/whoami", whoami, tags=["people"])
+api.add_router("/people", people, tags=["people"])

@@ -1,0 +1,1 @@
+"""What every slice's api.py is made of: field types, request bodies, replies with ETag."""

@@ -1,0 +1,81 @@
+"""Replies: JSON bytes with an ETag, and the preconditions a request carries."""
+
+import hashlib
+import re
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused, Stale
+
+JSON = "application/json"
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+def reply(
+    request: HttpRequest, body: object, *, status: int = 200, version: int | None = None, location: str = ""
+) -> HttpResponse:
+    """`body` as JSON with an ETag: the record's version, or a digest of the bytes. 304 when the client has it.
+
+    `body` is made of dicts, lists, texts, numbers, dates and Decimals (written as text). `location`
+    is the address of a record that was made.
+    """
+    content = msgspec.json.encode(body)
+    tag = version_tag(version) if version is not None else f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    return tagged(request, content, tag, status=status, location=location)
+
+
+def tagged(request: HttpRequest, content: bytes, tag: str, *, status: int = 200, location: str = "") -> HttpResponse:
+    """JSON bytes under a ready ETag; an empty 304 when a reading client has it already."""
+    if status == 200 and request.method == "GET" and client_has(request, tag):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(content, status=status, content_type=JSON)
+    response["ETag"] = tag
+    if location:
+        response["Location"] = location
+    return response
+
+
+def nothing(status: int = 204) -> HttpResponse:
+    """An empty reply: done, and there is nothing to show."""
+    response = HttpResponse(status=status)
+    del response["Content-Type"]
+    return response
+
+
+def moved(location: str) -> HttpResponse:
+    """308: the record lives on under another id, since it was merged."""
+    response = nothing(308)
+    response["Location"] = location
+    return response
+
+
+def version_tag(version: int) -> str:
+    """The ETag of a record of this version."""
+    return f'"v{version}"'
+
+
+def client_has(request: HttpRequest, tag: str) -> bool:
+    """Whether If-None-Match names this ETag; compression turns strong tags into weak ones, so both count."""
+    asked = request.headers.get("If-None-Match", "")
+    return asked.strip() == "*" or tag.removeprefix("W/").strip('"') in _TAG.findall(asked)
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version that If-Match names, None without it or for `*`.
+
+    Raises Stale for an ETag that is none of ours (it cannot match), Refused for more than one.
+    """
+    asked = request.headers.get("If-Match", "*").strip()
+    if asked == "*":
+        return None
+    tags = _TAG.findall(asked)
+    if len(tags) > 1:
+        raise Refused.because("one_etag_only", Text.of(N_("Name one ETag in If-Match, or none.")), "If-Match")
+    version = tags[0].removeprefix("v") if tags and tags[0].startswith("v") else ""
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Stale(expected=0, found=0)
+    return int(version)
