@@ -117,7 +117,11 @@ def rate_history(currency: str, *, limit: int) -> list[KnownRate]:
     rows = Rate.objects.filter(currency=currency).exclude(per_euro=None).order_by("-day", "-id")
     by_day = itertools.groupby(rows.values_list("day", "per_euro", "source").iterator(), key=lambda row: row[0])
     newest = (next(group) for _, group in itertools.islice(by_day, limit))
-    return [KnownRate(currency, Decimal(scaled) / RATE_SCALE, since, RateSource(by)) for since, scaled, by in newest]
+    return [
+        KnownRate(currency, Decimal(scaled) / RATE_SCALE, since, RateSource(by))
+        for since, scaled, by in newest
+        if scaled is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
