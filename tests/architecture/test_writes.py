@@ -108,8 +108,13 @@ def test_no_model_overrides_saving() -> None:
 def test_no_manager_has_methods_of_its_own() -> None:
     """Reads live in queries, writes in actions; a manager would be a third place."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("quarterdeck.")]
-    managers = [(model, manager) for model in ours for manager in model._meta.managers]
-    assert not [model.__name__ for model, manager in managers if not type(manager).__module__.startswith("django.")]
+    managers = [type(manager) for model in ours for manager in model._meta.managers]
+    own = [(manager, name) for manager in managers for name in vars(manager) if not name.startswith("_")]
+    assert not [
+        f"{manager.__name__}.{name}"
+        for manager, name in own
+        if not manager.__module__.startswith("django.") and not hasattr(manager.__mro__[1], name)
+    ]
 
 
 def test_models_are_not_looked_up_by_name() -> None:
