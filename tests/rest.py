@@ -15,6 +15,11 @@ M = TypeVar("M", bound=BaseModel)
 ROOT = "/api/v1"
 
 
+def content(reply: Any) -> Any:
+    """The JSON of a reply."""
+    return json.loads(reply.content)
+
+
 class Api:
     """Requests with one token. `headers` are written as in HTTP."""
 
@@ -25,11 +30,11 @@ class Api:
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> HttpResponse:
         """The reply to one request; `body` is sent as JSON, bytes as they are."""
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content_type = named.pop("Content-Type", "application/json")
         headers_now = self.standing | named
-        return cast(HttpResponse, self.client.generic(method, ROOT + path, content, content_type, headers=headers_now))
+        return cast(HttpResponse, self.client.generic(method, ROOT + path, data, content_type, headers=headers_now))
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.send("GET", path, **headers)
@@ -58,7 +63,7 @@ def fits(reply: HttpResponse, model: type[M], status: int = 200) -> M:
     return found
 
 
-def problem(reply: HttpResponse, status: int, code: str) -> dict[str, Any]:
+def problem(reply: Any, status: int, code: str) -> dict[str, Any]:
     """The problem document of a reply that must be this one."""
     assert reply.status_code == status, (reply.status_code, reply.content)
     assert reply["Content-Type"] == MEDIA_TYPE

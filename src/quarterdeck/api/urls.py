@@ -36,11 +36,11 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return problem("not_found")
 
 
-patterns, app_name, namespace = api.urls
+patterns, _app, _namespace = api.urls
 for pattern in patterns:
     if isinstance(pattern, URLPattern):
         pattern.callback = nothing_here if pattern.name == "api-root" else _answer(pattern.callback)
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/", (patterns, app_name, namespace)),
+    path("v1/", (patterns, _app, _namespace)),
     re_path("", nothing_here, name="api_nothing_here"),
 ]

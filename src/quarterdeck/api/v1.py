@@ -21,13 +21,17 @@ DESCRIPTION = (
 
 
 class Version1(NinjaAPI):
-    """NinjaAPI whose OpenAPI document also names problems, preconditions and keys."""
+    """NinjaAPI whose OpenAPI document also names problems, preconditions and keys; it is made once."""
+
+    _document: OpenAPISchema | None = None
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """The OpenAPI document, completed."""
-        return complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        if self._document is None:
+            self._document = complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        return self._document
 
 
 throttle = TokenBucket()

@@ -1,0 +1,36 @@
+"""The limit per token."""
+
+import pytest
+
+from quarterdeck.api import v1
+from quarterdeck.api.throttle import TokenBucket
+from tests.cast import Cast
+from tests.rest import api, problem
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_token_is_slowed_down_and_others_are_not(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rita, olga = api(cast.rita), api(cast.olga)
+    monkeypatch.setattr(v1.throttle, "burst", 3)
+    monkeypatch.setattr(v1.throttle, "per_second", 0.01)
+    assert [rita.get("/whoami").status_code for _ in range(3)] == [200, 200, 200]
+    reply = rita.get("/whoami")
+    problem(reply, 429, "too_many_requests")
+    assert reply["Retry-After"] == "100"
+    assert olga.get("/whoami").status_code == 200
+
+
+def test_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("quarterdeck.api.throttle.monotonic", lambda: now[0])
+    monkeypatch.setattr("quarterdeck.api.throttle.actor_of", lambda request: request)
+
+    class Request:
+        token_id = 7
+
+    bucket = TokenBucket(burst=2, per_second=2)
+    allowed = [bucket.allow_request(Request()) for _ in range(3)]  # type: ignore[arg-type]  # only the token's id is asked
+    now[0] += 0.5
+    allowed += [bucket.allow_request(Request()) for _ in range(2)]  # type: ignore[arg-type]  # only the token's id is asked
+    assert allowed == [True, True, False, True, False]
