@@ -6,15 +6,25 @@ from dataclasses import fields
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
 from quarterdeck.users.terms import Actor
+from tests.append_only import guards_lifted
 from tests.cast import Cast, a_cast, actor
 from tests.query_counts import QueryCounts
 
 BACKEND = "quarterdeck.users.adapters.PersonBackend"
 NOBODY = ("disabled", "company", "sales", "north", "south", "kontur", "weissach")
+
+
+def _empty_guarded_tables(test: TransactionTestCase) -> None:
+    with guards_lifted():
+        _empty_tables(test)
+
+
+_empty_tables = TransactionTestCase._fixture_teardown
+TransactionTestCase._fixture_teardown = _empty_guarded_tables  # type: ignore[method-assign]  # no hook runs around it
 
 
 @pytest.fixture(autouse=True)

@@ -53,7 +53,11 @@ class Registry:
         return add
 
     def after(self, event_type: type[Event], name: str) -> Callable[[Handler], Handler]:
-        """Subscribe `handler(payload, event_id)` under a lasting name, to run from the outbox."""
+        """Subscribe `handler(event, delivery)` under a lasting name, to run from the outbox.
+
+        It runs at least once per event, in the order of events per record: what it does must be
+        harmless when `delivery.event_id` comes again.
+        """
 
         def add(handler: Handler) -> Handler:
             self._refuse_when_frozen()
@@ -89,3 +93,14 @@ class Registry:
 
 
 registry = Registry()
+
+
+@registry.event
+@dataclass(frozen=True)
+class SubjectErased(Event):
+    """The personal values of a record were erased from the journal."""
+
+    kind: ClassVar[str] = "subject"
+    name: ClassVar[str] = "subject.erased"
+    subject_kind: str
+    values: int

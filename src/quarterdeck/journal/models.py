@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import BigAutoField, F, Func, Q
+from django.db.models import BigAutoField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -44,7 +44,10 @@ class Entry(models.Model):
     reason = models.TextField(default="", blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index("kind", "record_id", "seq", name="entry_record")]
+        indexes: ClassVar = [
+            models.Index("kind", "record_id", "seq", name="entry_record"),
+            models.Index("tx", "seq", name="entry_visible"),
+        ]
 
 
 class Change(models.Model):
@@ -98,6 +101,9 @@ class Seal(models.Model):
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("previous", name="seal_chain_once")]
+
 
 class Outbox(models.Model):
     """One effect owed after commit: an entry and the subscriber that must see it."""
@@ -113,7 +119,9 @@ class Outbox(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(F("id"), name="outbox_open", condition=Q(done_at=None))]
+        indexes: ClassVar = [
+            models.Index("kind", "record_id", "subscriber", "id", name="outbox_open", condition=Q(done_at=None)),
+        ]
 
 
 class Refusal(models.Model):

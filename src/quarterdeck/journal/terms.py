@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from quarterdeck.values.text import N_
+from quarterdeck.values.text import N_, Text
 
 MAX_DEPTH = 8
 
@@ -56,6 +56,23 @@ class Stamp:
     via: Via
     token_id: int | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event on its way to a subscriber of the outbox: `event_id` is the same at every try."""
+
+    event_id: int
+    stamp: Stamp
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a check found to be wrong: a stable code, and what it is."""
+
+    code: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,20 @@
 """Writes of the journal, and the frame every action runs in."""
 
+from quarterdeck.journal.actions.erase import erase_subject
 from quarterdeck.journal.actions.frame import action, attempt
-from quarterdeck.journal.actions.record import Recorded, record, record_many
+from quarterdeck.journal.actions.outbox import dispatch_effects
+from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
+from quarterdeck.journal.actions.seal import seal_entries
 
-__all__ = ["Recorded", "action", "attempt", "record", "record_many"]
+__all__ = [
+    "Recorded",
+    "Written",
+    "action",
+    "attempt",
+    "dispatch_effects",
+    "erase_subject",
+    "record",
+    "record_many",
+    "record_written",
+    "seal_entries",
+]

@@ -92,7 +92,7 @@ def _lock(claim: Claim) -> None:
     """Hold the claim for this transaction. SQLite's single writer holds it already."""
     if connection.vendor != "postgresql":
         return
-    name = "\n".join((claim.principal, claim.route, claim.key)).encode()
+    name = f"{claim.principal}\n{claim.route}\n{claim.key}".encode()
     number = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])

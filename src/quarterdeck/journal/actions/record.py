@@ -1,15 +1,14 @@
 """Writing an entry with its field changes and the outbox rows of its subscribers."""
 
-import hashlib
-import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
+from quarterdeck.journal.rules import digest_of
 from quarterdeck.journal.terms import MAX_DEPTH, FieldChange, Stamp
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
@@ -24,6 +23,14 @@ class Recorded:
     changes: Sequence[FieldChange] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it was written: its number and, on PostgreSQL, its transaction's id (else 0)."""
+
+    seq: int
+    tx: int
+
+
 def record(event: Event, stamp: Stamp, changes: Sequence[FieldChange] = ()) -> int:
     """Write one entry with its changes and outbox rows; run the `within` subscribers.
 
@@ -34,7 +41,12 @@ def record(event: Event, stamp: Stamp, changes: Sequence[FieldChange] = ()) -> i
 
 
 def record_many(rows: Sequence[Recorded]) -> list[int]:
-    """Set-based `record`: the same rows in at most three statements. Returns the entries' seqs."""
+    """Set-based `record`: the same rows in a few statements. Returns the entries' seqs."""
+    return [written.seq for written in record_written(rows)]
+
+
+def record_written(rows: Sequence[Recorded]) -> list[Written]:
+    """`record_many` for slices whose own history stands beside the entries: seq and transaction id of each."""
     entries = Entry.objects.bulk_create([_entry(row) for row in rows], batch_size=500)
     pairs = list(zip(entries, rows, strict=True))
     _write_changes(pairs)
@@ -48,7 +60,7 @@ def record_many(rows: Sequence[Recorded]) -> list[int]:
     for _, row in pairs:
         for handler in registry.handlers_within(row.event):
             handler(row.event, row.stamp)
-    return [entry.seq for entry in entries]
+    return [Written(entry.seq, entry.tx) for entry in entries]
 
 
 def _entry(row: Recorded) -> Entry:
@@ -71,7 +83,7 @@ def _entry(row: Recorded) -> Entry:
 
 
 def _write_changes(pairs: Sequence[tuple[Entry, Recorded]]) -> None:
-    keys: dict[tuple[str, int], SubjectKey] = {}
+    keys = _subject_keys({field.personal for _, row in pairs for field in row.changes if field.personal})
     changes: list[Change] = []
     personal: list[tuple[Change, FieldChange, SubjectKey]] = []
     for entry, row in pairs:
@@ -80,9 +92,9 @@ def _write_changes(pairs: Sequence[tuple[Entry, Recorded]]) -> None:
             if field.personal is None:
                 change.old, change.new = as_json(field.old), as_json(field.new)
             else:
-                key = keys.get(field.personal) or keys.setdefault(field.personal, _subject_key(field.personal))
+                key = keys[field.personal]
                 change.is_personal = True
-                change.old, change.new = _digest(key, field.old), _digest(key, field.new)
+                change.old, change.new = digest_of(key.key, as_json(field.old)), digest_of(key.key, as_json(field.new))
                 personal.append((change, field, key))
             changes.append(change)
     if changes:
@@ -94,16 +106,30 @@ def _write_changes(pairs: Sequence[tuple[Entry, Recorded]]) -> None:
         )
 
 
-def _subject_key(subject: tuple[str, int]) -> SubjectKey:
-    kind, record_id = subject
-    key, _ = SubjectKey.objects.get_or_create(
-        subject_kind=kind, subject_id=record_id, defaults={"key": secrets.token_bytes(32)}
+def _subject_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], SubjectKey]:
+    """The keys of these subjects, missing ones made: two statements, whatever their number, when all are known."""
+    found = _known_keys(subjects)
+    missing = [subject for subject in subjects if subject not in found]
+    if not missing:
+        return found
+    SubjectKey.objects.bulk_create(
+        [SubjectKey(subject_kind=kind, subject_id=number, key=secrets.token_bytes(32)) for kind, number in missing],
+        ignore_conflicts=True,
+        batch_size=500,
     )
-    return key
+    return found | _known_keys(missing)
 
 
-def _digest(key: SubjectKey, value: object) -> str:
-    return hmac.new(bytes(key.key), (as_json(value) or "null").encode(), hashlib.sha256).hexdigest()
+def _known_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], SubjectKey]:
+    by_kind: dict[str, list[int]] = {}
+    for kind, number in subjects:
+        by_kind.setdefault(kind, []).append(number)
+    rows = (
+        key
+        for kind, numbers in by_kind.items()
+        for key in SubjectKey.objects.filter(subject_kind=kind, subject_id__in=numbers)
+    )
+    return {(key.subject_kind, key.subject_id): key for key in rows}
 
 
 def as_json(value: Any) -> str:
