@@ -11,6 +11,7 @@ from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
 from quarterdeck.api.once import once
 from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
+from quarterdeck.catalog.api import money, products
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -49,3 +50,5 @@ api.add_decorator(refuse_unknown_parameters, mode="view")
 errors.install(api)
 api.add_router("/whoami", whoami, tags=["people"])
 api.add_router("/people", people, tags=["people"])
+api.add_router("/products", products, tags=["catalog"])
+api.add_router("/currencies", money, tags=["catalog"])

@@ -15,6 +15,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from quarterdeck.catalog.models import Currency, Product, Rate
 from quarterdeck.catalog.rules import cross_rate, currency_name, price_of_micro
 from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, ProductState, RateSource
+from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.money import RATE_SCALE, Money, convert_minor
 from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import NotFound
@@ -52,6 +53,29 @@ def product_page(*, text: str, is_active: bool) -> list[ProductRow]:
     state = ProductState.ACTIVE if is_active else ProductState.ARCHIVED
     rows = Product.objects.filter(state=state, name_key__contains=fold(text)).order_by("name_key", "id")
     return [_product_row(row) for row in rows.values_list(*_PRODUCT_COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """One page of products by name, the cursor of the next one, and the count over the whole filter."""
+
+    rows: list[ProductRow]
+    next_cursor: str | None
+    count: int
+
+
+def product_list(*, text: str = "", is_active: bool | None = None, cursor: str = "", limit: int = 50) -> ProductList:
+    """Products whose name holds `text`, by name, archived ones too unless asked otherwise. Two queries."""
+    products = Product.objects.filter(name_key__contains=fold(text))
+    if is_active is not None:
+        products = products.filter(state=ProductState.ACTIVE if is_active else ProductState.ARCHIVED)
+    count = products.count()
+    if cursor:
+        name_key, number = read_cursor(cursor, "name", [(str,), (int,)])
+        products = products.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, id__gt=number))
+    found = list(products.order_by("name_key", "id").values_list("name_key", *_PRODUCT_COLUMNS)[: limit + 1])
+    next_cursor = write_cursor("name", found[limit - 1][:2]) if len(found) > limit else None
+    return ProductList([_product_row(row[1:]) for row in found[:limit]], next_cursor, count)
 
 
 def product_row(product_id: int) -> ProductRow:
