@@ -1,1 +1,1 @@
-"""UI toolkit: page rendering, macros, formats, readers."""
+"""UI toolkit: page shell, components, tables, forms, formats, readers."""

@@ -1,0 +1,31 @@
+"""Addresses of the built files: logical name to hashed name, from the manifest the build wrote."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+
+BUILT = Path(__file__).parent / "static" / "app"
+
+
+def asset(name: str) -> str:
+    """Address of a built file by its logical name ("app.css"). KeyError when the build lacks it."""
+    if settings.DEBUG:
+        _manifest.cache_clear()
+    return static(f"app/{_manifest()[name]}")
+
+
+def build_version() -> str:
+    """Changes with every build whose files differ: part of each page's ETag."""
+    return _manifest()["version"]
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    file = BUILT / "manifest.json"
+    if not file.is_file():
+        raise RuntimeError("The front end is not built. Run `make assets`.")
+    manifest: dict[str, str] = json.loads(file.read_text())
+    return manifest

@@ -1,0 +1,49 @@
+"""What the page shell is told: who looks, and where one can go."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Rail = Literal["auto", "folded", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the page and how: formats, colours, density. `person_id` 0 is an anonymous visitor."""
+
+    person_id: int
+    name: str
+    initials: str
+    company: str
+    locale: str
+    time_zone: str
+    today: date
+    currency: str
+    theme: str = "system"
+    density: str = "comfortable"
+    has_single_keys: bool = True
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a person stands behind the page."""
+        return self.person_id != 0
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """A link of the sidebar. `keys` is the shortcut after G; `is_primary` puts it on the phone's bottom bar."""
+
+    label: str
+    href: str
+    icon: str
+    keys: str = ""
+    is_current: bool = False
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """A titled group of links."""
+
+    title: str
+    links: tuple[NavLink, ...]

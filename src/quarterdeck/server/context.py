@@ -1,0 +1,151 @@
+"""What every page is given: who looks, where one can go, a message from the page before."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from quarterdeck.kit import formats
+from quarterdeck.kit.terms import NavLink, NavSection, Rail, Viewer
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries.profile import profile_from
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_
+
+RAIL_COOKIE = "quarterdeck_rail"
+_PREVIEW_CURRENCY = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The message of the page before; `undo_url` is empty when there is nothing to undo."""
+
+    text: str = ""
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page one can go to from everywhere. `prefixes` are the addresses it stands for."""
+
+    label: str
+    url_name: str
+    icon: str
+    prefixes: tuple[str, ...]
+    keys: str = ""
+    is_primary: bool = False
+    permission: Permission | None = None
+
+
+SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        N_("Pipeline"),
+        (
+            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", True),
+            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", True),
+        ),
+    ),
+    (
+        N_("Customers"),
+        (
+            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", True),
+            Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
+        ),
+    ),
+    ("", (Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),)),
+)
+SETTINGS = (
+    Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
+    Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
+    Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
+    Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
+    Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
+    Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
+    Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
+)
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Names every page may use: viewer, nav, settings_tabs, toast, and how the sidebar stands."""
+    viewer = viewer_of(request)
+    return {
+        "viewer": viewer,
+        "nav": _sections(request) if viewer.is_signed_in else (),
+        "settings_tabs": _settings_tabs(request) if viewer.is_signed_in and _is_settings(request) else (),
+        "profile_url": reverse("settings_profile") if viewer.is_signed_in else "",
+        "toast": _toast(request),
+        "rail_choice": rail_choice(request),
+        "text_direction": "rtl" if get_language_bidi() else "ltr",
+    }
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who looks at this page, with formats, colours and density of their profile."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Viewer(0, "", "", "", get_language() or "en", "UTC", timezone.now().date(), _PREVIEW_CURRENCY)
+    profile = profile_from(user)
+    return Viewer(
+        person_id=profile.person_id,
+        name=profile.name,
+        initials=formats.initials(profile.name),
+        company=profile.company,
+        locale=profile.locale,
+        time_zone=profile.time_zone,
+        today=timezone.now().astimezone(ZoneInfo(profile.time_zone)).date(),
+        currency=profile.display_currency,
+        theme=profile.preferences.theme,
+        density=profile.preferences.density,
+        has_single_keys=profile.preferences.single_keys,
+    )
+
+
+def rail_choice(request: HttpRequest) -> Rail:
+    """How this kind of page's sidebar was last left: the cookie lists `kind-f` (folded) and `kind-o` (open)."""
+    choices = request.COOKIES.get(RAIL_COOKIE, "").split(".")
+    kind = request.path.strip("/").partition("/")[0]
+    if f"{kind}-f" in choices:
+        return "folded"
+    return "open" if f"{kind}-o" in choices else "auto"
+
+
+def _sections(request: HttpRequest) -> tuple[NavSection, ...]:
+    shown = ((_(title) if title else "", _links(request, places)) for title, places in SECTIONS)
+    return tuple(NavSection(title, links) for title, links in shown if links)
+
+
+def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ...]:
+    actor = actor_of(request)
+    return tuple(
+        NavLink(
+            label=_(place.label),
+            href=reverse(place.url_name),
+            icon=place.icon,
+            keys=place.keys,
+            is_current=request.path.startswith(place.prefixes),
+            is_primary=place.is_primary,
+        )
+        for place in places
+        if place.permission is None or actor.may(place.permission)
+    )
+
+
+def _settings_tabs(request: HttpRequest) -> tuple[tuple[str, str, bool, None], ...]:
+    return tuple((link.label, link.href, link.is_current, None) for link in _links(request, SETTINGS))
+
+
+def _is_settings(request: HttpRequest) -> bool:
+    return request.path.startswith("/settings")
+
+
+def _toast(request: HttpRequest) -> Toast:
+    waiting = list(get_messages(request))
+    if not waiting:
+        return Toast()
+    return Toast(text=str(waiting[-1].message), undo_url=waiting[-1].extra_tags or "")
