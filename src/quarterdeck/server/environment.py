@@ -29,6 +29,7 @@ class Environment(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    public_url: str = ""
     allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
     trusted_origins: list[str] = []
     https: bool = False

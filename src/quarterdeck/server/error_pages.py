@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
+from quarterdeck.kit.assets import asset
 from quarterdeck.users.terms import PERMISSION_LABELS
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
 
@@ -31,11 +32,11 @@ def refusal_page(request: HttpRequest, error: QuarterdeckError, status: int) -> 
         HTTPStatus.CONFLICT: _("This changed meanwhile"),
     }.get(HTTPStatus(status), _("Nothing was changed"))
     if isinstance(error, NotPermitted):
-        labels = [label for permission, label in PERMISSION_LABELS.items() if permission == error.permission]
-        for label in labels:
-            sentences.append(
-                _("Missing right: {right}. An administrator can give it to your role.").format(right=_(label))
-            )
+        sentences += [
+            _("Missing right: {right}. An administrator can give it to your role.").format(right=_(label))
+            for permission, label in PERMISSION_LABELS.items()
+            if permission == error.permission
+        ]
     elif isinstance(error, Refused) and len(error.reasons) > 1:
         sentences = [_("Mend these and try again:")]
         reasons = [reason.text.render(_) for reason in error.reasons]
@@ -79,6 +80,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without the shell, which may be what failed."""
-    html = get_template("server/server_error.html", using="pages").template.render(_=_)  # type: ignore[attr-defined]  # the protocol does not say that Jinja2's is behind it
-    return HttpResponse(html, status=500)
+    """500: without shell, context and build, each of which may be what failed."""
+    try:
+        style = asset("app.css")
+    except (RuntimeError, KeyError):
+        style = ""
+    template = get_template("server/server_error.html", using="pages")
+    return HttpResponse(template.render({"style": style}), status=500)

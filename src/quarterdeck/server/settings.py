@@ -20,6 +20,8 @@ django_stubs_ext.monkeypatch()
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parents[1]
+DATA_DIR = ENVIRONMENT.data_dir
+PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/") or f"http://localhost:{ENVIRONMENT.port}"
 
 DEBUG = ENVIRONMENT.debug
 # Without a stored key each process signs with its own: `quarterdeck run` refuses that outside of debug.

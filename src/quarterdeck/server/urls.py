@@ -8,8 +8,6 @@ from quarterdeck.server import error_pages
 from quarterdeck.server.health import healthz
 
 MOUNTS = {
-    "signin/": "allauth.account.urls",
-    "signin/sessions/": "allauth.usersessions.urls",
     "api/": "quarterdeck.api.urls",
 }
 SLICES = ("opportunities", "customers", "catalog", "users")

@@ -1,0 +1,37 @@
+"""The command `quarterdeck`."""
+
+import os
+
+import typer
+
+from quarterdeck.server import sqlite_library
+from quarterdeck.server.commands import check, demo, imports, init, rates, run, token, user
+from quarterdeck.values.text import N_
+
+app = typer.Typer(
+    name="quarterdeck",
+    help=N_("The open-source revenue pipeline for direct and partner sales."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init.init)
+app.command("demo")(demo.demo)
+app.command("run")(run.run)
+app.command("check")(check.check)
+app.command("import")(imports.import_file)
+app.add_typer(rates.app, name="rates")
+app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sqlite_library.swap()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.server.settings")
+    app()
+
+
+if __name__ == "__main__":
+    main()

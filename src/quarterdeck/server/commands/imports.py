@@ -1,0 +1,132 @@
+"""`quarterdeck import`: a file is checked row by row, then applied."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from quarterdeck.imports.terms import PLAN_LABELS, Judged, Kind, Problem, Settings
+from quarterdeck.server.terminal import AsJson, Terminal, command, translated
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
+
+if TYPE_CHECKING:
+    from quarterdeck.imports.queries.report import ImportReport
+
+SHOWN = 50
+InputFile = typer.Argument(exists=True, dir_okay=False, readable=True)
+
+
+def import_file(
+    kind: Annotated[Kind, typer.Argument(help=N_("What the rows are."))],
+    file: Annotated[Path, InputFile],
+    mapping: Annotated[Path, typer.Option(exists=True, dir_okay=False, help=N_("Which column fills which field."))],
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help=N_("Import the good rows, leave out the bad ones."))
+    ] = False,
+    check_only: Annotated[bool, typer.Option("--check", help=N_("Check the file and change nothing."))] = False,
+    by_rules: Annotated[
+        bool, typer.Option("--by-rules", help=N_("Hold rows with dates of their own to the rules, not as history."))
+    ] = False,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=N_("Day of undated history."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a file and bring it in. While any row is bad nothing is imported, unless --lenient.
+
+    An import that was interrupted goes on where it stopped when the command is given again.
+    """
+    with command(as_json=as_json) as terminal:
+        from quarterdeck.imports.actions import apply_import, check_file, file_digest
+        from quarterdeck.imports.queries.report import unfinished_import
+        from quarterdeck.users.queries import system_actor
+
+        text = mapping.read_text(encoding="utf-8")
+        _expect_kind(kind, text)
+        by = system_actor()
+        begun = unfinished_import(kind=kind, file_digest=file_digest(file), mapping=text)
+        if begun is None:
+            settings = Settings(
+                as_of=as_of.replace(tzinfo=UTC).date() if as_of else None,
+                judged=Judged.RULES if by_rules else Judged.HISTORY,
+            )
+            with _counting(terminal, N_("Checked")) as progress:
+                report = check_file(path=file, mapping=text, settings=settings, by=by, progress=progress)
+            begun = report.id
+            _say_plans(terminal, report)
+            if check_only or (report.bad and not lenient):
+                _finish(terminal, report, applied=False)
+                return
+        with _counting(terminal, N_("Imported")) as progress:
+            report = apply_import(import_id=begun, by=by, is_lenient=lenient, progress=progress)
+        _finish(terminal, report, applied=True)
+
+
+def _expect_kind(kind: Kind, text: str) -> None:
+    from quarterdeck.imports.rules.mapping import parse_mapping
+
+    found = parse_mapping(text).kind
+    if found is not kind:
+        wrong = Text.of("The mapping is for {found}, not for {kind}.", found=found.value, kind=kind.value)
+        raise Refused.because("mapping_of_other_kind", wrong)
+
+
+@contextmanager
+def _counting(terminal: Terminal, label: str) -> Iterator[Callable[[int], None]]:
+    """A line that counts rows while they are worked on."""
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed}"), TimeElapsedColumn())
+    with Progress(*columns, console=terminal.console, transient=True) as progress:
+        task = progress.add_task(translated(Text(label)), total=None)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
+    rows = [(translated(Text(PLAN_LABELS[plan])), count) for plan, count in report.plans.items()]
+    terminal.table((N_("Rows"), N_("Count")), rows)
+    if report.unused_columns:
+        terminal.say("Columns that fill no field: {names}.", names=", ".join(report.unused_columns))
+
+
+def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> None:
+    from quarterdeck.imports.queries.report import problems_of
+
+    problems = list(problems_of(report.id))
+    for row in problems[:SHOWN]:
+        terminal.say("{place}: {text}", place=_place(report, row), text=row.reason.text)
+    if len(problems) > SHOWN:
+        terminal.say("And {count} more; --json lists them all.", count=len(problems) - SHOWN)
+    if applied:
+        terminal.say("{count} rows imported.", count=sum(report.outcomes.values()) - _not_done(report))
+    else:
+        terminal.say("Nothing was imported.")
+    terminal.exit_code = 1 if problems else 0
+    terminal.result(
+        {
+            "import_id": report.id,
+            "file": report.file_name,
+            "applied": applied,
+            "plans": dict(report.plans),
+            "outcomes": dict(report.outcomes),
+            "unused_columns": report.unused_columns,
+            "problems": [_as_dict(row) for row in problems],
+        }
+    )
+
+
+def _not_done(report: "ImportReport") -> int:
+    return sum(count for outcome, count in report.outcomes.items() if outcome.value != "done")
+
+
+def _place(report: "ImportReport", row: Problem) -> str:
+    column = f", {row.column}" if row.column else ""
+    return f"{report.file_name}:{row.line}{column}"
+
+
+def _as_dict(row: Problem) -> dict[str, object]:
+    names = ("code", "criterion", "field", "text")
+    return {"line": row.line, "column": row.column, "value": row.value} | dict(
+        zip(names, row.reason.as_row(), strict=True)
+    )

@@ -1,0 +1,46 @@
+"""Making an installation: data folder, signing key, database, company."""
+
+import os
+import secrets
+
+from quarterdeck.server.environment import Environment
+
+
+def prepare_data_folder() -> Environment:
+    """Make the data folder and the signing key, for their owner's eyes only. Existing ones are kept."""
+    environment = Environment()
+    environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not environment.secret():
+        descriptor = os.open(environment.data_dir / "secret_key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return environment
+
+
+def migrate() -> None:
+    """Bring the database up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations the database has not seen."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _ in plan]
+
+
+def has_company() -> bool:
+    """Whether the company of this installation is set up."""
+    from quarterdeck.users.queries import company
+    from quarterdeck.values.verdict import NotFound
+
+    try:
+        company()
+    except NotFound:
+        return False
+    return True

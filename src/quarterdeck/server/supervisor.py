@@ -1,0 +1,129 @@
+"""The parent of all processes of an installation. It imports neither Django nor the application.
+
+A child that ends is started again after 1, 2, 4 ... 30 seconds; the wait is 1 second again once it has
+run for a minute. SIGTERM and SIGINT end the web workers first, so that no request loses its jobs, then
+the jobs. When the parent is killed the kernel ends the children (Linux).
+"""
+
+import ctypes
+import logging
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+from quarterdeck.server.environment import Environment
+
+STOP_SECONDS = 5
+SETTLED_SECONDS = 60
+LONGEST_WAIT = 30
+# A child that leaves with this code cannot run at all before someone mends the installation.
+CANNOT_RUN = 78
+_PR_SET_PDEATHSIG = 1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Child:
+    """One kept process."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    wait: float = 1.0
+    start_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it now."""
+        self.process = subprocess.Popen(  # noqa: S603  our own command lines
+            self.command,
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509  one C call, no locks
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which stops them in order
+        )
+        self.started = time.monotonic()
+
+    def ended(self) -> int | None:
+        """Its exit code, None while it runs or waits to be started."""
+        return self.process.poll() if self.process else None
+
+    def postpone(self) -> float:
+        """Plan the next start; returns the seconds until then."""
+        now = time.monotonic()
+        wait = 1.0 if now - self.started > SETTLED_SECONDS else self.wait
+        self.process, self.start_at, self.wait = None, now + wait, min(wait * 2, LONGEST_WAIT)
+        return wait
+
+    def stop(self) -> None:
+        """End it: SIGTERM, then SIGKILL when it does not listen."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not stop within %s s and was killed.", self.name, STOP_SECONDS)
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """Starts, watches and stops the children."""
+
+    environment: Environment
+    children: list[Child] = field(default_factory=list)
+    stopping: Event = field(default_factory=Event)
+
+    def run(self) -> int:
+        """Run until a signal, or until a child cannot run at all; returns the exit code."""
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        self.children = self.children or [
+            Child("web", web_command(self.environment)),
+            Child("jobs", [sys.executable, "-m", "quarterdeck.server.jobs"]),
+        ]
+        code = 0
+        while not self.stopping.is_set() and not code:
+            code = self.look_after()
+            self.stopping.wait(0.2)
+        for child in self.children:
+            child.stop()
+        return code
+
+    def look_after(self) -> int:
+        """Start what is due and note what has ended; non-zero when going on makes no sense."""
+        for child in self.children:
+            code = child.ended()
+            if code == CANNOT_RUN:
+                return CANNOT_RUN
+            if code is not None:
+                log.error("%s ended with code %s; it starts again in %s s.", child.name, code, child.postpone())
+            elif child.process is None and time.monotonic() >= child.start_at:
+                child.start()
+        return 0
+
+
+def web_command(environment: Environment) -> list[str]:
+    """Command line of granian: one thread a worker on SQLite, whose writers wait for each other anyway."""
+    threads = 1 if environment.db == "sqlite" else 4
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
+        "--host", environment.host, "--port", str(environment.port),
+        "--workers", str(environment.workers), "--blocking-threads", str(threads),
+        "--log-level", "warning", "--respawn-failed-workers",
+        "quarterdeck.server.wsgi:application",
+    ]  # fmt: skip
+
+
+def _die_with_parent() -> "Callable[[], None] | None":
+    """A function that asks the kernel to end the calling process with its parent."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,56 @@
+"""The loop of background work."""
+
+from threading import Event
+
+import pytest
+
+from quarterdeck.server.jobs import Job, all_jobs, run
+
+
+def test_failing_job_is_logged_postponed_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    stopping, done = Event(), []
+
+    def fail() -> int:
+        raise ConnectionError("gone")
+
+    def work() -> int:
+        done.append(1)
+        if len(done) == 3:
+            stopping.set()
+        return 0
+
+    broken = Job("broken", fail)
+    run([broken, Job("works", work)], stopping, pause=0.0, after_pass=lambda: None)
+    assert len(done) == 3
+    assert broken.failures == 1, "postponed, not tried at every pass"
+    assert "The job broken failed" in caplog.text
+
+
+def test_job_is_well_again_after_it_worked() -> None:
+    job = Job("seal", lambda: 5, failures=3)
+    assert (job.run(), job.failures) == (5, 0)
+
+
+def test_no_pause_while_there_is_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping, left = Event(), [3]
+
+    def work() -> int:
+        left[0] -= 1
+        if left[0] == 0:
+            stopping.set()
+        return left[0]
+
+    waits: list[float | None] = []
+    monkeypatch.setattr(stopping, "wait", waits.append)
+    run([Job("outbox", work)], stopping, after_pass=lambda: None)
+    assert len(waits) == 1, "only after the pass that found nothing"
+
+
+def test_hourly_job_waits_for_its_hour() -> None:
+    job = Job("replies", lambda: 1, every=3600.0)
+    assert (job.run(), job.run()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_every_job_runs_on_an_empty_database() -> None:
+    assert [job.work() for job in all_jobs()] == [0] * len(all_jobs())

@@ -1,0 +1,105 @@
+"""What a refusal looks like on a page, and what may not come in."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+from pytest_django import Settings
+
+from quarterdeck.server import error_pages
+from quarterdeck.server.middleware import AnswerRefusals
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Reason, Refused, Stale
+
+TWO_REASONS = Refused(
+    [Reason(code="a", text=Text.of("Enter an amount.")), Reason(code="b", text=Text.of("Enter a day."))]
+)
+ERRORS = {
+    "refused": (TWO_REASONS, 422, ["Enter an amount.", "Enter a day."]),
+    "single": (Refused.because("a", Text.of("Enter an amount.")), 422, ["Enter an amount."]),
+    "right": (NotPermitted(Permission.RATES_MANAGE, Text.of("You may not change rates.")), 403, ["Manage currencies"]),
+    "missing": (NotFound("account"), 404, ["There is nothing here"]),
+    "conflict": (Conflict("c", Text.of("It is being closed.")), 409, ["It is being closed."]),
+    "stale": (Stale(expected=1, found=2), 409, ["This record changed meanwhile."]),
+}
+
+
+def raises(request: HttpRequest, name: str) -> HttpResponse:
+    raise ERRORS[name][0]
+
+
+def breaks(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError
+
+
+urlpatterns = [path("raise/<name>", raises), path("api/raise/<name>", raises), path("break", breaks)]
+handler400 = error_pages.bad_request
+handler404 = error_pages.not_found
+handler500 = error_pages.server_error
+
+
+@pytest.fixture(autouse=True)
+def addresses(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ERRORS)
+def test_refusal_is_a_page_that_says_all(client: Client, name: str) -> None:
+    _, status, sentences = ERRORS[name]
+    response = client.get(f"/raise/{name}")
+    assert response.status_code == status
+    assert all(sentence in response.text for sentence in sentences)
+
+
+@pytest.mark.django_db
+def test_fragment_request_keeps_what_is_shown_and_gets_a_message(client: Client) -> None:
+    response = client.get("/raise/single", headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Reswap"]) == (422, "none")
+    assert "Enter an amount." in response.headers["HX-Trigger"]
+
+
+def test_api_maps_its_own_errors(rf: RequestFactory) -> None:
+    middleware = AnswerRefusals(HttpResponse)
+    assert middleware.process_exception(rf.get("/api/raise/refused"), TWO_REASONS) is None
+
+
+def test_other_errors_pass(rf: RequestFactory) -> None:
+    assert AnswerRefusals(HttpResponse).process_exception(rf.get("/x"), ZeroDivisionError()) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/raise/single?text=%00", "/raise/single?%00=1", "/raise/%00"])
+def test_nul_in_an_address_is_refused(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, "could not be read" in response.text) == (400, True)
+
+
+@pytest.mark.django_db
+def test_unknown_address_is_a_page(client: Client) -> None:
+    response = client.get("/nowhere")
+    assert (response.status_code, "There is nothing here" in response.text) == (404, True)
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_built", [True, False])
+def test_broken_view_answers_without_the_shell(is_built: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_built:
+        monkeypatch.setattr(error_pages, "asset", missing)
+    client = Client(raise_request_exception=False)
+    response = client.get("/break")
+    assert (response.status_code, "Something broke" in response.text) == (500, True)
+    assert ("stylesheet" in response.text) is is_built
+
+
+def missing(name: str) -> str:
+    raise RuntimeError
+
+
+@pytest.mark.django_db
+def test_form_of_an_old_page_is_explained() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/raise/single")
+    assert (response.status_code, "out of date" in response.text) == (403, True)
