@@ -46,9 +46,11 @@ def the_company(new: NewCompany | None = None) -> int:
 
 
 def a_person(name: str, role: str = "rep", *, organisation_id: int | None = None) -> int:
-    """A person with this first name, who may sign in as <name>@nordvik.example; no password is set."""
+    """A person who signs in as <first name>@nordvik.example with PASSWORD."""
     new = NewPerson(name, f"{name.split(maxsplit=1)[0].lower()}@nordvik.example", role, organisation_id)
-    return actions.add_person(new=new, by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    person_id = actions.add_person(new=new, by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    actions.set_password(person_id=person_id, password=PASSWORD, by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    return person_id
 
 
 def a_team(name: str, parent_id: int | None = None) -> int:

@@ -1,11 +1,18 @@
 """How allauth's sign-in is bent to ours: no self sign-up, and passwords change by our action."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.pages import say
 from quarterdeck.users.actions.passwords import change_password
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
@@ -18,9 +25,28 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """Nobody signs up."""
         return False
 
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and password do not belong together."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes and try again."),
+        "incorrect_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your present password."),
+    }
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object
+    ) -> None:
+        """Say that the password changed; that one has signed in or out is plain to see."""
+        if message_template == "account/messages/password_changed.txt":
+            say(request, gettext("Your password was changed. You are signed out everywhere else."))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where to go after changing the password."""
+        return reverse("settings_profile")
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the password through the action, so that the journal knows of it."""
-        change_password(password=password, by=actor_for(user.pk), via=Via(Door.FORM))
+        keep = self.request.session.session_key or ""
+        change_password(password=password, by=actor_for(user.pk), via=Via(Door.FORM), keep=keep)
         user.refresh_from_db(fields=["password"])
 
 
@@ -35,3 +61,10 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Whether the person is active and may sign in at all."""
         return isinstance(user, Person) and user.is_active and user.can_sign_in
+
+
+def sign_in(request: HttpRequest, person_id: int) -> None:
+    """Sign in the person who has just set their password by a link."""
+    person = PersonBackend().get_user(person_id)
+    if person is not None:
+        login(request, person, backend=f"{PersonBackend.__module__}.{PersonBackend.__name__}")

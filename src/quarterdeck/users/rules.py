@@ -54,7 +54,7 @@ def require(actor: Actor, permission: Permission) -> None:
         raise NotPermitted(
             permission.value,
             Text.of(
-                "This needs the right “{permission}”. An administrator can give it.",
+                "This needs the right “{permission}”, which you do not have.",
                 permission=label(PERMISSION_LABELS[permission]),
             ),
         )

@@ -61,6 +61,12 @@ class Reach(StrEnum):
     ALL = "all"
 
 
+REACH_LABELS = {
+    Reach.NONE: N_("Nothing"),
+    Reach.OWN: N_("Their own records"),
+    Reach.TEAM: N_("Records of their teams"),
+    Reach.ALL: N_("All records"),
+}
 REACH_ORDER = (Reach.NONE, Reach.OWN, Reach.TEAM, Reach.ALL)
 
 

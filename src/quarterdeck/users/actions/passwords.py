@@ -17,8 +17,8 @@ from quarterdeck.values.verdict import NotFound, NotPermitted, Reason, Refused
 
 
 @action
-def change_password(*, password: str, by: Actor, via: Via, at: datetime | None = None) -> None:
-    """Change the actor's own password; all other sessions end because they were signed with the old one.
+def change_password(*, password: str, by: Actor, via: Via, at: datetime | None = None, keep: str = "") -> None:
+    """Change the actor's own password; all their sessions end, except the one with the key `keep`.
 
     Raises Refused when the password is too weak. A token may not change its owner's password.
     """
@@ -27,7 +27,7 @@ def change_password(*, password: str, by: Actor, via: Via, at: datetime | None =
     person = Person.objects.select_for_update().filter(pk=by.person_id, is_active=True).first()
     if person is None:
         raise NotFound("person")
-    store_password(person, password)
+    store_password(person, password, keep=keep)
     close_links(person.id, at)
     record(PasswordChanged(person.id), by.stamp(at, via))
 
@@ -54,8 +54,8 @@ def end_other_sessions(*, keep: str, by: Actor, via: Via, at: datetime | None = 
     return count
 
 
-def store_password(person: Person, password: str) -> None:
-    """Check and store a password. Raises Refused with what is weak about it."""
+def store_password(person: Person, password: str, *, keep: str = "") -> None:
+    """Check and store a password, and end the sessions made with the old one. Raises Refused with what is weak."""
     try:
         validate_password(password, person)
     except ValidationError as error:
@@ -68,6 +68,7 @@ def store_password(person: Person, password: str) -> None:
         ) from error
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_sessions(person.id, but=keep)
 
 
 def refuse_token(by: Actor) -> None:

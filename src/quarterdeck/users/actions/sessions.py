@@ -26,3 +26,10 @@ def end_sessions(person_id: int, *, but: str = "") -> int:
 def close_links(person_id: int, at: datetime) -> None:
     """Make links that set this person's password expire now."""
     Invitation.objects.filter(person_id=person_id, used_at=None, expires_at__gt=at).update(expires_at=at)
+
+
+def forget_ended_sessions(at: datetime) -> int:
+    """Remove sessions that have run out, and what was noted about ended ones. Returns how many sessions."""
+    count, _ = Session.objects.filter(expire_date__lte=at).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return count

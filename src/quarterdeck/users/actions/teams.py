@@ -1,7 +1,6 @@
 """The team tree and who belongs to it since when."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -12,7 +11,7 @@ from quarterdeck.users.actions.rights import refuse_for
 from quarterdeck.users.events import TeamAdded, TeamEdited, TeamJoined, TeamLeft
 from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.access import team_parents
-from quarterdeck.users.queries.company import company
+from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.rules import is_below, leaving_verdict, membership_verdict, require
 from quarterdeck.users.terms import Actor, OrganisationKind, Permission
 from quarterdeck.values.checks import name_reasons
@@ -107,7 +106,7 @@ def join_team(
     at = at or timezone.now()
     lock_tree()
     team, person = _locked_team(team_id), _employee(person_id)
-    today = _today(at)
+    today = company_day(at)
     since = since or today
     rows = TeamMembership.objects.filter(team=team, person=person)
     present = rows.filter(valid_to=None).first()
@@ -135,7 +134,7 @@ def leave_team(
     membership = TeamMembership.objects.filter(team_id=team_id, person_id=person_id, valid_to=None).first()
     if membership is None:
         raise NotFound("membership")
-    today = _today(at)
+    today = company_day(at)
     until = until or today
     refuse_for(leaving_verdict(until=until, valid_from=membership.valid_from, today=today))
     viewers = viewers_of([team_id])
@@ -164,7 +163,3 @@ def _name_reasons(name: str, *, but: int = 0) -> list[Reason]:
     if not reasons and Team.objects.filter(name_key=fold(name), state="active").exclude(pk=but).exists():
         reasons = [Reason(code="team_name_taken", text=Text.of("Another team has this name."), field="name")]
     return reasons
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(company().time_zone)).date()

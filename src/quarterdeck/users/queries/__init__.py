@@ -2,9 +2,11 @@
 
 from quarterdeck.users.queries.access import wrong_access_rows
 from quarterdeck.users.queries.actors import actor_for, actor_for_token, actor_from, system_actor
-from quarterdeck.users.queries.company import Company, company
+from quarterdeck.users.queries.company import Company, company, company_day, has_company
 from quarterdeck.users.queries.people import (
     PersonOption,
+    employees,
+    open_memberships,
     owner_options,
     people_names,
     people_options,
@@ -23,7 +25,11 @@ __all__ = [
     "actor_for_token",
     "actor_from",
     "company",
+    "company_day",
+    "employees",
+    "has_company",
     "may_write_for",
+    "open_memberships",
     "owner_options",
     "people_names",
     "people_options",

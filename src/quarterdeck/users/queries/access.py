@@ -32,8 +32,8 @@ def expected_access(person_ids: Collection[int] | None = None) -> dict[tuple[int
     )
 
 
-def wrong_access_rows() -> int:
-    """How many rows of the kept closure differ from a full rebuild: 0 unless something wrote past the actions."""
+def wrong_access_rows() -> list[tuple[int, int]]:
+    """(person, owner) of kept rows that differ from a full rebuild: none unless something wrote past the actions."""
     kept = {(row.person_id, row.owner_id): row.may_write for row in Access.objects.all()}
     wanted = expected_access()
-    return sum(kept.get(pair) is not wanted.get(pair) for pair in kept.keys() | wanted.keys())
+    return sorted(pair for pair in kept.keys() | wanted.keys() if kept.get(pair) is not wanted.get(pair))

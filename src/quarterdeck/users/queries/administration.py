@@ -7,6 +7,7 @@ from quarterdeck.users.models import Invitation, Person, Role, Team, TeamMembers
 from quarterdeck.users.queries.actors import digest_of, keys
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import ROLES, Actor, LinkPurpose, OrganisationKind, Permission, Reach, RoleSpec
+from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import NotFound
 
 
@@ -61,11 +62,18 @@ class LinkFacts:
     expires_at: datetime
 
 
-def people(actor: Actor, *, is_active: bool = True) -> list[PersonRow]:
-    """Everybody, or everybody deactivated, by name. Raises NotPermitted without the right to manage people."""
+def people(actor: Actor, *, text: str = "", is_active: bool | None = None) -> list[PersonRow]:
+    """Everybody (or everybody active, or deactivated) by name, whose name holds `text`. One query.
+
+    Raises NotPermitted without the right to manage people.
+    """
     require(actor, Permission.PEOPLE_MANAGE)
-    rows = Person.objects.select_related("role", "organisation").filter(is_active=is_active)
-    return [_person_row(person) for person in rows.order_by("name_key", "pk")]
+    rows = Person.objects.select_related("role", "organisation").order_by("name_key", "pk")
+    if is_active is not None:
+        rows = rows.filter(is_active=is_active)
+    if text:
+        rows = rows.filter(name_key__contains=fold(text))
+    return [_person_row(person) for person in rows]
 
 
 def person(actor: Actor, person_id: int) -> PersonRow:
@@ -98,6 +106,14 @@ def team_tree(actor: Actor) -> list[TeamRow]:
         rows.append(TeamRow(team.id, team.name, team.parent_id, depth, team.version, tuple(members.get(team.id, ()))))
         waiting += [(child, depth + 1) for child in reversed(children.get(team.id, []))]
     return rows
+
+
+def team(actor: Actor, team_id: int) -> TeamRow:
+    """One active team. Raises NotPermitted without the right to manage people, else NotFound."""
+    for row in team_tree(actor):
+        if row.id == team_id:
+            return row
+    raise NotFound("team")
 
 
 def roles() -> list[RoleSpec]:

@@ -1,11 +1,13 @@
 """The company of this installation."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import pycountry
 
-from quarterdeck.users.models import CalendarVersion
+from quarterdeck.users.models import CalendarVersion, Organisation
 from quarterdeck.users.terms import OrganisationKind
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
 from quarterdeck.values.verdict import NotFound
@@ -46,6 +48,16 @@ def company() -> Company:
         calendar=FiscalCalendar(row.first_month, CalendarPattern(row.pattern), row.week_end),
         push_period=PeriodKind(row.push_period),
     )
+
+
+def has_company() -> bool:
+    """Whether `install_company` has run. One query."""
+    return Organisation.objects.filter(kind=OrganisationKind.COMPANY).exists()
+
+
+def company_day(at: datetime) -> date:
+    """The company's local day of an instant: what memberships and closed deals are dated by. One query."""
+    return at.astimezone(ZoneInfo(company().time_zone)).date()
 
 
 @cache

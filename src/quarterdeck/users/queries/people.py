@@ -1,12 +1,12 @@
 """People as others need them: names, options of a select, time zones."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from quarterdeck.kit.formats import initials
-from quarterdeck.users.models import Person, Team
+from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.scopes import scope_q
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
 
@@ -57,6 +57,15 @@ def team_ids_by_name_key(keys: Iterable[str]) -> dict[str, int]:
     return dict(Team.objects.filter(state="active", name_key__in=set(keys)).values_list("name_key", "pk"))
 
 
+def open_memberships(ids: Iterable[int]) -> dict[int, dict[int, bool]]:
+    """Present memberships by person id: team id to whether they manage it."""
+    found: dict[int, dict[int, bool]] = {}
+    rows = TeamMembership.objects.filter(person_id__in=set(ids), valid_to=None)
+    for person_id, team_id, is_manager in rows.values_list("person_id", "team_id", "is_manager"):
+        found.setdefault(person_id, {})[team_id] = is_manager
+    return found
+
+
 def person_zone(person_id: int) -> str:
     """Time zone of a person: their own, else their organisation's."""
     return person_zones([person_id]).get(person_id, "UTC")
@@ -66,6 +75,12 @@ def person_zones(ids: Iterable[int]) -> dict[int, str]:
     """Time zones by person id; unknown ids are left out. One query."""
     rows = Person.objects.filter(pk__in=set(ids)).values_list("pk", "time_zone", "organisation__time_zone")
     return {person_id: own or company for person_id, own, company in rows}
+
+
+def employees(ids: Collection[int]) -> dict[int, bool]:
+    """Those of these ids that are employees, and whether they are active. No query without ids."""
+    rows = Person.objects.filter(pk__in=ids, organisation__kind=OrganisationKind.COMPANY)
+    return dict(rows.values_list("pk", "is_active")) if ids else {}
 
 
 def _employees() -> QuerySet[Person]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
 from quarterdeck.users.models import Person, Token
 from quarterdeck.users.terms import Actor, Density, Preferences, Theme
@@ -69,9 +70,10 @@ def profile_from(person: Person) -> Profile:
     )
 
 
-def own_sessions(actor: Actor, current: str) -> list[SessionRow]:
+def own_sessions(actor: Actor, current: str, at: datetime) -> list[SessionRow]:
     """Where the actor is signed in, newest first; `current` is the key of the session that asks."""
-    rows = UserSession.objects.filter(user_id=actor.person_id).order_by("-created_at")
+    alive = Session.objects.filter(expire_date__gt=at).values("session_key")
+    rows = UserSession.objects.filter(user_id=actor.person_id, session_key__in=alive).order_by("-created_at", "-id")
     return [SessionRow(row.ip, row.user_agent, row.created_at, row.session_key == current) for row in rows]
 
 

@@ -1,0 +1,169 @@
+"""Forms of the settings pages: what is typed becomes typed values, the rules judge them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.kit.forms import DayField, PageForm, TextField
+from quarterdeck.users.queries.administration import TeamRow
+from quarterdeck.users.queries.company import Company, currency_codes
+from quarterdeck.users.queries.people import PersonOption
+from quarterdeck.users.terms import (
+    DENSITY_LABELS,
+    LOCALES,
+    PARTNER_USER,
+    PERMISSION_LABELS,
+    THEME_LABELS,
+    Actor,
+    Density,
+    NewToken,
+    Permission,
+    Preferences,
+    RoleSpec,
+    Theme,
+)
+from quarterdeck.values.ids import parse_id, public_id
+
+
+class PreferencesForm(PageForm):
+    """How pages look and read for the person who is signed in."""
+
+    name = TextField(label=_("Name"), widget=forms.TextInput({"autocomplete": "name"}))
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    locale = forms.ChoiceField(label=_("Numbers and dates"), required=False)
+    display_currency = forms.ChoiceField(label=_("Currency of totals"), required=False)
+    theme = forms.TypedChoiceField(label=_("Colours"), coerce=Theme)
+    density = forms.TypedChoiceField(label=_("Density"), coerce=Density)
+    single_keys = forms.BooleanField(label=_("Single-key shortcuts"), required=False)
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("time_zone", [(zone, zone) for zone in sorted(available_timezones())], company.time_zone)
+        self._offer("locale", list(LOCALES.items()), LOCALES.get(company.locale, company.locale))
+        currencies = [(code, code) for code in sorted(currency_codes())]
+        self._offer("display_currency", currencies, company.reporting_currency)
+        _choose(self, "theme", [(key.value, gettext(label)) for key, label in THEME_LABELS.items()])
+        _choose(self, "density", [(key.value, gettext(label)) for key, label in DENSITY_LABELS.items()])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], of_company: str) -> None:
+        _choose(self, name, [("", gettext("As the company: {value}").format(value=of_company)), *choices])
+
+    def preferences(self) -> Preferences:
+        """What was chosen, once the form is valid."""
+        return Preferences(**self.cleaned_data)
+
+
+class PersonForm(PageForm):
+    """An employee: who they are and whether they sign in."""
+
+    name = TextField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    email = TextField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("What they sign in with."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    can_sign_in = forms.BooleanField(
+        label=_("May sign in"), help_text=_("Without it, a person only owns records."), required=False, initial=True
+    )
+
+
+class NewPersonForm(PersonForm):
+    """An employee to add."""
+
+    role = forms.ChoiceField(label=_("Role"), initial="rep")
+    field_order = ("name", "email", "role", "can_sign_in")
+
+    def __init__(self, *args: Any, roles: Iterable[RoleSpec], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "role", _role_choices(roles))
+
+
+class RoleForm(PageForm):
+    """Another role for a person."""
+
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, roles: Iterable[RoleSpec], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "role", _role_choices(roles))
+
+
+class TeamForm(PageForm):
+    """A team and where it hangs in the tree."""
+
+    name = TextField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    parent_id = forms.TypedChoiceField(label=_("Belongs to"), coerce=parse_id, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, teams: Iterable[TeamRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = [(public_id(team.id), team.name) for team in teams]
+        _choose(self, "parent_id", [("", gettext("No team above")), *options])
+
+
+class MemberForm(PageForm):
+    """A person to let into a team."""
+
+    person = forms.TypedChoiceField(label=_("Person"), coerce=parse_id)
+    is_manager = forms.BooleanField(
+        label=_("Manages the team"), help_text=_("Sees this team and all teams below it."), required=False
+    )
+    since = DayField(label=_("Since"), help_text=_("Empty means today."), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[PersonOption], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "person", [("", ""), *((public_id(person.id), person.name) for person in people)])
+
+
+class TokenForm(PageForm):
+    """An API token to make for oneself."""
+
+    name = TextField(label=_("Name"), help_text=_("What it is for."))
+    days = forms.TypedChoiceField(label=_("Expires in"), coerce=int, initial=90)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do besides reading"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "days", [(days, gettext("{days} days").format(days=days)) for days in (7, 30, 90, 365)])
+        held = [permission for permission in Permission if actor.may(permission)]
+        _choose(self, "scopes", [(permission.value, gettext(PERMISSION_LABELS[permission])) for permission in held])
+
+    def new_token(self, at: datetime) -> NewToken:
+        """What was asked for, once the form is valid."""
+        values = self.cleaned_data
+        return NewToken(values["name"], at + timedelta(days=values["days"]), frozenset(values["scopes"]))
+
+
+class PasswordForm(PageForm):
+    """A password to set by a link."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 10 characters. A few words that only you would put together do well."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version of the record that a posted form was made from; 0, which no record has, when it says none."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
+def _role_choices(roles: Iterable[RoleSpec]) -> list[tuple[str, str]]:
+    return [(role.key, gettext(role.name)) for role in roles if role.key != PARTNER_USER]

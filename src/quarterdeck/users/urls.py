@@ -1,0 +1,30 @@
+"""Addresses of sign-in and settings.
+
+Of allauth's pages only these three are mounted: signing up, changing the e-mail address and resetting a
+password by mail are no doors here.
+"""
+
+from allauth.account import views as account
+from django.urls import path
+
+from quarterdeck.kit.converters import register
+from quarterdeck.users.views import join, people, profile, roles, teams, tokens
+
+register()
+
+urlpatterns = [
+    path("signin/", account.login, name="account_login"),
+    path("signout/", account.logout, name="account_logout"),
+    path("join/<str:secret>", join.join, name="join"),
+    path("settings", profile.settings, name="settings"),
+    path("settings/profile", profile.settings_profile, name="settings_profile"),
+    path("settings/password", account.password_change, name="account_change_password"),
+    path("settings/people", people.settings_people, name="settings_people"),
+    path("settings/people/new", people.settings_person_new, name="settings_person_new"),
+    path("settings/people/<pid:person_id>", people.settings_person, name="settings_person"),
+    path("settings/teams", teams.settings_teams, name="settings_teams"),
+    path("settings/teams/new", teams.settings_team_new, name="settings_team_new"),
+    path("settings/teams/<pid:team_id>", teams.settings_team, name="settings_team"),
+    path("settings/roles", roles.settings_roles, name="settings_roles"),
+    path("settings/tokens", tokens.settings_tokens, name="settings_tokens"),
+]

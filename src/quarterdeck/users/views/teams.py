@@ -1,0 +1,144 @@
+"""Teams: the tree, adding, renaming and moving, who belongs to them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.users import actions
+from quarterdeck.users.forms import MemberForm, TeamForm, version_of
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.queries import company_day, people_options
+from quarterdeck.users.queries.administration import TeamRow, team, team_tree
+from quarterdeck.values.ids import parse_id, public_id
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Refused, Stale
+
+VIA = Via(Door.FORM)
+
+
+@require_safe
+@page
+def settings_teams(request: HttpRequest) -> HttpResponse:
+    """The tree of teams with their members."""
+    return render(request, "users/teams.html", {"teams": team_tree(actor_of(request))})
+
+
+@page
+def settings_team_new(request: HttpRequest) -> HttpResponse:
+    """Add a team."""
+    by = actor_of(request)
+    form = TeamForm(request.POST or None, teams=team_tree(by))
+    if request.method == "POST" and form.is_valid():
+        try:
+            team_id = actions.add_team(**form.cleaned_data, by=by, via=VIA)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(request, _url(team_id))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "users/team_new.html", {"form": form}, status=status)
+
+
+@page
+def settings_team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Show a team; rename, move or close it; let people in and out."""
+    row = team(actor_of(request), team_id)
+    if request.method != "POST":
+        return _team_page(request, row)
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        raise Http404
+    return deed(request, row)
+
+
+def _edit(request: HttpRequest, row: TeamRow) -> HttpResponse:
+    form = TeamForm(request.POST, teams=team_tree(actor_of(request)))
+    if form.is_valid():
+        try:
+            actions.edit_team(
+                team_id=row.id, **form.cleaned_data, version=version_of(request), by=actor_of(request), via=VIA
+            )
+        except Stale as stale:
+            return _team_page(request, row, message=stale.text, status=409)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, _("Saved."))
+            return redirect(request, _url(row.id))
+    return _team_page(request, row, form=form, status=422)
+
+
+def _join(request: HttpRequest, row: TeamRow) -> HttpResponse:
+    form = _member_form(request, request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.join_team(
+                team_id=row.id,
+                person_id=values["person"],
+                is_manager=values["is_manager"],
+                since=values["since"],
+                by=actor_of(request),
+                via=VIA,
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, _("The team was changed."))
+            return redirect(request, _url(row.id))
+    return _team_page(request, row, member_form=form, status=422)
+
+
+def _leave(request: HttpRequest, row: TeamRow) -> HttpResponse:
+    try:
+        person_id = parse_id(request.POST.get("person", ""))
+    except ValueError as error:
+        raise Http404 from error
+    actions.leave_team(team_id=row.id, person_id=person_id, by=actor_of(request), via=VIA)
+    say(request, _("The team was changed."))
+    return redirect(request, _url(row.id))
+
+
+def _close(request: HttpRequest, row: TeamRow) -> HttpResponse:
+    try:
+        actions.close_team(team_id=row.id, by=actor_of(request), via=VIA)
+    except Refused as refusal:
+        return _team_page(request, row, message=refusal.text, status=422)
+    say(request, _("{name} was closed.").format(name=row.name))
+    return redirect(request, reverse("settings_teams"))
+
+
+DEEDS = {"edit": _edit, "join": _join, "leave": _leave, "close": _close}
+
+
+def _member_form(request: HttpRequest, data: object = None) -> MemberForm:
+    actor = actor_of(request)
+    return MemberForm(data, people=people_options(actor), locale=actor.locale, today=company_day(timezone.now()))
+
+
+def _team_page(
+    request: HttpRequest,
+    row: TeamRow,
+    *,
+    form: TeamForm | None = None,
+    member_form: MemberForm | None = None,
+    message: Text | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    others = [other for other in team_tree(actor_of(request)) if other.id != row.id]
+    context = {
+        "row": row,
+        "form": form
+        or TeamForm(initial={"name": row.name, "parent_id": row.parent_id and public_id(row.parent_id)}, teams=others),
+        "member_form": member_form or _member_form(request),
+        "message": message,
+    }
+    return render(request, "users/team.html", context, status=status)
+
+
+def _url(team_id: int) -> str:
+    return reverse("settings_team", args=[public_id(team_id)])
