@@ -72,8 +72,7 @@ class AccountGrant(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
-    person = models.ForeignKey(PERSON, null=True, on_delete=models.CASCADE, related_name="+")
-    organisation = models.ForeignKey("users.Organisation", null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
     because_kind = models.CharField(max_length=30)
     because_id = models.BigIntegerField()
 

@@ -1,5 +1,6 @@
-"""Words of customers."""
+"""Words of customers: accounts, contacts, and the filters of their lists."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from quarterdeck.values.text import N_
@@ -12,6 +13,9 @@ class AccountKind(StrEnum):
     PERSON = "person"
 
 
+ACCOUNT_KIND_LABELS = {AccountKind.COMPANY: N_("Company"), AccountKind.PERSON: N_("Person")}
+
+
 class RecordState(StrEnum):
     """No business row is deleted: it is active, deleted, or merged into another."""
 
@@ -20,4 +24,95 @@ class RecordState(StrEnum):
     MERGED = "merged"
 
 
-ACCOUNT_KIND_LABELS = {AccountKind.COMPANY: N_("Company"), AccountKind.PERSON: N_("Person")}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to be created. Without `owner_id` it belongs to whoever creates it."""
+
+    name: str
+    kind: AccountKind = AccountKind.COMPANY
+    domain: str = ""
+    industry: str = ""
+    employees: int | None = None
+    country: str = ""
+    region: str = ""
+    phone: str = ""
+    email: str = ""
+    parent_id: int | None = None
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """A contact to be created. Without `owner_id` it belongs to whoever creates it."""
+
+    name: str
+    account_id: int | None = None
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+    owner_id: int | None = None
+
+
+FIELD_LABELS = {
+    "name": N_("Name"),
+    "kind": N_("Kind"),
+    "domain": N_("Domain"),
+    "industry": N_("Industry"),
+    "employees": N_("Employees"),
+    "country": N_("Country"),
+    "region": N_("Region"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "parent_id": N_("Parent account"),
+    "owner_id": N_("Owner"),
+    "account_id": N_("Account"),
+    "title": N_("Job title"),
+    "state": N_("State"),
+}
+# What says something about a person and must be erasable: all of a contact, these of a person's account.
+PERSONAL_OF_CONTACT = frozenset({"name", "title", "email", "phone"})
+PERSONAL_OF_PERSON = frozenset({"name", "email", "phone"})
+
+
+class Whose(StrEnum):
+    """Whose records a list shows, within what its reader may see."""
+
+    ALL = "all"
+    TEAM = "team"
+    MINE = "mine"
+
+
+WHOSE_LABELS = {Whose.MINE: N_("Mine"), Whose.TEAM: N_("My team"), Whose.ALL: N_("All")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFilter:
+    """What a list of accounts is narrowed to. `text` is sought in name and domain."""
+
+    whose: Whose = Whose.ALL
+    text: str = ""
+    kind: AccountKind | None = None
+    owner_ids: tuple[int, ...] = ()
+    countries: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFilter:
+    """What a list of contacts is narrowed to. `text` is sought in name and e-mail address."""
+
+    whose: Whose = Whose.ALL
+    text: str = ""
+    owner_ids: tuple[int, ...] = ()
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Whoever may see `person_id` may see the account, because of the record named by (kind, id)."""
+
+    account_id: int
+    person_id: int
+    because_kind: str
+    because_id: int

@@ -1,0 +1,37 @@
+"""Writes of accounts, contacts and account grants."""
+
+from quarterdeck.customers.actions.accounts import (
+    AccountSaved,
+    create_account,
+    create_accounts,
+    delete_account,
+    edit_account,
+    restore_account,
+)
+from quarterdeck.customers.actions.contacts import (
+    ContactSaved,
+    create_contact,
+    create_contacts,
+    delete_contact,
+    edit_contact,
+    restore_contact,
+)
+from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
+
+__all__ = [
+    "AccountSaved",
+    "ContactSaved",
+    "create_account",
+    "create_accounts",
+    "create_contact",
+    "create_contacts",
+    "delete_account",
+    "delete_contact",
+    "edit_account",
+    "edit_contact",
+    "grant_account",
+    "grant_accounts",
+    "restore_account",
+    "restore_contact",
+    "revoke_grant",
+]

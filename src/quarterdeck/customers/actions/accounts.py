@@ -1,0 +1,180 @@
+"""Writes of accounts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.customers.actions.rows import differences, hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
+from quarterdeck.customers.models import Account, Contact
+from quarterdeck.customers.queries.scopes import seen_accounts
+from quarterdeck.customers.queries.verdicts import Standing, account_verdicts
+from quarterdeck.customers.rules import clean_account, leaving_verdict, returning_verdict
+from quarterdeck.customers.rules.accounts import DEEPEST
+from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState
+from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import Text, fold
+from quarterdeck.values.verdict import NotFound, Refused
+
+_NOTHING = NewAccount(name="")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSaved:
+    """An account after a write. `seq` is the journal entry's, None when nothing changed."""
+
+    account_id: int
+    version: int
+    seq: int | None
+
+
+@action
+def create_account(*, new: NewAccount, by: Actor, via: Via, at: datetime | None = None) -> AccountSaved:
+    """Create an account. Raises NotPermitted, or Refused with every reason the rules give."""
+    ((account_id, seq),) = _create([new], by, via, at)
+    return AccountSaved(account_id, 1, seq)
+
+
+@action
+def create_accounts(*, rows: Sequence[NewAccount], by: Actor, via: Via, at: datetime | None = None) -> list[int]:
+    """Create many accounts in few statements, with the rules and history of `create_account`; their ids in order.
+
+    Raises NotPermitted, or Refused for the first row that `queries.account_verdicts` has reasons against:
+    then none is created.
+    """
+    return [account_id for account_id, _ in _create(rows, by, via, at)]
+
+
+def _create(rows: Sequence[NewAccount], by: Actor, via: Via, at: datetime | None) -> list[tuple[int, int]]:
+    require(by, Permission.CUSTOMERS_EDIT)
+    stamp = by.stamp(at or timezone.now(), via)
+    hold_accounts(row.parent_id for row in rows)
+    for reasons in account_verdicts(by, rows):
+        if reasons:
+            raise Refused(reasons)
+    accounts, recorded = [], []
+    for row in rows:
+        new = clean_account(replace(row, owner_id=row.owner_id or by.person_id))
+        account = Account(created_at=stamp.at, updated_at=stamp.at)
+        _put(account, new)
+        accounts.append(account)
+        recorded.append(Recorded(AccountCreated(record_id=account.pk), stamp, _changes(account.pk, _NOTHING, new)))
+    Account.objects.bulk_create(accounts, batch_size=200)
+    return list(zip((account.pk for account in accounts), record_many(recorded), strict=True))
+
+
+@action
+def edit_account(
+    *,
+    account_id: int,
+    changes: Mapping[str, Any],
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> AccountSaved:
+    """Change fields of an account, named as in NewAccount; the kind stays. A new owner is a change as well.
+
+    Raises NotPermitted, NotFound, Stale, or Refused with every reason the rules give.
+    """
+    account = _locked(account_id, by)
+    require_reach(by, Permission.CUSTOMERS_EDIT, account.owner_id)
+    require_version(version, account.version)
+    before = _fields_of(account)
+    wanted = replace(before, **changes)
+    if wanted.kind is not before.kind:
+        text = Text.of("An account stays what it was created as: a company or a person. Create another one.")
+        raise Refused.because("kind_fixed", text, "kind")
+    if wanted.parent_id is not None and wanted.parent_id != before.parent_id:
+        _lock_chain(wanted.parent_id)
+    (reasons,) = account_verdicts(by, [wanted], Standing(account.pk, account.owner_id, account.parent_id))
+    if reasons:
+        raise Refused(reasons)
+    after = clean_account(wanted)
+    written = _changes(account.pk, before, after)
+    if not written:
+        return AccountSaved(account.pk, account.version, None)
+    _put(account, after)
+    return _save(account, AccountEdited(record_id=account.pk), written, by.stamp(at or timezone.now(), via))
+
+
+@action
+def delete_account(*, account_id: int, by: Actor, via: Via, at: datetime | None = None) -> AccountSaved:
+    """Delete an account: it stays for history and can be restored. Raises NotPermitted, NotFound.
+
+    Raises Refused while contacts, accounts below, or records of other slices (deals) need it.
+    """
+    account = _locked(account_id, by)
+    require_reach(by, Permission.CUSTOMERS_DELETE, account.owner_id)
+    reasons = leaving_verdict(
+        contacts=Contact.objects.filter(account_id=account_id, state=RecordState.ACTIVE).count(),
+        children=Account.objects.filter(parent_id=account_id, state=RecordState.ACTIVE).count(),
+    )
+    if reasons:
+        raise Refused(reasons)
+    return _set_state(
+        account, RecordState.DELETED, AccountDeleted(record_id=account_id), by.stamp(at or timezone.now(), via)
+    )
+
+
+@action
+def restore_account(*, account_id: int, by: Actor, via: Via, at: datetime | None = None) -> AccountSaved:
+    """Bring a deleted account back. Raises NotPermitted, NotFound, or Refused while its parent is deleted."""
+    account = _locked(account_id, by, RecordState.DELETED)
+    require_reach(by, Permission.CUSTOMERS_DELETE, account.owner_id)
+    if reasons := returning_verdict(account_is_active=holds_active(account.parent_id), field="parent_id"):
+        raise Refused(reasons)
+    return _set_state(
+        account, RecordState.ACTIVE, AccountRestored(record_id=account_id), by.stamp(at or timezone.now(), via)
+    )
+
+
+def _locked(account_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Account:
+    account = seen_accounts(by, state).select_for_update(of=("self",)).filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("account")
+    return account
+
+
+def _lock_chain(account_id: int) -> None:
+    """Lock an account and all above it, so that two moves of accounts cannot close a circle between them."""
+    for _ in range(DEEPEST + 1):
+        above = Account.objects.select_for_update().filter(pk=account_id).values_list("parent_id", flat=True).first()
+        if above is None:
+            return
+        account_id = above
+
+
+def _fields_of(account: Account) -> NewAccount:
+    values = {field.name: getattr(account, field.name) for field in fields(NewAccount)}
+    return NewAccount(**values | {"kind": AccountKind(account.kind)})
+
+
+def _put(account: Account, values: NewAccount) -> None:
+    for name, value in asdict(values).items():
+        setattr(account, name, value.value if isinstance(value, AccountKind) else value)
+    account.name_key = fold(values.name)[:200]
+
+
+def _changes(account_id: int, before: NewAccount, after: NewAccount) -> list[FieldChange]:
+    personal = PERSONAL_OF_PERSON if after.kind is AccountKind.PERSON else ()
+    return differences(before, after, personal=personal, subject=("account", account_id))
+
+
+def _set_state(account: Account, state: RecordState, event: AccountEvent, stamp: Stamp) -> AccountSaved:
+    change = FieldChange("state", account.state, state.value)
+    account.state = state.value
+    return _save(account, event, [change], stamp)
+
+
+def _save(account: Account, event: AccountEvent, changes: Sequence[FieldChange], stamp: Stamp) -> AccountSaved:
+    account.version += 1
+    account.updated_at = stamp.at
+    account.save(force_update=True)
+    return AccountSaved(account.pk, account.version, record(event, stamp, changes))

@@ -1,0 +1,157 @@
+"""Writes of contacts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.customers.actions.rows import differences, hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.events import ContactCreated, ContactDeleted, ContactEdited, ContactEvent, ContactRestored
+from quarterdeck.customers.models import Contact
+from quarterdeck.customers.queries.scopes import seen_contacts
+from quarterdeck.customers.queries.verdicts import Standing, contact_verdicts
+from quarterdeck.customers.rules import clean_contact, returning_verdict
+from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState
+from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import fold
+from quarterdeck.values.verdict import NotFound, Refused
+
+_NOTHING = NewContact(name="")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSaved:
+    """A contact after a write. `seq` is the journal entry's, None when nothing changed."""
+
+    contact_id: int
+    version: int
+    seq: int | None
+
+
+@action
+def create_contact(*, new: NewContact, by: Actor, via: Via, at: datetime | None = None) -> ContactSaved:
+    """Create a contact. Raises NotPermitted, or Refused with every reason the rules give."""
+    ((contact_id, seq),) = _create([new], by, via, at)
+    return ContactSaved(contact_id, 1, seq)
+
+
+@action
+def create_contacts(*, rows: Sequence[NewContact], by: Actor, via: Via, at: datetime | None = None) -> list[int]:
+    """Create many contacts in few statements, with the rules and history of `create_contact`; their ids in order.
+
+    Raises NotPermitted, or Refused for the first row that `queries.contact_verdicts` has reasons against:
+    then none is created.
+    """
+    return [contact_id for contact_id, _ in _create(rows, by, via, at)]
+
+
+def _create(rows: Sequence[NewContact], by: Actor, via: Via, at: datetime | None) -> list[tuple[int, int]]:
+    require(by, Permission.CUSTOMERS_EDIT)
+    stamp = by.stamp(at or timezone.now(), via)
+    hold_accounts(row.account_id for row in rows)
+    for reasons in contact_verdicts(by, rows):
+        if reasons:
+            raise Refused(reasons)
+    contacts, recorded = [], []
+    for row in rows:
+        new = clean_contact(replace(row, owner_id=row.owner_id or by.person_id))
+        contact = Contact(created_at=stamp.at, updated_at=stamp.at)
+        _put(contact, new)
+        contacts.append(contact)
+        recorded.append(Recorded(ContactCreated(record_id=contact.pk), stamp, _changes(contact.pk, _NOTHING, new)))
+    Contact.objects.bulk_create(contacts, batch_size=200)
+    return list(zip((contact.pk for contact in contacts), record_many(recorded), strict=True))
+
+
+@action
+def edit_contact(
+    *,
+    contact_id: int,
+    changes: Mapping[str, Any],
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> ContactSaved:
+    """Change fields of a contact, named as in NewContact. A new owner or account is a change as well.
+
+    Raises NotPermitted, NotFound, Stale, or Refused with every reason the rules give.
+    """
+    contact = _locked(contact_id, by)
+    require_reach(by, Permission.CUSTOMERS_EDIT, contact.owner_id)
+    require_version(version, contact.version)
+    before = _fields_of(contact)
+    wanted = replace(before, **changes)
+    if wanted.account_id != before.account_id:
+        hold_accounts([wanted.account_id])
+    (reasons,) = contact_verdicts(by, [wanted], Standing(contact.pk, contact.owner_id, contact.account_id))
+    if reasons:
+        raise Refused(reasons)
+    after = clean_contact(wanted)
+    written = _changes(contact.pk, before, after)
+    if not written:
+        return ContactSaved(contact.pk, contact.version, None)
+    _put(contact, after)
+    return _save(contact, ContactEdited(record_id=contact.pk), written, by.stamp(at or timezone.now(), via))
+
+
+@action
+def delete_contact(*, contact_id: int, by: Actor, via: Via, at: datetime | None = None) -> ContactSaved:
+    """Delete a contact: it stays for history and can be restored.
+
+    Raises NotPermitted, NotFound, or Refused while records of other slices need it.
+    """
+    contact = _locked(contact_id, by)
+    require_reach(by, Permission.CUSTOMERS_DELETE, contact.owner_id)
+    stamp = by.stamp(at or timezone.now(), via)
+    return _set_state(contact, RecordState.DELETED, ContactDeleted(record_id=contact_id), stamp)
+
+
+@action
+def restore_contact(*, contact_id: int, by: Actor, via: Via, at: datetime | None = None) -> ContactSaved:
+    """Bring a deleted contact back. Raises NotPermitted, NotFound, or Refused while its account is deleted."""
+    contact = _locked(contact_id, by, RecordState.DELETED)
+    require_reach(by, Permission.CUSTOMERS_DELETE, contact.owner_id)
+    if reasons := returning_verdict(account_is_active=holds_active(contact.account_id), field="account_id"):
+        raise Refused(reasons)
+    stamp = by.stamp(at or timezone.now(), via)
+    return _set_state(contact, RecordState.ACTIVE, ContactRestored(record_id=contact_id), stamp)
+
+
+def _locked(contact_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Contact:
+    contact = seen_contacts(by, state).select_for_update(of=("self",)).filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound("contact")
+    return contact
+
+
+def _fields_of(contact: Contact) -> NewContact:
+    return NewContact(**{field.name: getattr(contact, field.name) for field in fields(NewContact)})
+
+
+def _put(contact: Contact, values: NewContact) -> None:
+    for name, value in asdict(values).items():
+        setattr(contact, name, value)
+    contact.name_key = fold(values.name)[:200]
+
+
+def _changes(contact_id: int, before: NewContact, after: NewContact) -> list[FieldChange]:
+    return differences(before, after, personal=PERSONAL_OF_CONTACT, subject=("contact", contact_id))
+
+
+def _set_state(contact: Contact, state: RecordState, event: ContactEvent, stamp: Stamp) -> ContactSaved:
+    change = FieldChange("state", contact.state, state.value)
+    contact.state = state.value
+    return _save(contact, event, [change], stamp)
+
+
+def _save(contact: Contact, event: ContactEvent, changes: Sequence[FieldChange], stamp: Stamp) -> ContactSaved:
+    contact.version += 1
+    contact.updated_at = stamp.at
+    contact.save(force_update=True)
+    return ContactSaved(contact.pk, contact.version, record(event, stamp, changes))

@@ -1,0 +1,84 @@
+"""What happened to accounts and contacts. No event carries a personal value."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.journal.events import Event, registry
+
+
+@dataclass(frozen=True)
+class AccountEvent(Event):
+    """Base of the events about an account; `record_id` is its id."""
+
+    kind: ClassVar[str] = "account"
+
+
+@dataclass(frozen=True)
+class ContactEvent(Event):
+    """Base of the events about a contact; `record_id` is its id."""
+
+    kind: ClassVar[str] = "contact"
+
+
+@registry.event
+@dataclass(frozen=True)
+class AccountCreated(AccountEvent):
+    """An account was created."""
+
+    name: ClassVar[str] = "account.created"
+
+
+@registry.event
+@dataclass(frozen=True)
+class AccountEdited(AccountEvent):
+    """Fields of an account changed."""
+
+    name: ClassVar[str] = "account.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class AccountDeleted(AccountEvent):
+    """An account is about to be gone: whoever still needs it refuses within the transaction."""
+
+    name: ClassVar[str] = "account.deleted"
+
+
+@registry.event
+@dataclass(frozen=True)
+class AccountRestored(AccountEvent):
+    """A deleted account is back."""
+
+    name: ClassVar[str] = "account.restored"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactCreated(ContactEvent):
+    """A contact was created."""
+
+    name: ClassVar[str] = "contact.created"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactEdited(ContactEvent):
+    """Fields of a contact changed."""
+
+    name: ClassVar[str] = "contact.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactDeleted(ContactEvent):
+    """A contact is about to be gone: whoever still needs it refuses within the transaction."""
+
+    name: ClassVar[str] = "contact.deleted"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactRestored(ContactEvent):
+    """A deleted contact is back."""
+
+    name: ClassVar[str] = "contact.restored"

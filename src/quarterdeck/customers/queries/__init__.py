@@ -1,0 +1,58 @@
+"""Reads of accounts and contacts, each scoped by who asks."""
+
+from quarterdeck.customers.queries.accounts import (
+    AccountDetail,
+    AccountRow,
+    Link,
+    account_detail,
+    account_ids_by_name_key,
+    account_list,
+    account_names,
+    child_accounts,
+    industries,
+    merged_account,
+)
+from quarterdeck.customers.queries.contacts import (
+    ContactCard,
+    ContactDetail,
+    ContactRow,
+    contact_cards,
+    contact_detail,
+    contact_ids_by_email,
+    contact_list,
+    merged_contact,
+)
+from quarterdeck.customers.queries.options import AccountOption, ContactOption, account_options, contact_options
+from quarterdeck.customers.queries.pages import ListPage
+from quarterdeck.customers.queries.scopes import visible_accounts, visible_contacts
+from quarterdeck.customers.queries.verdicts import account_verdicts, contact_verdicts
+
+__all__ = [
+    "AccountDetail",
+    "AccountOption",
+    "AccountRow",
+    "ContactCard",
+    "ContactDetail",
+    "ContactOption",
+    "ContactRow",
+    "Link",
+    "ListPage",
+    "account_detail",
+    "account_ids_by_name_key",
+    "account_list",
+    "account_names",
+    "account_options",
+    "account_verdicts",
+    "child_accounts",
+    "contact_cards",
+    "contact_detail",
+    "contact_ids_by_email",
+    "contact_list",
+    "contact_options",
+    "contact_verdicts",
+    "industries",
+    "merged_account",
+    "merged_contact",
+    "visible_accounts",
+    "visible_contacts",
+]

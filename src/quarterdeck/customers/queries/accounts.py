@@ -1,0 +1,158 @@
+"""Reads of accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from quarterdeck.customers.models import Account
+from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_number, by_text, list_page
+from quarterdeck.customers.queries.scopes import among_visible, seen_accounts, successor, whose_q
+from quarterdeck.customers.terms import AccountFilter, AccountKind, RecordState
+from quarterdeck.users.queries import may_write_for
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import fold
+from quarterdeck.values.verdict import NotFound
+
+MOST_CHILDREN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as its reader sees it: `parent_id` is None when the reader may not see the parent."""
+
+    id: int
+    kind: AccountKind
+    name: str
+    domain: str
+    industry: str
+    employees: int | None
+    country: str
+    region: str
+    phone: str
+    email: str
+    parent_id: int | None
+    owner_id: int
+    owner_name: str
+    state: RecordState
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", AccountKind(self.kind))
+        object.__setattr__(self, "state", RecordState(self.state))
+
+
+ACCOUNT_COLUMNS = (
+    "id", "kind", "name", "domain", "industry", "employees", "country", "region", "phone", "email", "parent_id",
+    "owner_id", "owner__name", "state", "version", "created_at", "updated_at",
+)  # fmt: skip
+_LIST = ListSpec(
+    ACCOUNT_COLUMNS,
+    AccountRow,
+    {
+        "name": by_text("name_key"),
+        "owner": by_text("owner__name_key"),
+        "employees": by_number("employees"),
+        "created_at": by_instant("created_at"),
+        "updated_at": by_instant("updated_at"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another record the reader may see."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetail:
+    """An account with its parent and what the reader may do. A parent out of sight is only said to be there."""
+
+    account: AccountRow
+    parent: Link | None
+    has_hidden_parent: bool
+    may_edit: bool
+    may_delete: bool
+
+
+def account_list(
+    actor: Actor, narrowed: AccountFilter, *, sort: str = "name", cursor: str = "", limit: int = 50
+) -> ListPage[AccountRow]:
+    """A page of the accounts the actor may see, with the count of all that match. At most three queries.
+
+    Sorts: name, owner, employees, created_at, updated_at, descending with a leading `-`. Raises Refused
+    for another sort or a foreign cursor.
+    """
+    page = list_page(_matching(actor, narrowed), _LIST, sort=sort, cursor=cursor, limit=limit)
+    seen = among_visible(actor, (row.parent_id for row in page.rows))
+    rows = (row if row.parent_id in seen else replace(row, parent_id=None) for row in page.rows)
+    return replace(page, rows=tuple(rows))
+
+
+def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
+    rows = seen_accounts(actor).filter(whose_q(actor, narrowed.whose))
+    if text := fold(narrowed.text):
+        rows = rows.filter(Q(name_key__contains=text) | Q(domain__contains=text))
+    if narrowed.kind:
+        rows = rows.filter(kind=narrowed.kind)
+    if narrowed.parent_id:
+        rows = rows.filter(parent_id=narrowed.parent_id)
+    many = {"owner_id": narrowed.owner_ids, "country": narrowed.countries, "industry": narrowed.industries}
+    return rows.filter(**{f"{field}__in": values for field, values in many.items() if values})
+
+
+def account_detail(actor: Actor, account_id: int) -> AccountDetail:
+    """One account. Raises NotFound when it is deleted, merged away, or not the actor's to see."""
+    found = seen_accounts(actor).filter(pk=account_id).values_list(*ACCOUNT_COLUMNS).first()
+    if found is None:
+        raise NotFound("account")
+    row = AccountRow(*found)
+    parent = seen_accounts(actor).filter(pk=row.parent_id).values_list("pk", "name").first() if row.parent_id else None
+    may_write = may_write_for(actor, row.owner_id)
+    return AccountDetail(
+        account=row if parent else replace(row, parent_id=None),
+        parent=Link(*parent) if parent else None,
+        has_hidden_parent=bool(row.parent_id and not parent),
+        may_edit=may_write and actor.may(Permission.CUSTOMERS_EDIT),
+        may_delete=may_write and actor.may(Permission.CUSTOMERS_DELETE),
+    )
+
+
+def merged_account(actor: Actor, account_id: int) -> int | None:
+    """Id of the visible account that a merged one became part of; None when there is none such."""
+    return successor(seen_accounts(actor), Account.objects.all(), account_id)
+
+
+def child_accounts(actor: Actor, account_id: int) -> tuple[list[Link], int]:
+    """The first accounts directly below this one that the actor may see, by name, and how many there are."""
+    rows = seen_accounts(actor).filter(parent_id=account_id)
+    found = [Link(*row) for row in rows.order_by("name_key", "pk").values_list("pk", "name")[: MOST_CHILDREN + 1]]
+    return found[:MOST_CHILDREN], len(found) if len(found) <= MOST_CHILDREN else rows.count()
+
+
+def account_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, whatever their state: for records whose reader may see them. Unknown ids are left out."""
+    return dict(Account.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def account_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of visible accounts by folded name (`values.text.fold`): what a file's names are matched with."""
+    found: dict[str, list[int]] = {}
+    wanted = {key[:200] for key in keys}
+    for key, account_id in (
+        seen_accounts(actor).filter(name_key__in=wanted).order_by("pk").values_list("name_key", "pk")
+    ):
+        found.setdefault(key, []).append(account_id)
+    return found
+
+
+def industries(actor: Actor) -> list[str]:
+    """The industries that occur in the accounts the actor may see, by name."""
+    rows = seen_accounts(actor).exclude(industry="").values_list("industry", flat=True).distinct()
+    return sorted(rows, key=fold)

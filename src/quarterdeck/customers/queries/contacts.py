@@ -1,0 +1,145 @@
+"""Reads of contacts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from quarterdeck.customers.models import Contact
+from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_text, list_page
+from quarterdeck.customers.queries.scopes import among_visible, seen_contacts, successor, whose_q
+from quarterdeck.customers.rules.fields import clean_email
+from quarterdeck.customers.terms import ContactFilter, RecordState
+from quarterdeck.users.queries import may_write_for
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import fold
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact as its reader sees it: the account is None and nameless when the reader may not see it."""
+
+    id: int
+    name: str
+    title: str
+    email: str
+    phone: str
+    account_id: int | None
+    account_name: str
+    owner_id: int
+    owner_name: str
+    state: RecordState
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", RecordState(self.state))
+
+
+CONTACT_COLUMNS = (
+    "id", "name", "title", "email", "phone", "account_id", "account__name", "owner_id", "owner__name", "state",
+    "version", "created_at", "updated_at",
+)  # fmt: skip
+_LIST = ListSpec(
+    CONTACT_COLUMNS,
+    ContactRow,
+    {
+        "name": by_text("name_key"),
+        "owner": by_text("owner__name_key"),
+        "created_at": by_instant("created_at"),
+        "updated_at": by_instant("updated_at"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetail:
+    """A contact with what the reader may do. An account out of sight is only said to be there."""
+
+    contact: ContactRow
+    has_hidden_account: bool
+    may_edit: bool
+    may_delete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """A contact where it is named by another record, whatever its state."""
+
+    id: int
+    name: str
+    title: str
+    email: str
+    account_id: int | None
+    is_active: bool
+
+
+def contact_list(
+    actor: Actor, narrowed: ContactFilter, *, sort: str = "name", cursor: str = "", limit: int = 50
+) -> ListPage[ContactRow]:
+    """A page of the contacts the actor may see, with the count of all that match. At most three queries.
+
+    Sorts: name, owner, created_at, updated_at, descending with a leading `-`. Raises Refused for
+    another sort or a foreign cursor.
+    """
+    page = list_page(_matching(actor, narrowed), _LIST, sort=sort, cursor=cursor, limit=limit)
+    return replace(page, rows=tuple(_as_seen(actor, page.rows)))
+
+
+def _matching(actor: Actor, narrowed: ContactFilter) -> QuerySet[Contact]:
+    rows = seen_contacts(actor).filter(whose_q(actor, narrowed.whose))
+    if text := fold(narrowed.text):
+        rows = rows.filter(Q(name_key__contains=text) | Q(email__contains=clean_email(narrowed.text)))
+    if narrowed.account_id:
+        rows = rows.filter(account_id=narrowed.account_id)
+    return rows.filter(owner_id__in=narrowed.owner_ids) if narrowed.owner_ids else rows
+
+
+def _as_seen(actor: Actor, rows: Iterable[ContactRow]) -> list[ContactRow]:
+    rows = list(rows)
+    seen = among_visible(actor, (row.account_id for row in rows))
+    return [row if row.account_id in seen else replace(row, account_id=None, account_name="") for row in rows]
+
+
+def contact_detail(actor: Actor, contact_id: int) -> ContactDetail:
+    """One contact. Raises NotFound when it is deleted, merged away, or not the actor's to see."""
+    found = seen_contacts(actor).filter(pk=contact_id).values_list(*CONTACT_COLUMNS).first()
+    if found is None:
+        raise NotFound("contact")
+    row = ContactRow(*found)
+    (shown,) = _as_seen(actor, [row])
+    may_write = may_write_for(actor, row.owner_id)
+    return ContactDetail(
+        contact=shown,
+        has_hidden_account=shown.account_id != row.account_id,
+        may_edit=may_write and actor.may(Permission.CUSTOMERS_EDIT),
+        may_delete=may_write and actor.may(Permission.CUSTOMERS_DELETE),
+    )
+
+
+def merged_contact(actor: Actor, contact_id: int) -> int | None:
+    """Id of the visible contact that a merged one became part of; None when there is none such."""
+    return successor(seen_contacts(actor), Contact.objects.all(), contact_id)
+
+
+def contact_cards(ids: Iterable[int]) -> dict[int, ContactCard]:
+    """Contacts by id, whatever their state: for records whose reader may see them. Unknown ids are left out."""
+    rows = Contact.objects.filter(pk__in=set(ids))
+    return {
+        pk: ContactCard(pk, name, title, email, account_id, state == RecordState.ACTIVE)
+        for pk, name, title, email, account_id, state in rows.values_list(
+            "pk", "name", "title", "email", "account_id", "state"
+        )
+    }
+
+
+def contact_ids_by_email(actor: Actor, emails: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of visible contacts by e-mail address: what a file's addresses are matched with."""
+    found: dict[str, list[int]] = {}
+    rows = seen_contacts(actor).filter(email__in=set(emails) - {""}).order_by("pk")
+    for email, contact_id in rows.values_list("email", "pk"):
+        found.setdefault(email, []).append(contact_id)
+    return found

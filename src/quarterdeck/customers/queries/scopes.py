@@ -1,0 +1,70 @@
+"""The one row predicate of accounts, and that of contacts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from quarterdeck.customers.models import Account, AccountGrant, Contact
+from quarterdeck.customers.terms import RecordState, Whose
+from quarterdeck.users.queries import scope_mine_q, scope_q, scope_team_q
+from quarterdeck.users.terms import Actor, ScopeKind
+
+MOST_MERGES = 20
+
+
+def seen_accounts(actor: Actor, state: RecordState = RecordState.ACTIVE) -> QuerySet[Account]:
+    """The accounts of a state that the actor may see.
+
+    Seen is what someone in the actor's scope owns, and what was granted to someone in it: an account
+    on a deal is seen by whoever sees the deal's owner. Partner users see none.
+    """
+    rows = Account.objects.filter(state=state)
+    if actor.scope.kind is ScopeKind.ALL:
+        return rows
+    granted = AccountGrant.objects.filter(scope_q(actor, "person_id"), account_id=OuterRef("pk"))
+    return rows.filter(scope_q(actor) | Q(Exists(granted)))
+
+
+def seen_contacts(actor: Actor, state: RecordState = RecordState.ACTIVE) -> QuerySet[Contact]:
+    """The contacts of a state that the actor may see: those of owners in scope, and those of accounts seen."""
+    rows = Contact.objects.filter(state=state)
+    if actor.scope.kind is ScopeKind.ALL:
+        return rows
+    return rows.filter(scope_q(actor) | Q(Exists(seen_accounts(actor).filter(pk=OuterRef("account_id")))))
+
+
+def visible_accounts(actor: Actor) -> QuerySet[Account, int]:
+    """Ids of the active accounts the actor may see, as a subquery for others' querysets."""
+    return seen_accounts(actor).values_list("pk", flat=True)
+
+
+def visible_contacts(actor: Actor) -> QuerySet[Contact, int]:
+    """Ids of the active contacts the actor may see, as a subquery for others' querysets."""
+    return seen_contacts(actor).values_list("pk", flat=True)
+
+
+def among_visible(actor: Actor, ids: Iterable[int | None]) -> set[int]:
+    """Which of these accounts the actor may see; no query for none."""
+    asked = {account_id for account_id in ids if account_id is not None}
+    return set(visible_accounts(actor).filter(pk__in=asked)) if asked else set()
+
+
+def successor(seen: QuerySet[Any], everything: QuerySet[Any], record_id: int) -> int | None:
+    """Id of the record that a merged one became part of, perhaps over several merges; None when it is not `seen`."""
+    current = record_id
+    for _ in range(MOST_MERGES):
+        into: int | None = (
+            everything.filter(pk=current, state=RecordState.MERGED).values_list("merged_into_id", flat=True).first()
+        )
+        if into is None or seen.filter(pk=into).exists():
+            return into
+        current = into
+    return None
+
+
+def whose_q(actor: Actor, whose: Whose) -> Q:
+    """What the choice of mine, my team or all adds to a list that is scoped already."""
+    if whose is Whose.MINE:
+        return scope_mine_q(actor)
+    return scope_team_q(actor) if whose is Whose.TEAM else Q()

@@ -1,0 +1,105 @@
+"""What the rules say to accounts and contacts that are to be written, many at once.
+
+Actions ask before they write, and an import's check asks without writing: both get the same reasons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quarterdeck.customers.models import Account
+from quarterdeck.customers.queries.scopes import among_visible
+from quarterdeck.customers.rules import (
+    AccountFacts,
+    ContactFacts,
+    OwnerFacts,
+    account_verdict,
+    clean_account,
+    clean_contact,
+    contact_verdict,
+)
+from quarterdeck.customers.rules.accounts import DEEPEST
+from quarterdeck.customers.terms import NewAccount, NewContact
+from quarterdeck.users.queries import may_write_for, people_options
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.verdict import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record as it stands: its id, its owner, and the account above it. What it keeps is not questioned."""
+
+    record_id: int
+    owner_id: int
+    account_id: int | None
+
+
+def account_verdicts(actor: Actor, rows: Sequence[NewAccount], standing: Standing | None = None) -> list[list[Reason]]:
+    """For each account all reasons why this actor cannot store it so. `standing` is the one row being edited."""
+    kept = standing.account_id if standing else None
+    parents = {row.parent_id for row in rows if row.parent_id is not None and row.parent_id != kept}
+    seen = among_visible(actor, parents)
+    chains = _chains(seen)
+    owners = _Owners(actor, rows, standing)
+    return [
+        account_verdict(
+            clean_account(row),
+            AccountFacts(
+                owner=owners.facts(row.owner_id),
+                account_id=standing.record_id if standing else None,
+                parent_ids=chains.get(row.parent_id) if row.parent_id in parents else None,
+                parent_is_there=row.parent_id not in parents or row.parent_id in seen,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def contact_verdicts(actor: Actor, rows: Sequence[NewContact], standing: Standing | None = None) -> list[list[Reason]]:
+    """For each contact all reasons why this actor cannot store it so. `standing` is the one row being edited."""
+    kept = standing.account_id if standing else None
+    accounts = {row.account_id for row in rows if row.account_id is not None and row.account_id != kept}
+    seen = among_visible(actor, accounts)
+    owners = _Owners(actor, rows, standing)
+    return [
+        contact_verdict(
+            clean_contact(row),
+            ContactFacts(
+                owner=owners.facts(row.owner_id),
+                account_is_there=row.account_id not in accounts or row.account_id in seen,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _chains(ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
+    """For each account the ids from itself up to the top, or up to as deep as a tree may be. A query a level."""
+    chains: dict[int | None, tuple[int, ...]] = {account_id: (account_id,) for account_id in ids}
+    ends = {account_id: account_id for account_id in ids}
+    for _ in range(DEEPEST):
+        above = dict(Account.objects.filter(pk__in=ends.values(), parent__isnull=False).values_list("pk", "parent_id"))
+        if not above:
+            break
+        ends = {start: above[end] for start, end in ends.items() if end in above}
+        for start, end in ends.items():
+            chains[start] = (*chains[start], end)
+    return chains
+
+
+class _Owners:
+    """Which owners these records may get: read once for all of them, and not at all for one's own."""
+
+    def __init__(self, actor: Actor, rows: Iterable[NewAccount | NewContact], standing: Standing | None) -> None:
+        self._actor = actor
+        self._kept = standing.owner_id if standing else None
+        own = (self._kept, actor.person_id)
+        asked = {row.owner_id for row in rows if row.owner_id is not None and row.owner_id not in own}
+        self._employees = {option.id for option in people_options(actor)} if asked else set()
+        self._in_reach = {owner_id for owner_id in asked & self._employees if may_write_for(actor, owner_id)}
+
+    def facts(self, owner_id: int | None) -> OwnerFacts:
+        if owner_id is None:
+            return OwnerFacts(is_given=self._actor.person_id != 0)
+        if owner_id in (self._kept, self._actor.person_id):
+            return OwnerFacts()
+        return OwnerFacts(is_employee=owner_id in self._employees, is_in_reach=owner_id in self._in_reach)

@@ -1,0 +1,58 @@
+"""Fields that accounts and contacts share."""
+
+import re
+from dataclasses import dataclass
+
+from quarterdeck.values.checks import email_reasons, text_reasons
+from quarterdeck.values.text import Text, clean_line
+from quarterdeck.values.verdict import Reason
+
+NAME_LENGTH = 200
+PHONE_LENGTH = 40
+_PHONE = re.compile(r"\+?[\d\s().,/\-–#*]*(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerFacts:
+    """What is true of the owner a record is to get. An owner it already has is never questioned."""
+
+    is_given: bool = True
+    is_employee: bool = True
+    is_in_reach: bool = True
+
+
+def owner_reasons(owner: OwnerFacts) -> list[Reason]:
+    """Why a record cannot belong to this owner."""
+    if not owner.is_given:
+        return [Reason(code="owner_missing", text=Text.of("Choose an owner."), field="owner_id")]
+    if not owner.is_employee:
+        text = Text.of("The owner is an active employee. Choose another person.")
+        return [Reason(code="owner_unknown", text=text, field="owner_id")]
+    if not owner.is_in_reach:
+        text = Text.of("You may give records only to people whose records you may change.")
+        return [Reason(code="owner_beyond_reach", text=text, field="owner_id")]
+    return []
+
+
+def reach_reasons(email: str, phone: str) -> list[Reason]:
+    """Why an e-mail address or a telephone number cannot be kept; both may be empty."""
+    reasons = email_reasons(email) if email else []
+    wrong = text_reasons(phone, field="phone", longest=PHONE_LENGTH)
+    if not wrong and phone and not (_PHONE.fullmatch(phone) and sum(map(str.isdecimal, phone)) > 1):
+        text = Text.of("This is no telephone number. Write it as +49 30 1234567.")
+        wrong = [Reason(code="phone_wrong", text=text, field="phone")]
+    return reasons + wrong
+
+
+def clean_domain(text: str) -> str:
+    """The bare domain of what people paste: no scheme, user, port, path or “www.”, small letters."""
+    bare = _SCHEME.sub("", clean_line(text))
+    bare = re.split(r"[/?#]", bare, maxsplit=1)[0].rpartition("@")[2]
+    bare = re.sub(r":\d*$", "", bare).lower().rstrip(".")
+    return bare.removeprefix("www.")
+
+
+def clean_email(text: str) -> str:
+    """An address as it is stored and matched: no spaces around it, small letters."""
+    return clean_line(text).lower()
