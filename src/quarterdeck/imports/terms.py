@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from quarterdeck.values.text import N_
@@ -152,6 +153,7 @@ class Judged(StrEnum):
     RULES = "rules"
 
 
+# Flag of an opportunity whose own day is not known: the import's as-of day stands in for it.
 UNDATED = "undated"
 
 
@@ -187,12 +189,13 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How cells are written: day formats (strptime), decimal and grouping marks, the delimiter."""
+    """How cells are written: day formats (strptime) and their zone, decimal and grouping marks, the delimiter."""
 
     delimiter: str = ""
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     decimal: str = "."
     grouping: str = ""
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,56 @@ class FileMapping:
         if self.history is not None:
             named += self.history.entered.values()
         return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one file is brought in. `as_of` overrides the mapping's; automations stay quiet unless asked for."""
+
+    as_of: date | None = None
+    judged: Judged = Judged.HISTORY
+    runs_automations: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """A person of a file, without sign-in. Teams are found or made by name; the manager leads the team."""
+
+    name: str
+    email: str = ""
+    role: str = "rep"
+    manager: str = ""
+    team: str = ""
+    parent_team: str = ""
+    member_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFacts:
+    """What a file says of a product; None where it says nothing."""
+
+    name: str
+    family: str | None = None
+    list_price: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend."""
+
+    line: int
+    plan: Plan
+    match_key: str = ""
+    record_id: int | None = None
+    facts: str = "{}"
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of applying a row: the record, whether anything was written, or the reasons against it."""
+
+    record_id: int | None = None
+    is_changed: bool = False
+    reasons: tuple[Reason, ...] = ()

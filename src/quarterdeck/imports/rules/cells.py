@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from quarterdeck.imports.terms import FieldType, Reading
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import Text, fold
 
 Value = str | int | Decimal | date | datetime
-_EXAMPLE = date(2026, 2, 28)
+_EXAMPLE = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)
 
 
 class CellError(ValueError):
@@ -74,20 +73,20 @@ def _day(text: str, reading: Reading) -> date:
 
 
 def _moment(text: str, reading: Reading) -> date | datetime:
-    found = _parse_moment(text, reading.dates)
+    found = _parse_moment(text, reading.dates, reading.zone)
     if found is None:
-        example = _EXAMPLE.strftime(reading.dates[0]) if reading.dates else _EXAMPLE.isoformat()
+        example = _EXAMPLE.strftime(reading.dates[0])
         raise CellError("not_a_day", Text.of("There is no such day. Write days like {example}.", example=example))
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _parse_moment(text: str, formats: tuple[str, ...]) -> date | datetime | None:
+def _parse_moment(text: str, formats: tuple[str, ...], zone: tzinfo) -> date | datetime | None:
     for form in formats:
         try:
-            if form == "%Y-%m-%d":
-                return date.fromisoformat(text) if len(text) == 10 else None
-            found = datetime.strptime(text, form)  # noqa: DTZ007  a zone is given by the format or by the company
+            if "%z" in form:
+                return datetime.strptime(text, form).astimezone(UTC)
+            found = datetime.strptime(text, form).replace(tzinfo=zone)
         except ValueError:
             continue
         return found if "%H" in form or "%I" in form else found.date()
@@ -142,9 +141,8 @@ _BY_READING: dict[FieldType, Callable[[str, Reading], Value]] = {
 }
 
 
-def instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
-    """When that was, in UTC: a bare day begins at midnight in the company's zone, a bare time is local there."""
+def instant(moment: date | datetime, zone: tzinfo) -> datetime:
+    """When that was, in UTC: a bare day begins at midnight in the company's zone."""
     if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time())
-    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    return local.astimezone(UTC)
+        moment = datetime.combine(moment, time(), tzinfo=zone)
+    return moment.astimezone(UTC)

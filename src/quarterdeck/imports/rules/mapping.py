@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from quarterdeck.imports.terms import (
     FIELDS,
@@ -20,6 +20,7 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
 DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
 _TOP = ("kind", "file", "match", "reading", "fields", "history")
 _READING = ("delimiter", "dates", "decimal", "grouping")
 _FIELD = ("column", "join", "separator", "default", "values", "unknown")
@@ -135,6 +136,10 @@ class _Reader:
         )
         if reading.delimiter and reading.delimiter not in DELIMITERS:
             self._wrong("reading.delimiter", Text.of("The delimiter is a comma, semicolon, tabulator or vertical bar."))
+        if not reading.dates or not all(map(_is_date_format, reading.dates)):
+            self._wrong(
+                "reading.dates", Text.of("Write day formats like %Y-%m-%d or %d.%m.%Y, with year, month and day.")
+            )
         if reading.decimal not in (".", ",") or reading.grouping == reading.decimal:
             self._wrong(
                 "reading.decimal", Text.of("The decimal mark is a point or a comma, and not the grouping mark.")
@@ -207,3 +212,11 @@ class _Reader:
                 field=place,
             )
         )
+
+
+def _is_date_format(form: str) -> bool:
+    """Whether a format writes a day so that it can be read again."""
+    try:
+        return datetime.strptime(_SAMPLE.strftime(form), form).replace(tzinfo=UTC).date() == _SAMPLE.date()
+    except ValueError:
+        return False

@@ -1,7 +1,8 @@
 """One row of a file, by its mapping: values by field, and what must be mended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 
 from quarterdeck.imports.rules.cells import CellError, Value, parse_cell
 from quarterdeck.imports.rules.table import LONGEST_CELL
@@ -25,8 +26,9 @@ class ReadRow:
 class RowReader:
     """Reads rows of one file. Built once per file, since a row is read thousands of times."""
 
-    def __init__(self, mapping: FileMapping) -> None:
+    def __init__(self, mapping: FileMapping, zone: tzinfo) -> None:
         self._mapping = mapping
+        self._reading = replace(mapping.reading, zone=zone)
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
         self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]
         self._joined = [(name, field) for name, field in mapping.fields.items() if field.join]
@@ -83,7 +85,7 @@ class RowReader:
         if not text:
             return None
         try:
-            return parse_cell(text, kind, self._mapping.reading)
+            return parse_cell(text, kind, self._reading)
         except CellError as error:
             reason = Reason(error.code, error.text, field=field)
             row.problems.append(Problem(row.line, column or self.column(field), shown(text), reason))

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from quarterdeck.imports.terms import Problem
 from quarterdeck.values.text import Text, clean_line
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 4_000_000
 LONGEST_CELL = 131_072
-_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+# The byte order marks of UTF-16, as undecodable bytes come out.
+_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,20 @@ class Row:
     cells: dict[str, str]
 
 
+def as_text(stream: BinaryIO) -> io.TextIOWrapper:
+    """The text of a file opened in binary; bytes that are not UTF-8 are kept for `read_table` to name."""
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
 def read_table(
-    stream: BinaryIO, *, columns: Iterable[str], delimiters: Iterable[str]
+    text: TextIO, *, columns: Iterable[str], delimiters: Iterable[str]
 ) -> tuple[list[str], Iterator[Row | Problem]]:
     """The header of a file, and its rows as they are read.
 
-    `columns` must all be there; of `delimiters` the one that finds most of them is used. A row that
-    cannot be read comes as a Problem. Raises Refused for what concerns the whole file.
+    `text` comes from `as_text`. `columns` must all be there; of `delimiters` the one that finds most of
+    them is used. A row that cannot be read comes as a Problem. Raises Refused for the whole file.
     """
-    lines = _Lines(stream)
+    lines = _Lines(text)
     first = next(lines, "")
     while first and not first.strip():
         first = next(lines, "")
@@ -132,18 +138,10 @@ def _unreadable(line: int, error: csv.Error) -> Problem:
 
 
 class _Lines(Iterator[str]):
-    """Lines of a stream with their ends, decoded as UTF-8. `number` is the line last given."""
+    """Lines of a text with their ends. `number` is the line last given."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        start = stream.peek(4)[:2] if isinstance(stream, io.BufferedReader) else b""
-        if start in _MARKS:
-            raise Refused.because(
-                "not_utf8",
-                Text.of(
-                    "Line 1: the file is written in {encoding}. Save it as UTF-8 and try again.", encoding=_MARKS[start]
-                ),
-            )
-        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
         self.number = 0
 
     def __next__(self) -> str:
@@ -166,15 +164,17 @@ class _Lines(Iterator[str]):
 
     def _refuse_other_encodings(self, line: str) -> None:
         stray = next((letter for letter in line if "\udc80" <= letter <= "\udcff"), None)
-        if stray is not None:
-            raise Refused.because(
-                "not_utf8",
-                Text.of(
-                    "Line {line}: the byte 0x{byte} is not UTF-8. Save the file as UTF-8 and try again.",
-                    line=self.number,
-                    byte=f"{ord(stray) - 0xDC00:02X}",
-                ),
+        if stray is None:
+            return
+        if line[:2] in _MARKS:
+            text = Text.of("Line 1: the file is written in UTF-16. Save it as UTF-8 and try again.")
+        else:
+            text = Text.of(
+                "Line {line}: the byte 0x{byte} is not UTF-8. Save the file as UTF-8 and try again.",
+                line=self.number,
+                byte=f"{ord(stray) - 0xDC00:02X}",
             )
+        raise Refused.because("not_utf8", text)
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:

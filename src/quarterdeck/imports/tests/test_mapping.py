@@ -1,6 +1,6 @@
 """Mapping files: what they may say, and that every error names its place."""
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -48,7 +48,7 @@ def errors(text: str) -> dict[str, str]:
 def read(**cells: str) -> ReadRow:
     mapping = parse_mapping(GOOD)
     blank = dict.fromkeys(mapping.columns, "")
-    return RowReader(mapping).read(7, blank | cells)
+    return RowReader(mapping, UTC).read(7, blank | cells)
 
 
 def test_a_mapping_says_what_fills_each_field() -> None:
@@ -74,6 +74,8 @@ def test_a_mapping_says_what_fills_each_field() -> None:
         ("when = { stage", "wen = { stage", "fields.amount.unknown.wen", "Did you mean when?"),
         ('delimiter = ";"', 'delimiter = "-"', "reading.delimiter", "semicolon"),
         ('grouping = "."', 'grouping = ","', "reading.decimal", "grouping"),
+        ('dates = ["%d.%m.%Y"]', 'dates = ["%d.%m"]', "reading.dates", "%Y-%m-%d"),
+        ('dates = ["%d.%m.%Y"]', "dates = []", "reading.dates", "%Y-%m-%d"),
         ("as_of = 2017-12-31", 'as_of = "2017-12-31"', "history.as_of", "without quotes"),
         ('at_close = ["amount"]', 'at_close = ["source"]', "history.at_close", "source"),
         ("[history]", "[histroy]", "histroy", "Did you mean history?"),

@@ -27,6 +27,10 @@ _SPREAD = 0.75
 _PROPOSAL = 3
 
 
+class Dice(Random):
+    """Seeded chance, so that the story can be told again. Nothing secret comes from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LossChoice:
     """A loss reason to pick from: its key, how often it is picked, and whether it needs a competitor."""
@@ -57,7 +61,7 @@ class Beginning:
     today: date
 
 
-def deal_steps(random: Random, setting: Setting, beginning: Beginning) -> list[Step]:
+def deal_steps(random: Dice, setting: Setting, beginning: Beginning) -> list[Step]:
     """The steps of one deal in order of time, all before the day the story ends."""
     return _Life(random, setting, beginning).steps
 
@@ -65,7 +69,7 @@ def deal_steps(random: Random, setting: Setting, beginning: Beginning) -> list[S
 class _Life:
     """One deal being told, from its creation on. `steps` holds what has happened so far."""
 
-    def __init__(self, random: Random, setting: Setting, beginning: Beginning) -> None:
+    def __init__(self, random: Dice, setting: Setting, beginning: Beginning) -> None:
         self._random, self._setting, self._begin = random, setting, beginning
         self._number, self._account = beginning.number, beginning.account
         self._owner = random.choice(reps_of(beginning.market.team)).name

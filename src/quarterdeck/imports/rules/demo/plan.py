@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from random import Random
 from zoneinfo import ZoneInfo
 
 from quarterdeck.imports.rules.demo.company import (
@@ -17,7 +16,7 @@ from quarterdeck.imports.rules.demo.company import (
     Market,
     reps_of,
 )
-from quarterdeck.imports.rules.demo.life import Beginning, Setting, deal_steps
+from quarterdeck.imports.rules.demo.life import Beginning, Dice, Setting, deal_steps
 from quarterdeck.imports.rules.demo.steps import AccountAdded, DemoContact, DemoPlan, DemoRate, Step
 from quarterdeck.values.text import fold
 
@@ -30,7 +29,7 @@ _TRADES = [(industry, trade) for industry, trades in TRADES.items() for trade in
 
 def plan_demo(*, seed: int, today: date, setting: Setting, deals: int = DEALS) -> DemoPlan:
     """The year before `today` in which `deals` opportunities begin; nothing happens on `today` or later."""
-    random = Random(seed)  # noqa: S311  a story that can be told again, not a secret
+    random = Dice(seed)
     first = today - timedelta(days=DAYS)
     begins = datetime.combine(first - timedelta(days=30), time(8), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
     accounts = [_account(random, number, begins) for number in range(ACCOUNTS)]
@@ -55,7 +54,7 @@ def _market(account: AccountAdded) -> Market:
     return next(market for market in MARKETS if market.country == account.country)
 
 
-def _account(random: Random, number: int, begins: datetime) -> AccountAdded:
+def _account(random: Dice, number: int, begins: datetime) -> AccountAdded:
     market = random.choices(MARKETS, [market.weight for market in MARKETS])[0]
     # Stems and trades shift against each other, which keeps the names apart.
     stem = STEMS[number % len(STEMS)]
@@ -74,7 +73,7 @@ def _account(random: Random, number: int, begins: datetime) -> AccountAdded:
     )
 
 
-def _contacts(random: Random, market: Market, domain: str) -> list[DemoContact]:
+def _contacts(random: Dice, market: Market, domain: str) -> list[DemoContact]:
     firsts = random.sample(market.first_names, len(TITLES))
     lasts = random.sample(market.last_names, len(TITLES))
     return [
@@ -88,7 +87,7 @@ def _contacts(random: Random, market: Market, domain: str) -> list[DemoContact]:
     ]
 
 
-def _rates(random: Random, first: date, today: date) -> list[DemoRate]:
+def _rates(random: Dice, first: date, today: date) -> list[DemoRate]:
     rates = []
     day = first.replace(day=1)
     present = dict(RATES)

@@ -1,0 +1,123 @@
+"""The second pass: staged rows are applied in short transactions, each row exactly once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from time import monotonic
+
+from django.utils import timezone
+
+from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Applier, Deadline
+from quarterdeck.imports.actions.check import field_of
+from quarterdeck.imports.actions.kinds import applier_of
+from quarterdeck.imports.events import ImportApplied, ImportStarted
+from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.report import ImportReport, import_report
+from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.rules.rows import RowReader
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Result
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Conflict, NotFound, Refused
+
+_FIRST_BATCH = 50
+
+
+def apply_import(
+    *, import_id: int, by: Actor, is_lenient: bool = False, progress: Callable[[int], None] | None = None
+) -> ImportReport:
+    """Apply the rows of a checked import; go on with one that was interrupted.
+
+    Strict (the default) refuses while any row is bad; lenient applies the good rows and leaves the bad
+    ones out. Every row is applied once, whatever interrupts it. Raises Refused, NotPermitted, NotFound,
+    and Conflict when the import has been applied already.
+    """
+    via = Via(Door.IMPORT)
+    batch = _begin(import_id=import_id, is_lenient=is_lenient, by=by, via=via)
+    via = replace(via, quiet=batch.quiet)
+    applier = applier_of(Kind(batch.kind), by, via)
+    reader = RowReader(parse_mapping(batch.mapping), UTC)
+    size, done = _FIRST_BATCH, 0
+    while True:
+        started = monotonic()
+        count = _apply_batch(import_id=import_id, applier=applier, reader=reader, size=size, by=by, via=via)
+        if not count:
+            break
+        done += count
+        size = _next_size(count, monotonic() - started)
+        if progress:
+            progress(done)
+    _end(import_id=import_id, by=by, via=via)
+    return import_report(import_id)
+
+
+def _next_size(count: int, seconds: float) -> int:
+    """As many rows as fit in most of the time a batch may hold the write lock, at the pace of the last one."""
+    return max(1, min(MOST_ROWS, int(count * 0.8 * LONGEST_LOCK / max(seconds, 0.001))))
+
+
+@action
+def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
+    require(by, Permission.IMPORTS_RUN)
+    batch = Import.objects.select_for_update().filter(pk=import_id).first()
+    if batch is None:
+        raise NotFound("import")
+    if batch.state == ImportState.APPLYING:
+        return batch
+    if batch.state != ImportState.CHECKED:
+        raise Conflict("import_not_checked", Text.of("This import has been applied already, or its check did not end."))
+    rows = ImportRow.objects.filter(batch=batch)
+    bad = rows.filter(plan=Plan.BAD.value)
+    if not is_lenient and (count := bad.count()):
+        text = Text.of("{count} rows are to be mended first, so nothing was imported.", count=count)
+        raise Refused.because("rows_to_mend", text)
+    bad.update(outcome=Outcome.LEFT_OUT.value)
+    rows.filter(plan=Plan.UNCHANGED.value).update(outcome=Outcome.DONE.value)
+    batch.state, batch.is_lenient = ImportState.APPLYING.value, is_lenient
+    batch.save(update_fields=["state", "is_lenient"])
+    record(ImportStarted(batch.id, lenient=is_lenient), by.stamp(timezone.now(), via))
+    return batch
+
+
+@action
+def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: int, by: Actor, via: Via) -> int:
+    """Apply the next rows and mark them, in one transaction. Returns how many; 0 when none is left."""
+    deadline = Deadline.from_now()
+    rows = list(ImportRow.objects.select_for_update().filter(batch_id=import_id, outcome="").order_by("line")[:size])
+    if not rows:
+        return 0
+    results = applier.apply(
+        [Judgement(line=row.line, plan=Plan(row.plan), record_id=row.record_id, facts=row.facts) for row in rows],
+        deadline,
+    )
+    applied = rows[: len(results)]
+    for row, result in zip(applied, results, strict=True):
+        row.record_id = result.record_id
+        row.outcome = (Outcome.REFUSED if result.reasons else Outcome.DONE).value
+        row.problems = problems_to(_problems(row.line, result, reader))
+    refused = [row for row in applied if row.outcome == Outcome.REFUSED]
+    ImportRow.objects.bulk_update(refused, ["problems"])
+    ImportRow.objects.bulk_update(applied, ["record_id", "outcome"])
+    return len(applied)
+
+
+def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:
+    return [Problem(line, reader.column(field_of(reason.field)), "", reason) for reason in result.reasons]
+
+
+@action
+def _end(*, import_id: int, by: Actor, via: Via) -> None:
+    now: datetime = timezone.now()
+    Import.objects.filter(pk=import_id).update(state=ImportState.APPLIED.value, applied_at=now)
+    outcomes = import_report(import_id).outcomes
+    applied = ImportApplied(
+        import_id,
+        done=outcomes.get(Outcome.DONE, 0),
+        refused=outcomes.get(Outcome.REFUSED, 0),
+        left_out=outcomes.get(Outcome.LEFT_OUT, 0),
+    )
+    record(applied, by.stamp(now, via))

@@ -1,0 +1,180 @@
+"""The first pass: every row of a file is staged with its verdict. Nothing else changes."""
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from quarterdeck.imports.actions.applier import Applier, Deadline
+from quarterdeck.imports.actions.kinds import applier_of, judge_of
+from quarterdeck.imports.events import ImportChecked
+from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.judging import Context, Judge
+from quarterdeck.imports.queries.report import ImportReport, import_report
+from quarterdeck.imports.rules.mapping import DELIMITERS, parse_mapping
+from quarterdeck.imports.rules.rows import ReadRow, RowReader
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.rules.table import Row, as_text, read_table
+from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.users.queries import company
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+
+CHUNK = 500
+Progress = Callable[[int], None]
+
+
+def check_file(
+    *, path: Path, mapping: str, settings: Settings, by: Actor, progress: Progress | None = None
+) -> ImportReport:
+    """Check every row of a file and stage it with its verdict.
+
+    `mapping` is the text of the mapping file. Nothing but the import's own rows is written. Raises
+    Refused for what concerns the whole file or the mapping, NotPermitted without `imports.run`.
+    """
+    require(by, Permission.IMPORTS_RUN)
+    parsed = parse_mapping(mapping)
+    with path.open("rb") as stream, as_text(stream) as text:
+        delimiters = [parsed.reading.delimiter] if parsed.reading.delimiter else DELIMITERS
+        header, rows = read_table(text, columns=parsed.columns, delimiters=delimiters)
+        unused = [name for name in header if name and name not in parsed.columns]
+        batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
+        _check_rows(_context(batch_id, parsed, settings, by), rows, settings, progress)
+    _end(batch_id=batch_id, by=by, via=Via(Door.IMPORT))
+    return import_report(batch_id)
+
+
+def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor) -> Context:
+    here = company()
+    zone = ZoneInfo(here.time_zone)
+    return Context(
+        batch_id=batch_id,
+        mapping=parsed,
+        reader=RowReader(parsed, zone),
+        actor=by,
+        at=timezone.now(),
+        zone=zone,
+        currency=here.reporting_currency,
+        as_of=settings.as_of or (parsed.history.as_of if parsed.history else None),
+        judged=settings.judged,
+    )
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes: by it an interrupted import is found again."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _begin(
+    *, path: Path, mapping: str, parsed: FileMapping, settings: Settings, unused: Sequence[str], by: Actor
+) -> int:
+    digest = file_digest(path)
+    # What earlier checks of this file staged and nobody applied is of no more use.
+    waiting = (ImportState.CHECKING.value, ImportState.CHECKED.value)
+    Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting).delete()
+    return Import.objects.create(
+        kind=parsed.kind.value,
+        file_name=path.name[:255],
+        file_digest=digest,
+        mapping=mapping,
+        as_of=settings.as_of,
+        judged=settings.judged.value,
+        quiet=not settings.runs_automations,
+        unused_columns=json.dumps(unused, ensure_ascii=False),
+        person_id=by.person_id or None,
+    ).id
+
+
+def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Settings, progress: Progress | None) -> None:
+    via = Via(Door.IMPORT, quiet=not settings.runs_automations)
+    judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
+    done = 0
+    for chunk in _chunks(rows):
+        unreadable = [
+            Judgement(line=bad.line, plan=Plan.BAD, problems=(bad,)) for bad in chunk if isinstance(bad, Problem)
+        ]
+        read = [context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
+        judged = _judge(context, judge, applier, read, via)
+        _stage(context.batch_id, sorted(unreadable + judged, key=lambda judgement: judgement.line))
+        done += len(chunk)
+        if progress:
+            progress(done)
+
+
+def _chunks(rows: Iterable[Row | Problem]) -> Iterator[list[Row | Problem]]:
+    source = iter(rows)
+    while chunk := list(itertools.islice(source, CHUNK)):
+        yield chunk
+
+
+def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:
+    """Verdicts on rows; those that single actions will decide on are rehearsed."""
+    judged = judge.judge(read)
+    by_line = {row.line: row for row in read}
+    waiting = [judgement for judgement in judged if judgement.plan in applier.rehearsed]
+    answers: dict[int, Judgement] = {}
+    while waiting:
+        results = _rehearse(applier=applier, rows=waiting, by=context.actor, via=via)
+        for judgement, result in zip(waiting, results, strict=False):
+            answers[judgement.line] = _answered(context, by_line[judgement.line], judgement, result)
+        waiting = waiting[len(results) :]
+    return [answers.get(judgement.line, judgement) for judgement in judged]
+
+
+@action
+def _rehearse(*, applier: Applier, rows: Sequence[Judgement], by: Actor, via: Via) -> list[Result]:
+    """What applying these rows would answer. Everything is rolled back."""
+    with transaction.atomic():
+        results = applier.apply(rows, Deadline.from_now())
+        transaction.set_rollback(True)
+    return results
+
+
+def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Result) -> Judgement:
+    if result.reasons:
+        for reason in result.reasons:
+            context.reader.problem(row, field_of(reason.field), reason)
+        return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems))
+    return judgement if result.is_changed else replace(judgement, plan=Plan.UNCHANGED)
+
+
+def field_of(name: str) -> str:
+    """The field of a mapping that a reason's field belongs to: ids and basis points come from names and percentages."""
+    return name.removesuffix("_id").removesuffix("_bp")
+
+
+def _stage(batch_id: int, judged: Sequence[Judgement]) -> None:
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(
+                batch_id=batch_id,
+                line=judgement.line,
+                plan=judgement.plan.value,
+                match_key=judgement.match_key[:254],
+                record_id=judgement.record_id,
+                facts=judgement.facts,
+                problems=problems_to(judgement.problems),
+            )
+            for judgement in judged
+        ]
+    )
+
+
+@action
+def _end(*, batch_id: int, by: Actor, via: Via) -> None:
+    """Every row has its verdict."""
+    now: datetime = timezone.now()
+    Import.objects.filter(pk=batch_id).update(state=ImportState.CHECKED.value, checked_at=now)
+    rows = ImportRow.objects.filter(batch_id=batch_id)
+    checked = ImportChecked(batch_id, rows=rows.count(), bad=rows.filter(plan=Plan.BAD.value).count())
+    record(checked, by.stamp(now, via))

@@ -1,0 +1,26 @@
+"""Which judge and which applier serve which kind of file."""
+
+from collections.abc import Callable
+
+from quarterdeck.imports.actions.applier import Applier
+from quarterdeck.imports.actions.people import PeopleApplier
+from quarterdeck.imports.actions.products import ProductsApplier
+from quarterdeck.imports.queries.judging import Context, Judge
+from quarterdeck.imports.queries.people import PeopleJudge
+from quarterdeck.imports.queries.products import ProductsJudge
+from quarterdeck.imports.terms import Kind
+from quarterdeck.journal.terms import Via
+from quarterdeck.users.terms import Actor
+
+_JUDGES: dict[Kind, Callable[[Context], Judge]] = {Kind.PEOPLE: PeopleJudge, Kind.PRODUCTS: ProductsJudge}
+_APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {Kind.PEOPLE: PeopleApplier, Kind.PRODUCTS: ProductsApplier}
+
+
+def judge_of(context: Context) -> Judge:
+    """The judge of this file's rows."""
+    return _JUDGES[context.mapping.kind](context)
+
+
+def applier_of(kind: Kind, by: Actor, via: Via) -> Applier:
+    """The applier of this file's rows."""
+    return _APPLIERS[kind](by, via)

@@ -1,0 +1,43 @@
+"""What happened to imports."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.journal.events import Event, registry
+
+
+@dataclass(frozen=True)
+class ImportEvent(Event):
+    """Base of the events about an import."""
+
+    kind: ClassVar[str] = "import"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ImportChecked(ImportEvent):
+    """Every row of a file has its verdict; nothing else changed."""
+
+    name: ClassVar[str] = "import.checked"
+    rows: int
+    bad: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class ImportStarted(ImportEvent):
+    """The rows of a checked file are being applied."""
+
+    name: ClassVar[str] = "import.started"
+    lenient: bool
+
+
+@registry.event
+@dataclass(frozen=True)
+class ImportApplied(ImportEvent):
+    """Every row of a file has been applied, refused or left out."""
+
+    name: ClassVar[str] = "import.applied"
+    done: int
+    refused: int
+    left_out: int

@@ -1,0 +1,1 @@
+"""Reads of imports: what a row is about, and how an import stands."""

@@ -1,0 +1,89 @@
+"""What every judge of rows needs: the file's mapping, who imports, and the rows before these."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from quarterdeck.imports.models import ImportRow
+from quarterdeck.imports.rules.rows import ReadRow, RowReader
+from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Plan
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One file being checked. `at` is now; `zone` and `currency` are the company's."""
+
+    batch_id: int
+    mapping: FileMapping
+    reader: RowReader
+    actor: Actor
+    at: datetime
+    zone: ZoneInfo
+    currency: str
+    as_of: date | None
+    judged: Judged
+
+
+class Judge(Protocol):
+    """Judges rows of one kind."""
+
+    def judge(self, rows: Sequence[ReadRow]) -> list[Judgement]:
+        """One verdict per row, in their order."""
+
+
+def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, str]) -> None:
+    """Note on each row whose match key (by line) an earlier row of the file bears already."""
+    earlier = dict(
+        ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=set(keys.values()) - {""}).values_list(
+            "match_key", "line"
+        )
+    )
+    for row in rows:
+        key = keys.get(row.line, "")
+        if not key:
+            continue
+        first = earlier.setdefault(key, row.line)
+        if first != row.line:
+            text = Text.of("Line {line} is about the same record. Keep one of the two.", line=first)
+            context.reader.problem(row, context.mapping.match, Reason("row_twice", text, field=context.mapping.match))
+
+
+def mark_missing(context: Context, row: ReadRow, name: str) -> None:
+    """Note that a field every new record needs is empty."""
+    if name not in row.values and not any(problem.reason.field == name for problem in row.problems):
+        text = Text.of("This is empty, and a new record needs it. Fill it in.")
+        context.reader.problem(row, name, Reason("value_missing", text, field=name))
+
+
+def one_of(context: Context, row: ReadRow, name: str, ids: Sequence[int]) -> int | None:
+    """The one record a field names; notes on the row when there is none, or more than one."""
+    if len(ids) == 1:
+        return ids[0]
+    said = row.texts.get(name, "")
+    if ids:
+        text = Text.of("{count} records bear the name “{name}”. Make the names differ.", count=len(ids), name=said)
+        context.reader.problem(row, name, Reason("name_ambiguous", text, field=name))
+    else:
+        text = Text.of("Nothing here is called “{name}”. Import it first, or map the name to another.", name=said)
+        context.reader.problem(row, name, Reason("name_unknown", text, field=name))
+    return None
+
+
+def verdict(row: ReadRow, plan: Plan, *, key: str, record_id: int | None, facts: object) -> Judgement:
+    """The judgement on a row: bad with its problems when it has any."""
+    is_bad = bool(row.problems)
+    return Judgement(
+        line=row.line,
+        plan=Plan.BAD if is_bad else plan,
+        match_key=key,
+        record_id=record_id,
+        facts="{}" if is_bad else msgspec.json.encode(facts).decode(),
+        problems=tuple(row.problems),
+    )

@@ -1,0 +1,73 @@
+"""How an import stands: counts by verdict and outcome, and what is to mend."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.rules.stored import problems_from
+from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """One import. `plans` and `outcomes` count rows; `unused_columns` of the file fill no field."""
+
+    id: int
+    kind: Kind
+    file_name: str
+    state: ImportState
+    judged: Judged
+    is_lenient: bool
+    plans: Mapping[Plan, int]
+    outcomes: Mapping[Outcome, int]
+    unused_columns: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file."""
+        return sum(self.plans.values())
+
+    @property
+    def bad(self) -> int:
+        """Rows that must be mended."""
+        return self.plans.get(Plan.BAD, 0)
+
+
+def import_report(import_id: int) -> ImportReport:
+    """The import as it stands. Three queries. Raises NotFound."""
+    batch = Import.objects.filter(pk=import_id).first()
+    if batch is None:
+        raise NotFound("import")
+    rows = ImportRow.objects.filter(batch_id=import_id)
+    plans = rows.order_by().values_list("plan").annotate(count=Count("*"))
+    outcomes = rows.exclude(outcome="").order_by().values_list("outcome").annotate(count=Count("*"))
+    return ImportReport(
+        id=batch.id,
+        kind=Kind(batch.kind),
+        file_name=batch.file_name,
+        state=ImportState(batch.state),
+        judged=Judged(batch.judged),
+        is_lenient=batch.is_lenient,
+        plans={Plan(plan): count for plan, count in plans},
+        outcomes={Outcome(outcome): count for outcome, count in outcomes},
+        unused_columns=tuple(json.loads(batch.unused_columns)),
+    )
+
+
+def problems_of(import_id: int, *, limit: int | None = None) -> Iterator[Problem]:
+    """What is to mend, in order of lines: rows found bad by the check, and rows refused when applied."""
+    rows = ImportRow.objects.filter(batch_id=import_id).exclude(problems="[]").order_by("line")
+    for text in rows.values_list("problems", flat=True)[:limit].iterator(chunk_size=500):
+        yield from problems_from(text)
+
+
+def unfinished_import(*, kind: Kind, file_digest: str, mapping: str) -> int | None:
+    """The import of this very file under this very mapping that was being applied and did not end."""
+    found = Import.objects.filter(
+        kind=kind.value, file_digest=file_digest, mapping=mapping, state=ImportState.APPLYING.value
+    )
+    return found.order_by("-created_at").values_list("id", flat=True).first()

@@ -1,0 +1,38 @@
+"""Problems as they are stored with a row: their sentences keep template and parameters, to be translated when shown."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quarterdeck.imports.terms import Problem
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason
+
+
+def problems_to(problems: Iterable[Problem]) -> str:
+    """JSON text of problems."""
+    return json.dumps([_row(problem) for problem in problems], ensure_ascii=False, default=str)
+
+
+def problems_from(text: str) -> list[Problem]:
+    """The problems behind their JSON text."""
+    return [
+        Problem(line, column, value, Reason(code=code, text=_text(said), criterion=criterion, field=field))
+        for line, column, value, code, said, criterion, field in json.loads(text)
+    ]
+
+
+def _row(problem: Problem) -> list[object]:
+    reason = problem.reason
+    said = _stored(reason.text)
+    return [problem.line, problem.column, problem.value, reason.code, said, reason.criterion, reason.field]
+
+
+def _stored(text: Text) -> dict[str, object]:
+    params = {name: _stored(value) if isinstance(value, Text) else value for name, value in text.params.items()}
+    return {"text": text.template, "params": params}
+
+
+def _text(stored: Mapping[str, Any]) -> Text:
+    params = {name: _text(value) if isinstance(value, dict) else value for name, value in stored["params"].items()}
+    return Text(stored["text"], params)
