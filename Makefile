@@ -4,8 +4,9 @@
 # make check      style, types, contracts, spelling, migrations
 # make assets     styles, icons and scripts, after a change in frontend/
 # make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
+# make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
-.PHONY: run test test-lite check assets lock bench
+.PHONY: run test test-lite check assets lock reference bench
 .SILENT:
 
 PORT ?= 8000
@@ -25,6 +26,9 @@ check:
 
 assets:
 	$(FIND) $$python tools/prepare.py build
+
+reference:
+	.venv/bin/python -m tests.docs.reference
 
 bench:
 	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance

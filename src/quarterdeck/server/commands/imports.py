@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from quarterdeck.imports.queries.report import ImportReport
 
 SHOWN = 50
-InputFile = typer.Argument(exists=True, dir_okay=False, readable=True)
+InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("Delimited text, UTF-8."))
 
 
 def import_file(

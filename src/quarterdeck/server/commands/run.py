@@ -1,5 +1,6 @@
 """`quarterdeck run`: web workers and jobs under one small parent."""
 
+import socket
 import sys
 
 import typer
@@ -16,5 +17,20 @@ def run() -> None:
             "There is no signing key yet. Run `quarterdeck init` first, or set QUARTERDECK_SECRET_KEY.", err=True
         )
         sys.exit(2)
+    if not _is_free(environment):
+        typer.echo(f"Port {environment.port} is in use. Stop what listens there, or set QUARTERDECK_PORT.", err=True)
+        sys.exit(1)
     typer.echo(f"Quarterdeck answers at http://{environment.host}:{environment.port}  (Ctrl-C stops it)")
     sys.exit(Supervisor(environment).run())
+
+
+def _is_free(environment: Environment) -> bool:
+    """Whether nobody listens there: two servers may share a port and then take turns unnoticed."""
+    family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except OSError:
+            return False
+    return True

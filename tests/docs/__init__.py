@@ -1,0 +1,1 @@
+"""The documentation: samples run, links lead somewhere, generated pages are up to date."""

@@ -1,0 +1,1 @@
+"""The application as its administrator meets it: commands and processes."""

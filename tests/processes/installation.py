@@ -1,0 +1,120 @@
+"""An installation in a folder of its own, driven through the command `quarterdeck`."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PROGRAM = Path(sys.executable).parent / "quarterdeck"
+START_SECONDS, STOP_SECONDS = 20.0, 12.0
+COMPANY = ("--company", "Nordvik Automation", "--name", "Ada Lind", "--email", "ada@nordvik.example")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Installation:
+    """A data folder and the program that works on it, on SQLite whatever the suite runs on."""
+
+    folder: Path
+    program: Path = PROGRAM
+    port: int = field(default_factory=free_port)
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of its processes: nothing of ours but what is said here."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("QUARTERDECK_", "DJANGO_"))}
+        own = {"QUARTERDECK_DATA_DIR": str(self.folder), "QUARTERDECK_PORT": str(self.port)}
+        return kept | own | dict(self.extra)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def call(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end."""
+        command = [str(self.program), *map(str, arguments)]
+        return subprocess.run(
+            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+
+    def report(self, *arguments: str | Path) -> dict[str, Any]:
+        """What a command reports as JSON; it must succeed."""
+        done = self.call(*arguments, "--json")
+        assert done.returncode == 0, done.stderr or done.stdout
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def init(self) -> str:
+        """Set it up; returns the administrator's link, at the port it will answer on."""
+        link: str = self.report("init", *COMPANY)["link"]
+        return link.replace(f"http://localhost:{self.port}", self.url)
+
+    @contextmanager
+    def serve(self) -> "Iterator[subprocess.Popen[bytes]]":
+        """`quarterdeck run` until the block ends; yields the parent process once it answers."""
+        parent = subprocess.Popen([str(self.program), "run"], env=self.environment, cwd=self.folder)
+        try:
+            wait_until(lambda: self.health() is not None, START_SECONDS)
+            yield parent
+        finally:
+            if parent.poll() is None:
+                parent.send_signal(signal.SIGTERM)
+                parent.wait(STOP_SECONDS)
+
+    def health(self) -> dict[str, Any] | None:
+        """The answer of /healthz, None while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as reply:
+                found: dict[str, Any] = json.load(reply)
+                return found
+        except urllib.error.HTTPError as error:
+            return dict(json.load(error))
+        except OSError:
+            return None
+
+
+def get(url: str) -> tuple[int, str]:
+    """Status and body of a page."""
+    with urllib.request.urlopen(url, timeout=10) as reply:
+        return reply.status, reply.read().decode()
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so within {seconds} s"
+        time.sleep(0.1)
+
+
+def children(parent: int) -> dict[str, int]:
+    """Process ids of the running children of a process by kind: web, jobs."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            command = (stat.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if fields[1] == str(parent) and fields[0] != "Z":
+            found["web" if "granian" in command else "jobs"] = int(stat.parent.name)
+    return found

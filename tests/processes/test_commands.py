@@ -1,0 +1,74 @@
+"""The commands, as text and as JSON, with their exit codes."""
+
+import json
+import stat
+
+import pytest
+
+from tests.processes.installation import COMPANY, Installation, get
+
+pytestmark = pytest.mark.process
+
+
+def test_init_makes_a_private_folder_and_a_link_that_works(bare: Installation) -> None:
+    link = bare.init()
+    key = bare.folder / "secret_key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    with bare.serve():
+        status, page = get(link)
+        assert (status, "Ada Lind" in page) == (200, True)
+
+
+def test_init_again_changes_nothing(founded: Installation) -> None:
+    key = (founded.folder / "secret_key").read_text()
+    assert founded.report("init", *COMPANY)["created"] is False
+    assert (founded.folder / "secret_key").read_text() == key
+    assert len(founded.report("user", "list")["people"]) >= 1
+
+
+def test_init_without_answers_says_which_are_missing(bare: Installation) -> None:
+    done = bare.call("init")
+    assert (done.returncode, "--company" in done.stderr) == (2, True)
+
+
+def test_init_refuses_an_impossible_company_and_leaves_none(bare: Installation) -> None:
+    done = bare.call("init", *COMPANY, "--currency", "ZZZ", "--json")
+    assert done.returncode == 1
+    assert [reason["field"] for reason in json.loads(done.stdout)["error"]["reasons"]] == ["currency"]
+    assert bare.report("init", *COMPANY)["created"] is True
+
+
+def test_person_is_added_invited_and_let_back_in(founded: Installation) -> None:
+    added = founded.report("user", "add", "rita@nordvik.example", "--name", "Rita Vogel", "--role", "rep")
+    invited = founded.report("user", "invite", "rita@nordvik.example")
+    reset = founded.report("user", "reset", "rita@nordvik.example")
+    assert len({added["link"], invited["link"], reset["link"]}) == 3
+    listed = {row["email"]: row for row in founded.report("user", "list")["people"]}
+    assert listed["rita@nordvik.example"]["role"] == "rep"
+
+
+def test_unknown_person_is_refused_with_exit_code_1(founded: Installation) -> None:
+    done = founded.call("user", "reset", "nobody@nordvik.example")
+    assert (done.returncode, "Nobody signs in with" in done.stderr + done.stdout) == (1, True)
+
+
+def test_token_is_made_and_revoked(founded: Installation) -> None:
+    made = founded.report("token", "create", "ada@nordvik.example", "--name", "Reporting", "--days", "30")
+    assert made["secret"].startswith("qd_")
+    assert founded.report("token", "revoke", str(made["token_id"]))["revoked"] is True
+
+
+def test_check_finds_nothing_on_a_fresh_installation(founded: Installation) -> None:
+    with founded.serve():
+        assert founded.report("check") == {"findings": []}
+
+
+def test_check_before_init_says_what_is_missing(bare: Installation) -> None:
+    done = bare.call("check", "--json")
+    codes = {finding["code"] for finding in json.loads(done.stdout)["findings"]}
+    assert (done.returncode, codes) == (1, {"key_missing", "migrations_pending"})
+
+
+def test_command_before_init_is_told_to_begin_there(bare: Installation) -> None:
+    done = bare.call("user", "list")
+    assert (done.returncode, "quarterdeck init" in done.stdout) == (1, True)
