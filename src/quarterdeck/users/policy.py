@@ -59,4 +59,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         # The page around the fragment is what to come back to; htmx follows this header with a full load.
         where = redirect_to_login(request.headers.get("HX-Current-URL", "/"))
         return HttpResponse(status=204, headers={"HX-Redirect": where.url})
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")

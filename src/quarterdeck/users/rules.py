@@ -13,7 +13,7 @@ from quarterdeck.users.terms import (
     Permission,
     Reach,
 )
-from quarterdeck.values.text import Text, label
+from quarterdeck.values.text import N_, Text, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 
 LONGEST_TOKEN = timedelta(days=366)
@@ -65,18 +65,14 @@ def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
 
     Nobody gives a permission they lack, nor a reach wider than their own.
     """
-    reasons = []
-    missing = sorted(granted.permissions - holder.permissions)
-    if missing:
-        reasons.append(
-            Reason(
-                code="lacks_permission",
-                text=Text.of(
-                    "This needs rights that you do not have yourself: {permissions}.", permissions=", ".join(missing)
-                ),
-                field="role",
-            )
+    reasons = [
+        Reason(
+            code="lacks_permission",
+            text=Text.of("You do not have the right “{permission}” yourself.", permission=_label_of(permission)),
+            field="role",
         )
+        for permission in sorted(granted.permissions - holder.permissions)
+    ]
     if _wider(granted.read_reach, holder.read_reach) or _wider(granted.write_reach, holder.write_reach):
         reasons.append(
             Reason(
@@ -86,22 +82,25 @@ def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
     return reasons
 
 
+def _label_of(permission: str) -> Text:
+    known = {key.value: words for key, words in PERMISSION_LABELS.items()}
+    return label(known.get(permission, permission))
+
+
 def _wider(one: Reach, other: Reach) -> bool:
     return REACH_ORDER.index(one) > REACH_ORDER.index(other)
 
 
 def token_verdict(*, scopes: Collection[str], held: frozenset[str], expires_at: datetime, at: datetime) -> list[Reason]:
     """Why a token may not be made: scopes beyond the person's rights, or a wrong expiry."""
-    reasons = []
-    beyond = sorted(set(scopes) - held)
-    if beyond:
-        reasons.append(
-            Reason(
-                code="scope_beyond_rights",
-                text=Text.of("A token cannot do more than its owner: {scopes}.", scopes=", ".join(beyond)),
-                field="scopes",
-            )
+    reasons = [
+        Reason(
+            code="scope_beyond_rights",
+            text=Text.of("The owner of this token may not “{scope}”, so it cannot either.", scope=_label_of(scope)),
+            field="scopes",
         )
+        for scope in sorted(set(scopes) - held)
+    ]
     if expires_at <= at:
         reasons.append(
             Reason(code="expiry_past", text=Text.of("The token would already have expired."), field="expires_at")
@@ -167,11 +166,6 @@ def _members_of_subtrees(
     return below
 
 
-def permission_label(permission: str) -> str:
-    """The label of a permission to be translated; its key when it is no longer known."""
-    return PERMISSION_LABELS.get(Permission(permission), permission) if permission in set(Permission) else permission
-
-
 def organisation_verdict(*, kind: OrganisationKind, is_partner_role: bool) -> list[Reason]:
     """Why a role does not fit the organisation: partner users have their one role, employees never it."""
     if (kind is OrganisationKind.PARTNER) == is_partner_role:
@@ -235,3 +229,24 @@ def preference_verdict(
             Reason(code="currency_unknown", text=Text.of("Choose a currency from the list."), field="display_currency")
         )
     return reasons
+
+
+def client_name(user_agent: str) -> Text:
+    """What a browser calls itself, in two words that a person recognises: "Firefox on Linux"."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return Text.of("{browser} on {system}", browser=browser, system=system)
+    return label(browser or system or N_("Another program"))
+
+
+# In this order: most browsers also name the ones they descend from.
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)

@@ -46,6 +46,7 @@ class TeamRow:
     id: int
     name: str
     parent_id: int | None
+    parent_name: str
     depth: int
     version: int
     members: tuple[MemberRow, ...]
@@ -100,11 +101,12 @@ def team_tree(actor: Actor) -> list[TeamRow]:
     for team in Team.objects.filter(state="active").order_by("name_key"):
         children.setdefault(team.parent_id, []).append(team)
     rows: list[TeamRow] = []
-    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    waiting = [(team, 0, "") for team in reversed(children.get(None, []))]
     while waiting:
-        team, depth = waiting.pop()
-        rows.append(TeamRow(team.id, team.name, team.parent_id, depth, team.version, tuple(members.get(team.id, ()))))
-        waiting += [(child, depth + 1) for child in reversed(children.get(team.id, []))]
+        team, depth, parent = waiting.pop()
+        present = tuple(members.get(team.id, ()))
+        rows.append(TeamRow(team.id, team.name, team.parent_id, parent, depth, team.version, present))
+        waiting += [(child, depth + 1, team.name) for child in reversed(children.get(team.id, []))]
     return rows
 
 

@@ -7,7 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from quarterdeck.users.models import Person, Token
+from quarterdeck.users.rules import client_name
 from quarterdeck.users.terms import Actor, Density, Preferences, Theme
+from quarterdeck.values.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class SessionRow:
     """Where a person is signed in."""
 
     address: str
-    client: str
+    client: Text
     signed_in_at: datetime
     is_this: bool
 
@@ -74,7 +76,7 @@ def own_sessions(actor: Actor, current: str, at: datetime) -> list[SessionRow]:
     """Where the actor is signed in, newest first; `current` is the key of the session that asks."""
     alive = Session.objects.filter(expire_date__gt=at).values("session_key")
     rows = UserSession.objects.filter(user_id=actor.person_id, session_key__in=alive).order_by("-created_at", "-id")
-    return [SessionRow(row.ip, row.user_agent, row.created_at, row.session_key == current) for row in rows]
+    return [SessionRow(row.ip, client_name(row.user_agent), row.created_at, row.session_key == current) for row in rows]
 
 
 def own_tokens(actor: Actor, at: datetime) -> list[TokenRow]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
@@ -60,8 +61,13 @@ def settings_person_new(request: HttpRequest) -> HttpResponse:
         else:
             say(request, _("{name} was added.").format(name=values["name"].strip()))
             return redirect(request, _url("settings_person", person_id))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "users/person_new.html", {"form": form}, status=status)
+    context = {
+        "title": _("Add person"),
+        "submit": _("Add person"),
+        "parents": [(_("People"), reverse("settings_people"))],
+        "cancel_href": reverse("settings_people"),
+    }
+    return form_page(request, form, context)
 
 
 @page

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users import actions
 from quarterdeck.users.forms import MemberForm, TeamForm, version_of
@@ -39,8 +40,13 @@ def settings_team_new(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect(request, _url(team_id))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "users/team_new.html", {"form": form}, status=status)
+    context = {
+        "title": _("Add team"),
+        "submit": _("Add team"),
+        "parents": [(_("Teams"), reverse("settings_teams"))],
+        "cancel_href": reverse("settings_teams"),
+    }
+    return form_page(request, form, context)
 
 
 @page

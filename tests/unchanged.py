@@ -1,0 +1,37 @@
+"""The whole database before and after: a refused request leaves every row as it was."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+# The only trace a refusal leaves, and what signing in writes down about itself.
+TRACES = ("journal_refusal",)
+USE_OF_TOKENS = {"users_token": "last_used_at"}
+
+
+def all_rows(but: Collection[str] = TRACES) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, by table; columns that note a token's use are left out."""
+    found = {}
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if not model.__module__.startswith("quarterdeck.") or table in but:
+            continue
+        columns = [f.column for f in model._meta.concrete_fields if f.column != USE_OF_TOKENS.get(table)]
+        names = ", ".join(map(connection.ops.quote_name, columns))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY 1")
+            found[table] = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in cursor]
+    return found
+
+
+@contextmanager
+def nothing_changes(but: Collection[str] = TRACES) -> Iterator[None]:
+    """Fail when a row of any table is another one after the block."""
+    before = all_rows(but)
+    yield
+    after = all_rows(but)
+    for table, rows in before.items():
+        assert after[table] == rows, f"{table} changed"
