@@ -38,12 +38,12 @@ def nothing(sample: Sample) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """One address. Methods that `may` does not name must answer 405."""
+    """One address. A page answers 405 to methods that `may` does not name; `headers` go with every request."""
 
     may: Mapping[str, frozenset[str]]
     kwargs: Values = nothing
     bodies: Mapping[str, Values] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Values = nothing
 
 
 def reads(who: frozenset[str], kwargs: Values = nothing) -> Row:

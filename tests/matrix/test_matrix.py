@@ -1,0 +1,125 @@
+"""Everybody tries every address by every method."""
+
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests.matrix
+from quarterdeck.api.v1 import throttle
+from tests.cast import Cast, a_token, actor
+from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row
+from tests.matrix.sample import Sample, a_sample
+
+API = "api-v1:"
+STOPPED = {401, 403, 404}
+# They answer 404 to everybody: what else is not an address of the API.
+NOTHING_THERE = {f"{API}api-root", "api_nothing_here"}
+
+Browser = Callable[[int], Client]
+
+
+def names(patterns: Sequence[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """Names of all addresses, with their namespaces."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield space + (pattern.name or f"without a name: {pattern.pattern}")
+        else:
+            yield from names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def rows() -> dict[str, Row]:
+    """The rows of all files of this folder."""
+    found: dict[str, Row] = {}
+    for module in pkgutil.iter_modules(tests.matrix.__path__):
+        part: dict[str, Row] = getattr(importlib.import_module(f"tests.matrix.{module.name}"), "ROWS", {})
+        assert not found.keys() & part.keys()
+        found |= part
+    return found
+
+
+ROWS = rows()
+TRIALS = [(name, method) for name, row in ROWS.items() for method in row.may]
+
+
+@pytest.fixture
+def sample(cast: Cast) -> Sample:
+    return a_sample(cast)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert set(names(get_resolver().url_patterns)) - NOTHING_THERE == set(ROWS)
+
+
+@pytest.mark.parametrize(("name", "method"), TRIALS)
+def test_only_they_are_let_through(name: str, method: str, sample: Sample, browser: Browser) -> None:
+    row = ROWS[name]
+    members = EVERYONE | {NARROW} if name.startswith(API) else EVERYONE
+    answers = {member: attempt(member, name, method, sample, browser) for member in members}
+    let_through = {member for member, answer in answers.items() if is_let_through(answer)}
+    assert let_through == row.may[method], {member: answer.status_code for member, answer in answers.items()}
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith(API)])
+def test_other_methods_are_refused(name: str, sample: Sample, browser: Browser) -> None:
+    row = ROWS[name]
+    allowed = {*row.may, "HEAD", "OPTIONS"} if "GET" in row.may else {*row.may, "OPTIONS"}
+    member = sorted(frozenset().union(*row.may.values()), key=lambda who: (who == ANONYMOUS, who))[0]
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed
+    assert {attempt(member, name, method, sample, browser).status_code for method in others} == {405}
+
+
+def is_let_through(answer: HttpResponse) -> bool:
+    """Whether the request reached its work, whatever that answered."""
+    if answer.status_code in {301, 302, 303}:
+        return not answer["Location"].startswith("/signin/")
+    assert answer.status_code < 500
+    assert answer.status_code != 405
+    return answer.status_code not in STOPPED
+
+
+def attempt(member: str, name: str, method: str, sample: Sample, browser: Browser) -> HttpResponse:
+    """One request; whatever it writes is rolled back."""
+    row = ROWS[name]
+    address = reverse(name, kwargs=dict(row.kwargs(sample)))
+    body = row.bodies.get(method, lambda sample: {})(sample)
+    with transaction.atomic():
+        client, headers = client_of(member, sample, browser, by_token=name.startswith(API))
+        answer = send(client, method, address, body, headers | dict(row.headers(sample)), as_json=name.startswith(API))
+        transaction.set_rollback(True)
+    return answer
+
+
+def client_of(member: str, sample: Sample, browser: Browser, *, by_token: bool) -> tuple[Client, dict[str, str]]:
+    """A client that is this member, by session or by a token with all of their permissions."""
+    if member == ANONYMOUS:
+        return Client(), {}
+    person_id: int = sample.cast.rita if member == NARROW else getattr(sample.cast, member)
+    if not by_token:
+        return browser(person_id), {}
+    throttle.forget()
+    if member == DISABLED:
+        return Client(), {"Authorization": "Bearer qd_of_somebody_who_left"}
+    scopes = () if member == NARROW else actor(person_id).permissions
+    return Client(), {"Authorization": f"Bearer {a_token(person_id, *scopes)}"}
+
+
+def send(
+    client: Client, method: str, address: str, body: Any, headers: dict[str, str], *, as_json: bool
+) -> HttpResponse:
+    if as_json:
+        data, kind = json.dumps(body).encode(), "application/json"
+        answer = client.generic(method, address, b"" if method == "GET" else data, kind, headers=headers)
+    elif method == "POST":
+        answer = client.post(address, body, headers=headers)
+    else:
+        answer = client.generic(method, address, headers=headers)
+    assert isinstance(answer, HttpResponse)
+    return answer
