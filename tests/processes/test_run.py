@@ -66,7 +66,7 @@ def test_run_ends_with_a_message_when_the_database_lacks_migrations(bare: Instal
 def test_first_page_leads_to_the_sign_in(founded: Installation) -> None:
     with founded.serve():
         status, page = get(founded.url)
-        assert (status, "/signin/login/" in page) == (200, True)
+        assert (status, "/signin/" in page) == (200, True)
 
 
 def test_a_second_installation_on_the_same_port_says_so(founded: Installation) -> None:

@@ -52,6 +52,7 @@ def _ask(terminal: Terminal, question: str) -> str:
 
 def _found(company: str, name: str, email: str, *, time_zone: str, currency: str) -> str:
     """Company, roles, pipeline and administrator in one transaction; the administrator's invitation link."""
+    from quarterdeck.catalog.actions import activate_currency
     from quarterdeck.journal.actions.frame import in_one_transaction
     from quarterdeck.journal.terms import Door, Via
     from quarterdeck.opportunities.actions import install_default_pipeline
@@ -65,6 +66,7 @@ def _found(company: str, name: str, email: str, *, time_zone: str, currency: str
     def work() -> str:
         actions.install_company(new=NewCompany(company, time_zone, reporting_currency=currency), by=by, via=via)
         actions.install_roles(by=by, via=via)
+        activate_currency(code=currency, by=by, via=via)
         install_default_pipeline(by=by, via=via)
         person_id = actions.add_person(new=NewPerson(name, email, ADMINISTRATOR), by=by, via=via)
         return join_link(actions.invite_person(person_id=person_id, by=by, via=via).secret)
