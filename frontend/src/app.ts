@@ -2,11 +2,13 @@
 
 import "htmx.org";
 
+import "./ask-first";
+import "./sent-once";
 import "./inline-edit";
+import "./menus";
 import "./offline-bar";
 import "./preview";
 import "./reply-forms";
-import "./sent-once";
 import "./shortcuts";
 import "./undo-toast";
 

@@ -70,7 +70,7 @@ export function place(body: DocumentFragment): void {
 function placeParts(old: Element, fresh: Element): void {
   for (const part of Array.from(fresh.querySelectorAll("[data-part]"))) {
     const target = document.getElementById(part.id);
-    if (target === null || target.querySelector("[data-editing]") !== null) continue;
+    if (target?.querySelector("[data-editing]") !== null) continue;
     target.replaceWith(part);
     htmx.process(part);
   }

@@ -1,1 +1,49 @@
-export {};
+/** Single keys: each presses what the page marks with `data-key`; G and a letter goes to a page; ? shows them all. */
+
+import { KeySequence } from "./key-sequence";
+import { toggleRail } from "./rail";
+import { openDialog } from "./settle";
+
+const TYPING = "input, textarea, select, [contenteditable]";
+const keys = new KeySequence();
+
+function isCommand(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || document.documentElement.dataset["keys"] === "off") return false;
+  const isTypedSign = event.getModifierState("AltGraph");
+  if (!isTypedSign && (event.ctrlKey || event.metaKey || event.altKey)) return false;
+  if (document.querySelector("dialog[open]:modal") !== null) return false;
+  return !(event.target instanceof Element && event.target.closest(TYPING) !== null);
+}
+
+function press(selector: string): boolean {
+  const target = Array.from(document.querySelectorAll<HTMLElement>(selector)).find((element) => element.checkVisibility());
+  if (target === undefined) return false;
+  if (target.matches(TYPING)) target.focus();
+  else target.click();
+  return true;
+}
+
+function showHelp(): boolean {
+  const help = document.querySelector<HTMLTemplateElement>("template#shortcuts");
+  const dialog = help?.content.querySelector("dialog")?.cloneNode(true);
+  if (!(dialog instanceof HTMLDialogElement)) return false;
+  openDialog(dialog, document.activeElement instanceof HTMLElement ? document.activeElement : null);
+  return true;
+}
+
+function run(key: string): boolean {
+  if (key === "?") return showHelp();
+  if (key === "[") {
+    toggleRail();
+    return true;
+  }
+  return press(`[data-key="${CSS.escape(key)}"]`);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!isCommand(event)) return;
+  const command = keys.press({ key: event.key, at: event.timeStamp });
+  if (command.kind === "none") return;
+  const isDone = command.kind === "go" ? press(`[data-go="${CSS.escape(command.key)}"]`) : run(command.key);
+  if (isDone) event.preventDefault();
+});

@@ -1,0 +1,28 @@
+/** Which command a single key means, with the two-key sequences that start with G. */
+
+const PATIENCE = 1500;
+
+export interface Press {
+  key: string;
+  /** Milliseconds, from any fixed point. */
+  at: number;
+}
+
+export type Command = { kind: "go"; key: string } | { kind: "key"; key: string } | { kind: "none" };
+
+export class KeySequence {
+  private started = Number.NEGATIVE_INFINITY;
+
+  /** The command this key completes; G alone waits for its second key. */
+  press({ key, at }: Press): Command {
+    const lower = key.toLowerCase();
+    const isSecond = at - this.started <= PATIENCE;
+    this.started = Number.NEGATIVE_INFINITY;
+    if (isSecond) return { kind: "go", key: lower };
+    if (lower === "g") {
+      this.started = at;
+      return { kind: "none" };
+    }
+    return lower.length === 1 ? { kind: "key", key: lower } : { kind: "none" };
+  }
+}
