@@ -4,18 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from quarterdeck.kit import formats
-from quarterdeck.kit.stamps import viewer_of
-from quarterdeck.values.text import Text
-
-
-def text(value: Text | str) -> str:
-    """A Text, or a string marked with N_, in the page's language."""
-    return value.render(gettext) if isinstance(value, Text) else gettext(value) if value else ""
+from quarterdeck.kit.viewing import text, viewer_of
 
 
 @pass_context
@@ -60,6 +53,8 @@ def relative_days(days: int) -> str:
     """Days from today in words."""
     return text(formats.relative_days(days))
 
+
+__all__ = ["FILTERS", "text"]
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "text": text,

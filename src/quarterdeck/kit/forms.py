@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from quarterdeck.kit import formats, pages, readers
-from quarterdeck.kit.filters import text
+from quarterdeck.kit.viewing import text
 from quarterdeck.values.text import Text, forbidden_character
 from quarterdeck.values.verdict import Reason, Refused
 

@@ -28,12 +28,10 @@ def render(
     send. A target that is not on the list gets the whole page.
     """
     loaded = engines["pages"].get_template(template)
-    assert isinstance(loaded, backend.Template)
+    if not isinstance(loaded, backend.Template):
+        raise TypeError(f"{template} is not rendered by Jinja2")
     names = _asked_for(request, blocks or {})
-    if names:
-        html = _render_blocks(loaded, names, context, request)
-    else:
-        html = loaded.render(dict(context), request)
+    html = _render_blocks(loaded, names, context, request) if names else loaded.render(dict(context), request)
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, VARIES_ON)
     return response

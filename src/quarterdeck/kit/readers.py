@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from quarterdeck.kit.formats import number
+from quarterdeck.kit.formats import day, number
 from quarterdeck.kit.locales import babel_locale, currency_sign, date_locale, numerals
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import Text, fold
@@ -153,8 +153,6 @@ def _shifted(today: date, count: int, unit: str) -> date | Text:
 
 
 def _no_date(locale: str, today: date) -> Text:
-    from quarterdeck.kit.formats import day
-
     return Text.of(
         "This is not a date. Write one such as {example}, {iso} or +2w.",
         example=day(today, locale, today, weekday=False),
@@ -207,7 +205,9 @@ def _joined(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _suffixes(locale: str) -> dict[str, int]:
-    own = {fold(unicodedata.normalize("NFKC", suffix)).rstrip("."): unit for _, unit, suffix in numerals(locale).compact}
+    own = {
+        fold(unicodedata.normalize("NFKC", suffix)).rstrip("."): unit for _, unit, suffix in numerals(locale).compact
+    }
     return _LENIENT_SUFFIXES | own
 
 

@@ -1,31 +1,23 @@
 """Components that need to know the viewer: money and time, each with its exact value on hover."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quarterdeck.kit import formats
-from quarterdeck.kit.terms import Viewer
+from quarterdeck.kit.viewing import text, viewer_of
 
 _TIME = Markup('<time datetime="{machine}" title="{full}">{short}</time>')
-
-
-def viewer_of(context: Mapping[str, Any] | Context) -> Viewer:
-    """Who looks at the page that is being rendered."""
-    viewer: Viewer = context["viewer"]
-    return viewer
 
 
 @pass_context
 def money(context: Context, minor: int | None, currency: str) -> Markup:
     """`{{ ui.money(row.minor, row.currency) }}`: the exact amount, or a dash."""
     if minor is None:
-        return Markup(formats.NOT_APPLICABLE)
+        return escape(formats.NOT_APPLICABLE)
     return Markup('<span class="num">{}</span>').format(formats.money_exact(minor, currency, viewer_of(context).locale))
 
 
@@ -41,7 +33,7 @@ def money_total(context: Context, minor: int, currency: str) -> Markup:
 def day(context: Context, value: date | None, *, weekday: bool = True) -> Markup:
     """`{{ ui.day(row.close_date) }}`: a date, in full on hover, or a dash."""
     if value is None:
-        return Markup(formats.NOT_APPLICABLE)
+        return escape(formats.NOT_APPLICABLE)
     viewer = viewer_of(context)
     return _TIME.format(
         machine=value.isoformat(),
@@ -54,7 +46,7 @@ def day(context: Context, value: date | None, *, weekday: bool = True) -> Markup
 def instant(context: Context, at: datetime | None) -> Markup:
     """`{{ ui.instant(entry.at) }}`: a moment on the viewer's clock, in full with its zone on hover."""
     if at is None:
-        return Markup(formats.NOT_APPLICABLE)
+        return escape(formats.NOT_APPLICABLE)
     viewer = viewer_of(context)
     return _TIME.format(
         machine=at.isoformat(),
@@ -67,9 +59,7 @@ def instant(context: Context, at: datetime | None) -> Markup:
 def ago(context: Context, at: datetime | date | None) -> Markup:
     """`{{ ui.ago(deal.created_at) }}`: days since, as "3 d ago", the full date on hover."""
     if at is None:
-        return Markup(formats.NOT_APPLICABLE)
-    from quarterdeck.kit.filters import text
-
+        return escape(formats.NOT_APPLICABLE)
     viewer = viewer_of(context)
     if isinstance(at, datetime):
         local = at.astimezone(ZoneInfo(viewer.time_zone)).date()

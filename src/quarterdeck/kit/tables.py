@@ -10,7 +10,7 @@ A slice declares columns once and hands the rows its query answered:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -18,8 +18,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from quarterdeck.kit.filters import text
 from quarterdeck.kit.formats import NOT_APPLICABLE
+from quarterdeck.kit.viewing import text
 from quarterdeck.values.text import Text
 
 Row = TypeVar("Row")
@@ -128,7 +128,7 @@ class Table:
     bare_href: str
     first_href: str
     next_href: str
-    chips: tuple[Chip, ...] = field(default=())
+    chips: tuple[Chip, ...] = ()
 
     @classmethod
     def of(
@@ -139,7 +139,6 @@ class Table:
         words: ListWords,
         *,
         next_cursor: str = "",
-        chips: Sequence[Chip] = (),
     ) -> "Table":
         """The table of these rows. `next_cursor` is where the next page starts, empty on the last."""
         filters = {name: value for name, value in listing.params.items() if name not in (*_PAGING, "sort")}
@@ -156,9 +155,12 @@ class Table:
             is_filtered=bool(filters),
             bare_href=listing.path,
             first_href=listing.href() if listing.cursor else "",
-            next_href=f"{listing.href(cursor=next_cursor)}" if next_cursor else "",
-            chips=tuple(chips),
+            next_href=listing.href(cursor=next_cursor) if next_cursor else "",
         )
+
+    def with_chips(self, *chips: Chip) -> "Table":
+        """The same table with these filters above it."""
+        return replace(self, chips=chips)
 
 
 def link(href: str, label: str, *, sub: str = "") -> SafeString:

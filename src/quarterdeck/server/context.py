@@ -6,15 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit import formats
 from quarterdeck.kit.terms import NavLink, NavSection, Rail, Viewer
-from quarterdeck.users.policy import actor_of
-from quarterdeck.users.queries.profile import profile_from
+from quarterdeck.users.policy import actor_of, profile_of
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
@@ -47,14 +46,14 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Pipeline"),
         (
-            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", True),
-            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", True),
+            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
+            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True),
         ),
     ),
     (
         N_("Customers"),
         (
-            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", True),
+            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", is_primary=True),
             Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
         ),
     ),
@@ -87,10 +86,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who looks at this page, with formats, colours and density of their profile."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    profile = profile_of(request)
+    if profile is None:
         return Viewer(0, "", "", "", get_language() or "en", "UTC", timezone.now().date(), _PREVIEW_CURRENCY)
-    profile = profile_from(user)
     return Viewer(
         person_id=profile.person_id,
         name=profile.name,
@@ -132,8 +130,15 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
             is_primary=place.is_primary,
         )
         for place in places
-        if place.permission is None or actor.may(place.permission)
+        if (place.permission is None or actor.may(place.permission)) and _exists(place.url_name)
     )
+
+
+def _exists(url_name: str) -> bool:
+    try:
+        return bool(reverse(url_name))
+    except NoReverseMatch:
+        return False
 
 
 def _settings_tabs(request: HttpRequest) -> tuple[tuple[str, str, bool, None], ...]:

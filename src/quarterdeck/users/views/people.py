@@ -40,8 +40,8 @@ def settings_people(request: HttpRequest) -> HttpResponse:
     listing = Listing.of(request, default_sort="name")
     is_active = listing.params.get("state") != "deactivated"
     rows = people(actor_of(request), text=listing.text, is_active=is_active)
-    chips = [listing.chip(N_("Deactivated"), "state", "deactivated")]
-    context = {"table": Table.of(COLUMNS, rows, listing, WORDS, chips=chips)}
+    table = Table.of(COLUMNS, rows, listing, WORDS)
+    context = {"table": table.with_chips(listing.chip(N_("Deactivated"), "state", "deactivated"))}
     return render(request, "users/people.html", context)
 
 

@@ -1,0 +1,122 @@
+"""The page that shows every component: rendered by a test, looked at by a journey."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends import jinja2 as backend
+from jinja2 import Template
+
+from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
+from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
+from quarterdeck.values.text import N_, Text
+
+TODAY = date(2026, 11, 19)
+_TEMPLATE = Path(__file__).parent / "gallery.jinja"
+
+
+class GalleryForm(PageForm):
+    """A field of each kind."""
+
+    name = TextField(label="Name", help_text="As it stands on their invoices.")
+    close = DayField(label="Close date")
+    amount = AmountField(label="Amount", required=False)
+    owner = django_forms.ChoiceField(label="Owner", choices=[("1", "Rita Sørensen"), ("2", "Olga Petrova")])
+    is_urgent = django_forms.BooleanField(label="Ask before each step", required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryCard:
+    """What `ui.card` asks for."""
+
+    pid: str
+    account: str
+    name: str
+    amount: str
+    close: str
+    owner: str
+    owner_initials: str
+    owner_hue: str
+    is_overdue: bool = False
+    flags: tuple[tuple[str, str], ...] = ()
+    stage: str = "proposal"
+    version: int = 1
+    url: str = "#main"
+    move_url: str = "#main"
+    is_fixed: bool = False
+    close_iso: str = "2026-12-18"
+    close_full: str = "Friday, 18 December 2026"
+
+    @property
+    def title(self) -> str:
+        """What the card is called aloud."""
+        return f"{self.account}, {self.name}"
+
+    @property
+    def amount_full(self) -> str:
+        """The same amount: it is exact already."""
+        return self.amount
+
+
+CARDS = (
+    GalleryCard("1", "Sundby Mejeri", "Fleet renewal + 12 lines", "SEK 2,150,000", "12 Nov", "Rita Sørensen", "RS", "a",
+                is_overdue=True, flags=(("overdue", "Overdue 7 d"), ("stalled", "Stalled 29 d"))),
+    GalleryCard("2", "Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f"),
+    GalleryCard("3", "Havel Glass", "Hot-end inspection", "€72,000", "30 Nov", "Jonas Weber", "JW", "e",
+                flags=(("stalled", "Stalled 34 d"),)),
+)  # fmt: skip
+STAGES = (
+    {"label": "Qualification", "state": "done", "days": "9 d", "href": ""},
+    {"label": "Needs assessment", "state": "done", "days": "21 d", "href": ""},
+    {"label": "Proposal", "state": "current", "days": "12 d", "href": ""},
+    {"label": "Negotiation", "state": "open", "days": "", "href": "#main"},
+    {"label": "Contracting", "state": "open", "days": "", "href": "#main"},
+)
+METRICS = tuple(
+    {"label": label, "value": value, "base": base, "href": "#main", "is_current": not swatch, "swatch": swatch}
+    for label, value, base, swatch in (
+        ("Open, total", "€3.57M", "20 deals", ""),
+        ("Commit", "€1.65M", "7 deals", "commit"),
+        ("Best case", "€1.60M", "9 deals", "best"),
+    )
+)
+COLUMNS: tuple[Column[GalleryCard], ...] = (
+    Column(N_("Deal"), lambda card: link("#main", card.account, sub=card.name), sort="name"),
+    Column(N_("Amount"), lambda card: card.amount, sort="amount", is_number=True),
+    Column(N_("Close"), lambda card: card.close, sort="close"),
+    Column(N_("Owner"), lambda card: card.owner),
+    Column(N_("Competitor"), lambda card: None),
+)
+WORDS = ListWords(
+    label=N_("Deals"),
+    search=N_("Search deals"),
+    nothing_matches=N_("No deal matches"),
+    nothing_yet=N_("No deals yet"),
+    summary=Text.of("{count} deals", count=3),
+)
+
+
+def gallery_context(request: HttpRequest) -> dict[str, Any]:
+    """Everything the gallery shows; its form was posted with a date that does not exist."""
+    typed = {"name": "Halden Foods", "close": "31.02.2027", "amount": "158k", "owner": "1"}
+    return {
+        "form": GalleryForm(typed, locale="en", today=TODAY),
+        "cards": CARDS,
+        "stages": STAGES,
+        "metrics": METRICS,
+        "table": Table.of(COLUMNS, CARDS, Listing.of(request, default_sort="-amount"), WORDS),
+        "created": datetime(2026, 11, 16, 8, 14, tzinfo=UTC),
+        "close": date(2026, 11, 24),
+    }
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """The page as a view."""
+    engine = engines["pages"]
+    assert isinstance(engine, backend.Jinja2)
+    template: Template = engine.env.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return HttpResponse(backend.Template(template, engine).render(gallery_context(request), request))
