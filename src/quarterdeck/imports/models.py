@@ -42,6 +42,8 @@ class ImportRow(models.Model):
     line = models.IntegerField()
     plan = models.CharField(max_length=9)
     match_key = models.CharField(max_length=254, default="", blank=True)
+    # Match key of the row that must be applied before this one, such as the parent of an account.
+    needs_key = models.CharField(max_length=254, default="", blank=True)
     record_id = models.BigIntegerField(null=True)
     facts = models.TextField(default="{}")
     problems = models.TextField(default="[]")
@@ -51,5 +53,6 @@ class ImportRow(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("batch", "line", name="import_line_once")]
         indexes: ClassVar = [
             models.Index("batch", "match_key", name="import_match", condition=~Q(match_key="")),
+            models.Index("batch", "needs_key", name="import_needs", condition=~Q(needs_key="")),
             models.Index("batch", "outcome", "line", name="import_open"),
         ]

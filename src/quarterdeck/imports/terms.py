@@ -6,6 +6,7 @@ from datetime import UTC, date, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+from quarterdeck.customers.terms import AccountKind
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 
@@ -261,12 +262,34 @@ class ProductFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds."""
+
+    name: str
+    kind: AccountKind | None = None
+    domain: str | None = None
+    industry: str | None = None
+    employees: int | None = None
+    country: str | None = None
+    region: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    parent_id: int | None = None
+    owner_id: int | None = None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend."""
+    """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend.
+
+    `needs_key` is the match key of the row of this file that must be applied before.
+    """
 
     line: int
     plan: Plan
     match_key: str = ""
+    needs_key: str = ""
     record_id: int | None = None
     facts: str = "{}"
     problems: tuple[Problem, ...] = ()

@@ -152,6 +152,15 @@ def account_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list
     return found
 
 
+def account_ids_by_domain(actor: Actor, domains: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of visible accounts by bare domain (`rules.clean_domain`)."""
+    found: dict[str, list[int]] = {}
+    rows = seen_accounts(actor).filter(domain__in=set(domains)).order_by("pk")
+    for domain, account_id in rows.values_list("domain", "pk"):
+        found.setdefault(domain, []).append(account_id)
+    return found
+
+
 def industries(actor: Actor) -> list[str]:
     """The industries that occur in the accounts the actor may see, by name."""
     rows = seen_accounts(actor).exclude(industry="").values_list("industry", flat=True).distinct()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import Protocol
 
@@ -24,6 +25,11 @@ class Deadline:
     def from_now(cls) -> "Deadline":
         """The deadline of a batch that begins now."""
         return cls(monotonic() + LONGEST_LOCK)
+
+    @classmethod
+    def never(cls) -> "Deadline":
+        """No deadline: every row is walked."""
+        return cls(inf)
 
     @property
     def is_past(self) -> bool:
@@ -56,6 +62,17 @@ def one_by_one(rows: Sequence[Judgement], deadline: Deadline, apply: Callable[[J
         except (Refused, NotPermitted, NotFound) as error:
             results.append(Result(record_id=row.record_id, reasons=reasons_of(error)))
     return results
+
+
+def in_bulk(
+    rows: Sequence[Judgement], apply: Callable[[Sequence[Judgement]], list[int]], single: Callable[[Judgement], Result]
+) -> list[Result]:
+    """Apply rows in one set; when the set is refused, singly, to find out which row it was."""
+    try:
+        with attempt():
+            return [Result(record_id=record_id, is_changed=True) for record_id in apply(rows)]
+    except (Refused, NotPermitted, NotFound):
+        return one_by_one(rows, Deadline.never(), single)
 
 
 def reasons_of(error: QuarterdeckError) -> tuple[Reason, ...]:

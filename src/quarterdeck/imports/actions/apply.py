@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Applier, Deadline
-from quarterdeck.imports.actions.check import field_of
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.judging import field_of
 from quarterdeck.imports.queries.report import ImportReport, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
@@ -22,7 +23,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Conflict, NotFound, Refused
+from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 _FIRST_BATCH = 50
 
@@ -87,9 +88,9 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
 def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: int, by: Actor, via: Via) -> int:
     """Apply the next rows and mark them, in one transaction. Returns how many; 0 when none is left."""
     deadline = Deadline.from_now()
-    rows = list(ImportRow.objects.select_for_update().filter(batch_id=import_id, outcome="").order_by("line")[:size])
+    rows = _next_rows(import_id, size)
     if not rows:
-        return 0
+        return _give_up(import_id)
     results = applier.apply(
         [Judgement(line=row.line, plan=Plan(row.plan), record_id=row.record_id, facts=row.facts) for row in rows],
         deadline,
@@ -103,6 +104,24 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
     ImportRow.objects.bulk_update(refused, ["problems"])
     ImportRow.objects.bulk_update(applied, ["record_id", "outcome"])
     return len(applied)
+
+
+def _next_rows(import_id: int, size: int) -> list[ImportRow]:
+    """Rows to apply next: first those that need no other row, then those whose other row is done."""
+    rows = ImportRow.objects.select_for_update().filter(batch_id=import_id)
+    todo = rows.filter(outcome="").order_by("line")
+    needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
+    return list(todo.filter(needs_key="")[:size]) or list(todo.filter(Exists(needed))[:size])
+
+
+def _give_up(import_id: int) -> int:
+    """Rows are left whose other row was not applied: they are refused, naming it. Returns 0: nothing is left."""
+    for row in ImportRow.objects.filter(batch_id=import_id, outcome=""):
+        text = Text.of("The row about “{name}”, which must come first, was not imported.", name=row.needs_key)
+        row.outcome = Outcome.REFUSED.value
+        row.problems = problems_to([Problem(row.line, "", "", Reason("other_row_refused", text))])
+        row.save(update_fields=["outcome", "problems"])
+    return 0
 
 
 def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:

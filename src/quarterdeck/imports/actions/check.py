@@ -16,7 +16,7 @@ from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.events import ImportChecked
 from quarterdeck.imports.models import Import, ImportRow
-from quarterdeck.imports.queries.judging import Context, Judge
+from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, import_report
 from quarterdeck.imports.rules.mapping import DELIMITERS, parse_mapping
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
@@ -28,8 +28,15 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason
 
 CHUNK = 500
+_UNMET = Reason(
+    code="name_unknown",
+    text=Text.of("No account here and no good row of this file bears this name, or the two lie below each other."),
+    field="parent",
+)
 Progress = Callable[[int], None]
 
 
@@ -48,7 +55,9 @@ def check_file(
         header, rows = read_table(text, columns=parsed.columns, delimiters=delimiters)
         unused = [name for name in header if name and name not in parsed.columns]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
-        _check_rows(_context(batch_id, parsed, settings, by), rows, settings, progress)
+        context = _context(batch_id, parsed, settings, by)
+        _check_rows(context, rows, settings, progress)
+        _mark_unmet_needs(context)
     _end(batch_id=batch_id, by=by, via=Via(Door.IMPORT))
     return import_report(batch_id)
 
@@ -142,15 +151,9 @@ def _rehearse(*, applier: Applier, rows: Sequence[Judgement], by: Actor, via: Vi
 
 def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Result) -> Judgement:
     if result.reasons:
-        for reason in result.reasons:
-            context.reader.problem(row, field_of(reason.field), reason)
+        add_reasons(context, row, result.reasons)
         return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems))
     return judgement if result.is_changed else replace(judgement, plan=Plan.UNCHANGED)
-
-
-def field_of(name: str) -> str:
-    """The field of a mapping that a reason's field belongs to: ids and basis points come from names and percentages."""
-    return name.removesuffix("_id").removesuffix("_bp")
 
 
 def _stage(batch_id: int, judged: Sequence[Judgement]) -> None:
@@ -161,6 +164,7 @@ def _stage(batch_id: int, judged: Sequence[Judgement]) -> None:
                 line=judgement.line,
                 plan=judgement.plan.value,
                 match_key=judgement.match_key[:254],
+                needs_key=judgement.needs_key[:254],
                 record_id=judgement.record_id,
                 facts=judgement.facts,
                 problems=problems_to(judgement.problems),
@@ -168,6 +172,23 @@ def _stage(batch_id: int, judged: Sequence[Judgement]) -> None:
             for judgement in judged
         ]
     )
+
+
+def _mark_unmet_needs(context: Context) -> None:
+    """Rows that need a row of the file which is bad, absent, or waits for them in a circle, are bad too."""
+    rows = ImportRow.objects.filter(batch_id=context.batch_id).exclude(plan=Plan.BAD.value)
+    needing = rows.exclude(needs_key="")
+    waiting = list(needing.values_list("pk", "line", "match_key", "needs_key"))
+    met = set(rows.filter(needs_key="", match_key__in=needing.values("needs_key")).values_list("match_key", flat=True))
+    while ready := [row for row in waiting if row[3] in met]:
+        met.update(match_key for _, _, match_key, _ in ready)
+        waiting = [row for row in waiting if row[3] not in met]
+    column = context.reader.column("parent")
+    bad = [
+        ImportRow(pk=pk, plan=Plan.BAD.value, problems=problems_to([Problem(line, column, needs_key, _UNMET)]))
+        for pk, line, _, needs_key in waiting
+    ]
+    ImportRow.objects.bulk_update(bad, ["plan", "problems"], batch_size=200)
 
 
 @action

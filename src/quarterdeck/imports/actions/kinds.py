@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from quarterdeck.imports.actions.accounts import AccountsApplier
 from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.people import PeopleApplier
 from quarterdeck.imports.actions.products import ProductsApplier
+from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.judging import Context, Judge
 from quarterdeck.imports.queries.people import PeopleJudge
 from quarterdeck.imports.queries.products import ProductsJudge
@@ -12,8 +14,16 @@ from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
 
-_JUDGES: dict[Kind, Callable[[Context], Judge]] = {Kind.PEOPLE: PeopleJudge, Kind.PRODUCTS: ProductsJudge}
-_APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {Kind.PEOPLE: PeopleApplier, Kind.PRODUCTS: ProductsApplier}
+_JUDGES: dict[Kind, Callable[[Context], Judge]] = {
+    Kind.PEOPLE: PeopleJudge,
+    Kind.ACCOUNTS: AccountsJudge,
+    Kind.PRODUCTS: ProductsJudge,
+}
+_APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
+    Kind.PEOPLE: PeopleApplier,
+    Kind.ACCOUNTS: AccountsApplier,
+    Kind.PRODUCTS: ProductsApplier,
+}
 
 
 def judge_of(context: Context) -> Judge:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('line', models.IntegerField()),
                 ('plan', models.CharField(max_length=9)),
                 ('match_key', models.CharField(blank=True, default='', max_length=254)),
+                ('needs_key', models.CharField(blank=True, default='', max_length=254)),
                 ('record_id', models.BigIntegerField(null=True)),
                 ('facts', models.TextField(default='{}')),
                 ('problems', models.TextField(default='[]')),
@@ -55,6 +56,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='importrow',
             index=models.Index(models.F('batch'), models.F('match_key'), condition=models.Q(('match_key', ''), _negated=True), name='import_match'),
+        ),
+        migrations.AddIndex(
+            model_name='importrow',
+            index=models.Index(models.F('batch'), models.F('needs_key'), condition=models.Q(('needs_key', ''), _negated=True), name='import_needs'),
         ),
         migrations.AddIndex(
             model_name='importrow',

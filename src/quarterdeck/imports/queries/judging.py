@@ -76,14 +76,41 @@ def one_of(context: Context, row: ReadRow, name: str, ids: Sequence[int]) -> int
     return None
 
 
-def verdict(row: ReadRow, plan: Plan, *, key: str, record_id: int | None, facts: object) -> Judgement:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a row is about: its match key, the record found by it, and the row it needs before."""
+
+    key: str
+    record_id: int | None = None
+    needs_key: str = ""
+
+
+def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
     """The judgement on a row: bad with its problems when it has any."""
     is_bad = bool(row.problems)
     return Judgement(
         line=row.line,
         plan=Plan.BAD if is_bad else plan,
-        match_key=key,
-        record_id=record_id,
+        match_key=about.key,
+        needs_key=about.needs_key,
+        record_id=about.record_id,
         facts="{}" if is_bad else msgspec.json.encode(facts).decode(),
         problems=tuple(row.problems),
     )
+
+
+def text_of(row: ReadRow, name: str) -> str | None:
+    """A field's text; None when the row says nothing of it."""
+    value = row.values.get(name)
+    return None if value is None else str(value)
+
+
+def field_of(name: str) -> str:
+    """The field of a mapping that a reason's field comes from: ids from names, basis points from percentages."""
+    return name.removesuffix("_id").removesuffix("_bp")
+
+
+def add_reasons(context: Context, row: ReadRow, reasons: Sequence[Reason]) -> None:
+    """Note what a slice's rules say against the row, each at the column its field comes from."""
+    for reason in reasons:
+        context.reader.problem(row, field_of(reason.field), reason)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from quarterdeck.imports.queries.judging import Context, mark_missing, mark_repeats, one_of, verdict
+from quarterdeck.imports.queries.judging import About, Context, mark_missing, mark_repeats, one_of, verdict
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Judgement, PersonFacts, Plan
 from quarterdeck.users.queries import person_ids_by_email, person_ids_by_name_key
@@ -45,4 +45,4 @@ class PeopleJudge:
             | ({} if "name" in values else {"name": ""}),
             member_since=since if isinstance(since, date) else None,
         )
-        return verdict(row, Plan.CHANGE if record_id else Plan.CREATE, key=key, record_id=record_id, facts=facts)
+        return verdict(row, Plan.CHANGE if record_id else Plan.CREATE, About(key=key, record_id=record_id), facts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from quarterdeck.catalog.queries import products_by_name_key
-from quarterdeck.imports.queries.judging import Context, mark_missing, mark_repeats, verdict
+from quarterdeck.imports.queries.judging import About, Context, mark_missing, mark_repeats, text_of, verdict
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Judgement, Plan, ProductFacts
 from quarterdeck.values.text import fold
@@ -28,13 +28,8 @@ class ProductsJudge:
         price = row.values.get("list_price")
         facts = ProductFacts(
             name=str(row.values.get("name", "")),
-            family=_text(row, "family"),
+            family=text_of(row, "family"),
             list_price=price if isinstance(price, Decimal) else None,
-            currency=_text(row, "currency") or (self._context.currency if price is not None else None),
+            currency=text_of(row, "currency") or (self._context.currency if price is not None else None),
         )
-        return verdict(row, Plan.CHANGE if record_id else Plan.CREATE, key=key, record_id=record_id, facts=facts)
-
-
-def _text(row: ReadRow, name: str) -> str | None:
-    value = row.values.get(name)
-    return None if value is None else str(value)
+        return verdict(row, Plan.CHANGE if record_id else Plan.CREATE, About(key=key, record_id=record_id), facts)

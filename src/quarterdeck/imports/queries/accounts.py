@@ -1,0 +1,110 @@
+"""Judging rows that are accounts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from quarterdeck.customers.queries import account_ids_by_domain, account_ids_by_name_key, account_verdicts
+from quarterdeck.customers.rules import clean_domain
+from quarterdeck.customers.terms import AccountKind, NewAccount
+from quarterdeck.imports.queries.judging import (
+    About,
+    Context,
+    add_reasons,
+    mark_missing,
+    mark_repeats,
+    one_of,
+    text_of,
+    verdict,
+)
+from quarterdeck.imports.rules.rows import ReadRow
+from quarterdeck.imports.terms import AccountFacts, Judgement, Plan
+from quarterdeck.users.queries import person_ids_by_name_key
+from quarterdeck.values.text import Text, fold
+from quarterdeck.values.verdict import Reason
+
+_TEXTS = ("domain", "industry", "country", "region", "phone", "email")
+
+
+class AccountsJudge:
+    """Finds accounts by name or domain. A parent may be an account here or another row of the file."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._by_domain = context.mapping.match == "domain"
+
+    def judge(self, rows: Sequence[ReadRow]) -> list[Judgement]:
+        """One verdict per row."""
+        actor = self._context.actor
+        keys = {row.line: self._key(text_of(row, self._context.mapping.match) or "") for row in rows}
+        mark_repeats(self._context, rows, keys)
+        find = account_ids_by_domain if self._by_domain else account_ids_by_name_key
+        here = find(actor, set(keys.values()) - {""})
+        parents = account_ids_by_name_key(actor, _folded(rows, "parent"))
+        owners = person_ids_by_name_key(_folded(rows, "owner"))
+        read = [(row, self._about(row, keys[row.line], here, parents)) for row in rows]
+        facts = [self._facts(row, parents, owners) for row in rows]
+        self._add_rules(read, facts)
+        return [
+            verdict(row, Plan.CHANGE if about.record_id else Plan.CREATE, about, said)
+            for (row, about), said in zip(read, facts, strict=True)
+        ]
+
+    def _key(self, text: str) -> str:
+        return clean_domain(text) if self._by_domain else fold(text)[:200]
+
+    def _about(self, row: ReadRow, key: str, here: Mapping[str, list[int]], parents: Mapping[str, list[int]]) -> About:
+        mark_missing(self._context, row, "name")
+        found = here.get(key, [])
+        record_id = one_of(self._context, row, self._context.mapping.match, found) if found else None
+        parent = fold(text_of(row, "parent") or "")
+        needs = "" if not parent or parent in parents or self._by_domain else parent
+        return About(key=key, record_id=record_id, needs_key=needs)
+
+    def _facts(self, row: ReadRow, parents: Mapping[str, list[int]], owners: Mapping[str, list[int]]) -> AccountFacts:
+        context = self._context
+        parent, owner = text_of(row, "parent"), text_of(row, "owner")
+        parent_ids = parents.get(fold(parent or ""), [])
+        employees = row.values.get("employees")
+        return AccountFacts(
+            name=text_of(row, "name") or "",
+            kind=self._kind(row),
+            employees=employees if isinstance(employees, int) else None,
+            parent_id=one_of(context, row, "parent", parent_ids)
+            if parent and (parent_ids or self._by_domain)
+            else None,
+            owner_id=one_of(context, row, "owner", owners.get(fold(owner), [])) if owner else None,
+            parent=parent or "",
+            **{name: text_of(row, name) for name in _TEXTS},
+        )
+
+    def _kind(self, row: ReadRow) -> AccountKind | None:
+        said = text_of(row, "kind")
+        if said is None or said in set(AccountKind):
+            return AccountKind(said) if said else None
+        text = Text.of("Write company or person, or map this value to one of them.")
+        self._context.reader.problem(row, "kind", Reason("kind_unknown", text, field="kind"))
+        return None
+
+    def _add_rules(self, read: Sequence[tuple[ReadRow, About]], facts: Sequence[AccountFacts]) -> None:
+        """What the rules say against accounts that would be new; changes are rehearsed instead."""
+        new = [
+            (row, said) for (row, about), said in zip(read, facts, strict=True) if not (about.record_id or row.problems)
+        ]
+        for (row, _), reasons in zip(
+            new, account_verdicts(self._context.actor, [new_account(said) for _, said in new]), strict=True
+        ):
+            add_reasons(self._context, row, reasons)
+
+
+def new_account(facts: AccountFacts) -> NewAccount:
+    """The account a row would create."""
+    return NewAccount(**said_of(facts))
+
+
+def said_of(facts: AccountFacts) -> dict[str, Any]:
+    """The fields a row says something of, by their names in NewAccount."""
+    return {name: getattr(facts, name) for name in NewAccount.__dataclass_fields__ if getattr(facts, name) is not None}
+
+
+def _folded(rows: Iterable[ReadRow], name: str) -> set[str]:
+    return {fold(text) for row in rows if (text := text_of(row, name))}
