@@ -19,7 +19,7 @@ def all_rows(but: Collection[str] = TRACES) -> dict[str, list[tuple[Any, ...]]]:
         table = model._meta.db_table
         if not model.__module__.startswith("quarterdeck.") or table in but:
             continue
-        columns = [f.column for f in model._meta.concrete_fields if f.column != USE_OF_TOKENS.get(table)]
+        columns = [str(f.column) for f in model._meta.concrete_fields if f.column != USE_OF_TOKENS.get(table)]
         names = ", ".join(map(connection.ops.quote_name, columns))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY 1")

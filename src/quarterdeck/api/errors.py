@@ -12,8 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from quarterdeck.api.inputs import BodyTooLarge, NotJson, NotJsonContent, reasons_of
-from quarterdeck.api.problems import PROBLEMS, problem, shown
+from quarterdeck.api.problems import PROBLEMS, problem
 from quarterdeck.journal.actions.idempotency import KeyInUse, KeyReused
+from quarterdeck.kit.rest.replies import shown
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused, Stale
 

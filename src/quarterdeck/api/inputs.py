@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja.errors import ValidationError
 from ninja.operation import Operation
@@ -43,9 +44,20 @@ class StrictParser(Parser):
         if len(request.body) > MAX_BODY:
             raise BodyTooLarge
         try:
-            return json.loads(request.body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+            found = json.loads(request.body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
         except RecursionError as error:
             raise NotJson(Text.of("The document is nested too deeply.")) from error
+        if b"\\u" in request.body:
+            _refuse_lone_surrogates(found)
+        return found
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    """Half a character cannot be stored, nor repeated in a reply."""
+    try:
+        msgspec.json.encode(value)
+    except UnicodeEncodeError as error:
+        raise NotJson(Text.of("The text holds half a surrogate pair, which is no character.")) from error
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -110,6 +122,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
     "dict_type": ("wrong_type", N_("Write an object, in curly brackets.")),
     "model_type": ("wrong_type", N_("Write an object, in curly brackets.")),
     "model_attributes_type": ("wrong_type", N_("Write an object, in curly brackets.")),
+    "enum": ("unknown_choice", N_("Choose one of these: {choices}.")),
     "too_long": ("list_too_long", N_("This list has too many entries.")),
 }  # fmt: skip
 
@@ -121,11 +134,12 @@ def reasons_of(errors: Iterable[Mapping[str, Any]]) -> list[Reason]:
 
 def _reason(error: Mapping[str, Any]) -> Reason:
     kind = str(error["type"])
-    code, text = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
+    code, words = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
+    text = Text(words, {"choices": error["ctx"]["expected"]} if kind == "enum" else {})
     # The first part is the source (body, query); the second, for a body, the name of our own argument.
     source, *place = error["loc"]
     path = place[1:] if source == "body" else place[-1:]
-    return Reason(code=code, text=Text(text), field=_short(".".join(map(str, path))))
+    return Reason(code=code, text=text, field=_short(".".join(map(str, path))))
 
 
 def _short(name: str) -> str:

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict, Field
 
-from quarterdeck.values.text import N_, Text
+from quarterdeck.kit.rest.replies import shown
+from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 
 MEDIA_TYPE = "application/problem+json"
@@ -160,8 +161,3 @@ def problem(
     response = HttpResponse(msgspec.json.encode(document), status=kind.status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def shown(text: Text) -> str:
-    """A text in the reader's language."""
-    return text.render(gettext)

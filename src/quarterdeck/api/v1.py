@@ -12,6 +12,7 @@ from quarterdeck.api.once import once
 from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import money, products
+from quarterdeck.customers.api import accounts, contacts
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -50,5 +51,7 @@ api.add_decorator(refuse_unknown_parameters, mode="view")
 errors.install(api)
 api.add_router("/whoami", whoami, tags=["people"])
 api.add_router("/people", people, tags=["people"])
+api.add_router("/accounts", accounts, tags=["customers"])
+api.add_router("/contacts", contacts, tags=["customers"])
 api.add_router("/products", products, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import differences, hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version
 from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
 from quarterdeck.customers.models import Account, Contact
 from quarterdeck.customers.queries.scopes import seen_accounts
@@ -16,7 +16,7 @@ from quarterdeck.customers.rules import clean_account, leaving_verdict, returnin
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState
 from quarterdeck.journal.actions import Recorded, action, record, record_many
-from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text, fold
@@ -105,13 +105,16 @@ def edit_account(
 
 
 @action
-def delete_account(*, account_id: int, by: Actor, via: Via, at: datetime | None = None) -> AccountSaved:
-    """Delete an account: it stays for history and can be restored. Raises NotPermitted, NotFound.
+def delete_account(
+    *, account_id: int, by: Actor, via: Via, at: datetime | None = None, version: int | None = None
+) -> AccountSaved:
+    """Delete an account: it stays for history and can be restored. Raises NotPermitted, NotFound, Stale.
 
     Raises Refused while contacts, accounts below, or records of other slices (deals) need it.
     """
     account = _locked(account_id, by)
     require_reach(by, Permission.CUSTOMERS_DELETE, account.owner_id)
+    require_version(version, account.version)
     reasons = leaving_verdict(
         contacts=Contact.objects.filter(account_id=account_id, state=RecordState.ACTIVE).count(),
         children=Account.objects.filter(parent_id=account_id, state=RecordState.ACTIVE).count(),
@@ -164,7 +167,7 @@ def _put(account: Account, values: NewAccount) -> None:
 
 def _changes(account_id: int, before: NewAccount, after: NewAccount) -> list[FieldChange]:
     personal = PERSONAL_OF_PERSON if after.kind is AccountKind.PERSON else ()
-    return differences(before, after, personal=personal, subject=("account", account_id))
+    return field_changes(before, after, personal=personal, subject=("account", account_id))
 
 
 def _set_state(account: Account, state: RecordState, event: AccountEvent, stamp: Stamp) -> AccountSaved:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import differences, hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version
 from quarterdeck.customers.events import ContactCreated, ContactDeleted, ContactEdited, ContactEvent, ContactRestored
 from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.scopes import seen_contacts
@@ -15,7 +15,7 @@ from quarterdeck.customers.queries.verdicts import Standing, contact_verdicts
 from quarterdeck.customers.rules import clean_contact, returning_verdict
 from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState
 from quarterdeck.journal.actions import Recorded, action, record, record_many
-from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import fold
@@ -101,13 +101,16 @@ def edit_contact(
 
 
 @action
-def delete_contact(*, contact_id: int, by: Actor, via: Via, at: datetime | None = None) -> ContactSaved:
+def delete_contact(
+    *, contact_id: int, by: Actor, via: Via, at: datetime | None = None, version: int | None = None
+) -> ContactSaved:
     """Delete a contact: it stays for history and can be restored.
 
-    Raises NotPermitted, NotFound, or Refused while records of other slices need it.
+    Raises NotPermitted, NotFound, Stale, or Refused while records of other slices need it.
     """
     contact = _locked(contact_id, by)
     require_reach(by, Permission.CUSTOMERS_DELETE, contact.owner_id)
+    require_version(version, contact.version)
     stamp = by.stamp(at or timezone.now(), via)
     return _set_state(contact, RecordState.DELETED, ContactDeleted(record_id=contact_id), stamp)
 
@@ -141,7 +144,7 @@ def _put(contact: Contact, values: NewContact) -> None:
 
 
 def _changes(contact_id: int, before: NewContact, after: NewContact) -> list[FieldChange]:
-    return differences(before, after, personal=PERSONAL_OF_CONTACT, subject=("contact", contact_id))
+    return field_changes(before, after, personal=PERSONAL_OF_CONTACT, subject=("contact", contact_id))
 
 
 def _set_state(contact: Contact, state: RecordState, event: ContactEvent, stamp: Stamp) -> ContactSaved:

@@ -1,12 +1,9 @@
-"""What writes of accounts and contacts share: rights, versions, field changes."""
+"""What writes of accounts and contacts share: rights, versions, locks."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import fields
-from typing import Any
+from collections.abc import Iterable
 
 from quarterdeck.customers.models import Account
-from quarterdeck.customers.terms import NewAccount, NewContact, RecordState
-from quarterdeck.journal.terms import FieldChange
+from quarterdeck.customers.terms import RecordState
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -28,26 +25,6 @@ def require_version(expected: int | None, found: int) -> None:
         raise Stale(expected=expected, found=found)
 
 
-def differences(
-    before: NewAccount | NewContact,
-    after: NewAccount | NewContact,
-    *,
-    personal: Collection[str],
-    subject: tuple[str, int],
-) -> list[FieldChange]:
-    """The fields that differ, as journal changes; the values of personal ones can be erased with their subject."""
-    return [
-        FieldChange(
-            field.name,
-            _plain(getattr(before, field.name)),
-            _plain(getattr(after, field.name)),
-            personal=subject if field.name in personal else None,
-        )
-        for field in fields(after)
-        if getattr(before, field.name) != getattr(after, field.name)
-    ]
-
-
 def hold_accounts(ids: Iterable[int | None]) -> None:
     """Lock accounts that records are about to be hung on, so that none is deleted meanwhile."""
     asked = {account_id for account_id in ids if account_id is not None}
@@ -61,7 +38,3 @@ def holds_active(account_id: int | None) -> bool:
         return True
     states = Account.objects.select_for_update().filter(pk=account_id).values_list("state", flat=True)
     return states.get() == RecordState.ACTIVE
-
-
-def _plain(value: Any) -> object:
-    return None if value == "" else value

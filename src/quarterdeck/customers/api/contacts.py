@@ -80,9 +80,7 @@ def _merged(request: HttpRequest, contact_id: int) -> int | None:
 @contacts.get("", response=ContactsOut, operation_id="list_contacts")
 def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> HttpResponse:
     """Contacts the token's owner may see."""
-    narrowed = ContactFilter(
-        whose=query.scope, text=query.text, owner_ids=query.owner_id, account_id=query.account_id
-    )
+    narrowed = ContactFilter(whose=query.scope, text=query.text, owner_ids=query.owner_id, account_id=query.account_id)
     page = contact_list(actor_of(request), narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
     items = [_contact(row) for row in page.rows]
     return reply(request, {"items": items, "next_cursor": page.next_cursor or None, "count": page.count})

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quarterdeck.values.ids import parse_id
@@ -30,6 +30,17 @@ class Body(BaseModel):
     def given(self) -> dict[str, Any]:
         """The fields the request named, with their values; a field that was left out is not there."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class Patch(Body):
+    """Base of bodies that change a record: what is left out stays as it is, so no default is shown."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
 
 def _read_id(value: object) -> int:
@@ -86,6 +97,9 @@ Id = Annotated[
     BeforeValidator(_read_id),
     WithJsonSchema({"type": "string", "pattern": ID_PATTERN, "examples": ["0f3k9w2m5q8rt"]}),
 ]
+MOST_VALUES = 100
+Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_VALUES)]
+Words = Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_VALUES)]
 Amount = Annotated[
     Decimal,
     BeforeValidator(_read_amount),

@@ -2,14 +2,21 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
 
+from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
-from quarterdeck.values.verdict import Refused, Stale
+from quarterdeck.values.verdict import NotFound, Refused, Stale
 
 JSON = "application/json"
+View = Callable[..., HttpResponse]
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
@@ -39,6 +46,11 @@ def tagged(request: HttpRequest, content: bytes, tag: str, *, status: int = 200,
     return response
 
 
+def shown(text: Text) -> str:
+    """A text in the reader's language."""
+    return text.render(gettext)
+
+
 def nothing(status: int = 204) -> HttpResponse:
     """An empty reply: done, and there is nothing to show."""
     response = HttpResponse(status=status)
@@ -46,11 +58,29 @@ def nothing(status: int = 204) -> HttpResponse:
     return response
 
 
-def moved(location: str) -> HttpResponse:
-    """308: the record lives on under another id, since it was merged."""
-    response = nothing(308)
-    response["Location"] = location
-    return response
+def follows_merges(name: str, successor: Callable[[HttpRequest, int], int | None]) -> Callable[[View], View]:
+    """Operation decorator: a record that was merged answers 308 with the address of the one that lives on.
+
+    `name` is the operation's argument that holds the id, `successor` finds where it went.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, **values: Any) -> HttpResponse:
+            try:
+                return view(request, **values)
+            except NotFound:
+                target = successor(request, values[name])
+                match = request.resolver_match
+                if target is None or match is None:
+                    raise
+            response = nothing(308)
+            response["Location"] = reverse(match.view_name, kwargs=match.kwargs | {name: public_id(target)})
+            return response
+
+        return run
+
+    return decorate
 
 
 def version_tag(version: int) -> str:

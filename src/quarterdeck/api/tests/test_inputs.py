@@ -1,0 +1,89 @@
+"""Bodies that are not what they should be."""
+
+import json
+
+import pytest
+
+from quarterdeck.api.inputs import MAX_BODY
+from quarterdeck.users.terms import Permission
+from tests.cast import Cast
+from tests.rest import Api, api, problem, reasons
+from tests.unchanged import nothing_changes
+
+
+@pytest.fixture
+def client(cast: Cast) -> Api:
+    return api(cast.sam, Permission.CUSTOMERS_EDIT)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b'{"name": "x"', "Line 1, column 13"),
+        (b'{\n"name": x}', "Line 2, column 9"),
+        (b'{"name": "x"} {}', "Line 1, column 15"),
+        (b'{"name": "x", "name": "y"}', "The name name stands twice"),
+        (b'{"name": NaN}', "NaN is not JSON"),
+        (b'{"name": -Infinity}', "-Infinity is not JSON"),
+        (b'{"name": "\xff"}', "Byte 10 is not UTF-8"),
+        (b'{"name": "\\ud800"}', "half a surrogate pair"),
+        (b'{"\\udfff": 1}', "half a surrogate pair"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"employees": ' + b"9" * 5000 + b"}", "JSON"),
+        (b"\xef\xbb\xbf{}", "Line 1"),
+        (b"a=b", "Line 1"),
+    ],
+)
+def test_what_is_not_json(client: Api, body: bytes, detail: str) -> None:
+    with nothing_changes():
+        found = problem(client.send("POST", "/accounts", body), 400, "not_json")
+    assert detail in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"", ("field_required", "")),
+        (b"[]", ("wrong_type", "")),
+        (b"null", ("wrong_type", "")),
+        (b'"name"', ("wrong_type", "")),
+        (b"{}", ("field_required", "name")),
+        (b'{"name": {"first": "x"}}', ("wrong_type", "name")),
+    ],
+)
+def test_what_is_json_of_another_shape(client: Api, body: bytes, expected: tuple[str, str]) -> None:
+    assert reasons(problem(client.send("POST", "/accounts", body), 422, "malformed")) == [expected]
+
+
+def test_every_wrong_field_is_named_at_once(client: Api) -> None:
+    body = {"nick": "x", "employees": "many", "owner_id": 1}
+    found = reasons(problem(client.post("/accounts", body), 422, "malformed"))
+    assert sorted(found) == [
+        ("field_required", "name"),
+        ("field_unknown", "nick"),
+        ("not_an_id", "owner_id"),
+        ("wrong_type", "employees"),
+    ]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_other_content_types(client: Api, content_type: str) -> None:
+    reply = client.send("POST", "/accounts", b'{"name": "x"}', Content_Type=content_type)
+    problem(reply, 415, "not_json_content")
+
+
+def test_content_type_with_charset(client: Api) -> None:
+    reply = client.send("POST", "/accounts", b'{"name": "x"}', Content_Type="Application/JSON; charset=utf-8")
+    assert reply.status_code == 201
+
+
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 6 * 1024 * 1024])
+def test_body_too_large(client: Api, size: int) -> None:
+    body = json.dumps({"name": "x" * size}).encode()
+    problem(client.send("POST", "/accounts", body), 413, "body_too_large")
+
+
+def test_long_field_names_do_not_come_back_whole(client: Api) -> None:
+    reply = client.post("/accounts", {"name": "x", "y" * 500_000: 1})
+    problem(reply, 422, "malformed")
+    assert len(reply.content) < 1000
