@@ -21,6 +21,7 @@ PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 FRONTEND = ROOT / "frontend"
 REPORTS = VAR / "reports"
+SEEN = REPORTS / "templates-seen.txt"
 APART = "not (journey or packaging or documentation)"
 
 
@@ -58,6 +59,7 @@ def check_parts() -> Iterator[Part]:
     yield Part("migrations", (PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"), env=django)
     node = node_program()
     yield Part("typescript", (node, "node_modules/typescript/bin/tsc", "--noEmit"), cwd=FRONTEND)
+    yield Part("scripts", (node, "test.mjs"), cwd=FRONTEND)
     yield Part("eslint", (node, "node_modules/eslint/bin/eslint.js", "."), cwd=FRONTEND)
 
 
@@ -78,7 +80,9 @@ def pytest_part(name: str, marked: str, *arguments: str, **env: str) -> Part:
 def lite_parts() -> Iterator[Part]:
     """What needs neither PostgreSQL nor Chromium."""
     yield from check_parts()
-    yield pytest_part("sqlite", APART)
+    SEEN.unlink(missing_ok=True)
+    yield pytest_part("sqlite", APART, QUARTERDECK_TEMPLATES_SEEN=str(SEEN))
+    yield Part("templates", (PYTHON, "-m", "tests.templates_seen", SEEN))
     yield pytest_part("docs", "documentation")
     yield pytest_part("packaging", "packaging")
 

@@ -5,7 +5,7 @@ The API maps the same errors by itself (see `quarterdeck.api`), so both leave /a
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext
 
 from quarterdeck.kit.pages import is_fragment_request, say_now
@@ -13,21 +13,23 @@ from quarterdeck.server.error_pages import bad_request, refusal_page
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 API = "/api/"
+PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RefuseNul:
-    """Refuse NUL bytes in addresses: PostgreSQL stores none, and no address of ours has one.
+class KeepOut:
+    """Refuse what no page of ours takes, so that no view has to think of it.
 
-    Form fields are checked by the rules, which can name the field.
+    Methods other than those of links and forms; NUL bytes in addresses, which PostgreSQL cannot compare
+    (form fields are checked by the rules, which can name the field).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(API):
-            return self.get_response(request)
+        if request.method not in PAGE_METHODS and not request.path.startswith(API):
+            return HttpResponseNotAllowed(PAGE_METHODS)
         values = (value for name, row in request.GET.lists() for value in (name, *row))
         if "\0" in request.path or any("\0" in value for value in values):
             return bad_request(request)

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "quarterdeck.server.middleware.RefuseNul",
+    "quarterdeck.server.middleware.KeepOut",
     "quarterdeck.server.middleware.AnswerRefusals",
 ]
 

@@ -103,3 +103,8 @@ def test_form_of_an_old_page_is_explained() -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post("/raise/single")
     assert (response.status_code, "out of date" in response.text) == (403, True)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_pages_take_links_and_forms_only(client: Client, method: str) -> None:
+    assert client.generic(method, "/raise/single").status_code == 405
