@@ -91,6 +91,12 @@ def product_names(ids: Collection[int]) -> dict[int, str]:
     return dict(Product.objects.filter(pk__in=ids).values_list("id", "name"))
 
 
+def active_products(ids: Collection[int]) -> frozenset[int]:
+    """Those of these products that may be chosen."""
+    rows = Product.objects.filter(pk__in=ids, state=ProductState.ACTIVE)
+    return frozenset(rows.values_list("id", flat=True))
+
+
 def products_by_name_key() -> dict[str, int]:
     """Active products by their folded name (`values.text.fold`)."""
     return dict(Product.objects.filter(state=ProductState.ACTIVE).values_list("name_key", "id"))

@@ -1,10 +1,15 @@
 """Words of the journal: doors, and what stands on every entry."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from quarterdeck.values.text import N_, Text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MAX_DEPTH = 8
 
@@ -86,3 +91,27 @@ class FieldChange:
     old: object
     new: object
     personal: tuple[str, int] | None = None
+
+
+def field_changes(
+    before: "DataclassInstance",
+    after: "DataclassInstance",
+    *,
+    personal: Collection[str] = (),
+    subject: tuple[str, int] | None = None,
+) -> list[FieldChange]:
+    """The fields in which two values of one dataclass differ; an empty text counts as no value.
+
+    Those named in `personal` belong to `subject` (kind, id).
+    """
+    pairs = ((field.name, _value(before, field.name), _value(after, field.name)) for field in fields(after))
+    return [
+        FieldChange(name, old, new, personal=subject if name in personal else None)
+        for name, old, new in pairs
+        if old != new
+    ]
+
+
+def _value(record: "DataclassInstance", name: str) -> object:
+    value: object = getattr(record, name)
+    return None if value == "" else value

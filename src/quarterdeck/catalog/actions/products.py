@@ -1,7 +1,7 @@
 """Writes of products."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.catalog.rules import price_micro, price_of_micro, product_verdict
 from quarterdeck.catalog.terms import NewProduct, ProductState
 from quarterdeck.journal.actions import action, record
-from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import clean_line, fold
@@ -120,11 +120,7 @@ def _fields_of(product: Product) -> NewProduct:
 def _write(product: Product, before: NewProduct, after: NewProduct) -> list[FieldChange]:
     product.name, product.name_key, product.family = after.name, _key(after.name), after.family
     product.list_price_micro, product.currency = price_micro(after.list_price), after.currency
-    return [
-        FieldChange(field.name, getattr(before, field.name), getattr(after, field.name))
-        for field in fields(NewProduct)
-        if getattr(before, field.name) != getattr(after, field.name)
-    ]
+    return field_changes(before, after)
 
 
 def _set_state(product: Product, state: ProductState, event: ProductEvent, stamp: Stamp) -> ProductSaved:

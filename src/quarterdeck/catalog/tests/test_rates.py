@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -71,7 +72,7 @@ def test_no_rate_is_no_amount_never_one_or_zero(enter: SetRate) -> None:
     table = queries.rates_on(SUNDAY, "EUR")
     for currency in ("USD", "SEK", "GBP", "XYZ", ""):
         assert table.convert(1_000, currency) is None
-        assert table.rate(currency) is table.rate_scaled(currency) is table.rate_day(currency) is None
+        assert (table.rate(currency), table.rate_scaled(currency), table.rate_day(currency)) == (None, None, None)
     assert queries.convert(Money(Decimal(1), "USD"), to="EUR", day=SUNDAY, policy=Policy.SPOT) is None
     assert table.convert(1_000, "EUR") == 1_000
     assert queries.rates_on(MONDAY, "GBP").convert(1_000, "USD") is None
@@ -132,10 +133,10 @@ def test_refused_rates_leave_nothing(enter: SetRate) -> None:
 
 def test_today_is_the_companys_day(sam: Actor) -> None:
     late = datetime(2026, 11, 19, 23, 59, tzinfo=UTC)
-    rate = {"currency": "USD", "rate": Decimal("1.1"), "by": sam, "via": FORM}
-    assert actions.set_rate(day=date(2026, 11, 19), at=late, **rate)
+    enter_late = partial(actions.set_rate, currency="USD", rate=Decimal("1.1"), by=sam, via=FORM, at=late)
+    assert enter_late(day=date(2026, 11, 19))
     with pytest.raises(Refused):
-        actions.set_rate(day=date(2026, 11, 20), at=late, **rate)
+        enter_late(day=date(2026, 11, 20))
 
 
 @pytest.mark.parametrize("who", ["rita", "max", "rolf", "chiara", "paul"])

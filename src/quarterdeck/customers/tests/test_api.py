@@ -11,7 +11,7 @@ from quarterdeck.values.ids import public_id
 from tests.cast import Cast
 from tests.query_counts import QueryCounts
 from tests.rest import Api, api, fits, problem, reasons
-from tests.unchanged import nothing_changes
+from tests.unchanged import unchanged
 
 VIA = Via(Door.API)
 WRITE = (Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_DELETE)
@@ -51,7 +51,7 @@ def test_create_read_change_delete_restore(cast: Cast, sam: Api) -> None:
 def test_change_from_an_old_version_is_refused(sam: Api) -> None:
     path = f"/accounts/{fits(sam.post('/accounts', BODY), AccountOut, 201).id}"
     assert sam.patch(path, {"industry": "Ports"}, If_Match='W/"v1"').status_code == 200
-    with nothing_changes():
+    with unchanged():
         for tag in ('"v1"', '"v3"', '"1"', "nonsense", '""', '"v99999999999999999999"'):
             problem(sam.patch(path, {"industry": "Rail"}, If_Match=tag), 412, "stale")
             problem(sam.delete(path, If_Match=tag), 412, "stale")
@@ -85,7 +85,7 @@ def test_reader_with_the_present_version_gets_no_body(sam: Api) -> None:
     ],
 )
 def test_rule_says_no(sam: Api, change: dict[str, object], expected: tuple[str, str]) -> None:
-    with nothing_changes():
+    with unchanged():
         found = problem(sam.post("/accounts", BODY | change), 422, "refused")
     assert expected in reasons(found)
 
@@ -107,7 +107,7 @@ def test_rule_says_no(sam: Api, change: dict[str, object], expected: tuple[str, 
     ],
 )
 def test_shape_does_not_fit(sam: Api, change: dict[str, object], expected: tuple[str, str]) -> None:
-    with nothing_changes():
+    with unchanged():
         assert reasons(problem(sam.post("/accounts", BODY | change), 422, "malformed")) == [expected]
 
 
@@ -118,14 +118,14 @@ def test_texts_of_every_script_come_back_as_sent(sam: Api) -> None:
 
 def test_reader_token_writes_nothing(cast: Cast) -> None:
     client = api(cast.sam)
-    with nothing_changes():
+    with unchanged():
         problem(client.post("/accounts", BODY), 403, "not_permitted")
 
 
 def test_stranger_sees_and_changes_nothing(cast: Cast, rita: Api) -> None:
     path = f"/accounts/{fits(rita.post('/accounts', BODY), AccountOut, 201).id}"
     olga, max_, paul = api(cast.olga, Permission.CUSTOMERS_EDIT), api(cast.max), api(cast.paul)
-    with nothing_changes():
+    with unchanged():
         problem(olga.get(path), 404, "not_found")
         problem(olga.patch(path, {"name": "Mine"}), 404, "not_found")
         assert fits(olga.get("/accounts"), AccountsOut).count == 0

@@ -10,7 +10,7 @@ from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import Cast
 from tests.query_counts import QueryCounts
 from tests.rest import Api, api, fits, problem, reasons
-from tests.unchanged import nothing_changes
+from tests.unchanged import unchanged
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_create_read_change_delete_restore(sam: Api, account_id: str) -> None:
 
 def test_account_of_contacts_cannot_be_deleted(sam: Api, account_id: str) -> None:
     sam.post("/contacts", {"name": "Ines", "account_id": account_id})
-    with nothing_changes():
+    with unchanged():
         found = problem(sam.delete(f"/accounts/{account_id}"), 422, "refused")
     assert reasons(found) == [("account_has_contacts", "")]
 
@@ -70,7 +70,7 @@ def test_list_by_account_and_text(sam: Api, account_id: str) -> None:
     ],
 )
 def test_what_is_refused(sam: Api, body: object, code: str, expected: tuple[str, str]) -> None:
-    with nothing_changes():
+    with unchanged():
         assert reasons(problem(sam.post("/contacts", body), 422, code)) == [expected]
 
 
