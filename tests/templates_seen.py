@@ -25,18 +25,19 @@ def templates_seen() -> Iterator[None]:
         yield
         return
     seen: set[str] = set()
-    make_context = jinja2.Template.new_context
+    load = jinja2.Environment._load_template
 
-    def noting(self: jinja2.Template, *args: Any, **kwargs: Any) -> Any:
-        seen.add(str(self.name))
-        return make_context(self, *args, **kwargs)
+    def noting(self: jinja2.Environment, name: str, *args: Any) -> Any:
+        # Pages are loaded to be rendered; what they extend, import or include is loaded while they are.
+        seen.add(name)
+        return load(self, name, *args)
 
     def note(sender: object, template: Any, **_: object) -> None:
         seen.add(str(template.name))
 
     template_rendered.connect(note)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jinja2.Template, "new_context", noting)
+        patch.setattr(jinja2.Environment, "_load_template", noting)
         yield
     template_rendered.disconnect(note)
     with Path(target).open("a") as file:
