@@ -8,7 +8,7 @@ from quarterdeck.api.inputs import MAX_BODY
 from quarterdeck.users.terms import Permission
 from tests.cast import Cast
 from tests.rest import Api, api, problem, reasons
-from tests.unchanged import nothing_changes
+from tests.unchanged import unchanged
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def client(cast: Cast) -> Api:
     ],
 )
 def test_what_is_not_json(client: Api, body: bytes, detail: str) -> None:
-    with nothing_changes():
+    with unchanged():
         found = problem(client.send("POST", "/accounts", body), 400, "not_json")
     assert detail in found["detail"]
 
