@@ -3,6 +3,7 @@
 import "htmx.org";
 
 import "./ask-first";
+import "./copy-value";
 import "./sent-once";
 import "./inline-edit";
 import "./menus";
