@@ -10,8 +10,9 @@ class InlineEdit extends HTMLElement {
     this.addEventListener("click", this.onClick);
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onLeave);
-    // Once sent, the answer may replace this field: it is no longer being edited.
+    // Once sent, the answer may replace this field; when the form comes back instead, editing goes on.
     this.addEventListener("submit", () => this.removeAttribute("data-editing"));
+    this.addEventListener("focusin", () => this.toggleAttribute("data-editing", this.form !== null));
   }
 
   private get form(): HTMLFormElement | null {

@@ -23,9 +23,22 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   form.setAttribute("aria-busy", "true");
   const data = new FormData(form, submitter);
   addContext(data);
-  const reply = await send(form.getAttribute("action") ?? "", form.dataset["reply"] ?? "", data);
+  const action = form.getAttribute("action") ?? "";
+  const reply = await send(action, form.dataset["reply"] ?? "", data);
   form.removeAttribute("aria-busy");
+  if (replaceForm(form, reply.body, action)) return;
   if (settle(reply, opener) && form.closest("dialog") !== null) closeDialog();
+}
+
+/** A form that came back with errors takes the place of the one that was sent, if it stands outside of a dialog. */
+function replaceForm(form: HTMLFormElement, body: DocumentFragment, action: string): boolean {
+  const fresh = body.querySelector(`:scope > form[action="${CSS.escape(action)}"]`);
+  if (!(fresh instanceof HTMLFormElement)) return false;
+  const hadFocus = form.contains(document.activeElement) || document.activeElement === document.body;
+  form.replaceWith(fresh);
+  const faulty = fresh.querySelector<HTMLElement>("[aria-invalid=true]") ?? fresh.querySelector<HTMLElement>(".inp");
+  if (hadFocus) faulty?.focus();
+  return true;
 }
 
 /** Where focus belongs once the dialog of this form is gone: the deal's card, or the button on its page. */

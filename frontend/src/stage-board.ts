@@ -3,7 +3,9 @@
 import { CardDrag } from "./board-drag";
 import { CardKeys } from "./board-keys";
 import { send } from "./replies";
-import { addContext, cardOf, settle } from "./settle";
+import { addContext, cardOf, fetchDialog, settle } from "./settle";
+
+const PHONE = "(max-width: 820px)";
 
 /** Where a card was before it was moved. */
 export class Home {
@@ -23,16 +25,42 @@ export class Home {
 export class StageBoard extends HTMLElement {
   private drag: CardDrag | null = null;
   private keys: CardKeys | null = null;
+  private watch: IntersectionObserver | null = null;
 
   connectedCallback(): void {
     this.drag = new CardDrag(this);
     this.keys = new CardKeys(this);
+    this.addEventListener("click", this.onTap);
+    this.watch = new IntersectionObserver(this.onSight, { root: this, threshold: 0.6 });
+    for (const column of Array.from(this.querySelectorAll(":scope > section"))) this.watch.observe(column);
   }
 
   disconnectedCallback(): void {
     this.drag?.stop();
     this.keys?.stop();
+    this.watch?.disconnect();
+    this.removeEventListener("click", this.onTap);
   }
+
+  /** On a phone a card opens its sheet, from where the deal can be moved or opened. */
+  private readonly onTap = (event: MouseEvent): void => {
+    const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card]") : null;
+    if (card === null || event.ctrlKey || event.metaKey || !window.matchMedia(PHONE).matches) return;
+    event.preventDefault();
+    void fetchDialog(card.dataset["move"] ?? "", card);
+  };
+
+  /** On a phone the strip of stages shows which one is in sight. */
+  private readonly onSight = (entries: IntersectionObserverEntry[]): void => {
+    const seen = entries.find((entry) => entry.isIntersecting);
+    if (seen === undefined || !window.matchMedia(PHONE).matches) return;
+    for (const link of Array.from(document.querySelectorAll(".stg a"))) {
+      const isSeen = link.getAttribute("href") === `#${seen.target.id}`;
+      if (isSeen) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+      if (isSeen) link.scrollIntoView({ block: "nearest", inline: "center" });
+    }
+  };
 
   /** Places a card can be dropped on, in the order of the stages: columns, then Won and Lost. */
   get places(): HTMLElement[] {
