@@ -1,14 +1,15 @@
 """Samples of the documentation run.
 
 A `console` block is a session: lines that begin with `$ ` are typed, the others must be printed, in order
-(`...` stands for anything). All sessions of a page share one empty installation. Blocks of other languages
-are shown only, but a `quarterdeck` command in them must exist.
+(`...` stands for anything). All sessions of a page share one empty installation. `python` blocks are run as they
+stand. Blocks of other languages are shown only, but a `quarterdeck` command in them must exist.
 """
 
 import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,13 @@ from tests.architecture.source import ROOT, files, shown
 
 pytestmark = pytest.mark.documentation
 PAGES = [*files("docs", suffix=".md"), *sorted(ROOT.glob("*.md"))]
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"\bquarterdeck((?: [a-z]+)+)")
 PROGRAMS = Path(sys.executable).parent
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return [text for found, text in BLOCK.findall(page.read_text()) if found == language]
+    return [textwrap.dedent(text) for _, found, text in BLOCK.findall(page.read_text()) if found == language]
 
 
 def sessions(page: Path) -> list[tuple[str, list[str]]]:
@@ -52,6 +53,12 @@ def test_console_sessions_run(page: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, f"{typed}\n{done.stdout}{done.stderr}"
         wanted = ".*".join(re.escape(part) for part in "\n".join(expected).strip().split("..."))
         assert re.search(wanted, done.stdout, flags=re.DOTALL), f"{typed}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=shown)
+def test_python_samples_run(page: Path) -> None:
+    for text in blocks(page, "python"):
+        exec(compile(text, shown(page), "exec"), {})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
