@@ -1,14 +1,15 @@
 """Pipelines, stages, criteria, opportunities, and their history."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import GeneratedField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from quarterdeck.journal.models import TransactionId
-from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, Level, OpportunityType
+from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, Level, OpportunityType, RecordState
 from quarterdeck.values.ids import new_id
 
 PERSON = settings.AUTH_USER_MODEL
@@ -21,9 +22,10 @@ class Pipeline(models.Model):
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     position = models.SmallIntegerField(default=0)
-    state = models.CharField(max_length=8, default="active")
+    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
     may_skip = models.BooleanField(default=True)
     may_go_back = models.BooleanField(default=True)
+    may_reopen = models.BooleanField(default=True)
     # Rises with any change of the pipeline, its stages, criteria: caches and the board's ETag hold it.
     config_version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -79,7 +81,7 @@ class LossReason(models.Model):
     means = models.CharField(max_length=12)
     needs_competitor = models.BooleanField(default=False)
     position = models.SmallIntegerField(default=0)
-    state = models.CharField(max_length=8, default="active")
+    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
 
 
 class TrackedState(models.Model):
@@ -104,7 +106,7 @@ class TrackedState(models.Model):
     loss_reason = models.ForeignKey(LossReason, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     competitor = models.CharField(max_length=120, default="", blank=True)
     order_reference = models.CharField(max_length=80, default="", blank=True)
-    state = models.CharField(max_length=8, default="active")
+    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
 
@@ -113,29 +115,43 @@ class TrackedState(models.Model):
 
 
 class Opportunity(TrackedState):
-    """The present row of an opportunity."""
+    """The present row: the state of the last row of history that counts, and figures about that history."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
+    name_key = models.CharField(max_length=400)
     external_id = models.CharField(max_length=120, default="", blank=True)
+    # The instant the present state comes from; earlier instants are the past.
+    state_at = models.DateTimeField()
+    stage_entered_at = models.DateTimeField()
     original_close_date = models.DateField(null=True)
+    # The last day it was expected to close, kept when the day is taken away.
+    last_close_date = models.DateField(null=True)
     push_count = models.SmallIntegerField(default=0)
     redate_count = models.SmallIntegerField(default=0)
-    stage_entered_at = models.DateTimeField()
     # Position of the stage an imported history ended in: criteria up to it do not bind this deal.
-    grandfathered_position = models.SmallIntegerField(null=True)
+    imported_position = models.SmallIntegerField(null=True)
     flags = models.CharField(max_length=80, default="", blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     updated_at = models.DateTimeField()
     version = models.IntegerField(default=1)
+    # What lists sort by: databases disagree on where NULL goes, so missing values sort by a value of their own.
+    close_key = GeneratedField(
+        expression=Coalesce("close_date", Value(date(9999, 12, 31))), output_field=models.DateField(), db_persist=True
+    )
+    amount_key = GeneratedField(
+        expression=Coalesce("amount_minor", Value(-1)), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     class Meta:
         indexes: ClassVar = [
-            models.Index("state", "stage", F("close_date").asc(nulls_last=True), "id", name="opp_stage_close"),
-            models.Index("state", "stage", "owner", F("amount_minor").desc(nulls_last=True), "id", name="opp_stage_owner"),
+            models.Index("state", "stage", "close_key", "id", name="opp_stage_close"),
+            models.Index("state", "stage", "owner", "amount_key", "id", name="opp_stage_owner"),
             models.Index("state", "owner", "pipeline", name="opp_owner"),
             models.Index("state", "pipeline", "id", name="opp_pipeline"),
+            models.Index("state", "name_key", "id", name="opp_name"),
+            models.Index("state", "updated_at", "id", name="opp_updated"),
             models.Index("closed_on", name="opp_closed"),
             models.Index("external_id", name="opp_external", condition=~Q(external_id="")),
         ]
@@ -160,7 +176,8 @@ class History(TrackedState):
     """One wide row per action: the full tracked state after it. Truth order is (at, seq)."""
 
     seq = models.BigAutoField(primary_key=True)
-    tx = models.BigIntegerField(db_default=TransactionId())
+    # The entry's transaction id (0 on SQLite): (tx, seq) is the order in which rows became visible.
+    tx = models.BigIntegerField()
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="history", db_index=False)
     entry = models.ForeignKey("journal.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, default=HistoryKind.CHANGED.value)

@@ -41,6 +41,11 @@ class StageSpec:
         """Whether deals in this stage are still being worked on."""
         return self.kind is StageKind.OPEN
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether deals in this stage came to nothing."""
+        return self.kind is StageKind.LOST
+
 
 @dataclass(frozen=True)
 class PipelineSpec:
@@ -51,6 +56,7 @@ class PipelineSpec:
     name: str
     may_skip: bool
     may_go_back: bool
+    may_reopen: bool
     config_version: int
     stages: tuple[StageSpec, ...]
     _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
@@ -62,6 +68,10 @@ class PipelineSpec:
         """The stage with this id, or None when it is not one of this pipeline."""
         return self._by_id.get(stage_id)
 
+    def at(self, stage_id: int) -> StageSpec:
+        """The stage with this id, which is known to be one of this pipeline."""
+        return self._by_id[stage_id]
+
     @property
     def open_stages(self) -> tuple[StageSpec, ...]:
         """Open stages in order."""
@@ -71,12 +81,19 @@ class PipelineSpec:
         """Stages of this kind in order."""
         return tuple(stage for stage in self.stages if stage.kind is kind)
 
-    def path(self, start: StageSpec, to: StageSpec) -> tuple[StageSpec, ...]:
-        """Open stages a forward move passes, its target included and its start not.
+    def first_stage(self) -> StageSpec:
+        """Where a new opportunity starts when nothing else is said: the first stage it may start in."""
+        return next((stage for stage in self.open_stages if stage.may_start), self.stages[0])
 
-        Lost is reachable from anywhere and passes nothing but itself.
+    def passed(self, start: StageSpec | None, to: StageSpec) -> tuple[StageSpec, ...]:
+        """The stages a forward move enters, `to` included and `start` not: skipped ones are entered too.
+
+        Lost is reachable from anywhere and enters only itself. Without `start` the deal is new. A move
+        back enters nothing that it had not entered before.
         """
-        if to.kind is StageKind.LOST:
+        if to.is_lost:
             return (to,)
-        between = tuple(s for s in self.open_stages if start.position < s.position < to.position)
-        return (*between, to)
+        since = start.position if start else -1
+        if to.position <= since:
+            return ()
+        return (*(stage for stage in self.open_stages if since < stage.position < to.position), to)

@@ -1,6 +1,6 @@
-"""Words of opportunities: stage kinds, categories, roles, tracked fields."""
+"""Words of opportunities: stage kinds, categories, buying roles, criteria."""
 
-from enum import IntFlag, StrEnum
+from enum import StrEnum
 
 from quarterdeck.values.text import N_
 
@@ -122,6 +122,14 @@ class Level(StrEnum):
     ENFORCE = "enforce"
 
 
+class Why(StrEnum):
+    """Why an unmet criterion did not stop a move."""
+
+    OVERRIDDEN = "overridden"
+    ADVISED = "advised"
+    GRANDFATHERED = "grandfathered"
+
+
 class HistoryKind(StrEnum):
     """What wrote a history row."""
 
@@ -131,93 +139,3 @@ class HistoryKind(StrEnum):
     UNDO = "undo"
     CORRECTION = "correction"
     RESTATED = "restated"
-
-
-class Changed(IntFlag):
-    """Bit mask of what a history row changed. Bits are stored: append, never renumber."""
-
-    CREATED = 1
-    NAME = 2
-    ACCOUNT = 4
-    OWNER = 8
-    PIPELINE = 16
-    STAGE = 32
-    AMOUNT = 64
-    CURRENCY = 128
-    CLOSE_DATE = 256
-    CATEGORY = 512
-    CATEGORY_SOURCE = 1024
-    SELLER_PROBABILITY = 2048
-    SYSTEM_PROBABILITY = 4096
-    PRODUCT = 8192
-    CHANNEL = 16384
-    SOURCE = 32768
-    TYPE = 65536
-    LOSS_REASON = 131072
-    COMPETITOR = 262144
-    ORDER_REFERENCE = 524288
-    STATE = 1048576
-    CLOSED_ON = 2097152
-    CONTACTS = 4194304
-    CLOSED_AT = 8388608
-
-
-# Tracked column -> its bit. The names are columns of Opportunity and of History alike.
-TRACKED: dict[str, Changed] = {
-    "name": Changed.NAME,
-    "account_id": Changed.ACCOUNT,
-    "owner_id": Changed.OWNER,
-    "pipeline_id": Changed.PIPELINE,
-    "stage_id": Changed.STAGE,
-    "amount_minor": Changed.AMOUNT,
-    "currency": Changed.CURRENCY,
-    "close_date": Changed.CLOSE_DATE,
-    "category": Changed.CATEGORY,
-    "category_source": Changed.CATEGORY_SOURCE,
-    "seller_probability_bp": Changed.SELLER_PROBABILITY,
-    "system_probability_bp": Changed.SYSTEM_PROBABILITY,
-    "product_id": Changed.PRODUCT,
-    "channel": Changed.CHANNEL,
-    "source": Changed.SOURCE,
-    "type": Changed.TYPE,
-    "loss_reason_id": Changed.LOSS_REASON,
-    "competitor": Changed.COMPETITOR,
-    "order_reference": Changed.ORDER_REFERENCE,
-    "state": Changed.STATE,
-    "closed_on": Changed.CLOSED_ON,
-    "closed_at": Changed.CLOSED_AT,
-}
-
-FIELD_LABELS: dict[str, str] = {
-    "name": N_("Name"),
-    "account_id": N_("Account"),
-    "owner_id": N_("Owner"),
-    "pipeline_id": N_("Pipeline"),
-    "stage_id": N_("Stage"),
-    "amount": N_("Amount"),
-    "amount_minor": N_("Amount"),
-    "currency": N_("Currency"),
-    "close_date": N_("Close date"),
-    "category": N_("Forecast category"),
-    "category_source": N_("Category source"),
-    "seller_probability_bp": N_("Seller's probability"),
-    "system_probability_bp": N_("Stage probability"),
-    "product_id": N_("Product"),
-    "channel": N_("Channel"),
-    "source": N_("Source"),
-    "type": N_("Type"),
-    "loss_reason_id": N_("Loss reason"),
-    "competitor": N_("Competitor"),
-    "order_reference": N_("Order reference"),
-    "state": N_("State"),
-    "closed_on": N_("Closed on"),
-    "closed_at": N_("Closed at"),
-    "contacts": N_("Buying group"),
-}
-
-# What a person may set by form, inline edit, API or import. The rest is set by the system.
-EDITABLE = (
-    "name", "account_id", "owner_id", "amount_minor", "currency", "close_date", "category",
-    "seller_probability_bp", "product_id", "channel", "source", "type", "loss_reason_id",
-    "competitor", "order_reference",
-)  # fmt: skip

@@ -1,0 +1,29 @@
+"""Writes of opportunities and pipelines. Each is one transaction with its history."""
+
+from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
+from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
+from quarterdeck.opportunities.actions.edit import edit_opportunity
+from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
+from quarterdeck.opportunities.actions.move import advance_stage
+from quarterdeck.opportunities.actions.past import import_states
+from quarterdeck.opportunities.actions.pipelines import add_loss_reasons, add_pipeline, install_default_pipeline
+from quarterdeck.opportunities.actions.totals import fold_stage_totals
+from quarterdeck.opportunities.actions.undo import correct_history, undo_change
+
+__all__ = [
+    "add_buying_contact",
+    "add_loss_reasons",
+    "add_pipeline",
+    "advance_stage",
+    "correct_history",
+    "create_opportunities",
+    "create_opportunity",
+    "delete_opportunity",
+    "edit_opportunity",
+    "fold_stage_totals",
+    "import_states",
+    "install_default_pipeline",
+    "remove_buying_contact",
+    "restore_opportunity",
+    "undo_change",
+]

@@ -1,0 +1,178 @@
+"""Writing what an action did to an opportunity: present row, history, journal, kept totals, counter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from quarterdeck.journal.actions import Recorded, Written, record_written
+from quarterdeck.journal.terms import FieldChange, Stamp
+from quarterdeck.opportunities.events import OpportunityEvent
+from quarterdeck.opportunities.models import (
+    GateException,
+    History,
+    Opportunity,
+    PipelineCounter,
+    StageTotal,
+)
+from quarterdeck.opportunities.queries import Scene, history_rows, state_of
+from quarterdeck.opportunities.rules.gate import Result
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences
+from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
+from quarterdeck.opportunities.rules.totals import Delta, deltas
+from quarterdeck.opportunities.terms import Changed, HistoryKind, Why
+from quarterdeck.values.text import fold
+
+SLOTS = 16
+_FIGURES = (
+    "state_at", "created_at", "stage_entered_at", "original_close_date", "last_close_date", "push_count", "redate_count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One state of an opportunity to be written, and what it follows."""
+
+    opportunity_id: int
+    event: OpportunityEvent
+    before: State | None
+    after: State
+    kind: HistoryKind = HistoryKind.CHANGED
+    contacts: tuple[FieldChange, ...] = ()
+    excused: tuple[tuple[Result, Why], ...] = ()
+    overridden: tuple[tuple[str, str], ...] = ()
+    voids: int | None = None
+
+
+def write_steps(steps: Sequence[tuple[Step, Stamp]], now: datetime, *, one_entry: bool = False) -> list[History]:
+    """Journal entries, history rows and gate exceptions of these steps, each kind in one go.
+
+    With `one_entry` all steps belong to one event, which the first of them tells.
+    """
+    told = steps[:1] if one_entry else steps
+    written = record_written([Recorded(step.event, stamp, _field_changes(step)) for step, stamp in told])
+    entries = written * len(steps) if one_entry else written
+    rows = [_history(step, stamp, entry, now) for (step, stamp), entry in zip(steps, entries, strict=True)]
+    History.objects.bulk_create(rows, batch_size=200)
+    excused = [
+        exception
+        for (step, stamp), entry in zip(steps, entries, strict=True)
+        for exception in _exceptions(step, stamp, entry)
+    ]
+    if excused:
+        GateException.objects.bulk_create(excused, batch_size=500)
+    return rows
+
+
+def _field_changes(step: Step) -> list[FieldChange]:
+    changes = [FieldChange(d.column, d.old, d.new) for d in differences(step.before, step.after)]
+    return [*changes, *step.contacts]
+
+
+def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> History:
+    bits = changed_bits(step.before, step.after)
+    return History(
+        tx=entry.tx,
+        opportunity_id=step.opportunity_id,
+        entry_id=entry.seq,
+        kind=step.kind.value,
+        changed=int(bits | Changed.CONTACTS if step.contacts else bits),
+        at=stamp.at,
+        recorded_at=now,
+        actor_id=stamp.actor_id,
+        door=stamp.via.door.value,
+        voids=step.voids,
+        **step.after.columns(),
+    )
+
+
+def _exceptions(step: Step, stamp: Stamp, entry: Written) -> list[GateException]:
+    unmet = [
+        (result.reason.criterion, result.reason.code, why.value) for result, why in step.excused if result.reason
+    ] + [(criterion, code, Why.OVERRIDDEN.value) for criterion, code in step.overridden]
+    return [
+        GateException(
+            entry_id=entry.seq,
+            opportunity_id=step.opportunity_id,
+            criterion=criterion,
+            code=code,
+            why=why,
+            at=stamp.at,
+            actor_id=stamp.actor_id,
+        )
+        for criterion, code, why in unmet
+    ]
+
+
+def contact_change(contact_id: int, role: str, *, is_added: bool = True) -> FieldChange:
+    """The journal's line about a contact who joins or leaves the buying group."""
+    pair = {"contact_id": contact_id, "role": role}
+    return FieldChange("contacts", None, pair) if is_added else FieldChange("contacts", pair, None)
+
+
+def write_step(scene: Scene, row: Opportunity, spec: PipelineSpec, step: Step, stamp: Stamp) -> History:
+    """Write one step of a locked opportunity.
+
+    The present row follows when the step is the last in truth order; a back-dated one leaves its
+    state alone and only the figures about its past are counted anew.
+    """
+    if scene.at >= row.state_at:
+        figures = followed(figures_of(row), step.after, scene.at, scene.pushing(spec))
+        update_present(scene, row, figures, is_seen=bool(step.contacts))
+        (written,) = write_steps([(step, stamp)], scene.now)
+    else:
+        (written,) = write_steps([(step, stamp)], scene.now)
+        rebuild_present(scene, row, spec)
+    return written
+
+
+def figures_of(row: Opportunity) -> Figures:
+    """The figures the present row keeps."""
+    return Figures(state=state_of(row), **{name: getattr(row, name) for name in _FIGURES})
+
+
+def rebuild_present(scene: Scene, row: Opportunity, spec: PipelineSpec, *, is_seen: bool = False) -> None:
+    """Bring the present row in line with its whole history."""
+    figures = replay(history_rows([row.id])[row.id], scene.pushing(spec))
+    update_present(scene, row, figures, is_seen=is_seen)
+
+
+def update_present(scene: Scene, row: Opportunity, figures: Figures, *, is_seen: bool = False) -> None:
+    """Write figures and state into the present row, kept totals and counter.
+
+    The version rises when something to be seen differs, or when `is_seen` says so for what lies beside the row.
+    """
+    before = figures_of(row)
+    if figures == before and not is_seen:
+        return
+    values: dict[str, object] = {
+        name: getattr(figures.state, name)
+        for name in COLUMNS
+        if getattr(figures.state, name) != getattr(before.state, name)
+    }
+    if "name" in values:
+        values["name_key"] = fold(figures.state.name)
+    values |= {name: getattr(figures, name) for name in _FIGURES if getattr(figures, name) != getattr(before, name)}
+    is_seen = is_seen or values.keys() != {"state_at"}
+    if is_seen:
+        values |= {"version": row.version + 1, "updated_at": scene.now}
+    Opportunity.objects.filter(pk=row.id).update(**values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    add_totals(deltas(before.state, figures.state))
+    if is_seen:
+        bump(row.id, figures.state.pipeline_id)
+
+
+def add_totals(rows: Sequence[Delta]) -> None:
+    """Append signed deltas of kept totals."""
+    if rows:
+        StageTotal.objects.bulk_create([StageTotal(**delta.columns()) for delta in rows], batch_size=500)
+
+
+def bump(opportunity_id: int, pipeline_id: int) -> None:
+    """Raise the pipeline's version: one counter of many, so that writers rarely wait for each other."""
+    rows = PipelineCounter.objects.filter(pipeline_id=pipeline_id, slot=opportunity_id % SLOTS)
+    rows.update(value=F("value") + 1)

@@ -1,0 +1,60 @@
+"""Bringing past states of an existing opportunity in, each with a date of its own."""
+
+from collections.abc import Sequence
+
+from quarterdeck.journal.actions import action
+from quarterdeck.journal.terms import Via
+from quarterdeck.opportunities.actions.create import imported_step
+from quarterdeck.opportunities.actions.grants import follow_account
+from quarterdeck.opportunities.actions.ledger import rebuild_present, write_steps
+from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries import Scene, Track, buying_pairs, history_rows, known_for, state_of
+from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.rules.timeline import Row, truth
+from quarterdeck.opportunities.terms import DatedState, Edited
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.verdict import Refused
+
+
+@action
+def import_states(*, opportunity_id: int, states: Sequence[DatedState], by: Actor, via: Via) -> Edited:
+    """Add past states, oldest first: history, not moves, so nothing is gated; what was unmet is listed.
+
+    Each changes the stretch from its instant to the next known change. An instant before the creation
+    moves the creation to it. Needs the right to import history.
+    """
+    require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    scene = Scene(by, None)
+    row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT)
+    spec = shared_pipeline(row.pipeline_id)
+    rows = truth(history_rows([row.id])[row.id])
+    track = Track(scene, known_for(scene, [state.changes for state in states]), spec, buying_pairs(row.id))
+    befores: list[State] = []
+    for dated in states:
+        befores.append(_stand(track, rows, dated))
+        track.follow(dated)
+    if track.faults:
+        raise Refused(track.faults)
+    for before, step in zip(befores, track.steps, strict=True):
+        require_assign(by, before, step.state)
+    present = state_of(row)
+    steps = [
+        (imported_step(row.id, before, step), by.stamp(step.at, via))
+        for before, step in zip(befores, track.steps, strict=True)
+    ]
+    written = write_steps(steps, scene.now)
+    if track.furthest is not None and track.furthest > (row.imported_position or -1):
+        Opportunity.objects.filter(pk=row.id).update(imported_position=track.furthest)
+    rebuild_present(scene, row, spec)
+    follow_account(row.id, present, row)
+    return Edited(opportunity_id=row.id, version=row.version, seq=written[-1].seq if written else None)
+
+
+def _stand(track: Track, rows: Sequence[Row], dated: DatedState) -> State:
+    """Let the track stand where the opportunity stood at that instant, counting the states just added."""
+    known = [(one.at, one.state) for one in rows] + [(step.at, step.state) for step in track.steps]
+    past = [state for at, state in sorted(known, key=lambda pair: pair[0]) if at <= dated.at] or [rows[0].state]
+    track.stand(past)
+    return past[-1]

@@ -1,0 +1,166 @@
+"""Undo and correction: voided rows count for nothing any more, and stay to be seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from quarterdeck.journal.actions import action
+from quarterdeck.journal.queries import changes_of
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
+from quarterdeck.opportunities.actions.contacts import add_contacts, remove_contacts
+from quarterdeck.opportunities.actions.grants import follow_account
+from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, write_steps
+from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
+from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
+from quarterdeck.opportunities.models import History, Opportunity
+from quarterdeck.opportunities.queries import Scene, history_rows, known_for, stage_in, state_of
+from quarterdeck.opportunities.rules.fields import check_fields
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
+from quarterdeck.opportunities.rules.timeline import Rewriting, Row, rewriting, truth
+from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons
+from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.verdict import NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A locked opportunity with its history, one row of which is to be voided."""
+
+    scene: Scene
+    row: Opportunity
+    spec: PipelineSpec
+    rows: list[Row]
+    target: Row
+
+    @property
+    def before(self) -> State | None:
+        """The state the voided row followed."""
+        counting = truth(self.rows)
+        index = next(i for i, one in enumerate(counting) if one.seq == self.target.seq)
+        return counting[index - 1].state if index else None
+
+
+@action
+def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via) -> Edited:
+    """Take back the change of history row `seq`: it and the undo count for nothing, as if neither had been.
+
+    Later changes of other fields stay. Raises Refused when a field of it was changed again since, when it
+    is older than a day or another person's (unless the actor may correct history), or cannot be undone.
+    """
+    held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT)
+    entry_id, actor_id = History.objects.values_list("entry_id", "actor_id").get(pk=seq)
+    may_correct = by.may(Permission.OPPORTUNITIES_CORRECT)
+    is_own = actor_id == (by.person_id or None)
+    reasons = undo_reasons(held.target, held.rows, now=held.scene.now, is_own=is_own, may_correct=may_correct)
+    if reasons:
+        raise Refused(reasons)
+    before = held.before
+    assert before is not None
+    values = {d.column: d.old for d in differences(before, held.target.state)}
+    change = rewriting(held.rows, seq, values)
+    if change.touched:
+        raise Refused(touched_reasons(sorted(change.touched)))
+    step = Step(
+        opportunity_id=held.row.id,
+        event=ChangeUndone(record_id=held.row.id, voided=seq),
+        before=held.target.state,
+        after=before,
+        kind=HistoryKind.UNDO,
+        contacts=_contacts_back(held.row.id, entry_id),
+        voids=seq,
+    )
+    return _rewrite(held, step, by.stamp(held.scene.at, via), change)
+
+
+@action
+def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, via: Via) -> Edited:
+    """Replace what a row of history says by what was really so, with a reason; later rows inherit it.
+
+    Needs the right to correct history. A row that changed a field again keeps its own value.
+    """
+    scene = Scene(by, None)
+    held = _hold(scene, opportunity_id, correction.seq, Permission.OPPORTUNITIES_CORRECT)
+    state, reasons = _corrected(held, correction.changes, correction.at or held.target.at)
+    reasons += correction_reasons(held.target, held.rows, at=correction.at, reason=correction.reason)
+    if reasons:
+        raise Refused(reasons)
+    step = Step(
+        opportunity_id=held.row.id,
+        event=HistoryCorrected(record_id=held.row.id, voided=correction.seq),
+        before=held.target.state,
+        after=state,
+        kind=HistoryKind.CORRECTION,
+        voids=correction.seq,
+    )
+    values = {d.column: d.new for d in differences(held.target.state, state)}
+    stamp = by.stamp(correction.at or held.target.at, via, correction.reason.strip())
+    return _rewrite(held, step, stamp, rewriting(held.rows, correction.seq, values))
+
+
+def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission) -> _Held:
+    row = locked(opportunity_id, scene.by, permission)
+    rows = history_rows([row.id])[row.id]
+    target = next((one for one in rows if one.seq == seq), None)
+    if target is None:
+        raise NotFound("history")
+    scene.not_before(row.state_at)
+    return _Held(scene, row, shared_pipeline(row.pipeline_id), rows, target)
+
+
+def _corrected(held: _Held, changes: Mapping[str, Any], at: datetime) -> tuple[State, list[Any]]:
+    """The state of the row with these changes, its stage among them, and what cannot be stored."""
+    fields = dict(changes)
+    old = held.target.state
+    stage = stage_in(held.spec, fields.pop("stage_id", old.stage_id))
+    values, reasons = check_fields(fields, known_for(held.scene, [fields]), before=old, to_lost=stage.is_lost)
+    state = edited(old, values, stage)
+    is_closing_moved = at != held.target.at and not stage.is_open
+    if stage.id != old.stage_id or is_closing_moved:
+        state = in_stage(state, stage, at=at, day=held.scene.day_of(at), kept=held.before)
+    return state, reasons
+
+
+def _rewrite(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Edited:
+    """Write the voiding row, restate the rows that inherit from it, mark what they replace, follow up."""
+    scene, row = held.scene, held.row
+    steps = [(step, stamp), *_restated(held, step, stamp, change)]
+    present = state_of(row)
+    written = write_steps(steps, scene.now, one_entry=True)
+    for new in written:
+        History.objects.filter(pk=new.voids).update(voided_by=new.seq, voided_at=scene.now)
+    rebuild_present(scene, row, held.spec, is_seen=True)
+    follow_account(row.id, present, row)
+    return Edited(opportunity_id=row.id, version=row.version, seq=written[0].seq)
+
+
+def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Sequence[tuple[Step, Stamp]]:
+    by_seq = {one.seq: one for one in held.rows}
+    return [
+        (
+            Step(
+                opportunity_id=held.row.id,
+                event=step.event,
+                before=by_seq[seq].state,
+                after=state,
+                kind=HistoryKind.RESTATED,
+                voids=seq,
+            ),
+            Stamp(stamp.actor_id, by_seq[seq].at, stamp.via, stamp.token_id, stamp.reason),
+        )
+        for seq, state in change.states.items()
+    ]
+
+
+def _contacts_back(opportunity_id: int, entry_id: int) -> tuple[FieldChange, ...]:
+    """Undo what the change did to the buying group, as far as it is still so."""
+    changes = [change for change in changes_of([entry_id]).get(entry_id, []) if change.field == "contacts"]
+    joined = [_pair(change.new) for change in changes if change.new]
+    left = [_pair(change.old) for change in changes if change.old]
+    return (*remove_contacts(opportunity_id, joined), *add_contacts(opportunity_id, left))
+
+
+def _pair(value: Any) -> tuple[int, str]:
+    return value["contact_id"], value["role"]

@@ -1,0 +1,30 @@
+"""History of opportunities as values."""
+
+from collections.abc import Collection
+
+from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
+from quarterdeck.opportunities.rules.state import COLUMNS, State
+from quarterdeck.opportunities.rules.timeline import Row
+
+_BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids")
+
+
+def state_of(row: Opportunity | History) -> State:
+    """The tracked columns of a loaded row as a value."""
+    return State(**{column: getattr(row, column) for column in COLUMNS})
+
+
+def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
+    """Every row of history of these opportunities, voided ones too, in the order written. One query."""
+    found: dict[int, list[Row]] = {opportunity_id: [] for opportunity_id in opportunity_ids}
+    rows = History.objects.filter(opportunity_id__in=opportunity_ids).order_by("seq")
+    for values in rows.values_list(*_BEFORE, *COLUMNS):
+        opportunity_id, seq, at, recorded_at, kind, voided_at, voids = values[: len(_BEFORE)]
+        state = State(**dict(zip(COLUMNS, values[len(_BEFORE) :], strict=True)))
+        found[opportunity_id].append(Row(seq, at, recorded_at, kind, state, voided_at, voids))
+    return found
+
+
+def buying_pairs(opportunity_id: int) -> set[tuple[int, str]]:
+    """The buying group: pairs of contact and role. One query."""
+    return set(OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role"))

@@ -1,0 +1,122 @@
+"""The tracked state of an opportunity as a value, and how actions change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from quarterdeck.opportunities.rules.pipeline import StageSpec
+from quarterdeck.opportunities.terms import (
+    EDITABLE,
+    TRACKED,
+    CategorySource,
+    Changed,
+    Channel,
+    OpportunityType,
+    RecordState,
+)
+from quarterdeck.values.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything history tracks, as it is at one instant. Columns of Opportunity and of History alike."""
+
+    name: str
+    owner_id: int
+    pipeline_id: int
+    stage_id: int
+    currency: str
+    category: str
+    system_probability_bp: int
+    channel: str
+    type: str
+    account_id: int | None = None
+    amount_minor: int | None = None
+    close_date: date | None = None
+    category_source: str = CategorySource.AUTO.value
+    seller_probability_bp: int | None = None
+    product_id: int | None = None
+    source: str = ""
+    loss_reason_id: int | None = None
+    competitor: str = ""
+    order_reference: str = ""
+    state: str = RecordState.ACTIVE.value
+    closed_at: datetime | None = None
+    closed_on: date | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount in units of its currency."""
+        return None if self.amount_minor is None else Money.of_minor(self.amount_minor, self.currency).amount
+
+    def columns(self) -> dict[str, object]:
+        """Column name to value."""
+        return {column: getattr(self, column) for column in COLUMNS}
+
+
+COLUMNS = tuple(field.name for field in fields(State))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column, old to new."""
+
+    column: str
+    old: object
+    new: object
+
+
+def differences(before: State | None, after: State) -> list[Difference]:
+    """The columns in which two states differ; of a first state what its maker said about it."""
+    if before is None:
+        started = ((column, getattr(after, column)) for column in _SAID)
+        return [Difference(column, None, value) for column, value in started if value not in _UNSAID]
+    pairs = ((column, getattr(before, column), getattr(after, column)) for column in TRACKED)
+    return [Difference(column, old, new) for column, old, new in pairs if old != new]
+
+
+# What a first state owes to its maker: the rest follows from the stage, or is as always.
+_SAID = tuple(c for c in TRACKED if c in EDITABLE or c in {"amount_minor", "stage_id", "pipeline_id"})
+_UNSAID = (None, "", Channel.DIRECT, OpportunityType.NEW)
+
+
+def changed_bits(before: State | None, after: State) -> Changed:
+    """The bit mask of what differs; a first state bears CREATED and the bit of every column it sets."""
+    if before is None:
+        return Changed.CREATED | sum((TRACKED[c] for c in TRACKED if getattr(after, c) not in {None, ""}), Changed(0))
+    return sum((TRACKED[difference.column] for difference in differences(before, after)), Changed(0))
+
+
+def edited(state: State, values: Mapping[str, Any], stage: StageSpec) -> State:
+    """The state with these checked values. Category None goes back to the stage's, any other is the seller's pick."""
+    columns = dict(values)
+    if "category" in columns:
+        picked = columns["category"]
+        columns["category"] = picked or stage.category
+        columns["category_source"] = (CategorySource.MANUAL if picked else CategorySource.AUTO).value
+    return replace(state, **columns)
+
+
+def in_stage(state: State, to: StageSpec, *, at: datetime, day: date, kept: State | None = None) -> State:
+    """The state after a move to `to` at `at`, on `day` in the company's zone.
+
+    Stage probability follows the stage. A seller's pick of category stays as long as the deal is
+    open, and comes back from `kept`, the last open state, when a closed deal is reopened. Closing sets
+    closed_at and closed_on; reopening clears them and the loss reason.
+    """
+    moved = replace(
+        state,
+        stage_id=to.id,
+        system_probability_bp=to.probability_bp,
+        category=to.category,
+        category_source=CategorySource.AUTO.value,
+        loss_reason_id=state.loss_reason_id if to.is_lost else None,
+        closed_at=None if to.is_open else at,
+        closed_on=None if to.is_open else day,
+    )
+    picked = kept or state
+    if to.is_open and picked.category_source == CategorySource.MANUAL:
+        return replace(moved, category=picked.category, category_source=picked.category_source)
+    return moved

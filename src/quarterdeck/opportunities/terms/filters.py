@@ -1,0 +1,47 @@
+"""What a board or a list shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from quarterdeck.opportunities.terms.words import StageKind
+
+SCOPES = ("mine", "team", "all")
+FLAGS = ("overdue", "stalled")
+SORTS = ("close_date", "amount", "name", "owner", "stage", "created_at", "stage_entered_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFilter:
+    """One filter for board, list and API; whatever is left out does not limit.
+
+    Close dates are inclusive. Amounts are in the display currency. `kinds` are kinds of stages.
+    """
+
+    scope: str = "all"
+    pipeline_id: int | None = None
+    owner_ids: tuple[int, ...] = ()
+    stage_ids: tuple[int, ...] = ()
+    kinds: tuple[StageKind, ...] = ()
+    close_from: date | None = None
+    close_to: date | None = None
+    amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
+    flags: frozenset[str] = frozenset()
+    text: str = ""
+    account_id: int | None = None
+
+    @property
+    def is_by_owner_only(self) -> bool:
+        """Whether only owners limit what is shown, so that kept totals answer."""
+        return not (
+            self.stage_ids
+            or self.kinds
+            or self.close_from
+            or self.close_to
+            or self.amount_min is not None
+            or self.amount_max is not None
+            or self.flags
+            or self.text
+            or self.account_id
+        )
