@@ -54,13 +54,13 @@ def number(value: Decimal | int, locale: str, places: int = 0) -> str:
 
 
 def compact(value: Decimal, locale: str) -> str:
-    """A number in the locale's short units, three significant digits; thousands without decimals."""
+    """A number in the locale's short units, three significant digits."""
     magnitude = abs(value)
     for smallest, divisor, suffix in numerals(locale).compact:
         # 999,600 is written 1.00M: the unit is chosen by the rounded value.
         if magnitude >= smallest or _rounds_up_to(magnitude, smallest):
             scaled = value / divisor
-            return number(scaled, locale, _compact_places(abs(scaled), divisor)) + suffix
+            return number(scaled, locale, _compact_places(abs(scaled))) + suffix
     return number(value, locale, 0)
 
 
@@ -155,7 +155,6 @@ def _rounds_up_to(magnitude: Decimal, smallest: int) -> bool:
     return magnitude * 2000 >= smallest * 1999 and magnitude < smallest
 
 
-def _compact_places(scaled: Decimal, divisor: int) -> int:
-    if divisor == 1000:
-        return 1 if scaled < Decimal("9.95") else 0
+def _compact_places(scaled: Decimal) -> int:
+    """Decimals that make three digits."""
     return 2 if scaled < Decimal("9.995") else 1 if scaled < Decimal("99.95") else 0

@@ -17,7 +17,7 @@ from quarterdeck.values.money import exponent
 from quarterdeck.values.text import Text, fold
 
 _SPACES = re.compile(r"\s+")
-_AMOUNT = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<suffix>[^\d.,'’]*\.?)$")
+_AMOUNT = re.compile(r"(?P<sign>[-+]?)\s*(?P<digits>\d[\d.,'’\s]*|[.,]\d+)(?P<suffix>[^\d.,'’]*\.?)$")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _LENIENT_SUFFIXES = {"": 1, "k": 1000, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
 _MAX_LENGTH = 60
@@ -30,8 +30,8 @@ _UNIT_DAYS = {"d": 1, "w": 7}
 def parse_amount(text: str, locale: str, currency: str = "") -> Decimal | Text:
     """An amount as typed: 158000, 158.000, 158,000, 158k, 0.16M, €158,000.
 
-    One separator before exactly three last digits groups, except where the locale's own decimal sign
-    stands before a currency of three decimals, or after a lone zero. `currency` also is the only
+    One separator before exactly three last digits groups, except after a lone zero, and where it is the
+    locale's own decimal sign in a currency of three decimals or before a unit (1.234M). `currency` also is the only
     currency that may be named in the text.
     """
     if len(text) > _MAX_LENGTH:
@@ -186,10 +186,9 @@ def _plain_digits(text: str, locale: str, currency: str, *, has_unit: bool) -> s
         return _joined(head) + "." + tail if is_sound and tail else None
     if sign in head:
         return _joined(text) if _is_grouped(text) else None
-    groups = len(tail) == 3 and head.strip("0") != "" and not has_unit
-    if groups and sign == numerals(locale).decimal and currency and exponent(currency) == 3:
-        groups = False
-    if groups:
+    is_own_decimal = sign == numerals(locale).decimal
+    three_places_fit = has_unit or (currency != "" and exponent(currency) == 3)
+    if len(tail) == 3 and head.strip("0") != "" and not (is_own_decimal and three_places_fit):
         return head + tail
     return f"{head or '0'}.{tail or '0'}"
 
