@@ -1,10 +1,11 @@
 """Words of imports: kinds of files, what a column may become, verdicts on rows, the demo company's plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, tzinfo
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from quarterdeck.customers.terms import AccountKind
 from quarterdeck.values.text import N_
@@ -78,7 +79,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "name": _NEEDED,
         "pipeline": _TEXT,
         "stage": _TEXT,
-        "owner": _NEEDED,
+        "owner": _TEXT,
         "account": _TEXT,
         "amount": FieldSpec(FieldType.AMOUNT),
         "currency": _TEXT,
@@ -277,6 +278,49 @@ class AccountFacts:
     parent_id: int | None = None
     owner_id: int | None = None
     parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a file says of an opportunity, by the names of its fields; None where it says nothing."""
+
+    name: str | None = None
+    account_id: int | None = None
+    owner_id: int | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    close_date: date | None = None
+    category: str | None = None
+    seller_probability_bp: int | None = None
+    product_id: int | None = None
+    channel: str | None = None
+    source: str | None = None
+    type: str | None = None
+    loss_reason_id: int | None = None
+    competitor: str | None = None
+    order_reference: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields something is said of."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpportunityFacts:
+    """An opportunity of a file: fields, the stage it is in, and with a history the stages it went through.
+
+    `at_close` names fields that are known since it was closed. `at` is when a move happened, None for now.
+    """
+
+    said: Said
+    pipeline_id: int
+    stage_id: int | None = None
+    external_id: str = ""
+    created_at: datetime | None = None
+    stages: tuple[tuple[int, datetime], ...] = ()
+    at_close: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from quarterdeck.imports.actions.accounts import AccountsApplier
 from quarterdeck.imports.actions.applier import Applier
+from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
 from quarterdeck.imports.actions.products import ProductsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.judging import Context, Judge
+from quarterdeck.imports.queries.opportunities import OpportunitiesJudge
 from quarterdeck.imports.queries.people import PeopleJudge
 from quarterdeck.imports.queries.products import ProductsJudge
 from quarterdeck.imports.terms import Kind
@@ -18,11 +20,13 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.PEOPLE: PeopleJudge,
     Kind.ACCOUNTS: AccountsJudge,
     Kind.PRODUCTS: ProductsJudge,
+    Kind.OPPORTUNITIES: OpportunitiesJudge,
 }
 _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PEOPLE: PeopleApplier,
     Kind.ACCOUNTS: AccountsApplier,
     Kind.PRODUCTS: ProductsApplier,
+    Kind.OPPORTUNITIES: OpportunitiesApplier,
 }
 
 

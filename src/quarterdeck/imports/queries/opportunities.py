@@ -1,0 +1,200 @@
+"""Judging rows that are opportunities: new ones, history, changes, and moves that meet the gate."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
+from quarterdeck.imports.queries.references import References
+from quarterdeck.imports.rules.cells import instant
+from quarterdeck.imports.rules.deals import differing, imported_opportunity
+from quarterdeck.imports.rules.history import DateFacts, passage
+from quarterdeck.imports.rules.rows import ReadRow
+from quarterdeck.imports.terms import UNDATED, Judged, Judgement, OpportunityFacts, Plan, Said
+from quarterdeck.opportunities.queries import (
+    Scene,
+    Standing,
+    plan_creations,
+    standing_by_external_id,
+    standing_by_id,
+)
+from quarterdeck.opportunities.rules.pipeline import StageSpec
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason
+
+# Fields of a mapping that the actions know under another name.
+_SAID = {name: f"{name}_id" for name in ("account", "owner", "product", "loss_reason")} | {
+    "seller_probability": "seller_probability_bp"
+}
+T = TypeVar("T")
+
+
+class OpportunitiesJudge:
+    """Finds opportunities by external id or by id. What is not here is new, with or without history."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._history = context.mapping.history if context.judged is Judged.HISTORY else None
+        self._may_tell = context.actor.may(Permission.OPPORTUNITIES_IMPORT_HISTORY)
+
+    def judge(self, rows: Sequence[ReadRow]) -> list[Judgement]:
+        """One verdict per row. Moves and changes are rehearsed afterwards; the rest is final."""
+        keys = {row.line: str(row.values.get(self._context.mapping.match, "")) for row in rows}
+        mark_repeats(self._context, rows, keys)
+        here = self._here(rows)
+        references = References(self._context, rows)
+        judged = [self._one(row, keys[row.line], here.get(keys[row.line], []), references) for row in rows]
+        self._add_rules(rows, judged)
+        return [verdict(row, plan, about, facts) for row, (plan, about, facts) in zip(rows, judged, strict=True)]
+
+    def _here(self, rows: Sequence[ReadRow]) -> dict[str, list[Standing]]:
+        actor, values = self._context.actor, [row.values for row in rows]
+        if self._context.mapping.match == "id":
+            ids = {value for said in values if isinstance(value := said.get("id"), int)}
+            return {str(number): [standing] for number, standing in standing_by_id(actor, ids).items()}
+        return standing_by_external_id(actor, {str(said.get("external_id", "")) for said in values})
+
+    def _one(
+        self, row: ReadRow, key: str, here: Sequence[Standing], references: References
+    ) -> tuple[Plan, About, OpportunityFacts | None]:
+        self._mark_match(row, key, here)
+        pipeline = references.pipeline(row, here[0].state.pipeline_id if here else None)
+        if pipeline is None:
+            return Plan.BAD, About(key=key), None
+        said_stage = text_of(row, "stage")
+        stage = references.stage(row, pipeline, said_stage) if said_stage is not None else None
+        facts = OpportunityFacts(
+            said=self._said(row, references),
+            pipeline_id=pipeline.id,
+            stage_id=stage.id if stage else None,
+            external_id=text_of(row, "external_id") or "",
+        )
+        if here:
+            plan, facts = self._known(row, here[0], stage, facts)
+            return plan, About(key=key, record_id=here[0].id), facts
+        if self._history is None:
+            return Plan.CREATE, About(key=key), facts
+        told = self._told(row, stage or pipeline.first_stage(), facts, references)
+        return Plan.HISTORY, About(key=key), told
+
+    def _mark_match(self, row: ReadRow, key: str, here: Sequence[Standing]) -> None:
+        match = self._context.mapping.match
+        if not key and not row.problems:
+            self._problem(
+                row, "value_missing", match, Text.of("This is empty, and without it the row finds no record.")
+            )
+        elif len(here) > 1:
+            self._problem(row, "name_ambiguous", match, Text.of("Several opportunities here bear this external id."))
+        elif here and here[0].state.state == RecordState.DELETED:
+            text = Text.of("This opportunity was deleted here. Restore it, or take the row out.")
+            self._problem(row, "record_deleted", match, text)
+        elif not here and match == "id" and not row.problems:
+            text = Text.of("No opportunity here has this id, or you may not see it.")
+            self._problem(row, "name_unknown", match, text)
+
+    def _said(self, row: ReadRow, references: References) -> Said:
+        return Said(
+            name=text_of(row, "name"),
+            account_id=references.account(row, "account"),
+            owner_id=references.person(row, "owner"),
+            amount=_typed(row, "amount", Decimal),
+            currency=text_of(row, "currency"),
+            close_date=_typed(row, "close_date", date),
+            category=references.word(row, "category"),
+            seller_probability_bp=_typed(row, "seller_probability", int),
+            product_id=references.product(row, "product"),
+            channel=references.word(row, "channel"),
+            source=text_of(row, "source"),
+            type=references.word(row, "type"),
+            loss_reason_id=references.loss_reason(row, "loss_reason"),
+            competitor=text_of(row, "competitor"),
+            order_reference=text_of(row, "order_reference"),
+        )
+
+    def _known(
+        self, row: ReadRow, here: Standing, stage: StageSpec | None, facts: OpportunityFacts
+    ) -> tuple[Plan, OpportunityFacts]:
+        """What a row changes of an opportunity that is here. Another stage makes it a move, and the gate is asked."""
+        state = here.state
+        if facts.pipeline_id != state.pipeline_id:
+            text = Text.of("This opportunity is in another pipeline, and stays there.")
+            self._problem(row, "pipeline_fixed", "pipeline", text)
+        changes = differing(facts.said.fields(), state)
+        facts = replace(facts, said=Said(**changes))
+        if stage is None or stage.id == state.stage_id:
+            return Plan.CHANGE if changes else Plan.UNCHANGED, facts
+        at = self._moved_at(row, stage)
+        if at is not None and at < here.state_at:
+            text = Text.of("It has changed here since {day}. Mend the day, or move it here.", day=at.date().isoformat())
+            self._problem(row, "changed_since", "closed_at", text)
+        return Plan.MOVE, replace(facts, at=at)
+
+    def _moved_at(self, row: ReadRow, stage: StageSpec) -> datetime | None:
+        """When a row says that the move happened; None for now."""
+        said = row.values.get("closed_at") if not stage.is_open else row.entered.get(stage.key)
+        return instant(said, self._context.zone) if self._history and isinstance(said, date) else None
+
+    def _told(
+        self, row: ReadRow, stage: StageSpec, facts: OpportunityFacts, references: References
+    ) -> OpportunityFacts | None:
+        """The history a row's dates tell of; None when they cannot be."""
+        history, context = self._history, self._context
+        pipeline = references.spec(facts.pipeline_id)
+        if history is None:
+            return facts
+        if not self._may_tell:
+            text = Text.of(
+                "You may not import history with dates of its own. Ask sales operations, or use --door rules."
+            )
+            self._problem(row, "history_not_permitted", "created_at", text)
+        dates = DateFacts(
+            final=stage,
+            created=self._instant(row.values.get("created_at")),
+            closed=self._instant(row.values.get("closed_at")),
+            entered={
+                stayed.id: at
+                for name, said in row.entered.items()
+                if (stayed := references.stage(row, pipeline, name)) and (at := self._instant(said))
+            },
+            as_of=self._instant(context.as_of),
+            start=references.stage(row, pipeline, history.start) if history.start else None,
+        )
+        found = passage(pipeline, dates, now=context.at)
+        if isinstance(found, Reason):
+            add_reasons(context, row, [found])
+            return None
+        return replace(
+            facts,
+            created_at=found.created,
+            stages=tuple((step.id, at) for step, at in found.stages),
+            at_close=tuple(_SAID.get(name, name) for name in history.at_close),
+            flags=(UNDATED,) if found.is_undated else (),
+        )
+
+    def _instant(self, said: object) -> datetime | None:
+        return instant(said, self._context.zone) if isinstance(said, date) else None
+
+    def _add_rules(
+        self, rows: Sequence[ReadRow], judged: Sequence[tuple[Plan, About, OpportunityFacts | None]]
+    ) -> None:
+        """What the rules say against opportunities that would be new: field by field, and the gate for those of now."""
+        new = [
+            (row, imported_opportunity(facts))
+            for row, (plan, _, facts) in zip(rows, judged, strict=True)
+            if plan in (Plan.CREATE, Plan.HISTORY) and facts is not None and not row.problems
+        ]
+        plans = plan_creations(Scene(self._context.actor, None), [opportunity for _, opportunity in new]) if new else []
+        for (row, _), plan in zip(new, plans, strict=True):
+            add_reasons(self._context, row, plan.reasons)
+
+    def _problem(self, row: ReadRow, code: str, name: str, text: Text) -> None:
+        self._context.reader.problem(row, name, Reason(code, text, field=name))
+
+
+def _typed(row: ReadRow, name: str, kind: type[T]) -> T | None:
+    value = row.values.get(name)
+    return value if isinstance(value, kind) else None
