@@ -4,6 +4,7 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,10 @@ def command(path: str, found: Any) -> Iterator[str]:
 
 def said(parameter: Any) -> str:
     """Help of a parameter, with its choices when it has some."""
-    choices = getattr(parameter.type, "choices", None)
+    kind = parameter.type_descriptor.annotation
+    choices = list(kind) if isinstance(kind, type) and issubclass(kind, Enum) else []
     text = parameter.help or ""
-    return f"{text} One of {', '.join(f'`{choice}`' for choice in choices)}.".strip() if choices else text
+    return f"{text} One of {', '.join(f'`{choice.value}`' for choice in choices)}.".strip() if choices else text
 
 
 def main() -> int:
