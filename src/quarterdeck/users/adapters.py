@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,8 +64,7 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
         return isinstance(user, Person) and user.is_active and user.can_sign_in
 
 
-def sign_in(request: HttpRequest, person_id: int) -> None:
-    """Sign in the person who has just set their password by a link."""
-    person = PersonBackend().get_user(person_id)
-    if person is not None:
-        login(request, person, backend=f"{PersonBackend.__module__}.{PersonBackend.__name__}")
+def sign_in(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Sign in the person who has just set their password by a link, and lead them to the first page."""
+    response: HttpResponse = perform_login(request, Login(user=PersonBackend().get_user(person_id)))
+    return response

@@ -16,7 +16,7 @@ from quarterdeck.users.queries.people import (
     person_zones,
     team_ids_by_name_key,
 )
-from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q
+from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q, write_q
 
 __all__ = [
     "Company",
@@ -41,6 +41,8 @@ __all__ = [
     "scope_q",
     "scope_team_q",
     "system_actor",
+    "time_zones_in_use",
+    "write_q",
     "team_ids_by_name_key",
     "wrong_access_rows",
 ]

@@ -77,6 +77,11 @@ def person_zones(ids: Iterable[int]) -> dict[int, str]:
     return {person_id: own or company for person_id, own, company in rows}
 
 
+def time_zones_in_use() -> set[str]:
+    """The zones people have chosen; the empty one stands for the company's. One query."""
+    return set(Person.objects.values_list("time_zone", flat=True).distinct())
+
+
 def employees(ids: Collection[int]) -> dict[int, bool]:
     """Those of these ids that are employees, and whether they are active. No query without ids."""
     rows = Person.objects.filter(pk__in=ids, organisation__kind=OrganisationKind.COMPANY)

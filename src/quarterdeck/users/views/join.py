@@ -1,13 +1,12 @@
 """A link that sets a password: opening it shows what it does, the button uses it up."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.pages import render
 from quarterdeck.users.actions import accept_invitation
 from quarterdeck.users.adapters import sign_in
 from quarterdeck.users.forms import PasswordForm
@@ -29,7 +28,6 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            sign_in(request, person_id)
-            return redirect(request, settings.LOGIN_REDIRECT_URL)
+            return sign_in(request, person_id)
     status = 422 if request.method == "POST" else 200
     return render(request, "users/join.html", {"facts": facts, "form": form}, status=status)
