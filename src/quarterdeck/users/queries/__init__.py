@@ -15,6 +15,7 @@ from quarterdeck.users.queries.people import (
     person_zone,
     person_zones,
     team_ids_by_name_key,
+    time_zones_in_use,
 )
 from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q, write_q
 
@@ -41,8 +42,8 @@ __all__ = [
     "scope_q",
     "scope_team_q",
     "system_actor",
+    "team_ids_by_name_key",
     "time_zones_in_use",
     "write_q",
-    "team_ids_by_name_key",
     "wrong_access_rows",
 ]
