@@ -102,7 +102,11 @@ def _written_out(words: str, names: _Names, locale: str, today: date) -> date | 
     parts = [part for part in re.split(r"[\s./,\-()年月日]+", words) if part]
     numbers = [int(part) for part in parts if _NUMBERS.fullmatch(part) and len(part) <= 4]
     letters = [part for part in parts if not _NUMBERS.fullmatch(part)]
-    months = [names.months[part] for part in letters if part in names.months]
+    named = [part for part in letters if part in names.months]
+    if len(named) > 1:
+        # "mar. 7 févr.": what may be a weekday is one when a month stands beside it.
+        named = [part for part in named if part not in names.weekdays]
+    months = [names.months[part] for part in named]
     others = [part for part in letters if part not in names.months and part not in names.weekdays and part != "e"]
     if len(numbers) + len(letters) != len(parts) or others or len(months) > 1 or not numbers or len(numbers) > 3:
         return _no_date(locale, today)
