@@ -17,7 +17,7 @@ from quarterdeck.catalog.rules import cross_rate, currency_name, price_of_micro
 from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, ProductState, RateSource
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.money import RATE_SCALE, Money, convert_minor
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 
 
@@ -51,8 +51,14 @@ def product_options() -> list[ProductRow]:
 def product_page(*, text: str, is_active: bool) -> list[ProductRow]:
     """All active or all archived products whose name holds `text`, by name."""
     state = ProductState.ACTIVE if is_active else ProductState.ARCHIVED
-    rows = Product.objects.filter(state=state, name_key__contains=fold(text)).order_by("name_key", "id")
+    rows = _named(text).filter(state=state).order_by("name_key", "id")
     return [_product_row(row) for row in rows.values_list(*_PRODUCT_COLUMNS)]
+
+
+def _named(text: str) -> QuerySet[Product]:
+    """The products whose name holds the text."""
+    key = sought(text)
+    return Product.objects.none() if key is None else Product.objects.filter(name_key__contains=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class ProductList:
 
 def product_list(*, text: str = "", is_active: bool | None = None, cursor: str = "", limit: int = 50) -> ProductList:
     """Products whose name holds `text`, by name, archived ones too unless asked otherwise. Two queries."""
-    products = Product.objects.filter(name_key__contains=fold(text))
+    products = _named(text)
     if is_active is not None:
         products = products.filter(state=ProductState.ACTIVE if is_active else ProductState.ARCHIVED)
     count = products.count()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+# Folding can lengthen a text; columns of folded names keep this many characters of it.
+LONGEST_KEY = 200
 
 
 def N_(text: str) -> str:  # noqa: N802  the field's usual name of the mark
@@ -73,3 +75,13 @@ def forbidden_character(text: str) -> str | None:
     """The first character that may stand in no stored text (NUL, controls, lone surrogates), as U+XXXX."""
     found = _CONTROL.search(text)
     return f"U+{ord(found.group()):04X}" if found else None
+
+
+def sought(text: str) -> str | None:
+    """The folded text to look for in folded names; None when no name can hold it.
+
+    A control character is stored nowhere, and no folded name is longer than LONGEST_KEY: asked for
+    more, PostgreSQL refuses the one and SQLite's LIKE the other.
+    """
+    key = fold(text)
+    return None if len(key) > LONGEST_KEY or forbidden_character(text) else key

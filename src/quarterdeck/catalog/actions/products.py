@@ -16,7 +16,7 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import clean_line, fold
+from quarterdeck.values.text import LONGEST_KEY, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 
 
@@ -110,7 +110,7 @@ def _accepted(product: NewProduct, product_id: int) -> NewProduct:
 
 
 def _key(name: str) -> str:
-    return fold(name)[:200]
+    return fold(name)[:LONGEST_KEY]
 
 
 def _fields_of(product: Product) -> NewProduct:

@@ -19,7 +19,7 @@ from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import Text, fold
+from quarterdeck.values.text import LONGEST_KEY, Text, fold
 from quarterdeck.values.verdict import NotFound, Refused
 
 _NOTHING = NewAccount(name="")
@@ -162,7 +162,7 @@ def _fields_of(account: Account) -> NewAccount:
 def _put(account: Account, values: NewAccount) -> None:
     for name, value in asdict(values).items():
         setattr(account, name, value.value if isinstance(value, AccountKind) else value)
-    account.name_key = fold(values.name)[:200]
+    account.name_key = fold(values.name)[:LONGEST_KEY]
 
 
 def _changes(account_id: int, before: NewAccount, after: NewAccount) -> list[FieldChange]:

@@ -18,7 +18,7 @@ from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound, Refused
 
 _NOTHING = NewContact(name="")
@@ -140,7 +140,7 @@ def _fields_of(contact: Contact) -> NewContact:
 def _put(contact: Contact, values: NewContact) -> None:
     for name, value in asdict(values).items():
         setattr(contact, name, value)
-    contact.name_key = fold(values.name)[:200]
+    contact.name_key = fold(values.name)[:LONGEST_KEY]
 
 
 def _changes(contact_id: int, before: NewContact, after: NewContact) -> list[FieldChange]:

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_number, by_text, list_page
-from quarterdeck.customers.queries.scopes import among_visible, seen_accounts, successor, whose_q
+from quarterdeck.customers.queries.scopes import among_visible, holding_text, seen_accounts, successor, whose_q
 from quarterdeck.customers.terms import AccountFilter, AccountKind, RecordState
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound
 
 MOST_CHILDREN = 100
@@ -97,8 +97,7 @@ def account_list(
 
 def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
     rows = seen_accounts(actor).filter(whose_q(actor, narrowed.whose))
-    if text := fold(narrowed.text):
-        rows = rows.filter(Q(name_key__contains=text) | Q(domain__contains=text))
+    rows = holding_text(rows, narrowed.text, "domain")
     if narrowed.kind:
         rows = rows.filter(kind=narrowed.kind)
     if narrowed.parent_id:
@@ -144,7 +143,7 @@ def account_names(ids: Iterable[int]) -> dict[int, str]:
 def account_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list[int]]:
     """Ids of visible accounts by folded name (`values.text.fold`): what a file's names are matched with."""
     found: dict[str, list[int]] = {}
-    wanted = {key[:200] for key in keys}
+    wanted = {key[:LONGEST_KEY] for key in keys}
     for key, account_id in (
         seen_accounts(actor).filter(name_key__in=wanted).order_by("pk").values_list("name_key", "pk")
     ):

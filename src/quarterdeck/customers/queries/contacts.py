@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_text, list_page
-from quarterdeck.customers.queries.scopes import among_visible, seen_contacts, successor, whose_q
-from quarterdeck.customers.rules.fields import clean_email
+from quarterdeck.customers.queries.scopes import among_visible, holding_text, seen_contacts, successor, whose_q
 from quarterdeck.customers.terms import ContactFilter, RecordState
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import NotFound
 
 
@@ -91,8 +89,7 @@ def contact_list(
 
 def _matching(actor: Actor, narrowed: ContactFilter) -> QuerySet[Contact]:
     rows = seen_contacts(actor).filter(whose_q(actor, narrowed.whose))
-    if text := fold(narrowed.text):
-        rows = rows.filter(Q(name_key__contains=text) | Q(email__contains=clean_email(narrowed.text)))
+    rows = holding_text(rows, narrowed.text, "email")
     if narrowed.account_id:
         rows = rows.filter(account_id=narrowed.account_id)
     return rows.filter(owner_id__in=narrowed.owner_ids) if narrowed.owner_ids else rows

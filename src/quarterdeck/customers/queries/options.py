@@ -7,7 +7,7 @@ from django.db.models import Case, QuerySet, Value, When
 
 from quarterdeck.customers.queries.scopes import seen_accounts, seen_contacts
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import sought
 
 MOST_OPTIONS = 50
 
@@ -53,7 +53,9 @@ def contact_options(actor: Actor, account_id: int | None, text: str, limit: int 
 
 
 def _best(rows: QuerySet[Any], text: str, limit: int) -> QuerySet[Any]:
-    key = fold(text)[:200]
+    key = sought(text)
+    if key is None:
+        return rows.none()
     rank = Case(When(name_key=key, then=Value(0)), When(name_key__startswith=key, then=Value(1)), default=Value(2))
     best = rows.filter(name_key__contains=key).annotate(rank=rank).order_by("rank", "name_key", "pk")
     return cast("QuerySet[Any]", best[: max(1, min(limit, MOST_OPTIONS))])

@@ -1,15 +1,17 @@
 """The one row predicate of accounts, and that of contacts."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from quarterdeck.customers.models import Account, AccountGrant, Contact
 from quarterdeck.customers.terms import RecordState, Whose
 from quarterdeck.users.queries import scope_mine_q, scope_q, scope_team_q
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.text import sought
 
+M = TypeVar("M", bound=Model)
 MOST_MERGES = 20
 
 
@@ -61,6 +63,14 @@ def successor(seen: QuerySet[Any], everything: QuerySet[Any], record_id: int) ->
             return into
         current = into
     return None
+
+
+def holding_text(rows: QuerySet[M], text: str, column: str) -> QuerySet[M]:
+    """Of these, the rows whose folded name or whose `column` (kept in small letters) holds the text; all for none."""
+    key = sought(text)
+    if key is None:
+        return rows.none()
+    return rows.filter(Q(name_key__contains=key) | Q(**{f"{column}__contains": text.strip().lower()})) if key else rows
 
 
 def whose_q(actor: Actor, whose: Whose) -> Q:

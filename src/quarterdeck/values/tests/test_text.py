@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.values.checks import email_reasons, is_blank, is_domain, name_reasons, text_reasons
-from quarterdeck.values.text import Text, clean_block, clean_line, fold, forbidden_character, label
+from quarterdeck.values.text import Text, clean_block, clean_line, fold, forbidden_character, label, sought
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,15 @@ def test_controls_and_lone_surrogates_are_found(text: str, found: str) -> None:
 @pytest.mark.parametrize("text", ["🚀👩🏽‍💻", "مرحبا بالعالم", "שלום", "a\tb", "naïve", "\u200f"])
 def test_emoji_and_right_to_left_text_may_be_stored(text: str) -> None:
     assert forbidden_character(text) is None
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud83d", "x" * 201, "\ufdfa" * 12, "x" * 1_000_000])
+def test_what_no_name_can_hold_is_not_sought(text: str) -> None:
+    assert sought(text) is None
+
+
+def test_other_texts_are_sought_folded() -> None:
+    assert (sought(" Größe% "), sought(""), sought("x" * 200)) == ("grosse%", "", "x" * 200)
 
 
 def test_a_text_renders_its_parameters_and_translates_text_parameters() -> None:
