@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from quarterdeck.users.terms import Actor
 from tests.append_only import guards_lifted
-from tests.cast import Cast, a_cast, actor
+from tests.cast import Cast, actor, the_cast
 from tests.query_counts import QueryCounts
 
 pytest_plugins = ["tests.templates_seen"]
@@ -43,7 +43,7 @@ def fresh_limits() -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The company with everybody in it."""
-    return a_cast()
+    return the_cast()
 
 
 @pytest.fixture

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users import actions
@@ -97,6 +101,45 @@ def a_cast() -> Cast:
     joins(cast.olga, south)
     actions.deactivate_person(person_id=cast.disabled, by=system_actor(), via=SYSTEM, at=LONG_AGO)
     return cast
+
+
+@dataclass
+class _Kept:
+    """The cast as it was made first: ids, and the rows of each table by its columns."""
+
+    cast: Cast
+    rows: dict[tuple[str, str], list[tuple[Any, ...]]]
+
+
+_kept: list[_Kept] = []
+
+
+def the_cast() -> Cast:
+    """`a_cast`, made by actions once per run and put back as rows from then on, which is 20 times as fast."""
+    if not _kept:
+        before = _all_rows()
+        cast = a_cast()
+        made = {key: [row for row in rows if row not in before[key]] for key, rows in _all_rows().items()}
+        _kept.append(_Kept(cast, made))
+        return cast
+    with transaction.atomic(), connection.cursor() as cursor:
+        for (table, columns), rows in _kept[0].rows.items():
+            if rows:
+                marks = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+    return _kept[0].cast
+
+
+def _all_rows() -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    quote, found = connection.ops.quote_name, {}
+    for model in apps.get_models():
+        if model.__module__.startswith("quarterdeck."):
+            table = quote(model._meta.db_table)
+            columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {columns} FROM {table}")
+                found[table, columns] = cursor.fetchall()
+    return found
 
 
 def actor(person_id: int) -> Actor:
