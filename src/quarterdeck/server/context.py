@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -78,7 +79,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "nav": _sections(request) if viewer.is_signed_in else (),
         "settings_tabs": _settings_tabs(request) if viewer.is_signed_in and _is_settings(request) else (),
         "profile_url": reverse("settings_profile") if viewer.is_signed_in else "",
-        "toast": _toast(request),
+        # Only a page that shows the message may use it up; a fragment does not.
+        "toast": SimpleLazyObject(lambda: _toast(request)),
         "rail_choice": rail_choice(request),
         "text_direction": "rtl" if get_language_bidi() else "ltr",
     }
