@@ -1,16 +1,16 @@
 """The buying group: contacts with their roles on an opportunity."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.opportunities.actions.ledger import Step, contact_change, write_step
 from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
-from quarterdeck.opportunities.events import BuyingContactAdded, BuyingContactRemoved
+from quarterdeck.opportunities.events import BuyingContactAdded, BuyingContactRemoved, OpportunityEvent
 from quarterdeck.opportunities.models import OpportunityContact
-from quarterdeck.opportunities.queries import Scene, known_for, state_of
+from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for
 from quarterdeck.opportunities.rules.fields import contact_reasons
+from quarterdeck.opportunities.rules.gate import hollow_reasons
 from quarterdeck.opportunities.terms import Edited
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused
@@ -19,34 +19,44 @@ from quarterdeck.values.verdict import Refused
 @action
 def add_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via) -> Edited:
     """Let a contact join the buying group in a role. Nothing changes when they are there already."""
-    scene = Scene(by, None)
-    row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT)
-    if reasons := contact_reasons(((contact_id, role),), known_for(scene, [], [contact_id])):
+    standing = _standing(opportunity_id, by)
+    if reasons := contact_reasons(((contact_id, role),), known_for(standing.scene, [], [contact_id])):
         raise Refused(reasons)
-    changes = add_contacts(opportunity_id, [(contact_id, role)])
-    if not changes:
-        return Edited(opportunity_id=row.id, version=row.version, seq=None)
-    scene.not_before(row.state_at)
-    state = state_of(row)
-    event = BuyingContactAdded(record_id=row.id, contact_id=contact_id, role=role)
-    step = Step(opportunity_id=row.id, event=event, before=state, after=state, contacts=changes)
-    written = write_step(scene, row, shared_pipeline(row.pipeline_id), step, by.stamp(scene.at, via))
-    return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
+    event = BuyingContactAdded(record_id=opportunity_id, contact_id=contact_id, role=role)
+    return _write(standing, event, add_contacts(opportunity_id, [(contact_id, role)]), via)
 
 
 @action
 def remove_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via) -> Edited:
-    """Let a contact leave the buying group. Nothing changes when they were not in it in this role."""
-    scene = Scene(by, None)
+    """Let a contact leave the buying group. Nothing changes when they were not in it in this role.
+
+    Raises Refused when an enforced criterion let the opportunity into its stage because of them.
+    """
+    standing = _standing(opportunity_id, by)
+    scene, pair = standing.scene, (contact_id, role)
+    old, new = (
+        facts_of(scene, standing.state, contacts, scene.at)
+        for contacts in (standing.contacts, standing.contacts - {pair})
+    )
+    if reasons := hollow_reasons(standing.stage, old, new, scene.at):
+        raise Refused(reasons)
+    event = BuyingContactRemoved(record_id=opportunity_id, contact_id=contact_id, role=role)
+    return _write(standing, event, remove_contacts(opportunity_id, [pair]), via)
+
+
+def _standing(opportunity_id: int, by: Actor) -> Standing:
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT)
-    changes = remove_contacts(opportunity_id, [(contact_id, role)])
+    return Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
+
+
+def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChange, ...], via: Via) -> Edited:
+    row, scene = standing.row, standing.scene
     if not changes:
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
-    scene.not_before(row.state_at)
-    state = state_of(row)
-    event = BuyingContactRemoved(record_id=row.id, contact_id=contact_id, role=role)
-    step = Step(opportunity_id=row.id, event=event, before=state, after=state, contacts=changes)
-    written = write_step(scene, row, shared_pipeline(row.pipeline_id), step, by.stamp(scene.at, via))
+    step = Step(
+        opportunity_id=row.id, event=event, before=standing.state, after=standing.state, contacts=changes
+    )
+    written = write_step(standing, step, scene.by.stamp(scene.at, via))
     return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
 
 

@@ -2,17 +2,16 @@
 
 from quarterdeck.customers.actions import grant_account, revoke_grant
 from quarterdeck.opportunities.events import OpportunityEvent
-from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import RecordState
 
 
-def follow_account(opportunity_id: int, before: State, row: Opportunity) -> None:
-    """Let the grant follow account, owner and state of the present row; nothing when none of them changed."""
+def follow_account(opportunity_id: int, before: State, after: State) -> None:
+    """Let the grant follow account, owner and state; nothing happens when none of them changed."""
     kind = OpportunityEvent.kind
-    if (before.account_id, before.owner_id, before.state) == (row.account_id, row.owner_id, row.state):
+    if (before.account_id, before.owner_id, before.state) == (after.account_id, after.owner_id, after.state):
         return
-    if row.account_id is None or row.state != RecordState.ACTIVE:
+    if after.account_id is not None and after.state == RecordState.ACTIVE:
+        grant_account(account_id=after.account_id, person_id=after.owner_id, because_kind=kind, because_id=opportunity_id)
+    elif before.account_id is not None:
         revoke_grant(because_kind=kind, because_id=opportunity_id)
-        return
-    grant_account(account_id=row.account_id, person_id=row.owner_id, because_kind=kind, because_id=opportunity_id)

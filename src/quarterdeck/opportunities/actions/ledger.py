@@ -8,6 +8,7 @@ from django.db.models import F
 
 from quarterdeck.journal.actions import Recorded, Written, record_written
 from quarterdeck.journal.terms import FieldChange, Stamp
+from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.models import (
     GateException,
@@ -16,9 +17,8 @@ from quarterdeck.opportunities.models import (
     PipelineCounter,
     StageTotal,
 )
-from quarterdeck.opportunities.queries import Scene, history_rows, state_of
+from quarterdeck.opportunities.queries import Standing, history_rows, state_of
 from quarterdeck.opportunities.rules.gate import Result
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences
 from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
 from quarterdeck.opportunities.rules.totals import Delta, deltas
@@ -112,19 +112,20 @@ def contact_change(contact_id: int, role: str, *, is_added: bool = True) -> Fiel
     return FieldChange("contacts", None, pair) if is_added else FieldChange("contacts", pair, None)
 
 
-def write_step(scene: Scene, row: Opportunity, spec: PipelineSpec, step: Step, stamp: Stamp) -> History:
+def write_step(standing: Standing, step: Step, stamp: Stamp) -> History:
     """Write one step of a locked opportunity.
 
     The present row follows when the step is the last in truth order; a back-dated one leaves its
     state alone and only the figures about its past are counted anew.
     """
-    if scene.at >= row.state_at:
-        figures = followed(figures_of(row), step.after, scene.at, scene.pushing(spec))
-        update_present(scene, row, figures, is_seen=bool(step.contacts))
+    scene, row = standing.scene, standing.row
+    if standing.is_back_dated:
         (written,) = write_steps([(step, stamp)], scene.now)
-    else:
-        (written,) = write_steps([(step, stamp)], scene.now)
-        rebuild_present(scene, row, spec)
+        rebuild_present(standing, is_seen=bool(step.contacts))
+        return written
+    figures = followed(figures_of(row), step.after, scene.at, scene.pushing(standing.spec))
+    update_present(standing, figures, is_seen=bool(step.contacts))
+    (written,) = write_steps([(step, stamp)], scene.now)
     return written
 
 
@@ -133,17 +134,18 @@ def figures_of(row: Opportunity) -> Figures:
     return Figures(state=state_of(row), **{name: getattr(row, name) for name in _FIGURES})
 
 
-def rebuild_present(scene: Scene, row: Opportunity, spec: PipelineSpec, *, is_seen: bool = False) -> None:
-    """Bring the present row in line with its whole history."""
-    figures = replay(history_rows([row.id])[row.id], scene.pushing(spec))
-    update_present(scene, row, figures, is_seen=is_seen)
+def rebuild_present(standing: Standing, *, is_seen: bool = False) -> None:
+    """Bring the present row in line with its whole history, as it now is in the database."""
+    rows = history_rows([standing.row.id])[standing.row.id]
+    update_present(standing, replay(rows, standing.scene.pushing(standing.spec)), is_seen=is_seen)
 
 
-def update_present(scene: Scene, row: Opportunity, figures: Figures, *, is_seen: bool = False) -> None:
-    """Write figures and state into the present row, kept totals and counter.
+def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> None:
+    """Write figures and state into the present row, and what follows from it: totals, counter, account grant.
 
     The version rises when something to be seen differs, or when `is_seen` says so for what lies beside the row.
     """
+    row = standing.row
     before = figures_of(row)
     if figures == before and not is_seen:
         return
@@ -157,11 +159,12 @@ def update_present(scene: Scene, row: Opportunity, figures: Figures, *, is_seen:
     values |= {name: getattr(figures, name) for name in _FIGURES if getattr(figures, name) != getattr(before, name)}
     is_seen = is_seen or values.keys() != {"state_at"}
     if is_seen:
-        values |= {"version": row.version + 1, "updated_at": scene.now}
+        values |= {"version": row.version + 1, "updated_at": standing.scene.now}
     Opportunity.objects.filter(pk=row.id).update(**values)
     for name, value in values.items():
         setattr(row, name, value)
     add_totals(deltas(before.state, figures.state))
+    follow_account(row.id, before.state, figures.state)
     if is_seen:
         bump(row.id, figures.state.pipeline_id)
 

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
-from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.actions.ledger import Step, write_step
 from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
 from quarterdeck.opportunities.events import OpportunityDeleted, OpportunityEvent, OpportunityRestored
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries import Scene, state_of
+from quarterdeck.opportunities.queries import Scene, Standing
 from quarterdeck.opportunities.terms import Edited, RecordState
 from quarterdeck.users.terms import Actor, Permission
 
@@ -18,21 +17,23 @@ from quarterdeck.users.terms import Actor, Permission
 def delete_opportunity(*, opportunity_id: int, by: Actor, via: Via, version: int | None = None) -> Edited:
     """Delete an opportunity: it leaves lists, boards and totals; views of past days still show it."""
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_DELETE, version=version)
-    return _become(Scene(by, None), row, RecordState.DELETED, OpportunityDeleted(record_id=row.id), via)
+    return _become(_standing(by, row), RecordState.DELETED, OpportunityDeleted(record_id=row.id), via)
 
 
 @action
 def restore_opportunity(*, opportunity_id: int, by: Actor, via: Via) -> Edited:
     """Bring a deleted opportunity back as it was."""
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_DELETE, state=RecordState.DELETED)
-    return _become(Scene(by, None), row, RecordState.ACTIVE, OpportunityRestored(record_id=row.id), via)
+    return _become(_standing(by, row), RecordState.ACTIVE, OpportunityRestored(record_id=row.id), via)
 
 
-def _become(scene: Scene, row: Opportunity, state: RecordState, event: OpportunityEvent, via: Via) -> Edited:
-    before = state_of(row)
-    scene.not_before(row.state_at)
-    after = replace(before, state=state.value)
-    step = Step(opportunity_id=row.id, event=event, before=before, after=after)
-    written = write_step(scene, row, shared_pipeline(row.pipeline_id), step, scene.by.stamp(scene.at, via))
-    follow_account(row.id, before, row)
+def _standing(by: Actor, row: Opportunity) -> Standing:
+    return Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
+
+
+def _become(standing: Standing, state: RecordState, event: OpportunityEvent, via: Via) -> Edited:
+    row, scene = standing.row, standing.scene
+    after = replace(standing.state, state=state.value)
+    step = Step(opportunity_id=row.id, event=event, before=standing.state, after=after)
+    written = write_step(standing, step, scene.by.stamp(scene.at, via))
     return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)

@@ -5,11 +5,10 @@ from datetime import datetime
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.contacts import add_contacts
-from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.actions.ledger import Step, write_step
 from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
 from quarterdeck.opportunities.events import OpportunityMoved
-from quarterdeck.opportunities.queries import MovePlan, Scene, history_rows, plan_move, state_of
+from quarterdeck.opportunities.queries import MovePlan, Scene, Standing, plan_move
 from quarterdeck.opportunities.terms import Move, StageChanged
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -24,29 +23,23 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
     every stage entered on the way, facts that cannot be stored. `override_reason` lifts what may be
     lifted, for those who may. A move to where it is already, with nothing else in it, changes nothing.
     """
-    scene = Scene(by, at)
     row = locked(move.opportunity_id, by, Permission.OPPORTUNITIES_MOVE, version=move.version)
-    spec = shared_pipeline(row.pipeline_id)
-    scene.not_before(row.state_at)
-    is_back_dated = scene.at < row.state_at
-    plan = plan_move(scene, row, spec, move, history_rows([row.id])[row.id] if is_back_dated else ())
+    standing = Standing(Scene(by, at), row, shared_pipeline(row.pipeline_id))
+    plan = plan_move(standing, move)
     if move.to == plan.before.stage_id and not (move.fill or move.contacts):
         return _answer(plan, move, row.version, None)
     require_assign(by, plan.before, plan.after)
     overridden = _lifted(plan, move, by)
-    added = add_contacts(row.id, move.contacts)
     step = Step(
         opportunity_id=row.id,
         event=OpportunityMoved(record_id=row.id, from_stage_id=plan.before.stage_id, to_stage_id=move.to),
         before=plan.before,
         after=plan.after,
-        contacts=added,
-        excused=tuple((result, result.why) for result in plan.verdict.excused if result.why),
+        contacts=add_contacts(row.id, move.contacts),
+        excused=plan.verdict.excused,
         overridden=overridden,
     )
-    present = state_of(row)
-    written = write_step(scene, row, spec, step, by.stamp(scene.at, via, move.override_reason if overridden else ""))
-    follow_account(row.id, present, row)
+    written = write_step(standing, step, by.stamp(standing.scene.at, via, move.override_reason if overridden else ""))
     return _answer(plan, move, row.version, written.seq)
 
 

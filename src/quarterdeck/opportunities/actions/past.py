@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.create import imported_step
-from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.actions.ledger import rebuild_present, write_steps
 from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries import Scene, Track, buying_pairs, history_rows, known_for, state_of
+from quarterdeck.opportunities.queries import Scene, Standing, Track, known_for
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row, truth
 from quarterdeck.opportunities.terms import DatedState, Edited
@@ -26,29 +25,25 @@ def import_states(*, opportunity_id: int, states: Sequence[DatedState], by: Acto
     moves the creation to it. Needs the right to import history.
     """
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
-    scene = Scene(by, None)
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT)
-    spec = shared_pipeline(row.pipeline_id)
-    rows = truth(history_rows([row.id])[row.id])
-    track = Track(scene, known_for(scene, [state.changes for state in states]), spec, buying_pairs(row.id))
+    standing = Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
+    known = known_for(standing.scene, [state.changes for state in states])
+    track = Track(standing.scene, known, standing.spec, standing.contacts)
     befores: list[State] = []
     for dated in states:
-        befores.append(_stand(track, rows, dated))
+        befores.append(_stand(track, truth(standing.rows), dated))
         track.follow(dated)
     if track.faults:
         raise Refused(track.faults)
-    for before, step in zip(befores, track.steps, strict=True):
+    planned = list(zip(befores, track.steps, strict=True))
+    for before, step in planned:
         require_assign(by, before, step.state)
-    present = state_of(row)
-    steps = [
-        (imported_step(row.id, before, step), by.stamp(step.at, via))
-        for before, step in zip(befores, track.steps, strict=True)
-    ]
-    written = write_steps(steps, scene.now)
+    written = write_steps(
+        [(imported_step(row.id, before, step), by.stamp(step.at, via)) for before, step in planned], standing.scene.now
+    )
     if track.furthest is not None and track.furthest > (row.imported_position or -1):
         Opportunity.objects.filter(pk=row.id).update(imported_position=track.furthest)
-    rebuild_present(scene, row, spec)
-    follow_account(row.id, present, row)
+    rebuild_present(standing)
     return Edited(opportunity_id=row.id, version=row.version, seq=written[-1].seq if written else None)
 
 

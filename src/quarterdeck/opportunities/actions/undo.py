@@ -9,14 +9,12 @@ from quarterdeck.journal.actions import action
 from quarterdeck.journal.queries import changes_of
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.contacts import add_contacts, remove_contacts
-from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, write_steps
 from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
 from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
-from quarterdeck.opportunities.models import History, Opportunity
-from quarterdeck.opportunities.queries import Scene, history_rows, known_for, stage_in, state_of
+from quarterdeck.opportunities.models import History
+from quarterdeck.opportunities.queries import Scene, Standing, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Rewriting, Row, rewriting, truth
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons
@@ -27,13 +25,20 @@ from quarterdeck.values.verdict import NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A locked opportunity with its history, one row of which is to be voided."""
+    """A locked opportunity, one row of whose history is to be voided."""
 
-    scene: Scene
-    row: Opportunity
-    spec: PipelineSpec
-    rows: list[Row]
+    standing: Standing
     target: Row
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of its history."""
+        return self.standing.rows
+
+    @property
+    def number(self) -> int:
+        """The opportunity's id."""
+        return self.standing.row.id
 
     @property
     def before(self) -> State | None:
@@ -54,7 +59,7 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via) -> Edited
     entry_id, actor_id = History.objects.values_list("entry_id", "actor_id").get(pk=seq)
     may_correct = by.may(Permission.OPPORTUNITIES_CORRECT)
     is_own = actor_id == (by.person_id or None)
-    reasons = undo_reasons(held.target, held.rows, now=held.scene.now, is_own=is_own, may_correct=may_correct)
+    reasons = undo_reasons(held.target, held.rows, now=held.standing.scene.now, is_own=is_own, may_correct=may_correct)
     if reasons:
         raise Refused(reasons)
     before = held.before
@@ -64,15 +69,15 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via) -> Edited
     if change.touched:
         raise Refused(touched_reasons(sorted(change.touched)))
     step = Step(
-        opportunity_id=held.row.id,
-        event=ChangeUndone(record_id=held.row.id, voided=seq),
+        opportunity_id=held.number,
+        event=ChangeUndone(record_id=held.number, voided=seq),
         before=held.target.state,
         after=before,
         kind=HistoryKind.UNDO,
-        contacts=_contacts_back(held.row.id, entry_id),
+        contacts=_contacts_back(held.number, entry_id),
         voids=seq,
     )
-    return _rewrite(held, step, by.stamp(held.scene.at, via), change)
+    return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
 
 
 @action
@@ -81,15 +86,14 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
 
     Needs the right to correct history. A row that changed a field again keeps its own value.
     """
-    scene = Scene(by, None)
-    held = _hold(scene, opportunity_id, correction.seq, Permission.OPPORTUNITIES_CORRECT)
+    held = _hold(Scene(by, None), opportunity_id, correction.seq, Permission.OPPORTUNITIES_CORRECT)
     state, reasons = _corrected(held, correction.changes, correction.at or held.target.at)
     reasons += correction_reasons(held.target, held.rows, at=correction.at, reason=correction.reason)
     if reasons:
         raise Refused(reasons)
     step = Step(
-        opportunity_id=held.row.id,
-        event=HistoryCorrected(record_id=held.row.id, voided=correction.seq),
+        opportunity_id=held.number,
+        event=HistoryCorrected(record_id=held.number, voided=correction.seq),
         before=held.target.state,
         after=state,
         kind=HistoryKind.CORRECTION,
@@ -102,37 +106,33 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
 
 def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission) -> _Held:
     row = locked(opportunity_id, scene.by, permission)
-    rows = history_rows([row.id])[row.id]
-    target = next((one for one in rows if one.seq == seq), None)
+    standing = Standing(scene, row, shared_pipeline(row.pipeline_id))
+    target = next((one for one in standing.rows if one.seq == seq), None)
     if target is None:
         raise NotFound("history")
-    scene.not_before(row.state_at)
-    return _Held(scene, row, shared_pipeline(row.pipeline_id), rows, target)
+    return _Held(standing, target)
 
 
 def _corrected(held: _Held, changes: Mapping[str, Any], at: datetime) -> tuple[State, list[Any]]:
     """The state of the row with these changes, its stage among them, and what cannot be stored."""
     fields = dict(changes)
     old = held.target.state
-    stage = stage_in(held.spec, fields.pop("stage_id", old.stage_id))
-    values, reasons = check_fields(fields, known_for(held.scene, [fields]), before=old, to_lost=stage.is_lost)
+    stage = stage_in(held.standing.spec, fields.pop("stage_id", old.stage_id))
+    values, reasons = check_fields(fields, known_for(held.standing.scene, [fields]), before=old, to_lost=stage.is_lost)
     state = edited(old, values, stage)
     is_closing_moved = at != held.target.at and not stage.is_open
     if stage.id != old.stage_id or is_closing_moved:
-        state = in_stage(state, stage, at=at, day=held.scene.day_of(at), kept=held.before)
+        state = in_stage(state, stage, at=at, day=held.standing.scene.day_of(at), kept=held.before)
     return state, reasons
 
 
 def _rewrite(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Edited:
     """Write the voiding row, restate the rows that inherit from it, mark what they replace, follow up."""
-    scene, row = held.scene, held.row
-    steps = [(step, stamp), *_restated(held, step, stamp, change)]
-    present = state_of(row)
-    written = write_steps(steps, scene.now, one_entry=True)
+    row, now = held.standing.row, held.standing.scene.now
+    written = write_steps([(step, stamp), *_restated(held, step, stamp, change)], now, one_entry=True)
     for new in written:
-        History.objects.filter(pk=new.voids).update(voided_by=new.seq, voided_at=scene.now)
-    rebuild_present(scene, row, held.spec, is_seen=True)
-    follow_account(row.id, present, row)
+        History.objects.filter(pk=new.voids).update(voided_by=new.seq, voided_at=now)
+    rebuild_present(held.standing, is_seen=True)
     return Edited(opportunity_id=row.id, version=row.version, seq=written[0].seq)
 
 
@@ -141,7 +141,7 @@ def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Seque
     return [
         (
             Step(
-                opportunity_id=held.row.id,
+                opportunity_id=held.number,
                 event=step.event,
                 before=by_seq[seq].state,
                 after=state,

@@ -1,10 +1,23 @@
 """Reads of opportunities and pipelines, scoped by who asks."""
 
-from quarterdeck.opportunities.queries.creation import Plan, plan_creations
-from quarterdeck.opportunities.queries.facts import stage_in
-from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
+from quarterdeck.opportunities.queries.board import Board, Column, board, column_heads, column_page
+from quarterdeck.opportunities.queries.cards import Card, card
+from quarterdeck.opportunities.queries.creation import Plan, creation_reasons, plan_creations
+from quarterdeck.opportunities.queries.detail import (
+    BuyingContact,
+    OpportunityDetail,
+    StageVisit,
+    has_opportunities,
+    merged_into,
+    opportunity_page,
+    stage_visits,
+)
+from quarterdeck.opportunities.queries.etag import board_etag
+from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
+from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
-from quarterdeck.opportunities.queries.moving import MovePlan, plan_move
+from quarterdeck.opportunities.queries.lens import Lens
+from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.specs import (
@@ -14,20 +27,41 @@ from quarterdeck.opportunities.queries.specs import (
     pipelines,
     spec_of_version,
 )
-from quarterdeck.opportunities.queries.standing import Standing, standing_by_external_id, standing_by_id
+from quarterdeck.opportunities.queries.standing import Standing
+from quarterdeck.opportunities.queries.totals import ColumnHead, check_totals
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 
 __all__ = [
+    "Board",
+    "BuyingContact",
+    "Card",
+    "Column",
+    "ColumnHead",
+    "Lens",
     "MovePlan",
+    "OpportunityDetail",
     "Plan",
     "PlannedStep",
     "Scene",
+    "StageVisit",
     "Standing",
     "Track",
-    "buying_pairs",
+    "board",
+    "board_etag",
+    "card",
+    "check_totals",
+    "column_heads",
+    "column_page",
+    "creation_reasons",
+    "facts_of",
+    "has_opportunities",
     "history_rows",
     "known_for",
     "loss_reasons",
+    "merged_into",
+    "move_hints",
+    "move_preview",
+    "opportunity_page",
     "pipeline_by_key",
     "pipeline_spec",
     "pipelines",
@@ -35,8 +69,8 @@ __all__ = [
     "plan_move",
     "spec_of_version",
     "stage_in",
-    "standing_by_external_id",
-    "standing_by_id",
+    "stage_visits",
     "state_of",
     "visible_to",
+    "without_repeats",
 ]

@@ -20,7 +20,7 @@ from quarterdeck.opportunities.rules.timeline import Figures, begun, followed
 from quarterdeck.opportunities.terms import EDITABLE, Channel, ImportedOpportunity, NewOpportunity, OpportunityType
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import Permission
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
@@ -51,6 +51,14 @@ def plan_creations(scene: Scene, rows: Sequence[ImportedOpportunity]) -> list[Pl
     known = known_for(scene, changes, {contact_id for row in rows for contact_id, _ in row.new.contacts})
     planner = _Planner(scene, known, specs_by_id({row.new.pipeline_id for row in rows}), _reach(scene, known))
     return [planner.plan(row, said) for row, said in zip(rows, starts, strict=True)]
+
+
+def creation_reasons(actor: Actor, rows: Sequence[ImportedOpportunity]) -> list[tuple[Reason, ...]]:
+    """Why each of these cannot be created, in full; empty for those that can. Writes nothing.
+
+    Raises NotPermitted as `plan_creations`.
+    """
+    return [plan.reasons for plan in plan_creations(Scene(actor, None), rows)]
 
 
 def _said(scene: Scene, new: NewOpportunity) -> dict[str, Any]:
@@ -113,12 +121,11 @@ class _Planner:
             role_key=self.scene.role_key,
         )
         verdict = move_verdict(attempt)
-        excused = tuple((result, result.why) for result in verdict.excused if result.why)
         return Plan(
             row=row,
             reasons=without_repeats(faults, verdict.reasons),
             advice=verdict.advice,
-            steps=(PlannedStep(at, state, excused),),
+            steps=(PlannedStep(at, state, verdict.excused),),
             figures=begun(state, at),
         )
 

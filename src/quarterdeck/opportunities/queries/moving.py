@@ -1,21 +1,20 @@
 """Planning a move: the state it would lead to, and the gate's verdict. Reads only; the action writes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
-from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.scene import Scene
+from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.specs import pipeline_spec
+from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.rules.fields import check_fields, contact_reasons
 from quarterdeck.opportunities.rules.gate import Attempt, Verdict, move_verdict
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
-from quarterdeck.opportunities.rules.timeline import Row, truth
-from quarterdeck.opportunities.terms import Move, StageKind
-from quarterdeck.values.verdict import Reason
+from quarterdeck.opportunities.terms import Move
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.verdict import NotFound, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,58 +33,58 @@ class MovePlan:
         return without_repeats(self.faults, self.verdict.reasons)
 
 
-def plan_move(scene: Scene, row: Opportunity, spec: PipelineSpec, move: Move, rows: Sequence[Row] = ()) -> MovePlan:
-    """The plan of moving this opportunity. `rows` is its history, given when the move is back-dated.
-
-    Raises Refused when there is no such stage in its pipeline.
-    """
+def plan_move(standing: Standing, move: Move) -> MovePlan:
+    """The plan of moving this opportunity. Raises Refused when there is no such stage in its pipeline."""
+    scene, spec, start = standing.scene, standing.spec, standing.stage
     to = stage_in(spec, move.to)
-    past = [one for one in truth(rows) if one.at <= scene.at]
-    before = past[-1].state if past else state_of(row)
-    start = stage_in(spec, before.stage_id)
     known = known_for(scene, [move.fill], [contact_id for contact_id, _ in move.contacts])
-    values, faults = check_fields(move.fill, known, before=before, to_lost=to.is_lost)
-    faults += contact_reasons(move.contacts, known)
-    filled = edited(before, values, to)
-    last_open = None if start.is_open else _last_open(spec, row, past)
-    base = start if start.is_open else spec.stage(last_open.stage_id) if last_open else None
-    after = in_stage(filled, to, at=scene.at, day=scene.day_of(scene.at), kept=last_open)
+    values, faults = check_fields(move.fill, known, before=standing.state, to_lost=to.is_lost)
+    filled = edited(standing.state, values, to)
+    last_open = standing.last_open
     attempt = Attempt(
         pipeline=spec,
         start=start,
-        base=base,
+        base=spec.at(last_open.stage_id) if last_open else None,
         to=to,
-        facts=facts_of(scene, filled, buying_pairs(row.id) | set(move.contacts), scene.at),
+        facts=facts_of(scene, filled, standing.contacts | set(move.contacts), scene.at),
         at=scene.at,
         role_key=scene.role_key,
-        imported_position=row.imported_position,
+        imported_position=standing.row.imported_position,
     )
     return MovePlan(
-        before=before,
-        after=after,
+        before=standing.state,
+        after=in_stage(filled, to, at=scene.at, day=scene.day_of(scene.at), kept=None if start.is_open else last_open),
         start=start,
-        verdict=_excused_by_past(attempt, row, past),
-        faults=tuple(faults),
+        verdict=_verdict(attempt, standing),
+        faults=(*faults, *contact_reasons(move.contacts, known)),
     )
 
 
-def _last_open(spec: PipelineSpec, row: Opportunity, past: Sequence[Row]) -> State | None:
-    rows = past or truth(history_rows([row.id])[row.id])
-    open_states = [one.state for one in rows if (stage := spec.stage(one.state.stage_id)) and stage.is_open]
-    return open_states[-1] if open_states else None
-
-
-def _excused_by_past(attempt: Attempt, row: Opportunity, past: Sequence[Row]) -> Verdict:
-    """The verdict; where the stages it has been in could excuse something, its history is read and asked."""
+def _verdict(attempt: Attempt, standing: Standing) -> Verdict:
+    """The verdict; only where something unmet could be excused by the stages it has been in, history is read."""
     verdict = move_verdict(attempt)
-    if not any(result.reason and result.why is None for result in verdict.results):
-        return verdict
-    rows = past or truth(history_rows([row.id])[row.id])
-    stages = [(one.at, attempt.pipeline.stage(one.state.stage_id)) for one in rows]
-    reached = [(at, stage.position) for at, stage in stages if stage and stage.kind is not StageKind.LOST]
-    return move_verdict(replace(attempt, reached=reached))
+    if any(result.reason and result.why is None for result in verdict.results):
+        return move_verdict(replace(attempt, reached=standing.reached))
+    return verdict
 
 
-def move_preview(scene: Scene, row: Opportunity, move: Move) -> MovePlan:
-    """The plan of a move nobody has made yet, for the gate's dialog."""
-    return plan_move(scene, row, pipeline_spec(row.pipeline_id), move)
+def move_preview(actor: Actor, move: Move) -> MovePlan:
+    """The plan of a move nobody has made yet: what it would lead to, and everything against it.
+
+    Raises NotFound when the actor may not see the opportunity, Refused for another pipeline's stage.
+    """
+    return plan_move(_looked_at(actor, move.opportunity_id), move)
+
+
+def move_hints(actor: Actor, opportunity_id: int) -> dict[int, MovePlan]:
+    """The plans of moving the opportunity to each other stage of its pipeline as it is now, by stage id."""
+    standing = _looked_at(actor, opportunity_id)
+    others = [stage.id for stage in standing.spec.stages if stage.id != standing.row.stage_id]
+    return {stage_id: plan_move(standing, Move(opportunity_id=opportunity_id, to=stage_id)) for stage_id in others}
+
+
+def _looked_at(actor: Actor, opportunity_id: int) -> Standing:
+    row = visible_to(actor).filter(pk=opportunity_id).first()
+    if row is None:
+        raise NotFound("opportunity")
+    return Standing(Scene(actor, None), row, pipeline_spec(row.pipeline_id))

@@ -1,6 +1,6 @@
 """Which opportunities an actor may see: the one predicate of every read and write."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.terms import RecordState
@@ -10,9 +10,11 @@ from quarterdeck.users.terms import Actor
 _SCOPES = {"mine": scope_mine_q, "team": scope_team_q, "all": scope_q}
 
 
-def visible_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
-    """The opportunities the actor may see, by owner; deleted and merged ones are none.
+def scope_of(actor: Actor, scope: str = "all") -> Q:
+    """Predicate by owner: what the actor may see, narrowed to their own ("mine") or their teams' ("team")."""
+    return _SCOPES[scope](actor)
 
-    `scope` narrows to the actor's own ("mine") or their teams' ("team").
-    """
-    return Opportunity.objects.filter(_SCOPES[scope](actor), state=RecordState.ACTIVE)
+
+def visible_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
+    """The opportunities the actor may see; deleted and merged ones are none."""
+    return Opportunity.objects.filter(scope_of(actor, scope), state=RecordState.ACTIVE)

@@ -1,42 +1,71 @@
-"""Opportunities as an import finds them: by the id of another system, or by their own."""
+"""An opportunity as it stands at the instant an action is about: now, or for a back-dated one then."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries.history import state_of
+from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
+from quarterdeck.opportunities.queries.scene import Scene
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.terms import RecordState
-from quarterdeck.users.queries import scope_q
-from quarterdeck.users.terms import Actor
+from quarterdeck.opportunities.rules.timeline import Row, truth
+from quarterdeck.opportunities.terms import StageKind
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 
 
-@dataclass(frozen=True, slots=True)
 class Standing:
-    """An opportunity as it stands, deleted ones too. `state_at` is the instant its state comes from."""
+    """History and buying group are read once, and only when something asks for them."""
 
-    id: int
-    external_id: str
-    state: State
-    state_at: datetime
+    def __init__(self, scene: Scene, row: Opportunity, spec: PipelineSpec) -> None:
+        self.scene, self.row, self.spec = scene, row, spec
+        scene.not_before(row.state_at)
 
+    @property
+    def is_back_dated(self) -> bool:
+        """Whether the instant lies before the one the present state comes from."""
+        return self.scene.at < self.row.state_at
 
-def standing_by_external_id(actor: Actor, external_ids: Collection[str]) -> dict[str, list[Standing]]:
-    """What the actor may see of the opportunities with these external ids, merged ones left out. One query."""
-    found: dict[str, list[Standing]] = {}
-    wanted = set(external_ids) - {""}
-    for row in Opportunity.objects.filter(scope_q(actor), external_id__in=wanted).order_by("pk"):
-        if row.state != RecordState.MERGED:
-            found.setdefault(row.external_id, []).append(_standing(row))
-    return found
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All of its history, voided rows too, in the order written."""
+        return history_rows([self.row.id])[self.row.id]
 
+    @cached_property
+    def past(self) -> list[Row]:
+        """The rows that count up to the instant, in truth order."""
+        return [one for one in truth(self.rows) if one.at <= self.scene.at]
 
-def standing_by_id(actor: Actor, ids: Collection[int]) -> dict[int, Standing]:
-    """The same by id. One query."""
-    rows = Opportunity.objects.filter(scope_q(actor), pk__in=set(ids)).exclude(state=RecordState.MERGED)
-    return {row.id: _standing(row) for row in rows}
+    @cached_property
+    def state(self) -> State:
+        """The state at the instant. Raises Refused when it did not exist yet."""
+        if not self.is_back_dated:
+            return state_of(self.row)
+        if not self.past:
+            text = Text.of(N_("The opportunity did not exist yet. Choose a time after its creation."))
+            raise Refused.because("before_created", text, "at")
+        return self.past[-1].state
 
+    @property
+    def stage(self) -> StageSpec:
+        """The stage at the instant."""
+        return self.spec.at(self.state.stage_id)
 
-def _standing(row: Opportunity) -> Standing:
-    return Standing(row.id, row.external_id, state_of(row), row.state_at)
+    @cached_property
+    def last_open(self) -> State | None:
+        """The last open state: the present one, or for a closed deal the one it was closed from."""
+        if self.stage.is_open:
+            return self.state
+        open_states = (one.state for one in reversed(self.past) if self.spec.at(one.state.stage_id).is_open)
+        return next(open_states, None)
+
+    @cached_property
+    def contacts(self) -> set[tuple[int, str]]:
+        """The buying group: pairs of contact and role."""
+        return buying_pairs(self.row.id)
+
+    @property
+    def reached(self) -> list[tuple[datetime, int]]:
+        """When it came to which position; lost stages are no progress."""
+        stages = [(one.at, self.spec.at(one.state.stage_id)) for one in self.past]
+        return [(at, stage.position) for at, stage in stages if stage.kind is not StageKind.LOST]

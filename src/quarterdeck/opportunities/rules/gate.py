@@ -77,9 +77,9 @@ class Verdict:
         return tuple(r.reason for r in self.results if r.reason and r.why is Why.ADVISED)
 
     @property
-    def excused(self) -> tuple[Result, ...]:
+    def excused(self) -> tuple[tuple[Result, Why], ...]:
         """Unmet criteria that do not refuse, each with its why: they are listed as exceptions."""
-        return tuple(result for result in self.results if result.why)
+        return tuple((result, result.why) for result in self.results if result.why)
 
 
 def move_verdict(attempt: Attempt) -> Verdict:

@@ -1,0 +1,181 @@
+"""The board: column heads over the whole filter, and the first cards of each open stage."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from quarterdeck.catalog.terms import Policy
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries.cards import Card, cards
+from quarterdeck.opportunities.queries.lens import Lens
+from quarterdeck.opportunities.queries.predicates import filtered, flags_q, overdue_q, stalled_q
+from quarterdeck.opportunities.queries.specs import pipeline_spec
+from quarterdeck.opportunities.queries.totals import ColumnHead, heads
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotFound, Refused
+
+CARDS = 25
+_SORT = "close_date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """An open stage with some of its cards, soonest close date first; `next_cursor` None when these are the last."""
+
+    head: ColumnHead
+    cards: tuple[Card, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A pipeline's open stages with cards, its closed ones as heads of what closed this fiscal quarter.
+
+    Totals are in minor units of `currency`, over open deals of the whole filter, at the rates of `rate_day`.
+    `overdue` and `stalled` count what bears the flag in the filter without its flags.
+    """
+
+    pipeline: PipelineSpec
+    columns: tuple[Column, ...]
+    closed: tuple[ColumnHead, ...]
+    currency: str
+    rate_day: date
+    rate_policy: Policy
+    overdue: int
+    stalled: int
+
+    @property
+    def count(self) -> int:
+        """Open deals in the filter."""
+        return sum(column.head.count for column in self.columns)
+
+    @property
+    def amount_minor(self) -> int:
+        """Their total."""
+        return sum(column.head.amount_minor for column in self.columns)
+
+    @property
+    def weighted_minor(self) -> int:
+        """Their total, each stage's at its probability."""
+        return sum(column.head.weighted_minor for column in self.columns)
+
+    @property
+    def unpriced(self) -> int:
+        """How many have no amount."""
+        return sum(column.head.unpriced for column in self.columns)
+
+    @property
+    def unconverted(self) -> int:
+        """How many have an amount in a currency without a rate."""
+        return sum(column.head.unconverted for column in self.columns)
+
+
+def board(lens: Lens, deals: DealFilter) -> Board:
+    """The board of the filter's pipeline. Raises NotFound when there is no such pipeline."""
+    spec = pipeline_spec(_named(deals))
+    found = heads(lens, deals, spec, spec.stages)
+    open_heads = [head for head in found if head.stage.is_open]
+    by_stage = _cards_by_stage(lens, deals, spec, {head.stage.id: CARDS for head in open_heads if head.count})
+    overdue, stalled = flag_counts(lens, deals, [spec])
+    return Board(
+        pipeline=spec,
+        columns=tuple(_column(head, by_stage.get(head.stage.id, []), CARDS) for head in open_heads),
+        closed=tuple(head for head in found if not head.stage.is_open),
+        currency=lens.currency,
+        rate_day=lens.rates.day,
+        rate_policy=lens.rates.policy,
+        overdue=overdue,
+        stalled=stalled,
+    )
+
+
+def column_heads(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> list[ColumnHead]:
+    """The heads of some stages of the filter's pipeline: what a move changes besides the card."""
+    spec = pipeline_spec(_named(deals))
+    return heads(lens, deals, spec, [stage for stage in spec.stages if stage.id in set(stage_ids)])
+
+
+def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", limit: int = CARDS) -> Column:
+    """More cards of one open stage, after a cursor. Raises NotFound for no such stage, Refused for a foreign cursor."""
+    spec = pipeline_spec(_named(deals))
+    stage = spec.stage(stage_id)
+    if stage is None:
+        raise NotFound("stage")
+    (head,) = heads(lens, deals, spec, [stage])
+    rows = _stage_rows(lens, deals, spec, stage)
+    if cursor:
+        day, number = read_cursor(cursor, _SORT, [(str,), (int,)])
+        rows = rows.filter(_after(_day(day), int(number or 0)))
+    return _column(head, cards(lens, rows.order_by("close_key", "id")[: limit + 1], [spec]), limit)
+
+
+def flag_counts(lens: Lens, deals: DealFilter, specs: Collection[PipelineSpec]) -> tuple[int, int]:
+    """How many deals of the filter, its flags left out, are overdue and how many stalled. Two queries."""
+    rows = filtered(lens, deals, specs)
+    return rows.filter(overdue_q(lens, specs)).count(), rows.filter(stalled_q(lens, specs)).count()
+
+
+def _named(deals: DealFilter) -> int:
+    if deals.pipeline_id is None:
+        raise NotFound("pipeline")
+    return deals.pipeline_id
+
+
+def _stage_rows(lens: Lens, deals: DealFilter, spec: PipelineSpec, stage: StageSpec) -> QuerySet[Opportunity]:
+    return filtered(lens, deals, [spec]).filter(flags_q(lens, deals, [spec]), stage_id=stage.id)
+
+
+def _cards_by_stage(
+    lens: Lens, deals: DealFilter, spec: PipelineSpec, limits: Mapping[int, int]
+) -> dict[int, list[Card]]:
+    """The first cards of each stage, one more than asked for: their ids by one statement, the cards by another.
+
+    Each stage is a LIMIT query of its own that reads its index only as far as it must; a window over the
+    pipeline would read all of it.
+    """
+    parts = [
+        _stage_rows(lens, deals, spec, spec.at(stage_id)).order_by("close_key", "id").values_list("id")[: limit + 1]
+        for stage_id, limit in limits.items()
+    ]
+    if not parts:
+        return {}
+    compiled = [part.query.sql_with_params() for part in parts]
+    sql = " UNION ALL ".join(f"SELECT id FROM ({part}) AS stage_{i}" for i, (part, _) in enumerate(compiled))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _, params in compiled for value in params])
+        ids = [number for (number,) in cursor.fetchall()]
+    found = cards(lens, Opportunity.objects.filter(pk__in=ids).order_by("close_key", "id"), [spec])
+    by_stage: dict[int, list[Card]] = {stage_id: [] for stage_id in limits}
+    for card in found:
+        by_stage[card.stage_id].append(card)
+    return by_stage
+
+
+def _column(head: ColumnHead, found: list[Card], limit: int) -> Column:
+    shown = tuple(found[:limit])
+    if len(found) <= limit:
+        return Column(head=head, cards=shown, next_cursor=None)
+    last = shown[-1]
+    return Column(head=head, cards=shown, next_cursor=write_cursor(_SORT, [_key(last.close_date), last.id]))
+
+
+def _key(day: date | None) -> str:
+    return (day or date(9999, 12, 31)).isoformat()
+
+
+def _day(text: object) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        text = Text.of(N_("This cursor does not belong to this list and its sort. Start without a cursor."))
+        raise Refused.because("cursor_unusable", text, "cursor") from error
+
+
+def _after(day: date, number: int) -> Q:
+    return Q(close_key__gt=day) | Q(close_key=day, id__gt=number)

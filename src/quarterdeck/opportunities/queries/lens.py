@@ -1,0 +1,52 @@
+"""Who looks at opportunities, in which currency, at which moment: what every figure on a page depends on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from quarterdeck.catalog.queries import RateTable, rates_on
+from quarterdeck.opportunities.rules.flags import local_days
+from quarterdeck.users.queries import Company, company, time_zones_in_use
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.period import PeriodKind
+
+
+class Lens:
+    """`currency` is the one totals are converted to. Company, rates and zones are read once, when asked for."""
+
+    def __init__(self, *, actor: Actor, currency: str, now: datetime, of: Company | None = None) -> None:
+        self.actor = actor
+        self.currency = currency
+        self.now = now
+        if of is not None:
+            self.__dict__["company"] = of
+
+    @cached_property
+    def company(self) -> Company:
+        """The company."""
+        return company()
+
+    @cached_property
+    def today(self) -> date:
+        """The company's local day."""
+        return self.now.astimezone(ZoneInfo(self.company.time_zone)).date()
+
+    @cached_property
+    def rates(self) -> RateTable:
+        """Today's rates into the display currency."""
+        return rates_on(self.today, self.currency)
+
+    @cached_property
+    def owner_days(self) -> Mapping[date, frozenset[str]]:
+        """The local days of owners, each with the zones where it is that day; earliest first."""
+        return local_days(self.now, time_zones_in_use() or {""}, self.company.time_zone)
+
+    @cached_property
+    def quarter_start(self) -> date:
+        """First day of the current fiscal quarter."""
+        return self.company.calendar.period_of(self.today, PeriodKind.QUARTER).start
+
+    def day_in(self, zone: str) -> date:
+        """The local day in an owner's zone, the company's when they have none of their own."""
+        return self.now.astimezone(ZoneInfo(zone or self.company.time_zone)).date()

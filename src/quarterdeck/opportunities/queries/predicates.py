@@ -1,0 +1,106 @@
+"""A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from django.db.models import Q, QuerySet
+
+from quarterdeck.catalog.queries import active_currencies
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries.lens import Lens
+from quarterdeck.opportunities.queries.scope import visible_to
+from quarterdeck.opportunities.queries.specs import pipeline_spec, pipelines
+from quarterdeck.opportunities.rules.flags import stalled_before
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.values.money import MAX_MINOR, exponent
+from quarterdeck.values.text import fold
+
+
+def specs_of(deals: DealFilter) -> list[PipelineSpec]:
+    """The pipelines a filter is about: the one it names, else all."""
+    return pipelines() if deals.pipeline_id is None else [pipeline_spec(deals.pipeline_id)]
+
+
+def filtered(lens: Lens, deals: DealFilter, specs: Iterable[PipelineSpec]) -> QuerySet[Opportunity]:
+    """The opportunities the actor may see and the filter lets through, its flags left out."""
+    rows = visible_to(lens.actor, deals.scope)
+    if deals.pipeline_id is not None:
+        rows = rows.filter(pipeline_id=deals.pipeline_id)
+    if deals.owner_ids:
+        rows = rows.filter(owner_id__in=deals.owner_ids)
+    stages = _stage_ids(deals, specs)
+    if stages is not None:
+        rows = rows.filter(stage_id__in=stages)
+    if deals.close_from is not None:
+        rows = rows.filter(close_date__gte=deals.close_from)
+    if deals.close_to is not None:
+        rows = rows.filter(close_date__lte=deals.close_to)
+    if deals.account_id is not None:
+        rows = rows.filter(account_id=deals.account_id)
+    if deals.amount_min is not None or deals.amount_max is not None:
+        rows = rows.filter(_amount_q(lens, deals.amount_min, deals.amount_max))
+    for word in fold(deals.text).split()[:8]:
+        rows = rows.filter(Q(name_key__contains=word) | Q(account__name_key__contains=word))
+    return rows
+
+
+def _stage_ids(deals: DealFilter, specs: Iterable[PipelineSpec]) -> set[int] | None:
+    if not deals.stage_ids and not deals.kinds:
+        return None
+    found = {stage.id for spec in specs for stage in spec.stages if not deals.kinds or stage.kind in deals.kinds}
+    return found & set(deals.stage_ids) if deals.stage_ids else found
+
+
+def flags_q(lens: Lens, deals: DealFilter, specs: Iterable[PipelineSpec]) -> Q:
+    """The filter's flags: what bears any of them."""
+    specs = list(specs)
+    flags = {"overdue": overdue_q, "stalled": stalled_q}
+    found = Q()
+    for name in sorted(deals.flags & flags.keys()):
+        found |= flags[name](lens, specs)
+    return found
+
+
+def overdue_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
+    """Open and past its close date on its owner's local day."""
+    (earliest, _), *later = lens.owner_days.items()
+    is_past = Q(close_key__lt=earliest)
+    for day, zones in later:
+        is_past |= Q(close_key__lt=day, owner__time_zone__in=sorted(zones))
+    return Q(stage_id__in=[stage.id for spec in specs for stage in spec.open_stages]) & is_past
+
+
+def stalled_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
+    """Open and in its stage for more days than the stage allows."""
+    limits = stalled_before(
+        (stage for spec in specs for stage in spec.stages), lens.today, lens.company.time_zone
+    )
+    found = Q(pk__in=())
+    for stage_id, instant in limits.items():
+        found |= Q(stage_id=stage_id, stage_entered_at__lt=instant)
+    return found
+
+
+def _amount_q(lens: Lens, least: Decimal | None, most: Decimal | None) -> Q:
+    """Amounts between two values in the display currency, each currency by today's rate; none without a rate."""
+    found = Q(pk__in=())
+    for currency in sorted(active_currencies() | {lens.currency}):
+        rate = lens.rates.rate(currency)
+        if rate is None:
+            continue
+        # One minor unit of `currency` in units of the display currency.
+        unit = rate / Fraction(10) ** exponent(currency)
+        in_currency = Q(currency=currency, amount_minor__isnull=False)
+        if least is not None:
+            in_currency &= Q(amount_minor__gte=_bounded(ceil(Fraction(least) / unit)))
+        if most is not None:
+            in_currency &= Q(amount_minor__lte=_bounded(floor(Fraction(most) / unit)))
+        found |= in_currency
+    return found
+
+
+def _bounded(minor: int) -> int:
+    return max(-MAX_MINOR, min(minor, MAX_MINOR))
