@@ -9,14 +9,11 @@ import secrets  # noqa: E402  the SQLite swap above must come before any import 
 from pathlib import Path  # noqa: E402  see above
 from typing import Any  # noqa: E402  see above
 
-import django_stubs_ext  # noqa: E402  see above
 from csp.constants import NONE, SELF  # noqa: E402  see above
 from django.utils.translation import gettext_lazy as _  # noqa: E402  see above
 
 from quarterdeck.server.database import connection_settings  # noqa: E402  see above
 from quarterdeck.server.environment import Environment  # noqa: E402  see above
-
-django_stubs_ext.monkeypatch()
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parents[1]
