@@ -25,7 +25,8 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
-_FIRST_BATCH = 50
+# Below this the fixed cost of a transaction outweighs the rows.
+_LEAST_BATCH = 25
 
 
 def apply_import(
@@ -42,23 +43,25 @@ def apply_import(
     via = replace(via, quiet=batch.quiet)
     applier = applier_of(Kind(batch.kind), by, via)
     reader = RowReader(parse_mapping(batch.mapping), UTC)
-    size, done = _FIRST_BATCH, 0
+    size, done = _LEAST_BATCH, 0
     while True:
         started = monotonic()
         count = _apply_batch(import_id=import_id, applier=applier, reader=reader, size=size, by=by, via=via)
         if not count:
             break
         done += count
-        size = _next_size(count, monotonic() - started)
+        size = _next_size(size, monotonic() - started)
         if progress:
             progress(done)
     _end(import_id=import_id, by=by, via=via)
     return import_report(import_id)
 
 
-def _next_size(count: int, seconds: float) -> int:
-    """As many rows as fit in most of the time a batch may hold the write lock, at the pace of the last one."""
-    return max(1, min(MOST_ROWS, int(count * 0.8 * LONGEST_LOCK / max(seconds, 0.001))))
+def _next_size(size: int, seconds: float) -> int:
+    """Fewer rows after a batch that held the write lock too long, more after a quick one."""
+    if seconds > LONGEST_LOCK:
+        return max(_LEAST_BATCH, size // 2)
+    return min(MOST_ROWS, size * 2) if seconds < LONGEST_LOCK / 2 else size
 
 
 @action

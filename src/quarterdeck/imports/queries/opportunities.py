@@ -14,11 +14,10 @@ from quarterdeck.imports.rules.history import DateFacts, passage
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import UNDATED, Judged, Judgement, OpportunityFacts, Plan, Said
 from quarterdeck.opportunities.queries import (
-    Scene,
-    Standing,
-    plan_creations,
-    standing_by_external_id,
-    standing_by_id,
+    OpportunityMatch,
+    creation_reasons,
+    matches_by_external_id,
+    matches_by_id,
 )
 from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import RecordState
@@ -51,15 +50,15 @@ class OpportunitiesJudge:
         self._add_rules(rows, judged)
         return [verdict(row, plan, about, facts) for row, (plan, about, facts) in zip(rows, judged, strict=True)]
 
-    def _here(self, rows: Sequence[ReadRow]) -> dict[str, list[Standing]]:
+    def _here(self, rows: Sequence[ReadRow]) -> dict[str, list[OpportunityMatch]]:
         actor, values = self._context.actor, [row.values for row in rows]
         if self._context.mapping.match == "id":
             ids = {value for said in values if isinstance(value := said.get("id"), int)}
-            return {str(number): [standing] for number, standing in standing_by_id(actor, ids).items()}
-        return standing_by_external_id(actor, {str(said.get("external_id", "")) for said in values})
+            return {str(number): [found] for number, found in matches_by_id(actor, ids).items()}
+        return matches_by_external_id(actor, {str(said.get("external_id", "")) for said in values})
 
     def _one(
-        self, row: ReadRow, key: str, here: Sequence[Standing], references: References
+        self, row: ReadRow, key: str, here: Sequence[OpportunityMatch], references: References
     ) -> tuple[Plan, About, OpportunityFacts | None]:
         self._mark_match(row, key, here)
         pipeline = references.pipeline(row, here[0].state.pipeline_id if here else None)
@@ -81,7 +80,7 @@ class OpportunitiesJudge:
         told = self._told(row, stage or pipeline.first_stage(), facts, references)
         return Plan.HISTORY, About(key=key), told
 
-    def _mark_match(self, row: ReadRow, key: str, here: Sequence[Standing]) -> None:
+    def _mark_match(self, row: ReadRow, key: str, here: Sequence[OpportunityMatch]) -> None:
         match = self._context.mapping.match
         if not key and not row.problems:
             self._problem(
@@ -116,7 +115,7 @@ class OpportunitiesJudge:
         )
 
     def _known(
-        self, row: ReadRow, here: Standing, stage: StageSpec | None, facts: OpportunityFacts
+        self, row: ReadRow, here: OpportunityMatch, stage: StageSpec | None, facts: OpportunityFacts
     ) -> tuple[Plan, OpportunityFacts]:
         """What a row changes of an opportunity that is here. Another stage makes it a move, and the gate is asked."""
         state = here.state
@@ -147,9 +146,7 @@ class OpportunitiesJudge:
         if history is None:
             return facts
         if not self._may_tell:
-            text = Text.of(
-                "You may not import history with dates of its own. Ask sales operations, or use --door rules."
-            )
+            text = Text.of("You may not import history with dates of its own. Ask sales operations, or use --by-rules.")
             self._problem(row, "history_not_permitted", "created_at", text)
         dates = DateFacts(
             final=stage,
@@ -187,9 +184,11 @@ class OpportunitiesJudge:
             for row, (plan, _, facts) in zip(rows, judged, strict=True)
             if plan in (Plan.CREATE, Plan.HISTORY) and facts is not None and not row.problems
         ]
-        plans = plan_creations(Scene(self._context.actor, None), [opportunity for _, opportunity in new]) if new else []
-        for (row, _), plan in zip(new, plans, strict=True):
-            add_reasons(self._context, row, plan.reasons)
+        if not new:
+            return
+        found = creation_reasons(self._context.actor, [opportunity for _, opportunity in new])
+        for (row, _), reasons in zip(new, found, strict=True):
+            add_reasons(self._context, row, reasons)
 
     def _problem(self, row: ReadRow, code: str, name: str, text: Text) -> None:
         self._context.reader.problem(row, name, Reason(code, text, field=name))

@@ -17,6 +17,7 @@ from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_
 from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
+from quarterdeck.opportunities.queries.matches import OpportunityMatch, matches_by_external_id, matches_by_id
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
@@ -40,6 +41,7 @@ __all__ = [
     "Lens",
     "MovePlan",
     "OpportunityDetail",
+    "OpportunityMatch",
     "Plan",
     "PlannedStep",
     "Scene",
@@ -58,6 +60,8 @@ __all__ = [
     "history_rows",
     "known_for",
     "loss_reasons",
+    "matches_by_external_id",
+    "matches_by_id",
     "merged_into",
     "move_hints",
     "move_preview",

@@ -1,0 +1,37 @@
+"""Opportunities as an import finds them: by the id of another system, or by their own."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries.history import state_of
+from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.users.queries import scope_q
+from quarterdeck.users.terms import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityMatch:
+    """An opportunity that a file's row is about, deleted ones too. `state_at` is the instant its state comes from."""
+
+    id: int
+    state: State
+    state_at: datetime
+
+
+def matches_by_external_id(actor: Actor, external_ids: Collection[str]) -> dict[str, list[OpportunityMatch]]:
+    """The opportunities with these external ids that the actor may see, merged ones left out. One query."""
+    found: dict[str, list[OpportunityMatch]] = {}
+    wanted = set(external_ids) - {""}
+    rows = Opportunity.objects.filter(scope_q(actor), external_id__in=wanted).exclude(state=RecordState.MERGED)
+    for row in rows.order_by("pk"):
+        found.setdefault(row.external_id, []).append(OpportunityMatch(row.id, state_of(row), row.state_at))
+    return found
+
+
+def matches_by_id(actor: Actor, ids: Collection[int]) -> dict[int, OpportunityMatch]:
+    """The same by id. One query."""
+    rows = Opportunity.objects.filter(scope_q(actor), pk__in=set(ids)).exclude(state=RecordState.MERGED)
+    return {row.id: OpportunityMatch(row.id, state_of(row), row.state_at) for row in rows}
