@@ -54,7 +54,7 @@ def test_every_component_is_used_or_shown() -> None:
 
 
 def test_unknown_component_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="there is no component|no attribute 'buton'"):
+    with pytest.raises(UndefinedError, match=r"buton"):
         shown("{{ ui.buton('x') }}")
 
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from quarterdeck.kit import pages
 
 pytestmark = pytest.mark.urls("quarterdeck.kit.tests.urls")
-ALLOWED = {"form": "form", "both": ("title", "form")}
+ALLOWED: Mapping[str, str | tuple[str, ...]] = {"form": "form", "both": ("title", "form")}
 CONTEXT = {"title": "New account", "action": "/x"}
 
 

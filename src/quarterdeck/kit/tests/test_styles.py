@@ -53,7 +53,7 @@ def test_formula_knows_black_on_white() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-@pytest.mark.parametrize(("ink", "ground", "needed"), PAIRS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("ink", "ground", "needed"), PAIRS, ids=str)
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_pair_has_the_contrast_it_needs(ink: str, ground: str, needed: float, theme: int) -> None:
     assert contrast(TOKENS[ink][theme], TOKENS[ground][theme]) >= needed
