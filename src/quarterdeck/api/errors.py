@@ -20,6 +20,7 @@ from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
 
 _log = logging.getLogger("django.request")
 RETRY_SECONDS = "1"
+MOST_PLACES = 100
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
 
@@ -65,7 +66,10 @@ def _key_in_use(request: HttpRequest, error: KeyInUse) -> HttpResponse:
 def _malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if any(found["loc"][0] == "path" for found in error.errors):
         return problem("not_found")
-    return problem("malformed", reasons=reasons_of(error.errors))
+    places = error.errors[:MOST_PLACES]
+    more = Text.of("The first {shown} of {all} places are listed.", shown=len(places), all=len(error.errors))
+    detail = shown(more) if len(error.errors) > len(places) else ""
+    return problem("malformed", detail=detail, reasons=reasons_of(places))
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

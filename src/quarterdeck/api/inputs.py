@@ -107,6 +107,7 @@ def _wrong_with(name: str, given: list[str], names: set[str], lists: set[str]) -
     return "forbidden_character" if any(map(forbidden_character, given)) else ""
 
 
+_CHOICES = ("enum", "literal_error")
 # Kind of shape error -> our lasting code and what to do.
 _SHAPES: dict[str, tuple[str, str]] = {
     "missing": ("field_required", N_("This field is required.")),
@@ -123,6 +124,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
     "model_type": ("wrong_type", N_("Write an object, in curly brackets.")),
     "model_attributes_type": ("wrong_type", N_("Write an object, in curly brackets.")),
     "enum": ("unknown_choice", N_("Choose one of these: {choices}.")),
+    "literal_error": ("unknown_choice", N_("Choose one of these: {choices}.")),
     "too_long": ("list_too_long", N_("This list has too many entries.")),
 }  # fmt: skip
 
@@ -135,7 +137,7 @@ def reasons_of(errors: Iterable[Mapping[str, Any]]) -> list[Reason]:
 def _reason(error: Mapping[str, Any]) -> Reason:
     kind = str(error["type"])
     code, words = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
-    text = Text(words, {"choices": error["ctx"]["expected"]} if kind == "enum" else {})
+    text = Text(words, {"choices": error["ctx"]["expected"]} if kind in _CHOICES else {})
     # The first part is the source (body, query); the second, for a body, the name of our own argument.
     source, *place = error["loc"]
     path = place[1:] if source == "body" else place[-1:]

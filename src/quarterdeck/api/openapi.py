@@ -45,7 +45,9 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
 
 def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
     about_record = path.endswith("}") or "}/" in path
-    operation["parameters"] += [_IF_NONE_MATCH] if is_read else [_KEY, _IF_MATCH] if about_record else [_KEY]
+    # What is deleted is not read, so nobody holds an ETag of it.
+    has_version = about_record and not path.endswith("/restore")
+    operation["parameters"] += [_IF_NONE_MATCH] if is_read else [_KEY, _IF_MATCH] if has_version else [_KEY]
     answers = operation["responses"]
     if is_read:
         answers[304] = {"description": "The client has it already"}

@@ -87,3 +87,9 @@ def test_long_field_names_do_not_come_back_whole(client: Api) -> None:
     reply = client.post("/accounts", {"name": "x", "y" * 500_000: 1})
     problem(reply, 422, "malformed")
     assert len(reply.content) < 1000
+
+
+def test_many_mistakes_are_counted_and_the_first_are_named(client: Api) -> None:
+    found = problem(client.post("/accounts", {"name": "x"} | {f"x{n}": n for n in range(5000)}), 422, "malformed")
+    assert len(found["reasons"]) == 100
+    assert found["detail"] == "The first 100 of 5000 places are listed."

@@ -5,7 +5,7 @@ rule's business, so that every door gives the same reason.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -70,8 +70,8 @@ def _read_day(value: object) -> date:
 
 
 def _read_whole(value: object) -> int:
-    """A whole number of a query string."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+    """A whole number of an address."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
         return int(value)
     raise PydanticCustomError("not_a_number", N_("Write a whole number in digits."))
 
@@ -113,6 +113,6 @@ Limit = Annotated[
 Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 
 
-def one_of(values: Mapping[str, object]) -> WithJsonSchema:
+def one_of(values: Iterable[str]) -> WithJsonSchema:
     """JSON schema of a text that is one of these keys; the rule that refuses others is not here."""
     return WithJsonSchema({"type": "string", "enum": [str(value) for value in values]})

@@ -28,9 +28,14 @@ def reply(
     `body` is made of dicts, lists, texts, numbers, dates and Decimals (written as text). `location`
     is the address of a record that was made.
     """
-    content = msgspec.json.encode(body)
+    content = encoded(body)
     tag = version_tag(version) if version is not None else f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     return tagged(request, content, tag, status=status, location=location)
+
+
+def encoded(body: object) -> bytes:
+    """JSON of rows made of dicts, lists, texts, numbers, dates and Decimals (written as text)."""
+    return msgspec.json.encode(body)
 
 
 def tagged(request: HttpRequest, content: bytes, tag: str, *, status: int = 200, location: str = "") -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from quarterdeck.opportunities.models import History, Opportunity
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.state import COLUMNS, State
-from quarterdeck.opportunities.terms import TRACKED, Changed, RecordState
+from quarterdeck.opportunities.terms import TRACKED, Changed
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
@@ -20,7 +20,6 @@ _BESIDE = (
     "created_at", "created_by_id", "updated_at", "version",
 )  # fmt: skip
 _WRITTEN = ("seq", "at", "recorded_at", "kind", "changed", "actor_id", "door", "voided_by", "voids")
-MOST_MERGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +77,6 @@ def opportunity_records(actor: Actor, ids: Collection[int]) -> list[OpportunityR
     """These opportunities in this order; those the actor may not see are left out. One query."""
     by_id = {record.id: record for record in _records(visible_to(actor).filter(pk__in=ids))}
     return [by_id[number] for number in ids if number in by_id]
-
-
-def merged_opportunity(actor: Actor, opportunity_id: int) -> int | None:
-    """Id of the visible opportunity that a merged one became part of; None when there is none such."""
-    rows = Opportunity.objects.filter(state=RecordState.MERGED)
-    target: int | None = opportunity_id
-    for _ in range(MOST_MERGES):
-        target = rows.filter(pk=target).values_list("merged_into_id", flat=True).first()
-        if target is None:
-            return None
-        if visible_to(actor).filter(pk=target).exists():
-            return target
-    return None
 
 
 def history_page(actor: Actor, opportunity_id: int, *, cursor: str = "", limit: int = 50) -> HistoryPage:
