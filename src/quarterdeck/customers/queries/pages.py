@@ -57,9 +57,13 @@ def by_instant(column: str) -> Callable[[bool], SortKey]:
 
 def by_number(column: str) -> Callable[[bool], SortKey]:
     """A sort by a number from 0 up, rows without one at the end whichever way it goes."""
-    return lambda descends: SortKey(
-        Coalesce(F(column), Value(-1 if descends else _LAST), output_field=BigIntegerField()), int
-    )
+
+    def key(descends: bool) -> SortKey:  # noqa: FBT001  every sort is called so
+        # The value needs the wide type of its own: as a plain integer PostgreSQL's driver cuts it to 32 bits.
+        missing = Value(-1 if descends else _LAST, output_field=BigIntegerField())
+        return SortKey(Coalesce(F(column), missing, output_field=BigIntegerField()), int)
+
+    return key
 
 
 @dataclass(frozen=True, slots=True)
