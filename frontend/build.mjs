@@ -67,12 +67,11 @@ function manifestOf(outputs) {
   return manifest;
 }
 
-async function compress() {
+async function compress(built) {
   const brotli = promisify(zlib.brotliCompress);
   const gzip = promisify(zlib.gzip);
-  const names = (await readdir(OUTPUT)).filter((name) => COMPRESSED.has(extname(name)));
   await Promise.all(
-    names.map(async (name) => {
+    built.filter((name) => COMPRESSED.has(extname(name))).map(async (name) => {
       const content = await readFile(join(OUTPUT, name));
       await writeFile(join(OUTPUT, `${name}.br`), await brotli(content));
       await writeFile(join(OUTPUT, `${name}.gz`), await gzip(content, { level: 9 }));
@@ -80,12 +79,21 @@ async function compress() {
   );
 }
 
-await rm(OUTPUT, { recursive: true, force: true });
+/** Remove what earlier builds left, last of all: there is never a moment without files. */
+async function sweep(built) {
+  const kept = new Set(["manifest.json", "built-from", ...built.flatMap((name) => [name, `${name}.br`, `${name}.gz`])]);
+  const stale = (await readdir(OUTPUT)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(join(OUTPUT, name))));
+}
+
 await mkdir(OUTPUT, { recursive: true });
 const icons = JSON.parse(await readFile(join(HERE, "icons.json"), "utf8"));
-const manifest = manifestOf(await bundle(icons));
+const outputs = await bundle(icons);
+const manifest = manifestOf(outputs);
 manifest["icons.svg"] = await put("icons.svg", await sprite(icons.sprite));
 manifest["favicon.svg"] = await put("favicon.svg", await readFile(join(HERE, "src", "favicon.svg"), "utf8"));
+const built = [...outputs.map(([path]) => basename(path)), manifest["icons.svg"], manifest["favicon.svg"]];
 manifest.version = hashOf(JSON.stringify(manifest));
+await compress(built);
 await writeFile(join(OUTPUT, "manifest.json"), JSON.stringify(manifest, null, 1));
-await compress();
+await sweep(built);
