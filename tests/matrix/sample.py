@@ -1,23 +1,30 @@
 """The records that addresses are tried on: all of them Rita's."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
-from quarterdeck.opportunities.actions import create_opportunity, install_default_pipeline
+from quarterdeck.customers.actions import delete_account, delete_contact
+from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity, install_default_pipeline
 from quarterdeck.opportunities.queries import pipelines
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewToken
 from quarterdeck.values.ids import public_id
-from tests.cast import LONG_AGO, SYSTEM, Cast
+from tests.cast import SYSTEM, Cast
 from tests.customers import a_contact, an_account
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What an address may need, as text where it stands in the address. `seq` is the entry of Rita's deal."""
+    """What an address may need, as text where it stands in the address. `seq` is the entry of Rita's deal.
+
+    The records whose names begin with `gone` are deleted.
+    """
 
     cast: Cast
     account: str
@@ -36,6 +43,9 @@ class Sample:
     team: str
     token: int
     secret: str
+    gone_account: str
+    gone_contact: str
+    gone_opportunity: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -46,14 +56,23 @@ def a_sample(cast: Cast) -> Sample:
     install_default_pipeline(by=by, via=SYSTEM)
     account_id = an_account(cast.rita)
     contact_id = a_contact(cast.rita, account_id=account_id)
-    (pipeline,) = pipelines(by)
+    (pipeline,) = pipelines()
     first, second = pipeline.stages[:2]
     created = create_opportunity(
         new=NewOpportunity(pipeline_id=pipeline.id, name="Harbour cranes", owner_id=cast.rita, account_id=account_id),
         by=by,
         via=SYSTEM,
     )
-    token = create_token(new=NewToken("Sample", LONG_AGO.replace(year=2100)), person_id=cast.rita, by=by, via=SYSTEM)
+    gone_account, gone_contact = an_account(cast.rita, "Old Harbour"), a_contact(cast.rita, "Old Hand")
+    delete_account(account_id=gone_account, by=by, via=SYSTEM)
+    delete_contact(contact_id=gone_contact, by=by, via=SYSTEM)
+    gone = create_opportunity(
+        new=NewOpportunity(pipeline_id=pipeline.id, name="Old cranes", owner_id=cast.rita), by=by, via=SYSTEM
+    )
+    delete_opportunity(opportunity_id=gone.opportunity_id, by=by, via=SYSTEM)
+    token = create_token(
+        new=NewToken("Sample", timezone.now() + timedelta(days=30)), person_id=cast.rita, by=by, via=SYSTEM
+    )
     return Sample(
         cast=cast,
         account=public_id(account_id),
@@ -72,4 +91,7 @@ def a_sample(cast: Cast) -> Sample:
         team=public_id(cast.north),
         token=token.token_id,
         secret=invite_person(person_id=cast.rita, by=by, via=SYSTEM).secret,
+        gone_account=public_id(gone_account),
+        gone_contact=public_id(gone_contact),
+        gone_opportunity=public_id(gone.opportunity_id),
     )

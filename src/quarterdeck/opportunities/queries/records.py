@@ -94,11 +94,12 @@ def history_page(actor: Actor, opportunity_id: int, *, cursor: str = "", limit: 
 
 
 def _records(rows: QuerySet[Opportunity]) -> list[OpportunityRecord]:
-    split = len(_BESIDE)
-    return [
-        OpportunityRecord(*row[:split], state=State(**dict(zip(COLUMNS, row[split:], strict=True))))
-        for row in rows.values_list(*_BESIDE, *COLUMNS)
-    ]
+    return [_record(row) for row in rows.values_list(*_BESIDE, *COLUMNS)]
+
+
+def _record(row: tuple[Any, ...]) -> OpportunityRecord:
+    state = State(**dict(zip(COLUMNS, row[len(_BESIDE) :], strict=True)))
+    return OpportunityRecord(**dict(zip(_BESIDE, row, strict=False)), state=state)
 
 
 def _entry(row: tuple[Any, ...]) -> HistoryEntry:

@@ -1,0 +1,93 @@
+"""Rows of the API. Reading needs no scope, so Rita's narrow token reads what Rita reads."""
+
+from collections.abc import Mapping
+
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, EVERYONE, NARROW, OPERATIONS, SEES_RITA, SELLERS, Row, Values
+from tests.matrix.sample import Sample
+
+READERS = EMPLOYEES | {NARROW}
+READERS_OF_RITA = SEES_RITA | {NARROW}
+DELETERS = frozenset({"ada", "sam", "max"})
+
+
+def account(sample: Sample) -> Mapping[str, str]:
+    return {"account_id": sample.account}
+
+
+def contact(sample: Sample) -> Mapping[str, str]:
+    return {"contact_id": sample.contact}
+
+
+def deal(sample: Sample) -> Mapping[str, str]:
+    return {"opportunity_id": sample.opportunity}
+
+
+def reads(who: frozenset[str], kwargs: Values = lambda sample: {}) -> Row:
+    return Row({"GET": who}, kwargs)
+
+
+def writes(method: str, who: frozenset[str], kwargs: Values, body: Values = lambda sample: {}) -> Row:
+    return Row({method: who}, kwargs, {method: body})
+
+
+def nothing(sample: Sample) -> Mapping[str, str]:
+    return {}
+
+
+OWN = {
+    "openapi-json": reads(EVERYONE | {NARROW}),
+    "openapi-view": reads(EVERYONE | {NARROW}),
+    "get_whoami": reads(READERS),
+    "list_people": reads(READERS),
+    "get_person": reads(READERS, lambda sample: {"person_id": sample.person}),
+}
+CATALOG = {
+    "list_products": reads(READERS),
+    "get_product": reads(READERS, lambda sample: {"product_id": sample.product}),
+    "list_currencies": reads(READERS),
+}
+CUSTOMERS = {
+    "list_accounts": reads(READERS),
+    "create_account": writes("POST", SELLERS, nothing, lambda sample: {"name": "Quay"}),
+    "get_account": reads(READERS_OF_RITA, account),
+    "edit_account": writes("PATCH", EDITS_RITA, account, lambda sample: {"name": "Quay"}),
+    "delete_account": writes("DELETE", OPERATIONS, account),
+    "restore_account": writes("POST", OPERATIONS, lambda sample: {"account_id": sample.gone_account}),
+    "list_contacts": reads(READERS),
+    "create_contact": writes("POST", SELLERS, nothing, lambda sample: {"name": "Ines"}),
+    "get_contact": reads(READERS_OF_RITA, contact),
+    "edit_contact": writes("PATCH", EDITS_RITA, contact, lambda sample: {"name": "Ines"}),
+    "delete_contact": writes("DELETE", OPERATIONS, contact),
+    "restore_contact": writes("POST", OPERATIONS, lambda sample: {"contact_id": sample.gone_contact}),
+}
+PIPELINES = {
+    "list_pipelines": reads(READERS),
+    "get_pipeline": reads(READERS, lambda sample: {"pipeline_id": sample.pipeline_id}),
+    "get_board": reads(READERS, lambda sample: {"pipeline_id": sample.pipeline_id}),
+    "list_board_column": reads(
+        READERS, lambda sample: {"pipeline_id": sample.pipeline_id, "stage_id": sample.stage_id}
+    ),
+    "list_stages": reads(READERS),
+    "list_loss_reasons": reads(READERS),
+}
+OPPORTUNITIES = {
+    "list_opportunities": reads(READERS),
+    "create_opportunity": writes(
+        "POST", SELLERS, nothing, lambda sample: {"name": "Quay", "pipeline_id": sample.pipeline_id}
+    ),
+    "get_opportunity": reads(READERS_OF_RITA, deal),
+    "list_opportunity_history": reads(READERS_OF_RITA, deal),
+    "edit_opportunity": writes("PATCH", EDITS_RITA, deal, lambda sample: {"name": "Quay"}),
+    "move_opportunity": writes("POST", EDITS_RITA, deal, lambda sample: {"stage_id": sample.next_stage_id}),
+    "undo_opportunity_change": writes("POST", EDITS_RITA, lambda sample: {**deal(sample), "seq": str(sample.seq)}),
+    "add_buying_contact": writes(
+        "POST", EDITS_RITA, deal, lambda sample: {"contact_id": sample.contact, "role": "champion"}
+    ),
+    "remove_buying_contact": writes(
+        "DELETE", EDITS_RITA, lambda sample: {**deal(sample), "contact_id": sample.contact, "role": "champion"}
+    ),
+    "delete_opportunity": writes("DELETE", DELETERS, deal),
+    "restore_opportunity": writes("POST", DELETERS, lambda sample: {"opportunity_id": sample.gone_opportunity}),
+}
+PARTS = (OWN, CATALOG, CUSTOMERS, PIPELINES, OPPORTUNITIES)
+ROWS = {f"api-v1:{name}": row for part in PARTS for name, row in part.items()}
