@@ -13,8 +13,10 @@ from quarterdeck.users.queries.profile import Profile, profile_from
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, ScopeKind
 
-__all__ = ["act_as", "actor_of", "page", "require"]
+__all__ = ["SHOWN_OR_POSTED", "act_as", "actor_of", "page", "require"]
 
+# Methods of a page with a form.
+SHOWN_OR_POSTED = ["GET", "HEAD", "POST"]
 _KEY = "quarterdeck_actor"
 
 

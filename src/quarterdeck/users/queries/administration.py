@@ -7,7 +7,7 @@ from quarterdeck.users.models import Invitation, Person, Role, Team, TeamMembers
 from quarterdeck.users.queries.actors import digest_of, keys
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import ROLES, Actor, LinkPurpose, OrganisationKind, Permission, Reach, RoleSpec
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 
 
@@ -73,7 +73,8 @@ def people(actor: Actor, *, text: str = "", is_active: bool | None = None) -> li
     if is_active is not None:
         rows = rows.filter(is_active=is_active)
     if text:
-        rows = rows.filter(name_key__contains=fold(text))
+        key = sought(text)
+        rows = rows.none() if key is None else rows.filter(name_key__contains=key)
     return [_person_row(person) for person in rows]
 
 

@@ -220,16 +220,19 @@ def test_a_company_that_cannot_be_installed() -> None:
 
 def test_a_new_calendar_is_a_new_version_and_counts_at_once(actors: Actors) -> None:
     weeks = FiscalCalendar(2, CalendarPattern.WEEKS_445, 6)
-    change = {"calendar": weeks, "push_period": PeriodKind.MONTH, "via": FORM}
+
+    def change(by: Actor) -> None:
+        actions.set_calendar(calendar=weeks, push_period=PeriodKind.MONTH, by=by, via=FORM)
+
     with unchanged(), pytest.raises(NotPermitted):
-        actions.set_calendar(by=actors["sam"], **change)
-    actions.set_calendar(by=actors["ada"], **change)
+        change(actors["sam"])
+    change(actors["ada"])
     assert (company().calendar, company().push_period) == (weeks, PeriodKind.MONTH)
     assert CalendarVersion.objects.count() == 2
     entry = timeline("organisation", company().organisation_id, limit=1)[0]
     assert entry.changes[0].new == {"first_month": 2, "pattern": "4-4-5", "week_end": 6, "push_period": "month"}
     with unchanged():
-        actions.set_calendar(by=actors["ada"], **change)
+        change(actors["ada"])
 
 
 def test_installing_roles_again_changes_nothing(cast: Cast) -> None:

@@ -110,11 +110,12 @@ def test_closure_is_who_one_shares_a_team_with_or_manages(data: st.DataObject, p
 
 @given(trees())
 def test_a_team_is_below_itself_and_its_ancestors_only(parents: dict[int, int | None]) -> None:
-    for team in parents:
-        chain, current = set(), team
+    for team, parent in parents.items():
+        chain = {team}
+        current = parent
         while current is not None:
             chain.add(current)
-            current = parents[current]  # type: ignore[assignment]  # None ends the loop
+            current = parents[current]
         assert {other for other in parents if is_below(team, other, parents)} == chain
 
 

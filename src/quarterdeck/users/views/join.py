@@ -4,16 +4,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import render
 from quarterdeck.users.actions import accept_invitation
 from quarterdeck.users.adapters import sign_in
 from quarterdeck.users.forms import PasswordForm
+from quarterdeck.users.policy import SHOWN_OR_POSTED
 from quarterdeck.users.queries.administration import link_facts
 from quarterdeck.values.verdict import Refused
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @sensitive_post_parameters("password")
 @never_cache
 def join(request: HttpRequest, secret: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import form_page
@@ -11,7 +11,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
 from quarterdeck.users.forms import NewPersonForm, PersonForm, RoleForm, version_of
-from quarterdeck.users.policy import actor_of, page, require
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.queries.administration import PersonRow, people, person, roles
 from quarterdeck.users.terms import IssuedLink, NewPerson, Permission
 from quarterdeck.values.ids import public_id
@@ -45,6 +45,7 @@ def settings_people(request: HttpRequest) -> HttpResponse:
     return render(request, "users/people.html", context)
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_person_new(request: HttpRequest) -> HttpResponse:
     """Add an employee; when they may sign in, show the link that they set a password by."""
@@ -70,6 +71,7 @@ def settings_person_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, context)
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person; change their name and sign-in, their role, whether they may act; make a link for them."""

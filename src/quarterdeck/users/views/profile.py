@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users.actions import end_other_sessions, set_preferences
 from quarterdeck.users.forms import PreferencesForm
-from quarterdeck.users.policy import actor_of, page, profile_of
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, profile_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.profile import own_sessions
 from quarterdeck.values.verdict import Refused
@@ -26,6 +26,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return redirect(request, reverse("settings_profile"))
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_profile(request: HttpRequest) -> HttpResponse:
     """Show and change how pages look and read; end the other sessions."""

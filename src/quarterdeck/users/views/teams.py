@@ -4,14 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users import actions
 from quarterdeck.users.forms import MemberForm, TeamForm, version_of
-from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company_day, people_options
 from quarterdeck.users.queries.administration import TeamRow, team, team_tree
 from quarterdeck.values.ids import parse_id, public_id
@@ -28,6 +28,7 @@ def settings_teams(request: HttpRequest) -> HttpResponse:
     return render(request, "users/teams.html", {"teams": team_tree(actor_of(request))})
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_team_new(request: HttpRequest) -> HttpResponse:
     """Add a team."""
@@ -49,6 +50,7 @@ def settings_team_new(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, context)
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_team(request: HttpRequest, team_id: int) -> HttpResponse:
     """Show a team; rename, move or close it; let people in and out."""

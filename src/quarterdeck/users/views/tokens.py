@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users.actions import create_token, revoke_token
 from quarterdeck.users.forms import TokenForm
-from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries.profile import own_tokens
 from quarterdeck.users.terms import PERMISSION_LABELS
 from quarterdeck.values.ids import parse_id
@@ -18,6 +19,7 @@ from quarterdeck.values.verdict import Refused
 VIA = Via(Door.FORM)
 
 
+@require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_tokens(request: HttpRequest) -> HttpResponse:
     """List the tokens, make one (its secret is shown this once), revoke one."""

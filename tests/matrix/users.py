@@ -1,0 +1,28 @@
+"""Rows of sign-in and settings."""
+
+from tests.matrix.rows import EMPLOYEES, EVERYONE, OPERATIONS, Row, form, reads
+
+ROWS: dict[str, Row] = {
+    "account_login": form(EVERYONE),
+    "account_logout": form(EVERYONE),
+    "join": form(EVERYONE, lambda sample: {"secret": sample.secret}),
+    "settings": reads(EMPLOYEES),
+    "settings_profile": form(EMPLOYEES),
+    "account_change_password": form(EMPLOYEES),
+    "settings_tokens": Row({"GET": EMPLOYEES, "POST": EMPLOYEES}, bodies={"POST": lambda sample: {"do": "create"}}),
+    "settings_people": reads(OPERATIONS),
+    "settings_person_new": form(OPERATIONS),
+    "settings_person": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS},
+        lambda sample: {"person_id": sample.cast.rita},
+        {"POST": lambda sample: {"do": "edit"}},
+    ),
+    "settings_teams": reads(OPERATIONS),
+    "settings_team_new": form(OPERATIONS),
+    "settings_team": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS},
+        lambda sample: {"team_id": sample.cast.north},
+        {"POST": lambda sample: {"do": "edit"}},
+    ),
+    "settings_roles": reads(OPERATIONS),
+}
