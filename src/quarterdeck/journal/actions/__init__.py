@@ -2,6 +2,7 @@
 
 from quarterdeck.journal.actions.erase import erase_subject
 from quarterdeck.journal.actions.frame import action, attempt
+from quarterdeck.journal.actions.inserts import insert_rows
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
 from quarterdeck.journal.actions.seal import seal_entries
@@ -13,6 +14,7 @@ __all__ = [
     "attempt",
     "dispatch_effects",
     "erase_subject",
+    "insert_rows",
     "record",
     "record_many",
     "record_written",

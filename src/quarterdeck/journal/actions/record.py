@@ -4,14 +4,26 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
+from django.utils import timezone
+
+from quarterdeck.journal.actions.inserts import insert_rows
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
 from quarterdeck.journal.rules import digest_of
 from quarterdeck.journal.terms import MAX_DEPTH, FieldChange, Stamp
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
+
+_ENTRY = (
+    "event", "kind", "record_id", "actor_id", "token_id", "door", "quiet", "depth", "at", "recorded_at", "payload",
+    "reason",
+)  # fmt: skip
+_CHANGE = ("entry_id", "kind", "record_id", "field", "old", "new", "is_personal")
+_OUTBOX = ("entry_id", "subscriber", "kind", "record_id", "attempts", "last_error", "not_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,63 +59,61 @@ def record_many(rows: Sequence[Recorded]) -> list[int]:
 
 def record_written(rows: Sequence[Recorded]) -> list[Written]:
     """`record_many` for slices whose own history stands beside the entries: seq and transaction id of each."""
-    entries = Entry.objects.bulk_create([_entry(row) for row in rows], batch_size=500)
-    pairs = list(zip(entries, rows, strict=True))
+    now = timezone.now()
+    answers = insert_rows(Entry, _ENTRY, [_entry(row, now) for row in rows], returning=("seq", "tx"))
+    written = [Written(seq, tx) for seq, tx in answers]
+    pairs = list(zip(written, rows, strict=True))
     _write_changes(pairs)
     owed = [
-        Outbox(entry=entry, subscriber=name, kind=row.event.kind, record_id=row.event.record_id)
+        (entry.seq, name, row.event.kind, row.event.record_id, 0, "", now)
         for entry, row in pairs
         for name in registry.names_after(row.event)
     ]
-    if owed:
-        Outbox.objects.bulk_create(owed, batch_size=500)
+    insert_rows(Outbox, _OUTBOX, owed)
     for _, row in pairs:
         for handler in registry.handlers_within(row.event):
             handler(row.event, row.stamp)
-    return [Written(entry.seq, entry.tx) for entry in entries]
+    return written
 
 
-def _entry(row: Recorded) -> Entry:
+def _entry(row: Recorded, now: datetime) -> tuple[Any, ...]:
     stamp, event = row.stamp, row.event
     if stamp.via.depth > MAX_DEPTH:
         raise Conflict("chain_too_deep", Text.of("A chain of automatic changes went round more than 8 times."))
-    return Entry(
-        event=event.name,
-        kind=event.kind,
-        record_id=event.record_id,
-        actor_id=stamp.actor_id,
-        token_id=stamp.token_id,
-        door=stamp.via.door.value,
-        quiet=stamp.via.quiet,
-        depth=stamp.via.depth,
-        at=stamp.at,
-        payload=as_json(event.payload()),
-        reason=stamp.reason,
+    return (
+        event.name,
+        event.kind,
+        event.record_id,
+        stamp.actor_id,
+        stamp.token_id,
+        stamp.via.door.value,
+        stamp.via.quiet,
+        stamp.via.depth,
+        stamp.at,
+        now,
+        as_json(event.payload()),
+        stamp.reason,
     )
 
 
-def _write_changes(pairs: Sequence[tuple[Entry, Recorded]]) -> None:
+def _write_changes(pairs: Sequence[tuple[Written, Recorded]]) -> None:
     keys = _subject_keys({field.personal for _, row in pairs for field in row.changes if field.personal})
-    changes: list[Change] = []
-    personal: list[tuple[Change, FieldChange, SubjectKey]] = []
+    changes: list[tuple[Any, ...]] = []
+    personal: list[tuple[int, FieldChange, SubjectKey]] = []
     for entry, row in pairs:
         for field in row.changes:
-            change = Change(entry=entry, kind=row.event.kind, record_id=row.event.record_id, field=field.field)
-            if field.personal is None:
-                change.old, change.new = as_json(field.old), as_json(field.new)
-            else:
-                key = keys[field.personal]
-                change.is_personal = True
-                change.old, change.new = digest_of(key.key, as_json(field.old)), digest_of(key.key, as_json(field.new))
-                personal.append((change, field, key))
-            changes.append(change)
-    if changes:
-        Change.objects.bulk_create(changes, batch_size=500)
-    if personal:
-        PersonalValue.objects.bulk_create(
-            [PersonalValue(change=c, subject=k, old=as_json(f.old), new=as_json(f.new)) for c, f, k in personal],
-            batch_size=500,
-        )
+            key = keys.get(field.personal) if field.personal else None
+            old, new = as_json(field.old), as_json(field.new)
+            if key is not None:
+                old, new = digest_of(bytes(key.key), old), digest_of(bytes(key.key), new)
+                personal.append((len(changes), field, key))
+            changes.append((entry.seq, row.event.kind, row.event.record_id, field.field, old, new, key is not None))
+    seqs = insert_rows(Change, _CHANGE, changes, returning=("seq",) if personal else ())
+    insert_rows(
+        PersonalValue,
+        ("change_id", "subject_id", "old", "new"),
+        [(seqs[index][0], key.id, as_json(field.old), as_json(field.new)) for index, field, key in personal],
+    )
 
 
 def _subject_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], SubjectKey]:
@@ -134,4 +144,10 @@ def _known_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], 
 
 def as_json(value: Any) -> str:
     """Canonical JSON of a change value: sorted keys, dates and decimals as text."""
+    if value is None:
+        return "null"
+    if type(value) is str:
+        return encode_basestring(value)
+    if type(value) is int:
+        return str(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
