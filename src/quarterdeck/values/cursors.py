@@ -28,18 +28,19 @@ def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> li
             raise ValueError("too long")
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError) as error:
-        raise _unusable() from error
+        raise unusable_cursor() from error
     if not isinstance(found, list) or len(found) != len(kinds) + 1 or found[0] != sort:
-        raise _unusable()
+        raise unusable_cursor()
     keys = found[1:]
     for key, kind in zip(keys, kinds, strict=True):
         if type(key) not in kind or (isinstance(key, int) and not -(2**63) <= key < 2**63):
-            raise _unusable()
+            raise unusable_cursor()
         if isinstance(key, str) and "\x00" in key:
-            raise _unusable()
+            raise unusable_cursor()
     return keys
 
 
-def _unusable() -> Refused:
+def unusable_cursor() -> Refused:
+    """The refusal of a cursor whose keys do not fit the list."""
     text = Text.of("This cursor does not belong to this list and its sort. Start without a cursor.")
     return Refused.because("cursor_unusable", text, "cursor")

@@ -17,9 +17,11 @@ from quarterdeck.values.verdict import Refused
 
 
 @action
-def add_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via) -> Edited:
+def add_buying_contact(
+    *, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via, version: int | None = None
+) -> Edited:
     """Let a contact join the buying group in a role. Nothing changes when they are there already."""
-    standing = _standing(opportunity_id, by)
+    standing = _standing(opportunity_id, by, version)
     if reasons := contact_reasons(((contact_id, role),), known_for(standing.scene, [], [contact_id])):
         raise Refused(reasons)
     event = BuyingContactAdded(record_id=opportunity_id, contact_id=contact_id, role=role)
@@ -27,12 +29,14 @@ def add_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by: A
 
 
 @action
-def remove_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via) -> Edited:
+def remove_buying_contact(
+    *, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via, version: int | None = None
+) -> Edited:
     """Let a contact leave the buying group. Nothing changes when they were not in it in this role.
 
     Raises Refused when an enforced criterion let the opportunity into its stage because of them.
     """
-    standing = _standing(opportunity_id, by)
+    standing = _standing(opportunity_id, by, version)
     scene, pair = standing.scene, (contact_id, role)
     old, new = (
         facts_of(scene, standing.state, contacts, scene.at)
@@ -44,8 +48,8 @@ def remove_buying_contact(*, opportunity_id: int, contact_id: int, role: str, by
     return _write(standing, event, remove_contacts(opportunity_id, [pair]), via)
 
 
-def _standing(opportunity_id: int, by: Actor) -> Standing:
-    row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT)
+def _standing(opportunity_id: int, by: Actor, version: int | None) -> Standing:
+    row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT, version=version)
     return Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
 
 
@@ -53,9 +57,7 @@ def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChan
     row, scene = standing.row, standing.scene
     if not changes:
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
-    step = Step(
-        opportunity_id=row.id, event=event, before=standing.state, after=standing.state, contacts=changes
-    )
+    step = Step(opportunity_id=row.id, event=event, before=standing.state, after=standing.state, contacts=changes)
     written = write_step(standing, step, scene.by.stamp(scene.at, via))
     return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
 

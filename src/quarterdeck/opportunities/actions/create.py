@@ -1,6 +1,7 @@
 """Creating opportunities: one, or many at once by the same plan and the same writes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries import Plan, PlannedStep, Scene, plan_creations
 from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
 from quarterdeck.users.terms import Actor
@@ -53,24 +55,32 @@ def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)
-    ids = [new_id() for _ in plans]
-    Opportunity.objects.bulk_create(
-        [_row(scene, plan, number) for plan, number in zip(plans, ids, strict=True)], batch_size=100
-    )
-    steps = [step for plan, number in zip(plans, ids, strict=True) for step in _steps(plan, number, scene.by, via)]
+    made = [_Made(new_id(), plan, figures) for plan in plans if (figures := plan.figures)]
+    Opportunity.objects.bulk_create([_row(scene, one) for one in made], batch_size=100)
+    steps = [step for one in made for step in _steps(one, scene.by, via)]
     last_seqs = {row.opportunity_id: row.seq for row in write_steps(steps, scene.now)}
-    _write_beside(plans, ids)
-    return [
-        Created(opportunity_id=number, version=1, seq=last_seqs[number], advice=plan.advice)
-        for plan, number in zip(plans, ids, strict=True)
-    ]
+    _write_beside(made)
+    return [Created(opportunity_id=one.id, version=1, seq=last_seqs[one.id], advice=one.plan.advice) for one in made]
 
 
-def _row(scene: Scene, plan: Plan, number: int) -> Opportunity:
-    figures = plan.figures
-    assert figures is not None
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An opportunity about to be written: its new id, its plan, and where its history ends."""
+
+    id: int
+    plan: Plan
+    figures: Figures
+
+    @property
+    def state(self) -> State:
+        """Its present state."""
+        return self.figures.state
+
+
+def _row(scene: Scene, made: _Made) -> Opportunity:
+    plan, figures = made.plan, made.figures
     return Opportunity(
-        id=number,
+        id=made.id,
         name_key=fold(figures.state.name),
         external_id=plan.row.new.external_id,
         state_at=figures.state_at,
@@ -88,27 +98,23 @@ def _row(scene: Scene, plan: Plan, number: int) -> Opportunity:
     )
 
 
-def _steps(plan: Plan, number: int, by: Actor, via: Via) -> list[tuple[Step, Stamp]]:
-    first, *rest = plan.steps
-    is_dated = plan.row.created_at is not None
-    contacts = tuple(contact_change(contact_id, role) for contact_id, role in plan.row.new.contacts)
-    created: OpportunityEvent = OpportunityCreated(
-        record_id=number, stage_id=first.state.stage_id, owner_id=first.state.owner_id
+def _steps(made: _Made, by: Actor, via: Via) -> list[tuple[Step, Stamp]]:
+    plan, first = made.plan, made.plan.steps[0]
+    created = Step(
+        opportunity_id=made.id,
+        event=OpportunityCreated(record_id=made.id, stage_id=first.state.stage_id, owner_id=first.state.owner_id),
+        before=None,
+        after=first.state,
+        kind=HistoryKind.CREATED if plan.row.created_at is None else HistoryKind.IMPORTED,
+        contacts=tuple(contact_change(contact_id, role) for contact_id, role in _contacts(plan)),
+        excused=first.excused,
     )
-    steps = [
-        Step(
-            opportunity_id=number,
-            event=created,
-            before=None,
-            after=first.state,
-            kind=HistoryKind.IMPORTED if is_dated else HistoryKind.CREATED,
-            contacts=contacts,
-            excused=first.excused,
-        )
-    ]
-    for before, step in pairwise([first, *rest]):
-        steps.append(imported_step(number, before.state, step))
-    return [(step, by.stamp(planned.at, via)) for step, planned in zip(steps, plan.steps, strict=True)]
+    later = [imported_step(made.id, before.state, step) for before, step in pairwise(plan.steps)]
+    return [(step, by.stamp(at.at, via)) for step, at in zip([created, *later], plan.steps, strict=True)]
+
+
+def _contacts(plan: Plan) -> list[tuple[int, str]]:
+    return list(dict.fromkeys(plan.row.new.contacts))
 
 
 def imported_step(number: int, before: State, planned: PlannedStep) -> Step:
@@ -123,23 +129,22 @@ def imported_step(number: int, before: State, planned: PlannedStep) -> Step:
     )
 
 
-def _write_beside(plans: Sequence[Plan], ids: Sequence[int]) -> None:
+def _write_beside(made: Sequence[_Made]) -> None:
     """What stands beside the rows: buying groups, who may see the account, kept totals, counters."""
-    states = [plan.figures.state for plan in plans if plan.figures]
     contacts = [
-        OpportunityContact(opportunity_id=number, contact_id=contact_id, role=role)
-        for plan, number in zip(plans, ids, strict=True)
-        for contact_id, role in dict.fromkeys(plan.row.new.contacts)
+        OpportunityContact(opportunity_id=one.id, contact_id=contact_id, role=role)
+        for one in made
+        for contact_id, role in _contacts(one.plan)
     ]
     if contacts:
         OpportunityContact.objects.bulk_create(contacts, batch_size=500)
     grants = [
-        Grant(state.account_id, state.owner_id, OpportunityEvent.kind, number)
-        for state, number in zip(states, ids, strict=True)
-        if state.account_id is not None
+        Grant(one.state.account_id, one.state.owner_id, OpportunityEvent.kind, one.id)
+        for one in made
+        if one.state.account_id is not None
     ]
     if grants:
         grant_accounts(rows=grants)
-    add_totals(begun_deltas(states))
-    for pipeline_id, slot_id in {state.pipeline_id: number for state, number in zip(states, ids, strict=True)}.items():
-        bump(slot_id, pipeline_id)
+    add_totals(begun_deltas(one.state for one in made))
+    for pipeline_id, number in {one.state.pipeline_id: one.id for one in made}.items():
+        bump(number, pipeline_id)

@@ -12,6 +12,8 @@ def follow_account(opportunity_id: int, before: State, after: State) -> None:
     if (before.account_id, before.owner_id, before.state) == (after.account_id, after.owner_id, after.state):
         return
     if after.account_id is not None and after.state == RecordState.ACTIVE:
-        grant_account(account_id=after.account_id, person_id=after.owner_id, because_kind=kind, because_id=opportunity_id)
+        grant_account(
+            account_id=after.account_id, person_id=after.owner_id, because_kind=kind, because_id=opportunity_id
+        )
     elif before.account_id is not None:
         revoke_grant(because_kind=kind, because_id=opportunity_id)

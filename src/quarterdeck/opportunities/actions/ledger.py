@@ -46,7 +46,10 @@ class Step:
     voids: int | None = None
 
 
-def write_steps(steps: Sequence[tuple[Step, Stamp]], now: datetime, *, one_entry: bool = False) -> list[History]:
+Stamped = Sequence[tuple[Step, Stamp]]
+
+
+def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> list[History]:
     """Journal entries, history rows and gate exceptions of these steps, each kind in one go.
 
     With `one_entry` all steps belong to one event, which the first of them tells.

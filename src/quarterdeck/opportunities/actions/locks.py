@@ -17,7 +17,12 @@ from quarterdeck.values.verdict import NotFound, NotPermitted, Stale
 
 
 def locked(
-    opportunity_id: int, by: Actor, permission: Permission, *, version: int | None = None, state: str = RecordState.ACTIVE
+    opportunity_id: int,
+    by: Actor,
+    permission: Permission,
+    *,
+    version: int | None = None,
+    state: str = RecordState.ACTIVE,
 ) -> Opportunity:
     """The opportunity, locked until the transaction ends.
 

@@ -42,7 +42,8 @@ def add_pipeline(*, plan: PipelinePlan, by: Actor, via: Via, at: datetime | None
     scene = Scene(by, at)
     require(by, Permission.PIPELINES_MANAGE)
     reasons = [
-        Reason(code=f"pipeline_{fault.code}", text=_FAULTS[fault.code], field=fault.where) for fault in pipeline_faults(plan)
+        Reason(code=f"pipeline_{fault.code}", text=_FAULTS[fault.code], field=fault.where)
+        for fault in pipeline_faults(plan)
     ]
     if Pipeline.objects.filter(key=plan.key).exists():
         text = Text.of(N_("There is a pipeline with the key {key} already. Choose another."), key=plan.key)

@@ -26,7 +26,8 @@ def fold_stage_totals() -> int:
                 .order_by("id")[:ROWS_AT_ONCE]
             )
             folded = summed(
-                Delta(pipeline_id, stage_id, currency, owner_id, row.count, row.priced, row.amount_minor) for row in rows
+                Delta(pipeline_id, stage_id, currency, owner_id, row.count, row.priced, row.amount_minor)
+                for row in rows
             )
             StageTotal.objects.filter(pk__in=[row.id for row in rows]).delete()
             StageTotal.objects.bulk_create([StageTotal(**delta.columns()) for delta in folded])

@@ -16,7 +16,7 @@ from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import Scene, Standing, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
-from quarterdeck.opportunities.rules.timeline import Rewriting, Row, rewriting, truth
+from quarterdeck.opportunities.rules.timeline import Rewriting, Row, rewriting, truth_before
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
 from quarterdeck.users.terms import Actor, Permission
@@ -40,30 +40,22 @@ class _Held:
         """The opportunity's id."""
         return self.standing.row.id
 
-    @property
-    def before(self) -> State | None:
-        """The state the voided row followed."""
-        counting = truth(self.rows)
-        index = next(i for i, one in enumerate(counting) if one.seq == self.target.seq)
-        return counting[index - 1].state if index else None
-
 
 @action
-def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via) -> Edited:
+def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: int | None = None) -> Edited:
     """Take back the change of history row `seq`: it and the undo count for nothing, as if neither had been.
 
     Later changes of other fields stay. Raises Refused when a field of it was changed again since, when it
     is older than a day or another person's (unless the actor may correct history), or cannot be undone.
     """
-    held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT)
+    held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT, version)
     entry_id, actor_id = History.objects.values_list("entry_id", "actor_id").get(pk=seq)
     may_correct = by.may(Permission.OPPORTUNITIES_CORRECT)
     is_own = actor_id == (by.person_id or None)
     reasons = undo_reasons(held.target, held.rows, now=held.standing.scene.now, is_own=is_own, may_correct=may_correct)
     if reasons:
         raise Refused(reasons)
-    before = held.before
-    assert before is not None
+    before = truth_before(held.target, held.rows)
     values = {d.column: d.old for d in differences(before, held.target.state)}
     change = rewriting(held.rows, seq, values)
     if change.touched:
@@ -104,8 +96,8 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
     return _rewrite(held, step, stamp, rewriting(held.rows, correction.seq, values))
 
 
-def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission) -> _Held:
-    row = locked(opportunity_id, scene.by, permission)
+def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission, version: int | None = None) -> _Held:
+    row = locked(opportunity_id, scene.by, permission, version=version)
     standing = Standing(scene, row, shared_pipeline(row.pipeline_id))
     target = next((one for one in standing.rows if one.seq == seq), None)
     if target is None:
@@ -122,7 +114,9 @@ def _corrected(held: _Held, changes: Mapping[str, Any], at: datetime) -> tuple[S
     state = edited(old, values, stage)
     is_closing_moved = at != held.target.at and not stage.is_open
     if stage.id != old.stage_id or is_closing_moved:
-        state = in_stage(state, stage, at=at, day=held.standing.scene.day_of(at), kept=held.before)
+        state = in_stage(
+            state, stage, at=at, day=held.standing.scene.day_of(at), kept=truth_before(held.target, held.rows)
+        )
     return state, reasons
 
 
@@ -131,7 +125,7 @@ def _rewrite(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Edited
     row, now = held.standing.row, held.standing.scene.now
     written = write_steps([(step, stamp), *_restated(held, step, stamp, change)], now, one_entry=True)
     for new in written:
-        History.objects.filter(pk=new.voids).update(voided_by=new.seq, voided_at=now)
+        History.objects.filter(pk=new.voids or 0).update(voided_by=new.seq, voided_at=now)
     rebuild_present(held.standing, is_seen=True)
     return Edited(opportunity_id=row.id, version=row.version, seq=written[0].seq)
 

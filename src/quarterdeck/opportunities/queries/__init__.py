@@ -17,8 +17,11 @@ from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_
 from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
+from quarterdeck.opportunities.queries.listing import SORTS, ListPage, ListRow, opportunity_list
+from quarterdeck.opportunities.queries.marks import HistoryMark, history_marks
 from quarterdeck.opportunities.queries.matches import OpportunityMatch, matches_by_external_id, matches_by_id
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
+from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.specs import (
@@ -33,15 +36,20 @@ from quarterdeck.opportunities.queries.totals import ColumnHead, check_totals
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 
 __all__ = [
+    "SORTS",
     "Board",
     "BuyingContact",
     "Card",
     "Column",
     "ColumnHead",
+    "HistoryMark",
     "Lens",
+    "ListPage",
+    "ListRow",
     "MovePlan",
     "OpportunityDetail",
     "OpportunityMatch",
+    "PastState",
     "Plan",
     "PlannedStep",
     "Scene",
@@ -57,6 +65,7 @@ __all__ = [
     "creation_reasons",
     "facts_of",
     "has_opportunities",
+    "history_marks",
     "history_rows",
     "known_for",
     "loss_reasons",
@@ -65,7 +74,9 @@ __all__ = [
     "merged_into",
     "move_hints",
     "move_preview",
+    "opportunity_list",
     "opportunity_page",
+    "pipeline_as_of",
     "pipeline_by_key",
     "pipeline_spec",
     "pipelines",

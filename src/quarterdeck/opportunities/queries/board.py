@@ -16,9 +16,8 @@ from quarterdeck.opportunities.queries.specs import pipeline_spec
 from quarterdeck.opportunities.queries.totals import ColumnHead, heads
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.terms import DealFilter
-from quarterdeck.values.cursors import read_cursor, write_cursor
-from quarterdeck.values.text import N_, Text
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.verdict import NotFound
 
 CARDS = 25
 _SORT = "close_date"
@@ -146,6 +145,7 @@ def _cards_by_stage(
     if not parts:
         return {}
     compiled = [part.query.sql_with_params() for part in parts]
+    # Parts are the ORM's own SQL, their values stay parameters.
     sql = " UNION ALL ".join(f"SELECT id FROM ({part}) AS stage_{i}" for i, (part, _) in enumerate(compiled))
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _, params in compiled for value in params])
@@ -173,8 +173,7 @@ def _day(text: object) -> date:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
-        text = Text.of(N_("This cursor does not belong to this list and its sort. Start without a cursor."))
-        raise Refused.because("cursor_unusable", text, "cursor") from error
+        raise unusable_cursor() from error
 
 
 def _after(day: date, number: int) -> Q:

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import pipeline_spec
+from quarterdeck.opportunities.queries.specs import pipelines
 from quarterdeck.opportunities.rules.flags import days_between, days_overdue, days_stalled
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import write_q
@@ -59,18 +59,25 @@ _BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at
 
 
 def cards(lens: Lens, rows: QuerySet[Opportunity], specs: Iterable[PipelineSpec]) -> list[Card]:
-    """These opportunities as cards, in their order. One query, of rows and not of instances."""
-    by_id = {spec.id: spec for spec in specs}
-    values = rows.annotate(may_write=_may_write(lens)).values_list(*_COLUMNS, *_BESIDE, "may_write")
-    return [_card(lens, by_id, dict(zip(_COLUMNS, row, strict=False)), row[len(_COLUMNS) :]) for row in values]
+    """These opportunities as cards, in their order. One query."""
+    return [card for card, _ in carded(lens, rows, {spec.id: spec for spec in specs}, "id")]
 
 
-def _may_write(lens: Lens) -> ExpressionWrapper | Value:
+def carded(
+    lens: Lens, rows: QuerySet[Opportunity], specs: Mapping[int, PipelineSpec], more: str
+) -> list[tuple[Card, Any]]:
+    """Cards, each with one more column of its row. One query, of rows and not of instances."""
+    values = rows.annotate(may_write=_may_write(lens)).values_list(*_COLUMNS, *_BESIDE, "may_write", more)
+    split = len(_COLUMNS)
+    return [(_card(lens, specs, dict(zip(_COLUMNS, row, strict=False)), row[split:-1]), row[-1]) for row in values]
+
+
+def _may_write(lens: Lens) -> Any:
     if not lens.actor.may(Permission.OPPORTUNITIES_MOVE):
-        return Value(False, output_field=BooleanField())
+        return Value(value=False, output_field=BooleanField())
     predicate = write_q(lens.actor)
     if predicate == Q():
-        return Value(True, output_field=BooleanField())
+        return Value(value=True, output_field=BooleanField())
     return ExpressionWrapper(predicate, output_field=BooleanField())
 
 
@@ -91,8 +98,7 @@ def _card(lens: Lens, specs: Mapping[int, PipelineSpec], columns: dict[str, Any]
 
 def card(lens: Lens, opportunity_id: int) -> Card:
     """One opportunity as a card. Raises NotFound when the actor may not see it."""
-    rows = visible_to(lens.actor).filter(pk=opportunity_id)
-    pipeline_id = rows.values_list("pipeline_id", flat=True).first()
-    if pipeline_id is None:
+    found = cards(lens, visible_to(lens.actor).filter(pk=opportunity_id), pipelines())
+    if not found:
         raise NotFound("opportunity")
-    return cards(lens, rows, [pipeline_spec(pipeline_id)])[0]
+    return found[0]

@@ -20,7 +20,7 @@ def known_for(scene: Scene, changes: Collection[Mapping[str, Any]], contacts: Co
         return {value for value in values if isinstance(value, int) and 0 < value <= _BIGGEST}
 
     accounts, owners, products = named("account_id"), named("owner_id"), named("product_id")
-    contact_ids = {number for number in contacts if isinstance(number, int) and 0 < number <= _BIGGEST}
+    contact_ids = {number for number in contacts if 0 < number <= _BIGGEST}
     by = scene.by
     return Known(
         currencies=active_currencies() if any(change.get("currency") for change in changes) else frozenset(),

@@ -75,9 +75,7 @@ def overdue_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
 
 def stalled_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
     """Open and in its stage for more days than the stage allows."""
-    limits = stalled_before(
-        (stage for spec in specs for stage in spec.stages), lens.today, lens.company.time_zone
-    )
+    limits = stalled_before((stage for spec in specs for stage in spec.stages), lens.today, lens.company.time_zone)
     found = Q(pk__in=())
     for stage_id, instant in limits.items():
         found |= Q(stage_id=stage_id, stage_entered_at__lt=instant)

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from quarterdeck.opportunities.queries.specs import loss_reasons
 from quarterdeck.opportunities.rules.fields import LossReasonSpec
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.rules.timeline import Pushing
-from quarterdeck.opportunities.queries.specs import loss_reasons
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission

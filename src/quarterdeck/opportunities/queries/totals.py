@@ -67,7 +67,9 @@ def _open_groups(lens: Lens, deals: DealFilter, spec: PipelineSpec, stage_ids: C
     kept = StageTotal.objects.filter(scope_of(lens.actor, deals.scope), pipeline_id=spec.id, stage_id__in=stage_ids)
     if deals.owner_ids:
         kept = kept.filter(owner_id__in=deals.owner_ids)
-    sums = kept.values_list("stage_id", "currency").order_by().annotate(Sum("count"), Sum("priced"), Sum("amount_minor"))
+    sums = (
+        kept.values_list("stage_id", "currency").order_by().annotate(Sum("count"), Sum("priced"), Sum("amount_minor"))
+    )
     return [Group(stage_id, currency, *map(int, figures)) for stage_id, currency, *figures in sums]
 
 
@@ -82,14 +84,38 @@ def grouped(rows: QuerySet[Opportunity]) -> list[Group]:
 
 
 def _head(lens: Lens, stage: StageSpec, groups: Iterable[Group]) -> ColumnHead:
-    own = [group for group in groups if group.stage_id == stage.id]
-    converted = [(group, lens.rates.convert(group.amount_minor, group.currency)) for group in own if group.priced]
+    total = converted(lens, [group for group in groups if group.stage_id == stage.id])
     return ColumnHead(
         stage=stage,
-        count=sum(group.count for group in own),
-        amount_minor=sum(minor for _, minor in converted if minor is not None),
-        unpriced=sum(group.count - group.priced for group in own),
-        unconverted=sum(group.priced for group, minor in converted if minor is None),
+        count=total.count,
+        amount_minor=total.amount_minor,
+        unpriced=total.unpriced,
+        unconverted=total.unconverted,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum in the display currency, and how many of `count` it leaves out for want of an amount or a rate."""
+
+    count: int
+    amount_minor: int
+    unpriced: int
+    unconverted: int
+
+
+def converted(lens: Lens, groups: Iterable[Group]) -> Total:
+    """These groups as one total: each currency converted once, at the lens's rates."""
+    groups = list(groups)
+    sums: dict[str, int] = {}
+    for group in groups:
+        sums[group.currency] = sums.get(group.currency, 0) + group.amount_minor
+    minors = {currency: lens.rates.convert(minor, currency) for currency, minor in sums.items()}
+    return Total(
+        count=sum(group.count for group in groups),
+        amount_minor=sum(minor for minor in minors.values() if minor is not None),
+        unpriced=sum(group.count - group.priced for group in groups),
+        unconverted=sum(group.priced for group in groups if minors[group.currency] is None),
     )
 
 

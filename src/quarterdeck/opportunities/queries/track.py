@@ -56,11 +56,10 @@ class Track:
 
     def follow(self, dated: DatedState) -> None:
         """One more state, made of the one before and the changes."""
-        assert self.state is not None
         at = self._moment(dated.at)
         changes = dict(dated.changes)
         stage = self._target(changes.pop("stage_id", None))
-        if stage is None:
+        if stage is None or self.state is None:
             return
         values, faults = check_fields(changes, self._known, before=self.state, to_lost=stage.is_lost)
         self.faults += faults

@@ -71,7 +71,9 @@ def _named(field_name: str) -> Text:
 
 
 def _missing(field_name: str) -> Finding:
-    return Finding("field_missing", field_name, Text.of(N_("{field} is missing. Fill it in."), field=_named(field_name)))
+    return Finding(
+        "field_missing", field_name, Text.of(N_("{field} is missing. Fill it in."), field=_named(field_name))
+    )
 
 
 def _find_field_set(params: Params, facts: Facts) -> Finding | None:
@@ -170,9 +172,7 @@ def _accepts_comparison(params: Params) -> bool:
 register(
     "field_compares",
     Kind(
-        describe=lambda params: Text.of(
-            _comparison(params).is_so, field=_named(params["field"]), value=_shown(params)
-        ),
+        describe=lambda params: Text.of(_comparison(params).is_so, field=_named(params["field"]), value=_shown(params)),
         find=_find_field_compares,
         accepts=_accepts_comparison,
     ),

@@ -114,9 +114,7 @@ DEFAULT_PIPELINE = PipelinePlan(
                     {"related": "contacts", "role": BuyingRole.ECONOMIC_BUYER.value, "minimum": 1},
                     level=Level.ENFORCE,
                 ),
-                CriterionPlan(
-                    "close_date", "field_compares", {"field": "close_date", "op": "gt", "value": "today"}
-                ),
+                CriterionPlan("close_date", "field_compares", {"field": "close_date", "op": "gt", "value": "today"}),
             ),
         ),
         StagePlan(

@@ -129,7 +129,9 @@ def _unknown(field_name: str) -> Reason:
 
 
 def _wrong_type(field_name: str) -> _No:
-    return _no("wrong_type", Text.of(N_("This is no value for {field}."), field=label(FIELD_LABELS[field_name])), field_name)
+    return _no(
+        "wrong_type", Text.of(N_("This is no value for {field}."), field=label(FIELD_LABELS[field_name])), field_name
+    )
 
 
 def _name(field_name: str, value: Any, known: Known) -> str:
@@ -235,9 +237,11 @@ def _check_money(
     reasons = []
     currency = changes.get("currency") or (before.currency if before else "")
     if currency not in known.currencies and (before is None or currency != before.currency):
-        text = Text.of(N_("{currency} is no currency in use here. Choose one of those in use."), currency=str(currency)[:10])
+        text = Text.of(
+            N_("{currency} is no currency in use here. Choose one of those in use."), currency=str(currency)[:10]
+        )
         reasons.append(Reason(code="currency_unknown", text=text, field="currency"))
-    amount = changes["amount"] if "amount" in changes else (before.amount if before else None)
+    amount = changes.get("amount", before.amount if before else None)
     try:
         minor = _minor(amount, str(currency))
     except _No as no:
@@ -264,9 +268,11 @@ def _minor(amount: Any, currency: str) -> int | None:
 
 
 _MONEY_TEXTS: dict[str, Callable[[str], Text]] = {
-    "not_a_number": lambda currency: Text.of(N_("This is no amount. Enter a number.")),
+    "not_a_number": lambda _: Text.of(N_("This is no amount. Enter a number.")),
     "over_precise": lambda currency: Text.of(
-        N_("{currency} has {places} decimal places. Enter no more than that."), currency=currency, places=exponent(currency)
+        N_("{currency} has {places} decimal places. Enter no more than that."),
+        currency=currency,
+        places=exponent(currency),
     ),
     "too_large": lambda currency: Text.of(
         N_("This amount is too large. {most} {currency} is the most."),

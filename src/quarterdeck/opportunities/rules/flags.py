@@ -36,7 +36,7 @@ def days_stalled(days: int, stage: StageSpec) -> int:
 
 
 def stalled_before(stages: Iterable[StageSpec], today: date, zone: str) -> Mapping[int, datetime]:
-    """For each stage with a limit the instant before which whoever entered is stalled: `days_stalled` as a predicate."""
+    """For each stage with a limit the instant before which whoever entered is stalled, as `days_stalled` has it."""
     return {
         stage.id: datetime.combine(today - timedelta(days=stage.stall_days), datetime.min.time(), ZoneInfo(zone))
         for stage in stages

@@ -104,7 +104,9 @@ def _barring_reasons(attempt: Attempt) -> Iterable[Reason]:
     if attempt.role_key is not None and to.may_enter and attempt.role_key not in to.may_enter:
         yield Reason(
             code="enter_forbidden",
-            text=Text.of(N_("Your role may not move opportunities to {stage}. Ask your manager to do it."), stage=to.name),
+            text=Text.of(
+                N_("Your role may not move opportunities to {stage}. Ask your manager to do it."), stage=to.name
+            ),
             field="stage_id",
         )
     if start is not None and not start.is_open and not attempt.pipeline.may_reopen:
@@ -168,7 +170,9 @@ def hollow_reasons(stage: StageSpec, before: Facts, after: Facts, at: datetime) 
 
     An enforced entry criterion that was met stays met; one that was not met anyway is no matter of an edit.
     """
-    kept = [c for c in stage.criteria if c.moment is Moment.ENTRY and c.level is Level.ENFORCE and c.effective_from <= at]
+    kept = [
+        c for c in stage.criteria if c.moment is Moment.ENTRY and c.level is Level.ENFORCE and c.effective_from <= at
+    ]
     reasons = []
     for criterion in kept:
         if finding_of(criterion.kind, criterion.params, before) is not None:

@@ -46,6 +46,13 @@ def truth(rows: Iterable[Row], known_at: datetime | None = None) -> list[Row]:
     return sorted((row for row in rows if row.counts_at(known_at)), key=lambda row: row.order)
 
 
+def truth_before(row: Row, rows: Iterable[Row]) -> State:
+    """The state a counting row followed; of the first row its own."""
+    counting = truth(rows)
+    index = next(i for i, one in enumerate(counting) if one.seq == row.seq)
+    return counting[max(index - 1, 0)].state
+
+
 def as_of(rows: Iterable[Row], *, true_at: datetime, known_at: datetime | None = None) -> State | None:
     """What was so at `true_at`, as known at `known_at`; None when it did not exist yet."""
     past = [row for row in truth(rows, known_at) if row.at <= true_at]
