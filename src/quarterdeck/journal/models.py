@@ -16,7 +16,7 @@ class TransactionId(Func):
     """
 
     arity = 0
-    output_field = models.BigIntegerField()  # type: ignore[assignment]  # the stubs want a property here
+    output_field = models.BigIntegerField()
 
     def as_sql(self, compiler: SQLCompiler, connection: object, **extra: object) -> tuple[str, list[object]]:  # type: ignore[override]  # a constant needs none of Func's options
         return "0", []

@@ -62,12 +62,12 @@ def changes_of(entry_seqs: Collection[int]) -> dict[int, list[TimelineChange]]:
     """Field changes by entry, in the order written. One query."""
     rows = Change.objects.filter(entry_id__in=entry_seqs).order_by("seq")
     found: dict[int, list[TimelineChange]] = {}
-    for entry_id, field, is_personal, old, new, personal, personal_old, personal_new in rows.values_list(
-        "entry_id", "field", "is_personal", "old", "new", "personal", "personal__old", "personal__new"
+    for entry_id, field, is_personal, old, new, personal_old, personal_new in rows.values_list(
+        "entry_id", "field", "is_personal", "old", "new", "personal__old", "personal__new"
     ):
         if not is_personal:
             change = TimelineChange(field, _value(old), _value(new))
-        elif personal is None:
+        elif personal_old is None:
             change = TimelineChange(field, None, None, is_erased=True)
         else:
             change = TimelineChange(field, _value(personal_old), _value(personal_new))

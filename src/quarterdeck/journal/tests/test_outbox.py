@@ -101,5 +101,3 @@ def test_wait_grows_to_an_hour() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     waits = [(outbox._next_try(now, n) - now).total_seconds() for n in (1, 5, 11, 12, 50)]
     assert waits == [2, 32, 2048, 3600, 3600]
-
-
