@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
 from quarterdeck.opportunities.queries.known import known_for
+from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.specs import pipeline_spec
@@ -13,7 +14,6 @@ from quarterdeck.opportunities.rules.gate import Attempt, Verdict, move_verdict
 from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import Move
-from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, Reason
 
 
@@ -68,23 +68,23 @@ def _verdict(attempt: Attempt, standing: Standing) -> Verdict:
     return verdict
 
 
-def move_preview(actor: Actor, move: Move) -> MovePlan:
+def move_preview(lens: Lens, move: Move) -> MovePlan:
     """The plan of a move nobody has made yet: what it would lead to, and everything against it.
 
     Raises NotFound when the actor may not see the opportunity, Refused for another pipeline's stage.
     """
-    return plan_move(_looked_at(actor, move.opportunity_id), move)
+    return plan_move(_looked_at(lens, move.opportunity_id), move)
 
 
-def move_hints(actor: Actor, opportunity_id: int) -> dict[int, MovePlan]:
+def move_hints(lens: Lens, opportunity_id: int) -> dict[int, MovePlan]:
     """The plans of moving the opportunity to each other stage of its pipeline as it is now, by stage id."""
-    standing = _looked_at(actor, opportunity_id)
+    standing = _looked_at(lens, opportunity_id)
     others = [stage.id for stage in standing.spec.stages if stage.id != standing.row.stage_id]
     return {stage_id: plan_move(standing, Move(opportunity_id=opportunity_id, to=stage_id)) for stage_id in others}
 
 
-def _looked_at(actor: Actor, opportunity_id: int) -> Standing:
-    row = visible_to(actor).filter(pk=opportunity_id).first()
+def _looked_at(lens: Lens, opportunity_id: int) -> Standing:
+    row = visible_to(lens.actor).filter(pk=opportunity_id).first()
     if row is None:
         raise NotFound("opportunity")
-    return Standing(Scene(actor, None), row, pipeline_spec(row.pipeline_id))
+    return Standing(Scene(lens.actor, None), row, pipeline_spec(row.pipeline_id))
