@@ -18,7 +18,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Result
-from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.actions import action, record, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -98,15 +98,17 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
         [Judgement(line=row.line, plan=Plan(row.plan), record_id=row.record_id, facts=row.facts) for row in rows],
         deadline,
     )
-    applied = rows[: len(results)]
-    for row, result in zip(applied, results, strict=True):
-        row.record_id = result.record_id
-        row.outcome = (Outcome.REFUSED if result.reasons else Outcome.DONE).value
-        row.problems = problems_to(_problems(row.line, result, reader))
-    refused = [row for row in applied if row.outcome == Outcome.REFUSED]
-    ImportRow.objects.bulk_update(refused, ["problems"])
-    ImportRow.objects.bulk_update(applied, ["record_id", "outcome"])
-    return len(applied)
+    marks = [
+        (
+            result.record_id,
+            (Outcome.REFUSED if result.reasons else Outcome.DONE).value,
+            problems_to(_problems(row.line, result, reader)),
+            row.pk,
+        )
+        for row, result in zip(rows, results, strict=False)
+    ]
+    update_rows(ImportRow, ("record_id", "outcome", "problems"), marks)
+    return len(marks)
 
 
 def _next_rows(import_id: int, size: int) -> list[ImportRow]:

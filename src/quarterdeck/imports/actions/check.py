@@ -23,7 +23,7 @@ from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.rules.table import Row, as_text, read_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
-from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.actions import action, insert_rows, record, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
@@ -114,7 +114,8 @@ def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Setti
         ]
         read = [context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
         judged = _judge(context, judge, applier, read, via)
-        _stage(context.batch_id, sorted(unreadable + judged, key=lambda judgement: judgement.line))
+        judged = sorted(unreadable + judged, key=lambda judgement: judgement.line)
+        _stage(batch_id=context.batch_id, judged=judged, by=context.actor, via=via)
         done += len(chunk)
         if progress:
             progress(done)
@@ -156,21 +157,26 @@ def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Resu
     return judgement if result.is_changed else replace(judgement, plan=Plan.UNCHANGED)
 
 
-def _stage(batch_id: int, judged: Sequence[Judgement]) -> None:
-    ImportRow.objects.bulk_create(
+@action
+def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -> None:
+    """Write a stretch of rows with their verdicts."""
+    insert_rows(
+        ImportRow,
+        ("batch_id", "line", "plan", "match_key", "needs_key", "record_id", "facts", "problems", "outcome"),
         [
-            ImportRow(
-                batch_id=batch_id,
-                line=judgement.line,
-                plan=judgement.plan.value,
-                match_key=judgement.match_key[:254],
-                needs_key=judgement.needs_key[:254],
-                record_id=judgement.record_id,
-                facts=judgement.facts,
-                problems=problems_to(judgement.problems),
+            (
+                batch_id,
+                judgement.line,
+                judgement.plan.value,
+                judgement.match_key[:254],
+                judgement.needs_key[:254],
+                judgement.record_id,
+                judgement.facts,
+                problems_to(judgement.problems),
+                "",
             )
             for judgement in judged
-        ]
+        ],
     )
 
 
@@ -185,10 +191,10 @@ def _mark_unmet_needs(context: Context) -> None:
         waiting = [row for row in waiting if row[3] not in met]
     column = context.reader.column("parent")
     bad = [
-        ImportRow(pk=pk, plan=Plan.BAD.value, problems=problems_to([Problem(line, column, needs_key, _UNMET)]))
+        (Plan.BAD.value, problems_to([Problem(line, column, needs_key, _UNMET)]), pk)
         for pk, line, _, needs_key in waiting
     ]
-    ImportRow.objects.bulk_update(bad, ["plan", "problems"], batch_size=200)
+    update_rows(ImportRow, ("plan", "problems"), bad)
 
 
 @action

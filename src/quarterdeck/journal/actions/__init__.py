@@ -2,9 +2,9 @@
 
 from quarterdeck.journal.actions.erase import erase_subject
 from quarterdeck.journal.actions.frame import action, attempt
-from quarterdeck.journal.actions.inserts import insert_rows
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
+from quarterdeck.journal.actions.rows import insert_rows, update_rows
 from quarterdeck.journal.actions.seal import seal_entries
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "record_many",
     "record_written",
     "seal_entries",
+    "update_rows",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.journal.actions.inserts import insert_rows
+from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
 from quarterdeck.journal.rules import digest_of

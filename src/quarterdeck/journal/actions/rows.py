@@ -1,7 +1,8 @@
-"""Inserting many rows of one table at the speed of the database.
+"""Writing many rows of one table at the speed of the database.
 
-`bulk_create` makes an instance of every row and compiles every value on its own, which takes most of
-the time of an import. Here a statement is written once for the columns named, and rows are plain tuples.
+`bulk_create` and `bulk_update` make an instance of every row and compile every value on its own, which
+takes most of the time of an import. Here a statement is written once for the columns named, and rows
+are plain tuples.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,20 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Rows, returnin
             )
             answers += cursor.fetchall()
         return answers
+
+
+def update_rows(model: type[Model], columns: Sequence[str], rows: Rows) -> None:
+    """Update rows by primary key: each holds the values of `columns` in order, then its key. Call inside an action."""
+    if not rows:
+        return
+    quote, meta = connection.ops.quote_name, InsertQuery(model).get_meta()
+    keyed = (*columns, meta.pk.attname)
+    *settings, where = (f"{quote(field.column)} = %s" for field in _fields(model, keyed))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            " ".join(["UPDATE", quote(meta.db_table), "SET", ", ".join(settings), "WHERE", where]),
+            _prepared(model, keyed, rows),
+        )
 
 
 def _parts(rows: list[Any], size: int) -> Iterator[list[Any]]:
