@@ -1,23 +1,30 @@
 """Who acts in a request, and the door to pages: signed-in employees only, everyone else sees nothing."""
 
+import hashlib
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
+from quarterdeck.journal.actions.idempotency import Claim, Reply, idempotent
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries.actors import actor_from
 from quarterdeck.users.queries.profile import Profile, profile_from
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, ScopeKind
 
-__all__ = ["SHOWN_OR_POSTED", "act_as", "actor_of", "page", "require"]
+__all__ = ["ONCE_FIELD", "SHOWN_OR_POSTED", "act_as", "actor_of", "form_token", "page", "posted_once", "require"]
 
 # Methods of a page with a form.
 SHOWN_OR_POSTED = ["GET", "HEAD", "POST"]
+ONCE_FIELD = "token"
 _KEY = "quarterdeck_actor"
+_LONGEST_TOKEN = 60
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -62,3 +69,38 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         where = redirect_to_login(request.headers.get("HX-Current-URL", "/"))
         return HttpResponse(status=204, headers={"HX-Redirect": where.url})
     return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a form leads, and whether the very same form had been posted before."""
+
+    url: str
+    is_again: bool
+
+
+def posted_once(request: HttpRequest, write: Callable[[], str]) -> Posted:
+    """Run a form's write, which answers the address to go to, at most once per `token` the form carries.
+
+    Sent twice, it answers the first one's address. Raises KeyReused when the values differ from the
+    first time, and what `write` raises; a form without a token is written each time.
+    """
+    token = request.POST.get(ONCE_FIELD, "")
+    if not token or len(token) > _LONGEST_TOKEN or request.resolver_match is None:
+        return Posted(write(), is_again=False)
+    posted = sorted((key, value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken")
+    claim = Claim(
+        principal=f"person:{actor_of(request).person_id}",
+        route=request.resolver_match.view_name,
+        key=token,
+        body_hash=hashlib.sha256(repr(posted).encode()).hexdigest(),
+    )
+    reply, is_again = idempotent(
+        claim=claim, write=lambda: Reply(303, b"", headers={"Location": write()}), at=timezone.now()
+    )
+    return Posted(reply.headers["Location"], is_again)
+
+
+def form_token() -> str:
+    """A fresh token for a form that must be written once."""
+    return secrets.token_urlsafe(16)

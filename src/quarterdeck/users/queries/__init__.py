@@ -16,6 +16,7 @@ from quarterdeck.users.queries.people import (
     person_zones,
     team_ids_by_name_key,
     time_zones_in_use,
+    writable_owners,
 )
 from quarterdeck.users.queries.scopes import may_write_for, scope_mine_q, scope_q, scope_team_q, write_q
 
@@ -44,6 +45,7 @@ __all__ = [
     "system_actor",
     "team_ids_by_name_key",
     "time_zones_in_use",
+    "writable_owners",
     "write_q",
     "wrong_access_rows",
 ]

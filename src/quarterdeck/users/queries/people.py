@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from quarterdeck.kit.formats import initials
 from quarterdeck.users.models import Person, Team, TeamMembership
-from quarterdeck.users.queries.scopes import scope_q
+from quarterdeck.users.queries.scopes import scope_q, write_q
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
 
 
@@ -30,6 +30,13 @@ def people_options(actor: Actor) -> list[PersonOption]:
 def owner_options(actor: Actor) -> list[PersonOption]:
     """The active employees whose records the actor may see, by name."""
     return _options(_employees().filter(scope_q(actor, "pk")))
+
+
+def writable_owners(actor: Actor) -> list[PersonOption]:
+    """The active employees whose records the actor may change, and so may own what the actor gives away, by name."""
+    if actor.scope.kind is ScopeKind.ORGANISATION:
+        return []
+    return _options(_employees().filter(write_q(actor, "pk")))
 
 
 def people_names(ids: Iterable[int]) -> dict[int, str]:
