@@ -19,7 +19,7 @@ from quarterdeck.customers.rules import (
 )
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import NewAccount, NewContact
-from quarterdeck.users.queries import may_write_for, people_options
+from quarterdeck.users.queries import people_options, writable_owners
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Reason
 
@@ -95,7 +95,7 @@ class _Owners:
         own = (self._kept, actor.person_id)
         asked = {row.owner_id for row in rows if row.owner_id is not None and row.owner_id not in own}
         self._employees = {option.id for option in people_options(actor)} if asked else set()
-        self._in_reach = {owner_id for owner_id in asked & self._employees if may_write_for(actor, owner_id)}
+        self._in_reach = {option.id for option in writable_owners(actor)} if asked else set()
 
     def facts(self, owner_id: int | None) -> OwnerFacts:
         if owner_id is None:
