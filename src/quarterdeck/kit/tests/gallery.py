@@ -29,6 +29,15 @@ class GalleryForm(PageForm):
     is_urgent = django_forms.BooleanField(label="Ask before each step", required=False)
 
 
+class PreviewForm(PageForm):
+    """What shows while it is chosen."""
+
+    theme = django_forms.ChoiceField(label="Theme", choices=[("system", "As the device"), ("dark", "Dark")])
+    density = django_forms.ChoiceField(
+        label="Density", choices=[("comfortable", "Comfortable"), ("compact", "Compact")]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class GalleryCard:
     """What `ui.card` asks for."""
@@ -101,10 +110,11 @@ WORDS = ListWords(
 
 
 def gallery_context(request: HttpRequest) -> dict[str, Any]:
-    """Everything the gallery shows; its form was posted with a date that does not exist."""
+    """Everything the gallery shows; its form was posted with a date that does not exist, unless ?fresh=1."""
     typed = {"name": "Halden Foods", "close": "31.02.2027", "amount": "158k", "owner": "1"}
     return {
-        "form": GalleryForm(typed, locale="en", today=TODAY),
+        "form": GalleryForm(None if "fresh" in request.GET else typed, locale="en", today=TODAY),
+        "preview": PreviewForm(),
         "cards": CARDS,
         "stages": STAGES,
         "metrics": METRICS,
