@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from quarterdeck.users.terms import (
+    LOCALES,
     PERMISSION_LABELS,
     REACH_ORDER,
     Actor,
@@ -208,13 +209,7 @@ def leaving_verdict(*, until: date, valid_from: date, today: date) -> list[Reaso
 
 
 def preference_verdict(
-    *,
-    time_zone: str,
-    locale: str,
-    currency: str,
-    zones: Collection[str],
-    locales: Collection[str],
-    currencies: Collection[str],
+    *, time_zone: str, locale: str, currency: str, zones: Collection[str], currencies: Collection[str]
 ) -> list[Reason]:
     """Why a zone, locale or currency is not known. Empty values are allowed: they mean the company's."""
     reasons = []
@@ -222,7 +217,7 @@ def preference_verdict(
         reasons.append(
             Reason(code="zone_unknown", text=Text.of("Choose a time zone from the list."), field="time_zone")
         )
-    if locale and locale not in locales:
+    if locale and locale not in LOCALES:
         reasons.append(Reason(code="locale_unknown", text=Text.of("Choose a language from the list."), field="locale"))
     if currency and currency not in currencies:
         reasons.append(

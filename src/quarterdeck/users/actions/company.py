@@ -16,7 +16,6 @@ from quarterdeck.users.models import CalendarVersion, Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
 from quarterdeck.users.rules import LONGEST_NAME, preference_verdict, require
 from quarterdeck.users.terms import (
-    LOCALES,
     ROLES,
     Actor,
     NewCompany,
@@ -45,7 +44,6 @@ def install_company(*, new: NewCompany, by: Actor, via: Via, at: datetime | None
             locale=new.locale,
             currency=new.reporting_currency,
             zones=available_timezones(),
-            locales=LOCALES,
             currencies=currency_codes(),
         )
     )

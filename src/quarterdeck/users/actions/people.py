@@ -24,7 +24,6 @@ from quarterdeck.users.models import Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
 from quarterdeck.users.rules import LONGEST_NAME, organisation_verdict, preference_verdict, require
 from quarterdeck.users.terms import (
-    LOCALES,
     PARTNER_USER,
     Actor,
     NewPerson,
@@ -189,7 +188,6 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
             locale=preferences.locale,
             currency=preferences.display_currency,
             zones=available_timezones(),
-            locales=LOCALES,
             currencies=currency_codes(),
         )
     )

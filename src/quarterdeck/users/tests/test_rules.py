@@ -190,7 +190,7 @@ def test_membership_ends(until: date, expected: list[str]) -> None:
 
 
 def test_preferences_come_from_the_lists_or_stay_empty() -> None:
-    known = {"zones": {"UTC"}, "locales": {"en"}, "currencies": {"EUR"}}
+    known = {"zones": {"UTC"}, "currencies": {"EUR"}}
     assert preference_verdict(time_zone="", locale="", currency="", **known) == []
     assert preference_verdict(time_zone="UTC", locale="en", currency="EUR", **known) == []
     wrong = preference_verdict(time_zone="Mars/Base", locale="xx", currency="XYZ", **known)

@@ -1,5 +1,7 @@
 """People: the list, adding, editing, links, roles, deactivating."""
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +15,9 @@ from quarterdeck.users import actions
 from quarterdeck.users.forms import NewPersonForm, PersonForm, RoleForm, version_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.queries.administration import PersonRow, people, person, roles
-from quarterdeck.users.terms import IssuedLink, NewPerson, Permission
+from quarterdeck.users.terms import NewPerson, Permission
 from quarterdeck.values.ids import public_id
-from quarterdeck.values.text import N_, Text, label
+from quarterdeck.values.text import N_, label
 from quarterdeck.values.verdict import Refused, Stale
 
 VIA = Via(Door.FORM)
@@ -91,12 +93,12 @@ def _edit(request: HttpRequest, row: PersonRow) -> HttpResponse:
         try:
             actions.edit_person(person_id=row.id, **form.cleaned_data, version=version, by=actor_of(request), via=VIA)
         except Stale as stale:
-            return _person_page(request, row, message=stale.text, status=409)
+            return _person_page(request, row, {"message": stale.text}, status=409)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             return _done(request, row, _("Saved."))
-    return _person_page(request, row, form=form, status=422)
+    return _person_page(request, row, {"form": form}, status=422)
 
 
 def _set_role(request: HttpRequest, row: PersonRow) -> HttpResponse:
@@ -108,7 +110,7 @@ def _set_role(request: HttpRequest, row: PersonRow) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _done(request, row, _("The role was changed. It counts from now on."))
-    return _person_page(request, row, role_form=form, status=422)
+    return _person_page(request, row, {"role_form": form}, status=422)
 
 
 def _make_link(request: HttpRequest, row: PersonRow) -> HttpResponse:
@@ -117,8 +119,9 @@ def _make_link(request: HttpRequest, row: PersonRow) -> HttpResponse:
     try:
         issued = make(person_id=row.id, by=actor_of(request), via=VIA)
     except Refused as refusal:
-        return _person_page(request, row, message=refusal.text, status=422)
-    return _person_page(request, row, issued=issued)
+        return _person_page(request, row, {"message": refusal.text}, status=422)
+    join_url = request.build_absolute_uri(reverse("join", args=[issued.secret]))
+    return _person_page(request, row, {"issued": issued, "join_url": join_url})
 
 
 def _set_state(request: HttpRequest, row: PersonRow) -> HttpResponse:
@@ -126,7 +129,7 @@ def _set_state(request: HttpRequest, row: PersonRow) -> HttpResponse:
     try:
         act(person_id=row.id, by=actor_of(request), via=VIA)
     except Refused as refusal:
-        return _person_page(request, row, message=refusal.text, status=422)
+        return _person_page(request, row, {"message": refusal.text}, status=422)
     said = _("{name} was deactivated and signed out everywhere.") if row.is_active else _("{name} may act again.")
     return _done(request, row, said.format(name=row.name))
 
@@ -140,26 +143,19 @@ def _done(request: HttpRequest, row: PersonRow, said: str) -> HttpResponse:
 
 
 def _person_page(
-    request: HttpRequest,
-    row: PersonRow,
-    *,
-    form: PersonForm | None = None,
-    role_form: RoleForm | None = None,
-    message: Text | None = None,
-    issued: IssuedLink | None = None,
-    status: int = 200,
+    request: HttpRequest, row: PersonRow, other: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """`other` holds what is not as usual: a form with errors, a message, a link just made."""
     initial = {"name": row.name, "email": row.email, "can_sign_in": row.can_sign_in}
     context = {
         "row": row,
-        "form": form or PersonForm(initial=initial),
-        "role_form": role_form or RoleForm(initial={"role": row.role_key}, roles=roles()),
-        "message": message,
-        "issued": issued,
-        "join_url": request.build_absolute_uri(reverse("join", args=[issued.secret])) if issued else "",
+        "form": PersonForm(initial=initial),
+        "role_form": RoleForm(initial={"role": row.role_key}, roles=roles()),
+        "message": "",
+        "issued": None,
         "is_self": row.id == actor_of(request).person_id,
     }
-    return render(request, "users/person.html", context, status=status)
+    return render(request, "users/person.html", context | dict(other or {}), status=status)
 
 
 def _state(row: PersonRow) -> str:

@@ -1,5 +1,7 @@
 """Teams: the tree, adding, renaming and moving, who belongs to them."""
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +17,6 @@ from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company_day, people_options
 from quarterdeck.users.queries.administration import TeamRow, team, team_tree
 from quarterdeck.values.ids import parse_id, public_id
-from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused, Stale
 
 VIA = Via(Door.FORM)
@@ -71,13 +72,13 @@ def _edit(request: HttpRequest, row: TeamRow) -> HttpResponse:
                 team_id=row.id, **form.cleaned_data, version=version_of(request), by=actor_of(request), via=VIA
             )
         except Stale as stale:
-            return _team_page(request, row, message=stale.text, status=409)
+            return _team_page(request, row, {"message": stale.text}, status=409)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             say(request, _("Saved."))
             return redirect(request, _url(row.id))
-    return _team_page(request, row, form=form, status=422)
+    return _team_page(request, row, {"form": form}, status=422)
 
 
 def _join(request: HttpRequest, row: TeamRow) -> HttpResponse:
@@ -98,7 +99,7 @@ def _join(request: HttpRequest, row: TeamRow) -> HttpResponse:
         else:
             say(request, _("The team was changed."))
             return redirect(request, _url(row.id))
-    return _team_page(request, row, member_form=form, status=422)
+    return _team_page(request, row, {"member_form": form}, status=422)
 
 
 def _leave(request: HttpRequest, row: TeamRow) -> HttpResponse:
@@ -115,7 +116,7 @@ def _close(request: HttpRequest, row: TeamRow) -> HttpResponse:
     try:
         actions.close_team(team_id=row.id, by=actor_of(request), via=VIA)
     except Refused as refusal:
-        return _team_page(request, row, message=refusal.text, status=422)
+        return _team_page(request, row, {"message": refusal.text}, status=422)
     say(request, _("{name} was closed.").format(name=row.name))
     return redirect(request, reverse("settings_teams"))
 
@@ -129,23 +130,18 @@ def _member_form(request: HttpRequest, data: object = None) -> MemberForm:
 
 
 def _team_page(
-    request: HttpRequest,
-    row: TeamRow,
-    *,
-    form: TeamForm | None = None,
-    member_form: MemberForm | None = None,
-    message: Text | None = None,
-    status: int = 200,
+    request: HttpRequest, row: TeamRow, other: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    others = [other for other in team_tree(actor_of(request)) if other.id != row.id]
+    """`other` holds what is not as usual: a form with errors, a message."""
+    others = [team for team in team_tree(actor_of(request)) if team.id != row.id]
+    initial = {"name": row.name, "parent_id": row.parent_id and public_id(row.parent_id)}
     context = {
         "row": row,
-        "form": form
-        or TeamForm(initial={"name": row.name, "parent_id": row.parent_id and public_id(row.parent_id)}, teams=others),
-        "member_form": member_form or _member_form(request),
-        "message": message,
+        "form": TeamForm(initial=initial, teams=others),
+        "member_form": _member_form(request),
+        "message": "",
     }
-    return render(request, "users/team.html", context, status=status)
+    return render(request, "users/team.html", context | dict(other or {}), status=status)
 
 
 def _url(team_id: int) -> str:
