@@ -138,9 +138,9 @@ def _reason(error: Mapping[str, Any]) -> Reason:
     kind = str(error["type"])
     code, words = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
     text = Text(words, {"choices": error["ctx"]["expected"]} if kind in _CHOICES else {})
-    # The first part is the source (body, query); the second, for a body, the name of our own argument.
+    # The first part is the source (body, query), the second the name of our own argument, if there is more.
     source, *place = error["loc"]
-    path = place[1:] if source == "body" else place[-1:]
+    path = place[1:] if source == "body" or len(place) > 1 else place
     return Reason(code=code, text=text, field=_short(".".join(map(str, path))))
 
 

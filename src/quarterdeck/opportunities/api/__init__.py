@@ -3,7 +3,7 @@
 from quarterdeck.opportunities.api.board import router as board
 from quarterdeck.opportunities.api.configuration import loss_reasons, pipelines, stages
 from quarterdeck.opportunities.api.history import router as history
-from quarterdeck.opportunities.api.records import router as opportunities
+from quarterdeck.opportunities.api.listing import router as opportunities
 
 opportunities.add_router("", history)
 pipelines.add_router("", board)

@@ -16,7 +16,8 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
 
 Flags = Annotated[tuple[Literal["overdue", "stalled"], ...], Field(strict=False, max_length=2)]
-Kinds = Annotated[tuple[StageKind, ...], Field(strict=False, max_length=3)]
+Kind = Annotated[StageKind, Field(strict=False)]
+Kinds = Annotated[tuple[Kind, ...], Field(strict=False, max_length=3)]
 
 
 class DealQuery(Body):

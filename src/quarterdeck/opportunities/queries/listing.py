@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
@@ -46,15 +47,28 @@ class ListPage:
     rate_policy: Policy
 
 
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
+
+
+def _number(value: Any) -> float:
+    if not isfinite(float(value)):
+        raise ValueError(value)
+    return float(value)
+
+
 # Sort name -> what is sorted by, and how its value in a cursor is read back.
 _KEYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "close_date": (F("close_key"), date.fromisoformat),
     "name": (F("name_key"), str),
     "owner": (F("owner__name_key"), str),
     "stage": (F("stage__position"), int),
-    "created_at": (F("created_at"), datetime.fromisoformat),
-    "stage_entered_at": (F("stage_entered_at"), datetime.fromisoformat),
-    "updated_at": (F("updated_at"), datetime.fromisoformat),
+    "created_at": (F("created_at"), _instant),
+    "stage_entered_at": (F("stage_entered_at"), _instant),
+    "updated_at": (F("updated_at"), _instant),
 }
 SORTS = (*_KEYS, "amount")
 
@@ -103,14 +117,14 @@ def _sorted(
     """The rows after the cursor in the order asked for; their key is annotated as `sort_key`."""
     sort, cursor = wanted
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    key, read = (_amount_key(lens, groups), float) if name == "amount" else _KEYS[name]
+    key, read = (_amount_key(lens, groups), _number) if name == "amount" else _KEYS[name]
     rows = rows.annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
     if not cursor:
         return rows
     said, number = read_cursor(cursor, sort, [(str, int, float), (int,)])
     try:
-        value = read(said) if said is not None else None
-    except (TypeError, ValueError) as error:
+        value = read(said)
+    except (TypeError, ValueError, OverflowError) as error:
         raise unusable_cursor() from error
     beyond = "lt" if down else "gt"
     return rows.filter(Q(**{f"sort_key__{beyond}": value}) | Q(sort_key=value, **{f"id__{beyond}": number}))

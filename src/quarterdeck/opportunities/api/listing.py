@@ -1,0 +1,78 @@
+"""Endpoint of the list of opportunities: filtered, sorted, in pages, with totals over the whole filter."""
+
+from datetime import date
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Id, Limit
+from quarterdeck.kit.rest.replies import reply
+from quarterdeck.opportunities.api.filters import DealQuery, lens_of, money
+from quarterdeck.opportunities.api.records import router
+from quarterdeck.opportunities.api.shapes import OpportunityOut, record_row
+from quarterdeck.opportunities.queries import SORTS, opportunity_list
+from quarterdeck.opportunities.queries.records import opportunity_records
+from quarterdeck.values.text import N_
+
+
+class TotalOut(BaseModel):
+    """The total over the whole filter, converted at the rates of one day."""
+
+    currency: str
+    amount: str
+    unpriced: int = Field(description="Without an amount, so not in the total.")
+    unconverted: int = Field(description="In a currency without a rate, so not in the total.")
+    rate_day: date
+    rate_policy: str
+
+
+class OpportunitiesOut(BaseModel):
+    """A page of opportunities; count, total and flags are over the whole filter."""
+
+    items: list[OpportunityOut]
+    next_cursor: str | None
+    count: int
+    total: TotalOut
+    overdue: int = Field(description="Over the filter without its flags.")
+    stalled: int = Field(description="Over the filter without its flags.")
+
+
+def _known_sort(sort: str) -> str:
+    if sort.removeprefix("-") not in SORTS:
+        raise PydanticCustomError("sort_unknown", N_("This list cannot be sorted so. See the description of `sort`."))
+    return sort
+
+
+Sort = Annotated[str, AfterValidator(_known_sort)]
+
+
+class ListQuery(DealQuery):
+    """Which opportunities, in which order, and which page of them."""
+
+    pipeline_id: Id | None = None
+    sort: Sort = Field("close_date", description=f"{', '.join(sorted(SORTS))}; a leading `-` descends.")
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+@router.get("", response=OpportunitiesOut, operation_id="list_opportunities")
+def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
+    """Opportunities the token's owner may see."""
+    lens = lens_of(request, query)
+    page = opportunity_list(
+        lens, query.deals(query.pipeline_id), sort=query.sort, cursor=query.cursor, limit=query.limit
+    )
+    items = [record_row(record) for record in opportunity_records(lens.actor, [row.id for row in page.rows])]
+    total = {
+        "currency": page.currency,
+        "amount": money(page.amount_minor, page.currency),
+        "unpriced": page.unpriced,
+        "unconverted": page.unconverted,
+        "rate_day": page.rate_day,
+        "rate_policy": page.rate_policy,
+    }
+    body = {"items": items, "next_cursor": page.next_cursor, "count": page.count, "total": total}
+    return reply(request, body | {"overdue": page.overdue, "stalled": page.stalled})
