@@ -58,8 +58,8 @@ def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChan
     if not changes:
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
     step = Step(opportunity_id=row.id, event=event, before=standing.state, after=standing.state, contacts=changes)
-    written = write_step(standing, step, scene.by.stamp(scene.at, via))
-    return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
+    seq = write_step(standing, step, scene.by.stamp(scene.at, via))
+    return Edited(opportunity_id=row.id, version=row.version, seq=seq)
 
 
 def add_contacts(opportunity_id: int, contacts: Iterable[tuple[int, str]]) -> tuple[FieldChange, ...]:

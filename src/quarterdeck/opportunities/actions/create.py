@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from django.utils import timezone
+
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
-from quarterdeck.journal.actions import action
+from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Stamp, Via
-from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, write_steps
+from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, values_of, write_steps
 from quarterdeck.opportunities.actions.locks import lock_pipelines
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries import Plan, PlannedStep, Scene, plan_creations
-from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
@@ -24,6 +26,11 @@ from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import Refused
 
 MOST_AT_ONCE = 200
+_ROW = (
+    "id", "name_key", "external_id", "state_at", "stage_entered_at", "original_close_date", "last_close_date",
+    "push_count", "redate_count", "imported_position", "flags", "created_at", "created_by_id", "updated_at", "version",
+    *COLUMNS,
+)  # fmt: skip
 
 
 @action
@@ -56,9 +63,10 @@ def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list
         if plan.reasons:
             raise Refused(plan.reasons)
     made = [_Made(new_id(), plan, figures) for plan in plans if (figures := plan.figures)]
-    Opportunity.objects.bulk_create([_row(scene, one) for one in made], batch_size=100)
+    insert_rows(Opportunity, _ROW, [_row(scene, one) for one in made])
     steps = [step for one in made for step in _steps(one, scene.by, via)]
-    last_seqs = {row.opportunity_id: row.seq for row in write_steps(steps, scene.now)}
+    seqs = write_steps(steps, scene.now)
+    last_seqs = {step.opportunity_id: seq for (step, _), seq in zip(steps, seqs, strict=True)}
     _write_beside(made)
     return [Created(opportunity_id=one.id, version=1, seq=last_seqs[one.id], advice=one.plan.advice) for one in made]
 
@@ -77,24 +85,25 @@ class _Made:
         return self.figures.state
 
 
-def _row(scene: Scene, made: _Made) -> Opportunity:
+def _row(scene: Scene, made: _Made) -> tuple[object, ...]:
     plan, figures = made.plan, made.figures
-    return Opportunity(
-        id=made.id,
-        name_key=fold(figures.state.name),
-        external_id=plan.row.new.external_id,
-        state_at=figures.state_at,
-        stage_entered_at=figures.stage_entered_at,
-        original_close_date=figures.original_close_date,
-        last_close_date=figures.last_close_date,
-        push_count=figures.push_count,
-        redate_count=figures.redate_count,
-        imported_position=plan.imported_position,
-        flags=",".join(plan.row.flags),
-        created_at=figures.created_at,
-        created_by_id=scene.by.person_id or None,
-        updated_at=scene.now,
-        **figures.state.columns(),
+    return (
+        made.id,
+        fold(figures.state.name),
+        plan.row.new.external_id,
+        figures.state_at,
+        figures.stage_entered_at,
+        figures.original_close_date,
+        figures.last_close_date,
+        figures.push_count,
+        figures.redate_count,
+        plan.imported_position,
+        ",".join(plan.row.flags),
+        figures.created_at,
+        scene.by.person_id or None,
+        scene.now,
+        1,
+        *values_of(figures.state),
     )
 
 
@@ -131,13 +140,9 @@ def imported_step(number: int, before: State, planned: PlannedStep) -> Step:
 
 def _write_beside(made: Sequence[_Made]) -> None:
     """What stands beside the rows: buying groups, who may see the account, kept totals, counters."""
-    contacts = [
-        OpportunityContact(opportunity_id=one.id, contact_id=contact_id, role=role)
-        for one in made
-        for contact_id, role in _contacts(one.plan)
-    ]
-    if contacts:
-        OpportunityContact.objects.bulk_create(contacts, batch_size=500)
+    now = timezone.now()
+    contacts = [(one.id, contact_id, role, now) for one in made for contact_id, role in _contacts(one.plan)]
+    insert_rows(OpportunityContact, ("opportunity_id", "contact_id", "role", "added_at"), contacts)
     grants = [
         Grant(one.state.account_id, one.state.owner_id, OpportunityEvent.kind, one.id)
         for one in made

@@ -42,8 +42,8 @@ def edit_opportunity(
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
     require_assign(by, before, after)
     step = Step(opportunity_id=row.id, event=OpportunityEdited(record_id=row.id), before=before, after=after)
-    written = write_step(standing, step, by.stamp(scene.at, via))
-    return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
+    seq = write_step(standing, step, by.stamp(scene.at, via))
+    return Edited(opportunity_id=row.id, version=row.version, seq=seq)
 
 
 def _hollow(standing: Standing, after: State) -> list[Reason]:

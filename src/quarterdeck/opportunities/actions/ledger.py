@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import F
 
-from quarterdeck.journal.actions import Recorded, Written, record_written
+from quarterdeck.journal.actions import Recorded, Written, insert_rows, record_written
 from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.events import OpportunityEvent
@@ -26,6 +27,12 @@ from quarterdeck.opportunities.terms import Changed, HistoryKind, Why
 from quarterdeck.values.text import fold
 
 SLOTS = 16
+_HISTORY = (
+    "tx", "opportunity_id", "entry_id", "kind", "changed", "at", "recorded_at", "actor_id", "door", "voids", *COLUMNS,
+)  # fmt: skip
+_EXCEPTION = ("entry_id", "opportunity_id", "criterion", "code", "why", "at", "actor_id")
+# The tracked columns of a state, in the order of COLUMNS.
+values_of = attrgetter(*COLUMNS)
 _FIGURES = (
     "state_at", "created_at", "stage_entered_at", "original_close_date", "last_close_date", "push_count", "redate_count",
 )  # fmt: skip
@@ -49,24 +56,24 @@ class Step:
 Stamped = Sequence[tuple[Step, Stamp]]
 
 
-def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> list[History]:
+def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> list[int]:
     """Journal entries, history rows and gate exceptions of these steps, each kind in one go.
 
-    With `one_entry` all steps belong to one event, which the first of them tells.
+    With `one_entry` all steps belong to one event, which the first of them tells. Returns the seq of
+    each step's history row.
     """
     told = steps[:1] if one_entry else steps
     written = record_written([Recorded(step.event, stamp, _field_changes(step)) for step, stamp in told])
     entries = written * len(steps) if one_entry else written
     rows = [_history(step, stamp, entry, now) for (step, stamp), entry in zip(steps, entries, strict=True)]
-    History.objects.bulk_create(rows, batch_size=200)
+    seqs = [seq for (seq,) in insert_rows(History, _HISTORY, rows, returning=("seq",))]
     excused = [
         exception
         for (step, stamp), entry in zip(steps, entries, strict=True)
         for exception in _exceptions(step, stamp, entry)
     ]
-    if excused:
-        GateException.objects.bulk_create(excused, batch_size=500)
-    return rows
+    insert_rows(GateException, _EXCEPTION, excused)
+    return seqs
 
 
 def _field_changes(step: Step) -> list[FieldChange]:
@@ -74,37 +81,29 @@ def _field_changes(step: Step) -> list[FieldChange]:
     return [*changes, *step.contacts]
 
 
-def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> History:
+def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[object, ...]:
     bits = changed_bits(step.before, step.after)
-    return History(
-        tx=entry.tx,
-        opportunity_id=step.opportunity_id,
-        entry_id=entry.seq,
-        kind=step.kind.value,
-        changed=int(bits | Changed.CONTACTS if step.contacts else bits),
-        at=stamp.at,
-        recorded_at=now,
-        actor_id=stamp.actor_id,
-        door=stamp.via.door.value,
-        voids=step.voids,
-        **step.after.columns(),
+    return (
+        entry.tx,
+        step.opportunity_id,
+        entry.seq,
+        step.kind.value,
+        int(bits | Changed.CONTACTS if step.contacts else bits),
+        stamp.at,
+        now,
+        stamp.actor_id,
+        stamp.via.door.value,
+        step.voids,
+        *values_of(step.after),
     )
 
 
-def _exceptions(step: Step, stamp: Stamp, entry: Written) -> list[GateException]:
+def _exceptions(step: Step, stamp: Stamp, entry: Written) -> list[tuple[object, ...]]:
     unmet = [
         (result.reason.criterion, result.reason.code, why.value) for result, why in step.excused if result.reason
     ] + [(criterion, code, Why.OVERRIDDEN.value) for criterion, code in step.overridden]
     return [
-        GateException(
-            entry_id=entry.seq,
-            opportunity_id=step.opportunity_id,
-            criterion=criterion,
-            code=code,
-            why=why,
-            at=stamp.at,
-            actor_id=stamp.actor_id,
-        )
+        (entry.seq, step.opportunity_id, criterion, code, why, stamp.at, stamp.actor_id)
         for criterion, code, why in unmet
     ]
 
@@ -115,21 +114,21 @@ def contact_change(contact_id: int, role: str, *, is_added: bool = True) -> Fiel
     return FieldChange("contacts", None, pair) if is_added else FieldChange("contacts", pair, None)
 
 
-def write_step(standing: Standing, step: Step, stamp: Stamp) -> History:
-    """Write one step of a locked opportunity.
+def write_step(standing: Standing, step: Step, stamp: Stamp) -> int:
+    """Write one step of a locked opportunity; returns the seq of its history row.
 
     The present row follows when the step is the last in truth order; a back-dated one leaves its
     state alone and only the figures about its past are counted anew.
     """
     scene, row = standing.scene, standing.row
     if standing.is_back_dated:
-        (written,) = write_steps([(step, stamp)], scene.now)
+        (seq,) = write_steps([(step, stamp)], scene.now)
         rebuild_present(standing, is_seen=bool(step.contacts))
-        return written
+        return seq
     figures = followed(figures_of(row), step.after, scene.at, scene.pushing(standing.spec))
     update_present(standing, figures, is_seen=bool(step.contacts))
-    (written,) = write_steps([(step, stamp)], scene.now)
-    return written
+    (seq,) = write_steps([(step, stamp)], scene.now)
+    return seq
 
 
 def figures_of(row: Opportunity) -> Figures:

@@ -35,5 +35,5 @@ def _become(standing: Standing, state: RecordState, event: OpportunityEvent, via
     row, scene = standing.row, standing.scene
     after = replace(standing.state, state=state.value)
     step = Step(opportunity_id=row.id, event=event, before=standing.state, after=after)
-    written = write_step(standing, step, scene.by.stamp(scene.at, via))
-    return Edited(opportunity_id=row.id, version=row.version, seq=written.seq)
+    seq = write_step(standing, step, scene.by.stamp(scene.at, via))
+    return Edited(opportunity_id=row.id, version=row.version, seq=seq)

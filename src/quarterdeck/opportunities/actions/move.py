@@ -39,8 +39,8 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
         excused=plan.verdict.excused,
         overridden=overridden,
     )
-    written = write_step(standing, step, by.stamp(standing.scene.at, via, move.override_reason if overridden else ""))
-    return _answer(plan, move, row.version, written.seq)
+    seq = write_step(standing, step, by.stamp(standing.scene.at, via, move.override_reason if overridden else ""))
+    return _answer(plan, move, row.version, seq)
 
 
 def _lifted(plan: MovePlan, move: Move, by: Actor) -> tuple[tuple[str, str], ...]:

@@ -38,13 +38,13 @@ def import_states(*, opportunity_id: int, states: Sequence[DatedState], by: Acto
     planned = list(zip(befores, track.steps, strict=True))
     for before, step in planned:
         require_assign(by, before, step.state)
-    written = write_steps(
+    seqs = write_steps(
         [(imported_step(row.id, before, step), by.stamp(step.at, via)) for before, step in planned], standing.scene.now
     )
     if track.furthest is not None and track.furthest > (row.imported_position or -1):
         Opportunity.objects.filter(pk=row.id).update(imported_position=track.furthest)
     rebuild_present(standing)
-    return Edited(opportunity_id=row.id, version=row.version, seq=written[-1].seq if written else None)
+    return Edited(opportunity_id=row.id, version=row.version, seq=seqs[-1] if seqs else None)
 
 
 def _stand(track: Track, rows: Sequence[Row], dated: DatedState) -> State:

@@ -123,11 +123,12 @@ def _corrected(held: _Held, changes: Mapping[str, Any], at: datetime) -> tuple[S
 def _rewrite(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Edited:
     """Write the voiding row, restate the rows that inherit from it, mark what they replace, follow up."""
     row, now = held.standing.row, held.standing.scene.now
-    written = write_steps([(step, stamp), *_restated(held, step, stamp, change)], now, one_entry=True)
-    for new in written:
-        History.objects.filter(pk=new.voids or 0).update(voided_by=new.seq, voided_at=now)
+    steps = [(step, stamp), *_restated(held, step, stamp, change)]
+    seqs = write_steps(steps, now, one_entry=True)
+    for (new, _), seq in zip(steps, seqs, strict=True):
+        History.objects.filter(pk=new.voids or 0).update(voided_by=seq, voided_at=now)
     rebuild_present(held.standing, is_seen=True)
-    return Edited(opportunity_id=row.id, version=row.version, seq=written[0].seq)
+    return Edited(opportunity_id=row.id, version=row.version, seq=seqs[0])
 
 
 def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Sequence[tuple[Step, Stamp]]:
