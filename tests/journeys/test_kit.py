@@ -98,7 +98,9 @@ def test_sidebar_folds_and_stays_so(look: Look) -> None:
     assert opened
     assert (folded["width"], opened["width"]) == (52, 208)
     page.reload()
-    assert (side.bounding_box() or {})["width"] == 208
+    kept = side.bounding_box()
+    assert kept
+    assert kept["width"] == 208
 
 
 def test_menu_closes_by_escape_and_by_a_click_elsewhere(look: Look) -> None:

@@ -1,0 +1,1 @@
+"""What the pages of other records show of their deals."""

@@ -1,0 +1,184 @@
+"""The board of a pipeline, and the next cards of one of its columns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from quarterdeck.catalog.terms import POLICY_LABELS
+from quarterdeck.kit.assets import build_version
+from quarterdeck.kit.filters import text
+from quarterdeck.kit.pages import VARIES_ON, redirect, render
+from quarterdeck.opportunities import queries
+from quarterdeck.opportunities.filters import Asked, read_filter
+from quarterdeck.opportunities.queries import Board, Column, ListPage
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.terms import StageKind
+from quarterdeck.opportunities.views.cards import ShownCard, ShownHead, shown_card, shown_head
+from quarterdeck.opportunities.views.filters import Names, shown_filter
+from quarterdeck.opportunities.views.first_run import first_run
+from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
+from quarterdeck.users.policy import page, profile_of
+from quarterdeck.users.queries import owner_options
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_
+
+PAGE = 25
+BLOCKS = {"board": ("board", "filters", "summary")}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """One open stage with its first cards; `more_href` is empty when these are all."""
+
+    head: ShownHead
+    cards: list[ShownCard]
+    more_href: str
+    more_label: str
+
+
+@page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first pipeline's board."""
+    first = queries.pipelines()[0]
+    return redirect(request, reverse("board", args=[first.key]))
+
+
+@page
+@require_safe
+def board(request: HttpRequest, key: str) -> HttpResponse:
+    """The board; the whole of its state stands in the address."""
+    who = viewing(request)
+    pipeline = queries.pipeline_by_key(key)
+    etag = queries.board_etag(who.lens, pipeline.id, _shape(request))
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
+        return HttpResponseNotModified(headers=headers)
+    asked = read_filter(request.GET, who.setting, pipeline_id=pipeline.id)
+    found = queries.board(who.lens, asked.deals)
+    if not found.count and not asked.values and not queries.has_opportunities(who.actor):
+        return first_run(request, who, pipeline)
+    has_toast = bool(len(get_messages(request)))
+    response = render(request, "opportunities/board.html", _context(who, pipeline, asked, found), blocks=BLOCKS)
+    # A page with a message on it is not the page of this address: the browser must not keep it.
+    for name, value in ({"Cache-Control": "no-store"} if has_toast else headers).items():
+        response[name] = value
+    return response
+
+
+def _shape(request: HttpRequest) -> str:
+    """Everything besides data and rights that shapes the board's bytes."""
+    parts = [request.get_full_path(), build_version()]
+    parts += [request.headers.get(name, "") for name in VARIES_ON]
+    parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
+    preferences = profile_of(request).preferences
+    return repr([*parts, preferences])
+
+
+@page
+@require_safe
+def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse:
+    """The cards of a column from a cursor on: a page of its own, or what "Show 25 more" puts in its place."""
+    who = viewing(request)
+    pipeline = queries.pipeline_by_key(key)
+    stage = next((stage for stage in pipeline.open_stages if stage.key == stage_key), None)
+    if stage is None:
+        raise Http404
+    asked = read_filter(request.GET, who.setting, pipeline_id=pipeline.id)
+    cursor = request.GET.get("cursor", "")
+    column = queries.column_page(who.lens, asked.deals, stage.id, cursor, PAGE)
+    context = {
+        "column": _column(column, pipeline, asked, who),
+        "board_href": reverse("board", args=[pipeline.key]) + asked.href(),
+        "board_name": pipeline.name,
+    }
+    return render(request, "opportunities/column.html", context, blocks={f"more-{stage.key}": "cards"})
+
+
+def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -> dict[str, Any]:
+    names = Names(owner_options(who.actor), {stage.id: stage.name for stage in pipeline.stages})
+    href = reverse("board", args=[pipeline.key])
+    shown = shown_filter(
+        asked, names, {"overdue": found.overdue, "stalled": found.stalled}, who, target="board", action=href
+    )
+    columns = [_column(column, pipeline, asked, who) for column in found.columns]
+    last = shown.chips[-1] if shown.chips else None
+    return {
+        "asked": shown,
+        "board": {
+            "key": pipeline.key,
+            "name": pipeline.name,
+            "href": href + asked.href(),
+            "list_href": reverse("opportunities") + asked.href(),
+            "new_href": f"{reverse('opportunity_new')}?pipeline={pipeline.key}" if _may_create(who) else "",
+            "pipelines": [
+                (row.name, reverse("board", args=[row.key]), row.id == pipeline.id) for row in queries.pipelines()
+            ],
+            "rates": rates_hint(found, who),
+            "deals": ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count},
+            "total": who.total(found.amount_minor),
+            "weighted": who.total(found.weighted_minor),
+            "columns": columns,
+            "strip": [
+                (column.head.key, column.head.name, f"{column.head.total} · {column.head.count}", False)
+                for column in columns
+            ],
+            "zones": [zone(head, who) for head in found.closed],
+            "says": {
+                "lifted": say(N_("Lifted {deal}. Arrow keys choose the stage, Space drops, Esc puts back.")),
+                "put_back": say(N_("Put back.")),
+                "fixed": say(N_("You may not move this deal: it belongs to someone else.")),
+            },
+            "hides_all": found.count == 0 and asked.is_narrow,
+            "hidden_by": say(N_("The last one set is {label} {value}."), label=last.label, value=last.value)
+            if last
+            else "",
+            "unhide_label": say(N_("Remove that filter")) if last else say(N_("Remove all filters")),
+            "unhide_href": last.href if last else href,
+        },
+    }
+
+
+def _may_create(who: Viewing) -> bool:
+    return who.actor.may(Permission.OPPORTUNITIES_CREATE)
+
+
+def _column(column: Column, pipeline: PipelineSpec, asked: Asked, who: Viewing) -> ShownColumn:
+    more_href = ""
+    if column.next_cursor:
+        address = reverse("column_cards", args=[pipeline.key, column.head.stage.key])
+        more_href = f"{address}{asked.href()}&cursor={column.next_cursor}"
+    return ShownColumn(
+        head=shown_head(column.head, who),
+        cards=[shown_card(card, pipeline, who) for card in column.cards],
+        more_href=more_href,
+        more_label=say(N_("Show {count} more"), count=PAGE),
+    )
+
+
+def zone(head: queries.ColumnHead, who: Viewing) -> dict[str, str]:
+    """A drop zone with what was closed there in this fiscal quarter."""
+    is_won = head.stage.kind is StageKind.WON
+    label = N_("{stage} this quarter")
+    return {
+        "key": head.stage.key,
+        "label": say(label, stage=head.stage.name),
+        "total": who.total(head.amount_minor),
+        "tone": "won" if is_won else "lost",
+    }
+
+
+def rates_hint(found: Board | ListPage, who: Viewing) -> str:
+    """On what day's rates the totals stand."""
+    return say(
+        N_("In {currency}, at the rates of {day} ({policy})."),
+        currency=found.currency,
+        day=who.day(found.rate_day),
+        policy=text(POLICY_LABELS[found.rate_policy]),
+    )

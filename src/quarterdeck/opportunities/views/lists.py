@@ -1,0 +1,80 @@
+"""The list of deals: the rows behind every number, sorted, filtered, with complete totals."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from quarterdeck.customers.queries import account_names
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.tables import Listing, ListWords, Table
+from quarterdeck.opportunities import queries
+from quarterdeck.opportunities.filters import read_filter
+from quarterdeck.opportunities.queries import ListPage
+from quarterdeck.opportunities.tables import columns
+from quarterdeck.opportunities.views.board import rates_hint
+from quarterdeck.opportunities.views.filters import Names, shown_filter
+from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
+from quarterdeck.users.policy import page
+from quarterdeck.users.queries import owner_options
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_, Text
+
+PAGE = 50
+SORT = "close_date"
+BLOCKS = {"list": ("list", "filters", "summary")}
+
+
+@page
+@require_safe
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """All deals the viewer may see, of every pipeline unless the address names one."""
+    who = viewing(request)
+    pipelines = queries.pipelines()
+    named = next((row for row in pipelines if row.key == request.GET.get("pipeline")), None)
+    asked = read_filter(request.GET, who.setting, pipeline_id=named.id if named else None)
+    listing = Listing.of(request, default_sort=SORT)
+    sort = listing.sort if listing.sort.removeprefix("-") in queries.SORTS else SORT
+    found = queries.opportunity_list(who.lens, asked.deals, sort=sort, cursor=listing.cursor, limit=PAGE)
+    stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
+    accounts = account_names([asked.deals.account_id]) if asked.deals.account_id else {}
+    shown = shown_filter(
+        asked, Names(owner_options(who.actor), stages, accounts), {"overdue": found.overdue, "stalled": found.stalled},
+        who, target="list", action=request.path,
+    )  # fmt: skip
+    board = named or pipelines[0]
+    context = {
+        "asked": shown,
+        "table": Table.of(
+            columns(who.writer, who.currency),
+            found.rows,
+            listing,
+            _words(found, who),
+            next_cursor=found.next_cursor or "",
+        ),
+        "rates": rates_hint(found, who),
+        "board_href": reverse("board", args=[board.key]) + asked.href(),
+        "list_href": request.get_full_path(),
+        "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
+    }
+    return render(request, "opportunities/list.html", context, blocks=BLOCKS)
+
+
+def _words(found: ListPage, who: Viewing) -> ListWords:
+    return ListWords(
+        label=N_("Deals"),
+        search=N_("Name or account"),
+        nothing_matches=N_("No deal matches these filters."),
+        nothing_yet=N_("No deals yet."),
+        summary=Text.of("{summary}", summary=_summary(found, who)),
+    )
+
+
+def _summary(found: ListPage, who: Viewing) -> str:
+    deals = ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count}
+    parts = [deals, who.total(found.amount_minor)]
+    if found.unpriced:
+        parts.append(say(N_("{count} without an amount"), count=found.unpriced))
+    if found.unconverted:
+        parts.append(say(N_("{count} left out for want of a rate"), count=found.unconverted))
+    return " · ".join(parts)

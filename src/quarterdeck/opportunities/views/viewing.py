@@ -1,0 +1,75 @@
+"""Who looks at a page, and the writing, day and currency it is shown in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit import formats
+from quarterdeck.opportunities.filters import Setting
+from quarterdeck.opportunities.forms import Writer
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries import Company, company
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import Text
+
+FORM, INLINE, BOARD = Via(Door.FORM), Via(Door.INLINE), Via(Door.BOARD)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """A signed-in employee at one moment. `currency` is the one totals are shown in."""
+
+    actor: Actor
+    company: Company
+    now: datetime
+    today: date
+    currency: str
+    lens: Lens
+
+    @property
+    def locale(self) -> str:
+        """How the viewer writes numbers and days."""
+        return self.actor.locale
+
+    @property
+    def writer(self) -> Writer:
+        """The viewer as one who fills in forms."""
+        return Writer(self.actor, self.locale, self.today)
+
+    @property
+    def setting(self) -> Setting:
+        """What reading a filter depends on."""
+        return Setting(self.locale, self.today, self.company.calendar)
+
+    def total(self, minor: int) -> str:
+        """A total in the display currency, three digits."""
+        return formats.money_total(minor, self.currency, self.locale)
+
+    def exact(self, minor: int | None, currency: str = "") -> str:
+        """An exact amount, or a dash."""
+        if minor is None:
+            return formats.NOT_APPLICABLE
+        return formats.money_exact(minor, currency or self.currency, self.locale)
+
+    def day(self, value: date | None) -> str:
+        """A day as lists show it, or a dash."""
+        return formats.NOT_APPLICABLE if value is None else formats.day(value, self.locale, self.today, weekday=False)
+
+
+def viewing(request: HttpRequest) -> Viewing:
+    """The viewer of this request, now."""
+    actor, home, now = actor_of(request), company(), timezone.now()
+    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    currency = actor.display_currency or home.reporting_currency
+    return Viewing(actor, home, now, today, currency, Lens(actor=actor, currency=currency, now=now, of=home))
+
+
+def say(template: str, **params: object) -> str:
+    """A sentence in the page's language."""
+    return Text.of(template, **params).render(gettext)

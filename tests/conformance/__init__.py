@@ -1,0 +1,1 @@
+"""What every door must answer alike."""

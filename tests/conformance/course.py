@@ -1,0 +1,230 @@
+"""The course of the conformance test: pipelines with every kind of rule, and moves that break them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from quarterdeck.catalog.actions import activate_currency
+from quarterdeck.opportunities.actions import add_loss_reasons, add_pipeline, advance_stage, create_opportunity
+from quarterdeck.opportunities.queries import pipeline_by_key
+from quarterdeck.opportunities.rules.defaults import CriterionPlan, LossReasonPlan, PipelinePlan, StagePlan
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.terms import Category, Level, Moment, Move, NewOpportunity, StageKind
+from quarterdeck.users.queries import system_actor
+from tests.cast import LONG_AGO, SYSTEM, Cast
+from tests.customers import a_contact, an_account
+
+BACKEND = "quarterdeck.users.adapters.PersonBackend"
+ENFORCE = Level.ENFORCE
+COMMIT = Category.COMMIT
+
+
+def _criterion(key: str, kind: str, moment: Moment = Moment.ENTRY, **params: Any) -> CriterionPlan:
+    return CriterionPlan(key, kind, params, moment, ENFORCE)
+
+
+STRICT = PipelinePlan(
+    key="strict",
+    name="Strict",
+    may_skip=False,
+    may_go_back=False,
+    may_reopen=False,
+    stages=(
+        StagePlan("first", "First", 1_000, Category.PIPELINE),
+        StagePlan(
+            "second",
+            "Second",
+            2_000,
+            Category.PIPELINE,
+            criteria=(
+                _criterion("account", "field_set", field="account_id"),
+                _criterion("source", "field_set", Moment.EXIT, field="source"),
+            ),
+        ),
+        StagePlan(
+            "third",
+            "Third",
+            5_000,
+            COMMIT,
+            criteria=(
+                _criterion("amount", "field_compares", field="amount", op="gt", value="0"),
+                _criterion("buyer", "related_count", related="contacts", role="economic_buyer", minimum=1),
+                _criterion("day", "field_compares", field="close_date", op="gt", value="today"),
+            ),
+        ),
+        StagePlan("fourth", "Fourth", 7_000, COMMIT, may_enter=frozenset({"administrator"})),
+        StagePlan(
+            "won",
+            "Won",
+            10_000,
+            Category.CLOSED,
+            StageKind.WON,
+            may_start=False,
+            criteria=(_criterion("group", "related_count", related="contacts", minimum=3),),
+        ),
+        StagePlan(
+            "lost",
+            "Lost",
+            0,
+            Category.OMITTED,
+            StageKind.LOST,
+            may_start=False,
+            criteria=(
+                _criterion("reason", "field_set", field="loss_reason_id"),
+                _criterion("competitor", "field_set", field="competitor", when="loss_needs_competitor"),
+            ),
+        ),
+    ),
+)
+OTHER = PipelinePlan(
+    key="other",
+    name="Other",
+    stages=(
+        StagePlan("only", "Only", 1_000, Category.PIPELINE),
+        StagePlan("o_won", "Won", 10_000, Category.CLOSED, StageKind.WON),
+        StagePlan("o_lost", "Lost", 0, Category.OMITTED, StageKind.LOST),
+    ),
+)
+NOWHERE = 12345
+
+
+@dataclass(frozen=True)
+class Course:
+    """The pipelines, and what deals on them are made of."""
+
+    cast: Cast
+    strict: PipelineSpec
+    other: PipelineSpec
+    account_id: int
+    contacts: tuple[int, ...]
+    competitor_reason_id: int
+
+    def stage_id(self, key: str) -> int:
+        """A stage of the strict pipeline; "only" is one of the other pipeline, "nowhere" none at all."""
+        if key == "nowhere":
+            return NOWHERE
+        spec = self.other if key == "only" else self.strict
+        return next(stage.id for stage in spec.stages if stage.key == key)
+
+
+@dataclass(frozen=True)
+class Illegal:
+    """A move that must be refused: the deal as it stands, where it is to go, what is given along.
+
+    `codes` are the codes of the refusal, in order, so that the course itself is checked too.
+    """
+
+    name: str
+    start: str
+    to: str
+    codes: tuple[str, ...]
+    has: Mapping[str, Any] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    fill: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An illegal move set up: Rita's deal, the ids of what it asks for, and a browser in which she is signed in."""
+
+    course: Course
+    illegal: Illegal
+    opportunity_id: int
+    external_id: str
+    to: int
+    browser: Client
+
+    @property
+    def fill(self) -> dict[str, Any]:
+        """What is given along, by field, typed as actions take it."""
+        named = {"competitor_reason": self.course.competitor_reason_id}
+        return {
+            name: named.get(value, value) if isinstance(value, str) else value
+            for name, value in self.illegal.fill.items()
+        }
+
+
+FULL = {"amount": Decimal(5), "source": "Fair", "close_date": "later"}
+BUYER = ("economic_buyer",)
+EARLIER, NO_SOURCE, FREE = {"close_date": "earlier"}, {"source": ""}, {"amount": Decimal(0)}
+ALL_OF_THIRD = ("field_missing", "contacts_missing", "field_missing")
+ILLEGAL = (
+    Illegal("field not set", "first", "second", ("field_missing",)),
+    Illegal("exit field not set", "second", "third", ("field_missing",), FULL | NO_SOURCE, BUYER),
+    Illegal("field too small", "second", "third", ("field_mismatch",), FULL | FREE, BUYER),
+    Illegal("field to compare missing", "second", "third", ("field_missing",), FULL | {"amount": None}, BUYER),
+    Illegal("day in the past", "second", "third", ("field_mismatch",), FULL | EARLIER, BUYER),
+    Illegal("nobody with the role", "second", "third", ("contacts_missing",), FULL, ("champion",)),
+    Illegal("too few contacts", "fourth", "won", ("contacts_missing",), FULL, ("economic_buyer", "champion")),
+    Illegal("lost without reason", "first", "lost", ("field_missing",)),
+    Illegal("lost to nobody", "first", "lost", ("field_missing",), fill={"loss_reason_id": "competitor_reason"}),
+    Illegal("stage skipped", "second", "fourth", ("enter_forbidden", "skip_forbidden"), FULL, BUYER),
+    Illegal("stage skipped to won", "third", "won", ("skip_forbidden", "contacts_missing"), FULL, BUYER),
+    Illegal("back", "third", "second", ("back_forbidden",), FULL, BUYER),
+    Illegal("not for this role", "third", "fourth", ("enter_forbidden",), FULL, BUYER),
+    Illegal("reopened", "lost", "first", ("reopen_forbidden",)),
+    Illegal(
+        "everything at once",
+        "lost",
+        "fourth",
+        ("enter_forbidden", "reopen_forbidden", "skip_forbidden", "field_missing", *ALL_OF_THIRD),
+    ),
+    Illegal("no such stage", "first", "nowhere", ("stage_unknown",)),
+    Illegal("stage of another pipeline", "first", "only", ("stage_of_other_pipeline",)),
+    Illegal("exit and entry", "second", "third", ("field_missing", "field_mismatch"), FULL | NO_SOURCE | FREE, BUYER),
+    Illegal("two kinds at once", "second", "third", ("contacts_missing", "field_mismatch"), FULL | EARLIER),
+    Illegal("skip and criteria", "first", "third", ("skip_forbidden", "field_missing", "contacts_missing"), FULL),
+    Illegal("negative amount", "second", "third", ("amount_negative",), FULL, BUYER, {"amount": Decimal(-5)}),
+    Illegal("too precise", "second", "third", ("amount_over_precise",), FULL, BUYER, {"amount": Decimal("5.0001")}),
+)
+
+
+def a_course(cast: Cast) -> Course:
+    """The pipelines with their rules in force since long ago."""
+    by = system_actor()
+    activate_currency(code="EUR", by=by, via=SYSTEM)
+    for plan in (STRICT, OTHER):
+        add_pipeline(plan=plan, by=by, via=SYSTEM, at=LONG_AGO)
+    reasons = add_loss_reasons(
+        plans=(LossReasonPlan("rival", "Rival", needs_competitor=True),), by=by, via=SYSTEM, at=LONG_AGO
+    )
+    account_id = an_account(cast.rita)
+    contacts = tuple(a_contact(cast.rita, name, account_id=account_id) for name in ("Ann Abel", "Bea Bock"))
+    return Course(cast, pipeline_by_key("strict"), pipeline_by_key("other"), account_id, contacts, reasons["rival"])
+
+
+def ask(course: Course, illegal: Illegal) -> Asked:
+    """Put a deal of Rita's where the illegal move starts, in full view of the gate: nothing is grandfathered."""
+    by, day = system_actor(), timezone.now().date()
+    days = {"later": day + timedelta(days=30), "earlier": day - timedelta(days=30)}
+    has = {name: days.get(value, value) if isinstance(value, str) else value for name, value in illegal.has.items()}
+    is_lost = illegal.start == "lost"
+    created = create_opportunity(
+        new=NewOpportunity(
+            pipeline_id=course.strict.id,
+            name=illegal.name,
+            owner_id=course.cast.rita,
+            stage_id=course.stage_id("first" if is_lost else illegal.start),
+            account_id=None if illegal.start in ("first", "lost") else course.account_id,
+            contacts=tuple(zip(course.contacts, illegal.roles, strict=False)),
+            external_id=f"course-{illegal.name}",
+            **has,
+        ),
+        by=by,
+        via=SYSTEM,
+    )
+    if is_lost:
+        fill = {"loss_reason_id": course.competitor_reason_id, "competitor": "Kappa"}
+        move = Move(opportunity_id=created.opportunity_id, to=course.stage_id("lost"), fill=fill)
+        advance_stage(move=move, by=by, via=SYSTEM)
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=course.cast.rita), backend=BACKEND)
+    return Asked(
+        course, illegal, created.opportunity_id, f"course-{illegal.name}", course.stage_id(illegal.to), browser
+    )

@@ -1,0 +1,1 @@
+"""Browser journeys: a real server on a database file, a real browser, the database row at the end."""

@@ -1,0 +1,110 @@
+"""`python -m tests.journeys.company`: migrates the data folder's database and puts the journeys' company in it.
+
+Prints the public ids of its deals by name, as JSON.
+"""
+
+import json
+import os
+from datetime import timedelta
+from decimal import Decimal
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.server.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  the applications must be loaded first
+from django.utils import timezone  # noqa: E402  see above
+
+from quarterdeck.catalog.actions import activate_currency, set_rate  # noqa: E402  see above
+from quarterdeck.opportunities.actions import create_opportunity, install_default_pipeline  # noqa: E402  see above
+from quarterdeck.opportunities.queries import pipeline_by_key  # noqa: E402  see above
+from quarterdeck.opportunities.terms import NewOpportunity  # noqa: E402  see above
+from quarterdeck.users.actions import set_password  # noqa: E402  see above
+from quarterdeck.users.queries import system_actor  # noqa: E402  see above
+from quarterdeck.values.ids import public_id  # noqa: E402  see above
+from tests.cast import LONG_AGO, PASSWORD, SYSTEM, Cast, a_cast  # noqa: E402  see above
+from tests.customers import a_contact, an_account  # noqa: E402  see above
+
+# stage: (account, what they buy, amount, currency, days to the close date, owner, days in the stage)
+DEALS = {
+    "lead_generation": [
+        ("Fjordlys Energi", "Line check, two sites", 24_000, "EUR", 29, "rita", 2),
+        ("Castor Cycles", "Frame inspection", 132_000, "USD", 57, "olga", 4),
+        ("Hallig Molkerei", "Fill level, line 4", 86_000, "EUR", 71, "rita", 3),
+        ("Pennine Brewing", "Label check, six lines", 54_000, "USD", 85, "olga", 5),
+        ("Odra Steel", "Edge gateway pilot", None, "EUR", None, "max", 1),
+    ],
+    "qualification": [
+        ("Sundfisk", "Portion control", 1_240_000, "SEK", 22, "rita", 41),
+        ("Marlow and Finch", "Cloud, 40 seats", 31_000, "USD", 26, "olga", 6),
+        ("Brenner Textil", "Traceability retrofit", 148_000, "EUR", 32, "rita", 5),
+        ("Ibex Outdoor", "Seam inspection", 97_000, "EUR", 72, "max", 3),
+    ],
+    "needs_assessment": [
+        ("Havel Glas", "Hot-end inspection", 72_000, "EUR", 11, "rita", 34),
+        ("Lumina Pharma", "Serialisation cameras", 264_000, "USD", 29, "olga", 8),
+        ("Conservas Ria", "Can seams, eight lines", 186_000, "EUR", 33, "rita", 9),
+        ("Arcadia Dairy", "Gateway and fleet", 118_000, "USD", 41, "olga", 7),
+        ("Kestrel Packaging", "Print verification", 65_000, "EUR", 60, "rita", 4),
+    ],
+    "proposal": [
+        ("Mejeri Syd", "Fleet renewal", 2_150_000, "SEK", -7, "rita", 29),
+        ("Alder Textiles", "Defect mapping", 47_000, "EUR", 15, "rita", 10),
+        ("Montclair Bakery", "Foreign bodies", 224_000, "USD", 22, "olga", 6),
+        ("Bergmann Technik", "Vision sensors and install", 158_000, "EUR", 28, "rita", 12),
+        ("Ferro Motori", "Gearbox assembly", 340_000, "EUR", 40, "max", 9),
+    ],
+    "negotiation": [
+        ("Weiland Motors", "Paint shop", 238_000, "EUR", -3, "rita", 13),
+        ("Nordhaven Port", "Container reading, phase 2", 176_000, "EUR", 8, "rita", 8),
+        ("Chimie du Lac", "Gateways, three sites", 292_000, "EUR", 20, "max", 9),
+        ("Copperline", "Conveyor monitoring", 415_000, "USD", 27, "olga", 4),
+    ],
+}
+
+
+def found_company() -> Cast:
+    """The cast with passwords, currencies with rates, the default pipeline."""
+    cast = a_cast()
+    by = system_actor()
+    for person in (cast.ada, cast.max, cast.rita, cast.olga, cast.rolf, cast.paul):
+        set_password(person_id=person, password=PASSWORD, by=by, via=SYSTEM)
+    day = timezone.now().date() - timedelta(days=60)
+    for code, rate in (("EUR", None), ("USD", "1.08"), ("SEK", "11.2")):
+        activate_currency(code=code, by=by, via=SYSTEM)
+        if rate:
+            set_rate(currency=code, day=day, rate=Decimal(rate), by=by, via=SYSTEM)
+    install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
+    return cast
+
+
+def open_deals(cast: Cast) -> dict[str, str]:
+    """One deal for each line of DEALS, with its account, and a contact who may be named economic buyer."""
+    pipeline, by, now, made = pipeline_by_key("sales"), system_actor(), timezone.now(), {}
+    for key, rows in DEALS.items():
+        stage = next(stage for stage in pipeline.stages if stage.key == key)
+        for account, name, amount, currency, closes, owner, days in rows:
+            owner_id = getattr(cast, owner)
+            account_id = an_account(owner_id, account)
+            contact_id = a_contact(owner_id, f"Jo {account.split()[0]}", account_id=account_id)
+            is_late = key in ("proposal", "negotiation")
+            new = NewOpportunity(
+                pipeline_id=pipeline.id,
+                name=name,
+                owner_id=owner_id,
+                stage_id=stage.id,
+                account_id=account_id,
+                amount=None if amount is None else Decimal(amount),
+                currency=currency,
+                close_date=None if closes is None else now.date() + timedelta(days=closes),
+                contacts=((contact_id, "economic_buyer"),) if is_late else (),
+            )
+            at = now - timedelta(days=days)
+            made[name] = public_id(create_opportunity(new=new, by=by, via=SYSTEM, at=at).opportunity_id)
+    return made
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    print(json.dumps(open_deals(found_company())))

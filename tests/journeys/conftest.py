@@ -1,0 +1,66 @@
+"""Fixtures of the journeys. They skip, visibly, where there is no Chromium or no built front end."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.stage import Stage, open_stage
+from tests.journeys.visitor import DESK, Visitor, open_visitor
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The server all journeys share; each journey has deals of its own."""
+    with open_stage(tmp_path_factory.mktemp("journeys")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser all journeys share."""
+    if not CHROMIUM.is_file():
+        pytest.skip("no Chromium at /usr/bin/chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, list[Any]]:
+    """Cookies of people who have signed in already."""
+    return {}
+
+
+@pytest.fixture
+def visit(stage: Stage, chromium: Browser, signed_in: dict[str, list[Any]]) -> Iterator[Visit]:
+    """`visit("rita", size=PHONE, theme="dark", has_script=False)`: a signed-in visitor.
+
+    At the end nobody's browser may have complained: no script error, no policy violation.
+    """
+    visitors: list[Visitor] = []
+
+    def come(name: str = "", *, size: tuple[int, int] = DESK, theme: str = "light", has_script: bool = True) -> Visitor:
+        visitor = open_visitor(
+            stage, chromium, size=size, theme=theme, has_script=has_script, cookies=signed_in.get(name, [])
+        )
+        visitors.append(visitor)
+        if name and name not in signed_in:
+            visitor.sign_in(name)
+            signed_in[name] = visitor.context.cookies()
+        return visitor
+
+    yield come
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []

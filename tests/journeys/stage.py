@@ -1,0 +1,95 @@
+"""The stage of the journeys: a small company in a database file, served by the product's own server."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FIRST_PORT = 8160
+PORTS = 10
+
+
+@dataclass
+class Stage:
+    """A running server with its company. `deals` are public ids by the name of the deal."""
+
+    url: str
+    data_dir: Path
+    deals: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, sql: str, *params: object) -> list[dict[str, Any]]:
+        """Rows of the database as they are now, read beside the server."""
+        connection = pysqlite3.connect(f"file:{self.data_dir}/quarterdeck.sqlite3?mode=ro", uri=True)
+        try:
+            connection.row_factory = pysqlite3.Row
+            return [dict(row) for row in connection.execute(sql, params)]
+        finally:
+            connection.close()
+
+    def deal(self, name: str) -> dict[str, Any]:
+        """The present row of the deal with this name, with the key of its stage."""
+        (row,) = self.rows(
+            "select o.*, s.key as stage from opportunities_opportunity o"
+            " join opportunities_stage s on s.id = o.stage_id where o.name = ?",
+            name,
+        )
+        return row
+
+
+@contextmanager
+def open_stage(data_dir: Path) -> Iterator[Stage]:
+    """Seed a company, serve it, and stop the server at the end."""
+    environment = os.environ | {
+        "QUARTERDECK_DATA_DIR": str(data_dir),
+        "QUARTERDECK_DB": "sqlite",
+        "QUARTERDECK_SECRET_KEY": "journeys-only-" * 4,
+        "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
+    }
+    seeded = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.company"],
+        cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1",
+         "--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), "quarterdeck.server.wsgi:application"],
+        cwd=CHECKOUT, env=environment,
+    )  # fmt: skip
+    try:
+        stage = Stage(f"http://127.0.0.1:{port}", data_dir, json.loads(seeded.stdout))
+        _wait_for(stage.url, server)
+        yield stage
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError(f"ports {FIRST_PORT} to {FIRST_PORT + PORTS - 1} are all in use")
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(100):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server stopped with {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within 10 seconds")
