@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pydantic import BaseModel
 
 from quarterdeck.api.problems import MEDIA_TYPE
 from tests.rest import ROOT
@@ -78,3 +79,14 @@ def references(node: Any) -> list[str]:
     if isinstance(node, list):
         return [reference for value in node for reference in references(value)]
     return []
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """The document keeps schemas by name: a second one of that name would silently take the first one's place."""
+    names = [model.__name__ for model in models(BaseModel) if model.__module__.startswith("quarterdeck.")]
+    assert len(names) > 30
+    assert len(names) == len(set(names))
+
+
+def models(base: type[BaseModel]) -> list[type[BaseModel]]:
+    return [model for child in base.__subclasses__() for model in (child, *models(child))]

@@ -15,14 +15,14 @@ RoleWord = Annotated[str, one_of(BuyingRole)]
 BASIS_POINTS = "0 to 10000 basis points."
 
 
-class ContactIn(Body):
+class BuyingContactIn(Body):
     """A contact of the buying group."""
 
     contact_id: Id
     role: RoleWord
 
 
-Contacts = Annotated[tuple[ContactIn, ...], Field(strict=False, max_length=MOST_CONTACTS)]
+Contacts = Annotated[tuple[BuyingContactIn, ...], Field(strict=False, max_length=MOST_CONTACTS)]
 
 
 class OpportunityPatch(Patch):
@@ -71,6 +71,6 @@ class MoveIn(Body):
     override_reason: str = Field("", description="Lifts unmet criteria, for those who may; it is kept and counted.")
 
 
-def pairs(contacts: tuple[ContactIn, ...]) -> tuple[tuple[int, str], ...]:
+def pairs(contacts: tuple[BuyingContactIn, ...]) -> tuple[tuple[int, str], ...]:
     """Contacts as actions take them."""
     return tuple((contact.contact_id, contact.role) for contact in contacts)

@@ -7,7 +7,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id, Whole
 from quarterdeck.kit.rest.replies import expected_version, follows_merges, nothing, reply
 from quarterdeck.opportunities import actions
-from quarterdeck.opportunities.api.inputs import ContactIn, MoveIn, OpportunityIn, OpportunityPatch, pairs
+from quarterdeck.opportunities.api.inputs import BuyingContactIn, MoveIn, OpportunityIn, OpportunityPatch, pairs
 from quarterdeck.opportunities.api.shapes import (
     OpportunityAdvisedOut,
     OpportunityWithContactsOut,
@@ -114,7 +114,7 @@ def undo_opportunity_change(request: HttpRequest, opportunity_id: Id, seq: Whole
 
 @router.post("/{opportunity_id}/contacts", response=OUT, operation_id="add_buying_contact")
 @follows
-def add_buying_contact(request: HttpRequest, opportunity_id: Id, body: ContactIn) -> HttpResponse:
+def add_buying_contact(request: HttpRequest, opportunity_id: Id, body: BuyingContactIn) -> HttpResponse:
     """Let a contact join the buying group in a role."""
     actions.add_buying_contact(
         opportunity_id=opportunity_id,

@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.query_counts import QueryCounts
 from tests.rest import Api, content, fits, problem, reasons
 from tests.rest_deals import Harbour, a_harbour
 
-DEALS = [
+DEALS: list[dict[str, Any]] = [
     {"name": "Alpha", "amount": "100.00", "close_date": "2026-01-31"},
     {"name": "Beta", "amount": "250.00", "currency": "USD", "close_date": "2099-01-01"},
     {"name": "Gamma", "close_date": None},
