@@ -4,7 +4,7 @@ from typing import Any
 
 import jinja2
 
-from quarterdeck.kit import stamps
+from quarterdeck.kit import cards, stamps
 
 MODULES = ("controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs")
 
@@ -12,12 +12,13 @@ MODULES = ("controls", "marks", "panels", "fields", "tables", "records", "board"
 class Components:
     """Looks a component up by name among the macro modules, and keeps it.
 
-    Macros see no page context; the few components that need the viewer (dates, money) are functions.
+    Macros see no page context; the few components that need the viewer (dates, money), and the hot card, are
+    functions.
     """
 
     def __init__(self, env: jinja2.Environment) -> None:
         self._env = env
-        self._found: dict[str, Any] = dict(stamps.COMPONENTS)
+        self._found: dict[str, Any] = {"card": cards.card, **stamps.COMPONENTS}
 
     def __getattr__(self, name: str) -> Any:
         found = self._found.get(name)

@@ -25,9 +25,15 @@ def money_exact(minor: int, currency: str, locale: str, *, ledger: bool = False)
     Below 1,000 decimals show when there are any. `ledger` shows them always.
     """
     places = exponent(currency)
-    value = Decimal(minor).scaleb(-places)
-    shows_places = ledger or (abs(value) < 1000 and value != int(value))
-    return _with_sign(number(value, locale, places if shows_places else 0), currency, locale)
+    whole, rest = divmod(abs(minor), 10**places)
+    symbols = numerals(locale)
+    if ledger or (rest and whole < 1000):
+        digits = _grouped(whole, symbols) + (f"{symbols.decimal}{rest:0{places}d}" if places else "")
+    else:
+        half = 10**places // 2
+        rounds_up = rest > half or (rest == half and half and whole % 2)
+        digits = _grouped(whole + 1 if rounds_up else whole, symbols)
+    return _with_sign(MINUS + digits if minor < 0 and digits != "0" else digits, currency, locale)
 
 
 def money_total(minor: int, currency: str, locale: str) -> str:
@@ -47,7 +53,7 @@ def number(value: Decimal | int, locale: str, places: int = 0) -> str:
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     symbols = numerals(locale)
     whole, _, fraction = f"{abs(rounded):f}".partition(".")
-    text = _grouped(whole, symbols)
+    text = _grouped(int(whole), symbols)
     if fraction:
         text += symbols.decimal + fraction
     return MINUS + text if rounded < 0 else text
@@ -140,11 +146,12 @@ def _with_sign(text: str, currency: str, locale: str) -> str:
     return f"{minus}{digits}{NO_BREAK_SPACE}{sign}"
 
 
-def _grouped(whole: str, symbols: Numerals) -> str:
-    if len(whole) <= symbols.first_group:
-        return whole
-    parts = [whole[-symbols.first_group :]]
-    rest = whole[: -symbols.first_group]
+def _grouped(whole: int, symbols: Numerals) -> str:
+    if symbols.further_groups == symbols.first_group == 3:
+        return f"{whole:,}".replace(",", symbols.group)
+    digits = str(whole)
+    parts = [digits[-symbols.first_group :]]
+    rest = digits[: -symbols.first_group]
     while rest:
         parts.append(rest[-symbols.further_groups :])
         rest = rest[: -symbols.further_groups]

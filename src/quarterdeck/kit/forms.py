@@ -1,6 +1,6 @@
 """Forms: amounts and dates in the user's own writing, and refusals put beside the fields they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from quarterdeck.kit import formats, pages, readers
 from quarterdeck.kit.viewing import text
-from quarterdeck.values.text import Text, forbidden_character
+from quarterdeck.values.text import N_, Text, forbidden_character
 from quarterdeck.values.verdict import Reason, Refused
 
 
@@ -41,6 +41,20 @@ class PageForm(forms.Form):
         for reason in reasons.reasons if isinstance(reasons, Refused) else reasons:
             name = (fields or {}).get(reason.field, reason.field)
             self.add_error(name if name in self.fields else None, text(reason.text))
+
+    def meet(self, stored: Mapping[str, Any], version: int, message: Text) -> None:
+        """Somebody saved meanwhile: keep what was typed, and say beside each field what is stored now where it differs.
+
+        The form then aims at the fresh `version` (its hidden field of that name): saving again overwrites knowingly.
+        """
+        self.data = {**dict(self.data.items()), "version": str(version)}
+        for name, value in stored.items():
+            bound = self[name]
+            now = str(bound.field.prepare_value(value) if value is not None else "")
+            if now != str(bound.value() or ""):
+                shown = _label_of(bound.field, now) or text(N_("none"))
+                bound.field.help_text = bound.help_text = text(Text.of("Stored now: {value}", value=shown))
+        self.add_error(None, text(message))
 
 
 class TextField(forms.CharField):
@@ -120,6 +134,13 @@ def form_page(request: HttpRequest, form: forms.Form, context: dict[str, Any]) -
     """The page `kit/form.html` with this form: 422 when it carries errors. `context` needs a title."""
     status = 422 if form.is_bound and form.errors else 200
     return pages.render(request, "kit/form.html", context | {"form": form}, blocks={"form": "form"}, status=status)
+
+
+def _label_of(field: forms.Field, value: str) -> str:
+    """What a stored value is called where it is one of several choices, else the value."""
+    if not isinstance(field.widget, forms.Select):
+        return value
+    return str(dict(field.widget.choices).get(value, value))
 
 
 def _understood(value: Decimal | date | Text) -> Decimal | date:

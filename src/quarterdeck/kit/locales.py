@@ -65,6 +65,7 @@ def numerals(locale: str) -> Numerals:
     )
 
 
+@lru_cache(maxsize=1024)
 def currency_sign(currency: str, locale: str) -> str:
     """The sign of a currency where it is unambiguous for readers of this locale, else its ISO code."""
     sign: str = babel_locale("en").currency_symbols.get(currency, currency)

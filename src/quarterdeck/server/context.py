@@ -82,6 +82,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
         "rail_choice": rail_choice(request),
+        "language": get_language() or "en",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
     }
 

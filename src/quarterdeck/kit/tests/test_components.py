@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import RequestFactory
 from jinja2 import UndefinedError
 
 from quarterdeck.kit.components import MODULES
-from quarterdeck.kit.tests.gallery import TODAY, GalleryForm, gallery
+from quarterdeck.kit.tests.gallery import CARDS, TODAY, GalleryForm, gallery
 
 pytestmark = pytest.mark.urls("quarterdeck.kit.tests.urls")
 KIT = Path(__file__).parents[1]
@@ -85,6 +86,19 @@ def test_what_people_wrote_is_text(source: str) -> None:
     html = shown(source, evil='"><script>alert(1)</script>&')
     assert "<script" not in html
     assert '""' not in html.replace('href=""', "")
+
+
+def test_card_is_six_elements_of_escaped_text() -> None:
+    evil = '"><script>alert(1)</script>'
+    facts = replace(CARDS[1], account=evil, name=evil, owner=evil, amount=evil, stage=evil, close_full=evil, pid=evil)
+    html = shown("{{ ui.card(card) }}", card=facts)
+    assert "<script" not in html
+    assert html.count("<") == 2 * 6
+    assert "data-fixed" not in html
+    flagged = shown("{{ ui.card(card) }}", card=replace(CARDS[0], is_fixed=True))
+    assert "edge-neg" in flagged
+    assert "data-fixed" in flagged
+    assert flagged.count('class="tag f-') == 2
 
 
 def test_gallery_has_one_heading_of_the_first_level_and_the_landmarks(page: str) -> None:

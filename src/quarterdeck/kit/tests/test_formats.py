@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.kit import formats
 from quarterdeck.kit.readers import parse_amount
+from quarterdeck.values.money import Money, exponent
 from quarterdeck.values.text import Text
 
 TODAY = date(2026, 11, 19)
@@ -31,6 +32,8 @@ def plain(text: str | Text) -> str:
         (15_800_000, "EUR", "fr", "158 000 €"),
         (15_800_000, "EUR", "en-IN", "€1,58,000"),
         (123_456, "EUR", "en", "€1,235"),
+        (100_050, "EUR", "en", "€1,000"),
+        (100_150, "EUR", "en", "€1,002"),
         (99_950, "EUR", "en", "€999.50"),
         (90_000, "EUR", "en", "€900"),
         (1_234, "KWD", "en", "KWD 1.234"),
@@ -40,6 +43,14 @@ def plain(text: str | Text) -> str:
 )
 def test_exact_money_follows_currency_and_locale(minor: int, currency: str, locale: str, shown: str) -> None:
     assert plain(formats.money_exact(minor, currency, locale)) == shown
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["EUR", "JPY", "KWD"]), st.sampled_from(LOCALES))
+def test_exact_money_is_the_rounded_number(minor: int, currency: str, locale: str) -> None:
+    value = Money.of_minor(minor, currency).amount
+    shows_places = abs(value) < 1000 and value != int(value)
+    expected = formats.number(value, locale, exponent(currency) if shows_places else 0)
+    assert expected.lstrip("\u2212") in formats.money_exact(minor, currency, locale)
 
 
 def test_ledger_shows_every_decimal() -> None:
