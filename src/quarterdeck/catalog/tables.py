@@ -1,0 +1,54 @@
+"""What lists of products and rates show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from quarterdeck.catalog.queries import KnownRate, ProductRow
+from quarterdeck.catalog.terms import SOURCE_LABELS
+from quarterdeck.kit import formats
+from quarterdeck.kit.tables import Column, ListWords, link
+from quarterdeck.kit.viewing import text
+from quarterdeck.values.text import N_
+
+PRODUCT_WORDS = ListWords(
+    label=N_("Products"),
+    search=N_("Find by name"),
+    nothing_matches=N_("No product matches."),
+    nothing_yet=N_("No products yet."),
+)
+
+
+def product_columns(locale: str, *, may_manage: bool) -> tuple[Column[ProductRow], ...]:
+    """Columns of the list of products; names lead on for whoever may change products."""
+    return (
+        Column(
+            N_("Name"),
+            lambda row: link(reverse("settings_product", args=[row.id]), row.name) if may_manage else row.name,
+        ),
+        Column(N_("Family"), lambda row: row.family),
+        Column(N_("List price"), lambda row: _price(row, locale), is_number=True),
+    )
+
+
+def _price(row: ProductRow, locale: str) -> str:
+    if row.list_price is None:
+        return ""
+    places = max(0, -int(row.list_price.normalize().as_tuple().exponent))
+    return f"{row.currency}\u202f{formats.number(row.list_price, locale, places)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRate:
+    """A rate in the viewer's writing."""
+
+    rate: str
+    day: date
+    source: str
+
+
+def shown_rate(rate: KnownRate, locale: str) -> ShownRate:
+    """A rate with all of its decimals, at least four."""
+    places = max(4, -int(rate.per_euro.normalize().as_tuple().exponent))
+    return ShownRate(formats.number(rate.per_euro, locale, places), rate.day, text(SOURCE_LABELS[rate.source]))
