@@ -17,7 +17,7 @@ from quarterdeck.opportunities.rules.defaults import CriterionPlan, LossReasonPl
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import Category, Level, Moment, Move, NewOpportunity, StageKind
 from quarterdeck.users.queries import system_actor
-from tests.cast import LONG_AGO, SYSTEM, Cast
+from tests.cast import LONG_AGO, SYSTEM, Cast, a_token, actor
 from tests.customers import a_contact, an_account
 
 BACKEND = "quarterdeck.users.adapters.PersonBackend"
@@ -96,7 +96,7 @@ NOWHERE = 12345
 
 @dataclass(frozen=True)
 class Course:
-    """The pipelines, and what deals on them are made of."""
+    """The pipelines, what deals on them are made of, and a token that may do all that Rita may."""
 
     cast: Cast
     strict: PipelineSpec
@@ -104,6 +104,7 @@ class Course:
     account_id: int
     contacts: tuple[int, ...]
     competitor_reason_id: int
+    secret: str
 
     def stage_id(self, key: str) -> int:
         """A stage of the strict pipeline; "only" is one of the other pipeline, "nowhere" none at all."""
@@ -196,7 +197,15 @@ def a_course(cast: Cast) -> Course:
     )
     account_id = an_account(cast.rita)
     contacts = tuple(a_contact(cast.rita, name, account_id=account_id) for name in ("Ann Abel", "Bea Bock"))
-    return Course(cast, pipeline_by_key("strict"), pipeline_by_key("other"), account_id, contacts, reasons["rival"])
+    return Course(
+        cast=cast,
+        strict=pipeline_by_key("strict"),
+        other=pipeline_by_key("other"),
+        account_id=account_id,
+        contacts=contacts,
+        competitor_reason_id=reasons["rival"],
+        secret=a_token(cast.rita, *actor(cast.rita).permissions),
+    )
 
 
 def ask(course: Course, illegal: Illegal) -> Asked:
