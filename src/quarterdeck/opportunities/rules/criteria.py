@@ -179,40 +179,36 @@ register(
 )
 
 
-def _role(params: Params) -> Text:
-    return label(BUYING_ROLE_LABELS[BuyingRole(params["role"])]) if params.get("role") else label(N_("any role"))
-
-
 def _find_related_count(params: Params, facts: Facts) -> Finding | None:
-    wanted = int(params.get("minimum", 1))
-    role = params.get("role")
+    wanted, role = params.get("minimum", 1), params.get("role")
     found = facts.roles.get(role, 0) if role else sum(facts.roles.values())
     if found >= wanted:
         return None
-    return Finding(
-        "contacts_missing",
-        "contacts",
-        Text.of(
-            N_("The buying group has {found} of {wanted} contacts with the role {role}. Add who is missing."),
-            found=found,
-            wanted=wanted,
-            role=_role(params),
-        ),
+    text = N_("The buying group has {found} of {wanted} contacts. Add who is missing.")
+    if role:
+        text = N_("The buying group has {found} of {wanted} contacts with the role {role}. Add who is missing.")
+    return Finding("contacts_missing", "contacts", Text.of(text, found=found, wanted=wanted, **_role(params)))
+
+
+def _describe_related_count(params: Params) -> Text:
+    text = N_("{wanted} or more contacts in the buying group")
+    if params.get("role"):
+        text = N_("{wanted} or more contacts with the role {role}")
+    return Text.of(text, wanted=params.get("minimum", 1), **_role(params))
+
+
+def _role(params: Params) -> dict[str, Text]:
+    return {"role": label(BUYING_ROLE_LABELS[BuyingRole(params["role"])])} if params.get("role") else {}
+
+
+def _accepts_related_count(params: Params) -> bool:
+    minimum = params.get("minimum", 1)
+    return (
+        params.get("related") == "contacts"
+        and params.get("role", "") in {"", *BuyingRole}
+        and isinstance(minimum, int)
+        and minimum >= 1
     )
 
 
-register(
-    "related_count",
-    Kind(
-        describe=lambda params: Text.of(
-            N_("Contacts with the role {role}: {wanted} or more"), role=_role(params), wanted=params.get("minimum", 1)
-        ),
-        find=_find_related_count,
-        accepts=lambda params: (
-            params.get("related") == "contacts"
-            and params.get("role", "") in {"", *BuyingRole}
-            and isinstance(params.get("minimum", 1), int)
-            and params.get("minimum", 1) >= 1
-        ),
-    ),
-)
+register("related_count", Kind(_describe_related_count, _find_related_count, _accepts_related_count))

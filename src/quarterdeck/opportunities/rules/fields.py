@@ -3,7 +3,7 @@
 Values arrive typed (text, int, Decimal, date). `check_fields` answers the columns to store, or why not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -94,7 +94,8 @@ def check_fields(
         except _No as no:
             reasons.extend(no.reasons)
     reasons.extend(_check_money(changes, known, before, values))
-    if values.get("loss_reason_id") is not None and not to_lost:
+    if not to_lost and values.get("loss_reason_id") is not None:
+        del values["loss_reason_id"]
         text = Text.of(N_("Only a lost opportunity has a loss reason. Move it to a lost stage."))
         reasons.append(Reason(code="not_lost", text=text, field="loss_reason_id"))
     return values, reasons
@@ -153,19 +154,18 @@ def _line(field_name: str, value: Any, known: Known) -> str:
 
 
 def _owner(field_name: str, value: Any, known: Known) -> int:
-    if not isinstance(value, int) or value not in known.owners:
+    if type(value) is not int or value not in known.owners:
         raise _No(_unknown(field_name))
     if not known.owners[value]:
         raise _no("owner_inactive", Text.of(N_("This person is no longer active. Choose another owner.")), field_name)
     return value
 
 
-def _one_of(choices: Callable[[Known], object]) -> Callable[[str, Any, Known], int | None]:
+def _one_of(choices: Callable[[Known], Collection[int]]) -> Callable[[str, Any, Known], int | None]:
     def check(field_name: str, value: Any, known: Known) -> int | None:
         if value is None:
             return None
-        allowed = choices(known)
-        if not isinstance(value, int) or not isinstance(allowed, (frozenset, Mapping)) or value not in allowed:
+        if type(value) is not int or value not in choices(known):
             raise _No(_unknown(field_name))
         return value
 
@@ -174,7 +174,7 @@ def _one_of(choices: Callable[[Known], object]) -> Callable[[str, Any, Known], i
 
 def _word(words: type[StrEnum]) -> Callable[[str, Any, Known], str]:
     def check(field_name: str, value: Any, known: Known) -> str:
-        if value not in set(words):
+        if not isinstance(value, str) or value not in set(words):
             raise _No(_unknown(field_name))
         return str(value)
 
@@ -182,9 +182,9 @@ def _word(words: type[StrEnum]) -> Callable[[str, Any, Known], str]:
 
 
 def _category(field_name: str, value: Any, known: Known) -> str | None:
-    if value in {None, ""}:
+    if value is None or value == "":
         return None
-    if value not in set(PICKABLE_CATEGORIES):
+    if not isinstance(value, str) or value not in set(PICKABLE_CATEGORIES):
         raise _No(_unknown(field_name))
     return str(value)
 
@@ -203,7 +203,7 @@ def _day(field_name: str, value: Any, known: Known) -> date | None:
 def _share(field_name: str, value: Any, known: Known) -> int | None:
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool):
+    if type(value) is not int:
         raise _wrong_type(field_name)
     if not 0 <= value <= WHOLE_BP:
         text = Text.of(N_("A probability lies between 0 % and 100 %."))
@@ -235,15 +235,13 @@ def _check_money(
     if not {"amount", "currency"} & changes.keys():
         return []
     reasons = []
-    currency = changes.get("currency") or (before.currency if before else "")
+    currency = str(changes.get("currency") or (before.currency if before else ""))
     if currency not in known.currencies and (before is None or currency != before.currency):
-        text = Text.of(
-            N_("{currency} is no currency in use here. Choose one of those in use."), currency=str(currency)[:10]
-        )
+        text = Text.of(N_("{currency} is no currency in use here. Choose one of those in use."), currency=currency[:10])
         reasons.append(Reason(code="currency_unknown", text=text, field="currency"))
     amount = changes.get("amount", before.amount if before else None)
     try:
-        minor = _minor(amount, str(currency))
+        minor = _minor(amount, currency)
     except _No as no:
         return [*reasons, *no.reasons]
     if not reasons:

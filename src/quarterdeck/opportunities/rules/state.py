@@ -71,14 +71,15 @@ class Difference:
 def differences(before: State | None, after: State) -> list[Difference]:
     """The columns in which two states differ; of a first state what its maker said about it."""
     if before is None:
-        started = ((column, getattr(after, column)) for column in _SAID)
+        said = _SAID - {"category"} if after.category_source == CategorySource.AUTO else _SAID
+        started = ((column, getattr(after, column)) for column in TRACKED if column in said)
         return [Difference(column, None, value) for column, value in started if value not in _UNSAID]
     pairs = ((column, getattr(before, column), getattr(after, column)) for column in TRACKED)
     return [Difference(column, old, new) for column, old, new in pairs if old != new]
 
 
 # What a first state owes to its maker: the rest follows from the stage, or is as always.
-_SAID = tuple(c for c in TRACKED if c in EDITABLE or c in {"amount_minor", "stage_id", "pipeline_id"})
+_SAID = frozenset(EDITABLE) | {"amount_minor", "stage_id", "pipeline_id"}
 _UNSAID = (None, "", Channel.DIRECT, OpportunityType.NEW)
 
 
