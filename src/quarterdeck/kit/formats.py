@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_name
 
-from quarterdeck.kit.locales import MINUS, NARROW_SPACE, NO_BREAK_SPACE, Numerals, currency_sign, date_locale, numerals
+from quarterdeck.kit.locales import MINUS, NO_BREAK_SPACE, Numerals, currency_sign, date_locale, numerals
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import Text
 
@@ -142,7 +142,7 @@ def _with_sign(text: str, currency: str, locale: str) -> str:
     minus = MINUS if text.startswith(MINUS) else ""
     digits = text.removeprefix(MINUS)
     if numerals(locale).symbol_leads:
-        return f"{minus}{sign}{NARROW_SPACE if sign.isalpha() else ''}{digits}"
+        return f"{minus}{sign}{NO_BREAK_SPACE if sign.isalpha() else ''}{digits}"
     return f"{minus}{digits}{NO_BREAK_SPACE}{sign}"
 
 

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 # English without a territory writes day before month: the product's own English.

@@ -141,9 +141,9 @@ def test_days_are_told_in_words(days: int, words: str) -> None:
     assert plain(formats.relative_days(days)) == words
 
 
-def test_units_stand_after_a_narrow_space_that_does_not_break() -> None:
+def test_units_and_codes_do_not_break_from_their_number() -> None:
     assert str(formats.age(34)) == "34\u202fd"
-    assert "\u202f" in formats.money_exact(100, "CHF", "en")
+    assert formats.money_exact(100, "CHF", "en") == "CHF\u00a01"
 
 
 @pytest.mark.parametrize(
