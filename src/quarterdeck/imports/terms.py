@@ -1,7 +1,7 @@
 """Words of imports: kinds of files, what a column may become, verdicts on rows, the demo company's plan."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -302,7 +302,7 @@ class Said:
 
     def fields(self) -> dict[str, Any]:
         """The fields something is said of."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,8 @@ def fold(text: str) -> str:
 
     Letters that Unicode does not take apart are spelt as users type them (ß ss, ø o, ł l, đ d, æ ae).
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     spelt = text.casefold().translate(_SPELT)
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(letter))
     return _SPACES.sub(" ", bare.casefold()).strip()

@@ -31,6 +31,10 @@ class References:
         names = _texts(rows, "product")
         self._products = {key: [found] for key, found in products_by_name_key().items()} if names else {}
         self._pipelines = pipelines()
+        self._stages = {
+            spec.id: {key: stage for stage in spec.stages for key in (fold(stage.name), stage.key)}
+            for spec in self._pipelines
+        }
         self._losses = {
             key: [reason.id]
             for reason in loss_reasons().values()
@@ -72,11 +76,10 @@ class References:
 
     def stage(self, row: ReadRow, pipeline: PipelineSpec, said: str) -> StageSpec | None:
         """The stage with this key or name."""
-        for stage in pipeline.stages:
-            if said == stage.key or fold(said) == fold(stage.name):
-                return stage
-        self._unknown(row, "stage", [stage.name for stage in pipeline.stages])
-        return None
+        stage = self._stages[pipeline.id].get(said) or self._stages[pipeline.id].get(fold(said))
+        if stage is None:
+            self._unknown(row, "stage", [stage.name for stage in pipeline.stages])
+        return stage
 
     def word(self, row: ReadRow, name: str) -> str | None:
         """A fixed choice, such as the channel, by key or label."""
