@@ -1,6 +1,7 @@
 """The buying group: contacts with their roles on an opportunity."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via
@@ -18,10 +19,17 @@ from quarterdeck.values.verdict import Refused
 
 @action
 def add_buying_contact(
-    *, opportunity_id: int, contact_id: int, role: str, by: Actor, via: Via, version: int | None = None
+    *,
+    opportunity_id: int,
+    contact_id: int,
+    role: str,
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int | None = None,
 ) -> Edited:
     """Let a contact join the buying group in a role. Nothing changes when they are there already."""
-    standing = _standing(opportunity_id, by, version)
+    standing = _standing(Scene(by, at), opportunity_id, version)
     if reasons := contact_reasons(((contact_id, role),), known_for(standing.scene, [], [contact_id])):
         raise Refused(reasons)
     event = BuyingContactAdded(record_id=opportunity_id, contact_id=contact_id, role=role)
@@ -36,7 +44,7 @@ def remove_buying_contact(
 
     Raises Refused when an enforced criterion let the opportunity into its stage because of them.
     """
-    standing = _standing(opportunity_id, by, version)
+    standing = _standing(Scene(by, None), opportunity_id, version)
     scene, pair = standing.scene, (contact_id, role)
     old, new = (
         facts_of(scene, standing.state, contacts, scene.at)
@@ -48,9 +56,9 @@ def remove_buying_contact(
     return _write(standing, event, remove_contacts(opportunity_id, [pair]), via)
 
 
-def _standing(opportunity_id: int, by: Actor, version: int | None) -> Standing:
-    row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT, version=version)
-    return Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
+def _standing(scene: Scene, opportunity_id: int, version: int | None) -> Standing:
+    row = locked(opportunity_id, scene.by, Permission.OPPORTUNITIES_EDIT, version=version)
+    return Standing(scene, row, shared_pipeline(row.pipeline_id))
 
 
 def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChange, ...], via: Via) -> Edited:
