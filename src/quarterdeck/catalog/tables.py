@@ -27,8 +27,8 @@ def product_columns(locale: str, *, may_manage: bool) -> tuple[Column[ProductRow
             N_("Name"),
             lambda row: link(reverse("settings_product", args=[row.id]), row.name) if may_manage else row.name,
         ),
-        Column(N_("Family"), lambda row: row.family),
-        Column(N_("List price"), lambda row: _price(row, locale), is_number=True),
+        Column(N_("Family"), lambda row: row.family, on_phone="bare"),
+        Column(N_("List price"), lambda row: _price(row, locale), is_number=True, on_phone="first"),
     )
 
 

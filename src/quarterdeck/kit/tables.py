@@ -11,7 +11,7 @@ A slice declares columns once and hands the rows its query answered:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -23,18 +23,24 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.values.text import Text
 
 Row = TypeVar("Row")
+# How a cell stands on a phone: at the end of the first line, below with or without its label, or not at all.
+OnPhone = Literal["first", "bare", "labelled", "hidden"]
 # Parameters that belong to one page of a list, not to the list.
 _PAGING = ("cursor",)
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """A column: its label, what stands in a row's cell, and the key it sorts by (empty: it does not)."""
+    """A column: its label, what stands in a row's cell, and the key it sorts by (empty: it does not).
+
+    On a phone a row has two lines: the first column with the cell that is `first`, then the others.
+    """
 
     label: str
     cell: Callable[[Row], object]
     sort: str = ""
     is_number: bool = False
+    on_phone: OnPhone = "labelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as the page shows it; `label` stands before the value on a phone."""
+    """A cell as the page shows it; `label` stands before the value on a phone where `classes` lets it."""
 
     html: str
     label: str
-    is_number: bool
+    classes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +187,5 @@ def _head(column: Column[Any], listing: Listing) -> Head:
 def _cell(column: Column[Any], row: object) -> Cell:
     value = column.cell(row)
     shown = NOT_APPLICABLE if value is None or value == "" else text(value) if isinstance(value, Text) else value
-    return Cell(format_html("{}", shown), text(column.label), column.is_number)
+    classes = ("n" if column.is_number else "", f"p-{column.on_phone}" if column.on_phone != "labelled" else "")
+    return Cell(format_html("{}", shown), text(column.label), " ".join(filter(None, classes)))

@@ -31,7 +31,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """A link of the sidebar. `keys` is the shortcut after G; `is_primary` puts it on the phone's bottom bar."""
+    """A link of the sidebar. `keys` is the shortcut after G.
+
+    `is_primary` puts it on the phone's bottom bar as well, `is_phone_only` there alone.
+    """
 
     label: str
     href: str
@@ -39,6 +42,7 @@ class NavLink:
     keys: str = ""
     is_current: bool = False
     is_primary: bool = False
+    is_phone_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

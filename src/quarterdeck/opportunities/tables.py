@@ -19,14 +19,19 @@ def columns(writer: Writer, currency: str) -> tuple[Column[ListRow], ...]:
     """The columns, in the viewer's writing; amounts in another currency bear their value in `currency` below."""
     return (
         Column(N_("Deal"), _deal, sort="name"),
-        Column(N_("Amount"), lambda row: _amount(row, writer, currency), sort="amount", is_number=True),
-        Column(N_("Close date"), lambda row: _close(row, writer), sort="close_date"),
-        Column(N_("Stage"), lambda row: row.stage_name, sort="stage"),
-        Column(N_("Forecast category"), lambda row: Text(CATEGORY_LABELS[Category(row.category)])),
         Column(
-            N_("Probability"), lambda row: formats.percent_bp(row.system_probability_bp, writer.locale), is_number=True
+            N_("Amount"), lambda row: _amount(row, writer, currency), sort="amount", is_number=True, on_phone="first"
         ),
-        Column(N_("Owner"), lambda row: row.owner_name, sort="owner"),
+        Column(N_("Close date"), lambda row: _close(row, writer), sort="close_date", on_phone="bare"),
+        Column(N_("Stage"), lambda row: row.stage_name, sort="stage", on_phone="bare"),
+        Column(N_("Forecast category"), lambda row: Text(CATEGORY_LABELS[Category(row.category)]), on_phone="hidden"),
+        Column(
+            N_("Probability"),
+            lambda row: formats.percent_bp(row.system_probability_bp, writer.locale),
+            is_number=True,
+            on_phone="hidden",
+        ),
+        Column(N_("Owner"), lambda row: row.owner_name, sort="owner", on_phone="bare"),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from quarterdeck.kit import formats
 from quarterdeck.kit.terms import NavLink, NavSection, Rail, Viewer
 from quarterdeck.users.policy import actor_of, profile_of
-from quarterdeck.users.terms import Permission
+from quarterdeck.users.terms import Permission, ScopeKind
 from quarterdeck.values.text import N_
 
 RAIL_COOKIE = "quarterdeck_rail"
@@ -40,15 +40,26 @@ class Place:
     prefixes: tuple[str, ...]
     keys: str = ""
     is_primary: bool = False
+    is_phone_only: bool = False
     permission: Permission | None = None
 
 
+ADD = Place(
+    N_("Add"),
+    "opportunity_new",
+    "circle-plus",
+    (),
+    is_primary=True,
+    is_phone_only=True,
+    permission=Permission.OPPORTUNITIES_CREATE,
+)
 SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Pipeline"),
         (
             Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
             Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True),
+            ADD,
         ),
     ),
     (
@@ -73,12 +84,12 @@ SETTINGS = (
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Names every page may use: viewer, nav, settings_tabs, toast, and how the sidebar stands."""
-    viewer = viewer_of(request)
+    is_inside = _is_employee(request)
     return {
-        "viewer": viewer,
-        "nav": _sections(request) if viewer.is_signed_in else (),
-        "settings_tabs": _settings_tabs(request) if viewer.is_signed_in and _is_settings(request) else (),
-        "profile_url": reverse("settings_profile") if viewer.is_signed_in else "",
+        "viewer": viewer_of(request),
+        "nav": _sections(request) if is_inside else (),
+        "settings_tabs": _settings_tabs(request) if is_inside and request.path.startswith("/settings") else (),
+        "profile_url": reverse("settings_profile") if is_inside else "",
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
         "rail_choice": rail_choice(request),
@@ -131,6 +142,7 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
             keys=place.keys,
             is_current=request.path.startswith(place.prefixes),
             is_primary=place.is_primary,
+            is_phone_only=place.is_phone_only,
         )
         for place in places
         if (place.permission is None or actor.may(place.permission)) and _exists(place.url_name)
@@ -148,8 +160,9 @@ def _settings_tabs(request: HttpRequest) -> tuple[tuple[str, str, bool, None], .
     return tuple((link.label, link.href, link.is_current, None) for link in _links(request, SETTINGS))
 
 
-def _is_settings(request: HttpRequest) -> bool:
-    return request.path.startswith("/settings")
+def _is_employee(request: HttpRequest) -> bool:
+    """Partner users are signed in as well, and see nothing of the inside, no words either."""
+    return profile_of(request) is not None and actor_of(request).scope.kind is not ScopeKind.ORGANISATION
 
 
 def _toast(request: HttpRequest) -> Toast:

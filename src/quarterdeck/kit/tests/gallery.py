@@ -95,10 +95,10 @@ METRICS = tuple(
 )
 COLUMNS: tuple[Column[GalleryCard], ...] = (
     Column(N_("Deal"), lambda card: link("#main", card.account, sub=card.name), sort="name"),
-    Column(N_("Amount"), lambda card: card.amount, sort="amount", is_number=True),
-    Column(N_("Close"), lambda card: card.close, sort="close"),
+    Column(N_("Amount"), lambda card: card.amount, sort="amount", is_number=True, on_phone="first"),
+    Column(N_("Close"), lambda card: card.close, sort="close", on_phone="bare"),
     Column(N_("Owner"), lambda card: card.owner),
-    Column(N_("Competitor"), lambda card: None),
+    Column(N_("Competitor"), lambda card: None, on_phone="hidden"),
 )
 WORDS = ListWords(
     label=N_("Deals"),

@@ -29,9 +29,9 @@ WORDS = ListWords(
 )
 COLUMNS: tuple[Column[PersonRow], ...] = (
     Column(N_("Name"), lambda row: link(_url("settings_person", row.id), row.name, sub=row.email)),
-    Column(N_("Role"), lambda row: label(row.role_name)),
-    Column(N_("Organisation"), lambda row: row.organisation),
-    Column(N_("Sign-in"), lambda row: label(_state(row))),
+    Column(N_("Role"), lambda row: label(row.role_name), on_phone="bare"),
+    Column(N_("Organisation"), lambda row: row.organisation, on_phone="bare"),
+    Column(N_("Sign-in"), lambda row: label(_state(row)), on_phone="bare"),
 )
 
 
