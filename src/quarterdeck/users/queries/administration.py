@@ -41,13 +41,12 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A team with its depth in the tree (0 = top) and its present members by name, managers first."""
+    """A team, what it belongs to (empty at the top), and its present members by name, managers first."""
 
     id: int
     name: str
     parent_id: int | None
     parent_name: str
-    depth: int
     version: int
     members: tuple[MemberRow, ...]
 
@@ -102,12 +101,12 @@ def team_tree(actor: Actor) -> list[TeamRow]:
     for team in Team.objects.filter(state="active").order_by("name_key"):
         children.setdefault(team.parent_id, []).append(team)
     rows: list[TeamRow] = []
-    waiting = [(team, 0, "") for team in reversed(children.get(None, []))]
+    waiting = [(team, "") for team in reversed(children.get(None, []))]
     while waiting:
-        team, depth, parent = waiting.pop()
+        team, parent = waiting.pop()
         present = tuple(members.get(team.id, ()))
-        rows.append(TeamRow(team.id, team.name, team.parent_id, parent, depth, team.version, present))
-        waiting += [(child, depth + 1, team.name) for child in reversed(children.get(team.id, []))]
+        rows.append(TeamRow(team.id, team.name, team.parent_id, parent, team.version, present))
+        waiting += [(child, team.name) for child in reversed(children.get(team.id, []))]
     return rows
 
 

@@ -177,10 +177,10 @@ def test_administration_is_for_managers_of_people(cast: Cast, actors: Actors) ->
 
 def test_the_tree_of_teams_lists_parents_first(cast: Cast, actors: Actors) -> None:
     rows = team_tree(actors["sam"])
-    assert [(row.name, row.depth, row.parent_name) for row in rows] == [
-        ("Sales", 0, ""),
-        ("North", 1, "Sales"),
-        ("South", 1, "Sales"),
+    assert [(row.name, row.parent_name) for row in rows] == [
+        ("Sales", ""),
+        ("North", "Sales"),
+        ("South", "Sales"),
     ]
     assert [(member.name, member.is_manager) for member in rows[1].members] == [
         ("Max Berg", True),

@@ -11,22 +11,37 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
 from quarterdeck.users.forms import MemberForm, TeamForm, version_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company_day, people_options
 from quarterdeck.users.queries.administration import TeamRow, team, team_tree
 from quarterdeck.values.ids import parse_id, public_id
+from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Refused, Stale
 
 VIA = Via(Door.FORM)
+WORDS = ListWords(
+    label=N_("Teams"),
+    search=N_("Find by name"),
+    nothing_matches=N_("No team matches."),
+    nothing_yet=N_("No teams yet."),
+)
+COLUMNS: tuple[Column[TeamRow], ...] = (
+    Column(N_("Team"), lambda row: link(_url(row.id), row.name)),
+    Column(N_("Belongs to"), lambda row: row.parent_name),
+    Column(N_("Managed by"), lambda row: ", ".join(member.name for member in row.members if member.is_manager)),
+    Column(N_("Members"), lambda row: ", ".join(member.name for member in row.members if not member.is_manager)),
+)
 
 
 @require_safe
 @page
 def settings_teams(request: HttpRequest) -> HttpResponse:
-    """The tree of teams with their members."""
-    return render(request, "users/teams.html", {"teams": team_tree(actor_of(request))})
+    """The tree of teams with their members, each team after the one it belongs to."""
+    table = Table.of(COLUMNS, team_tree(actor_of(request)), Listing.of(request, default_sort=""), WORDS)
+    return render(request, "users/teams.html", {"table": table})
 
 
 @require_http_methods(SHOWN_OR_POSTED)
