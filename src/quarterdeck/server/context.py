@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
@@ -145,15 +145,8 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
             is_phone_only=place.is_phone_only,
         )
         for place in places
-        if (place.permission is None or actor.may(place.permission)) and _exists(place.url_name)
+        if place.permission is None or actor.may(place.permission)
     )
-
-
-def _exists(url_name: str) -> bool:
-    try:
-        return bool(reverse(url_name))
-    except NoReverseMatch:
-        return False
 
 
 def _settings_tabs(request: HttpRequest) -> tuple[tuple[str, str, bool, None], ...]:
