@@ -35,8 +35,9 @@ def fast_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    """Forget how often a test before tried to sign in."""
+def fresh_limits(settings: Settings) -> None:
+    """Forget how often a test before tried to sign in, and count in memory."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
 
