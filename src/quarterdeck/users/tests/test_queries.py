@@ -26,7 +26,6 @@ from quarterdeck.users.queries import (
     wrong_access_rows,
 )
 from quarterdeck.users.queries.administration import people, person, roles, team_tree
-from quarterdeck.users.tables import permission_reference
 from quarterdeck.users.terms import ROLES, Actor, NewCompany, NewPerson, Permission, Preferences, Reach
 from quarterdeck.values.verdict import NotFound, NotPermitted
 from tests.cast import SYSTEM, Cast, a_person, the_company
@@ -190,13 +189,6 @@ def test_the_tree_of_teams_lists_parents_first(cast: Cast, actors: Actors) -> No
 
 def test_roles_are_installed_as_shipped(cast: Cast) -> None:
     assert roles() == list(ROLES)
-
-
-def test_the_reference_of_permissions_has_a_row_for_each() -> None:
-    text = permission_reference()
-    for permission in Permission:
-        (row,) = [line for line in text.splitlines() if f"`{permission.value}`" in line]
-        assert row.count("yes") == sum(permission in role.permissions for role in ROLES)
 
 
 def test_kept_rows_that_are_wrong_are_found(cast: Cast) -> None:
