@@ -1,7 +1,7 @@
 /** Forms marked `data-reply` are posted in place; links marked `data-dialog` open their page as a dialog. */
 
 import { send } from "./replies";
-import { addContext, cardOf, closeDialog, fetchDialog, settle } from "./settle";
+import { addContext, cardOf, closeDialog, fetchDialog, settle, topmost } from "./settle";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -32,7 +32,7 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
 
 /** A form that came back with errors takes the place of the one that was sent, if it stands outside of a dialog. */
 function replaceForm(form: HTMLFormElement, body: DocumentFragment, action: string): boolean {
-  const fresh = body.querySelector(`:scope > form[action="${CSS.escape(action)}"]`);
+  const fresh = topmost(body, "form").find((one) => one.getAttribute("action") === action);
   if (!(fresh instanceof HTMLFormElement)) return false;
   const hadFocus = form.contains(document.activeElement) || document.activeElement === document.body;
   form.replaceWith(fresh);

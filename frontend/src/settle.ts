@@ -26,7 +26,7 @@ export function settle(reply: Reply, opener: HTMLElement | null): boolean {
 
 /** Fresh cards take the place of their old copies, in the column of their stage; closed deals leave the board. */
 function placeCards(body: DocumentFragment): void {
-  for (const fresh of Array.from(body.querySelectorAll<HTMLElement>(":scope > [data-card]"))) {
+  for (const fresh of topmost(body, "[data-card]")) {
     const old = cardOf(fresh.dataset["pid"] ?? "");
     const column = document.querySelector(`[data-cards="${CSS.escape(fresh.dataset["stage"] ?? "")}"]`);
     if (column === null) {
@@ -41,9 +41,14 @@ function placeCards(body: DocumentFragment): void {
   }
 }
 
+/** The elements of a reply itself, not those inside of them, that match. */
+export function topmost(body: DocumentFragment, selector: string): HTMLElement[] {
+  return Array.from(body.children).filter((child): child is HTMLElement => child.matches(selector));
+}
+
 /** The card of this deal on the board, if it is there. */
 export function cardOf(pid: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-cards] [data-card][data-pid="${CSS.escape(pid)}"]`);
+  return document.querySelector<HTMLElement>(`[data-card][data-pid="${CSS.escape(pid)}"]`);
 }
 
 /** Show a dialog over the page, in place of one that is open; focus goes back to `opener` when it closes. */

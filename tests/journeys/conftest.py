@@ -63,4 +63,4 @@ def visit(stage: Stage, chromium: Browser, signed_in: dict[str, list[Any]]) -> I
     complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     for visitor in visitors:
         visitor.context.close()
-    assert complaints == []
+    assert complaints == [], stage.last_words()

@@ -37,6 +37,10 @@ class Stage:
         finally:
             connection.close()
 
+    def last_words(self) -> str:
+        """The end of what the server wrote down, for whoever looks for the cause of a failure."""
+        return (self.data_dir / "server.log").read_text()[-4000:]
+
     def deal(self, name: str) -> dict[str, Any]:
         """The present row of the deal with this name, with the key of its stage."""
         (row,) = self.rows(
@@ -61,10 +65,11 @@ def open_stage(data_dir: Path) -> Iterator[Stage]:
         cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     port = _free_port()
+    log = (data_dir / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1",
          "--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), "quarterdeck.server.wsgi:application"],
-        cwd=CHECKOUT, env=environment,
+        cwd=CHECKOUT, env=environment, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
         stage = Stage(f"http://127.0.0.1:{port}", data_dir, json.loads(seeded.stdout))
@@ -73,6 +78,7 @@ def open_stage(data_dir: Path) -> Iterator[Stage]:
     finally:
         server.terminate()
         server.wait(20)
+        log.close()
 
 
 def _free_port() -> int:

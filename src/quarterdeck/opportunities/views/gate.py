@@ -38,7 +38,7 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A stage one may ask to move to, and what stands against it."""
+    """A stage one may ask to move to, and what stands against it: in short, and the first reason in full."""
 
     key: str
     label: str
@@ -46,6 +46,7 @@ class Choice:
     verdict: str
     words: str
     lock: str
+    why: str
     is_current: bool
 
 
@@ -132,6 +133,12 @@ def hints_of(who: Viewing, deal: OpportunityDetail) -> list[Choice]:
     return [_choice(stage, deal, plans.get(stage.id)) for stage in deal.pipeline.stages]
 
 
+def first_obstacle(choices: Sequence[Choice]) -> str:
+    """What stands between the deal and the next stage; empty when nothing does, or when it is closed."""
+    here = next((index for index, choice in enumerate(choices) if choice.is_current), len(choices))
+    return next((choice.why for choice in choices[here + 1 :]), "")
+
+
 def _choice(stage: StageSpec, deal: OpportunityDetail, plan: MovePlan | None) -> Choice:
     """`plan` is None for the stage the deal is in."""
     closed = [*plan.verdict.barred, *plan.verdict.steps] if plan else []
@@ -146,4 +153,5 @@ def _choice(stage: StageSpec, deal: OpportunityDetail, plan: MovePlan | None) ->
     else:
         verdict, words, lock = "ok", say(N_("Drop in {stage}"), stage=stage.name), ""
     forward = "arrow-right" if stage.position > deal.stage.position else "arrow-left"
-    return Choice(stage.key, stage.name, ICONS.get(stage.kind, forward), verdict, words, lock, plan is None)
+    why = text(plan.reasons[0].text) if plan and plan.reasons else ""
+    return Choice(stage.key, stage.name, ICONS.get(stage.kind, forward), verdict, words, lock, why, plan is None)

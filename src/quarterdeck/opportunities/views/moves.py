@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +19,7 @@ from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
 from quarterdeck.opportunities.terms import Move, StageChanged
 from quarterdeck.opportunities.views.customers import new_account, new_contact
 from quarterdeck.opportunities.views.facts import present_values
-from quarterdeck.opportunities.views.gate import gate_context, hints_of
+from quarterdeck.opportunities.views.gate import first_obstacle, gate_context, hints_of
 from quarterdeck.opportunities.views.replies import Outcome, refusal, reply, stage_named
 from quarterdeck.opportunities.views.viewing import BOARD, FORM, Viewing, say, viewing
 from quarterdeck.users.policy import page
@@ -50,20 +50,35 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
 def move(request: HttpRequest, who: Viewing, deal: OpportunityDetail, name: str, via: Via) -> HttpResponse:
     """Move the deal to the stage of that name, or come back with what the gate asks for."""
     to = _target(deal, name)
-    form = _form(who, deal, _plan(who, Move(opportunity_id=deal.id, to=to)), request)
+    form = _form(who, deal, _plan(who, Move(opportunity_id=deal.id, to=to)), request.POST)
     reasons: Sequence[Reason] = ()
     try:
         if form.is_valid():
             return _moved(request, who, deal, _run(who, deal, form, _asked(deal, to, form), via))
     except Refused as refused:
         reasons = refused.reasons
-        form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
     except NotPermitted as error:
         return refusal(request, who, deal.id, error, 403)
     except Conflict as error:
         return refusal(request, who, deal.id, error, 409)
-    context = gate_context(who, deal, _plan(who, _asked(deal, to, form)), form, reasons)
+    plan = _plan(who, _asked(deal, to, form))
+    form = _asked_again(who, deal, plan, request.POST)
+    form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
+    context = gate_context(who, deal, plan, form, reasons)
     return render(request, "opportunities/gate.html", context, blocks=BLOCKS, status=422)
+
+
+def _asked_again(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, posted: QueryDict) -> MoveForm:
+    """The form with what was typed, and with the fields that are missing now, as they stand."""
+    present = _form(who, deal, plan, None)
+    data = posted.copy()
+    for name in present.names:
+        value = present[name].value()
+        if name not in data and value not in (None, ""):
+            data[name] = str(value)
+    form = _form(who, deal, plan, data)
+    form.full_clean()
+    return form
 
 
 def _plan(who: Viewing, move: Move) -> MovePlan | None:
@@ -126,12 +141,11 @@ def _target(deal: OpportunityDetail, name: str) -> int:
         return 0
 
 
-def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, request: HttpRequest | None) -> MoveForm:
+def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, data: QueryDict | None) -> MoveForm:
     """The form of a move: the fields that are missing, and those that came with the request."""
     unmet = [result for result in plan.verdict.results if result.reason] if plan else []
     names = [result.reason.field for result in unmet if result.reason]
     roles = [str(result.criterion.params["role"]) for result in unmet if result.criterion.params.get("role")]
-    data = request.POST if request else None
     if data is not None:
         names += posted_names(data)
         roles += posted_roles(data)
@@ -142,9 +156,11 @@ def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, request:
 
 
 def _choice_context(who: Viewing, deal: OpportunityDetail) -> dict[str, Any]:
+    choices = hints_of(who, deal)
     return {
         "deal": deal,
-        "choices": hints_of(who, deal),
+        "choices": choices,
+        "obstacle": first_obstacle(choices),
         "action": reverse("opportunity_move", args=[deal.id]),
         "deal_href": reverse("opportunity", args=[deal.id]),
         "title": deal.account_name or deal.name,
