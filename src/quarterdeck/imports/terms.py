@@ -21,6 +21,14 @@ class Kind(StrEnum):
     OPPORTUNITIES = "opportunities"
 
 
+KIND_LABELS = {
+    Kind.PEOPLE: N_("People"),
+    Kind.ACCOUNTS: N_("Accounts"),
+    Kind.PRODUCTS: N_("Products"),
+    Kind.OPPORTUNITIES: N_("Opportunities"),
+}
+
+
 class FieldType(StrEnum):
     """How the text of a cell becomes a value."""
 

@@ -25,13 +25,13 @@ def demo(from_folder: Annotated[Path | None, Folder] = None, as_json: AsJson = F
     with command(as_json=as_json) as terminal:
         migrate()
         from quarterdeck.imports.actions import build_demo, build_demo_from
-        from quarterdeck.imports.queries import demo_sign_ins, is_demo_complete
+        from quarterdeck.imports.queries import demo_sign_ins
         from quarterdeck.users.queries import company
 
         if has_company() and not company().is_demo:
             text = Text.of("This installation has a company of its own. Set QUARTERDECK_DATA_DIR to another folder.")
             raise Refused.because("company_exists", text)
-        if not (has_company() and is_demo_complete()):
+        if not has_company():
             with _progress(terminal) as progress:
                 build_demo(progress=progress) if from_folder is None else build_demo_from(
                     from_folder, progress=progress

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 COMPANY_NAME = "Nordvik Automation"
 TIME_ZONE = "Europe/Oslo"
-LOCALE = "en-GB"
+LOCALE = "en"
 CURRENCY = "EUR"
 MAIL_DOMAIN = "nordvik.example"
 

@@ -20,7 +20,7 @@ from quarterdeck.imports.rules.demo.company import (
 from quarterdeck.imports.rules.demo.steps import AccountAdded, BuyerNamed, DealCreated, DealEdited, DealMoved, Step
 
 # By open stage: median days in it, and the chance to be lost from it.
-_DWELL = (8, 14, 18, 20, 14)
+_DWELL = (8, 14, 18, 24, 22)
 _LOST = (0.20, 0.18, 0.15, 0.20, 0.16)
 _SPREAD = 0.75
 # From this stage on the amount and the buyer are known: the default criteria ask for both.
@@ -142,8 +142,10 @@ class _Life:
         if stage >= 2 and random.random() < 0.25:
             self._amount = _round(self._amount * random.choice((90, 95, 105, 110, 120)) / 100)
             self._edit_on(day, random.randint(0, length), leaves, {"amount": self._amount})
-        if stage >= _PROPOSAL and random.random() < 0.45:
-            category = random.choices(("commit", "best_case", "omitted"), (3, 4, 1) if stage == 3 else (6, 2, 0))[0]
+        if stage >= 2 and random.random() < 0.55:
+            category = random.choices(
+                ("commit", "best_case", "omitted"), (6, 2, 0) if stage > _PROPOSAL else (3, 4, 1)
+            )[0]
             self._edit_on(day, random.randint(0, length), leaves, {"category": category})
         if stage >= 2 and random.random() < 0.2:
             self._edit_on(

@@ -27,11 +27,17 @@ _CENT = Decimal("0.0001")
 _TRADES = [(industry, trade) for industry, trades in TRADES.items() for trade in trades]
 
 
+def beginning(today: date) -> datetime:
+    """When the company was founded: a month before the first deal."""
+    day = today - timedelta(days=DAYS + 30)
+    return datetime.combine(day, time(8), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
+
+
 def plan_demo(*, seed: int, today: date, setting: Setting, deals: int = DEALS) -> DemoPlan:
     """The year before `today` in which `deals` opportunities begin; nothing happens on `today` or later."""
     random = Dice(seed)
     first = today - timedelta(days=DAYS)
-    begins = datetime.combine(first - timedelta(days=30), time(8), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
+    begins = beginning(today)
     accounts = [_account(random, number, begins) for number in range(ACCOUNTS)]
     steps: list[Step] = list(accounts)
     for number in range(deals):
@@ -39,8 +45,7 @@ def plan_demo(*, seed: int, today: date, setting: Setting, deals: int = DEALS) -
         day = first + timedelta(days=int(DAYS * random.random() ** 0.85))
         day -= timedelta(days=max(0, day.isoweekday() - 5))
         account = random.choice(accounts[: 30 + number * ACCOUNTS // deals])
-        beginning = Beginning(number, day, account, _market(account), today)
-        steps += deal_steps(random, setting, beginning)
+        steps += deal_steps(random, setting, Beginning(number, day, account, _market(account), today))
     return DemoPlan(
         begins=begins,
         people=PEOPLE,
