@@ -3,27 +3,30 @@
 import importlib
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 import tests.matrix
 from quarterdeck.api.v1 import throttle
-from tests.cast import Cast, a_token, actor
-from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row
+from tests.cast import a_cast, a_token, actor
+from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row, nothing
 from tests.matrix.sample import Sample, a_sample
 
+# Each test runs in a savepoint of the transaction in which the sample was made.
+pytestmark = pytest.mark.django_db
 API = "api-v1:"
 STOPPED = {401, 403, 404}
 # They answer 404 to everybody: what else is not an address of the API.
 NOTHING_THERE = {f"{API}api-root", "api_nothing_here"}
-
-Browser = Callable[[int], Client]
 
 
 def names(patterns: Sequence[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -49,9 +52,12 @@ ROWS = rows()
 TRIALS = [(name, method) for name, row in ROWS.items() for method in row.may]
 
 
-@pytest.fixture
-def sample(cast: Cast) -> Sample:
-    return a_sample(cast)
+@pytest.fixture(scope="module")
+def sample(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Sample]:
+    """The cast and its records, made once: every attempt is rolled back, and so is this at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield a_sample(a_cast())
+        transaction.set_rollback(True)
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
@@ -59,21 +65,21 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 
 @pytest.mark.parametrize(("name", "method"), TRIALS)
-def test_only_they_are_let_through(name: str, method: str, sample: Sample, browser: Browser) -> None:
+def test_only_they_are_let_through(name: str, method: str, sample: Sample) -> None:
     row = ROWS[name]
     members = EVERYONE | {NARROW} if name.startswith(API) else EVERYONE
-    answers = {member: attempt(member, name, method, sample, browser) for member in members}
+    answers = {member: attempt(member, name, method, sample) for member in members}
     let_through = {member for member, answer in answers.items() if is_let_through(answer)}
     assert let_through == row.may[method], {member: answer.status_code for member, answer in answers.items()}
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith(API)])
-def test_other_methods_are_refused(name: str, sample: Sample, browser: Browser) -> None:
+def test_other_methods_are_refused(name: str, sample: Sample) -> None:
     row = ROWS[name]
     allowed = {*row.may, "HEAD", "OPTIONS"} if "GET" in row.may else {*row.may, "OPTIONS"}
-    member = sorted(frozenset().union(*row.may.values()), key=lambda who: (who == ANONYMOUS, who))[0]
+    member = min(frozenset().union(*row.may.values()), key=lambda who: (who == ANONYMOUS, who))
     others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed
-    assert {attempt(member, name, method, sample, browser).status_code for method in others} == {405}
+    assert {attempt(member, name, method, sample).status_code for method in others} == {405}
 
 
 def is_let_through(answer: HttpResponse) -> bool:
@@ -85,25 +91,27 @@ def is_let_through(answer: HttpResponse) -> bool:
     return answer.status_code not in STOPPED
 
 
-def attempt(member: str, name: str, method: str, sample: Sample, browser: Browser) -> HttpResponse:
+def attempt(member: str, name: str, method: str, sample: Sample) -> HttpResponse:
     """One request; whatever it writes is rolled back."""
     row = ROWS[name]
     address = reverse(name, kwargs=dict(row.kwargs(sample)))
-    body = row.bodies.get(method, lambda sample: {})(sample)
+    body = row.bodies.get(method, nothing)(sample)
     with transaction.atomic():
-        client, headers = client_of(member, sample, browser, by_token=name.startswith(API))
+        client, headers = client_of(member, sample, by_token=name.startswith(API))
         answer = send(client, method, address, body, headers | dict(row.headers(sample)), as_json=name.startswith(API))
         transaction.set_rollback(True)
     return answer
 
 
-def client_of(member: str, sample: Sample, browser: Browser, *, by_token: bool) -> tuple[Client, dict[str, str]]:
+def client_of(member: str, sample: Sample, *, by_token: bool) -> tuple[Client, dict[str, str]]:
     """A client that is this member, by session or by a token with all of their permissions."""
     if member == ANONYMOUS:
         return Client(), {}
     person_id: int = sample.cast.rita if member == NARROW else getattr(sample.cast, member)
     if not by_token:
-        return browser(person_id), {}
+        client = Client()
+        client.force_login(get_user_model().objects.get(pk=person_id), backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client, {}
     throttle.forget()
     if member == DISABLED:
         return Client(), {"Authorization": "Bearer qd_of_somebody_who_left"}
