@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from quarterdeck.journal.queries import backlog
 
@@ -45,6 +46,7 @@ def health(now: datetime | None = None) -> Health:
     return Health(tuple(problems), figures)
 
 
+@require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while all is well; 503 when the database does not answer; 200 with `degraded` when something lags."""

@@ -5,8 +5,10 @@ run for a minute. SIGTERM and SIGINT end the web workers first, so that no reque
 the jobs. When the parent is killed the kernel ends the children (Linux).
 """
 
+import contextlib
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -43,7 +45,7 @@ class Child:
         self.process = subprocess.Popen(  # noqa: S603  our own command lines
             self.command,
             preexec_fn=_die_with_parent(),  # noqa: PLW1509  one C call, no locks
-            start_new_session=True,  # Ctrl-C reaches the parent alone, which stops them in order
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which stops them in order; see `sweep`
         )
         self.started = time.monotonic()
 
@@ -53,6 +55,7 @@ class Child:
 
     def postpone(self) -> float:
         """Plan the next start; returns the seconds until then."""
+        self.sweep()
         now = time.monotonic()
         wait = 1.0 if now - self.started > SETTLED_SECONDS else self.wait
         self.process, self.start_at, self.wait = None, now + wait, min(wait * 2, LONGEST_WAIT)
@@ -60,15 +63,21 @@ class Child:
 
     def stop(self) -> None:
         """End it: SIGTERM, then SIGKILL when it does not listen."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
         self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             log.warning("%s did not stop within %s s and was killed.", self.name, STOP_SECONDS)
-            self.process.kill()
-            self.process.wait()
+        self.sweep()
+        self.process.wait()
+
+    def sweep(self) -> None:
+        """Kill what is left of its group: workers whose own parent was killed would go on answering the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
