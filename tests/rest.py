@@ -8,6 +8,7 @@ from django.test import Client
 from pydantic import BaseModel
 
 from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
+from quarterdeck.api.reasons import REASONS
 from quarterdeck.api.v1 import throttle
 from tests.cast import a_token
 
@@ -72,6 +73,7 @@ def problem(reply: Any, status: int, code: str) -> dict[str, Any]:
     assert document["code"] == code, document
     assert document["status"] == status
     assert document["type"] == f"urn:quarterdeck:problem:{code}"
+    assert {reason["code"] for reason in document["reasons"]} <= REASONS.keys()
     return document
 
 

@@ -109,7 +109,7 @@ def _wrong_with(name: str, given: list[str], names: set[str], lists: set[str]) -
 
 _CHOICES = ("enum", "literal_error")
 # Kind of shape error -> our lasting code and what to do.
-_SHAPES: dict[str, tuple[str, str]] = {
+SHAPES: dict[str, tuple[str, str]] = {
     "missing": ("field_required", N_("This field is required.")),
     "extra_forbidden": ("field_unknown", N_("There is no such field here. Leave it out.")),
     "given_twice": ("given_twice", N_("Give this parameter once.")),
@@ -136,7 +136,7 @@ def reasons_of(errors: Iterable[Mapping[str, Any]]) -> list[Reason]:
 
 def _reason(error: Mapping[str, Any]) -> Reason:
     kind = str(error["type"])
-    code, words = _SHAPES.get(kind, (kind, str(error.get("msg", kind))))
+    code, words = SHAPES.get(kind, (kind, str(error.get("msg", kind))))
     text = Text(words, {"choices": error["ctx"]["expected"]} if kind in _CHOICES else {})
     # The first part is the source (body, query), the second the name of our own argument, if there is more.
     source, *place = error["loc"]

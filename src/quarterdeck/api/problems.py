@@ -103,7 +103,10 @@ _KINDS = (
         "too_many_requests", 429, N_("Too many requests"), N_("Wait the seconds that the header `Retry-After` names.")
     ),
     ProblemKind(
-        "internal_error", 500, N_("The server failed"), N_("Nothing was changed. The server's log has the details.")
+        "internal_error",
+        500,
+        N_("The server failed"),
+        N_("Send it again with the same Idempotency-Key. The log of the server has the details."),
     ),
     ProblemKind(
         "busy",

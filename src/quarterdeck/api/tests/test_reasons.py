@@ -1,0 +1,49 @@
+"""The registry of reason codes holds exactly the codes that the source can give to a client of the API."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import quarterdeck
+from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
+from quarterdeck.api.problems import PROBLEMS
+from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
+
+SOURCE = Path(quarterdeck.__file__).parent
+SLICES = ("api", "customers", "kit/rest", "opportunities", "values")
+# Not reached by the API: administration of pipelines, and findings of `quarterdeck check`.
+ELSEWHERE = ("opportunities/actions/pipelines.py", "opportunities/queries/totals.py")
+MAKERS = {"Reason", "because", "Finding", "PydanticCustomError", "_no"}
+MONEY_CODES = {"not_a_number", "over_precise", "too_large"}
+
+
+def codes(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = next((word.value for word in node.keywords if word.arg == "code"), (*node.args, None)[0])
+            if name in MAKERS and isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+def said() -> set[str]:
+    files = [file for name in SLICES for file in (SOURCE / name).rglob("*.py") if "tests" not in file.parts]
+    found = {code for file in files if not str(file).endswith(ELSEWHERE) for code in codes(file)}
+    shapes = {code for code, _ in SHAPE_ERRORS.values()}
+    return found | shapes | {f"amount_{code}" for code in MONEY_CODES}
+
+
+def test_registry_holds_every_code_and_no_other() -> None:
+    assert said() - set(REASONS) == set()
+    assert set(REASONS) - said() == set()
+
+
+def test_codes_of_money_are_all_there_are() -> None:
+    tree = ast.parse((SOURCE / "values" / "money.py").read_text())
+    raised = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "MoneyError"]
+    assert {n.args[0].value for n in raised if isinstance(n.args[0], ast.Constant)} == MONEY_CODES
+
+
+def test_a_code_means_one_thing() -> None:
+    assert len(REASONS) == len(SHAPES) + len(GATE) + len(FIELDS)
+    assert not set(REASONS) & set(PROBLEMS)
