@@ -16,7 +16,7 @@ GONE = "Failed to load resource: the server responded with a status of 410 (Gone
 FORBIDDEN = "Failed to load resource: the server responded with a status of 403 (Forbidden)"
 NEW_PASSWORD = "nobody would guess these"
 OWN = ("profile", "tokens", "password")
-MANAGED = ("people", "people/new", "teams", "teams/new", "roles")
+MANAGED = ("company", "people", "people/new", "teams", "teams/new", "roles")
 
 
 def tab_to(visitor: Visitor, selector: str) -> None:

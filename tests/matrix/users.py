@@ -1,6 +1,6 @@
 """Rows of sign-in and settings."""
 
-from tests.matrix.rows import EMPLOYEES, EVERYONE, OPERATIONS, Row, form, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, EVERYONE, OPERATIONS, Row, form, reads
 
 ROWS: dict[str, Row] = {
     "account_login": form(EVERYONE),
@@ -10,6 +10,7 @@ ROWS: dict[str, Row] = {
     "settings_profile": form(EMPLOYEES),
     "account_change_password": form(EMPLOYEES),
     "settings_tokens": Row({"GET": EMPLOYEES, "POST": EMPLOYEES}, bodies={"POST": lambda sample: {"do": "create"}}),
+    "settings_company": form(ADMINISTRATORS),
     "settings_people": reads(OPERATIONS),
     "settings_person_new": form(OPERATIONS),
     "settings_person": Row(

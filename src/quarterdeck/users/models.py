@@ -21,6 +21,7 @@ class Organisation(models.Model):
     locale = models.CharField(max_length=20, default="en")
     reporting_currency = models.CharField(max_length=3, default="EUR")
     is_demo = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

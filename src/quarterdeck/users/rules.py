@@ -226,6 +226,18 @@ def preference_verdict(
     return reasons
 
 
+def calendar_verdict(*, first_month: int, week_end: int) -> list[Reason]:
+    """Why a fiscal calendar cannot be: a month or a weekday (ISO, Monday is 1) that there is not."""
+    reasons = []
+    if not 1 <= first_month <= 12:
+        text = Text.of("Choose a month from the list.")
+        reasons.append(Reason(code="month_unknown", text=text, field="first_month"))
+    if not 1 <= week_end <= 7:
+        text = Text.of("Choose a weekday from the list.")
+        reasons.append(Reason(code="weekday_unknown", text=text, field="week_end"))
+    return reasons
+
+
 def client_name(user_agent: str) -> Text:
     """What a browser calls itself, in two words that a person recognises: "Firefox on Linux"."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")

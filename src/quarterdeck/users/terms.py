@@ -238,6 +238,17 @@ class NewCompany:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """What may be changed about the company later. The reporting currency stays as it was installed."""
+
+    name: str
+    time_zone: str
+    locale: str
+    calendar: FiscalCalendar
+    push_period: PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
 class NewPerson:
     """A person to add. Without `organisation_id` an employee; without e-mail nobody who can sign in."""
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.converters import register
 from quarterdeck.users.policy import SHOWN_OR_POSTED, page
-from quarterdeck.users.views import join, people, profile, roles, teams, tokens
+from quarterdeck.users.views import company, join, people, profile, roles, teams, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings", profile.settings, name="settings"),
     path("settings/profile", profile.settings_profile, name="settings_profile"),
     path("settings/password", shown_or_posted(page(account.password_change)), name="account_change_password"),
+    path("settings/company", company.settings_company, name="settings_company"),
     path("settings/people", people.settings_people, name="settings_people"),
     path("settings/people/new", people.settings_person_new, name="settings_person_new"),
     path("settings/people/<pid:person_id>", people.settings_person, name="settings_person"),

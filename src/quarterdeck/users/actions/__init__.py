@@ -1,6 +1,6 @@
 """Writes about people and rights."""
 
-from quarterdeck.users.actions.company import add_organisation, install_company, install_roles, set_calendar
+from quarterdeck.users.actions.company import add_organisation, edit_company, install_company, install_roles
 from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
 from quarterdeck.users.actions.passwords import change_password, end_other_sessions, set_password
 from quarterdeck.users.actions.people import (
@@ -23,6 +23,7 @@ __all__ = [
     "close_team",
     "create_token",
     "deactivate_person",
+    "edit_company",
     "edit_person",
     "edit_team",
     "end_other_sessions",
@@ -35,7 +36,6 @@ __all__ = [
     "mark_token_used",
     "reactivate_person",
     "revoke_token",
-    "set_calendar",
     "set_password",
     "set_preferences",
     "set_role",

@@ -14,10 +14,11 @@ from quarterdeck.users.actions.rights import refuse_for
 from quarterdeck.users.events import CompanyEdited, CompanyInstalled, OrganisationAdded, RoleInstalled
 from quarterdeck.users.models import CalendarVersion, Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
-from quarterdeck.users.rules import LONGEST_NAME, preference_verdict, require
+from quarterdeck.users.rules import LONGEST_NAME, calendar_verdict, preference_verdict, require
 from quarterdeck.users.terms import (
     ROLES,
     Actor,
+    CompanySettings,
     NewCompany,
     OrganisationKind,
     Permission,
@@ -26,7 +27,7 @@ from quarterdeck.users.terms import (
 from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import Text, clean_line
-from quarterdeck.values.verdict import Conflict
+from quarterdeck.values.verdict import Conflict, Reason, Stale
 
 
 @action
@@ -38,14 +39,7 @@ def install_company(*, new: NewCompany, by: Actor, via: Via, at: datetime | None
     at = at or timezone.now()
     name = clean_line(new.name)
     refuse_for(
-        name_reasons(name, longest=LONGEST_NAME)
-        + preference_verdict(
-            time_zone=new.time_zone,
-            locale=new.locale,
-            currency=new.reporting_currency,
-            zones=available_timezones(),
-            currencies=currency_codes(),
-        )
+        _company_reasons(new.reporting_currency, new.calendar, name=name, time_zone=new.time_zone, locale=new.locale)
     )
     organisation = Organisation.objects.create(
         kind=OrganisationKind.COMPANY.value,
@@ -82,19 +76,37 @@ def add_organisation(*, name: str, by: Actor, via: Via, at: datetime | None = No
 
 
 @action
-def set_calendar(
-    *, calendar: FiscalCalendar, push_period: PeriodKind, by: Actor, via: Via, at: datetime | None = None
-) -> None:
-    """Give the company a new version of its fiscal calendar; older versions stay."""
+def edit_company(*, settings: CompanySettings, version: int, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Change settings of the company. A changed fiscal calendar is a new version of it; older ones stay.
+
+    Stale when `version` is not the present one.
+    """
     require(by, Permission.SETTINGS_MANAGE)
     at = at or timezone.now()
     organisation = Organisation.objects.select_for_update().get(kind=OrganisationKind.COMPANY)
+    if organisation.version != version:
+        raise Stale(expected=version, found=organisation.version)
+    new = {"name": clean_line(settings.name), "time_zone": settings.time_zone, "locale": settings.locale}
+    refuse_for(_company_reasons(organisation.reporting_currency, settings.calendar, **new))
+    changed = [
+        FieldChange(field, getattr(organisation, field), value)
+        for field, value in new.items()
+        if getattr(organisation, field) != value
+    ]
     old = organisation.calendars.order_by("-id").values("first_month", "pattern", "week_end", "push_period")[0]
-    new = _calendar_value(calendar, push_period)
-    if old == new:
+    calendar = _calendar_value(settings.calendar, settings.push_period)
+    if calendar != old:
+        _add_calendar(organisation, settings.calendar, settings.push_period, at)
+        changed.append(FieldChange("calendar", old, calendar))
+    if not changed:
         return
-    _add_calendar(organisation, calendar, push_period, at)
-    record(CompanyEdited(organisation.id), by.stamp(at, via), [FieldChange("calendar", old, new)])
+    for field, value in new.items():
+        setattr(organisation, field, value)
+    organisation.version += 1
+    organisation.save(update_fields=[*new, "version"])
+    # Whoever has no zone or locale of their own now reads pages in other formats.
+    Person.objects.filter(organisation=organisation).update(access_version=F("access_version") + 1)
+    record(CompanyEdited(organisation.id), by.stamp(at, via), changed)
 
 
 @action
@@ -124,6 +136,19 @@ def _install_role(spec: RoleSpec, by: Actor, via: Via, at: datetime) -> bool:
     changes = [FieldChange(field, old[field], value) for field, value in wanted.items() if old[field] != value]
     record(RoleInstalled(role.id, key=spec.key), by.stamp(at, via), changes)
     return True
+
+
+def _company_reasons(
+    currency: str, calendar: FiscalCalendar, *, name: str, time_zone: str, locale: str
+) -> list[Reason]:
+    reasons = name_reasons(name, longest=LONGEST_NAME) + preference_verdict(
+        time_zone=time_zone,
+        locale=locale,
+        currency=currency,
+        zones=available_timezones(),
+        currencies=currency_codes(),
+    )
+    return reasons + calendar_verdict(first_month=calendar.first_month, week_end=calendar.week_end)
 
 
 def _add_calendar(organisation: Organisation, calendar: FiscalCalendar, push_period: PeriodKind, at: datetime) -> None:

@@ -25,6 +25,7 @@ class Company:
     is_demo: bool
     calendar: FiscalCalendar
     push_period: PeriodKind
+    version: int
 
 
 def company() -> Company:
@@ -47,6 +48,7 @@ def company() -> Company:
         is_demo=organisation.is_demo,
         calendar=FiscalCalendar(row.first_month, CalendarPattern(row.pattern), row.week_end),
         push_period=PeriodKind(row.push_period),
+        version=organisation.version,
     )
 
 

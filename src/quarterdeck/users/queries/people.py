@@ -73,11 +73,6 @@ def open_memberships(ids: Iterable[int]) -> dict[int, dict[int, bool]]:
     return found
 
 
-def person_zone(person_id: int) -> str:
-    """Time zone of a person: their own, else their organisation's."""
-    return person_zones([person_id]).get(person_id, "UTC")
-
-
 def person_zones(ids: Iterable[int]) -> dict[int, str]:
     """Time zones by person id; unknown ids are left out. One query."""
     rows = Person.objects.filter(pk__in=set(ids)).values_list("pk", "time_zone", "organisation__time_zone")

@@ -13,9 +13,9 @@ from quarterdeck.users.actions.sessions import forget_ended_sessions
 from quarterdeck.users.models import CalendarVersion, Invitation, Person, Role, Token
 from quarterdeck.users.queries import actor_for, actor_for_token, company, has_company, system_actor
 from quarterdeck.users.queries.actors import digest_of
-from quarterdeck.users.terms import Actor, LinkPurpose, NewCompany, NewPerson, NewToken, Permission
+from quarterdeck.users.terms import Actor, CompanySettings, LinkPurpose, NewCompany, NewPerson, NewToken, Permission
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
-from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
+from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused, Stale
 from tests.cast import PASSWORD, Cast, a_token, the_company, token_actor
 from tests.unchanged import unchanged
 
@@ -218,21 +218,38 @@ def test_a_company_that_cannot_be_installed() -> None:
         assert [reason.field for reason in refusal.value.reasons] == [field]
 
 
-def test_a_new_calendar_is_a_new_version_and_counts_at_once(actors: Actors) -> None:
+def test_edited_company_counts_at_once_and_keeps_old_calendars(cast: Cast, actors: Actors) -> None:
     weeks = FiscalCalendar(2, CalendarPattern.WEEKS_445, 6)
+    wanted = CompanySettings(" Nordvik  AG ", "Europe/Oslo", "nb", weeks, PeriodKind.MONTH)
 
-    def change(by: Actor) -> None:
-        actions.set_calendar(calendar=weeks, push_period=PeriodKind.MONTH, by=by, via=FORM)
+    def edit(by: Actor, version: int = 1, settings: CompanySettings = wanted) -> None:
+        actions.edit_company(settings=settings, version=version, by=by, via=FORM)
 
     with unchanged(), pytest.raises(NotPermitted):
-        change(actors["sam"])
-    change(actors["ada"])
-    assert (company().calendar, company().push_period) == (weeks, PeriodKind.MONTH)
+        edit(actors["sam"])
+    edit(actors["ada"])
+    found = company()
+    assert (found.name, found.time_zone, found.calendar, found.push_period) == (
+        "Nordvik AG",
+        "Europe/Oslo",
+        weeks,
+        PeriodKind.MONTH,
+    )
+    rita = actor_for(cast.rita)
+    assert (rita.time_zone, rita.locale) == ("Europe/Oslo", "nb")
+    assert rita.access_version > actors["rita"].access_version
     assert CalendarVersion.objects.count() == 2
-    entry = timeline("organisation", company().organisation_id, limit=1)[0]
-    assert entry.changes[0].new == {"first_month": 2, "pattern": "4-4-5", "week_end": 6, "push_period": "month"}
+    changes = {change.field: change.new for change in timeline("organisation", cast.company, limit=1)[0].changes}
+    assert changes["calendar"] == {"first_month": 2, "pattern": "4-4-5", "week_end": 6, "push_period": "month"}
+    assert changes["name"] == "Nordvik AG"
+    with unchanged(), pytest.raises(Stale):
+        edit(actors["ada"])
     with unchanged():
-        change(actors["ada"])
+        edit(actors["ada"], version=2)
+    wrong = CompanySettings("", "Nowhere", "nb", FiscalCalendar(13, week_end=8), PeriodKind.MONTH)
+    with unchanged(), pytest.raises(Refused) as refusal:
+        edit(actors["ada"], 2, wrong)
+    assert codes(refusal) == ["name_missing", "zone_unknown", "month_unknown", "weekday_unknown"]
 
 
 def test_installing_roles_again_changes_nothing(cast: Cast) -> None:

@@ -231,6 +231,24 @@ def test_a_token_is_shown_once_and_revoked(cast: Cast, browser: Browser) -> None
     assert "Ended" in text(client.get("/settings/tokens"))
 
 
+def test_the_company_is_edited_by_administrators(cast: Cast, browser: Browser) -> None:
+    ada, sam = browser(cast.ada), browser(cast.sam)
+    body = {"name": "Nordvik AG", "time_zone": "Europe/Oslo", "locale": "nb", "first_month": "4", "version": "1"}
+    body |= {"pattern": "months", "week_end": "6", "push_period": "month"}
+    with unchanged():
+        assert sam.get("/settings/company").status_code == sam.post("/settings/company", body).status_code == 403
+        assert ada.post("/settings/company", body | {"name": " "}).status_code == 422
+        assert ada.post("/settings/company", body | {"first_month": "13"}).status_code == 422
+    assert ada.post("/settings/company", body).status_code == 303
+    shown = text(ada.get("/settings/company"))
+    assert "The company was saved." in shown
+    assert '<option value="4" selected>' in shown
+    with unchanged():
+        stale = ada.post("/settings/company", body | {"name": "Nordvik Old"})
+    assert stale.status_code == 409
+    assert "Nordvik AG" in text(stale)
+
+
 def test_roles_show_who_may_what(cast: Cast, browser: Browser, actors: dict[str, Actor]) -> None:
     shown = text(browser(cast.ada).get("/settings/roles"))
     for label in ("Sales operations", "Partner user", "Override a stage&#39;s criteria", "Records of their teams"):
