@@ -15,16 +15,6 @@ class ImportEvent(Event):
 
 @registry.event
 @dataclass(frozen=True)
-class ImportChecked(ImportEvent):
-    """Every row of a file has its verdict; nothing else changed."""
-
-    name: ClassVar[str] = "import.checked"
-    rows: int
-    bad: int
-
-
-@registry.event
-@dataclass(frozen=True)
 class ImportStarted(ImportEvent):
     """The rows of a checked file are being applied."""
 

@@ -335,7 +335,8 @@ class OpportunityFacts:
 class Judgement:
     """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend.
 
-    `needs_key` is the match key of the row of this file that must be applied before.
+    `needs_key` is the match key of the row of this file that must be applied before. `is_refused` tells
+    that rules said no.
     """
 
     line: int
@@ -345,6 +346,7 @@ class Judgement:
     record_id: int | None = None
     facts: str = "{}"
     problems: tuple[Problem, ...] = ()
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

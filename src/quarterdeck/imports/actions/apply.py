@@ -18,7 +18,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Result
-from quarterdeck.journal.actions import action, record, update_rows
+from quarterdeck.journal.actions import action, log_refusals, record, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -108,6 +108,8 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
         for row, result in zip(rows, results, strict=False)
     ]
     update_rows(ImportRow, ("record_id", "outcome", "problems"), marks)
+    refused = [(one.record_id, [reason.code for reason in one.reasons]) for one in results if one.reasons]
+    log_refusals(refused, action_name="import_row", by=by, via=via)
     return len(marks)
 
 

@@ -5,7 +5,6 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
-from quarterdeck.imports.events import ImportChecked
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, import_report
@@ -23,7 +21,7 @@ from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.rules.table import Row, as_text, read_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
-from quarterdeck.journal.actions import action, insert_rows, record, update_rows
+from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
@@ -58,7 +56,7 @@ def check_file(
         context = _context(batch_id, parsed, settings, by)
         _check_rows(context, rows, settings, progress)
         _mark_unmet_needs(context)
-    _end(batch_id=batch_id, by=by, via=Via(Door.IMPORT))
+    _end(batch_id)
     return import_report(batch_id)
 
 
@@ -153,7 +151,7 @@ def _rehearse(*, applier: Applier, rows: Sequence[Judgement], by: Actor, via: Vi
 def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Result) -> Judgement:
     if result.reasons:
         add_reasons(context, row, result.reasons)
-        return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems))
+        return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems), is_refused=True)
     return judgement if result.is_changed else replace(judgement, plan=Plan.UNCHANGED)
 
 
@@ -178,6 +176,12 @@ def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -
             for judgement in judged
         ],
     )
+    refused = [
+        (judgement.record_id, [problem.reason.code for problem in judgement.problems])
+        for judgement in judged
+        if judgement.is_refused
+    ]
+    log_refusals(refused, action_name="import_row", by=by, via=via)
 
 
 def _mark_unmet_needs(context: Context) -> None:
@@ -197,11 +201,6 @@ def _mark_unmet_needs(context: Context) -> None:
     update_rows(ImportRow, ("plan", "problems"), bad)
 
 
-@action
-def _end(*, batch_id: int, by: Actor, via: Via) -> None:
+def _end(batch_id: int) -> None:
     """Every row has its verdict."""
-    now: datetime = timezone.now()
-    Import.objects.filter(pk=batch_id).update(state=ImportState.CHECKED.value, checked_at=now)
-    rows = ImportRow.objects.filter(batch_id=batch_id)
-    checked = ImportChecked(batch_id, rows=rows.count(), bad=rows.filter(plan=Plan.BAD.value).count())
-    record(checked, by.stamp(now, via))
+    Import.objects.filter(pk=batch_id).update(state=ImportState.CHECKED.value, checked_at=timezone.now())

@@ -96,6 +96,7 @@ def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
         record_id=about.record_id,
         facts="{}" if is_bad else msgspec.json.encode(facts).decode(),
         problems=tuple(row.problems),
+        is_refused=row.is_refused,
     )
 
 
@@ -114,3 +115,4 @@ def add_reasons(context: Context, row: ReadRow, reasons: Sequence[Reason]) -> No
     """Note what a slice's rules say against the row, each at the column its field comes from."""
     for reason in reasons:
         context.reader.problem(row, field_of(reason.field), reason)
+        row.is_refused = True

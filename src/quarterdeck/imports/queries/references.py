@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from quarterdeck.catalog.queries import products_by_name_key
 from quarterdeck.customers.queries import account_ids_by_name_key
-from quarterdeck.imports.queries.judging import Context, one_of, text_of
+from quarterdeck.imports.queries.judging import Context, add_reasons, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
-from quarterdeck.opportunities.queries import loss_reasons, pipelines
+from quarterdeck.opportunities.queries import loss_reasons, no_stage, pipelines
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.terms import CATEGORY_LABELS, CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.users.queries import person_ids_by_email, person_ids_by_name_key
@@ -75,11 +75,15 @@ class References:
         return next(spec for spec in self._pipelines if spec.id == pipeline_id)
 
     def stage(self, row: ReadRow, pipeline: PipelineSpec, said: str) -> StageSpec | None:
-        """The stage with this key or name."""
-        stage = self._stages[pipeline.id].get(said) or self._stages[pipeline.id].get(fold(said))
+        """The stage with this key or name; notes what the gate says of one that is none of the pipeline's."""
+        stage = self._stage_of(pipeline, said)
         if stage is None:
-            self._unknown(row, "stage", [stage.name for stage in pipeline.stages])
+            others = [found for spec in self._pipelines if (found := self._stage_of(spec, said))]
+            add_reasons(self._context, row, [no_stage(pipeline, others[0].id if others else 0)])
         return stage
+
+    def _stage_of(self, pipeline: PipelineSpec, said: str) -> StageSpec | None:
+        return self._stages[pipeline.id].get(said) or self._stages[pipeline.id].get(fold(said))
 
     def word(self, row: ReadRow, name: str) -> str | None:
         """A fixed choice, such as the channel, by key or label."""

@@ -14,13 +14,17 @@ from quarterdeck.values.verdict import Reason
 
 @dataclass(slots=True)
 class ReadRow:
-    """What a row says: values by field (absent when the cell is empty), texts of stage dates, problems."""
+    """What a row says: values by field (absent when the cell is empty), stages' dates, problems, texts as read.
+
+    `is_refused` tells that rules said no, not the way it is written.
+    """
 
     line: int
     values: dict[str, Value]
     entered: dict[str, Value]
     problems: list[Problem]
     texts: dict[str, str]
+    is_refused: bool = False
 
 
 class RowReader:

@@ -1,7 +1,7 @@
 """Writes of the journal, and the frame every action runs in."""
 
 from quarterdeck.journal.actions.erase import erase_subject
-from quarterdeck.journal.actions.frame import action, attempt
+from quarterdeck.journal.actions.frame import action, attempt, in_one_transaction, log_refusals
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
 from quarterdeck.journal.actions.rows import insert_rows, update_rows
@@ -14,7 +14,9 @@ __all__ = [
     "attempt",
     "dispatch_effects",
     "erase_subject",
+    "in_one_transaction",
     "insert_rows",
+    "log_refusals",
     "record",
     "record_many",
     "record_written",

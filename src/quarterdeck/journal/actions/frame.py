@@ -5,14 +5,16 @@ A refusal rolls everything back; the only row it leaves is the refusal log, writ
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
+from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.models import Refusal
 from quarterdeck.journal.terms import Via
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
@@ -83,14 +85,17 @@ def _is_transient(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in (_SERIALISATION_FAILURE, _DEADLOCK)
 
 
+def log_refusals(
+    tries: Sequence[tuple[int | None, Sequence[str]]], *, action_name: str, by: object, via: object
+) -> None:
+    """Leave the trace of refused tries: the record each was about, if known, and the codes it was told."""
+    now = timezone.now()
+    actor_id, door = getattr(by, "person_id", None), via.door.value if isinstance(via, Via) else "system"
+    rows = [(now, action_name, actor_id, door, "", record_id, " ".join(codes)) for record_id, codes in tries]
+    insert_rows(Refusal, ("at", "action", "actor_id", "door", "kind", "record_id", "codes"), rows)
+
+
 def _log(name: str, refusal: QuarterdeckError, kwargs: Mapping[str, object]) -> None:
-    by, via = kwargs.get("by"), kwargs.get("via")
     record_id = next((value for key, value in kwargs.items() if key.endswith("_id") and isinstance(value, int)), None)
     codes = [reason.code for reason in refusal.reasons] if isinstance(refusal, Refused) else [refusal.code]
-    Refusal.objects.create(
-        action=name,
-        actor_id=getattr(by, "person_id", None),
-        door=via.door if isinstance(via, Via) else "system",
-        record_id=record_id,
-        codes=" ".join(codes),
-    )
+    log_refusals([(record_id, codes)], action_name=name, by=kwargs.get("by"), via=kwargs.get("via"))

@@ -13,7 +13,7 @@ from quarterdeck.opportunities.queries.detail import (
     stage_visits,
 )
 from quarterdeck.opportunities.queries.etag import board_etag
-from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
+from quarterdeck.opportunities.queries.facts import facts_of, no_stage, stage_in, without_repeats
 from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
@@ -77,6 +77,7 @@ __all__ = [
     "opportunity_list",
     "opportunity_page",
     "pipeline_as_of",
+    "no_stage",
     "pipeline_by_key",
     "pipeline_spec",
     "pipelines",

@@ -10,7 +10,7 @@ from quarterdeck.imports.actions.demo.ground import Progress, add_member, lay_gr
 from quarterdeck.imports.queries.shipped import MappingSet, mapping_sets
 from quarterdeck.imports.rules.demo import PEOPLE
 from quarterdeck.imports.terms import KIND_LABELS, Settings
-from quarterdeck.journal.actions.frame import in_one_transaction
+from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.users.queries import actor_for
 from quarterdeck.users.terms import NewCompany
 from quarterdeck.values.text import Text

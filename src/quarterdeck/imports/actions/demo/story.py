@@ -14,7 +14,7 @@ from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member,
 from quarterdeck.imports.rules.demo import DEALS, DemoPlan, LossChoice, Setting, Step, beginning, plan_demo
 from quarterdeck.imports.rules.demo import company as nordvik
 from quarterdeck.imports.rules.demo.steps import AccountAdded, BuyerNamed, DealCreated, DealEdited, DealMoved
-from quarterdeck.journal.actions.frame import in_one_transaction
+from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.opportunities.actions import (
     add_buying_contact,
     advance_stage,
