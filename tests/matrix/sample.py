@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
-from quarterdeck.customers.actions import delete_account, delete_contact
+from quarterdeck.customers.actions import delete_account, delete_contact, edit_account, edit_contact
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity, install_default_pipeline
 from quarterdeck.opportunities.queries import pipelines
 from quarterdeck.opportunities.terms import NewOpportunity
@@ -21,14 +21,17 @@ from tests.customers import a_contact, an_account
 
 @dataclass(frozen=True)
 class Sample:
-    """What an address may need, as text where it stands in the address. `seq` is the entry of Rita's deal.
+    """What an address may need, as text where it stands in the address. `seq` is the entry of Rita's deal,
+    `account_seq` and `contact_seq` are those of an edit.
 
     The records whose names begin with `gone` are deleted.
     """
 
     cast: Cast
     account: str
+    account_seq: int
     contact: str
+    contact_seq: int
     product: str
     opportunity: str
     seq: int
@@ -56,6 +59,8 @@ def a_sample(cast: Cast) -> Sample:
     install_default_pipeline(by=by, via=SYSTEM)
     account_id = an_account(cast.rita)
     contact_id = a_contact(cast.rita, account_id=account_id)
+    account = edit_account(account_id=account_id, changes={"industry": "Ports"}, by=by, via=SYSTEM)
+    contact = edit_contact(contact_id=contact_id, changes={"title": "CFO"}, by=by, via=SYSTEM)
     (pipeline,) = pipelines()
     first, second = pipeline.stages[:2]
     created = create_opportunity(
@@ -76,7 +81,9 @@ def a_sample(cast: Cast) -> Sample:
     return Sample(
         cast=cast,
         account=public_id(account_id),
+        account_seq=account.seq or 0,
         contact=public_id(contact_id),
+        contact_seq=contact.seq or 0,
         product=public_id(product.product_id),
         opportunity=public_id(created.opportunity_id),
         seq=created.seq,

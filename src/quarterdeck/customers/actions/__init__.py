@@ -7,6 +7,7 @@ from quarterdeck.customers.actions.accounts import (
     delete_account,
     edit_account,
     restore_account,
+    undo_account_edit,
 )
 from quarterdeck.customers.actions.contacts import (
     ContactSaved,
@@ -15,6 +16,7 @@ from quarterdeck.customers.actions.contacts import (
     delete_contact,
     edit_contact,
     restore_contact,
+    undo_contact_edit,
 )
 from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
 
@@ -34,4 +36,6 @@ __all__ = [
     "restore_account",
     "restore_contact",
     "revoke_grant",
+    "undo_account_edit",
+    "undo_contact_edit",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version, undoing
 from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
 from quarterdeck.customers.models import Account, Contact
 from quarterdeck.customers.queries.scopes import seen_accounts
@@ -102,6 +102,18 @@ def edit_account(
         return AccountSaved(account.pk, account.version, None)
     _put(account, after)
     return _save(account, AccountEdited(record_id=account.pk), written, by.stamp(at or timezone.now(), via))
+
+
+@action
+def undo_account_edit(*, account_id: int, seq: int, by: Actor, via: Via, at: datetime | None = None) -> AccountSaved:
+    """Take an edit back by another one: every field it changed gets its value of before.
+
+    Raises NotPermitted, NotFound, or Refused when such a field was changed again since.
+    """
+    account = _locked(account_id, by)
+    require_reach(by, Permission.CUSTOMERS_EDIT, account.owner_id)
+    changes = undoing("account", account_id, seq, _fields_of(account))
+    return edit_account(account_id=account_id, changes=changes, by=by, via=via, at=at)
 
 
 @action

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version
+from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version, undoing
 from quarterdeck.customers.events import ContactCreated, ContactDeleted, ContactEdited, ContactEvent, ContactRestored
 from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.scopes import seen_contacts
@@ -98,6 +98,18 @@ def edit_contact(
         return ContactSaved(contact.pk, contact.version, None)
     _put(contact, after)
     return _save(contact, ContactEdited(record_id=contact.pk), written, by.stamp(at or timezone.now(), via))
+
+
+@action
+def undo_contact_edit(*, contact_id: int, seq: int, by: Actor, via: Via, at: datetime | None = None) -> ContactSaved:
+    """Take an edit back by another one: every field it changed gets its value of before.
+
+    Raises NotPermitted, NotFound, or Refused when such a field was changed again since.
+    """
+    contact = _locked(contact_id, by)
+    require_reach(by, Permission.CUSTOMERS_EDIT, contact.owner_id)
+    changes = undoing("contact", contact_id, seq, _fields_of(contact))
+    return edit_contact(contact_id=contact_id, changes=changes, by=by, via=via, at=at)
 
 
 @action

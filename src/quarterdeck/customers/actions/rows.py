@@ -1,22 +1,25 @@
-"""What writes of accounts and contacts share: rights, versions, locks."""
+"""What writes of accounts and contacts share: rights, versions, locks, undoing."""
 
 from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from typing import Any
 
 from quarterdeck.customers.models import Account
-from quarterdeck.customers.terms import RecordState
+from quarterdeck.customers.rules import out_of_reach
+from quarterdeck.customers.terms import NewAccount, NewContact, RecordState
+from quarterdeck.journal.queries import TimelineChange, timeline
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotPermitted, Stale
+from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
 
 def require_reach(by: Actor, permission: Permission, owner_id: int) -> None:
     """Raise NotPermitted unless the actor may change records of this owner."""
     require(by, permission)
     if not may_write_for(by, owner_id):
-        text = Text.of("Only its owner, the owner's manager or an administrator may change this record.")
-        raise NotPermitted(permission.value, text)
+        raise out_of_reach(permission.value)
 
 
 def require_version(expected: int | None, found: int) -> None:
@@ -38,3 +41,24 @@ def holds_active(account_id: int | None) -> bool:
         return True
     states = Account.objects.select_for_update().filter(pk=account_id).values_list("state", flat=True)
     return states.get() == RecordState.ACTIVE
+
+
+def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContact) -> dict[str, Any]:
+    """The changes that take an edit back, as long as every field it changed still has the value it gave.
+
+    Raises NotFound when the entry is no edit of this record, Refused when a field changed since or was erased.
+    """
+    entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None)
+    if entry is None or entry.seq != seq or entry.event != f"{kind}.edited":
+        raise NotFound(kind)
+    defaults = {field.name: None if field.default is MISSING else field.default for field in fields(present)}
+    changed = [change.field for change in entry.changes if change.is_erased or _differs(present, change)]
+    if changed:
+        text = Text.of("This was changed again since, or erased. Change it by hand instead.")
+        raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
+    return {change.field: defaults[change.field] if change.old is None else change.old for change in entry.changes}
+
+
+def _differs(present: NewAccount | NewContact, change: TimelineChange) -> bool:
+    value = getattr(present, change.field)
+    return (None if value == "" else value) != change.new

@@ -23,7 +23,13 @@ from quarterdeck.customers.queries.contacts import (
     contact_list,
     merged_contact,
 )
-from quarterdeck.customers.queries.options import AccountOption, ContactOption, account_options, contact_options
+from quarterdeck.customers.queries.options import (
+    AccountOption,
+    ContactOption,
+    account_options,
+    accounts_named,
+    contact_options,
+)
 from quarterdeck.customers.queries.pages import ListPage
 from quarterdeck.customers.queries.scopes import visible_accounts, visible_contacts
 from quarterdeck.customers.queries.verdicts import account_verdicts, contact_verdicts
@@ -45,6 +51,7 @@ __all__ = [
     "account_names",
     "account_options",
     "account_verdicts",
+    "accounts_named",
     "child_accounts",
     "contact_cards",
     "contact_detail",

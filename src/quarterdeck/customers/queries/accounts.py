@@ -100,7 +100,7 @@ def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
     rows = holding_text(rows, narrowed.text, "domain")
     if narrowed.kind:
         rows = rows.filter(kind=narrowed.kind)
-    if narrowed.parent_id:
+    if narrowed.parent_id is not None:
         rows = rows.filter(parent_id=narrowed.parent_id)
     many = {"owner_id": narrowed.owner_ids, "country": narrowed.countries, "industry": narrowed.industries}
     return rows.filter(**{f"{field}__in": values for field, values in many.items() if values})

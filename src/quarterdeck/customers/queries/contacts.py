@@ -90,7 +90,7 @@ def contact_list(
 def _matching(actor: Actor, narrowed: ContactFilter) -> QuerySet[Contact]:
     rows = seen_contacts(actor).filter(whose_q(actor, narrowed.whose))
     rows = holding_text(rows, narrowed.text, "email")
-    if narrowed.account_id:
+    if narrowed.account_id is not None:
         rows = rows.filter(account_id=narrowed.account_id)
     return rows.filter(owner_id__in=narrowed.owner_ids) if narrowed.owner_ids else rows
 

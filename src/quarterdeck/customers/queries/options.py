@@ -38,6 +38,12 @@ def account_options(actor: Actor, text: str, limit: int = 10) -> list[AccountOpt
     return [AccountOption(*row) for row in rows.values_list("pk", "name", "domain", "country")]
 
 
+def accounts_named(actor: Actor, name: str) -> list[AccountOption]:
+    """The accounts of exactly this name, case and accents forgiven: what somebody who typed a name may mean."""
+    rows = seen_accounts(actor).filter(name_key=sought(name) or "").order_by("name_key", "pk")[:MOST_OPTIONS]
+    return [AccountOption(*row) for row in rows.values_list("pk", "name", "domain", "country")]
+
+
 def contact_options(actor: Actor, account_id: int | None, text: str, limit: int = 10) -> list[ContactOption]:
     """Contacts whose name holds `text`, of one account when it is given, the best match first.
 

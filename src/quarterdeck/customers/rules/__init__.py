@@ -8,10 +8,11 @@ from quarterdeck.customers.rules.accounts import (
     returning_verdict,
 )
 from quarterdeck.customers.rules.contacts import ContactFacts, clean_contact, contact_verdict
-from quarterdeck.customers.rules.fields import OwnerFacts, clean_domain
-from quarterdeck.customers.rules.places import countries, country_name, region_name, regions
+from quarterdeck.customers.rules.fields import OUT_OF_REACH, OwnerFacts, clean_domain, out_of_reach
+from quarterdeck.customers.rules.places import countries, country_name, find_region, region_name, region_text, regions
 
 __all__ = [
+    "OUT_OF_REACH",
     "AccountFacts",
     "ContactFacts",
     "OwnerFacts",
@@ -22,8 +23,11 @@ __all__ = [
     "contact_verdict",
     "countries",
     "country_name",
+    "find_region",
     "leaving_verdict",
+    "out_of_reach",
     "region_name",
+    "region_text",
     "regions",
     "returning_verdict",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quarterdeck.values.checks import email_reasons, text_reasons
 from quarterdeck.values.text import Text, clean_line
-from quarterdeck.values.verdict import Reason
+from quarterdeck.values.verdict import NotPermitted, Reason
 
 NAME_LENGTH = 200
 PHONE_LENGTH = 40
@@ -33,6 +33,14 @@ def owner_reasons(owner: OwnerFacts) -> list[Reason]:
         text = Text.of("You may give records only to people whose records you may change.")
         return [Reason(code="owner_beyond_reach", text=text, field="owner_id")]
     return []
+
+
+OUT_OF_REACH = Text.of("Only its owner, the owner's manager or an administrator may change this record.")
+
+
+def out_of_reach(permission: str) -> NotPermitted:
+    """The answer to who may see a record but not change those of its owner."""
+    return NotPermitted(permission, OUT_OF_REACH)
 
 
 def reach_reasons(email: str, phone: str) -> list[Reason]:

@@ -1,11 +1,14 @@
 """Countries and regions: ISO 3166-1 and 3166-2 as pycountry carries them."""
 
 import functools
+import re
 
 import pycountry
 
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
+
+_CODE_IN_NAME = re.compile(r"[A-Z]{2}-[0-9A-Z]{1,3}")
 
 
 @functools.cache
@@ -18,8 +21,26 @@ def countries() -> dict[str, str]:
 @functools.cache
 def regions(country: str) -> dict[str, str]:
     """The regions of a country: ISO 3166-2 code -> name, by name; none for an unknown country."""
-    named = {row.code: row.name for row in pycountry.subdivisions if row.country_code == country}
+    named = {row.code: _names(row.name)[0] for row in pycountry.subdivisions if row.country_code == country}
     return dict(sorted(named.items(), key=lambda pair: (fold(pair[1]), pair[0])))
+
+
+@functools.cache
+def _regions_by_key(country: str) -> dict[str, list[str]]:
+    """Codes of a country's regions by folded name, in each language that the table names them in."""
+    found: dict[str, list[str]] = {}
+    for row in pycountry.subdivisions:
+        if row.country_code == country:
+            for key in dict.fromkeys(fold(name) for name in _names(row.name)):
+                found.setdefault(key, []).append(row.code)
+    return found
+
+
+def _names(name: str) -> list[str]:
+    """The names in an entry such as "Catalunya [Cataluña]" or "Wales [Cymru GB-CYM]": codes in brackets are none."""
+    own, _, other = name.partition("[")
+    second = _CODE_IN_NAME.sub("", other.rstrip("]")).strip()
+    return [own.strip(), second] if second else [own.strip()]
 
 
 def country_name(code: str) -> str:
@@ -30,6 +51,25 @@ def country_name(code: str) -> str:
 def region_name(code: str) -> str:
     """Name of a region; the code itself when it is none."""
     return regions(code[:2]).get(code, code)
+
+
+def find_region(country: str, typed: str) -> str:
+    """The code of the region somebody named within a country: by ISO code, by its last part, or by name.
+
+    What names none, or more than one, comes back as it is: the rules answer it.
+    """
+    code = typed.strip().upper()
+    for candidate in (code, f"{country}-{code}"):
+        if candidate in regions(country):
+            return candidate
+    named = _regions_by_key(country).get(fold(typed), [])
+    return named[0] if len(named) == 1 else typed.strip()
+
+
+def region_text(code: str) -> str:
+    """A region as it stands in a field to be edited: its name where that names it alone, else its code."""
+    name = region_name(code)
+    return name if find_region(code[:2], name) == code else code
 
 
 def place_reasons(country: str, region: str) -> list[Reason]:

@@ -19,8 +19,10 @@ from quarterdeck.customers.rules import (
     contact_verdict,
     countries,
     country_name,
+    find_region,
     leaving_verdict,
     region_name,
+    region_text,
     regions,
     returning_verdict,
 )
@@ -169,7 +171,27 @@ def test_countries_and_regions_agree_with_the_tables() -> None:
     assert len(rows) == 5046
     assert {code for country in countries() for code in regions(country)} == {row["code"] for row in rows}
     assert [row["code"] for row in rows if place_reasons(row["country"], row["code"])] == []
-    assert [row["code"] for row in rows if region_name(row["code"]) != row["name"]] == []
+    assert [row["code"] for row in rows if region_name(row["code"]) != row["name"].partition("[")[0].strip()] == []
+    assert [row["code"] for row in rows if find_region(row["country"], region_text(row["code"])) != row["code"]] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "code"),
+    [
+        ("DE", " BAYERN ", "DE-BY"),
+        ("DE", "by", "DE-BY"),
+        ("DE", "de-by", "DE-BY"),
+        ("SE", "Skane lan", "SE-M"),
+        ("ES", "Cataluña", "ES-CT"),
+        ("ES", "Illes Balears", "Illes Balears"),
+        ("GB", "cymru", "GB-WLS"),
+        ("SE", "Bayern", "Bayern"),
+        ("", "Bayern", "Bayern"),
+        ("DE", "", ""),
+    ],
+)
+def test_regions_are_found_by_code_and_name(country: str, typed: str, code: str) -> None:
+    assert find_region(country, typed) == code
 
 
 def test_names_of_places() -> None:

@@ -1,0 +1,104 @@
+"""One form field for each field of an account or contact that a person may set."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.customers.rules import countries
+from quarterdeck.customers.terms import FIELD_LABELS
+from quarterdeck.kit import formats
+from quarterdeck.kit.choices import RecordField, WordField
+from quarterdeck.kit.forms import AmountField, TextField
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.queries import writable_owners
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_
+
+# Fields that name an account: typed as its name, offered while typing, kept as its id.
+ACCOUNT_NAMES = ("parent_id", "account_id")
+ACCOUNT_OPTIONS, REGION_OPTIONS, INDUSTRY_OPTIONS = "account-options", "region-options", "industry-options"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a field that refers to another record holds at present: its id, and its name as shown."""
+
+    id: int
+    name: str
+
+
+class CountField(AmountField):
+    """A whole number; None when empty."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number as it stands in the field."""
+        return formats.number(value, self.locale) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """The number. ValidationError when it has decimals."""
+        found = super().clean(value)
+        if found is None:
+            return None
+        if not isinstance(found, Decimal) or found != found.to_integral_value():
+            raise forms.ValidationError(text(N_("Write a whole number such as 250.")))
+        return int(found)
+
+
+def _line(**attrs: str) -> TextField:
+    return TextField(required=False, widget=forms.TextInput({"autocomplete": "off"} | attrs))
+
+
+def _country() -> forms.Field:
+    choices = [("", _("No country")), *countries().items()]
+    # The regions on offer follow the country.
+    fetch = {"hx-get": reverse("account_new"), "hx-target": f"#{REGION_OPTIONS}", "hx-swap": "outerHTML"}
+    return WordField(required=False, choices=choices, widget=forms.Select(fetch))
+
+
+def _account(name: str) -> forms.Field:
+    fetch = {
+        "hx-get": f"{reverse('accounts')}?for={name}",
+        "hx-trigger": "input changed delay:150ms",
+        "hx-target": f"#{ACCOUNT_OPTIONS}",
+        "hx-swap": "outerHTML",
+    }
+    return _line(list=ACCOUNT_OPTIONS, **fetch)
+
+
+_MAKERS: Mapping[str, Callable[[], forms.Field]] = {
+    "name": _line,
+    "domain": lambda: _line(inputmode="url", placeholder="example.com"),
+    "industry": lambda: _line(list=INDUSTRY_OPTIONS),
+    "employees": lambda: CountField(required=False),
+    "country": _country,
+    "region": lambda: _line(list=REGION_OPTIONS),
+    "phone": lambda: _line(inputmode="tel"),
+    "email": lambda: _line(inputmode="email"),
+    "title": _line,
+    "parent_id": lambda: _account("parent_id"),
+    "account_id": lambda: _account("account_id"),
+}
+
+
+def make_field(name: str, actor: Actor, present: Named | None) -> forms.Field:
+    """The form field of this field, labelled. `present` is the record it refers to now."""
+    made = _owner(actor, present) if name == "owner_id" else _MAKERS[name]()
+    made.label = _(FIELD_LABELS[name])
+    return made
+
+
+def _owner(actor: Actor, present: Named | None) -> forms.Field:
+    options = {person.id: person.name for person in writable_owners(actor)}
+    if present is not None:
+        options.setdefault(present.id, present.name)
+    return RecordField(options.items(), required=False)
+
+
+def may_choose_owner(actor: Actor) -> bool:
+    """Whether the actor may give records to anyone but themselves."""
+    return any(person.id != actor.person_id for person in writable_owners(actor))

@@ -1,0 +1,16 @@
+"""Values of a record as its page shows them: see `ui.fact`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a record. `href` is its editor; `why` says why it has none, and then stands in its place."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    href: str
+    why: str
+    is_empty: bool

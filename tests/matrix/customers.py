@@ -1,0 +1,22 @@
+"""Rows of accounts and contacts. The records are Rita's."""
+
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, OPERATIONS, SEES_RITA, SELLERS, Row, form, posts, reads
+
+ROWS: dict[str, Row] = {
+    "accounts": reads(EMPLOYEES),
+    "account_new": form(SELLERS),
+    "account": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
+    "account_edit": form(EDITS_RITA, lambda sample: {"account_id": sample.account}),
+    "account_field": form(EDITS_RITA, lambda sample: {"account_id": sample.account, "field": "industry"}),
+    "account_delete": form(OPERATIONS, lambda sample: {"account_id": sample.account}),
+    "account_restore": posts(OPERATIONS, lambda sample: {"account_id": sample.gone_account}),
+    "account_undo": posts(EDITS_RITA, lambda sample: {"account_id": sample.account, "seq": sample.account_seq}),
+    "contacts": reads(EMPLOYEES),
+    "contact_new": form(SELLERS),
+    "contact": reads(SEES_RITA, lambda sample: {"contact_id": sample.contact}),
+    "contact_edit": form(EDITS_RITA, lambda sample: {"contact_id": sample.contact}),
+    "contact_field": form(EDITS_RITA, lambda sample: {"contact_id": sample.contact, "field": "title"}),
+    "contact_delete": form(OPERATIONS, lambda sample: {"contact_id": sample.contact}),
+    "contact_restore": posts(OPERATIONS, lambda sample: {"contact_id": sample.gone_contact}),
+    "contact_undo": posts(EDITS_RITA, lambda sample: {"contact_id": sample.contact, "seq": sample.contact_seq}),
+}
