@@ -87,7 +87,7 @@ class Listing:
     """The state of a list page, all of it from the address."""
 
     path: str
-    params: Mapping[str, str | list[str]]
+    params: Mapping[str, str]
     sort: str
     text: str
     cursor: str
@@ -187,11 +187,7 @@ def _head(column: Column[Any], listing: Listing) -> Head:
 def _cell(column: Column[Any], row: object) -> Cell:
     value = column.cell(row)
     shown = NOT_APPLICABLE if value is None or value == "" else text(value) if isinstance(value, Text) else value
-    classes = {
-        "n": column.is_number,
-        f"p-{column.on_phone}": column.on_phone != "labelled",
-        "none": value in (None, ""),
-    }
-    return Cell(
-        format_html("{}", shown), text(column.label), " ".join(name for name, holds in classes.items() if holds)
-    )
+    is_set_apart = column.on_phone != "labelled"
+    classes = {"n": column.is_number, f"p-{column.on_phone}": is_set_apart, "none": value is None or value == ""}
+    names = " ".join(name for name, holds in classes.items() if holds)
+    return Cell(format_html("{}", shown), text(column.label), names)
