@@ -212,7 +212,9 @@ def ask(course: Course, illegal: Illegal) -> Asked:
     """Put a deal of Rita's where the illegal move starts, in full view of the gate: nothing is grandfathered."""
     by, day = system_actor(), timezone.now().date()
     days = {"later": day + timedelta(days=30), "earlier": day - timedelta(days=30)}
-    has = {name: days.get(value, value) if isinstance(value, str) else value for name, value in illegal.has.items()}
+    has: dict[str, Any] = {
+        name: days.get(value, value) if isinstance(value, str) else value for name, value in illegal.has.items()
+    }
     is_lost = illegal.start == "lost"
     created = create_opportunity(
         new=NewOpportunity(

@@ -36,7 +36,7 @@ class Reasons(HTMLParser):
 
 def _post(asked: Asked, path: str, stage_field: str, **more: str) -> list[Row]:
     data = {name: public_id(value) if name.endswith("_id") else str(value) for name, value in asked.fill.items()}
-    headers = {name: more.pop(name) for name in ("HX-Request", "HX-Target") if name in more}
+    headers: dict[str, str] = {name: more.pop(name) for name in ("HX-Request", "HX-Target") if name in more}
     response = asked.browser.post(path, data | {stage_field: public_id(asked.to)} | more, headers=headers)
     assert response.status_code == 422, response.content
     found = Reasons()

@@ -27,7 +27,7 @@ from tests.cast import LONG_AGO, PASSWORD, SYSTEM, Cast, a_cast  # noqa: E402  s
 from tests.customers import a_contact, an_account  # noqa: E402  see above
 
 # stage: (account, what they buy, amount, currency, days to the close date, owner, days in the stage)
-DEALS = {
+DEALS: dict[str, list[tuple[str, str, int | None, str, int | None, str, int]]] = {
     "lead_generation": [
         ("Fjordlys Energi", "Line check, two sites", 24_000, "EUR", 29, "rita", 2),
         ("Castor Cycles", "Frame inspection", 132_000, "USD", 57, "olga", 4),

@@ -1,5 +1,7 @@
 """The opportunities application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class OpportunitiesConfig(AppConfig):
 
     name = "quarterdeck.opportunities"
     label = "opportunities"
+
+    def ready(self) -> None:
+        """Hang the deals on the pages of accounts and contacts."""
+        import_module("quarterdeck.opportunities.panels")

@@ -23,6 +23,8 @@ PRESETS = {
 }
 # Names in the address, in the order of the canonical query string.
 KEYS = ("scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account")
+# Keys that may have several values: repeated, as forms send them, or joined by commas.
+MANY = frozenset({"owner", "flag", "stage", "kind"})
 LONGEST_TEXT = 200
 MOST_VALUES = 100
 
@@ -56,9 +58,10 @@ class Asked:
         """Whether anything but the scope limits what is shown."""
         return any(key != "scope" for key in self.values)
 
-    def value(self, key: str) -> str:
-        """The only value of a key, empty when it has none."""
-        return next(iter(self.values.get(key, ())), "")
+    @property
+    def joined(self) -> dict[str, str]:
+        """One text per key."""
+        return {key: ",".join(values) for key, values in self.values.items()}
 
     def href(self, **changes: str | Sequence[str]) -> str:
         """The address with some keys changed; an empty value removes the key."""
@@ -97,8 +100,14 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
 
 
 def _values(get: Any) -> dict[str, tuple[str, ...]]:
-    lists = {key: [value.strip() for value in get.getlist(key)] for key in KEYS}
-    return {key: tuple(v for v in found[:MOST_VALUES] if v) for key, found in lists.items() if any(found)}
+    found = {}
+    for key in KEYS:
+        given = get.getlist(key)
+        parts = [part for value in given for part in value.split(",")] if key in MANY else given
+        values = [value.strip() for value in parts[:MOST_VALUES]]
+        if any(values):
+            found[key] = tuple(filter(None, values))
+    return found
 
 
 def _written(values: Mapping[str, Iterable[str]]) -> str:

@@ -14,6 +14,15 @@ from quarterdeck.opportunities.queries import ListRow
 from quarterdeck.opportunities.terms import CATEGORY_LABELS, Category
 from quarterdeck.values.text import N_, Text
 
+# The swatch of each forecast category: the surer the money, the stronger the ink.
+SWATCHES = {
+    Category.CLOSED: "closed",
+    Category.COMMIT: "commit",
+    Category.BEST_CASE: "best",
+    Category.PIPELINE: "pipe",
+    Category.OMITTED: "omit",
+}
+
 
 def columns(writer: Writer, currency: str) -> tuple[Column[ListRow], ...]:
     """The columns, in the viewer's writing; amounts in another currency bear their value in `currency` below."""
@@ -73,4 +82,20 @@ def _time(day: date, writer: Writer) -> SafeString:
         day.isoformat(),
         formats.full_day(day, writer.locale),
         formats.day(day, writer.locale, writer.today, weekday=False),
+    )
+
+
+def _stage(row: ListRow) -> SafeString | str:
+    """The stage with the days in it, flagged when there are too many."""
+    if not row.days_stalled:
+        return row.stage_name
+    days = text(Text.of(N_("stalled {days}\u202fd"), days=row.days_in_stage))
+    return format_html('{}<span class="sub warn">{}</span>', row.stage_name, days)
+
+
+def _category(row: ListRow) -> SafeString:
+    category = Category(row.category)
+    label = text(CATEGORY_LABELS[category])
+    return format_html(
+        '<span class="cat"><span class="sw {}" aria-hidden="true"></span>{}</span>', SWATCHES[category], label
     )

@@ -1,5 +1,6 @@
 """Naming an account in a form: by its name, by a pick among namesakes, or as a new one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,9 @@ class AccountForm(PageForm):
 
     choice = AccountChoice()
 
-    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:
-        self.writer = writer
+    def __init__(self, fields: Mapping[str, forms.Field], *args: Any, writer: Writer, **kwargs: Any) -> None:
         super().__init__(*args, locale=writer.locale, today=writer.today, **kwargs)
+        self.fields.update(fields)
         typed = clean_line(self.data.get("account_id", "")) if self.is_bound else ""
         self._namesakes = resolve_account(writer.actor, typed) if typed else []
         if len(self._namesakes) > 1:

@@ -23,9 +23,9 @@ class FieldForm(AccountForm):
 
     def __init__(self, name: str, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
         self.names: Sequence[str] = TOGETHER.get(name, (name,))
-        self.base_fields = {field: _field(field, pipeline, writer) for field in self.names}
-        self.base_fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
-        super().__init__(*args, writer=writer, **kwargs)
+        fields = {field: _field(field, pipeline, writer) for field in self.names}
+        fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        super().__init__(fields, *args, writer=writer, **kwargs)
 
     @property
     def changes(self) -> dict[str, object]:
@@ -46,16 +46,17 @@ class NewDealForm(AccountForm):
     def __init__(self, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
         self.pipeline = pipeline
         more = ("owner_id", *MORE) if writer.actor.may(Permission.OPPORTUNITIES_ASSIGN) else MORE
-        fields: dict[str, forms.Field] = {name: make_field(name, writer, is_required=name == "name") for name in FIRST}
+        fields: dict[str, forms.Field] = {
+            name: make_field(name, writer, is_required=name in ("name", "currency")) for name in FIRST
+        }
         starts = [(stage.id, stage.name) for stage in pipeline.open_stages if stage.may_start]
         fields["stage_id"] = RecordField(
             starts, required=False, label=shown(N_("Stage")), empty=shown(N_("First stage"))
         )
         fields |= {name: make_field(name, writer) for name in more}
         fields["token"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
-        self.base_fields = fields
         self.more = ("stage_id", *more)
-        super().__init__(*args, writer=writer, **kwargs)
+        super().__init__(fields, *args, writer=writer, **kwargs)
 
     @property
     def values(self) -> Mapping[str, Any]:

@@ -145,6 +145,9 @@ def make_field(name: str, writer: Writer, *, is_required: bool = False) -> forms
     made = _MAKERS[name](writer)
     made.label = shown(FIELD_LABELS[name])
     made.required = is_required
-    if isinstance(made, PercentField):
+    made.error_messages["required"] = text(N_("Fill this in."))
+    if isinstance(made, AmountField | DayField | PercentField):
         made.locale = writer.locale
+    if isinstance(made, DayField):
+        made.today = writer.today
     return made

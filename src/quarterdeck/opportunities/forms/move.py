@@ -38,8 +38,7 @@ class MoveForm(AccountForm):
             fields[NEW_PERSON + role] = TextField(required=False, label=shown(N_("Or the name of a new contact")))
         fields["override_reason"] = TextField(required=False, label=shown(N_("Reason for moving anyway")))
         fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
-        self.base_fields = fields
-        super().__init__(*args, writer=writer, **kwargs)
+        super().__init__(fields, *args, writer=writer, **kwargs)
 
     @property
     def fill(self) -> dict[str, object]:
@@ -74,14 +73,12 @@ class ContactForm(PageForm):
 
     def __init__(self, contacts: Options, *args: Any, writer: Writer, **kwargs: Any) -> None:
         roles = [(role.value, shown(label)) for role, label in BUYING_ROLE_LABELS.items()]
-        self.base_fields = {
-            "contact": RecordField(
-                contacts, required=False, label=shown(N_("Contact")), empty=shown(N_("Choose a contact"))
-            ),
-            "name": TextField(required=False, label=shown(N_("Or the name of a new contact"))),
-            "role": WordField(choices=roles, label=shown(N_("Role"))),
-        }
         super().__init__(*args, locale=writer.locale, today=writer.today, **kwargs)
+        self.fields["contact"] = RecordField(
+            contacts, required=False, label=shown(N_("Contact")), empty=shown(N_("Choose a contact"))
+        )
+        self.fields["name"] = TextField(required=False, label=shown(N_("Or the name of a new contact")))
+        self.fields["role"] = WordField(choices=roles, label=shown(N_("Role")))
 
     def clean(self) -> dict[str, Any] | None:
         """One of the two names somebody."""

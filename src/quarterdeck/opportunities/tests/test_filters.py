@@ -25,6 +25,13 @@ def test_everything_in_the_address_limits_what_is_shown() -> None:
     assert deals.kinds == (StageKind.OPEN,)
 
 
+def test_several_values_may_be_joined() -> None:
+    asked = read_filter(QueryDict("flag=overdue,stalled&q=a,b"), SETTING)
+    assert asked.deals.flags == {"overdue", "stalled"}
+    assert asked.deals.text == "a,b"
+    assert asked.joined == {"q": "a,b", "flag": "overdue,stalled"}
+
+
 def test_an_empty_address_limits_nothing() -> None:
     asked = read_filter(QueryDict("min=&q="), SETTING)
     assert (asked.query, asked.is_narrow, asked.deals.is_by_owner_only) == ("", False, True)

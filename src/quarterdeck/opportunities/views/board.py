@@ -77,8 +77,7 @@ def _shape(request: HttpRequest) -> str:
     parts = [request.get_full_path(), build_version()]
     parts += [request.headers.get(name, "") for name in VARIES_ON]
     parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
-    preferences = profile_of(request).preferences
-    return repr([*parts, preferences])
+    return repr([*parts, profile_of(request)])
 
 
 @page

@@ -102,7 +102,7 @@ def _stale(request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: Fi
         person=last_changer(deal.id) or say(N_("Someone")),
         value=fact(form.names[0], deal, who).value,
     )
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(deal.version)
     fresh = FieldForm(form.names[0], deal.pipeline, data, writer=who.writer)
     return _editor(request, who, deal, fresh, status=409, theirs=theirs)

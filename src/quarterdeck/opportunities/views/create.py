@@ -15,7 +15,7 @@ from quarterdeck.kit.pages import say as say_next
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.forms import NewDealForm
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
-from quarterdeck.opportunities.terms import NewOpportunity
+from quarterdeck.opportunities.terms import Channel, NewOpportunity, OpportunityType
 from quarterdeck.opportunities.views.customers import new_account
 from quarterdeck.opportunities.views.viewing import FORM, Viewing, say, viewing
 from quarterdeck.users.policy import page, require
@@ -82,8 +82,8 @@ def _initial(request: HttpRequest, who: Viewing) -> dict[str, Any]:
         "currency": who.currency,
         "owner_id": who.actor.person_id,
         "token": secrets.token_urlsafe(16),
-        "type": NewOpportunity.type,
-        "channel": NewOpportunity.channel,
+        "type": OpportunityType.NEW.value,
+        "channel": Channel.DIRECT.value,
     }
     try:
         account_id = parse_id(request.GET.get("account", ""))

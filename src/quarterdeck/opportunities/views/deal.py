@@ -36,7 +36,7 @@ def opportunity(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     try:
         deal = queries.opportunity_page(who.lens, opportunity_id)
     except NotFound:
-        into = queries.merged_opportunity(who.actor, opportunity_id)
+        into = queries.merged_into(who.actor, opportunity_id)
         if into is None:
             raise
         return HttpResponsePermanentRedirect(reverse("opportunity", args=[into]))
@@ -174,5 +174,5 @@ def _contacts(deal: OpportunityDetail) -> list[dict[str, Any]]:
 def _missing_roles(plan: MovePlan | None) -> list[str]:
     """Buying roles that the next stage asks for and nobody has."""
     results = plan.verdict.results if plan else ()
-    roles = [result.criterion.params.get("role") for result in results if result.reason]
+    roles = [str(result.criterion.params.get("role", "")) for result in results if result.reason]
     return [text(BUYING_ROLE_LABELS[BuyingRole(role)]) for role in roles if role]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.opportunities.queries import OpportunityDetail
+from quarterdeck.opportunities.tables import SWATCHES
 from quarterdeck.opportunities.terms import (
     CATEGORY_LABELS,
     CHANNEL_LABELS,
@@ -24,13 +25,6 @@ from quarterdeck.opportunities.views.viewing import Viewing, say
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
 
-SWATCHES = {
-    Category.CLOSED: "closed",
-    Category.COMMIT: "commit",
-    Category.BEST_CASE: "best",
-    Category.PIPELINE: "pipe",
-    Category.OMITTED: "omit",
-}
 Show = Callable[[OpportunityDetail, Viewing], str]
 
 

@@ -9,7 +9,7 @@ from quarterdeck.customers.queries import account_names
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Listing, ListWords, Table
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.filters import read_filter
+from quarterdeck.opportunities.filters import Asked, read_filter
 from quarterdeck.opportunities.queries import ListPage
 from quarterdeck.opportunities.tables import columns
 from quarterdeck.opportunities.views.board import rates_hint
@@ -33,9 +33,8 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     pipelines = queries.pipelines()
     named = next((row for row in pipelines if row.key == request.GET.get("pipeline")), None)
     asked = read_filter(request.GET, who.setting, pipeline_id=named.id if named else None)
-    listing = Listing.of(request, default_sort=SORT)
-    sort = listing.sort if listing.sort.removeprefix("-") in queries.SORTS else SORT
-    found = queries.opportunity_list(who.lens, asked.deals, sort=sort, cursor=listing.cursor, limit=PAGE)
+    listing = _listing(request, asked)
+    found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
     stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
     accounts = account_names([asked.deals.account_id]) if asked.deals.account_id else {}
     shown = shown_filter(
@@ -58,6 +57,15 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
     }
     return render(request, "opportunities/list.html", context, blocks=BLOCKS)
+
+
+def _listing(request: HttpRequest, asked: Asked) -> Listing:
+    """The state of the list besides its filter; a sort that does not exist is the usual one."""
+    sort = request.GET.get("sort", SORT)
+    sort = sort if sort.removeprefix("-") in queries.SORTS else SORT
+    params = asked.joined | {"pipeline": request.GET.get("pipeline", ""), "sort": sort if sort != SORT else ""}
+    cursor = request.GET.get("cursor", "")
+    return Listing(path=request.path, params=params, sort=sort, text="", cursor=cursor)
 
 
 def _words(found: ListPage, who: Viewing) -> ListWords:
