@@ -59,6 +59,11 @@ def test_pair_has_the_contrast_it_needs(ink: str, ground: str, needed: float, th
     assert contrast(TOKENS[ink][theme], TOKENS[ground][theme]) >= needed
 
 
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_toast_can_be_read_in_both_themes(theme: int) -> None:
+    assert contrast("#ffffff", TOKENS["toast"][theme]) >= TEXT
+
+
 @pytest.mark.parametrize("avatar", sorted(AVATARS))
 def test_initials_can_be_read_on_every_avatar(avatar: str) -> None:
     assert contrast("#ffffff", AVATARS[avatar]) >= TEXT
