@@ -135,7 +135,7 @@ def _all_rows() -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     for model in apps.get_models():
         if model.__module__.startswith("quarterdeck."):
             table = quote(model._meta.db_table)
-            columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+            columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT {columns} FROM {table}")
                 found[table, columns] = cursor.fetchall()

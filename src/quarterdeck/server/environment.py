@@ -38,6 +38,9 @@ class Environment(BaseSettings):
     allowed_hosts: list[str] = Field(["localhost", "127.0.0.1", "[::1]"], description="Host names it answers to.")
     trusted_origins: list[str] = Field([], description="Origins whose forms are taken, with scheme.")
     https: bool = Field(default=False, description="Behind a TLS proxy that sets X-Forwarded-Proto.")
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies in front write X-Forwarded-For; sign-ins are limited per address."
+    )
     email_host: str = Field("", description="Mail server; without it no mail is sent.")
     email_port: int = Field(587, description="Port of the mail server; 587 uses STARTTLS.")
     email_user: str = Field("", description="User at the mail server.")

@@ -60,12 +60,14 @@ def all_jobs() -> list[Job]:
     """Every job of this release."""
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
+    from quarterdeck.users import jobs as users
 
     return [
         Job("seal", journal.seal_pending),
         Job("outbox", journal.dispatch_outbox),
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
+        Job("sessions", users.tidy_sessions, every=HOUR),
     ]
 
 

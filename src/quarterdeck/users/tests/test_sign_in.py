@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.terms import Door, Via
@@ -96,6 +97,17 @@ def test_guessing_is_slowed_down_per_machine(cast: Cast) -> None:
     answers = [sign_in(Client(), f"nobody{n}@nordvik.example").status_code for n in range(31)]
     assert answers[-1] == 429
     assert "Too many tries" in text(sign_in(Client()))
+
+
+@pytest.mark.parametrize(("proxies", "is_stopped"), [(0, True), (1, False)])
+def test_people_behind_a_trusted_proxy_do_not_slow_each_other(
+    cast: Cast, settings: Settings, proxies: int, is_stopped: bool
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for number in range(31):
+        sign_in(Client(headers={"X-Forwarded-For": f"10.0.0.{number}"}), f"nobody{number}@nordvik.example")
+    answer = sign_in(Client(headers={"X-Forwarded-For": "10.0.0.99"}))
+    assert (answer.status_code == 429) is is_stopped
 
 
 def test_signing_out_needs_a_post(cast: Cast) -> None:
