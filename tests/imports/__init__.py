@@ -1,0 +1,1 @@
+"""Imports as a whole: outside files, interruptions, the two ways to write the same."""
