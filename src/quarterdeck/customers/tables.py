@@ -1,6 +1,7 @@
 """Columns of the lists of accounts and contacts."""
 
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from quarterdeck.customers.queries import AccountRow, ContactRow
 from quarterdeck.customers.rules import country_name, region_name
@@ -43,7 +44,7 @@ def account_words(count: int, locale: str) -> ListWords:
         search=N_("Name or domain"),
         nothing_matches=N_("No account matches these filters."),
         nothing_yet=N_("No accounts yet."),
-        summary=Text.of("Matching: {count}", count=formats.number(count, locale)),
+        summary=_counted(ngettext("{count} account", "{count} accounts", count), count, locale),
     )
 
 
@@ -54,8 +55,12 @@ def contact_words(count: int, locale: str) -> ListWords:
         search=N_("Name or e-mail"),
         nothing_matches=N_("No contact matches these filters."),
         nothing_yet=N_("No contacts yet."),
-        summary=Text.of("Matching: {count}", count=formats.number(count, locale)),
+        summary=_counted(ngettext("{count} contact", "{count} contacts", count), count, locale),
     )
+
+
+def _counted(sentence: str, count: int, locale: str) -> Text:
+    return Text.of("{summary}", summary=sentence.format(count=formats.number(count, locale)))
 
 
 def _sub(row: AccountRow) -> str:

@@ -21,6 +21,8 @@ from quarterdeck.values.text import N_
 
 # Fields that name an account: typed as its name, offered while typing, kept as its id.
 ACCOUNT_NAMES = ("parent_id", "account_id")
+# What the rules would answer to an empty one, said before they are asked.
+REQUIRED = {"name": _("Enter a name."), "owner_id": _("Choose an owner.")}
 ACCOUNT_OPTIONS, REGION_OPTIONS, INDUSTRY_OPTIONS = "account-options", "region-options", "industry-options"
 
 
@@ -89,6 +91,9 @@ def make_field(name: str, actor: Actor, present: Named | None) -> forms.Field:
     """The form field of this field, labelled. `present` is the record it refers to now."""
     made = _owner(actor, present) if name == "owner_id" else _MAKERS[name]()
     made.label = _(FIELD_LABELS[name])
+    if name in REQUIRED:
+        made.required = True
+        made.error_messages["required"] = REQUIRED[name]
     return made
 
 

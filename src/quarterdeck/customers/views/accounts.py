@@ -113,7 +113,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         ACCOUNT,
         records.Start(
             fields=ACCOUNT_FIELDS[kind],
-            initial={"owner_id": actor_of(request).person_id},
+            initial={},
             fixed={"kind": kind},
             more={"kinds": kinds, "hidden": {"kind": kind.value}},
         ),

@@ -88,9 +88,8 @@ def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpRe
 @page
 def contact_new(request: HttpRequest) -> HttpResponse:
     """Create a contact, of the account that the address names."""
-    by = actor_of(request)
-    initial = {"owner_id": by.person_id, "account_id": _account_name(request)}
-    return records.new_page(request, CONTACT, records.Start(CONTACT_FIELDS, initial, {}, {}))
+    start = records.Start(fields=CONTACT_FIELDS, initial={"account_id": _account_name(request)}, fixed={}, more={})
+    return records.new_page(request, CONTACT, start)
 
 
 def _account_name(request: HttpRequest) -> str:

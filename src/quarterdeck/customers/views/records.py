@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.customers.forms import RecordForm
+from quarterdeck.customers.forms.fields import may_choose_owner
 from quarterdeck.customers.queries import industries
 from quarterdeck.customers.rules import OUT_OF_REACH, out_of_reach, regions
 from quarterdeck.customers.terms import FIELD_LABELS
@@ -53,8 +54,9 @@ def new_page(request: HttpRequest, kind: Kind, start: Start) -> HttpResponse:
     """GET: the form. POST: create, once, and go to the new record."""
     by = actor_of(request)
     require(by, Permission.CUSTOMERS_EDIT)
-    initial = {ONCE_FIELD: form_token(), **start.initial}
-    form = RecordForm(start.fields, request.POST or None, actor=by, is_new=True, initial=initial)
+    initial = {ONCE_FIELD: form_token(), "owner_id": by.person_id, **start.initial}
+    names = tuple(name for name in start.fields if name != "owner_id" or may_choose_owner(by))
+    form = RecordForm(names, request.POST or None, actor=by, is_new=True, initial=initial)
 
     def create() -> str:
         return reverse(kind.name, args=[kind.create({**form.values, **start.fixed}, by, FORM)])
