@@ -75,7 +75,6 @@ SETTINGS = (
     Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
     Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
     Place(N_("Company"), "settings_company", "building", ("/settings/company",), permission=Permission.SETTINGS_MANAGE),
-    Place(N_("Company"), "settings_company", "building", ("/settings/company",), permission=Permission.SETTINGS_MANAGE),
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
