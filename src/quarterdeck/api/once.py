@@ -16,7 +16,7 @@ from quarterdeck.values.verdict import Refused
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
-_KEY = re.compile(r"[!-~]{1,120}")
+KEY = re.compile(r"[!-~]{1,120}")
 _KEPT_HEADERS = ("ETag", "Location")
 
 
@@ -44,7 +44,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _claim(request: HttpRequest) -> Claim:
     key = request.headers[HEADER]
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         text = Text.of("Use 1 to 120 visible ASCII characters as key, such as a UUID.")
         raise Refused.because("idempotency_key_unfit", text, HEADER)
     route = request.resolver_match.route if request.resolver_match else request.path

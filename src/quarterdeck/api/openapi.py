@@ -6,7 +6,7 @@ from typing import Any
 from ninja.openapi.schema import OpenAPISchema
 from ninja.schema import NinjaGenerateJsonSchema
 
-from quarterdeck.api.once import HEADER
+from quarterdeck.api.once import HEADER, KEY
 from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -15,19 +15,19 @@ _WRITING = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429)
 _KEY = {
     "in": "header",
     "name": HEADER,
-    "schema": {"type": "string", "maxLength": 120},
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
     "description": "Send the same key again to get the first reply again instead of a second write; kept 24 hours.",
 }
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "examples": ['"v1"']},
     "description": "The ETag the change was made from; another one answers 412.",
 }
 _IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "examples": ['"v1"']},
     "description": "The ETag the client has; the same one answers 304 without a body.",
 }
 

@@ -19,7 +19,7 @@ from quarterdeck.values.text import N_
 _AMOUNT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
-ID_PATTERN = "^[0-9a-hjkmnp-tv-z]{13}$"
+ID_PATTERN = "^[0-7][0-9a-hjkmnp-tv-z]{12}$"
 
 
 class Body(BaseModel):
