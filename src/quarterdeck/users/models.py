@@ -54,13 +54,6 @@ class Role(models.Model):
     permissions = models.TextField(default="", blank=True)
 
 
-class PersonManager(BaseUserManager["Person"]):
-    """Look-up by e-mail for the sign-in; people are made by actions only."""
-
-    def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username or "")
-
-
 class Person(AbstractBaseUser):
     """A person: an employee, a partner user, or someone without sign-in who owns records."""
 
@@ -86,18 +79,10 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar = BaseUserManager["Person"]()
 
     class Meta:
         indexes: ClassVar = [models.Index("name_key", name="person_name")]
-
-    def get_full_name(self) -> str:
-        """Name as shown."""
-        return self.name
-
-    def get_short_name(self) -> str:
-        """First word of the name."""
-        return self.name.split(" ")[0]
 
 
 class Team(models.Model):
