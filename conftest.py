@@ -24,8 +24,8 @@ def _empty_guarded_tables(test: TransactionTestCase) -> None:
         _empty_tables(test)
 
 
-_empty_tables = TransactionTestCase._fixture_teardown
-TransactionTestCase._fixture_teardown = _empty_guarded_tables  # type: ignore[method-assign]  # no hook runs around it
+_empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # the stubs leave it out
+TransactionTestCase._fixture_teardown = _empty_guarded_tables  # type: ignore[attr-defined]  # no hook runs around it
 
 
 @pytest.fixture(autouse=True)
