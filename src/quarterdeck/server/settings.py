@@ -42,7 +42,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "quarterdeck.kit",
-    *[f"quarterdeck.{name}" for name in SLICES if (PACKAGE / name / "apps.py").is_file()],
+    *[f"quarterdeck.{name}" for name in SLICES],
+    "quarterdeck.server",
 ]
 
 MIDDLEWARE = [

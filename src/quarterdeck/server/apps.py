@@ -1,0 +1,28 @@
+"""The composition root as an application: the last to be ready, it closes what the others filled."""
+
+import itertools
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+from django.conf import settings
+
+from quarterdeck.journal.events import registry
+from quarterdeck.kit.panels import panels
+
+REGISTERS = ("events", "subscribers", "panels")
+
+
+class ServerConfig(AppConfig):
+    """Comes last in INSTALLED_APPS."""
+
+    name = "quarterdeck.server"
+    label = "server"
+
+    def ready(self) -> None:
+        """Load what registers itself; from here on nobody subscribes to an event and nobody adds a panel."""
+        for name, part in itertools.product(settings.SLICES, REGISTERS):
+            if find_spec(f"quarterdeck.{name}.{part}"):
+                import_module(f"quarterdeck.{name}.{part}")
+        registry.freeze()
+        panels.freeze()
