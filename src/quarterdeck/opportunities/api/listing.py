@@ -18,6 +18,9 @@ from quarterdeck.opportunities.queries.records import opportunity_records
 from quarterdeck.values.text import N_
 
 
+__all__ = ["router"]
+
+
 class TotalOut(BaseModel):
     """The total over the whole filter, converted at the rates of one day."""
 
