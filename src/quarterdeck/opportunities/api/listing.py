@@ -17,7 +17,6 @@ from quarterdeck.opportunities.queries import SORTS, opportunity_list
 from quarterdeck.opportunities.queries.records import opportunity_records
 from quarterdeck.values.text import N_
 
-
 __all__ = ["router"]
 
 
