@@ -57,7 +57,9 @@ class InlineEdit extends HTMLElement {
 
   private readonly onLeave = (event: FocusEvent): void => {
     const to = event.relatedTarget;
-    if (this.form === null || (to instanceof Node && this.contains(to)) || !document.hasFocus()) return;
+    // Once sent, leaving sends nothing more: the answer is about to take the form's place.
+    if (this.form === null || !this.hasAttribute("data-editing")) return;
+    if ((to instanceof Node && this.contains(to)) || !document.hasFocus()) return;
     if (this.values() === this.start) this.revert();
     else this.form.requestSubmit();
   };

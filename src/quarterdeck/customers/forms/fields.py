@@ -55,21 +55,22 @@ def _line(**attrs: str) -> TextField:
     return TextField(required=False, widget=forms.TextInput({"autocomplete": "off"} | attrs))
 
 
+def _fetch(url: str, options: str) -> dict[str, str]:
+    """Replace a list of options while one types. A newer request ends an older one, whose answer would be late."""
+    return {"hx-get": url, "hx-target": f"#{options}", "hx-swap": "outerHTML", "hx-sync": "this:replace"}
+
+
 def _country() -> forms.Field:
     choices = [("", _("No country")), *countries().items()]
     # The regions on offer follow the country.
-    fetch = {"hx-get": reverse("account_new"), "hx-target": f"#{REGION_OPTIONS}", "hx-swap": "outerHTML"}
-    return WordField(required=False, choices=choices, widget=forms.Select(fetch))
+    return WordField(
+        required=False, choices=choices, widget=forms.Select(_fetch(reverse("account_new"), REGION_OPTIONS))
+    )
 
 
 def _account(name: str) -> forms.Field:
-    fetch = {
-        "hx-get": f"{reverse('accounts')}?for={name}",
-        "hx-trigger": "input changed delay:150ms",
-        "hx-target": f"#{ACCOUNT_OPTIONS}",
-        "hx-swap": "outerHTML",
-    }
-    return _line(list=ACCOUNT_OPTIONS, **fetch)
+    fetch = _fetch(f"{reverse('accounts')}?for={name}", ACCOUNT_OPTIONS)
+    return _line(list=ACCOUNT_OPTIONS, **fetch, **{"hx-trigger": "input changed delay:150ms"})
 
 
 _MAKERS: Mapping[str, Callable[[], forms.Field]] = {

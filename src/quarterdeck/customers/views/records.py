@@ -173,6 +173,7 @@ def delete_page(request: HttpRequest, kind: Kind, record_id: int) -> HttpRespons
         "record": record,
         "reasons": reasons,
         "title": text(kind.title_delete),
+        "delete_href": reverse(f"{kind.name}_delete", args=[record.id]),
         "record_href": reverse(kind.name, args=[record.id]),
     }
     blocks = {"dialog": "dialog"}
