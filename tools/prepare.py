@@ -79,7 +79,9 @@ def bundle_stamp() -> str:
 
 def demo(steps: Steps) -> str:
     """A migrated database with the demo company; an existing one is kept."""
-    steps.run([VENV / "bin" / "quarterdeck", "demo"])
+    done = subprocess.run([VENV / "bin" / "quarterdeck", "demo"], check=False)
+    if done.returncode:
+        raise StepFailedError("The demo company could not be built; see above. Delete var/ to begin anew.")
     return "ready"
 
 

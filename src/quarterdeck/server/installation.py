@@ -18,10 +18,11 @@ def prepare_data_folder() -> Environment:
 
 
 def migrate() -> None:
-    """Bring the database up to date."""
+    """Bring the database up to date; quick when it is."""
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    if pending_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def pending_migrations() -> list[str]:
