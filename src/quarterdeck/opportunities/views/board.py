@@ -46,8 +46,7 @@ class ShownColumn:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first pipeline's board."""
-    first = queries.pipelines()[0]
-    return redirect(request, reverse("board", args=[first.key]))
+    return redirect(request, reverse("board", args=[viewing(request).pipelines[0].key]))
 
 
 @page
@@ -55,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, key: str) -> HttpResponse:
     """The board; the whole of its state stands in the address."""
     who = viewing(request)
-    pipeline = queries.pipeline_by_key(key)
+    pipeline = who.pipeline(key)
     etag = queries.board_etag(who.lens, pipeline.id, _shape(request))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
@@ -85,7 +84,7 @@ def _shape(request: HttpRequest) -> str:
 def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse:
     """The cards of a column from a cursor on: a page of its own, or what "Show 25 more" puts in its place."""
     who = viewing(request)
-    pipeline = queries.pipeline_by_key(key)
+    pipeline = who.pipeline(key)
     stage = next((stage for stage in pipeline.open_stages if stage.key == stage_key), None)
     if stage is None:
         raise Http404
@@ -116,9 +115,7 @@ def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -
             "href": href + asked.href(),
             "list_href": reverse("opportunities") + asked.href(),
             "new_href": f"{reverse('opportunity_new')}?pipeline={pipeline.key}" if _may_create(who) else "",
-            "pipelines": [
-                (row.name, reverse("board", args=[row.key]), row.id == pipeline.id) for row in queries.pipelines()
-            ],
+            "pipelines": [(row.name, reverse("board", args=[row.key]), row.id == pipeline.id) for row in who.pipelines],
             "rates": rates_hint(found, who),
             "deals": ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count},
             "total": who.total(found.amount_minor),

@@ -21,11 +21,12 @@ from quarterdeck.opportunities.views.facts import fact, present_values
 from quarterdeck.opportunities.views.history import last_changer
 from quarterdeck.opportunities.views.moves import move
 from quarterdeck.opportunities.views.replies import Outcome, refusal, reply
-from quarterdeck.opportunities.views.viewing import FORM, INLINE, Viewing, say, viewing
+from quarterdeck.opportunities.views.viewing import FORM, INLINE, Viewing, require_may, say, viewing
 from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_
-from quarterdeck.values.verdict import NotPermitted, Refused, Stale
+from quarterdeck.values.verdict import Refused, Stale
 
 BLOCKS = {"field": "field", "deal": "field"}
 # Not a field like the others: setting it is a move, and meets the gate.
@@ -39,11 +40,12 @@ def opportunity_field(request: HttpRequest, opportunity_id: int, field: str) -> 
     who = viewing(request)
     if field not in (*EDITABLE, STAGE):
         raise Http404
+    if field == STAGE and request.method == "POST":
+        return move(request, who, opportunity_id, request.POST.get(STAGE, ""), INLINE)
     deal = queries.opportunity_page(who.lens, opportunity_id)
     if request.method == "POST":
-        if field == STAGE:
-            return move(request, who, deal, request.POST.get(STAGE, ""), INLINE)
         return _edit(request, who, deal, field)
+    require_may(deal.may_move if field == STAGE else deal.may_edit, Permission.OPPORTUNITIES_EDIT)
     form = FieldForm(field, deal.pipeline, writer=who.writer, initial=present_values(deal))
     return _editor(request, who, deal, form)
 
@@ -60,8 +62,6 @@ def _edit(request: HttpRequest, who: Viewing, deal: OpportunityDetail, field: st
         form.refuse(refused)
     except Stale:
         return _stale(request, who, deal, form)
-    except NotPermitted as error:
-        return refusal(request, who, deal.id, error, 403)
     return _editor(request, who, deal, form, status=422)
 
 
@@ -114,6 +114,7 @@ def opportunity_contacts(request: HttpRequest, opportunity_id: int) -> HttpRespo
     """Add somebody to the buying group, or (`remove`, `role`) take them out."""
     who = viewing(request)
     deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_edit, Permission.OPPORTUNITIES_EDIT)
     if "remove" in request.POST:
         return _remove_contact(request, who, deal)
     form = contact_form(who, deal, request.POST)
@@ -124,8 +125,6 @@ def opportunity_contacts(request: HttpRequest, opportunity_id: int) -> HttpRespo
             return reply(request, who, outcome)
     except Refused as refused:
         form.refuse(refused, {"contacts": "contact"})
-    except NotPermitted as error:
-        return refusal(request, who, deal.id, error, 403)
     return deal_fragment(request, who, deal.id, status=422, form=form)
 
 
@@ -148,8 +147,8 @@ def _remove_contact(request: HttpRequest, who: Viewing, deal: OpportunityDetail)
         edited = actions.remove_buying_contact(
             opportunity_id=deal.id, contact_id=contact_id, role=request.POST.get("role", ""), by=who.actor, via=FORM
         )
-    except (NotPermitted, Refused) as error:
-        return refusal(request, who, deal.id, error, 403 if isinstance(error, NotPermitted) else 422)
+    except Refused as error:
+        return refusal(request, who, deal.id, error, 422)
     outcome = Outcome(opportunity_id=deal.id, message=say(N_("Taken out of the buying group.")), undo_seq=edited.seq)
     return reply(request, who, outcome)
 
@@ -162,6 +161,7 @@ def opportunity_delete(request: HttpRequest, opportunity_id: int) -> HttpRespons
     deal = queries.opportunity_page(who.lens, opportunity_id)
     board = reverse("board", args=[deal.pipeline.key])
     if request.method != "POST":
+        require_may(deal.may_delete, Permission.OPPORTUNITIES_DELETE)
         context = {"deal": deal, "deal_href": reverse("opportunity", args=[deal.id])}
         return render(request, "opportunities/delete.html", context, blocks={"dialog": "dialog"})
     actions.delete_opportunity(opportunity_id=deal.id, by=who.actor, via=FORM)

@@ -12,7 +12,7 @@ from quarterdeck.customers.queries import account_detail, account_options
 from quarterdeck.journal.actions.idempotency import Claim, KeyReused, Reply, idempotent
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.pages import say as say_next
-from quarterdeck.opportunities import actions, queries
+from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.forms import NewDealForm
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import Channel, NewOpportunity, OpportunityType
@@ -35,7 +35,7 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
     who = viewing(request)
     require(who.actor, Permission.OPPORTUNITIES_CREATE)
     key = request.POST.get("pipeline") or request.GET.get("pipeline", "")
-    pipeline = queries.pipeline_by_key(key) if key else queries.pipelines()[0]
+    pipeline = who.pipeline(key) if key else who.pipelines[0]
     if request.method != "POST":
         form = NewDealForm(pipeline, writer=who.writer, initial=_initial(request, who))
         return _page(request, who, pipeline, form)
@@ -106,7 +106,7 @@ def _page(
         "more": [form[name] for name in form.more],
         "has_more_errors": any(name in form.errors for name in form.more),
         "pipeline": pipeline,
-        "pipelines": [(row.name, f"?pipeline={row.key}", row.key == pipeline.key) for row in queries.pipelines()],
+        "pipelines": [(row.name, f"?pipeline={row.key}", row.key == pipeline.key) for row in who.pipelines],
         "board_href": reverse("board", args=[pipeline.key]),
         "account_options": account_options(who.actor, typed, MOST_OPTIONS),
     }

@@ -54,7 +54,7 @@ def gate_context(
     who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, form: MoveForm, reasons: Sequence[Reason]
 ) -> dict[str, Any]:
     """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage."""
-    rows = sorted(_rows(plan, form), key=lambda row: list(STATES).index(row.state)) if plan else []
+    rows = sorted(_rows(plan, form, reasons), key=lambda row: list(STATES).index(row.state)) if plan else []
     told = {row.reason.criterion for row in rows if row.reason and row.state == "missing"}
     others = [reason for reason in reasons if reason.criterion not in told or not reason.criterion]
     if plan and not reasons:
@@ -99,18 +99,21 @@ def _title(stage: StageSpec | None, missing: int, *, is_closed: bool) -> str:
     return say(N_("Move to {stage}"), stage=stage.name)
 
 
-def _rows(plan: MovePlan, form: MoveForm) -> list[GateRow]:
-    return [_row(result, form) for result in plan.verdict.results]
+def _rows(plan: MovePlan, form: MoveForm, reasons: Sequence[Reason]) -> list[GateRow]:
+    """A row per criterion. After a refusal only what it named is missing: a new contact's name answers a criterion."""
+    named = {reason.criterion for reason in reasons} if reasons else None
+    return [_row(result, form, named) for result in plan.verdict.results]
 
 
-def _row(result: Result, form: MoveForm) -> GateRow:
-    state = "met" if result.reason is None else "missing" if result.why is None else "advised"
+def _row(result: Result, form: MoveForm, named: set[str] | None) -> GateRow:
+    is_met = result.reason is None or (result.why is None and named is not None and result.name not in named)
+    state = "met" if is_met else "missing" if result.why is None else "advised"
     return GateRow(
         title=text(result.label),
         where=say(WHERE[result.criterion.moment], stage=result.stage.name),
         state=state,
         state_label=say(N_("Not asked of this deal")) if result.why is Why.GRANDFATHERED else say(STATES[state]),
-        reason=result.reason,
+        reason=None if is_met else result.reason,
         fields=tuple(_fields(result, form)),
     )
 

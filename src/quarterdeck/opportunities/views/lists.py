@@ -30,7 +30,7 @@ BLOCKS = {"list": ("list", "filters", "summary")}
 def opportunities(request: HttpRequest) -> HttpResponse:
     """All deals the viewer may see, of every pipeline unless the address names one."""
     who = viewing(request)
-    pipelines = queries.pipelines()
+    pipelines = who.pipelines
     named = next((row for row in pipelines if row.key == request.GET.get("pipeline")), None)
     asked = read_filter(request.GET, who.setting, pipeline_id=named.id if named else None)
     listing = _listing(request, asked)

@@ -15,17 +15,19 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.kit.pages import render
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.forms.move import MoveForm, posted_names, posted_roles
-from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries import Card, MovePlan, OpportunityDetail
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import Move, StageChanged
 from quarterdeck.opportunities.views.customers import new_account, new_contact
 from quarterdeck.opportunities.views.facts import present_values
 from quarterdeck.opportunities.views.gate import first_obstacle, gate_context, hints_of
 from quarterdeck.opportunities.views.replies import Outcome, refusal, reply, stage_named
-from quarterdeck.opportunities.views.viewing import BOARD, FORM, Viewing, say, viewing
+from quarterdeck.opportunities.views.viewing import BOARD, FORM, Viewing, require_may, say, viewing
 from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_
-from quarterdeck.values.verdict import Conflict, NotPermitted, Reason, Refused
+from quarterdeck.values.verdict import Conflict, Reason, Refused
 
 BLOCKS = {"dialog": "dialog", "hints": "hints", "card": "dialog", "deal": "dialog"}
 MOST_CONTACTS = 50
@@ -36,33 +38,36 @@ MOST_CONTACTS = 50
 def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """GET: where to, or what one stage asks for. POST: move."""
     who = viewing(request)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
     if request.method == "POST":
-        return move(request, who, deal, request.POST.get("to", ""), BOARD if request.POST.get("board") else FORM)
+        via = BOARD if request.POST.get("board") else FORM
+        return move(request, who, opportunity_id, request.POST.get("to", ""), via)
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     name = request.GET.get("to", "")
     if not name:
         return render(request, "opportunities/move.html", _choice_context(who, deal), blocks=BLOCKS)
-    plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal, name)))
+    plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal.pipeline, name)))
     context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
     return render(request, "opportunities/gate.html", context, blocks=BLOCKS)
 
 
-def move(request: HttpRequest, who: Viewing, deal: OpportunityDetail, name: str, via: Via) -> HttpResponse:
+def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via: Via) -> HttpResponse:
     """Move the deal to the stage of that name, or come back with what the gate asks for."""
-    to = _target(deal, name)
-    form = _form(who, deal, _plan(who, Move(opportunity_id=deal.id, to=to)), request.POST)
+    card, posted = queries.card(who.lens, opportunity_id), request.POST
+    to = _target(who.lens.spec(card.pipeline_id), name)
+    form = MoveForm(posted_names(posted), posted_roles(posted), (), posted, writer=who.writer)
     reasons: Sequence[Reason] = ()
     try:
         if form.is_valid():
-            return _moved(request, who, deal, _run(who, deal, form, _asked(deal, to, form), via))
+            return _moved(request, who, card, _run(who, card, form, _asked(card, to, form), via))
     except Refused as refused:
         reasons = refused.reasons
-    except NotPermitted as error:
-        return refusal(request, who, deal.id, error, 403)
     except Conflict as error:
-        return refusal(request, who, deal.id, error, 409)
+        return refusal(request, who, card.id, error, 409)
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     plan = _plan(who, _asked(deal, to, form))
-    form = _asked_again(who, deal, plan, request.POST)
+    form = _asked_again(who, deal, plan, posted)
     form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
     context = gate_context(who, deal, plan, form, reasons)
     return render(request, "opportunities/gate.html", context, blocks=BLOCKS, status=422)
@@ -89,7 +94,7 @@ def _plan(who: Viewing, move: Move) -> MovePlan | None:
         return None
 
 
-def _asked(deal: OpportunityDetail, to: int, form: MoveForm) -> Move:
+def _asked(deal: Card, to: int, form: MoveForm) -> Move:
     return Move(
         opportunity_id=deal.id,
         to=to,
@@ -100,7 +105,7 @@ def _asked(deal: OpportunityDetail, to: int, form: MoveForm) -> Move:
     )
 
 
-def _run(who: Viewing, deal: OpportunityDetail, form: MoveForm, asked: Move, via: Via) -> StageChanged:
+def _run(who: Viewing, deal: Card, form: MoveForm, asked: Move, via: Via) -> StageChanged:
     def write() -> StageChanged:
         fill, account_id = dict(asked.fill), deal.account_id
         if form.choice.new_name:
@@ -113,8 +118,8 @@ def _run(who: Viewing, deal: OpportunityDetail, form: MoveForm, asked: Move, via
     return in_one_transaction(write) if form.new_contacts or form.choice.new_name else write()
 
 
-def _moved(request: HttpRequest, who: Viewing, deal: OpportunityDetail, changed: StageChanged) -> HttpResponse:
-    to = deal.pipeline.stage(changed.to_stage_id)
+def _moved(request: HttpRequest, who: Viewing, deal: Card, changed: StageChanged) -> HttpResponse:
+    to = who.lens.spec(deal.pipeline_id).stage(changed.to_stage_id)
     message = say(N_("{deal} moved to {stage}."), deal=deal.account_name or deal.name, stage=to.name if to else "")
     if changed.advice:
         advice = ngettext(
@@ -126,13 +131,14 @@ def _moved(request: HttpRequest, who: Viewing, deal: OpportunityDetail, changed:
         message=message,
         stage_ids=(changed.from_stage_id, changed.to_stage_id),
         undo_seq=changed.seq,
+        moved_to=changed.to_stage_id if to and to.is_open else None,
     )
     return reply(request, who, outcome)
 
 
-def _target(deal: OpportunityDetail, name: str) -> int:
+def _target(pipeline: PipelineSpec, name: str) -> int:
     """The id of the stage that was asked for; what is no stage at all is 0, which the gate answers."""
-    stage = stage_named(deal.pipeline, name)
+    stage = stage_named(pipeline, name)
     if stage is not None:
         return stage.id
     try:
@@ -176,8 +182,6 @@ def opportunity_undo(request: HttpRequest, opportunity_id: int, seq: int) -> Htt
     before = queries.card(who.lens, opportunity_id)
     try:
         actions.undo_change(opportunity_id=opportunity_id, seq=seq, by=who.actor, via=FORM)
-    except NotPermitted as error:
-        return refusal(request, who, opportunity_id, error, 403)
     except Refused as error:
         return refusal(request, who, opportunity_id, error, 422)
     except Conflict as error:

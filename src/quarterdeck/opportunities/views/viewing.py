@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -13,10 +13,12 @@ from quarterdeck.kit import formats
 from quarterdeck.opportunities.filters import Setting
 from quarterdeck.opportunities.forms import Writer
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import Company, company
-from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import Text
+from quarterdeck.users.terms import PERMISSION_LABELS, Actor, Permission
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotPermitted
 
 FORM, INLINE, BOARD = Via(Door.FORM), Via(Door.INLINE), Via(Door.BOARD)
 
@@ -36,6 +38,18 @@ class Viewing:
     def locale(self) -> str:
         """How the viewer writes numbers and days."""
         return self.actor.locale
+
+    @property
+    def pipelines(self) -> list[PipelineSpec]:
+        """All pipelines in order."""
+        return list(self.lens.specs.values())
+
+    def pipeline(self, key: str) -> PipelineSpec:
+        """The pipeline with this key. Raises Http404."""
+        found = next((pipeline for pipeline in self.pipelines if pipeline.key == key), None)
+        if found is None:
+            raise Http404
+        return found
 
     @property
     def writer(self) -> Writer:
@@ -68,6 +82,17 @@ def viewing(request: HttpRequest) -> Viewing:
     today = now.astimezone(ZoneInfo(actor.time_zone)).date()
     currency = actor.display_currency or home.reporting_currency
     return Viewing(actor, home, now, today, currency, Lens(actor=actor, currency=currency, now=now, of=home))
+
+
+def require_may(is_allowed: bool, permission: Permission) -> None:  # noqa: FBT001  reads as the sentence it is
+    """Raise NotPermitted where the deal's page offers nothing of this kind to the viewer."""
+    if not is_allowed:
+        text = Text.of(N_("Only its owner and those above may do this: {permission}."), permission=_label(permission))
+        raise NotPermitted(permission, text)
+
+
+def _label(permission: Permission) -> Text:
+    return Text(PERMISSION_LABELS[permission])
 
 
 def say(template: str, **params: object) -> str:

@@ -1,0 +1,32 @@
+"""Rows of the board, the list and the pages of a deal. The deal is Rita's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, EVERYONE, SEES_RITA, SELLERS, Row, form, posts, reads
+from tests.matrix.sample import Sample
+
+DELETERS = frozenset({"ada", "sam", "max"})
+
+
+def deal(sample: Sample) -> Mapping[str, Any]:
+    return {"opportunity_id": sample.opportunity}
+
+
+ROWS: dict[str, Row] = {
+    "home": reads(EMPLOYEES),
+    "board": reads(EMPLOYEES, lambda sample: {"key": sample.pipeline}),
+    "column_cards": reads(EMPLOYEES, lambda sample: {"key": sample.pipeline, "stage_key": sample.stage}),
+    "opportunities": reads(EMPLOYEES),
+    "opportunity_new": form(SELLERS),
+    "opportunity": reads(SEES_RITA, deal),
+    "opportunity_move": form(EDITS_RITA, deal),
+    "opportunity_field": form(EDITS_RITA, lambda sample: {**deal(sample), "field": "source"}),
+    "opportunity_contacts": posts(EDITS_RITA, deal),
+    "opportunity_undo": posts(EDITS_RITA, lambda sample: {**deal(sample), "seq": sample.seq}),
+    "opportunity_delete": form(DELETERS, deal),
+    "opportunity_restore": posts(DELETERS, lambda sample: {"opportunity_id": sample.gone_opportunity}),
+    # Addresses people guess lead on whoever asks; where they lead to asks who it is.
+    "deals": reads(EVERYONE),
+    "deals_rest": reads(EVERYONE, lambda sample: {"rest": sample.opportunity}),
+}
