@@ -4,9 +4,10 @@ import pytest
 
 from quarterdeck.opportunities.api.history import HistoryOut
 from quarterdeck.opportunities.api.shapes import OpportunityAdvisedOut, OpportunityWithContactsOut
-from quarterdeck.values.ids import public_id
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import Cast
-from tests.rest import Api, fits, problem, reasons
+from tests.rest import Api, content, fits, problem, reasons
 from tests.rest_deals import Harbour, a_harbour
 from tests.unchanged import unchanged
 
@@ -131,6 +132,25 @@ def test_history_tells_what_was_done_and_undo_takes_it_back(harbour: Harbour, ri
     voided = {e.seq: e.voided_by is not None for e in fits(rita.get(f"{path}/history"), HistoryOut).items}
     assert voided[edit.seq]
     assert not voided[created.seq]
+
+
+def test_undo_of_what_was_changed_again_names_the_field(rita: Api, path: str) -> None:
+    rita.patch(path, {"amount": "5.00"})
+    edit = fits(rita.get(f"{path}/history"), HistoryOut).items[0]
+    rita.patch(path, {"amount": "6.00"})
+    with unchanged():
+        found = problem(rita.post(f"{path}/undo/{edit.seq}"), 422, "refused")
+    assert reasons(found) == [("changed_since", "amount")]
+
+
+def test_merged_opportunity_leads_to_the_one_that_lives_on(harbour: Harbour, rita: Api, path: str) -> None:
+    """Merging comes later; the row it will leave is written by hand."""
+    other = harbour.made(rita)["id"]
+    Opportunity.objects.filter(pk=parse_id(other)).update(state="merged", merged_into=parse_id(path[-13:]))
+    for method, suffix in (("GET", ""), ("GET", "/history"), ("PATCH", ""), ("DELETE", "")):
+        reply = rita.send(method, f"/opportunities/{other}{suffix}", {} if method == "PATCH" else None)
+        assert (reply.status_code, reply["Location"]) == (308, f"/api/v1{path}{suffix}")
+    assert [row["id"] for row in content(rita.get("/opportunities"))["items"]] == [path[-13:]]
 
 
 def test_history_walks_in_pages(rita: Api, path: str) -> None:
