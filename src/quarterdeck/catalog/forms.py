@@ -29,7 +29,7 @@ class ExactField(AmountField):
 class ProductForm(PageForm):
     """A product. `currencies` are the codes it may have a price in."""
 
-    name = TextField(label=_("Name"), required=False)
+    name = TextField(label=_("Name"), error_messages={"required": _("Enter a name.")})
     family = TextField(label=_("Family"), required=False, help_text=_("Products of a family are reported together."))
     list_price = ExactField(label=_("List price"), required=False, help_text=_("For one unit."))
     currency = WordField(label=_("Currency"), required=False)
@@ -60,7 +60,7 @@ class NewProductForm(ProductForm):
 class CurrencyForm(PageForm):
     """A currency to be switched on. `in_use` are the codes that are on already."""
 
-    code = WordField(label=_("Currency"), required=False)
+    code = WordField(label=_("Currency"), error_messages={"required": _("Choose a currency.")})
 
     def __init__(self, *args: Any, in_use: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,7 @@ def _price(row: ProductRow, locale: str) -> str:
     if row.list_price is None:
         return ""
     places = max(0, -int(row.list_price.normalize().as_tuple().exponent))
-    return f"{row.currency}\u202f{formats.number(row.list_price, locale, places)}"
+    return f"{row.currency}\u00a0{formats.number(row.list_price, locale, places)}"
 
 
 @dataclass(frozen=True, slots=True)

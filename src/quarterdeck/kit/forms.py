@@ -27,7 +27,8 @@ class PageForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = text(_FILL_IN)
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = text(_FILL_IN)
             if isinstance(field, AmountField | DayField):
                 field.locale = locale
             if isinstance(field, DayField):
