@@ -12,5 +12,6 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        """Hang the deals on the pages of accounts and contacts."""
+        """Hang the deals on the pages of accounts and contacts, and listen to what changes elsewhere."""
         import_module("quarterdeck.opportunities.panels")
+        import_module("quarterdeck.opportunities.subscribers")

@@ -22,7 +22,6 @@ class Pipeline(models.Model):
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     position = models.SmallIntegerField(default=0)
-    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
     may_skip = models.BooleanField(default=True)
     may_go_back = models.BooleanField(default=True)
     may_reopen = models.BooleanField(default=True)
@@ -99,7 +98,9 @@ class TrackedState(models.Model):
     category_source = models.CharField(max_length=6, default=CategorySource.AUTO.value)
     seller_probability_bp = models.IntegerField(null=True)
     system_probability_bp = models.IntegerField()
-    product = models.ForeignKey("catalog.Product", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey(
+        "catalog.Product", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=10, default=Channel.DIRECT.value)
     source = models.CharField(max_length=80, default="", blank=True)
     type = models.CharField(max_length=10, default=OpportunityType.NEW.value)
@@ -146,7 +147,8 @@ class Opportunity(TrackedState):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index("state", "stage", "close_key", "id", name="opp_stage_close"),
+            models.Index("state", "stage", "close_key", "id", "owner", name="opp_stage_close"),
+            models.Index("state", "stage", "stage_entered_at", "owner", name="opp_stage_entered"),
             models.Index("state", "stage", "owner", "amount_key", "id", name="opp_stage_owner"),
             models.Index("state", "owner", "pipeline", name="opp_owner"),
             models.Index("state", "pipeline", "id", name="opp_pipeline"),

@@ -7,7 +7,7 @@ from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, rest
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_states
 from quarterdeck.opportunities.actions.pipelines import add_loss_reasons, add_pipeline, install_default_pipeline
-from quarterdeck.opportunities.actions.totals import fold_stage_totals
+from quarterdeck.opportunities.actions.totals import fold_stage_totals, renew_boards
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "import_states",
     "install_default_pipeline",
     "remove_buying_contact",
+    "renew_boards",
     "restore_opportunity",
     "undo_change",
 ]

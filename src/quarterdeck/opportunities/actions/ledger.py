@@ -34,7 +34,8 @@ _EXCEPTION = ("entry_id", "opportunity_id", "criterion", "code", "why", "at", "a
 # The tracked columns of a state, in the order of COLUMNS.
 values_of = attrgetter(*COLUMNS)
 _FIGURES = (
-    "state_at", "created_at", "stage_entered_at", "original_close_date", "last_close_date", "push_count", "redate_count",
+    "state_at", "created_at", "stage_entered_at", "original_close_date", "last_close_date", "push_count",
+    "redate_count",
 )  # fmt: skip
 
 

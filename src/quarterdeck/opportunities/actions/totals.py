@@ -1,9 +1,9 @@
-"""Folding kept totals: many signed deltas of a stage, currency and owner become one row."""
+"""Kept totals and board versions: folding deltas, and renewing boards for what changed elsewhere."""
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
-from quarterdeck.opportunities.models import StageTotal
+from quarterdeck.opportunities.models import Opportunity, PipelineCounter, StageTotal
 from quarterdeck.opportunities.rules.totals import Delta, summed
 
 KEYS_AT_ONCE = 50
@@ -33,3 +33,9 @@ def fold_stage_totals() -> int:
             StageTotal.objects.bulk_create([StageTotal(**delta.columns()) for delta in folded])
             removed += len(rows) - len(folded)
         return removed
+
+
+def renew_boards(**deals: int) -> None:
+    """Raise the version of every pipeline with a deal like this: what its cards show changed elsewhere."""
+    touched = Opportunity.objects.filter(**deals).values("pipeline_id")
+    PipelineCounter.objects.filter(pipeline_id__in=touched, slot=0).update(value=F("value") + 1)

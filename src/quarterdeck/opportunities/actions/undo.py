@@ -1,8 +1,9 @@
 """Undo and correction: voided rows count for nothing any more, and stay to be seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from quarterdeck.journal.actions import action
@@ -16,24 +17,24 @@ from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import Scene, Standing, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
-from quarterdeck.opportunities.rules.timeline import Rewriting, Row, rewriting, truth_before
+from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Refused
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Held:
     """A locked opportunity, one row of whose history is to be voided."""
 
     standing: Standing
     target: Row
 
-    @property
-    def rows(self) -> list[Row]:
+    @cached_property
+    def descent(self) -> Descent:
         """All of its history."""
-        return self.standing.rows
+        return Descent(self.standing.rows)
 
     @property
     def number(self) -> int:
@@ -49,24 +50,23 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     is older than a day or another person's (unless the actor may correct history), or cannot be undone.
     """
     held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT, version)
-    entry_id, actor_id = History.objects.values_list("entry_id", "actor_id").get(pk=seq)
+    target, descent = held.target, held.descent
     may_correct = by.may(Permission.OPPORTUNITIES_CORRECT)
-    is_own = actor_id == (by.person_id or None)
-    reasons = undo_reasons(held.target, held.rows, now=held.standing.scene.now, is_own=is_own, may_correct=may_correct)
+    reasons = undo_reasons(
+        target, descent, now=held.standing.scene.now, actor_id=by.person_id or None, may_correct=may_correct
+    )
     if reasons:
         raise Refused(reasons)
-    before = truth_before(held.target, held.rows)
-    values = {d.column: d.old for d in differences(before, held.target.state)}
-    change = rewriting(held.rows, seq, values)
+    change = rewriting(descent, target, descent.taken_back(target))
     if change.touched:
         raise Refused(touched_reasons(sorted(change.touched)))
     step = Step(
         opportunity_id=held.number,
         event=ChangeUndone(record_id=held.number, voided=seq),
-        before=held.target.state,
-        after=before,
+        before=target.state,
+        after=replace(target.state, **descent.taken_back(target)),
         kind=HistoryKind.UNDO,
-        contacts=_contacts_back(held.number, entry_id),
+        contacts=_contacts_back(held.number, _entry_of(target, descent)),
         voids=seq,
     )
     return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
@@ -80,7 +80,7 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
     """
     held = _hold(Scene(by, None), opportunity_id, correction.seq, Permission.OPPORTUNITIES_CORRECT)
     state, reasons = _corrected(held, correction.changes, correction.at or held.target.at)
-    reasons += correction_reasons(held.target, held.rows, at=correction.at, reason=correction.reason)
+    reasons += correction_reasons(held.target, held.descent, at=correction.at, reason=correction.reason)
     if reasons:
         raise Refused(reasons)
     step = Step(
@@ -93,7 +93,7 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
     )
     values = {d.column: d.new for d in differences(held.target.state, state)}
     stamp = by.stamp(correction.at or held.target.at, via, correction.reason.strip())
-    return _rewrite(held, step, stamp, rewriting(held.rows, correction.seq, values))
+    return _rewrite(held, step, stamp, rewriting(held.descent, held.target, values))
 
 
 def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission, version: int | None = None) -> _Held:
@@ -114,9 +114,7 @@ def _corrected(held: _Held, changes: Mapping[str, Any], at: datetime) -> tuple[S
     state = edited(old, values, stage)
     is_closing_moved = at != held.target.at and not stage.is_open
     if stage.id != old.stage_id or is_closing_moved:
-        state = in_stage(
-            state, stage, at=at, day=held.standing.scene.day_of(at), kept=truth_before(held.target, held.rows)
-        )
+        state = in_stage(state, stage, at=at, day=held.standing.scene.day_of(at), kept=_before(held))
     return state, reasons
 
 
@@ -131,8 +129,13 @@ def _rewrite(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Edited
     return Edited(opportunity_id=row.id, version=row.version, seq=seqs[0])
 
 
+def _before(held: _Held) -> State | None:
+    parent = held.descent.parent(held.target) if held.target in held.descent.counting else None
+    return parent.state if parent else None
+
+
 def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Sequence[tuple[Step, Stamp]]:
-    by_seq = {one.seq: one for one in held.rows}
+    by_seq = {one.seq: one for one in held.descent.rows}
     return [
         (
             Step(
@@ -147,6 +150,10 @@ def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Seque
         )
         for seq, state in change.states.items()
     ]
+
+
+def _entry_of(target: Row, descent: Descent) -> int:
+    return next(one.entry_id for one in descent.rows if one.seq == descent.origin[target.seq])
 
 
 def _contacts_back(opportunity_id: int, entry_id: int) -> tuple[FieldChange, ...]:

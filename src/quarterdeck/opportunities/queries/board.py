@@ -1,6 +1,6 @@
 """The board: column heads over the whole filter, and the first cards of each open stage."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,9 @@ from quarterdeck.catalog.terms import Policy
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.cards import Card, cards
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import filtered, flags_q, overdue_q, stalled_q
-from quarterdeck.opportunities.queries.specs import pipeline_spec
-from quarterdeck.opportunities.queries.totals import ColumnHead, heads
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.opportunities.queries.predicates import filtered, flags_q
+from quarterdeck.opportunities.queries.totals import ColumnHead, board_groups, flag_count, heads
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
@@ -77,11 +76,11 @@ class Board:
 
 def board(lens: Lens, deals: DealFilter) -> Board:
     """The board of the filter's pipeline. Raises NotFound when there is no such pipeline."""
-    spec = pipeline_spec(_named(deals))
-    found = heads(lens, deals, spec, spec.stages)
+    spec = lens.spec(deals.pipeline_id)
+    groups = board_groups(lens, deals, spec.stages)
+    found = heads(lens, groups, spec.stages)
     open_heads = [head for head in found if head.stage.is_open]
-    by_stage = _cards_by_stage(lens, deals, spec, {head.stage.id: CARDS for head in open_heads if head.count})
-    overdue, stalled = flag_counts(lens, deals, [spec])
+    by_stage = _cards_by_stage(lens, deals, [head.stage.id for head in open_heads if head.count])
     return Board(
         pipeline=spec,
         columns=tuple(_column(head, by_stage.get(head.stage.id, []), CARDS) for head in open_heads),
@@ -89,69 +88,53 @@ def board(lens: Lens, deals: DealFilter) -> Board:
         currency=lens.currency,
         rate_day=lens.rates.day,
         rate_policy=lens.rates.policy,
-        overdue=overdue,
-        stalled=stalled,
+        overdue=flag_count(groups, "overdue"),
+        stalled=flag_count(groups, "stalled"),
     )
 
 
 def column_heads(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> list[ColumnHead]:
     """The heads of some stages of the filter's pipeline: what a move changes besides the card."""
-    spec = pipeline_spec(_named(deals))
-    return heads(lens, deals, spec, [stage for stage in spec.stages if stage.id in set(stage_ids)])
+    stages = [stage for stage in lens.spec(deals.pipeline_id).stages if stage.id in set(stage_ids)]
+    return heads(lens, board_groups(lens, deals, stages), stages)
 
 
 def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", limit: int = CARDS) -> Column:
     """More cards of one open stage, after a cursor. Raises NotFound for no such stage, Refused for a foreign cursor."""
-    spec = pipeline_spec(_named(deals))
-    stage = spec.stage(stage_id)
+    stage = lens.spec(deals.pipeline_id).stage(stage_id)
     if stage is None:
         raise NotFound("stage")
-    (head,) = heads(lens, deals, spec, [stage])
-    rows = _stage_rows(lens, deals, spec, stage)
+    (head,) = column_heads(lens, deals, [stage_id])
+    rows = _stage_rows(lens, deals, stage_id)
     if cursor:
         day, number = read_cursor(cursor, _SORT, [(str,), (int,)])
         rows = rows.filter(_after(_day(day), int(number or 0)))
-    return _column(head, cards(lens, rows.order_by("close_key", "id")[: limit + 1], [spec]), limit)
+    return _column(head, cards(lens, rows[: limit + 1]), limit)
 
 
-def flag_counts(lens: Lens, deals: DealFilter, specs: Collection[PipelineSpec]) -> tuple[int, int]:
-    """How many deals of the filter, its flags left out, are overdue and how many stalled. Two queries."""
-    rows = filtered(lens, deals, specs)
-    return rows.filter(overdue_q(lens, specs)).count(), rows.filter(stalled_q(lens, specs)).count()
+def _stage_rows(lens: Lens, deals: DealFilter, stage_id: int) -> QuerySet[Opportunity]:
+    return filtered(lens, deals).filter(flags_q(lens, deals), stage_id=stage_id).order_by("close_key", "id")
 
 
-def _named(deals: DealFilter) -> int:
-    if deals.pipeline_id is None:
-        raise NotFound("pipeline")
-    return deals.pipeline_id
-
-
-def _stage_rows(lens: Lens, deals: DealFilter, spec: PipelineSpec, stage: StageSpec) -> QuerySet[Opportunity]:
-    return filtered(lens, deals, [spec]).filter(flags_q(lens, deals, [spec]), stage_id=stage.id)
-
-
-def _cards_by_stage(
-    lens: Lens, deals: DealFilter, spec: PipelineSpec, limits: Mapping[int, int]
-) -> dict[int, list[Card]]:
-    """The first cards of each stage, one more than asked for: their ids by one statement, the cards by another.
+def _cards_by_stage(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> dict[int, list[Card]]:
+    """The first cards of each stage, one more than shown: their ids by one statement, the cards by another.
 
     Each stage is a LIMIT query of its own that reads its index only as far as it must; a window over the
     pipeline would read all of it.
     """
-    parts = [
-        _stage_rows(lens, deals, spec, spec.at(stage_id)).order_by("close_key", "id").values_list("id")[: limit + 1]
-        for stage_id, limit in limits.items()
-    ]
+    parts = [_stage_rows(lens, deals, stage_id).values_list("id")[: CARDS + 1] for stage_id in stage_ids]
     if not parts:
         return {}
     compiled = [part.query.sql_with_params() for part in parts]
-    # Parts are the ORM's own SQL, their values stay parameters.
-    sql = " UNION ALL ".join(f"SELECT id FROM ({part}) AS stage_{i}" for i, (part, _) in enumerate(compiled))
+    chosen = [
+        f"SELECT id FROM ({part}) AS stage_{i}"  # noqa: S608  the ORM's own SQL, its values stay parameters
+        for i, (part, _) in enumerate(compiled)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _, params in compiled for value in params])
+        cursor.execute(" UNION ALL ".join(chosen), [value for _, params in compiled for value in params])
         ids = [number for (number,) in cursor.fetchall()]
-    found = cards(lens, Opportunity.objects.filter(pk__in=ids).order_by("close_key", "id"), [spec])
-    by_stage: dict[int, list[Card]] = {stage_id: [] for stage_id in limits}
+    found = cards(lens, Opportunity.objects.filter(pk__in=ids).order_by("close_key", "id"))
+    by_stage: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
     for card in found:
         by_stage[card.stage_id].append(card)
     return by_stage

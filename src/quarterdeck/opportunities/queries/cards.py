@@ -1,6 +1,6 @@
 """Opportunities as cards: what a board or a list shows of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import pipelines
 from quarterdeck.opportunities.rules.flags import days_between, days_overdue, days_stalled
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import write_q
@@ -58,17 +57,15 @@ _COLUMNS = (
 _BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at")
 
 
-def cards(lens: Lens, rows: QuerySet[Opportunity], specs: Iterable[PipelineSpec]) -> list[Card]:
+def cards(lens: Lens, rows: QuerySet[Opportunity]) -> list[Card]:
     """These opportunities as cards, in their order. One query."""
-    return [card for card, _ in carded(lens, rows, {spec.id: spec for spec in specs}, "id")]
+    return [card for card, _ in carded(lens, rows, "id")]
 
 
-def carded(
-    lens: Lens, rows: QuerySet[Opportunity], specs: Mapping[int, PipelineSpec], more: str
-) -> list[tuple[Card, Any]]:
+def carded(lens: Lens, rows: QuerySet[Opportunity], more: str) -> list[tuple[Card, Any]]:
     """Cards, each with one more column of its row. One query, of rows and not of instances."""
     values = rows.annotate(may_write=_may_write(lens)).values_list(*_COLUMNS, *_BESIDE, "may_write", more)
-    split = len(_COLUMNS)
+    split, specs = len(_COLUMNS), lens.specs
     return [(_card(lens, specs, dict(zip(_COLUMNS, row, strict=False)), row[split:-1]), row[-1]) for row in values]
 
 
@@ -98,7 +95,7 @@ def _card(lens: Lens, specs: Mapping[int, PipelineSpec], columns: dict[str, Any]
 
 def card(lens: Lens, opportunity_id: int) -> Card:
     """One opportunity as a card. Raises NotFound when the actor may not see it."""
-    found = cards(lens, visible_to(lens.actor).filter(pk=opportunity_id), pipelines())
+    found = cards(lens, visible_to(lens.actor).filter(pk=opportunity_id))
     if not found:
         raise NotFound("opportunity")
     return found[0]

@@ -10,7 +10,6 @@ from quarterdeck.opportunities.queries.cards import Card, cards
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import pipeline_spec
 from quarterdeck.opportunities.rules.flags import days_between
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.timeline import visits
@@ -83,8 +82,8 @@ def opportunity_page(lens: Lens, opportunity_id: int) -> OpportunityDetail:
     row = rows.select_related("product", "created_by", "loss_reason").first()
     if row is None:
         raise NotFound("opportunity")
-    spec = pipeline_spec(row.pipeline_id)
-    (card,) = cards(lens, rows, [spec])
+    spec = lens.spec(row.pipeline_id)
+    (card,) = cards(lens, rows)
     may_write = may_write_for(lens.actor, row.owner_id)
 
     def may(permission: Permission) -> bool:

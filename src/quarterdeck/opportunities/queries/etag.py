@@ -4,13 +4,9 @@ import hashlib
 import hmac
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery, Sum
 
 import quarterdeck
-from quarterdeck.catalog.queries import rates_version
-from quarterdeck.opportunities.models import Pipeline, PipelineCounter
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.values.verdict import NotFound
 
 # Zones differ by quarters of an hour: within one no owner's local day begins.
 _QUARTER_HOUR = 900
@@ -19,35 +15,20 @@ _QUARTER_HOUR = 900
 def board_etag(lens: Lens, pipeline_id: int, address: str) -> str:
     """The strong ETag of a board page. `address` is its canonical address with whatever else shapes the page.
 
-    It changes with the pipeline's deals and configuration, the actor's rights and preferences, rates,
-    local days, and the release. Two queries.
+    It changes with the pipeline's deals and configuration, the actor's rights and preferences, the company's
+    calendar, rates, local days, and the release. Two queries, which the board itself needs as well.
     """
-    actor = lens.actor
+    actor, spec = lens.actor, lens.spec(pipeline_id)
     inputs = (
         quarterdeck.__version__,
-        pipeline_id,
-        pipeline_version(pipeline_id),
-        actor.person_id,
-        actor.access_version,
-        sorted(actor.permissions),
+        [(other.id, other.config_version) for other in lens.specs.values()],
+        (spec.id, lens.versions[spec.id][1]),
+        (actor.person_id, actor.access_version, sorted(actor.permissions)),
         (actor.scope.kind, actor.write_reach, actor.locale, actor.time_zone),
-        lens.currency,
-        rates_version(),
+        lens.company,
+        (lens.currency, lens.rates.version),
         int(lens.now.timestamp()) // _QUARTER_HOUR,
         address,
     )
     digest = hmac.new(settings.SECRET_KEY.encode(), repr(inputs).encode(), hashlib.sha256).hexdigest()
     return f'"{digest[:32]}"'
-
-
-def pipeline_version(pipeline_id: int) -> tuple[int, int]:
-    """Version of a pipeline's configuration, and the sum of its counters, which rises with every change of a deal."""
-    counters = PipelineCounter.objects.filter(pipeline_id=OuterRef("pk")).order_by().values("pipeline_id")
-    row = (
-        Pipeline.objects.filter(pk=pipeline_id)
-        .values_list("config_version", Subquery(counters.annotate(total=Sum("value")).values("total")))
-        .first()
-    )
-    if row is None:
-        raise NotFound("pipeline")
-    return row[0], row[1] or 0

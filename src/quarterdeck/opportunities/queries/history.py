@@ -6,7 +6,7 @@ from quarterdeck.opportunities.models import History, Opportunity, OpportunityCo
 from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
 
-_BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids")
+_BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id")
 
 
 def state_of(row: Opportunity | History) -> State:
@@ -19,9 +19,9 @@ def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {opportunity_id: [] for opportunity_id in opportunity_ids}
     rows = History.objects.filter(opportunity_id__in=opportunity_ids).order_by("seq")
     for values in rows.values_list(*_BEFORE, *COLUMNS):
-        opportunity_id, seq, at, recorded_at, kind, voided_at, voids = values[: len(_BEFORE)]
+        opportunity_id, seq, at, recorded_at, kind, *marks = values[: len(_BEFORE)]
         state = State(**dict(zip(COLUMNS, values[len(_BEFORE) :], strict=True)))
-        found[opportunity_id].append(Row(seq, at, recorded_at, kind, state, voided_at, voids))
+        found[opportunity_id].append(Row(seq, at, recorded_at, kind, state, *marks))
     return found
 
 

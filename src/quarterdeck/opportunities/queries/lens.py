@@ -6,14 +6,20 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from quarterdeck.catalog.queries import RateTable, rates_on
+from quarterdeck.opportunities.queries.specs import spec_versions
 from quarterdeck.opportunities.rules.flags import local_days
+from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import Company, company, time_zones_in_use
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.period import PeriodKind
+from quarterdeck.values.verdict import NotFound
 
 
 class Lens:
-    """`currency` is the one totals are converted to. Company, rates and zones are read once, when asked for."""
+    """`currency` is the one totals are converted to.
+
+    Company, pipelines, rates and zones are read once, when something asks for them.
+    """
 
     def __init__(self, *, actor: Actor, currency: str, now: datetime, of: Company | None = None) -> None:
         self.actor = actor
@@ -26,6 +32,23 @@ class Lens:
     def company(self) -> Company:
         """The company."""
         return company()
+
+    @cached_property
+    def versions(self) -> Mapping[int, tuple[PipelineSpec, int]]:
+        """Every pipeline in order, each with the version of its deals."""
+        return spec_versions()
+
+    @property
+    def specs(self) -> dict[int, PipelineSpec]:
+        """Every pipeline by id, in order."""
+        return {pipeline_id: spec for pipeline_id, (spec, _) in self.versions.items()}
+
+    def spec(self, pipeline_id: int | None) -> PipelineSpec:
+        """One pipeline. Raises NotFound."""
+        found = self.versions.get(pipeline_id or 0)
+        if found is None:
+            raise NotFound("pipeline")
+        return found[0]
 
     @cached_property
     def today(self) -> date:

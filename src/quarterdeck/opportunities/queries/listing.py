@@ -11,11 +11,10 @@ from django.db.models.functions import Cast
 
 from quarterdeck.catalog.terms import Policy
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries.board import flag_counts
 from quarterdeck.opportunities.queries.cards import Card, carded
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import filtered, flags_q, specs_of
-from quarterdeck.opportunities.queries.totals import Group, converted, grouped
+from quarterdeck.opportunities.queries.predicates import filtered, flags_q
+from quarterdeck.opportunities.queries.totals import DEALS, Group, converted, flag_count, list_groups
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
@@ -80,21 +79,19 @@ def opportunity_list(
 
     Amounts sort by their value in the display currency. Raises Refused for a cursor of another list.
     """
-    specs = {spec.id: spec for spec in specs_of(deals)}
-    overdue, stalled = flag_counts(lens, deals, specs.values())
-    rows = filtered(lens, deals, specs.values()).filter(flags_q(lens, deals, specs.values()))
-    groups = grouped(rows)
-    found = carded(lens, _sorted(lens, rows, groups, (sort, cursor))[: limit + 1], specs, "sort_key")
+    groups = list_groups(lens, deals)
+    rows = filtered(lens, deals).filter(flags_q(lens, deals))
+    found = carded(lens, _sorted(lens, rows, groups, (sort, cursor))[: limit + 1], "sort_key")
     total = converted(lens, groups)
     return ListPage(
-        rows=tuple(_row(lens, card, specs[card.pipeline_id]) for card, _ in found[:limit]),
+        rows=tuple(_row(lens, card, lens.spec(card.pipeline_id)) for card, _ in found[:limit]),
         next_cursor=_cursor(sort, *found[limit - 1]) if len(found) > limit else None,
         count=total.count,
         amount_minor=total.amount_minor,
         unpriced=total.unpriced,
         unconverted=total.unconverted,
-        overdue=overdue,
-        stalled=stalled,
+        overdue=flag_count(groups, "overdue"),
+        stalled=flag_count(groups, "stalled"),
         currency=lens.currency,
         rate_day=lens.rates.day,
         rate_policy=lens.rates.policy,
@@ -139,7 +136,7 @@ def _amount_key(lens: Lens, groups: Sequence[Group]) -> Any:
 
     Without an amount, or without a rate for it, a deal sorts below all others.
     """
-    currencies = sorted({group.currency for group in groups if group.priced})
+    currencies = sorted({group.currency for group in groups if group.priced and group.what == DEALS})
     if len(currencies) <= 1:
         return F("amount_key")
     units = {currency: lens.rates.convert(10**12, currency) for currency in currencies}

@@ -7,7 +7,6 @@ from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import pipeline_spec
 from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.rules.fields import check_fields, contact_reasons
 from quarterdeck.opportunities.rules.gate import Attempt, Verdict, move_verdict
@@ -87,4 +86,4 @@ def _looked_at(lens: Lens, opportunity_id: int) -> Standing:
     row = visible_to(lens.actor).filter(pk=opportunity_id).first()
     if row is None:
         raise NotFound("opportunity")
-    return Standing(Scene(lens.actor, None), row, pipeline_spec(row.pipeline_id))
+    return Standing(Scene(lens.actor, None), row, lens.spec(row.pipeline_id))

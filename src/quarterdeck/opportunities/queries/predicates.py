@@ -1,6 +1,5 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -11,27 +10,21 @@ from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import pipeline_spec, pipelines
 from quarterdeck.opportunities.rules.flags import stalled_before
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import fold
 
 
-def specs_of(deals: DealFilter) -> list[PipelineSpec]:
-    """The pipelines a filter is about: the one it names, else all."""
-    return pipelines() if deals.pipeline_id is None else [pipeline_spec(deals.pipeline_id)]
-
-
-def filtered(lens: Lens, deals: DealFilter, specs: Iterable[PipelineSpec]) -> QuerySet[Opportunity]:
+def filtered(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
     """The opportunities the actor may see and the filter lets through, its flags left out."""
     rows = visible_to(lens.actor, deals.scope)
     if deals.pipeline_id is not None:
         rows = rows.filter(pipeline_id=deals.pipeline_id)
     if deals.owner_ids:
         rows = rows.filter(owner_id__in=deals.owner_ids)
-    stages = _stage_ids(deals, specs)
+    stages = _stage_ids(lens, deals)
     if stages is not None:
         rows = rows.filter(stage_id__in=stages)
     if deals.close_from is not None:
@@ -47,39 +40,45 @@ def filtered(lens: Lens, deals: DealFilter, specs: Iterable[PipelineSpec]) -> Qu
     return rows
 
 
-def _stage_ids(deals: DealFilter, specs: Iterable[PipelineSpec]) -> set[int] | None:
+def _stage_ids(lens: Lens, deals: DealFilter) -> set[int] | None:
     if not deals.stage_ids and not deals.kinds:
         return None
-    found = {stage.id for spec in specs for stage in spec.stages if not deals.kinds or stage.kind in deals.kinds}
+    found = {stage.id for stage in _stages(lens, deals) if not deals.kinds or stage.kind in deals.kinds}
     return found & set(deals.stage_ids) if deals.stage_ids else found
 
 
-def flags_q(lens: Lens, deals: DealFilter, specs: Iterable[PipelineSpec]) -> Q:
+def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
+    specs = lens.specs.values() if deals.pipeline_id is None else [lens.spec(deals.pipeline_id)]
+    return [stage for spec in specs for stage in spec.stages]
+
+
+def flags_q(lens: Lens, deals: DealFilter) -> Q:
     """The filter's flags: what bears any of them."""
-    specs = list(specs)
-    flags = {"overdue": overdue_q, "stalled": stalled_q}
     found = Q()
-    for name in sorted(deals.flags & flags.keys()):
-        found |= flags[name](lens, specs)
+    for name in sorted(deals.flags & FLAG_PREDICATES.keys()):
+        found |= FLAG_PREDICATES[name](lens, deals)
     return found
 
 
-def overdue_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
+def overdue_q(lens: Lens, deals: DealFilter) -> Q:
     """Open and past its close date on its owner's local day."""
     (earliest, _), *later = lens.owner_days.items()
     is_past = Q(close_key__lt=earliest)
     for day, zones in later:
         is_past |= Q(close_key__lt=day, owner__time_zone__in=sorted(zones))
-    return Q(stage_id__in=[stage.id for spec in specs for stage in spec.open_stages]) & is_past
+    return Q(stage_id__in=[stage.id for stage in _stages(lens, deals) if stage.is_open]) & is_past
 
 
-def stalled_q(lens: Lens, specs: Iterable[PipelineSpec]) -> Q:
+def stalled_q(lens: Lens, deals: DealFilter) -> Q:
     """Open and in its stage for more days than the stage allows."""
-    limits = stalled_before((stage for spec in specs for stage in spec.stages), lens.today, lens.company.time_zone)
+    limits = stalled_before(_stages(lens, deals), lens.today, lens.company.time_zone)
     found = Q(pk__in=())
     for stage_id, instant in limits.items():
         found |= Q(stage_id=stage_id, stage_entered_at__lt=instant)
     return found
+
+
+FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q}
 
 
 def _amount_q(lens: Lens, least: Decimal | None, most: Decimal | None) -> Q:

@@ -1,9 +1,11 @@
 """Pipelines, stages, criteria and loss reasons as values."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from quarterdeck.opportunities.models import Criterion, LossReason, Pipeline, Stage
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+
+from quarterdeck.opportunities.models import Criterion, LossReason, Pipeline, PipelineCounter, Stage
 from quarterdeck.opportunities.rules.fields import LossReasonSpec
 from quarterdeck.opportunities.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.opportunities.terms import Level, LossMeaning, Moment, RecordState, StageKind
@@ -14,31 +16,47 @@ _kept: dict[int, PipelineSpec] = {}
 
 
 def pipelines() -> list[PipelineSpec]:
-    """The active pipelines in order. Configuration is no secret: whoever may see deals may see their stages."""
-    rows = Pipeline.objects.filter(state=RecordState.ACTIVE).order_by("position", "id")
-    return _specs(rows.values_list("id", "config_version"))
+    """The pipelines in order; one query while none of them has changed.
+
+    Configuration is no secret: whoever may see deals may see their stages.
+    """
+    return [spec_of_version(*pair) for pair in list(_versions().values_list("id", "config_version"))]
 
 
 def pipeline_spec(pipeline_id: int) -> PipelineSpec:
-    """One pipeline; one query while its configuration has not changed. Raises NotFound."""
-    found = _specs(Pipeline.objects.filter(pk=pipeline_id).values_list("id", "config_version"))
-    if not found:
-        raise NotFound("pipeline")
-    return found[0]
-
-
-def specs_by_id(pipeline_ids: Collection[int]) -> dict[int, PipelineSpec]:
-    """The pipelines among these ids that exist. One query while none of them has changed."""
-    ids = [number for number in pipeline_ids if 0 < number < 2**63]
-    return {spec.id: spec for spec in _specs(Pipeline.objects.filter(pk__in=ids).values_list("id", "config_version"))}
+    """One pipeline. Raises NotFound."""
+    return _only(_versions().filter(pk=pipeline_id))
 
 
 def pipeline_by_key(key: str) -> PipelineSpec:
     """The pipeline with this key. Raises NotFound."""
-    found = _specs(Pipeline.objects.filter(key=key).values_list("id", "config_version"))
-    if not found:
+    return _only(_versions().filter(key=key))
+
+
+def specs_by_id(pipeline_ids: Collection[int]) -> dict[int, PipelineSpec]:
+    """The pipelines among these ids that exist."""
+    ids = [number for number in pipeline_ids if 0 < number < 2**63]
+    rows = _versions().filter(pk__in=ids).values_list("id", "config_version")
+    return {pipeline_id: spec_of_version(pipeline_id, version) for pipeline_id, version in list(rows)}
+
+
+def spec_versions() -> dict[int, tuple[PipelineSpec, int]]:
+    """Every pipeline in order with its version: a number that rises with every change of its deals. One query."""
+    counters = PipelineCounter.objects.filter(pipeline_id=OuterRef("pk")).order_by().values("pipeline_id")
+    deals = Subquery(counters.annotate(total=Sum("value")).values("total"))
+    rows = _versions().values_list("id", "config_version", deals)
+    return {number: (spec_of_version(number, config), version or 0) for number, config, version in list(rows)}
+
+
+def _versions() -> QuerySet[Pipeline]:
+    return Pipeline.objects.order_by("position", "id")
+
+
+def _only(rows: QuerySet[Pipeline]) -> PipelineSpec:
+    found = rows.values_list("id", "config_version").first()
+    if found is None:
         raise NotFound("pipeline")
-    return found[0]
+    return spec_of_version(*found)
 
 
 def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
@@ -47,10 +65,6 @@ def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
     if kept is None or kept.config_version != config_version:
         kept = _kept[pipeline_id] = _load(pipeline_id)
     return kept
-
-
-def _specs(versions: Iterable[tuple[int, int]]) -> list[PipelineSpec]:
-    return [spec_of_version(pipeline_id, version) for pipeline_id, version in list(versions)]
 
 
 def _load(pipeline_id: int) -> PipelineSpec:

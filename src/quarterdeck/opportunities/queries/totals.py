@@ -1,16 +1,18 @@
 """Counts and sums of columns: from kept totals where only owners limit, else from the opportunities themselves."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import CharField, Count, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import filtered, flags_q
+from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, filtered, flags_q
 from quarterdeck.opportunities.queries.scope import scope_of
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter, RecordState
 from quarterdeck.values.money import share_bp
 from quarterdeck.values.text import N_, Text
@@ -38,8 +40,12 @@ class ColumnHead:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Deals of one stage in one currency: how many, how many with an amount, and those amounts."""
+    """Deals of one stage in one currency: how many, how many with an amount, and those amounts.
 
+    `what` says what is counted: deals of the filter, or those of them that bear a flag.
+    """
+
+    what: str
     stage_id: int
     currency: str
     count: int
@@ -47,40 +53,63 @@ class Group:
     amount_minor: int
 
 
-def heads(lens: Lens, deals: DealFilter, spec: PipelineSpec, stages: Collection[StageSpec]) -> list[ColumnHead]:
-    """The heads of these stages: open ones over the filter, closed ones of those only what closed this quarter."""
+DEALS = "deals"
+
+
+def board_groups(lens: Lens, deals: DealFilter, stages: Collection[StageSpec]) -> list[Group]:
+    """Open stages over the filter, closed ones of those only what closed this quarter, and the flags. One query."""
     open_ids = [stage.id for stage in stages if stage.is_open]
     closed_ids = [stage.id for stage in stages if not stage.is_open]
-    groups: list[Group] = []
-    if open_ids:
-        groups += _open_groups(lens, deals, spec, open_ids)
-    if closed_ids:
-        rows = filtered(lens, deals, [spec]).filter(flags_q(lens, deals, [spec]))
-        groups += grouped(rows.filter(stage_id__in=closed_ids, closed_on__gte=lens.quarter_start))
-    return [_head(lens, stage, groups) for stage in stages]
+    rows = filtered(lens, deals)
+    flagged = rows.filter(flags_q(lens, deals))
+    parts = [_sums(flagged.filter(stage_id__in=closed_ids, closed_on__gte=lens.quarter_start), DEALS)]
+    if deals.is_by_owner_only:
+        parts.append(_kept_sums(lens, deals, open_ids))
+    else:
+        parts.append(_sums(flagged.filter(stage_id__in=open_ids), DEALS))
+    return _groups([*parts, *_flag_sums(lens, deals)])
 
 
-def _open_groups(lens: Lens, deals: DealFilter, spec: PipelineSpec, stage_ids: Collection[int]) -> list[Group]:
-    if not deals.is_by_owner_only:
-        rows = filtered(lens, deals, [spec]).filter(flags_q(lens, deals, [spec]))
-        return grouped(rows.filter(stage_id__in=stage_ids))
-    kept = StageTotal.objects.filter(scope_of(lens.actor, deals.scope), pipeline_id=spec.id, stage_id__in=stage_ids)
+def list_groups(lens: Lens, deals: DealFilter) -> list[Group]:
+    """Everything the filter lets through, and the flags. One query."""
+    flagged = filtered(lens, deals).filter(flags_q(lens, deals))
+    return _groups([_sums(flagged, DEALS), *_flag_sums(lens, deals)])
+
+
+def flag_count(groups: Iterable[Group], flag: str) -> int:
+    """How many deals bear a flag in the filter without its flags."""
+    return sum(group.count for group in groups if group.what == flag)
+
+
+def _flag_sums(lens: Lens, deals: DealFilter) -> list[QuerySet[Any]]:
+    rows = filtered(lens, deals)
+    return [_sums(rows.filter(predicate(lens, deals)), flag) for flag, predicate in FLAG_PREDICATES.items()]
+
+
+def _sums(rows: QuerySet[Opportunity], what: str) -> QuerySet[Any]:
+    named = rows.order_by().annotate(what=Value(what, CharField())).values_list("what", "stage_id", "currency")
+    return named.annotate(Count("id"), Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0))
+
+
+def _kept_sums(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> QuerySet[Any]:
+    kept = StageTotal.objects.filter(scope_of(lens.actor, deals.scope), stage_id__in=stage_ids)
     if deals.owner_ids:
         kept = kept.filter(owner_id__in=deals.owner_ids)
-    sums = (
-        kept.values_list("stage_id", "currency").order_by().annotate(Sum("count"), Sum("priced"), Sum("amount_minor"))
-    )
-    return [Group(stage_id, currency, *map(int, figures)) for stage_id, currency, *figures in sums]
+    named = kept.order_by().annotate(what=Value(DEALS, CharField())).values_list("what", "stage_id", "currency")
+    return named.annotate(Sum("count"), Sum("priced"), Sum("amount_minor"))
 
 
-def grouped(rows: QuerySet[Opportunity]) -> list[Group]:
-    """Count and sum these opportunities by stage and currency. One query."""
-    sums = rows.values_list("stage_id", "currency").order_by().annotate(
-        Count("id"), Count("amount_minor"), Sum("amount_minor")
-    )  # fmt: skip
+def _groups(parts: Sequence[QuerySet[Any]]) -> list[Group]:
+    first, *rest = parts
     return [
-        Group(stage_id, currency, count, priced, int(amount or 0)) for stage_id, currency, count, priced, amount in sums
+        Group(what, stage, currency, *map(int, sums)) for what, stage, currency, *sums in first.union(*rest, all=True)
     ]
+
+
+def heads(lens: Lens, groups: Iterable[Group], stages: Collection[StageSpec]) -> list[ColumnHead]:
+    """The heads of these stages, from what was counted."""
+    counted = [group for group in groups if group.what == DEALS]
+    return [_head(lens, stage, counted) for stage in stages]
 
 
 def _head(lens: Lens, stage: StageSpec, groups: Iterable[Group]) -> ColumnHead:
@@ -105,8 +134,8 @@ class Total:
 
 
 def converted(lens: Lens, groups: Iterable[Group]) -> Total:
-    """These groups as one total: each currency converted once, at the lens's rates."""
-    groups = list(groups)
+    """These deals as one total: each currency converted once, at the lens's rates."""
+    groups = [group for group in groups if group.what == DEALS]
     sums: dict[str, int] = {}
     for group in groups:
         sums[group.currency] = sums.get(group.currency, 0) + group.amount_minor

@@ -5,19 +5,22 @@ only marks. Rows carry the full state, so that a back-dated row changes its own 
 and nothing after it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.rules.state import State, differences
 from quarterdeck.opportunities.terms import HistoryKind
 from quarterdeck.values.period import FiscalCalendar, PeriodKind, crosses_period_end
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of history: the state after it, when it was so (`at`) and when we learnt it (`recorded_at`)."""
+    """One row of history: the state after it, when it was so (`at`) and when we learnt it (`recorded_at`).
+
+    `voids` names the row it makes void: a correction or restatement stands in that row's place.
+    """
 
     seq: int
     at: datetime
@@ -26,6 +29,8 @@ class Row:
     state: State
     voided_at: datetime | None = None
     voids: int | None = None
+    actor_id: int | None = None
+    entry_id: int = 0
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -44,13 +49,6 @@ class Row:
 def truth(rows: Iterable[Row], known_at: datetime | None = None) -> list[Row]:
     """The rows that count, in truth order."""
     return sorted((row for row in rows if row.counts_at(known_at)), key=lambda row: row.order)
-
-
-def truth_before(row: Row, rows: Iterable[Row]) -> State:
-    """The state a counting row followed; of the first row its own."""
-    counting = truth(rows)
-    index = next(i for i, one in enumerate(counting) if one.seq == row.seq)
-    return counting[max(index - 1, 0)].state
 
 
 def as_of(rows: Iterable[Row], *, true_at: datetime, known_at: datetime | None = None) -> State | None:
@@ -152,36 +150,63 @@ def replay(rows: Iterable[Row], pushing: Pushing) -> Figures:
     return figures
 
 
+class Descent:
+    """Which row each counting row was written upon, and so what it has from where.
+
+    A row inherits what it did not change from the row that stood before it when it was written, not
+    from one that was put between them later. `origin` of a row is the number of the first row that stood
+    in its place: corrected and restated rows keep it.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = sorted(rows, key=lambda row: row.seq)
+        self.counting = truth(self.rows)
+        self.origin: dict[int, int] = {}
+        for row in self.rows:
+            stands_in = row.voids is not None and row.kind != HistoryKind.UNDO
+            self.origin[row.seq] = self.origin.get(row.voids, row.seq) if stands_in and row.voids else row.seq
+
+    def parent(self, row: Row) -> Row | None:
+        """The counting row this one was written upon; None for the first."""
+        earlier = self.counting[: self.counting.index(row)]
+        return next((one for one in reversed(earlier) if self.origin[one.seq] < self.origin[row.seq]), None)
+
+    def taken_back(self, row: Row) -> dict[str, Any]:
+        """What this row changed, at the values before it: what an undo goes back to."""
+        parent = self.parent(row)
+        return {one.column: one.old for one in differences(parent.state, row.state)} if parent else {}
+
+    def standing_for(self, seq: int) -> Row | None:
+        """The counting row in the place of this one: itself, or what corrected or restated it; None when undone."""
+        return next((row for row in self.counting if self.origin[row.seq] == self.origin[seq]), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Which rows an undo or a correction replaces, and by what states; `touched` are fields changed again later."""
+    """Which rows an undo or a correction replaces, and by what states; `touched` are fields changed again since."""
 
     states: Mapping[int, State]
-    touched: frozenset[str] = field(default_factory=frozenset)
+    touched: frozenset[str] = frozenset()
 
 
-def rewriting(rows: Sequence[Row], seq: int, values: Mapping[str, Any]) -> Rewriting:
-    """What becomes of the rows after `seq` when that row had carried these values instead.
+def rewriting(descent: Descent, target: Row, values: Mapping[str, Any]) -> Rewriting:
+    """What becomes of the other rows when `target` had carried these values instead.
 
-    Each later row that merely inherited a field from it inherits the new value, up to the row that
-    changed the field again. A rewritten row gets a new number, so whatever follows it at the same
-    instant is rewritten too, to stay behind it.
+    Each row that has a field from it gets the new value. A rewritten row gets a new number, so
+    whatever follows it at the same instant is rewritten too, to stay behind it.
     """
-    counting = truth(rows)
-    index = next(i for i, row in enumerate(counting) if row.seq == seq)
-    open_fields = dict(values)
+    carried: dict[int, set[str]] = {target.seq: set(values)}
     touched: set[str] = set()
     states: dict[int, State] = {}
-    is_renumbered = True
-    for before, row in zip(counting[index:], counting[index + 1 :], strict=False):
-        changed_again = _changed(before.state, row.state, open_fields)
-        touched |= changed_again
-        open_fields = {name: value for name, value in open_fields.items() if name not in changed_again}
-        is_renumbered = bool(open_fields) or (is_renumbered and before.at == row.at)
+    is_renumbered, before = True, target
+    for row in descent.counting[descent.counting.index(target) + 1 :]:
+        parent = descent.parent(row)
+        inherited = carried.get(parent.seq, set()) if parent else set()
+        own = {name for name in inherited if parent and getattr(parent.state, name) != getattr(row.state, name)}
+        touched |= own
+        carried[row.seq] = inherited - own
+        is_renumbered = bool(carried[row.seq]) or (is_renumbered and before.at == row.at)
         if is_renumbered:
-            states[row.seq] = replace(row.state, **open_fields)
+            states[row.seq] = replace(row.state, **{name: values[name] for name in carried[row.seq]})
+        before = row
     return Rewriting(states, frozenset(touched))
-
-
-def _changed(before: State, after: State, names: Collection[str]) -> set[str]:
-    return {name for name in names if getattr(before, name) != getattr(after, name)}

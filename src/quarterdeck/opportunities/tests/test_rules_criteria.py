@@ -116,10 +116,8 @@ def test_faults_of_stages() -> None:
     assert codes(won, one, lost) == ["stage_kinds"]
     assert codes(one, won) == ["stage_kinds"]
     assert codes(one, one, won, lost) == ["stage_key_twice"]
-    assert codes(StagePlan("one", "One", 10_001, Category.PIPELINE, may_start=False), won, lost) == [
-        "no_start",
-        "probability",
-    ]
+    odd = StagePlan("one", "One", 10_001, Category.PIPELINE, may_start=False)
+    assert codes(odd, won, lost) == ["no_start", "probability"]
 
 
 def test_two_kinds_never_share_a_name() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_transition_rules_and_criteria_stand_together() -> None:
 
 
 def test_reopening_goes_on_from_the_last_open_stage() -> None:
-    back = {"base": STAGES["qualification"]}
+    back: dict[str, Any] = {"base": STAGES["qualification"]}
     assert rows(verdict("closed_lost", "qualification", facts(), **back)) == []
     assert rows(verdict("closed_lost", "lead_generation", facts(), **back)) == []
     assert rows(verdict("closed_lost", "proposal", facts(), **back)) == [AMOUNT, BUYER]

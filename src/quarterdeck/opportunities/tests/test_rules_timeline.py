@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.opportunities.rules.timeline import (
+    Descent,
     Pushing,
     Row,
     as_of,
@@ -17,7 +18,6 @@ from quarterdeck.opportunities.rules.timeline import (
     replay,
     rewriting,
     truth,
-    truth_before,
     visits,
 )
 from quarterdeck.opportunities.rules.undo import UNDO_WITHIN, correction_reasons, touched_reasons, undo_reasons
@@ -39,8 +39,8 @@ def row(seq: int, at: float, *, recorded: float | None = None, kind: str = "chan
 def test_truth_is_by_instant_then_number() -> None:
     rows = [row(1, 0), row(2, 5), row(3, 2), row(4, 5)]
     assert [one.seq for one in truth(rows)] == [1, 3, 2, 4]
-    assert truth_before(rows[1], rows) == rows[2].state
-    assert truth_before(rows[0], rows) == rows[0].state
+    descent = Descent(rows)
+    assert [descent.parent(one) for one in rows] == [None, rows[0], rows[0], rows[1]]
 
 
 def test_back_dated_row_changes_its_stretch_of_the_past_only() -> None:
@@ -127,14 +127,14 @@ def test_counting_step_by_step_is_replaying(rows: list[Row]) -> None:
 
 def voiding(rows: list[Row], target: Row, values: dict[str, Any], *, replaced: bool) -> list[Row]:
     """The rows after an undo or a correction, as the action writes them."""
-    change = rewriting(rows, target.seq, values)
+    change = rewriting(Descent(rows), target, values)
     number, now = max(one.seq for one in rows), day(100)
     new = [
-        replace(one, seq=number + 2 + n, state=change.states[one.seq], recorded_at=now)
+        replace(one, seq=number + 2 + n, state=change.states[one.seq], recorded_at=now, kind="restated", voids=one.seq)
         for n, one in enumerate(sorted((r for r in rows if r.seq in change.states), key=lambda r: r.order))
     ]
     gone = {target.seq, *change.states}
-    mark = Row(number + 1, target.at, now, "correction" if replaced else "undo", replace(target.state, **values))
+    mark = Row(number + 1, target.at, now, "correction" if replaced else "undo", replace(target.state, **values), voids=target.seq)
     return [*(replace(one, voided_at=now) if one.seq in gone else one for one in rows), mark, *new]
 
 
@@ -142,15 +142,9 @@ def voiding(rows: list[Row], target: Row, values: dict[str, Any], *, replaced: b
 def test_do_and_undo_leaves_every_figure_equal(rows: list[Row], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, 7))
     before = as_of(rows, true_at=day(at))
-    done = Row(
-        99,
-        day(at),
-        day(50),
-        "changed",
-        replace(before or state(), **data.draw(st.fixed_dictionaries({"amount_minor": st.integers(4, 9)}))),
-    )
     if before is None:
         return
+    done = Row(99, day(at), day(50), "changed", replace(before, amount_minor=data.draw(st.integers(4, 9))))
     with_it = [*rows, done]
     after = voiding(with_it, done, {"amount_minor": before.amount_minor}, replaced=False)
     assert replay(after, PUSHING) == replay(rows, PUSHING)
@@ -161,17 +155,29 @@ def test_do_and_undo_leaves_every_figure_equal(rows: list[Row], data: st.DataObj
 
 
 @given(ROWS, st.data())
-def test_correction_reaches_as_far_as_nobody_changed_the_field_again(rows: list[Row], data: st.DataObject) -> None:
+def test_correction_reaches_what_has_its_value_from_there(rows: list[Row], data: st.DataObject) -> None:
     target = data.draw(st.sampled_from(truth(rows)))
     after = truth(voiding(rows, target, {"name": "corrected"}, replaced=True))
-    old = truth(rows)
-    assert [one.at for one in after] == [one.at for one in old]
-    index = old.index(target)
-    is_open = True
-    for n, (new, was) in enumerate(zip(after, old, strict=True)):
-        is_open = is_open and not (n > index and was.state.name != old[n - 1].state.name)
-        assert new.state.name == ("corrected" if n >= index and is_open else was.state.name)
+    descent = Descent(rows)
+    assert [one.at for one in after] == [one.at for one in descent.counting]
+    heirs = {target.seq}
+    for new, was in zip(after, descent.counting, strict=True):
+        parent = descent.parent(was)
+        if parent and parent.seq in heirs and parent.state.name == was.state.name:
+            heirs.add(was.seq)
+        assert new.state.name == ("corrected" if was.seq in heirs else was.state.name)
         assert replace(new.state, name="") == replace(was.state, name="")
+
+
+def test_row_put_between_later_is_no_parent() -> None:
+    """Written upon the first row, the second keeps what it had from there, whatever comes between them."""
+    rows = [row(1, 0, name="a"), row(2, 9, name="a", amount_minor=1), row(3, 5, name="b")]
+    descent = Descent(rows)
+    assert descent.parent(rows[1]) == rows[0]
+    assert descent.taken_back(rows[2]) == {"name": "a"}
+    assert rewriting(descent, rows[2], {"name": "c"}).states == {}
+    assert set(rewriting(descent, rows[0], {"name": "c"}).states) == {2}
+    assert rewriting(descent, rows[0], {"name": "c"}).touched == {"name"}
 
 
 def codes(found: list[Any]) -> list[str]:
@@ -180,16 +186,16 @@ def codes(found: list[Any]) -> list[str]:
 
 def test_who_may_undo_what() -> None:
     rows = [row(1, 0), row(2, 1, amount_minor=5)]
-    mine: dict[str, Any] = {"now": day(1.5), "is_own": True, "may_correct": False}
-    assert undo_reasons(rows[1], rows, **mine) == []
-    assert codes(undo_reasons(rows[0], rows, **mine)) == ["first_row"]
-    assert codes(undo_reasons(rows[1], rows, **mine | {"is_own": False})) == ["not_own"]
+    mine: dict[str, Any] = {"now": day(1.5), "actor_id": None, "may_correct": False}
+    assert undo_reasons(rows[1], Descent(rows), **mine) == []
+    assert codes(undo_reasons(rows[0], Descent(rows), **mine)) == ["first_row"]
+    assert codes(undo_reasons(rows[1], Descent(rows), **mine | {"actor_id": 5})) == ["not_own"]
     late = {"now": day(1) + UNDO_WITHIN + timedelta(seconds=1)}
-    assert codes(undo_reasons(rows[1], rows, **mine | late)) == ["undo_too_late"]
-    assert undo_reasons(rows[1], rows, **mine | late | {"is_own": False, "may_correct": True}) == []
+    assert codes(undo_reasons(rows[1], Descent(rows), **mine | late)) == ["undo_too_late"]
+    assert undo_reasons(rows[1], Descent(rows), **mine | late | {"actor_id": 5, "may_correct": True}) == []
     voided = [rows[0], replace(rows[1], voided_at=day(2)), row(3, 2, kind="undo")]
-    assert codes(undo_reasons(voided[1], voided, **mine)) == ["voided_already"]
-    assert codes(undo_reasons(voided[2], voided, **mine)) == ["voided_already"]
+    assert codes(undo_reasons(voided[1], Descent(voided), **mine)) == ["voided_already"]
+    assert codes(undo_reasons(voided[2], Descent(voided), **mine)) == ["voided_already"]
     assert codes(touched_reasons(["amount_minor"])) == ["changed_since"]
 
 
@@ -197,7 +203,7 @@ def test_correction_needs_a_reason_and_its_place() -> None:
     rows = [row(1, 0), row(2, 5), row(3, 9)]
 
     def asked(at: float | None, reason: str = "wrong day", target: Row = rows[1]) -> list[str]:
-        return codes(correction_reasons(target, rows, at=None if at is None else day(at), reason=reason))
+        return codes(correction_reasons(target, Descent(rows), at=None if at is None else day(at), reason=reason))
 
     assert asked(None) == asked(5) == asked(3) == asked(8) == []
     assert asked(0) == asked(9) == asked(12) == ["out_of_order"]
