@@ -5,7 +5,7 @@ from tests.docs.reference import REFERENCE, pages
 pytestmark = pytest.mark.documentation
 
 
-@pytest.mark.parametrize("name", ["api.md", "api-errors.md", "cli.md", "permissions.md", "settings.md"])
+@pytest.mark.parametrize("name", ["api.md", "api-errors.md", "cli.md", "mapping.md", "permissions.md", "settings.md"])
 def test_generated_page_is_up_to_date(name: str) -> None:
     made = pages()[name]
     assert (REFERENCE / name).read_text() == made, "run `make reference`"

@@ -15,7 +15,8 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 
 if TYPE_CHECKING:
-    from quarterdeck.imports.queries.report import ImportReport
+    from quarterdeck.imports.queries import ImportReport
+    from quarterdeck.users.terms import Actor
 
 SHOWN = 50
 InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("Delimited text, UTF-8."))
@@ -24,7 +25,9 @@ InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("
 def import_file(
     kind: Annotated[Kind, typer.Argument(help=N_("What the rows are."))],
     file: Annotated[Path, InputFile],
-    mapping: Annotated[Path, typer.Option(exists=True, dir_okay=False, help=N_("Which column fills which field."))],
+    mapping: Annotated[
+        str, typer.Option(help=N_("Which column fills which field: a file, or the name of a shipped mapping."))
+    ],
     lenient: Annotated[
         bool, typer.Option("--lenient", help=N_("Import the good rows, leave out the bad ones."))
     ] = False,
@@ -32,6 +35,9 @@ def import_file(
     by_rules: Annotated[
         bool, typer.Option("--by-rules", help=N_("Hold rows with dates of their own to the rules, not as history."))
     ] = False,
+    act_as: Annotated[
+        str, typer.Option("--as", help=N_("Address of the person who imports; records without an owner become theirs."))
+    ] = "",
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=N_("Day of undated history."))] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -41,12 +47,9 @@ def import_file(
     """
     with command(as_json=as_json) as terminal:
         from quarterdeck.imports.actions import apply_import, check_file, file_digest
-        from quarterdeck.imports.queries.report import unfinished_import
-        from quarterdeck.users.queries import system_actor
+        from quarterdeck.imports.queries import unfinished_import
 
-        text = mapping.read_text(encoding="utf-8")
-        _expect_kind(kind, text)
-        by = system_actor()
+        text, by = _mapping_text(mapping, kind), _importer(act_as)
         begun = unfinished_import(kind=kind, file_digest=file_digest(file), mapping=text)
         if begun is None:
             settings = Settings(
@@ -65,13 +68,27 @@ def import_file(
         _finish(terminal, report, applied=True)
 
 
-def _expect_kind(kind: Kind, text: str) -> None:
+def _mapping_text(name: str, kind: Kind) -> str:
+    """The text of a mapping file or of a shipped one. Raises Refused when there is none, or it is for another kind."""
+    from quarterdeck.imports.queries import shipped_mapping
     from quarterdeck.imports.rules.mapping import parse_mapping
 
+    text = Path(name).read_text(encoding="utf-8", errors="replace") if Path(name).is_file() else shipped_mapping(name)
+    if text is None:
+        missing = Text.of("There is no mapping {name}: neither a file nor one that is shipped.", name=name)
+        raise Refused.because("mapping_missing", missing)
     found = parse_mapping(text).kind
     if found is not kind:
         wrong = Text.of("The mapping is for {found}, not for {kind}.", found=found.value, kind=kind.value)
         raise Refused.because("mapping_of_other_kind", wrong)
+    return text
+
+
+def _importer(email: str) -> "Actor":
+    from quarterdeck.server.commands.user import person_id_of
+    from quarterdeck.users.queries import actor_for, system_actor
+
+    return actor_for(person_id_of(email)) if email else system_actor()
 
 
 @contextmanager
@@ -91,7 +108,7 @@ def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
 
 
 def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> None:
-    from quarterdeck.imports.queries.report import problems_of
+    from quarterdeck.imports.queries import problems_of
 
     problems = list(problems_of(report.id))
     for row in problems[:SHOWN]:

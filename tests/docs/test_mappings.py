@@ -1,0 +1,24 @@
+"""Mappings shown in the documentation, and those that are shipped, are good ones."""
+
+import pytest
+
+from quarterdeck.imports.queries import mapping_sets
+from quarterdeck.imports.rules.mapping import parse_mapping
+from tests.architecture.source import ROOT
+from tests.docs.test_samples import blocks
+
+pytestmark = pytest.mark.documentation
+
+
+@pytest.mark.parametrize("page", ["docs/reference/mapping.md"])
+def test_mappings_on_pages_are_understood(page: str) -> None:
+    texts = blocks(ROOT / page, "toml")
+    assert texts
+    for text in texts:
+        parse_mapping(text)
+
+
+def test_shipped_mappings_name_their_files() -> None:
+    assert [one.key for one in mapping_sets()] == ["maven"]
+    for one in mapping_sets():
+        assert all(parse_mapping(text).file == name and name for name, text in one.parts)
