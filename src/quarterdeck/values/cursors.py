@@ -23,9 +23,9 @@ def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> li
 
     Raises Refused when it is none, or belongs to another sort.
     """
+    if len(cursor) > _LONGEST:
+        raise unusable_cursor()
     try:
-        if len(cursor) > _LONGEST:
-            raise ValueError("too long")
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError) as error:
         raise unusable_cursor() from error
