@@ -19,7 +19,8 @@ FORBIDDEN = {
 BLOCKS = re.compile(
     r"{%-?\s*(?:blocktrans(?:late)?|trans)\b.*?{%-?\s*end(?:blocktrans(?:late)?|trans)\s*-?%}", re.DOTALL
 )
-KEYS = re.compile(r"<kbd>[^<]*</kbd>")
+# Key caps and commands are the same in every language.
+KEYS = re.compile(r"<(kbd|code)>[^<]*</\1>")
 NAMES = {"Quarterdeck"}
 CODE = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", re.DOTALL)
 TAGS = re.compile(r"<[^>]*>", re.DOTALL)
