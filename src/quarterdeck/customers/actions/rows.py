@@ -14,6 +14,8 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
+_MOST = 2**63 - 1
+
 
 def require_reach(by: Actor, permission: Permission, owner_id: int) -> None:
     """Raise NotPermitted unless the actor may change records of this owner."""
@@ -48,7 +50,7 @@ def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContac
 
     Raises NotFound when the entry is no edit of this record, Refused when a field changed since or was erased.
     """
-    entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None)
+    entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None) if seq < _MOST else None
     if entry is None or entry.seq != seq or entry.event != f"{kind}.edited":
         raise NotFound(kind)
     defaults = {field.name: None if field.default is MISSING else field.default for field in fields(present)}

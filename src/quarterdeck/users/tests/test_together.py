@@ -3,19 +3,17 @@
 SQLite lets one writer in at a time, so there the question cannot come up.
 """
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users import actions
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for, wrong_access_rows
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.verdict import Refused
 from tests.cast import Cast, a_cast, a_person
+from tests.together import at_once, needs_two_writers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = Via(Door.FORM)
@@ -24,31 +22,8 @@ ROUNDS = 5
 
 @pytest.fixture
 def committed() -> Cast:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs two writers at once")
+    needs_two_writers()
     return a_cast()
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Codes of what was refused, once all acts have run from the same moment on."""
-    barrier, refused = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        barrier.wait(10)
-        try:
-            act()
-        except Refused as refusal:
-            refused.append(refusal.reasons[0].code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-        assert not thread.is_alive()
-    return refused
 
 
 def test_two_administrators_cannot_remove_each_other(committed: Cast) -> None:
