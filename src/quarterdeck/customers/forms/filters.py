@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quarterdeck.customers.queries import industries
+from quarterdeck.customers.queries import countries_used, industries
 from quarterdeck.customers.rules import countries
 from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS
 from quarterdeck.kit.forms import PageForm
@@ -53,5 +53,6 @@ class AccountFilterForm(OwnerFilterForm):
         super().__init__(*args, actor=actor, **kwargs)
         kinds = ((key.value, str(_(name))) for key, name in ACCOUNT_KIND_LABELS.items())
         self._offer("kind", _("Companies and persons"), kinds)
-        self._offer("country", _("Any country"), countries().items())
+        used = countries_used(actor)
+        self._offer("country", _("Any country"), (pair for pair in countries().items() if pair[0] in used))
         self._offer("industry", _("Any industry"), ((name, name) for name in industries(actor)))

@@ -10,6 +10,7 @@ from quarterdeck.customers.queries.accounts import (
     account_list,
     account_names,
     child_accounts,
+    countries_used,
     industries,
     merged_account,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "contact_list",
     "contact_options",
     "contact_verdicts",
+    "countries_used",
     "industries",
     "merged_account",
     "merged_contact",

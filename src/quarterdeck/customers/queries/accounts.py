@@ -160,6 +160,11 @@ def account_ids_by_domain(actor: Actor, domains: Iterable[str]) -> dict[str, lis
     return found
 
 
+def countries_used(actor: Actor) -> set[str]:
+    """Codes of the countries that occur in the accounts the actor may see."""
+    return set(seen_accounts(actor).exclude(country="").values_list("country", flat=True).distinct())
+
+
 def industries(actor: Actor) -> list[str]:
     """The industries that occur in the accounts the actor may see, by name."""
     rows = seen_accounts(actor).exclude(industry="").values_list("industry", flat=True).distinct()

@@ -103,7 +103,9 @@ def test_filters_narrow_and_the_count_is_of_all_that_match(cast: Cast, actors: d
         page = queries.account_list(max_, narrowed, limit=1)
         assert (page.count, names(max_, narrowed)) == (len(expected), expected), narrowed
     assert queries.industries(max_) == ["Building", "Tools"]
+    assert queries.countries_used(max_) == {"DE", "SE"}
     assert queries.industries(actors["olga"]) == []
+    assert queries.countries_used(actors["olga"]) == set()
 
 
 def test_contacts_are_found_by_name_address_and_account(cast: Cast, actors: dict[str, Actor]) -> None:
