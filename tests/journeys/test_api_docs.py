@@ -1,0 +1,21 @@
+"""The API's own page: everything comes from this server, nothing breaks the policy, and a request can be tried."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.journey
+
+
+def test_docs_page_lists_the_addresses_and_asks_nobody_else(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    page = visitor.go("/api/v1/docs")
+    expect(page.get_by_text("/api/v1/opportunities/{opportunity_id}/move")).to_be_visible()
+    expect(page.get_by_role("button", name="Authorize")).to_be_visible()
+    assert len(asked) > 3
+    assert [url for url in asked if not url.startswith((visitor.stage.url, "data:"))] == []
