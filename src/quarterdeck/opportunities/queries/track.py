@@ -94,6 +94,9 @@ class Track:
         if self._stage is not None and self._stage.id == state.stage_id:
             return
         base = self._stage if self._stage is None or self._stage.is_open else self._open[0] if self._open else None
+        crossed = [*self._spec.passed(base, self._spec.at(state.stage_id)), *([self._stage] if self._stage else [])]
+        if not any(criterion.level is Level.ENFORCE for stage in crossed for criterion in stage.criteria):
+            return
         attempt = Attempt(
             pipeline=self._spec,
             start=self._stage,
