@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 
-from quarterdeck.values.text import Text
+from quarterdeck.values.text import Text, forbidden_character
 from quarterdeck.values.verdict import Refused
 
 Key = str | int | bool | None
@@ -35,7 +35,7 @@ def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> li
     for key, kind in zip(keys, kinds, strict=True):
         if type(key) not in kind or (isinstance(key, int) and not -(2**63) <= key < 2**63):
             raise unusable_cursor()
-        if isinstance(key, str) and "\x00" in key:
+        if isinstance(key, str) and forbidden_character(key):
             raise unusable_cursor()
     return keys
 
