@@ -32,7 +32,7 @@ from quarterdeck.users.terms import (
     Preferences,
 )
 from quarterdeck.values.checks import email_reasons, name_reasons
-from quarterdeck.values.text import Text, clean_line, fold
+from quarterdeck.values.text import LONGEST_KEY, Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
 _PERSONAL = frozenset({"name", "email"})
@@ -53,7 +53,7 @@ def add_person(*, new: NewPerson, by: Actor, via: Via, at: datetime | None = Non
     )
     person = Person(
         name=name,
-        name_key=fold(name),
+        name_key=fold(name)[:LONGEST_KEY],
         email=email or None,
         organisation=organisation,
         role=role,
@@ -103,7 +103,7 @@ def edit_person(
     }
     if not changed:
         return
-    person.name, person.name_key = clean_line(name), fold(name)
+    person.name, person.name_key = clean_line(name), fold(name)[:LONGEST_KEY]
     person.email, person.can_sign_in = clean_line(email).lower() or None, can_sign_in
     person.version += 1
     if not can_sign_in:
@@ -207,7 +207,7 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
         return
     for field, value in new.items():
         setattr(person, field, value)
-    person.name_key = fold(name)
+    person.name_key = fold(name)[:LONGEST_KEY]
     person.version += 1
     # Pages kept by access version show names, amounts and dates in these formats.
     person.access_version += 1

@@ -31,7 +31,7 @@ def add_team(*, name: str, by: Actor, via: Via, at: datetime | None = None, pare
     refuse_for(_name_reasons(name))
     if parent_id is not None:
         _locked_team(parent_id)
-    team = Team.objects.create(name=name, name_key=fold(name), parent_id=parent_id, created_at=at)
+    team = Team.objects.create(name=name, name_key=_key(name), parent_id=parent_id, created_at=at)
     changes = [FieldChange("name", None, name), FieldChange("parent_id", None, parent_id)]
     record(TeamAdded(team.id), by.stamp(at, via), changes)
     return team.id
@@ -64,7 +64,7 @@ def edit_team(
     if not changed:
         return
     viewers = viewers_of([team_id])
-    team.name, team.name_key, team.parent_id = name, fold(name), parent_id
+    team.name, team.name_key, team.parent_id = name, _key(name), parent_id
     team.version += 1
     team.save(update_fields=["name", "name_key", "parent", "version"])
     refresh_access(viewers | viewers_of([team_id]))
@@ -160,6 +160,11 @@ def _employee(person_id: int) -> Person:
 
 def _name_reasons(name: str, *, but: int = 0) -> list[Reason]:
     reasons = name_reasons(name, longest=LONGEST_TEAM_NAME)
-    if not reasons and Team.objects.filter(name_key=fold(name), state="active").exclude(pk=but).exists():
+    if not reasons and Team.objects.filter(name_key=_key(name), state="active").exclude(pk=but).exists():
         reasons = [Reason(code="team_name_taken", text=Text.of("Another team has this name."), field="name")]
     return reasons
+
+
+def _key(name: str) -> str:
+    """The folded name, cut to its column: folding can lengthen a text."""
+    return fold(name)[:LONGEST_TEAM_NAME]

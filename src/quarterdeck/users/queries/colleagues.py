@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from quarterdeck.users.models import Person
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
 from quarterdeck.values.cursors import read_cursor, write_cursor
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 
 _SORT = "name"
@@ -40,7 +40,8 @@ def colleagues(
     """Employees by name, those whose name contains `text`. Two queries. Raises Refused for a foreign cursor."""
     people = _visible(actor)
     if text:
-        people = people.filter(name_key__contains=fold(text))
+        key = sought(text)
+        people = people.none() if key is None else people.filter(name_key__contains=key)
     if is_active is not None:
         people = people.filter(is_active=is_active)
     count = people.count()

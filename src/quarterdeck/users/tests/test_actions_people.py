@@ -244,6 +244,16 @@ def test_names_and_addresses_in_the_journal_can_be_erased(cast: Cast) -> None:
     assert erased == {"name", "email"}
 
 
+def test_a_name_that_grows_when_folded_is_kept_whole_and_its_key_fits(actors: Actors) -> None:
+    name = "\ufdfa" * 200
+    person_id = actions.add_person(new=NewPerson(name, can_sign_in=False), by=actors["sam"], via=FORM)
+    actions.edit_person(
+        person_id=person_id, name=name[1:], email="", can_sign_in=False, by=actors["sam"], via=FORM, version=1
+    )
+    person = Person.objects.get(pk=person_id)
+    assert (person.name, len(person.name_key)) == (name[1:], 200)
+
+
 def test_preferences_are_ones_own(cast: Cast, actors: Actors) -> None:
     wanted = Preferences("Rita V.", "Asia/Tokyo", "ja", "JPY", Theme.DARK, Density.COMPACT, single_keys=False)
     actions.set_preferences(preferences=wanted, by=actors["rita"], via=FORM)

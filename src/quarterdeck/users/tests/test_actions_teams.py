@@ -43,6 +43,15 @@ def test_the_cast_sees_what_its_teams_say(cast: Cast) -> None:
     }
 
 
+def test_a_name_that_grows_when_folded_has_a_key_that_fits(actors: Actors) -> None:
+    name = "\ufdfa" * 120
+    team_id = actions.add_team(name=name, by=actors["sam"], via=FORM)
+    assert len(Team.objects.get(pk=team_id).name_key) == 120
+    with pytest.raises(Refused) as refusal:
+        actions.add_team(name=name, by=actors["sam"], via=FORM)
+    assert codes(refusal) == ["team_name_taken"]
+
+
 def test_manager_of_the_upper_team_sees_all_below(cast: Cast, actors: Actors) -> None:
     actions.join_team(team_id=cast.sales, person_id=cast.max, is_manager=True, by=actors["sam"], via=FORM)
     assert sees(cast.max) == {cast.max, cast.rita, cast.olga}

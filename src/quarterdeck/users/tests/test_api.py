@@ -1,5 +1,7 @@
 """Whoami and people over the API."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from quarterdeck.users.api import PeopleOut, PersonOut, WhoamiOut
@@ -39,6 +41,12 @@ def test_people_by_name_and_state(cast: Cast) -> None:
     assert [person.name for person in fits(client.get("/people?text=VOG"), PeopleOut).items] == ["Rita Vogel"]
     gone = fits(client.get("/people?is_active=false"), PeopleOut)
     assert [person.name for person in gone.items] == ["Dora Gone"]
+
+
+@pytest.mark.parametrize("sought", ["a" * 60_000, "\ufdfa" * 3_000])
+def test_no_name_holds_a_text_longer_than_names_are(cast: Cast, sought: str) -> None:
+    found = fits(api(cast.rita).get(f"/people?{urlencode({'text': sought})}"), PeopleOut)
+    assert (found.items, found.count) == ([], 0)
 
 
 def test_one_person(cast: Cast) -> None:
