@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
@@ -45,11 +45,24 @@ def refusal_page(request: HttpRequest, error: QuarterdeckError, status: int) -> 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the address or the form could not be read."""
+    if not hasattr(request, "user"):
+        # The host name is none of ours. That is refused before anybody is signed in, so without the shell.
+        return HttpResponseBadRequest(_("Quarterdeck does not answer to this host name."), content_type="text/plain")
     return page(
         request,
         status=400,
         title=_("This request could not be read"),
         sentences=[_("Nothing was changed. Go back, reload the page and try again.")],
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form of ours holds."""
+    return page(
+        request,
+        status=413,
+        title=_("This is too large"),
+        sentences=[_("Nothing was changed. A form holds 5 MiB at most.")],
     )
 
 

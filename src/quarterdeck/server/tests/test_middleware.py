@@ -1,6 +1,9 @@
 """What a refusal looks like on a page, and what may not come in."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -108,3 +111,20 @@ def test_form_of_an_old_page_is_explained() -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_pages_take_links_and_forms_only(client: Client, method: str) -> None:
     assert client.generic(method, "/raise/single").status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_file_is_refused_before_it_is_written(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", writes_to_disk)
+    file = BytesIO(bytes(6 * 1024 * 1024))
+    response = Client(enforce_csrf_checks=True).post("/raise/single", {"file": file})
+    assert (response.status_code, "This is too large" in response.text) == (413, True)
+
+
+def writes_to_disk(*args: object, **kwargs: object) -> None:
+    pytest.fail("a file of a stranger was begun")
+
+
+def test_foreign_host_name_is_refused_without_a_failure() -> None:
+    response = Client(raise_request_exception=False).get("/", headers={"Host": "elsewhere.example"})
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "text/plain")
