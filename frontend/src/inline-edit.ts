@@ -28,15 +28,24 @@ class InlineEdit extends HTMLElement {
   };
 
   private async open(link: HTMLAnchorElement): Promise<void> {
+    // From here on an answer to another field must not replace this one.
+    this.toggleAttribute("data-editing", true);
     const reply = await send(link.href, "field");
     const form = reply.body.querySelector("form");
     if (reply.status !== 200 || form === null) {
+      this.removeAttribute("data-editing");
       location.assign(link.href);
       return;
     }
+    // The answer to the field left before may have put a fresh copy in this one's place.
+    const here = this.isConnected ? this : document.getElementById(this.id);
+    if (here instanceof InlineEdit) here.show(form);
+  }
+
+  private show(form: HTMLFormElement): void {
+    this.toggleAttribute("data-editing", true);
     this.read = Array.from(this.childNodes);
     this.replaceChildren(form);
-    this.toggleAttribute("data-editing", true);
     this.start = this.values();
     const input = form.querySelector<HTMLInputElement | HTMLSelectElement>("input:not([type=hidden]), select, textarea");
     input?.focus();

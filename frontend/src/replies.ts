@@ -50,33 +50,50 @@ export function tell(text: string): void {
   tellPage("qd:toast", { text, undo: "" });
 }
 
-/** Put every top-level element with an id in the place of its namesake; focus stays on the same id. */
+/** Put every top-level element with an id in the place of its namesake; focus stays on the same id, or in its part. */
 export function place(body: DocumentFragment): void {
   const focused = document.activeElement?.id ?? "";
+  const part = document.activeElement?.closest("[data-part]")?.id ?? "";
   for (const fresh of Array.from(body.children)) {
     const old = fresh.id === "" ? null : document.getElementById(fresh.id);
     if (old === null) continue;
-    if (old.querySelector("[data-editing]") === null) {
-      old.replaceWith(fresh);
-      htmx.process(fresh);
-    } else {
-      placeParts(old, fresh);
-    }
+    const kept = inUse(old);
+    if (kept.length === 0) swap(old, fresh);
+    else placeParts(old, fresh, kept);
   }
-  if (focused !== "" && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  if (document.activeElement !== document.body) return;
+  (document.getElementById(focused) ?? document.getElementById(part)?.querySelector<HTMLElement>("a, button"))?.focus();
 }
 
-/** Someone is typing inside `old`: replace the parts around the open editor and hand it the fresh version. */
-function placeParts(old: Element, fresh: Element): void {
-  for (const part of Array.from(fresh.querySelectorAll("[data-part]"))) {
-    const target = document.getElementById(part.id);
-    if (target?.querySelector("[data-editing]") !== null) continue;
-    target.replaceWith(part);
-    htmx.process(part);
+function swap(old: Element, fresh: Element): void {
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+}
+
+/** What the pointer is pressing: taken away now, the click it is about to make would be lost. */
+let pressed: Element | null = null;
+document.addEventListener("pointerdown", (event) => { pressed = event.target instanceof Element ? event.target : null; }, true);
+for (const over of ["click", "pointercancel", "dragstart"]) document.addEventListener(over, () => { pressed = null; }, true);
+
+/** What must not be taken away inside of `old`: open editors, and what is being pressed. */
+function inUse(old: Element): Element[] {
+  const editors = Array.from(old.querySelectorAll("[data-editing]"));
+  return pressed !== null && old.contains(pressed) ? [...editors, pressed] : editors;
+}
+
+/** Replace the parts of `old` around what is in use, outermost first, and hand open editors the fresh version. */
+function placeParts(old: Element, fresh: Element, kept: Element[]): void {
+  const placed: Element[] = [];
+  for (const part of Array.from(fresh.querySelectorAll("[id]"))) {
+    const target = old.querySelector(`#${CSS.escape(part.id)}`);
+    if (target === null || placed.some((one) => one.contains(part)) || kept.some((one) => target.contains(one))) continue;
+    placed.push(part);
+    swap(target, part);
   }
-  const version = fresh.getAttribute("data-version");
+  const version = fresh.getAttribute("data-version") ?? "";
+  old.setAttribute("data-version", version);
   for (const input of Array.from(old.querySelectorAll<HTMLInputElement>("[data-editing] input[name=version]"))) {
-    if (version !== null) input.value = version;
+    input.value = version;
   }
 }
 

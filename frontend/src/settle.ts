@@ -57,7 +57,7 @@ export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null
   dialog.removeAttribute("open");
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector<HTMLElement>("[aria-invalid=true], [autofocus]") ?? dialog).focus();
+  (dialog.querySelector<HTMLElement>("[aria-invalid=true], [autofocus], .miss .inp") ?? dialog).focus();
   const pid = opener?.dataset["pid"] ?? "";
   dialog.addEventListener("close", () => {
     dialog.remove();

@@ -151,7 +151,7 @@ def _entry(
         who=by_whom,
         at=entry.at,
         reason=entry.reason,
-        lines=[] if len(lines) == 1 else lines,
+        lines=_untold(entry, lines),
         is_void=mark is not None and mark.is_voided,
         undo_href=reverse("opportunity_undo", args=[deal.id, mark.seq]) if mark and undo else "",
     )
@@ -183,6 +183,13 @@ def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
     if entry.event.startswith("opportunity.contact") and lines:
         return icon, f"{say(title)}: {lines[0].new or lines[0].old}"
     return icon, say(title, count=len(lines))
+
+
+def _untold(entry: TimelineEntry, lines: list[Line]) -> list[Line]:
+    """What the headline does not tell already."""
+    if entry.event == "opportunity.moved":
+        return [line for line in lines if line.label != text(FIELD_LABELS["stage_id"])]
+    return lines if len(lines) > 1 else []
 
 
 def _sentence(line: Line) -> str:
