@@ -18,6 +18,8 @@ def _sqlite(environment: Environment) -> dict[str, Any]:
         "journal_mode=WAL",
         f"synchronous={environment.sqlite_synchronous}",
         "foreign_keys=ON",
+        # Else REPLACE removes rows without asking the guards of append-only tables.
+        "recursive_triggers=ON",
         "temp_store=MEMORY",
         "cache_size=-32000",
     ]

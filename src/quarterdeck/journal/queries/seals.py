@@ -1,6 +1,6 @@
 """What is sealed, what not yet, and whether it still is what was sealed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -144,19 +144,20 @@ def _matches(value: PersonalValue) -> bool:
 
 
 def _unguarded_tables() -> list[Finding]:
-    return unguarded(APPEND_ONLY)
+    changes = ("",) if connection.vendor == "postgresql" else ("_update", "_delete")
+    return unguarded({table: [f"{table}_append_only{change}" for change in changes] for table in APPEND_ONLY})
 
 
-def unguarded(tables: Sequence[str]) -> list[Finding]:
-    """The tables among these whose append-only triggers are not in the database."""
+def unguarded(guards: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """The tables among these that lack one of their append-only triggers, named by table, or have it switched off."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT DISTINCT event_object_table FROM information_schema.triggers")
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         else:
-            cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
-        guarded = {name for (name,) in cursor.fetchall()}
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND instr(sql, 'RAISE(ABORT')")
+        there = {name for (name,) in cursor.fetchall()}
     return [
-        Finding("append_only", Text.of(N_("Table {table} is not protected against changes."), table=table))
-        for table in tables
-        if table not in guarded
+        Finding("append_only", Text.of("Table {table} is not protected against changes.", table=table))
+        for table, names in guards.items()
+        if not there.issuperset(names)
     ]

@@ -95,14 +95,21 @@ def test_check_finds_what_was_changed_past_the_guards(harm: str, seals_everythin
     assert {finding.code for finding in journal_check()} & {"sealed_entries", "seal_chain"}
 
 
-def test_check_finds_a_missing_guard() -> None:
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_check_finds_a_missing_guard(change: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("DROP TRIGGER journal_entry_append_only ON journal_entry")
+            cursor.execute(f"ALTER TABLE journal_{'entry' if change == 'update' else 'change'} DISABLE TRIGGER USER")
         else:
-            cursor.execute("DROP TRIGGER journal_entry_append_only_update")
-            cursor.execute("DROP TRIGGER journal_entry_append_only_delete")
+            cursor.execute(f"DROP TRIGGER journal_entry_append_only_{change}")
     assert [finding.code for finding in journal_check()] == ["append_only"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's own")
+def test_replacing_a_row_is_a_change_of_the_past() -> None:
+    something()
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        cursor.execute("REPLACE INTO journal_entry SELECT * FROM journal_entry")
 
 
 def test_erased_person_is_gone_and_the_chain_holds(seals_everything: None) -> None:
