@@ -1,10 +1,13 @@
-"""What happens elsewhere and shows on boards: names of accounts and owners, clocks of owners."""
+"""What happens elsewhere and concerns deals: names and clocks that boards show, records that deals need."""
 
-from quarterdeck.customers.events import AccountEdited
+from quarterdeck.customers.events import AccountDeleted, AccountEdited, ContactDeleted
 from quarterdeck.journal.events import registry
 from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities import actions
+from quarterdeck.opportunities.queries.beside import active_deals
+from quarterdeck.opportunities.rules.beside import needed_reasons
 from quarterdeck.users.events import PersonEdited, PreferencesSet
+from quarterdeck.values.verdict import Reason, Refused
 
 
 @registry.within(AccountEdited)
@@ -23,3 +26,20 @@ def owner_edited(event: PersonEdited, stamp: Stamp) -> None:
 def owner_preferences_set(event: PreferencesSet, stamp: Stamp) -> None:
     """A person's name and zone are among their preferences: their deals are overdue by their own clock."""
     actions.renew_boards(owner_id=event.record_id)
+
+
+@registry.within(AccountDeleted)
+def account_deleted(event: AccountDeleted, stamp: Stamp) -> None:
+    """An account stays while active deals name it."""
+    _refuse(needed_reasons("account", active_deals(account_id=event.record_id)))
+
+
+@registry.within(ContactDeleted)
+def contact_deleted(event: ContactDeleted, stamp: Stamp) -> None:
+    """A contact stays while they are in the buying group of an active deal."""
+    _refuse(needed_reasons("contact", active_deals(contact_id=event.record_id)))
+
+
+def _refuse(reasons: list[Reason]) -> None:
+    if reasons:
+        raise Refused(reasons)

@@ -29,13 +29,13 @@ def import_states(*, opportunity_id: int, states: Sequence[DatedState], by: Acto
     standing = Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
     known = known_for(standing.scene, [state.changes for state in states])
     track = Track(standing.scene, known, standing.spec, standing.contacts)
-    befores: list[State] = []
+    followed: list[State] = []
     for dated in states:
-        befores.append(_stand(track, truth(standing.rows), dated))
+        followed.append(_stand(track, truth(standing.rows), dated))
         track.follow(dated)
     if track.faults:
         raise Refused(track.faults)
-    planned = list(zip(befores, track.steps, strict=True))
+    planned = list(zip(followed, track.steps, strict=True))
     for before, step in planned:
         require_assign(by, before, step.state)
     seqs = write_steps(

@@ -19,7 +19,12 @@ from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.listing import SORTS, ListPage, ListRow, opportunity_list
 from quarterdeck.opportunities.queries.marks import HistoryMark, history_marks
-from quarterdeck.opportunities.queries.matches import OpportunityMatch, matches_by_external_id, matches_by_id
+from quarterdeck.opportunities.queries.matches import (
+    OpportunityMatch,
+    grandfathered,
+    matches_by_external_id,
+    matches_by_id,
+)
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.scene import Scene
@@ -64,6 +69,7 @@ __all__ = [
     "column_page",
     "creation_reasons",
     "facts_of",
+    "grandfathered",
     "has_opportunities",
     "history_marks",
     "history_rows",

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.terms import StageKind
+from quarterdeck.opportunities.terms import RecordState, StageKind
 from quarterdeck.users.terms import Actor
 
 
@@ -39,7 +39,19 @@ def deals_of_account(actor: Actor, account_id: int, limit: int) -> tuple[list[De
 
 def deals_of_contact(actor: Actor, contact_id: int, limit: int) -> tuple[list[DealBeside], int]:
     """The same of the deals in whose buying group the contact is."""
-    return _first(visible_to(actor).filter(contacts__contact_id=contact_id).distinct(), limit)
+    return _first(visible_to(actor).filter(pk__in=_with_contact(contact_id)), limit)
+
+
+def active_deals(*, account_id: int | None = None, contact_id: int | None = None) -> int:
+    """How many active deals, whoever may see them, name the account or have the contact in their buying group."""
+    rows = Opportunity.objects.filter(state=RecordState.ACTIVE)
+    if account_id is not None:
+        rows = rows.filter(account_id=account_id)
+    return (rows if contact_id is None else rows.filter(pk__in=_with_contact(contact_id))).count()
+
+
+def _with_contact(contact_id: int) -> QuerySet[OpportunityContact, Any]:
+    return OpportunityContact.objects.filter(contact_id=contact_id).values("opportunity_id")
 
 
 def _first(rows: QuerySet[Opportunity, Any], limit: int) -> tuple[list[DealBeside], int]:

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.models import GateException, Opportunity
 from quarterdeck.opportunities.queries.history import state_of
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.opportunities.terms import RecordState, Why
 from quarterdeck.users.queries import scope_q
 from quarterdeck.users.terms import Actor
 
@@ -35,3 +35,12 @@ def matches_by_id(actor: Actor, ids: Collection[int]) -> dict[int, OpportunityMa
     """The same by id. One query."""
     rows = Opportunity.objects.filter(scope_q(actor), pk__in=set(ids)).exclude(state=RecordState.MERGED)
     return {row.id: OpportunityMatch(row.id, state_of(row), row.state_at) for row in rows}
+
+
+def grandfathered(ids: Collection[int]) -> dict[int, list[str]]:
+    """Criteria, as "stage/key", that these opportunities are past without having met them. One query."""
+    found: dict[int, list[str]] = {}
+    rows = GateException.objects.filter(opportunity_id__in=ids, why=Why.GRANDFATHERED).order_by("seq")
+    for opportunity_id, criterion in rows.values_list("opportunity_id", "criterion"):
+        found.setdefault(opportunity_id, []).append(criterion)
+    return found

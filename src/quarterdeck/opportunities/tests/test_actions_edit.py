@@ -9,8 +9,9 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from quarterdeck.customers.actions import delete_account, delete_contact
 from quarterdeck.customers.queries import visible_accounts
-from quarterdeck.journal.models import Entry
+from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History, OpportunityContact, PipelineCounter
 from quarterdeck.opportunities.queries import check_totals, history_marks, history_rows, state_of, visible_to
@@ -20,6 +21,7 @@ from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM, actor
+from tests.customers import an_account
 from tests.unchanged import unchanged
 
 SPRING = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -144,7 +146,7 @@ def test_undo_takes_a_move_back_with_its_contacts(sales: Sales) -> None:
     assert not OpportunityContact.objects.filter(opportunity_id=number).exists()
     mark = History.objects.get(kind=HistoryKind.UNDO)
     assert (mark.voids, History.objects.get(seq=moved.seq).voided_by) == (moved.seq, mark.seq)
-    assert Entry.objects.get(seq=mark.entry_id).event == "opportunity.change_undone"
+    assert timeline("opportunity", number)[0].event == "opportunity.change_undone"
     assert check_totals() == []
 
 
@@ -275,3 +277,17 @@ def test_every_visible_change_moves_the_boards_version(sales: Sales) -> None:
         change()
         assert version() > seen
         seen = version()
+
+
+def test_records_that_deals_need_stay(sales: Sales) -> None:
+    account, ada = an_account(sales.cast.rita, "Hansa Pumpen"), sales.actor("ada")
+    number = sales.deal(account_id=account)
+    with unchanged(), pytest.raises(Refused) as refusal:
+        delete_account(account_id=account, by=ada, via=SYSTEM)
+    assert codes(refusal) == ["account_has_deals"]
+    with unchanged(), pytest.raises(Refused) as refusal:
+        delete_contact(contact_id=sales.buyer, by=ada, via=SYSTEM)
+    assert codes(refusal) == ["contact_in_deals"]
+    actions.delete_opportunity(opportunity_id=number, by=ada, via=SYSTEM)
+    delete_contact(contact_id=sales.buyer, by=ada, via=SYSTEM)
+    delete_account(account_id=account, by=ada, via=SYSTEM)

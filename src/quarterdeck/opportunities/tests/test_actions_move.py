@@ -1,6 +1,5 @@
 """Moving through the gate: state, history, what is given along, override, refusals that leave nothing."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from quarterdeck.journal.models import Change, Entry
+from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import GateException, History, OpportunityContact
 from quarterdeck.opportunities.queries import check_totals
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.terms import Changed, StageChanged
 from quarterdeck.opportunities.tests.deals import Sales, row
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM
+from tests.clocks import company_zone
 from tests.unchanged import unchanged
 
 
@@ -40,10 +40,9 @@ def test_move_writes_row_history_and_journal(sales: Sales) -> None:
     history = row_of(moved)
     assert Changed(history.changed) == Changed.STAGE | Changed.CATEGORY | Changed.SYSTEM_PROBABILITY
     assert (history.stage_id, history.amount_minor, history.close_date) == (after.stage_id, 100_000, date(2027, 1, 1))
-    entry = Entry.objects.get(seq=history.entry_id)
-    assert (entry.event, entry.actor_id, history.tx) == ("opportunity.moved", sales.cast.rita, entry.tx)
-    changes = dict(Change.objects.filter(entry=entry).values_list("field", "new"))
-    assert json.loads(changes["stage_id"] or "") == after.stage_id
+    (entry, *_) = timeline("opportunity", number)
+    assert (entry.event, entry.actor_id, entry.seq) == ("opportunity.moved", sales.cast.rita, history.entry_id)
+    assert {change.field: change.new for change in entry.changes}["stage_id"] == after.stage_id
     assert check_totals() == []
 
 
@@ -81,17 +80,17 @@ def test_override_needs_the_right_and_a_reason_and_is_counted(sales: Sales) -> N
         sales.move(number, "proposal", override_reason="Customer insists")
     with unchanged(), pytest.raises(Refused):
         sales.move(number, "proposal", by="max", override_reason="  ")
-    moved = sales.move(number, "proposal", by="max", override_reason="Customer insists")
+    sales.move(number, "proposal", by="max", override_reason="Customer insists")
     rows = GateException.objects.filter(opportunity_id=number, why="overridden").values_list("criterion", flat=True)
     assert list(rows) == ["proposal/amount", "proposal/economic_buyer"]
-    assert Entry.objects.get(seq=row_of(moved).entry_id).reason == "Customer insists"
+    assert timeline("opportunity", number)[0].reason == "Customer insists"
 
 
 def test_override_reason_without_need_is_no_override(sales: Sales) -> None:
     number = sales.deal()
     sales.move(number, "proposal", override_reason="Just in case")
     assert not GateException.objects.filter(why="overridden").exists()
-    assert not Entry.objects.exclude(reason="").exists()
+    assert timeline("opportunity", number)[0].reason == ""
 
 
 def test_advice_is_answered_and_listed(sales: Sales) -> None:
@@ -110,9 +109,7 @@ def test_move_to_where_it_is_changes_nothing(sales: Sales) -> None:
 
 
 def test_won_sets_the_day_in_the_companys_zone(sales: Sales) -> None:
-    from quarterdeck.users.models import Organisation
-
-    Organisation.objects.update(time_zone="Pacific/Auckland")
+    company_zone("Pacific/Auckland")
     number = sales.deal()
     with time_machine.travel(datetime.now(UTC).replace(hour=18) + timedelta(days=1), tick=False):
         now = timezone.now()

@@ -13,15 +13,15 @@ from quarterdeck.opportunities.queries import Lens, board, board_etag, card, opp
 from quarterdeck.opportunities.terms import Move, NewOpportunity, StageKind
 from quarterdeck.opportunities.tests.company import NOON, a_mixed_company, a_rate, deals
 from quarterdeck.opportunities.tests.deals import Sales
-from quarterdeck.users.models import Person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound
 from tests.cast import SYSTEM, Cast
+from tests.clocks import person_zone, rights_changed
 from tests.query_counts import QueryCounts
 
 
 def test_overdue_follows_the_owners_clock(sales: Sales) -> None:
-    Person.objects.filter(pk=sales.cast.rita).update(time_zone="Pacific/Kiritimati")
+    person_zone(sales.cast.rita, "Pacific/Kiritimati")
     since = NOON - timedelta(days=2)
     number = sales.deal(by="system", at=since, close_date=NOON.date())
     other = sales.deal(by="system", at=since, close_date=NOON.date(), owner_id=sales.cast.olga)
@@ -79,7 +79,7 @@ def test_etag_changes_with_everything_the_board_shows(sales: Sales) -> None:
         lambda: sales.move(number, "qualification"),
         lambda: sales.edit(number, name="Other"),
         lambda: a_rate("USD", "3"),
-        lambda: Person.objects.filter(pk=sales.cast.rita).update(access_version=99),
+        lambda: rights_changed(sales.cast.rita),
         lambda: edit_account(account_id=sales.account, changes={"name": "Kettler SE"}, by=rita, via=SYSTEM),
         lambda: actions.delete_opportunity(opportunity_id=number, by=system_actor(), via=SYSTEM),
     ]

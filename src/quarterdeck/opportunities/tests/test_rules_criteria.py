@@ -141,6 +141,7 @@ def test_default_pipeline_is_the_one_promised() -> None:
         if criterion.level is Level.ENFORCE
     }
     assert enforced == {
-        ("proposal", "amount"), ("proposal", "economic_buyer"), ("closed_lost", "reason"), ("closed_lost", "competitor"),
+        ("proposal", "amount"), ("proposal", "economic_buyer"),
+        ("closed_lost", "reason"), ("closed_lost", "competitor"),
     }  # fmt: skip
     assert len({reason.key for reason in DEFAULT_LOSS_REASONS}) == len(DEFAULT_LOSS_REASONS)

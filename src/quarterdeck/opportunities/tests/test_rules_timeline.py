@@ -134,7 +134,14 @@ def voiding(rows: list[Row], target: Row, values: dict[str, Any], *, replaced: b
         for n, one in enumerate(sorted((r for r in rows if r.seq in change.states), key=lambda r: r.order))
     ]
     gone = {target.seq, *change.states}
-    mark = Row(number + 1, target.at, now, "correction" if replaced else "undo", replace(target.state, **values), voids=target.seq)
+    mark = Row(
+        number + 1,
+        target.at,
+        now,
+        "correction" if replaced else "undo",
+        replace(target.state, **values),
+        voids=target.seq,
+    )
     return [*(replace(one, voided_at=now) if one.seq in gone else one for one in rows), mark, *new]
 
 

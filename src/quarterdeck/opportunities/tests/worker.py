@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -70,8 +71,7 @@ def check() -> None:
     from django.db import connection
 
     from quarterdeck.journal.actions import seal_entries
-    from quarterdeck.journal.models import Entry
-    from quarterdeck.journal.queries import journal_check
+    from quarterdeck.journal.queries import journal_check, timeline
     from quarterdeck.opportunities.models import History, Opportunity
     from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, pipelines, state_of
     from quarterdeck.opportunities.rules.timeline import replay
@@ -82,10 +82,13 @@ def check() -> None:
     faults = [str(finding.text) for finding in (*check_totals(), *journal_check())]
     pushing = Scene(system_actor(), None).pushing(pipelines()[0])
     rows = history_rows(list(Opportunity.objects.values_list("pk", flat=True)))
-    for present in Opportunity.objects.all():
-        if replay(rows[present.pk], pushing).state != state_of(present) or present.version != len(rows[present.pk]):
-            faults.append(f"{present.pk} is not what its history says")
-    if History.objects.count() != Entry.objects.filter(kind="opportunity").count():
+    faults += [
+        f"{present.pk} is not what its history says"
+        for present in Opportunity.objects.all()
+        if replay(rows[present.pk], pushing).state != state_of(present) or present.version != len(rows[present.pk])
+    ]
+    entries = sum(len(timeline("opportunity", number, limit=10**6)) for number in rows)
+    if History.objects.count() != entries:
         faults.append("an entry without history, or history without an entry")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -96,9 +99,11 @@ def check() -> None:
 
 def say(answer: object) -> None:
     """One line of JSON, at once."""
-    print(json.dumps(answer), flush=True)
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     django.setup()
-    {"found": found, "race": race, "write": write, "check": check}[sys.argv[1]](*sys.argv[2:])
+    works: dict[str, Callable[..., None]] = {"found": found, "race": race, "write": write, "check": check}
+    works[sys.argv[1]](*sys.argv[2:])
