@@ -1,9 +1,8 @@
 """The first pass: every row of a file is staged with its verdict. Nothing else changes."""
 
 import hashlib
-import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
-from quarterdeck.imports.queries.report import ImportReport, import_report
+from quarterdeck.imports.queries.report import ImportReport, batched, import_report
 from quarterdeck.imports.rules.mapping import DELIMITERS, parse_mapping
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
@@ -106,7 +105,7 @@ def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Setti
     via = Via(Door.IMPORT, quiet=not settings.runs_automations)
     judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
     done = 0
-    for chunk in _chunks(rows):
+    for chunk in batched(rows, CHUNK):
         unreadable = [
             Judgement(line=bad.line, plan=Plan.BAD, problems=(bad,)) for bad in chunk if isinstance(bad, Problem)
         ]
@@ -117,12 +116,6 @@ def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Setti
         done += len(chunk)
         if progress:
             progress(done)
-
-
-def _chunks(rows: Iterable[Row | Problem]) -> Iterator[list[Row | Problem]]:
-    source = iter(rows)
-    while chunk := list(itertools.islice(source, CHUNK)):
-        yield chunk
 
 
 def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:

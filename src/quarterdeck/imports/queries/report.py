@@ -1,15 +1,20 @@
 """How an import stands: counts by verdict and outcome, and what is to mend."""
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count
 
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem
+from quarterdeck.opportunities.queries import grandfathered
 from quarterdeck.values.verdict import NotFound
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,22 @@ def problems_of(import_id: int, *, limit: int | None = None) -> Iterator[Problem
     rows = ImportRow.objects.filter(batch_id=import_id).exclude(problems="[]").order_by("line")
     for text in rows.values_list("problems", flat=True)[:limit].iterator(chunk_size=500):
         yield from problems_from(text)
+
+
+def grandfathered_rows(import_id: int) -> Iterator[tuple[int, str]]:
+    """Lines of deals that came in past a criterion they do not meet, each with the criterion."""
+    rows = ImportRow.objects.filter(batch_id=import_id, plan=Plan.HISTORY.value, outcome=Outcome.DONE.value)
+    lines = rows.order_by("line").values_list("line", "record_id")
+    for part in batched(lines.iterator(chunk_size=500), 500):
+        found = grandfathered([record_id for _, record_id in part if record_id])
+        yield from ((line, criterion) for line, record_id in part for criterion in found.get(record_id or 0, []))
+
+
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The rows in lists of at most this size."""
+    source = iter(rows)
+    while part := list(itertools.islice(source, size)):
+        yield part
 
 
 def unfinished_import(*, kind: Kind, file_digest: str, mapping: str) -> int | None:

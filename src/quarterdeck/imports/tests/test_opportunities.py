@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file
-from quarterdeck.imports.queries import ImportReport, problems_of
+from quarterdeck.imports.queries import ImportReport, grandfathered_rows, problems_of
 from quarterdeck.imports.terms import Judged, Outcome, Plan, Settings
 from quarterdeck.opportunities.actions import install_default_pipeline
 from quarterdeck.opportunities.queries import history_rows, pipelines, visible_to
@@ -95,6 +95,11 @@ def test_days_of_the_file_become_visits_and_what_closing_told_is_not_known_befor
         None,
         datetime(2024, 1, 10, tzinfo=UTC),
     )
+
+
+def test_criteria_of_the_past_that_were_not_met_are_listed_by_line(tmp_path: Path, ada: Actor) -> None:
+    rows = "1,A,Rita Vogel,Lost,0,2024-01-10,2024-01-20,\n2,B,Rita Vogel,Qualification,,2024-01-10,,\n"
+    assert list(grandfathered_rows(bring(tmp_path, rows, ada).id)) == [(2, "closed_lost/reason")]
 
 
 def test_rows_without_a_day_of_their_own_need_an_as_of_day_and_bear_a_flag(tmp_path: Path, ada: Actor) -> None:

@@ -1,5 +1,6 @@
 """`quarterdeck import`: a file is checked row by row, then applied."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -108,15 +109,19 @@ def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
 
 
 def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> None:
-    from quarterdeck.imports.queries import problems_of
+    from quarterdeck.imports.queries import grandfathered_rows, problems_of
 
-    problems = list(problems_of(report.id))
+    problems, past = list(problems_of(report.id)), list(grandfathered_rows(report.id))
     for row in problems[:SHOWN]:
         terminal.say("{place}: {text}", place=_place(report, row), text=row.reason.text)
     if len(problems) > SHOWN:
         terminal.say("And {count} more; --json lists them all.", count=len(problems) - SHOWN)
     if applied:
         terminal.say("{count} rows imported.", count=sum(report.outcomes.values()) - _not_done(report))
+        if past:
+            terminal.say("Deals that are past criteria they do not meet are kept so:")
+            counts = Counter(criterion for _, criterion in past)
+            terminal.table((N_("Criterion"), N_("Deals")), sorted(counts.items()))
     else:
         terminal.say("Nothing was imported.")
     terminal.exit_code = 1 if problems else 0
@@ -129,6 +134,7 @@ def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> Non
             "outcomes": dict(report.outcomes),
             "unused_columns": report.unused_columns,
             "problems": [_as_dict(row) for row in problems],
+            "grandfathered": [{"line": line, "criterion": criterion} for line, criterion in past],
         }
     )
 

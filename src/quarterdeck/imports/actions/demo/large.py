@@ -1,6 +1,5 @@
 """A large company to measure on: as many deals and rows of history as asked for, written in sets."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from quarterdeck.customers.actions import create_accounts
 from quarterdeck.customers.terms import NewAccount
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.imports.queries.report import batched
 from quarterdeck.imports.rules.demo.large import LargeSetting, large_deals
 from quarterdeck.imports.rules.demo.life import Dice
 from quarterdeck.journal.actions import in_one_transaction
@@ -114,7 +114,7 @@ def _accounts(count: int, owners: Sequence[int], at: datetime) -> list[int]:
     rows = [NewAccount(name=f"Customer {number}", owner_id=owners[number % len(owners)]) for number in range(count)]
     return [
         account_id
-        for part in _parts(rows)
+        for part in batched(rows, MOST_ROWS)
         for account_id in create_accounts(rows=part, by=system_actor(), via=QUIET, at=at)
     ]
 
@@ -134,12 +134,7 @@ def _deals(size: Size, setting: LargeSetting, seed: int) -> Iterator[ImportedOpp
 
 def _write_deals(deals: Iterator[ImportedOpportunity], total: int, progress: Progress) -> None:
     done = 0
-    while part := list(itertools.islice(deals, MOST_ROWS)):
+    for part in batched(deals, MOST_ROWS):
         create_opportunities(rows=part, by=system_actor(), via=QUIET)
         done += len(part)
         progress(N_("Writing deals with their history"), done, total)
-
-
-def _parts(rows: Sequence[NewAccount]) -> Iterator[Sequence[NewAccount]]:
-    for start in range(0, len(rows), MOST_ROWS):
-        yield rows[start : start + MOST_ROWS]
