@@ -1,10 +1,11 @@
-"""`python -m tests.journeys.company`: migrates the data folder's database and puts the journeys' company in it.
+"""`python -m tests.journeys.company [empty|crowded]`: migrates the data folder's database, puts a company in it.
 
-Prints the public ids of its deals by name, as JSON.
+Prints the public ids of its deals by name, as JSON: none of an empty company, many in one stage of a crowded one.
 """
 
 import json
 import os
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -105,6 +106,21 @@ def open_deals(cast: Cast) -> dict[str, str]:
     return made
 
 
-if __name__ == "__main__":
+def crowd(cast: Cast) -> dict[str, str]:
+    """Sixty deals in one stage: more than a column shows at once."""
+    pipeline, by, made = pipeline_by_key("sales"), system_actor(), {}
+    for number in range(60):
+        new = NewOpportunity(pipeline_id=pipeline.id, name=f"Crowd {number:02}", owner_id=cast.rita)
+        made[new.name] = public_id(create_opportunity(new=new, by=by, via=SYSTEM).opportunity_id)
+    return made
+
+
+def main(kind: str) -> dict[str, str]:
+    """Found the company of this kind; its deals by name."""
     call_command("migrate", verbosity=0)
-    print(json.dumps(open_deals(found_company())))
+    cast = found_company()
+    return {"empty": lambda _: {}, "crowded": crowd}.get(kind, open_deals)(cast)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(" ".join(sys.argv[1:]))))

@@ -52,8 +52,8 @@ class Stage:
 
 
 @contextmanager
-def open_stage(data_dir: Path) -> Iterator[Stage]:
-    """Seed a company, serve it, and stop the server at the end."""
+def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
+    """Seed a company of this kind (see `company`), serve it, and stop the server at the end."""
     environment = os.environ | {
         "QUARTERDECK_DATA_DIR": str(data_dir),
         "QUARTERDECK_DB": "sqlite",
@@ -61,7 +61,7 @@ def open_stage(data_dir: Path) -> Iterator[Stage]:
         "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
     }
     seeded = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.company"],
+        [sys.executable, "-m", "tests.journeys.company", *kind.split()],
         cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     port = _free_port()
