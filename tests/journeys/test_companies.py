@@ -18,7 +18,7 @@ Meet = Callable[..., AbstractContextManager[Visitor]]
 
 @pytest.fixture
 def meet(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Meet:
-    """A visitor signed in at a company of this kind: `with meet("ada", "empty") as ada`."""
+    """Open a company of some kind for somebody and sign them in."""
 
     @contextmanager
     def arrange(name: str, kind: str, *, theme: str = "light") -> Iterator[Visitor]:

@@ -1,11 +1,12 @@
 """The board of a pipeline, and the next cards of one of its columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ from quarterdeck.opportunities.queries import Board, Column, ListPage
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import StageKind
 from quarterdeck.opportunities.views.cards import ShownCard, ShownHead, shown_card, shown_head
-from quarterdeck.opportunities.views.filters import Names, shown_filter
+from quarterdeck.opportunities.views.filters import Names, ShownChip, shown_filter
 from quarterdeck.opportunities.views.first_run import first_run
 from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
 from quarterdeck.users.policy import page, profile_of
@@ -106,7 +107,7 @@ def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -
         asked, names, {"overdue": found.overdue, "stalled": found.stalled}, who, target="board", action=href
     )
     columns = [_column(column, pipeline, asked, who) for column in found.columns]
-    last = shown.chips[-1] if shown.chips else None
+    culprit = hiding(who, shown.chips, pipeline) if found.count == 0 else None
     return {
         "asked": shown,
         "board": {
@@ -132,13 +133,36 @@ def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -
                 "fixed": say(N_("You may not move this deal: it belongs to someone else.")),
             },
             "hides_all": found.count == 0 and asked.is_narrow,
-            "hidden_by": say(N_("The last one set is {label} {value}."), label=last.label, value=last.value)
-            if last
-            else "",
-            "unhide_label": say(N_("Remove that filter")) if last else say(N_("Remove all filters")),
-            "unhide_href": last.href if last else href,
+            "hidden_by": culprit.words if culprit else "",
+            "unhide_label": say(N_("Remove that filter")) if culprit else say(N_("Remove all filters")),
+            "unhide_href": culprit.href if culprit else href,
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """A filter without which something would be shown."""
+
+    words: str
+    href: str
+
+
+def hiding(who: Viewing, chips: Sequence[ShownChip], pipeline: PipelineSpec) -> Culprit | None:
+    """The first filter that alone hides deals of the board, with how many match without it."""
+    for chip in chips:
+        asked = read_filter(QueryDict(chip.href.removeprefix("?")), who.setting, pipeline_id=pipeline.id)
+        heads = queries.column_heads(who.lens, asked.deals, {stage.id for stage in pipeline.open_stages})
+        count = sum(head.count for head in heads)
+        if count:
+            words = ngettext(
+                "%(count)s matches without “%(filter)s”.",
+                "%(count)s match without “%(filter)s”.",
+                count,
+            )
+            words %= {"count": count, "filter": f"{chip.label} {chip.value}"}
+            return Culprit(words, chip.href)
+    return None
 
 
 def _may_create(who: Viewing) -> bool:

@@ -116,9 +116,13 @@ def shown_head(head: ColumnHead, viewing: Viewing) -> ShownHead:
     )
 
 
+def _rate_day(viewing: Viewing) -> str:
+    return viewing.day(viewing.lens.rates.day)
+
+
 def _total_full(head: ColumnHead, viewing: Viewing) -> str:
-    """The exact sum, and what it leaves out: deals without an amount, or without a rate."""
-    parts = [viewing.exact(head.amount_minor)]
+    """The exact sum, the day of its rates, and what it leaves out: deals without an amount, or without a rate."""
+    parts = [say(N_("{total} at the rates of {day}"), total=viewing.exact(head.amount_minor), day=_rate_day(viewing))]
     if head.unpriced:
         parts.append(
             ngettext("%(count)s deal without an amount", "%(count)s deals without an amount", head.unpriced)

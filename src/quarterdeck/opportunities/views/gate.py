@@ -155,6 +155,6 @@ def _choice(stage: StageSpec, deal: OpportunityDetail, plan: MovePlan | None) ->
         verdict, words, lock = "open", say(N_("Drop in {stage}, {rules}"), stage=stage.name, rules=open_rules), "lock"
     else:
         verdict, words, lock = "ok", say(N_("Drop in {stage}"), stage=stage.name), ""
-    forward = "arrow-right" if stage.position > deal.stage.position else "arrow-left"
+    way = "circle-dot" if plan is None else "arrow-right" if stage.position > deal.stage.position else "arrow-left"
     why = text(plan.reasons[0].text) if plan and plan.reasons else ""
-    return Choice(stage.key, stage.name, ICONS.get(stage.kind, forward), verdict, words, lock, why, plan is None)
+    return Choice(stage.key, stage.name, ICONS.get(stage.kind, way), verdict, words, lock, why, plan is None)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from quarterdeck.customers.queries import account_names
+from quarterdeck.customers.queries import account_names, visible_accounts
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Listing, ListWords, Table
 from quarterdeck.opportunities import queries
@@ -36,7 +36,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     listing = _listing(request, asked)
     found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
     stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
-    accounts = account_names([asked.deals.account_id]) if asked.deals.account_id else {}
+    accounts = _account_name(who, asked.deals.account_id) if asked.deals.account_id else {}
     shown = shown_filter(
         asked, Names(owner_options(who.actor), stages, accounts), {"overdue": found.overdue, "stalled": found.stalled},
         who, target="list", action=request.path,
@@ -66,6 +66,11 @@ def _listing(request: HttpRequest, asked: Asked) -> Listing:
     params = asked.joined | {"pipeline": request.GET.get("pipeline", ""), "sort": sort if sort != SORT else ""}
     cursor = request.GET.get("cursor", "")
     return Listing(path=request.path, params=params, sort=sort, text="", cursor=cursor)
+
+
+def _account_name(who: Viewing, account_id: int) -> dict[int, str]:
+    """The name of the account the list is narrowed to, where the viewer may see it."""
+    return account_names(visible_accounts(who.actor).filter(pk=account_id))
 
 
 def _words(found: ListPage, who: Viewing) -> ListWords:

@@ -29,7 +29,7 @@ from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Conflict, Reason, Refused
 
-BLOCKS = {"dialog": "dialog", "hints": "hints", "card": "dialog", "deal": "dialog"}
+BLOCKS = {"dialog": "dialog", "card": "dialog", "deal": "dialog"}
 MOST_CONTACTS = 50
 
 
@@ -45,7 +45,9 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     name = request.GET.get("to", "")
     if not name:
-        return render(request, "opportunities/move.html", _choice_context(who, deal), blocks=BLOCKS)
+        return render(
+            request, "opportunities/move.html", _choice_context(who, deal), blocks=BLOCKS | {"hints": "hints"}
+        )
     plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal.pipeline, name)))
     context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
     return render(request, "opportunities/gate.html", context, blocks=BLOCKS)
