@@ -46,6 +46,8 @@ def remove_buying_contact(
     """
     standing = _standing(Scene(by, None), opportunity_id, version)
     scene, pair = standing.scene, (contact_id, role)
+    if pair not in standing.contacts:
+        return Edited(opportunity_id=opportunity_id, version=standing.row.version, seq=None)
     old, new = (
         facts_of(scene, standing.state, contacts, scene.at)
         for contacts in (standing.contacts, standing.contacts - {pair})

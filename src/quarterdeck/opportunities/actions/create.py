@@ -22,7 +22,7 @@ from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import new_id
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import Refused
 
 MOST_AT_ONCE = 200
@@ -89,7 +89,7 @@ def _row(scene: Scene, made: _Made) -> tuple[object, ...]:
     plan, figures = made.plan, made.figures
     return (
         made.id,
-        fold(figures.state.name),
+        fold(figures.state.name)[:LONGEST_KEY],
         plan.row.new.external_id,
         figures.state_at,
         figures.stage_entered_at,

@@ -24,7 +24,7 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, 
 from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
 from quarterdeck.opportunities.rules.totals import Delta, deltas
 from quarterdeck.opportunities.terms import Changed, HistoryKind, Why
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import LONGEST_KEY, fold
 
 SLOTS = 16
 _HISTORY = (
@@ -158,7 +158,7 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
         if getattr(figures.state, name) != getattr(before.state, name)
     }
     if "name" in values:
-        values["name_key"] = fold(figures.state.name)
+        values["name_key"] = fold(figures.state.name)[:LONGEST_KEY]
     values |= {name: getattr(figures, name) for name in _FIGURES if getattr(figures, name) != getattr(before, name)}
     is_seen = is_seen or values.keys() != {"state_at"}
     if is_seen:

@@ -14,14 +14,16 @@ from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, writ
 from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
 from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
 from quarterdeck.opportunities.models import History
-from quarterdeck.opportunities.queries import Scene, Standing, known_for, stage_in
+from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
+from quarterdeck.opportunities.rules.gate import hollow_reasons
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
-from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons
+from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons, undo_rights
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
+from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     """Take back the change of history row `seq`: it and the undo count for nothing, as if neither had been.
 
     Later changes of other fields stay. Raises Refused when a field of it was changed again since, when it
-    is older than a day or another person's (unless the actor may correct history), or cannot be undone.
+    is older than a day or another person's (unless the actor may correct history), cannot be undone, or is
+    what an enforced criterion let the opportunity into its stage with.
     """
     held = _hold(Scene(by, None), opportunity_id, seq, Permission.OPPORTUNITIES_EDIT, version)
     target, descent = held.target, held.descent
@@ -57,19 +60,45 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     )
     if reasons:
         raise Refused(reasons)
-    change = rewriting(descent, target, descent.taken_back(target))
-    if change.touched:
-        raise Refused(touched_reasons(sorted(change.touched)))
+    taken = descent.taken_back(target)
+    for permission in undo_rights(taken):
+        require(by, permission)
+    change = rewriting(descent, target, taken)
+    if reasons := touched_reasons(sorted(change.touched)) or _hollow(held, change):
+        raise Refused(reasons)
     step = Step(
         opportunity_id=held.number,
         event=ChangeUndone(record_id=held.number, voided=seq),
         before=target.state,
-        after=replace(target.state, **descent.taken_back(target)),
+        after=replace(target.state, **taken),
         kind=HistoryKind.UNDO,
         contacts=_contacts_back(held.number, _entry_of(target, descent)),
         voids=seq,
     )
     return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
+
+
+def _hollow(held: _Held, change: Rewriting) -> list[Reason]:
+    """Why the gate does not let this be undone: the stage it is in was entered with it.
+
+    What the opportunity lacked already in this stage, before the change, it may lack again.
+    """
+    standing, target, descent = held.standing, held.target, held.descent
+    last, parent = descent.counting[-1], descent.parent(target)
+    after = descent.counting[-2].state if last is target else change.states.get(last.seq, last.state)
+    if parent is None or after.stage_id != last.state.stage_id:
+        return []
+    joined, left = _contacts_of(_entry_of(target, descent))
+    contacts = standing.contacts - set(joined) | set(left)
+
+    def lost(state: State, group: set[tuple[int, str]]) -> list[Reason]:
+        old, new = (facts_of(scene, *pair, scene.at) for pair in ((last.state, standing.contacts), (state, group)))
+        return hollow_reasons(standing.spec.at(after.stage_id), old, new, scene.at)
+
+    scene = standing.scene
+    lacked = lost(parent.state, standing.contacts) if parent.state.stage_id == after.stage_id else []
+    known = {reason.criterion for reason in lacked}
+    return [reason for reason in lost(after, contacts) if reason.criterion not in known]
 
 
 @action
@@ -158,10 +187,14 @@ def _entry_of(target: Row, descent: Descent) -> int:
 
 def _contacts_back(opportunity_id: int, entry_id: int) -> tuple[FieldChange, ...]:
     """Undo what the change did to the buying group, as far as it is still so."""
-    changes = [change for change in changes_of([entry_id]).get(entry_id, []) if change.field == "contacts"]
-    joined = [_pair(change.new) for change in changes if change.new]
-    left = [_pair(change.old) for change in changes if change.old]
+    joined, left = _contacts_of(entry_id)
     return (*remove_contacts(opportunity_id, joined), *add_contacts(opportunity_id, left))
+
+
+def _contacts_of(entry_id: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Who joined the buying group with an entry, and who left it."""
+    changes = [change for change in changes_of([entry_id]).get(entry_id, []) if change.field == "contacts"]
+    return [_pair(change.new) for change in changes if change.new], [_pair(one.old) for one in changes if one.old]
 
 
 def _pair(value: Any) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from quarterdeck.opportunities.queries.history import history_rows
 from quarterdeck.opportunities.rules.timeline import Descent, rewriting
-from quarterdeck.opportunities.rules.undo import undo_reasons
+from quarterdeck.opportunities.rules.undo import undo_reasons, undo_rights
 from quarterdeck.users.terms import Actor, Permission
 
 
@@ -36,6 +36,8 @@ def history_marks(actor: Actor, opportunity_id: int, entry_seqs: Collection[int]
             marks[row.entry_id] = HistoryMark(row.seq, live is None and row.voids is None, can_undo=False)
             continue
         reasons = undo_reasons(live, descent, now=now, actor_id=actor.person_id or None, may_correct=may_correct)
-        can_undo = not reasons and not rewriting(descent, live, descent.taken_back(live)).touched
+        taken = descent.taken_back(live)
+        can_undo = not reasons and all(map(actor.may, undo_rights(taken)))
+        can_undo = can_undo and not rewriting(descent, live, taken).touched
         marks[row.entry_id] = HistoryMark(live.seq, is_voided=False, can_undo=can_undo)
     return marks

@@ -1,15 +1,27 @@
 """Whether a row of history may be undone or corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from quarterdeck.opportunities.rules.timeline import Descent, Row
 from quarterdeck.opportunities.terms import FIELD_LABELS
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text, label
 from quarterdeck.values.verdict import Reason
 
 # Who made a change may take it back for a day; later it is history, and history is corrected.
 UNDO_WITHIN = timedelta(hours=24)
+# To take such a change back needs the right to make it.
+_RIGHTS = {
+    "stage_id": Permission.OPPORTUNITIES_MOVE,
+    "owner_id": Permission.OPPORTUNITIES_ASSIGN,
+    "state": Permission.OPPORTUNITIES_DELETE,
+}
+
+
+def undo_rights(columns: Iterable[str]) -> list[Permission]:
+    """The rights that taking these columns back needs, besides the right to edit."""
+    return [_RIGHTS[column] for column in columns if column in _RIGHTS]
 
 
 def undo_reasons(row: Row, descent: Descent, *, now: datetime, actor_id: int | None, may_correct: bool) -> list[Reason]:
