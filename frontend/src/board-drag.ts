@@ -2,7 +2,8 @@
 
 import Sortable from "sortablejs";
 
-import { Home, type StageBoard } from "./stage-board";
+import { Home } from "./card-home";
+import type { StageBoard } from "./stage-board";
 
 const GROUP = "deals";
 

@@ -1,8 +1,10 @@
 /** The board by keyboard: walk between cards, lift one with Space, choose its stage, drop it or put it back. */
 
+import { Home } from "./card-home";
+import { stepFrom } from "./card-walk";
 import { announce, tell } from "./replies";
 import { fetchDialog } from "./settle";
-import { Home, type StageBoard } from "./stage-board";
+import type { StageBoard } from "./stage-board";
 
 const WALK: Record<string, [number, number]> = {
   ArrowDown: [0, 1], j: [0, 1], ArrowUp: [0, -1], k: [0, -1], ArrowRight: [1, 0], ArrowLeft: [-1, 0],
@@ -51,18 +53,10 @@ export class CardKeys {
 
   private walk(card: HTMLElement, [across, along]: [number, number]): void {
     const columns = this.board.places.map((place) => Array.from(place.querySelectorAll<HTMLElement>("[data-card]")));
-    let column = columns.findIndex((cards) => cards.includes(card));
-    const row = columns[column]?.indexOf(card) ?? 0;
-    if (across === 0) {
-      columns[column]?.[row + along]?.focus();
-      return;
-    }
-    for (column += across; columns[column] !== undefined; column += across) {
-      const cards = columns[column] ?? [];
-      if (cards.length === 0) continue;
-      cards[Math.min(row, cards.length - 1)]?.focus();
-      return;
-    }
+    const column = columns.findIndex((cards) => cards.includes(card));
+    const at = { column, row: columns[column]?.indexOf(card) ?? 0 };
+    const to = stepFrom(columns.map((cards) => cards.length), at, across, along);
+    if (to !== null) columns[to.column]?.[to.row]?.focus();
   }
 
   private lift(card: HTMLElement): void {

@@ -57,6 +57,9 @@ class InlineEdit extends HTMLElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === "e" && event.target instanceof HTMLAnchorElement && document.documentElement.dataset["keys"] !== "off") {
+      event.target.click();
+    }
     if (event.key !== "Escape" || this.form === null) return;
     event.preventDefault();
     event.stopPropagation();

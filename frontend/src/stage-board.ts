@@ -2,25 +2,11 @@
 
 import { CardDrag } from "./board-drag";
 import { CardKeys } from "./board-keys";
+import type { Home } from "./card-home";
 import { send } from "./replies";
 import { addContext, cardOf, fetchDialog, settle } from "./settle";
 
 const PHONE = "(max-width: 820px)";
-
-/** Where a card was before it was moved. */
-export class Home {
-  private readonly parent: Node | null;
-  private readonly next: Node | null;
-
-  constructor(private readonly card: HTMLElement, parent?: Node, next?: Node | null) {
-    this.parent = parent ?? card.parentNode;
-    this.next = next === undefined ? card.nextSibling : next;
-  }
-
-  restore(): void {
-    this.parent?.insertBefore(this.card, this.next);
-  }
-}
 
 export class StageBoard extends HTMLElement {
   private drag: CardDrag | null = null;
