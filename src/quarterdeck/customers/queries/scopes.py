@@ -16,24 +16,43 @@ MOST_MERGES = 20
 
 
 def seen_accounts(actor: Actor, state: RecordState = RecordState.ACTIVE) -> QuerySet[Account]:
-    """The accounts of a state that the actor may see.
+    """The accounts of a state that the actor may see, to pick a few by id.
 
     Seen is what someone in the actor's scope owns, and what was granted to someone in it: an account
     on a deal is seen by whoever sees the deal's owner. Partner users see none.
     """
-    rows = Account.objects.filter(state=state)
-    if actor.scope.kind is ScopeKind.ALL:
-        return rows
     granted = AccountGrant.objects.filter(scope_q(actor, "person_id"), account_id=OuterRef("pk"))
-    return rows.filter(scope_q(actor) | Q(Exists(granted)))
+    return _scoped(Account.objects.filter(state=state), actor, Exists(granted))
+
+
+def listed_accounts(actor: Actor) -> QuerySet[Account]:
+    """The same active accounts, to walk or count many of them.
+
+    What was granted is collected once instead of being asked of each row: twice as fast for a list,
+    several times slower for one account.
+    """
+    granted = AccountGrant.objects.filter(scope_q(actor, "person_id")).values("account_id")
+    return _scoped(Account.objects.filter(state=RecordState.ACTIVE), actor, Q(pk__in=granted))
 
 
 def seen_contacts(actor: Actor, state: RecordState = RecordState.ACTIVE) -> QuerySet[Contact]:
-    """The contacts of a state that the actor may see: those of owners in scope, and those of accounts seen."""
-    rows = Contact.objects.filter(state=state)
-    if actor.scope.kind is ScopeKind.ALL:
-        return rows
-    return rows.filter(scope_q(actor) | Q(Exists(seen_accounts(actor).filter(pk=OuterRef("account_id")))))
+    """The contacts of a state that the actor may see, to pick a few by id.
+
+    Seen are those of owners in scope, and those of accounts seen.
+    """
+    of_account = Exists(seen_accounts(actor).filter(pk=OuterRef("account_id")))
+    return _scoped(Contact.objects.filter(state=state), actor, of_account)
+
+
+def listed_contacts(actor: Actor) -> QuerySet[Contact]:
+    """The same active contacts, to walk or count many of them."""
+    of_account = Q(account_id__in=listed_accounts(actor).values("pk"))
+    return _scoped(Contact.objects.filter(state=RecordState.ACTIVE), actor, of_account)
+
+
+def _scoped(rows: QuerySet[M], actor: Actor, otherwise: Exists | Q) -> QuerySet[M]:
+    # An empty Q in an OR is dropped, not true: who sees all must not get here.
+    return rows if actor.scope.kind is ScopeKind.ALL else rows.filter(scope_q(actor) | Q(otherwise))
 
 
 def visible_accounts(actor: Actor) -> QuerySet[Account, int]:

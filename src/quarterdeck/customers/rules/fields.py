@@ -9,6 +9,7 @@ from quarterdeck.values.verdict import NotPermitted, Reason
 
 NAME_LENGTH = 200
 PHONE_LENGTH = 40
+_LONGEST_HOST = 300
 _PHONE = re.compile(r"\+?[\d\s().,/\-–#*]*(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
 
@@ -54,11 +55,15 @@ def reach_reasons(email: str, phone: str) -> list[Reason]:
 
 
 def clean_domain(text: str) -> str:
-    """The bare domain of what people paste: no scheme, user, port, path or “www.”, small letters."""
-    bare = _SCHEME.sub("", clean_line(text))
-    bare = re.split(r"[/?#]", bare, maxsplit=1)[0].rpartition("@")[2]
-    bare = re.sub(r":\d*$", "", bare).lower().rstrip(".")
-    return bare.removeprefix("www.")
+    """The bare domain of what people paste: no scheme, user, port, path or “www.”, small letters.
+
+    What is far too long for a domain stays as it is: the rules refuse it, and nobody waits for it.
+    """
+    host = re.split(r"[/?#]", _SCHEME.sub("", clean_line(text)), maxsplit=1)[0].rpartition("@")[2].strip()
+    before = ""
+    while host != before and len(host) <= _LONGEST_HOST:
+        before, host = host, re.sub(r":\d*$", "", host).lower().strip(". ").removeprefix("www.")
+    return host
 
 
 def clean_email(text: str) -> str:

@@ -153,6 +153,13 @@ def test_domains_are_bared(pasted: str) -> None:
     assert clean_domain(pasted) == "acme.example"
 
 
+@pytest.mark.parametrize("pasted", ["www." * 250_000, "a:" * 500_000, "http://" * 150_000 + "x" * 300, "a" * 1_000_000])
+def test_a_million_letters_are_no_domain_and_nobody_waits(pasted: str) -> None:
+    reasons = account_verdict(clean_account(replace(WHOLE, domain=pasted)), FACTS)
+    assert [reason.field for reason in reasons] in (["domain"], [])
+    assert len(clean_domain(clean_domain(pasted))) == len(clean_domain(pasted))
+
+
 @given(st.builds(NewAccount, name=st.text(), domain=st.text(), industry=st.text(), phone=st.text(), email=st.text()))
 def test_clean_accounts_are_clean_already(account: NewAccount) -> None:
     assert clean_account(clean_account(account)) == clean_account(account)
