@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = Path(sys.executable).parent / "quarterdeck"
-START_SECONDS, STOP_SECONDS = 20.0, 12.0
+START_SECONDS, STOP_SECONDS = 60.0, 12.0
 COMPANY = ("--company", "Nordvik Automation", "--name", "Ada Lind", "--email", "ada@nordvik.example")
 
 

@@ -18,7 +18,7 @@ pytestmark = [
 def test_run_answers_and_stops_in_order(founded: Installation) -> None:
     with founded.serve() as parent:
         assert set(children(parent.pid)) == {"web", "jobs"}
-        wait_until(lambda: (founded.health() or {}).get("status") == "ok", 20)
+        wait_until(lambda: (founded.health() or {}).get("status") == "ok", 60)
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(12) == 0
     assert founded.health() is None
@@ -29,8 +29,8 @@ def test_killed_child_comes_back(founded: Installation, name: str) -> None:
     with founded.serve() as parent:
         victim = children(parent.pid)[name]
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: children(parent.pid).get(name, victim) != victim, 10)
-        wait_until(lambda: founded.health() is not None, 10)
+        wait_until(lambda: children(parent.pid).get(name, victim) != victim, 30)
+        wait_until(lambda: founded.health() is not None, 60)
         assert parent.poll() is None
 
 
@@ -40,7 +40,7 @@ def test_children_end_with_a_killed_parent(founded: Installation) -> None:
         assert len(left) == 2
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
-        wait_until(lambda: not any(is_running(pid) for pid in left.values()), 15)
+        wait_until(lambda: not any(is_running(pid) for pid in left.values()), 30)
 
 
 def is_running(pid: int) -> bool:
@@ -75,7 +75,7 @@ def test_a_second_installation_on_the_same_port_says_so(founded: Installation) -
             [str(founded.program), "run"], env=founded.environment, stderr=subprocess.PIPE, text=True
         )
         try:
-            _, errors = second.communicate(timeout=15)
+            _, errors = second.communicate(timeout=60)
         finally:
             second.kill()
         assert second.returncode == 1

@@ -1,0 +1,62 @@
+"""The scripts behind make: what is missing is named exactly, counts are summed, Python is found."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+pytestmark = pytest.mark.process
+WITHOUT = """
+import os, sys
+sys.path.insert(0, "tools")
+import prepare
+os.geteuid = lambda: 1000
+prepare.TEST_PROGRAMS = {"postgresql": ("no-such-program",), "chromium": ("sh",)}
+sys.argv = ["prepare.py", "test"]
+sys.exit(prepare.guarded(prepare.main))
+"""
+COUNTED = """
+import sys
+sys.path.insert(0, "tools")
+import suites
+sys.exit(suites.close([suites.Result("sqlite", 60.0, 40, FAILED, 1), suites.Result("ruff", 1.5, 1, 0, 0)], ""))
+"""
+
+
+def python(text: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_without_root_the_exact_line_is_named_at_once() -> None:
+    done = python(WITHOUT)
+    assert done.returncode == 2
+    assert "\n    apt-get install -y --no-install-recommends postgresql\n" in done.stderr
+    assert "make test-lite" in done.stderr
+
+
+@pytest.mark.parametrize(("failed", "code", "says"), [(0, 0, "41 passed, 1 skipped"), (2, 1, "2 failed, 41 passed")])
+def test_run_ends_with_its_counts(failed: int, code: int, says: str) -> None:
+    done = python(COUNTED.replace("FAILED", str(failed)))
+    *_, summary, plain = done.stdout.splitlines()
+    assert (done.returncode, says in summary, summary.startswith("=")) == (code, True, True)
+    assert plain == f"total: 41 passed, {failed} failed, 1 skipped"
+
+
+def test_python_is_found_and_new_enough() -> None:
+    found = subprocess.run([ROOT / "tools" / "find-python"], capture_output=True, text=True, check=True).stdout.strip()
+    assert Path(found).is_file()
+
+
+def test_missing_python_is_said_with_the_line_that_installs_it(tmp_path: Path) -> None:
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    done = subprocess.run(
+        ["/bin/sh", ROOT / "tools" / "find-python"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "apt-get install -y python3" in done.stderr) == (2, True)
