@@ -19,7 +19,12 @@ MORE = ("product_id", "type", "channel", "source", "category", "seller_probabili
 
 
 class FieldForm(AccountForm):
-    """One field of a deal, or the few that belong together, with the version it was looked at."""
+    """One field of a deal, or the few that belong together, with the version it was looked at.
+
+    `theirs` tells what somebody else stored meanwhile.
+    """
+
+    theirs = ""
 
     def __init__(self, name: str, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
         self.names: Sequence[str] = TOGETHER.get(name, (name,))

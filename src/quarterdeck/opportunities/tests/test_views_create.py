@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from quarterdeck.customers.models import Account
+from quarterdeck.customers.queries import account_options
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.values.ids import public_id
@@ -83,12 +83,12 @@ def test_refused_creation_keeps_what_was_typed(sales: Sales, rita: Client) -> No
     assert "contacts with the role Economic buyer" in gated
 
 
-def test_new_account_is_created_along_or_not_at_all(rita: Client) -> None:
+def test_new_account_is_created_along_or_not_at_all(sales: Sales, rita: Client) -> None:
     post = {"name": "Presses", "account_id": "Fresh Foods", "account_new": "on", "currency": "EUR"}
     with unchanged():
         assert rita.post(NEW, post | {"amount": "-1"}).status_code == 422
     assert rita.post(NEW, post).status_code == 303
-    assert Opportunity.objects.get().account_id == Account.objects.get(name="Fresh Foods").pk
+    assert Opportunity.objects.get().account_id == account_options(sales.actor("rita"), "Fresh Foods")[0].id
 
 
 def test_accounts_are_offered_while_typing(sales: Sales, rita: Client) -> None:

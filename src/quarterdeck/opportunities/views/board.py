@@ -103,9 +103,7 @@ def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse
 def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -> dict[str, Any]:
     names = Names(owner_options(who.actor), {stage.id: stage.name for stage in pipeline.stages})
     href = reverse("board", args=[pipeline.key])
-    shown = shown_filter(
-        asked, names, {"overdue": found.overdue, "stalled": found.stalled}, who, target="board", action=href
-    )
+    shown = shown_filter(asked, names, found, who, "board")
     columns = [_column(column, pipeline, asked, who) for column in found.columns]
     culprit = hiding(who, shown.chips, pipeline) if found.count == 0 else None
     return {

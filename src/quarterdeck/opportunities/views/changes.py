@@ -79,14 +79,13 @@ def _save(who: Viewing, deal: OpportunityDetail, form: FieldForm, via: Via) -> E
 
 
 def _editor(
-    request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: FieldForm, *, status: int = 200, theirs: str = ""
+    request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: FieldForm, *, status: int = 200
 ) -> HttpResponse:
     shown = fact(form.names[0], deal, who)
     context = {
         "deal": deal,
         "fact": shown,
         "form": form,
-        "theirs": theirs,
         "deal_href": reverse("opportunity", args=[deal.id]),
         "label": shown.label,
     }
@@ -95,17 +94,17 @@ def _editor(
 
 def _stale(request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: FieldForm) -> HttpResponse:
     """Both values side by side: what was typed stays in the field, what is stored now is named above it."""
-    theirs = say(
+    data = request.POST.copy()
+    data["version"] = str(deal.version)
+    fresh = FieldForm(form.names[0], deal.pipeline, data, writer=who.writer)
+    fresh.theirs = say(
         N_(
             "{person} changed this deal meanwhile. Stored now: {value}. Save to put yours in its place, Esc to keep it."
         ),
         person=last_changer(deal.id) or say(N_("Someone")),
         value=fact(form.names[0], deal, who).value,
     )
-    data = request.POST.copy()
-    data["version"] = str(deal.version)
-    fresh = FieldForm(form.names[0], deal.pipeline, data, writer=who.writer)
-    return _editor(request, who, deal, fresh, status=409, theirs=theirs)
+    return _editor(request, who, deal, fresh, status=409)
 
 
 @page

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django import forms
 from django.http import QueryDict
@@ -60,7 +61,6 @@ class ShownFilter:
     """Everything the filter row shows. `target` is the id of the region that its links replace."""
 
     target: str
-    action: str
     scopes: list[tuple[str, str, bool]]
     chips: list[ShownChip]
     form: forms.Form
@@ -76,6 +76,15 @@ class Names:
     owners: Sequence[PersonOption]
     stages: Mapping[int, str] = field(default_factory=dict)
     accounts: Mapping[int, str] = field(default_factory=dict)
+
+
+class Flagged(Protocol):
+    """What was found: how many deals bear each flag."""
+
+    @property
+    def overdue(self) -> int: ...
+    @property
+    def stalled(self) -> int: ...
 
 
 class FilterForm(PageForm):
@@ -106,21 +115,19 @@ class FilterForm(PageForm):
                 self.add_error(key, text(problem))
 
 
-def shown_filter(
-    asked: Asked, names: Names, flags: Mapping[str, int], viewing: Viewing, *, target: str, action: str
-) -> ShownFilter:
-    """The filter row of a page whose region `target` shows the deals."""
+def shown_filter(asked: Asked, names: Names, found: Flagged, viewing: Viewing, target: str) -> ShownFilter:
+    """The filter row of a page whose region `target` shows the deals that were found."""
+    flags = {"overdue": found.overdue, "stalled": found.stalled}
     scope = asked.deals.scope
     return ShownFilter(
         target=target,
-        action=action,
         scopes=[
             (text(label), asked.href(scope="" if key == "all" else key), key == scope) for key, label in SCOPES.items()
         ],
         chips=_chips(asked, names),
         form=FilterForm(asked, names, viewing),
         kept=[(key, value) for key, values in asked.values.items() if key not in FORM_KEYS for value in values],
-        flags=[_flag(key, asked, flags.get(key, 0)) for key in FLAGS],
+        flags=[_flag(key, asked, flags[key]) for key in FLAGS],
         problems=[(text(LABELS.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
     )
 

@@ -37,10 +37,8 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
     stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
     accounts = _account_name(who, asked.deals.account_id) if asked.deals.account_id else {}
-    shown = shown_filter(
-        asked, Names(owner_options(who.actor), stages, accounts), {"overdue": found.overdue, "stalled": found.stalled},
-        who, target="list", action=request.path,
-    )  # fmt: skip
+    names = Names(owner_options(who.actor), stages, accounts)
+    shown = shown_filter(asked, names, found, who, "list")
     board = named or pipelines[0]
     context = {
         "asked": shown,
