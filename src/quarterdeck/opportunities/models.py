@@ -154,7 +154,8 @@ class Opportunity(TrackedState):
             models.Index("state", "pipeline", "id", name="opp_pipeline"),
             models.Index("state", "name_key", "id", name="opp_name"),
             models.Index("state", "updated_at", "id", name="opp_updated"),
-            models.Index("closed_on", name="opp_closed"),
+            # Partial, so that it never competes for what is open.
+            models.Index("state", "stage", "closed_on", name="opp_closed", condition=Q(closed_on__isnull=False)),
             models.Index("external_id", name="opp_external", condition=~Q(external_id="")),
         ]
 
@@ -218,7 +219,7 @@ class StageTotal(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index("pipeline", "stage", "currency", "owner", name="stage_total_key"),
+            models.Index("stage", "currency", "owner", "count", "priced", "amount_minor", name="stage_total_key"),
         ]
 
 

@@ -113,7 +113,7 @@ def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", 
 
 
 def _stage_rows(lens: Lens, deals: DealFilter, stage_id: int) -> QuerySet[Opportunity]:
-    return filtered(lens, deals).filter(flags_q(lens, deals), stage_id=stage_id).order_by("close_key", "id")
+    return filtered(lens, deals, [stage_id]).filter(flags_q(lens, deals)).order_by("close_key", "id")
 
 
 def _cards_by_stage(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> dict[int, list[Card]]:

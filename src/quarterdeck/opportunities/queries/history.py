@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 
+from quarterdeck.journal.queries import unguarded
+from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
 from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
 
+_GUARDS = ("append_only", "fixed", "voided_once")
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id")
 
 
@@ -28,3 +31,9 @@ def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
 def buying_pairs(opportunity_id: int) -> set[tuple[int, str]]:
     """The buying group: pairs of contact and role. One query."""
     return set(OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role"))
+
+
+def history_check() -> list[Finding]:
+    """Whether history is still protected against changes. One query."""
+    table = History._meta.db_table
+    return unguarded({table: [f"{table}_{guard}" for guard in _GUARDS]})

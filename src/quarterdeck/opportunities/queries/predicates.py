@@ -1,8 +1,11 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from math import ceil, floor
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -14,19 +17,27 @@ from quarterdeck.opportunities.rules.flags import stalled_before
 from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.values.money import MAX_MINOR, exponent
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import fold, sought
 
 
-def filtered(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
-    """The opportunities the actor may see and the filter lets through, its flags left out."""
+def filtered(lens: Lens, deals: DealFilter, among: Collection[int] | None = None) -> QuerySet[Opportunity]:
+    """The opportunities the actor may see and the filter lets through, its flags left out.
+
+    `among` narrows to these stages. A pipeline is asked for by its stages: those lead the indexes.
+    """
+    rows, stages = in_any_stage(lens, deals), _stage_ids(lens, deals)
+    if among is not None:
+        stages = set(among) if stages is None else stages & set(among)
+    if stages is None:
+        return rows
+    return rows.filter(stage_id=min(stages)) if len(stages) == 1 else rows.filter(stage_id__in=stages)
+
+
+def in_any_stage(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
+    """`filtered` without what it says about pipeline and stages."""
     rows = visible_to(lens.actor, deals.scope)
-    if deals.pipeline_id is not None:
-        rows = rows.filter(pipeline_id=deals.pipeline_id)
     if deals.owner_ids:
         rows = rows.filter(owner_id__in=deals.owner_ids)
-    stages = _stage_ids(lens, deals)
-    if stages is not None:
-        rows = rows.filter(stage_id__in=stages)
     if deals.close_from is not None:
         rows = rows.filter(close_date__gte=deals.close_from)
     if deals.close_to is not None:
@@ -41,23 +52,26 @@ def filtered(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
 
 
 def _stage_ids(lens: Lens, deals: DealFilter) -> set[int] | None:
-    if not deals.stage_ids and not deals.kinds:
+    if deals.pipeline_id is None and not deals.stage_ids and not deals.kinds:
         return None
-    found = {stage.id for stage in _stages(lens, deals) if not deals.kinds or stage.kind in deals.kinds}
-    return found & set(deals.stage_ids) if deals.stage_ids else found
+    return {stage.id for stage in _stages(lens, deals)}
 
 
 def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
+    """The stages a filter is about."""
     specs = lens.specs.values() if deals.pipeline_id is None else [lens.spec(deals.pipeline_id)]
-    return [stage for spec in specs for stage in spec.stages]
+    return [
+        stage
+        for spec in specs
+        for stage in spec.stages
+        if (not deals.kinds or stage.kind in deals.kinds) and (not deals.stage_ids or stage.id in deals.stage_ids)
+    ]
 
 
 def flags_q(lens: Lens, deals: DealFilter) -> Q:
-    """The filter's flags: what bears any of them."""
-    found = Q()
-    for name in sorted(deals.flags & FLAG_PREDICATES.keys()):
-        found |= FLAG_PREDICATES[name](lens, deals)
-    return found
+    """The filter's flags: what is open and bears any of them."""
+    flags = sorted(deals.flags & FLAG_PREDICATES.keys())
+    return reduce(or_, (FLAG_PREDICATES[name](lens, deals) for name in flags)) if flags else Q()
 
 
 def overdue_q(lens: Lens, deals: DealFilter) -> Q:

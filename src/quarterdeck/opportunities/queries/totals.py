@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, filtered, flags_q
+from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, filtered, flags_q, in_any_stage
 from quarterdeck.opportunities.queries.scope import scope_of
 from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter, RecordState
@@ -60,20 +60,18 @@ def board_groups(lens: Lens, deals: DealFilter, stages: Collection[StageSpec]) -
     """Open stages over the filter, closed ones of those only what closed this quarter, and the flags. One query."""
     open_ids = [stage.id for stage in stages if stage.is_open]
     closed_ids = [stage.id for stage in stages if not stage.is_open]
-    rows = filtered(lens, deals)
-    flagged = rows.filter(flags_q(lens, deals))
-    parts = [_sums(flagged.filter(stage_id__in=closed_ids, closed_on__gte=lens.quarter_start), DEALS)]
+    flags = flags_q(lens, deals)
+    closed = filtered(lens, deals, closed_ids).filter(flags, closed_on__gte=lens.quarter_start)
     if deals.is_by_owner_only:
-        parts.append(_kept_sums(lens, deals, open_ids))
+        opened = _kept_sums(lens, deals, open_ids)
     else:
-        parts.append(_sums(flagged.filter(stage_id__in=open_ids), DEALS))
-    return _groups([*parts, *_flag_sums(lens, deals)])
+        opened = _sums(filtered(lens, deals, open_ids).filter(flags))
+    return _groups([opened, _sums(closed), *_flag_counts(lens, deals)])
 
 
 def list_groups(lens: Lens, deals: DealFilter) -> list[Group]:
     """Everything the filter lets through, and the flags. One query."""
-    flagged = filtered(lens, deals).filter(flags_q(lens, deals))
-    return _groups([_sums(flagged, DEALS), *_flag_sums(lens, deals)])
+    return _groups([_sums(filtered(lens, deals).filter(flags_q(lens, deals))), *_flag_counts(lens, deals)])
 
 
 def flag_count(groups: Iterable[Group], flag: str) -> int:
@@ -81,22 +79,33 @@ def flag_count(groups: Iterable[Group], flag: str) -> int:
     return sum(group.count for group in groups if group.what == flag)
 
 
-def _flag_sums(lens: Lens, deals: DealFilter) -> list[QuerySet[Any]]:
-    rows = filtered(lens, deals)
-    return [_sums(rows.filter(predicate(lens, deals)), flag) for flag, predicate in FLAG_PREDICATES.items()]
+def _flag_counts(lens: Lens, deals: DealFilter) -> list[QuerySet[Any]]:
+    """Counts only, which the indexes answer alone."""
+    rows = in_any_stage(lens, deals).order_by()
+    nothing = Value(0, BigIntegerField())
+    return [
+        rows.filter(predicate(lens, deals))
+        .annotate(what=Value(flag, CharField()))
+        .values("what")
+        .annotate(no_stage=nothing, no_currency=Value("", CharField()), deals=Count("*"))
+        .values_list("what", "no_stage", "no_currency", "deals", "no_stage", "no_stage")
+        for flag, predicate in FLAG_PREDICATES.items()
+    ]
 
 
-def _sums(rows: QuerySet[Opportunity], what: str) -> QuerySet[Any]:
-    named = rows.order_by().annotate(what=Value(what, CharField())).values_list("what", "stage_id", "currency")
-    return named.annotate(Count("id"), Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0))
+def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
+    named = rows.order_by().annotate(what=Value(DEALS, CharField())).values("what", "stage_id", "currency")
+    sums = named.annotate(deals=Count("*"), priced=Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0))
+    return sums.values_list("what", "stage_id", "currency", "deals", "priced", "total")
 
 
 def _kept_sums(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> QuerySet[Any]:
     kept = StageTotal.objects.filter(scope_of(lens.actor, deals.scope), stage_id__in=stage_ids)
     if deals.owner_ids:
         kept = kept.filter(owner_id__in=deals.owner_ids)
-    named = kept.order_by().annotate(what=Value(DEALS, CharField())).values_list("what", "stage_id", "currency")
-    return named.annotate(Sum("count"), Sum("priced"), Sum("amount_minor"))
+    named = kept.order_by().annotate(what=Value(DEALS, CharField())).values("what", "stage_id", "currency")
+    sums = named.annotate(deals=Sum("count"), with_amount=Sum("priced"), total=Sum("amount_minor"))
+    return sums.values_list("what", "stage_id", "currency", "deals", "with_amount", "total")
 
 
 def _groups(parts: Sequence[QuerySet[Any]]) -> list[Group]:
