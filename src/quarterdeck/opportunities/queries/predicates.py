@@ -17,7 +17,7 @@ from quarterdeck.opportunities.rules.flags import stalled_before
 from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.values.money import MAX_MINOR, exponent
-from quarterdeck.values.text import fold, sought
+from quarterdeck.values.text import sought
 
 
 def filtered(lens: Lens, deals: DealFilter, among: Collection[int] | None = None) -> QuerySet[Opportunity]:
@@ -46,7 +46,10 @@ def in_any_stage(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
         rows = rows.filter(account_id=deals.account_id)
     if deals.amount_min is not None or deals.amount_max is not None:
         rows = rows.filter(_amount_q(lens, deals.amount_min, deals.amount_max))
-    for word in fold(deals.text).split()[:8]:
+    key = sought(deals.text)
+    if key is None:
+        return rows.filter(pk__in=())
+    for word in key.split()[:8]:
         rows = rows.filter(Q(name_key__contains=word) | Q(account__name_key__contains=word))
     return rows
 

@@ -23,6 +23,8 @@ FILTERS: list[dict[str, Any]] = [
     {"text": "deal 1"},
     {"text": "kettler"},
     {"text": "100%_\\"},
+    {"text": "a\x00b"},
+    {"text": "x" * 100_000},
     {"amount_min": Decimal("55.5"), "amount_max": Decimal(120)},
     {"close_from": date(2026, 6, 10), "close_to": date(2026, 6, 20)},
     {"flags": frozenset({"overdue"})},
