@@ -22,13 +22,14 @@ def check(as_json: AsJson = False) -> None:
 def findings() -> "Iterator[Finding]":
     """All findings; when the database lacks migrations only that, because the rest would fail."""
     from quarterdeck.journal.queries import journal_check
-    from quarterdeck.opportunities.queries import check_totals
+    from quarterdeck.opportunities.queries import check_totals, history_check
 
     pending = list(_installation())
     yield from pending
     if any(finding.code == "migrations_pending" for finding in pending):
         return
     yield from journal_check()
+    yield from history_check()
     yield from check_totals()
     yield from _access()
     yield from _background()
