@@ -13,7 +13,8 @@ pytestmark = pytest.mark.process
 def test_init_makes_a_private_folder_and_a_link_that_works(bare: Installation) -> None:
     link = bare.init()
     key = bare.folder / "secret_key"
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (key, bare.folder / "quarterdeck.sqlite3")}
+    assert made == {"secret_key": 0o600, "quarterdeck.sqlite3": 0o600}
     with bare.serve():
         status, page = get(link)
         assert (status, "Ada Lind" in page) == (200, True)

@@ -9,6 +9,8 @@ from quarterdeck.server.environment import Environment
 def prepare_data_folder() -> Environment:
     """Make the data folder and the signing key, for their owner's eyes only. Existing ones are kept."""
     environment = Environment()
+    # Also in a folder that others made: what is written from here on, the database among it, is the owner's alone.
+    os.umask(0o077)
     environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not environment.secret():
         descriptor = os.open(environment.data_dir / "secret_key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
