@@ -34,6 +34,8 @@ def render(
     html = _render_blocks(loaded, names, context, request) if names else loaded.render(dict(context), request)
     response = HttpResponse(html, status=status)
     patch_vary_headers(response, VARIES_ON)
+    # Pages show what one person may see now: nobody keeps them for another, nor past the next question.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -36,6 +36,11 @@ def answer(blocks: Mapping[str, str | tuple[str, ...]] = ALLOWED, **headers: str
     return pages.render(request(**headers), "kit/form.html", context, blocks=blocks).content.decode()
 
 
+def test_nobody_keeps_a_page_for_another() -> None:
+    page = pages.render(request(), "kit/form.html", {**CONTEXT, "form": forms.Form()})
+    assert page["Cache-Control"] == "private, no-cache"
+
+
 def test_plain_request_gets_the_whole_page() -> None:
     page = answer()
     assert page.startswith("<!doctype html>")
