@@ -206,6 +206,16 @@ def test_teams_are_added_filled_and_closed(cast: Cast, browser: Browser) -> None
     assert client.get(of_team(team.id)).status_code == 404
 
 
+def test_no_browser_stores_a_page_with_a_secret(cast: Cast, browser: Browser) -> None:
+    client = browser(cast.sam)
+    for address, body in (
+        ("/settings/tokens", {"do": "create", "name": "Job", "days": "30"}),
+        (of_person(cast.olga), {"do": "link"}),
+    ):
+        answer = client.post(address, body)
+        assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
+
+
 def test_a_token_is_shown_once_and_revoked(cast: Cast, browser: Browser) -> None:
     client = browser(cast.rita)
     move = Permission.OPPORTUNITIES_MOVE.value

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
@@ -74,6 +75,7 @@ def settings_person_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(SHOWN_OR_POSTED)
+@never_cache
 @page
 def settings_person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person; change their name and sign-in, their role, whether they may act; make a link for them."""

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from quarterdeck.journal.terms import Door, Via
@@ -20,6 +21,7 @@ VIA = Via(Door.FORM)
 
 
 @require_http_methods(SHOWN_OR_POSTED)
+@never_cache
 @page
 def settings_tokens(request: HttpRequest) -> HttpResponse:
     """List the tokens, make one (its secret is shown this once), revoke one."""
