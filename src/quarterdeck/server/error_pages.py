@@ -56,6 +56,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def unreadable_cookie() -> HttpResponse:
+    """400 without the shell, which would ask who it is by that cookie."""
+    sentence = _("A cookie of this site could not be read. Remove its cookies from your browser and try again.")
+    return HttpResponseBadRequest(sentence, content_type="text/plain")
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than any form of ours holds."""
     return page(

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext
 
 from quarterdeck.kit.pages import is_fragment_request, say_now
-from quarterdeck.server.error_pages import bad_request, refusal_page, too_large
+from quarterdeck.server.error_pages import bad_request, refusal_page, too_large, unreadable_cookie
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 API = "/api/"
@@ -22,8 +22,8 @@ class KeepOut:
     """Refuse what no page of ours takes, so that no view has to think of it.
 
     Methods other than those of links and forms; bodies larger than a form, before a file in them is written
-    to the disk; NUL bytes in addresses, which PostgreSQL cannot compare (form fields are checked by the
-    rules, which can name the field).
+    to the disk; NUL bytes in addresses and cookies, which PostgreSQL cannot compare (form fields are checked
+    by the rules, which can name the field).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -37,6 +37,8 @@ class KeepOut:
         length = request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return too_large(request)
+        if any("\0" in value for value in request.COOKIES.values()):
+            return unreadable_cookie()
         values = (value for name, row in request.GET.lists() for value in (name, *row))
         if "\0" in request.path or any("\0" in value for value in values):
             return bad_request(request)

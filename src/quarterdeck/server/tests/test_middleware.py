@@ -80,6 +80,15 @@ def test_nul_in_an_address_is_refused(client: Client, address: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["quarterdeck_session", "quarterdeck_csrf", "messages", "quarterdeck_rail"])
+def test_nul_in_a_cookie_is_refused(name: str) -> None:
+    # The cookie parser makes a NUL of this.
+    cookie = rf'{name}="\000abcdefghijk"'
+    response = Client(raise_request_exception=False).get("/raise/single", headers={"Cookie": cookie})
+    assert (response.status_code, "cookie" in response.text) == (400, True)
+
+
+@pytest.mark.django_db
 def test_unknown_address_is_a_page(client: Client) -> None:
     response = client.get("/nowhere")
     assert (response.status_code, "There is nothing here" in response.text) == (404, True)
