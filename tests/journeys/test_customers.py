@@ -13,13 +13,13 @@ Visit = Callable[..., Visitor]
 pytestmark = pytest.mark.journey
 
 
-def tab_to(visitor: Visitor, selector: str) -> None:
-    """Press Tab until this has focus; each stop on the way shows its focus."""
+def tab_to(visitor: Visitor, selector: str, key: str = "Tab") -> None:
+    """Press Tab (or Shift+Tab) until this has focus; each stop on the way shows its focus."""
     wanted = visitor.page.locator(selector).first
     for _ in range(60):
         if wanted.evaluate("(element) => element === document.activeElement"):
             return
-        visitor.press("Tab")
+        visitor.press(key)
     raise AssertionError(f"no Tab leads to {selector}")
 
 
@@ -77,7 +77,8 @@ def test_an_account_is_created_changed_and_undone_by_key(stage: Stage, visit: Vi
     rita.page.keyboard.press("Control+z")
     expect(rita.page.locator("#edit-industry")).to_contain_text("Metals")
     assert account_row(stage, "Uusimaa Steel")["industry"] == "Metals"
-    tab_to(rita, "#edit-name")
+    expect(rita.page.locator("#edit-industry")).to_be_focused()
+    tab_to(rita, "#edit-name", "Shift+Tab")
     rita.page.keyboard.press("Enter")
     expect(rita.page.locator("[name=name]")).to_be_focused()
     rita.page.keyboard.press("Control+A")
