@@ -70,6 +70,27 @@ def test_filtering_replaces_board_filters_and_summary(sales: Sales, rita: Client
     assert "HX-Target" in response["Vary"]
 
 
+@pytest.mark.parametrize("address", [BOARD, "/opportunities"])
+def test_form_of_all_filters_comes_when_wanted(sales: Sales, rita: Client, address: str) -> None:
+    sales.deal("proposal", name="Presses")
+    assert 'name="close_from"' not in page_of(rita.get(f"{address}?scope=mine"))
+    whole = page_of(rita.get(f"{address}?scope=mine&q=pre&show=filters"))
+    alone = rita.get(f"{address}?scope=mine&q=pre&show=filters", headers=IN_PLACE | {"HX-Target": "a#filter-open"})
+    for html in (whole, alone.content.decode()):
+        assert 'name="close_from"' in html
+        assert 'value="pre"' in html
+        assert '<input type="hidden" name="scope" value="mine">' in html
+    assert "<main" in whole
+    assert alone.content.decode().lstrip().startswith("<details")
+    assert "HX-Target" in alone["Vary"]
+
+
+def test_owner_filter_names_only_whom_the_viewer_may_choose(sales: Sales, rita: Client, browser: Browser) -> None:
+    sales.deal("proposal", name="Presses")
+    owner = f"?owner={public_id(sales.cast.rita)}"
+    assert "<b>Rita Vogel</b>" in page_of(rita.get(f"{BOARD}{owner}"))
+
+
 def test_column_goes_on_by_keyset_and_never_cuts_silently(sales: Sales, rita: Client) -> None:
     for number in range(27):
         sales.deal("proposal", name=f"Deal {number:02}", close_date=timezone.now().date() + timedelta(days=number))

@@ -21,11 +21,17 @@ from quarterdeck.opportunities.queries import Board, Column, ListPage
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import StageKind
 from quarterdeck.opportunities.views.cards import ShownCard, ShownHead, shown_card, shown_head
-from quarterdeck.opportunities.views.filters import Names, ShownChip, shown_filter
+from quarterdeck.opportunities.views.filters import (
+    Names,
+    ShownChip,
+    filter_form,
+    is_form_wanted,
+    owner_names,
+    shown_filter,
+)
 from quarterdeck.opportunities.views.first_run import first_run
 from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
 from quarterdeck.users.policy import page, profile_of
-from quarterdeck.users.queries import owner_options
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
@@ -61,11 +67,13 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
         return HttpResponseNotModified(headers=headers)
     asked = read_filter(request.GET, who.setting, pipeline_id=pipeline.id)
+    if is_form_wanted(request):
+        return filter_form(request, asked)
     found = queries.board(who.lens, asked.deals)
     if not found.count and not asked.values and not queries.has_opportunities(who.actor):
         return first_run(request, who, pipeline)
     has_toast = bool(len(get_messages(request)))
-    response = render(request, "opportunities/board.html", _context(who, pipeline, asked, found), blocks=BLOCKS)
+    response = render(request, "opportunities/board.html", _context(request, pipeline, asked, found), blocks=BLOCKS)
     # A page with a message on it is not the page of this address: the browser must not keep it.
     for name, value in ({"Cache-Control": "no-store"} if has_toast else headers).items():
         response[name] = value
@@ -100,10 +108,11 @@ def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse
     return render(request, "opportunities/column.html", context, blocks={f"more-{stage.key}": "cards"})
 
 
-def _context(who: Viewing, pipeline: PipelineSpec, asked: Asked, found: Board) -> dict[str, Any]:
-    names = Names(owner_options(who.actor), {stage.id: stage.name for stage in pipeline.stages})
+def _context(request: HttpRequest, pipeline: PipelineSpec, asked: Asked, found: Board) -> dict[str, Any]:
+    who = viewing(request)
+    names = Names(owner_names(who, asked), {stage.id: stage.name for stage in pipeline.stages})
     href = reverse("board", args=[pipeline.key])
-    shown = shown_filter(asked, names, found, who, "board")
+    shown = shown_filter(request, asked, names, found, "board")
     columns = [_column(column, pipeline, asked, who) for column in found.columns]
     culprit = hiding(who, shown.chips, pipeline) if found.count == 0 else None
     return {

@@ -55,12 +55,14 @@ class ShownHead:
 
 def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCard:
     """The card in the viewer's writing. A deal without an account leads with its name."""
-    stage = pipeline.stage(card.stage_id)
+    stage, pid = pipeline.stage(card.stage_id), public_id(card.id)
+    # A board has 175 cards: resolving an address for each costs more than all their formats.
+    url = f"{reverse('opportunities')}/{pid}"
     has_day = card.close_date is not None
     return ShownCard(
-        pid=public_id(card.id),
-        url=reverse("opportunity", args=[card.id]),
-        move_url=reverse("opportunity_move", args=[card.id]),
+        pid=pid,
+        url=url,
+        move_url=f"{url}/move",
         stage=stage.key if stage else "",
         version=card.version,
         title=card.account_name or card.name,

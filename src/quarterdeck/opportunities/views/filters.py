@@ -1,21 +1,23 @@
 """The filter row as the page shows it: scope, chips of what is set, a form for the rest, flags with counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
+from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.filters import FLAGS, PRESETS, SCOPES, Asked
 from quarterdeck.opportunities.forms.fields import AMOUNT_HINT, DAY_HINT, shown
-from quarterdeck.opportunities.views.viewing import Viewing, say
-from quarterdeck.users.queries import PersonOption
+from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
+from quarterdeck.users.queries import owner_options
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 
+OPENER = "filter-open"
 FORM_KEYS = ("q", "owner", "close", "close_from", "close_to", "min", "max")
 LABELS = {
     "q": N_("Name or account"),
@@ -58,12 +60,16 @@ class ShownFlag:
 
 @dataclass(frozen=True, slots=True)
 class ShownFilter:
-    """Everything the filter row shows. `target` is the id of the region that its links replace."""
+    """Everything the filter row shows. `target` is the id of the region that its links replace.
+
+    `form` is None until somebody opens it by `form_href`.
+    """
 
     target: str
     scopes: list[tuple[str, str, bool]]
     chips: list[ShownChip]
-    form: forms.Form
+    form: forms.Form | None
+    form_href: str
     kept: list[tuple[str, str]]
     flags: list[ShownFlag]
     problems: list[tuple[str, str]]
@@ -73,7 +79,7 @@ class ShownFilter:
 class Names:
     """Words for the ids in a filter."""
 
-    owners: Sequence[PersonOption]
+    owners: Mapping[int, str] = field(default_factory=dict)
     stages: Mapping[int, str] = field(default_factory=dict)
     accounts: Mapping[int, str] = field(default_factory=dict)
 
@@ -96,12 +102,12 @@ class FilterForm(PageForm):
     min = forms.CharField(required=False, label=shown(LABELS["min"]), help_text=AMOUNT_HINT)
     max = forms.CharField(required=False, label=shown(LABELS["max"]))
 
-    def __init__(self, asked: Asked, names: Names, viewing: Viewing) -> None:
+    def __init__(self, asked: Asked, who: Viewing) -> None:
         data = QueryDict(mutable=True)
         for key in FORM_KEYS:
             data.setlist(key, list(asked.values.get(key, ())))
-        super().__init__(data, locale=viewing.locale, today=viewing.today, prefix=None, auto_id="filter_%s")
-        owners = [(public_id(person.id), person.name) for person in names.owners]
+        super().__init__(data, locale=who.locale, today=who.today, prefix=None, auto_id="filter_%s")
+        owners = [(public_id(person.id), person.name) for person in owner_options(who.actor)]
         presets = [("", say(N_("any day"))), *((key, text(label)) for key, label in PRESETS.items())]
         self.fields["owner"] = forms.MultipleChoiceField(
             required=False, label=text(LABELS["owner"]), choices=owners, widget=forms.SelectMultiple({"size": 4})
@@ -115,7 +121,7 @@ class FilterForm(PageForm):
                 self.add_error(key, text(problem))
 
 
-def shown_filter(asked: Asked, names: Names, found: Flagged, viewing: Viewing, target: str) -> ShownFilter:
+def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagged, target: str) -> ShownFilter:
     """The filter row of a page whose region `target` shows the deals that were found."""
     flags = {"overdue": found.overdue, "stalled": found.stalled}
     scope = asked.deals.scope
@@ -125,11 +131,34 @@ def shown_filter(asked: Asked, names: Names, found: Flagged, viewing: Viewing, t
             (text(label), asked.href(scope="" if key == "all" else key), key == scope) for key, label in SCOPES.items()
         ],
         chips=_chips(asked, names),
-        form=FilterForm(asked, names, viewing),
-        kept=[(key, value) for key, values in asked.values.items() if key not in FORM_KEYS for value in values],
+        form=FilterForm(asked, viewing(request)) if request.GET.get("show") == "filters" or asked.problems else None,
+        form_href=f"{asked.href()}&show=filters",
+        kept=_kept(asked),
         flags=[_flag(key, asked, flags[key]) for key in FLAGS],
         problems=[(text(LABELS.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
     )
+
+
+def owner_names(who: Viewing, asked: Asked) -> dict[int, str]:
+    """Names of the owners that are filtered by, as far as the viewer may choose them."""
+    if not asked.deals.owner_ids:
+        return {}
+    return {person.id: person.name for person in owner_options(who.actor) if person.id in asked.deals.owner_ids}
+
+
+def is_form_wanted(request: HttpRequest) -> bool:
+    """Whether only the form of all filters is asked for, to be put in its opener's place."""
+    return request.headers.get("HX-Target", "").endswith(f"#{OPENER}")
+
+
+def filter_form(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The form of all filters alone."""
+    shown = {"form": FilterForm(asked, viewing(request)), "kept": _kept(asked)}
+    return render(request, "opportunities/parts/filter_form.html", {"asked": shown})
+
+
+def _kept(asked: Asked) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in asked.values.items() if key not in FORM_KEYS for value in values]
 
 
 def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
@@ -139,7 +168,7 @@ def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
 
 def _chips(asked: Asked, names: Names) -> list[ShownChip]:
     words = {
-        "owner": {public_id(person.id): person.name for person in names.owners},
+        "owner": {public_id(person_id): name for person_id, name in names.owners.items()},
         "stage": {public_id(stage_id): name for stage_id, name in names.stages.items()},
         "account": {public_id(account_id): name for account_id, name in names.accounts.items()},
         "close": {key: text(label) for key, label in PRESETS.items()},

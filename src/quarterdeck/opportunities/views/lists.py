@@ -13,10 +13,9 @@ from quarterdeck.opportunities.filters import Asked, read_filter
 from quarterdeck.opportunities.queries import ListPage
 from quarterdeck.opportunities.tables import columns
 from quarterdeck.opportunities.views.board import rates_hint
-from quarterdeck.opportunities.views.filters import Names, shown_filter
+from quarterdeck.opportunities.views.filters import Names, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.opportunities.views.viewing import Viewing, say, viewing
 from quarterdeck.users.policy import page
-from quarterdeck.users.queries import owner_options
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text
 
@@ -33,12 +32,13 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     pipelines = who.pipelines
     named = next((row for row in pipelines if row.key == request.GET.get("pipeline")), None)
     asked = read_filter(request.GET, who.setting, pipeline_id=named.id if named else None)
+    if is_form_wanted(request):
+        return filter_form(request, asked)
     listing = _listing(request, asked)
     found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
     stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
     accounts = _account_name(who, asked.deals.account_id) if asked.deals.account_id else {}
-    names = Names(owner_options(who.actor), stages, accounts)
-    shown = shown_filter(asked, names, found, who, "list")
+    shown = shown_filter(request, asked, Names(owner_names(who, asked), stages, accounts), found, "list")
     board = named or pipelines[0]
     context = {
         "asked": shown,

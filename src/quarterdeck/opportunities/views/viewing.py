@@ -20,6 +20,7 @@ from quarterdeck.users.terms import PERMISSION_LABELS, Actor, Permission
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotPermitted
 
+_KEY = "quarterdeck_viewing"
 FORM, INLINE, BOARD = Via(Door.FORM), Via(Door.INLINE), Via(Door.BOARD)
 
 
@@ -77,11 +78,16 @@ class Viewing:
 
 
 def viewing(request: HttpRequest) -> Viewing:
-    """The viewer of this request, now."""
+    """The viewer of this request, at the moment it came in; kept on it."""
+    kept = request.__dict__.get(_KEY)
+    if isinstance(kept, Viewing):
+        return kept
     actor, home, now = actor_of(request), company(), timezone.now()
     today = now.astimezone(ZoneInfo(actor.time_zone)).date()
     currency = actor.display_currency or home.reporting_currency
-    return Viewing(actor, home, now, today, currency, Lens(actor=actor, currency=currency, now=now, of=home))
+    lens = Lens(actor=actor, currency=currency, now=now, of=home)
+    request.__dict__[_KEY] = found = Viewing(actor, home, now, today, currency, lens)
+    return found
 
 
 def require_may(is_allowed: bool, permission: Permission) -> None:  # noqa: FBT001  reads as the sentence it is
