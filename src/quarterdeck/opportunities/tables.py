@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.tables import Column, link
-from quarterdeck.opportunities.forms import Writer
 from quarterdeck.opportunities.queries import ListRow
-from quarterdeck.opportunities.terms import CATEGORY_LABELS, Category
+from quarterdeck.opportunities.terms import CATEGORY_LABELS, Category, Writer
 from quarterdeck.values.text import N_, Text
 
 # The swatch of each forecast category: the surer the money, the stronger the ink.

@@ -2,7 +2,6 @@
 
 from quarterdeck.opportunities.forms.account import AccountChoice, resolve_account
 from quarterdeck.opportunities.forms.deal import FieldForm, NewDealForm
-from quarterdeck.opportunities.forms.fields import Writer
 from quarterdeck.opportunities.forms.move import ContactForm, MoveForm
 
-__all__ = ["AccountChoice", "ContactForm", "FieldForm", "MoveForm", "NewDealForm", "Writer", "resolve_account"]
+__all__ = ["AccountChoice", "ContactForm", "FieldForm", "MoveForm", "NewDealForm", "resolve_account"]

@@ -9,7 +9,8 @@ from django import forms
 from quarterdeck.customers.queries import AccountOption, account_options
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
-from quarterdeck.opportunities.forms.fields import RecordField, Writer, shown
+from quarterdeck.opportunities.forms.fields import RecordField, shown
+from quarterdeck.opportunities.terms import Writer
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text, clean_line, fold
 

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from quarterdeck.opportunities.forms.account import AccountForm
-from quarterdeck.opportunities.forms.fields import RecordField, Writer, make_field, shown
+from quarterdeck.opportunities.forms.fields import RecordField, make_field, shown
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
-from quarterdeck.opportunities.terms import EDITABLE, FIELD_LABELS
+from quarterdeck.opportunities.terms import EDITABLE, FIELD_LABELS, Writer
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 

@@ -1,8 +1,6 @@
 """One form field for each field of an opportunity that a person may set."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,24 +18,15 @@ from quarterdeck.opportunities.terms import (
     FIELD_LABELS,
     PICKABLE_CATEGORIES,
     TYPE_LABELS,
+    Writer,
 )
 from quarterdeck.users.queries import people_options
-from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_, Text
 
 shown = lazy(text, str)
 DAY_HINT = shown(N_("A day such as 17 Dec, +2w or fri."))
 AMOUNT_HINT = shown(N_("An amount such as 158,000, 158k or 0.16M."))
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who fills in a form: their rights, and their way of writing days and amounts."""
-
-    actor: Actor
-    locale: str
-    today: date
 
 
 class PercentField(forms.CharField):

@@ -7,8 +7,8 @@ from django import forms
 
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.opportunities.forms.account import AccountForm
-from quarterdeck.opportunities.forms.fields import RecordField, WordField, Writer, make_field, shown
-from quarterdeck.opportunities.terms import BUYING_ROLE_LABELS, EDITABLE, BuyingRole
+from quarterdeck.opportunities.forms.fields import RecordField, WordField, make_field, shown
+from quarterdeck.opportunities.terms import BUYING_ROLE_LABELS, EDITABLE, BuyingRole, Writer
 from quarterdeck.values.text import N_, clean_line
 
 PERSON = "contact-"

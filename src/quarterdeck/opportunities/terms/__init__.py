@@ -11,6 +11,7 @@ from quarterdeck.opportunities.terms.inputs import (
     Move,
     NewOpportunity,
     StageChanged,
+    Writer,
 )
 from quarterdeck.opportunities.terms.tracked import EDITABLE, FIELD_LABELS, TRACKED, Changed
 from quarterdeck.opportunities.terms.words import (
@@ -66,4 +67,5 @@ __all__ = [
     "StageChanged",
     "StageKind",
     "Why",
+    "Writer",
 ]

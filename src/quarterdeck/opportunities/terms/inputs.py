@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from quarterdeck.opportunities.terms.words import Channel, OpportunityType
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Reason
 
 
@@ -113,3 +114,12 @@ class ImportedOpportunity:
     created_at: datetime | None = None
     states: tuple[DatedState, ...] = ()
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who fills in a form or reads a list: their rights, and their way of writing days and amounts."""
+
+    actor: Actor
+    locale: str
+    today: date

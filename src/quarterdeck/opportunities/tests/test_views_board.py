@@ -89,6 +89,7 @@ def test_owner_filter_names_only_whom_the_viewer_may_choose(sales: Sales, rita: 
     sales.deal("proposal", name="Presses")
     owner = f"?owner={public_id(sales.cast.rita)}"
     assert "<b>Rita Vogel</b>" in page_of(rita.get(f"{BOARD}{owner}"))
+    assert "Rita Vogel" not in page_of(browser(sales.cast.olga).get(f"{BOARD}{owner}"))
 
 
 def test_column_goes_on_by_keyset_and_never_cuts_silently(sales: Sales, rita: Client) -> None:

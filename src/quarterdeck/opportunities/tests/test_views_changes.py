@@ -9,9 +9,8 @@ from django.test import Client
 from quarterdeck.catalog.actions import add_product
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.queries import account_options
-from quarterdeck.journal.models import Entry
 from quarterdeck.opportunities.actions import add_buying_contact
-from quarterdeck.opportunities.models import OpportunityContact
+from quarterdeck.opportunities.models import History, OpportunityContact
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
@@ -76,7 +75,7 @@ def test_field_is_edited_in_place_and_can_be_undone(rita: Client, deal: int) -> 
     response = rita.post(address(deal, "/fields/source"), {"source": "Web", "version": "1"}, headers=IN_PLACE)
     html = page_of(response)
     assert (html.lstrip().startswith('<div class="deal" id="deal" data-version="2"'), "Web" in html) == (True, True)
-    assert (row(deal).source, Entry.objects.latest("seq").door) == ("Web", "inline")
+    assert (row(deal).source, History.objects.latest("seq").door) == ("Web", "inline")
     undo = page_of(
         rita.post(address(deal, f"/undo/{last_seq(deal)}"), headers={"HX-Request": "true", "HX-Target": "undo"})
     )

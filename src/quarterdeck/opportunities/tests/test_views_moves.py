@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from quarterdeck.customers.queries import contact_options
-from quarterdeck.journal.models import Entry
+from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities.models import History, OpportunityContact
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.values.ids import public_id
@@ -51,7 +51,7 @@ def test_board_gets_one_card_and_two_heads(sales: Sales, rita: Client) -> None:
         "text": "Kettler Logistik moved to Proposal. 3 recommendations are open. Now 1 deal and €1.00k there.",
         "undo": address(number, f"/undo/{last_seq(number)}"),
     }
-    assert Entry.objects.latest("seq").door == "board"
+    assert History.objects.latest("seq").door == "board"
 
 
 def test_closed_deal_comes_with_its_zone(sales: Sales, rita: Client) -> None:
@@ -118,7 +118,7 @@ def test_override_is_offered_to_managers_and_needs_a_reason(sales: Sales, browse
     assert "Move anyway with a reason" in page_of(manager.get(f"{address(number)}?to=proposal"))
     assert manager.post(address(number), {"to": "proposal", "override_reason": " "}).status_code == 422
     assert manager.post(address(number), {"to": "proposal", "override_reason": "Agreed by phone"}).status_code == 303
-    assert Entry.objects.latest("seq").reason == "Agreed by phone"
+    assert timeline("opportunity", number)[0].reason == "Agreed by phone"
 
 
 def test_choice_of_stages_bears_the_verdicts(sales: Sales, rita: Client) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.filters import Setting
-from quarterdeck.opportunities.forms import Writer
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.terms import Writer
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.terms import PERMISSION_LABELS, Actor, Permission
