@@ -29,7 +29,7 @@ def test_well_while_jobs_run_and_nothing_waits(client: Client) -> None:
     assert client.get("/healthz").json()["status"] == "ok"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_seals_that_lag_are_named(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     note_jobs_alive()
     the_company()
