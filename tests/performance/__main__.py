@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.performance.company import Company
 from tests.performance.requests import KINDS, Kind, ask_all
-from tests.performance.servers import ROOT, Server, copied, served
+from tests.performance.servers import KEY, ROOT, Server, copied, served
 
 ROUNDS = 5
 FOLDER = ROOT / "var" / "bench"
@@ -56,7 +56,11 @@ def main() -> int:
 
 
 def _company(what: str, folder: Path) -> str:
-    environment = os.environ | {"QUARTERDECK_DATA_DIR": str(folder), "QUARTERDECK_DB": "sqlite"}
+    environment = os.environ | {
+        "QUARTERDECK_DATA_DIR": str(folder),
+        "QUARTERDECK_DB": "sqlite",
+        "QUARTERDECK_SECRET_KEY": KEY,
+    }
     command = [sys.executable, "-m", "tests.performance.company", what]
     return subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 

@@ -39,7 +39,7 @@ def lists(company: Company, server: str) -> Iterator[Ask]:
     for number in count():
         query = {"stage_id": company.stages[number % 2], "owner_id": company.owners[number % len(company.owners)]}
         path = "/api/v1/opportunities?" + urlencode(query | {"sort": "-amount", "limit": "50"})
-        yield Ask("GET", path, headers=_bearer(company))
+        yield Ask("GET", path, headers=_bearer(company, number))
 
 
 def boards(company: Company, server: str) -> Iterator[Ask]:
@@ -56,7 +56,7 @@ def moves(company: Company, server: str) -> Iterator[Ask]:
         turn, place = divmod(number, len(company.opportunities))
         body = json.dumps({"stage_id": company.stages[1 - turn % 2]}).encode()
         path = f"/api/v1/opportunities/{company.opportunities[place]}/move"
-        yield Ask("POST", path, body, _bearer(company) | {"Content-Type": "application/json"})
+        yield Ask("POST", path, body, _bearer(company, number) | {"Content-Type": "application/json"})
 
 
 def creations(company: Company, server: str) -> Iterator[Ask]:
@@ -72,7 +72,9 @@ def creations(company: Company, server: str) -> Iterator[Ask]:
             "close_date": close,
         }
         body = json.dumps(said | _pipeline(company, server)).encode()
-        yield Ask("POST", "/api/v1/opportunities", body, _bearer(company) | {"Content-Type": "application/json"})
+        yield Ask(
+            "POST", "/api/v1/opportunities", body, _bearer(company, number) | {"Content-Type": "application/json"}
+        )
 
 
 KINDS = (
@@ -83,8 +85,8 @@ KINDS = (
 )
 
 
-def _bearer(company: Company) -> dict[str, str]:
-    return {"Authorization": f"Bearer {company.token}"}
+def _bearer(company: Company, number: int) -> dict[str, str]:
+    return {"Authorization": f"Bearer {company.tokens[number % len(company.tokens)]}"}
 
 
 def _pipeline(company: Company, server: str) -> dict[str, str]:
@@ -104,4 +106,5 @@ def ask_all(server: Server, asks: Iterator[Ask], number: int, status: int) -> tu
         if answer.status != status:
             raise SystemExit(f"{server.name}: {ask.method} {ask.path} answered {answer.status}: {body[:500]!r}")
         size = len(body)
+    connection.close()
     return (server.cpu_ms() - before) / number, size

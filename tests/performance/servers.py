@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+# Signs the session in one process, reads it in another.
+KEY = "the key of a throw-away company that is only measured"
 ROOT = Path(__file__).resolve().parents[2]
 GRANIAN = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--workers", "1", "--log-level", "warning"]
 COMMANDS = {
@@ -46,6 +48,7 @@ def served(name: str, folder: Path) -> Iterator[Server]:
     environment = os.environ | {
         "QUARTERDECK_DATA_DIR": str(folder),
         "QUARTERDECK_DB": "sqlite",
+        "QUARTERDECK_SECRET_KEY": KEY,
         "FLOOR_DATABASE": str(folder / "quarterdeck.sqlite3"),
         "PYTHONPATH": str(ROOT),
     }
@@ -74,6 +77,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             connection.request("GET", "/nothing")
             connection.getresponse().read()
+            connection.close()
         except OSError:
             time.sleep(0.1)
         else:

@@ -1,6 +1,7 @@
 """The floor's RSGI application."""
 
 import json
+import traceback
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,7 +11,15 @@ from tests.performance.floor.writes import created, moved
 
 
 async def application(scope: Any, protocol: Any) -> None:
-    """Answer one request."""
+    """Answer one request; the server says nothing of an exception, so it is printed."""
+    try:
+        await _answer(scope, protocol)
+    except Exception:  # noqa: BLE001  whatever it is, the measuring client must not wait for ever
+        traceback.print_exc()
+        protocol.response_empty(500, [])
+
+
+async def _answer(scope: Any, protocol: Any) -> None:
     if not scope.path.startswith(("/board/", "/api/")):
         protocol.response_empty(404, [])
         return
