@@ -43,6 +43,7 @@ def describe() -> Company:
     from django.utils import timezone
 
     from quarterdeck.opportunities import queries
+    from quarterdeck.opportunities.jobs import fold_totals
     from quarterdeck.opportunities.queries.scope import visible_to
     from quarterdeck.users.actions import create_token
     from quarterdeck.users.models import Person
@@ -51,6 +52,8 @@ def describe() -> Company:
     from quarterdeck.values.ids import public_id
     from tests.cast import SYSTEM
 
+    while fold_totals():
+        pass
     spec = queries.pipelines()[0]
     first, second = spec.open_stages[:2]
     person = Person.objects.filter(role__key="manager", is_active=True).order_by("name_key", "id")[0]

@@ -88,6 +88,8 @@ def _flags(stages: list[Stage], person: Person) -> tuple[int, int]:
         for stage in stages
         if stage.stall_days
     )
+    least = min((stage.stall_days for stage in stages if stage.stall_days), default=0)
+    old = f"o.stage_entered_at < datetime('now', '-{least} days') AND ({old})" if old else ""
     (overdue,) = connection.execute(f"{_COUNT}{where} AND o.close_key < ?", [*person.values, today()]).fetchone()
     (stalled,) = connection.execute(f"{_COUNT}{where} AND ({old})", person.values).fetchone() if old else (0,)
     return overdue, stalled
