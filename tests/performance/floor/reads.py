@@ -52,11 +52,14 @@ def listed(query: dict[str, list[str]], person: Person) -> bytes:
     where = f"o.state = 'active' AND o.stage_id = ? AND o.owner_id = ? AND {person.scope}"
     values = [number_of(query["stage_id"][0]), number_of(query["owner_id"][0]), *person.values]
     groups = connection.execute(_GROUPS.format(where=where), values).fetchall()
+    overdue, stalled = _flags([STAGES[values[0]]], person, f"o.owner_id = {values[1]}")
     rate = rates()
     total = sum((amount or 0) * rate.get(currency, 0) for currency, _, _, amount in groups) / 100
     sql = f"{RECORD}{where} ORDER BY o.amount_key DESC, o.id DESC LIMIT 51"
     rows = connection.execute(sql, values).fetchall()
+    overdue, stalled = _flags([STAGES[values[0]]], person, f"o.owner_id = {values[1]}")
     body = {"items": [record(row) for row in rows[:50]], "count": sum(group[1] for group in groups), "amount": total}
+    body |= {"overdue": overdue, "stalled": stalled}
     return json.dumps(body).encode()
 
 
@@ -80,9 +83,9 @@ def board(pipeline_id: int, person: Person) -> bytes:
     return "".join(parts).encode()
 
 
-def _flags(stages: list[Stage], person: Person) -> tuple[int, int]:
+def _flags(stages: list[Stage], person: Person, more: str = "1") -> tuple[int, int]:
     ids = ",".join(str(stage.id) for stage in stages)
-    where = f"o.state = 'active' AND {person.scope} AND o.stage_id IN ({ids})"
+    where = f"o.state = 'active' AND {person.scope} AND o.stage_id IN ({ids}) AND {more}"
     old = " OR ".join(
         f"(o.stage_id = {stage.id} AND o.stage_entered_at < datetime('now', '-{stage.stall_days} days'))"
         for stage in stages
