@@ -86,9 +86,10 @@ def test_keyboard_lifts_carries_and_drops(visit: Visit, stage: Stage) -> None:
 
 def test_keyboard_walks_between_cards(visit: Visit) -> None:
     rita = visit("rita")
-    rita.go(BOARD)
+    rita.go(BOARD).wait_for_selector("stage-board:defined")
     first = column(rita, "proposal").locator("[data-card]").first
     first.focus()
+    expect(first).to_be_focused()
     rita.press("ArrowDown")
     expect(column(rita, "proposal").locator("[data-card]").nth(1)).to_be_focused()
     rita.press("k", "ArrowRight")
