@@ -25,6 +25,7 @@ def install_uv(steps: Steps) -> str:
 def resolve(steps: Steps) -> str:
     """Resolve; versions already locked stay as they are."""
     groups = [f"--group={name}" for name in ("build", "check", "test")]
+    extras = ["--all-extras"]
     portable = [
         "--universal",
         "--generate-hashes",
@@ -33,7 +34,7 @@ def resolve(steps: Steps) -> str:
         "--no-emit-find-links",
     ]
     says = "--custom-compile-command=make lock"
-    command = ["pip", "compile", "pyproject.toml", *groups, *portable, says, f"--output-file={LOCK}"]
+    command = ["pip", "compile", "pyproject.toml", *groups, *extras, *portable, says, f"--output-file={LOCK}"]
     steps.run([TOOLS / "bin" / "uv", *command])
     return f"{(ROOT / LOCK).read_text().count('==')} packages"
 

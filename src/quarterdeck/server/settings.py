@@ -27,7 +27,18 @@ SECRET_KEY_IS_STORED = bool(ENVIRONMENT.secret())
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 
-SLICES = ["journal", "users", "catalog", "customers", "opportunities", "imports"]
+SLICES = [
+    "journal",
+    "users",
+    "records",
+    "catalog",
+    "customers",
+    "activities",
+    "qualification",
+    "pipelines",
+    "opportunities",
+    "imports",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Notes, calls, meetings, tasks and next steps on any record."""

@@ -1,0 +1,1 @@
+"""Qualification of any record: frameworks with evidence, needs, questions, objections."""

@@ -1,0 +1,1 @@
+"""What any record may have: attachments, notifications, approvals."""
