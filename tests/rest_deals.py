@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.catalog.actions import activate_currency
-from quarterdeck.opportunities.actions import install_default_pipeline
+from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor

@@ -11,11 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.catalog.actions import activate_currency
-from quarterdeck.opportunities.actions import add_loss_reasons, add_pipeline, advance_stage, create_opportunity
-from quarterdeck.opportunities.queries import pipeline_by_key
-from quarterdeck.opportunities.rules.defaults import CriterionPlan, LossReasonPlan, PipelinePlan, StagePlan
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
-from quarterdeck.opportunities.terms import Category, Level, Moment, Move, NewOpportunity, StageKind
+from quarterdeck.opportunities.actions import advance_stage, create_opportunity
+from quarterdeck.opportunities.terms import Move, NewOpportunity
+from quarterdeck.pipelines.actions import add_loss_reasons, add_pipeline
+from quarterdeck.pipelines.queries import pipeline_by_key
+from quarterdeck.pipelines.rules.defaults import CriterionPlan, LossReasonPlan, PipelinePlan, StagePlan
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.terms import Category, Level, Moment, StageKind
 from quarterdeck.users.queries import system_actor
 from tests.cast import LONG_AGO, SYSTEM, Cast, a_token, actor
 from tests.customers import a_contact, an_account

@@ -20,8 +20,10 @@ from quarterdeck.journal.models import Change, Entry
 from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History, Opportunity
-from quarterdeck.opportunities.queries import check_totals, pipelines
+from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.terms import ImportedOpportunity, Move, NewOpportunity
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.users.queries import system_actor, wrong_access_rows
 from tests.cast import LONG_AGO, SYSTEM, Cast
 from tests.customers import an_account
@@ -73,7 +75,7 @@ def one_by_one(row: ImportedOpportunity) -> int:
 def ground(cast: Cast) -> LargeSetting:
     by = system_actor()
     activate_currency(code="EUR", by=by, via=SYSTEM)
-    actions.install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
+    install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
     pipeline = pipelines()[0]
     return LargeSetting(
         pipeline_id=pipeline.id,

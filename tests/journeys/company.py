@@ -18,9 +18,10 @@ from django.core.management import call_command  # noqa: E402  the applications 
 from django.utils import timezone  # noqa: E402  see above
 
 from quarterdeck.catalog.actions import activate_currency, set_rate  # noqa: E402  see above
-from quarterdeck.opportunities.actions import create_opportunity, install_default_pipeline  # noqa: E402  see above
-from quarterdeck.opportunities.queries import pipeline_by_key  # noqa: E402  see above
+from quarterdeck.opportunities.actions import create_opportunity  # noqa: E402  see above
 from quarterdeck.opportunities.terms import NewOpportunity  # noqa: E402  see above
+from quarterdeck.pipelines.actions import install_default_pipeline  # noqa: E402  see above
+from quarterdeck.pipelines.queries import pipeline_by_key  # noqa: E402  see above
 from quarterdeck.users.actions import set_password  # noqa: E402  see above
 from quarterdeck.users.queries import system_actor  # noqa: E402  see above
 from quarterdeck.values.ids import public_id  # noqa: E402  see above

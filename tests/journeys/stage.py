@@ -45,7 +45,7 @@ class Stage:
         """The present row of the deal with this name, with the key of its stage."""
         (row,) = self.rows(
             "select o.*, s.key as stage from opportunities_opportunity o"
-            " join opportunities_stage s on s.id = o.stage_id where o.name = ?",
+            " join pipelines_stage s on s.id = o.stage_id where o.name = ?",
             name,
         )
         return row

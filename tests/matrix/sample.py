@@ -8,9 +8,10 @@ from django.utils import timezone
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import delete_account, delete_contact, edit_account, edit_contact
-from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity, install_default_pipeline
-from quarterdeck.opportunities.queries import pipelines
+from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewToken

@@ -42,9 +42,9 @@ def describe() -> Company:
     from django.test import Client
     from django.utils import timezone
 
-    from quarterdeck.opportunities import queries
     from quarterdeck.opportunities.jobs import fold_totals
     from quarterdeck.opportunities.queries.scope import visible_to
+    from quarterdeck.pipelines.queries import pipelines
     from quarterdeck.users.actions import create_token
     from quarterdeck.users.models import Person
     from quarterdeck.users.queries import actor_for, system_actor
@@ -54,7 +54,7 @@ def describe() -> Company:
 
     while fold_totals():
         pass
-    spec = queries.pipelines()[0]
+    spec = pipelines()[0]
     first, second = spec.open_stages[:2]
     person = Person.objects.filter(role__key="manager", is_active=True).order_by("name_key", "id")[0]
     actor = actor_for(person.id)

@@ -13,7 +13,8 @@ from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import money, products
 from quarterdeck.customers.api import accounts, contacts
-from quarterdeck.opportunities.api import loss_reasons, opportunities, pipelines, stages
+from quarterdeck.opportunities.api import boards, opportunities
+from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -54,6 +55,7 @@ api.add_router("/whoami", whoami, tags=["people"])
 api.add_router("/people", people, tags=["people"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
+api.add_router("/pipelines", boards, tags=["pipelines"])
 api.add_router("/stages", stages, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])

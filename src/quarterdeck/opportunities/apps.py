@@ -6,12 +6,11 @@ from django.apps import AppConfig
 
 
 class OpportunitiesConfig(AppConfig):
-    """Pipelines, stages, gates, opportunities, history."""
+    """Opportunities, their history, and the gate's facts."""
 
     name = "quarterdeck.opportunities"
     label = "opportunities"
 
     def ready(self) -> None:
-        """Hang the deals on the pages of accounts and contacts, and listen to what changes elsewhere."""
-        import_module("quarterdeck.opportunities.panels")
+        """Listen to what changes elsewhere."""
         import_module("quarterdeck.opportunities.subscribers")

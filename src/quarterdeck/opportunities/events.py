@@ -1,4 +1,4 @@
-"""What happened to opportunities and pipelines."""
+"""What happened to opportunities."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -101,23 +101,3 @@ class OpportunityRestored(OpportunityEvent):
     """A deleted opportunity was restored."""
 
     name: ClassVar[str] = "opportunity.restored"
-
-
-@registry.event
-@dataclass(frozen=True)
-class PipelineAdded(Event):
-    """A pipeline was added, with its stages and criteria."""
-
-    kind: ClassVar[str] = "pipeline"
-    name: ClassVar[str] = "pipeline.added"
-    key: str
-
-
-@registry.event
-@dataclass(frozen=True)
-class LossReasonAdded(Event):
-    """A loss reason was added."""
-
-    kind: ClassVar[str] = "loss_reason"
-    name: ClassVar[str] = "loss_reason.added"
-    key: str

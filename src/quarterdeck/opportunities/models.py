@@ -1,4 +1,4 @@
-"""Pipelines, stages, criteria, opportunities, and their history."""
+"""Opportunities and their history."""
 
 from datetime import date
 from typing import ClassVar
@@ -9,78 +9,10 @@ from django.db.models import GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, Level, OpportunityType, RecordState
+from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, OpportunityType, RecordState
 from quarterdeck.values.ids import new_id
 
 PERSON = settings.AUTH_USER_MODEL
-
-
-class Pipeline(models.Model):
-    """A sales process: its stages in order and the rules of moving between them."""
-
-    id = models.BigIntegerField(primary_key=True, default=new_id)
-    key = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    position = models.SmallIntegerField(default=0)
-    may_skip = models.BooleanField(default=True)
-    may_go_back = models.BooleanField(default=True)
-    may_reopen = models.BooleanField(default=True)
-    # Rises with any change of the pipeline, its stages, criteria: caches and the board's ETag hold it.
-    config_version = models.IntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
-
-
-class Stage(models.Model):
-    """One step of a pipeline. Reports depend on `kind`, never on the name."""
-
-    id = models.BigIntegerField(primary_key=True, default=new_id)
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages")
-    key = models.CharField(max_length=40)
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=4)
-    position = models.SmallIntegerField()
-    probability_bp = models.IntegerField()
-    category = models.CharField(max_length=10)
-    stall_days = models.SmallIntegerField(null=True)
-    guidance = models.TextField(default="", blank=True)
-    # Comma-separated role keys that may move a deal into this stage; empty = every role that may move.
-    may_enter = models.CharField(max_length=200, default="", blank=True)
-    may_start = models.BooleanField(default=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint("pipeline", "position", name="stage_position_once"),
-            models.UniqueConstraint("pipeline", "key", name="stage_key_once"),
-        ]
-
-
-class Criterion(models.Model):
-    """An entry or exit criterion of a stage: its kind, parameters and level."""
-
-    id = models.BigIntegerField(primary_key=True, default=new_id)
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="criteria")
-    key = models.CharField(max_length=60)
-    moment = models.CharField(max_length=5)
-    kind = models.CharField(max_length=30)
-    params = models.TextField(default="{}")
-    level = models.CharField(max_length=7, default=Level.ADVISE.value)
-    effective_from = models.DateTimeField(default=timezone.now)
-    position = models.SmallIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("stage", "key", name="criterion_key_once")]
-
-
-class LossReason(models.Model):
-    """Why a deal was lost, and what that counts as."""
-
-    id = models.BigIntegerField(primary_key=True, default=new_id)
-    key = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    means = models.CharField(max_length=12)
-    needs_competitor = models.BooleanField(default=False)
-    position = models.SmallIntegerField(default=0)
-    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
 
 
 class TrackedState(models.Model):
@@ -89,8 +21,8 @@ class TrackedState(models.Model):
     name = models.CharField(max_length=200)
     account = models.ForeignKey("customers.Account", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pipeline = models.ForeignKey("pipelines.Pipeline", on_delete=models.PROTECT, related_name="+", db_index=False)
+    stage = models.ForeignKey("pipelines.Stage", on_delete=models.PROTECT, related_name="+", db_index=False)
     amount_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     close_date = models.DateField(null=True)
@@ -104,7 +36,9 @@ class TrackedState(models.Model):
     channel = models.CharField(max_length=10, default=Channel.DIRECT.value)
     source = models.CharField(max_length=80, default="", blank=True)
     type = models.CharField(max_length=10, default=OpportunityType.NEW.value)
-    loss_reason = models.ForeignKey(LossReason, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loss_reason = models.ForeignKey(
+        "pipelines.LossReason", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     competitor = models.CharField(max_length=120, default="", blank=True)
     order_reference = models.CharField(max_length=80, default="", blank=True)
     state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
@@ -209,8 +143,8 @@ class StageTotal(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+", db_index=False)
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pipeline = models.ForeignKey("pipelines.Pipeline", on_delete=models.CASCADE, related_name="+", db_index=False)
+    stage = models.ForeignKey("pipelines.Stage", on_delete=models.CASCADE, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     owner = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
     count = models.IntegerField()
@@ -227,7 +161,7 @@ class PipelineCounter(models.Model):
     """One of the counters whose sum is the pipeline's version: many rows so that writers rarely meet."""
 
     id = models.BigAutoField(primary_key=True)
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+", db_index=False)
+    pipeline = models.ForeignKey("pipelines.Pipeline", on_delete=models.CASCADE, related_name="+", db_index=False)
     slot = models.SmallIntegerField()
     value = models.BigIntegerField(default=0)
 

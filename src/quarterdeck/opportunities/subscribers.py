@@ -6,8 +6,15 @@ from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.queries.beside import active_deals
 from quarterdeck.opportunities.rules.beside import needed_reasons
+from quarterdeck.pipelines.events import PipelineAdded
 from quarterdeck.users.events import PersonEdited, PreferencesSet
 from quarterdeck.values.verdict import Reason, Refused
+
+
+@registry.within(PipelineAdded)
+def pipeline_added(event: PipelineAdded, stamp: Stamp) -> None:
+    """The board of a new pipeline has a version from the start."""
+    actions.open_counters(event.record_id)
 
 
 @registry.within(AccountEdited)

@@ -37,6 +37,7 @@ SLICES = [
     "qualification",
     "pipelines",
     "opportunities",
+    "desk",
     "imports",
 ]
 INSTALLED_APPS = [

@@ -48,7 +48,7 @@ STAGES = {
     row[0]: Stage(*row)
     for row in connection.execute(
         "SELECT id, pipeline_id, name, kind, position, probability_bp, category, stall_days"
-        " FROM opportunities_stage ORDER BY pipeline_id, position"
+        " FROM pipelines_stage ORDER BY pipeline_id, position"
     )
 }
 

@@ -12,7 +12,7 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = ("api", "customers", "kit/rest", "opportunities", "values")
 # Not reached by the API: administration of pipelines, and findings of `quarterdeck check`.
-ELSEWHERE = ("opportunities/actions/pipelines.py", "opportunities/queries/totals.py")
+ELSEWHERE = ("pipelines/actions.py", "opportunities/queries/totals.py")
 MAKERS = {"Reason", "because", "Finding", "PydanticCustomError", "_no"}
 MONEY_CODES = {"not_a_number", "over_precise", "too_large"}
 

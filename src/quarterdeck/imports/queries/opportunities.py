@@ -19,8 +19,8 @@ from quarterdeck.opportunities.queries import (
     matches_by_external_id,
     matches_by_id,
 )
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason

@@ -6,9 +6,11 @@ from quarterdeck.catalog.queries import products_by_name_key
 from quarterdeck.customers.queries import account_ids_by_name_key
 from quarterdeck.imports.queries.judging import Context, add_reasons, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
-from quarterdeck.opportunities.queries import loss_reasons, no_stage, pipelines
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
-from quarterdeck.opportunities.terms import CATEGORY_LABELS, CHANNEL_LABELS, TYPE_LABELS
+from quarterdeck.opportunities.queries import no_stage
+from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
+from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import CATEGORY_LABELS
 from quarterdeck.users.queries import person_ids_by_email, person_ids_by_name_key
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 

@@ -8,9 +8,10 @@ from django.contrib.auth import authenticate
 from quarterdeck.catalog.queries import rates_on
 from quarterdeck.imports.actions import build_demo
 from quarterdeck.imports.queries import demo_sign_ins
-from quarterdeck.opportunities.queries import check_totals, history_rows, pipelines, visible_to
+from quarterdeck.opportunities.queries import check_totals, history_rows, visible_to
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import as_of
+from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.users.queries import actor_for, company, person_ids_by_email, system_actor
 from quarterdeck.values.verdict import NotFound
 

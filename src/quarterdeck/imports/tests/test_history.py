@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.imports.rules.history import DateFacts, Passage, passage
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
-from quarterdeck.opportunities.terms import StageKind
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.verdict import Reason
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

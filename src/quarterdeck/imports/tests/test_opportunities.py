@@ -11,9 +11,10 @@ from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.queries import ImportReport, grandfathered_rows, problems_of
 from quarterdeck.imports.terms import Judged, Outcome, Plan, Settings
-from quarterdeck.opportunities.actions import install_default_pipeline
-from quarterdeck.opportunities.queries import history_rows, pipelines, visible_to
+from quarterdeck.opportunities.queries import history_rows, visible_to
 from quarterdeck.opportunities.rules.timeline import visits
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.ids import public_id

@@ -1,4 +1,4 @@
-"""Writes of opportunities and pipelines. Each is one transaction with its history."""
+"""Writes of opportunities. Each is one transaction with its history."""
 
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
@@ -6,14 +6,11 @@ from quarterdeck.opportunities.actions.edit import edit_opportunity
 from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_states
-from quarterdeck.opportunities.actions.pipelines import add_loss_reasons, add_pipeline, install_default_pipeline
-from quarterdeck.opportunities.actions.totals import fold_stage_totals, renew_boards
+from quarterdeck.opportunities.actions.totals import fold_stage_totals, open_counters, renew_boards
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
 __all__ = [
     "add_buying_contact",
-    "add_loss_reasons",
-    "add_pipeline",
     "advance_stage",
     "correct_history",
     "create_opportunities",
@@ -22,7 +19,7 @@ __all__ = [
     "edit_opportunity",
     "fold_stage_totals",
     "import_states",
-    "install_default_pipeline",
+    "open_counters",
     "remove_buying_contact",
     "renew_boards",
     "restore_opportunity",

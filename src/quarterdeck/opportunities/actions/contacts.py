@@ -6,13 +6,14 @@ from datetime import datetime
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.opportunities.actions.ledger import Step, contact_change, write_step
-from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked
 from quarterdeck.opportunities.events import BuyingContactAdded, BuyingContactRemoved, OpportunityEvent
 from quarterdeck.opportunities.models import OpportunityContact
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for
 from quarterdeck.opportunities.rules.fields import contact_reasons
-from quarterdeck.opportunities.rules.gate import hollow_reasons
 from quarterdeck.opportunities.terms import Edited
+from quarterdeck.pipelines.queries import shared_pipeline
+from quarterdeck.pipelines.rules.gate import hollow_reasons
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused
 

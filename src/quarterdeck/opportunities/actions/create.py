@@ -12,7 +12,6 @@ from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, values_of, write_steps
-from quarterdeck.opportunities.actions.locks import lock_pipelines
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries import Plan, PlannedStep, Scene, plan_creations
@@ -20,6 +19,7 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
+from quarterdeck.pipelines.queries import lock_pipelines
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import new_id
 from quarterdeck.values.text import LONGEST_KEY, fold

@@ -7,13 +7,15 @@ from typing import Any
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.ledger import Step, write_step
-from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked, require_assign
 from quarterdeck.opportunities.events import OpportunityEdited
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, without_repeats
 from quarterdeck.opportunities.rules.fields import check_fields, closed_reasons
-from quarterdeck.opportunities.rules.gate import hollow_reasons
 from quarterdeck.opportunities.rules.state import State, edited
-from quarterdeck.opportunities.terms import Edited, Level
+from quarterdeck.opportunities.terms import Edited
+from quarterdeck.pipelines.queries import shared_pipeline
+from quarterdeck.pipelines.rules.gate import hollow_reasons
+from quarterdeck.pipelines.terms import Level
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Reason, Refused
 

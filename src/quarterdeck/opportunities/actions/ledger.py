@@ -19,11 +19,12 @@ from quarterdeck.opportunities.models import (
     StageTotal,
 )
 from quarterdeck.opportunities.queries import Standing, history_rows, state_of
-from quarterdeck.opportunities.rules.gate import Result
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences
 from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
 from quarterdeck.opportunities.rules.totals import Delta, deltas
-from quarterdeck.opportunities.terms import Changed, HistoryKind, Why
+from quarterdeck.opportunities.terms import Changed, HistoryKind
+from quarterdeck.pipelines.rules.gate import Result
+from quarterdeck.pipelines.terms import Why
 from quarterdeck.values.text import LONGEST_KEY, fold
 
 SLOTS = 16

@@ -5,11 +5,12 @@ from dataclasses import replace
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.ledger import Step, write_step
-from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked
 from quarterdeck.opportunities.events import OpportunityDeleted, OpportunityEvent, OpportunityRestored
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import Scene, Standing
 from quarterdeck.opportunities.terms import Edited, RecordState
+from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.users.terms import Actor, Permission
 
 

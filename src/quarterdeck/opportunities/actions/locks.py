@@ -1,12 +1,6 @@
 """Taking hold of an opportunity: seen, allowed, still the version that was looked at, and locked."""
 
-from collections.abc import Collection
-
-from django.db import connection
-
-from quarterdeck.opportunities.models import Opportunity, Pipeline
-from quarterdeck.opportunities.queries import spec_of_version
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.users.queries import may_write_for, scope_q
@@ -46,23 +40,3 @@ def require_assign(by: Actor, before: State, after: State) -> None:
     """Raise NotPermitted when the owner changes and the actor may not give opportunities away."""
     if before.owner_id != after.owner_id:
         require(by, Permission.OPPORTUNITIES_ASSIGN)
-
-
-def shared_pipeline(pipeline_id: int) -> PipelineSpec:
-    """The pipeline's configuration, which nobody changes until the transaction ends.
-
-    Taken after the opportunity: changes of configuration lock no opportunities, so nobody waits in a circle.
-    """
-    (version,) = lock_pipelines([pipeline_id]).values()
-    return spec_of_version(pipeline_id, version)
-
-
-def lock_pipelines(pipeline_ids: Collection[int]) -> dict[int, int]:
-    """Hold the configuration of these pipelines, in share with others. Versions by id; unknown ids are left out."""
-    ids = sorted(number for number in set(pipeline_ids) if 0 < number < 2**63)
-    if connection.vendor != "postgresql":
-        return dict(Pipeline.objects.filter(pk__in=ids).values_list("id", "config_version"))
-    with connection.cursor() as cursor:
-        sql = "SELECT id, config_version FROM opportunities_pipeline WHERE id = ANY(%s) ORDER BY id FOR SHARE"
-        cursor.execute(sql, [ids])
-        return dict(cursor.fetchall())

@@ -6,10 +6,11 @@ from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.contacts import add_contacts
 from quarterdeck.opportunities.actions.ledger import Step, write_step
-from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked, require_assign
 from quarterdeck.opportunities.events import OpportunityMoved
 from quarterdeck.opportunities.queries import MovePlan, Scene, Standing, plan_move
 from quarterdeck.opportunities.terms import Move, StageChanged
+from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused

@@ -6,12 +6,13 @@ from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.create import imported_step
 from quarterdeck.opportunities.actions.ledger import rebuild_present, write_steps
-from quarterdeck.opportunities.actions.locks import locked, require_assign, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked, require_assign
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import Scene, Standing, Track, known_for
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row, truth
 from quarterdeck.opportunities.terms import DatedState, Edited
+from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused

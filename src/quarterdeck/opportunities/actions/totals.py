@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, F
 
+from quarterdeck.opportunities.actions.ledger import SLOTS
 from quarterdeck.opportunities.models import Opportunity, PipelineCounter, StageTotal
 from quarterdeck.opportunities.rules.totals import Delta, summed
 
@@ -33,6 +34,11 @@ def fold_stage_totals() -> int:
             StageTotal.objects.bulk_create([StageTotal(**delta.columns()) for delta in folded])
             removed += len(rows) - len(folded)
         return removed
+
+
+def open_counters(pipeline_id: int) -> None:
+    """Begin to count the changes of a new pipeline's deals."""
+    PipelineCounter.objects.bulk_create(PipelineCounter(pipeline_id=pipeline_id, slot=slot) for slot in range(SLOTS))
 
 
 def renew_boards(**deals: int) -> None:

@@ -11,16 +11,17 @@ from quarterdeck.journal.queries import changes_of
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.contacts import add_contacts, remove_contacts
 from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, write_steps
-from quarterdeck.opportunities.actions.locks import locked, shared_pipeline
+from quarterdeck.opportunities.actions.locks import locked
 from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
 from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
-from quarterdeck.opportunities.rules.gate import hollow_reasons
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons, undo_rights
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
+from quarterdeck.pipelines.queries import shared_pipeline
+from quarterdeck.pipelines.rules.gate import hollow_reasons
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Reason, Refused

@@ -9,7 +9,8 @@ from pydantic import Field
 from quarterdeck.catalog.queries import currencies
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.opportunities.terms import DealFilter, StageKind
+from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import Text

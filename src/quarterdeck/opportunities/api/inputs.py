@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Patch, one_of
-from quarterdeck.opportunities.terms import PICKABLE_CATEGORIES, BuyingRole, Channel, OpportunityType
+from quarterdeck.opportunities.terms import Channel, OpportunityType
+from quarterdeck.pipelines.terms import PICKABLE_CATEGORIES, BuyingRole
 
 MOST_CONTACTS = 50
 Category = Annotated[str, one_of(PICKABLE_CATEGORIES)]

@@ -1,4 +1,4 @@
-"""Reads of opportunities and pipelines, scoped by who asks."""
+"""Reads of opportunities, scoped by who asks."""
 
 from quarterdeck.opportunities.queries.board import Board, Column, board, column_heads, column_page
 from quarterdeck.opportunities.queries.cards import Card, card
@@ -29,13 +29,6 @@ from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_
 from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.queries.specs import (
-    loss_reasons,
-    pipeline_by_key,
-    pipeline_spec,
-    pipelines,
-    spec_of_version,
-)
 from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.queries.totals import ColumnHead, check_totals
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
@@ -75,7 +68,6 @@ __all__ = [
     "history_marks",
     "history_rows",
     "known_for",
-    "loss_reasons",
     "matches_by_external_id",
     "matches_by_id",
     "merged_into",
@@ -85,12 +77,8 @@ __all__ = [
     "opportunity_list",
     "opportunity_page",
     "pipeline_as_of",
-    "pipeline_by_key",
-    "pipeline_spec",
-    "pipelines",
     "plan_creations",
     "plan_move",
-    "spec_of_version",
     "stage_in",
     "stage_visits",
     "state_of",

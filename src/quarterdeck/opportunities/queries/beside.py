@@ -8,7 +8,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.terms import RecordState, StageKind
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.terms import Actor
 
 

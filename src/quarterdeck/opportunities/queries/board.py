@@ -13,8 +13,8 @@ from quarterdeck.opportunities.queries.cards import Card, cards
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import filtered, flags_q
 from quarterdeck.opportunities.queries.totals import ColumnHead, board_groups, flag_count, heads
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
 

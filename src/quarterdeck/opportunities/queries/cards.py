@@ -11,7 +11,7 @@ from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import days_between, days_overdue, days_stalled
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import write_q
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import NotFound

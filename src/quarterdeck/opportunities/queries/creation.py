@@ -10,14 +10,14 @@ from typing import Any
 from quarterdeck.opportunities.queries.facts import facts_of, no_stage, without_repeats
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.scene import Scene
-from quarterdeck.opportunities.queries.specs import specs_by_id
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 from quarterdeck.opportunities.rules.fields import LONGEST, Known, check_fields, contact_reasons
-from quarterdeck.opportunities.rules.gate import Attempt, move_verdict
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Figures, begun, followed
 from quarterdeck.opportunities.terms import EDITABLE, Channel, ImportedOpportunity, NewOpportunity, OpportunityType
+from quarterdeck.pipelines.queries import specs_by_id
+from quarterdeck.pipelines.rules.gate import Attempt, move_verdict
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission

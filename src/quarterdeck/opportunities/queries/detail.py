@@ -11,9 +11,10 @@ from quarterdeck.opportunities.queries.history import buying_pairs, history_rows
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import days_between
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.timeline import visits
-from quarterdeck.opportunities.terms import BuyingRole, RecordState
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import BuyingRole
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound

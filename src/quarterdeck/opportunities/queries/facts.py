@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from quarterdeck.opportunities.queries.scene import Scene
-from quarterdeck.opportunities.queries.specs import stage_exists
-from quarterdeck.opportunities.rules.criteria import Facts
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.state import State
+from quarterdeck.pipelines.queries import stage_exists
+from quarterdeck.pipelines.rules.criteria import Facts
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 

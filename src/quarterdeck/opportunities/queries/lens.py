@@ -5,10 +5,13 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import Sum
+
 from quarterdeck.catalog.queries import RateTable, rates_on
-from quarterdeck.opportunities.queries.specs import spec_versions
+from quarterdeck.opportunities.models import PipelineCounter
 from quarterdeck.opportunities.rules.flags import local_days
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.queries import spec_of_version
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import Company, company, time_zones_in_use
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.period import PeriodKind
@@ -36,7 +39,7 @@ class Lens:
     @cached_property
     def versions(self) -> Mapping[int, tuple[PipelineSpec, int]]:
         """Every pipeline in order, each with the version of its deals."""
-        return spec_versions()
+        return _spec_versions()
 
     @property
     def specs(self) -> dict[int, PipelineSpec]:
@@ -73,3 +76,14 @@ class Lens:
     def day_in(self, zone: str) -> date:
         """The local day in an owner's zone, the company's when they have none of their own."""
         return self.now.astimezone(ZoneInfo(zone or self.company.time_zone)).date()
+
+
+def _spec_versions() -> dict[int, tuple[PipelineSpec, int]]:
+    """Every pipeline in order with its version: a number that rises with every change of its deals. One query."""
+    rows = PipelineCounter.objects.order_by("pipeline__position", "pipeline_id").values_list(
+        "pipeline_id", "pipeline__config_version"
+    )
+    return {
+        number: (spec_of_version(number, config), version)
+        for number, config, version in list(rows.annotate(version=Sum("value")))
+    }

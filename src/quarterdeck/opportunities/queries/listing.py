@@ -15,8 +15,8 @@ from quarterdeck.opportunities.queries.cards import Card, carded
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import filtered, flags_q
 from quarterdeck.opportunities.queries.totals import DEALS, Group, converted, flag_count, list_groups
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from quarterdeck.opportunities.models import GateException, Opportunity
 from quarterdeck.opportunities.queries.history import state_of
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.terms import RecordState, Why
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.terms import Why
 from quarterdeck.users.queries import scope_q
 from quarterdeck.users.terms import Actor
 

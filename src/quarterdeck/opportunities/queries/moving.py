@@ -9,10 +9,10 @@ from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.rules.fields import check_fields, contact_reasons
-from quarterdeck.opportunities.rules.gate import Attempt, Verdict, move_verdict
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import Move
+from quarterdeck.pipelines.rules.gate import Attempt, Verdict, move_verdict
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.verdict import NotFound, Reason
 
 

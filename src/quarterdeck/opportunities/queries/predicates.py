@@ -14,8 +14,8 @@ from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import stalled_before
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
 

@@ -6,10 +6,10 @@ from functools import cached_property
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.scene import Scene
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row, truth
-from quarterdeck.opportunities.terms import StageKind
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 

@@ -12,8 +12,8 @@ from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, filtered, flags_q, in_any_stage
 from quarterdeck.opportunities.queries.scope import scope_of
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import DealFilter, RecordState
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import share_bp
 from quarterdeck.values.text import N_, Text
 

@@ -8,10 +8,11 @@ from typing import Any
 from quarterdeck.opportunities.queries.facts import Contacts, facts_of, no_stage
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.fields import Known, check_fields
-from quarterdeck.opportunities.rules.gate import Attempt, Result, move_verdict
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
-from quarterdeck.opportunities.terms import DatedState, Level, Why
+from quarterdeck.opportunities.terms import DatedState
+from quarterdeck.pipelines.rules.gate import Attempt, Result, move_verdict
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import Level, Why
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

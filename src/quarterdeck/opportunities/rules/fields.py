@@ -10,17 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.terms import (
-    EDITABLE,
-    FIELD_LABELS,
-    PICKABLE_CATEGORIES,
-    BuyingRole,
-    Channel,
-    LossMeaning,
-    OpportunityType,
-)
+from quarterdeck.opportunities.terms import EDITABLE, Channel, OpportunityType
+from quarterdeck.pipelines.rules.pipeline import LossReasonSpec, StageSpec
+from quarterdeck.pipelines.terms import FIELD_LABELS, PICKABLE_CATEGORIES, BuyingRole
 from quarterdeck.values.checks import name_reasons, text_reasons
 from quarterdeck.values.money import MoneyError, exponent, scaled
 from quarterdeck.values.text import N_, Text, clean_line, label
@@ -32,18 +25,6 @@ MOST_MINOR = 10**15
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WHOLE_BP = 10_000
 LONGEST = {"name": 200, "source": 80, "competitor": 120, "order_reference": 80, "external_id": 120}
-
-
-@dataclass(frozen=True, slots=True)
-class LossReasonSpec:
-    """A loss reason: what it counts as, and whether it needs the competitor's name."""
-
-    id: int
-    key: str
-    name: str
-    means: LossMeaning
-    needs_competitor: bool
-    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from quarterdeck.opportunities.rules.pipeline import StageSpec
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 
 
 def local_days(now: datetime, zones: Iterable[str], default: str) -> dict[date, frozenset[str]]:

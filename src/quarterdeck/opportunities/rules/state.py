@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from quarterdeck.opportunities.rules.pipeline import StageSpec
 from quarterdeck.opportunities.terms import (
     EDITABLE,
     TRACKED,
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.terms import (
     OpportunityType,
     RecordState,
 )
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import Money
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from quarterdeck.opportunities.rules.timeline import Descent, Row
-from quarterdeck.opportunities.terms import FIELD_LABELS
+from quarterdeck.pipelines.terms import FIELD_LABELS
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text, label
 from quarterdeck.values.verdict import Reason

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from quarterdeck.opportunities.terms.words import StageKind
+from quarterdeck.pipelines.terms import StageKind
 
 SCOPES = ("mine", "team", "all")
 FLAGS = ("overdue", "stalled")

@@ -2,8 +2,6 @@
 
 from enum import IntFlag
 
-from quarterdeck.values.text import N_
-
 
 class Changed(IntFlag):
     """Bit mask of what a history row changed. Bits are stored: append, never renumber."""
@@ -60,32 +58,6 @@ TRACKED: dict[str, Changed] = {
     "closed_at": Changed.CLOSED_AT,
 }
 
-FIELD_LABELS: dict[str, str] = {
-    "name": N_("Name"),
-    "account_id": N_("Account"),
-    "owner_id": N_("Owner"),
-    "pipeline_id": N_("Pipeline"),
-    "stage_id": N_("Stage"),
-    "amount": N_("Amount"),
-    "amount_minor": N_("Amount"),
-    "currency": N_("Currency"),
-    "close_date": N_("Close date"),
-    "category": N_("Forecast category"),
-    "category_source": N_("Category source"),
-    "seller_probability_bp": N_("Seller's probability"),
-    "system_probability_bp": N_("Stage probability"),
-    "product_id": N_("Product"),
-    "channel": N_("Channel"),
-    "source": N_("Source"),
-    "type": N_("Type"),
-    "loss_reason_id": N_("Loss reason"),
-    "competitor": N_("Competitor"),
-    "order_reference": N_("Order reference"),
-    "state": N_("State"),
-    "closed_on": N_("Closed on"),
-    "closed_at": N_("Closed at"),
-    "contacts": N_("Buying group"),
-}
 
 # What a person may set by form, inline edit, API or import. The rest is set by the system.
 EDITABLE = (

@@ -7,10 +7,12 @@ from typing import Any
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.opportunities import actions, queries
-from quarterdeck.opportunities.models import History, Opportunity
+from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
 from quarterdeck.opportunities.terms import Created, Move, NewOpportunity, StageChanged
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.pipelines.queries import loss_reasons, pipeline_spec
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor
 from tests.cast import LONG_AGO, SYSTEM, Cast, actor
@@ -65,14 +67,14 @@ def sales_of(cast: Cast) -> Sales:
     """Install what a test of deals starts from."""
     for code in ("EUR", "USD"):
         activate_currency(code=code, by=system_actor(), via=SYSTEM)
-    pipeline_id = actions.install_default_pipeline(by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    pipeline_id = install_default_pipeline(by=system_actor(), via=SYSTEM, at=LONG_AGO)
     account = an_account(cast.rita)
     return Sales(
         cast=cast,
-        spec=queries.pipeline_spec(pipeline_id),
+        spec=pipeline_spec(pipeline_id),
         account=account,
         buyer=a_contact(cast.rita, account_id=account),
-        reasons={reason.key: reason.id for reason in queries.loss_reasons().values()},
+        reasons={reason.key: reason.id for reason in loss_reasons().values()},
     )
 
 
@@ -84,3 +86,23 @@ def row(number: int) -> Opportunity:
 def last_seq(number: int) -> int:
     """The newest row of history."""
     return History.objects.filter(opportunity_id=number).latest("seq").seq
+
+
+def every_deal() -> list[Opportunity]:
+    """The present rows of all deals."""
+    return list(Opportunity.objects.all())
+
+
+def last_change() -> History:
+    """The newest row of history of any deal."""
+    return History.objects.latest("seq")
+
+
+def voided_changes(number: int) -> int:
+    """How many rows of a deal's history count for nothing any more."""
+    return History.objects.filter(opportunity_id=number).exclude(voided_at=None).count()
+
+
+def buying_group(number: int) -> list[OpportunityContact]:
+    """The contacts of a deal with their roles."""
+    return list(OpportunityContact.objects.filter(opportunity_id=number))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quarterdeck.opportunities.api.configuration import LossReasonsOut, PipelineOut, PipelinesOut, StagesOut
 from quarterdeck.opportunities.api.shapes import OpportunityAdvisedOut, OpportunityWithContactsOut
+from quarterdeck.pipelines.api import LossReasonsOut, PipelineOut, PipelinesOut, StagesOut
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast

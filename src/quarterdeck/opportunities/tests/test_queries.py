@@ -10,9 +10,10 @@ from django.utils import timezone
 from quarterdeck.customers.actions import edit_account
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.queries import Lens, board, board_etag, card, opportunity_list
-from quarterdeck.opportunities.terms import Move, NewOpportunity, StageKind
+from quarterdeck.opportunities.terms import Move, NewOpportunity
 from quarterdeck.opportunities.tests.company import NOON, a_mixed_company, a_rate, deals
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound
 from tests.cast import SYSTEM, Cast

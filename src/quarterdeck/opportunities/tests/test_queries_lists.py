@@ -10,9 +10,9 @@ from django.test import TestCase
 
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import board, card, column_heads, column_page, opportunity_list
-from quarterdeck.opportunities.terms import StageKind
 from quarterdeck.opportunities.tests.company import COUNT, NOON, a_mixed_company, deals
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.verdict import NotFound, Refused
 from tests.cast import a_cast
 

@@ -8,16 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.opportunities.rules.fields import (
-    MOST_MINOR,
-    Known,
-    LossReasonSpec,
-    check_fields,
-    closed_reasons,
-    contact_reasons,
-)
-from quarterdeck.opportunities.terms import EDITABLE, LossMeaning
-from quarterdeck.opportunities.tests.specs import STAGES, state
+from quarterdeck.opportunities.rules.fields import MOST_MINOR, Known, check_fields, closed_reasons, contact_reasons
+from quarterdeck.opportunities.terms import EDITABLE
+from quarterdeck.opportunities.tests.specs import state
+from quarterdeck.pipelines.rules.pipeline import LossReasonSpec
+from quarterdeck.pipelines.terms import LossMeaning
+from quarterdeck.pipelines.tests.specs import STAGES
 from quarterdeck.values.money import exponent
 
 KNOWN = Known(

@@ -12,7 +12,8 @@ from quarterdeck.opportunities.rules.flags import days_between, days_overdue, da
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences, edited, in_stage
 from quarterdeck.opportunities.rules.totals import Delta, begun_deltas, deltas, summed
 from quarterdeck.opportunities.terms import TRACKED, Changed
-from quarterdeck.opportunities.tests.specs import NOW, STAGES, TODAY, state
+from quarterdeck.opportunities.tests.specs import state
+from quarterdeck.pipelines.tests.specs import NOW, STAGES, TODAY
 
 
 def moved(before: State, to: str, kept: State | None = None) -> State:

@@ -73,8 +73,9 @@ def check() -> None:
     from quarterdeck.journal.actions import seal_entries
     from quarterdeck.journal.queries import journal_check, timeline
     from quarterdeck.opportunities.models import History, Opportunity
-    from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, pipelines, state_of
+    from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, state_of
     from quarterdeck.opportunities.rules.timeline import replay
+    from quarterdeck.pipelines.queries import pipelines
     from quarterdeck.users.queries import system_actor
 
     while seal_entries():

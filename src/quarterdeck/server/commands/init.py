@@ -55,7 +55,7 @@ def _found(company: str, name: str, email: str, *, time_zone: str, currency: str
     from quarterdeck.catalog.actions import activate_currency
     from quarterdeck.journal.actions.frame import in_one_transaction
     from quarterdeck.journal.terms import Door, Via
-    from quarterdeck.opportunities.actions import install_default_pipeline
+    from quarterdeck.pipelines.actions import install_default_pipeline
     from quarterdeck.server.links import join_link
     from quarterdeck.users import actions
     from quarterdeck.users.queries import system_actor

@@ -6,7 +6,7 @@ from datetime import datetime
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.queries.demo import password_of
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.opportunities.actions import install_default_pipeline
+from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.users.actions import add_person, install_company, install_roles, set_password
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewCompany, NewPerson

@@ -17,10 +17,11 @@ from quarterdeck.imports.queries.report import batched
 from quarterdeck.imports.rules.demo.large import LargeSetting, large_deals
 from quarterdeck.imports.rules.demo.life import Dice
 from quarterdeck.journal.actions import in_one_transaction
-from quarterdeck.opportunities.actions import add_pipeline, create_opportunities
-from quarterdeck.opportunities.queries import pipelines
-from quarterdeck.opportunities.rules.defaults import DEFAULT_PIPELINE
+from quarterdeck.opportunities.actions import create_opportunities
 from quarterdeck.opportunities.terms import ImportedOpportunity
+from quarterdeck.pipelines.actions import add_pipeline
+from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE
 from quarterdeck.users.actions import add_team, join_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewCompany

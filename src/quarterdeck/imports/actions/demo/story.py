@@ -21,9 +21,10 @@ from quarterdeck.opportunities.actions import (
     create_opportunity,
     edit_opportunity,
 )
-from quarterdeck.opportunities.queries import loss_reasons, pipelines
-from quarterdeck.opportunities.rules.pipeline import PipelineSpec
-from quarterdeck.opportunities.terms import LossMeaning, Move, NewOpportunity, StageKind
+from quarterdeck.opportunities.terms import Move, NewOpportunity
+from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.terms import LossMeaning, StageKind
 from quarterdeck.users.actions import add_team, join_team
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor, NewCompany, Permission

@@ -1,0 +1,183 @@
+"""What a board or list shows: read from the address, and written back as links and chips."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from quarterdeck.kit.readers import parse_amount, parse_day
+from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.values.ids import parse_id
+from quarterdeck.values.period import FiscalCalendar, PeriodKind
+from quarterdeck.values.text import N_, Text
+
+SCOPES = {"mine": N_("My"), "team": N_("My team"), "all": N_("All")}
+FLAGS = {"overdue": N_("Overdue"), "stalled": N_("Stalled")}
+PRESETS = {
+    "this_month": N_("this month"),
+    "this_quarter": N_("this quarter"),
+    "next_quarter": N_("next quarter"),
+    "this_or_next_quarter": N_("this or next quarter"),
+    "this_year": N_("this year"),
+}
+# Names in the address, in the order of the canonical query string.
+KEYS = ("scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account")
+# Keys that may have several values: repeated, as forms send them, or joined by commas.
+MANY = frozenset({"owner", "flag", "stage", "kind"})
+LONGEST_TEXT = 200
+MOST_VALUES = 100
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What reading a filter depends on: the reader's writing, their day and the company's calendar."""
+
+    locale: str
+    today: date
+    calendar: FiscalCalendar
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filter as asked for in the address. `problems` names values that could not be read and are not applied."""
+
+    values: Mapping[str, tuple[str, ...]]
+    deals: DealFilter
+    problems: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """The canonical query string, without the question mark."""
+        return _written(self.values)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the scope limits what is shown."""
+        return any(key != "scope" for key in self.values)
+
+    @property
+    def joined(self) -> dict[str, str]:
+        """One text per key."""
+        return {key: ",".join(values) for key, values in self.values.items()}
+
+    def href(self, **changes: str | Sequence[str]) -> str:
+        """The address with some keys changed; an empty value removes the key."""
+        values = dict(self.values)
+        for key, change in changes.items():
+            values[key] = (change,) if isinstance(change, str) else tuple(change)
+        return f"?{_written(values)}"
+
+    def toggled(self, key: str, value: str) -> str:
+        """The address with one of a key's values put in, or taken out when it is there."""
+        present = self.values.get(key, ())
+        kept = [other for other in present if other != value]
+        return self.href(**{key: kept if value in present else [*present, value]})
+
+
+def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | None = None) -> Asked:
+    """The filter in a query string (a QueryDict). Unknown keys are left alone, unreadable values reported."""
+    values = _values(get)
+    reader = _Reader(values)
+    close_from, close_to = _close_days(reader, setting)
+    deals = DealFilter(
+        scope=reader.one_of("scope", SCOPES) or "all",
+        pipeline_id=pipeline_id,
+        owner_ids=reader.ids("owner"),
+        stage_ids=reader.ids("stage"),
+        kinds=tuple(StageKind(kind) for kind in reader.many_of("kind", set(StageKind))),
+        close_from=close_from,
+        close_to=close_to,
+        amount_min=reader.read("min", lambda text: parse_amount(text, setting.locale)),
+        amount_max=reader.read("max", lambda text: parse_amount(text, setting.locale)),
+        flags=frozenset(reader.many_of("flag", FLAGS)),
+        text=reader.text("q"),
+        account_id=next(iter(reader.ids("account")), None),
+    )
+    return Asked(values, deals, reader.problems)
+
+
+def _values(get: Any) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for key in KEYS:
+        given = get.getlist(key)
+        parts = [part for value in given for part in value.split(",")] if key in MANY else given
+        values = [value.strip() for value in parts[:MOST_VALUES]]
+        if any(values):
+            found[key] = tuple(filter(None, values))
+    return found
+
+
+def _written(values: Mapping[str, Iterable[str]]) -> str:
+    return urlencode([(key, value) for key in KEYS for value in values.get(key, ()) if value])
+
+
+class _Reader:
+    """Reads values one by one and keeps what is wrong with them."""
+
+    def __init__(self, values: Mapping[str, tuple[str, ...]]) -> None:
+        self.values = values
+        self.problems: dict[str, Text] = {}
+
+    def text(self, key: str) -> str:
+        return next(iter(self.values.get(key, ())), "")[:LONGEST_TEXT]
+
+    def one_of(self, key: str, known: Iterable[str]) -> str:
+        return next(iter(self.many_of(key, known)), "")
+
+    def many_of(self, key: str, known: Iterable[str]) -> list[str]:
+        values = self.values.get(key, ())
+        found = [value for value in values if value in set(known)]
+        if len(found) < len(values):
+            self._note_unknown(key)
+        return found
+
+    def ids(self, key: str) -> tuple[int, ...]:
+        found = []
+        for value in self.values.get(key, ()):
+            try:
+                found.append(parse_id(value))
+            except ValueError:
+                self._note_unknown(key)
+        return tuple(found)
+
+    def read(self, key: str, reader: Callable[[str], T | Text]) -> T | None:
+        text = self.text(key)
+        if not text:
+            return None
+        found = reader(text)
+        if isinstance(found, Text):
+            self.problems[key] = found
+            return None
+        return found
+
+    def _note_unknown(self, key: str) -> None:
+        self.problems[key] = Text.of(N_("There is no such choice."))
+
+
+def _close_days(reader: _Reader, setting: Setting) -> tuple[date | None, date | None]:
+    preset = reader.one_of("close", PRESETS)
+    if preset:
+        return preset_days(preset, setting)
+    return (
+        reader.read("close_from", lambda text: parse_day(text, setting.locale, setting.today)),
+        reader.read("close_to", lambda text: parse_day(text, setting.locale, setting.today)),
+    )
+
+
+def preset_days(preset: str, setting: Setting) -> tuple[date, date]:
+    """First and last day of a named stretch of the company's fiscal calendar."""
+    calendar, today = setting.calendar, setting.today
+    month, quarter, year = (calendar.period_of(today, kind) for kind in PeriodKind)
+    following = calendar.period_of(quarter.end, PeriodKind.QUARTER)
+    first, last = {
+        "this_month": (month, month),
+        "this_quarter": (quarter, quarter),
+        "next_quarter": (following, following),
+        "this_or_next_quarter": (quarter, following),
+        "this_year": (year, year),
+    }[preset]
+    return first.start, last.end - timedelta(days=1)

@@ -1,0 +1,71 @@
+"""The form of a new deal, and the form of one field of a deal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from quarterdeck.desk.forms.account import AccountForm
+from quarterdeck.desk.forms.fields import RecordField, make_field, shown
+from quarterdeck.opportunities.terms import EDITABLE, Writer
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.terms import FIELD_LABELS
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_
+
+# Fields that make sense only together are edited together.
+TOGETHER = {"amount": ("amount", "currency"), "currency": ("amount", "currency")}
+FIRST = ("name", "account_id", "amount", "currency", "close_date")
+MORE = ("product_id", "type", "channel", "source", "category", "seller_probability_bp", "competitor")
+
+
+class FieldForm(AccountForm):
+    """One field of a deal, or the few that belong together, with the version it was looked at.
+
+    `theirs` tells what somebody else stored meanwhile.
+    """
+
+    theirs = ""
+
+    def __init__(self, name: str, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
+        self.names: Sequence[str] = TOGETHER.get(name, (name,))
+        fields = {field: _field(field, pipeline, writer) for field in self.names}
+        fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        super().__init__(fields, *args, writer=writer, **kwargs)
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """Field name to typed value."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+def _field(name: str, pipeline: PipelineSpec, writer: Writer) -> forms.Field:
+    if name != "stage_id":
+        return make_field(name, writer)
+    stages = [(stage.id, stage.name) for stage in pipeline.stages]
+    return RecordField(stages, required=False, label=shown(FIELD_LABELS[name]))
+
+
+class NewDealForm(AccountForm):
+    """A new deal: three fields are enough for a card on the board, the rest is folded."""
+
+    def __init__(self, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
+        self.pipeline = pipeline
+        more = ("owner_id", *MORE) if writer.actor.may(Permission.OPPORTUNITIES_ASSIGN) else MORE
+        fields: dict[str, forms.Field] = {
+            name: make_field(name, writer, is_required=name in ("name", "currency")) for name in FIRST
+        }
+        starts = [(stage.id, stage.name) for stage in pipeline.open_stages if stage.may_start]
+        fields["stage_id"] = RecordField(
+            starts, required=False, label=shown(N_("Stage")), empty=shown(N_("First stage"))
+        )
+        fields |= {name: make_field(name, writer) for name in more}
+        fields["token"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
+        self.more = ("stage_id", *more)
+        super().__init__(fields, *args, writer=writer, **kwargs)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What the new deal is made of, by the names of NewOpportunity; fields left empty are left out."""
+        names = [name for name in (*EDITABLE, "stage_id") if name in self.cleaned_data]
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in (None, "")}

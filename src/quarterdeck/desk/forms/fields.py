@@ -1,0 +1,136 @@
+"""One form field for each field of an opportunity that a person may set."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+
+from quarterdeck.catalog.queries import active_currencies, product_options
+from quarterdeck.kit import formats, readers
+from quarterdeck.kit.filters import text
+from quarterdeck.kit.forms import AmountField, DayField, TextField
+from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS, Writer
+from quarterdeck.pipelines.queries import loss_reasons
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, PICKABLE_CATEGORIES
+from quarterdeck.users.queries import people_options
+from quarterdeck.values.ids import parse_id, public_id
+from quarterdeck.values.text import N_, Text
+
+shown = lazy(text, str)
+DAY_HINT = shown(N_("A day such as 17 Dec, +2w or fri."))
+AMOUNT_HINT = shown(N_("An amount such as 158,000, 158k or 0.16M."))
+
+
+class PercentField(forms.CharField):
+    """A percentage as basis points: 60, 60 %, 12.5%. None when empty."""
+
+    locale = "en"
+
+    def prepare_value(self, value: Any) -> Any:
+        """Basis points as they stand in the field."""
+        return formats.percent_bp(value, self.locale) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Basis points. ValidationError that says how to mend it."""
+        typed = str(super().clean(value)).strip().removesuffix("%")
+        if not typed.strip():
+            return None
+        found = readers.parse_amount(typed, self.locale)
+        if isinstance(found, Decimal) and found * 100 == int(found * 100):
+            return int(found * 100)
+        hint = Text.of(N_("Write a percentage with at most two decimals, such as 60 or 12.5."))
+        raise forms.ValidationError(text(hint))
+
+
+class WordField(forms.ChoiceField):
+    """One of a few words. An unknown one goes on to the rules, which answer it at every door alike."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever was posted may be asked for."""
+        return True
+
+
+class RecordField(WordField):
+    """One of a few records, posted by public id; the value is the id, or None."""
+
+    def __init__(self, options: Iterable[tuple[int, str]], *, empty: object = "", **more: Any) -> None:
+        super().__init__(choices=[("", empty), *((public_id(key), name) for key, name in options)], **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """An id as it stands in the field."""
+        return public_id(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """The id. ValidationError when it is none."""
+        posted = super().clean(value)
+        if not posted:
+            return None
+        try:
+            return parse_id(posted)
+        except ValueError as error:
+            raise forms.ValidationError(text(N_("This choice does not exist. Choose another."))) from error
+
+
+def _line(writer: Writer) -> forms.Field:
+    return TextField(required=False)
+
+
+def _words(labels: dict[Any, str]) -> Callable[[Writer], forms.Field]:
+    return lambda _: WordField(required=False, choices=[(word.value, shown(label)) for word, label in labels.items()])
+
+
+def _category(writer: Writer) -> forms.Field:
+    picks = [(category.value, shown(CATEGORY_LABELS[category])) for category in PICKABLE_CATEGORIES]
+    return WordField(required=False, choices=[("", shown(N_("As the stage says"))), *picks])
+
+
+def _owner(writer: Writer) -> forms.Field:
+    return RecordField(((person.id, person.name) for person in people_options(writer.actor)), required=False)
+
+
+def _currency(writer: Writer) -> forms.Field:
+    return WordField(required=False, choices=[(code, code) for code in sorted(active_currencies())])
+
+
+def _product(writer: Writer) -> forms.Field:
+    options = ((product.id, product.name) for product in product_options())
+    return RecordField(options, empty=shown(N_("No product")), required=False)
+
+
+def _loss_reason(writer: Writer) -> forms.Field:
+    options = ((reason.id, text(reason.name)) for reason in loss_reasons().values() if reason.is_active)
+    return RecordField(options, empty=shown(N_("Choose a reason")), required=False)
+
+
+_MAKERS: dict[str, Callable[[Writer], forms.Field]] = {
+    "name": _line,
+    "account_id": _line,
+    "owner_id": _owner,
+    "amount": lambda _: AmountField(required=False, help_text=AMOUNT_HINT),
+    "currency": _currency,
+    "close_date": lambda _: DayField(required=False, help_text=DAY_HINT),
+    "category": _category,
+    "seller_probability_bp": lambda _: PercentField(required=False, help_text=shown(N_("Empty: none."))),
+    "product_id": _product,
+    "channel": _words(CHANNEL_LABELS),
+    "source": _line,
+    "type": _words(TYPE_LABELS),
+    "loss_reason_id": _loss_reason,
+    "competitor": _line,
+    "order_reference": _line,
+}
+
+
+def make_field(name: str, writer: Writer, *, is_required: bool = False) -> forms.Field:
+    """The form field of this field of an opportunity, labelled."""
+    made = _MAKERS[name](writer)
+    made.label = shown(FIELD_LABELS[name])
+    made.required = is_required
+    made.error_messages["required"] = text(N_("Fill this in."))
+    if isinstance(made, AmountField | DayField | PercentField):
+        made.locale = writer.locale
+    if isinstance(made, DayField):
+        made.today = writer.today
+    return made

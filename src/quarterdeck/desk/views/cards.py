@@ -1,0 +1,139 @@
+"""Cards and column heads as the board shows them: every text ready, so that the templates stay flat."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.kit import formats
+from quarterdeck.opportunities.queries import Card, ColumnHead
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCard:
+    """A card. `flags` are (kind, words); `is_fixed` cards cannot be moved by the viewer."""
+
+    pid: str
+    url: str
+    move_url: str
+    stage: str
+    version: int
+    title: str
+    account: str
+    name: str
+    amount: str
+    amount_full: str
+    close: str
+    close_iso: str
+    close_full: str
+    is_overdue: bool
+    owner: str
+    owner_initials: str
+    owner_hue: str
+    flags: tuple[tuple[str, str], ...]
+    is_fixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownHead:
+    """The head of a column."""
+
+    key: str
+    name: str
+    count: str
+    label: str
+    probability: str
+    probability_bp: int
+    total: str
+    total_full: str
+    weighted: str
+
+
+def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCard:
+    """The card in the viewer's writing. A deal without an account leads with its name."""
+    stage, pid = pipeline.stage(card.stage_id), public_id(card.id)
+    # A board has 175 cards: resolving an address for each costs more than all their formats.
+    url = f"{reverse('opportunities')}/{pid}"
+    has_day = card.close_date is not None
+    return ShownCard(
+        pid=pid,
+        url=url,
+        move_url=f"{url}/move",
+        stage=stage.key if stage else "",
+        version=card.version,
+        title=card.account_name or card.name,
+        account=card.account_name or card.name,
+        name=card.name if card.account_name else "",
+        amount=_amount(card, viewing),
+        amount_full=_amount_full(card, viewing),
+        close=viewing.day(card.close_date) if has_day else say(N_("no close date")),
+        close_iso=card.close_date.isoformat() if card.close_date else "",
+        close_full=formats.full_day(card.close_date, viewing.locale) if card.close_date else "",
+        is_overdue=card.days_overdue > 0,
+        owner=card.owner_name,
+        owner_initials=formats.initials(card.owner_name),
+        owner_hue=formats.hue(card.owner_id),
+        flags=tuple(_flags(card)),
+        is_fixed=not card.may_move,
+    )
+
+
+def _amount(card: Card, viewing: Viewing) -> str:
+    return say(N_("no amount")) if card.amount_minor is None else viewing.exact(card.amount_minor, card.currency)
+
+
+def _amount_full(card: Card, viewing: Viewing) -> str:
+    if card.amount_minor is None:
+        return ""
+    return formats.money_exact(card.amount_minor, card.currency, viewing.locale, ledger=True)
+
+
+def _flags(card: Card) -> list[tuple[str, str]]:
+    flags = []
+    if card.days_overdue:
+        flags.append(("overdue", say(N_("Overdue {days}\u202fd"), days=card.days_overdue)))
+    if card.days_stalled:
+        flags.append(("stalled", say(N_("Stalled {days}\u202fd"), days=card.days_in_stage)))
+    return flags
+
+
+def shown_head(head: ColumnHead, viewing: Viewing) -> ShownHead:
+    """The head of a column: count, total and weighted total of everything the filter lets through."""
+    count = formats.number(head.count, viewing.locale)
+    deals = ngettext("%(count)s deal", "%(count)s deals", head.count) % {"count": count}
+    return ShownHead(
+        key=head.stage.key,
+        name=head.stage.name,
+        count=count,
+        label=f"{head.stage.name}, {deals}",
+        probability=formats.percent_bp(head.stage.probability_bp, viewing.locale),
+        probability_bp=head.stage.probability_bp,
+        total=viewing.total(head.amount_minor),
+        total_full=_total_full(head, viewing),
+        weighted=say(N_("{total} weighted"), total=viewing.total(head.weighted_minor)),
+    )
+
+
+def _rate_day(viewing: Viewing) -> str:
+    return viewing.day(viewing.lens.rates.day)
+
+
+def _total_full(head: ColumnHead, viewing: Viewing) -> str:
+    """The exact sum, the day of its rates, and what it leaves out: deals without an amount, or without a rate."""
+    parts = [say(N_("{total} at the rates of {day}"), total=viewing.exact(head.amount_minor), day=_rate_day(viewing))]
+    if head.unpriced:
+        parts.append(
+            ngettext("%(count)s deal without an amount", "%(count)s deals without an amount", head.unpriced)
+            % {"count": head.unpriced}
+        )
+    if head.unconverted:
+        parts.append(
+            ngettext("%(count)s deal left out for want of a rate", "%(count)s deals left out for want of a rate",
+                     head.unconverted)
+            % {"count": head.unconverted}
+        )  # fmt: skip
+    return ", ".join(parts)

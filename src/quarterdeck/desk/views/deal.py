@@ -1,0 +1,179 @@
+"""The page of one deal, and its fragment after a change."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from quarterdeck.customers.queries import contact_options
+from quarterdeck.desk.forms.move import ContactForm
+from quarterdeck.desk.views.facts import DETAILS, category_mark, facts
+from quarterdeck.desk.views.history import timeline_of
+from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.kit import formats
+from quarterdeck.kit.filters import text
+from quarterdeck.kit.pages import render
+from quarterdeck.opportunities import queries
+from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.terms import Move
+from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole, StageKind
+from quarterdeck.users.policy import page
+from quarterdeck.values.text import N_
+from quarterdeck.values.verdict import NotFound
+
+PAGE = "desk/deal.html"
+BLOCKS = {"deal": "deal", "timeline": "timeline"}
+MOST_CONTACTS = 50
+
+
+@page
+@require_safe
+def opportunity(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+    """The deal. A merged one leads to the deal it became part of."""
+    who = viewing(request)
+    try:
+        deal = queries.opportunity_page(who.lens, opportunity_id)
+    except NotFound:
+        into = queries.merged_into(who.actor, opportunity_id)
+        if into is None:
+            raise
+        return HttpResponsePermanentRedirect(reverse("opportunity", args=[into]))
+    return render(request, PAGE, deal_context(request, who, deal), blocks=BLOCKS)
+
+
+def deal_fragment(
+    request: HttpRequest, who: Viewing, opportunity_id: int, *, status: int = 200, form: ContactForm | None = None
+) -> HttpResponse:
+    """All of the deal page that a change may touch; a whole page for a browser without scripts."""
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    asked = request.headers.get("HX-Target", "")
+    return render(request, PAGE, deal_context(request, who, deal, form), blocks=BLOCKS | {asked: "deal"}, status=status)
+
+
+def deal_context(
+    request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: ContactForm | None = None
+) -> dict[str, Any]:
+    """Everything the page shows."""
+    following = _next_stage(deal)
+    plan = queries.move_preview(who.lens, Move(opportunity_id=deal.id, to=following.id)) if following else None
+    label, swatch, is_manual = category_mark(deal)
+    return {
+        "deal": deal,
+        "facts": facts(deal, who),
+        "details": DETAILS,
+        "category": {"label": label, "swatch": swatch, "is_manual": is_manual},
+        "parents": [(deal.pipeline.name, reverse("board", args=[deal.pipeline.key]))],
+        "path": _path(deal, who),
+        "exit": _exit(deal, following, plan),
+        "move_href": reverse("opportunity_move", args=[deal.id]),
+        "closings": _closings(deal),
+        "probability": formats.percent_bp(deal.system_probability_bp, who.locale),
+        "pushed": _pushed(deal),
+        "contacts": _contacts(deal),
+        "missing_roles": _missing_roles(plan),
+        "contact_form": form or contact_form(who, deal),
+        "contacts_href": reverse("opportunity_contacts", args=[deal.id]),
+        "delete_href": reverse("opportunity_delete", args=[deal.id]) if deal.may_delete else "",
+        "account_href": reverse("account", args=[deal.account_id]) if deal.account_id else "",
+        "timeline": timeline_of(who, deal, request.GET.get("before", "")),
+    }
+
+
+def contact_form(who: Viewing, deal: OpportunityDetail, data: Any = None) -> ContactForm:
+    """The form that adds somebody to the buying group."""
+    options = contact_options(who.actor, deal.account_id, "", MOST_CONTACTS)
+    named = [(option.id, f"{option.name}, {option.title}" if option.title else option.name) for option in options]
+    return ContactForm(named, data, writer=who.writer, auto_id="contact_%s")
+
+
+def _next_stage(deal: OpportunityDetail) -> StageSpec | None:
+    """The stage after the present one; Won after the last open stage, none for a closed deal."""
+    if not deal.stage.is_open:
+        return None
+    later = [stage for stage in deal.pipeline.open_stages if stage.position > deal.stage.position]
+    won = deal.pipeline.of_kind(StageKind.WON)
+    return next(iter([*later, *won]), None)
+
+
+def _path(deal: OpportunityDetail, who: Viewing) -> list[dict[str, str]]:
+    days: dict[int, int] = {}
+    for visit in deal.visits:
+        days[visit.stage_id] = days.get(visit.stage_id, 0) + visit.days
+    stages = [*deal.pipeline.open_stages, *([] if deal.stage.is_open else [deal.stage])]
+    return [_step(stage, deal, days) for stage in stages]
+
+
+def _step(stage: StageSpec, deal: OpportunityDetail, days: dict[int, int]) -> dict[str, str]:
+    is_current = stage.id == deal.stage.id
+    is_done = not is_current and stage.id in days and stage.position < deal.stage.position
+    kind = deal.stage.kind if is_current and not stage.is_open else ""
+    href = "" if is_current or not deal.may_move else f"{reverse('opportunity_move', args=[deal.id])}?to={stage.key}"
+    return {
+        "label": stage.name,
+        "state": kind or ("current" if is_current else "done" if is_done else "open"),
+        "days": text(formats.age(days[stage.id])) if stage.id in days and stage.is_open else "",
+        "href": href,
+    }
+
+
+def _exit(deal: OpportunityDetail, following: StageSpec | None, plan: MovePlan | None) -> dict[str, Any]:
+    """What stands between this stage and the next: unmet first, then met, guidance, the button."""
+    if following is None or plan is None:
+        reopen = deal.pipeline.may_reopen and deal.may_move
+        return {"label": "", "criteria": [], "guidance": "", "button": say(N_("Reopen")) if reopen else "", "href": ""}
+    results = sorted(plan.verdict.results, key=lambda result: (result.reason is None, result.why is not None))
+    href = f"{reverse('opportunity_move', args=[deal.id])}?to={following.key}"
+    return {
+        "label": say(N_("To reach {stage}:"), stage=following.name),
+        "criteria": [(text(r.label), r.reason is None, r.why is None) for r in results],
+        "guidance": deal.stage.guidance,
+        "button": say(N_("Move to {stage}"), stage=following.name) if deal.may_move else "",
+        "href": href,
+    }
+
+
+def _closings(deal: OpportunityDetail) -> list[dict[str, str]]:
+    if not deal.may_move or not deal.stage.is_open:
+        return []
+    icons = {StageKind.WON: "trophy", StageKind.LOST: "circle-x"}
+    move = reverse("opportunity_move", args=[deal.id])
+    return [
+        {"label": stage.name, "href": f"{move}?to={stage.key}", "icon": icons[stage.kind]}
+        for stage in deal.pipeline.stages
+        if not stage.is_open
+    ]
+
+
+def _pushed(deal: OpportunityDetail) -> str:
+    if not deal.redate_count:
+        return say(N_("never"))
+    later = ngettext("%(count)s time later", "%(count)s times later", deal.redate_count) % {"count": deal.redate_count}
+    if not deal.push_count:
+        return later
+    across = ngettext("%(count)s time past a period's end", "%(count)s times past a period's end", deal.push_count) % {
+        "count": deal.push_count
+    }
+    return f"{later}, {across}"
+
+
+def _contacts(deal: OpportunityDetail) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": contact.contact_id,
+            "name": contact.name,
+            "initials": formats.initials(contact.name),
+            "role": contact.role,
+            "sub": " · ".join(filter(None, [text(BUYING_ROLE_LABELS[BuyingRole(contact.role)]), contact.title])),
+        }
+        for contact in deal.contacts
+    ]
+
+
+def _missing_roles(plan: MovePlan | None) -> list[str]:
+    """Buying roles that the next stage asks for and nobody has."""
+    results = plan.verdict.results if plan else ()
+    roles = [str(result.criterion.params.get("role", "")) for result in results if result.reason]
+    return [text(BUYING_ROLE_LABELS[BuyingRole(role)]) for role in roles if role]

@@ -1,0 +1,116 @@
+"""The values of a deal as its page shows them, each with the address of its editor or why it has none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from quarterdeck.desk.tables import SWATCHES
+from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.kit import formats
+from quarterdeck.kit.filters import text
+from quarterdeck.opportunities.queries import OpportunityDetail
+from quarterdeck.opportunities.terms import (
+    CHANNEL_LABELS,
+    EDITABLE,
+    TYPE_LABELS,
+    CategorySource,
+    Channel,
+    OpportunityType,
+)
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, Category
+from quarterdeck.values.money import Money
+from quarterdeck.values.text import N_
+
+Show = Callable[[OpportunityDetail, Viewing], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a deal. `why` says why it cannot be edited here; then there is no editor."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    href: str
+    why: str
+    is_empty: bool
+
+
+def _lost_only(deal: OpportunityDetail) -> bool:
+    return deal.stage.is_lost
+
+
+_SHOWN: dict[str, Show] = {
+    "stage_id": lambda deal, _: deal.stage.name,
+    "name": lambda deal, _: deal.name,
+    "account_id": lambda deal, _: deal.account_name,
+    "owner_id": lambda deal, _: deal.owner_name,
+    "amount": lambda deal, who: who.exact(deal.amount_minor, deal.currency) if deal.amount_minor is not None else "",
+    "close_date": lambda deal, who: who.day(deal.close_date) if deal.close_date else "",
+    "category": lambda deal, _: text(CATEGORY_LABELS[Category(deal.category)]),
+    "seller_probability_bp": lambda deal, who: _percent(deal.seller_probability_bp, who),
+    "product_id": lambda deal, _: deal.product_name,
+    "channel": lambda deal, _: text(CHANNEL_LABELS[Channel(deal.channel)]),
+    "source": lambda deal, _: deal.source,
+    "type": lambda deal, _: text(TYPE_LABELS[OpportunityType(deal.type)]),
+    "loss_reason_id": lambda deal, _: text(deal.loss_reason),
+    "competitor": lambda deal, _: deal.competitor,
+    "order_reference": lambda deal, _: deal.order_reference,
+}
+DETAILS = ("stage_id", "type", "product_id", "channel", "source", "competitor", "order_reference")
+
+
+def _percent(points: int | None, who: Viewing) -> str:
+    return "" if points is None else formats.percent_bp(points, who.locale)
+
+
+def fact(name: str, deal: OpportunityDetail, who: Viewing) -> Fact:
+    """One value of the deal, ready to be shown."""
+    value = _SHOWN[name](deal, who)
+    return Fact(
+        name=name,
+        id=f"fact-{name}",
+        label=text(FIELD_LABELS[name]),
+        value=value or say(N_("none")),
+        href=reverse("opportunity_field", args=[deal.id, name]),
+        why=_why_fixed(name, deal),
+        is_empty=not value,
+    )
+
+
+def facts(deal: OpportunityDetail, who: Viewing) -> dict[str, Fact]:
+    """All values of the deal by field."""
+    names = [name for name in _SHOWN if name != "loss_reason_id" or _lost_only(deal)]
+    return {name: fact(name, deal, who) for name in names}
+
+
+def _why_fixed(name: str, deal: OpportunityDetail) -> str:
+    if name == "stage_id":
+        return "" if deal.may_move else say(N_("Only its owner and those above may move this deal."))
+    if not deal.may_edit:
+        return say(N_("Only its owner and those above may change this deal."))
+    if name == "owner_id" and not deal.may_assign:
+        return say(N_("Your role may not give deals to someone else."))
+    if name == "category" and not deal.stage.is_open:
+        return say(N_("A closed deal is closed in the forecast."))
+    return ""
+
+
+def category_mark(deal: OpportunityDetail) -> tuple[str, str, bool]:
+    """Label and swatch of the forecast category, and whether the seller picked it."""
+    category = Category(deal.category)
+    return text(CATEGORY_LABELS[category]), SWATCHES[category], deal.category_source == CategorySource.MANUAL
+
+
+def present_values(deal: OpportunityDetail) -> dict[str, Any]:
+    """The values as they stand in the editors."""
+    own = ("amount", "category", "account_id")
+    values: dict[str, Any] = {name: getattr(deal, name) for name in EDITABLE if name not in own}
+    if deal.amount_minor is not None:
+        values["amount"] = Money.of_minor(deal.amount_minor, deal.currency).amount
+    if deal.category_source == CategorySource.MANUAL:
+        values["category"] = deal.category
+    return values | {"account_id": deal.account_name, "version": deal.version, "stage_id": deal.stage.id}

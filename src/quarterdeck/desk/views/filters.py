@@ -1,0 +1,188 @@
+"""The filter row as the page shows it: scope, chips of what is set, a form for the rest, flags with counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from quarterdeck.desk.filters import FLAGS, PRESETS, SCOPES, Asked
+from quarterdeck.desk.forms.fields import AMOUNT_HINT, DAY_HINT, shown
+from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.kit.filters import text
+from quarterdeck.kit.forms import PageForm
+from quarterdeck.kit.pages import render
+from quarterdeck.users.queries import owner_options
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_
+
+OPENER = "filter-open"
+FORM_KEYS = ("q", "owner", "close", "close_from", "close_to", "min", "max")
+LABELS = {
+    "q": N_("Name or account"),
+    "owner": N_("Owner"),
+    "close": N_("Closes"),
+    "close_from": N_("Closes from"),
+    "close_to": N_("Closes to"),
+    "min": N_("Amount from"),
+    "max": N_("Amount to"),
+    "stage": N_("Stage"),
+    "kind": N_("State"),
+    "account": N_("Account"),
+}
+KIND_LABELS = {"open": N_("Open"), "won": N_("Won"), "lost": N_("Lost")}
+FLAG_LOOKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn")}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChip:
+    """A part of the filter that is set, and the address without it."""
+
+    label: str
+    value: str
+    href: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFlag:
+    """A flag, how many deals of the filter bear it, and the address that turns it on or off."""
+
+    key: str
+    label: str
+    count: int
+    href: str
+    icon: str
+    tone: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFilter:
+    """Everything the filter row shows. `target` is the id of the region that its links replace.
+
+    `form` is None until somebody opens it by `form_href`.
+    """
+
+    target: str
+    scopes: list[tuple[str, str, bool]]
+    chips: list[ShownChip]
+    form: forms.Form | None
+    form_href: str
+    kept: list[tuple[str, str]]
+    flags: list[ShownFlag]
+    problems: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words for the ids in a filter."""
+
+    owners: Mapping[int, str] = field(default_factory=dict)
+    stages: Mapping[int, str] = field(default_factory=dict)
+    accounts: Mapping[int, str] = field(default_factory=dict)
+
+
+class Flagged(Protocol):
+    """What was found: how many deals bear each flag."""
+
+    @property
+    def overdue(self) -> int: ...
+    @property
+    def stalled(self) -> int: ...
+
+
+class FilterForm(PageForm):
+    """The filters that are typed or chosen; what they mean is read from the address by `filters`."""
+
+    q = forms.CharField(required=False, label=shown(LABELS["q"]), widget=forms.TextInput({"type": "search"}))
+    close_from = forms.CharField(required=False, label=shown(LABELS["close_from"]), help_text=DAY_HINT)
+    close_to = forms.CharField(required=False, label=shown(LABELS["close_to"]))
+    min = forms.CharField(required=False, label=shown(LABELS["min"]), help_text=AMOUNT_HINT)
+    max = forms.CharField(required=False, label=shown(LABELS["max"]))
+
+    def __init__(self, asked: Asked, who: Viewing) -> None:
+        data = QueryDict(mutable=True)
+        for key in FORM_KEYS:
+            data.setlist(key, list(asked.values.get(key, ())))
+        super().__init__(data, locale=who.locale, today=who.today, prefix=None, auto_id="filter_%s")
+        owners = [(public_id(person.id), person.name) for person in owner_options(who.actor)]
+        presets = [("", say(N_("any day"))), *((key, text(label)) for key, label in PRESETS.items())]
+        self.fields["owner"] = forms.MultipleChoiceField(
+            required=False, label=text(LABELS["owner"]), choices=owners, widget=forms.SelectMultiple({"size": 4})
+        )
+        self.fields["close"] = forms.ChoiceField(required=False, label=text(LABELS["close"]), choices=presets)
+        self.order_fields(FORM_KEYS)
+        self.full_clean()
+        self._errors = forms.utils.ErrorDict()
+        for key, problem in asked.problems.items():
+            if key in self.fields:
+                self.add_error(key, text(problem))
+
+
+def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagged, target: str) -> ShownFilter:
+    """The filter row of a page whose region `target` shows the deals that were found."""
+    flags = {"overdue": found.overdue, "stalled": found.stalled}
+    scope = asked.deals.scope
+    return ShownFilter(
+        target=target,
+        scopes=[
+            (text(label), asked.href(scope="" if key == "all" else key), key == scope) for key, label in SCOPES.items()
+        ],
+        chips=_chips(asked, names),
+        form=FilterForm(asked, viewing(request)) if request.GET.get("show") == "filters" or asked.problems else None,
+        form_href=f"{asked.href()}&show=filters",
+        kept=_kept(asked),
+        flags=[_flag(key, asked, flags[key]) for key in FLAGS],
+        problems=[(text(LABELS.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
+    )
+
+
+def owner_names(who: Viewing, asked: Asked) -> dict[int, str]:
+    """Names of the owners that are filtered by, as far as the viewer may choose them."""
+    if not asked.deals.owner_ids:
+        return {}
+    return {person.id: person.name for person in owner_options(who.actor) if person.id in asked.deals.owner_ids}
+
+
+def is_form_wanted(request: HttpRequest) -> bool:
+    """Whether only the form of all filters is asked for, to be put in its opener's place."""
+    return request.headers.get("HX-Target", "").endswith(f"#{OPENER}")
+
+
+def filter_form(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The form of all filters alone."""
+    shown = {"form": FilterForm(asked, viewing(request)), "kept": _kept(asked)}
+    return render(request, "desk/parts/filter_form.html", {"asked": shown})
+
+
+def _kept(asked: Asked) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in asked.values.items() if key not in FORM_KEYS for value in values]
+
+
+def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
+    icon, tone = FLAG_LOOKS[key]
+    return ShownFlag(key, text(FLAGS[key]), count, asked.toggled("flag", key), icon, tone, key in asked.deals.flags)
+
+
+def _chips(asked: Asked, names: Names) -> list[ShownChip]:
+    words = {
+        "owner": {public_id(person_id): name for person_id, name in names.owners.items()},
+        "stage": {public_id(stage_id): name for stage_id, name in names.stages.items()},
+        "account": {public_id(account_id): name for account_id, name in names.accounts.items()},
+        "close": {key: text(label) for key, label in PRESETS.items()},
+        "kind": {key: text(label) for key, label in KIND_LABELS.items()},
+    }
+    chips = []
+    for key, values in asked.values.items():
+        if key in ("scope", "flag") or key in asked.problems:
+            continue
+        label = text(LABELS[key])
+        for value in values:
+            word = words.get(key, {}).get(value, value if key not in words else say(N_("unknown")))
+            rest = [other for other in values if other != value]
+            chips.append(
+                ShownChip(label, word, asked.href(**{key: rest}), say(N_("Remove the filter {label}"), label=label))
+            )
+    return chips

@@ -1,0 +1,234 @@
+"""The timeline of a deal: what changed, by whom and through which door, with Undo where it can be undone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from quarterdeck.catalog.queries import product_names
+from quarterdeck.customers.queries import account_names, contact_cards
+from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.journal.queries import TimelineChange, TimelineEntry, timeline
+from quarterdeck.journal.terms import DOOR_LABELS, Door
+from quarterdeck.kit import formats
+from quarterdeck.kit.filters import text
+from quarterdeck.opportunities import queries
+from quarterdeck.opportunities.queries import OpportunityDetail
+from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
+from quarterdeck.pipelines.queries import loss_reasons
+from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, CATEGORY_LABELS, FIELD_LABELS, BuyingRole
+from quarterdeck.users.queries import people_names
+from quarterdeck.values.text import N_
+
+KIND = "opportunity"
+PAGE = 30
+WORDS: dict[str, Mapping[Any, str]] = {
+    "category": CATEGORY_LABELS,
+    "channel": CHANNEL_LABELS,
+    "type": TYPE_LABELS,
+    "role": BUYING_ROLE_LABELS,
+}
+# What a person does on our pages needs no word about the way it came in.
+OWN_DOORS = (Door.FORM, Door.BOARD, Door.INLINE)
+# Of a new deal the timeline tells what it began with; everything else is on the page.
+BEGINNING = frozenset({"stage_id", "amount_minor", "close_date"})
+# Columns the system derives from others: the timeline tells the cause, not each effect.
+DAYS = frozenset({"close_date", "closed_on"})
+DERIVED = frozenset({"category_source", "system_probability_bp", "closed_at", "pipeline_id", "state"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field, old to new, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """One event of the timeline. `undo_href` is empty where there is nothing to undo."""
+
+    icon: str
+    title: str
+    who: str
+    at: Any
+    reason: str
+    lines: list[Line]
+    is_void: bool
+    undo_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTimeline:
+    """A stretch of the timeline; `older_href` leads on to what came before."""
+
+    entries: list[ShownEntry]
+    older_href: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words for the ids in a stretch of the timeline."""
+
+    stages: Mapping[int, str]
+    people: Mapping[int, str] = field(default_factory=dict)
+    accounts: Mapping[int, str] = field(default_factory=dict)
+    products: Mapping[int, str] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    contacts: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, column: str) -> Mapping[int, str]:
+        """Names of what this column refers to."""
+        return {
+            "stage_id": self.stages,
+            "owner_id": self.people,
+            "account_id": self.accounts,
+            "product_id": self.products,
+            "loss_reason_id": self.reasons,
+        }.get(column, {})
+
+
+def timeline_of(who: Viewing, deal: OpportunityDetail, before: str) -> ShownTimeline:
+    """A page of the timeline, newest first, before an entry when one is given."""
+    before_seq = int(before) if before.isdecimal() and len(before) < 19 else None
+    found = timeline(KIND, deal.id, before_seq, PAGE + 1)
+    page = found[:PAGE]
+    marks = queries.history_marks(who.actor, deal.id, [entry.seq for entry in page])
+    names = _names(deal, page)
+    older = f"{reverse('opportunity', args=[deal.id])}?before={page[-1].seq}" if len(found) > PAGE else ""
+    return ShownTimeline([_entry(entry, marks.get(entry.seq), names, who, deal) for entry in page], older)
+
+
+def last_changer(opportunity_id: int) -> str:
+    """Who changed the deal last; empty when it was the system."""
+    (last,) = timeline(KIND, opportunity_id, limit=1)
+    return people_names([last.actor_id]).get(last.actor_id, "") if last.actor_id else ""
+
+
+def _names(deal: OpportunityDetail, page: list[TimelineEntry]) -> Names:
+    def named(column: str) -> set[int]:
+        changes = [change for entry in page for change in entry.changes if change.field == column]
+        return {value for change in changes for value in (change.old, change.new) if isinstance(value, int)}
+
+    pairs = [value for entry in page for change in entry.changes if change.field == "contacts"
+             for value in (change.old, change.new) if isinstance(value, dict)]  # fmt: skip
+    contacts = {int(pair["contact_id"]) for pair in pairs}
+    people = named("owner_id") | {entry.actor_id for entry in page if entry.actor_id}
+    accounts, products, reasons = named("account_id"), named("product_id"), named("loss_reason_id")
+    return Names(
+        stages={stage.id: stage.name for stage in deal.pipeline.stages},
+        people=people_names(people),
+        accounts=account_names(accounts) if accounts else {},
+        products=product_names(products) if products else {},
+        reasons={key: text(reason.name) for key, reason in loss_reasons().items()} if reasons else {},
+        contacts={key: card.name for key, card in contact_cards(contacts).items()} if contacts else {},
+    )
+
+
+def _entry(
+    entry: TimelineEntry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
+) -> ShownEntry:
+    is_new = entry.event == "opportunity.created"
+    told = [c for c in entry.changes if (c.field in BEGINNING if is_new else c.field not in DERIVED)]
+    lines = [_line(change, entry, names, who) for change in told]
+    icon, title = _title(entry, lines)
+    undo = mark is not None and mark.can_undo and deal.may_edit
+    door = Door(entry.door)
+    by = names.people.get(entry.actor_id or 0, say(N_("the system")))
+    by_whom = by if door in OWN_DOORS or not entry.actor_id else f"{by} ({text(DOOR_LABELS[door])})"
+    return ShownEntry(
+        icon=icon,
+        title=title,
+        who=by_whom,
+        at=entry.at,
+        reason=entry.reason,
+        lines=_untold(entry, lines),
+        is_void=mark is not None and mark.is_voided,
+        undo_href=reverse("opportunity_undo", args=[deal.id, mark.seq]) if mark and undo else "",
+    )
+
+
+_TITLES = {
+    "opportunity.created": ("flag", N_("Created")),
+    "opportunity.edited": ("edit", N_("{count} fields changed")),
+    "opportunity.moved": ("flag", N_("Moved")),
+    "opportunity.contact_added": ("user-plus", N_("Joined the buying group")),
+    "opportunity.contact_removed": ("user", N_("Left the buying group")),
+    "opportunity.change_undone": ("restore", N_("Change undone")),
+    "opportunity.history_corrected": ("history", N_("History corrected")),
+    "opportunity.history_imported": ("database-import", N_("Imported with its date")),
+    "opportunity.deleted": ("trash", N_("Deleted")),
+    "opportunity.restored": ("restore", N_("Restored")),
+}
+
+
+def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
+    """Icon and headline: a move by its stages, a single change by its values, everything else by its kind."""
+    icon, title = _TITLES.get(entry.event, ("edit", N_("Changed")))
+    move = next((change for change in entry.changes if change.field == "stage_id"), None)
+    stage = next((line for line in lines if line.label == text(FIELD_LABELS["stage_id"])), None)
+    if move and stage and move.old is not None:
+        return "flag", say(N_("{old} to {new}"), old=stage.old, new=stage.new)
+    if len(lines) == 1 and entry.event == "opportunity.edited":
+        return "arrows-exchange", _sentence(lines[0])
+    if entry.event.startswith("opportunity.contact") and lines:
+        return icon, f"{say(title)}: {lines[0].new or lines[0].old}"
+    return icon, say(title, count=len(lines))
+
+
+def _untold(entry: TimelineEntry, lines: list[Line]) -> list[Line]:
+    """What the headline does not tell already."""
+    if entry.event == "opportunity.moved":
+        return [line for line in lines if line.label != text(FIELD_LABELS["stage_id"])]
+    return lines if len(lines) > 1 else []
+
+
+def _sentence(line: Line) -> str:
+    if not line.old:
+        return say(N_("{field} set to {new}"), field=line.label, new=line.new)
+    if not line.new:
+        return say(N_("{field} {old} removed"), field=line.label, old=line.old)
+    return say(N_("{field} {old} to {new}"), field=line.label, old=line.old, new=line.new)
+
+
+def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewing) -> Line:
+    currency = _currency(entry)
+    label = text(FIELD_LABELS.get(change.field, change.field))
+    if change.is_erased:
+        erased = say(N_("erased"))
+        return Line(label, erased, erased)
+    return Line(label, _word(change.field, change.old, names, who, currency[0]),
+                _word(change.field, change.new, names, who, currency[1]))  # fmt: skip
+
+
+def _currency(entry: TimelineEntry) -> tuple[str, str]:
+    """The currency an amount of this entry is in, before and after."""
+    change = next((one for one in entry.changes if one.field == "currency"), None)
+    present = str(entry.payload.get("currency", ""))
+    return (str(change.old or change.new), str(change.new)) if change else (present, present)
+
+
+def _word(column: str, value: object, names: Names, who: Viewing, currency: str) -> str:
+    """A stored value as it is read: names for ids, money and days in the viewer's writing."""
+    if value in (None, ""):
+        return ""
+    if column in WORDS:
+        return text(WORDS[column].get(value, str(value)))
+    if isinstance(value, dict):
+        role = text(BUYING_ROLE_LABELS[BuyingRole(value["role"])])
+        return say(N_("{name} as {role}"), name=names.contacts.get(value["contact_id"], say(N_("unknown"))), role=role)
+    if isinstance(value, int):
+        return _number(column, value, names, who, currency)
+    return who.day(date.fromisoformat(str(value))) if column in DAYS else str(value)
+
+
+def _number(column: str, value: int, names: Names, who: Viewing, currency: str) -> str:
+    if column == "amount_minor":
+        return who.exact(value, currency)
+    if column == "seller_probability_bp":
+        return formats.percent_bp(value, who.locale)
+    return names.of(column).get(value, say(N_("unknown")))

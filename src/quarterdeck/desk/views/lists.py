@@ -1,0 +1,91 @@
+"""The list of deals: the rows behind every number, sorted, filtered, with complete totals."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from quarterdeck.customers.queries import account_names, visible_accounts
+from quarterdeck.desk.filters import Asked, read_filter
+from quarterdeck.desk.tables import columns
+from quarterdeck.desk.views.board import rates_hint
+from quarterdeck.desk.views.filters import Names, filter_form, is_form_wanted, owner_names, shown_filter
+from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.tables import Listing, ListWords, Table
+from quarterdeck.opportunities import queries
+from quarterdeck.opportunities.queries import ListPage
+from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_, Text
+
+PAGE = 50
+SORT = "close_date"
+BLOCKS = {"list": ("list", "filters", "summary")}
+
+
+@page
+@require_safe
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """All deals the viewer may see, of every pipeline unless the address names one."""
+    who = viewing(request)
+    pipelines = who.pipelines
+    named = next((row for row in pipelines if row.key == request.GET.get("pipeline")), None)
+    asked = read_filter(request.GET, who.setting, pipeline_id=named.id if named else None)
+    if is_form_wanted(request):
+        return filter_form(request, asked)
+    listing = _listing(request, asked)
+    found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
+    stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
+    accounts = _account_name(who, asked.deals.account_id) if asked.deals.account_id else {}
+    shown = shown_filter(request, asked, Names(owner_names(who, asked), stages, accounts), found, "list")
+    board = named or pipelines[0]
+    context = {
+        "asked": shown,
+        "table": Table.of(
+            columns(who.writer, who.currency),
+            found.rows,
+            listing,
+            _words(found, who),
+            next_cursor=found.next_cursor or "",
+        ),
+        "rates": rates_hint(found, who),
+        "board_href": reverse("board", args=[board.key]) + asked.href(),
+        "list_href": request.get_full_path(),
+        "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
+    }
+    return render(request, "desk/list.html", context, blocks=BLOCKS)
+
+
+def _listing(request: HttpRequest, asked: Asked) -> Listing:
+    """The state of the list besides its filter; a sort that does not exist is the usual one."""
+    sort = request.GET.get("sort", SORT)
+    sort = sort if sort.removeprefix("-") in queries.SORTS else SORT
+    params = asked.joined | {"pipeline": request.GET.get("pipeline", ""), "sort": sort if sort != SORT else ""}
+    cursor = request.GET.get("cursor", "")
+    return Listing(path=request.path, params=params, sort=sort, text="", cursor=cursor)
+
+
+def _account_name(who: Viewing, account_id: int) -> dict[int, str]:
+    """The name of the account the list is narrowed to, where the viewer may see it."""
+    return account_names(visible_accounts(who.actor).filter(pk=account_id))
+
+
+def _words(found: ListPage, who: Viewing) -> ListWords:
+    return ListWords(
+        label=N_("Deals"),
+        search=N_("Name or account"),
+        nothing_matches=N_("No deal matches these filters."),
+        nothing_yet=N_("No deals yet."),
+        summary=Text.of("{summary}", summary=_summary(found, who)),
+    )
+
+
+def _summary(found: ListPage, who: Viewing) -> str:
+    deals = ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count}
+    parts = [deals, who.total(found.amount_minor)]
+    if found.unpriced:
+        parts.append(say(N_("{count} without an amount"), count=found.unpriced))
+    if found.unconverted:
+        parts.append(say(N_("{count} left out for want of a rate"), count=found.unconverted))
+    return " · ".join(parts)

@@ -1,0 +1,191 @@
+"""Moving a deal: the choice of a stage, the gate's question, the move itself, and its undoing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quarterdeck.customers.queries import contact_options
+from quarterdeck.desk.forms.move import MoveForm, posted_names, posted_roles
+from quarterdeck.desk.views.customers import new_account, new_contact
+from quarterdeck.desk.views.facts import present_values
+from quarterdeck.desk.views.gate import first_obstacle, gate_context, hints_of
+from quarterdeck.desk.views.replies import Outcome, refusal, reply, stage_named
+from quarterdeck.desk.views.viewing import BOARD, FORM, Viewing, require_may, say, viewing
+from quarterdeck.journal.actions.frame import in_one_transaction
+from quarterdeck.journal.terms import Via
+from quarterdeck.kit.pages import render
+from quarterdeck.opportunities import actions, queries
+from quarterdeck.opportunities.queries import Card, MovePlan, OpportunityDetail
+from quarterdeck.opportunities.terms import Move, StageChanged
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.ids import parse_id
+from quarterdeck.values.text import N_
+from quarterdeck.values.verdict import Conflict, Reason, Refused
+
+BLOCKS = {"dialog": "dialog", "card": "dialog", "deal": "dialog"}
+MOST_CONTACTS = 50
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+    """GET: where to, or what one stage asks for. POST: move."""
+    who = viewing(request)
+    if request.method == "POST":
+        via = BOARD if request.POST.get("board") else FORM
+        return move(request, who, opportunity_id, request.POST.get("to", ""), via)
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    name = request.GET.get("to", "")
+    if not name:
+        return render(request, "desk/move.html", _choice_context(who, deal), blocks=BLOCKS | {"hints": "hints"})
+    plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal.pipeline, name)))
+    context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
+    return render(request, "desk/gate.html", context, blocks=BLOCKS)
+
+
+def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via: Via) -> HttpResponse:
+    """Move the deal to the stage of that name, or come back with what the gate asks for."""
+    card, posted = queries.card(who.lens, opportunity_id), request.POST
+    to = _target(who.lens.spec(card.pipeline_id), name)
+    form = MoveForm(posted_names(posted), posted_roles(posted), (), posted, writer=who.writer)
+    reasons: Sequence[Reason] = ()
+    try:
+        if form.is_valid():
+            return _moved(request, who, card, _run(who, card, form, _asked(card, to, form), via))
+    except Refused as refused:
+        reasons = refused.reasons
+    except Conflict as error:
+        return refusal(request, who, card.id, error, 409)
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    plan = _plan(who, _asked(deal, to, form))
+    form = _asked_again(who, deal, plan, posted)
+    form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
+    context = gate_context(who, deal, plan, form, reasons)
+    return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
+
+
+def _asked_again(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, posted: QueryDict) -> MoveForm:
+    """The form with what was typed, and with the fields that are missing now, as they stand."""
+    present = _form(who, deal, plan, None)
+    data = posted.copy()
+    for name in present.names:
+        value = present[name].value()
+        if name not in data and value not in (None, ""):
+            data[name] = str(value)
+    form = _form(who, deal, plan, data)
+    form.full_clean()
+    return form
+
+
+def _plan(who: Viewing, move: Move) -> MovePlan | None:
+    """What the move would meet; None when there is no such stage."""
+    try:
+        return queries.move_preview(who.lens, move)
+    except Refused:
+        return None
+
+
+def _asked(deal: Card, to: int, form: MoveForm) -> Move:
+    return Move(
+        opportunity_id=deal.id,
+        to=to,
+        fill=form.fill,
+        contacts=form.contacts,
+        override_reason=form.cleaned_data.get("override_reason", ""),
+        version=form.cleaned_data.get("version"),
+    )
+
+
+def _run(who: Viewing, deal: Card, form: MoveForm, asked: Move, via: Via) -> StageChanged:
+    def write() -> StageChanged:
+        fill, account_id = dict(asked.fill), deal.account_id
+        if form.choice.new_name:
+            fill["account_id"] = account_id = new_account(who, form.choice.new_name, via)
+        made = tuple((new_contact(who, name, account_id, via), role) for name, role in form.new_contacts)
+        return actions.advance_stage(
+            move=replace(asked, fill=fill, contacts=asked.contacts + made), by=who.actor, via=via
+        )  # fmt: skip
+
+    return in_one_transaction(write) if form.new_contacts or form.choice.new_name else write()
+
+
+def _moved(request: HttpRequest, who: Viewing, deal: Card, changed: StageChanged) -> HttpResponse:
+    to = who.lens.spec(deal.pipeline_id).stage(changed.to_stage_id)
+    message = say(N_("{deal} moved to {stage}."), deal=deal.account_name or deal.name, stage=to.name if to else "")
+    if changed.advice:
+        advice = ngettext(
+            "%(count)s recommendation is open.", "%(count)s recommendations are open.", len(changed.advice)
+        )
+        message += " " + advice % {"count": len(changed.advice)}
+    outcome = Outcome(
+        opportunity_id=deal.id,
+        message=message,
+        stage_ids=(changed.from_stage_id, changed.to_stage_id),
+        undo_seq=changed.seq,
+        moved_to=changed.to_stage_id if to and to.is_open else None,
+    )
+    return reply(request, who, outcome)
+
+
+def _target(pipeline: PipelineSpec, name: str) -> int:
+    """The id of the stage that was asked for; what is no stage at all is 0, which the gate answers."""
+    stage = stage_named(pipeline, name)
+    if stage is not None:
+        return stage.id
+    try:
+        return parse_id(name)
+    except ValueError:
+        return 0
+
+
+def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, data: QueryDict | None) -> MoveForm:
+    """The form of a move: the fields that are missing, and those that came with the request."""
+    unmet = [result for result in plan.verdict.results if result.reason] if plan else []
+    names = [result.reason.field for result in unmet if result.reason]
+    roles = [str(result.criterion.params["role"]) for result in unmet if result.criterion.params.get("role")]
+    if data is not None:
+        names += posted_names(data)
+        roles += posted_roles(data)
+    contacts = contact_options(who.actor, deal.account_id, "", MOST_CONTACTS) if roles else ()
+    options = [(option.id, option.name) for option in contacts]
+    initial = present_values(deal)
+    return MoveForm(dict.fromkeys(names), dict.fromkeys(roles), options, data, writer=who.writer, initial=initial)
+
+
+def _choice_context(who: Viewing, deal: OpportunityDetail) -> dict[str, Any]:
+    choices = hints_of(who, deal)
+    return {
+        "deal": deal,
+        "choices": choices,
+        "obstacle": first_obstacle(choices),
+        "action": reverse("opportunity_move", args=[deal.id]),
+        "deal_href": reverse("opportunity", args=[deal.id]),
+        "title": deal.account_name or deal.name,
+        "sub": " · ".join([who.exact(deal.amount_minor, deal.currency), who.day(deal.close_date)]),
+    }
+
+
+@page
+@require_POST
+def opportunity_undo(request: HttpRequest, opportunity_id: int, seq: int) -> HttpResponse:
+    """Undo one change of a deal."""
+    who = viewing(request)
+    before = queries.card(who.lens, opportunity_id)
+    try:
+        actions.undo_change(opportunity_id=opportunity_id, seq=seq, by=who.actor, via=FORM)
+    except Refused as error:
+        return refusal(request, who, opportunity_id, error, 422)
+    except Conflict as error:
+        return refusal(request, who, opportunity_id, error, 409)
+    message = say(N_("Undone. {deal} is as it was before."), deal=before.account_name or before.name)
+    outcome = Outcome(opportunity_id=opportunity_id, message=message, stage_ids=(before.stage_id,))
+    return reply(request, who, outcome)

@@ -1,0 +1,26 @@
+"""Reads of pipelines: configuration as values."""
+
+from quarterdeck.pipelines.queries.locks import lock_pipelines, shared_pipeline
+from quarterdeck.pipelines.queries.scene import Scene
+from quarterdeck.pipelines.queries.specs import (
+    loss_reasons,
+    pipeline_by_key,
+    pipeline_spec,
+    pipelines,
+    spec_of_version,
+    specs_by_id,
+    stage_exists,
+)
+
+__all__ = [
+    "Scene",
+    "lock_pipelines",
+    "loss_reasons",
+    "pipeline_by_key",
+    "pipeline_spec",
+    "pipelines",
+    "shared_pipeline",
+    "spec_of_version",
+    "specs_by_id",
+    "stage_exists",
+]

@@ -1,0 +1,125 @@
+"""Pipelines, stages, criteria and loss reasons as values."""
+
+import json
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from quarterdeck.customers.terms import RecordState
+from quarterdeck.pipelines.models import Criterion, LossReason, Pipeline, Stage
+from quarterdeck.pipelines.rules.pipeline import CriterionSpec, LossReasonSpec, PipelineSpec, StageSpec
+from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
+from quarterdeck.values.verdict import NotFound
+
+# Specs by pipeline: a newer config_version in the database replaces what is kept here.
+_kept: dict[int, PipelineSpec] = {}
+
+
+def pipelines() -> list[PipelineSpec]:
+    """The pipelines in order; one query while none of them has changed.
+
+    Configuration is no secret: whoever may see deals may see their stages.
+    """
+    return [spec_of_version(*pair) for pair in list(_versions().values_list("id", "config_version"))]
+
+
+def pipeline_spec(pipeline_id: int) -> PipelineSpec:
+    """One pipeline. Raises NotFound."""
+    return _only(_versions().filter(pk=pipeline_id))
+
+
+def pipeline_by_key(key: str) -> PipelineSpec:
+    """The pipeline with this key. Raises NotFound."""
+    return _only(_versions().filter(key=key))
+
+
+def specs_by_id(pipeline_ids: Collection[int]) -> dict[int, PipelineSpec]:
+    """The pipelines among these ids that exist."""
+    ids = [number for number in pipeline_ids if 0 < number < 2**63]
+    rows = _versions().filter(pk__in=ids).values_list("id", "config_version")
+    return {pipeline_id: spec_of_version(pipeline_id, version) for pipeline_id, version in list(rows)}
+
+
+def _versions() -> QuerySet[Pipeline]:
+    return Pipeline.objects.order_by("position", "id")
+
+
+def _only(rows: QuerySet[Pipeline]) -> PipelineSpec:
+    found = rows.values_list("id", "config_version").first()
+    if found is None:
+        raise NotFound("pipeline")
+    return spec_of_version(*found)
+
+
+def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
+    """The spec of a pipeline whose version was just read; no query when it is the one kept."""
+    kept = _kept.get(pipeline_id)
+    if kept is None or kept.config_version != config_version:
+        kept = _kept[pipeline_id] = _load(pipeline_id)
+    return kept
+
+
+def _load(pipeline_id: int) -> PipelineSpec:
+    row = Pipeline.objects.get(pk=pipeline_id)
+    criteria: dict[int, list[CriterionSpec]] = {}
+    for criterion in Criterion.objects.filter(stage__pipeline_id=pipeline_id).order_by("position", "id"):
+        criteria.setdefault(criterion.stage_id, []).append(_criterion_spec(criterion))
+    stages = Stage.objects.filter(pipeline_id=pipeline_id).order_by("position")
+    return PipelineSpec(
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        may_skip=row.may_skip,
+        may_go_back=row.may_go_back,
+        may_reopen=row.may_reopen,
+        config_version=row.config_version,
+        stages=tuple(_stage_spec(stage, tuple(criteria.get(stage.id, ()))) for stage in stages),
+    )
+
+
+def _stage_spec(stage: Stage, criteria: tuple[CriterionSpec, ...]) -> StageSpec:
+    return StageSpec(
+        id=stage.id,
+        key=stage.key,
+        name=stage.name,
+        kind=StageKind(stage.kind),
+        position=stage.position,
+        probability_bp=stage.probability_bp,
+        category=stage.category,
+        stall_days=stage.stall_days,
+        guidance=stage.guidance,
+        may_enter=frozenset(filter(None, stage.may_enter.split(","))),
+        may_start=stage.may_start,
+        criteria=criteria,
+    )
+
+
+def _criterion_spec(criterion: Criterion) -> CriterionSpec:
+    return CriterionSpec(
+        key=criterion.key,
+        moment=Moment(criterion.moment),
+        kind=criterion.kind,
+        params=json.loads(criterion.params),
+        level=Level(criterion.level),
+        effective_from=criterion.effective_from,
+    )
+
+
+def stage_exists(stage_id: int) -> bool:
+    """Whether any pipeline has this stage."""
+    return Stage.objects.filter(pk=stage_id).exists()
+
+
+def loss_reasons() -> dict[int, LossReasonSpec]:
+    """All loss reasons by id, in order; retired ones are marked."""
+    return {
+        reason.id: LossReasonSpec(
+            id=reason.id,
+            key=reason.key,
+            name=reason.name,
+            means=LossMeaning(reason.means),
+            needs_competitor=reason.needs_competitor,
+            is_active=reason.state == RecordState.ACTIVE,
+        )
+        for reason in LossReason.objects.order_by("position", "id")
+    }

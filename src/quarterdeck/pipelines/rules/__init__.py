@@ -1,0 +1,1 @@
+"""Rules of pipelines: their shape, criteria, and the gate."""

@@ -1,0 +1,214 @@
+"""Kinds of criteria: each says in words what it asks, and finds what is unmet.
+
+Later slices add kinds through `register`; a pipeline may name only kinds that exist.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, FIELD_LABELS, BuyingRole
+from quarterdeck.values.text import N_, Text, label
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What criteria may ask about: field values, contacts by buying role, and the local day.
+
+    `values` holds tracked columns plus `amount` as a Decimal in units of its currency. `more` holds
+    facts of other kinds of criteria, and the conditions that the parameter `when` names.
+    """
+
+    values: Mapping[str, Any]
+    roles: Mapping[str, int]
+    today: date
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Finding(NamedTuple):
+    """Something unmet: a stable code, the field that mends it, and how."""
+
+    code: str
+    field: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of criterion: `describe` in positive words, `find` None when met, `check` what is wrong with params."""
+
+    describe: Callable[[Params], Text]
+    find: Callable[[Params, Facts], Finding | None]
+    accepts: Callable[[Params], bool]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    """Make a criterion kind known under a lasting name."""
+    if KINDS.setdefault(name, kind) is not kind:
+        raise ValueError(f"two criterion kinds are named {name}")
+
+
+def finding_of(kind: str, params: Params, facts: Facts) -> Finding | None:
+    """What is unmet of a criterion; nothing when its condition `when` does not hold."""
+    if "when" in params and not facts.more.get(params["when"]):
+        return None
+    return KINDS[kind].find(params, facts)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value == ""
+
+
+def _named(field_name: str) -> Text:
+    return label(FIELD_LABELS[field_name])
+
+
+def _missing(field_name: str) -> Finding:
+    return Finding(
+        "field_missing", field_name, Text.of(N_("{field} is missing. Fill it in."), field=_named(field_name))
+    )
+
+
+def _find_field_set(params: Params, facts: Facts) -> Finding | None:
+    return _missing(params["field"]) if _is_missing(facts.values.get(params["field"])) else None
+
+
+register(
+    "field_set",
+    Kind(
+        describe=lambda params: Text.of(N_("{field} is filled in"), field=_named(params["field"])),
+        find=_find_field_set,
+        accepts=lambda params: params.get("field") in FIELD_LABELS,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    holds: Callable[[Any, Any], bool]
+    is_so: str
+    mend: str
+
+
+_COMPARISONS = {
+    "gt": _Comparison(lambda a, b: bool(a > b), N_("{field} is above {value}"), N_("{field} must be above {value}.")),
+    "ge": _Comparison(
+        lambda a, b: bool(a >= b), N_("{field} is {value} or more"), N_("{field} must be {value} or more.")
+    ),
+    "lt": _Comparison(lambda a, b: bool(a < b), N_("{field} is below {value}"), N_("{field} must be below {value}.")),
+    "le": _Comparison(
+        lambda a, b: bool(a <= b), N_("{field} is {value} or less"), N_("{field} must be {value} or less.")
+    ),
+    "eq": _Comparison(lambda a, b: bool(a == b), N_("{field} is {value}"), N_("{field} must be {value}.")),
+    "ne": _Comparison(lambda a, b: bool(a != b), N_("{field} is not {value}"), N_("{field} must not be {value}.")),
+}
+_DAY_COMPARISONS = _COMPARISONS | {
+    "gt": _Comparison(
+        _COMPARISONS["gt"].holds, N_("{field} is after {value}"), N_("{field} must be after {value}. Set a later day.")
+    ),
+    "ge": _Comparison(
+        _COMPARISONS["ge"].holds,
+        N_("{field} is {value} or later"),
+        N_("{field} must be {value} or later. Set a later day."),
+    ),
+    "lt": _Comparison(
+        _COMPARISONS["lt"].holds,
+        N_("{field} is before {value}"),
+        N_("{field} must be before {value}. Set an earlier day."),
+    ),
+    "le": _Comparison(
+        _COMPARISONS["le"].holds,
+        N_("{field} is {value} or earlier"),
+        N_("{field} must be {value} or earlier. Set an earlier day."),
+    ),
+}
+TODAY = "today"
+_DAYS = frozenset({"close_date", "closed_on"})
+_NUMBERS = frozenset({"amount", "seller_probability_bp", "system_probability_bp"})
+
+
+def _comparison(params: Params) -> _Comparison:
+    return (_DAY_COMPARISONS if params["field"] in _DAYS else _COMPARISONS)[params["op"]]
+
+
+def _wanted(params: Params, today: date) -> Any:
+    if params["field"] in _DAYS:
+        return today if params["value"] == TODAY else date.fromisoformat(params["value"])
+    return Decimal(params["value"]) if params["field"] in _NUMBERS else params["value"]
+
+
+def _shown(params: Params) -> object:
+    return label(N_("today")) if params["value"] == TODAY else params["value"]
+
+
+def _find_field_compares(params: Params, facts: Facts) -> Finding | None:
+    value = facts.values.get(params["field"])
+    if _is_missing(value):
+        return _missing(params["field"])
+    comparison = _comparison(params)
+    if comparison.holds(value, _wanted(params, facts.today)):
+        return None
+    text = Text.of(comparison.mend, field=_named(params["field"]), value=_shown(params))
+    return Finding("field_mismatch", params["field"], text)
+
+
+def _accepts_comparison(params: Params) -> bool:
+    if params.get("field") not in FIELD_LABELS or params.get("op") not in _COMPARISONS:
+        return False
+    try:
+        _wanted(params, date.min)
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return False
+    return True
+
+
+register(
+    "field_compares",
+    Kind(
+        describe=lambda params: Text.of(_comparison(params).is_so, field=_named(params["field"]), value=_shown(params)),
+        find=_find_field_compares,
+        accepts=_accepts_comparison,
+    ),
+)
+
+
+def _find_related_count(params: Params, facts: Facts) -> Finding | None:
+    wanted, role = params.get("minimum", 1), params.get("role")
+    found = facts.roles.get(role, 0) if role else sum(facts.roles.values())
+    if found >= wanted:
+        return None
+    text = N_("The buying group has {found} of {wanted} contacts. Add who is missing.")
+    if role:
+        text = N_("The buying group has {found} of {wanted} contacts with the role {role}. Add who is missing.")
+    return Finding("contacts_missing", "contacts", Text.of(text, found=found, wanted=wanted, **_role(params)))
+
+
+def _describe_related_count(params: Params) -> Text:
+    text = N_("{wanted} or more contacts in the buying group")
+    if params.get("role"):
+        text = N_("{wanted} or more contacts with the role {role}")
+    return Text.of(text, wanted=params.get("minimum", 1), **_role(params))
+
+
+def _role(params: Params) -> dict[str, Text]:
+    return {"role": label(BUYING_ROLE_LABELS[BuyingRole(params["role"])])} if params.get("role") else {}
+
+
+def _accepts_related_count(params: Params) -> bool:
+    minimum = params.get("minimum", 1)
+    return (
+        params.get("related") == "contacts"
+        and params.get("role", "") in {"", *BuyingRole}
+        and isinstance(minimum, int)
+        and minimum >= 1
+    )
+
+
+register("related_count", Kind(_describe_related_count, _find_related_count, _accepts_related_count))

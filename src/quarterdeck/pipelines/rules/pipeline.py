@@ -1,0 +1,111 @@
+"""A pipeline as a value: stages in order, their criteria, and the rules of moving between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSpec:
+    """One criterion of a stage. `params` depend on the kind; `key` is unique in its stage."""
+
+    key: str
+    moment: Moment
+    kind: str
+    params: Mapping[str, object]
+    level: Level
+    effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StageSpec:
+    """One stage. Probability in basis points; `may_enter` holds role keys, empty means all."""
+
+    id: int
+    key: str
+    name: str
+    kind: StageKind
+    position: int
+    probability_bp: int
+    category: str
+    stall_days: int | None = None
+    guidance: str = ""
+    may_enter: frozenset[str] = frozenset()
+    may_start: bool = True
+    criteria: tuple[CriterionSpec, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether deals in this stage are still being worked on."""
+        return self.kind is StageKind.OPEN
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether deals in this stage came to nothing."""
+        return self.kind is StageKind.LOST
+
+
+@dataclass(frozen=True)
+class PipelineSpec:
+    """A pipeline with its stages by position. `config_version` names this very configuration."""
+
+    id: int
+    key: str
+    name: str
+    may_skip: bool
+    may_go_back: bool
+    may_reopen: bool
+    config_version: int
+    stages: tuple[StageSpec, ...]
+    _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_id.update({stage.id: stage for stage in self.stages})
+
+    def stage(self, stage_id: int) -> StageSpec | None:
+        """The stage with this id, or None when it is not one of this pipeline."""
+        return self._by_id.get(stage_id)
+
+    def at(self, stage_id: int) -> StageSpec:
+        """The stage with this id, which is known to be one of this pipeline."""
+        return self._by_id[stage_id]
+
+    @property
+    def open_stages(self) -> tuple[StageSpec, ...]:
+        """Open stages in order."""
+        return tuple(stage for stage in self.stages if stage.is_open)
+
+    def of_kind(self, kind: StageKind) -> tuple[StageSpec, ...]:
+        """Stages of this kind in order."""
+        return tuple(stage for stage in self.stages if stage.kind is kind)
+
+    def first_stage(self) -> StageSpec:
+        """Where a new opportunity starts when nothing else is said: the first stage it may start in."""
+        return next((stage for stage in self.open_stages if stage.may_start), self.stages[0])
+
+    def passed(self, start: StageSpec | None, to: StageSpec) -> tuple[StageSpec, ...]:
+        """The stages a forward move enters, `to` included and `start` not: skipped ones are entered too.
+
+        Lost is reachable from anywhere and enters only itself. Without `start` the deal is new. A move
+        back enters nothing that it had not entered before.
+        """
+        if to.is_lost:
+            return (to,)
+        since = start.position if start else -1
+        if to.position <= since:
+            return ()
+        return (*(stage for stage in self.open_stages if since < stage.position < to.position), to)
+
+
+@dataclass(frozen=True, slots=True)
+class LossReasonSpec:
+    """A loss reason: what it counts as, and whether it needs the competitor's name."""
+
+    id: int
+    key: str
+    name: str
+    means: LossMeaning
+    needs_competitor: bool
+    is_active: bool = True
