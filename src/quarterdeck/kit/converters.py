@@ -1,4 +1,4 @@
-"""Path converter for public ids: `/accounts/<pid:account_id>`."""
+"""Path converters: public ids (`/accounts/<pid:account_id>`), kinds of records (`/<records:kind>/<pid:record_id>/…`)."""
 
 from django.urls import register_converter
 from django.urls.converters import get_converters
@@ -20,7 +20,27 @@ class PublicIdConverter:
         return value if isinstance(value, str) else public_id(value)
 
 
+# How addresses and the API call the kinds of records that others stand on.
+RECORD_PATHS = {"opportunities": "opportunity", "accounts": "account", "contacts": "contact"}
+_PATHS_BY_KIND = {kind: path for path, kind in RECORD_PATHS.items()}
+
+
+class RecordsConverter:
+    """The plural of a kind in the address, its key in the view."""
+
+    regex = "|".join(RECORD_PATHS)
+
+    def to_python(self, value: str) -> str:
+        """The key of the kind."""
+        return RECORD_PATHS[value]
+
+    def to_url(self, value: str) -> str:
+        """The plural of a kind; a plural stays as it is."""
+        return _PATHS_BY_KIND.get(value, value)
+
+
 def register() -> None:
-    """Make `<pid:name>` known to URL patterns. Safe to call twice."""
+    """Make `<pid:name>` and `<records:kind>` known to URL patterns. Safe to call twice."""
     if "pid" not in get_converters():
         register_converter(PublicIdConverter, "pid")
+        register_converter(RecordsConverter, "records")

@@ -20,9 +20,12 @@ class ServerConfig(AppConfig):
     label = "server"
 
     def ready(self) -> None:
-        """Load what registers itself; from here on nobody subscribes to an event and nobody adds a panel."""
+        """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.users.queries.records import records
+
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
         registry.freeze()
         panels.freeze()
+        records.freeze()

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     PIPELINES_MANAGE = "pipelines.manage"
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_DELETE = "customers.delete"
+    ACTIVITIES_LOG = "activities.log"
     PRODUCTS_MANAGE = "catalog.manage_products"
     RATES_MANAGE = "catalog.manage_rates"
     IMPORTS_RUN = "imports.run"
@@ -43,6 +44,7 @@ PERMISSION_LABELS = {
     Permission.PIPELINES_MANAGE: N_("Manage pipelines, stages and criteria"),
     Permission.CUSTOMERS_EDIT: N_("Create and edit accounts and contacts"),
     Permission.CUSTOMERS_DELETE: N_("Delete accounts and contacts"),
+    Permission.ACTIVITIES_LOG: N_("Log activities, notes and tasks, and attach files"),
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
     Permission.IMPORTS_RUN: N_("Import files"),
@@ -199,6 +201,7 @@ _SELLING = frozenset(
         Permission.OPPORTUNITIES_EDIT,
         Permission.OPPORTUNITIES_MOVE,
         Permission.CUSTOMERS_EDIT,
+        Permission.ACTIVITIES_LOG,
     }
 )
 _LEADING = _SELLING | {

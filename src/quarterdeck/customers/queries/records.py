@@ -1,0 +1,45 @@
+"""Accounts and contacts as records that others stand on: activities, files, notifications."""
+
+from collections.abc import Callable, Sequence
+
+from quarterdeck.customers.models import Account, Contact
+from quarterdeck.customers.queries.scopes import visible_accounts, visible_contacts
+from quarterdeck.users.queries.records import RecordKind
+from quarterdeck.users.queries.scopes import write_q
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import N_
+
+
+def record_kinds() -> tuple[RecordKind, RecordKind]:
+    """Accounts and contacts, as `users.queries.records` asks for them."""
+    account = RecordKind(
+        key="account",
+        label=N_("Account"),
+        plural=N_("Accounts"),
+        visible=visible_accounts,
+        writable=_writable(Account),
+        names=lambda ids: dict(Account.objects.filter(pk__in=ids).values_list("pk", "name")),
+        owners=lambda ids: dict(Account.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
+        url_name="account",
+    )
+    contact = RecordKind(
+        key="contact",
+        label=N_("Contact"),
+        plural=N_("Contacts"),
+        visible=visible_contacts,
+        writable=_writable(Contact),
+        names=lambda ids: dict(Contact.objects.filter(pk__in=ids).values_list("pk", "name")),
+        owners=lambda ids: dict(Contact.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
+        url_name="contact",
+    )
+    return account, contact
+
+
+def _writable(model: type[Account] | type[Contact]) -> Callable[[Actor, Sequence[int]], set[int]]:
+    def writable(actor: Actor, ids: Sequence[int]) -> set[int]:
+        if not actor.may(Permission.CUSTOMERS_EDIT):
+            return set()
+        return set(model._default_manager.filter(write_q(actor), pk__in=ids).values_list("pk", flat=True))
+
+    return writable
+
