@@ -14,7 +14,8 @@ pytestmark = pytest.mark.documentation
 CHOICES = {
     "customers": ("FIELD_LABELS", "ACCOUNT_KIND_LABELS"),
     "catalog": ("FIELD_LABELS",),
-    "opportunities": ("FIELD_LABELS", "BUYING_ROLE_LABELS", "CATEGORY_LABELS", "CHANNEL_LABELS", "TYPE_LABELS"),
+    "opportunities": ("CHANNEL_LABELS", "TYPE_LABELS"),
+    "pipelines": ("FIELD_LABELS", "BUYING_ROLE_LABELS", "CATEGORY_LABELS"),
 }
 TERMS = re.findall(r"^\| ([^|`]+?) \|", (ROOT / "docs" / "reference" / "glossary.md").read_text(), flags=re.MULTILINE)
 

@@ -14,10 +14,14 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What a place shows: a template that starts its own `ui.panel`, and the values it reads as `panel`."""
+    """What a place shows: a template that starts its own `ui.panel`, and the values it reads as `panel`.
+
+    `column` says where on a page of several columns: "main" or "side".
+    """
 
     template: str
     values: Mapping[str, Any]
+    column: str = "side"
 
 
 Loader = Callable[[HttpRequest, int], Panel | None]

@@ -15,6 +15,7 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.panels import panels
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
 from quarterdeck.opportunities.terms import Move
@@ -78,6 +79,7 @@ def deal_context(
         "contacts_href": reverse("opportunity_contacts", args=[deal.id]),
         "delete_href": reverse("opportunity_delete", args=[deal.id]) if deal.may_delete else "",
         "account_href": reverse("account", args=[deal.account_id]) if deal.account_id else "",
+        "panels": panels.load("opportunity", request, deal.id),
         "timeline": timeline_of(who, deal, request.GET.get("before", "")),
     }
 
