@@ -14,7 +14,7 @@ from tests.append_only import guards_lifted
 from tests.cast import Cast, actor, the_cast
 from tests.query_counts import QueryCounts
 
-pytest_plugins = ["tests.templates_seen"]
+pytest_plugins = ["tests.compiled_reads", "tests.templates_seen"]
 BACKEND = "quarterdeck.users.adapters.PersonBackend"
 NOBODY = ("disabled", "company", "sales", "north", "south", "kontur", "weissach")
 
