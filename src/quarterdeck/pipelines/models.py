@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.customers.terms import RecordState
-from quarterdeck.pipelines.terms import Level
+from quarterdeck.pipelines.terms import Level, Usage
 from quarterdeck.values.ids import new_id
 
 
@@ -22,6 +22,7 @@ class Pipeline(models.Model):
     may_reopen = models.BooleanField(default=True)
     # Key of the qualification framework of its deals; empty = none.
     framework = models.CharField(max_length=40, default="", blank=True)
+    state = models.CharField(max_length=8, default=Usage.ACTIVE.value)
     # Rises with any change of the pipeline, its stages, criteria: caches and the board's ETag hold it.
     config_version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -35,6 +36,7 @@ class Stage(models.Model):
     key = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=4)
+    # Counted among the stages in use; a retired one keeps the place it had.
     position = models.SmallIntegerField()
     probability_bp = models.IntegerField()
     category = models.CharField(max_length=10)
@@ -43,10 +45,15 @@ class Stage(models.Model):
     # Comma-separated role keys that may move a deal into this stage; empty = every role that may move.
     may_enter = models.CharField(max_length=200, default="", blank=True)
     may_start = models.BooleanField(default=True)
+    # Comma-separated names of the fields that matter most in this stage.
+    key_fields = models.CharField(max_length=200, default="", blank=True)
+    state = models.CharField(max_length=8, default=Usage.ACTIVE.value)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("pipeline", "position", name="stage_position_once"),
+            models.UniqueConstraint(
+                fields=["pipeline", "position"], condition=Q(state=Usage.ACTIVE.value), name="stage_position_once"
+            ),
             models.UniqueConstraint("pipeline", "key", name="stage_key_once"),
         ]
 
@@ -63,6 +70,7 @@ class Criterion(models.Model):
     level = models.CharField(max_length=7, default=Level.ADVISE.value)
     effective_from = models.DateTimeField(default=timezone.now)
     position = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=8, default=Usage.ACTIVE.value)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("stage", "key", name="criterion_key_once")]
@@ -77,4 +85,5 @@ class LossReason(models.Model):
     means = models.CharField(max_length=12)
     needs_competitor = models.BooleanField(default=False)
     position = models.SmallIntegerField(default=0)
-    state = models.CharField(max_length=8, default=RecordState.ACTIVE.value)
+    state = models.CharField(max_length=8, default=Usage.ACTIVE.value)
+    version = models.IntegerField(default=1)

@@ -64,6 +64,13 @@ BUYING_ROLE_LABELS = {
 }
 
 
+class Usage(StrEnum):
+    """Configuration is never deleted: what is retired stays for what names it, and cannot be chosen."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
 class LossMeaning(StrEnum):
     """What a loss reason says about the deal: only `lost` counts in win rates."""
 
@@ -71,6 +78,14 @@ class LossMeaning(StrEnum):
     DISQUALIFIED = "disqualified"
     DUPLICATE = "duplicate"
     TEST = "test"
+
+
+LOSS_MEANING_LABELS = {
+    LossMeaning.LOST: N_("Lost: counts in win rates"),
+    LossMeaning.DISQUALIFIED: N_("Disqualified: was no real chance"),
+    LossMeaning.DUPLICATE: N_("Duplicate: entered twice"),
+    LossMeaning.TEST: N_("Test: never was a deal"),
+}
 
 
 class Moment(StrEnum):
@@ -85,6 +100,11 @@ class Level(StrEnum):
 
     ADVISE = "advise"
     ENFORCE = "enforce"
+
+
+MOMENT_LABELS = {Moment.ENTRY: N_("On entering the stage"), Moment.EXIT: N_("On leaving it forward")}
+LEVEL_LABELS = {Level.ADVISE: N_("Advise: says so, lets it pass"), Level.ENFORCE: N_("Enforce: refuses the move")}
+STAGE_KIND_LABELS = {StageKind.OPEN: N_("Open"), StageKind.WON: N_("Won"), StageKind.LOST: N_("Lost")}
 
 
 class Why(StrEnum):
@@ -120,4 +140,17 @@ FIELD_LABELS: dict[str, str] = {
     "closed_on": N_("Closed on"),
     "closed_at": N_("Closed at"),
     "contacts": N_("Buying group"),
+}
+
+# What a stage may name as its key fields: what people fill in, and what the path can show of it.
+KEY_FIELDS = (
+    "account_id", "amount", "close_date", "product_id", "channel", "source", "type", "competitor",
+    "order_reference", "seller_probability_bp", "category",
+)  # fmt: skip
+MOST_KEY_FIELDS = 5
+
+WHY_LABELS = {
+    Why.OVERRIDDEN: N_("Overridden"),
+    Why.ADVISED: N_("Advised only"),
+    Why.GRANDFATHERED: N_("There before the rule"),
 }

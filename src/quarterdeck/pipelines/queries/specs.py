@@ -5,10 +5,9 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from quarterdeck.customers.terms import RecordState
 from quarterdeck.pipelines.models import Criterion, LossReason, Pipeline, Stage
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, LossReasonSpec, PipelineSpec, StageSpec
-from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
+from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind, Usage
 from quarterdeck.values.verdict import NotFound
 
 # Specs by pipeline: a newer config_version in the database replaces what is kept here.
@@ -16,11 +15,12 @@ _kept: dict[int, PipelineSpec] = {}
 
 
 def pipelines() -> list[PipelineSpec]:
-    """The pipelines in order; one query while none of them has changed.
+    """The pipelines in use, in order; one query while none of them has changed.
 
     Configuration is no secret: whoever may see deals may see their stages.
     """
-    return [spec_of_version(*pair) for pair in list(_versions().values_list("id", "config_version"))]
+    used = _versions().filter(state=Usage.ACTIVE)
+    return [spec_of_version(*pair) for pair in list(used.values_list("id", "config_version"))]
 
 
 def pipeline_spec(pipeline_id: int) -> PipelineSpec:
@@ -62,9 +62,11 @@ def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
 def _load(pipeline_id: int) -> PipelineSpec:
     row = Pipeline.objects.get(pk=pipeline_id)
     criteria: dict[int, list[CriterionSpec]] = {}
-    for criterion in Criterion.objects.filter(stage__pipeline_id=pipeline_id).order_by("position", "id"):
+    asked = Criterion.objects.filter(stage__pipeline_id=pipeline_id, state=Usage.ACTIVE)
+    for criterion in asked.order_by("position", "id"):
         criteria.setdefault(criterion.stage_id, []).append(_criterion_spec(criterion))
-    stages = Stage.objects.filter(pipeline_id=pipeline_id).order_by("position")
+    rows = Stage.objects.filter(pipeline_id=pipeline_id).order_by("position")
+    stages = [_stage_spec(stage, tuple(criteria.get(stage.id, ()))) for stage in rows]
     return PipelineSpec(
         id=row.id,
         key=row.key,
@@ -73,7 +75,10 @@ def _load(pipeline_id: int) -> PipelineSpec:
         may_go_back=row.may_go_back,
         may_reopen=row.may_reopen,
         config_version=row.config_version,
-        stages=tuple(_stage_spec(stage, tuple(criteria.get(stage.id, ()))) for stage in stages),
+        stages=tuple(stage for stage in stages if not stage.is_retired),
+        framework=row.framework,
+        is_retired=row.state == Usage.RETIRED,
+        retired=tuple(stage for stage in stages if stage.is_retired),
     )
 
 
@@ -90,6 +95,8 @@ def _stage_spec(stage: Stage, criteria: tuple[CriterionSpec, ...]) -> StageSpec:
         guidance=stage.guidance,
         may_enter=frozenset(filter(None, stage.may_enter.split(","))),
         may_start=stage.may_start,
+        key_fields=tuple(filter(None, stage.key_fields.split(","))),
+        is_retired=stage.state == Usage.RETIRED,
         criteria=criteria,
     )
 
@@ -119,7 +126,8 @@ def loss_reasons() -> dict[int, LossReasonSpec]:
             name=reason.name,
             means=LossMeaning(reason.means),
             needs_competitor=reason.needs_competitor,
-            is_active=reason.state == RecordState.ACTIVE,
+            version=reason.version,
+            is_active=reason.state == Usage.ACTIVE,
         )
         for reason in LossReason.objects.order_by("position", "id")
     }

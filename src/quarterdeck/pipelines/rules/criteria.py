@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, FIELD_LABELS, BuyingRole
@@ -37,10 +38,37 @@ class Finding(NamedTuple):
     text: Text
 
 
+class Entry(StrEnum):
+    """How a parameter is entered."""
+
+    WORD = "word"
+    WORDS = "words"
+    NUMBER = "number"
+    LINE = "line"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing a kind of criterion needs to know. `choices` are pairs of value and label, for words."""
+
+    name: str
+    label: str
+    entry: Entry = Entry.LINE
+    choices: tuple[tuple[str, str], ...] = ()
+    is_required: bool = True
+    hint: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of criterion: `describe` in positive words, `find` None when met, `check` what is wrong with params."""
+    """A kind of criterion: `describe` in positive words, `find` None when met, `accepts` params that make sense.
 
+    `label` and `parameters` are what the editor's form shows.
+    """
+
+    label: str
+    parameters: tuple[Parameter, ...]
     describe: Callable[[Params], Text]
     find: Callable[[Params, Facts], Finding | None]
     accepts: Callable[[Params], bool]
@@ -53,6 +81,12 @@ def register(name: str, kind: Kind) -> None:
     """Make a criterion kind known under a lasting name."""
     if KINDS.setdefault(name, kind) is not kind:
         raise ValueError(f"two criterion kinds are named {name}")
+
+
+def params_of(kind: Kind, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as entered in a form, without those left empty. Numbers and words are typed already."""
+    named = ((parameter.name, entered.get(parameter.name)) for parameter in kind.parameters)
+    return {name: value for name, value in named if value not in (None, "", [], ())}
 
 
 def finding_of(kind: str, params: Params, facts: Facts) -> Finding | None:
@@ -76,6 +110,15 @@ def _missing(field_name: str) -> Finding:
     )
 
 
+# What may be asked about: columns that differ only in how they store the same thing are left out.
+_ASKED = tuple(
+    (name, name_label)
+    for name, name_label in FIELD_LABELS.items()
+    if name not in {"amount_minor", "category_source", "state", "closed_at", "contacts", "pipeline_id", "stage_id"}
+)
+_FIELD = Parameter("field", N_("Field"), Entry.WORD, _ASKED)
+
+
 def _find_field_set(params: Params, facts: Facts) -> Finding | None:
     return _missing(params["field"]) if _is_missing(facts.values.get(params["field"])) else None
 
@@ -83,6 +126,17 @@ def _find_field_set(params: Params, facts: Facts) -> Finding | None:
 register(
     "field_set",
     Kind(
+        label=N_("A field is filled in"),
+        parameters=(
+            _FIELD,
+            Parameter(
+                "when",
+                N_("Only when"),
+                Entry.WORD,
+                (("loss_needs_competitor", N_("The loss reason needs a competitor")),),
+                is_required=False,
+            ),
+        ),
         describe=lambda params: Text.of(N_("{field} is filled in"), field=_named(params["field"])),
         find=_find_field_set,
         accepts=lambda params: params.get("field") in FIELD_LABELS,
@@ -129,6 +183,14 @@ _DAY_COMPARISONS = _COMPARISONS | {
         N_("{field} must be {value} or earlier. Set an earlier day."),
     ),
 }
+_OPERATORS = (
+    ("gt", N_("more than, or later than")),
+    ("ge", N_("at least, or not before")),
+    ("lt", N_("less than, or earlier than")),
+    ("le", N_("at most, or not after")),
+    ("eq", N_("exactly")),
+    ("ne", N_("anything but")),
+)
 TODAY = "today"
 _DAYS = frozenset({"close_date", "closed_on"})
 _NUMBERS = frozenset({"amount", "seller_probability_bp", "system_probability_bp"})
@@ -172,6 +234,12 @@ def _accepts_comparison(params: Params) -> bool:
 register(
     "field_compares",
     Kind(
+        label=N_("A field compares with a value"),
+        parameters=(
+            _FIELD,
+            Parameter("op", N_("Comparison"), Entry.WORD, _OPERATORS),
+            Parameter("value", N_("Value"), hint=N_("A number, a date as 2026-12-31, or the word today.")),
+        ),
         describe=lambda params: Text.of(_comparison(params).is_so, field=_named(params["field"]), value=_shown(params)),
         find=_find_field_compares,
         accepts=_accepts_comparison,
@@ -211,4 +279,24 @@ def _accepts_related_count(params: Params) -> bool:
     )
 
 
-register("related_count", Kind(_describe_related_count, _find_related_count, _accepts_related_count))
+register(
+    "related_count",
+    Kind(
+        label=N_("Enough contacts in the buying group"),
+        parameters=(
+            Parameter("related", N_("Counted"), Entry.WORD, (("contacts", N_("Contacts of the buying group")),)),
+            Parameter(
+                "role",
+                N_("With the role"),
+                Entry.WORD,
+                tuple((role.value, role_label) for role, role_label in BUYING_ROLE_LABELS.items()),
+                is_required=False,
+                hint=N_("Empty counts every contact."),
+            ),
+            Parameter("minimum", N_("At least"), Entry.NUMBER),
+        ),
+        describe=_describe_related_count,
+        find=_find_related_count,
+        accepts=_accepts_related_count,
+    ),
+)

@@ -34,6 +34,8 @@ class StageSpec:
     guidance: str = ""
     may_enter: frozenset[str] = frozenset()
     may_start: bool = True
+    key_fields: tuple[str, ...] = ()
+    is_retired: bool = False
     criteria: tuple[CriterionSpec, ...] = ()
 
     @property
@@ -49,7 +51,10 @@ class StageSpec:
 
 @dataclass(frozen=True)
 class PipelineSpec:
-    """A pipeline with its stages by position. `config_version` names this very configuration."""
+    """A pipeline with its stages by position. `config_version` names this very configuration.
+
+    `retired` stages are known by id only, for what names them: history, and deals closed in them.
+    """
 
     id: int
     key: str
@@ -59,17 +64,25 @@ class PipelineSpec:
     may_reopen: bool
     config_version: int
     stages: tuple[StageSpec, ...]
+    framework: str = ""
+    is_retired: bool = False
+    retired: tuple[StageSpec, ...] = ()
     _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._by_id.update({stage.id: stage for stage in self.stages})
+        self._by_id.update({stage.id: stage for stage in (*self.stages, *self.retired)})
 
     def stage(self, stage_id: int) -> StageSpec | None:
-        """The stage with this id, or None when it is not one of this pipeline."""
-        return self._by_id.get(stage_id)
+        """The stage with this id, or None when it is none that this pipeline uses."""
+        found = self._by_id.get(stage_id)
+        return None if found is None or found.is_retired else found
+
+    def named(self, key: str) -> StageSpec | None:
+        """The stage in use with this key, or None."""
+        return next((stage for stage in self.stages if stage.key == key), None)
 
     def at(self, stage_id: int) -> StageSpec:
-        """The stage with this id, which is known to be one of this pipeline."""
+        """The stage with this id, which is known to be or to have been one of this pipeline."""
         return self._by_id[stage_id]
 
     @property
@@ -109,3 +122,4 @@ class LossReasonSpec:
     means: LossMeaning
     needs_competitor: bool
     is_active: bool = True
+    version: int = 1
