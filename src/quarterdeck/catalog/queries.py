@@ -15,6 +15,7 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from quarterdeck.catalog.models import Currency, Product, Rate
 from quarterdeck.catalog.rules import cross_rate, currency_name, price_of_micro
 from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, ProductState, RateSource
+from quarterdeck.journal.queries import compiled
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.money import RATE_SCALE, Money, convert_minor
 from quarterdeck.values.text import sought
@@ -125,7 +126,12 @@ def currencies() -> list[CurrencyRow]:
 
 def active_currencies() -> frozenset[str]:
     """Codes of the currencies new amounts may be in."""
-    return frozenset(Currency.objects.filter(is_active=True).values_list("code", flat=True))
+    return frozenset(_active_codes())
+
+
+@compiled
+def _active_codes() -> QuerySet[Currency, str]:
+    return Currency.objects.filter(is_active=True).values_list("code", flat=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,7 @@ class RateTable:
 
 def rates_on(day: date, to: str, policy: Policy = Policy.SPOT) -> RateTable:
     """The rates into `to` that count on this day: the day's own, else the last before it. One query."""
-    rows = list(_rows_counting_on(day, also=to).values_list("currency", "per_euro", "day", "id"))
+    rows = _rates(day=day, to=to)
     return RateTable(
         to=to,
         day=day,
@@ -206,6 +212,11 @@ def rates_on(day: date, to: str, policy: Policy = Policy.SPOT) -> RateTable:
         per_euro={currency: scaled for currency, scaled, _, _ in rows},
         days={currency: since for currency, _, since, _ in rows},
     )
+
+
+@compiled
+def _rates(*, day: date, to: str) -> QuerySet[Rate, tuple[str, int | None, date, int]]:
+    return _rows_counting_on(day, also=to).values_list("currency", "per_euro", "day", "id")
 
 
 def _rows_counting_on(day: date, also: str = "") -> QuerySet[Rate]:

@@ -17,6 +17,7 @@ from quarterdeck.kit.pages import say
 from quarterdeck.users.actions.passwords import change_password
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
+from quarterdeck.users.queries.actors import person_with_role
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -56,7 +57,7 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth shi
 
     def get_user(self, user_id: int) -> Person | None:
         """The signed-in person, or None once they may no longer act."""
-        person = Person.objects.select_related("role", "organisation").filter(pk=user_id).first()
+        person = person_with_role(user_id)
         return person if person and self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
+from quarterdeck.journal.queries import compiled
 from quarterdeck.users.models import Person, Token
 from quarterdeck.users.terms import Actor, OrganisationKind, Permission, Reach, Scope, ScopeKind
 from quarterdeck.values.verdict import NotFound
@@ -12,10 +15,20 @@ from quarterdeck.values.verdict import NotFound
 
 def actor_for(person_id: int) -> Actor:
     """The actor of an active person, with the rights of this moment. One query. Raises NotFound otherwise."""
-    person = Person.objects.select_related("role", "organisation").filter(pk=person_id, is_active=True).first()
-    if person is None:
+    person = person_with_role(person_id)
+    if person is None or not person.is_active:
         raise NotFound("person")
     return actor_from(person)
+
+
+def person_with_role(person_id: int) -> Person | None:
+    """The person with role and organisation. One query."""
+    return next(iter(_people(person_id=person_id)), None)
+
+
+@compiled
+def _people(*, person_id: int) -> QuerySet[Person]:
+    return Person.objects.select_related("role", "organisation").filter(pk=person_id)
 
 
 def actor_from(person: Person) -> Actor:
@@ -59,15 +72,17 @@ def actor_for_token(secret: str, at: datetime) -> Actor | None:
 
     None when there is no such token, or it expired, was revoked, or its owner may no longer act.
     """
-    token = (
-        Token.objects.select_related("person__role", "person__organisation")
-        .filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=at, person__is_active=True)
-        .first()
-    )
+    token = next(iter(_tokens(digest=digest_of(secret), at=at)), None)
     if token is None:
         return None
     actor = actor_from(token.person)
     return replace(actor, permissions=actor.permissions & keys(token.scopes), token_id=token.id)
+
+
+@compiled
+def _tokens(*, digest: str, at: datetime) -> QuerySet[Token]:
+    rows = Token.objects.select_related("person__role", "person__organisation")
+    return rows.filter(digest=digest, revoked_at=None, expires_at__gt=at, person__is_active=True)
 
 
 def digest_of(secret: str) -> str:

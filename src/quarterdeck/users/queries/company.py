@@ -6,7 +6,9 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pycountry
+from django.db.models import QuerySet
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.users.models import CalendarVersion, Organisation
 from quarterdeck.users.terms import OrganisationKind
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
@@ -30,12 +32,7 @@ class Company:
 
 def company() -> Company:
     """The company with its newest fiscal calendar. One query. Raises NotFound before `install_company`."""
-    row = (
-        CalendarVersion.objects.select_related("organisation")
-        .filter(organisation__kind=OrganisationKind.COMPANY)
-        .order_by("-id")
-        .first()
-    )
+    row = next(iter(_newest_calendar()), None)
     if row is None:
         raise NotFound("organisation")
     organisation = row.organisation
@@ -50,6 +47,12 @@ def company() -> Company:
         push_period=PeriodKind(row.push_period),
         version=organisation.version,
     )
+
+
+@compiled
+def _newest_calendar() -> QuerySet[CalendarVersion]:
+    rows = CalendarVersion.objects.select_related("organisation")
+    return rows.filter(organisation__kind=OrganisationKind.COMPANY).order_by("-id")[:1]
 
 
 def has_company() -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.kit.formats import initials
 from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.scopes import scope_q, write_q
@@ -81,13 +82,23 @@ def person_zones(ids: Iterable[int]) -> dict[int, str]:
 
 def time_zones_in_use() -> set[str]:
     """The zones people have chosen; the empty one stands for the company's. One query."""
-    return set(Person.objects.values_list("time_zone", flat=True).distinct())
+    return set(_time_zones())
+
+
+@compiled
+def _time_zones() -> QuerySet[Person, str]:
+    return Person.objects.values_list("time_zone", flat=True).distinct()
 
 
 def employees(ids: Collection[int]) -> dict[int, bool]:
     """Those of these ids that are employees, and whether they are active. No query without ids."""
+    return dict(_are_active(ids=tuple(set(ids)))) if ids else {}
+
+
+@compiled
+def _are_active(*, ids: tuple[int, ...]) -> QuerySet[Person, tuple[int, bool]]:
     rows = Person.objects.filter(pk__in=ids, organisation__kind=OrganisationKind.COMPANY)
-    return dict(rows.values_list("pk", "is_active")) if ids else {}
+    return rows.values_list("pk", "is_active")
 
 
 def _employees() -> QuerySet[Person]:

@@ -1,7 +1,8 @@
 """The one row predicate: what an actor may see and change, by owner. Everything else is nothing."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.users.models import Access
 from quarterdeck.users.terms import Actor, Reach, ScopeKind
 
@@ -34,8 +35,14 @@ def may_write_for(actor: Actor, owner_id: int) -> bool:
     if actor.write_reach is Reach.OWN:
         return owner_id == actor.person_id
     if actor.write_reach is Reach.TEAM:
-        return Access.objects.filter(person_id=actor.person_id, owner_id=owner_id, may_write=True).exists()
+        return bool(_writable(person_id=actor.person_id, owner_id=owner_id))
     return False
+
+
+@compiled
+def _writable(*, person_id: int, owner_id: int) -> QuerySet[Access, int]:
+    rows = Access.objects.filter(person_id=person_id, owner_id=owner_id, may_write=True)
+    return rows.values_list("id", flat=True)[:1]
 
 
 def write_q(actor: Actor, owner_field: str = "owner_id") -> Q:
