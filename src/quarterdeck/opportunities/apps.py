@@ -12,5 +12,9 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        """Listen to what changes elsewhere."""
+        """Listen to what changes elsewhere, and tell the slices below that they may stand on opportunities."""
+        from quarterdeck.opportunities.queries.record_kind import record_kind
+        from quarterdeck.users.queries.records import records
+
         import_module("quarterdeck.opportunities.subscribers")
+        records.add(record_kind())
