@@ -1,0 +1,43 @@
+"""Writes of activities, next steps and mail sources."""
+
+from quarterdeck.activities.actions.changes import (
+    complete_activity,
+    delete_activity,
+    edit_activity,
+    hand_over_activities,
+    reopen_activity,
+    restore_activity,
+    undo_activity_edit,
+)
+from quarterdeck.activities.actions.logging import CallLogged, create_activities, log_activity, log_call_and_next_step
+from quarterdeck.activities.actions.rows import ActivitySaved
+from quarterdeck.activities.actions.sources import connect_mail_source, end_mail_source
+from quarterdeck.activities.actions.steps import (
+    StepSaved,
+    complete_next_step,
+    set_next_step,
+    set_next_steps,
+    undo_next_step,
+)
+
+__all__ = [
+    "ActivitySaved",
+    "CallLogged",
+    "StepSaved",
+    "complete_activity",
+    "complete_next_step",
+    "connect_mail_source",
+    "create_activities",
+    "delete_activity",
+    "edit_activity",
+    "end_mail_source",
+    "hand_over_activities",
+    "log_activity",
+    "log_call_and_next_step",
+    "reopen_activity",
+    "restore_activity",
+    "set_next_step",
+    "set_next_steps",
+    "undo_activity_edit",
+    "undo_next_step",
+]

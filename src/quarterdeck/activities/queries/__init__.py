@@ -1,0 +1,39 @@
+"""Reads of activities, next steps and mail sources."""
+
+from quarterdeck.activities.queries.activities import (
+    ActivityPage,
+    ActivityRow,
+    activities,
+    activity,
+    changeable,
+    timeline,
+)
+from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step
+from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
+from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
+from quarterdeck.activities.queries.tasks import TaskPage, open_tasks
+from quarterdeck.activities.queries.touches import done_counts, last_two_way
+from quarterdeck.activities.queries.verdicts import activity_verdicts
+
+__all__ = [
+    "ActivityPage",
+    "ActivityRow",
+    "MailSourceRow",
+    "NextStepRow",
+    "TaskPage",
+    "activities",
+    "activity",
+    "activity_verdicts",
+    "changeable",
+    "done_counts",
+    "last_two_way",
+    "mail_source",
+    "mention_options",
+    "mentioned_people",
+    "next_activity",
+    "next_step",
+    "open_tasks",
+    "people_with_mail_source",
+    "timeline",
+    "unseen_by",
+]

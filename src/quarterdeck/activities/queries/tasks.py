@@ -1,0 +1,44 @@
+"""Open tasks over all records: what is overdue, due today, coming."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from quarterdeck.activities.queries.activities import ActivityPage, ActivityRow, activities, changeable
+from quarterdeck.activities.rules import next_state
+from quarterdeck.activities.terms import ActivityFilter, DueWhen, NextState, Whose
+from quarterdeck.users.queries.records import records
+from quarterdeck.users.terms import Actor
+
+_PART = {NextState.OVERDUE: DueWhen.OVERDUE, NextState.TODAY: DueWhen.TODAY, NextState.FUTURE: DueWhen.COMING}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A planned activity with the name of the record it stands on, and whether the reader may change it."""
+
+    row: ActivityRow
+    record_name: str
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page of open tasks, by part, earliest due first."""
+
+    parts: dict[DueWhen, list[OpenTask]]
+    next_cursor: str
+
+
+def open_tasks(actor: Actor, whose: Whose, today: date, *, cursor: str = "", limit: int = 50) -> TaskPage:
+    """What is planned on records the actor may see. A query, and two a kind of record among them."""
+    page: ActivityPage = activities(actor, ActivityFilter(is_open=True, whose=whose), cursor=cursor, limit=limit)
+    asked: dict[str, list[int]] = {}
+    for row in page.rows:
+        asked.setdefault(row.kind, []).append(row.record_id)
+    names = {(kind, key): name for kind, ids in asked.items() for key, name in records.kind(kind).names(ids).items()}
+    mine = changeable(actor, page.rows)
+    parts: dict[DueWhen, list[OpenTask]] = {when: [] for when in DueWhen}
+    for row in page.rows:
+        part = parts[_PART[next_state(row.due_on, today)]]
+        part.append(OpenTask(row, names.get((row.kind, row.record_id), ""), row.id in mine))
+    return TaskPage(parts, page.next_cursor)
