@@ -27,6 +27,15 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
+def sync_roles() -> None:
+    """Bring the roles of an installation that has its company to what this version ships; quick when they are."""
+    from quarterdeck.journal.terms import Door, Via
+    from quarterdeck.users.actions import install_roles
+    from quarterdeck.users.queries import system_actor
+
+    install_roles(by=system_actor(), via=Via(Door.SYSTEM))
+
+
 def pending_migrations() -> list[str]:
     """Names of migrations the database has not seen."""
     from django.db import connection

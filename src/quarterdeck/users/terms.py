@@ -24,6 +24,9 @@ class Permission(StrEnum):
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_DELETE = "customers.delete"
     ACTIVITIES_LOG = "activities.log"
+    APPROVALS_DECIDE = "approvals.decide"
+    QUALIFICATION_MANAGE = "qualification.manage"
+    TERRITORIES_MANAGE = "territories.manage"
     PRODUCTS_MANAGE = "catalog.manage_products"
     RATES_MANAGE = "catalog.manage_rates"
     IMPORTS_RUN = "imports.run"
@@ -45,6 +48,9 @@ PERMISSION_LABELS = {
     Permission.CUSTOMERS_EDIT: N_("Create and edit accounts and contacts"),
     Permission.CUSTOMERS_DELETE: N_("Delete accounts and contacts"),
     Permission.ACTIVITIES_LOG: N_("Log activities, notes and tasks, and attach files"),
+    Permission.APPROVALS_DECIDE: N_("Decide on approvals"),
+    Permission.QUALIFICATION_MANAGE: N_("Manage qualification frameworks and question sets"),
+    Permission.TERRITORIES_MANAGE: N_("Manage territories"),
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
     Permission.IMPORTS_RUN: N_("Import files"),
@@ -208,6 +214,7 @@ _LEADING = _SELLING | {
     Permission.OPPORTUNITIES_ASSIGN,
     Permission.OPPORTUNITIES_DELETE,
     Permission.OPPORTUNITIES_OVERRIDE,
+    Permission.APPROVALS_DECIDE,
 }
 
 ROLES = (
@@ -221,6 +228,7 @@ ROLES = (
     ),
     RoleSpec("manager", N_("Manager"), Reach.TEAM, Reach.TEAM, _LEADING),
     RoleSpec("rep", N_("Sales representative"), Reach.TEAM, Reach.OWN, _SELLING),
+    RoleSpec("marketing", N_("Marketing"), Reach.ALL, Reach.OWN, _SELLING),
     RoleSpec("channel_manager", N_("Channel manager"), Reach.ALL, Reach.OWN, _SELLING),
     RoleSpec("read_only", N_("Read only"), Reach.ALL, Reach.NONE),
     RoleSpec(PARTNER_USER, N_("Partner user"), Reach.NONE, Reach.NONE),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from quarterdeck.server.installation import has_company, migrate, prepare_data_folder
+from quarterdeck.server.installation import has_company, migrate, prepare_data_folder, sync_roles
 from quarterdeck.server.terminal import AsJson, Terminal, command
 from quarterdeck.values.text import N_
 
@@ -20,12 +20,13 @@ def init(
 ) -> None:
     """Make data folder, signing key and database; set up company and administrator.
 
-    On an existing installation it brings the database up to date and changes nothing else.
+    On an existing installation it brings the database and the shipped roles up to date and changes nothing else.
     """
     environment = prepare_data_folder()
     with command(as_json=as_json) as terminal:
         migrate()
         if has_company():
+            sync_roles()
             terminal.say("The database is up to date. Company and people are as they were.")
             terminal.result({"data_dir": environment.data_dir, "created": False})
             return

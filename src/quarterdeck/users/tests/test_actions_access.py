@@ -8,6 +8,7 @@ from django.test import Client
 
 from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.server.installation import sync_roles
 from quarterdeck.users import actions
 from quarterdeck.users.actions.sessions import forget_ended_sessions
 from quarterdeck.users.models import CalendarVersion, Invitation, Person, Role, Token
@@ -265,3 +266,12 @@ def test_roles_brought_up_to_date_change_what_people_may_and_see(cast: Cast) -> 
     after = actor_for(cast.rita)
     assert after.may(Permission.OPPORTUNITIES_MOVE)
     assert after.access_version > before.access_version
+
+
+def test_an_installation_of_an_earlier_release_gets_new_roles_and_permissions(cast: Cast) -> None:
+    Role.objects.filter(key="marketing").delete()
+    manager = Role.objects.get(key="manager")
+    Role.objects.filter(pk=manager.pk).update(permissions=manager.permissions.replace("approvals.decide", "").strip())
+    sync_roles()
+    assert actor_for(cast.max).may(Permission.APPROVALS_DECIDE)
+    assert Role.objects.get(key="marketing").read_reach == "all"
