@@ -1,1 +1,0 @@
-"""What any record may have: attachments, notifications, approvals."""
