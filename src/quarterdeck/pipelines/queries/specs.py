@@ -55,11 +55,12 @@ def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
     """The spec of a pipeline whose version was just read; no query when it is the one kept."""
     kept = _kept.get(pipeline_id)
     if kept is None or kept.config_version != config_version:
-        kept = _kept[pipeline_id] = _load(pipeline_id)
+        kept = _kept[pipeline_id] = read_spec(pipeline_id)
     return kept
 
 
-def _load(pipeline_id: int) -> PipelineSpec:
+def read_spec(pipeline_id: int) -> PipelineSpec:
+    """The spec as the tables have it now. Nothing is kept: a change that is not committed may still be given up."""
     row = Pipeline.objects.get(pk=pipeline_id)
     criteria: dict[int, list[CriterionSpec]] = {}
     asked = Criterion.objects.filter(stage__pipeline_id=pipeline_id, state=Usage.ACTIVE)

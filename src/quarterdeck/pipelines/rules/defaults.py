@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import BuyingRole, Category, Level, LossMeaning, Moment, StageKind
 from quarterdeck.values.text import N_
 
@@ -46,6 +47,7 @@ class PipelinePlan:
     may_skip: bool = True
     may_go_back: bool = True
     may_reopen: bool = True
+    framework: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +180,11 @@ class Fault:
     where: str = field(default="")
 
 
-def pipeline_faults(plan: PipelinePlan) -> list[Fault]:
+def pipeline_faults(plan: PipelinePlan | PipelineSpec) -> list[Fault]:
     """What is wrong with a pipeline: no open stage, stages out of order, unknown kinds, params that make no sense."""
     faults = []
     order = [(StageKind.OPEN, StageKind.WON, StageKind.LOST).index(stage.kind) for stage in plan.stages]
-    if 0 not in order or order != sorted(order) or not {1, 2} <= set(order):
+    if 0 not in order or order != sorted(order) or order.count(1) != 1 or 2 not in order:
         faults.append(Fault("stage_kinds"))
     if len({stage.key for stage in plan.stages}) < len(plan.stages):
         faults.append(Fault("stage_key_twice"))
