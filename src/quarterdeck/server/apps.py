@@ -21,6 +21,8 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.qualification.queries.subjects import subjects
+        from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.users.queries.records import records
 
         for name, part in itertools.product(settings.SLICES, REGISTERS):
@@ -29,3 +31,5 @@ class ServerConfig(AppConfig):
         registry.freeze()
         panels.freeze()
         records.freeze()
+        trials.freeze()
+        subjects.freeze()
