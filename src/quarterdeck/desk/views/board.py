@@ -21,7 +21,7 @@ from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import VARIES_ON, redirect, render
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import Board, Column, ListPage
+from quarterdeck.opportunities.queries import Board, Column, ListPage, ListRow
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.policy import page, profile_of
@@ -194,7 +194,7 @@ def zone(head: queries.ColumnHead, who: Viewing) -> dict[str, str]:
     }
 
 
-def rates_hint(found: Board | ListPage, who: Viewing) -> str:
+def rates_hint(found: Board | ListPage[ListRow], who: Viewing) -> str:
     """On what day's rates the totals stand."""
     return say(
         N_("In {currency}, at the rates of {day} ({policy})."),

@@ -14,7 +14,7 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Listing, ListWords, Table
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import ListPage
+from quarterdeck.opportunities.queries import ListPage, ListRow
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text
@@ -71,7 +71,7 @@ def _account_name(who: Viewing, account_id: int) -> dict[int, str]:
     return account_names(visible_accounts(who.actor).filter(pk=account_id))
 
 
-def _words(found: ListPage, who: Viewing) -> ListWords:
+def _words(found: ListPage[ListRow], who: Viewing) -> ListWords:
     return ListWords(
         label=N_("Deals"),
         search=N_("Name or account"),
@@ -81,7 +81,7 @@ def _words(found: ListPage, who: Viewing) -> ListWords:
     )
 
 
-def _summary(found: ListPage, who: Viewing) -> str:
+def _summary(found: ListPage[ListRow], who: Viewing) -> str:
     deals = ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count}
     parts = [deals, who.total(found.amount_minor)]
     if found.unpriced:

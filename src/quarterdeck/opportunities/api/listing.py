@@ -13,8 +13,8 @@ from quarterdeck.kit.rest.replies import reply
 from quarterdeck.opportunities.api.filters import DealQuery, lens_of, money
 from quarterdeck.opportunities.api.records import router
 from quarterdeck.opportunities.api.shapes import OpportunityOut, record_row
-from quarterdeck.opportunities.queries import SORTS, opportunity_list
-from quarterdeck.opportunities.queries.records import opportunity_records
+from quarterdeck.opportunities.queries import SORTS
+from quarterdeck.opportunities.queries.listing import Paging, record_list
 from quarterdeck.values.text import N_
 
 __all__ = ["router"]
@@ -64,10 +64,8 @@ class ListQuery(DealQuery):
 def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
     """Opportunities the token's owner may see."""
     lens = lens_of(request, query)
-    page = opportunity_list(
-        lens, query.deals(query.pipeline_id), sort=query.sort, cursor=query.cursor, limit=query.limit
-    )
-    items = [record_row(record) for record in opportunity_records(lens.actor, [row.id for row in page.rows])]
+    page = record_list(lens, query.deals(query.pipeline_id), Paging(query.sort, query.cursor, query.limit))
+    items = [record_row(record) for record in page.rows]
     total = {
         "currency": page.currency,
         "amount": money(page.amount_minor, page.currency),

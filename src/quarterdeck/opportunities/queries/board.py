@@ -8,10 +8,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from quarterdeck.catalog.terms import Policy
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries.cards import Card, cards
+from quarterdeck.opportunities.queries.cards import Card, cards, cards_by_id
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import filtered, flags_q
+from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import ColumnHead, board_groups, flag_count, heads
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
@@ -77,10 +78,11 @@ class Board:
 def board(lens: Lens, deals: DealFilter) -> Board:
     """The board of the filter's pipeline. Raises NotFound when there is no such pipeline."""
     spec = lens.spec(deals.pipeline_id)
-    groups = board_groups(lens, deals, spec.stages)
+    wanted = wanted_of(lens, deals)
+    groups = board_groups(lens, deals, wanted, spec.stages)
     found = heads(lens, groups, spec.stages)
     open_heads = [head for head in found if head.stage.is_open]
-    by_stage = _cards_by_stage(lens, deals, [head.stage.id for head in open_heads if head.count])
+    by_stage = _cards_by_stage(lens, wanted, [head.stage.id for head in open_heads if head.count])
     return Board(
         pipeline=spec,
         columns=tuple(_column(head, by_stage.get(head.stage.id, []), CARDS) for head in open_heads),
@@ -96,7 +98,7 @@ def board(lens: Lens, deals: DealFilter) -> Board:
 def column_heads(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> list[ColumnHead]:
     """The heads of some stages of the filter's pipeline: what a move changes besides the card."""
     stages = [stage for stage in lens.spec(deals.pipeline_id).stages if stage.id in set(stage_ids)]
-    return heads(lens, board_groups(lens, deals, stages), stages)
+    return heads(lens, board_groups(lens, deals, wanted_of(lens, deals), stages), stages)
 
 
 def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", limit: int = CARDS) -> Column:
@@ -105,37 +107,40 @@ def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", 
     if stage is None:
         raise NotFound("stage")
     (head,) = column_heads(lens, deals, [stage_id])
-    rows = _stage_rows(lens, deals, stage_id)
+    rows = _stage_rows(wanted_of(lens, deals).among([stage_id]))
     if cursor:
         day, number = read_cursor(cursor, _SORT, [(str,), (int,)])
         rows = rows.filter(_after(_day(day), int(number or 0)))
     return _column(head, cards(lens, rows[: limit + 1]), limit)
 
 
-def _stage_rows(lens: Lens, deals: DealFilter, stage_id: int) -> QuerySet[Opportunity]:
-    return filtered(lens, deals, [stage_id]).filter(flags_q(lens, deals)).order_by("close_key", "id")
+def _stage_rows(wanted: Wanted) -> QuerySet[Opportunity]:
+    return filtered(wanted).filter(flags_q(wanted)).order_by("close_key", "id")
 
 
-def _cards_by_stage(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> dict[int, list[Card]]:
+@compiled
+def _first_ids(*, wanted: Wanted) -> QuerySet[Opportunity, int]:
+    return _stage_rows(wanted).values_list("id", flat=True)[: CARDS + 1]
+
+
+def _cards_by_stage(lens: Lens, wanted: Wanted, stage_ids: Collection[int]) -> dict[int, list[Card]]:
     """The first cards of each stage, one more than shown: their ids by one statement, the cards by another.
 
     Each stage is a LIMIT query of its own that reads its index only as far as it must; a window over the
     pipeline would read all of it.
     """
-    parts = [_stage_rows(lens, deals, stage_id).values_list("id")[: CARDS + 1] for stage_id in stage_ids]
+    parts = [part for stage_id in stage_ids if (part := _first_ids.sql(wanted=wanted.among([stage_id])))]
     if not parts:
         return {}
-    compiled = [part.query.sql_with_params() for part in parts]
     chosen = [
         f"SELECT id FROM ({part}) AS stage_{i}"  # noqa: S608  the ORM's own SQL, its values stay parameters
-        for i, (part, _) in enumerate(compiled)
+        for i, (part, _) in enumerate(parts)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(chosen), [value for _, params in compiled for value in params])
-        ids = [number for (number,) in cursor.fetchall()]
-    found = cards(lens, Opportunity.objects.filter(pk__in=ids).order_by("close_key", "id"))
+        cursor.execute(" UNION ALL ".join(chosen), [value for _, params in parts for value in params])
+        ids = tuple(number for (number,) in cursor.fetchall())
     by_stage: dict[int, list[Card]] = {stage_id: [] for stage_id in stage_ids}
-    for card in found:
+    for card in cards_by_id(lens, ids):
         by_stage[card.stage_id].append(card)
     return by_stage
 

@@ -1,19 +1,19 @@
 """Opportunities as cards: what a board or a list shows of each."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import days_between, days_overdue, days_stalled
-from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import write_q
-from quarterdeck.users.terms import Permission
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound
 
 
@@ -54,33 +54,55 @@ _COLUMNS = (
     "close_date", "category", "category_source", "system_probability_bp", "seller_probability_bp", "closed_on",
     "created_at", "push_count",
 )  # fmt: skip
-_BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at")
+_BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at", "may_write")
 
 
 def cards(lens: Lens, rows: QuerySet[Opportunity]) -> list[Card]:
     """These opportunities as cards, in their order. One query."""
-    return [card for card, _ in carded(lens, rows, "id")]
+    return [card_of(lens, row) for row in card_rows(rows, lens.actor)]
 
 
-def carded(lens: Lens, rows: QuerySet[Opportunity], more: str) -> list[tuple[Card, Any]]:
-    """Cards, each with one more column of its row. One query, of rows and not of instances."""
-    values = rows.annotate(may_write=_may_write(lens)).values_list(*_COLUMNS, *_BESIDE, "may_write", more)
-    split, specs = len(_COLUMNS), lens.specs
-    return [(_card(lens, specs, dict(zip(_COLUMNS, row, strict=False)), row[split:-1]), row[-1]) for row in values]
+def cards_by_id(lens: Lens, ids: tuple[int, ...]) -> list[Card]:
+    """Opportunities that the actor was found to see, soonest close date first. One query."""
+    return [card_of(lens, row) for row in _rows_by_id(actor=lens.actor, ids=ids)]
 
 
-def _may_write(lens: Lens) -> Any:
-    if not lens.actor.may(Permission.OPPORTUNITIES_MOVE):
+def card(lens: Lens, opportunity_id: int) -> Card:
+    """One opportunity as a card. Raises NotFound when the actor may not see it."""
+    for row in _visible_rows(actor=lens.actor, opportunity_id=opportunity_id):
+        return card_of(lens, row)
+    raise NotFound("opportunity")
+
+
+@compiled
+def _rows_by_id(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Opportunity, Any]:
+    return card_rows(Opportunity.objects.filter(pk__in=ids).order_by("close_key", "id"), actor)
+
+
+@compiled
+def _visible_rows(*, actor: Actor, opportunity_id: int) -> QuerySet[Opportunity, Any]:
+    return card_rows(visible_to(actor).filter(pk=opportunity_id), actor)
+
+
+def card_rows(rows: QuerySet[Opportunity], actor: Actor, *more: str) -> QuerySet[Opportunity, Any]:
+    """What cards are made of, as rows and not as instances; `more` columns follow."""
+    return rows.annotate(may_write=_may_write(actor)).values_list(*_COLUMNS, *_BESIDE, *more)
+
+
+def _may_write(actor: Actor) -> Any:
+    if not actor.may(Permission.OPPORTUNITIES_MOVE):
         return Value(value=False, output_field=BooleanField())
-    predicate = write_q(lens.actor)
+    predicate = write_q(actor)
     if predicate == Q():
         return Value(value=True, output_field=BooleanField())
     return ExpressionWrapper(predicate, output_field=BooleanField())
 
 
-def _card(lens: Lens, specs: Mapping[int, PipelineSpec], columns: dict[str, Any], beside: tuple[Any, ...]) -> Card:
-    account_name, owner_name, zone, entered_at, may_write = beside
-    stage = specs[columns["pipeline_id"]].at(columns["stage_id"])
+def card_of(lens: Lens, row: Sequence[Any]) -> Card:
+    """The card of a row of `card_rows`."""
+    columns = dict(zip(_COLUMNS, row, strict=False))
+    account_name, owner_name, zone, entered_at, may_write = row[len(_COLUMNS) : len(_COLUMNS) + len(_BESIDE)]
+    stage = lens.spec(columns["pipeline_id"]).at(columns["stage_id"])
     days = days_between(entered_at, lens.now, lens.company.time_zone)
     return Card(
         **columns,
@@ -91,11 +113,3 @@ def _card(lens: Lens, specs: Mapping[int, PipelineSpec], columns: dict[str, Any]
         days_stalled=days_stalled(days, stage),
         may_move=may_write,
     )
-
-
-def card(lens: Lens, opportunity_id: int) -> Card:
-    """One opportunity as a card. Raises NotFound when the actor may not see it."""
-    found = cards(lens, visible_to(lens.actor).filter(pk=opportunity_id))
-    if not found:
-        raise NotFound("opportunity")
-    return found[0]

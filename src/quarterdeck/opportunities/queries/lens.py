@@ -5,9 +5,10 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from quarterdeck.catalog.queries import RateTable, rates_on
+from quarterdeck.catalog.queries import RateTable, active_currencies, rates_on
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import PipelineCounter
 from quarterdeck.opportunities.rules.flags import local_days
 from quarterdeck.pipelines.queries import spec_of_version
@@ -41,7 +42,7 @@ class Lens:
         """Every pipeline in order, each with the version of its deals."""
         return _spec_versions()
 
-    @property
+    @cached_property
     def specs(self) -> dict[int, PipelineSpec]:
         """Every pipeline by id, in order."""
         return {pipeline_id: spec for pipeline_id, (spec, _) in self.versions.items()}
@@ -57,6 +58,11 @@ class Lens:
     def today(self) -> date:
         """The company's local day."""
         return self.now.astimezone(ZoneInfo(self.company.time_zone)).date()
+
+    @cached_property
+    def currencies(self) -> frozenset[str]:
+        """The currencies new amounts may be in."""
+        return active_currencies()
 
     @cached_property
     def rates(self) -> RateTable:
@@ -80,10 +86,10 @@ class Lens:
 
 def _spec_versions() -> dict[int, tuple[PipelineSpec, int]]:
     """Every pipeline in order with its version: a number that rises with every change of its deals. One query."""
-    rows = PipelineCounter.objects.order_by("pipeline__position", "pipeline_id").values_list(
-        "pipeline_id", "pipeline__config_version"
-    )
-    return {
-        number: (spec_of_version(number, config), version)
-        for number, config, version in list(rows.annotate(version=Sum("value")))
-    }
+    return {number: (spec_of_version(number, config), version) for number, config, version in _versions()}
+
+
+@compiled
+def _versions() -> QuerySet[PipelineCounter, tuple[int, int, int]]:
+    rows = PipelineCounter.objects.order_by("pipeline__position", "pipeline_id")
+    return rows.values_list("pipeline_id", "pipeline__config_version").annotate(version=Sum("value"))

@@ -1,23 +1,28 @@
 """Lists of opportunities: filtered, sorted, paged by key, with totals over the whole filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from quarterdeck.catalog.terms import Policy
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries.cards import Card, carded
+from quarterdeck.opportunities.queries.cards import Card, card_of, card_rows
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import filtered, flags_q
+from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
+from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
 from quarterdeck.opportunities.queries.totals import DEALS, Group, converted, flag_count, list_groups
 from quarterdeck.opportunities.terms import DealFilter
-from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+
+Listed = TypeVar("Listed")
+# Currency and the value of its minor unit, None without a rate.
+Units = tuple[tuple[str, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +35,10 @@ class ListRow(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
+class ListPage(Generic[Listed]):
     """A page of a list; count, totals and flag counts are over the whole filter, as on the board."""
 
-    rows: tuple[ListRow, ...]
+    rows: tuple[Listed, ...]
     next_cursor: str | None
     count: int
     amount_minor: int
@@ -51,6 +56,10 @@ def _instant(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError(text)
     return found.astimezone(UTC)
+
+
+def _whole(value: Any) -> int:
+    return int(_number(value))
 
 
 def _number(value: Any) -> float:
@@ -72,20 +81,54 @@ _KEYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
 SORTS = (*_KEYS, "amount")
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One of SORTS, with "-" in front the other way round; where the page before ended; how many rows."""
+
+    sort: str = "close_date"
+    cursor: str = ""
+    limit: int = 50
+
+    @property
+    def name(self) -> str:
+        """What is sorted by."""
+        return self.sort.removeprefix("-")
+
+
 def opportunity_list(
     lens: Lens, deals: DealFilter, *, sort: str = "close_date", cursor: str = "", limit: int = 50
-) -> ListPage:
+) -> ListPage[ListRow]:
     """One page, sorted by one of SORTS, with "-" in front the other way round; missing values come at one end.
 
     Amounts sort by their value in the display currency. Raises Refused for a cursor of another list.
     """
-    groups = list_groups(lens, deals)
-    rows = filtered(lens, deals).filter(flags_q(lens, deals))
-    found = carded(lens, _sorted(lens, rows, groups, (sort, cursor))[: limit + 1], "sort_key")
+    return _page(lens, deals, Paging(sort, cursor, limit), _Kind(card_rows, lambda row: _row(lens, card_of(lens, row))))
+
+
+def record_list(lens: Lens, deals: DealFilter, paging: Paging) -> ListPage[OpportunityRecord]:
+    """The same page of records with all their fields."""
+    return _page(lens, deals, paging, _Kind(record_rows, record_of))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[Listed]):
+    """What a list is of: its columns, with the id first, and what is made of a row."""
+
+    columns: Callable[..., QuerySet[Opportunity, Any]]
+    make: Callable[[Sequence[Any]], Listed]
+
+
+def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) -> ListPage[Listed]:
+    wanted = wanted_of(lens, deals)
+    groups = list_groups(wanted)
+    units = _units(lens, groups) if paging.name == "amount" else ()
+    after = _after(paging, is_whole=len(units) <= 1)
+    found = _rows(kind.columns, paging.sort, paging.limit, wanted=wanted, units=units, after=after)
+    shown = found[: paging.limit]
     total = converted(lens, groups)
     return ListPage(
-        rows=tuple(_row(lens, card, lens.spec(card.pipeline_id)) for card, _ in found[:limit]),
-        next_cursor=_cursor(sort, *found[limit - 1]) if len(found) > limit else None,
+        rows=tuple(map(kind.make, shown)),
+        next_cursor=_cursor(paging, shown[-1]) if len(found) > paging.limit else None,
         count=total.count,
         amount_minor=total.amount_minor,
         unpriced=total.unpriced,
@@ -98,8 +141,29 @@ def opportunity_list(
     )
 
 
-def _row(lens: Lens, card: Card, spec: PipelineSpec) -> ListRow:
-    minor = card.amount_minor
+@compiled
+def _rows(
+    columns: Callable[..., QuerySet[Opportunity, Any]],
+    sort: str,
+    limit: int,
+    *,
+    wanted: Wanted,
+    units: Units,
+    after: tuple[Any, int] | None,
+) -> QuerySet[Opportunity, Any]:
+    """The rows after a key and id, in order, one more than asked for; their key is the last column."""
+    name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
+    key = _amount_key(units) if name == "amount" else _KEYS[name][0]
+    rows = filtered(wanted).filter(flags_q(wanted)).annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
+    if after is not None:
+        value, number = after
+        beyond = "lt" if down else "gt"
+        rows = rows.filter(Q(**{f"sort_key__{beyond}": value}) | Q(sort_key=value, **{f"id__{beyond}": number}))
+    return columns(rows, wanted.actor, "sort_key")[: limit + 1]
+
+
+def _row(lens: Lens, card: Card) -> ListRow:
+    minor, spec = card.amount_minor, lens.spec(card.pipeline_id)
     return ListRow(
         **{field.name: getattr(card, field.name) for field in fields(Card)},
         stage_name=spec.at(card.stage_id).name,
@@ -108,44 +172,43 @@ def _row(lens: Lens, card: Card, spec: PipelineSpec) -> ListRow:
     )
 
 
-def _sorted(
-    lens: Lens, rows: QuerySet[Opportunity], groups: Sequence[Group], wanted: tuple[str, str]
-) -> QuerySet[Opportunity]:
-    """The rows after the cursor in the order asked for; their key is annotated as `sort_key`."""
-    sort, cursor = wanted
-    name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    key, read = (_amount_key(lens, groups), _number) if name == "amount" else _KEYS[name]
-    rows = rows.annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
-    if not cursor:
-        return rows
-    said, number = read_cursor(cursor, sort, [(str, int, float), (int,)])
+def _after(paging: Paging, *, is_whole: bool) -> tuple[Any, int] | None:
+    """Key and id that the page before ended with. Raises Refused for a cursor of another list."""
+    if not paging.cursor:
+        return None
+    said, number = read_cursor(paging.cursor, paging.sort, [(str, int, float), (int,)])
+    read = (_whole if is_whole else _number) if paging.name == "amount" else _KEYS[paging.name][1]
     try:
-        value = read(said)
+        return read(said), int(number or 0)
     except (TypeError, ValueError, OverflowError) as error:
         raise unusable_cursor() from error
-    beyond = "lt" if down else "gt"
-    return rows.filter(Q(**{f"sort_key__{beyond}": value}) | Q(sort_key=value, **{f"id__{beyond}": number}))
 
 
-def _cursor(sort: str, card: Card, key: Any) -> str:
-    return write_cursor(sort, [key.isoformat() if isinstance(key, date) else key, card.id])
+def _cursor(paging: Paging, row: Sequence[Any]) -> str:
+    key = row[-1]
+    return write_cursor(paging.sort, [key.isoformat() if isinstance(key, date) else key, row[0]])
 
 
-def _amount_key(lens: Lens, groups: Sequence[Group]) -> Any:
+def _units(lens: Lens, groups: Iterable[Group]) -> Units:
+    """The currencies of amounts to be sorted, each with a minor unit's value in the display currency."""
+    currencies = sorted({group.currency for group in groups if group.priced and group.what == DEALS})
+    units = ((currency, lens.rates.convert(10**12, currency)) for currency in currencies)
+    return tuple((currency, None if minor is None else minor / 1e12) for currency, minor in units)
+
+
+def _amount_key(units: Units) -> Any:
     """What amounts sort by: minor units in one currency, else their value in the display currency.
 
     Without an amount, or without a rate for it, a deal sorts below all others.
     """
-    currencies = sorted({group.currency for group in groups if group.priced and group.what == DEALS})
-    if len(currencies) <= 1:
+    if len(units) <= 1:
         return F("amount_key")
-    units = {currency: lens.rates.convert(10**12, currency) for currency in currencies}
     values = [
         When(
             Q(currency=currency, amount_minor__isnull=False),
-            then=Cast("amount_minor", FloatField()) * Value(minor / 1e12),
+            then=Cast("amount_minor", FloatField()) * Value(unit),
         )
-        for currency, minor in units.items()
-        if minor is not None
+        for currency, unit in units
+        if unit is not None
     ]
     return Case(*values, default=Value(-1.0), output_field=FloatField())

@@ -1,7 +1,8 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
-from collections.abc import Collection
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor
@@ -9,55 +10,82 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import stalled_before
-from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.opportunities.terms import DealFilter, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
 
+MOST_WORDS = 8
 
-def filtered(lens: Lens, deals: DealFilter, among: Collection[int] | None = None) -> QuerySet[Opportunity]:
-    """The opportunities the actor may see and the filter lets through, its flags left out.
 
-    `among` narrows to these stages. A pipeline is asked for by its stages: those lead the indexes.
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Bounds of amounts in one currency, in minor units; None does not limit."""
+
+    currency: str
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A filter resolved for who asks and when: plain values, so that querysets made of it can be compiled.
+
+    A pipeline is asked for by its stages: those lead the indexes. `stage_ids` None is any stage, `words`
+    None what no text can match. `overdue` holds the local days of owners, each with the zones where it is
+    that day; `stalled` each stage's instant before which whoever entered is stalled.
     """
-    rows, stages = in_any_stage(lens, deals), _stage_ids(lens, deals)
-    if among is not None:
-        stages = set(among) if stages is None else stages & set(among)
-    if stages is None:
-        return rows
-    return rows.filter(stage_id=min(stages)) if len(stages) == 1 else rows.filter(stage_id__in=stages)
+
+    actor: Actor
+    whose: Whose
+    owner_ids: tuple[int, ...]
+    stage_ids: tuple[int, ...] | None
+    close_from: date | None
+    close_to: date | None
+    account_id: int | None
+    amounts: tuple[Amounts, ...] | None
+    # Sets make statements of their own, as parts of LIKE must.
+    words: frozenset[str] | None
+    flags: frozenset[str]
+    open_stage_ids: tuple[int, ...]
+    overdue: tuple[tuple[date, tuple[str, ...]], ...]
+    stalled: tuple[tuple[int, datetime], ...]
+    latest: datetime
+
+    def among(self, stage_ids: Iterable[int]) -> "Wanted":
+        """The same narrowed to these stages."""
+        ids = tuple(sorted(set(stage_ids)))
+        return replace(self, stage_ids=ids if self.stage_ids is None else tuple(i for i in ids if i in self.stage_ids))
 
 
-def in_any_stage(lens: Lens, deals: DealFilter) -> QuerySet[Opportunity]:
-    """`filtered` without what it says about pipeline and stages."""
-    rows = visible_to(lens.actor, deals.scope)
-    if deals.owner_ids:
-        rows = rows.filter(owner_id__in=deals.owner_ids)
-    if deals.close_from is not None:
-        rows = rows.filter(close_date__gte=deals.close_from)
-    if deals.close_to is not None:
-        rows = rows.filter(close_date__lte=deals.close_to)
-    if deals.account_id is not None:
-        rows = rows.filter(account_id=deals.account_id)
-    if deals.amount_min is not None or deals.amount_max is not None:
-        rows = rows.filter(_amount_q(lens, deals.amount_min, deals.amount_max))
+def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
+    """What the filter means to this viewer now. Raises NotFound when its pipeline does not exist."""
+    stages = _stages(lens, deals)
+    is_any = deals.pipeline_id is None and not deals.stage_ids and not deals.kinds
+    limits = stalled_before(stages, lens.today, lens.company.time_zone)
+    has_amounts = deals.amount_min is not None or deals.amount_max is not None
     key = sought(deals.text)
-    if key is None:
-        return rows.filter(pk__in=())
-    for word in key.split()[:8]:
-        rows = rows.filter(Q(name_key__contains=word) | Q(account__name_key__contains=word))
-    return rows
-
-
-def _stage_ids(lens: Lens, deals: DealFilter) -> set[int] | None:
-    if deals.pipeline_id is None and not deals.stage_ids and not deals.kinds:
-        return None
-    return {stage.id for stage in _stages(lens, deals)}
+    return Wanted(
+        actor=lens.actor,
+        whose=Whose(deals.scope),
+        owner_ids=tuple(sorted(set(deals.owner_ids))),
+        stage_ids=None if is_any else tuple(sorted(stage.id for stage in stages)),
+        close_from=deals.close_from,
+        close_to=deals.close_to,
+        account_id=deals.account_id,
+        amounts=_amounts(lens, deals) if has_amounts else None,
+        words=None if key is None else frozenset(key.split()[:MOST_WORDS]),
+        flags=deals.flags.intersection(FLAG_PREDICATES),
+        open_stage_ids=tuple(stage.id for stage in stages if stage.is_open),
+        overdue=tuple((day, tuple(sorted(zones))) for day, zones in lens.owner_days.items()),
+        stalled=tuple(limits.items()),
+        latest=max(limits.values(), default=lens.now),
+    )
 
 
 def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
@@ -71,50 +99,82 @@ def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
     ]
 
 
-def flags_q(lens: Lens, deals: DealFilter) -> Q:
+def filtered(wanted: Wanted) -> QuerySet[Opportunity]:
+    """The opportunities the actor may see and the filter lets through, its flags left out."""
+    rows, ids = in_any_stage(wanted), wanted.stage_ids
+    if ids is None:
+        return rows
+    return rows.filter(stage_id=ids[0]) if len(ids) == 1 else rows.filter(stage_id__in=ids)
+
+
+def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
+    """`filtered` without what it says about pipeline and stages."""
+    rows = visible_to(wanted.actor, wanted.whose)
+    if wanted.owner_ids:
+        rows = rows.filter(owner_id__in=wanted.owner_ids)
+    if wanted.close_from is not None:
+        rows = rows.filter(close_date__gte=wanted.close_from)
+    if wanted.close_to is not None:
+        rows = rows.filter(close_date__lte=wanted.close_to)
+    if wanted.account_id is not None:
+        rows = rows.filter(account_id=wanted.account_id)
+    if wanted.amounts is not None:
+        rows = rows.filter(reduce(or_, map(_amount_q, wanted.amounts), Q(pk__in=())))
+    if wanted.words is None:
+        return rows.filter(pk__in=())
+    for word in wanted.words:
+        rows = rows.filter(Q(name_key__contains=word) | Q(account__name_key__contains=word))
+    return rows
+
+
+def flags_q(wanted: Wanted) -> Q:
     """The filter's flags: what is open and bears any of them."""
-    flags = sorted(deals.flags & FLAG_PREDICATES.keys())
-    return reduce(or_, (FLAG_PREDICATES[name](lens, deals) for name in flags)) if flags else Q()
+    return reduce(or_, (FLAG_PREDICATES[name](wanted) for name in sorted(wanted.flags))) if wanted.flags else Q()
 
 
-def overdue_q(lens: Lens, deals: DealFilter) -> Q:
+def overdue_q(wanted: Wanted) -> Q:
     """Open and past its close date on its owner's local day."""
-    (earliest, _), *later = lens.owner_days.items()
+    (earliest, _), *later = wanted.overdue
     is_past = Q(close_key__lt=earliest)
     for day, zones in later:
-        is_past |= Q(close_key__lt=day, owner__time_zone__in=sorted(zones))
-    return Q(stage_id__in=[stage.id for stage in _stages(lens, deals) if stage.is_open]) & is_past
+        is_past |= Q(close_key__lt=day, owner__time_zone__in=zones)
+    return Q(stage_id__in=wanted.open_stage_ids) & is_past
 
 
-def stalled_q(lens: Lens, deals: DealFilter) -> Q:
+def stalled_q(wanted: Wanted) -> Q:
     """Open and in its stage for more days than the stage allows."""
-    limits = stalled_before(_stages(lens, deals), lens.today, lens.company.time_zone)
     found = Q(pk__in=())
-    for stage_id, instant in limits.items():
+    for stage_id, instant in wanted.stalled:
         found |= Q(stage_id=stage_id, stage_entered_at__lt=instant)
     # Says nothing new, but it is what SQLite can look up: of an OR it would read every stage.
-    latest = max(limits.values(), default=lens.now)
-    return found & Q(stage_id__in=list(limits), stage_entered_at__lt=latest)
+    ids = tuple(stage_id for stage_id, _ in wanted.stalled)
+    return found & Q(stage_id__in=ids, stage_entered_at__lt=wanted.latest)
 
 
 FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q}
 
 
-def _amount_q(lens: Lens, least: Decimal | None, most: Decimal | None) -> Q:
-    """Amounts between two values in the display currency, each currency by today's rate; none without a rate."""
-    found = Q(pk__in=())
-    for currency in sorted(active_currencies() | {lens.currency}):
+def _amounts(lens: Lens, deals: DealFilter) -> tuple[Amounts, ...]:
+    """The filter's amounts, in the display currency, in each currency by today's rate; those without one are out."""
+    found = []
+    for currency in sorted(lens.currencies | {lens.currency}):
         rate = lens.rates.rate(currency)
         if rate is None:
             continue
         # One minor unit of `currency` in units of the display currency.
         unit = rate / Fraction(10) ** exponent(currency)
-        in_currency = Q(currency=currency, amount_minor__isnull=False)
-        if least is not None:
-            in_currency &= Q(amount_minor__gte=_bounded(ceil(Fraction(least) / unit)))
-        if most is not None:
-            in_currency &= Q(amount_minor__lte=_bounded(floor(Fraction(most) / unit)))
-        found |= in_currency
+        least = None if deals.amount_min is None else _bounded(ceil(Fraction(deals.amount_min) / unit))
+        most = None if deals.amount_max is None else _bounded(floor(Fraction(deals.amount_max) / unit))
+        found.append(Amounts(currency, least, most))
+    return tuple(found)
+
+
+def _amount_q(amounts: Amounts) -> Q:
+    found = Q(currency=amounts.currency, amount_minor__isnull=False)
+    if amounts.least is not None:
+        found &= Q(amount_minor__gte=amounts.least)
+    if amounts.most is not None:
+        found &= Q(amount_minor__lte=amounts.most)
     return found
 
 

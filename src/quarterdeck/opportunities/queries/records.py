@@ -1,16 +1,17 @@
 """Opportunities as records with all their fields, and their history as it was written."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import History, Opportunity
-from quarterdeck.opportunities.queries.scope import scope_of, visible_to
+from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.state import COLUMNS, State
-from quarterdeck.opportunities.terms import TRACKED, Changed, RecordState
+from quarterdeck.opportunities.terms import TRACKED, Changed
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
@@ -67,19 +68,14 @@ class HistoryPage:
 
 def opportunity_record(actor: Actor, opportunity_id: int) -> OpportunityRecord:
     """One opportunity. One query. Raises NotFound when it is deleted, merged away, or not the actor's to see."""
-    found = _records(visible_to(actor).filter(pk=opportunity_id))
-    if not found:
-        raise NotFound("opportunity")
-    return found[0]
+    for row in _visible_rows(actor=actor, opportunity_id=opportunity_id):
+        return record_of(row)
+    raise NotFound("opportunity")
 
 
-def opportunity_records(actor: Actor, ids: Collection[int]) -> list[OpportunityRecord]:
-    """These opportunities in this order; those the actor may not see are left out. One query."""
-    # As `visible_to`, but the state said the other way round: SQLite would look up every active deal by it.
-    rows = Opportunity.objects.filter(scope_of(actor), pk__in=ids)
-    rows = rows.exclude(state__in=(RecordState.DELETED, RecordState.MERGED))
-    by_id = {record.id: record for record in _records(rows)}
-    return [by_id[number] for number in ids if number in by_id]
+@compiled
+def _visible_rows(*, actor: Actor, opportunity_id: int) -> QuerySet[Opportunity, Any]:
+    return record_rows(visible_to(actor).filter(pk=opportunity_id), actor)
 
 
 def history_page(actor: Actor, opportunity_id: int, *, cursor: str = "", limit: int = 50) -> HistoryPage:
@@ -96,12 +92,14 @@ def history_page(actor: Actor, opportunity_id: int, *, cursor: str = "", limit: 
     return HistoryPage(found[:limit], next_cursor, count)
 
 
-def _records(rows: QuerySet[Opportunity]) -> list[OpportunityRecord]:
-    return [_record(row) for row in rows.values_list(*_BESIDE, *COLUMNS)]
+def record_rows(rows: QuerySet[Opportunity], actor: Actor, *more: str) -> QuerySet[Opportunity, Any]:
+    """What records are made of, the same for every actor; `more` columns follow."""
+    return rows.values_list(*_BESIDE, *COLUMNS, *more)
 
 
-def _record(row: tuple[Any, ...]) -> OpportunityRecord:
-    state = State(**dict(zip(COLUMNS, row[len(_BESIDE) :], strict=True)))
+def record_of(row: Sequence[Any]) -> OpportunityRecord:
+    """The record of a row of `record_rows`."""
+    state = State(**dict(zip(COLUMNS, row[len(_BESIDE) :], strict=False)))
     return OpportunityRecord(**dict(zip(_BESIDE, row, strict=False)), state=state)
 
 

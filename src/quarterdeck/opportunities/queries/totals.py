@@ -1,16 +1,18 @@
 """Counts and sums of columns: from kept totals where only owners limit, else from the opportunities themselves."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, filtered, flags_q, in_any_stage
+from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, Wanted, filtered, flags_q, in_any_stage
 from quarterdeck.opportunities.queries.scope import scope_of
 from quarterdeck.opportunities.terms import DealFilter, RecordState
 from quarterdeck.pipelines.rules.pipeline import StageSpec
@@ -56,22 +58,31 @@ class Group:
 DEALS = "deals"
 
 
-def board_groups(lens: Lens, deals: DealFilter, stages: Collection[StageSpec]) -> list[Group]:
+def board_groups(lens: Lens, deals: DealFilter, wanted: Wanted, stages: Collection[StageSpec]) -> list[Group]:
     """Open stages over the filter, closed ones of those only what closed this quarter, and the flags. One query."""
-    open_ids = [stage.id for stage in stages if stage.is_open]
-    closed_ids = [stage.id for stage in stages if not stage.is_open]
-    flags = flags_q(lens, deals)
-    closed = filtered(lens, deals, closed_ids).filter(flags, closed_on__gte=lens.quarter_start)
-    if deals.is_by_owner_only:
-        opened = _kept_sums(lens, deals, open_ids)
-    else:
-        opened = _sums(filtered(lens, deals, open_ids).filter(flags))
-    return _groups([opened, _sums(closed), *_flag_counts(lens, deals)])
+    opened = wanted.among(stage.id for stage in stages if stage.is_open)
+    closed = wanted.among(stage.id for stage in stages if not stage.is_open)
+    return _groups(
+        _board_sums(is_by_owner_only=deals.is_by_owner_only, opened=opened, closed=closed, since=lens.quarter_start)
+    )
 
 
-def list_groups(lens: Lens, deals: DealFilter) -> list[Group]:
+def list_groups(wanted: Wanted) -> list[Group]:
     """Everything the filter lets through, and the flags. One query."""
-    return _groups([_sums(filtered(lens, deals).filter(flags_q(lens, deals))), *_flag_counts(lens, deals)])
+    return _groups(_list_sums(wanted=wanted))
+
+
+@compiled
+def _board_sums(*, is_by_owner_only: bool, opened: Wanted, closed: Wanted, since: date) -> QuerySet[Any]:
+    sums = _kept_sums(opened) if is_by_owner_only else _sums(filtered(opened).filter(flags_q(opened)))
+    late = filtered(closed).filter(flags_q(closed), closed_on__gte=since)
+    return sums.union(_sums(late), *_flag_counts(opened), all=True)
+
+
+@compiled
+def _list_sums(*, wanted: Wanted) -> QuerySet[Any]:
+    sums = _sums(filtered(wanted).filter(flags_q(wanted)))
+    return sums.union(*_flag_counts(wanted), all=True)
 
 
 def flag_count(groups: Iterable[Group], flag: str) -> int:
@@ -79,12 +90,12 @@ def flag_count(groups: Iterable[Group], flag: str) -> int:
     return sum(group.count for group in groups if group.what == flag)
 
 
-def _flag_counts(lens: Lens, deals: DealFilter) -> list[QuerySet[Any]]:
+def _flag_counts(wanted: Wanted) -> list[QuerySet[Any]]:
     """Counts only, which the indexes answer alone."""
-    rows = in_any_stage(lens, deals).order_by()
+    rows = in_any_stage(wanted).order_by()
     nothing = Value(0, BigIntegerField())
     return [
-        rows.filter(predicate(lens, deals))
+        rows.filter(predicate(wanted))
         .annotate(what=Value(flag, CharField()))
         .values("what")
         .annotate(no_stage=nothing, no_currency=Value("", CharField()), deals=Count("*"))
@@ -99,20 +110,17 @@ def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
     return sums.values_list("what", "stage_id", "currency", "deals", "priced", "total")
 
 
-def _kept_sums(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> QuerySet[Any]:
-    kept = StageTotal.objects.filter(scope_of(lens.actor, deals.scope), stage_id__in=stage_ids)
-    if deals.owner_ids:
-        kept = kept.filter(owner_id__in=deals.owner_ids)
+def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
+    kept = StageTotal.objects.filter(scope_of(wanted.actor, wanted.whose), stage_id__in=wanted.stage_ids or ())
+    if wanted.owner_ids:
+        kept = kept.filter(owner_id__in=wanted.owner_ids)
     named = kept.order_by().annotate(what=Value(DEALS, CharField())).values("what", "stage_id", "currency")
     sums = named.annotate(deals=Sum("count"), with_amount=Sum("priced"), total=Sum("amount_minor"))
     return sums.values_list("what", "stage_id", "currency", "deals", "with_amount", "total")
 
 
-def _groups(parts: Sequence[QuerySet[Any]]) -> list[Group]:
-    first, *rest = parts
-    return [
-        Group(what, stage, currency, *map(int, sums)) for what, stage, currency, *sums in first.union(*rest, all=True)
-    ]
+def _groups(rows: Iterable[Any]) -> list[Group]:
+    return [Group(what, stage, currency, *map(int, sums)) for what, stage, currency, *sums in rows]
 
 
 def heads(lens: Lens, groups: Iterable[Group], stages: Collection[StageSpec]) -> list[ColumnHead]:

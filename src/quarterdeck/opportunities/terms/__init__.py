@@ -1,7 +1,7 @@
 """Words and value types of opportunities."""
 
 from quarterdeck.customers.terms import RecordState
-from quarterdeck.opportunities.terms.filters import FLAGS, SCOPES, SORTS, DealFilter
+from quarterdeck.opportunities.terms.filters import FLAGS, SCOPES, SORTS, DealFilter, Whose
 from quarterdeck.opportunities.terms.inputs import (
     Correction,
     Created,
@@ -46,5 +46,6 @@ __all__ = [
     "OpportunityType",
     "RecordState",
     "StageChanged",
+    "Whose",
     "Writer",
 ]

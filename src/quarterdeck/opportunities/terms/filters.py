@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from quarterdeck.pipelines.terms import StageKind
 
-SCOPES = ("mine", "team", "all")
+
+class Whose(StrEnum):
+    """Whose opportunities: the actor's own, their teams', or all they may see."""
+
+    MINE = "mine"
+    TEAM = "team"
+    ALL = "all"
+
+
+SCOPES = tuple(whose.value for whose in Whose)
 FLAGS = ("overdue", "stalled")
 SORTS = ("close_date", "amount", "name", "owner", "stage", "created_at", "stage_entered_at")
 
