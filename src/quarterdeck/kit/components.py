@@ -6,7 +6,7 @@ import jinja2
 
 from quarterdeck.kit import cards, stamps
 
-MODULES = ("controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs")
+MODULES = ("controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities")
 
 
 class Components:

@@ -1,7 +1,7 @@
 """Answers with pages: the whole page, or the named blocks an htmx request may ask for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -60,9 +60,10 @@ def say(request: HttpRequest, text: str, *, undo_url: str = "") -> None:
     messages.success(request, text, extra_tags=undo_url)
 
 
-def say_now(response: HttpResponse, text: str, *, undo_url: str = "") -> HttpResponse:
-    """Show `text` as a toast with this htmx answer."""
-    response["HX-Trigger"] = json.dumps({"qd:toast": {"text": text, "undo": undo_url}})
+def say_now(response: HttpResponse, text: str, *, undo_url: str = "", tells: Collection[str] = ()) -> HttpResponse:
+    """Show `text` as a toast with this htmx answer; parts of the page that wait for one of `tells` ask anew."""
+    events = dict.fromkeys(tells, {}) | {"qd:toast": {"text": text, "undo": undo_url}}
+    response["HX-Trigger"] = json.dumps(events)
     return response
 
 

@@ -1,14 +1,13 @@
-"""Writing activities down: one, one with a next step, many."""
+"""Writing activities down: one, or many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
 
 from quarterdeck.activities.actions.rows import ActivitySaved, name_people, put
-from quarterdeck.activities.actions.steps import StepSaved, set_next_step
 from quarterdeck.activities.actions.telling import tell_assignee, tell_mentioned
 from quarterdeck.activities.events import ActivityImported, ActivityLogged, ActivityPlanned, RecordsTouched
 from quarterdeck.activities.models import Activity
@@ -21,14 +20,6 @@ from quarterdeck.users.queries.records import require_visible
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class CallLogged:
-    """A call and the next step set with it; `step` is None when none was given."""
-
-    call: ActivitySaved
-    step: StepSaved | None
 
 
 @action
@@ -50,30 +41,6 @@ def log_activity(*, new: NewActivity, by: Actor, via: Via, at: datetime | None =
     tell_mentioned(activity, told, stamp)
     tell_assignee(activity, stamp)
     return ActivitySaved(activity.pk, activity.kind, activity.record_id, activity.version, seq, unseen)
-
-
-@action
-def log_call_and_next_step(
-    *,
-    call: NewActivity,
-    step: tuple[str, date | None] | None,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
-    step_version: int | None = None,
-) -> CallLogged:
-    """Log a call (or meeting) and set the record's next step (text, date) in one transaction.
-
-    Raises what `log_activity` and `set_next_step` raise; then neither was written.
-    """
-    logged = log_activity(new=call, by=by, via=via, at=at)
-    if step is None:
-        return CallLogged(logged, None)
-    text, due_on = step
-    saved = set_next_step(
-        kind=call.kind, record_id=call.record_id, text=text, due_on=due_on, by=by, via=via, at=at, version=step_version
-    )
-    return CallLogged(logged, saved)
 
 
 @action

@@ -32,7 +32,8 @@ def rows(desk: Desk) -> list[NewActivity]:
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 20])
 def test_pages_show_each_activity_once_planned_ones_first(desk: Desk, limit: int) -> None:
     actions.create_activities(rows=rows(desk), by=desk.actors["rita"], via=SYSTEM)
-    found, cursor = [], ""
+    found: list[queries.ActivityRow] = []
+    cursor = ""
     while True:
         page = queries.timeline("account", desk.account, cursor=cursor, limit=limit)
         found += page.rows

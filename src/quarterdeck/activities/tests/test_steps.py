@@ -73,16 +73,30 @@ def a_call(desk: Desk, **fields: Any) -> NewActivity:
 
 def test_a_call_and_its_next_step_are_written_together_or_not_at_all(desk: Desk) -> None:
     rita = desk.actors["rita"]
-    both = actions.log_call_and_next_step(call=a_call(desk), step=("Send quote", DAY), by=rita, via=SYSTEM)
-    assert (both.call.version, both.step and both.step.version) == (1, 1)
-    assert actions.log_call_and_next_step(call=a_call(desk), step=None, by=rita, via=SYSTEM).step is None
+    wanted, undated = actions.WantedStep("Send quote", DAY), actions.WantedStep("Send quote", None)
+    both = actions.log_and_next_step(new=a_call(desk), step=wanted, by=rita, via=SYSTEM)
+    assert (both.done.version, both.step and both.step.version) == (1, 1)
+    assert actions.log_and_next_step(new=a_call(desk), step=None, by=rita, via=SYSTEM).step is None
     with unchanged():
         with pytest.raises(Refused):
-            actions.log_call_and_next_step(call=a_call(desk), step=("Send quote", None), by=rita, via=SYSTEM)
+            actions.log_and_next_step(new=a_call(desk), step=undated, by=rita, via=SYSTEM)
         with pytest.raises(NotPermitted):
-            actions.log_call_and_next_step(
-                call=a_call(desk), step=("Send quote", DAY), by=desk.actors["chiara"], via=SYSTEM
+            actions.log_and_next_step(new=a_call(desk), step=wanted, by=desk.actors["chiara"], via=SYSTEM)
+
+
+def test_a_task_is_done_with_what_comes_next_or_not_at_all(desk: Desk) -> None:
+    rita = desk.actors["rita"]
+    task = NewActivity(kind="account", record_id=desk.account, type=ActivityType.TASK, subject="Ask", due_on=DAY)
+    saved = actions.log_activity(new=task, by=rita, via=SYSTEM)
+    for step, error in ((actions.WantedStep("Go", None), Refused), (actions.WantedStep("Go", DAY, 7), Stale)):
+        with unchanged(), pytest.raises(error):
+            actions.complete_and_next_step(
+                activity_id=saved.activity_id, outcome=Outcome.NONE, step=step, by=rita, via=SYSTEM
             )
+    both = actions.complete_and_next_step(
+        activity_id=saved.activity_id, outcome=Outcome.NONE, step=actions.WantedStep("Go", DAY, 0), by=rita, via=SYSTEM
+    )
+    assert (both.done.version, both.step and both.step.version) == (2, 1)
 
 
 def test_next_steps_of_many_records_are_set_in_few_statements(desk: Desk, django_assert_max_num_queries: Any) -> None:

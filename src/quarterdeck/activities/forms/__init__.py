@@ -1,0 +1,7 @@
+"""Forms of activities and next steps."""
+
+from quarterdeck.activities.forms.activities import EditForm, LogForm, NoteForm
+from quarterdeck.activities.forms.steps import DoneForm, StepForm, quick_picks
+from quarterdeck.activities.forms.writer import Writer
+
+__all__ = ["DoneForm", "EditForm", "LogForm", "NoteForm", "StepForm", "Writer", "quick_picks"]

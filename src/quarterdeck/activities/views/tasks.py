@@ -1,0 +1,69 @@
+"""The page of open tasks over all records."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.activities import queries
+from quarterdeck.activities.forms import Writer
+from quarterdeck.activities.panels import shown, writer_of
+from quarterdeck.activities.queries import OpenTask
+from quarterdeck.activities.terms import DUE_LABELS, WHOSE_LABELS, DueWhen, Whose
+from quarterdeck.kit.pages import is_fragment_request, render
+from quarterdeck.kit.tables import Listing
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.policy import page
+from quarterdeck.users.queries.records import records
+
+PAGE = 50
+FROM = "tasks"
+BLOCKS: dict[str, str | tuple[str, ...]] = {"tasks": ("tasks", "scopes")}
+
+
+@require_safe
+@page
+def tasks(request: HttpRequest) -> HttpResponse:
+    """What is planned: one's own by default, by day."""
+    return tasks_page(request)
+
+
+def tasks_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    """The page, or its list after a change was made from it."""
+    writer, listing = writer_of(request), Listing.of(request, default_sort="due")
+    asked = listing.params.get("scope", "")
+    whose = Whose(asked) if asked in set(Whose) else Whose.MINE
+    found = queries.open_tasks(writer.actor, whose, writer.today, cursor=listing.cursor, limit=PAGE)
+    here = reverse("tasks")
+    context = {
+        "title": _("Tasks"),
+        "scopes": [(text(label), f"{here}?scope={one.value}", one is whose) for one, label in WHOSE_LABELS.items()],
+        "parts": [
+            {
+                "key": when.value,
+                "title": text(DUE_LABELS[when]),
+                "tasks": [_task(task, writer, whose) for task in tasks_],
+            }
+            for when, tasks_ in found.parts.items()
+            if tasks_ or when is not DueWhen.COMING
+        ],
+        "is_empty": not any(found.parts.values()),
+        "next_href": f"{here}?scope={whose.value}&cursor={found.next_cursor}" if found.next_cursor else "",
+        "first_href": f"{here}?scope={whose.value}" if listing.cursor else "",
+    }
+    target = request.headers.get("HX-Target", "").rpartition("#")[2]
+    # After a change the list is the answer, whatever part of the page asked for it.
+    blocks = BLOCKS | ({target: "tasks"} if request.method == "POST" and is_fragment_request(request) else {})
+    return render(request, "activities/tasks.html", context, blocks=blocks, status=status)
+
+
+def _task(task: OpenTask, writer: Writer, whose: Whose) -> dict[str, Any]:
+    kind = records.kind(task.row.kind)
+    return shown(task.row, writer, may_change=task.may_change, back=FROM) | {
+        "record_name": task.record_name,
+        "record_href": reverse(kind.url_name, args=[task.row.record_id]),
+        "record_kind": text(kind.label),
+        "who": "" if whose is Whose.MINE else task.row.assignee_name,
+    }
