@@ -6,7 +6,8 @@ from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.queries.beside import active_deals
 from quarterdeck.opportunities.rules.beside import needed_reasons
-from quarterdeck.pipelines.events import PipelineAdded
+from quarterdeck.pipelines.events import PipelineAdded, PipelineRetired, StageRetired
+from quarterdeck.pipelines.queries import read_spec
 from quarterdeck.users.events import PersonEdited, PreferencesSet
 from quarterdeck.values.verdict import Reason, Refused
 
@@ -15,6 +16,19 @@ from quarterdeck.values.verdict import Reason, Refused
 def pipeline_added(event: PipelineAdded, stamp: Stamp) -> None:
     """The board of a new pipeline has a version from the start."""
     actions.open_counters(event.record_id)
+
+
+@registry.within(PipelineRetired)
+def pipeline_retired(event: PipelineRetired, stamp: Stamp) -> None:
+    """A pipeline stays in use while deals are open in it."""
+    actions.refuse_while_open(event.record_id)
+
+
+@registry.within(StageRetired)
+def stage_retired(event: StageRetired, stamp: Stamp) -> None:
+    """Open deals of a stage go where its retirement says."""
+    spec = read_spec(event.pipeline_id)
+    actions.rehouse(spec=spec, stage_id=event.record_id, to=event.moved_to, stamp=stamp)
 
 
 @registry.within(AccountEdited)

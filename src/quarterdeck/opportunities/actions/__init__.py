@@ -6,6 +6,7 @@ from quarterdeck.opportunities.actions.edit import edit_opportunity
 from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_states
+from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
 from quarterdeck.opportunities.actions.totals import fold_stage_totals, open_counters, renew_boards
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
@@ -20,6 +21,8 @@ __all__ = [
     "fold_stage_totals",
     "import_states",
     "open_counters",
+    "refuse_while_open",
+    "rehouse",
     "remove_buying_contact",
     "renew_boards",
     "restore_opportunity",
