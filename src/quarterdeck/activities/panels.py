@@ -1,6 +1,7 @@
 """What the pages of records show of their activities: the next step, and what happened and is planned."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck.activities import queries
-from quarterdeck.activities.forms import NoteForm, Writer
 from quarterdeck.activities.queries import ActivityRow
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import (
@@ -21,6 +21,7 @@ from quarterdeck.activities.terms import (
     ActivityType,
     Direction,
     NextState,
+    Writer,
 )
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.kit.viewing import text
@@ -45,6 +46,15 @@ NEXT_MARKS = {
 PLACES = ("opportunity", "account", "contact")
 COMPOSED = (ActivityType.CALL, ActivityType.MEETING, ActivityType.MAIL, ActivityType.TASK)
 _KEYS = {ActivityType.CALL: "c", ActivityType.TASK: "t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The field of a new note: its token, what was typed, and what is wrong with that."""
+
+    token: str
+    body: str = ""
+    error: str = ""
 
 
 def writer_of(request: HttpRequest) -> Writer:
@@ -75,7 +85,7 @@ def next_step_panel(request: HttpRequest, record_id: int, *, kind: str) -> Panel
 
 def activities_panel(
     request: HttpRequest, record_id: int, *, kind: str, types: Sequence[ActivityType] = (), cursor: str = "",
-    form: NoteForm | None = None,
+    note: Note | None = None,
 ) -> Panel:  # fmt: skip
     """What stands on a record, with a way to add to it. Two queries, for a manager three."""
     writer = writer_of(request)
@@ -94,7 +104,7 @@ def activities_panel(
         "filters": _filters(href, types),
         "filter_label": text(TYPE_LABELS[types[0]]) if len(types) == 1 else "",
         "composed": _composed(kind, record_id) if may_log else [],
-        "form": (form or NoteForm(initial={"token": form_token()})) if may_log else None,
+        "note": (note or Note(form_token())) if may_log else None,
         "mentions_href": reverse("mention_options"),
     }
     return Panel("activities/parts/activities.html", values, column="main")

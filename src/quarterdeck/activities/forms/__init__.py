@@ -2,6 +2,5 @@
 
 from quarterdeck.activities.forms.activities import EditForm, LogForm, NoteForm
 from quarterdeck.activities.forms.steps import DoneForm, StepForm, quick_picks
-from quarterdeck.activities.forms.writer import Writer
 
-__all__ = ["DoneForm", "EditForm", "LogForm", "NoteForm", "StepForm", "Writer", "quick_picks"]
+__all__ = ["DoneForm", "EditForm", "LogForm", "NoteForm", "StepForm", "quick_picks"]

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.activities.forms.steps import StepForm, outcome_field, radio
-from quarterdeck.activities.forms.writer import Writer
 from quarterdeck.activities.queries import ActivityRow, NextStepRow
 from quarterdeck.activities.terms import (
     DIRECTION_LABELS,
@@ -17,6 +16,7 @@ from quarterdeck.activities.terms import (
     Direction,
     NewActivity,
     Outcome,
+    Writer,
 )
 from quarterdeck.kit.choices import RecordField
 from quarterdeck.kit.forms import DayField, PageForm, TextField

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.activities.actions import WantedStep
-from quarterdeck.activities.forms.writer import Writer
 from quarterdeck.activities.queries import NextStepRow
-from quarterdeck.activities.terms import OUTCOME_LABELS, OUTCOMES, ActivityType, Outcome
+from quarterdeck.activities.terms import OUTCOME_LABELS, OUTCOMES, ActivityType, Outcome, Writer
 from quarterdeck.kit import formats
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text

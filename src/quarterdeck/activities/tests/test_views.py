@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -34,17 +35,10 @@ def rows(desk: Desk) -> list[queries.ActivityRow]:
     return list(queries.activities(desk.actors["rita"], ActivityFilter()).rows)
 
 
-def a_task(desk: Desk, **fields: object) -> int:
-    new = NewActivity(
-        **{
-            "kind": "account",
-            "record_id": desk.account,
-            "type": ActivityType.TASK,
-            "subject": "Send quote",
-            "due_on": timezone.now().date(),
-            **fields,
-        }
-    )  # type: ignore[arg-type]  # fields of any type, as named
+def a_task(desk: Desk, **fields: Any) -> int:
+    defaults: dict[str, Any] = {"kind": "account", "record_id": desk.account, "subject": "Send quote"}
+    defaults |= {"type": ActivityType.TASK, "due_on": timezone.now().date()}
+    new = NewActivity(**defaults | fields)
     return actions.log_activity(new=new, by=desk.actors["rita"], via=SYSTEM).activity_id
 
 

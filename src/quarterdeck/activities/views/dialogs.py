@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quarterdeck.activities import actions, queries
-from quarterdeck.activities.forms import DoneForm, EditForm, LogForm, StepForm, Writer, quick_picks
+from quarterdeck.activities.forms import DoneForm, EditForm, LogForm, StepForm, quick_picks
 from quarterdeck.activities.panels import ICONS, writer_of
 from quarterdeck.activities.queries import NextStepRow
-from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
+from quarterdeck.activities.terms import TYPE_LABELS, ActivityType, Writer
 from quarterdeck.activities.views.replies import Place, saved, told, way_back
 from quarterdeck.activities.views.undoing import activity_undo_url, reopen_url, step_undo_url
 from quarterdeck.journal.actions.idempotency import KeyReused

@@ -6,13 +6,14 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.activities import actions
 from quarterdeck.activities.forms import NoteForm
+from quarterdeck.activities.panels import Note
 from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.activities.views.replies import PAGE, Place, record_context, saved, told
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import is_fragment_request, render
 from quarterdeck.kit.viewing import text
-from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, posted_once
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, form_token, page, posted_once
 from quarterdeck.users.queries.records import records, require_visible
 from quarterdeck.values.verdict import Refused
 
@@ -53,20 +54,22 @@ def _note(request: HttpRequest, place: Place) -> HttpResponse:
         else:
             said = _("Already saved.") if posted.is_again else _("Note saved.")
             return saved(request, place, f"{said}{unseen}")
+    errors = [str(error) for found in form.errors.values() for error in found]
+    note = Note(form_token(), request.POST.get("body", ""), " ".join(errors))
     if is_fragment_request(request):
-        context = _context(request, place, form)
+        context = _context(request, place, note)
         asked = request.headers.get("HX-Target", "").rpartition("#")[2]
         return render(request, PAGE, context, blocks={asked: "composer"}, status=422)
-    return _shown(request, place, form, status=422)
+    return _shown(request, place, note, status=422)
 
 
-def _shown(request: HttpRequest, place: Place, form: NoteForm | None = None, *, status: int = 200) -> HttpResponse:
-    return render(request, PAGE, _context(request, place, form), blocks=BLOCKS, status=status)
+def _shown(request: HttpRequest, place: Place, note: Note | None = None, *, status: int = 200) -> HttpResponse:
+    return render(request, PAGE, _context(request, place, note), blocks=BLOCKS, status=status)
 
 
-def _context(request: HttpRequest, place: Place, form: NoteForm | None) -> dict[str, object]:
+def _context(request: HttpRequest, place: Place, note: Note | None) -> dict[str, object]:
     asked = request.GET.get("type", "")
     types = (ActivityType(asked),) if asked in set(ActivityType) else ()
-    context = record_context(request, place, types=types, cursor=request.GET.get("cursor", ""), form=form)
+    context = record_context(request, place, types=types, cursor=request.GET.get("cursor", ""), note=note)
     parents = [(place.name, place.url)]
     return context | {"title": _("Activities"), "parents": parents, "kind_label": records.kind(place.kind).label}

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.activities import queries
-from quarterdeck.activities.forms import Writer
 from quarterdeck.activities.panels import shown, writer_of
 from quarterdeck.activities.queries import OpenTask
-from quarterdeck.activities.terms import DUE_LABELS, WHOSE_LABELS, DueWhen, Whose
+from quarterdeck.activities.terms import DUE_LABELS, WHOSE_LABELS, DueWhen, Whose, Writer
 from quarterdeck.kit.pages import is_fragment_request, render
 from quarterdeck.kit.tables import Listing
 from quarterdeck.kit.viewing import text
