@@ -1,74 +1,130 @@
 """The demo company's plan: the same for a seed, in order, and rich enough to show every page."""
 
+import hashlib
 from collections import Counter
 from datetime import UTC, date, datetime, time
 
 import pytest
 
-from quarterdeck.imports.rules.demo import DemoPlan, LossChoice, Setting, plan_demo
-from quarterdeck.imports.rules.demo.company import COMPANY_NAME, PEOPLE
-from quarterdeck.imports.rules.demo.steps import AccountAdded, BuyerNamed, DealCreated, DealEdited, DealMoved
+from quarterdeck.imports.rules.demo import PEOPLE, DemoDeal, DemoPlan, DemoStep, plan_demo
+from quarterdeck.imports.rules.demo.company import COMPANY_NAME, REPS, TEAMS
+from quarterdeck.imports.rules.demo.named import NAMED
+from quarterdeck.imports.rules.demo.pipelines import OPEN_STAGES, PIPELINES
+from quarterdeck.pipelines.rules.defaults import pipeline_faults
 
 TODAY = date(2026, 11, 25)
-SETTING = Setting(
-    open_stages=("a", "b", "c", "d", "e"),
-    won="won",
-    lost="lost",
-    losses=(LossChoice("price", 4, False), LossChoice("competitor", 3, True), LossChoice("no_decision", 3, False)),
-)
 
 
 @pytest.fixture(scope="module")
 def plan() -> DemoPlan:
-    return plan_demo(seed=7, today=TODAY, setting=SETTING)
+    return plan_demo(seed=7, today=TODAY, deals=800)
+
+
+def every_step(deal: DemoDeal) -> tuple[DemoStep, ...]:
+    return (*deal.steps, *deal.recent)
+
+
+def path(deal: DemoDeal) -> list[str]:
+    moved = [str(step.changes["stage"]) for step in every_step(deal) if "stage" in step.changes]
+    return [str(deal.first["stage"]), *moved]
 
 
 def test_the_same_seed_and_day_tell_the_same_story(plan: DemoPlan) -> None:
-    assert plan_demo(seed=7, today=TODAY, setting=SETTING) == plan
-    assert plan_demo(seed=8, today=TODAY, setting=SETTING) != plan
+    assert plan_demo(seed=7, today=TODAY, deals=800) == plan
+    assert plan_demo(seed=8, today=TODAY, deals=800) != plan
+
+
+def test_the_story_is_the_same_on_every_machine() -> None:
+    told = plan_demo(seed=2026, today=date(2026, 11, 19), deals=300)
+    words = "\n".join(
+        f"{deal.owner} {deal.created_at.isoformat()} {path(deal)} {deal.first['amount']} {len(every_step(deal))}"
+        for deal in told.deals
+    )
+    assert hashlib.sha256(words.encode()).hexdigest()[:16] == "9499772bcab5d6ea"
+
+
+def test_one_more_deal_changes_none_of_the_others(plan: DemoPlan) -> None:
+    assert plan_demo(seed=7, today=TODAY, deals=802).deals[: len(plan.deals)] == plan.deals
 
 
 def test_steps_are_in_order_and_before_today(plan: DemoPlan) -> None:
-    instants = [step.at for step in plan.steps]
-    assert instants == sorted(instants)
-    assert instants[-1] < datetime.combine(TODAY, time(), tzinfo=UTC)
+    today = datetime.combine(TODAY, time(), tzinfo=UTC)
+    for deal in plan.deals:
+        instants = [deal.created_at, *(step.at for step in every_step(deal))]
+        assert instants == sorted(instants)
+        assert plan.begins < instants[0]
+        assert instants[-1] < today
 
 
 def test_there_is_something_of_everything(plan: DemoPlan) -> None:
-    kinds = Counter(type(step) for step in plan.steps)
-    moves = Counter(step.to for step in plan.steps if isinstance(step, DealMoved))
-    edits = Counter(field for step in plan.steps if isinstance(step, DealEdited) for field in step.changes)
-    still_open = 300 - moves["won"] - moves["lost"]
-    assert kinds[DealCreated] == 300
-    assert kinds[AccountAdded] == 90
-    assert kinds[BuyerNamed] > 100
-    assert 50 <= still_open <= 110
-    assert moves["won"] >= 50
-    assert len({step.loss for step in plan.steps if isinstance(step, DealMoved) and step.loss}) == 3
-    assert min(edits[field] for field in ("amount", "close_date", "category", "seller_probability_bp")) >= 25
-    assert {step.currency for step in plan.steps if isinstance(step, DealCreated)} == {"EUR", "USD", "GBP"}
+    steps = [step for deal in plan.deals for step in every_step(deal)]
+    fields = Counter(field for step in steps for field in step.changes)
+    ends = Counter(path(deal)[-1] for deal in plan.deals)
+    stages = [OPEN_STAGES[deal.pipeline] for deal in plan.deals]
+    moves = [
+        order.index(to) - order.index(start)
+        for deal, order in zip(plan.deals, stages, strict=True)
+        for start, to in zip(path(deal), path(deal)[1:], strict=False)
+        if to in order
+    ]
+    assert len(plan.deals) == 800
+    assert ends["closed_won"] > 200
+    assert ends["closed_lost"] > 200
+    assert min(moves) == -1
+    assert max(moves) == 2
+    assert (
+        min(fields[name] for name in ("amount", "close_date", "category", "competitor", "seller_probability_bp")) > 40
+    )
+    assert {deal.first["currency"] for deal in plan.deals} == {"EUR", "USD", "GBP", "SEK", "CHF", "JPY"}
+    assert {deal.first["channel"] for deal in plan.deals} == {"direct", "partner", "ecommerce"}
+    assert any(step.excuse for deal in plan.deals for step in deal.recent)
+    assert any(deal.deleted_at for deal in plan.deals)
+    assert any(not deal.first["amount"] for deal in plan.deals)
 
 
-def test_every_deal_is_created_once_before_anything_else_happens_to_it_and_nothing_after_it_closes(
-    plan: DemoPlan,
-) -> None:
-    stage: dict[int, str] = {}
-    for step in plan.steps:
-        if isinstance(step, DealCreated):
-            assert step.deal not in stage
-            stage[step.deal] = "a"
-        elif isinstance(step, DealMoved | DealEdited | BuyerNamed):
-            assert stage[step.deal] not in ("won", "lost")
-            if isinstance(step, DealMoved):
-                assert step.to != stage[step.deal]
-                stage[step.deal] = step.to
+def test_a_deal_that_closes_stays_closed(plan: DemoPlan) -> None:
+    for deal in plan.deals:
+        closed = [stage.startswith("closed") for stage in path(deal)]
+        assert not any(closed[:-1])
+        if closed[-1]:
+            assert "stage" in every_step(deal)[-1].changes
+
+
+def test_segments_behave_differently() -> None:
+    plan = plan_demo(seed=2026, today=TODAY)
+    ended: Counter[tuple[str, object]] = Counter()
+    won: Counter[tuple[str, object]] = Counter()
+    days: dict[tuple[str, object], list[int]] = {}
+    for deal in plan.deals:
+        segment = (deal.pipeline, deal.first["channel"])
+        if path(deal)[-1].startswith("closed"):
+            ended[segment] += 1
+        if path(deal)[-1] == "closed_won":
+            won[segment] += 1
+            days.setdefault(segment, []).append((every_step(deal)[-1].at - deal.created_at).days)
+    rates = {segment: won[segment] / ended[segment] for segment in ended}
+    cycles = {segment: sorted(found)[len(found) // 2] for segment, found in days.items()}
+    assert rates["enterprise", "partner"] > rates["enterprise", "direct"] + 0.1
+    assert rates["inside", "ecommerce"] > rates["inside", "direct"] + 0.08
+    assert cycles["enterprise", "partner"] > cycles["enterprise", "direct"] > 4 * cycles["inside", "direct"]
+    assert cycles["inside", "direct"] > cycles["inside", "ecommerce"]
 
 
 def test_names_are_distinct_and_addresses_can_reach_nobody(plan: DemoPlan) -> None:
-    accounts = [step for step in plan.steps if isinstance(step, AccountAdded)]
-    assert len({account.name for account in accounts}) == len(accounts)
-    assert len({account.domain for account in accounts}) == len(accounts)
-    addresses = [contact.email for account in accounts for contact in account.contacts] + [p.email for p in PEOPLE]
-    assert all(address.endswith(".example") for address in addresses)
-    assert len(set(addresses)) == len(addresses)
+    names = Counter(account.name for account in plan.accounts)
+    domains = Counter(account.domain for account in plan.accounts if account.domain)
+    addresses = [person.email for account in plan.accounts for person in account.contacts if person.email]
+    addresses += [person.email for person in PEOPLE]
+    assert all(address.endswith(".example") for address in [*addresses, *domains])
+    assert max(names.values()) <= 2
+    assert 0 < sum(count > 1 for count in domains.values()) < 20
+    assert len({person.email for person in PEOPLE}) == len(PEOPLE)
     assert COMPANY_NAME == "Nordvik Automation"
+
+
+def test_the_teams_and_the_pipelines_are_those_of_the_guide(plan: DemoPlan) -> None:
+    assert (len(TEAMS), len(REPS), len(PIPELINES)) == (3, 14, 2)
+    assert not any(pipeline_faults(each) for each in PIPELINES)
+    assert max(len(stages) for stages in OPEN_STAGES.values()) <= 6
+    assert [deal.first["name"] for deal in plan.deals[: len(NAMED)]] == [deal.name for deal in NAMED]
+    assert {deal.owner for deal in plan.deals} == {rep.name for rep in REPS}

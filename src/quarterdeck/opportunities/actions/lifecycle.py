@@ -1,6 +1,7 @@
 """Deleting and restoring: no row goes away, its state changes."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
@@ -15,10 +16,12 @@ from quarterdeck.users.terms import Actor, Permission
 
 
 @action
-def delete_opportunity(*, opportunity_id: int, by: Actor, via: Via, version: int | None = None) -> Edited:
+def delete_opportunity(
+    *, opportunity_id: int, by: Actor, via: Via, at: datetime | None = None, version: int | None = None
+) -> Edited:
     """Delete an opportunity: it leaves lists, boards and totals; views of past days still show it."""
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_DELETE, version=version)
-    return _become(_standing(by, row), RecordState.DELETED, OpportunityDeleted(record_id=row.id), via)
+    return _become(_standing(by, row, at), RecordState.DELETED, OpportunityDeleted(record_id=row.id), via)
 
 
 @action
@@ -28,8 +31,8 @@ def restore_opportunity(*, opportunity_id: int, by: Actor, via: Via) -> Edited:
     return _become(_standing(by, row), RecordState.ACTIVE, OpportunityRestored(record_id=row.id), via)
 
 
-def _standing(by: Actor, row: Opportunity) -> Standing:
-    return Standing(Scene(by, None), row, shared_pipeline(row.pipeline_id))
+def _standing(by: Actor, row: Opportunity, at: datetime | None = None) -> Standing:
+    return Standing(Scene(by, at), row, shared_pipeline(row.pipeline_id))
 
 
 def _become(standing: Standing, state: RecordState, event: OpportunityEvent, via: Via) -> Edited:

@@ -14,8 +14,8 @@ from quarterdeck.customers.terms import NewAccount
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.imports.queries.report import batched
+from quarterdeck.imports.rules.demo.dice import Dice
 from quarterdeck.imports.rules.demo.large import LargeSetting, large_deals
-from quarterdeck.imports.rules.demo.life import Dice
 from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.opportunities.actions import create_opportunities
 from quarterdeck.opportunities.terms import ImportedOpportunity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
-from quarterdeck.imports.rules.demo.life import Dice
+from quarterdeck.imports.rules.demo.dice import Dice
 from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, NewOpportunity
 
 _CATEGORIES = ("commit", "best_case", "pipeline")
@@ -31,23 +31,23 @@ def large_deals(dice: Dice, setting: LargeSetting, *, count: int, states: int) -
 
 
 def _deal(dice: Dice, setting: LargeSetting, number: int, states: int) -> ImportedOpportunity:
-    age = dice.randint(states, 700)
+    age = dice.whole(states, 700)
     created = datetime.combine(setting.today.date() - timedelta(days=age), time(9), tzinfo=UTC)
     days = sorted(dice.sample(range(1, age), states - 1))
     # The first moves bring the deal to where it is; what follows changes other fields in turn.
     moves = min(number % len(setting.stages), states - 1)
-    close = (created + timedelta(days=dice.randint(30, 400))).date()
-    amount = Decimal(dice.randint(10, 5000) * 100)
+    close = (created + timedelta(days=dice.whole(30, 400))).date()
+    amount = Decimal(dice.whole(10, 5000) * 100)
     new = NewOpportunity(
         pipeline_id=setting.pipeline_id,
         stage_id=setting.stages[0],
-        name=f"Line {dice.randint(1, 99)} inspection, lot {number}",
-        owner_id=dice.choice(setting.owners),
-        account_id=dice.choice(setting.accounts),
+        name=f"Line {dice.whole(1, 99)} inspection, lot {number}",
+        owner_id=dice.pick(setting.owners),
+        account_id=dice.pick(setting.accounts),
         amount=amount,
-        currency=dice.choice(setting.currencies),
+        currency=dice.pick(setting.currencies),
         close_date=close,
-        product_id=dice.choice(setting.products),
+        product_id=dice.pick(setting.products),
         source="Trade fair",
     )
     later = []
@@ -56,13 +56,13 @@ def _deal(dice: Dice, setting: LargeSetting, number: int, states: int) -> Import
         if index < moves:
             changes = {"stage_id": setting.stages[index + 1]}
         elif index % 3 == 0:
-            amount += dice.randint(1, 50) * 100
+            amount += dice.whole(1, 50) * 100
             changes = {"amount": amount}
         elif index % 3 == 1:
-            close += timedelta(days=dice.randint(1, 45))
+            close += timedelta(days=dice.whole(1, 45))
             changes = {"close_date": close}
         else:
-            share = index * 100 + dice.randint(1, 99)
+            share = index * 100 + dice.whole(1, 99)
             changes = {"category": _CATEGORIES[index // 3 % 3], "seller_probability_bp": share}
-        later.append(DatedState(at=created + timedelta(days=day, minutes=dice.randint(0, 400)), changes=changes))
+        later.append(DatedState(at=created + timedelta(days=day, minutes=dice.whole(0, 400)), changes=changes))
     return ImportedOpportunity(new=new, created_at=created, states=tuple(later))

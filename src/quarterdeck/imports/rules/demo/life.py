@@ -1,212 +1,260 @@
-"""The life of one demo deal: stages passed, dates pushed, amounts changed, until it closes or today comes."""
+"""The life of one deal, told working day by working day until it closes or today comes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from random import Random
 from zoneinfo import ZoneInfo
 
 from quarterdeck.imports.rules.demo.company import (
+    BY_NAME,
+    COMPETITOR_WEIGHTS,
     COMPETITORS,
-    PRODUCTS,
-    RATES,
-    SOURCES,
     TIME_ZONE,
     DemoProduct,
-    Market,
-    reps_of,
+    reps_for,
 )
-from quarterdeck.imports.rules.demo.steps import AccountAdded, BuyerNamed, DealCreated, DealEdited, DealMoved, Step
+from quarterdeck.imports.rules.demo.dice import Dice, quarter_end, rounded, workday
+from quarterdeck.imports.rules.demo.hazards import (
+    BEHAVIOURS,
+    DAYS_TO_SIGN,
+    FAIR_ODDS,
+    HAZARDS,
+    Behaviour,
+    closing_pull,
+    losing,
+    moving_on,
+)
+from quarterdeck.imports.rules.demo.markets import BY_COUNTRY, RATES, ROUNDING
+from quarterdeck.imports.rules.demo.pipelines import (
+    BUYER,
+    EARLY_LOSSES,
+    ENTERPRISE,
+    EXCUSE,
+    LATE_LOSSES,
+    OPEN_STAGES,
+    PRICED,
+)
+from quarterdeck.imports.rules.demo.steps import DemoAccount, DemoStep
 
-# By open stage: median days in it, and the chance to be lost from it.
-_DWELL = (8, 14, 18, 24, 22)
-_LOST = (0.20, 0.18, 0.15, 0.20, 0.16)
-_SPREAD = 0.75
-# From this stage on the amount and the buyer are known: the default criteria ask for both.
-_PROPOSAL = 3
-
-
-class Dice(Random):
-    """Seeded chance, so that the story can be told again. Nothing secret comes from it."""
+# Factor on the chance of a loss when a competitor is named.
+_RIVAL = 1.6
+# Factors on moving on and on being lost once nobody looks after a deal any more: it just stands there.
+_NEGLECT, _FORGOTTEN = 0.1, 0.25
+# Throws above this one send a deal back a stage.
+_BACK = 0.9985
+_ZONE = ZoneInfo(TIME_ZONE)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class LossChoice:
-    """A loss reason to pick from: its key, how often it is picked, and whether it needs a competitor."""
+class Birth:
+    """How a deal begins, and the day on which the story ends."""
 
-    key: str
-    weight: int
-    needs_competitor: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the installation has: keys of the open stages in order, of won and lost, and loss reasons."""
-
-    open_stages: tuple[str, ...]
-    won: str
-    lost: str
-    losses: tuple[LossChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """How a deal begins: its number, day, account and market, and the day on which the story ends."""
-
-    number: int
     day: date
-    account: AccountAdded
-    market: Market
+    pipeline: str
+    channel: str
+    account: DemoAccount
+    product: DemoProduct
     today: date
 
 
-def deal_steps(random: Dice, setting: Setting, beginning: Beginning) -> list[Step]:
-    """The steps of one deal in order of time, all before the day the story ends."""
-    return _Life(random, setting, beginning).steps
+class Life:
+    """One deal being told. After it `first` holds how it began and `steps` what changed, oldest first."""
 
-
-class _Life:
-    """One deal being told, from its creation on. `steps` holds what has happened so far."""
-
-    def __init__(self, random: Dice, setting: Setting, beginning: Beginning) -> None:
-        self._random, self._setting, self._begin = random, setting, beginning
-        self._number, self._account = beginning.number, beginning.account
-        self._owner = random.choice(reps_of(beginning.market.team)).name
-        self._product = random.choice(PRODUCTS)
-        self._amount = self._price(self._product)
-        self._close = _weekday(beginning.day + timedelta(days=round(random.gauss(85, 20))))
-        self.steps: list[Step] = []
-        self._create()
+    def __init__(self, dice: Dice, birth: Birth) -> None:
+        self._dice, self._birth, self._pipeline = dice, birth, birth.pipeline
+        self.owner = BY_NAME[birth.account.owner]
+        self._day, self._stage, self._age = birth.day, 0, 0
+        self._currency = BY_COUNTRY[birth.account.country].currency
+        self._amount = self._price()
+        self._knows_amount = self._cares(0.85)
+        self._competitor = ""
+        self._close = self._named_day() if self._cares(1.0) else None
+        self._last = datetime.min.replace(tzinfo=UTC)
+        neglect = 0.03 + 0.2 * (1 - self.owner.habit.care)
+        self._neglected_from = dice.whole(0, 4) if dice.chance(neglect) else 99
+        self.steps: list[DemoStep] = []
+        self.created_at = self._clock()
+        self.first = self._beginning()
+        self.has_buyer = dice.chance(0.62)
+        self.is_open = True
         self._live()
 
-    def _create(self) -> None:
-        random = self._random
-        name = random.choice(self._product.projects).format(n=random.randint(2, 9))
-        knows_amount = random.random() < 0.8
-        self.steps.append(
-            DealCreated(
-                at=self._clock(self._begin.day),
-                by=self._owner,
-                deal=self._number,
-                account=self._account.name,
-                name=name,
-                product=self._product.name,
-                currency=self._begin.market.currency,
-                close_date=self._close,
-                source=random.choice(SOURCES),
-                channel=random.choices(("direct", "partner", "ecommerce"), (7, 2, 1))[0],
-                type=random.choices(("new", "expansion", "renewal"), (6, 3, 1))[0],
-                amount=self._amount if knows_amount else None,
-            )
+    def _beginning(self) -> dict[str, object]:
+        dice, birth = self._dice, self._birth
+        first: dict[str, object] = {
+            "stage": OPEN_STAGES[self._pipeline][0],
+            "name": dice.pick(birth.product.projects).format(n=dice.whole(2, 9)),
+            "currency": self._currency,
+            "channel": birth.channel,
+            "type": dice.weighted(("new", "expansion", "renewal"), (6, 3, 1)),
+            "close_date": self._close,
+            "amount": self._amount if self._knows_amount else None,
+            "product": birth.product.name if self._cares(0.97) else "",
+            "source": self._source(),
+        }
+        return first
+
+    def _source(self) -> str:
+        if not self._cares(0.85):
+            return ""
+        return {"ecommerce": "Website", "partner": "Partner"}.get(self._birth.channel) or self._dice.weighted(
+            ("Trade fair", "Website", "Referral", "Outbound", "Existing customer"), (3, 3, 3, 2, 4)
         )
 
     def _live(self) -> None:
-        day, stage = self._begin.day, 0
-        while True:
-            leaves = _weekday(day + timedelta(days=self._dwell(stage)))
-            self._in_stage(stage, day, leaves)
-            day = leaves
-            if day >= self._begin.today:
-                return
-            if self._random.random() < _LOST[stage]:
-                self._lose(day)
-                return
-            if stage == len(_DWELL) - 1:
-                self._win(day)
-                return
-            stage = self._advance(stage, day)
+        while self.is_open:
+            self._day = workday(self._day + _DAY)
+            if self._day >= self._birth.today:
+                break
+            self._age += 1
+            on, off = self._hazards()
+            throw = self._dice.unit()
+            if throw < off:
+                self._lose()
+            elif throw < off + on:
+                self._win() if self._is_last else self._advance()
+            elif self._stage > 1 and throw > _BACK:
+                self._enter(self._stage - 1, {})
+            elif not self._is_neglected:
+                self._tend()
 
-    def _advance(self, stage: int, day: date) -> int:
-        chance = self._random.random()
-        if chance < 0.04 and stage > 0:
-            to = stage - 1
-        elif chance < 0.09 and stage + 2 < len(_DWELL):
-            to = stage + 2
-        else:
-            to = stage + 1
-        at = self._clock(day)
-        if stage < _PROPOSAL <= to:
-            self._name_contact("economic_buyer", at - timedelta(minutes=20))
-        fill = {"amount": self._amount} if to >= _PROPOSAL else {}
-        self.steps.append(DealMoved(at, self._owner, self._number, self._setting.open_stages[to], fill))
-        return to
+    def _hazards(self) -> tuple[float, float]:
+        """Today's chances of moving on and of being lost."""
+        stage, behaviour = HAZARDS[self._pipeline][self._stage], self._behaviour
+        on = moving_on(stage, self._age, behaviour) * (closing_pull(self._day) if self._is_last else 1.0)
+        off = losing(stage, self._age, behaviour) * self.owner.habit.skill * (_RIVAL if self._competitor else 1.0)
+        return (on * _NEGLECT, off * _FORGOTTEN) if self._is_neglected else (on, off)
 
-    def _in_stage(self, stage: int, day: date, leaves: date) -> None:
-        """What happens between entering a stage and leaving it."""
-        random = self._random
-        length = (leaves - day).days
-        if stage >= 1 and random.random() < 0.4:
-            role = random.choice(("champion", "technical_evaluator", "purchasing"))
-            self._on(day, random.randint(0, length), leaves, lambda at: self._name_contact(role, at))
-        if stage >= 2 and random.random() < 0.25:
-            self._amount = _round(self._amount * random.choice((90, 95, 105, 110, 120)) / 100)
-            self._edit_on(day, random.randint(0, length), leaves, {"amount": self._amount})
-        if stage >= 2 and random.random() < 0.55:
-            category = random.choices(
-                ("commit", "best_case", "omitted"), (6, 2, 0) if stage > _PROPOSAL else (3, 4, 1)
-            )[0]
-            self._edit_on(day, random.randint(0, length), leaves, {"category": category})
-        if stage >= 2 and random.random() < 0.2:
-            self._edit_on(
-                day, random.randint(0, length), leaves, {"seller_probability_bp": random.randint(4, 18) * 500}
-            )
-        self._push(day, leaves)
+    def _tend(self) -> None:
+        """An ordinary day: a date that has passed is named anew, a fact is learnt, a deal is handed over."""
+        dice = self._dice
+        is_late = self._close is not None and self._day > self._close
+        if (is_late and dice.chance(0.34 * self.owner.habit.care)) or (self._close is None and dice.chance(0.03)):
+            self._close = self._named_day()
+            self._say({"close_date": self._close})
+        elif self._stage >= PRICED[self._pipeline] - 1 and dice.chance(0.012):
+            self._reprice((85, 90, 95, 110, 115, 125))
+        elif self._stage >= 1 and not self._competitor and dice.chance(0.006):
+            self._competitor = dice.weighted(COMPETITORS, COMPETITOR_WEIGHTS)
+            self._say({"competitor": self._competitor})
+        elif dice.chance(0.0007):
+            self._hand_over()
 
-    def _push(self, day: date, leaves: date) -> None:
-        """Close dates that pass while the deal is open are moved on, mostly, some days late."""
-        late = self._close + timedelta(days=self._random.randint(0, 6))
-        while day < late < leaves and self._random.random() < 0.75:
-            self._close = _weekday(late + timedelta(days=self._random.choice((14, 21, 30, 45, 60))))
-            self._edit_on(day, (late - day).days, leaves, {"close_date": self._close})
-            late = self._close + timedelta(days=self._random.randint(0, 6))
+    def _advance(self) -> None:
+        skips = self._stage + 2 < len(HAZARDS[self._pipeline]) and self._dice.chance(0.05)
+        to = self._stage + (2 if skips else 1)
+        learnt: dict[str, object] = {}
+        if to >= PRICED[self._pipeline] and not self._knows_amount:
+            self._knows_amount = True
+            learnt["amount"] = self._amount
+        if to >= PRICED[self._pipeline] and (self._close is None or self._close <= self._day):
+            self._close = self._named_day(to)
+            learnt["close_date"] = self._close
+        self._enter(to, learnt)
+        if self._dice.chance(0.28):
+            self._reprice((80, 90, 95, 105, 110, 120, 135))
+        if to >= 1 and self._cares(0.6 if self._pipeline == ENTERPRISE else 0.25):
+            self._judge()
 
-    def _win(self, day: date) -> None:
-        at = self._clock(day)
-        reference = f"PO-{day:%y%m}-{self._random.randint(1000, 9999)}"
-        fill = {"amount": self._amount, "order_reference": reference}
-        self.steps.append(DealMoved(at, self._owner, self._number, self._setting.won, fill))
+    def _enter(self, to: int, learnt: dict[str, object]) -> None:
+        asks = self._stage < BUYER[self._pipeline] <= to and not self.has_buyer
+        joins: tuple[int, ...] = ()
+        excuse = ""
+        if asks and self._dice.chance(0.6):
+            self.has_buyer, joins = True, (0,)
+        elif asks:
+            excuse = EXCUSE
+        self._stage, self._age = to, 0
+        changes = {"stage": OPEN_STAGES[self._pipeline][to], **learnt}
+        self.steps.append(DemoStep(self._clock(), changes, joins, excuse))
 
-    def _lose(self, day: date) -> None:
-        losses = self._setting.losses
-        loss = self._random.choices(losses, [choice.weight for choice in losses])[0]
-        fill = {"competitor": self._random.choice(COMPETITORS)} if loss.needs_competitor else {}
-        at = self._clock(day)
-        self.steps.append(DealMoved(at, self._owner, self._number, self._setting.lost, fill, loss.key))
+    def _judge(self) -> None:
+        """The seller states a chance, and from it a category, in their own way of seeing things."""
+        fair = FAIR_ODDS[self._pipeline, self._birth.channel][self._stage]
+        said = fair * self.owner.habit.odds + 6 * self._dice.bell()
+        share = min(95, max(5, 5 * round(said / 5)))
+        changes: dict[str, object] = {"seller_probability_bp": share * 100}
+        if self._dice.chance(0.5):
+            changes["category"] = "commit" if share >= 75 else "best_case" if share >= 45 else "pipeline"
+        self._say(changes)
 
-    def _name_contact(self, role: str, at: datetime) -> None:
-        contact = next(person for person in self._account.contacts if person.role == role)
-        named = BuyerNamed(at, self._owner, self._number, self._account.name, contact.name, role)
-        if not any(isinstance(step, BuyerNamed) and step.role == role for step in self.steps):
-            self.steps.append(named)
+    def _reprice(self, percents: tuple[int, ...]) -> None:
+        amount = self._round(self._amount * self._dice.pick(percents) / 100)
+        if amount != self._amount and self._knows_amount:
+            self._amount = amount
+            self._say({"amount": amount})
 
-    def _edit_on(self, day: date, after: int, leaves: date, changes: dict[str, object]) -> None:
-        self._on(day, after, leaves, lambda at: self.steps.append(DealEdited(at, self._owner, self._number, changes)))
+    def _hand_over(self) -> None:
+        region = BY_COUNTRY[self._birth.account.country].region
+        others = [rep for rep in reps_for(region, self._pipeline) if rep.team == self.owner.team]
+        to = self._dice.pick(others)
+        if to is not self.owner:
+            self._say({"owner": to.name})
+            self.owner = to
 
-    def _on(self, day: date, after: int, leaves: date, happen: Callable[[datetime], None]) -> None:
-        """Let something happen inside the stage, unless the story or the stage ends before."""
-        when = day + timedelta(days=after)
-        if day < when < min(leaves, self._begin.today):
-            happen(self._clock(when))
+    def _win(self) -> None:
+        if self._dice.chance(0.35):
+            self._amount = self._round(self._amount * self._dice.pick((90, 95, 97)) / 100)
+        changes: dict[str, object] = {"stage": "closed_won", "amount": self._amount}
+        if self._cares(0.95):
+            changes["order_reference"] = f"PO-{self._day:%y%m}-{self._dice.whole(1000, 9999)}"
+        self._end(changes)
 
-    def _dwell(self, stage: int) -> int:
-        return max(1, round(_DWELL[stage] * self._random.lognormvariate(0, _SPREAD)))
+    def _lose(self) -> None:
+        reasons = EARLY_LOSSES if self._stage < PRICED[self._pipeline] else LATE_LOSSES
+        loss = self._dice.weighted(list(reasons), list(reasons.values()))
+        if self._competitor and self._dice.chance(0.4):
+            loss = "competitor"
+        changes: dict[str, object] = {"stage": "closed_lost", "loss": loss}
+        if loss == "competitor" and not self._competitor:
+            changes["competitor"] = self._dice.weighted(COMPETITORS, COMPETITOR_WEIGHTS)
+        self._end(changes)
 
-    def _price(self, product: DemoProduct) -> Decimal:
-        euros = product.price * self._random.randint(*product.quantities)
-        return _round(euros * RATES.get(self._begin.market.currency, Decimal(1)))
+    def _end(self, changes: dict[str, object]) -> None:
+        self.is_open = False
+        self.steps.append(DemoStep(self._clock(), changes))
 
-    def _clock(self, day: date) -> datetime:
-        """A moment of that working day."""
-        local = datetime.combine(day, time(8), tzinfo=ZoneInfo(TIME_ZONE))
-        return local.astimezone(UTC) + timedelta(minutes=self._random.randint(30, 540))
+    def _say(self, changes: dict[str, object]) -> None:
+        self.steps.append(DemoStep(self._clock(), changes))
 
+    def _named_day(self, stage: int | None = None) -> date:
+        """The day the seller hopes for: round days at the end of a month or quarter are liked best."""
+        days = DAYS_TO_SIGN[self._pipeline][self._stage if stage is None else stage] * self._behaviour.pace
+        hoped = self._day + timedelta(days=max(3, round(days * self.owner.habit.haste * self._dice.around(1, 0.25))))
+        end = quarter_end(hoped)
+        if self._pipeline == ENTERPRISE and (end - hoped).days < 25 and self._dice.chance(0.5):
+            hoped = end - timedelta(days=self._dice.whole(0, 3))
+        return workday(hoped)
 
-def _weekday(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=8 - day.isoweekday() if day.isoweekday() > 5 else 0)
+    def _price(self) -> Decimal:
+        behaviour, product = self._behaviour, self._birth.product
+        euros = self._dice.around(behaviour.size, behaviour.spread)
+        count = max(1, round(euros / float(product.price)))
+        discount = self._dice.pick((100, 100, 95, 92, 88))
+        return self._round(product.price * count * discount / 100 * RATES.get(self._currency, Decimal(1)))
 
+    def _round(self, amount: Decimal) -> Decimal:
+        return rounded(amount, ROUNDING.get(self._currency, 10))
 
-def _round(amount: Decimal) -> Decimal:
-    """To the nearest ten."""
-    return (amount / 10).quantize(Decimal(1)) * 10
+    def _clock(self) -> datetime:
+        """A moment of the present day, after everything told so far."""
+        local = datetime.combine(self._day, time(8), tzinfo=_ZONE)
+        at = local.astimezone(UTC) + timedelta(minutes=self._dice.whole(20, 480))
+        self._last = max(at, self._last + timedelta(minutes=1))
+        return self._last
+
+    def _cares(self, most: float) -> bool:
+        return self._dice.chance(most * (0.4 + 0.6 * self.owner.habit.care))
+
+    @property
+    def _is_last(self) -> bool:
+        return self._stage == len(HAZARDS[self._pipeline]) - 1
+
+    @property
+    def _is_neglected(self) -> bool:
+        return self._stage >= self._neglected_from
+
+    @property
+    def _behaviour(self) -> Behaviour:
+        return BEHAVIOURS[self._pipeline, self._birth.channel]

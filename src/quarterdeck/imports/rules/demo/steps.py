@@ -1,19 +1,9 @@
-"""The steps of the plan, each with the instant it happened and the person who did it, by name."""
+"""What the plan consists of: accounts, deals with their dated states, rates; people and accounts by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-
-from quarterdeck.imports.rules.demo.company import DemoPerson, DemoProduct
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something a person did at an instant."""
-
-    at: datetime
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,64 +13,57 @@ class DemoContact:
     name: str
     title: str
     email: str
+    phone: str
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class AccountAdded(Step):
-    """A customer and its people."""
+class DemoAccount:
+    """A customer with its people. `number` is its place in the plan; what is empty was never filled in."""
 
+    number: int
+    since: datetime
+    owner: str
     name: str
     industry: str
     domain: str
     country: str
-    region: str
-    employees: int
+    part: str
+    employees: int | None
     contacts: tuple[DemoContact, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DealCreated(Step):
-    """An opportunity begins in the first open stage. `deal` is its number in the plan."""
+class DemoStep:
+    """Fields that changed at an instant, `stage`, `loss` and `owner` by key or name.
 
-    deal: int
-    account: str
-    name: str
-    product: str
-    currency: str
-    close_date: date
-    source: str
-    channel: str
-    type: str
-    amount: Decimal | None
+    `joins` are people of the account, by place, who join the buying group with it. `excuse` is why a
+    manager let it pass although the gate asked for more.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class DealEdited(Step):
-    """Fields change."""
-
-    deal: int
+    at: datetime
     changes: Mapping[str, object]
+    joins: tuple[int, ...] = ()
+    excuse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerNamed(Step):
-    """A contact joins the buying group."""
+class DemoDeal:
+    """An opportunity: how it began, its dated states, and what happened to it lately.
 
-    deal: int
-    account: str
-    contact: str
-    role: str
+    `steps` lie in the past and are written in sets; `recent` ones are done one by one through the gate.
+    `group` are people of the account, by place. `deleted_at` is set for one that was a mistake.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class DealMoved(Step):
-    """A move to another stage, by its key, with what is filled in along the way; `loss` is a loss reason's key."""
-
-    deal: int
-    to: str
-    fill: Mapping[str, object]
-    loss: str = ""
+    pipeline: str
+    account: int | None
+    owner: str
+    created_at: datetime
+    first: Mapping[str, object]
+    group: tuple[int, ...]
+    steps: tuple[DemoStep, ...]
+    recent: tuple[DemoStep, ...] = ()
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +77,9 @@ class DemoRate:
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """Everything about the demo company, steps in order of time."""
+    """Everything about the demo company but its people and products, which are always the same."""
 
     begins: datetime
-    people: tuple[DemoPerson, ...]
-    products: tuple[DemoProduct, ...]
     rates: tuple[DemoRate, ...]
-    steps: tuple[Step, ...]
+    accounts: tuple[DemoAccount, ...]
+    deals: tuple[DemoDeal, ...]
