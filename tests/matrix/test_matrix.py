@@ -5,6 +5,7 @@ import json
 import pkgutil
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,8 @@ from pytest_django import DjangoDbBlocker
 
 import tests.matrix
 from quarterdeck.api.v1 import throttle
-from tests.cast import a_cast, a_token, actor
+from quarterdeck.users.actions import require_second_factor
+from tests.cast import SYSTEM, a_cast, a_token, actor
 from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row, nothing
 from tests.matrix.sample import Sample, a_sample
 
@@ -27,6 +29,22 @@ API = "api-v1:"
 STOPPED = {401, 403, 404}
 # They answer 404 to everybody: what else is not an address of the API.
 NOTHING_THERE = {f"{API}api-root", "api_nothing_here"}
+# What leads to a second factor, out of the session, or belongs to nobody.
+OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "api_document",
+        "deals",
+        "deals_rest",
+        "healthz",
+        "join",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "settings_second_factor",
+    }
+)
 
 
 def names(patterns: Sequence[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -77,15 +95,31 @@ def test_only_they_are_let_through(name: str, method: str, sample: Sample) -> No
 def test_other_methods_are_refused(name: str, sample: Sample) -> None:
     row = ROWS[name]
     allowed = {*row.may, "HEAD", "OPTIONS"} if "GET" in row.may else {*row.may, "OPTIONS"}
-    member = min(frozenset().union(*row.may.values()), key=lambda who: (who == ANONYMOUS, who))
+    member = min(frozenset().union(*row.may.values()), key=lambda who: (who == ANONYMOUS, who), default=ANONYMOUS)
     others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed
     assert {attempt(member, name, method, sample).status_code for method in others} == {405}
+
+
+def test_a_required_second_factor_stands_before_every_page(sample: Sample) -> None:
+    cast = sample.cast
+    with transaction.atomic():
+        require_second_factor(role="rep", is_required=True, by=actor(cast.ada), via=SYSTEM)
+        answers = {
+            (name, method): attempt("rita", name, method, sample)
+            for name, row in ROWS.items()
+            for method, who in row.may.items()
+            if "rita" in who and not name.startswith(API) and name not in OPEN_WITHOUT_SECOND_FACTOR
+        }
+        transaction.set_rollback(True)
+    assert len(answers) > 40
+    led = {address for address, answer in answers.items() if answer.get("Location") == "/settings/second-factor"}
+    assert led == set(answers)
 
 
 def is_let_through(answer: HttpResponse) -> bool:
     """Whether the request reached its work, whatever that answered."""
     if answer.status_code in {301, 302, 303}:
-        return not answer["Location"].startswith("/signin/")
+        return urlsplit(answer["Location"]).path != "/signin/"
     assert answer.status_code < 500
     assert answer.status_code != 405
     return answer.status_code not in STOPPED

@@ -1,10 +1,15 @@
 """Rows of sign-in and settings."""
 
-from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, EVERYONE, OPERATIONS, Row, form, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, EVERYONE, OPERATIONS, SIGNED_IN, Row, form, reads
 
 ROWS: dict[str, Row] = {
     "account_login": form(EVERYONE),
     "account_logout": form(EVERYONE),
+    # Only in the middle of a sign-in: whoever is signed in already is sent to the first page, others to begin one.
+    "mfa_authenticate": form(SIGNED_IN),
+    "account_reauthenticate": form(EMPLOYEES),
+    "mfa_reauthenticate": form(EMPLOYEES),
+    "settings_second_factor": form(EMPLOYEES),
     "join": form(EVERYONE, lambda sample: {"secret": sample.secret}),
     "settings": reads(EMPLOYEES),
     "settings_profile": form(EMPLOYEES),
@@ -25,5 +30,8 @@ ROWS: dict[str, Row] = {
         lambda sample: {"team_id": sample.cast.north},
         {"POST": lambda sample: {"do": "edit"}},
     ),
-    "settings_roles": reads(OPERATIONS),
+    "settings_roles": Row(
+        {"GET": OPERATIONS, "POST": ADMINISTRATORS},
+        bodies={"POST": lambda sample: {"role": "manager", "is_required": "yes"}},
+    ),
 }

@@ -73,6 +73,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 )
 SETTINGS = (
     Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
+    Place(N_("Second factor"), "settings_second_factor", "lock", ("/settings/second-factor",)),
     Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
     Place(N_("Company"), "settings_company", "building", ("/settings/company",), permission=Permission.SETTINGS_MANAGE),
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),

@@ -1,14 +1,27 @@
-"""How allauth's sign-in is bent to ours: no self sign-up, and passwords change by our action."""
+"""How allauth's sign-in is bent to ours.
 
-from typing import ClassVar
+Nobody signs up by themselves; passwords change by our action; guessing from elsewhere does not lock out the
+browsers somebody has signed in with before; secrets of second factors are stored encrypted.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +29,12 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import say
 from quarterdeck.users.actions.passwords import change_password
 from quarterdeck.users.models import Person
-from quarterdeck.users.queries import actor_for
+from quarterdeck.users.queries import actor_for, company
 from quarterdeck.users.queries.actors import person_with_role
+
+DEVICE_COOKIE = "quarterdeck_device"
+DEVICE_LIFE = timedelta(days=180)
+_SALT = "quarterdeck.users.device"
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -41,6 +58,31 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         if message_template == "account/messages/password_changed.txt":
             say(request, gettext("Your password was changed. You are signed out everywhere else."))
 
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Sign in, and let the browser be known to this person's sign-in address from now on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if isinstance(user, Person):
+            response.set_signed_cookie(
+                DEVICE_COOKIE,
+                f"{secrets.token_urlsafe(12)}:{_digest(user.email or '')}",
+                salt=_SALT,
+                max_age=DEVICE_LIFE,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Browsers known to the address are counted apart: guessing from anywhere else does not use up their tries.
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{_known_device(request, str(credentials.get('email', '')))}"
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Whether this is the signed-in person's password; tries are limited as at sign-in."""
+        found = self.authenticate(self.request, email=getattr(user, "email", ""), password=password)
+        return found is not None and found.pk == user.pk
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where to go after changing the password."""
         return reverse("settings_profile")
@@ -50,6 +92,52 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         keep = self.request.session.session_key or ""
         change_password(password=password, by=actor_for(user.pk), via=Via(Door.FORM), keep=keep)
         user.refresh_from_db(fields=["password"])
+
+
+def _known_device(request: HttpRequest, email: str) -> str:
+    """The name of a browser that this address has signed in with before, empty for every other."""
+    value = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_LIFE) or ""
+    device, _separator, digest = value.partition(":")
+    return device if digest == _digest(email) else ""
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Second factors: codes are told apart by the company's name, secrets are encrypted by the signing key."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or was used before. Enter the one that the app shows now."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        """What the app on the device lists the code under."""
+        return f"Quarterdeck {company().name}"
+
+    def build_totp_svg(self, url: str) -> str:
+        """The code to scan, dark on light whatever colours the page has."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        return str(qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode"))
+
+    def encrypt(self, text: str) -> str:
+        """What is stored of a secret."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret as it was; one that nobody has when it was stored under another signing key."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return generate_totp_secret()
+
+
+def _cipher() -> Fernet:
+    key = salted_hmac("quarterdeck.users.second_factor", "key", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

@@ -63,6 +63,16 @@ class RoleInstalled(Event):
 
 @registry.event
 @dataclass(frozen=True)
+class RoleSecondFactorSet(Event):
+    """A role began, or ceased, to require a second factor."""
+
+    kind: ClassVar[str] = "role"
+    name: ClassVar[str] = "role.second_factor_set"
+    is_required: bool
+
+
+@registry.event
+@dataclass(frozen=True)
 class PersonAdded(PersonEvent):
     """A person was added."""
 
@@ -100,18 +110,20 @@ class PersonInvited(PersonEvent):
 @registry.event
 @dataclass(frozen=True)
 class InvitationAccepted(PersonEvent):
-    """A person set a password by a link."""
+    """A person set a password by a link. Tokens end when it replaces a password."""
 
     name: ClassVar[str] = "person.invitation_accepted"
     invitation_id: int
+    tokens_revoked: int
 
 
 @registry.event
 @dataclass(frozen=True)
 class PasswordChanged(PersonEvent):
-    """A person changed their own password."""
+    """A person changed their own password, or a command set it; then their tokens ended."""
 
     name: ClassVar[str] = "person.password_changed"
+    tokens_revoked: int = 0
 
 
 @registry.event
@@ -142,10 +154,36 @@ class PreferencesSet(PersonEvent):
 @registry.event
 @dataclass(frozen=True)
 class SessionsEnded(PersonEvent):
-    """A person ended their other sessions."""
+    """A person ended their other sessions, or a manager of people all of them."""
 
     name: ClassVar[str] = "person.sessions_ended"
     count: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class SecondFactorSet(PersonEvent):
+    """A person set up a second factor, or moved it to another device."""
+
+    name: ClassVar[str] = "person.second_factor_set"
+    sessions_ended: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class SecondFactorRemoved(PersonEvent):
+    """A person removed their second factor, or a manager of people reset it."""
+
+    name: ClassVar[str] = "person.second_factor_removed"
+    sessions_ended: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class RecoveryCodesRenewed(PersonEvent):
+    """A person made new recovery codes; the earlier ones no longer work."""
+
+    name: ClassVar[str] = "person.recovery_codes_renewed"
 
 
 @registry.event

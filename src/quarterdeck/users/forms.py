@@ -173,6 +173,16 @@ class MemberForm(PageForm):
         _choose(self, "person", [("", ""), *((public_id(person.id), person.name) for person in people)])
 
 
+class CodeForm(PageForm):
+    """A code of the device, to prove that it holds the secret."""
+
+    code = TextField(
+        label=_("Code"),
+        help_text=_("Six digits that the app shows now."),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
 class TokenForm(PageForm):
     """An API token to make for oneself."""
 

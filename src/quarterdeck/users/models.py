@@ -52,6 +52,7 @@ class Role(models.Model):
     write_reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
     # Keys separated by blanks, in one column: every request reads them, with the person, in one query.
     permissions = models.TextField(default="", blank=True)
+    requires_second_factor = models.BooleanField(default=False)
 
 
 class Person(AbstractBaseUser):
@@ -71,7 +72,11 @@ class Person(AbstractBaseUser):
     theme = models.CharField(max_length=8, default="system")
     density = models.CharField(max_length=12, default="comfortable")
     single_keys = models.BooleanField(default=True)
+    # Kept beside allauth's authenticators, so that no page has to ask for them.
+    has_second_factor = models.BooleanField(default=False)
     access_version = models.IntegerField(default=1)
+    # Kept here because every page reads this row and shows the number.
+    unread_notices = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 

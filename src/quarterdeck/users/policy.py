@@ -9,16 +9,28 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck.journal.actions.idempotency import Claim, Reply, idempotent
+from quarterdeck.kit.pages import redirect
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries.actors import actor_from
 from quarterdeck.users.queries.profile import Profile, profile_from
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, ScopeKind
 
-__all__ = ["ONCE_FIELD", "SHOWN_OR_POSTED", "act_as", "actor_of", "form_token", "page", "posted_once", "require"]
+__all__ = [
+    "ONCE_FIELD",
+    "SHOWN_OR_POSTED",
+    "act_as",
+    "actor_of",
+    "form_token",
+    "own_door",
+    "page",
+    "posted_once",
+    "require",
+]
 
 # Methods of a page with a form.
 SHOWN_OR_POSTED = ["GET", "HEAD", "POST"]
@@ -50,7 +62,23 @@ def profile_of(request: HttpRequest) -> Profile | None:
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only signed-in employees: the anonymous are sent to sign in and back here, partner users find nothing."""
+    """Only signed-in employees: the anonymous are sent to sign in and back here, partner users find nothing.
+
+    Whoever's role requires a second factor is led to set it up first.
+    """
+
+    @own_door
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request).needs_second_factor:
+            return redirect(request, reverse("settings_second_factor"))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def own_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """As `page`, for those few that lead to a second factor: open also before there is one."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

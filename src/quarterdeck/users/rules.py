@@ -257,3 +257,11 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+def removal_verdict(*, is_required: bool) -> list[Reason]:
+    """Why a second factor must stay: the role requires one. Moving it to another device stays possible."""
+    if not is_required:
+        return []
+    text = Text.of("Your role needs a second factor. Move it to another device instead.")
+    return [Reason(code="second_factor_required", text=text)]

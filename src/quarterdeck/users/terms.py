@@ -120,6 +120,7 @@ class Actor:
     display_currency: str = ""
     token_id: int | None = None
     role_key: str = ""
+    needs_second_factor: bool = False
 
     def may(self, permission: Permission | str) -> bool:
         """Whether the role (and the token's scopes, when it acts by token) allow this."""
@@ -197,6 +198,7 @@ class RoleSpec:
     read_reach: Reach
     write_reach: Reach
     permissions: frozenset[Permission] = frozenset()
+    requires_second_factor: bool = False
 
 
 ADMINISTRATOR = "administrator"

@@ -1,27 +1,33 @@
 """Addresses of sign-in and settings.
 
-Of allauth's pages only these three are mounted: signing up, changing the e-mail address and resetting a
-password by mail are no doors here.
+Of allauth's pages only these six are mounted: signing in, the code asked at it, signing out, changing the password,
+and proving again who one is, by password or code. Signing up, changing the e-mail address and resetting a password
+by mail are no doors here.
 """
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.converters import register
-from quarterdeck.users.policy import SHOWN_OR_POSTED, page
-from quarterdeck.users.views import company, join, people, profile, roles, teams, tokens
+from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
+from quarterdeck.users.views import company, join, people, profile, roles, second_factor, teams, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
 
 urlpatterns = [
     path("signin/", shown_or_posted(account.login), name="account_login"),
+    path("signin/code", shown_or_posted(mfa.authenticate), name="mfa_authenticate"),
+    path("signin/again", shown_or_posted(own_door(account.reauthenticate)), name="account_reauthenticate"),
+    path("signin/again/code", shown_or_posted(own_door(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path("signout/", shown_or_posted(account.logout), name="account_logout"),
     path("join/<str:secret>", join.join, name="join"),
     path("settings", profile.settings, name="settings"),
     path("settings/profile", profile.settings_profile, name="settings_profile"),
     path("settings/password", shown_or_posted(page(account.password_change)), name="account_change_password"),
+    path("settings/second-factor", second_factor.settings_second_factor, name="settings_second_factor"),
     path("settings/company", company.settings_company, name="settings_company"),
     path("settings/people", people.settings_people, name="settings_people"),
     path("settings/people/new", people.settings_person_new, name="settings_person_new"),

@@ -2,7 +2,8 @@
 
 from quarterdeck.users.actions.company import add_organisation, edit_company, install_company, install_roles
 from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
-from quarterdeck.users.actions.passwords import change_password, end_other_sessions, set_password
+from quarterdeck.users.actions.notices import add_unread
+from quarterdeck.users.actions.passwords import change_password, end_other_sessions, end_person_sessions, set_password
 from quarterdeck.users.actions.people import (
     add_person,
     deactivate_person,
@@ -10,6 +11,13 @@ from quarterdeck.users.actions.people import (
     reactivate_person,
     set_preferences,
     set_role,
+)
+from quarterdeck.users.actions.second_factor import (
+    remove_second_factor,
+    renew_recovery_codes,
+    require_second_factor,
+    reset_second_factor,
+    set_up_second_factor,
 )
 from quarterdeck.users.actions.teams import add_team, close_team, edit_team, join_team, leave_team
 from quarterdeck.users.actions.tokens import create_token, mark_token_used, revoke_token
@@ -19,6 +27,7 @@ __all__ = [
     "add_organisation",
     "add_person",
     "add_team",
+    "add_unread",
     "change_password",
     "close_team",
     "create_token",
@@ -27,6 +36,7 @@ __all__ = [
     "edit_person",
     "edit_team",
     "end_other_sessions",
+    "end_person_sessions",
     "install_company",
     "install_roles",
     "invite_person",
@@ -35,8 +45,13 @@ __all__ = [
     "leave_team",
     "mark_token_used",
     "reactivate_person",
+    "remove_second_factor",
+    "renew_recovery_codes",
+    "require_second_factor",
+    "reset_second_factor",
     "revoke_token",
     "set_password",
     "set_preferences",
     "set_role",
+    "set_up_second_factor",
 ]

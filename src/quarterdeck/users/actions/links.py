@@ -9,7 +9,7 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.users.actions.passwords import refuse_token, store_password
 from quarterdeck.users.actions.rights import grant_reasons, locked_person, refuse_for
-from quarterdeck.users.actions.sessions import close_links
+from quarterdeck.users.actions.sessions import close_links, end_tokens
 from quarterdeck.users.events import InvitationAccepted, PersonInvited
 from quarterdeck.users.models import Invitation
 from quarterdeck.users.queries.actors import digest_of
@@ -35,6 +35,7 @@ def issue_reset_link(*, person_id: int, by: Actor, via: Via, at: datetime | None
 def accept_invitation(*, secret: str, password: str, via: Via, at: datetime | None = None) -> int:
     """Use a link up: set the person's password and return their id. All their sessions end.
 
+    A link that resets a password ends their tokens too: whoever knew the old one may have made them.
     Raises Refused when the link was used, replaced or has expired, or the password is too weak.
     """
     at = at or timezone.now()
@@ -52,7 +53,10 @@ def accept_invitation(*, secret: str, password: str, via: Via, at: datetime | No
     link.used_at = at
     link.save(update_fields=["used_at"])
     close_links(link.person_id, at)
-    record(InvitationAccepted(link.person_id, invitation_id=link.id), Stamp(link.person_id, at, via))
+    tokens = end_tokens(link.person_id, at) if link.purpose == LinkPurpose.RESET else 0
+    record(
+        InvitationAccepted(link.person_id, invitation_id=link.id, tokens_revoked=tokens), Stamp(link.person_id, at, via)
+    )
     return link.person_id
 
 

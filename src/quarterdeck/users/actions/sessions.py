@@ -12,6 +12,11 @@ def end_credentials(person_id: int, at: datetime) -> int:
     """End all sessions, tokens and open links of a person. Returns how many tokens were revoked."""
     end_sessions(person_id)
     close_links(person_id, at)
+    return end_tokens(person_id, at)
+
+
+def end_tokens(person_id: int, at: datetime) -> int:
+    """Revoke the usable tokens of a person. Returns how many."""
     return Token.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=at).update(revoked_at=at)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Via
-from quarterdeck.users.actions.passwords import refuse_token
+from quarterdeck.users.actions.passwords import refuse_token, refuse_without_second_factor
 from quarterdeck.users.actions.rights import refuse_for
 from quarterdeck.users.events import TokenCreated, TokenRevoked
 from quarterdeck.users.models import Token
@@ -29,9 +29,11 @@ def create_token(
 ) -> CreatedToken:
     """Make a token that acts for the actor; the system may make one for any active person (`person_id`).
 
-    Its secret is in the reply and nowhere else. Raises Refused when its scopes go beyond the person's rights.
+    Its secret is in the reply and nowhere else. Raises Refused when its scopes go beyond the person's rights,
+    NotPermitted while the actor still has to set up a second factor.
     """
     refuse_token(by)
+    refuse_without_second_factor(by)
     if person_id is not None and by.person_id not in (0, person_id):
         raise NotFound("person")
     at = at or timezone.now()

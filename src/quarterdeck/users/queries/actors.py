@@ -52,6 +52,7 @@ def actor_from(person: Person) -> Actor:
         locale=person.locale or organisation.locale,
         display_currency=person.display_currency or organisation.reporting_currency,
         role_key=role.key,
+        needs_second_factor=role.requires_second_factor and not person.has_second_factor,
     )
 
 

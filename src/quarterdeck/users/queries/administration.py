@@ -25,6 +25,7 @@ class PersonRow:
     is_active: bool
     can_sign_in: bool
     has_password: bool
+    has_second_factor: bool
     last_login: datetime | None
     version: int
 
@@ -128,6 +129,7 @@ def roles() -> list[RoleSpec]:
             read_reach=Reach(role.read_reach),
             write_reach=Reach(role.write_reach),
             permissions=frozenset(Permission(key) for key in keys(role.permissions) if key in set(Permission)),
+            requires_second_factor=role.requires_second_factor,
         )
         for role in Role.objects.order_by("name", "key")
     ]
@@ -162,6 +164,7 @@ def _person_row(person: Person) -> PersonRow:
         is_active=person.is_active,
         can_sign_in=person.can_sign_in,
         has_password=person.has_usable_password(),
+        has_second_factor=person.has_second_factor,
         last_login=person.last_login,
         version=person.version,
     )

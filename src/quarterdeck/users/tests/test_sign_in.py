@@ -1,11 +1,13 @@
 """Signing in and out, links that set a password, sessions: through allauth, without JavaScript."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from quarterdeck.journal.queries import timeline
@@ -13,8 +15,8 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users import actions
 from quarterdeck.users.jobs import tidy_sessions
 from quarterdeck.users.models import Person
-from quarterdeck.users.queries import actor_for, system_actor
-from quarterdeck.users.terms import NewPerson
+from quarterdeck.users.queries import actor_for, actor_for_token, system_actor
+from quarterdeck.users.terms import NewPerson, NewToken
 from tests.cast import PASSWORD, SYSTEM, Cast
 from tests.unchanged import unchanged
 
@@ -91,6 +93,32 @@ def test_guessing_is_slowed_down_per_address(cast: Cast) -> None:
     assert "Too many tries" in text(sign_in(client))
     assert not is_signed_in(client)
     assert sign_in(Client(), "olga@nordvik.example").status_code == 302
+
+
+def test_guessing_from_elsewhere_does_not_lock_out_a_browser_that_is_known(cast: Cast) -> None:
+    known = Client(headers={"X-Forwarded-For": "10.0.0.1"})
+    sign_in(known)
+    known.post("/signout/")
+    for _ in range(6):
+        sign_in(Client(), password="wrong password")
+    assert "Too many tries" in text(sign_in(Client())), "unknown browsers wait"
+    assert sign_in(known).status_code == 302, "a browser that has signed in before does not"
+    known.post("/signout/")
+    for _ in range(5):
+        sign_in(known, password="wrong password")
+    assert "Too many tries" in text(sign_in(known)), "and has its own tries"
+
+
+def test_a_browser_is_known_to_the_one_address_it_signed_in_with(cast: Cast) -> None:
+    client = Client()
+    sign_in(client, "olga@nordvik.example")
+    client.post("/signout/")
+    forged = Client()
+    forged.cookies["quarterdeck_device"] = "made:up"
+    for _ in range(6):
+        sign_in(Client(), password="wrong password")
+    for other in (client, forged):
+        assert "Too many tries" in text(sign_in(other))
 
 
 def test_guessing_is_slowed_down_per_machine(cast: Cast) -> None:
@@ -187,6 +215,20 @@ def test_a_reset_link_signs_its_owner_in_whoever_was_signed_in_before(cast: Cast
     assert "Set a new password, Rita Vogel" in text(client.get(f"/join/{link.secret}"))
     client.post(f"/join/{link.secret}", {"password": NEW_PASSWORD})
     assert "rita@nordvik.example" in text(client.get("/settings/profile"))
+
+
+def test_a_reset_by_link_or_command_ends_tokens(cast: Cast) -> None:
+    new = NewToken("sync", timezone.now() + timedelta(days=1))
+    for reset in ("link", "command"):
+        token = actions.create_token(new=new, by=actor_for(cast.rita), via=SYSTEM)
+        assert actor_for_token(token.secret, timezone.now())
+        if reset == "link":
+            link = actions.issue_reset_link(person_id=cast.rita, by=actor_for(cast.ada), via=SYSTEM)
+            assert actor_for_token(token.secret, timezone.now()), "a link not used changes nothing"
+            actions.accept_invitation(secret=link.secret, password=NEW_PASSWORD, via=SYSTEM)
+        else:
+            actions.set_password(person_id=cast.rita, password=NEW_PASSWORD, by=system_actor(), via=SYSTEM)
+        assert actor_for_token(token.secret, timezone.now()) is None, reset
 
 
 def test_links_nobody_made(db: None) -> None:
