@@ -117,7 +117,8 @@ def _stem(new: CriterionFields) -> str:
 def _accept(fields: CriterionFields) -> None:
     reasons = []
     if fields.kind not in KINDS or not KINDS[fields.kind].accepts(fields.params):
-        text = Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
+        fault = KINDS[fields.kind].fault(fields.params) if fields.kind in KINDS else None
+        text = fault or Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
         reasons.append(Reason(code="pipeline_criterion", text=text, field="params"))
     if fields.moment not in set(Moment):
         text = Text.of(N_("Choose when it is asked."))

@@ -1,1 +1,5 @@
-"""Rules of pipelines: their shape, criteria, and the gate."""
+"""Rules of pipelines: their shape, criteria, and the gate. Kinds of criteria register as this is imported."""
+
+from quarterdeck.pipelines.rules import beside, conditions
+
+__all__ = ["beside", "conditions"]

@@ -3,8 +3,8 @@
 Later slices add kinds through `register`; a pipeline may name only kinds that exist.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -64,7 +64,10 @@ class Parameter:
 class Kind:
     """A kind of criterion: `describe` in positive words, `find` None when met, `accepts` params that make sense.
 
-    `label` and `parameters` are what the editor's form shows.
+    `label` and `parameters` are what the editor's form shows, `fault` says why params make no sense.
+    `gathers` names what must be counted beside the deal before it is asked (`Facts.more`). `lasts` is
+    whether what let a deal into its stage can be asked again later: what was done in the stage before
+    cannot.
     """
 
     label: str
@@ -72,6 +75,9 @@ class Kind:
     describe: Callable[[Params], Text]
     find: Callable[[Params, Facts], Finding | None]
     accepts: Callable[[Params], bool]
+    fault: Callable[[Params], Text | None] = lambda _: None
+    gathers: Callable[[Params], frozenset[str]] = lambda _: frozenset()
+    lasts: Callable[[Params], bool] = lambda _: True
 
 
 KINDS: dict[str, Kind] = {}
@@ -89,11 +95,19 @@ def params_of(kind: Kind, entered: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in named if value not in (None, "", [], ())}
 
 
-def finding_of(kind: str, params: Params, facts: Facts) -> Finding | None:
-    """What is unmet of a criterion; nothing when its condition `when` does not hold."""
+def finding_of(kind: str, params: Params, facts: Facts, subject: str = "") -> Finding | None:
+    """What is unmet of a criterion; nothing when its condition `when` does not hold. `subject` is its lasting name."""
     if "when" in params and not facts.more.get(params["when"]):
         return None
-    return KINDS[kind].find(params, facts)
+    asked = KINDS[kind]
+    if asked.gathers(params):
+        facts = replace(facts, more={**facts.more, "subject": subject})
+    return asked.find(params, facts)
+
+
+def gathered(kinds: Iterable[tuple[str, Params]]) -> frozenset[str]:
+    """What must be counted beside a deal before criteria of these kinds are asked."""
+    return frozenset().union(*(KINDS[kind].gathers(params) for kind, params in kinds))
 
 
 def _is_missing(value: object) -> bool:
@@ -111,12 +125,12 @@ def _missing(field_name: str) -> Finding:
 
 
 # What may be asked about: columns that differ only in how they store the same thing are left out.
-_ASKED = tuple(
+ASKED = tuple(
     (name, name_label)
     for name, name_label in FIELD_LABELS.items()
     if name not in {"amount_minor", "category_source", "state", "closed_at", "contacts", "pipeline_id", "stage_id"}
 )
-_FIELD = Parameter("field", N_("Field"), Entry.WORD, _ASKED)
+_FIELD = Parameter("field", N_("Field"), Entry.WORD, ASKED)
 
 
 def _find_field_set(params: Params, facts: Facts) -> Finding | None:

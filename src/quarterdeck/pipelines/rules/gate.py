@@ -147,12 +147,11 @@ def _results(attempt: Attempt) -> Iterable[Result]:
 
 
 def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:
-    finding = finding_of(criterion.kind, criterion.params, attempt.facts)
+    name = criterion_name(stage, criterion)
+    finding = finding_of(criterion.kind, criterion.params, attempt.facts, name)
     if finding is None:
         return Result(stage, criterion, None, None)
-    reason = Reason(
-        code=finding.code, text=finding.text, criterion=criterion_name(stage, criterion), field=finding.field
-    )
+    reason = Reason(code=finding.code, text=finding.text, criterion=name, field=finding.field)
     return Result(stage, criterion, reason, _why_not(attempt, stage, criterion))
 
 
@@ -175,9 +174,9 @@ def hollow_reasons(stage: StageSpec, before: Facts, after: Facts, at: datetime) 
     ]
     reasons = []
     for criterion in kept:
-        if finding_of(criterion.kind, criterion.params, before) is not None:
+        name = criterion_name(stage, criterion)
+        if finding_of(criterion.kind, criterion.params, before, name) is not None:
             continue
-        if found := finding_of(criterion.kind, criterion.params, after):
-            name = criterion_name(stage, criterion)
+        if found := finding_of(criterion.kind, criterion.params, after, name):
             reasons.append(Reason(code=found.code, text=found.text, criterion=name, field=found.field))
     return reasons

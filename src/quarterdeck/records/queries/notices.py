@@ -1,0 +1,73 @@
+"""Reads of notices: only a person's own, and of records only what the person may still see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quarterdeck.records.models import MutedNotice, Notice
+from quarterdeck.records.terms.notices import NoticeKind, NoticeRow
+from quarterdeck.users.queries.records import records
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.cursors import read_cursor, write_cursor
+
+_COLUMNS = ("id", "notice", "kind", "record_id", "actor_id", "actor__name", "what", "at", "read_at")
+_SORTS = {True: "unread", False: "all"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """Some of a person's notices, the newest first. `next_cursor` is empty on the last page."""
+
+    rows: tuple[NoticeRow, ...]
+    next_cursor: str
+
+
+def notices(actor: Actor, *, is_unread: bool = False, cursor: str = "", limit: int = 50) -> NoticePage:
+    """The actor's notices, or only the unread ones. A query, and two for each kind of record on the page.
+
+    Raises Refused for a foreign cursor.
+    """
+    rows = Notice.objects.filter(person_id=actor.person_id)
+    if is_unread:
+        rows = rows.filter(read_at=None)
+    if cursor:
+        last, _ = read_cursor(cursor, _SORTS[is_unread], [(int,), (int,)])
+        rows = rows.filter(pk__lt=last)
+    found = list(rows.order_by("-pk").values_list(*_COLUMNS)[: limit + 1])
+    shown, more = found[:limit], len(found) > limit
+    names = names_in_sight(actor, ((row[2], row[3]) for row in shown))
+    return NoticePage(
+        tuple(_row(row, names) for row in shown),
+        write_cursor(_SORTS[is_unread], [shown[-1][0], shown[-1][0]]) if more else "",
+    )
+
+
+def _row(row: tuple[Any, ...], names: Mapping[tuple[str, int], str]) -> NoticeRow:
+    number, notice, kind, record_id, actor_id, actor_name, what, at, read_at = row
+    name = names.get((kind, record_id), "")
+    return NoticeRow(number, NoticeKind(notice), kind, record_id, name, actor_id, actor_name or "", what, at, read_at)
+
+
+def names_in_sight(actor: Actor, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Names of those of these records (kind, id) that the actor may see. Two queries for each kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, record_id in places:
+        by_kind.setdefault(kind, set()).add(record_id)
+    found: dict[tuple[str, int], str] = {}
+    for kind, ids in by_kind.items():
+        seen = list(records.kind(kind).visible(actor).filter(pk__in=ids))
+        names = records.kind(kind).names(seen) if seen else {}
+        found |= {(kind, record_id): name for record_id, name in names.items()}
+    return found
+
+
+def notice_of(actor: Actor, notice_id: int) -> NoticeRow | None:
+    """One of the actor's own notices, None when there is none such."""
+    row = Notice.objects.filter(person_id=actor.person_id, pk=notice_id).values_list(*_COLUMNS).first()
+    return _row(row, names_in_sight(actor, [(row[2], row[3])])) if row else None
+
+
+def muted_notices(actor: Actor) -> frozenset[NoticeKind]:
+    """The kinds of notices that the actor does not want."""
+    rows = MutedNotice.objects.filter(person_id=actor.person_id).values_list("notice", flat=True)
+    return frozenset(NoticeKind(notice) for notice in rows)

@@ -1,0 +1,1 @@
+"""Rules of what any record may have."""

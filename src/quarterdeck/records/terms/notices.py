@@ -1,0 +1,76 @@
+"""Words of notices: what a person is told of, and in which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+KEPT_READ_DAYS = 90
+KEPT_DAYS = 365
+
+
+class NoticeKind(StrEnum):
+    """What a person is told of."""
+
+    MENTIONED = "mentioned"
+    TASK_ASSIGNED = "task_assigned"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_DECIDED = "approval_decided"
+    RECORD_HANDED_OVER = "record_handed_over"
+
+
+NOTICE_LABELS = {
+    NoticeKind.MENTIONED: N_("Someone mentions you"),
+    NoticeKind.TASK_ASSIGNED: N_("A task is given to you"),
+    NoticeKind.APPROVAL_ASKED: N_("Your approval is asked for"),
+    NoticeKind.APPROVAL_DECIDED: N_("An approval you asked for is decided"),
+    NoticeKind.RECORD_HANDED_OVER: N_("A record becomes yours"),
+}
+# {record} is the record's name as it is now, {what} the task or the thing to approve.
+NOTICE_TEXTS = {
+    NoticeKind.MENTIONED: N_("mentioned you on {record}"),
+    NoticeKind.TASK_ASSIGNED: N_("gave you a task on {record}: {what}"),
+    NoticeKind.APPROVAL_ASKED: N_("asks for your approval on {record}: {what}"),
+    NoticeKind.APPROVAL_DECIDED: N_("decided on {record}: {what}"),
+    NoticeKind.RECORD_HANDED_OVER: N_("handed {record} over to you"),
+}
+NOTICE_ICONS = {
+    NoticeKind.MENTIONED: "at",
+    NoticeKind.TASK_ASSIGNED: "checkbox",
+    NoticeKind.APPROVAL_ASKED: "shield-check",
+    NoticeKind.APPROVAL_DECIDED: "shield-check",
+    NoticeKind.RECORD_HANDED_OVER: "switch-horizontal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotification:
+    """What to tell one person about a record. `actor_id` is who caused it; None is the system itself.
+
+    `values` may hold `what`: the task's subject, or what is to be approved.
+    """
+
+    person_id: int
+    kind: str
+    record_id: int
+    notice: NoticeKind
+    actor_id: int | None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice as its reader sees it. `record_name` is empty when the reader may no longer see the record."""
+
+    id: int
+    notice: NoticeKind
+    kind: str
+    record_id: int
+    record_name: str
+    actor_id: int | None
+    actor_name: str
+    what: str
+    at: datetime
+    read_at: datetime | None
