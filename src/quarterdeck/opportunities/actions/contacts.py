@@ -49,8 +49,9 @@ def remove_buying_contact(
     scene, pair = standing.scene, (contact_id, role)
     if pair not in standing.contacts:
         return Edited(opportunity_id=opportunity_id, version=standing.row.version, seq=None)
+    more = standing.beside([standing.stage])
     old, new = (
-        facts_of(scene, standing.state, contacts, scene.at)
+        facts_of(scene, standing.state, contacts, scene.at, more)
         for contacts in (standing.contacts, standing.contacts - {pair})
     )
     if reasons := hollow_reasons(standing.stage, old, new, scene.at):

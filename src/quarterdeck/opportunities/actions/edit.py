@@ -52,5 +52,6 @@ def _hollow(standing: Standing, after: State) -> list[Reason]:
     scene = standing.scene
     if after == standing.state or not any(c.level is Level.ENFORCE for c in standing.stage.criteria):
         return []
-    old, new = (facts_of(scene, state, standing.contacts, scene.at) for state in (standing.state, after))
+    more = standing.beside([standing.stage])
+    old, new = (facts_of(scene, state, standing.contacts, scene.at, more) for state in (standing.state, after))
     return hollow_reasons(standing.stage, old, new, scene.at)

@@ -13,7 +13,7 @@ from quarterdeck.opportunities.actions.contacts import add_contacts, remove_cont
 from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, write_steps
 from quarterdeck.opportunities.actions.locks import locked
 from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
-from quarterdeck.opportunities.models import History
+from quarterdeck.opportunities.models import GateException, History
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, stage_in
 from quarterdeck.opportunities.rules.fields import check_fields
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
@@ -21,7 +21,7 @@ from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, re
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons, undo_rights
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
 from quarterdeck.pipelines.queries import shared_pipeline
-from quarterdeck.pipelines.rules.gate import hollow_reasons
+from quarterdeck.pipelines.rules.gate import hollow_reasons, returning_reasons
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Reason, Refused
@@ -80,23 +80,30 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
 
 
 def _hollow(held: _Held, change: Rewriting) -> list[Reason]:
-    """Why the gate does not let this be undone: the stage it is in was entered with it.
+    """Why the gate does not let this be undone: the stage it is in, or comes back to, was entered with it.
 
-    What the opportunity lacked already in this stage, before the change, it may lack again.
+    What the opportunity lacked already in this stage, before the change, it may lack again. Coming back
+    into a stage is no way round what has been taken away since it left.
     """
     standing, target, descent = held.standing, held.target, held.descent
     last, parent = descent.counting[-1], descent.parent(target)
     after = descent.counting[-2].state if last is target else change.states.get(last.seq, last.state)
-    if parent is None or after.stage_id != last.state.stage_id:
+    if parent is None:
         return []
     joined, left = _contacts_of(_entry_of(target, descent))
     contacts = standing.contacts - set(joined) | set(left)
+    stage, scene = standing.spec.at(after.stage_id), standing.scene
+    more = standing.beside([stage])
+    if after.stage_id != last.state.stage_id:
+        excused = GateException.objects.filter(opportunity_id=held.number).values_list("criterion", flat=True)
+        found = returning_reasons(stage, facts_of(scene, after, contacts, scene.at, more), scene.at)
+        return [reason for reason in found if reason.criterion not in set(excused)] if found else []
 
     def lost(state: State, group: set[tuple[int, str]]) -> list[Reason]:
-        old, new = (facts_of(scene, *pair, scene.at) for pair in ((last.state, standing.contacts), (state, group)))
-        return hollow_reasons(standing.spec.at(after.stage_id), old, new, scene.at)
+        pairs = ((last.state, standing.contacts), (state, group))
+        old, new = (facts_of(scene, *pair, scene.at, more) for pair in pairs)
+        return hollow_reasons(stage, old, new, scene.at)
 
-    scene = standing.scene
     lacked = lost(parent.state, standing.contacts) if parent.state.stage_id == after.stage_id else []
     known = {reason.criterion for reason in lacked}
     return [reason for reason in lost(after, contacts) if reason.criterion not in known]

@@ -1,19 +1,25 @@
 """What the gate is told: facts of a state, the stage asked for, who asks."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from quarterdeck.activities.queries import done_by_type
+from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.pipelines.queries import stage_exists
 from quarterdeck.pipelines.rules.criteria import Facts
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.qualification.queries import levels
+from quarterdeck.records.queries import approval_states
+from quarterdeck.records.queries.attachments import attachments_by_category
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 
 Contacts = Iterable[tuple[int, str]]
+KIND = OpportunityEvent.kind
 
 
 def stage_in(spec: PipelineSpec, stage_id: int) -> StageSpec:
@@ -33,12 +39,51 @@ def no_stage(spec: PipelineSpec, stage_id: int) -> Reason:
     return Reason(code="stage_unknown", text=text, field="stage_id")
 
 
-def facts_of(scene: Scene, state: State, contacts: Contacts, at: datetime) -> Facts:
-    """What criteria are asked about; `contacts` are pairs of contact and buying role."""
+class Timed(Protocol):
+    """A deal as far as counting beside it goes: since when it exists, and since when it is in its stage."""
+
+    id: int
+    created_at: datetime
+    stage_entered_at: datetime
+
+
+def beside(needed: frozenset[str], deals: Sequence[Timed], scene: Scene) -> dict[int, dict[str, Any]]:
+    """What stands beside deals, by deal, as `Facts.more` takes it: only what is needed, one query for each of it.
+
+    Activities count since the deal came into its stage.
+    """
+    found: dict[int, dict[str, Any]] = {deal.id: {} for deal in deals}
+    if not needed:
+        return found
+    ids = list(found)
+    counted: dict[str, Mapping[int, Any]] = {}
+    if "activities" in needed:
+        counted["activities"] = done_by_type(KIND, ids, {deal.id: deal.stage_entered_at for deal in deals})
+    if "attachments" in needed:
+        counted["attachments"] = attachments_by_category(KIND, ids)
+    if "levels" in needed:
+        counted["levels"] = levels(KIND, ids, scene.day_of(scene.at))
+    if "approvals" in needed:
+        counted["approvals"] = approval_states(KIND, ids)
+    for deal in deals:
+        more = found[deal.id]
+        more |= {name: by_deal.get(deal.id, {}) for name, by_deal in counted.items()}
+        if "ages" in needed:
+            more |= {
+                "age_days": max((scene.at - deal.created_at).days, 0),
+                "days_in_stage": max((scene.at - deal.stage_entered_at).days, 0),
+            }
+    return found
+
+
+def facts_of(
+    scene: Scene, state: State, contacts: Contacts, at: datetime, more: Mapping[str, Any] | None = None
+) -> Facts:
+    """What criteria are asked about; `contacts` are pairs of contact and buying role, `more` is what `beside` found."""
     reason = scene.loss_reasons.get(state.loss_reason_id) if state.loss_reason_id else None
     values: dict[str, Any] = state.columns() | {"amount": state.amount}
-    more = {"loss_needs_competitor": reason is not None and reason.needs_competitor}
-    return Facts(values=values, roles=Counter(role for _, role in contacts), today=scene.day_of(at), more=more)
+    known = {**(more or {}), "loss_needs_competitor": reason is not None and reason.needs_competitor}
+    return Facts(values=values, roles=Counter(role for _, role in contacts), today=scene.day_of(at), more=known)
 
 
 def without_repeats(faults: Iterable[Reason], verdict: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -40,12 +40,14 @@ def plan_move(standing: Standing, move: Move) -> MovePlan:
     values, faults = check_fields(move.fill, known, before=standing.state, to_lost=to.is_lost)
     filled = edited(standing.state, values, to)
     last_open = standing.last_open
+    base = spec.at(last_open.stage_id) if last_open else None
+    more = standing.beside([start, *spec.passed(base, to)])
     attempt = Attempt(
         pipeline=spec,
         start=start,
-        base=spec.at(last_open.stage_id) if last_open else None,
+        base=base,
         to=to,
-        facts=facts_of(scene, filled, standing.contacts | set(move.contacts), scene.at),
+        facts=facts_of(scene, filled, standing.contacts | set(move.contacts), scene.at, more),
         at=scene.at,
         role_key=scene.role_key,
         imported_position=standing.row.imported_position,

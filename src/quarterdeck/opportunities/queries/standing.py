@@ -1,13 +1,17 @@
 """An opportunity as it stands at the instant an action is about: now, or for a back-dated one then."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries.facts import beside
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row, truth
+from quarterdeck.pipelines.rules.criteria import gathered
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.text import N_, Text
@@ -19,6 +23,8 @@ class Standing:
 
     def __init__(self, scene: Scene, row: Opportunity, spec: PipelineSpec) -> None:
         self.scene, self.row, self.spec = scene, row, spec
+        self._beside: dict[str, Any] = {}
+        self._gathered: frozenset[str] = frozenset()
         scene.not_before(row.state_at)
 
     @property
@@ -63,6 +69,14 @@ class Standing:
     def contacts(self) -> set[tuple[int, str]]:
         """The buying group: pairs of contact and role."""
         return buying_pairs(self.row.id)
+
+    def beside(self, stages: Iterable[StageSpec]) -> Mapping[str, Any]:
+        """What criteria of these stages ask about beside the deal; each thing is read once."""
+        needed = gathered((c.kind, c.params) for stage in stages for c in stage.criteria)
+        if missing := needed - self._gathered:
+            self._beside |= beside(missing, [self.row], self.scene)[self.row.id]
+            self._gathered |= missing
+        return self._beside
 
     @property
     def reached(self) -> list[tuple[datetime, int]]:

@@ -1,7 +1,7 @@
 """What a change of a pipeline would mean for its deals: who would not pass, and how stages are gone through."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
@@ -9,14 +9,15 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from quarterdeck.opportunities.models import GateException, History, Opportunity, OpportunityContact
-from quarterdeck.opportunities.queries.facts import facts_of
+from quarterdeck.opportunities.queries.facts import beside, facts_of
 from quarterdeck.opportunities.queries.history import state_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.terms import Changed, RecordState
 from quarterdeck.pipelines.queries.trials import Deal, Failing
 from quarterdeck.pipelines.rules.complexity import Passage
-from quarterdeck.pipelines.rules.criteria import Facts, finding_of
+from quarterdeck.pipelines.rules.criteria import Facts, finding_of, gathered
+from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Moment
 from quarterdeck.users.terms import Actor
@@ -33,8 +34,10 @@ class DealTrials:
         open_ids = [one.id for one in pipeline.open_stages]
         rows = visible_to(actor).filter(stage_id__in=open_ids).annotate(owner_name=F("owner__name"))
         deals = list(rows.order_by("name_key", "id"))
-        facts = _facts(Scene(actor, None), deals)
-        unmet = [deal for deal in deals if finding_of(criterion.kind, criterion.params, facts[deal.id])]
+        needed = gathered([(criterion.kind, criterion.params)])
+        facts = _facts(Scene(actor, None), deals, needed)
+        name = criterion_name(stage, criterion)
+        unmet = [deal for deal in deals if finding_of(criterion.kind, criterion.params, facts[deal.id], name)]
         stopped = [deal for deal in unmet if _is_before(pipeline, deal, stage, criterion.moment)]
         excused = [] if stage.is_lost else [deal for deal in unmet if deal not in stopped]
         return Failing(len(deals), tuple(map(_deal, stopped)), tuple(map(_deal, excused)))
@@ -60,12 +63,15 @@ class DealTrials:
         return dict(rows.values_list("stage_id").annotate(count=Count("*")))
 
 
-def _facts(scene: Scene, deals: Iterable[Opportunity]) -> dict[int, Facts]:
+def _facts(scene: Scene, deals: Sequence[Opportunity], needed: frozenset[str]) -> dict[int, Facts]:
     contacts: dict[int, list[tuple[int, str]]] = {}
     pairs = OpportunityContact.objects.filter(opportunity__in=[deal.id for deal in deals])
     for deal_id, contact_id, role in pairs.values_list("opportunity_id", "contact_id", "role"):
         contacts.setdefault(deal_id, []).append((contact_id, role))
-    return {deal.id: facts_of(scene, state_of(deal), contacts.get(deal.id, ()), scene.at) for deal in deals}
+    more = beside(needed, deals, scene)
+    return {
+        deal.id: facts_of(scene, state_of(deal), contacts.get(deal.id, ()), scene.at, more[deal.id]) for deal in deals
+    }
 
 
 def _is_before(pipeline: PipelineSpec, deal: Opportunity, stage: StageSpec, moment: Moment) -> bool:

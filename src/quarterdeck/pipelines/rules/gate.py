@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from quarterdeck.pipelines.rules.beside import APPROVAL_CODES
 from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment, StageKind, Why
@@ -70,6 +71,11 @@ class Verdict:
     def reasons(self) -> tuple[Reason, ...]:
         """Everything that refuses the move: transition rules first, then criteria in stage order."""
         return self.barred + self.liftable
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether nothing but the word of another person stands against the move."""
+        return bool(self.reasons) and all(reason.code in APPROVAL_CODES for reason in self.reasons)
 
     @property
     def advice(self) -> tuple[Reason, ...]:
@@ -164,16 +170,33 @@ def _why_not(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Wh
     return Why.GRANDFATHERED if furthest >= stage.position else None
 
 
+def returning_reasons(stage: StageSpec, facts: Facts, at: datetime) -> list[Reason]:
+    """What of a stage's enforced entry criteria is unmet by a deal that would come back into it by an undo.
+
+    Only what can be asked again: what was done in the stage before is not.
+    """
+    reasons = []
+    for criterion in _kept(stage, at):
+        name = criterion_name(stage, criterion)
+        found = finding_of(criterion.kind, criterion.params, facts, name)
+        if found and KINDS[criterion.kind].lasts(criterion.params):
+            reasons.append(Reason(code=found.code, text=found.text, criterion=name, field=found.field))
+    return reasons
+
+
+def _kept(stage: StageSpec, at: datetime) -> list[CriterionSpec]:
+    return [
+        c for c in stage.criteria if c.moment is Moment.ENTRY and c.level is Level.ENFORCE and c.effective_from <= at
+    ]
+
+
 def hollow_reasons(stage: StageSpec, before: Facts, after: Facts, at: datetime) -> list[Reason]:
     """Why an edit may not take away what the present stage was entered with.
 
     An enforced entry criterion that was met stays met; one that was not met anyway is no matter of an edit.
     """
-    kept = [
-        c for c in stage.criteria if c.moment is Moment.ENTRY and c.level is Level.ENFORCE and c.effective_from <= at
-    ]
     reasons = []
-    for criterion in kept:
+    for criterion in _kept(stage, at):
         name = criterion_name(stage, criterion)
         if finding_of(criterion.kind, criterion.params, before, name) is not None:
             continue
