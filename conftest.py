@@ -41,6 +41,14 @@ def fresh_limits(settings: Settings) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def files_in_memory(settings: Settings) -> None:
+    """Keep attached files in memory: each test begins with none, and none is left on the disk."""
+    settings.STORAGES = settings.STORAGES | {
+        "attachments": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The company with everybody in it."""

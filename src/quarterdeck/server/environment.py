@@ -1,7 +1,7 @@
 """What the environment may set: every name starts with QUARTERDECK_."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +49,50 @@ class Environment(BaseSettings):
     sqlite_synchronous: Literal["FULL", "NORMAL", "OFF"] = Field(
         "FULL", description="How hard SQLite holds on to a commit; `FULL` survives a power cut."
     )
+
+    attachment_max_mb: int = Field(25, ge=1, le=1024, description="The most MiB that an attached file may have.")
+    attachment_keep_days: int = Field(
+        30, ge=0, description="Days for which a removed file can be brought back before its bytes are erased."
+    )
+    attachments_s3_bucket: str = Field(
+        "", description="Bucket for attachments; without it they lie in `attachments/` of the data folder."
+    )
+    attachments_s3_prefix: str = Field("attachments", description="What the names in that bucket begin with.")
+    attachments_s3_endpoint: str = Field(
+        "", description="Address of an S3-compatible service; without it that of Amazon."
+    )
+    attachments_s3_region: str = Field("", description="Region of the bucket.")
+    attachments_s3_access_key: str = Field(
+        "", description="Access key of the bucket; without it what the machine has, such as an instance role."
+    )
+    attachments_s3_secret_key: str = Field("", description="Secret key of the bucket.")
+
+    def attachments(self) -> dict[str, Any]:
+        """Where the bytes of attachments lie, as Django's STORAGES names it: never below what the web server shows."""
+        if not self.attachments_s3_bucket:
+            location = self.data_dir / "attachments"
+            return {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {
+                    "location": location,
+                    "file_permissions_mode": 0o600,
+                    "directory_permissions_mode": 0o700,
+                },
+            }
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": self.attachments_s3_bucket,
+                "location": self.attachments_s3_prefix,
+                "endpoint_url": self.attachments_s3_endpoint or None,
+                "region_name": self.attachments_s3_region or None,
+                "access_key": self.attachments_s3_access_key or None,
+                "secret_key": self.attachments_s3_secret_key or None,
+                "file_overwrite": False,
+                "default_acl": None,
+                "querystring_auth": True,
+            },
+        }
 
     def secret(self) -> str:
         """The signing key: from the environment, else from the data folder, made once by `init`."""

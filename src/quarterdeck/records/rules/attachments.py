@@ -27,9 +27,9 @@ _MARKUP = re.compile(rb"^\s*(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|script|s
 
 def clean_name(name: str) -> str:
     """A file's name without its folders, and without characters that cannot be seen; may be empty."""
-    last = _SEPARATORS.split(unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(" " if char.isspace() else char for char in last if unicodedata.category(char) not in _UNSEEN)
-    return _SPACES.sub(" ", seen).strip(" .")
+    last = _SPACES.sub(" ", _SEPARATORS.split(name)[-1])
+    seen = "".join(char for char in last if unicodedata.category(char) not in _UNSEEN)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip(" .")
 
 
 def extension_of(name: str) -> str:

@@ -36,7 +36,7 @@ def test_a_file_comes_back_as_it_was(attached: Attach, actors: dict[str, Actor],
     made = attached("../Angebot <b>.pdf", category="quote")
     (row,) = attachments_of(actors["max"], "account", account_id)
     assert (row.id, row.name, row.size, row.media_type, row.category, row.added_by) == (
-        made.attachment_id, "Angebot <b>.pdf", len(PDF), "application/pdf", Category.QUOTE, "Rita",
+        made.attachment_id, "Angebot <b>.pdf", len(PDF), "application/pdf", Category.QUOTE, "Rita Vogel",
     )  # fmt: skip
     found = download(actors["max"], made.attachment_id)
     with found.content as content:

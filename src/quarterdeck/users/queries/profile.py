@@ -24,6 +24,7 @@ class Profile:
     locale: str
     display_currency: str
     preferences: Preferences
+    unread_notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def profile_from(person: Person) -> Profile:
             density=Density(person.density),
             single_keys=person.single_keys,
         ),
+        unread_notices=person.unread_notices,
     )
 
 
