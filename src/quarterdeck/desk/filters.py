@@ -14,7 +14,7 @@ from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_, Text
 
 SCOPES = {"mine": N_("My"), "team": N_("My team"), "all": N_("All")}
-FLAGS = {"overdue": N_("Overdue"), "stalled": N_("Stalled")}
+FLAGS = {"overdue": N_("Overdue"), "stalled": N_("Stalled"), "idle": N_("Idle")}
 PRESETS = {
     "this_month": N_("this month"),
     "this_quarter": N_("this quarter"),

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quarterdeck.activities.rules import next_state
+from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextState
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.tables import Column, link
@@ -24,6 +26,10 @@ SWATCHES = {
 }
 
 
+# The mark of each state of what comes next.
+COMING = {NextState.NONE: "none", NextState.OVERDUE: "late", NextState.TODAY: "today", NextState.FUTURE: "future"}
+
+
 def columns(writer: Writer, currency: str) -> tuple[Column[ListRow], ...]:
     """The columns, in the viewer's writing; amounts in another currency bear their value in `currency` below."""
     return (
@@ -33,6 +39,7 @@ def columns(writer: Writer, currency: str) -> tuple[Column[ListRow], ...]:
         ),
         Column(N_("Close date"), lambda row: _close(row, writer), sort="close_date", on_phone="bare"),
         Column(N_("Stage"), lambda row: row.stage_name, sort="stage", on_phone="bare"),
+        Column(N_("Next activity"), lambda row: _coming(row, writer), on_phone="bare"),
         Column(N_("Forecast category"), lambda row: Text(CATEGORY_LABELS[Category(row.category)]), on_phone="hidden"),
         Column(
             N_("Probability"),
@@ -74,6 +81,20 @@ def _close(row: ListRow, writer: Writer) -> SafeString | str:
     if row.closed_on:
         return format_html('{}<span class="sub">{}</span>', shown, text(N_("closed")))
     return shown
+
+
+def _coming(row: ListRow, writer: Writer) -> SafeString | str:
+    """What comes next, with how it stands, and below it how long the customer has been silent."""
+    if not row.is_open:
+        return ""
+    state = next_state(row.next_activity_on, writer.today)
+    label = text(NEXT_STATE_LABELS[state])
+    shown = _time(row.next_activity_on, writer) if row.next_activity_on else label
+    mark = format_html('<span class="tag f-{}" title="{}">{}</span>', COMING[state], label, shown)
+    if not row.days_idle:
+        return mark
+    idle = text(Text.of(N_("idle {days}\u202fd"), days=row.days_idle))
+    return format_html('{}<span class="sub">{}</span>', mark, idle)
 
 
 def _time(day: date, writer: Writer) -> SafeString:

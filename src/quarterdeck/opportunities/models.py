@@ -66,6 +66,10 @@ class Opportunity(TrackedState):
     # Position of the stage an imported history ended in: criteria up to it do not bind this deal.
     imported_position = models.SmallIntegerField(null=True)
     flags = models.CharField(max_length=80, default="", blank=True)
+    # What activities say of it: the earliest day something is planned for, and the last contact of both sides.
+    next_activity_on = models.DateField(null=True)
+    last_two_way_at = models.DateTimeField(null=True)
+    last_two_way_activity_id = models.BigIntegerField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -79,8 +83,14 @@ class Opportunity(TrackedState):
         expression=Coalesce("amount_minor", Value(-1)), output_field=models.BigIntegerField(), db_persist=True
     )
 
+    # Where the idle clock starts: a deal nobody was in contact about yet is as old as its last contact.
+    touched_key = GeneratedField(
+        expression=Coalesce("last_two_way_at", "created_at"), output_field=models.DateTimeField(), db_persist=True
+    )
+
     class Meta:
         indexes: ClassVar = [
+            models.Index("state", "stage", "touched_key", "owner", "next_activity_on", name="opp_stage_touched"),
             models.Index("state", "stage", "close_key", "id", "owner", name="opp_stage_close"),
             models.Index("state", "stage", "stage_entered_at", "owner", name="opp_stage_entered"),
             models.Index("state", "stage", "owner", "amount_key", "id", name="opp_stage_owner"),

@@ -1,5 +1,6 @@
 """What happens elsewhere and concerns deals: names and clocks that boards show, records that deals need."""
 
+from quarterdeck.activities import events as activities
 from quarterdeck.customers.events import AccountDeleted, AccountEdited, ContactDeleted
 from quarterdeck.journal.events import registry
 from quarterdeck.journal.terms import Stamp
@@ -59,6 +60,32 @@ def account_deleted(event: AccountDeleted, stamp: Stamp) -> None:
 def contact_deleted(event: ContactDeleted, stamp: Stamp) -> None:
     """A contact stays while they are in the buying group of an active deal."""
     _refuse(needed_reasons("contact", active_deals(contact_id=event.record_id)))
+
+
+def activity_changed(event: activities.ActivityEvent | activities.NextStepEvent, stamp: Stamp) -> None:
+    """What is planned on a deal, or when both sides were in contact last, may be another now."""
+    if event.subject_kind == "opportunity":
+        actions.follow_activities(opportunity_ids=[event.subject_id])
+
+
+for _event in (
+    activities.ActivityLogged,
+    activities.ActivityPlanned,
+    activities.ActivityEdited,
+    activities.ActivityCompleted,
+    activities.ActivityReopened,
+    activities.ActivityDeleted,
+    activities.ActivityRestored,
+    activities.NextStepSet,
+):
+    registry.within(_event)(activity_changed)
+
+
+@registry.within(activities.RecordsTouched)
+def records_touched(event: activities.RecordsTouched, stamp: Stamp) -> None:
+    """The same for many deals at once."""
+    if event.subject_kind == "opportunity":
+        actions.follow_activities(opportunity_ids=event.subject_ids)
 
 
 def _refuse(reasons: list[Reason]) -> None:

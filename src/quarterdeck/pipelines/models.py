@@ -20,6 +20,8 @@ class Pipeline(models.Model):
     may_skip = models.BooleanField(default=True)
     may_go_back = models.BooleanField(default=True)
     may_reopen = models.BooleanField(default=True)
+    # Days without contact of both sides after which an open deal is idle, as long as nothing is planned on it.
+    idle_days = models.SmallIntegerField(default=14)
     # Key of the qualification framework of its deals; empty = none.
     framework = models.CharField(max_length=40, default="", blank=True)
     state = models.CharField(max_length=8, default=Usage.ACTIVE.value)

@@ -1,10 +1,14 @@
 """Cards and column heads as the board shows them: every text ready, so that the templates stay flat."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
+from quarterdeck.activities.rules import next_state
+from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextState
+from quarterdeck.desk.tables import COMING
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Card, ColumnHead
@@ -15,7 +19,7 @@ from quarterdeck.values.text import N_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCard:
-    """A card. `flags` are (kind, words); `is_fixed` cards cannot be moved by the viewer."""
+    """A card. `flags` are (kind, words), what comes next the last; `is_fixed` cards cannot be moved by the viewer."""
 
     pid: str
     url: str
@@ -35,6 +39,7 @@ class ShownCard:
     owner_initials: str
     owner_hue: str
     flags: tuple[tuple[str, str], ...]
+    needs_care: bool
     is_fixed: bool
 
 
@@ -56,8 +61,7 @@ class ShownHead:
 def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCard:
     """The card in the viewer's writing. A deal without an account leads with its name."""
     stage, pid = pipeline.stage(card.stage_id), public_id(card.id)
-    # A board has 175 cards: resolving an address for each costs more than all their formats.
-    url = f"{reverse('opportunities')}/{pid}"
+    url = f"{_deals_url()}/{pid}"
     has_day = card.close_date is not None
     return ShownCard(
         pid=pid,
@@ -77,9 +81,16 @@ def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCar
         owner=card.owner_name,
         owner_initials=formats.initials(card.owner_name),
         owner_hue=formats.hue(card.owner_id),
-        flags=tuple(_flags(card)),
+        flags=(*_flags(card), *_coming(card, viewing)),
+        needs_care=bool(card.days_overdue or card.days_stalled or card.days_idle),
         is_fixed=not card.may_move,
     )
+
+
+@cache
+def _deals_url() -> str:
+    # A board has 175 cards: resolving an address for each costs more than all their formats.
+    return reverse("opportunities")
 
 
 def _amount(card: Card, viewing: Viewing) -> str:
@@ -95,10 +106,32 @@ def _amount_full(card: Card, viewing: Viewing) -> str:
 def _flags(card: Card) -> list[tuple[str, str]]:
     flags = []
     if card.days_overdue:
-        flags.append(("overdue", say(N_("Overdue {days}\u202fd"), days=card.days_overdue)))
+        flags.append(("overdue", _days(N_("Overdue {days}\u202fd"), card.days_overdue, get_language())))
     if card.days_stalled:
-        flags.append(("stalled", say(N_("Stalled {days}\u202fd"), days=card.days_in_stage)))
+        flags.append(("stalled", _days(N_("Stalled {days}\u202fd"), card.days_in_stage, get_language())))
+    if card.days_idle:
+        flags.append(("idle", say(N_("Idle {days}\u202fd"), days=card.days_idle)))
     return flags
+
+
+def _coming(card: Card, viewing: Viewing) -> list[tuple[str, str]]:
+    """What comes next on an open deal: nothing, or its day and how that stands."""
+    if not card.is_open:
+        return []
+    state, day = next_state(card.next_activity_on, viewing.today), viewing.day(card.next_activity_on)
+    words = {
+        NextState.NONE: say(NEXT_STATE_LABELS[NextState.NONE]),
+        NextState.OVERDUE: say(N_("Activity was due {day}"), day=day),
+        NextState.TODAY: say(N_("Activity today")),
+        NextState.FUTURE: day,
+    }
+    return [(COMING[state], words[state])]
+
+
+@lru_cache(maxsize=4096)
+def _days(words: str, days: int, language: str | None) -> str:
+    # The language is given for the cache: the words depend on it.
+    return say(words, days=days)
 
 
 def shown_head(head: ColumnHead, viewing: Viewing) -> ShownHead:

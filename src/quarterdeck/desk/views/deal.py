@@ -22,11 +22,12 @@ from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole, StageKind
 from quarterdeck.users.policy import page
+from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import NotFound
 
 PAGE = "desk/deal.html"
-BLOCKS = {"deal": "deal", "timeline": "timeline"}
+BLOCKS = {"deal": "deal", "timeline": "timeline", "silence": "silence"}
 MOST_CONTACTS = 50
 
 
@@ -79,6 +80,7 @@ def deal_context(
         "contacts_href": reverse("opportunity_contacts", args=[deal.id]),
         "delete_href": reverse("opportunity_delete", args=[deal.id]) if deal.may_delete else "",
         "account_href": reverse("account", args=[deal.account_id]) if deal.account_id else "",
+        "silence": _silence(deal),
         "panels": panels.load("opportunity", request, deal.id),
         "timeline": timeline_of(who, deal, request.GET.get("before", "")),
     }
@@ -147,6 +149,28 @@ def _closings(deal: OpportunityDetail) -> list[dict[str, str]]:
         for stage in deal.pipeline.stages
         if not stage.is_open
     ]
+
+
+def _silence(deal: OpportunityDetail) -> dict[str, Any]:
+    """When both sides were in contact last, and what that means for the idle flag."""
+    limit = deal.pipeline.idle_days
+    if not deal.is_open:
+        why = say(N_("Closed deals are not idle."))
+    elif not deal.has_mail_source:
+        text_ = N_("The idle flag is off: {owner} has no connected mail source, so mails are not known.")
+        why = say(text_, owner=deal.owner_name)
+    elif deal.days_idle:
+        why = say(N_("Idle: no contact of both sides for {limit} days or more, and nothing planned."), limit=limit)
+    else:
+        why = say(
+            N_("Idle after {limit} days without contact of both sides, unless something is planned."), limit=limit
+        )
+    return {
+        "at": deal.last_two_way_at,
+        "activity": public_id(deal.last_two_way_activity_id) if deal.last_two_way_activity_id else "",
+        "href": reverse("opportunity", args=[deal.id]),
+        "why": why,
+    }
 
 
 def _pushed(deal: OpportunityDetail) -> str:

@@ -32,7 +32,7 @@ LABELS = {
     "account": N_("Account"),
 }
 KIND_LABELS = {"open": N_("Open"), "won": N_("Won"), "lost": N_("Lost")}
-FLAG_LOOKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn")}
+FLAG_LOOKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn"), "idle": ("zzz", "idle")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ class Flagged(Protocol):
     def overdue(self) -> int: ...
     @property
     def stalled(self) -> int: ...
+    @property
+    def idle(self) -> int: ...
 
 
 class FilterForm(PageForm):
@@ -123,7 +125,7 @@ class FilterForm(PageForm):
 
 def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagged, target: str) -> ShownFilter:
     """The filter row of a page whose region `target` shows the deals that were found."""
-    flags = {"overdue": found.overdue, "stalled": found.stalled}
+    flags = {"overdue": found.overdue, "stalled": found.stalled, "idle": found.idle}
     scope = asked.deals.scope
     return ShownFilter(
         target=target,

@@ -1,5 +1,6 @@
 """Writes of opportunities. Each is one transaction with its history."""
 
+from quarterdeck.opportunities.actions.activity import follow_activities
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
 from quarterdeck.opportunities.actions.edit import edit_opportunity
@@ -19,6 +20,7 @@ __all__ = [
     "delete_opportunity",
     "edit_opportunity",
     "fold_stage_totals",
+    "follow_activities",
     "import_states",
     "open_counters",
     "refuse_while_open",

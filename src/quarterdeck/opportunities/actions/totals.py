@@ -41,7 +41,7 @@ def open_counters(pipeline_id: int) -> None:
     PipelineCounter.objects.bulk_create(PipelineCounter(pipeline_id=pipeline_id, slot=slot) for slot in range(SLOTS))
 
 
-def renew_boards(**deals: int) -> None:
+def renew_boards(**deals: object) -> None:
     """Raise the version of every pipeline with a deal like this: what its cards show changed elsewhere."""
     touched = Opportunity.objects.filter(**deals).values("pipeline_id")
     PipelineCounter.objects.filter(pipeline_id__in=touched, slot=0).update(value=F("value") + 1)

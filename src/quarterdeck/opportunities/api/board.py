@@ -1,6 +1,6 @@
 """Endpoints of the board: the same figures as its page, from the same query."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +35,9 @@ class CardOut(BaseModel):
     days_in_stage: int
     days_overdue: int
     days_stalled: int
+    days_idle: int = Field(description="Without contact of both sides; 0 while the owner has no mail source.")
+    next_activity_on: date | None
+    last_two_way_at: datetime | None
     version: int
 
 
@@ -71,6 +74,7 @@ class BoardOut(BaseModel):
     open: FiguresOut
     overdue: int = Field(description="Over the filter without its flags.")
     stalled: int = Field(description="Over the filter without its flags.")
+    idle: int = Field(description="Over the filter without its flags.")
     columns: list[ColumnOut] = Field(description="Open stages in order.")
     closed: list[HeadOut] = Field(description="Won and lost stages: what closed in the current fiscal quarter.")
 
@@ -109,6 +113,7 @@ def _board(found: Board) -> dict[str, Any]:
         "open": _figures(found, found.currency),
         "overdue": found.overdue,
         "stalled": found.stalled,
+        "idle": found.idle,
         "columns": [_column(column, found.currency) for column in found.columns],
         "closed": [_head(head, found.currency) for head in found.closed],
     }
@@ -149,5 +154,8 @@ def _card(card: Card) -> dict[str, Any]:
         "days_in_stage": card.days_in_stage,
         "days_overdue": card.days_overdue,
         "days_stalled": card.days_stalled,
+        "days_idle": card.days_idle,
+        "next_activity_on": card.next_activity_on,
+        "last_two_way_at": card.last_two_way_at,
         "version": card.version,
     }

@@ -16,7 +16,7 @@ from quarterdeck.values.money import Money
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
 
-Flags = Annotated[tuple[Literal["overdue", "stalled"], ...], Field(strict=False, max_length=2)]
+Flags = Annotated[tuple[Literal["overdue", "stalled", "idle"], ...], Field(strict=False, max_length=3)]
 Kind = Annotated[StageKind, Field(strict=False)]
 Kinds = Annotated[tuple[Kind, ...], Field(strict=False, max_length=3)]
 

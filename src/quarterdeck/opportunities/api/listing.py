@@ -40,6 +40,7 @@ class OpportunitiesOut(BaseModel):
     total: TotalOut
     overdue: int = Field(description="Over the filter without its flags.")
     stalled: int = Field(description="Over the filter without its flags.")
+    idle: int = Field(description="Over the filter without its flags.")
 
 
 def _known_sort(sort: str) -> str:
@@ -75,4 +76,4 @@ def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpRes
         "rate_policy": page.rate_policy,
     }
     body = {"items": items, "next_cursor": page.next_cursor, "count": page.count, "total": total}
-    return reply(request, body | {"overdue": page.overdue, "stalled": page.stalled})
+    return reply(request, body | {"overdue": page.overdue, "stalled": page.stalled, "idle": page.idle})

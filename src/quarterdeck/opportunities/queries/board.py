@@ -37,7 +37,7 @@ class Board:
     """A pipeline's open stages with cards, its closed ones as heads of what closed this fiscal quarter.
 
     Totals are in minor units of `currency`, over open deals of the whole filter, at the rates of `rate_day`.
-    `overdue` and `stalled` count what bears the flag in the filter without its flags.
+    `overdue`, `stalled` and `idle` count what bears the flag in the filter without its flags.
     """
 
     pipeline: PipelineSpec
@@ -48,6 +48,7 @@ class Board:
     rate_policy: Policy
     overdue: int
     stalled: int
+    idle: int
 
     @property
     def count(self) -> int:
@@ -92,6 +93,7 @@ def board(lens: Lens, deals: DealFilter) -> Board:
         rate_policy=lens.rates.policy,
         overdue=flag_count(groups, "overdue"),
         stalled=flag_count(groups, "stalled"),
+        idle=flag_count(groups, "idle"),
     )
 
 

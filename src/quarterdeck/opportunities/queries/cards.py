@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
+from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.rules.flags import days_between, days_overdue, days_stalled
+from quarterdeck.opportunities.rules.flags import Contact, days_between, days_idle, days_overdue, days_stalled
 from quarterdeck.users.queries import write_q
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound
@@ -19,7 +20,7 @@ from quarterdeck.values.verdict import NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An opportunity in short. `days_overdue` and `days_stalled` are 0 when the flag is not up.
+    """An opportunity in short. `days_overdue`, `days_stalled` and `days_idle` are 0 when the flag is not up.
 
     `amount_minor` is in its own currency; `may_move` is what the actor may do.
     """
@@ -43,18 +44,24 @@ class Card:
     closed_on: date | None
     created_at: datetime
     push_count: int
+    next_activity_on: date | None
+    last_two_way_at: datetime | None
+    last_two_way_activity_id: int | None
+    has_mail_source: bool
+    is_open: bool
     days_in_stage: int
     days_overdue: int
     days_stalled: int
+    days_idle: int
     may_move: bool
 
 
 _COLUMNS = (
     "id", "version", "name", "pipeline_id", "stage_id", "account_id", "owner_id", "amount_minor", "currency",
     "close_date", "category", "category_source", "system_probability_bp", "seller_probability_bp", "closed_on",
-    "created_at", "push_count",
+    "created_at", "push_count", "next_activity_on", "last_two_way_at", "last_two_way_activity_id",
 )  # fmt: skip
-_BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at", "may_write")
+_BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at", "may_write", "has_mail_source")
 
 
 def cards(lens: Lens, rows: QuerySet[Opportunity]) -> list[Card]:
@@ -86,7 +93,10 @@ def _visible_rows(*, actor: Actor, opportunity_id: int) -> QuerySet[Opportunity,
 
 def card_rows(rows: QuerySet[Opportunity], actor: Actor, *more: str) -> QuerySet[Opportunity, Any]:
     """What cards are made of, as rows and not as instances; `more` columns follow."""
-    return rows.annotate(may_write=_may_write(actor)).values_list(*_COLUMNS, *_BESIDE, *more)
+    has_source = ExpressionWrapper(Q(owner_id__in=people_with_mail_source()), output_field=BooleanField())
+    return rows.annotate(may_write=_may_write(actor), has_mail_source=has_source).values_list(
+        *_COLUMNS, *_BESIDE, *more
+    )
 
 
 def _may_write(actor: Actor) -> Any:
@@ -101,8 +111,11 @@ def _may_write(actor: Actor) -> Any:
 def card_of(lens: Lens, row: Sequence[Any]) -> Card:
     """The card of a row of `card_rows`."""
     columns = dict(zip(_COLUMNS, row, strict=False))
-    account_name, owner_name, zone, entered_at, may_write = row[len(_COLUMNS) : len(_COLUMNS) + len(_BESIDE)]
-    stage = lens.spec(columns["pipeline_id"]).at(columns["stage_id"])
+    account_name, owner_name, zone, entered_at, may_write, has_source = row[len(_COLUMNS) :][: len(_BESIDE)]
+    spec = lens.spec(columns["pipeline_id"])
+    stage = spec.at(columns["stage_id"])
+    touched_at = columns["last_two_way_at"] or columns["created_at"]
+    contact = Contact(touched_at, columns["next_activity_on"], bool(has_source))
     days = days_between(entered_at, lens.now, lens.company.time_zone)
     return Card(
         **columns,
@@ -111,5 +124,8 @@ def card_of(lens: Lens, row: Sequence[Any]) -> Card:
         days_in_stage=days if stage.is_open else 0,
         days_overdue=days_overdue(columns["close_date"], lens.day_in(zone), stage),
         days_stalled=days_stalled(days, stage),
+        days_idle=days_idle(contact, lens.now, lens.company.time_zone, spec.idle_days) if stage.is_open else 0,
+        has_mail_source=contact.has_mail_source,
+        is_open=stage.is_open,
         may_move=may_write,
     )

@@ -46,6 +46,7 @@ class ListPage(Generic[Listed]):
     unconverted: int
     overdue: int
     stalled: int
+    idle: int
     currency: str
     rate_day: date
     rate_policy: Policy
@@ -135,6 +136,7 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
         unconverted=total.unconverted,
         overdue=flag_count(groups, "overdue"),
         stalled=flag_count(groups, "stalled"),
+        idle=flag_count(groups, "idle"),
         currency=lens.currency,
         rate_day=lens.rates.day,
         rate_policy=lens.rates.policy,

@@ -10,10 +10,11 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
-from quarterdeck.opportunities.rules.flags import stalled_before
+from quarterdeck.opportunities.rules.flags import idle_before, stalled_before
 from quarterdeck.opportunities.terms import DealFilter, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.users.terms import Actor
@@ -38,7 +39,8 @@ class Wanted:
 
     A pipeline is asked for by its stages: those lead the indexes. `stage_ids` None is any stage, `words`
     None what no text can match. `overdue` holds the local days of owners, each with the zones where it is
-    that day; `stalled` each stage's instant before which whoever entered is stalled.
+    that day; `stalled` each stage's instant before which whoever entered is stalled, `idle` the instants
+    before which whoever was in contact last is idle, each with its open stages.
     """
 
     actor: Actor
@@ -56,6 +58,8 @@ class Wanted:
     overdue: tuple[tuple[date, tuple[str, ...]], ...]
     stalled: tuple[tuple[int, datetime], ...]
     latest: datetime
+    idle: tuple[tuple[datetime, tuple[int, ...]], ...]
+    today: date
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -85,7 +89,19 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         overdue=tuple((day, tuple(sorted(zones))) for day, zones in lens.owner_days.items()),
         stalled=tuple(limits.items()),
         latest=max(limits.values(), default=lens.now),
+        idle=_idle(lens, stages),
+        today=lens.today,
     )
+
+
+def _idle(lens: Lens, stages: Iterable[StageSpec]) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
+    """Open stages by the instant before which a deal's last contact must lie for it to be idle."""
+    wanted = {stage.id for stage in stages if stage.is_open}
+    found: dict[int, list[int]] = {}
+    for spec in lens.specs.values():
+        found.setdefault(spec.idle_days, []).extend(stage.id for stage in spec.stages if stage.id in wanted)
+    zone = lens.company.time_zone
+    return tuple((idle_before(limit, lens.today, zone), tuple(ids)) for limit, ids in found.items() if ids)
 
 
 def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
@@ -151,7 +167,16 @@ def stalled_q(wanted: Wanted) -> Q:
     return found & Q(stage_id__in=ids, stage_entered_at__lt=wanted.latest)
 
 
-FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q}
+def idle_q(wanted: Wanted) -> Q:
+    """Open, long without contact of both sides, nothing planned from today on, and an owner whose mails are logged."""
+    found = Q(pk__in=())
+    for instant, stage_ids in wanted.idle:
+        found |= Q(stage_id__in=stage_ids, touched_key__lt=instant)
+    is_unplanned = Q(next_activity_on=None) | Q(next_activity_on__lt=wanted.today)
+    return found & is_unplanned & Q(owner_id__in=people_with_mail_source())
+
+
+FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q, "idle": idle_q}
 
 
 def _amounts(lens: Lens, deals: DealFilter) -> tuple[Amounts, ...]:

@@ -1,6 +1,7 @@
-"""Overdue and stalled: two flags, kept apart. Pure."""
+"""Overdue, stalled and idle: three flags, kept apart. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,3 +43,29 @@ def stalled_before(stages: Iterable[StageSpec], today: date, zone: str) -> Mappi
         for stage in stages
         if stage.is_open and stage.stall_days is not None
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the idle clock goes by: where it starts, what is planned, and whether the owner's mails are logged."""
+
+    touched_at: datetime
+    next_on: date | None
+    has_mail_source: bool
+
+
+def days_idle(contact: Contact, now: datetime, zone: str, limit: int) -> int:
+    """Days without contact of both sides, once they reach the limit and nothing is planned for today or later; else 0.
+
+    Without a mail source of the owner nobody knows of their mails, so the flag is never up.
+    """
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if not contact.has_mail_source or (contact.next_on is not None and contact.next_on >= today):
+        return 0
+    days = days_between(contact.touched_at, now, zone)
+    return days if days >= limit else 0
+
+
+def idle_before(limit: int, today: date, zone: str) -> datetime:
+    """The instant before which the last contact must lie for `days_idle` to count; it depends on the day alone."""
+    return datetime.combine(today - timedelta(days=limit - 1), datetime.min.time(), ZoneInfo(zone))

@@ -17,7 +17,7 @@ class Whose(StrEnum):
 
 
 SCOPES = tuple(whose.value for whose in Whose)
-FLAGS = ("overdue", "stalled")
+FLAGS = ("overdue", "stalled", "idle")
 SORTS = ("close_date", "amount", "name", "owner", "stage", "created_at", "stage_entered_at")
 
 

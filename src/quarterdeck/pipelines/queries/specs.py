@@ -78,6 +78,7 @@ def read_spec(pipeline_id: int) -> PipelineSpec:
         config_version=row.config_version,
         stages=tuple(stage for stage in stages if not stage.is_retired),
         framework=row.framework,
+        idle_days=row.idle_days,
         is_retired=row.state == Usage.RETIRED,
         retired=tuple(stage for stage in stages if stage.is_retired),
     )

@@ -65,6 +65,7 @@ class PipelineSpec:
     config_version: int
     stages: tuple[StageSpec, ...]
     framework: str = ""
+    idle_days: int = 14
     is_retired: bool = False
     retired: tuple[StageSpec, ...] = ()
     _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
