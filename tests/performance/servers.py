@@ -50,7 +50,7 @@ def served(name: str, folder: Path) -> Iterator[Server]:
         "QUARTERDECK_DB": "sqlite",
         "QUARTERDECK_SECRET_KEY": KEY,
         "FLOOR_DATABASE": str(folder / "quarterdeck.sqlite3"),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
     command = [*GRANIAN, "--port", str(port), *COMMANDS[name]]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)

@@ -91,6 +91,7 @@ def day(value: date, locale: str, today: date, *, weekday: bool = True) -> str:
     return format_date(value, pattern, found)
 
 
+@lru_cache(maxsize=8192)
 def full_day(value: date, locale: str) -> str:
     """A date in full, as shown on hover: Friday, 20 November 2026."""
     return format_date(value, "full", date_locale(locale))
@@ -108,6 +109,16 @@ def full_instant(at: datetime, zone: str, locale: str) -> str:
     found = date_locale(locale)
     zone_name = get_timezone_name(local, width="short", locale=found)
     return f"{format_date(local, 'full', found)} {format_time(local, 'HH:mm:ss', locale=found)} {zone_name}"
+
+
+def file_size(count: int, locale: str) -> Text:
+    """How much a file holds, in units of a thousand bytes: 840 B, 12 kB, 3.4 MB."""
+    if count < 1000:
+        return Text.of("{number} B", number=number(count, locale))
+    if count < 999_500:
+        return Text.of("{number} kB", number=number(Decimal(count) / 1000, locale))
+    scaled = Decimal(count) / 1_000_000
+    return Text.of("{number} MB", number=number(scaled, locale, 1 if scaled < 10 else 0))
 
 
 def age(days: int) -> Text:

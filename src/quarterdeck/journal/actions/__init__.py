@@ -4,7 +4,7 @@ from quarterdeck.journal.actions.erase import erase_subject
 from quarterdeck.journal.actions.frame import action, attempt, in_one_transaction, log_refusals
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
-from quarterdeck.journal.actions.rows import insert_rows, update_rows
+from quarterdeck.journal.actions.rows import count_up, insert_rows, update_rows
 from quarterdeck.journal.actions.seal import seal_entries
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Written",
     "action",
     "attempt",
+    "count_up",
     "dispatch_effects",
     "erase_subject",
     "in_one_transaction",

@@ -44,14 +44,16 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Rows) -> None:
     """Update rows by primary key: each holds the values of `columns` in order, then its key. Call inside an action."""
     if not rows:
         return
-    quote, meta = connection.ops.quote_name, InsertQuery(model).get_meta()
-    keyed = (*columns, meta.pk.attname)
-    *settings, where = (f"{quote(field.column)} = %s" for field in _fields(model, keyed))
+    keyed = (*columns, InsertQuery(model).get_meta().pk.attname)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            " ".join(["UPDATE", quote(meta.db_table), "SET", ", ".join(settings), "WHERE", where]),
-            _prepared(model, keyed, rows),
-        )
+        cursor.executemany(_update(model, keyed), _prepared(model, keyed, rows))
+
+
+def count_up(model: type[Model], column: str, **where: Any) -> None:
+    """Add one to a column of the rows that hold these values. Call inside an action."""
+    names = tuple(where)
+    with connection.cursor() as cursor:
+        cursor.execute(_count_up(model, column, names), _prepared(model, names, [tuple(where.values())])[0])
 
 
 def _parts(rows: list[Any], size: int) -> Iterator[list[Any]]:
@@ -61,11 +63,10 @@ def _parts(rows: list[Any], size: int) -> Iterator[list[Any]]:
 
 @cache
 def _statement(model: type[Model], columns: tuple[str, ...], count: int, returning: tuple[str, ...]) -> str:
-    ops = connection.ops
     row = f"({', '.join(['%s'] * len(columns))})"
     words = [
-        ops.insert_statement(),
-        ops.quote_name(InsertQuery(model).get_meta().db_table),
+        connection.ops.insert_statement(),
+        _table(model),
         f"({_names(model, columns)})",
         "VALUES",
         ", ".join([row] * count),
@@ -73,8 +74,29 @@ def _statement(model: type[Model], columns: tuple[str, ...], count: int, returni
     return " ".join([*words, "RETURNING", _names(model, returning)] if returning else words)
 
 
+@cache
+def _update(model: type[Model], keyed: tuple[str, ...]) -> str:
+    *settings, where = (f"{name} = %s" for name in _quoted(model, keyed))
+    return " ".join(["UPDATE", _table(model), "SET", ", ".join(settings), "WHERE", where])
+
+
+@cache
+def _count_up(model: type[Model], column: str, names: tuple[str, ...]) -> str:
+    counter, *where = _quoted(model, (column, *names))
+    wanted = " AND ".join(f"{name} = %s" for name in where)
+    return " ".join(["UPDATE", _table(model), "SET", f"{counter} = {counter} + 1", "WHERE", wanted])
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(InsertQuery(model).get_meta().db_table)
+
+
+def _quoted(model: type[Model], columns: tuple[str, ...]) -> list[str]:
+    return [connection.ops.quote_name(field.column) for field in _fields(model, columns)]
+
+
 def _names(model: type[Model], columns: tuple[str, ...]) -> str:
-    return ", ".join(connection.ops.quote_name(field.column) for field in _fields(model, columns))
+    return ", ".join(_quoted(model, columns))
 
 
 @cache

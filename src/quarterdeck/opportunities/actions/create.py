@@ -19,7 +19,7 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
-from quarterdeck.pipelines.queries import lock_pipelines
+from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import new_id
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -57,8 +57,8 @@ def create_opportunities(*, rows: Sequence[ImportedOpportunity], by: Actor, via:
 
 
 def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list[Created]:
-    lock_pipelines({row.new.pipeline_id for row in rows})
-    plans = plan_creations(scene, rows)
+    versions = lock_pipelines({row.new.pipeline_id for row in rows})
+    plans = plan_creations(scene, rows, {number: spec_of_version(number, one) for number, one in versions.items()})
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)

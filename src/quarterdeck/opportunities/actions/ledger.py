@@ -1,13 +1,11 @@
 """Writing what an action did to an opportunity: present row, history, journal, kept totals, counter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import F
-
-from quarterdeck.journal.actions import Recorded, Written, insert_rows, record_written
+from quarterdeck.journal.actions import Recorded, Written, count_up, insert_rows, record_written, update_rows
 from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.opportunities.actions.grants import follow_account
 from quarterdeck.opportunities.events import OpportunityEvent
@@ -32,6 +30,7 @@ _HISTORY = (
     "tx", "opportunity_id", "entry_id", "kind", "changed", "at", "recorded_at", "actor_id", "door", "voids", *COLUMNS,
 )  # fmt: skip
 _EXCEPTION = ("entry_id", "opportunity_id", "criterion", "code", "why", "at", "actor_id")
+_TOTAL = tuple(field.name for field in fields(Delta))
 # The tracked columns of a state, in the order of COLUMNS.
 values_of = attrgetter(*COLUMNS)
 _FIGURES = (
@@ -164,7 +163,7 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
     is_seen = is_seen or values.keys() != {"state_at"}
     if is_seen:
         values |= {"version": row.version + 1, "updated_at": standing.scene.now}
-    Opportunity.objects.filter(pk=row.id).update(**values)
+    update_rows(Opportunity, tuple(values), [(*values.values(), row.id)])
     for name, value in values.items():
         setattr(row, name, value)
     add_totals(deltas(before.state, figures.state))
@@ -175,11 +174,9 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
 
 def add_totals(rows: Sequence[Delta]) -> None:
     """Append signed deltas of kept totals."""
-    if rows:
-        StageTotal.objects.bulk_create([StageTotal(**delta.columns()) for delta in rows], batch_size=500)
+    insert_rows(StageTotal, _TOTAL, [astuple(delta) for delta in rows])
 
 
 def bump(opportunity_id: int, pipeline_id: int) -> None:
     """Raise the pipeline's version: one counter of many, so that writers rarely wait for each other."""
-    rows = PipelineCounter.objects.filter(pipeline_id=pipeline_id, slot=opportunity_id % SLOTS)
-    rows.update(value=F("value") + 1)
+    count_up(PipelineCounter, "value", pipeline_id=pipeline_id, slot=opportunity_id % SLOTS)

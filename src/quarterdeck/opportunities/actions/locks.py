@@ -1,5 +1,8 @@
 """Taking hold of an opportunity: seen, allowed, still the version that was looked at, and locked."""
 
+from django.db.models import QuerySet
+
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import RecordState
@@ -23,8 +26,7 @@ def locked(
     Raises NotFound when the actor may not see it, NotPermitted when they may not change it, Stale
     when it has another version than `version`.
     """
-    rows = Opportunity.objects.select_for_update(of=("self",)).filter(scope_q(by), pk=opportunity_id, state=state)
-    row = rows.first()
+    row = next(iter(_held(by=by, opportunity_id=opportunity_id, state=state)), None)
     if row is None:
         raise NotFound("opportunity")
     require(by, permission)
@@ -34,6 +36,12 @@ def locked(
     if version is not None and version != row.version:
         raise Stale(expected=version, found=row.version)
     return row
+
+
+@compiled
+def _held(*, by: Actor, opportunity_id: int, state: str) -> QuerySet[Opportunity]:
+    rows = Opportunity.objects.select_for_update(of=("self",))
+    return rows.filter(scope_q(by), pk=opportunity_id, state=state)
 
 
 def require_assign(by: Actor, before: State, after: State) -> None:

@@ -38,8 +38,10 @@ class Plan:
     imported_position: int | None = None
 
 
-def plan_creations(scene: Scene, rows: Sequence[ImportedOpportunity]) -> list[Plan]:
-    """A plan per row, in a number of queries that does not depend on theirs.
+def plan_creations(
+    scene: Scene, rows: Sequence[ImportedOpportunity], specs: Mapping[int, PipelineSpec] | None = None
+) -> list[Plan]:
+    """A plan per row, in a number of queries that does not depend on theirs; `specs` when they are read already.
 
     Raises NotPermitted when the actor may not create, or not import history and a row brings some.
     """
@@ -49,7 +51,9 @@ def plan_creations(scene: Scene, rows: Sequence[ImportedOpportunity]) -> list[Pl
     starts = [_said(scene, row.new) for row in rows]
     changes: list[Mapping[str, Any]] = [*starts, *(state.changes for row in rows for state in row.states)]
     known = known_for(scene, changes, {contact_id for row in rows for contact_id, _ in row.new.contacts})
-    planner = _Planner(scene, known, specs_by_id({row.new.pipeline_id for row in rows}), _reach(scene, known))
+    if specs is None:
+        specs = specs_by_id({row.new.pipeline_id for row in rows})
+    planner = _Planner(scene, known, specs, _reach(scene, known))
     return [planner.plan(row, said) for row, said in zip(rows, starts, strict=True)]
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from quarterdeck.journal.queries import unguarded
+from django.db.models import QuerySet
+
+from quarterdeck.journal.queries import compiled, unguarded
 from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
 from quarterdeck.opportunities.rules.state import COLUMNS, State
@@ -31,7 +33,12 @@ def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
 
 def buying_pairs(opportunity_id: int) -> set[tuple[int, str]]:
     """The buying group: pairs of contact and role. One query."""
-    return set(OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role"))
+    return set(_buying_rows(opportunity_id=opportunity_id))
+
+
+@compiled
+def _buying_rows(*, opportunity_id: int) -> QuerySet[OpportunityContact, tuple[int, str]]:
+    return OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role")
 
 
 def history_check() -> list[Finding]:
