@@ -61,7 +61,8 @@ export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null
   const pid = opener?.dataset["pid"] ?? "";
   dialog.addEventListener("close", () => {
     dialog.remove();
-    const back = opener?.isConnected === true ? opener : cardOf(pid);
+    // A fresh panel may have put a namesake in the opener's place.
+    const back = opener?.isConnected === true ? opener : document.getElementById(opener?.id ?? "") ?? cardOf(pid);
     back?.focus();
   });
   dialog.addEventListener("click", (event) => {

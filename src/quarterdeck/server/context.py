@@ -79,6 +79,7 @@ SETTINGS = (
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
+    Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
     Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
 )

@@ -110,8 +110,8 @@ def test_only_who_may_change_the_record_writes(account: int, elements: Elements,
             actions.record_evidence(kind="account", record_id=account, new=new, by=actors[name], via=VIA)
         with pytest.raises(error):
             actions.edit_needs(kind="account", record_id=account, changes={"pain": "x"}, by=actors[name], via=VIA)
+        objection = ObjectionFields(text="Too dear")
         with pytest.raises(error):
-            objection = ObjectionFields(text="Too dear")
             actions.raise_objection(kind="account", record_id=account, new=objection, by=actors[name], via=VIA)
     assert not Evidence.objects.exists()
     assert not Needs.objects.exists()

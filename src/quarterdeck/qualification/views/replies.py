@@ -1,0 +1,76 @@
+"""What a page gets after a change: the fresh panel of what changed, or the record's page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.qualification.actions.rows import today_of
+from quarterdeck.qualification.forms import Writer
+from quarterdeck.qualification.panels import LOADERS, subject_of
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries.records import OUT_OF_REACH, records, require_visible
+from quarterdeck.values.verdict import NotPermitted
+
+PAGE = "qualification/record.html"
+DIALOG = "qualification/dialog.html"
+DIALOG_BLOCKS = {"dialog": "dialog"}
+FORM, INLINE = Via(Door.FORM), Via(Door.INLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The record a page is about, which its reader may see."""
+
+    kind: str
+    record_id: int
+
+    @property
+    def url(self) -> str:
+        """The record's page."""
+        return reverse(records.kind(self.kind).url_name, args=[self.record_id])
+
+    @property
+    def name(self) -> str:
+        """What the record is called. One query."""
+        return records.kind(self.kind).names([self.record_id]).get(self.record_id, "")
+
+
+def place_of(request: HttpRequest, kind: str, record_id: int) -> Place:
+    """The record, if the viewer may see it. Raises NotFound."""
+    require_visible(actor_of(request), kind, record_id)
+    return Place(kind, record_id)
+
+
+def require_editor(request: HttpRequest, place: Place) -> None:
+    """Raise NotPermitted unless the viewer may change the record."""
+    if not subject_of(request, place.kind, place.record_id).may_edit:
+        raise NotPermitted("records.edit", OUT_OF_REACH)
+
+
+def writer_of(request: HttpRequest) -> Writer:
+    """In whose writing forms are filled in."""
+    actor = actor_of(request)
+    return Writer(actor.locale, today_of(actor, timezone.now()))
+
+
+def page_context(request: HttpRequest, place: Place, *names: str) -> dict[str, Any]:
+    """These panels of a record, by name; None where there is nothing to show."""
+    return {"parts": {name: LOADERS[name](request, place.record_id, kind=place.kind) for name in names}}
+
+
+def saved(
+    request: HttpRequest, place: Place, part: str, message: str, *, undo_url: str = "", status: int = 200
+) -> HttpResponse:
+    """The answer to a change that was made, or (with another status) to one that was refused."""
+    if not is_fragment_request(request):
+        say(request, message, undo_url=undo_url)
+        return redirect(request, place.url)
+    asked = request.headers.get("HX-Target", "").rpartition("#")[2]
+    context = page_context(request, place, part)
+    response = render(request, PAGE, context, blocks={asked: part}, status=status)
+    return say_now(response, message, undo_url=undo_url)
