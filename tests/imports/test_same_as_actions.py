@@ -172,7 +172,7 @@ def test_rows_of_a_file_are_those_the_action_makes(
     write(tmp_path / "rows.csv", rows)
     report = check_file(path=tmp_path / "rows.csv", mapping=MAPPING, settings=Settings(), by=system_actor())
     apply_import(import_id=report.id, by=system_actor())
-    times = {"at", "state_at", "created_at", "stage_entered_at"}
+    times = {"at", "state_at", "created_at", "stage_entered_at", "touched_key"}
     for number, row in enumerate(rows):
         present, history, changes = story_of(Opportunity.objects.get(external_id=str(number)).pk)
         wanted, wanted_history, wanted_changes = story_of(by_hand(row, cast.rita))

@@ -128,3 +128,17 @@ def test_the_teams_and_the_pipelines_are_those_of_the_guide(plan: DemoPlan) -> N
     assert max(len(stages) for stages in OPEN_STAGES.values()) <= 6
     assert [deal.first["name"] for deal in plan.deals[: len(NAMED)]] == [deal.name for deal in NAMED]
     assert {deal.owner for deal in plan.deals} == {rep.name for rep in REPS}
+
+
+def test_work_lies_within_the_life_of_its_deal_and_plans_only_what_is_open(plan: DemoPlan) -> None:
+    today, work = datetime.combine(TODAY, time(), tzinfo=UTC), plan.work
+    is_open = [not path(deal)[-1].startswith("closed") and not deal.deleted_at for deal in plan.deals]
+    for one in work.activities:
+        assert (one.at is None) is (one.due_on is not None)
+        assert one.at is None or plan.deals[one.deal].created_at <= one.at < today
+        assert one.at is not None or is_open[one.deal]
+    assert all(is_open[one.deal] for one in (*work.next_steps, *work.evidence, *work.needs))
+    assert all(plan.deals[one.deal].created_at.date() <= one.on < TODAY for one in work.evidence)
+    assert len({one.deal for one in work.next_steps}) == len(work.next_steps)
+    due = [one.due_on for one in work.next_steps]
+    assert min(due) < TODAY < max(due)

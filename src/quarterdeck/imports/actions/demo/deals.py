@@ -66,8 +66,11 @@ class Teller:
     def __init__(self, directory: Directory, progress: Progress) -> None:
         self._directory, self._progress = directory, progress
 
-    def tell(self, deals: Sequence[DemoDeal]) -> None:
-        """The past of all of them, each owner's by that owner, then what happened lately in order of time."""
+    def tell(self, deals: Sequence[DemoDeal]) -> dict[int, int]:
+        """The past of all of them, each owner's by that owner, then what happened lately in order of time.
+
+        Answers the ids by place in the plan.
+        """
         ids = self._write_past(deals)
         late = [(step.at, number, step) for number, deal in enumerate(deals) for step in deal.recent]
         late.sort(key=lambda one: one[:2])
@@ -78,6 +81,7 @@ class Teller:
         for number, deal in enumerate(deals):
             if deal.deleted_at is not None:
                 self._delete(deal, ids[number], deal.deleted_at)
+        return ids
 
     def _write_past(self, deals: Sequence[DemoDeal]) -> dict[int, int]:
         ids: dict[int, int] = {}

@@ -15,6 +15,7 @@ from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.actions.demo.deals import Directory, Teller
 from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.imports.actions.demo.work import tell_work
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.imports.rules.demo import DEALS, DemoPlan, plan_demo
 from quarterdeck.imports.rules.demo import company as nordvik
@@ -23,6 +24,7 @@ from quarterdeck.imports.rules.demo.pipelines import PIPELINES
 from quarterdeck.imports.rules.demo.steps import DemoAccount
 from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.qualification.actions import install_frameworks
 from quarterdeck.users.actions import add_team, join_team
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor, NewCompany, Permission
@@ -41,6 +43,7 @@ def build_demo(*, progress: Progress, seed: int = SEED, today: date | None = Non
 def _tell(plan: DemoPlan, progress: Progress) -> None:
     company = NewCompany(nordvik.COMPANY_NAME, nordvik.TIME_ZONE, nordvik.LOCALE, nordvik.CURRENCY, is_demo=True)
     lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
+    install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
     actors = _hire(plan.begins, progress)
     products = _add_catalog(plan)
     accounts = _add_accounts(plan.accounts, actors, progress)
@@ -54,7 +57,8 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
         contacts=_add_contacts(plan.accounts, accounts, actors),
         roles={one.number: tuple(person.role for person in one.contacts) for one in plan.accounts},
     )
-    Teller(directory, progress).tell(plan.deals)
+    ids = Teller(directory, progress).tell(plan.deals)
+    tell_work(plan, directory, ids, progress)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

@@ -42,49 +42,116 @@ class Named:
     was: int | None = None
     has_buyer: bool = True
     competitor: str = ""
+    next: tuple[str, int] | None = None
 
 
 NAMED = (
-    Named("Vela Cosmetics", "FR-IDF", "LineSight Cloud trial", _CLOUD, 24_000, "EUR", 29, _AMELIE, 0, 3),
-    Named("Northgate Logistics", "US-IL", "Dimensioning, 3 hubs", _SERVICE, 132_000, "USD", 57, _PRIYA, 0, 8, _PARTNER),
-    Named("Halden Foods", "NO-03", "Line 4 vision inspection", _VX, 86_000, "EUR", 71, _RITA, 0, 5),
-    Named("Ridgeway Brewing", "GB-ENG", "Fill-level cameras, 6 lines", _VX, 54_000, "GBP", 85, _TOM, 0, 6, _PARTNER),
+    Named(
+        "Vela Cosmetics", "FR-IDF", "LineSight Cloud trial", _CLOUD, 24_000, "EUR", 29, _AMELIE, 0, 3,
+        next=("Trial review", 5),
+    ),
+    Named(
+        "Northgate Logistics", "US-IL", "Dimensioning, 3 hubs", _SERVICE, 132_000, "USD", 57, _PRIYA, 0, 8, _PARTNER,
+        next=("Call", -2),
+    ),
+    Named("Halden Foods", "NO-03", "Line 4 vision inspection", _VX, 86_000, "EUR", 71, _RITA, 0, 5, next=("Call", 0)),
+    Named(
+        "Ridgeway Brewing", "GB-ENG", "Fill-level cameras, 6 lines", _VX, 54_000, "GBP", 85, _TOM, 0, 6, _PARTNER,
+        next=("Intro mail", 4),
+    ),
     Named("Ostrava Steelworks", "CZ-80", "Edge gateway pilot", _GATE, 96_000, "EUR", 99, _JONAS, 0, 19),
-    Named("Pellworm Wind", "DE-SH", "Blade inspection study", _SERVICE, 38_000, "EUR", 132, _JONAS, 0, 10),
-    Named("Solvang Seafood", "SE-O", "Portion control, 2 plants", _VX, 1_240_000, "SEK", 22, _RITA, 1, 41),
-    Named("Marrow & Finch", "GB-ENG", "LineSight Cloud, 40 seats", _CLOUD, 31_000, "GBP", 26, _TOM, 1, 6),
-    Named("Brenner & Sohn", "DE-BY", "Traceability retrofit", _CLOUD, 148_000, "EUR", 32, _JONAS, 1, 13, _PARTNER),
-    Named("Tanaka Precision", "JP-23", "VX-200 rollout, Nagoya", _VX, 21_400_000, "JPY", 64, _PRIYA, 1, 9, _PARTNER),
-    Named("Castell Tyres", "ES-CT", "Sidewall reader upgrade", _CELL, 97_000, "EUR", 71, _AMELIE, 1, 15),
-    Named("Havel Glass", "CZ-20", "Hot-end inspection", _CELL, 72_000, "EUR", 11, _JONAS, 2, 34),
-    Named("Lumen Pharma", "CH-BS", "Serialisation cameras", _VX, 264_000, "CHF", 29, _AMELIE, 2, 10),
+    Named(
+        "Pellworm Wind", "DE-SH", "Blade inspection study", _SERVICE, 38_000, "EUR", 132, _JONAS, 0, 10,
+        next=("Site visit", 13),
+    ),
+    Named(
+        "Solvang Seafood", "SE-O", "Portion control, 2 plants", _VX, 1_240_000, "SEK", 22, _RITA, 1, 41,
+        next=("Call", -6),
+    ),
+    Named(
+        "Marrow & Finch", "GB-ENG", "LineSight Cloud, 40 seats", _CLOUD, 31_000, "GBP", 26, _TOM, 1, 6,
+        next=("Reply to IT", 0),
+    ),
+    Named(
+        "Brenner & Sohn", "DE-BY", "Traceability retrofit", _CLOUD, 148_000, "EUR", 32, _JONAS, 1, 13, _PARTNER,
+        next=("Workshop", 0),
+    ),
+    Named(
+        "Tanaka Precision", "JP-23", "VX-200 rollout, Nagoya", _VX, 21_400_000, "JPY", 64, _PRIYA, 1, 9, _PARTNER,
+        next=("Spec sheet", 1),
+    ),
+    Named(
+        "Castell Tyres", "ES-CT", "Sidewall reader upgrade", _CELL, 97_000, "EUR", 71, _AMELIE, 1, 15,
+        next=("Demo", 6),
+    ),
+    Named(
+        "Havel Glass", "CZ-20", "Hot-end inspection", _CELL, 72_000, "EUR", 11, _JONAS, 2, 34,
+        next=("Proof of concept", 7),
+    ),
+    Named(
+        "Lumen Pharma", "CH-BS", "Serialisation cameras", _VX, 264_000, "CHF", 29, _AMELIE, 2, 10,
+        next=("Validation plan", 4),
+    ),
     Named(
         "Iberia Conservas", "ES-GA", "Seam inspection, 8 lines", _VX, 186_000, "EUR", 33, _RITA, 2, 16, _PARTNER,
         has_buyer=False,
     ),
-    Named("Arcadia Dairy", "US-OH", "EdgeGate 4 and Fleet", _GATE, 118_000, "USD", 41, _PRIYA, 2, 12, _PARTNER),
-    Named("Kestrel Packaging", "GB-WLS", "Print verification", _VX, 65_000, "GBP", 60, _TOM, 2, 7),
-    Named("Sundby Mejeri", "SE-M", "Fleet renewal and 12 lines", _FLEET, 2_150_000, "SEK", -7, _RITA, 3, 29),
-    Named("Alder Textiles", "GB-SCT", "Defect mapping", _VX, 47_000, "GBP", 15, _TOM, 3, 9, _PARTNER),
-    Named("Montclair Bakeries", "US-NC", "Foreign-body detection", _CELL, 224_000, "USD", 22, _PRIYA, 3, 11),
+    Named(
+        "Arcadia Dairy", "US-OH", "EdgeGate 4 and Fleet", _GATE, 118_000, "USD", 41, _PRIYA, 2, 12, _PARTNER,
+        next=("Call", 1),
+    ),
+    Named(
+        "Kestrel Packaging", "GB-WLS", "Print verification", _VX, 65_000, "GBP", 60, _TOM, 2, 7,
+        next=("Sample results", 5),
+    ),
+    Named(
+        "Sundby Mejeri", "SE-M", "Fleet renewal and 12 lines", _FLEET, 2_150_000, "SEK", -7, _RITA, 3, 29,
+        next=("Call", -7),
+    ),
+    Named(
+        "Alder Textiles", "GB-SCT", "Defect mapping", _VX, 47_000, "GBP", 15, _TOM, 3, 9, _PARTNER,
+        next=("Terms", 4),
+    ),
+    Named(
+        "Montclair Bakeries", "US-NC", "Foreign-body detection", _CELL, 224_000, "USD", 22, _PRIYA, 3, 11,
+        next=("Call", 0),
+    ),
     Named(
         "Bergmann Kunststoff", "DE-HE", "VX-200 × 24, install and Fleet", _VX, 158_000, "EUR", 28, _JONAS, 3, 12,
-        _PARTNER, was=142_000, has_buyer=False, competitor="Kappa Optics",
+        _PARTNER, was=142_000, has_buyer=False, competitor="Kappa Optics", next=("Send the revised quote", 1),
     ),
-    Named("Ferrano Motori", "IT-45", "Gearbox assembly vision", _CELL, 340_000, "EUR", 40, _AMELIE, 3, 14),
+    Named(
+        "Ferrano Motori", "IT-45", "Gearbox assembly vision", _CELL, 340_000, "EUR", 40, _AMELIE, 3, 14,
+        next=("CFO meeting", 12),
+    ),
     Named(
         "Weissach Motors", "DE-BW", "Paint shop inspection", _CELL, 238_000, "EUR", -3, _JONAS, 4, 16, _PARTNER,
-        has_buyer=False,
+        has_buyer=False, next=("Call", -3),
     ),
-    Named("Nordhavn Port", "NO-46", "Container OCR, phase 2", _VX, 176_000, "EUR", 8, _RITA, 4, 9),
-    Named("Rhône Chimie", "FR-ARA", "ATEX gateways, 3 sites", _GATE, 292_000, "EUR", 20, _AMELIE, 4, 12),
+    Named(
+        "Nordhavn Port", "NO-46", "Container OCR, phase 2", _VX, 176_000, "EUR", 8, _RITA, 4, 9,
+        next=("Redlines", 4),
+    ),
+    Named(
+        "Rhône Chimie", "FR-ARA", "ATEX gateways, 3 sites", _GATE, 292_000, "EUR", 20, _AMELIE, 4, 12,
+        next=("Legal review", 1),
+    ),
     Named(
         "Copperline Mining", "US-TX", "Conveyor monitoring", _GATE, 415_000, "USD", 27, _PRIYA, 4, 10, _PARTNER,
-        has_buyer=False,
+        has_buyer=False, next=("Procurement call", 0),
     ),
-    Named("Tidewater Beverages", "US-CA", "LineSight Cloud, group", _CLOUD, 198_000, "USD", 5, _PRIYA, 5, 7),
-    Named("Grünwald Verpackung", "DE-NI", "Label check, 14 lines", _VX, 134_000, "EUR", 6, _JONAS, 5, 8, _PARTNER),
-    Named("Belmont Pharma", "GB-ENG", "VX-200 × 40, validation", _VX, 212_000, "GBP", 11, _TOM, 5, 5),
+    Named(
+        "Tidewater Beverages", "US-CA", "LineSight Cloud, group", _CLOUD, 198_000, "USD", 5, _PRIYA, 5, 7,
+        next=("Signature", 0),
+    ),
+    Named(
+        "Grünwald Verpackung", "DE-NI", "Label check, 14 lines", _VX, 134_000, "EUR", 6, _JONAS, 5, 8, _PARTNER,
+        next=("Countersign", -3),
+    ),
+    Named(
+        "Belmont Pharma", "GB-ENG", "VX-200 × 40, validation", _VX, 212_000, "GBP", 11, _TOM, 5, 5,
+        next=("Board approval", 7),
+    ),
 )  # fmt: skip
 _BERGMANN = (
     ("Petra Lang", "Head of quality", "champion"),

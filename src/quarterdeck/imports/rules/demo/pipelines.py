@@ -6,6 +6,8 @@ from quarterdeck.pipelines.rules.defaults import CriterionPlan, PipelinePlan, St
 from quarterdeck.pipelines.terms import BuyingRole, Category, Level, Moment, StageKind
 
 ENTERPRISE, INSIDE = "enterprise", "inside"
+# What the enterprise pipeline qualifies by.
+FRAMEWORK = "meddicc"
 
 
 def _field(key: str, name: str, **more: Any) -> CriterionPlan:
@@ -43,6 +45,7 @@ PIPELINES = (
     PipelinePlan(
         key=ENTERPRISE,
         name="Enterprise pipeline",
+        framework=FRAMEWORK,
         stages=(
             StagePlan(
                 key="qualification",

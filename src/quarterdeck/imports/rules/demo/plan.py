@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from quarterdeck.imports.rules.demo.life import Birth, Life
 from quarterdeck.imports.rules.demo.markets import RATES
 from quarterdeck.imports.rules.demo.named import NAMED, named_accounts, named_deals
 from quarterdeck.imports.rules.demo.pipelines import ENTERPRISE, INSIDE
-from quarterdeck.imports.rules.demo.steps import DemoAccount, DemoDeal, DemoPlan, DemoRate
+from quarterdeck.imports.rules.demo.steps import DemoAccount, DemoDeal, DemoRate
+from quarterdeck.imports.rules.demo.work import DemoWork, plan_work
 
 YEARS = 3
 DEALS = 2_500
@@ -26,6 +27,18 @@ _DEALS_FOR_AN_ACCOUNT = 6
 _GROWTH = 0.3
 _MISTAKES = 0.006
 _RATE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlan:
+    """Everything about the demo company but its people and products, which are always the same."""
+
+    begins: datetime
+    ends: datetime
+    rates: tuple[DemoRate, ...]
+    accounts: tuple[DemoAccount, ...]
+    deals: tuple[DemoDeal, ...]
+    work: DemoWork
 
 
 def first_day(today: date) -> date:
@@ -51,9 +64,11 @@ def plan_demo(*, seed: int, today: date, deals: int = DEALS) -> DemoPlan:
     start = _morning(today - RECENT)
     return DemoPlan(
         begins=begins,
+        ends=_morning(today) - timedelta(hours=9),
         rates=tuple(_rates(Dice(f"{seed} rates"), begins.date(), today)),
         accounts=tuple(accounts),
         deals=tuple(_split(deal, start) for deal in told),
+        work=plan_work(seed=seed, deals=told, today=today),
     )
 
 

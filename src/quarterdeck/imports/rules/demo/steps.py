@@ -65,6 +65,12 @@ class DemoDeal:
     recent: tuple[DemoStep, ...] = ()
     deleted_at: datetime | None = None
 
+    @property
+    def owner_now(self) -> str:
+        """Who has it in the end."""
+        owners = [str(step.changes["owner"]) for step in self.steps if "owner" in step.changes]
+        return owners[-1] if owners else self.owner
+
 
 @dataclass(frozen=True, slots=True)
 class DemoRate:
@@ -73,13 +79,3 @@ class DemoRate:
     currency: str
     day: date
     rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPlan:
-    """Everything about the demo company but its people and products, which are always the same."""
-
-    begins: datetime
-    rates: tuple[DemoRate, ...]
-    accounts: tuple[DemoAccount, ...]
-    deals: tuple[DemoDeal, ...]
