@@ -10,9 +10,12 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Tell the slices below which records they may stand on."""
-        from quarterdeck.customers.queries.records import record_kinds
+        """Listen to who leaves, and tell the slices below which records they may stand on."""
+        from quarterdeck.customers.queries.records import open_work, record_kinds
         from quarterdeck.users.queries.records import records
+        from quarterdeck.users.queries.work import work
 
         for kind in record_kinds():
             records.add(kind)
+        for part in open_work():
+            work.add(part)

@@ -54,6 +54,15 @@ class AccountRestored(AccountEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class AccountHandedOver(AccountEvent):
+    """An account got another owner because its owner left."""
+
+    name: ClassVar[str] = "account.handed_over"
+    owner_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
 class ContactCreated(ContactEvent):
     """A contact was created."""
 
@@ -82,3 +91,12 @@ class ContactRestored(ContactEvent):
     """A deleted contact is back."""
 
     name: ClassVar[str] = "contact.restored"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactHandedOver(ContactEvent):
+    """A contact got another owner because its owner left."""
+
+    name: ClassVar[str] = "contact.handed_over"
+    owner_id: int

@@ -9,7 +9,7 @@ from quarterdeck.opportunities.queries.beside import active_deals
 from quarterdeck.opportunities.rules.beside import needed_reasons
 from quarterdeck.pipelines.events import PipelineAdded, PipelineRetired, StageRetired
 from quarterdeck.pipelines.queries import read_spec
-from quarterdeck.users.events import PersonEdited, PreferencesSet
+from quarterdeck.users.events import PersonDeactivated, PersonEdited, PreferencesSet
 from quarterdeck.values.verdict import Reason, Refused
 
 
@@ -48,6 +48,13 @@ def owner_edited(event: PersonEdited, stamp: Stamp) -> None:
 def owner_preferences_set(event: PreferencesSet, stamp: Stamp) -> None:
     """A person's name and zone are among their preferences: their deals are overdue by their own clock."""
     actions.renew_boards(owner_id=event.record_id)
+
+
+@registry.within(PersonDeactivated)
+def owner_deactivated(event: PersonDeactivated, stamp: Stamp) -> None:
+    """Open deals of somebody who left go to the successor."""
+    if event.successor_id is not None:
+        actions.hand_over_deals(person_id=event.record_id, successor_id=event.successor_id, stamp=stamp)
 
 
 @registry.within(AccountDeleted)

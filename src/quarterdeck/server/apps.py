@@ -24,6 +24,7 @@ class ServerConfig(AppConfig):
         from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.users.queries.records import records
+        from quarterdeck.users.queries.work import work
 
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
@@ -33,3 +34,4 @@ class ServerConfig(AppConfig):
         records.freeze()
         trials.freeze()
         subjects.freeze()
+        work.freeze()

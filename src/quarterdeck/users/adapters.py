@@ -130,9 +130,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
     def decrypt(self, encrypted_text: str) -> str:
         """The secret as it was; one that nobody has when it was stored under another signing key."""
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return str(_cipher().decrypt(encrypted_text.encode()).decode())
         except InvalidToken:
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
 
 def _cipher() -> Fernet:

@@ -129,10 +129,14 @@ class PasswordChanged(PersonEvent):
 @registry.event
 @dataclass(frozen=True)
 class PersonDeactivated(PersonEvent):
-    """A person may no longer act; sessions and tokens ended."""
+    """A person may no longer act; sessions and tokens ended. Their open work goes to the successor, if there is one.
+
+    Each slice hands on what it keeps, within the same transaction: what is closed keeps its owner.
+    """
 
     name: ClassVar[str] = "person.deactivated"
     tokens_revoked: int
+    successor_id: int | None = None
 
 
 @registry.event

@@ -265,3 +265,11 @@ def removal_verdict(*, is_required: bool) -> list[Reason]:
         return []
     text = Text.of("Your role needs a second factor. Move it to another device instead.")
     return [Reason(code="second_factor_required", text=text)]
+
+
+def successor_verdict(*, is_another_active_employee: bool) -> list[Reason]:
+    """Why somebody cannot take over open work."""
+    if is_another_active_employee:
+        return []
+    text = Text.of("Choose somebody else of the company who is active.")
+    return [Reason(code="successor_unfit", text=text, field="successor")]

@@ -19,6 +19,7 @@ from quarterdeck.customers.actions.contacts import (
     undo_contact_edit,
 )
 from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
+from quarterdeck.customers.actions.hand_over import hand_over_customers
 
 __all__ = [
     "AccountSaved",
@@ -33,6 +34,7 @@ __all__ = [
     "edit_contact",
     "grant_account",
     "grant_accounts",
+    "hand_over_customers",
     "restore_account",
     "restore_contact",
     "revoke_grant",

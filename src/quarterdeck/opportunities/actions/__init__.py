@@ -5,6 +5,7 @@ from quarterdeck.opportunities.actions.contacts import add_buying_contact, remov
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
 from quarterdeck.opportunities.actions.edit import edit_opportunity
 from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
+from quarterdeck.opportunities.actions.hand_over import hand_over_deals
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_states
 from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
@@ -23,6 +24,7 @@ __all__ = [
     "follow_activities",
     "import_states",
     "open_counters",
+    "hand_over_deals",
     "refuse_while_open",
     "rehouse",
     "remove_buying_contact",

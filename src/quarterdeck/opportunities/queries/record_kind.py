@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.scope import visible_to
+from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.users.queries import write_q
 from quarterdeck.users.queries.records import RecordKind
+from quarterdeck.users.queries.work import OpenWork
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 
 
@@ -24,6 +28,19 @@ def record_kind() -> RecordKind:
         owners=lambda ids: dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="opportunity",
     )
+
+
+def open_work() -> OpenWork:
+    """Open deals of a person, as `users.queries.work` asks for them."""
+    return OpenWork("opportunity", N_("Open deals"), _open_deals, _deals_of)
+
+
+def _open_deals(person_id: int) -> int:
+    return Opportunity.objects.filter(owner_id=person_id, state=RecordState.ACTIVE, closed_on=None).count()
+
+
+def _deals_of(person_id: int) -> str:
+    return f"{reverse('opportunities')}?owner={public_id(person_id)}"
 
 
 def _visible(actor: Actor) -> QuerySet[Opportunity, int]:

@@ -22,7 +22,7 @@ from quarterdeck.users.events import (
 )
 from quarterdeck.users.models import Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
-from quarterdeck.users.rules import LONGEST_NAME, organisation_verdict, preference_verdict, require
+from quarterdeck.users.rules import LONGEST_NAME, organisation_verdict, preference_verdict, require, successor_verdict
 from quarterdeck.users.terms import (
     PARTNER_USER,
     Actor,
@@ -136,8 +136,14 @@ def set_role(*, person_id: int, role: str, by: Actor, via: Via, at: datetime | N
 
 
 @action
-def deactivate_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
-    """End a person's rights at once: password, sessions, tokens and open links are gone. Their records stay."""
+def deactivate_person(
+    *, person_id: int, by: Actor, via: Via, at: datetime | None = None, successor_id: int | None = None
+) -> None:
+    """End a person's rights at once: password, sessions, tokens and open links are gone.
+
+    Their open work goes to the successor in the same transaction, what is closed stays theirs; without a
+    successor everything does. Raises NotPermitted, NotFound, or Refused with every reason.
+    """
     at = at or timezone.now()
     lock_tree()
     person = locked_person(person_id, by)
@@ -145,7 +151,9 @@ def deactivate_person(*, person_id: int, by: Actor, via: Via, at: datetime | Non
         return
     if person.id == by.person_id:
         raise Refused.because("own_account", Text.of("Someone else has to deactivate you."), "person")
-    refuse_for(grant_reasons(by, person.role) + administrator_reasons(person))
+    refuse_for(
+        grant_reasons(by, person.role) + administrator_reasons(person) + _successor_reasons(person_id, successor_id)
+    )
     person.is_active = False
     person.set_unusable_password()
     person.version += 1
@@ -153,7 +161,8 @@ def deactivate_person(*, person_id: int, by: Actor, via: Via, at: datetime | Non
     person.save(update_fields=["is_active", "password", "version", "access_version"])
     tokens = end_credentials(person.id, at)
     refresh_access([person.id])
-    _record(PersonDeactivated(person.id, tokens_revoked=tokens), by, via, at, {"is_active": (True, False)})
+    event = PersonDeactivated(person.id, tokens_revoked=tokens, successor_id=successor_id)
+    _record(event, by, via, at, {"is_active": (True, False)})
 
 
 @action
@@ -232,6 +241,14 @@ def _email_reasons(email: str, *, can_sign_in: bool, but: int = 0) -> list[Reaso
     if not reasons and Person.objects.filter(email=email).exclude(pk=but).exists():
         reasons = [Reason(code="email_taken", text=Text.of("Someone else signs in with this address."), field="email")]
     return reasons
+
+
+def _successor_reasons(person_id: int, successor_id: int | None) -> list[Reason]:
+    if successor_id is None:
+        return []
+    employees = Person.objects.filter(is_active=True, organisation__kind=OrganisationKind.COMPANY)
+    is_there = successor_id != person_id and employees.filter(pk=successor_id).exists()
+    return successor_verdict(is_another_active_employee=is_there)
 
 
 def _organisation(organisation_id: int | None) -> Organisation:

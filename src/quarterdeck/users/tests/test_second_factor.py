@@ -36,7 +36,7 @@ def text(answer: Any) -> str:
 
 def code_of(secret: str, *, steps: int = 0) -> str:
     """What a device that holds the secret shows, some half minutes from now."""
-    return format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + steps)))
 
 
 def signed_in(email: str = "rita@nordvik.example", password: str = PASSWORD, client: Client | None = None) -> Client:
