@@ -1,11 +1,12 @@
 """Writes of opportunities. Each is one transaction with its history."""
 
 from quarterdeck.opportunities.actions.activity import follow_activities
+from quarterdeck.opportunities.actions.approvals import ask_approval
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
 from quarterdeck.opportunities.actions.edit import edit_opportunity
-from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.hand_over import hand_over_deals
+from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_states
 from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
@@ -15,6 +16,7 @@ from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 __all__ = [
     "add_buying_contact",
     "advance_stage",
+    "ask_approval",
     "correct_history",
     "create_opportunities",
     "create_opportunity",
@@ -22,9 +24,9 @@ __all__ = [
     "edit_opportunity",
     "fold_stage_totals",
     "follow_activities",
+    "hand_over_deals",
     "import_states",
     "open_counters",
-    "hand_over_deals",
     "refuse_while_open",
     "rehouse",
     "remove_buying_contact",

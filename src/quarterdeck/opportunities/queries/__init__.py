@@ -1,5 +1,6 @@
 """Reads of opportunities, scoped by who asks."""
 
+from quarterdeck.opportunities.queries.approving import approval_asked, approvals_wanted, terms_now
 from quarterdeck.opportunities.queries.board import Board, Column, board, column_heads, column_page
 from quarterdeck.opportunities.queries.cards import Card, card
 from quarterdeck.opportunities.queries.creation import Plan, creation_reasons, plan_creations
@@ -54,6 +55,8 @@ __all__ = [
     "StageVisit",
     "Standing",
     "Track",
+    "approval_asked",
+    "approvals_wanted",
     "board",
     "board_etag",
     "card",
@@ -82,6 +85,7 @@ __all__ = [
     "stage_in",
     "stage_visits",
     "state_of",
+    "terms_now",
     "visible_to",
     "without_repeats",
 ]

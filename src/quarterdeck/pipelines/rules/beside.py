@@ -17,6 +17,7 @@ _HIGHEST = 3
 _ROLE_LABELS = {role.key: role.name for role in ROLES}
 _APPROVING = tuple((role.key, role.name) for role in ROLES if Permission.APPROVALS_DECIDE in role.permissions)
 DEFAULT_TERMS = ("amount",)
+APPROVAL = "approval"
 
 
 def _is_count(value: object) -> bool:
@@ -217,7 +218,7 @@ def _accepts_approval(params: Params) -> bool:
 
 
 register(
-    "approval",
+    APPROVAL,
     Kind(
         label=N_("Another person approves"),
         parameters=(

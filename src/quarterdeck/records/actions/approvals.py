@@ -1,5 +1,6 @@
 """Writes of approvals and delegations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.records.actions.notices import notify
 from quarterdeck.records.events.approvals import (
     ApprovalAsked,
     ApprovalEvent,
@@ -27,6 +29,7 @@ from quarterdeck.records.rules.approvals import (
     rejecting_verdict,
 )
 from quarterdeck.records.terms.approvals import ApprovalState, Asking, NewApproval, NewDelegation
+from quarterdeck.records.terms.notices import NewNotification, NoticeKind
 from quarterdeck.users.queries import company_day, employees
 from quarterdeck.users.queries.approvers import may_approve
 from quarterdeck.users.queries.records import records, require_visible
@@ -63,10 +66,9 @@ def ask_approval(*, new: NewApproval, by: Actor, via: Via, at: datetime | None =
     before = Approval.objects.filter(kind=new.kind, record_id=new.record_id, subject=new.subject)
     last = before.exclude(state=ApprovalState.WITHDRAWN).order_by("-asked_at", "-id").first()
     is_same = last is not None and last.terms == new.terms
+    candidates = approvers_of(new, owner_id, by.person_id, company_day(stamp.at))
     asking = Asking(
-        asker_id=by.person_id,
-        owner_id=owner_id,
-        candidates=approvers_of(new.approver_role, new.approver_id, owner_id, company_day(stamp.at)),
+        candidates=candidates,
         is_open=is_same and last is not None and last.state == ApprovalState.ASKED,
         is_approved=is_same and last is not None and last.state == ApprovalState.APPROVED,
     )
@@ -93,6 +95,7 @@ def ask_approval(*, new: NewApproval, by: Actor, via: Via, at: datetime | None =
         if (value := getattr(row, name)) not in (None, "")
     ]
     seq = record(ApprovalAsked(record_id=row.pk, subject_kind=row.kind, subject_id=row.record_id), stamp, changes)
+    _tell(row, candidates, NoticeKind.APPROVAL_ASKED, by, stamp.at)
     return ApprovalSaved(row.pk, ApprovalState.ASKED, seq)
 
 
@@ -211,4 +214,14 @@ def _decide(
         if (value := getattr(row, name)) not in (None, "")
     ]
     told = event(record_id=row.pk, subject_kind=row.kind, subject_id=row.record_id)
-    return ApprovalSaved(row.pk, state, record(told, by.stamp(at, via), changes))
+    seq = record(told, by.stamp(at, via), changes)
+    _tell(row, [row.asked_by_id], NoticeKind.APPROVAL_DECIDED, by, at)
+    return ApprovalSaved(row.pk, state, seq)
+
+
+def _tell(row: Approval, people: Iterable[int], notice: NoticeKind, by: Actor, at: datetime) -> None:
+    notes = [
+        NewNotification(person_id, row.kind, row.record_id, notice, by.person_id or None, {"what": row.label})
+        for person_id in people
+    ]
+    notify(notes=notes, at=at)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from quarterdeck.records.models import Delegation
-from quarterdeck.records.terms.approvals import Candidate
+from quarterdeck.records.terms.approvals import Candidate, NewApproval
 from quarterdeck.users.queries import actor_for
-from quarterdeck.users.queries.approvers import role_approvers
+from quarterdeck.users.queries.approvers import may_approve, role_approvers
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound
@@ -59,15 +59,19 @@ def ways_of(actor: Actor, today: date, about: Sequence[About]) -> dict[About, li
     return ways
 
 
-def approvers_of(role_key: str, approver_id: int | None, owner_id: int, today: date) -> list[int]:
-    """Everybody who could decide on a record of this owner: the named person or those of the role, and their deputies.
+def approvers_of(new: NewApproval, owner_id: int, asker_id: int, today: date) -> list[int]:
+    """Everybody who could decide what is asked: the named person or those of the role, and their deputies.
 
-    A deputy of the owner counts for nothing, and neither does the owner.
+    Neither the owner of the record nor who asks, nor whoever would decide on their behalf.
     """
-    people = [approver_id] if approver_id is not None else role_approvers(role_key, owner_id)
-    people = [person_id for person_id in people if person_id != owner_id]
+    parties = {owner_id, asker_id}
+    if new.approver_id is None:
+        asked = role_approvers(new.approver_role, owner_id)
+    else:
+        asked = [new.approver_id] if may_approve(new.approver_id) else []
+    people = [person_id for person_id in asked if person_id not in parties]
     rows = Delegation.objects.filter(
         person_id__in=people, ended_at=None, valid_from__lte=today, valid_until__gte=today
-    ).exclude(deputy_id=owner_id)
+    ).exclude(deputy_id__in=parties)
     deputies = rows.order_by("valid_from", "id").values_list("deputy_id", flat=True)
     return list(dict.fromkeys([*people, *deputies]))

@@ -19,7 +19,7 @@ def asking_verdict(asking: Asking) -> list[Reason]:
     if asking.is_approved:
         text = Text.of(N_("This is approved already, and nothing of it has changed since."))
         return [Reason(code="approval_given", text=text, field="criterion")]
-    if not set(asking.candidates) - {asking.asker_id, asking.owner_id}:
+    if not asking.candidates:
         text = Text.of(
             N_("Nobody but yourself or the owner could approve this. Ask sales operations to name somebody else.")
         )

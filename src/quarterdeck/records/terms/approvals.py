@@ -98,10 +98,8 @@ class NewDelegation:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Facts for asking: who asks, whose record it is, who could decide, whether the same is open already."""
+    """Facts for asking: who could decide, and whether the same is asked or approved already."""
 
-    asker_id: int
-    owner_id: int
     candidates: Collection[int]
     is_open: bool = False
     is_approved: bool = False
