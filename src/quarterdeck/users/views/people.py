@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.panels import panels
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
 from quarterdeck.users.forms import NewPersonForm, PersonForm, RoleForm, version_of
@@ -156,6 +157,7 @@ def _person_page(
         "message": "",
         "issued": None,
         "is_self": row.id == actor_of(request).person_id,
+        "panels": panels.load("person", request, row.id) if row.is_employee and row.is_active else [],
     }
     return render(request, "users/person.html", context | dict(other or {}), status=status)
 

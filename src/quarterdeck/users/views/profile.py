@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.panels import panels
 from quarterdeck.users.actions import end_other_sessions, set_preferences
 from quarterdeck.users.forms import PreferencesForm
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, profile_of
@@ -59,5 +60,6 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
 
 def _profile_page(request: HttpRequest, form: PreferencesForm, *, status: int = 200) -> HttpResponse:
     sessions = own_sessions(actor_of(request), request.session.session_key or "", timezone.now())
-    context = {"form": form, "profile": profile_of(request), "sessions": sessions}
+    context: dict[str, object] = {"form": form, "profile": profile_of(request), "sessions": sessions}
+    context["panels"] = panels.load("profile", request, actor_of(request).person_id)
     return render(request, "users/profile.html", context, status=status)
