@@ -15,6 +15,7 @@ from quarterdeck.catalog.api import money, products
 from quarterdeck.customers.api import accounts, contacts
 from quarterdeck.opportunities.api import boards, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
+from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -60,5 +61,9 @@ api.add_router("/stages", stages, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])
 api.add_router("/contacts", contacts, tags=["customers"])
+api.add_router("/frameworks", frameworks, tags=["qualification"])
+api.add_router("/question-sets", question_sets, tags=["qualification"])
+api.add_router("", qualification, tags=["qualification"])
+api.add_router("", objections, tags=["qualification"])
 api.add_router("/products", products, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])

@@ -52,11 +52,12 @@ def _ask(terminal: Terminal, question: str) -> str:
 
 
 def _found(company: str, name: str, email: str, *, time_zone: str, currency: str) -> str:
-    """Company, roles, pipeline and administrator in one transaction; the administrator's invitation link."""
+    """Company, roles, pipeline, frameworks and administrator in one transaction; the administrator's invitation link."""
     from quarterdeck.catalog.actions import activate_currency
     from quarterdeck.journal.actions.frame import in_one_transaction
     from quarterdeck.journal.terms import Door, Via
     from quarterdeck.pipelines.actions import install_default_pipeline
+    from quarterdeck.qualification.actions import install_frameworks
     from quarterdeck.server.links import join_link
     from quarterdeck.users import actions
     from quarterdeck.users.queries import system_actor
@@ -69,6 +70,7 @@ def _found(company: str, name: str, email: str, *, time_zone: str, currency: str
         actions.install_roles(by=by, via=via)
         activate_currency(code=currency, by=by, via=via)
         install_default_pipeline(by=by, via=via)
+        install_frameworks(by=by, via=via)
         person_id = actions.add_person(new=NewPerson(name, email, ADMINISTRATOR), by=by, via=via)
         return join_link(actions.invite_person(person_id=person_id, by=by, via=via).secret)
 
