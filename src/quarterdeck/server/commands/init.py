@@ -52,7 +52,7 @@ def _ask(terminal: Terminal, question: str) -> str:
 
 
 def _found(company: str, name: str, email: str, *, time_zone: str, currency: str) -> str:
-    """Company, roles, pipeline, frameworks and administrator in one transaction; the administrator's invitation link."""
+    """Company, roles, pipeline, frameworks, administrator in one transaction; the administrator's invitation link."""
     from quarterdeck.catalog.actions import activate_currency
     from quarterdeck.journal.actions.frame import in_one_transaction
     from quarterdeck.journal.terms import Door, Via
