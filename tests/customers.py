@@ -18,3 +18,8 @@ def a_contact(owner_id: int, name: str = "Jana Weber", **fields: Any) -> int:
     """A contact of this owner; further fields as in NewContact."""
     new = NewContact(name=name, owner_id=owner_id, **fields)
     return actions.create_contact(new=new, by=system_actor(), via=SYSTEM).contact_id
+
+
+def delete_the_account(account_id: int) -> None:
+    """An account is deleted by the system."""
+    actions.delete_account(account_id=account_id, by=system_actor(), via=SYSTEM)

@@ -5,6 +5,7 @@ import "htmx.org";
 import "./ask-first";
 import "./copy-value";
 import "./sent-once";
+import "./file-drop";
 import "./inline-edit";
 import "./mention-box";
 import "./menus";

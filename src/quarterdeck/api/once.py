@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -60,8 +60,23 @@ def _hash(request: HttpRequest) -> str:
     """What makes it the same request: address with parameters, precondition, body."""
     parts = (request.get_full_path(), request.headers.get("If-Match", ""))
     digest = hashlib.sha256("\n".join(parts).encode())
-    digest.update(b"\n" + request.body)
+    digest.update(b"\n")
+    for piece in _body(request):
+        digest.update(piece)
     return digest.hexdigest()
+
+
+def _body(request: HttpRequest) -> Iterator[bytes]:
+    """The body; of a form with files, which is read by now, what it held."""
+    if request.content_type != "multipart/form-data":
+        yield request.body
+        return
+    yield repr(sorted(request.POST.lists())).encode()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield repr((name, file.name, file.size)).encode()
+            yield from file.chunks()
+            file.seek(0)
 
 
 def _reply(response: HttpResponse) -> Reply:

@@ -6,7 +6,9 @@ import jinja2
 
 from quarterdeck.kit import cards, stamps
 
-MODULES = ("controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities")
+MODULES = (
+    "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files",
+)  # fmt: skip
 
 
 class Components:

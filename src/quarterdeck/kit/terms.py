@@ -33,7 +33,7 @@ class Viewer:
 class NavLink:
     """A link of the sidebar. `keys` is the shortcut after G.
 
-    `is_primary` puts it on the phone's bottom bar as well, `is_phone_only` there alone.
+    `is_primary` puts it on the phone's bottom bar as well, `is_phone_only` there alone. `count` is what waits there.
     """
 
     label: str
@@ -43,6 +43,7 @@ class NavLink:
     is_current: bool = False
     is_primary: bool = False
     is_phone_only: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

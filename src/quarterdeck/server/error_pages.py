@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit.assets import asset
+from quarterdeck.kit.pages import is_fragment_request, say_now
 from quarterdeck.users.terms import PERMISSION_LABELS
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
 
@@ -62,14 +63,18 @@ def unreadable_cookie() -> HttpResponse:
     return HttpResponseBadRequest(sentence, content_type="text/plain")
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more than any form of ours holds."""
-    return page(
-        request,
-        status=413,
-        title=_("This is too large"),
-        sentences=[_("Nothing was changed. A form holds 5 MiB at most.")],
-    )
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: more bytes than what is sent to this address may have."""
+    said = size_limit(most)
+    if is_fragment_request(request):
+        return say_now(HttpResponse(status=413, headers={"HX-Reswap": "none"}), said)
+    sentences = [_("Nothing was changed."), said]
+    return page(request, status=413, title=_("This is too large"), sentences=sentences)
+
+
+def size_limit(most: int) -> str:
+    """How large it may be, as a sentence."""
+    return _("It may have {most} MiB at most.").format(most=most // (1024 * 1024))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

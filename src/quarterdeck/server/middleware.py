@@ -9,11 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext
 
+from quarterdeck.api.problems import problem
 from quarterdeck.kit.pages import is_fragment_request, say_now
-from quarterdeck.server.error_pages import bad_request, refusal_page, too_large, unreadable_cookie
+from quarterdeck.server.error_pages import bad_request, refusal_page, size_limit, too_large, unreadable_cookie
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 API = "/api/"
+# The end of addresses that take files, on pages and in the API.
+FILES = "/attachments"
+AROUND_FILE = 1024 * 1024
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,18 +35,40 @@ class KeepOut:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(API):
-            return self.get_response(request)
+            return self._api(request)
         if request.method not in PAGE_METHODS:
             return HttpResponseNotAllowed(PAGE_METHODS)
-        length = request.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return too_large(request)
+        if _length(request) > _most_bytes(request):
+            most = settings.ATTACHMENT_MAX_BYTES if _takes_files(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            return too_large(request, most)
         if any("\0" in value for value in request.COOKIES.values()):
             return unreadable_cookie()
         values = (value for name, row in request.GET.lists() for value in (name, *row))
         if "\0" in request.path or any("\0" in value for value in values):
             return bad_request(request)
         return self.get_response(request)
+
+    def _api(self, request: HttpRequest) -> HttpResponse:
+        # Other bodies are measured where they are read; a file would be on the disk by then.
+        if _takes_files(request) and _length(request) > _most_bytes(request):
+            return problem("body_too_large", detail=size_limit(settings.ATTACHMENT_MAX_BYTES))
+        return self.get_response(request)
+
+
+def _takes_files(request: HttpRequest) -> bool:
+    return request.path.endswith(FILES)
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """The most bytes that the body of this request may have; a file comes with a little around it."""
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return max(most, settings.ATTACHMENT_MAX_BYTES + AROUND_FILE) if _takes_files(request) else most
+
+
+def _length(request: HttpRequest) -> int:
+    """What the request says of its body: a server reads no further than that."""
+    length = request.headers.get("Content-Length", "")
+    return int(length) if length.isdecimal() else 0
 
 
 class AnswerRefusals:

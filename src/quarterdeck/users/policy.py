@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def profile_of(request: HttpRequest) -> Profile | None:
     return profile_from(request.user) if isinstance(request.user, Person) else None
 
 
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Only signed-in employees: the anonymous are sent to sign in and back here, partner users find nothing.
 
     Whoever's role requires a second factor is led to set it up first.
@@ -69,7 +70,7 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @own_door
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if actor_of(request).needs_second_factor:
             return redirect(request, reverse("settings_second_factor"))
         return view(request, *args, **kwargs)

@@ -159,7 +159,8 @@ def remove_file(*, attachment_id: int, by: Actor, via: Via, at: datetime | None 
 @action
 def restore_file(*, attachment_id: int, by: Actor, via: Via, at: datetime | None = None) -> Attached:
     """Bring a removed file back. Raises NotPermitted, NotFound once its bytes are gone, or Refused when the same
-    file was attached again meanwhile."""
+    file was attached again meanwhile.
+    """
     row = _locked(attachment_id, FileState.DELETED, by)
     try:
         with attempt():

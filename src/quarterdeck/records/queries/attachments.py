@@ -1,5 +1,6 @@
 """Reads of the files of records; whoever may see the record may see them."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from quarterdeck.users.queries.records import records, require_visible
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound
 
+log = logging.getLogger(__name__)
 STORAGE = "attachments"
 _COLUMNS = (
     "id", "kind", "record_id", "name", "size", "media_type", "category", "added_by_id", "added_by__name", "added_at",
@@ -53,7 +55,11 @@ def attachment(actor: Actor, attachment_id: int) -> AttachmentRow:
 def download(actor: Actor, attachment_id: int) -> Download:
     """One file with its bytes. Raises NotFound when it was removed or its record is not the actor's to see."""
     row, key = _found(actor, attachment_id)
-    return Download(row, storage().open(key))
+    try:
+        return Download(row, storage().open(key))
+    except FileNotFoundError as error:
+        log.exception("The bytes of attachment %s are missing from the storage, under %s.", attachment_id, key)
+        raise NotFound("attachment") from error
 
 
 def _found(actor: Actor, attachment_id: int) -> tuple[AttachmentRow, str]:

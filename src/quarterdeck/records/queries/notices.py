@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, Q, Value, When
+
 from quarterdeck.records.models import MutedNotice, Notice
 from quarterdeck.records.terms.notices import NoticeKind, NoticeRow
 from quarterdeck.users.queries.records import records
@@ -16,29 +18,29 @@ _SORTS = {True: "unread", False: "all"}
 
 @dataclass(frozen=True, slots=True)
 class NoticePage:
-    """Some of a person's notices, the newest first. `next_cursor` is empty on the last page."""
+    """Some of a person's notices. `next_cursor` is empty on the last page."""
 
     rows: tuple[NoticeRow, ...]
     next_cursor: str
 
 
 def notices(actor: Actor, *, is_unread: bool = False, cursor: str = "", limit: int = 50) -> NoticePage:
-    """The actor's notices, or only the unread ones. A query, and two for each kind of record on the page.
+    """The actor's notices, unread ones first and each part the newest first; or only the unread ones.
 
-    Raises Refused for a foreign cursor.
+    A query, and two for each kind of record on the page. Raises Refused for a foreign cursor.
     """
     rows = Notice.objects.filter(person_id=actor.person_id)
-    if is_unread:
-        rows = rows.filter(read_at=None)
+    rows = rows.filter(read_at=None) if is_unread else rows
+    rows = rows.annotate(rank=Case(When(read_at=None, then=Value(0)), default=Value(1)))
     if cursor:
-        last, _ = read_cursor(cursor, _SORTS[is_unread], [(int,), (int,)])
-        rows = rows.filter(pk__lt=last)
-    found = list(rows.order_by("-pk").values_list(*_COLUMNS)[: limit + 1])
+        rank, last = read_cursor(cursor, _SORTS[is_unread], [(int,), (int,)])
+        rows = rows.filter(Q(rank=rank, pk__lt=last) | Q(rank__gt=rank))
+    found = list(rows.order_by("rank", "-pk").values_list(*_COLUMNS, "rank")[: limit + 1])
     shown, more = found[:limit], len(found) > limit
     names = names_in_sight(actor, ((row[2], row[3]) for row in shown))
     return NoticePage(
-        tuple(_row(row, names) for row in shown),
-        write_cursor(_SORTS[is_unread], [shown[-1][0], shown[-1][0]]) if more else "",
+        tuple(_row(row[:-1], names) for row in shown),
+        write_cursor(_SORTS[is_unread], [shown[-1][-1], shown[-1][0]]) if more else "",
     )
 
 

@@ -9,8 +9,7 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from pytest_django import Settings
 
-from quarterdeck.customers.actions import delete_account
-from quarterdeck.journal.models import Entry
+from quarterdeck.journal.queries import timeline
 from quarterdeck.records import jobs
 from quarterdeck.records.actions import Attached, attach_file, remove_file, restore_file
 from quarterdeck.records.actions.attachments import sweep_orphans
@@ -21,6 +20,7 @@ from quarterdeck.records.tests.conftest import PDF, PNG, an_upload
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Refused
 from tests.cast import SYSTEM
+from tests.customers import delete_the_account
 from tests.unchanged import unchanged
 
 Attach = Callable[..., Attached]
@@ -43,9 +43,10 @@ def test_a_file_comes_back_as_it_was(attached: Attach, actors: dict[str, Actor],
         assert content.read() == PDF
     (key,) = stored()
     assert "Angebot" not in key
-    entry = Entry.objects.get(event="attachment.added")
-    assert (entry.kind, entry.record_id, entry.actor_id) == ("attachment", made.attachment_id, actors["rita"].person_id)
-    assert f'"subject_id":{account_id}' in entry.payload
+    (entry,) = timeline("attachment", made.attachment_id)
+    assert (entry.event, entry.actor_id) == ("attachment.added", actors["rita"].person_id)
+    assert (entry.payload["subject_kind"], entry.payload["subject_id"]) == ("account", account_id)
+    assert {change.field: change.new for change in entry.changes} == {"name": row.name, "category": "quote"}
 
 
 def test_the_same_file_is_attached_once(attached: Attach) -> None:
@@ -79,9 +80,7 @@ def test_a_refusal_leaves_neither_row_nor_byte(
 ) -> None:
     settings.ATTACHMENT_MAX_BYTES = 2000
     with unchanged(), pytest.raises(error):
-        attach_file(
-            kind="account", record_id=account_id, upload=an_upload(name, content), by=actors[who], via=SYSTEM
-        )
+        attach_file(kind="account", record_id=account_id, upload=an_upload(name, content), by=actors[who], via=SYSTEM)
     assert stored() == []
 
 
@@ -117,8 +116,8 @@ def test_removed_is_gone_until_undone(attached: Attach, actors: dict[str, Actor]
         remove_file(attachment_id=made.attachment_id, by=actors["rita"], via=SYSTEM)
     restore_file(attachment_id=made.attachment_id, by=actors["rita"], via=SYSTEM)
     assert [row.id for row in attachments_of(actors["rita"], "account", account_id)] == [made.attachment_id]
-    events = Entry.objects.filter(kind="attachment").order_by("seq").values_list("event", flat=True)
-    assert list(events) == ["attachment.added", "attachment.removed", "attachment.restored"]
+    events = [entry.event for entry in timeline("attachment", made.attachment_id)]
+    assert events == ["attachment.restored", "attachment.removed", "attachment.added"]
 
 
 def test_who_may_remove(attached: Attach, actors: dict[str, Actor]) -> None:
@@ -154,7 +153,7 @@ def test_bytes_are_erased_after_their_time(attached: Attach, actors: dict[str, A
     assert stored() == [Attachment.objects.get(pk=kept.attachment_id).key]
     with pytest.raises(NotFound):
         restore_file(attachment_id=gone.attachment_id, by=actors["rita"], via=SYSTEM)
-    assert Entry.objects.filter(event="attachment.erased", record_id=gone.attachment_id).count() == 1
+    assert timeline("attachment", gone.attachment_id)[0].event == "attachment.erased"
 
 
 def test_orphans_are_swept_once_they_are_old(attached: Attach) -> None:
@@ -167,9 +166,9 @@ def test_orphans_are_swept_once_they_are_old(attached: Attach) -> None:
     assert jobs.sweep_orphans() == 0
 
 
-def test_files_of_a_deleted_record_are_out_of_sight(attached: Attach, actors: dict[str, Actor], account_id: int) -> None:
+def test_files_go_out_of_sight_with_their_record(attached: Attach, actors: dict[str, Actor], account_id: int) -> None:
     made = attached()
-    delete_account(account_id=account_id, by=actors["ada"], via=SYSTEM)
+    delete_the_account(account_id)
     with pytest.raises(NotFound):
         download(actors["ada"], made.attachment_id)
 

@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.customers.actions import delete_account
 from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.records import jobs
 from quarterdeck.records.actions import mark_all_read, mark_read, notify, set_muted_notices
 from quarterdeck.records.models import Notice
 from quarterdeck.records.queries import muted_notices, notice_of, notices
 from quarterdeck.records.terms import NewNotification, NoticeKind
-from quarterdeck.users.models import Person
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Refused
 from tests.cast import SYSTEM, Cast
-from tests.customers import an_account
+from tests.customers import an_account, delete_the_account
 
 MENTIONED, TASK = NoticeKind.MENTIONED, NoticeKind.TASK_ASSIGNED
 
@@ -35,7 +34,7 @@ def about(record_id: int, *people: int, by: int | None, notice: NoticeKind = MEN
 
 def counted(person_id: int) -> int:
     """What the person's row says, after comparing it with the notices themselves."""
-    kept = Person.objects.values_list("unread_notices", flat=True).get(pk=person_id)
+    kept = get_user_model().objects.values_list("unread_notices", flat=True).get(pk=person_id)
     assert kept == Notice.objects.filter(person_id=person_id, read_at=None).count()
     return kept
 
@@ -81,14 +80,15 @@ def test_muted_kinds_are_not_told(cast: Cast, actors: dict[str, Actor], account_
     for muted in ({MENTIONED, TASK}, {MENTIONED}):
         set_muted_notices(muted=muted, by=actors["max"], via=SYSTEM)
         assert muted_notices(actors["max"]) == muted
-    assert tell(*about(account_id, cast.max, by=cast.rita), *about(account_id, cast.max, by=cast.rita, notice=TASK)) == 1
+    both = (*about(account_id, cast.max, by=cast.rita), *about(account_id, cast.max, by=cast.rita, notice=TASK))
+    assert tell(*both) == 1
     assert [row.notice for row in notices(actors["max"]).rows] == [TASK]
     assert muted_notices(actors["rita"]) == frozenset()
 
 
 def test_a_record_out_of_sight_has_no_name(cast: Cast, actors: dict[str, Actor], account_id: int) -> None:
     tell(*about(account_id, cast.max, by=cast.rita))
-    delete_account(account_id=account_id, by=actors["ada"], via=SYSTEM)
+    delete_the_account(account_id)
     (row,) = notices(actors["max"]).rows
     assert row.record_name == ""
     assert notice_of(actors["max"], row.id) == row

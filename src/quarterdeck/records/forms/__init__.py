@@ -1,0 +1,1 @@
+"""Forms of what any record may have."""

@@ -1,0 +1,1 @@
+"""Pages of what any record may have."""
