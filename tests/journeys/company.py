@@ -20,8 +20,10 @@ from django.utils import timezone  # noqa: E402  see above
 from quarterdeck.catalog.actions import activate_currency, set_rate  # noqa: E402  see above
 from quarterdeck.opportunities.actions import create_opportunity  # noqa: E402  see above
 from quarterdeck.opportunities.terms import NewOpportunity  # noqa: E402  see above
-from quarterdeck.pipelines.actions import install_default_pipeline  # noqa: E402  see above
+from quarterdeck.pipelines.actions import edit_pipeline, install_default_pipeline  # noqa: E402  see above
 from quarterdeck.pipelines.queries import pipeline_by_key  # noqa: E402  see above
+from quarterdeck.qualification import actions as qualification  # noqa: E402  see above
+from quarterdeck.qualification.terms import QuestionFields, QuestionSetFields  # noqa: E402  see above
 from quarterdeck.users.actions import set_password  # noqa: E402  see above
 from quarterdeck.users.queries import system_actor  # noqa: E402  see above
 from quarterdeck.values.ids import public_id  # noqa: E402  see above
@@ -67,7 +69,7 @@ DEALS: dict[str, list[tuple[str, str, int | None, str, int | None, str, int]]] =
 
 
 def found_company() -> Cast:
-    """The cast with passwords, currencies with rates, the default pipeline."""
+    """The cast with passwords, currencies with rates, the default pipeline with a framework and questions."""
     cast = a_cast()
     by = system_actor()
     for person in (cast.ada, cast.max, cast.rita, cast.olga, cast.rolf, cast.paul):
@@ -77,7 +79,12 @@ def found_company() -> Cast:
         activate_currency(code=code, by=by, via=SYSTEM)
         if rate:
             set_rate(currency=code, day=day, rate=Decimal(rate), by=by, via=SYSTEM)
-    install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
+    pipeline_id = install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
+    qualification.install_frameworks(by=by, via=SYSTEM)
+    edit_pipeline(pipeline_id=pipeline_id, changes={"framework": "meddicc"}, by=by, via=SYSTEM)
+    questions = qualification.add_question_set(new=QuestionSetFields(name="First visit"), by=by, via=SYSTEM)
+    for text, kind in (("How many lines are there?", "number"), ("Is a pilot agreed?", "yes_no")):
+        qualification.add_question(set_id=questions.id, new=QuestionFields(text=text, type=kind), by=by, via=SYSTEM)
     return cast
 
 
