@@ -1,9 +1,8 @@
-"""Endpoints of opportunities, and of the boards of their pipelines."""
+"""Endpoints of opportunities. The list of many, and boards, are those of the desk."""
 
-from quarterdeck.opportunities.api.board import router as boards
 from quarterdeck.opportunities.api.history import router as history
-from quarterdeck.opportunities.api.listing import router as opportunities
+from quarterdeck.opportunities.api.records import router as opportunities
 
 opportunities.add_router("", history)
 
-__all__ = ["boards", "opportunities"]
+__all__ = ["opportunities"]

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from quarterdeck.desk.api.filters import DealQuery, lens_of, money
 from quarterdeck.kit.rest.fields import Id, Limit
 from quarterdeck.kit.rest.replies import client_has, encoded, reply, tagged
-from quarterdeck.opportunities.api.filters import DealQuery, lens_of, money
 from quarterdeck.opportunities.api.shapes import AMOUNT, id_or_null
 from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, board_etag, column_page
 from quarterdeck.opportunities.queries.board import CARDS

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 
 from quarterdeck.catalog.actions import set_rate
-from quarterdeck.opportunities.api.board import BoardOut, ColumnOut
-from quarterdeck.opportunities.api.listing import OpportunitiesOut
+from quarterdeck.desk.api.board import BoardOut, ColumnOut
+from quarterdeck.desk.api.listing import OpportunitiesOut
 from quarterdeck.opportunities.queries import SORTS, Lens, board
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.users.queries import system_actor
