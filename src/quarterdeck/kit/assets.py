@@ -14,6 +14,12 @@ def asset(name: str) -> str:
     """Address of a built file by its logical name ("app.css"). KeyError when the build lacks it."""
     if settings.DEBUG:
         _manifest.cache_clear()
+        _address.cache_clear()
+    return _address(name)
+
+
+@cache
+def _address(name: str) -> str:
     return static(f"app/{_manifest()[name]}")
 
 

@@ -1,10 +1,10 @@
 """Cards and column heads as the board shows them: every text ready, so that the templates stay flat."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextState
@@ -106,9 +106,9 @@ def _amount_full(card: Card, viewing: Viewing) -> str:
 def _flags(card: Card) -> list[tuple[str, str]]:
     flags = []
     if card.days_overdue:
-        flags.append(("overdue", _days(N_("Overdue {days}\u202fd"), card.days_overdue, get_language())))
+        flags.append(("overdue", say(N_("Overdue {days}\u202fd"), days=card.days_overdue)))
     if card.days_stalled:
-        flags.append(("stalled", _days(N_("Stalled {days}\u202fd"), card.days_in_stage, get_language())))
+        flags.append(("stalled", say(N_("Stalled {days}\u202fd"), days=card.days_in_stage)))
     if card.days_idle:
         flags.append(("idle", say(N_("Idle {days}\u202fd"), days=card.days_idle)))
     return flags
@@ -126,12 +126,6 @@ def _coming(card: Card, viewing: Viewing) -> list[tuple[str, str]]:
         NextState.FUTURE: day,
     }
     return [(COMING[state], words[state])]
-
-
-@lru_cache(maxsize=4096)
-def _days(words: str, days: int, language: str | None) -> str:
-    # The language is given for the cache: the words depend on it.
-    return say(words, days=days)
 
 
 def shown_head(head: ColumnHead, viewing: Viewing) -> ShownHead:
