@@ -1,23 +1,26 @@
-"""`make bench`: floor and product in alternation over copies of the same database, as ratios of worker CPU."""
+"""`make bench`: floor and product in alternation over copies of the same database, as ratios of worker CPU.
+
+On both databases; `python -m tests.performance sqlite` (or `postgres`) measures one.
+"""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
-import pysqlite3.dbapi2 as sqlite
 from rich.console import Console
 from rich.table import Table
 
 from tests.performance.company import Company
 from tests.performance.requests import KINDS, Kind, ask_all
-from tests.performance.servers import KEY, ROOT, Server, copied, served
+from tests.performance.servers import ROOT, Server, served
+from tests.performance.stores import Store
 
 ROUNDS = 5
 FOLDER = ROOT / "var" / "bench"
+POSTGRES_MUST = 4
 
 
 @dataclass(frozen=True)
@@ -35,63 +38,71 @@ class Measured:
     size: int
 
 
-def main() -> int:
+def main(databases: Sequence[str]) -> int:
     """Measure, print, and fail when a ratio that must hold does not."""
-    data = FOLDER / "data"
-    if not (data / "complete").exists():
-        data.mkdir(parents=True, exist_ok=True)
-        _company("build", data)
-        (data / "complete").touch()
-    company = Company(**json.loads(_company("describe", data)))
-    _checkpoint(data)
-    floor_folder = copied(data, FOLDER / "floor")
-    _add_session(floor_folder, company)
-    with served("floor", floor_folder) as floor, served("product", copied(data, FOLDER / "product")) as product:
-        rows = [_measured(kind, company, floor, product) for kind in KINDS]
-        memory = product.memory_mib()
-    _print(rows, memory)
-    report = {"requests": [asdict(row) for row in rows], "worker_memory_mib": round(memory)}
+    report, holds = {}, True
+    for database in databases:
+        store = _company_on(database)
+        kinds = KINDS if database == "sqlite" else [replace(kind, must=POSTGRES_MUST) for kind in KINDS]
+        rows, memory = measured(store, kinds, ROUNDS)
+        _print(database, rows, memory)
+        report[database] = {"requests": [asdict(row) for row in rows], "worker_memory_mib": round(memory)}
+        holds &= all(row.ratio <= row.must for row in rows)
     (FOLDER / "report.json").write_text(json.dumps(report, indent=1))
-    return 0 if all(row.ratio <= row.must for row in rows) else 1
+    return 0 if holds else 1
 
 
-def _company(what: str, folder: Path) -> str:
-    environment = os.environ | {
-        "QUARTERDECK_DATA_DIR": str(folder),
-        "QUARTERDECK_DB": "sqlite",
-        "QUARTERDECK_SECRET_KEY": KEY,
-    }
+def measured(store: Store, kinds: Sequence[Kind], rounds: int) -> tuple[list[Measured], float]:
+    """Each kind of request over copies of the company in this store, and the memory of the product's worker."""
+    company = Company(**json.loads(company_program("describe", store)))
+    floor_store = store.copied("floor")
+    floor_store.run("CREATE TABLE floor_session (key varchar(40) PRIMARY KEY, person_id bigint)")
+    floor_store.run("INSERT INTO floor_session VALUES (?, ?)", (company.session, company.person_id))
+    with served("floor", floor_store) as floor, served("product", store.copied("product")) as product:
+        rows = [_measured(kind, company, (floor, product), rounds) for kind in kinds]
+        return rows, product.memory_mib()
+
+
+def company_program(what: str, store: Store) -> str:
+    """Run `company.py` on this store: `build`, `build-small` or `describe`. Its output."""
     command = [sys.executable, "-m", "tests.performance.company", what]
-    return subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    done = subprocess.run(command, env=store.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
 
 
-def _checkpoint(folder: Path) -> None:
-    with sqlite.connect(folder / "quarterdeck.sqlite3") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+def _company_on(database: str) -> Store:
+    """The company in this database, laid when it is not there."""
+    folder = FOLDER / database / "data"
+    store = Store(folder, _address() if database == "postgres" else "")
+    if not (folder / "complete").exists():
+        store.make()
+        company_program("build", store)
+        (folder / "complete").touch()
+    return store
 
 
-def _add_session(folder: Path, company: Company) -> None:
-    with sqlite.connect(folder / "quarterdeck.sqlite3") as connection:
-        connection.execute("CREATE TABLE floor_session (key TEXT PRIMARY KEY, person_id INTEGER)")
-        connection.execute("INSERT INTO floor_session VALUES (?, ?)", (company.session, company.person_id))
-    connection.close()
+def _address() -> str:
+    started = subprocess.run(
+        [sys.executable, "tools/postgres.py", "start"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return started.stdout.split()[-1] + "_bench"
 
 
-def _measured(kind: Kind, company: Company, floor: Server, product: Server) -> Measured:
-    asks = {server.name: kind.asks(company, server.name) for server in (floor, product)}
-    for server in (floor, product):
+def _measured(kind: Kind, company: Company, servers: tuple[Server, Server], rounds: int) -> Measured:
+    floor, product = servers
+    asks = {server.name: kind.asks(company, server.name) for server in servers}
+    for server in servers:
         ask_all(server, asks[server.name], 20, kind.status)
-    rounds, size = [], 0
-    for _ in range(ROUNDS):
+    found, size = [], 0
+    for _ in range(rounds):
         bare, _ = ask_all(floor, asks["floor"], kind.each_round, kind.status)
         ours, size = ask_all(product, asks["product"], kind.each_round, kind.status)
-        rounds.append((bare, ours))
-    ratios = sorted(ours / bare for bare, ours in rounds)
+        found.append((bare, ours))
+    ratios = sorted(ours / bare for bare, ours in found)
     return Measured(
         name=kind.name,
-        floor_ms=round(statistics.median(bare for bare, _ in rounds), 3),
-        product_ms=round(statistics.median(ours for _, ours in rounds), 3),
+        floor_ms=round(statistics.median(bare for bare, _ in found), 3),
+        product_ms=round(statistics.median(ours for _, ours in found), 3),
         ratio=round(statistics.median(ratios), 2),
         least=round(ratios[0], 2),
         most=round(ratios[-1], 2),
@@ -101,8 +112,8 @@ def _measured(kind: Kind, company: Company, floor: Server, product: Server) -> M
     )
 
 
-def _print(rows: list[Measured], memory: float) -> None:
-    table = Table(title=f"CPU of one worker per request, {ROUNDS} rounds in alternation (SQLite, synchronous FULL)")
+def _print(database: str, rows: list[Measured], memory: float) -> None:
+    table = Table(title=f"CPU of one worker per request, {ROUNDS} rounds in alternation, {database}")
     for title in ("request", "floor ms", "product ms", "ratio", "spread", "must", "aim", "bytes"):
         table.add_column(title, justify="left" if title == "request" else "right")
     for row in rows:
@@ -114,4 +125,4 @@ def _print(rows: list[Measured], memory: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or ("sqlite", "postgres")))

@@ -1,8 +1,7 @@
-"""The two servers under measurement: one worker each, over its own copy of the same database file."""
+"""The two servers under measurement: one worker each, over its own copy of the same database."""
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# Signs the session in one process, reads it in another.
-KEY = "the key of a throw-away company that is only measured"
+from tests.performance.stores import Store
+
 ROOT = Path(__file__).resolve().parents[2]
 GRANIAN = [sys.executable, "-m", "granian", "--host", "127.0.0.1", "--workers", "1", "--log-level", "warning"]
 COMMANDS = {
@@ -40,18 +39,12 @@ class Server:
 
 
 @contextmanager
-def served(name: str, folder: Path) -> Iterator[Server]:
-    """Serve the copy in `folder` until the block ends."""
+def served(name: str, store: Store) -> Iterator[Server]:
+    """Serve this copy until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
-        "QUARTERDECK_DATA_DIR": str(folder),
-        "QUARTERDECK_DB": "sqlite",
-        "QUARTERDECK_SECRET_KEY": KEY,
-        "FLOOR_DATABASE": str(folder / "quarterdeck.sqlite3"),
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
+    environment = store.environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     command = [*GRANIAN, "--port", str(port), *COMMANDS[name]]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
@@ -60,13 +53,6 @@ def served(name: str, folder: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-def copied(folder: Path, to: Path) -> Path:
-    """A copy of a data folder whose database nobody has open."""
-    shutil.rmtree(to, ignore_errors=True)
-    shutil.copytree(folder, to)
-    return to
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

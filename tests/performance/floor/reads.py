@@ -52,7 +52,6 @@ def listed(query: dict[str, list[str]], person: Person) -> bytes:
     where = f"o.state = 'active' AND o.stage_id = ? AND o.owner_id = ? AND {person.scope}"
     values = [number_of(query["stage_id"][0]), number_of(query["owner_id"][0]), *person.values]
     groups = connection.execute(_GROUPS.format(where=where), values).fetchall()
-    overdue, stalled = _flags([STAGES[values[0]]], person, f"o.owner_id = {values[1]}")
     rate = rates()
     total = sum((amount or 0) * rate.get(currency, 0) for currency, _, _, amount in groups) / 100
     sql = f"{RECORD}{where} ORDER BY o.amount_key DESC, o.id DESC LIMIT 51"
@@ -60,7 +59,7 @@ def listed(query: dict[str, list[str]], person: Person) -> bytes:
     overdue, stalled = _flags([STAGES[values[0]]], person, f"o.owner_id = {values[1]}")
     body = {"items": [record(row) for row in rows[:50]], "count": sum(group[1] for group in groups), "amount": total}
     body |= {"overdue": overdue, "stalled": stalled}
-    return json.dumps(body).encode()
+    return json.dumps(body, default=str).encode()
 
 
 def board(pipeline_id: int, person: Person) -> bytes:
@@ -83,18 +82,17 @@ def board(pipeline_id: int, person: Person) -> bytes:
     return "".join(parts).encode()
 
 
-def _flags(stages: list[Stage], person: Person, more: str = "1") -> tuple[int, int]:
+def _flags(stages: list[Stage], person: Person, more: str = "TRUE") -> tuple[int, int]:
     ids = ",".join(str(stage.id) for stage in stages)
     where = f"o.state = 'active' AND {person.scope} AND o.stage_id IN ({ids}) AND {more}"
-    old = " OR ".join(
-        f"(o.stage_id = {stage.id} AND o.stage_entered_at < datetime('now', '-{stage.stall_days} days'))"
-        for stage in stages
-        if stage.stall_days
-    )
-    least = min((stage.stall_days for stage in stages if stage.stall_days), default=0)
-    old = f"o.stage_entered_at < datetime('now', '-{least} days') AND ({old})" if old else ""
     (overdue,) = connection.execute(f"{_COUNT}{where} AND o.close_key < ?", [*person.values, today()]).fetchone()
-    (stalled,) = connection.execute(f"{_COUNT}{where} AND ({old})", person.values).fetchone() if old else (0,)
+    limits = {stage.id: connection.days_ago(stage.stall_days) for stage in stages if stage.stall_days}
+    if not limits:
+        return overdue, 0
+    old = " OR ".join(f"(o.stage_id = {stage_id} AND o.stage_entered_at < ?)" for stage_id in limits)
+    sql = f"{_COUNT}{where} AND o.stage_entered_at < ? AND ({old})"
+    values = [*person.values, max(limits.values()), *limits.values()]
+    (stalled,) = connection.execute(sql, values).fetchone()
     return overdue, stalled
 
 
@@ -102,11 +100,11 @@ def _card(row: tuple[Any, ...], stage: Stage) -> str:
     number, version, name, minor, currency, close, category, entered, account, owner = row
     public = shown_id(number)
     money = "" if minor is None else f"{currency} {minor / 100:,.0f}"
-    late = "<em>Overdue</em>" if close is not None and close < today() else ""
+    late = "<em>Overdue</em>" if close is not None and str(close) < today() else ""
     return (
         f'<article data-pid="{public}" data-version="{version}" data-stage="{stage.id}">'
         f'<a href="/opportunities/{public}">{html.escape(account or "")}</a><p>{html.escape(name)}</p>'
         f"<p><b>{money}</b> <time>{close or ''}</time></p>"
         f'<span title="{html.escape(owner)}">{html.escape(owner[:2])}</span>'
-        f"<span>{category}</span>{late}<i>{entered[:10]}</i></article>"
+        f"<span>{category}</span>{late}<i>{str(entered)[:10]}</i></article>"
     )

@@ -1,11 +1,13 @@
-"""The floor's database: one connection with the product's pragmas, sign-in, scope, rates, ids."""
+"""The floor's database: one connection with the product's options, sign-in, scope, rates, ids."""
 
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
+import psycopg
 import pysqlite3.dbapi2 as sqlite
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -25,9 +27,52 @@ _RATES = """
     WHERE day = (SELECT max(day) FROM catalog_rate q WHERE q.currency = r.currency AND q.day <= ?)
 """
 
-connection = sqlite.connect(os.environ["FLOOR_DATABASE"], isolation_level=None, check_same_thread=False)
-for pragma in _PRAGMAS:
-    connection.execute(f"PRAGMA {pragma}")
+
+class _Sqlite:
+    """A connection with the product's pragmas."""
+
+    begin = "BEGIN IMMEDIATE"
+
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite.connect(path, isolation_level=None, check_same_thread=False)
+        self.execute, self.executemany = self._connection.execute, self._connection.executemany
+        for pragma in _PRAGMAS:
+            self.execute(f"PRAGMA {pragma}")
+
+    def days_ago(self, days: int = 0) -> str:
+        """An instant as the database keeps it."""
+        return str(datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days))
+
+
+class _Postgres:
+    """The same over psycopg, which prepares what it is asked again."""
+
+    begin = "BEGIN"
+
+    def __init__(self, address: str) -> None:
+        self._connection = psycopg.connect(address, autocommit=True, prepare_threshold=2)
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        """A cursor with the answer."""
+        return self._connection.execute(_marked(sql), values)
+
+    def days_ago(self, days: int = 0) -> datetime:
+        """An instant as the driver takes it."""
+        return datetime.now(UTC) - timedelta(days=days)
+
+    def executemany(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Run it for every row."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_marked(sql), rows)
+
+
+@cache
+def _marked(sql: str) -> Any:
+    return sql.replace("?", "%s")
+
+
+_DATABASE = os.environ["FLOOR_DATABASE"]
+connection: Any = _Postgres(_DATABASE) if _DATABASE.startswith("postgresql:") else _Sqlite(_DATABASE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +108,7 @@ class Person:
     @property
     def scope(self) -> str:
         """Predicate over the opportunities `o`."""
-        return "1" if self.reach == "all" else _SCOPE
+        return "TRUE" if self.reach == "all" else _SCOPE
 
     @property
     def values(self) -> list[Any]:
@@ -74,7 +119,7 @@ class Person:
 def by_token(headers: Any) -> Person:
     """Sign in by bearer token."""
     digest = hashlib.sha256(headers.get("authorization").removeprefix("Bearer ").encode()).hexdigest()
-    return Person(*connection.execute(_BY_TOKEN, (digest, str(datetime.now(UTC)))).fetchone())
+    return Person(*connection.execute(_BY_TOKEN, (digest, connection.days_ago())).fetchone())
 
 
 def by_session(headers: Any) -> Person:

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 from tests.performance.floor.reads import NAMES, RECORD, STATE, record
@@ -22,11 +21,11 @@ _CREATE = f"""
 """
 _ENTRY = """
     INSERT INTO journal_entry (tx, event, kind, record_id, actor_id, token_id, door, quiet, depth, at, recorded_at,
-        payload, reason) VALUES (0, ?, 'opportunity', ?, ?, NULL, 'api', 0, 0, ?, ?, ?, '')
+        payload, reason) VALUES (0, ?, 'opportunity', ?, ?, NULL, 'api', FALSE, 0, ?, ?, ?, '') RETURNING seq
 """
 _CHANGE = """
     INSERT INTO journal_change (entry_id, kind, record_id, field, old, new, is_personal)
-    VALUES (?, 'opportunity', ?, ?, ?, ?, 0)
+    VALUES (?, 'opportunity', ?, ?, ?, ?, FALSE)
 """
 _HISTORY = f"""
     INSERT INTO opportunities_history (tx, opportunity_id, entry_id, kind, changed, at, recorded_at, actor_id, door,
@@ -42,7 +41,7 @@ _MOVED, _CREATED = 4640, 1
 
 def moved(number: int, body: dict[str, Any], person: Person) -> tuple[int, bytes]:
     """Move a deal when the gate lets it pass."""
-    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(connection.begin)
     where = f"{RECORD}o.id = ? AND o.state = 'active' AND {person.scope}"
     said = dict(zip(NAMES, connection.execute(where, [number, *person.values]).fetchone(), strict=True))
     to = STAGES[number_of(body["stage_id"])]
@@ -50,7 +49,7 @@ def moved(number: int, body: dict[str, Any], person: Person) -> tuple[int, bytes
     if to.position >= 3 and (not said["amount_minor"] or "economic_buyer" not in roles):
         connection.execute("ROLLBACK")
         return 422, b"{}"
-    at = str(datetime.now(UTC))
+    at = connection.days_ago()
     connection.execute(_MOVE, (to.id, to.category, to.probability_bp, at, at, at, number))
     changes = [
         ("stage_id", said["stage_id"], to.id),
@@ -67,8 +66,8 @@ def moved(number: int, body: dict[str, Any], person: Person) -> tuple[int, bytes
 
 def created(body: dict[str, Any], person: Person) -> tuple[int, bytes]:
     """Create a deal when its facts are in order."""
-    connection.execute("BEGIN IMMEDIATE")
-    number, at, to = secrets.randbelow(2**63 - 1) + 1, str(datetime.now(UTC)), STAGES[number_of(body["stage_id"])]
+    connection.execute(connection.begin)
+    number, at, to = secrets.randbelow(2**63 - 1) + 1, connection.days_ago(), STAGES[number_of(body["stage_id"])]
     minor = round(float(body["amount"]) * 100)
     owner_id = number_of(body["owner_id"])
     known = connection.execute("SELECT is_active FROM catalog_currency WHERE code = ?", (body["currency"],)).fetchone()
@@ -97,7 +96,7 @@ def _new_row(body: dict[str, Any], numbers: tuple[int, int, int, int], to: Stage
 def _journal(about: tuple[str, int, int, str], changes: list[tuple[str, Any, Any]], bits: int) -> None:
     event, number, person_id, at = about
     payload = json.dumps({"record_id": number})
-    entry = connection.execute(_ENTRY, (event, number, person_id, at, at, payload)).lastrowid
+    (entry,) = connection.execute(_ENTRY, (event, number, person_id, at, at, payload)).fetchone()
     rows = [(entry, number, name, json.dumps(old), json.dumps(new)) for name, old, new in changes]
     connection.executemany(_CHANGE, rows)
     connection.execute(_HISTORY, (entry, bits, at, at, person_id, number))
@@ -111,4 +110,4 @@ def _shown(number: int) -> bytes:
     row = connection.execute(f"{RECORD}o.id = ?", (number,)).fetchone()
     contacts = connection.execute(_CONTACTS, (number,)).fetchall()
     buyers = [{"contact_id": shown_id(contact), "role": role} for contact, role in contacts]
-    return json.dumps(record(row) | {"contacts": buyers, "advice": []}).encode()
+    return json.dumps(record(row) | {"contacts": buyers, "advice": []}, default=str).encode()
