@@ -72,7 +72,7 @@ def test_what_cannot_begin_is_refused_with_its_code(
 
 
 def test_demo_prints_sign_ins_and_keeps_what_is_there(bare: Installation) -> None:
-    first = bare.report("demo")
+    first = bare.report("demo", "--day", "2026-11-19")
     assert [row["email"] for row in first["sign_ins"]] == [
         "ada@nordvik.example",
         "max@nordvik.example",

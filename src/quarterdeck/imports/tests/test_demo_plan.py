@@ -40,7 +40,7 @@ def test_the_story_is_the_same_on_every_machine() -> None:
         f"{deal.owner} {deal.created_at.isoformat()} {path(deal)} {deal.first['amount']} {len(every_step(deal))}"
         for deal in told.deals
     )
-    assert hashlib.sha256(words.encode()).hexdigest()[:16] == "9499772bcab5d6ea"
+    assert hashlib.sha256(words.encode()).hexdigest()[:16] == "5f65a3ddd6c0f507"
 
 
 def test_one_more_deal_changes_none_of_the_others(plan: DemoPlan) -> None:
@@ -137,7 +137,7 @@ def test_work_lies_within_the_life_of_its_deal_and_plans_only_what_is_open(plan:
         assert (one.at is None) is (one.due_on is not None)
         assert one.at is None or plan.deals[one.deal].created_at <= one.at < today
         assert one.at is not None or is_open[one.deal]
-    assert all(is_open[one.deal] for one in (*work.next_steps, *work.evidence, *work.needs))
+    assert all(is_open[one.deal] for kept in (work.next_steps, work.evidence, work.needs) for one in kept)
     assert all(plan.deals[one.deal].created_at.date() <= one.on < TODAY for one in work.evidence)
     assert len({one.deal for one in work.next_steps}) == len(work.next_steps)
     due = [one.due_on for one in work.next_steps]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,16 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 
 Folder = typer.Option("--from", exists=True, file_okay=False, help=N_("Build it from files and their mappings there."))
+Day = typer.Option(
+    "--day", formats=["%Y-%m-%d"], metavar="<date>", help=N_("The last day of its story; today without.")
+)
 
 
-def demo(from_folder: Annotated[Path | None, Folder] = None, as_json: AsJson = False) -> None:
+def demo(
+    from_folder: Annotated[Path | None, Folder] = None,
+    day: Annotated[datetime | None, Day] = None,
+    as_json: AsJson = False,
+) -> None:
     """Build the demo company and print its sign-ins; one that is there already is kept.
 
     Refuses an installation that has a company of its own.
@@ -33,9 +41,10 @@ def demo(from_folder: Annotated[Path | None, Folder] = None, as_json: AsJson = F
             raise Refused.because("company_exists", text)
         if not has_company():
             with _progress(terminal) as progress:
-                build_demo(progress=progress) if from_folder is None else build_demo_from(
-                    from_folder, progress=progress
-                )
+                if from_folder is None:
+                    build_demo(progress=progress, today=day and day.date())
+                else:
+                    build_demo_from(from_folder, progress=progress)
         rows = [(row.role, row.name, row.email, row.password) for row in demo_sign_ins()]
         terminal.table((N_("Role"), N_("Name"), N_("Sign in with"), N_("Password")), rows)
         names = ("role", "name", "email", "password")

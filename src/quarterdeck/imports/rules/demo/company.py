@@ -56,7 +56,7 @@ NORDICS, DACH, SOUTH, BRITAIN, OCEANS = (
     "Nordics", "DACH", "Southern Europe", "UK and Ireland", "Americas and Asia-Pacific"
 )  # fmt: skip
 REGIONS = (NORDICS, DACH, SOUTH, BRITAIN, OCEANS)
-_SANDBAGGER = Habit(odds=0.7, haste=1.2)
+_SANDBAGGER = Habit(odds=0.67, haste=1.2)
 _OPTIMIST = Habit(odds=1.6, haste=0.5, skill=1.15)
 
 

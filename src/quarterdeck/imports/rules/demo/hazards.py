@@ -56,9 +56,9 @@ def closing_pull(day: date) -> float:
     """Factor on signing: customers and sellers hurry in the last weeks of a quarter and rest in the first ones."""
     left = (quarter_end(day) - day).days
     if left < 10:
-        return 2.6
+        return 3.4
     if left < 24:
-        return 1.5
+        return 1.6
     return 0.45 if left > 76 else 0.85
 
 

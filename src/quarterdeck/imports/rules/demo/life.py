@@ -36,8 +36,8 @@ from quarterdeck.imports.rules.demo.pipelines import (
 )
 from quarterdeck.imports.rules.demo.steps import DemoAccount, DemoStep
 
-# Factor on the chance of a loss when a competitor is named.
-_RIVAL = 1.6
+# Factor on the chance of a loss when a competitor is named, and what each missed close date adds to it.
+_RIVAL, _MISSED = 1.6, 0.25
 # Factors on moving on and on being lost once nobody looks after a deal any more: it just stands there.
 _NEGLECT, _FORGOTTEN = 0.1, 0.25
 # Throws above this one send a deal back a stage.
@@ -64,7 +64,7 @@ class Life:
     def __init__(self, dice: Dice, birth: Birth) -> None:
         self._dice, self._birth, self._pipeline = dice, birth, birth.pipeline
         self.owner = BY_NAME[birth.account.owner]
-        self._day, self._stage, self._age = birth.day, 0, 0
+        self._day, self._stage, self._age, self._missed = birth.day, 0, 0, 0
         self._currency = BY_COUNTRY[birth.account.country].currency
         self._amount = self._price()
         self._knows_amount = self._cares(0.85)
@@ -123,7 +123,8 @@ class Life:
         """Today's chances of moving on and of being lost."""
         stage, behaviour = HAZARDS[self._pipeline][self._stage], self._behaviour
         on = moving_on(stage, self._age, behaviour) * (closing_pull(self._day) if self._is_last else 1.0)
-        off = losing(stage, self._age, behaviour) * self.owner.habit.skill * (_RIVAL if self._competitor else 1.0)
+        off = losing(stage, self._age, behaviour) * self.owner.habit.skill * (1 + _MISSED * self._missed)
+        off *= _RIVAL if self._competitor else 1.0
         return (on * _NEGLECT, off * _FORGOTTEN) if self._is_neglected else (on, off)
 
     def _tend(self) -> None:
@@ -131,6 +132,7 @@ class Life:
         dice = self._dice
         is_late = self._close is not None and self._day > self._close
         if (is_late and dice.chance(0.34 * self.owner.habit.care)) or (self._close is None and dice.chance(0.03)):
+            self._missed += is_late
             self._close = self._named_day()
             self._say({"close_date": self._close})
         elif self._stage >= PRICED[self._pipeline] - 1 and dice.chance(0.012):

@@ -74,7 +74,7 @@ MARKETS = (
     ),
     Market(
         "NO", NORDICS, _words("NO-03, NO-46, NO-50"), "EUR", 3, _words("AS, ASA"),
-        _words("Fjellvik, Halsnes, Iverstad, Nordhavn, Solvika, Ulvenes"),
+        _words("Fjellvik, Halsnes, Iverstad, Nordlys, Solvika, Ulvenes"),
         _trades("Sjømat, Emballasje, Maritim, Pharma, Kjemi, Aluminium, Havn, Sport"),
         _words("Astrid, Henrik, Ingeborg, Lars, Siri, Torbjørn"),
         _words("Aas, Bakken, Haug, Lien, Moen, Strand"),
@@ -88,7 +88,7 @@ MARKETS = (
     ),
     Market(
         "FR", SOUTH, _words("FR-ARA, FR-IDF, FR-HDF, FR-NAQ"), "EUR", 5, _words("SAS, SA, et Fils"),
-        _words("Beaulieu, Clairvaux, Dauphin, Lorraine, Mirabel, Montclair, Orval, Rhonal, Valmont"),
+        _words("Beaulieu, Clairvaux, Dauphin, Lorraine, Mirabel, Montfort, Orval, Rhonal, Valmont"),
         _trades("Alimentation, Emballages, Automobile, Pharma, Chimie, Verre, Logistique, Textiles"),
         _words("Claire, Luc, Sylvie, Bruno, Hélène, Yves, Manon"),
         _words("Garnier, Lemaire, Vasseur, Colin, Aubry, Tissot, Perrin"),

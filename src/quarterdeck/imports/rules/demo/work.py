@@ -109,9 +109,12 @@ class _Work:
         self._is_cold = self._is_open and number >= len(NAMED) and (today - self._last).days > 35
 
     def activities(self) -> Iterator[DemoActivity]:
-        """Touches at the rhythm of the pipeline; the deal the guide opens has its own."""
+        """Touches at the rhythm of the pipeline; deals the guide names were answered this week, one has its own."""
         if self._number < len(NAMED) and NAMED[self._number].account == "Bergmann Kunststoff":
             yield from (self._on(self._today - timedelta(days=days), said) for days, said in BERGMANN)
+        elif self._number < len(NAMED) and NAMED[self._number].next is not None:
+            day = workday(self._today - timedelta(days=self._dice.whole(3, 7)))
+            yield self._on(day, Said("mail", self._dice.pick(SUBJECTS["mail_in"]), "", "in"))
         end = self._today - timedelta(days=1) if self._is_open and not self._is_cold else self._last
         days = list(self._days(end))
         is_old = self._today - end > _KEPT
