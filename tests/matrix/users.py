@@ -23,6 +23,8 @@ ROWS: dict[str, Row] = {
         lambda sample: {"person_id": sample.cast.rita},
         {"POST": lambda sample: {"do": "edit"}},
     ),
+    "settings_people_invite": form(OPERATIONS),
+    "settings_person_deactivate": form(OPERATIONS, lambda sample: {"person_id": sample.cast.rita}),
     "settings_teams": reads(OPERATIONS),
     "settings_team_new": form(OPERATIONS),
     "settings_team": Row(

@@ -137,6 +137,56 @@ class NewPersonForm(PersonForm):
         _choose(self, "role", _role_choices(roles))
 
 
+class InviteForm(PageForm):
+    """Several employees to let in with one role, and one team."""
+
+    people = TextField(
+        label=_("People"), rows=8, help_text=_("One a line: Nina Falk <nina@example.com>, or the address alone.")
+    )
+    role = forms.ChoiceField(label=_("Role"), initial="rep")
+    team = forms.TypedChoiceField(label=_("Team"), coerce=parse_id, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, roles: Iterable[RoleSpec], teams: Iterable[TeamRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "role", _role_choices(roles))
+        _choose(self, "team", [("", gettext("No team")), *((public_id(team.id), team.name) for team in teams)])
+
+
+class PeopleFilterForm(PageForm):
+    """What the list of people can be narrowed to. It only changes the address."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+
+    def __init__(self, *args: Any, roles: Iterable[RoleSpec], teams: Iterable[TeamRow], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        _choose(self, "role", [("", gettext("Any role")), *((role.key, gettext(role.name)) for role in roles)])
+        _choose(self, "team", [("", gettext("Any team")), *((public_id(team.id), team.name) for team in teams)])
+
+    def word(self, name: str) -> str:
+        """What the chosen option is called; empty when none is chosen."""
+        field, chosen = self.fields[name], self.data.get(name, "")
+        options = dict(field.widget.choices) if isinstance(field.widget, forms.Select) else {}
+        return str(options.get(chosen, gettext("unknown"))) if chosen else ""
+
+
+class DeactivateForm(PageForm):
+    """Who takes over what somebody who leaves has open. Staying theirs is a choice to make, not to slip into."""
+
+    successor = forms.ChoiceField(label=_("Who takes over"))
+
+    def __init__(self, *args: Any, people: Iterable[PersonOption], name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nobody = gettext("Nobody: it stays with {name}").format(name=name)
+        options = [(public_id(person.id), person.name) for person in people]
+        _choose(self, "successor", [("", ""), *options, ("nobody", nobody)])
+
+    def clean_successor(self) -> int | None:
+        """The successor's id, None for nobody."""
+        chosen = self.cleaned_data["successor"]
+        return None if chosen == "nobody" else parse_id(chosen)
+
+
 class RoleForm(PageForm):
     """Another role for a person."""
 
@@ -181,6 +231,12 @@ class CodeForm(PageForm):
         help_text=_("Six digits that the app shows now."),
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+
+class DayForm(PageForm):
+    """A day to look back to."""
+
+    on = DayField(label=_("Members on"), required=False)
 
 
 class TokenForm(PageForm):

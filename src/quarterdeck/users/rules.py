@@ -1,6 +1,6 @@
 """Decisions about people and rights: pure, facts in, reasons or results out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,17 +9,19 @@ from quarterdeck.users.terms import (
     PERMISSION_LABELS,
     REACH_ORDER,
     Actor,
+    Invitee,
     LinkPurpose,
     OrganisationKind,
     Permission,
     Reach,
 )
-from quarterdeck.values.text import N_, Text, label
+from quarterdeck.values.text import N_, Text, clean_line, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 
 LONGEST_TOKEN = timedelta(days=366)
 LINK_LIFE = {LinkPurpose.JOIN: timedelta(days=7), LinkPurpose.RESET: timedelta(days=1)}
 LONGEST_NAME = 200
+MOST_INVITED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,45 @@ def removal_verdict(*, is_required: bool) -> list[Reason]:
         return []
     text = Text.of("Your role needs a second factor. Move it to another device instead.")
     return [Reason(code="second_factor_required", text=text)]
+
+
+def invitees_of(text: str) -> list[Invitee]:
+    """Whom lines such as "Nina Falk <nina@nordvik.example>", "Nina Falk, nina@nordvik.example" or an address name.
+
+    From an address alone the name is its first part, in words. Empty lines are left out.
+    """
+    found = []
+    for line in text.splitlines():
+        words = clean_line(line.replace("<", " ").replace(">", " ").replace(",", " ").replace(";", " ")).split()
+        if not words:
+            continue
+        email = next((word for word in words if "@" in word), "")
+        name = " ".join(word for word in words if word != email)
+        spoken = email.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ").title()
+        found.append(Invitee(name or clean_line(spoken), email.lower()))
+    return found
+
+
+def invitation_verdict(*, rows: Sequence[Invitee], taken: Collection[str]) -> list[Reason]:
+    """Why these people cannot be let in together: nobody or too many named, an address used or named twice."""
+    if not rows:
+        return [Reason(code="nobody_named", text=Text.of("Name at least one person, one a line."), field="people")]
+    if len(rows) > MOST_INVITED:
+        text = Text.of("{most} people at once are the most. Invite the others afterwards.", most=MOST_INVITED)
+        return [Reason(code="too_many_people", text=text, field="people")]
+    reasons, seen = [], set()
+    for row in rows:
+        if row.email and row.email in taken:
+            text = Text.of("{who}: someone else signs in with this address.", who=row.email)
+            reasons.append(Reason(code="email_taken", text=text, field="people"))
+        if row.email and row.email in seen:
+            text = Text.of("{who} is named twice.", who=row.email)
+            reasons.append(Reason(code="email_twice", text=text, field="people"))
+        if not row.email:
+            text = Text.of("{who}: there is no address on this line.", who=row.name)
+            reasons.append(Reason(code="email_missing", text=text, field="people"))
+        seen.add(row.email)
+    return reasons
 
 
 def successor_verdict(*, is_another_active_employee: bool) -> list[Reason]:

@@ -273,6 +273,41 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody to let in, as typed: name and sign-in address."""
+
+    name: str
+    email: str
+
+
+class PersonState(StrEnum):
+    """Which people a list shows."""
+
+    ACTIVE = "active"
+    NOT_JOINED = "not_joined"
+    NO_SECOND_FACTOR = "no_second_factor"
+    DEACTIVATED = "deactivated"
+
+
+PERSON_STATE_LABELS = {
+    PersonState.ACTIVE: N_("Active"),
+    PersonState.NOT_JOINED: N_("No password yet"),
+    PersonState.NO_SECOND_FACTOR: N_("No second factor"),
+    PersonState.DEACTIVATED: N_("Deactivated"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFilter:
+    """What a list of people is narrowed to. `text` is sought in name and sign-in address."""
+
+    text: str = ""
+    state: PersonState = PersonState.ACTIVE
+    role: str = ""
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """How pages look and read for one person. An empty zone, locale or currency means the company's."""
 
@@ -310,3 +345,4 @@ class IssuedLink:
     secret: str
     purpose: LinkPurpose
     expires_at: datetime
+    person_id: int = 0

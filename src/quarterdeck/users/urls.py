@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.converters import register
 from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
-from quarterdeck.users.views import company, join, people, profile, roles, second_factor, teams, tokens
+from quarterdeck.users.views import company, join, people, person, profile, roles, second_factor, teams, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
@@ -31,7 +31,13 @@ urlpatterns = [
     path("settings/company", company.settings_company, name="settings_company"),
     path("settings/people", people.settings_people, name="settings_people"),
     path("settings/people/new", people.settings_person_new, name="settings_person_new"),
-    path("settings/people/<pid:person_id>", people.settings_person, name="settings_person"),
+    path("settings/people/invite", people.settings_people_invite, name="settings_people_invite"),
+    path("settings/people/<pid:person_id>", person.settings_person, name="settings_person"),
+    path(
+        "settings/people/<pid:person_id>/deactivate",
+        person.settings_person_deactivate,
+        name="settings_person_deactivate",
+    ),
     path("settings/teams", teams.settings_teams, name="settings_teams"),
     path("settings/teams/new", teams.settings_team_new, name="settings_team_new"),
     path("settings/teams/<pid:team_id>", teams.settings_team, name="settings_team"),

@@ -1,6 +1,7 @@
 """Writes about people and rights."""
 
 from quarterdeck.users.actions.company import add_organisation, edit_company, install_company, install_roles
+from quarterdeck.users.actions.invitations import invite_people
 from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
 from quarterdeck.users.actions.notices import add_unread
 from quarterdeck.users.actions.passwords import change_password, end_other_sessions, end_person_sessions, set_password
@@ -39,6 +40,7 @@ __all__ = [
     "end_person_sessions",
     "install_company",
     "install_roles",
+    "invite_people",
     "invite_person",
     "issue_reset_link",
     "join_team",

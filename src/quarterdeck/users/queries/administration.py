@@ -1,12 +1,25 @@
 """People, teams and roles as the settings pages show them, and what a link says to whom it was made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 
 from quarterdeck.users.models import Invitation, Person, Role, Team, TeamMembership
 from quarterdeck.users.queries.actors import digest_of, keys
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import ROLES, Actor, LinkPurpose, OrganisationKind, Permission, Reach, RoleSpec
+from quarterdeck.users.terms import (
+    ROLES,
+    Actor,
+    LinkPurpose,
+    OrganisationKind,
+    PeopleFilter,
+    Permission,
+    PersonState,
+    Reach,
+    RoleSpec,
+)
 from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 
@@ -28,6 +41,7 @@ class PersonRow:
     has_second_factor: bool
     last_login: datetime | None
     version: int
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +77,35 @@ class LinkFacts:
     expires_at: datetime
 
 
-def people(actor: Actor, *, text: str = "", is_active: bool | None = None) -> list[PersonRow]:
-    """Everybody (or everybody active, or deactivated) by name, whose name holds `text`. One query.
+def people(actor: Actor, narrowed: PeopleFilter) -> list[PersonRow]:
+    """The people that match, by name, with their present teams. Two queries.
 
     Raises NotPermitted without the right to manage people.
     """
     require(actor, Permission.PEOPLE_MANAGE)
-    rows = Person.objects.select_related("role", "organisation").order_by("name_key", "pk")
-    if is_active is not None:
-        rows = rows.filter(is_active=is_active)
-    if text:
-        key = sought(text)
-        rows = rows.none() if key is None else rows.filter(name_key__contains=key)
-    return [_person_row(person) for person in rows]
+    rows = _matching(narrowed)
+    teams: dict[int, list[str]] = {}
+    present = TeamMembership.objects.filter(valid_to=None, person_id__in=rows.values("pk")).order_by("team__name_key")
+    for person_id, name in present.values_list("person_id", "team__name"):
+        teams.setdefault(person_id, []).append(name)
+    ordered = rows.select_related("role", "organisation").order_by("name_key", "pk")
+    return [replace(_person_row(person), teams=tuple(teams.get(person.id, ()))) for person in ordered]
+
+
+def _matching(narrowed: PeopleFilter) -> QuerySet[Person]:
+    rows = Person.objects.filter(is_active=narrowed.state is not PersonState.DEACTIVATED)
+    if narrowed.state is PersonState.NOT_JOINED:
+        rows = rows.filter(can_sign_in=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    elif narrowed.state is PersonState.NO_SECOND_FACTOR:
+        rows = rows.filter(can_sign_in=True, has_second_factor=False)
+    if narrowed.role:
+        rows = rows.filter(role__key=narrowed.role)
+    if narrowed.team_id is not None:
+        rows = rows.filter(memberships__team_id=narrowed.team_id, memberships__valid_to=None)
+    key = sought(narrowed.text)
+    if key is None:
+        return rows.none()
+    return rows.filter(Q(name_key__contains=key) | Q(email__contains=narrowed.text.strip().lower())) if key else rows
 
 
 def person(actor: Actor, person_id: int) -> PersonRow:

@@ -7,8 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from quarterdeck.users.models import Person, Token
-from quarterdeck.users.rules import client_name
-from quarterdeck.users.terms import Actor, Density, Preferences, Theme
+from quarterdeck.users.rules import client_name, require
+from quarterdeck.users.terms import Actor, Density, Permission, Preferences, Theme
 from quarterdeck.values.text import Text
 
 
@@ -76,8 +76,18 @@ def profile_from(person: Person) -> Profile:
 
 def own_sessions(actor: Actor, current: str, at: datetime) -> list[SessionRow]:
     """Where the actor is signed in, newest first; `current` is the key of the session that asks."""
+    return _sessions(actor.person_id, current, at)
+
+
+def person_sessions(actor: Actor, person_id: int, at: datetime) -> list[SessionRow]:
+    """Where somebody is signed in, newest first. Raises NotPermitted without the right to manage people."""
+    require(actor, Permission.PEOPLE_MANAGE)
+    return _sessions(person_id, "", at)
+
+
+def _sessions(person_id: int, current: str, at: datetime) -> list[SessionRow]:
     alive = Session.objects.filter(expire_date__gt=at).values("session_key")
-    rows = UserSession.objects.filter(user_id=actor.person_id, session_key__in=alive).order_by("-created_at", "-id")
+    rows = UserSession.objects.filter(user_id=person_id, session_key__in=alive).order_by("-created_at", "-id")
     return [SessionRow(row.ip, client_name(row.user_agent), row.created_at, row.session_key == current) for row in rows]
 
 

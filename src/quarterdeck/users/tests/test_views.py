@@ -38,8 +38,15 @@ def text(answer: Any) -> str:
 
 def pages(cast: Cast) -> list[str]:
     """The settings pages for managers of people."""
-    names = ("settings_people", "settings_person_new", "settings_teams", "settings_team_new", "settings_roles")
-    return [*map(reverse, names), of_person(cast.rita), of_team(cast.north)]
+    names = (
+        "settings_people",
+        "settings_people_invite",
+        "settings_person_new",
+        "settings_teams",
+        "settings_team_new",
+        "settings_roles",
+    )
+    return [*map(reverse, names), of_person(cast.rita), f"{of_person(cast.rita)}/deactivate", of_team(cast.north)]
 
 
 OWN = [reverse(name) for name in ("settings_profile", "settings_tokens", "account_change_password", "settings")]
@@ -92,7 +99,10 @@ def test_a_fragment_of_an_ended_session_leads_the_whole_page_to_sign_in(db: None
 def test_strangers_posts_change_nothing(cast: Cast, browser: Browser) -> None:
     posts = [
         (reverse("settings_person_new"), {"name": "X", "email": "x@y.example", "role": "rep", "can_sign_in": "on"}),
-        (of_person(cast.olga), {"do": "state"}),
+        (f"{of_person(cast.olga)}/deactivate", {"successor": "nobody"}),
+        (of_person(cast.olga), {"do": "reset_second_factor"}),
+        (of_person(cast.olga), {"do": "end_sessions"}),
+        ("/settings/people/invite", {"people": "x@y.example", "role": "rep"}),
         (of_person(cast.olga), {"do": "link"}),
         (of_person(cast.rita), {"do": "role", "role": "administrator"}),
         (of_person(cast.rita), {"do": "edit", "name": "X", "version": "1"}),
@@ -155,16 +165,25 @@ def test_a_person_is_edited_promoted_and_deactivated(cast: Cast, browser: Browse
     with unchanged():
         assert client.post(address, {"do": "role", "role": "emperor"}).status_code == 422
         assert client.post(address, {"do": "dance"}).status_code == 404
-    assert client.post(address, {"do": "state"}).status_code == 303
+    with unchanged():
+        assert client.post(f"{address}/deactivate", {"successor": ""}).status_code == 422
+        assert client.post(f"{address}/deactivate", {"successor": public_id(cast.rita)}).status_code == 422
+    assert client.post(f"{address}/deactivate", {"successor": "nobody"}).status_code == 303
     assert not Person.objects.get(pk=cast.rita).is_active
     assert "Deactivated" in text(client.get(address))
-    assert client.post(address, {"do": "state"}).status_code == 303
+    assert client.get(f"{address}/deactivate").status_code == 303
+    assert client.post(address, {"do": "reactivate"}).status_code == 303
     assert Person.objects.get(pk=cast.rita).is_active
 
 
 def test_refusals_on_the_page_of_a_person_say_why(cast: Cast, browser: Browser) -> None:
     client = browser(cast.sam)
-    for body in ({"do": "link"}, {"do": "state"}, {"do": "role", "role": "rep"}):
+    for body in (
+        {"do": "link"},
+        {"do": "role", "role": "rep"},
+        {"do": "reset_second_factor"},
+        {"do": "end_sessions"},
+    ):
         with unchanged():
             answer = client.post(of_person(cast.ada), body)
         assert answer.status_code == 422

@@ -1,52 +1,93 @@
-"""People: the list, adding, editing, links, roles, deactivating."""
+"""People: the list, adding one, letting several in."""
 
-from collections.abc import Mapping
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
-from quarterdeck.kit.panels import panels
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
-from quarterdeck.users.forms import NewPersonForm, PersonForm, RoleForm, version_of
+from quarterdeck.users.forms import InviteForm, NewPersonForm, PeopleFilterForm
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
-from quarterdeck.users.queries.administration import PersonRow, people, person, roles
-from quarterdeck.users.terms import NewPerson, Permission
-from quarterdeck.values.ids import public_id
+from quarterdeck.users.queries.administration import PersonRow, people, roles, team_tree
+from quarterdeck.users.rules import invitees_of
+from quarterdeck.users.terms import (
+    PERSON_STATE_LABELS,
+    Actor,
+    Invitee,
+    IssuedLink,
+    NewPerson,
+    PeopleFilter,
+    Permission,
+    PersonState,
+)
+from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_, label
-from quarterdeck.values.verdict import Refused, Stale
+from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
 WORDS = ListWords(
     label=N_("People"),
-    search=N_("Find by name"),
+    search=N_("Name or address"),
     nothing_matches=N_("Nobody matches."),
     nothing_yet=N_("Nobody here."),
 )
 COLUMNS: tuple[Column[PersonRow], ...] = (
-    Column(N_("Name"), lambda row: link(_url("settings_person", row.id), row.name, sub=row.email)),
+    Column(N_("Name"), lambda row: link(person_url(row.id), row.name, sub=row.email)),
     Column(N_("Role"), lambda row: label(row.role_name), on_phone="bare"),
-    Column(N_("Organisation"), lambda row: row.organisation, on_phone="bare"),
+    Column(N_("Teams"), lambda row: ", ".join(row.teams)),
+    Column(N_("Organisation"), lambda row: row.organisation, on_phone="hidden"),
     Column(N_("Sign-in"), lambda row: label(_state(row)), on_phone="bare"),
+    Column(N_("Second factor"), lambda row: label(N_("yes") if row.has_second_factor else N_("no"))),
 )
 
 
 @require_safe
 @page
 def settings_people(request: HttpRequest) -> HttpResponse:
-    """The list of people, active or deactivated."""
+    """The list of people, narrowed by state, role and team."""
+    actor = actor_of(request)
+    require(actor, Permission.PEOPLE_MANAGE)
     listing = Listing.of(request, default_sort="name")
-    is_active = listing.params.get("state") != "deactivated"
-    rows = people(actor_of(request), text=listing.text, is_active=is_active)
-    table = Table.of(COLUMNS, rows, listing, WORDS)
-    context = {"table": table.with_chips(listing.chip(N_("Deactivated"), "state", "deactivated"))}
+    narrowed = _narrowed(listing)
+    form = PeopleFilterForm(listing.params, roles=roles(), teams=team_tree(actor))
+    table = Table.of(COLUMNS, people(actor, narrowed), listing, WORDS)
+    chips = [
+        listing.chip(words, "state", state.value)
+        for state, words in PERSON_STATE_LABELS.items()
+        if state is not PersonState.ACTIVE
+    ]
+    kept = [(name, value) for name, value in listing.params.items() if name not in form.fields]
+    context = {
+        "table": table.with_chips(*chips),
+        "form": form,
+        "kept": kept,
+        "set": [
+            (bound.label, form.word(bound.name), listing.href(**{bound.name: ""}))
+            for bound in form.visible_fields()
+            if form.word(bound.name)
+        ],
+    }
     return render(request, "users/people.html", context)
+
+
+def _narrowed(listing: Listing) -> PeopleFilter:
+    state, team = listing.params.get("state", ""), listing.params.get("team", "")
+    try:
+        team_id = parse_id(team) if team else None
+    except ValueError:
+        team_id = 0
+    return PeopleFilter(
+        text=listing.text,
+        state=PersonState(state) if state in set(PersonState) else PersonState.ACTIVE,
+        role=listing.params.get("role", ""),
+        team_id=team_id,
+    )
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -65,7 +106,7 @@ def settings_person_new(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             say(request, _("{name} was added.").format(name=values["name"].strip()))
-            return redirect(request, _url("settings_person", person_id))
+            return redirect(request, person_url(person_id))
     context = {
         "title": _("Add person"),
         "submit": _("Add person"),
@@ -78,88 +119,45 @@ def settings_person_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SHOWN_OR_POSTED)
 @never_cache
 @page
-def settings_person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Show a person; change their name and sign-in, their role, whether they may act; make a link for them."""
-    row = person(actor_of(request), person_id)
-    if request.method != "POST":
-        return _person_page(request, row)
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
-        raise Http404
-    return deed(request, row)
-
-
-def _edit(request: HttpRequest, row: PersonRow) -> HttpResponse:
-    form = PersonForm(request.POST)
-    if form.is_valid():
-        version = version_of(request)
+def settings_people_invite(request: HttpRequest) -> HttpResponse:
+    """Let several people in; their links are in this answer only, so it is no redirect."""
+    by = actor_of(request)
+    require(by, Permission.PEOPLE_MANAGE)
+    form = InviteForm(request.POST or None, roles=roles(), teams=team_tree(by))
+    if request.method == "POST" and form.is_valid():
+        rows = invitees_of(form.cleaned_data["people"])
         try:
-            actions.edit_person(person_id=row.id, **form.cleaned_data, version=version, by=actor_of(request), via=VIA)
-        except Stale as stale:
-            return _person_page(request, row, {"message": stale.text}, status=409)
+            issued = _invite(by, rows, form)
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            return _done(request, row, _("Saved."))
-    return _person_page(request, row, {"form": form}, status=422)
-
-
-def _set_role(request: HttpRequest, row: PersonRow) -> HttpResponse:
-    form = RoleForm(request.POST, roles=roles())
-    if form.is_valid():
-        try:
-            actions.set_role(person_id=row.id, role=form.cleaned_data["role"], by=actor_of(request), via=VIA)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            return _done(request, row, _("The role was changed. It counts from now on."))
-    return _person_page(request, row, {"role_form": form}, status=422)
-
-
-def _make_link(request: HttpRequest, row: PersonRow) -> HttpResponse:
-    """The secret is in this answer only, so it is no redirect."""
-    make = actions.issue_reset_link if row.has_password else actions.invite_person
-    try:
-        issued = make(person_id=row.id, by=actor_of(request), via=VIA)
-    except Refused as refusal:
-        return _person_page(request, row, {"message": refusal.text}, status=422)
-    join_url = request.build_absolute_uri(reverse("join", args=[issued.secret]))
-    return _person_page(request, row, {"issued": issued, "join_url": join_url})
-
-
-def _set_state(request: HttpRequest, row: PersonRow) -> HttpResponse:
-    act = actions.deactivate_person if row.is_active else actions.reactivate_person
-    try:
-        act(person_id=row.id, by=actor_of(request), via=VIA)
-    except Refused as refusal:
-        return _person_page(request, row, {"message": refusal.text}, status=422)
-    said = _("{name} was deactivated and signed out everywhere.") if row.is_active else _("{name} may act again.")
-    return _done(request, row, said.format(name=row.name))
-
-
-DEEDS = {"edit": _edit, "role": _set_role, "link": _make_link, "state": _set_state}
-
-
-def _done(request: HttpRequest, row: PersonRow, said: str) -> HttpResponse:
-    say(request, said)
-    return redirect(request, _url("settings_person", row.id))
-
-
-def _person_page(
-    request: HttpRequest, row: PersonRow, other: Mapping[str, object] | None = None, *, status: int = 200
-) -> HttpResponse:
-    """`other` holds what is not as usual: a form with errors, a message, a link just made."""
-    initial = {"name": row.name, "email": row.email, "can_sign_in": row.can_sign_in}
+            return _links_page(request, rows, issued)
     context = {
-        "row": row,
-        "form": PersonForm(initial=initial),
-        "role_form": RoleForm(initial={"role": row.role_key}, roles=roles()),
-        "message": "",
-        "issued": None,
-        "is_self": row.id == actor_of(request).person_id,
-        "panels": panels.load("person", request, row.id) if row.is_employee and row.is_active else [],
+        "title": _("Invite people"),
+        "submit": _("Add and make links"),
+        "parents": [(_("People"), reverse("settings_people"))],
+        "cancel_href": reverse("settings_people"),
     }
-    return render(request, "users/person.html", context | dict(other or {}), status=status)
+    return form_page(request, form, context)
+
+
+def _invite(by: Actor, rows: list[Invitee], form: InviteForm) -> list[IssuedLink]:
+    values = form.cleaned_data
+    return actions.invite_people(rows=rows, role=values["role"], team_id=values["team"], by=by, via=VIA)
+
+
+@sensitive_variables("links", "issued")
+def _links_page(request: HttpRequest, rows: list[Invitee], issued: list[IssuedLink]) -> HttpResponse:
+    links = [
+        (row.name, row.email, request.build_absolute_uri(reverse("join", args=[one.secret])), person_url(one.person_id))
+        for row, one in zip(rows, issued, strict=True)
+    ]
+    return render(request, "users/invited.html", {"links": links, "expires_at": issued[0].expires_at})
+
+
+def person_url(person_id: int) -> str:
+    """The page of a person."""
+    return reverse("settings_person", args=[public_id(person_id)])
 
 
 def _state(row: PersonRow) -> str:
@@ -168,7 +166,3 @@ def _state(row: PersonRow) -> str:
     if not row.is_active:
         return N_("Deactivated")
     return N_("Active") if row.has_password else N_("No password yet")
-
-
-def _url(name: str, record_id: int) -> str:
-    return reverse(name, args=[public_id(record_id)])

@@ -1,6 +1,7 @@
 """Teams: the tree, adding, renaming and moving, who belongs to them."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,10 +14,12 @@ from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.users import actions
-from quarterdeck.users.forms import MemberForm, TeamForm, version_of
+from quarterdeck.users.forms import DayForm, MemberForm, TeamForm, version_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company_day, people_options
 from quarterdeck.users.queries.administration import TeamRow, team, team_tree
+from quarterdeck.users.queries.members import members_on
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Refused, Stale
@@ -69,7 +72,7 @@ def settings_team_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_team(request: HttpRequest, team_id: int) -> HttpResponse:
-    """Show a team; rename, move or close it; let people in and out."""
+    """Show a team, as it is or was on `?on=`; rename, move or close it; let people in and out."""
     row = team(actor_of(request), team_id)
     if request.method != "POST":
         return _team_page(request, row)
@@ -148,15 +151,25 @@ def _team_page(
     request: HttpRequest, row: TeamRow, other: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """`other` holds what is not as usual: a form with errors, a message."""
-    others = [team for team in team_tree(actor_of(request)) if team.id != row.id]
+    actor, today = actor_of(request), company_day(timezone.now())
+    day = _asked_day(request, actor, today)
+    others = [team for team in team_tree(actor) if team.id != row.id]
     initial = {"name": row.name, "parent_id": row.parent_id and public_id(row.parent_id)}
     context = {
         "row": row,
         "form": TeamForm(initial=initial, teams=others),
         "member_form": _member_form(request),
         "message": "",
+        "day_form": DayForm(request.GET or None, locale=actor.locale, today=today),
+        "day": day,
+        "then": members_on(actor, row.id, day) if day else [],
     }
     return render(request, "users/team.html", context | dict(other or {}), status=status)
+
+
+def _asked_day(request: HttpRequest, actor: Actor, today: date) -> date | None:
+    form = DayForm(request.GET, locale=actor.locale, today=today)
+    return form.cleaned_data["on"] if form.is_valid() else None
 
 
 def _url(team_id: int) -> str:
