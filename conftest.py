@@ -1,12 +1,13 @@
 """Fixtures that every test may use: the cast, its actors, and signed-in browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from pytest_django import Settings
 
 from quarterdeck.users.terms import Actor
@@ -41,12 +42,12 @@ def fresh_limits(settings: Settings) -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def files_in_memory(settings: Settings) -> None:
-    """Keep attached files in memory: each test begins with none, and none is left on the disk."""
-    settings.STORAGES = settings.STORAGES | {
-        "attachments": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    }
+@pytest.fixture(autouse=True, scope="session")
+def files_in_memory() -> Iterator[None]:
+    """Keep attached files in memory, so that none is left on the disk."""
+    in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(STORAGES=django_settings.STORAGES | {"attachments": in_memory}):
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.matrix.rows import EDITS_RITA, EMPLOYEES, EVERYONE, NARROW, OPERATIONS, SEES_RITA, SELLERS, Row, Values
 from tests.matrix.sample import Sample
 
@@ -89,5 +91,23 @@ OPPORTUNITIES = {
     "delete_opportunity": writes("DELETE", DELETERS, deal),
     "restore_opportunity": writes("POST", DELETERS, lambda sample: {"opportunity_id": sample.gone_opportunity}),
 }
-PARTS = (OWN, CATALOG, CUSTOMERS, PIPELINES, OPPORTUNITIES)
+RECORDS = {
+    "list_attachments": reads(READERS_OF_RITA, lambda sample: {"kind": "accounts", "record_id": sample.account}),
+    "attach_file": writes(
+        "POST",
+        SEES_RITA - {"rolf"},
+        lambda sample: {"kind": "accounts", "record_id": sample.account},
+        lambda sample: {"file": SimpleUploadedFile("Plan.txt", b"Ten cranes, one quay.")},
+    ),
+    "get_attachment": reads(READERS_OF_RITA, lambda sample: {"attachment_id": sample.file}),
+    "download_attachment": reads(READERS_OF_RITA, lambda sample: {"attachment_id": sample.file}),
+    "remove_attachment": writes("DELETE", EDITS_RITA, lambda sample: {"attachment_id": sample.file}),
+    "restore_attachment": writes("POST", EDITS_RITA, lambda sample: {"attachment_id": sample.gone_file}),
+    "list_notifications": reads(READERS),
+    "read_notification": writes(
+        "POST", frozenset({"rita", NARROW}), lambda sample: {"notification_id": str(sample.notice)}
+    ),
+    "read_all_notifications": writes("POST", READERS, nothing),
+}
+PARTS = (OWN, CATALOG, CUSTOMERS, PIPELINES, OPPORTUNITIES, RECORDS)
 ROWS = {f"api-v1:{name}": row for part in PARTS for name, row in part.items()}

@@ -2,22 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
 
+from quarterdeck.activities.actions import delete_activity, edit_activity, log_activity, set_next_step
+from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import delete_account, delete_contact, edit_account, edit_contact
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import install_default_pipeline
-from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.records.actions import attach_file, notify, remove_file
+from quarterdeck.records.queries import notices
+from quarterdeck.records.terms import NewNotification, NoticeKind, Upload
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewToken
 from quarterdeck.values.ids import public_id
-from tests.cast import SYSTEM, Cast
+from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.qualified import Qualified, a_qualified
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,23 @@ class Sample:
     stage_id: str
     next_stage: str
     next_stage_id: str
+    loss_reason: str
+    proposal_id: str
     person: str
     team: str
     token: int
     secret: str
+    task: str
+    task_seq: int
+    step_seq: int
     gone_account: str
     gone_contact: str
     gone_opportunity: str
+    qualified: Qualified
+    file: str
+    gone_file: str
+    notice: int
+    gone_activity: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -76,6 +93,21 @@ def a_sample(cast: Cast) -> Sample:
         new=NewOpportunity(pipeline_id=pipeline.id, name="Old cranes", owner_id=cast.rita), by=by, via=SYSTEM
     )
     delete_opportunity(opportunity_id=gone.opportunity_id, by=by, via=SYSTEM)
+    task, gone_task = (
+        log_activity(
+            new=NewActivity(
+                kind="account", record_id=account_id, type=ActivityType.TASK, subject="Ask", author_id=cast.rita,
+                due_on=timezone.now().date(),
+            ),
+            by=by, via=SYSTEM,
+        ).activity_id
+        for _ in range(2)
+    )  # fmt: skip
+    task_seq = edit_activity(activity_id=task, changes={"body": "Soon"}, by=by, via=SYSTEM).seq
+    delete_activity(activity_id=gone_task, by=by, via=SYSTEM)
+    step = set_next_step(
+        kind="account", record_id=account_id, text="Call", due_on=timezone.now().date(), by=by, via=SYSTEM
+    )
     token = create_token(
         new=NewToken("Sample", timezone.now() + timedelta(days=30)), person_id=cast.rita, by=by, via=SYSTEM
     )
@@ -95,11 +127,38 @@ def a_sample(cast: Cast) -> Sample:
         stage_id=public_id(first.id),
         next_stage=second.key,
         next_stage_id=public_id(second.id),
+        proposal_id=public_id(next(stage.id for stage in pipeline.stages if stage.key == "proposal")),
+        loss_reason=public_id(next(iter(loss_reasons()))),
         person=public_id(cast.rita),
         team=public_id(cast.north),
         token=token.token_id,
         secret=invite_person(person_id=cast.rita, by=by, via=SYSTEM).secret,
+        task=public_id(task),
+        task_seq=task_seq or 0,
+        step_seq=step.seq or 0,
+        gone_activity=public_id(gone_task),
         gone_account=public_id(gone_account),
         gone_contact=public_id(gone_contact),
         gone_opportunity=public_id(gone.opportunity_id),
+        qualified=a_qualified(pipeline.id, created.opportunity_id),
+        file=public_id(a_file(cast, account_id)),
+        gone_file=public_id(a_file(cast, account_id, is_removed=True)),
+        notice=a_notice(cast, account_id),
     )
+
+
+def a_file(cast: Cast, account_id: int, *, is_removed: bool = False) -> int:
+    """A file that Rita attached to her account."""
+    upload = Upload(f"Offer {is_removed}.txt", BytesIO(b"Ten cranes."))
+    by = actor(cast.rita)
+    file_id = attach_file(kind="account", record_id=account_id, upload=upload, by=by, via=SYSTEM).attachment_id
+    if is_removed:
+        remove_file(attachment_id=file_id, by=by, via=SYSTEM)
+    return file_id
+
+
+def a_notice(cast: Cast, account_id: int) -> int:
+    """Something that Rita was told of."""
+    note = NewNotification(cast.rita, "account", account_id, NoticeKind.MENTIONED, cast.max)
+    notify(notes=[note], at=timezone.now())
+    return notices(actor(cast.rita)).rows[0].id

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files import File
 from django.db import transaction
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
@@ -116,7 +117,7 @@ def test_a_required_second_factor_stands_before_every_page(sample: Sample) -> No
     assert led == set(answers)
 
 
-def is_let_through(answer: HttpResponse) -> bool:
+def is_let_through(answer: HttpResponseBase) -> bool:
     """Whether the request reached its work, whatever that answered."""
     if answer.status_code in {301, 302, 303}:
         return urlsplit(answer["Location"]).path != "/signin/"
@@ -125,7 +126,7 @@ def is_let_through(answer: HttpResponse) -> bool:
     return answer.status_code not in STOPPED
 
 
-def attempt(member: str, name: str, method: str, sample: Sample) -> HttpResponse:
+def attempt(member: str, name: str, method: str, sample: Sample) -> HttpResponseBase:
     """One request; whatever it writes is rolled back."""
     row = ROWS[name]
     address = reverse(name, kwargs=dict(row.kwargs(sample)))
@@ -155,13 +156,13 @@ def client_of(member: str, sample: Sample, *, by_token: bool) -> tuple[Client, d
 
 def send(
     client: Client, method: str, address: str, body: Any, headers: dict[str, str], *, as_json: bool
-) -> HttpResponse:
-    if as_json:
+) -> HttpResponseBase:
+    if as_json and not any(isinstance(value, File) for value in body.values()):
         data, kind = json.dumps(body).encode(), "application/json"
         answer = client.generic(method, address, b"" if method == "GET" else data, kind, headers=headers)
     elif method == "POST":
         answer = client.post(address, body, headers=headers)
     else:
         answer = client.generic(method, address, headers=headers)
-    assert isinstance(answer, HttpResponse)
+    assert isinstance(answer, HttpResponseBase)
     return answer

@@ -5,6 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from quarterdeck.activities.api import activities, mail_sources, on_records
 from quarterdeck.api import errors
 from quarterdeck.api.auth import Token
 from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
@@ -16,6 +17,7 @@ from quarterdeck.customers.api import accounts, contacts
 from quarterdeck.desk.api import boards, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
+from quarterdeck.records.api import attachments, notifications, record_attachments
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -54,6 +56,10 @@ api.add_decorator(refuse_unknown_parameters, mode="view")
 errors.install(api)
 api.add_router("/whoami", whoami, tags=["people"])
 api.add_router("/people", people, tags=["people"])
+api.add_router("/people", mail_sources, tags=["people"])
+api.add_router("/activities", activities, tags=["activities"])
+for path, router in on_records().items():
+    api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
 api.add_router("/pipelines", boards, tags=["pipelines"])
@@ -61,6 +67,9 @@ api.add_router("/stages", stages, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])
 api.add_router("/contacts", contacts, tags=["customers"])
+api.add_router("", record_attachments, tags=["attachments"])
+api.add_router("/attachments", attachments, tags=["attachments"])
+api.add_router("/notifications", notifications, tags=["notifications"])
 api.add_router("/frameworks", frameworks, tags=["qualification"])
 api.add_router("/question-sets", question_sets, tags=["qualification"])
 api.add_router("", qualification, tags=["qualification"])

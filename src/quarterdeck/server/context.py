@@ -59,6 +59,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
             Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True),
+            Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
             ADD,
         ),
     ),
@@ -69,17 +70,32 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
         ),
     ),
-    ("", (Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),)),
+    (
+        "",
+        (
+            Place(N_("Notifications"), "notifications", "bell", ("/notifications",), "n"),
+            Place(N_("Approvals"), "approvals", "shield", ("/approvals",), "v"),
+            Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),
+        ),
+    ),
 )
 SETTINGS = (
     Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
     Place(N_("Second factor"), "settings_second_factor", "lock", ("/settings/second-factor",)),
+    Place(N_("Notifications"), "settings_notifications", "bell", ("/settings/notifications",)),
     Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
     Place(N_("Company"), "settings_company", "building", ("/settings/company",), permission=Permission.SETTINGS_MANAGE),
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
+    Place(
+        N_("Pipelines"),
+        "settings_pipelines",
+        "layout-kanban",
+        ("/settings/pipelines", "/settings/loss-reasons"),
+        permission=Permission.PIPELINES_MANAGE,
+    ),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
     Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
 )
@@ -136,7 +152,8 @@ def _sections(request: HttpRequest) -> tuple[NavSection, ...]:
 
 
 def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ...]:
-    actor = actor_of(request)
+    actor, profile = actor_of(request), profile_of(request)
+    waiting = {"notifications": profile.unread_notices if profile else 0}
     return tuple(
         NavLink(
             label=_(place.label),
@@ -146,6 +163,7 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
             is_current=request.path.startswith(place.prefixes),
             is_primary=place.is_primary,
             is_phone_only=place.is_phone_only,
+            count=waiting.get(place.url_name, 0),
         )
         for place in places
         if place.permission is None or actor.may(place.permission)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from pytest_django import Settings
 
 from quarterdeck.records.actions import Attached, attach_file
 from quarterdeck.records.terms import Upload
@@ -17,6 +18,13 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 
 def an_upload(name: str = "Offer.pdf", content: bytes = PDF, category: str = "") -> Upload:
     return Upload(name, io.BytesIO(content), category)
+
+
+@pytest.fixture(autouse=True)
+def no_files(settings: Settings) -> None:
+    """Begin with an empty storage."""
+    in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {}}
+    settings.STORAGES = settings.STORAGES | {"attachments": in_memory}
 
 
 @pytest.fixture

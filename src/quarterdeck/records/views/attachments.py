@@ -13,8 +13,9 @@ from quarterdeck.records.actions import Attached, attach_file, remove_file, rest
 from quarterdeck.records.forms.attachments import AttachForm
 from quarterdeck.records.panels.attachments import PANEL, attachments_panel, record_href
 from quarterdeck.records.terms import Upload
-from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.queries.records import records, require_visible
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import Refused
 
 FORM = Via(Door.FORM)
@@ -29,6 +30,7 @@ def attachments(request: HttpRequest, kind: str, record_id: int) -> HttpResponse
     require_visible(by, kind, record_id)
     if request.method != "POST":
         return _panel(request, kind, record_id)
+    require(by, Permission.ACTIVITIES_LOG)
     form = AttachForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
