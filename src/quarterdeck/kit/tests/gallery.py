@@ -59,6 +59,7 @@ class GalleryCard:
     is_fixed: bool = False
     close_iso: str = "2026-12-18"
     close_full: str = "Friday, 18 December 2026"
+    needs_care: bool = False
 
     @property
     def title(self) -> str:
