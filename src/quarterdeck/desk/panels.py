@@ -10,13 +10,20 @@ from django.utils.translation import ngettext
 
 from quarterdeck.kit import formats
 from quarterdeck.kit.panels import Panel, panels
+from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.events import OpportunityEvent
+from quarterdeck.opportunities.queries import lapsed
 from quarterdeck.opportunities.queries.beside import DealBeside, deals_of_account, deals_of_contact
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.records.queries import ApprovalRow, approvals_of
+from quarterdeck.records.terms.approvals import STATE_LABELS, STATE_TONES, ApprovalState
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_, Text
 
 SHOWN = 10
+KIND = OpportunityEvent.kind
 TEMPLATE = "desk/parts/deals_beside.html"
 TONES = {StageKind.OPEN: "", StageKind.WON: "pos", StageKind.LOST: "idle"}
 
@@ -70,4 +77,26 @@ def _line(deal: DealBeside, actor: Actor, today: date) -> dict[str, str]:
         "amount": amount,
         "day": formats.day(day, actor.locale, today, weekday=False) if day else formats.NOT_APPLICABLE,
         "owner": deal.owner_name,
+    }
+
+
+@panels.add("opportunity", "approvals")
+def deal_approvals(request: HttpRequest, opportunity_id: int) -> Panel | None:
+    """What was asked about the deal and how it stands; nothing when nothing was."""
+    rows = approvals_of(KIND, opportunity_id)
+    if not rows:
+        return None
+    over = lapsed(actor_of(request), opportunity_id, rows)
+    shown = [_approval(row, is_over=row.id in over) for row in rows]
+    return Panel("desk/parts/approvals.html", {"approvals": shown})
+
+
+def _approval(row: ApprovalRow, *, is_over: bool) -> dict[str, str]:
+    state = ApprovalState(row.state)
+    return {
+        "href": reverse("approval", args=[row.id]),
+        "title": text(Text.of(N_("Approval for {what}"), what=row.label)),
+        "sub": " · ".join(filter(None, [row.shown, row.decided_by_name or row.asked_by_name])),
+        "state": text(Text(N_("Lapsed") if is_over else STATE_LABELS[state])),
+        "tone": "idle" if is_over else STATE_TONES[state],
     }

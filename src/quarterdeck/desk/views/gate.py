@@ -1,13 +1,15 @@
 """What the gate asks, as a dialog: what is missing with the field that mends it, what is only advised, what is met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from quarterdeck.desk.forms.mending import MendForm
 from quarterdeck.desk.forms.move import NEW_PERSON, PERSON, MoveForm
+from quarterdeck.desk.views.mending import mend_forms
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit.filters import text
 from quarterdeck.opportunities import queries
@@ -26,7 +28,9 @@ ICONS = {StageKind.WON: "trophy", StageKind.LOST: "circle-x"}
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """One criterion: how it stands, why, and the names of the form's fields that mend it."""
+    """One criterion: how it stands, why, and what mends it: fields of the move's form, or a form of its own."""
+
+    name: str
 
     title: str
     where: str
@@ -34,6 +38,7 @@ class GateRow:
     state_label: str
     reason: Reason | None
     fields: tuple[str, ...]
+    mend: MendForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,21 @@ class Choice:
 
 
 def gate_context(
-    who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, form: MoveForm, reasons: Sequence[Reason]
+    who: Viewing,
+    deal: OpportunityDetail,
+    plan: MovePlan | None,
+    form: MoveForm,
+    reasons: Sequence[Reason],
+    *,
+    mends: Mapping[str, MendForm] | None = None,
 ) -> dict[str, Any]:
-    """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage."""
-    rows = sorted(_rows(plan, form, reasons), key=lambda row: list(STATES).index(row.state)) if plan else []
+    """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage.
+
+    `mends` are the small forms as they were posted, when one of them was.
+    """
+    if mends is None:
+        mends = mend_forms(who, deal, plan) if plan else {}
+    rows = sorted(_rows(plan, form, reasons, mends), key=lambda row: list(STATES).index(row.state)) if plan else []
     told = {row.reason.criterion for row in rows if row.reason and row.state == "missing"}
     others = [reason for reason in reasons if reason.criterion not in told or not reason.criterion]
     if plan and not reasons:
@@ -68,12 +84,14 @@ def gate_context(
         "deal": deal,
         "form": form,
         "rows": rows,
+        "mends": [row for row in rows if row.mend],
         "others": others,
         "to": plan.verdict.stage.key if plan else "",
         "title": _title(plan.verdict.stage if plan else None, len(missing), is_closed=bool(others)),
         "sub": _about(who, deal),
         "stays": say(N_("The deal stays in {stage} until you save."), stage=deal.stage.name),
         "can_lift": can_lift,
+        "needs_approval": bool(plan and plan.verdict.needs_approval),
         "may_save": bool(plan and not plan.verdict.barred and (can_lift or not plan.verdict.steps)),
         "action": reverse("opportunity_move", args=[deal.id]),
         "deal_href": reverse("opportunity", args=[deal.id]),
@@ -99,22 +117,24 @@ def _title(stage: StageSpec | None, missing: int, *, is_closed: bool) -> str:
     return say(N_("Move to {stage}"), stage=stage.name)
 
 
-def _rows(plan: MovePlan, form: MoveForm, reasons: Sequence[Reason]) -> list[GateRow]:
+def _rows(plan: MovePlan, form: MoveForm, reasons: Sequence[Reason], mends: Mapping[str, MendForm]) -> list[GateRow]:
     """A row per criterion. After a refusal only what it named is missing: a new contact's name answers a criterion."""
     named = {reason.criterion for reason in reasons} if reasons else None
-    return [_row(result, form, named) for result in plan.verdict.results]
+    return [_row(result, form, named, mends.get(result.name)) for result in plan.verdict.results]
 
 
-def _row(result: Result, form: MoveForm, named: set[str] | None) -> GateRow:
+def _row(result: Result, form: MoveForm, named: set[str] | None, mend: MendForm | None) -> GateRow:
     is_met = result.reason is None or (result.why is None and named is not None and result.name not in named)
     state = "met" if is_met else "missing" if result.why is None else "advised"
     return GateRow(
+        name=result.name,
         title=text(result.label),
         where=say(WHERE[result.criterion.moment], stage=result.stage.name),
         state=state,
         state_label=say(N_("Not asked of this deal")) if result.why is Why.GRANDFATHERED else say(STATES[state]),
         reason=None if is_met else result.reason,
         fields=tuple(_fields(result, form)),
+        mend=None if is_met else mend,
     )
 
 
@@ -123,10 +143,9 @@ def _fields(result: Result, form: MoveForm) -> list[str]:
     params = result.criterion.params
     if "role" in params:
         names = [PERSON + str(params["role"]), NEW_PERSON + str(params["role"])]
-    elif params.get("field") == "amount":
-        names = ["amount", "currency"]
     else:
-        names = [str(params.get("field", ""))]
+        asked = str(params.get("field") or (result.reason.field if result.reason else ""))
+        names = ["amount", "currency"] if asked == "amount" else [asked]
     return [name for name in names if name in form.fields]
 
 

@@ -14,11 +14,12 @@ from quarterdeck.desk.forms.move import MoveForm, posted_names, posted_roles
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.facts import present_values
 from quarterdeck.desk.views.gate import first_obstacle, gate_context, hints_of
+from quarterdeck.desk.views.mending import mend, mend_forms
 from quarterdeck.desk.views.replies import Outcome, refusal, reply, stage_named
 from quarterdeck.desk.views.viewing import BOARD, FORM, Viewing, require_may, say, viewing
 from quarterdeck.journal.actions.frame import in_one_transaction
 from quarterdeck.journal.terms import Via
-from quarterdeck.kit.pages import render
+from quarterdeck.kit.pages import render, say_now
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.queries import Card, MovePlan, OpportunityDetail
 from quarterdeck.opportunities.terms import Move, StageChanged
@@ -39,6 +40,8 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """GET: where to, or what one stage asks for. POST: move."""
     who = viewing(request)
     if request.method == "POST":
+        if "mend" in request.POST:
+            return _mended(request, who, opportunity_id)
         via = BOARD if request.POST.get("board") else FORM
         return move(request, who, opportunity_id, request.POST.get("to", ""), via)
     deal = queries.opportunity_page(who.lens, opportunity_id)
@@ -70,6 +73,27 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
     form = _asked_again(who, deal, plan, posted)
     form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
     context = gate_context(who, deal, plan, form, reasons)
+    return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
+
+
+def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResponse:
+    """Mend one criterion, and come back with the dialog as it is then."""
+    deal = queries.opportunity_page(who.lens, opportunity_id)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    wanted = Move(opportunity_id=deal.id, to=_target(deal.pipeline, request.POST.get("to", "")))
+    plan, name = _plan(who, wanted), request.POST["mend"]
+    forms = mend_forms(who, deal, plan, request) if plan else {}
+    result = next((one for one in plan.verdict.results if one.name == name), None) if plan else None
+    if result is not None and name in forms and forms[name].is_valid():
+        try:
+            message = mend(who, deal, result, forms[name])
+        except Refused as refused:
+            forms[name].refuse(refused)
+        else:
+            deal, plan = queries.opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
+            context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
+            return say_now(render(request, "desk/gate.html", context, blocks=BLOCKS), message)
+    context = gate_context(who, deal, plan, _form(who, deal, plan, None), (), mends=forms)
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
 
 

@@ -1,6 +1,6 @@
 """Reads of opportunities, scoped by who asks."""
 
-from quarterdeck.opportunities.queries.approving import approval_asked, approvals_wanted, terms_now
+from quarterdeck.opportunities.queries.approving import approval_asked, approvals_wanted, lapsed, terms_now
 from quarterdeck.opportunities.queries.board import Board, Column, board, column_heads, column_page
 from quarterdeck.opportunities.queries.cards import Card, card
 from quarterdeck.opportunities.queries.creation import Plan, creation_reasons, plan_creations
@@ -71,6 +71,7 @@ __all__ = [
     "history_marks",
     "history_rows",
     "known_for",
+    "lapsed",
     "matches_by_external_id",
     "matches_by_id",
     "merged_into",

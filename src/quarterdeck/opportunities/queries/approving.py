@@ -1,17 +1,24 @@
 """What a deal's criteria want approved, and on which terms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from django.db.models import F
 
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries.facts import KIND
+from quarterdeck.opportunities.queries.history import state_of
+from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.rules.state import State
+from quarterdeck.pipelines.queries import spec_of_version
 from quarterdeck.pipelines.rules.beside import APPROVAL, terms_of, watched
 from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
+from quarterdeck.records.queries import ApprovalRow
 from quarterdeck.records.terms.approvals import NewApproval
 from quarterdeck.users.queries import person_ids_by_email
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 
@@ -61,3 +68,14 @@ def _shown(params: Mapping[str, Any], state: State, locale: str) -> str:
         elif name not in {"amount", "currency"} and not name.endswith("_id") and value not in (None, ""):
             parts.append(str(value))
     return " · ".join(parts)[:400]
+
+
+def lapsed(actor: Actor, opportunity_id: int, rows: Sequence[ApprovalRow]) -> set[int]:
+    """Which of these approvals of a deal were asked on terms that no longer hold. One query."""
+    found = visible_to(actor).filter(pk=opportunity_id).annotate(config_version=F("pipeline__config_version")).first()
+    if found is None:
+        return set()
+    spec = spec_of_version(found.pipeline_id, found.config_version)
+    wanted = {name: criterion.params for name, _, criterion in approvals_wanted(spec)}
+    now = {name: terms_now(params, state_of(found)) for name, params in wanted.items()}
+    return {one.id for one in rows if now.get(one.subject) != one.terms}

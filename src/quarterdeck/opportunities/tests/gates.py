@@ -51,3 +51,10 @@ def a_gated_pipeline(sales: Sales, plan: PipelinePlan = GATED) -> Sales:
 def asked(sales: Sales, number: int, to: str, by: str = "rita") -> Sequence[Reason]:
     """What stands against a move."""
     return queries.move_preview(sales.lens(by), Move(opportunity_id=number, to=sales.stage(to))).reasons
+
+
+def a_committed_deal(sales: Sales) -> int:
+    """Rita's deal in Commit, where Max let it in without asking anybody."""
+    number = sales.deal("open")
+    sales.move(number, "commit", by="max", override_reason="Agreed by word of mouth")
+    return number

@@ -1,6 +1,7 @@
 """Endpoints of what any record may have."""
 
+from quarterdeck.records.api.approvals import ApprovalOut, approval_row, approvals
 from quarterdeck.records.api.attachments import attachments, record_attachments
 from quarterdeck.records.api.notices import notifications
 
-__all__ = ["attachments", "notifications", "record_attachments"]
+__all__ = ["ApprovalOut", "approval_row", "approvals", "attachments", "notifications", "record_attachments"]

@@ -12,7 +12,7 @@ from quarterdeck.records.queries.deciding import principals_of, ways_of
 from quarterdeck.records.rules.approvals import best_candidate
 from quarterdeck.records.terms.approvals import ApprovalState, Box, Standing
 from quarterdeck.users.queries import company_day
-from quarterdeck.users.queries.records import records
+from quarterdeck.users.queries.records import records, require_visible
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
@@ -130,8 +130,14 @@ def approvals(actor: Actor, box: Box, *, cursor: str = "", limit: int = PAGE) ->
     return ApprovalPage(kept, page.names, page.deciding, page.next_cursor)
 
 
-def approvals_of(actor: Actor, kind: str, record_id: int, limit: int = 20) -> list[ApprovalRow]:
-    """The approvals of one record, the newest first; the caller has checked that the actor sees it. One query."""
+def approvals_about(actor: Actor, kind: str, record_id: int) -> ApprovalPage:
+    """What was asked about one record, the newest first. Raises NotFound when it is not the actor's to see."""
+    require_visible(actor, kind, record_id)
+    return _page(actor, Approval.objects.filter(kind=kind, record_id=record_id), "", PAGE)
+
+
+def approvals_of(kind: str, record_id: int, limit: int = 5) -> list[ApprovalRow]:
+    """The last approvals of one record, the newest first; the caller has checked who sees it. One query."""
     rows = Approval.objects.filter(kind=kind, record_id=record_id).order_by("-asked_at", "-id")
     return [ApprovalRow(*row) for row in rows.values_list(*_COLUMNS)[:limit]]
 

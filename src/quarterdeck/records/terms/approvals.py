@@ -25,6 +25,21 @@ STATE_LABELS = {
 }
 
 
+STATE_TONES = {
+    ApprovalState.ASKED: "warn",
+    ApprovalState.APPROVED: "pos",
+    ApprovalState.REJECTED: "neg",
+    ApprovalState.WITHDRAWN: "idle",
+}
+# The entries of an approval in the journal are its log.
+EVENT_LABELS = {
+    "approval.asked": N_("Asked"),
+    "approval.granted": N_("Approved"),
+    "approval.rejected": N_("Rejected"),
+    "approval.withdrawn": N_("Withdrawn"),
+}
+
+
 class Box(StrEnum):
     """Which approvals a person looks at: what waits for them, what they asked for, what they decided."""
 

@@ -1,0 +1,93 @@
+"""Small forms inside of the gate's dialog: each mends one criterion on the spot."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from quarterdeck.activities.terms import OUTCOMES, TYPE_LABELS, ActivityType
+from quarterdeck.desk.forms.fields import WordField, shown
+from quarterdeck.kit.forms import PageForm, TextField
+from quarterdeck.opportunities.terms import Writer
+from quarterdeck.records.terms.attachments import CATEGORY_LABELS, FILE_TYPES, Category
+from quarterdeck.values.text import N_
+
+LABELS = {
+    "activity_done": N_("Log as done"),
+    "document_attached": N_("Attach"),
+    "qualification_level": N_("Record evidence"),
+    "approval": N_("Ask for approval"),
+}
+LEVELS = {1: N_("1, identified"), 2: N_("2, validated by the buyer"), 3: N_("3, proven with evidence")}
+
+
+class MendForm(PageForm):
+    """What one kind of criterion needs to be met. `params` are the criterion's."""
+
+    def __init__(self, kind: str, params: Mapping[str, Any], number: int, *args: Any, writer: Writer) -> None:
+        # The prefix keeps ids apart: several of these stand in one dialog.
+        super().__init__(*args, prefix=f"mend{number}", locale=writer.locale, today=writer.today)
+        self.kind, self.params, self.element_id = kind, params, f"mend-{number}"
+        self.fields.update(_FIELDS[kind](params))
+
+    @property
+    def label(self) -> str:
+        """What its button does."""
+        return shown(LABELS[self.kind])
+
+    @property
+    def has_file(self) -> bool:
+        """Whether it sends a file."""
+        return self.kind == "document_attached"
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Ties a control to this form, which stands elsewhere in the dialog: forms do not nest."""
+        return {"form": self.element_id}
+
+
+def _activity(params: Mapping[str, Any]) -> dict[str, forms.Field]:
+    types = [ActivityType(name) for name in params["types"]]
+    choices = [
+        (f"{one}:{outcome}", shown(TYPE_LABELS[one])) for one in types for outcome in OUTCOMES.get(one, ("",))[:1]
+    ]
+    return {
+        "what": WordField(choices=choices, label=shown(N_("Type"))),
+        "subject": TextField(required=False, label=shown(N_("What it was about"))),
+    }
+
+
+def _document(params: Mapping[str, Any]) -> dict[str, forms.Field]:
+    named = params.get("category", "")
+    choices = [(one.value, shown(words)) for one, words in CATEGORY_LABELS.items() if not named or one == named]
+    accept = ",".join(f".{extension}" for extension in FILE_TYPES)
+    return {
+        "file": forms.FileField(
+            label=shown(N_("File")),
+            allow_empty_file=True,
+            widget=forms.FileInput(attrs={"accept": accept}),
+            error_messages={"required": shown(N_("Choose a file."))},
+        ),
+        "category": WordField(choices=choices, label=shown(N_("Category")), initial=named or Category.NONE.value,
+                              required=bool(named)),
+    }  # fmt: skip
+
+
+def _level(params: Mapping[str, Any]) -> dict[str, forms.Field]:
+    choices = [(str(level), shown(words)) for level, words in LEVELS.items() if level >= params["minimum"]]
+    return {
+        "level": WordField(choices=choices, label=shown(N_("Level"))),
+        "text": TextField(required=False, label=shown(N_("What shows it"))),
+    }
+
+
+def _approval(_params: Mapping[str, Any]) -> dict[str, forms.Field]:
+    return {"note": TextField(required=False, label=shown(N_("Note to who decides")))}
+
+
+_FIELDS = {
+    "activity_done": _activity,
+    "document_attached": _document,
+    "qualification_level": _level,
+    "approval": _approval,
+}
