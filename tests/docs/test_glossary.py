@@ -12,6 +12,7 @@ from tests.architecture.source import ROOT
 pytestmark = pytest.mark.documentation
 # Choices whose labels are words of the trade; labels of settings (colours, density) explain themselves.
 CHOICES = {
+    "activities": ("FIELD_LABELS", "TYPE_LABELS", "OUTCOME_LABELS", "DIRECTION_LABELS"),
     "customers": ("FIELD_LABELS", "ACCOUNT_KIND_LABELS"),
     "catalog": ("FIELD_LABELS",),
     "opportunities": ("CHANNEL_LABELS", "TYPE_LABELS"),

@@ -6,7 +6,13 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from quarterdeck.activities.actions import delete_activity, edit_activity, log_activity, set_next_step
+from quarterdeck.activities.actions import (
+    connect_mail_source,
+    delete_activity,
+    edit_activity,
+    log_activity,
+    set_next_step,
+)
 from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
@@ -15,9 +21,10 @@ from quarterdeck.opportunities.actions import create_opportunity, delete_opportu
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
-from quarterdeck.records.actions import attach_file, notify, remove_file
+from quarterdeck.records.actions import ask_approval, attach_file, delegate_approvals, notify, remove_file
 from quarterdeck.records.queries import notices
 from quarterdeck.records.terms import NewNotification, NoticeKind, Upload
+from quarterdeck.records.terms.approvals import NewApproval, NewDelegation
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewToken
@@ -67,6 +74,8 @@ class Sample:
     gone_file: str
     notice: int
     gone_activity: str
+    approval: str
+    delegation: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -104,6 +113,7 @@ def a_sample(cast: Cast) -> Sample:
         for _ in range(2)
     )  # fmt: skip
     task_seq = edit_activity(activity_id=task, changes={"body": "Soon"}, by=by, via=SYSTEM).seq
+    connect_mail_source(person_id=cast.rita, name="Mail gateway", by=by, via=SYSTEM)
     delete_activity(activity_id=gone_task, by=by, via=SYSTEM)
     step = set_next_step(
         kind="account", record_id=account_id, text="Call", due_on=timezone.now().date(), by=by, via=SYSTEM
@@ -144,6 +154,8 @@ def a_sample(cast: Cast) -> Sample:
         file=public_id(a_file(cast, account_id)),
         gone_file=public_id(a_file(cast, account_id, is_removed=True)),
         notice=a_notice(cast, account_id),
+        approval=public_id(an_approval(cast, created.opportunity_id)),
+        delegation=public_id(a_delegation(cast)),
     )
 
 
@@ -162,3 +174,16 @@ def a_notice(cast: Cast, account_id: int) -> int:
     note = NewNotification(cast.rita, "account", account_id, NoticeKind.MENTIONED, cast.max)
     notify(notes=[note], at=timezone.now())
     return notices(actor(cast.rita)).rows[0].id
+
+
+def an_approval(cast: Cast, opportunity_id: int) -> int:
+    """What Rita asked a manager to approve of her deal."""
+    new = NewApproval("opportunity", opportunity_id, "proposal/manager", "Proposal", "{}", approver_role="manager")
+    return ask_approval(new=new, by=actor(cast.rita), via=SYSTEM).approval_id
+
+
+def a_delegation(cast: Cast) -> int:
+    """Max's: Sam decides on his behalf next week."""
+    today = timezone.now().date()
+    new = NewDelegation(cast.sam, today + timedelta(days=7), today + timedelta(days=14))
+    return delegate_approvals(new=new, by=actor(cast.max), via=SYSTEM)

@@ -165,3 +165,19 @@ def _filters(href: str, types: Sequence[ActivityType]) -> list[tuple[str, str, b
 for _place in PLACES:
     panels.add(_place, "next_step")(partial(next_step_panel, kind=_place))
     panels.add(_place, "activities")(partial(activities_panel, kind=_place))
+
+
+def mail_source_panel(request: HttpRequest, person_id: int) -> Panel | None:
+    """Whether a person's mails are logged, and by what; with the switch for who may turn it. One query."""
+    actor = actor_of(request)
+    needed = Permission.ACTIVITIES_LOG if person_id == actor.person_id else Permission.PEOPLE_MANAGE
+    if not actor.may(needed):
+        return None
+    source = queries.mail_source(person_id)
+    return Panel(
+        "activities/parts/mail_source.html", {"source": source, "href": reverse("mail_source", args=[person_id])}
+    )
+
+
+for _page in ("profile", "person"):
+    panels.add(_page, "mail_source")(mail_source_panel)

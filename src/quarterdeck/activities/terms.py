@@ -38,7 +38,7 @@ class Direction(StrEnum):
     IN = "in"
 
 
-DIRECTION_LABELS = {Direction.NONE: N_("none"), Direction.OUT: N_("Outgoing"), Direction.IN: N_("Incoming")}
+DIRECTION_LABELS = {Direction.OUT: N_("Outgoing"), Direction.IN: N_("Incoming")}
 DIRECTED = frozenset({ActivityType.CALL, ActivityType.MAIL})
 
 
@@ -54,7 +54,6 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.NONE: N_("none"),
     Outcome.CONNECTED: N_("Connected"),
     Outcome.VOICEMAIL: N_("Left a message"),
     Outcome.NO_ANSWER: N_("No answer"),

@@ -1,4 +1,4 @@
-"""Path converters: public ids (`/accounts/<pid:account_id>`), kinds of records (`/<records:kind>/<pid:record_id>/…`)."""
+"""Path converters: public ids (`/accounts/<pid:account_id>`) and kinds of records (`/<records:kind>/<pid:id>/…`)."""
 
 from django.urls import register_converter
 from django.urls.converters import get_converters

@@ -20,7 +20,7 @@ from quarterdeck.values.verdict import NotFound, Refused
 def connect_mail_source(*, person_id: int, name: str, by: Actor, via: Via, at: datetime | None = None) -> int:
     """Say that from now on a tool of this name logs the mails of a person; answers the journal's seq.
 
-    Everyone may for themselves, who manages people for all. Raises NotPermitted, NotFound, or Refused for a
+    Whoever logs activities may for themselves, who manages people for all. Raises NotPermitted, NotFound, or Refused for a
     name that says nothing, or while another one is connected.
     """
     _require(person_id, by)
@@ -52,7 +52,6 @@ def end_mail_source(*, person_id: int, by: Actor, via: Via, at: datetime | None 
 
 
 def _require(person_id: int, by: Actor) -> None:
-    if person_id != by.person_id:
-        require(by, Permission.PEOPLE_MANAGE)
+    require(by, Permission.ACTIVITIES_LOG if person_id == by.person_id else Permission.PEOPLE_MANAGE)
     if not employees([person_id]).get(person_id):
         raise NotFound("person")

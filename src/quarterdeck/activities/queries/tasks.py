@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from quarterdeck.activities.models import Activity
 from quarterdeck.activities.queries.activities import ActivityPage, ActivityRow, activities, changeable
 from quarterdeck.activities.rules import next_state
-from quarterdeck.activities.terms import ActivityFilter, DueWhen, NextState, Whose
+from quarterdeck.activities.terms import ActivityFilter, ActivityState, DueWhen, NextState, Whose
 from quarterdeck.users.queries.records import records
+from quarterdeck.users.queries.work import OpenWork
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_
 
 _PART = {NextState.OVERDUE: DueWhen.OVERDUE, NextState.TODAY: DueWhen.TODAY, NextState.FUTURE: DueWhen.COMING}
 
@@ -42,3 +45,12 @@ def open_tasks(actor: Actor, whose: Whose, today: date, *, cursor: str = "", lim
         part = parts[_PART[next_state(row.due_on, today)]]
         part.append(OpenTask(row, names.get((row.kind, row.record_id), ""), row.id in mine))
     return TaskPage(parts, page.next_cursor)
+
+
+def open_work() -> OpenWork:
+    """Open tasks of a person, as `users.queries.work` asks for them."""
+    return OpenWork("activity", N_("Open tasks"), _open_count)
+
+
+def _open_count(person_id: int) -> int:
+    return Activity.objects.filter(assignee_id=person_id, at=None, state=ActivityState.ACTIVE).count()

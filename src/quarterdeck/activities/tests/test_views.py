@@ -14,6 +14,7 @@ from quarterdeck.activities.tests.conftest import Desk
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM
 from tests.pages import page_of, value_in
+from tests.query_counts import QueryCounts
 from tests.unchanged import unchanged
 
 Browser = Callable[[int], Client]
@@ -241,3 +242,16 @@ def test_who_may_only_read_sees_no_verbs(desk: Desk, browser: Browser, here: str
     assert ("Send quote" in html, "Save note" in html, "/done" in html, "/next-step" in html) == (
         True, False, False, False,
     )  # fmt: skip
+
+
+def test_query_counts_of_pages(desk: Desk, rita: Client, here: str, query_counts: QueryCounts) -> None:
+    for number in range(3):
+        a_task(desk, subject=f"Task {number}")
+    with query_counts.expect("page of a record's activities"):
+        page_of(rita.get(f"{here}/activities"))
+    with query_counts.expect("page of tasks"):
+        page_of(rita.get("/tasks"))
+    with query_counts.expect("dialog of a call"):
+        page_of(rita.get(f"{here}/activities/new/call", headers=IN_DIALOG))
+    with query_counts.expect("call logged with its next step"):
+        rita.post(f"{here}/activities/new/call", {"outcome": "connected", "step_text": "Go", "step_due": "+1w"})

@@ -11,6 +11,7 @@ from quarterdeck.activities import actions, queries
 from quarterdeck.activities.forms import DoneForm, EditForm, LogForm, StepForm, quick_picks
 from quarterdeck.activities.panels import ICONS, writer_of
 from quarterdeck.activities.queries import NextStepRow
+from quarterdeck.activities.rules import not_yours
 from quarterdeck.activities.terms import TYPE_LABELS, ActivityType, Writer
 from quarterdeck.activities.views.replies import Place, saved, told, way_back
 from quarterdeck.activities.views.undoing import activity_undo_url, reopen_url, step_undo_url
@@ -75,8 +76,7 @@ def activity_new(request: HttpRequest, kind: str, record_id: int, asked: str) ->
 @page
 def activity_done(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Mark a planned activity as done, and say what comes next."""
-    writer, row = writer_of(request), queries.activity(actor_of(request), activity_id)
-    require(writer.actor, Permission.ACTIVITIES_LOG)
+    writer, row = writer_of(request), _changeable(request, activity_id)
     place = Place(row.kind, row.record_id)
     form = DoneForm(
         row.type,
@@ -175,8 +175,7 @@ def next_step_done(request: HttpRequest, kind: str, record_id: int) -> HttpRespo
 @page
 def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Change an activity; a stale form comes back with both values."""
-    writer, row = writer_of(request), queries.activity(actor_of(request), activity_id)
-    require(writer.actor, Permission.ACTIVITIES_LOG)
+    writer, row = writer_of(request), _changeable(request, activity_id)
     place, seq, unseen = Place(row.kind, row.record_id), None, ""
     form = EditForm(row, request.POST or None, writer=writer)
     status = 200
@@ -204,6 +203,16 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
         status = 422
     shown = {"icon": ICONS[row.type], "title": text(TYPE_LABELS[row.type]), "submit": _("Save")}
     return _dialog(request, place, form, shown, status=status)
+
+
+def _changeable(request: HttpRequest, activity_id: int) -> queries.ActivityRow:
+    """The activity, which the viewer may change. Raises NotFound or NotPermitted."""
+    by = actor_of(request)
+    row = queries.activity(by, activity_id)
+    require(by, Permission.ACTIVITIES_LOG)
+    if row.id not in queries.changeable(by, [row]):
+        raise not_yours(Permission.ACTIVITIES_LOG.value)
+    return row
 
 
 def _written(request: HttpRequest, form: PageForm, write: Callable[[], str]) -> tuple[int, bool]:

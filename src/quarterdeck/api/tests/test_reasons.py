@@ -10,7 +10,7 @@ from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
-SLICES = ("api", "customers", "kit/rest", "opportunities", "pipelines", "qualification", "values")
+SLICES = ("activities", "api", "customers", "kit/rest", "opportunities", "pipelines", "qualification", "values")
 # Not reached by the API: administration of pipelines, and findings of `quarterdeck check`.
 ELSEWHERE = ("pipelines/actions.py", "opportunities/queries/totals.py")
 MAKERS = {"Reason", "because", "Finding", "PydanticCustomError", "_no"}

@@ -6,7 +6,7 @@ rule's business, so that every door gives the same reason.
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -18,6 +18,9 @@ from quarterdeck.values.text import N_
 
 _AMOUNT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 ID_PATTERN = "^[0-7][0-9a-hjkmnp-tv-z]{12}$"
 
@@ -69,6 +72,16 @@ def _read_day(value: object) -> date:
     raise PydanticCustomError("not_a_date", N_("Write a date as year-month-day, such as 2026-03-31."))
 
 
+def _read_instant(value: object) -> datetime:
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    text = N_("Write an instant with its offset, such as 2026-03-31T09:00:00Z.")
+    raise PydanticCustomError("not_an_instant", text)
+
+
 def _read_whole(value: object) -> int:
     """A whole number of an address."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
@@ -106,6 +119,9 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_AMOUNT.pattern}$", "examples": ["1250.00"]}),
 ]
 Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
+Instant = Annotated[
+    datetime, BeforeValidator(_read_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
 Limit = Annotated[
     int, BeforeValidator(_read_limit), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT})
