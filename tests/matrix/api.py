@@ -9,7 +9,7 @@ from tests.matrix.sample import Sample
 
 READERS = EMPLOYEES | {NARROW}
 READERS_OF_RITA = SEES_RITA | {NARROW}
-DELETERS = frozenset({"ada", "sam", "max"})
+DELETERS = DECIDERS = frozenset({"ada", "sam", "max"})
 
 
 def account(sample: Sample) -> Mapping[str, str]:
@@ -22,6 +22,10 @@ def contact(sample: Sample) -> Mapping[str, str]:
 
 def deal(sample: Sample) -> Mapping[str, str]:
     return {"opportunity_id": sample.opportunity}
+
+
+def approval(sample: Sample) -> Mapping[str, str]:
+    return {"approval_id": sample.approval}
 
 
 def reads(who: frozenset[str], kwargs: Values = lambda sample: {}) -> Row:
@@ -108,6 +112,21 @@ RECORDS = {
         "POST", frozenset({"rita", NARROW}), lambda sample: {"notification_id": str(sample.notice)}
     ),
     "read_all_notifications": writes("POST", READERS, nothing),
+    "list_approvals": reads(READERS),
+    "get_approval": reads(READERS_OF_RITA, approval),
+    "approve": writes("POST", DECIDERS, approval),
+    "reject": writes("POST", DECIDERS, approval),
+    "withdraw_approval": writes("POST", frozenset({"rita"}), approval),
+    "list_opportunity_approvals": reads(READERS_OF_RITA, deal),
+    "ask_approval": writes("POST", EDITS_RITA, deal, lambda sample: {"criterion": "proposal/manager"}),
+    "list_delegations": reads(READERS),
+    "delegate_approvals": writes(
+        "POST",
+        DECIDERS,
+        nothing,
+        lambda sample: {"deputy_id": sample.person, "valid_from": "2030-01-01", "valid_until": "2030-01-02"},
+    ),
+    "end_delegation": writes("DELETE", frozenset({"max"}), lambda sample: {"delegation_id": sample.delegation}),
 }
 PARTS = (OWN, CATALOG, CUSTOMERS, PIPELINES, OPPORTUNITIES, RECORDS)
 ROWS = {f"api-v1:{name}": row for part in PARTS for name, row in part.items()}

@@ -1,9 +1,21 @@
 """Rows of files and notices. The account, its file and the notice are Rita's."""
 
+from collections.abc import Mapping
+
 from tests.matrix.rows import EDITS_RITA, EMPLOYEES, SEES_RITA, Row, form, posts, reads
+from tests.matrix.sample import Sample
 
 # See Rita's records, and their role logs activities: everybody but the reader.
 ATTACHES_TO_RITA = SEES_RITA - {"rolf"}
+
+# Their role may decide on approvals, and they see Rita's records.
+DECIDERS = frozenset({"ada", "sam", "max"})
+
+
+def approval(sample: Sample) -> Mapping[str, str]:
+    """What Rita asked for."""
+    return {"approval_id": sample.approval}
+
 
 ROWS: dict[str, Row] = {
     "attachments": form(
@@ -17,4 +29,10 @@ ROWS: dict[str, Row] = {
     "notification_open": posts(frozenset({"rita"}), lambda sample: {"notice_id": sample.notice}),
     "notification_read": posts(frozenset({"rita"}), lambda sample: {"notice_id": sample.notice}),
     "settings_notifications": form(EMPLOYEES),
+    "approvals": reads(EMPLOYEES),
+    "approval": reads(SEES_RITA, approval),
+    "approval_decide": posts(DECIDERS, approval),
+    "approval_withdraw": posts(frozenset({"rita"}), approval),
+    "delegations": form(EMPLOYEES, writes=EMPLOYEES),
+    "delegation_end": posts(frozenset({"max"}), lambda sample: {"delegation_id": sample.delegation}),
 }

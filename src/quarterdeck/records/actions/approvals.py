@@ -32,7 +32,7 @@ from quarterdeck.records.terms.approvals import ApprovalState, Asking, NewApprov
 from quarterdeck.records.terms.notices import NewNotification, NoticeKind
 from quarterdeck.users.queries import company_day, employees
 from quarterdeck.users.queries.approvers import may_approve
-from quarterdeck.users.queries.records import records, require_visible
+from quarterdeck.users.queries.records import records, require_visible, require_writable
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import text_reasons
@@ -116,8 +116,12 @@ def reject(*, approval_id: int, note: str, by: Actor, via: Via, at: datetime | N
 
 @action
 def withdraw_approval(*, approval_id: int, by: Actor, via: Via, at: datetime | None = None) -> ApprovalSaved:
-    """Take back what one asked for. Raises NotFound, NotPermitted for others, Conflict when it is decided."""
+    """Take back what one asked for, of a record one may change.
+
+    Raises NotFound, NotPermitted for others, Conflict when it is decided.
+    """
     row = _held(approval_id, by)
+    require_writable(by, row.kind, row.record_id)
     if row.asked_by_id != by.person_id:
         raise NotPermitted("approvals.withdraw", Text.of(N_("Only who asked may withdraw this.")))
     return _decide(row, ApprovalState.WITHDRAWN, ApprovalWithdrawn, by, via, at or timezone.now())
@@ -158,7 +162,8 @@ def delegate_approvals(*, new: NewDelegation, by: Actor, via: Via, at: datetime 
 
 @action
 def end_delegation(*, delegation_id: int, by: Actor, via: Via, at: datetime | None = None) -> int:
-    """End a delegation of one's own now. Raises NotFound for another's, or one that is over."""
+    """End a delegation of one's own now. Raises NotPermitted, NotFound for another's or one that is over."""
+    require(by, Permission.APPROVALS_DECIDE)
     stamp = by.stamp(at or timezone.now(), via)
     rows = Delegation.objects.select_for_update().filter(pk=delegation_id, person_id=by.person_id, ended_at=None)
     row = rows.first()
