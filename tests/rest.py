@@ -43,6 +43,9 @@ class Api:
     def post(self, path: str, body: object = None, **headers: str) -> HttpResponse:
         return self.send("POST", path, {} if body is None else body, **headers)
 
+    def put(self, path: str, body: object, **headers: str) -> HttpResponse:
+        return self.send("PUT", path, body, **headers)
+
     def patch(self, path: str, body: object, **headers: str) -> HttpResponse:
         return self.send("PATCH", path, body, **headers)
 

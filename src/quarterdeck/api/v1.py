@@ -15,6 +15,7 @@ from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import money, products
 from quarterdeck.customers.api import accounts, contacts
 from quarterdeck.desk.api import boards, opportunities
+from quarterdeck.opportunities.api import exceptions
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, notifications, record_attachments
@@ -64,6 +65,7 @@ api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
 api.add_router("/pipelines", boards, tags=["pipelines"])
 api.add_router("/stages", stages, tags=["pipelines"])
+api.add_router("/gate-exceptions", exceptions, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])
 api.add_router("/contacts", contacts, tags=["customers"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck.desk.views import board, changes, create, deal, lists, moves, old
+from quarterdeck.desk.views import board, changes, create, deal, exceptions, lists, moves, old
 from quarterdeck.kit import converters
 
 converters.register()
@@ -20,6 +20,7 @@ urlpatterns = [
     path("opportunities/<pid:opportunity_id>/undo/<int:seq>", moves.opportunity_undo, name="opportunity_undo"),
     path("opportunities/<pid:opportunity_id>/delete", changes.opportunity_delete, name="opportunity_delete"),
     path("opportunities/<pid:opportunity_id>/restore", changes.opportunity_restore, name="opportunity_restore"),
+    path("gate-exceptions", exceptions.exceptions, name="gate_exceptions"),
     path("deals", old.deals, name="deals"),
     path("deals/<path:rest>", old.deals, name="deals_rest"),
 ]

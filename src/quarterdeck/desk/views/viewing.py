@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from quarterdeck.desk.filters import Setting
 from quarterdeck.journal.terms import Door, Via
@@ -42,12 +43,12 @@ class Viewing:
 
     @property
     def pipelines(self) -> list[PipelineSpec]:
-        """All pipelines in order."""
-        return list(self.lens.specs.values())
+        """The pipelines in use, in order."""
+        return [pipeline for pipeline in self.lens.specs.values() if not pipeline.is_retired]
 
     def pipeline(self, key: str) -> PipelineSpec:
-        """The pipeline with this key. Raises Http404."""
-        found = next((pipeline for pipeline in self.pipelines if pipeline.key == key), None)
+        """The pipeline with this key, also one no longer in use. Raises Http404."""
+        found = next((pipeline for pipeline in self.lens.specs.values() if pipeline.key == key), None)
         if found is None:
             raise Http404
         return found
@@ -102,5 +103,11 @@ def _label(permission: Permission) -> Text:
 
 
 def say(template: str, **params: object) -> str:
-    """A sentence in the page's language."""
-    return Text.of(template, **params).render(gettext)
+    """A sentence in the page's language; the same ones stand on most cards of a board."""
+    shown = ((name, value if isinstance(value, Text) else str(value)) for name, value in params.items())
+    return _said(get_language(), template, tuple(shown))
+
+
+@lru_cache(maxsize=8192)
+def _said(language: str | None, template: str, params: tuple[tuple[str, Text | str], ...]) -> str:
+    return Text(template, dict(params)).render(gettext)

@@ -1,7 +1,7 @@
 """What a change of a pipeline would mean for its deals: who would not pass, and how stages are gone through."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
@@ -39,7 +39,7 @@ class DealTrials:
         name = criterion_name(stage, criterion)
         unmet = [deal for deal in deals if finding_of(criterion.kind, criterion.params, facts[deal.id], name)]
         stopped = [deal for deal in unmet if _is_before(pipeline, deal, stage, criterion.moment)]
-        excused = [] if stage.is_lost else [deal for deal in unmet if deal not in stopped]
+        excused = [deal for deal in unmet if not _is_before(pipeline, deal, stage, criterion.moment)]
         return Failing(len(deals), tuple(map(_deal, stopped)), tuple(map(_deal, excused)))
 
     def passages(self, pipeline: PipelineSpec) -> Mapping[int, Passage]:
@@ -57,9 +57,9 @@ class DealTrials:
             found.setdefault(criterion, {})[why] = count
         return found
 
-    def open_deals(self, pipeline_id: int) -> Mapping[int, int]:
+    def open_deals(self, pipeline_ids: Collection[int]) -> Mapping[int, int]:
         """Active deals by stage. One query."""
-        rows = Opportunity.objects.filter(state=RecordState.ACTIVE, pipeline_id=pipeline_id, closed_on=None)
+        rows = Opportunity.objects.filter(state=RecordState.ACTIVE, pipeline_id__in=pipeline_ids, closed_on=None)
         return dict(rows.values_list("stage_id").annotate(count=Count("*")))
 
 

@@ -85,7 +85,7 @@ def test_passages_are_visits_that_went_on(sales: Sales) -> None:
     sales.move(lost, "closed_lost", by="system", at=start + timedelta(hours=1), fill=reason)
     first = sales.spec.stages[0]
     assert trials.deals.passages(sales.spec) == {first.id: Passage(visits=2, within_a_day=1)}
-    assert trials.deals.open_deals(sales.spec.id) == {sales.stage("qualification"): 2}
+    assert trials.deals.open_deals([sales.spec.id]) == {sales.stage("qualification"): 2}
 
 
 def test_stage_with_open_deals_is_retired_with_a_place_to_go(sales: Sales, sam: dict[str, Any]) -> None:

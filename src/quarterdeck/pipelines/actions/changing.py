@@ -1,7 +1,7 @@
 """The frame of every change of a pipeline: held, still the version looked at, and sound afterwards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F
@@ -78,14 +78,22 @@ def held_stage(stage_id: int, version: int | None) -> Stage:
 
 def fault_reasons(faults: Sequence[Fault]) -> list[Reason]:
     """Why a pipeline makes no sense, in words."""
-    return [Reason(code=f"pipeline_{fault.code}", text=_FAULTS[fault.code], field=fault.where) for fault in faults]
+    return [replace(_FAULTS[fault.code], field=fault.where) for fault in faults]
 
 
 _FAULTS = {
-    "stage_kinds": Text.of(N_("A pipeline has open stages first, then one won stage, then one or more lost ones.")),
-    "stage_key_twice": Text.of(N_("Two stages have the same key.")),
-    "no_start": Text.of(N_("New opportunities need an open stage to start in.")),
-    "probability": Text.of(N_("A probability lies between 0 % and 100 %.")),
-    "criterion_key_twice": Text.of(N_("Two criteria of a stage have the same key.")),
-    "criterion": Text.of(N_("There is no such kind of criterion, or it cannot be asked so.")),
+    "stage_kinds": Reason(
+        code="pipeline_stage_kinds",
+        text=Text.of(N_("A pipeline has open stages first, then one won stage, then one or more lost ones.")),
+    ),
+    "stage_key_twice": Reason(code="pipeline_stage_key_twice", text=Text.of(N_("Two stages have the same key."))),
+    "no_start": Reason(code="pipeline_no_start", text=Text.of(N_("New opportunities need an open stage to start in."))),
+    "probability": Reason(code="pipeline_probability", text=Text.of(N_("A probability lies between 0 % and 100 %."))),
+    "criterion_key_twice": Reason(
+        code="pipeline_criterion_key_twice", text=Text.of(N_("Two criteria of a stage have the same key."))
+    ),
+    "criterion": Reason(
+        code="pipeline_criterion",
+        text=Text.of(N_("There is no such kind of criterion, or it cannot be asked so.")),
+    ),
 }

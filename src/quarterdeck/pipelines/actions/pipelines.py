@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,15 +110,15 @@ def add_pipeline_from_template(*, template: str, name: str, by: Actor, via: Via,
     """Add a pipeline made like a template, under a name of its own. Returns its id. Raises NotPermitted, Refused."""
     require(by, Permission.PIPELINES_MANAGE)
     found = TEMPLATES.get(template)
-    fields = clean_pipeline(PipelineFields(name=name))
-    reasons = pipeline_reasons(fields, name_is_taken=_is_taken(fields.name))
+    wanted = clean_pipeline(PipelineFields(name=name))
+    reasons = pipeline_reasons(wanted, name_is_taken=_is_taken(wanted.name))
     if found is None:
         text = Text.of(N_("There is no such template. Choose one of the list."))
         reasons.append(Reason(code="template_unknown", text=text, field="template"))
     if reasons or found is None:
         raise Refused(reasons)
-    key = key_of(fields.name, set(Pipeline.objects.values_list("key", flat=True)))
-    return add_pipeline(plan=of_template(found.plan, name=fields.name, key=key), by=by, via=via, at=at)
+    key = key_of(wanted.name, set(Pipeline.objects.values_list("key", flat=True)))
+    return add_pipeline(plan=of_template(found.plan, name=wanted.name, key=key), by=by, via=via, at=at)
 
 
 @action
@@ -134,9 +134,7 @@ def edit_pipeline(
     """Change fields of a pipeline (names as in PipelineFields). Raises NotPermitted, NotFound, Stale, Refused."""
     change = Change.of(by, via, at)
     pipeline = held(pipeline_id, version)
-    before = PipelineFields(
-        pipeline.name, pipeline.may_skip, pipeline.may_go_back, pipeline.may_reopen, pipeline.framework
-    )
+    before = PipelineFields(**{one.name: getattr(pipeline, one.name) for one in fields(PipelineFields)})
     after = clean_pipeline(replace(before, **changes))
     if reasons := pipeline_reasons(after, name_is_taken=_is_taken(after.name, but=pipeline.pk)):
         raise Refused(reasons)

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from quarterdeck.pipelines.models import Criterion, LossReason, Pipeline, Stage
+from quarterdeck.pipelines.rules.criteria import KINDS
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, LossReasonSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind, Usage
+from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
 
 # Specs by pipeline: a newer config_version in the database replaces what is kept here.
@@ -23,6 +25,12 @@ def pipelines() -> list[PipelineSpec]:
     return [spec_of_version(*pair) for pair in list(used.values_list("id", "config_version"))]
 
 
+def retired_pipelines() -> list[PipelineSpec]:
+    """The pipelines no longer in use, in order."""
+    retired = _versions().filter(state=Usage.RETIRED)
+    return [spec_of_version(*pair) for pair in list(retired.values_list("id", "config_version"))]
+
+
 def pipeline_spec(pipeline_id: int) -> PipelineSpec:
     """One pipeline. Raises NotFound."""
     return _only(_versions().filter(pk=pipeline_id))
@@ -31,6 +39,11 @@ def pipeline_spec(pipeline_id: int) -> PipelineSpec:
 def pipeline_by_key(key: str) -> PipelineSpec:
     """The pipeline with this key. Raises NotFound."""
     return _only(_versions().filter(key=key))
+
+
+def pipeline_of_stage(stage_id: int) -> PipelineSpec:
+    """The pipeline that has this stage, in use or retired. Raises NotFound."""
+    return _only(_versions().filter(stages=stage_id))
 
 
 def specs_by_id(pipeline_ids: Collection[int]) -> dict[int, PipelineSpec]:
@@ -112,6 +125,16 @@ def _criterion_spec(criterion: Criterion) -> CriterionSpec:
         level=Level(criterion.level),
         effective_from=criterion.effective_from,
     )
+
+
+def known_criteria() -> dict[tuple[int, str], Text]:
+    """What every criterion asks, in words, by pipeline and "stage/key", retired ones too. One query."""
+    rows = Criterion.objects.values_list("stage__pipeline_id", "stage__key", "key", "kind", "params")
+    return {
+        (pipeline_id, f"{stage}/{key}"): KINDS[kind].describe(json.loads(params))
+        for pipeline_id, stage, key, kind, params in rows
+        if kind in KINDS
+    }
 
 
 def stage_exists(stage_id: int) -> bool:

@@ -1,6 +1,6 @@
 """What pipelines ask about the deals that go through them: answered by whoever keeps deals, above this slice."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,8 +47,8 @@ class Deals(Protocol):
         """How often each criterion ("stage/key") was not met and why that did not stop the move, lately."""
         ...
 
-    def open_deals(self, pipeline_id: int) -> Mapping[int, int]:
-        """How many open deals there are in each stage, whoever may see them. Stages without any are left out."""
+    def open_deals(self, pipeline_ids: Collection[int]) -> Mapping[int, int]:
+        """How many open deals there are in each stage of these pipelines, whoever may see them; none are left out."""
         ...
 
 

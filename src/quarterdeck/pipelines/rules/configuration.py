@@ -22,6 +22,7 @@ class PipelineFields:
     may_go_back: bool = True
     may_reopen: bool = True
     framework: str = ""
+    idle_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class LossReasonFields:
 
 
 def key_of(name: str, taken: Collection[str]) -> str:
-    """A lasting key made from a name, different from those taken."""
+    """A lasting key made from a name, different from those taken and from the word that adds one."""
     base = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[: LONGEST_KEY - 4] or "item"
-    keys = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 3)))
-    return next(key for key in keys if key not in taken)
+    keys = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 4)))
+    return next(key for key in keys if key not in taken and key != "new")
 
 
 def clean_pipeline(fields: PipelineFields) -> PipelineFields:
@@ -61,7 +62,10 @@ def clean_pipeline(fields: PipelineFields) -> PipelineFields:
 
 def pipeline_reasons(fields: PipelineFields, *, name_is_taken: bool) -> list[Reason]:
     """Why a pipeline cannot be stored so."""
-    return [*name_reasons(fields.name, longest=LONGEST_NAME), *_taken(name_is_taken=name_is_taken)]
+    reasons = [*name_reasons(fields.name, longest=LONGEST_NAME), *_taken(name_is_taken=name_is_taken)]
+    if not 1 <= fields.idle_days <= MOST_STALL_DAYS:
+        reasons.append(_no("idle_days_range", N_("Enter 1 to 999 days."), "idle_days"))
+    return reasons
 
 
 def clean_stage(fields: StageFields) -> StageFields:
@@ -74,15 +78,15 @@ def stage_reasons(fields: StageFields, kind: StageKind, *, name_is_taken: bool, 
     reasons = [*name_reasons(fields.name, longest=LONGEST_NAME), *_taken(name_is_taken=name_is_taken)]
     reasons += text_reasons(fields.guidance, field="guidance", longest=LONGEST_GUIDANCE)
     if not 0 <= fields.probability_bp <= 10_000:
-        reasons.append(_reason("probability_range", N_("A probability lies between 0 % and 100 %."), "probability_bp"))
+        reasons.append(_no("probability_range", N_("A probability lies between 0 % and 100 %."), "probability_bp"))
     if fields.category not in _categories(kind):
-        reasons.append(_reason("category_unknown", N_("Choose one of the forecast categories."), "category"))
+        reasons.append(_no("category_unknown", N_("Choose one of the forecast categories."), "category"))
     if fields.stall_days is not None and not 1 <= fields.stall_days <= MOST_STALL_DAYS:
-        reasons.append(_reason("stall_days_range", N_("Enter 1 to 999 days, or leave it empty."), "stall_days"))
+        reasons.append(_no("stall_days_range", N_("Enter 1 to 999 days, or leave it empty."), "stall_days"))
     if set(fields.key_fields) - set(KEY_FIELDS) or len(set(fields.key_fields)) > MOST_KEY_FIELDS:
-        reasons.append(_reason("key_fields_range", N_("Choose up to five of the fields offered."), "key_fields"))
+        reasons.append(_no("key_fields_range", N_("Choose up to five of the fields offered."), "key_fields"))
     if set(fields.may_enter) - set(roles):
-        reasons.append(_reason("role_unknown", N_("Choose roles that exist."), "may_enter"))
+        reasons.append(_no("role_unknown", N_("Choose roles that exist."), "may_enter"))
     return reasons
 
 
@@ -96,7 +100,7 @@ def loss_reason_reasons(fields: LossReasonFields, *, name_is_taken: bool) -> lis
     """Why a loss reason cannot be stored so."""
     reasons = [*name_reasons(fields.name, longest=LONGEST_NAME), *_taken(name_is_taken=name_is_taken)]
     if fields.means not in set(LossMeaning):
-        reasons.append(_reason("meaning_unknown", N_("Choose what the loss reason means."), "means"))
+        reasons.append(_no("meaning_unknown", N_("Choose what the loss reason means."), "means"))
     return reasons
 
 
@@ -106,8 +110,8 @@ def of_template(plan: PipelinePlan, *, name: str, key: str) -> PipelinePlan:
 
 
 def _taken(*, name_is_taken: bool) -> list[Reason]:
-    return [_reason("name_taken", N_("This name is in use already. Choose another."), "name")] if name_is_taken else []
+    return [_no("name_taken", N_("This name is in use already. Choose another."), "name")] if name_is_taken else []
 
 
-def _reason(code: str, text: str, field: str) -> Reason:
+def _no(code: str, text: str, field: str) -> Reason:
     return Reason(code=code, text=Text.of(text), field=field)

@@ -1,6 +1,7 @@
-"""Endpoints of the configuration: pipelines with their stages and criteria, and loss reasons."""
+"""Reading the configuration: pipelines with their stages and criteria, and loss reasons."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -27,6 +28,7 @@ class CriterionOut(BaseModel):
     kind: str
     level: str = Field(description="`enforce` refuses a move, `advise` only says so.")
     effective_from: datetime
+    params: dict[str, Any] = Field(description="What it asks, depending on its kind.")
     text: str
 
 
@@ -44,6 +46,8 @@ class StageOut(BaseModel):
     stall_days: int | None
     guidance: str
     may_start: bool
+    key_fields: list[str] = Field(description="The fields that matter most in it.")
+    is_retired: bool
     may_enter: list[str] = Field(description="Roles that may move into it; empty means all.")
     criteria: list[CriterionOut]
 
@@ -55,7 +59,7 @@ class StagesOut(BaseModel):
 
 
 class PipelineOut(BaseModel):
-    """A sales process."""
+    """A sales process. Its `version` rises with every change of its stages and criteria too."""
 
     id: str
     key: str
@@ -63,6 +67,9 @@ class PipelineOut(BaseModel):
     may_skip: bool
     may_go_back: bool
     may_reopen: bool
+    framework: str = Field(description="Key of its qualification framework; empty means none.")
+    idle_days: int = Field(description="Days without two-way contact after which an opportunity is idle.")
+    is_retired: bool
     version: int
     stages: list[StageOut]
 
@@ -82,6 +89,7 @@ class LossReasonOut(BaseModel):
     means: str = Field(description="`lost`, `disqualified`, `duplicate` or `test`; only `lost` counts in win rates.")
     needs_competitor: bool
     is_active: bool
+    version: int
 
 
 class LossReasonsOut(BaseModel):
@@ -99,30 +107,31 @@ class StageFilter(Body):
 @pipelines.get("", response=PipelinesOut, operation_id="list_pipelines")
 def list_pipelines(request: HttpRequest) -> HttpResponse:
     """The active pipelines with their stages and criteria."""
-    return reply(request, {"items": [_pipeline(spec) for spec in queries.pipelines()]})
+    return reply(request, {"items": [pipeline_row(spec) for spec in queries.pipelines()]})
 
 
 @pipelines.get("/{pipeline_id}", response=PipelineOut, operation_id="get_pipeline")
 def get_pipeline(request: HttpRequest, pipeline_id: Id) -> HttpResponse:
     """One pipeline with its stages and criteria."""
     spec = queries.pipeline_spec(pipeline_id)
-    return reply(request, _pipeline(spec), version=spec.config_version)
+    return reply(request, pipeline_row(spec), version=spec.config_version)
 
 
 @stages.get("", response=StagesOut, operation_id="list_stages")
 def list_stages(request: HttpRequest, query: Query[StageFilter]) -> HttpResponse:
     """Stages of all active pipelines, or of one."""
     found = queries.pipelines() if query.pipeline_id is None else [queries.pipeline_spec(query.pipeline_id)]
-    return reply(request, {"items": [_stage(spec, stage) for spec in found for stage in spec.stages]})
+    return reply(request, {"items": [stage_row(spec, stage) for spec in found for stage in spec.stages]})
 
 
 @loss_reasons.get("", response=LossReasonsOut, operation_id="list_loss_reasons")
 def list_loss_reasons(request: HttpRequest) -> HttpResponse:
     """Why opportunities are lost; a move to a lost stage names one that is active."""
-    return reply(request, {"items": [_loss_reason(reason) for reason in queries.loss_reasons().values()]})
+    return reply(request, {"items": [loss_reason_row(reason) for reason in queries.loss_reasons().values()]})
 
 
-def _pipeline(spec: PipelineSpec) -> dict[str, object]:
+def pipeline_row(spec: PipelineSpec) -> dict[str, object]:
+    """A pipeline as `PipelineOut` shows it."""
     return {
         "id": public_id(spec.id),
         "key": spec.key,
@@ -130,12 +139,16 @@ def _pipeline(spec: PipelineSpec) -> dict[str, object]:
         "may_skip": spec.may_skip,
         "may_go_back": spec.may_go_back,
         "may_reopen": spec.may_reopen,
+        "framework": spec.framework,
+        "idle_days": spec.idle_days,
+        "is_retired": spec.is_retired,
         "version": spec.config_version,
-        "stages": [_stage(spec, stage) for stage in spec.stages],
+        "stages": [stage_row(spec, stage) for stage in spec.stages],
     }
 
 
-def _stage(spec: PipelineSpec, stage: StageSpec) -> dict[str, object]:
+def stage_row(spec: PipelineSpec, stage: StageSpec) -> dict[str, object]:
+    """A stage as `StageOut` shows it."""
     return {
         "id": public_id(stage.id),
         "pipeline_id": public_id(spec.id),
@@ -148,6 +161,8 @@ def _stage(spec: PipelineSpec, stage: StageSpec) -> dict[str, object]:
         "stall_days": stage.stall_days,
         "guidance": stage.guidance,
         "may_start": stage.may_start,
+        "key_fields": list(stage.key_fields),
+        "is_retired": stage.is_retired,
         "may_enter": sorted(stage.may_enter),
         "criteria": [_criterion(stage, criterion) for criterion in stage.criteria],
     }
@@ -160,11 +175,13 @@ def _criterion(stage: StageSpec, criterion: CriterionSpec) -> dict[str, object]:
         "kind": criterion.kind,
         "level": criterion.level,
         "effective_from": criterion.effective_from,
+        "params": dict(criterion.params),
         "text": shown(KINDS[criterion.kind].describe(criterion.params)),
     }
 
 
-def _loss_reason(reason: LossReasonSpec) -> dict[str, object]:
+def loss_reason_row(reason: LossReasonSpec) -> dict[str, object]:
+    """A loss reason as `LossReasonOut` shows it."""
     return {
         "id": public_id(reason.id),
         "key": reason.key,
@@ -172,4 +189,5 @@ def _loss_reason(reason: LossReasonSpec) -> dict[str, object]:
         "means": reason.means,
         "needs_competitor": reason.needs_competitor,
         "is_active": reason.is_active,
+        "version": reason.version,
     }
