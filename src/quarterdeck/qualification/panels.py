@@ -121,7 +121,7 @@ def needs_facts(needs: NeedsFields, actor: Actor, record: tuple[str, int], *, ma
     shown = {name: budget(needs, actor.locale) if name == "budget" else getattr(needs, name) for name in NEEDS_LABELS}
     return {
         name: Fact(
-            name=f"needs-{name}",
+            name=name,
             id=f"needs-{name}",
             label=text(label),
             value=shown[name] or _("none"),

@@ -52,7 +52,7 @@ def element(key: str = "metrics") -> str:
 
 def test_deal_page_shows_framework_needs_questions_and_objections(rita: Client, deal: str) -> None:
     html = page_of(rita.get(deal))
-    for part in ("framework-panel", "needs-panel", "questions-panel", "objections-panel"):
+    for part in ("framework-panel", "needs-panel", "questions-panel", "objections-panel", "needs-competitors"):
         assert html.count(f'id="{part}"') == 1
     assert "High risk: Metrics is unknown at Proposal or later." in html
     assert "0%, 0 of 300 points" in html
