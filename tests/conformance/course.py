@@ -93,6 +93,36 @@ OTHER = PipelinePlan(
         StagePlan("o_lost", "Lost", 0, Category.OMITTED, StageKind.LOST),
     ),
 )
+# What stands beside a deal: every kind of criterion that asks about it, on entering and on leaving.
+BESIDE = PipelinePlan(
+    key="beside",
+    name="Beside",
+    stages=(
+        StagePlan(
+            "b_open",
+            "B open",
+            1_000,
+            Category.PIPELINE,
+            criteria=(_criterion("leave", "approval", Moment.EXIT, approver_role="manager"),),
+        ),
+        StagePlan(
+            "b_offer",
+            "B offer",
+            5_000,
+            COMMIT,
+            criteria=(
+                _criterion("call", "activity_done", types=["call", "meeting"], minimum=2),
+                _criterion("quote", "document_attached", category="quote", minimum=1),
+                _criterion("buyer", "qualification_level", framework="meddicc", element="economic_buyer", minimum=2),
+                _criterion("size", "condition", message="At least 500", expression="amount >= 500.0"),
+                _criterion("share", "condition", message="Two in three", expression="2 / contact_count >= 1"),
+                _criterion("chief", "approval", person="max@nordvik.example"),
+            ),
+        ),
+        StagePlan("b_won", "B won", 10_000, Category.CLOSED, StageKind.WON, may_start=False),
+        StagePlan("b_lost", "B lost", 0, Category.OMITTED, StageKind.LOST, may_start=False),
+    ),
+)
 NOWHERE = 12345
 
 
@@ -103,6 +133,7 @@ class Course:
     cast: Cast
     strict: PipelineSpec
     other: PipelineSpec
+    beside: PipelineSpec
     account_id: int
     contacts: tuple[int, ...]
     competitor_reason_id: int
@@ -112,8 +143,11 @@ class Course:
         """A stage of the strict pipeline; "only" is one of the other pipeline, "nowhere" none at all."""
         if key == "nowhere":
             return NOWHERE
-        spec = self.other if key == "only" else self.strict
-        return next(stage.id for stage in spec.stages if stage.key == key)
+        return next(stage.id for stage in self.spec_of(key).stages if stage.key == key)
+
+    def spec_of(self, key: str) -> PipelineSpec:
+        """The pipeline that has the stage of this key."""
+        return self.other if key == "only" else self.beside if key.startswith("b_") else self.strict
 
 
 @dataclass(frozen=True)
@@ -153,6 +187,7 @@ class Asked:
         }
 
 
+ALL_BESIDE = ("approval_missing", "activity_missing", "document_missing", "level_too_low")
 FULL = {"amount": Decimal(5), "source": "Fair", "close_date": "later"}
 BUYER = ("economic_buyer",)
 EARLIER, NO_SOURCE, FREE = {"close_date": "earlier"}, {"source": ""}, {"amount": Decimal(0)}
@@ -184,6 +219,20 @@ ILLEGAL = (
     Illegal("two kinds at once", "second", "third", ("contacts_missing", "field_mismatch"), FULL | EARLIER),
     Illegal("skip and criteria", "first", "third", ("skip_forbidden", "field_missing", "contacts_missing"), FULL),
     Illegal("negative amount", "second", "third", ("amount_negative",), FULL, BUYER, {"amount": Decimal(-5)}),
+    Illegal(
+        "everything beside the deal",
+        "b_open",
+        "b_offer",
+        (*ALL_BESIDE, "condition_unmet", "condition_failed", "approval_missing"),
+        {"amount": Decimal(5)},
+    ),
+    Illegal(
+        "nothing to work a condition out with",
+        "b_open",
+        "b_offer",
+        (*ALL_BESIDE, "field_missing", "approval_missing"),
+        roles=BUYER,
+    ),
     Illegal("too precise", "second", "third", ("amount_over_precise",), FULL, BUYER, {"amount": Decimal("5.0001")}),
 )
 
@@ -192,7 +241,7 @@ def a_course(cast: Cast) -> Course:
     """The pipelines with their rules in force since long ago."""
     by = system_actor()
     activate_currency(code="EUR", by=by, via=SYSTEM)
-    for plan in (STRICT, OTHER):
+    for plan in (STRICT, OTHER, BESIDE):
         add_pipeline(plan=plan, by=by, via=SYSTEM, at=LONG_AGO)
     reasons = add_loss_reasons(
         plans=(LossReasonPlan("rival", "Rival", needs_competitor=True),), by=by, via=SYSTEM, at=LONG_AGO
@@ -203,6 +252,7 @@ def a_course(cast: Cast) -> Course:
         cast=cast,
         strict=pipeline_by_key("strict"),
         other=pipeline_by_key("other"),
+        beside=pipeline_by_key("beside"),
         account_id=account_id,
         contacts=contacts,
         competitor_reason_id=reasons["rival"],
@@ -220,11 +270,11 @@ def ask(course: Course, illegal: Illegal) -> Asked:
     is_lost = illegal.start == "lost"
     created = create_opportunity(
         new=NewOpportunity(
-            pipeline_id=course.strict.id,
+            pipeline_id=course.spec_of(illegal.start).id,
             name=illegal.name,
             owner_id=course.cast.rita,
             stage_id=course.stage_id("first" if is_lost else illegal.start),
-            account_id=None if illegal.start in ("first", "lost") else course.account_id,
+            account_id=None if illegal.start in ("first", "lost", "b_open") else course.account_id,
             contacts=tuple(zip(course.contacts, illegal.roles, strict=False)),
             external_id=f"course-{illegal.name}",
             **has,

@@ -21,6 +21,7 @@ match = "external_id"
 [fields]
 external_id = "Number"
 stage = "Phase"
+pipeline = "Line"
 amount = "Value"
 loss_reason = "Why"
 """
@@ -33,6 +34,7 @@ def imported(asked: Asked) -> list[Row]:
     cells = {
         "Number": asked.external_id,
         "Phase": _stage_name(asked),
+        "Line": asked.course.spec_of(asked.illegal.start).name,
         "Value": str(fill.get("amount", "")),
         "Why": "rival" if "loss_reason_id" in fill else "",
     }
@@ -52,5 +54,6 @@ def imported(asked: Asked) -> list[Row]:
 def _stage_name(asked: Asked) -> str:
     if asked.to == NOWHERE:
         return "Nowhere"
-    stages = (*asked.course.strict.stages, *asked.course.other.stages)
+    course = asked.course
+    stages = (*course.strict.stages, *course.other.stages, *course.beside.stages)
     return next(stage.name for stage in stages if stage.id == asked.to)
