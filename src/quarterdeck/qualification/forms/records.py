@@ -45,7 +45,12 @@ class EvidenceForm(_RecordForm):
     """A new level of an element, with what shows it."""
 
     level = WordField(label=_("Level"))
-    text = TextField(label=_("Evidence"), rows=3, required=False, help_text=_("What did the buyer say, do or send?"))
+    text = TextField(
+        label=_("Evidence"),
+        rows=3,
+        help_text=_("What did the buyer say, do or send?"),
+        error_messages={"required": _("Say what shows this level.")},
+    )
     on = DayField(label=_("On"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,8 +74,8 @@ class NeedsForm(_RecordForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     pain = TextField(label=_("Pain"), rows=3, required=False)
     goals = TextField(label=_("Goals"), rows=3, required=False)
-    budget_min = AmountField(label=_("Budget from"), required=False)
-    budget_max = AmountField(label=_("Budget to"), required=False)
+    budget_min = AmountField(label=_("Budget from"), required=False, help_text=_("From, such as 90k"))
+    budget_max = AmountField(label=_("Budget to"), required=False, help_text=_("To, such as 120k"))
     budget_currency = WordField(label=_("Currency"), required=False)
     decision_process = TextField(label=_("Decision process"), rows=3, required=False)
     competitors = TextField(label=_("Competitors"), required=False, help_text=_("Names, parted by commas."))
@@ -137,7 +142,7 @@ class ObjectionForm(_RecordForm):
     """An objection: what it is, what was answered, how it stands."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    text = TextField(label=_("Objection"), rows=2, required=False)
+    text = TextField(label=_("Objection"), rows=2, error_messages={"required": _("Say what the buyer objects to.")})
     topic = WordField(label=_("Topic"), required=False)
     answer = TextField(label=_("Answer"), rows=3, required=False)
     outcome = WordField(label=_("Outcome"), required=False)

@@ -14,7 +14,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.qualification import actions, queries
 from quarterdeck.qualification.forms import ObjectionForm
 from quarterdeck.qualification.queries import ObjectionRow
-from quarterdeck.qualification.terms import ObjectionFields
+from quarterdeck.qualification.terms import ObjectionFields, Topic
 from quarterdeck.qualification.views.replies import (
     DIALOG,
     DIALOG_BLOCKS,
@@ -38,7 +38,7 @@ def objection_new(request: HttpRequest, kind: str, record_id: int) -> HttpRespon
     """Write an objection down, once."""
     place = place_of(request, kind, record_id)
     require_editor(request, place)
-    initial = {ONCE_FIELD: form_token(), "raised_on": writer_of(request).today}
+    initial = {ONCE_FIELD: form_token(), "raised_on": writer_of(request).today, "topic": Topic.OTHER.value}
     form = ObjectionForm(request.POST or None, writer=writer_of(request), is_new=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

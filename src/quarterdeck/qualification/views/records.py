@@ -96,7 +96,7 @@ def _dialog(
         "submit": _("Save level"),
         "reply": "framework-panel",
         "history": [_entry(entry, place, may_edit=may_edit) for entry in entries],
-        "history_label": _("Evidence"),
+        "history_label": _("Evidence so far"),
         "delete_href": "",
     }
     return render(request, DIALOG, context, blocks=_blocks("framework"), status=status)
