@@ -1,7 +1,7 @@
 /** Forms marked `data-reply` are posted in place; links marked `data-dialog` open their page as a dialog. */
 
 import { send } from "./replies";
-import { addContext, cardOf, closeDialog, fetchDialog, settle, topmost } from "./settle";
+import { addContext, cardOf, fetchDialog, settle, topmost } from "./settle";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -27,7 +27,8 @@ async function post(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   const reply = await send(action, form.dataset["reply"] ?? "", data);
   form.removeAttribute("aria-busy");
   if (replaceForm(form, reply.body, action)) return;
-  if (settle(reply, opener) && form.closest("dialog") !== null) closeDialog();
+  // Its own dialog, not one that the answer has opened in its place.
+  if (settle(reply, opener)) form.closest("dialog")?.close();
 }
 
 /** A form that came back with errors takes the place of the one that was sent, if it stands outside of a dialog. */
