@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.customers.queries import contact_options
 from quarterdeck.desk.forms.move import ContactForm
-from quarterdeck.desk.views.facts import DETAILS, category_mark, facts
+from quarterdeck.desk.views.facts import category_mark, details, facts
 from quarterdeck.desk.views.history import timeline_of
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit import formats
@@ -65,7 +65,7 @@ def deal_context(
     return {
         "deal": deal,
         "facts": facts(deal, who),
-        "details": DETAILS,
+        "details": details(deal),
         "category": {"label": label, "swatch": swatch, "is_manual": is_manual},
         "parents": [(deal.pipeline.name, reverse("board", args=[deal.pipeline.key]))],
         "path": _path(deal, who),

@@ -60,7 +60,15 @@ _SHOWN: dict[str, Show] = {
     "competitor": lambda deal, _: deal.competitor,
     "order_reference": lambda deal, _: deal.order_reference,
 }
+# Fields that stand in the head of the page or in another panel.
+_ELSEWHERE = frozenset({"account_id", "amount", "close_date", "category", "seller_probability_bp"})
 DETAILS = ("stage_id", "type", "product_id", "channel", "source", "competitor", "order_reference")
+
+
+def details(deal: OpportunityDetail) -> list[str]:
+    """The fields of the panel of details: the key fields of the stage first, then the rest."""
+    keys = [name for name in deal.stage.key_fields if name not in _ELSEWHERE]
+    return ["stage_id", *keys, *(name for name in DETAILS if name not in {"stage_id", *keys})]
 
 
 def _percent(points: int | None, who: Viewing) -> str:

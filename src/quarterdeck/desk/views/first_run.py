@@ -23,6 +23,7 @@ def first_run(request: HttpRequest, who: Viewing, pipeline: PipelineSpec) -> Htt
         "may_import": who.actor.may(Permission.IMPORTS_RUN),
         "account_href": reverse("account_new") if who.actor.may(Permission.CUSTOMERS_EDIT) else "",
         "today": who.day(who.today),
+        "pipelines_href": reverse("settings_pipelines") if who.actor.may(Permission.PIPELINES_MANAGE) else "",
     }
     return render(request, "desk/first_run.html", context)
 

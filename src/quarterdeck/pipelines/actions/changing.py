@@ -11,7 +11,7 @@ from quarterdeck.journal.actions import record
 from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.pipelines.models import Pipeline, Stage
-from quarterdeck.pipelines.queries.specs import read_spec
+from quarterdeck.pipelines.queries.specs import read_spec, unsettle
 from quarterdeck.pipelines.rules.defaults import Fault, pipeline_faults
 from quarterdeck.pipelines.terms import Usage
 from quarterdeck.users.rules import require
@@ -46,6 +46,7 @@ class Change:
     def write(self, pipeline: Pipeline, event: Event, changes: Sequence[FieldChange] = ()) -> Saved:
         """Raise the pipeline's version, make sure it still makes sense, and record what happened. Raises Refused."""
         pipeline.config_version += 1
+        unsettle(pipeline.pk, pipeline.config_version)
         Pipeline.objects.filter(pk=pipeline.pk).update(config_version=F("config_version") + 1)
         if faults := pipeline_faults(read_spec(pipeline.pk)):
             raise Refused(fault_reasons(faults))

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Collection
+from threading import local
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from quarterdeck.pipelines.models import Criterion, LossReason, Pipeline, Stage
@@ -14,6 +16,22 @@ from quarterdeck.values.verdict import NotFound
 
 # Specs by pipeline: a newer config_version in the database replaces what is kept here.
 _kept: dict[int, PipelineSpec] = {}
+
+
+class _Unsettled(local):
+    """Pairs of pipeline and version that a transaction of this thread raised and may still give up."""
+
+    def __init__(self) -> None:
+        self.pairs: set[tuple[int, int]] = set()
+
+
+_unsettled = _Unsettled()
+
+
+def unsettle(pipeline_id: int, config_version: int) -> None:
+    """Keep no spec of this version until it is committed: given up, the same number may come to mean another one."""
+    _unsettled.pairs.add((pipeline_id, config_version))
+    transaction.on_commit(lambda: _unsettled.pairs.discard((pipeline_id, config_version)))
 
 
 def pipelines() -> list[PipelineSpec]:
@@ -66,6 +84,8 @@ def _only(rows: QuerySet[Pipeline]) -> PipelineSpec:
 
 def spec_of_version(pipeline_id: int, config_version: int) -> PipelineSpec:
     """The spec of a pipeline whose version was just read; no query when it is the one kept."""
+    if (pipeline_id, config_version) in _unsettled.pairs:
+        return read_spec(pipeline_id)
     kept = _kept.get(pipeline_id)
     if kept is None or kept.config_version != config_version:
         kept = _kept[pipeline_id] = read_spec(pipeline_id)

@@ -94,6 +94,11 @@ def move_verdict(attempt: Attempt) -> Verdict:
     return Verdict(attempt.to, tuple(_barring_reasons(attempt)), steps, tuple(_results(attempt)))
 
 
+def enforced_unmet(attempt: Attempt) -> list[Result]:
+    """Enforced criteria that are not met, whatever would let it pass: what is listed about a past that is told."""
+    return [result for result in _results(attempt, frozenset({Level.ENFORCE})) if result.reason]
+
+
 def criterion_name(stage: StageSpec, criterion: CriterionSpec) -> str:
     """Lasting name of a criterion: stage key and criterion key."""
     return f"{stage.key}/{criterion.key}"
@@ -142,14 +147,18 @@ def _step_reasons(attempt: Attempt) -> Iterable[Reason]:
         )
 
 
-def _results(attempt: Attempt) -> Iterable[Result]:
+def _results(attempt: Attempt, levels: frozenset[Level] = frozenset(Level)) -> Iterable[Result]:
     """Exit criteria of the stage left forward, then entry criteria of every stage entered on the way."""
     entered = attempt.pipeline.passed(attempt.base, attempt.to)
     is_forward = bool(entered) and attempt.to.kind is not StageKind.LOST
     if attempt.start is not None and attempt.start.is_open and is_forward:
-        yield from (_result(attempt, attempt.start, c) for c in attempt.start.criteria if c.moment is Moment.EXIT)
+        yield from (_result(attempt, attempt.start, c) for c in _asked(attempt.start, Moment.EXIT, levels))
     for stage in entered:
-        yield from (_result(attempt, stage, c) for c in stage.criteria if c.moment is Moment.ENTRY)
+        yield from (_result(attempt, stage, c) for c in _asked(stage, Moment.ENTRY, levels))
+
+
+def _asked(stage: StageSpec, moment: Moment, levels: frozenset[Level]) -> Iterable[CriterionSpec]:
+    return (c for c in stage.criteria if c.moment is moment and c.level in levels)
 
 
 def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from quarterdeck.pipelines import actions
 from quarterdeck.pipelines.actions.criteria import CriterionFields
@@ -230,3 +231,12 @@ def test_loss_reasons_are_added_changed_and_retired(spec: PipelineSpec, sam: dic
     with pytest.raises(Refused) as refusal:
         actions.retire_loss_reason(reason_id=found.id, **sam)
     assert codes(refusal) == {"last_loss_reason"}
+
+
+def test_version_given_up_is_not_taken_for_the_next_one(spec: PipelineSpec, sam: dict[str, Any]) -> None:
+    with transaction.atomic():
+        actions.edit_pipeline(pipeline_id=spec.id, changes={"name": "Given up"}, **sam)
+        assert pipeline_spec(spec.id).name == "Given up"
+        transaction.set_rollback(True)
+    actions.edit_pipeline(pipeline_id=spec.id, changes={"name": "Kept"}, **sam)
+    assert pipeline_spec(spec.id).name == "Kept"
