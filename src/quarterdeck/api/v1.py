@@ -14,8 +14,7 @@ from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import money, products
 from quarterdeck.customers.api import accounts, contacts
-from quarterdeck.desk.api import boards, opportunities
-from quarterdeck.opportunities.api import exceptions
+from quarterdeck.desk.api import boards, exceptions, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, notifications, record_attachments

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quarterdeck.opportunities.api.exceptions import ExceptionsOut
+from quarterdeck.desk.api.exceptions import ExceptionsOut
 from quarterdeck.pipelines.api.configuration import LossReasonOut, PipelineOut, PipelinesOut, StageOut
 from quarterdeck.pipelines.api.stages import TrialOut
 from quarterdeck.pipelines.queries import pipeline_by_key
