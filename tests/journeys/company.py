@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.company [empty|crowded]`: migrates the data folder's database, puts a company in it.
+"""`python -m tests.journeys.company [empty|crowded|guarded]`: migrates a database, puts a company in it.
 
 Prints the public ids of its deals by name, as JSON: none of an empty company, many in one stage of a crowded one.
 """
@@ -18,15 +18,24 @@ from django.core.management import call_command  # noqa: E402  the applications 
 from django.utils import timezone  # noqa: E402  see above
 
 from quarterdeck.catalog.actions import activate_currency, set_rate  # noqa: E402  see above
+from quarterdeck.journal.actions import in_one_transaction  # noqa: E402  see above
 from quarterdeck.opportunities.actions import create_opportunity  # noqa: E402  see above
 from quarterdeck.opportunities.terms import NewOpportunity  # noqa: E402  see above
-from quarterdeck.pipelines.actions import edit_pipeline, install_default_pipeline  # noqa: E402  see above
+from quarterdeck.pipelines.actions import add_pipeline, edit_pipeline, install_default_pipeline  # noqa: E402  see above
 from quarterdeck.pipelines.queries import pipeline_by_key  # noqa: E402  see above
+from quarterdeck.pipelines.rules.defaults import (  # noqa: E402  see above
+    CriterionPlan,
+    PipelinePlan,
+    StagePlan,
+)
+from quarterdeck.pipelines.terms import Category, Level, Moment, StageKind  # noqa: E402  see above
 from quarterdeck.qualification import actions as qualification  # noqa: E402  see above
 from quarterdeck.qualification.terms import QuestionFields, QuestionSetFields  # noqa: E402  see above
+from quarterdeck.records.actions import notify  # noqa: E402  see above
+from quarterdeck.records.terms import NewNotification, NoticeKind  # noqa: E402  see above
 from quarterdeck.users.actions import set_password  # noqa: E402  see above
 from quarterdeck.users.queries import system_actor  # noqa: E402  see above
-from quarterdeck.values.ids import public_id  # noqa: E402  see above
+from quarterdeck.values.ids import parse_id, public_id  # noqa: E402  see above
 from tests.cast import LONG_AGO, PASSWORD, SYSTEM, Cast, a_cast  # noqa: E402  see above
 from tests.customers import a_contact, an_account  # noqa: E402  see above
 
@@ -111,6 +120,10 @@ def open_deals(cast: Cast) -> dict[str, str]:
             )
             at = now - timedelta(days=days)
             made[name] = public_id(create_opportunity(new=new, by=by, via=SYSTEM, at=at).opportunity_id)
+    note = NewNotification(
+        cast.rita, "opportunity", parse_id(made["Defect mapping"]), NoticeKind.MENTIONED, cast.max
+    )
+    in_one_transaction(lambda: notify(notes=[note], at=now))
     return made
 
 
@@ -123,11 +136,42 @@ def crowd(cast: Cast) -> dict[str, str]:
     return made
 
 
+def guard(cast: Cast) -> dict[str, str]:
+    """One deal of Rita's before a stage that asks for everything beside a deal, Max's approval among it."""
+    criteria = tuple(
+        CriterionPlan(key, kind, params, Moment.ENTRY, Level.ENFORCE)
+        for key, kind, params in (
+            ("call", "activity_done", {"types": ["call"], "minimum": 1}),
+            ("quote", "document_attached", {"category": "quote", "minimum": 1}),
+            ("buyer", "qualification_level", {"framework": "meddicc", "element": "economic_buyer", "minimum": 2}),
+            ("size", "condition", {"message": "Amount is 10,000 or more", "expression": "amount >= 10000.0"}),
+            ("manager", "approval", {"approver_role": "manager"}),
+        )
+    )
+    plan = PipelinePlan(
+        key="guarded",
+        name="Guarded",
+        stages=(
+            StagePlan("talking", "Talking", 2_000, Category.PIPELINE),
+            StagePlan("signing", "Signing", 8_000, Category.COMMIT, criteria=criteria),
+            StagePlan("g_won", "Won", 10_000, Category.CLOSED, StageKind.WON, may_start=False),
+            StagePlan("g_lost", "Lost", 0, Category.OMITTED, StageKind.LOST, may_start=False),
+        ),
+    )
+    by = system_actor()
+    pipeline_id = add_pipeline(plan=plan, by=by, via=SYSTEM, at=LONG_AGO)
+    account_id = an_account(cast.rita, "Weiland Motors")
+    new = NewOpportunity(
+        pipeline_id=pipeline_id, name="Guarded deal", owner_id=cast.rita, account_id=account_id, amount=Decimal(238_000)
+    )
+    return {new.name: public_id(create_opportunity(new=new, by=by, via=SYSTEM).opportunity_id)}
+
+
 def main(kind: str) -> dict[str, str]:
     """Found the company of this kind; its deals by name."""
     call_command("migrate", verbosity=0)
     cast = found_company()
-    return {"empty": lambda _: {}, "crowded": crowd}.get(kind, open_deals)(cast)
+    return {"empty": lambda _: {}, "crowded": crowd, "guarded": guard}.get(kind, open_deals)(cast)
 
 
 if __name__ == "__main__":

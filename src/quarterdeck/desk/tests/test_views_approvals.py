@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_pages_show_what_is_asked_and_decided(gated: Sales, browser: Browser, qu
     assert ("Max Berg" in shown, "Fine" in shown, "Your decision" in shown) == (True, True, False)
     deal = page_of(rita.get(reverse("opportunity", args=[number])))
     assert ("Approval for Commit" in deal, "Approved" in deal) == (True, True)
-    gated.edit(number, amount=5)
+    gated.edit(number, amount=Decimal(5))
     assert "Lapsed" in page_of(rita.get(reverse("opportunity", args=[number])))
 
 
