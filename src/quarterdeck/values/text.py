@@ -65,6 +65,8 @@ _SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", 
 
 def clean_line(text: str) -> str:
     """One line as it is stored: Unicode NFC, runs of white space as one blank, none at the ends."""
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 

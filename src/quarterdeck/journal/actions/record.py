@@ -4,7 +4,8 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -142,6 +143,10 @@ def _known_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], 
     return {(key.subject_kind, key.subject_id): key for key in rows}
 
 
+# Values whose text needs no escape.
+_PLAIN = frozenset({date, datetime, Decimal})
+
+
 def as_json(value: Any) -> str:
     """Canonical JSON of a change value: sorted keys, dates and decimals as text."""
     if value is None:
@@ -150,4 +155,6 @@ def as_json(value: Any) -> str:
         return encode_basestring(value)
     if type(value) is int:
         return str(value)
+    if type(value) in _PLAIN:
+        return f'"{value}"'
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)

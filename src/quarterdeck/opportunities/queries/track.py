@@ -10,7 +10,7 @@ from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.fields import Known, check_fields
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import DatedState
-from quarterdeck.pipelines.rules.gate import Attempt, Result, move_verdict
+from quarterdeck.pipelines.rules.gate import Attempt, Result, enforced_unmet
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Why
 from quarterdeck.values.text import N_, Text
@@ -107,6 +107,4 @@ class Track:
             at=at,
             role_key=None,
         )
-        for result in move_verdict(attempt).results:
-            if result.reason and result.criterion.level is Level.ENFORCE:
-                yield result, Why.GRANDFATHERED
+        yield from ((result, Why.GRANDFATHERED) for result in enforced_unmet(attempt))

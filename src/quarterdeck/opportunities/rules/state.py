@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from quarterdeck.opportunities.terms import (
@@ -70,24 +71,39 @@ class Difference:
 
 def differences(before: State | None, after: State) -> list[Difference]:
     """The columns in which two states differ; of a first state what its maker said about it."""
+    values = _tracked(after)
     if before is None:
-        said = _SAID - {"category"} if after.category_source == CategorySource.AUTO else _SAID
-        started = ((column, getattr(after, column)) for column in TRACKED if column in said)
-        return [Difference(column, None, value) for column, value in started if value not in _UNSAID]
-    pairs = ((column, getattr(before, column), getattr(after, column)) for column in TRACKED)
-    return [Difference(column, old, new) for column, old, new in pairs if old != new]
+        mute = "category" if after.category_source == CategorySource.AUTO else ""
+        started = zip(_COLUMNS_SAID, values, strict=True)
+        return [
+            Difference(name, None, value) for name, value in started if name not in {"", mute} and value not in _UNSAID
+        ]
+    return [
+        Difference(name, old, new)
+        for name, old, new in zip(TRACKED, _tracked(before), values, strict=True)
+        if old != new
+    ]
 
 
+# The tracked columns of a state in the order of their bits, read at once.
+_tracked = attrgetter(*TRACKED)
+_BITS = tuple(int(bit) for bit in TRACKED.values())
 # What a first state owes to its maker: the rest follows from the stage, or is as always.
 _SAID = frozenset(EDITABLE) | {"amount_minor", "stage_id", "pipeline_id"}
+_COLUMNS_SAID = tuple(name if name in _SAID else "" for name in TRACKED)
 _UNSAID = (None, "", Channel.DIRECT, OpportunityType.NEW)
 
 
 def changed_bits(before: State | None, after: State) -> Changed:
     """The bit mask of what differs; a first state bears CREATED and the bit of every column it sets."""
+    values = _tracked(after)
     if before is None:
-        return Changed.CREATED | sum((TRACKED[c] for c in TRACKED if getattr(after, c) not in {None, ""}), Changed(0))
-    return sum((TRACKED[difference.column] for difference in differences(before, after)), Changed(0))
+        bits = (bit for bit, value in zip(_BITS, values, strict=True) if value not in _EMPTY)
+        return Changed(Changed.CREATED + sum(bits))
+    return Changed(sum(bit for bit, old, new in zip(_BITS, _tracked(before), values, strict=True) if old != new))
+
+
+_EMPTY = (None, "")
 
 
 def edited(state: State, values: Mapping[str, Any], stage: StageSpec) -> State:
