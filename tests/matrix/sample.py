@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from quarterdeck.activities.actions import (
 from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
-from quarterdeck.customers.actions import delete_account, delete_contact, edit_account, edit_contact
+from quarterdeck.customers.actions import delete_account, delete_contact, draft_plan, edit_account, edit_contact
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import install_default_pipeline
@@ -27,7 +28,7 @@ from quarterdeck.records.terms import NewNotification, NoticeKind, Upload
 from quarterdeck.records.terms.approvals import NewApproval, NewDelegation
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
-from quarterdeck.users.terms import NewToken
+from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
@@ -76,6 +77,7 @@ class Sample:
     gone_activity: str
     approval: str
     delegation: str
+    territory_plan: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -102,27 +104,13 @@ def a_sample(cast: Cast) -> Sample:
         new=NewOpportunity(pipeline_id=pipeline.id, name="Old cranes", owner_id=cast.rita), by=by, via=SYSTEM
     )
     delete_opportunity(opportunity_id=gone.opportunity_id, by=by, via=SYSTEM)
-    task, gone_task = (
-        log_activity(
-            new=NewActivity(
-                kind="account", record_id=account_id, type=ActivityType.TASK, subject="Ask", author_id=cast.rita,
-                due_on=timezone.now().date(),
-            ),
-            by=by, via=SYSTEM,
-        ).activity_id
-        for _ in range(2)
-    )  # fmt: skip
-    task_seq = edit_activity(activity_id=task, changes={"body": "Soon"}, by=by, via=SYSTEM).seq
-    connect_mail_source(person_id=cast.rita, name="Mail gateway", by=by, via=SYSTEM)
-    delete_activity(activity_id=gone_task, by=by, via=SYSTEM)
-    step = set_next_step(
-        kind="account", record_id=account_id, text="Call", due_on=timezone.now().date(), by=by, via=SYSTEM
-    )
     token = create_token(
         new=NewToken("Sample", timezone.now() + timedelta(days=30)), person_id=cast.rita, by=by, via=SYSTEM
     )
+    territories = [NewTerritory(key="everywhere", name="Everywhere")]
     return Sample(
         cast=cast,
+        territory_plan=public_id(draft_plan(name="Next year", rows=territories, by=by, via=SYSTEM)),
         account=public_id(account_id),
         account_seq=account.seq or 0,
         contact=public_id(contact_id),
@@ -143,10 +131,7 @@ def a_sample(cast: Cast) -> Sample:
         team=public_id(cast.north),
         token=token.token_id,
         secret=invite_person(person_id=cast.rita, by=by, via=SYSTEM).secret,
-        task=public_id(task),
-        task_seq=task_seq or 0,
-        step_seq=step.seq or 0,
-        gone_activity=public_id(gone_task),
+        **_activities(cast, account_id),
         gone_account=public_id(gone_account),
         gone_contact=public_id(gone_contact),
         gone_opportunity=public_id(gone.opportunity_id),
@@ -187,3 +172,22 @@ def a_delegation(cast: Cast) -> int:
     today = timezone.now().date()
     new = NewDelegation(cast.sam, today + timedelta(days=7), today + timedelta(days=14))
     return delegate_approvals(new=new, by=actor(cast.max), via=SYSTEM)
+
+
+def _activities(cast: Cast, account_id: int) -> dict[str, Any]:
+    """Two tasks of Rita's on the account, one of them deleted; its next step; her mail source."""
+    by, day = system_actor(), timezone.now().date()
+    new = NewActivity(
+        kind="account", record_id=account_id, type=ActivityType.TASK, subject="Ask", author_id=cast.rita, due_on=day
+    )
+    task, gone = (log_activity(new=new, by=by, via=SYSTEM).activity_id for _ in range(2))
+    edited = edit_activity(activity_id=task, changes={"body": "Soon"}, by=by, via=SYSTEM)
+    delete_activity(activity_id=gone, by=by, via=SYSTEM)
+    connect_mail_source(person_id=cast.rita, name="Mail gateway", by=by, via=SYSTEM)
+    step = set_next_step(kind="account", record_id=account_id, text="Call", due_on=day, by=by, via=SYSTEM)
+    return {
+        "task": public_id(task),
+        "task_seq": edited.seq or 0,
+        "step_seq": step.seq or 0,
+        "gone_activity": public_id(gone),
+    }

@@ -95,6 +95,13 @@ def records_touched(event: activities.RecordsTouched, stamp: Stamp) -> None:
         actions.follow_activities(opportunity_ids=event.subject_ids)
 
 
+@registry.within(activities.MailSourceConnected)
+@registry.within(activities.MailSourceEnded)
+def mail_source_changed(event: activities.MailSourceEvent, stamp: Stamp) -> None:
+    """Whether deals of the person can be idle is another matter now."""
+    actions.renew_boards(owner_id=event.record_id)
+
+
 def _refuse(reasons: list[Reason]) -> None:
     if reasons:
         raise Refused(reasons)

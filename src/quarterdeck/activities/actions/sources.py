@@ -20,8 +20,8 @@ from quarterdeck.values.verdict import NotFound, Refused
 def connect_mail_source(*, person_id: int, name: str, by: Actor, via: Via, at: datetime | None = None) -> int:
     """Say that from now on a tool of this name logs the mails of a person; answers the journal's seq.
 
-    Whoever logs activities may for themselves, who manages people for all. Raises NotPermitted, NotFound, or Refused for a
-    name that says nothing, or while another one is connected.
+    Whoever logs activities may for themselves, who manages people for all. Raises NotPermitted, NotFound,
+    or Refused for a name that says nothing, or while another one is connected.
     """
     _require(person_id, by)
     name = clean_line(name)

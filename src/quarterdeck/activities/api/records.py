@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -69,10 +71,11 @@ def _add_activities(router: Router, kind: str) -> None:
         location = f"{base}/v1/activities/{public_id(saved.activity_id)}"
         return shown(request, saved.activity_id, status=201, location=location)
 
-    _add(router.get, "activities", list_here, f"list_{kind}_activities", "Its activities.", ActivitiesOut)
-    _add(
-        router.post, "activities", log_here, f"log_{kind}_activity", "Write an activity down on it.", {201: ActivityOut}
-    )
+    path = "/{record_id}/activities"
+    listing = partial(router.get, path, response=ActivitiesOut)
+    _add(listing, list_here, f"list_{kind}_activities", "Its activities.")
+    logging = partial(router.post, path, response={201: ActivityOut})
+    _add(logging, log_here, f"log_{kind}_activity", "Write an activity down on it.")
 
 
 def _add_next_step(router: Router, kind: str) -> None:
@@ -95,24 +98,16 @@ def _add_next_step(router: Router, kind: str) -> None:
         )
         return shown(request, task_id)
 
-    _add(router.get, "next-step", get_step, f"get_{kind}_next_step", "Its next step.", NextStepOut)
-    _add(router.put, "next-step", set_step, f"set_{kind}_next_step", "Set its next step.", NextStepOut)
-    _add(
-        router.post, "next-step/complete", complete_step, f"complete_{kind}_next_step",
-        "Keep its next step as a task that was done.", ActivityOut,
-    )  # fmt: skip
+    path = "/{record_id}/next-step"
+    _add(partial(router.get, path, response=NextStepOut), get_step, f"get_{kind}_next_step", "Its next step.")
+    _add(partial(router.put, path, response=NextStepOut), set_step, f"set_{kind}_next_step", "Set its next step.")
+    complete = partial(router.post, f"{path}/complete", response=ActivityOut)
+    _add(complete, complete_step, f"complete_{kind}_next_step", "Keep its next step as a task that was done.")
 
 
-def _add(
-    method: Callable[..., Callable[..., object]],
-    path: str,
-    view: Callable[..., HttpResponse],
-    name: str,
-    words: str,
-    response: object,
-) -> None:
+def _add(register: Callable[..., Any], view: Callable[..., HttpResponse], name: str, words: str) -> None:
     view.__name__, view.__doc__ = name, words
-    method(f"/{{record_id}}/{path}", response=response, operation_id=name)(view)
+    register(operation_id=name)(view)
 
 
 def _step(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
