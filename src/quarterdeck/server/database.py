@@ -46,5 +46,6 @@ def _postgres(url: str) -> dict[str, Any]:
         "PORT": parts.port or 5432,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True},
+        # What is asked again is prepared; Django would never, for poolers that cannot keep statements.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }

@@ -61,6 +61,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.records import jobs as records
+    from quarterdeck.server.planner import refresh_statistics
     from quarterdeck.users import jobs as users
 
     return [
@@ -69,6 +70,7 @@ def all_jobs() -> list[Job]:
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
         Job("sessions", users.tidy_sessions, every=HOUR),
+        Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
         Job("removed files", records.erase_removed_files, every=HOUR),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR),

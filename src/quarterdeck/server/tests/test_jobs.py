@@ -3,8 +3,11 @@
 from threading import Event
 
 import pytest
+from django.db import connection
 
 from quarterdeck.server.jobs import Job, all_jobs, run
+from quarterdeck.server.planner import refresh_statistics
+from tests.cast import the_cast
 
 
 def test_failing_job_is_logged_postponed_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -54,3 +57,13 @@ def test_hourly_job_waits_for_its_hour() -> None:
 @pytest.mark.django_db
 def test_every_job_runs_on_an_empty_database() -> None:
     assert [job.work() for job in all_jobs()] == [0] * len(all_jobs())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its statistics by itself")
+def test_planner_gets_to_know_the_tables() -> None:
+    the_cast()
+    refresh_statistics()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'users_person'")
+        assert cursor.fetchone()[0] > 0
