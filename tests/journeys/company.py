@@ -120,9 +120,7 @@ def open_deals(cast: Cast) -> dict[str, str]:
             )
             at = now - timedelta(days=days)
             made[name] = public_id(create_opportunity(new=new, by=by, via=SYSTEM, at=at).opportunity_id)
-    note = NewNotification(
-        cast.rita, "opportunity", parse_id(made["Defect mapping"]), NoticeKind.MENTIONED, cast.max
-    )
+    note = NewNotification(cast.rita, "opportunity", parse_id(made["Defect mapping"]), NoticeKind.MENTIONED, cast.max)
     in_one_transaction(lambda: notify(notes=[note], at=now))
     return made
 

@@ -46,10 +46,11 @@ def test_every_kind_has_words_and_an_icon(max_: Client, tell: Callable[..., int]
         tell(kind, what="<b>Sign</b>")
     page = page_of(max_.get(LIST))
     assert page.count("Kettler Logistik") == len(NoticeKind)
-    assert "gave you a task on Kettler Logistik: &lt;b&gt;Sign&lt;/b&gt;" in page
+    assert "gave you a task on" in page
+    assert ": &lt;b&gt;Sign&lt;/b&gt;" in page
     assert "Rita Vogel" in page
     assert f'class="waiting num">{len(NoticeKind)}' in page
-    assert f'class="waiting num">{len(NoticeKind)}' in page_of(max_.get("/accounts"))
+    assert page_of(max_.get("/accounts")).count(f'class="waiting num">{len(NoticeKind)}') == 2
 
 
 def test_opening_reads_it_and_leads_to_the_record(max_: Client, account_id: int, tell: Callable[..., int]) -> None:

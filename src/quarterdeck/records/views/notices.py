@@ -27,6 +27,7 @@ from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, profile_of
 
 FORM = Via(Door.FORM)
 PAGE = 50
+_MARK = "\0"
 
 
 @require_safe
@@ -49,9 +50,13 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: NoticeRow) -> dict[str, Any]:
-    text = _(NOTICE_TEXTS[row.notice])
+    # The name of the record leads to it, wherever a language puts it in the sentence.
+    before, _name, after = _(NOTICE_TEXTS[row.notice]).format(record=_MARK, what=row.what).partition(_MARK)
     return {
-        "text": text.format(record=row.record_name or _("a record you may not see"), what=row.what),
+        "id": f"open-{row.id}",
+        "before": before,
+        "record": row.record_name or _("a record you may not see"),
+        "after": after,
         "who": row.actor_name or _("Quarterdeck"),
         "icon": NOTICE_ICONS[row.notice],
         "at": row.at,

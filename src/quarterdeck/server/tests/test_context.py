@@ -39,19 +39,19 @@ def test_every_place_has_a_page(url_name: str) -> None:
 
 @pytest.mark.django_db
 def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> None:
-    expected = ["Board", "Deals", "Accounts", "Contacts", "Settings"]
+    expected = ["Board", "Deals", "Tasks", "Accounts", "Contacts", "Notifications", "Approvals", "Settings"]
     for person in (cast.ada, cast.rita, cast.rolf):
         assert places(shell(browser(person))) == expected
 
 
 @pytest.mark.django_db
 def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None:
-    own = ["Profile", "Tokens"]
+    own = ["Profile", "Second factor", "Notifications", "Tokens"]
     lists = ["Products", "Currencies"]
-    assert tabs(shell(browser(cast.rita))) == [*own, *lists]
-    people = ["People", "Teams", "Roles"]
-    assert tabs(shell(browser(cast.sam))) == [*own, *people, *lists]
-    assert tabs(shell(browser(cast.ada))) == [*own, "Company", *people, *lists]
+    assert tabs(shell(browser(cast.rita))) == [*own, "Qualification", *lists]
+    managed = ["People", "Teams", "Roles", "Qualification", "Pipelines", "Territories"]
+    assert tabs(shell(browser(cast.sam))) == [*own, *managed, *lists]
+    assert tabs(shell(browser(cast.ada))) == [*own, "Company", *managed, *lists]
 
 
 @pytest.mark.django_db
