@@ -14,6 +14,7 @@ from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.qualification.models import Evidence, Needs
+from quarterdeck.records.models import Approval, Attachment
 from quarterdeck.users.queries import wrong_access_rows
 from tests.architecture.source import ROOT
 from tests.demo.figures import deals, judgement, win_rate
@@ -63,5 +64,7 @@ def test_open_deals_are_worked_on() -> None:
     assert Activity.objects.filter(kind="opportunity", record_id__in=ids).count() > count * 2
     assert is_open.filter(next_activity_on=None).exists()
     assert is_open.exclude(last_two_way_at=None).count() > count * 0.6
+    assert Attachment.objects.count() == 15
+    assert sorted(Approval.objects.values_list("state", flat=True)) == ["approved", "approved", "asked", "asked"]
     assert Evidence.objects.count() > 150
     assert Needs.objects.count() > 25

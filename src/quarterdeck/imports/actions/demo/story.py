@@ -15,6 +15,7 @@ from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.actions.demo.deals import Directory, Teller
 from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.imports.actions.demo.papers import tell_papers
 from quarterdeck.imports.actions.demo.work import tell_work
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.imports.rules.demo import DEALS, DemoPlan, plan_demo
@@ -59,6 +60,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     )
     ids = Teller(directory, progress).tell(plan.deals)
     tell_work(plan, directory, ids, progress)
+    tell_papers(plan, directory, ids)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

@@ -111,6 +111,7 @@ PIPELINES = (
                 category=Category.COMMIT,
                 stall_days=21,
                 guidance="Know every signature that is still missing, and the day it is due.",
+                criteria=(CriterionPlan("terms", "approval", {"approver_role": "manager"}),),
             ),
             _WON,
             _LOST,
@@ -156,6 +157,8 @@ STAGE_ODDS = {plan.key: tuple(stage.probability_bp for stage in plan.stages) for
 # The stage from which on an amount must be known, and the one that asks for the economic buyer, by place.
 PRICED = {ENTERPRISE: 3, INSIDE: 1}
 BUYER = {ENTERPRISE: 4, INSIDE: 99}
+# The criterion that asks for a manager's approval of the terms, by its lasting name.
+APPROVED = "contracting/terms"
 # What a manager writes who lets a deal pass without the economic buyer.
 EXCUSE = "Procurement wants terms before they name who signs. Asked again for Friday."
 # Loss reasons by how often they are given, early and late in a deal's life; some need the competitor's name.
