@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -59,17 +59,17 @@ def record_evidence_rows(
 def _record(kind: str, rows: Sequence[EvidenceRow], by: Actor, via: Via, at: datetime) -> list[tuple[int, int]]:
     today, stamp = today_of(by, at), by.stamp(at, via)
     known = set(Element.objects.filter(is_active=True, framework__is_active=True).values_list("pk", flat=True))
-    ready = [replace(row.evidence, text=clean_block(row.evidence.text)) for row in rows]
+    ready = [replace(row.evidence, text=clean_block(row.evidence.text), on=row.evidence.on or today) for row in rows]
     for new in ready:
         if reasons := evidence_verdict(new, elements=known, today=today):
             raise Refused(reasons)
     written = [
-        (kind, row.record_id, new.element_id, new.level, new.text, new.on or today, None, _author(row, by), at)
+        (kind, row.record_id, new.element_id, new.level, new.text, new.on, None, _author(row, by), at)
         for row, new in zip(rows, ready, strict=True)
     ]
     ids = [evidence_id for (evidence_id,) in insert_rows(Evidence, _COLUMNS, written, returning=("id",))]
     recorded = [
-        _recorded(kind, row.record_id, evidence_id, new, new.on or today, stamp)
+        _recorded(kind, row.record_id, evidence_id, new, stamp)
         for row, new, evidence_id in zip(rows, ready, ids, strict=True)
     ]
     return list(zip(ids, record_many(recorded), strict=True))
@@ -80,12 +80,12 @@ def _author(row: EvidenceRow, by: Actor) -> int | None:
     return (row.author_id if by.person_id == 0 else by.person_id) or None
 
 
-def _recorded(kind: str, record_id: int, evidence_id: int, new: NewEvidence, on: date, stamp: Stamp) -> Recorded:
+def _recorded(kind: str, record_id: int, evidence_id: int, new: NewEvidence, stamp: Stamp) -> Recorded:
     changes = [
         FieldChange("element_id", None, new.element_id),
         FieldChange("level", None, new.level),
         FieldChange("text", None, new.text or None),
-        FieldChange("on", None, on.isoformat()),
+        FieldChange("on", None, str(new.on)),
     ]
     event = EvidenceRecorded(record_id=evidence_id, subject_kind=kind, subject_id=record_id)
     return Recorded(event, stamp, changes)

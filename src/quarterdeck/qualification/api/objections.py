@@ -72,13 +72,13 @@ def raise_objection(request: HttpRequest, kind: Plural, record_id: Id, body: Obj
     key, new = key_of_kind(kind), ObjectionFields(**body.given())
     made = actions.raise_objection(kind=key, record_id=record_id, new=new, by=actor_of(request), via=VIA)
     location = f"{request.path}/{public_id(made.id)}"
-    return _shown(request, key, record_id, made.id, status=201, location=location)
+    return _shown(request, (key, record_id), made.id, status=201, location=location)
 
 
 @objections.get(ONE, response=ObjectionOut, operation_id="get_objection")
 def get_objection(request: HttpRequest, kind: Plural, record_id: Id, objection_id: Id) -> HttpResponse:
     """One objection."""
-    return _shown(request, seen(request, kind, record_id), record_id, objection_id)
+    return _shown(request, (seen(request, kind, record_id), record_id), objection_id)
 
 
 @objections.patch(ONE, response=ObjectionOut, operation_id="edit_objection")
@@ -96,7 +96,7 @@ def edit_objection(
         by=actor_of(request),
         via=VIA,
     )
-    return _shown(request, key, record_id, objection_id)
+    return _shown(request, (key, record_id), objection_id)
 
 
 @objections.delete(ONE, response={204: None}, operation_id="delete_objection")
@@ -118,13 +118,13 @@ def restore_objection(request: HttpRequest, kind: Plural, record_id: Id, objecti
     """Bring a deleted objection back."""
     key = key_of_kind(kind)
     actions.restore_objection(kind=key, record_id=record_id, objection_id=objection_id, by=actor_of(request), via=VIA)
-    return _shown(request, key, record_id, objection_id)
+    return _shown(request, (key, record_id), objection_id)
 
 
 def _shown(
-    request: HttpRequest, kind: str, record_id: int, objection_id: int, *, status: int = 200, location: str = ""
+    request: HttpRequest, record: tuple[str, int], objection_id: int, *, status: int = 200, location: str = ""
 ) -> HttpResponse:
-    row = queries.objection_row(kind, record_id, objection_id)
+    row = queries.objection_row(*record, objection_id)
     return reply(request, _objection(row), status=status, version=row.version, location=location)
 
 

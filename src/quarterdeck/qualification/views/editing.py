@@ -52,7 +52,7 @@ def add_page(
 class Editing:
     """One thing being edited: the action, how its form is made, where it is, and what its page shows beside."""
 
-    save: Callable[..., Any]
+    edit: Callable[..., Any]
     make_form: Callable[..., Any]
     load: Callable[[], Any]
     here: str
@@ -69,7 +69,7 @@ def edit_page(request: HttpRequest, editing: Editing) -> HttpResponse:
         if form.is_valid():
             try:
                 version = form.cleaned_data["version"] or 0
-                editing.save(changes=form.values, version=version, by=actor_of(request), via=VIA)
+                editing.edit(changes=form.values, version=version, by=actor_of(request), via=VIA)
             except Refused as refusal:
                 form.refuse(refusal)
             except Stale as stale:

@@ -53,7 +53,7 @@ def framework(request: HttpRequest, framework_id: int) -> HttpResponse:
     """Change a framework, retire it or take it back; the way to its elements."""
     require_manager(request)
     editing = Editing(
-        save=partial(actions.edit_framework, framework_id=framework_id),
+        edit=partial(actions.edit_framework, framework_id=framework_id),
         make_form=FrameworkForm,
         load=partial(queries.framework_row, framework_id),
         here=reverse("framework", args=[framework_id]),
@@ -112,7 +112,7 @@ def element(request: HttpRequest, element_id: int) -> HttpResponse:
     parent = queries.framework_row(queries.element_row(element_id).framework_id)
     here = reverse("framework", args=[parent.id])
     editing = Editing(
-        save=partial(actions.edit_element, element_id=element_id),
+        edit=partial(actions.edit_element, element_id=element_id),
         make_form=ElementForm,
         load=partial(queries.element_row, element_id),
         here=here,

@@ -9,13 +9,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.kit.pages import is_fragment_request, render
-from quarterdeck.kit.viewing import text
 from quarterdeck.qualification import actions, queries
 from quarterdeck.qualification.forms import NeedsForm
 from quarterdeck.qualification.panels import needs_facts
 from quarterdeck.qualification.queries import NeedsStanding
 from quarterdeck.qualification.terms import NEEDS_LABELS
-from quarterdeck.qualification.views.replies import FORM, INLINE, Place, place_of, require_editor, saved, writer_of
+from quarterdeck.qualification.views.replies import (
+    FORM,
+    INLINE,
+    Place,
+    place_of,
+    refused,
+    require_editor,
+    saved,
+    writer_of,
+)
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.values.verdict import Refused, Stale
 
@@ -32,7 +40,7 @@ def needs_field(request: HttpRequest, kind: str, record_id: int, field: str) -> 
     require_editor(request, place)
     found = queries.needs_of_record(kind, record_id)
     if request.method != "POST":
-        return _editor(request, place, field, found, _form(request, field, found))
+        return _editor(request, place, field, _form(request, field, found))
     form = _form(request, field, found, request.POST)
     status = 422
     if form.is_valid():
@@ -44,7 +52,7 @@ def needs_field(request: HttpRequest, kind: str, record_id: int, field: str) -> 
             fresh = queries.needs_of_record(kind, record_id)
             form.meet({name: getattr(fresh.fields, name) for name in form.names}, fresh.version, stale.text)
             status = 409
-    return _editor(request, place, field, found, form, status=status)
+    return _editor(request, place, field, form, status=status)
 
 
 def _form(request: HttpRequest, field: str, found: NeedsStanding, data: Any = None) -> NeedsForm:
@@ -65,12 +73,11 @@ def _save(request: HttpRequest, place: Place, form: NeedsForm) -> HttpResponse:
         via=INLINE if is_fragment_request(request) else FORM,
     )
     undo_url = reverse("needs_undo", args=[place.kind, place.record_id, done.seq]) if done.seq else ""
-    return saved(request, place, "needs", _("Saved."), undo_url=undo_url)
+    return saved(request, place, "needs", _("Saved."), undo_url)
 
 
-def _editor(
-    request: HttpRequest, place: Place, field: str, found: NeedsStanding, form: NeedsForm, *, status: int = 200
-) -> HttpResponse:
+def _editor(request: HttpRequest, place: Place, field: str, form: NeedsForm, *, status: int = 200) -> HttpResponse:
+    found = queries.needs_of_record(place.kind, place.record_id)
     facts = needs_facts(found.fields, actor_of(request), (place.kind, place.record_id), may_edit=True)
     context = {"form": form, "fact": facts[field], "record_name": place.name, "record_href": place.url}
     return render(request, "qualification/field.html", context, blocks=BLOCKS, status=status)
@@ -84,5 +91,5 @@ def needs_undo(request: HttpRequest, kind: str, record_id: int, seq: int) -> Htt
     try:
         actions.undo_needs_edit(kind=kind, record_id=record_id, seq=seq, by=actor_of(request), via=FORM)
     except Refused as refusal:
-        return saved(request, place, "needs", text(refusal.text), status=422)
+        return refused(request, place, "needs", refusal)
     return saved(request, place, "needs", _("Undone."))

@@ -21,6 +21,7 @@ from quarterdeck.qualification.views.replies import (
     FORM,
     Place,
     place_of,
+    refused,
     require_editor,
     saved,
     writer_of,
@@ -98,7 +99,7 @@ def _save(request: HttpRequest, place: Place, row: ObjectionRow, form: Objection
         via=FORM,
     )
     undo_url = reverse("objection_undo", args=[place.kind, place.record_id, row.id, done.seq]) if done.seq else ""
-    return saved(request, place, PART, _("Objection saved."), undo_url=undo_url)
+    return saved(request, place, PART, _("Objection saved."), undo_url)
 
 
 def _dialog(
@@ -124,7 +125,7 @@ def objection_delete(request: HttpRequest, kind: str, record_id: int, objection_
     """Take an objection away, and offer to bring it back."""
     place, args = place_of(request, kind, record_id), [kind, record_id, objection_id]
     actions.delete_objection(kind=kind, record_id=record_id, objection_id=objection_id, by=actor_of(request), via=FORM)
-    return saved(request, place, PART, _("Deleted."), undo_url=reverse("objection_restore", args=args))
+    return saved(request, place, PART, _("Deleted."), reverse("objection_restore", args=args))
 
 
 @require_POST
@@ -145,5 +146,5 @@ def objection_undo(request: HttpRequest, kind: str, record_id: int, objection_id
     try:
         undo(kind=kind, record_id=record_id, objection_id=objection_id, seq=seq, by=actor_of(request), via=FORM)
     except Refused as refusal:
-        return saved(request, place, PART, text(refusal.text), status=422)
+        return refused(request, place, PART, refusal)
     return saved(request, place, PART, _("Undone."))

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.kit.pages import render
-from quarterdeck.kit.viewing import text
 from quarterdeck.qualification import actions, queries
 from quarterdeck.qualification.forms import AnswerForm
 from quarterdeck.qualification.panels import answer_text, subject_of
@@ -20,6 +19,7 @@ from quarterdeck.qualification.views.replies import (
     FORM,
     Place,
     place_of,
+    refused,
     require_editor,
     saved,
     writer_of,
@@ -79,7 +79,7 @@ def _save(request: HttpRequest, place: Place, asked: AskedQuestion, form: Answer
     )
     args = [place.kind, place.record_id, asked.id, done.version]
     undo_url = reverse("answer_undo", args=args) if done.seq else ""
-    return saved(request, place, "questions", _("Answer saved."), undo_url=undo_url)
+    return saved(request, place, "questions", _("Answer saved."), undo_url)
 
 
 def _dialog(
@@ -125,5 +125,5 @@ def answer_undo(request: HttpRequest, kind: str, record_id: int, question_id: in
             kind=kind, record_id=record_id, question_id=question_id, revision=revision, by=actor_of(request), via=FORM
         )
     except Refused as refusal:
-        return saved(request, place, "questions", text(refusal.text), status=422)
+        return refused(request, place, "questions", refusal)
     return saved(request, place, "questions", _("Undone."))

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
+from quarterdeck.kit.viewing import text
 from quarterdeck.qualification.actions.rows import today_of
 from quarterdeck.qualification.forms import Writer
 from quarterdeck.qualification.panels import LOADERS, subject_of
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries.records import OUT_OF_REACH, records, require_visible
-from quarterdeck.values.verdict import NotPermitted
+from quarterdeck.values.verdict import NotPermitted, Refused
 
 PAGE = "qualification/record.html"
 DIALOG = "qualification/dialog.html"
@@ -63,14 +64,22 @@ def page_context(request: HttpRequest, place: Place, *names: str) -> dict[str, A
     return {"parts": {name: LOADERS[name](request, place.record_id, kind=place.kind) for name in names}}
 
 
-def saved(
-    request: HttpRequest, place: Place, part: str, message: str, *, undo_url: str = "", status: int = 200
-) -> HttpResponse:
-    """The answer to a change that was made, or (with another status) to one that was refused."""
+def saved(request: HttpRequest, place: Place, part: str, message: str, undo_url: str = "") -> HttpResponse:
+    """The answer to a change that was made."""
     if not is_fragment_request(request):
         say(request, message, undo_url=undo_url)
         return redirect(request, place.url)
+    return say_now(_part(request, place, part), message, undo_url=undo_url)
+
+
+def refused(request: HttpRequest, place: Place, part: str, refusal: Refused) -> HttpResponse:
+    """The answer to an undo that cannot be."""
+    if not is_fragment_request(request):
+        say(request, text(refusal.text))
+        return redirect(request, place.url)
+    return say_now(_part(request, place, part, status=422), text(refusal.text))
+
+
+def _part(request: HttpRequest, place: Place, part: str, *, status: int = 200) -> HttpResponse:
     asked = request.headers.get("HX-Target", "").rpartition("#")[2]
-    context = page_context(request, place, part)
-    response = render(request, PAGE, context, blocks={asked: part}, status=status)
-    return say_now(response, message, undo_url=undo_url)
+    return render(request, PAGE, page_context(request, place, part), blocks={asked: part}, status=status)

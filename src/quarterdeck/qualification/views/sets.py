@@ -42,7 +42,7 @@ def question_set(request: HttpRequest, set_id: int) -> HttpResponse:
     if row.pipeline:
         pipelines.setdefault(row.pipeline, row.pipeline)
     editing = Editing(
-        save=partial(actions.edit_question_set, set_id=set_id),
+        edit=partial(actions.edit_question_set, set_id=set_id),
         make_form=partial(QuestionSetForm, pipelines=pipelines),
         load=partial(queries.question_set_row, set_id),
         here=reverse("question_set", args=[set_id]),
@@ -99,7 +99,7 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
     parent = queries.question_set_row(queries.question_row(question_id).set_id)
     here = reverse("question_set", args=[parent.id])
     editing = Editing(
-        save=partial(actions.edit_question, question_id=question_id),
+        edit=partial(actions.edit_question, question_id=question_id),
         make_form=QuestionForm,
         load=partial(queries.question_row, question_id),
         here=here,
