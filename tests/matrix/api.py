@@ -53,6 +53,12 @@ CATALOG = {
     "list_currencies": reads(READERS),
 }
 CUSTOMERS = {
+    "list_territories": reads(READERS),
+    "draft_territories": writes(
+        "POST", OPERATIONS, nothing, lambda sample: {"name": "Next", "territories": [{"key": "a", "name": "A"}]}
+    ),
+    "preview_territories": reads(OPERATIONS, lambda sample: {"plan_id": sample.territory_plan}),
+    "activate_territories": writes("POST", OPERATIONS, lambda sample: {"plan_id": sample.territory_plan}),
     "list_accounts": reads(READERS),
     "create_account": writes("POST", SELLERS, nothing, lambda sample: {"name": "Quay"}),
     "get_account": reads(READERS_OF_RITA, account),

@@ -3,6 +3,14 @@
 from tests.matrix.rows import EDITS_RITA, EMPLOYEES, OPERATIONS, SEES_RITA, SELLERS, Row, form, posts, reads
 
 ROWS: dict[str, Row] = {
+    "settings_territories": form(OPERATIONS),
+    "settings_territory_plan": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS},
+        lambda sample: {"plan_id": sample.territory_plan},
+        {"POST": lambda sample: {"do": "activate"}},
+    ),
+    "settings_territory_new": form(OPERATIONS, lambda sample: {"plan_id": sample.territory_plan}),
+    "settings_territory": form(OPERATIONS, lambda sample: {"plan_id": sample.territory_plan, "key": "everywhere"}),
     "accounts": reads(EMPLOYEES),
     "account_new": form(SELLERS),
     "account": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),

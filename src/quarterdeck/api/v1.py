@@ -13,7 +13,7 @@ from quarterdeck.api.once import once
 from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import money, products
-from quarterdeck.customers.api import accounts, contacts
+from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
@@ -68,6 +68,7 @@ api.add_router("/gate-exceptions", exceptions, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])
 api.add_router("/contacts", contacts, tags=["customers"])
+api.add_router("/territories", territories, tags=["customers"])
 api.add_router("", record_attachments, tags=["attachments"])
 api.add_router("/attachments", attachments, tags=["attachments"])
 api.add_router("/approvals", approvals, tags=["approvals"])

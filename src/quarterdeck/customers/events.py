@@ -63,6 +63,14 @@ class AccountHandedOver(AccountEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class AccountTerritoryChanged(AccountEvent):
+    """An account lies in another territory, or in none, since another plan is active."""
+
+    name: ClassVar[str] = "account.territory_changed"
+
+
+@registry.event
+@dataclass(frozen=True)
 class ContactCreated(ContactEvent):
     """A contact was created."""
 

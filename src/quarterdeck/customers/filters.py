@@ -18,6 +18,7 @@ def account_filter(params: Mapping[str, str]) -> AccountFilter:
         owner_ids=_owners(params),
         countries=_given(params, "country"),
         industries=_given(params, "industry"),
+        territory_ids=tuple(_id(one) for one in _given(params, "territory")),
     )
 
 

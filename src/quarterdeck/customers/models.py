@@ -28,6 +28,8 @@ class Account(models.Model):
     email = models.CharField(max_length=254, default="", blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    # By the rules of the active plan; the actions keep it.
+    territory = models.ForeignKey("users.Territory", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default="active")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.IntegerField(default=1)

@@ -22,6 +22,7 @@ def account_columns(locale: str) -> tuple[Column[AccountRow], ...]:
         Column(N_("Industry"), lambda row: row.industry),
         Column(N_("Place"), _place),
         Column(N_("Employees"), lambda row: _count(row.employees, locale), sort="employees", is_number=True),
+        Column(N_("Territory"), lambda row: row.territory_name, on_phone="hidden"),
         Column(N_("Owner"), lambda row: row.owner_name, sort="owner"),
     )
 

@@ -68,6 +68,7 @@ FIELD_LABELS = {
     "account_id": N_("Account"),
     "title": N_("Job title"),
     "state": N_("State"),
+    "territory": N_("Territory"),
 }
 # What says something about a person and must be erasable: all of a contact, these of a person's account.
 PERSONAL_OF_CONTACT = frozenset({"name", "title", "email", "phone"})
@@ -96,6 +97,7 @@ class AccountFilter:
     countries: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     parent_id: int | None = None
+    territory_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
-"""Addresses of accounts and contacts."""
+"""Addresses of accounts, contacts and territories."""
 
 from django.urls import path
 
-from quarterdeck.customers.views import accounts, contacts
+from quarterdeck.customers.views import accounts, contacts, territories
 from quarterdeck.kit.converters import register
 
 register()
@@ -24,4 +24,10 @@ urlpatterns = [
     path("contacts/<pid:contact_id>/delete", contacts.contact_delete, name="contact_delete"),
     path("contacts/<pid:contact_id>/restore", contacts.contact_restore, name="contact_restore"),
     path("contacts/<pid:contact_id>/undo/<int:seq>", contacts.contact_undo, name="contact_undo"),
+    path("settings/territories", territories.settings_territories, name="settings_territories"),
+    path("settings/territories/<pid:plan_id>", territories.settings_territory_plan, name="settings_territory_plan"),
+    path("settings/territories/<pid:plan_id>/new", territories.settings_territory_new, name="settings_territory_new"),
+    path(
+        "settings/territories/<pid:plan_id>/edit/<slug:key>", territories.settings_territory, name="settings_territory"
+    ),
 ]

@@ -88,7 +88,13 @@ SETTINGS = (
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
-    Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
+    Place(
+        N_("Territories"),
+        "settings_territories",
+        "target-arrow",
+        ("/settings/territories",),
+        permission=Permission.TERRITORIES_MANAGE,
+    ),
     Place(
         N_("Pipelines"),
         "settings_pipelines",

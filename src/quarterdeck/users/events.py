@@ -243,3 +243,37 @@ class TeamLeft(TeamEvent):
     name: ClassVar[str] = "team.left"
     person_id: int
     valid_to: str
+
+
+@dataclass(frozen=True)
+class TerritoryPlanEvent(Event):
+    """Base of the events about a plan of territories."""
+
+    kind: ClassVar[str] = "territory_plan"
+
+
+@registry.event
+@dataclass(frozen=True)
+class TerritoriesDrafted(TerritoryPlanEvent):
+    """A plan of territories was drafted, or its territories were put anew."""
+
+    name: ClassVar[str] = "territory_plan.drafted"
+    territories: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class TerritoriesActivated(TerritoryPlanEvent):
+    """A plan became the active one; the one before it retired."""
+
+    name: ClassVar[str] = "territory_plan.activated"
+    active_from: str
+    retired_id: int | None
+
+
+@registry.event
+@dataclass(frozen=True)
+class TerritoryDraftDiscarded(TerritoryPlanEvent):
+    """A draft that never counted was thrown away."""
+
+    name: ClassVar[str] = "territory_plan.discarded"

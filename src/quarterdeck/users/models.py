@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.users.terms import OrganisationKind, Reach
+from quarterdeck.users.terms import OrganisationKind, PlanState, Reach, TerritoryRole
 from quarterdeck.values.ids import new_id
 
 
@@ -160,3 +160,54 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+
+class TerritoryPlan(models.Model):
+    """One version of the territories: drafted, active from a day on, retired. At most one is active."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, default=PlanState.DRAFT.value)
+    active_from = models.DateField(null=True)
+    active_to = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("state", name="one_active_territory_plan", condition=Q(state="active")),
+        ]
+
+
+class Territory(models.Model):
+    """A territory in the tree of a plan. What its rule asks about accounts is the business of customers."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    plan = models.ForeignKey(TerritoryPlan, on_delete=models.CASCADE, related_name="territories")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    rule = models.JSONField(default=dict, blank=True)
+    position = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("plan", "key", name="territory_key_once"),
+            models.UniqueConstraint("plan", "position", name="territory_position_once"),
+        ]
+
+
+class TerritoryMember(models.Model):
+    """Dated membership of a territory: [valid_from, valid_to)."""
+
+    id = models.BigAutoField(primary_key=True)
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, default=TerritoryRole.OWNER.value)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("territory", "person", name="territory_member_once", condition=Q(valid_to=None)),
+        ]

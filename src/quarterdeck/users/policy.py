@@ -78,11 +78,11 @@ def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     return guarded
 
 
-def own_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def own_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """As `page`, for those few that lead to a second factor: open also before there is one."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         if actor_of(request).scope.kind is ScopeKind.ORGANISATION:

@@ -1,8 +1,10 @@
 """Words of people and rights: permissions, scopes, and the actor every action is told about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
@@ -148,6 +150,42 @@ class Density(StrEnum):
 
 THEME_LABELS = {Theme.SYSTEM: N_("As the device"), Theme.LIGHT: N_("Light"), Theme.DARK: N_("Dark")}
 DENSITY_LABELS = {Density.COMFORTABLE: N_("Comfortable"), Density.COMPACT: N_("Compact")}
+
+
+class PlanState(StrEnum):
+    """Where a plan of territories stands."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+PLAN_STATE_LABELS = {
+    PlanState.DRAFT: N_("Draft"),
+    PlanState.ACTIVE: N_("Active"),
+    PlanState.RETIRED: N_("Retired"),
+}
+
+
+class TerritoryRole(StrEnum):
+    """What somebody is in a territory."""
+
+    OWNER = "owner"
+    SUPPORT = "support"
+
+
+TERRITORY_ROLE_LABELS = {TerritoryRole.OWNER: N_("Owner"), TerritoryRole.SUPPORT: N_("Support")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTerritory:
+    """A territory of a plan. `rule` is a filter tree on accounts, empty for one that only groups others."""
+
+    key: str
+    name: str
+    parent_key: str = ""
+    rule: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[tuple[int, TerritoryRole], ...] = ()
 
 
 # Locales whose formats of numbers and dates can be chosen, by BCP 47 tag, in their own words.

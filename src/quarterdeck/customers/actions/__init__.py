@@ -20,21 +20,25 @@ from quarterdeck.customers.actions.contacts import (
 )
 from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
 from quarterdeck.customers.actions.hand_over import hand_over_customers
+from quarterdeck.customers.actions.territories import activate_territories, draft_plan, redraft_plan
 
 __all__ = [
     "AccountSaved",
     "ContactSaved",
+    "activate_territories",
     "create_account",
     "create_accounts",
     "create_contact",
     "create_contacts",
     "delete_account",
     "delete_contact",
+    "draft_plan",
     "edit_account",
     "edit_contact",
     "grant_account",
     "grant_accounts",
     "hand_over_customers",
+    "redraft_plan",
     "restore_account",
     "restore_contact",
     "revoke_grant",

@@ -11,6 +11,7 @@ from quarterdeck.customers.actions.rows import hold_accounts, holds_active, requ
 from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
 from quarterdeck.customers.models import Account, Contact
 from quarterdeck.customers.queries.scopes import seen_accounts
+from quarterdeck.customers.queries.territories import TerritoryMap, active_map
 from quarterdeck.customers.queries.verdicts import Standing, account_verdicts
 from quarterdeck.customers.rules import clean_account, leaving_verdict, returning_verdict
 from quarterdeck.customers.rules.accounts import DEEPEST
@@ -58,13 +59,14 @@ def _create(rows: Sequence[NewAccount], by: Actor, via: Via, at: datetime | None
     for reasons in account_verdicts(by, rows):
         if reasons:
             raise Refused(reasons)
-    accounts, recorded = [], []
+    accounts, recorded, territories = [], [], active_map()
     for row in rows:
         new = clean_account(replace(row, owner_id=row.owner_id or by.person_id))
         account = Account(created_at=stamp.at, updated_at=stamp.at)
         _put(account, new)
+        changes = _changes(account.pk, _NOTHING, new) + _placed(account, new, territories)
         accounts.append(account)
-        recorded.append(Recorded(AccountCreated(record_id=account.pk), stamp, _changes(account.pk, _NOTHING, new)))
+        recorded.append(Recorded(AccountCreated(record_id=account.pk), stamp, changes))
     Account.objects.bulk_create(accounts, batch_size=200)
     return list(zip((account.pk for account in accounts), record_many(recorded), strict=True))
 
@@ -101,6 +103,7 @@ def edit_account(
     if not written:
         return AccountSaved(account.pk, account.version, None)
     _put(account, after)
+    written += _placed(account, after, active_map())
     return _save(account, AccountEdited(record_id=account.pk), written, by.stamp(at or timezone.now(), via))
 
 
@@ -183,9 +186,18 @@ def _changes(account_id: int, before: NewAccount, after: NewAccount) -> list[Fie
 
 
 def _set_state(account: Account, state: RecordState, event: AccountEvent, stamp: Stamp) -> AccountSaved:
-    change = FieldChange("state", account.state, state.value)
+    changes = [FieldChange("state", account.state, state.value)]
     account.state = state.value
-    return _save(account, event, [change], stamp)
+    if state is RecordState.ACTIVE:
+        changes += _placed(account, _fields_of(account), active_map())
+    return _save(account, event, changes, stamp)
+
+
+def _placed(account: Account, values: NewAccount, territories: TerritoryMap) -> list[FieldChange]:
+    """Put the account into the territory that its fields say; what the journal says about it."""
+    before, account.territory_id = account.territory_id, territories.place(values).territory_id
+    names = territories.name(before) or None, territories.name(account.territory_id) or None
+    return [] if names[0] == names[1] else [FieldChange("territory", *names)]
 
 
 def _save(account: Account, event: AccountEvent, changes: Sequence[FieldChange], stamp: Stamp) -> AccountSaved:

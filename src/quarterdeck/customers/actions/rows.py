@@ -53,12 +53,14 @@ def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContac
     entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None) if seq < _MOST else None
     if entry is None or entry.seq != seq or entry.event != f"{kind}.edited":
         raise NotFound(kind)
+    # Where an account lies follows from its fields.
+    changes = [change for change in entry.changes if change.field != "territory"]
     defaults = {field.name: None if field.default is MISSING else field.default for field in fields(present)}
-    changed = [change.field for change in entry.changes if change.is_erased or _differs(present, change)]
+    changed = [change.field for change in changes if change.is_erased or _differs(present, change)]
     if changed:
         text = Text.of("This was changed again since, or erased. Change it by hand instead.")
         raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
-    return {change.field: defaults[change.field] if change.old is None else change.old for change in entry.changes}
+    return {change.field: defaults[change.field] if change.old is None else change.old for change in changes}
 
 
 def _differs(present: NewAccount | NewContact, change: TimelineChange) -> bool:

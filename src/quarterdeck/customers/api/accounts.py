@@ -37,6 +37,7 @@ class AccountOut(BaseModel):
     email: str
     parent_id: str | None = Field(description="Null too when the token's owner may not see the parent.")
     owner_id: str
+    territory_id: str | None = Field(description="By the rules of the active territories; null in none.")
     version: int
     created_at: datetime
     updated_at: datetime
@@ -82,6 +83,7 @@ class AccountQuery(Body):
     country: Words = ()
     industry: Words = ()
     parent_id: Id | None = None
+    territory_id: Ids = ()
     sort: str = Field("name", description="name, owner, employees, created_at or updated_at; a leading `-` descends.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
@@ -102,6 +104,7 @@ def list_accounts(request: HttpRequest, query: Query[AccountQuery]) -> HttpRespo
         countries=query.country,
         industries=query.industry,
         parent_id=query.parent_id,
+        territory_ids=query.territory_id,
     )
     page = account_list(actor_of(request), narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
     items = [_account(row) for row in page.rows]
@@ -171,6 +174,7 @@ def _account(row: AccountRow) -> dict[str, Any]:
         "email": row.email,
         "parent_id": None if row.parent_id is None else public_id(row.parent_id),
         "owner_id": public_id(row.owner_id),
+        "territory_id": None if row.territory_id is None else public_id(row.territory_id),
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,

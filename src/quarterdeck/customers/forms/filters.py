@@ -11,6 +11,7 @@ from quarterdeck.customers.rules import countries
 from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS
 from quarterdeck.kit.forms import PageForm
 from quarterdeck.users.queries import owner_options
+from quarterdeck.users.queries.territories import territory_options
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
 
@@ -48,6 +49,7 @@ class AccountFilterForm(OwnerFilterForm):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
+    territory = forms.ChoiceField(label=_("Territory"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
@@ -55,4 +57,6 @@ class AccountFilterForm(OwnerFilterForm):
         self._offer("kind", _("Companies and persons"), kinds)
         used = countries_used(actor)
         self._offer("country", _("Any country"), (pair for pair in countries().items() if pair[0] in used))
+        named = ((public_id(territory_id), name) for territory_id, name in territory_options(actor))
+        self._offer("territory", _("Any territory"), named)
         self._offer("industry", _("Any industry"), ((name, name) for name in industries(actor)))

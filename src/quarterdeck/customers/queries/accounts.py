@@ -46,6 +46,8 @@ class AccountRow:
     version: int
     created_at: datetime
     updated_at: datetime
+    territory_id: int | None
+    territory_name: str | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", AccountKind(self.kind))
@@ -54,7 +56,7 @@ class AccountRow:
 
 ACCOUNT_COLUMNS = (
     "id", "kind", "name", "domain", "industry", "employees", "country", "region", "phone", "email", "parent_id",
-    "owner_id", "owner__name", "state", "version", "created_at", "updated_at",
+    "owner_id", "owner__name", "state", "version", "created_at", "updated_at", "territory_id", "territory__name",
 )  # fmt: skip
 _LIST = ListSpec(
     ACCOUNT_COLUMNS,
@@ -111,6 +113,7 @@ def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
     if narrowed.parent_id is not None:
         rows = rows.filter(parent_id=narrowed.parent_id)
     many = {"owner_id": narrowed.owner_ids, "country": narrowed.countries, "industry": narrowed.industries}
+    many["territory_id"] = narrowed.territory_ids
     return rows.filter(**{f"{field}__in": values for field, values in many.items() if values})
 
 

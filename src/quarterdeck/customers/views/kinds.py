@@ -40,6 +40,7 @@ class Record:
     hidden: frozenset[str]
     may_edit: bool
     may_delete: bool
+    territory: str = ""
 
     def editable(self, actor: Actor) -> tuple[str, ...]:
         """The fields this actor may change: none they may not see, and the owner only where there is a choice."""
@@ -94,6 +95,7 @@ def account_record(actor: Actor, account_id: int) -> Record:
         hidden=frozenset({"parent_id"} if detail.has_hidden_parent else ()),
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
+        territory=row.territory_name or "",
     )
 
 

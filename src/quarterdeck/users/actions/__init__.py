@@ -21,10 +21,17 @@ from quarterdeck.users.actions.second_factor import (
     set_up_second_factor,
 )
 from quarterdeck.users.actions.teams import add_team, close_team, edit_team, join_team, leave_team
+from quarterdeck.users.actions.territories import (
+    activate_plan,
+    discard_draft,
+    draft_territories,
+    redraft_territories,
+)
 from quarterdeck.users.actions.tokens import create_token, mark_token_used, revoke_token
 
 __all__ = [
     "accept_invitation",
+    "activate_plan",
     "add_organisation",
     "add_person",
     "add_team",
@@ -33,6 +40,8 @@ __all__ = [
     "close_team",
     "create_token",
     "deactivate_person",
+    "discard_draft",
+    "draft_territories",
     "edit_company",
     "edit_person",
     "edit_team",
@@ -47,6 +56,7 @@ __all__ = [
     "leave_team",
     "mark_token_used",
     "reactivate_person",
+    "redraft_territories",
     "remove_second_factor",
     "renew_recovery_codes",
     "require_second_factor",

@@ -19,7 +19,9 @@ from quarterdeck.users.queries import people_options
 from quarterdeck.users.queries.administration import PersonRow, person, roles
 from quarterdeck.users.queries.members import memberships_of
 from quarterdeck.users.queries.profile import person_sessions
+from quarterdeck.users.queries.territories import territories_of
 from quarterdeck.users.queries.work import open_work
+from quarterdeck.users.terms import TERRITORY_ROLE_LABELS
 from quarterdeck.users.views.people import person_url
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import Refused, Stale
@@ -159,6 +161,8 @@ def _person_page(
         "is_self": row.id == actor.person_id,
         "work": open_work(actor, row.id),
         "memberships": memberships_of(actor, row.id),
+        "territories": territories_of(actor, row.id),
+        "parts": TERRITORY_ROLE_LABELS,
         "sessions": person_sessions(actor, row.id, timezone.now()),
         "deactivate_url": reverse("settings_person_deactivate", args=[public_id(row.id)]),
     }
