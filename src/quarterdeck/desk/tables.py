@@ -38,9 +38,9 @@ def columns(writer: Writer, currency: str) -> tuple[Column[ListRow], ...]:
             N_("Amount"), lambda row: _amount(row, writer, currency), sort="amount", is_number=True, on_phone="first"
         ),
         Column(N_("Close date"), lambda row: _close(row, writer), sort="close_date", on_phone="bare"),
-        Column(N_("Stage"), lambda row: row.stage_name, sort="stage", on_phone="bare"),
+        Column(N_("Stage"), _stage, sort="stage", on_phone="bare"),
         Column(N_("Next activity"), lambda row: _coming(row, writer), on_phone="bare"),
-        Column(N_("Forecast category"), lambda row: Text(CATEGORY_LABELS[Category(row.category)]), on_phone="hidden"),
+        Column(N_("Forecast category"), _category, on_phone="hidden"),
         Column(
             N_("Probability"),
             lambda row: formats.percent_bp(row.system_probability_bp, writer.locale),
@@ -71,15 +71,13 @@ def _amount(row: ListRow, writer: Writer, currency: str) -> SafeString | str:
 
 
 def _close(row: ListRow, writer: Writer) -> SafeString | str:
-    day = row.closed_on or row.close_date
-    if day is None:
-        return ""
-    shown = _time(day, writer)
+    shown = _time(row.close_date, writer) if row.close_date else ""
     if row.days_overdue:
         late = text(Text.of(N_("overdue {days}\u202fd"), days=row.days_overdue))
         return format_html('<span class="neg">{}</span><span class="sub neg">{}</span>', shown, late)
     if row.closed_on:
-        return format_html('{}<span class="sub">{}</span>', shown, text(N_("closed")))
+        closed = format_html(text(N_("closed {day}")), day=_time(row.closed_on, writer))
+        return format_html('{}<span class="sub">{}</span>', shown, closed)
     return shown
 
 

@@ -32,7 +32,7 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page one can go to from everywhere. `prefixes` are the addresses it stands for."""
+    """A page one can go to from everywhere, with what it shows at first. `prefixes` are the addresses it stands for."""
 
     label: str
     url_name: str
@@ -42,6 +42,7 @@ class Place:
     is_primary: bool = False
     is_phone_only: bool = False
     permission: Permission | None = None
+    query: str = ""
 
 
 ADD = Place(
@@ -58,7 +59,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("Pipeline"),
         (
             Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
-            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True),
+            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True, query="?kind=open"),
             Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
             ADD,
         ),
@@ -102,6 +103,7 @@ SETTINGS = (
         ("/settings/pipelines", "/settings/loss-reasons"),
         permission=Permission.PIPELINES_MANAGE,
     ),
+    Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
     Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
 )
@@ -163,7 +165,7 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
     return tuple(
         NavLink(
             label=_(place.label),
-            href=reverse(place.url_name),
+            href=reverse(place.url_name) + place.query,
             icon=place.icon,
             keys=place.keys,
             is_current=request.path.startswith(place.prefixes),

@@ -114,7 +114,7 @@ def _context(request: HttpRequest, pipeline: PipelineSpec, asked: Asked, found: 
             "key": pipeline.key,
             "name": pipeline.name,
             "href": href + asked.href(),
-            "list_href": reverse("opportunities") + asked.href(),
+            "list_href": reverse("opportunities") + asked.href(kind=StageKind.OPEN),
             "new_href": f"{reverse('opportunity_new')}?pipeline={pipeline.key}" if _may_create(who) else "",
             "pipelines": [(row.name, reverse("board", args=[row.key]), row.id == pipeline.id) for row in who.pipelines],
             "rates": rates_hint(found, who),

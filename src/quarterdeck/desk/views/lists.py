@@ -50,7 +50,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
             next_cursor=found.next_cursor or "",
         ),
         "rates": rates_hint(found, who),
-        "board_href": reverse("board", args=[board.key]) + asked.href(),
+        "board_href": reverse("board", args=[board.key]) + asked.href(kind=""),
         "list_href": request.get_full_path(),
         "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
     }

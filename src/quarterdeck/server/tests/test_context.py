@@ -49,7 +49,7 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     own = ["Profile", "Second factor", "Notifications", "Tokens"]
     lists = ["Products", "Currencies"]
     assert tabs(shell(browser(cast.rita))) == [*own, "Qualification", *lists]
-    managed = ["People", "Teams", "Roles", "Qualification", "Pipelines", "Territories"]
+    managed = ["People", "Teams", "Roles", "Territories", "Pipelines", "Qualification"]
     assert tabs(shell(browser(cast.sam))) == [*own, *managed, *lists]
     assert tabs(shell(browser(cast.ada))) == [*own, "Company", *managed, *lists]
 
