@@ -81,7 +81,7 @@ def test_a_name_is_offered_after_the_sign_and_a_note_is_undone(visit: Visit, sta
     told = stage.rows(
         "select p.name from records_notice n join users_person p on p.id = n.person_id and n.notice = 'mentioned'"
     )
-    assert [row["name"] for row in told] == ["Max Berg"]
+    assert "Max Berg" in {row["name"] for row in told}
 
 
 def test_a_task_is_planned_and_done_on_the_phone(visit: Visit, stage: Stage) -> None:
