@@ -10,6 +10,9 @@ from typing import Any
 
 import django
 
+from quarterdeck.pipelines.rules.conditions import FIELDS
+from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.expressions import TYPE_LABELS
 from quarterdeck.server.environment import Environment
 from quarterdeck.users.terms import PERMISSION_LABELS, ROLES
 
@@ -24,6 +27,7 @@ def pages() -> dict[str, str]:
 
     made = {"cli.md": cli(), "permissions.md": permissions(), "settings.md": settings()}
     made |= {"api.md": titled("API", endpoints()), "api-errors.md": titled("API errors", errors())}
+    made |= {"criteria.md": criteria()}
     made |= {"mapping.md": titled("Mapping files", mapping())}
     return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
 
@@ -47,6 +51,24 @@ def permissions() -> Iterator[str]:
     for permission, label in PERMISSION_LABELS.items():
         marks = ("yes" if permission in role.permissions else "" for role in ROLES)
         yield f"| {label} (`{permission.value}`) | {' | '.join(marks)} |"
+
+
+def criteria() -> Iterator[str]:
+    """Every kind of criterion with what it needs to know, and the fields of a condition, from the registry."""
+    yield from ("# Criteria", "", NOTE, "")
+    yield "What a stage may ask for, on entering it or on leaving it forward. How gates work is told in the"
+    yield from ("[guide](../guide/gates.md).", "", "| kind | what must be so | parameter | values |")
+    yield "|---|---|---|---|"
+    for name, kind in KINDS.items():
+        first = f"| `{name}` | {kind.label} |"
+        for parameter in kind.parameters:
+            words = ", ".join(f"`{value}`" for value, _ in parameter.choices) or parameter.entry.value
+            must = "" if parameter.is_required else ", optional"
+            hint = f" {parameter.hint}".replace("|", "\\|") if parameter.hint else ""
+            yield f"{first} `{parameter.name}`: {parameter.label}{must} | {words}.{hint} |"
+            first = "| | |"
+    yield from ("", "## Fields of a condition", "", "| field | type |", "|---|---|")
+    yield from (f"| `{name}` | {TYPE_LABELS[one]} |" for name, one in FIELDS.items())
 
 
 def settings() -> Iterator[str]:

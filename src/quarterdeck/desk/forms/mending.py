@@ -77,7 +77,7 @@ def _level(params: Mapping[str, Any]) -> dict[str, forms.Field]:
     choices = [(str(level), shown(words)) for level, words in LEVELS.items() if level >= params["minimum"]]
     return {
         "level": WordField(choices=choices, label=shown(N_("Level"))),
-        "text": TextField(required=False, label=shown(N_("What shows it"))),
+        "text": TextField(label=shown(N_("What shows it"))),
     }
 
 
