@@ -9,6 +9,11 @@ from quarterdeck.api.v1 import DESCRIPTION, api
 
 TITLES = {
     "opportunities": "Opportunities",
+    "activities": "Activities and next steps",
+    "qualification": "Qualification",
+    "approvals": "Approvals",
+    "attachments": "Files",
+    "notifications": "Notifications",
     "pipelines": "Pipelines, stages, board",
     "customers": "Accounts and contacts",
     "catalog": "Products and currencies",
@@ -46,6 +51,9 @@ def endpoints() -> Iterator[str]:
     yield ""
     yield "Every read understands `If-None-Match`, every write `Idempotency-Key`, a write to one record `If-Match`."
     yield "Lists take `limit` (1 to 200, 50 without it) and `cursor` (the last page's `next_cursor`)."
+    tags = {tag for methods in document["paths"].values() for operation in methods.values() for tag in operation["tags"]}
+    if untitled := tags - set(TITLES):
+        raise ValueError(f"endpoints of {untitled} have no title here")
     for tag, title in TITLES.items():
         yield from ("", f"## {title}")
         for path, methods in document["paths"].items():
