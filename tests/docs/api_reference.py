@@ -51,8 +51,8 @@ def endpoints() -> Iterator[str]:
     yield ""
     yield "Every read understands `If-None-Match`, every write `Idempotency-Key`, a write to one record `If-Match`."
     yield "Lists take `limit` (1 to 200, 50 without it) and `cursor` (the last page's `next_cursor`)."
-    tags = {tag for methods in document["paths"].values() for operation in methods.values() for tag in operation["tags"]}
-    if untitled := tags - set(TITLES):
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    if untitled := {tag for operation in operations for tag in operation["tags"]} - set(TITLES):
         raise ValueError(f"endpoints of {untitled} have no title here")
     for tag, title in TITLES.items():
         yield from ("", f"## {title}")
@@ -74,7 +74,9 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
             yield f"| `{row['name']}` | {_type(row['schema'])} | {row.get('description', '')} |"
         yield ""
     if "requestBody" in operation:
-        yield f"Body: {_type(operation['requestBody']['content']['application/json']['schema'])}."
+        ((media_type, body),) = operation["requestBody"]["content"].items()
+        kind = "" if media_type == "application/json" else f", as `{media_type}`"
+        yield f"Body: {_type(body['schema'])}{kind}."
     yield "Answers: " + ", ".join(_answer(status, reply) for status, reply in _successes(operation)) + "."
 
 
