@@ -100,10 +100,6 @@ def a_sample(cast: Cast) -> Sample:
     gone_account, gone_contact = an_account(cast.rita, "Old Harbour"), a_contact(cast.rita, "Old Hand")
     delete_account(account_id=gone_account, by=by, via=SYSTEM)
     delete_contact(contact_id=gone_contact, by=by, via=SYSTEM)
-    gone = create_opportunity(
-        new=NewOpportunity(pipeline_id=pipeline.id, name="Old cranes", owner_id=cast.rita), by=by, via=SYSTEM
-    )
-    delete_opportunity(opportunity_id=gone.opportunity_id, by=by, via=SYSTEM)
     token = create_token(
         new=NewToken("Sample", timezone.now() + timedelta(days=30)), person_id=cast.rita, by=by, via=SYSTEM
     )
@@ -134,14 +130,29 @@ def a_sample(cast: Cast) -> Sample:
         **_activities(cast, account_id),
         gone_account=public_id(gone_account),
         gone_contact=public_id(gone_contact),
-        gone_opportunity=public_id(gone.opportunity_id),
+        gone_opportunity=public_id(_a_gone_deal(cast, pipeline.id)),
         qualified=a_qualified(pipeline.id, created.opportunity_id),
-        file=public_id(a_file(cast, account_id)),
-        gone_file=public_id(a_file(cast, account_id, is_removed=True)),
-        notice=a_notice(cast, account_id),
+        **_files(cast, account_id),
         approval=public_id(an_approval(cast, created.opportunity_id)),
         delegation=public_id(a_delegation(cast)),
     )
+
+
+def _a_gone_deal(cast: Cast, pipeline_id: int) -> int:
+    """A deal of Rita's that was deleted."""
+    by, new = system_actor(), NewOpportunity(pipeline_id=pipeline_id, name="Old cranes", owner_id=cast.rita)
+    gone = create_opportunity(new=new, by=by, via=SYSTEM)
+    delete_opportunity(opportunity_id=gone.opportunity_id, by=by, via=SYSTEM)
+    return gone.opportunity_id
+
+
+def _files(cast: Cast, account_id: int) -> dict[str, Any]:
+    """A file of the account, a removed one, and a notice about it."""
+    return {
+        "file": public_id(a_file(cast, account_id)),
+        "gone_file": public_id(a_file(cast, account_id, is_removed=True)),
+        "notice": a_notice(cast, account_id),
+    }
 
 
 def a_file(cast: Cast, account_id: int, *, is_removed: bool = False) -> int:

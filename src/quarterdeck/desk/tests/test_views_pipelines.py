@@ -222,9 +222,9 @@ def test_loss_reasons_are_added_edited_and_retired(sales: Sales, sam: Client) ->
     body(sam.post(one, {**edit, "name": "Too expensive", "version": 2}), 422)
     went(sam.post(one, {"do": "state"}))
     assert "Bring loss reason back" in body(sam.get(one))
-    for reason in loss_reasons().values():
-        if reason.is_active:
-            last = sam.post(f"{address}/{public_id(reason.id)}", {"do": "state"})
+    active = [reason.id for reason in loss_reasons().values() if reason.is_active]
+    *others, last = [sam.post(f"{address}/{public_id(number)}", {"do": "state"}) for number in active]
+    assert all(went(reply) == address for reply in others)
     assert "only loss reason" in body(last, 422)
 
 

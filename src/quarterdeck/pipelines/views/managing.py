@@ -64,7 +64,7 @@ def saved(request: HttpRequest, form: PageForm, write: Callable[[], Any], href: 
     try:
         write()
     except Stale as stale:
-        _meet(form, stale)
+        _meet(request, form, stale)
         return None
     except Refused as refusal:
         form.refuse(refusal)
@@ -104,9 +104,9 @@ def deed(request: HttpRequest, deeds: dict[str, Callable[..., HttpResponse]]) ->
     return found
 
 
-def _meet(form: PageForm, stale: Stale) -> None:
+def _meet(request: HttpRequest, form: PageForm, stale: Stale) -> None:
     """Keep what was entered, and aim at the fresh version: saving again overwrites knowingly."""
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(stale.found)
     form.data = data
     form.add_error(None, text(STALE_TEXT))
