@@ -138,7 +138,7 @@ def _gate() -> Iterator[Finding]:
             f"**Two managers let deals pass**: {accounts} are in Negotiation without an economic buyer, with a reason"
             f" ({counts['overridden']} overrides; {counts['grandfathered']} older moves were grandfathered)."
         ),
-        "Settings, Gate exceptions",
+        "`/gate-exceptions`, linked from the pipeline under Settings",
     )
 
 

@@ -5,11 +5,13 @@
 
 import os
 import re
+from collections import Counter
 
 import pytest
 
 from quarterdeck.activities.models import Activity, NextStep
-from quarterdeck.imports.rules.demo.company import PEOPLE, REPS, TEAMS
+from quarterdeck.customers.models import Account
+from quarterdeck.imports.rules.demo.company import PEOPLE, REGIONS, REPS, TEAMS
 from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import check_totals
@@ -55,6 +57,12 @@ def test_sellers_and_segments_differ_enough_to_be_found() -> None:
     large = [deal for deal in rows if deal.pipeline == "enterprise"]
     direct, partner = ([deal for deal in large if deal.channel == name] for name in ("direct", "partner"))
     assert win_rate(partner) > win_rate(direct) + 10
+
+
+def test_every_account_lies_in_one_of_five_regions() -> None:
+    counts = Counter(Account.objects.values_list("territory__name", flat=True))
+    assert set(counts) == set(REGIONS)
+    assert min(counts.values()) > 25
 
 
 def test_open_deals_are_worked_on() -> None:

@@ -16,6 +16,7 @@ from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.actions.demo.deals import Directory, Teller
 from quarterdeck.imports.actions.demo.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.imports.actions.demo.papers import tell_papers
+from quarterdeck.imports.actions.demo.territories import lay_territories
 from quarterdeck.imports.actions.demo.work import tell_work
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.imports.rules.demo import DEALS, DemoPlan, plan_demo
@@ -46,6 +47,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
     install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
     actors = _hire(plan.begins, progress)
+    lay_territories(actors, plan.begins)
     products = _add_catalog(plan)
     accounts = _add_accounts(plan.accounts, actors, progress)
     directory = Directory(

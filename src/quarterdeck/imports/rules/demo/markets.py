@@ -155,3 +155,8 @@ TITLES = {
     "technical_evaluator": ("Automation engineer", "IT manager", "Process engineer"),
     "purchasing": ("Purchasing manager", "Strategic buyer"),
 }
+
+
+def countries_of(region: str) -> tuple[str, ...]:
+    """The countries of a sales region; the Czech Republic, without a market of its own, goes with DACH."""
+    return (*(market.country for market in MARKETS if market.region == region), *(("CZ",) if region == DACH else ()))

@@ -64,7 +64,7 @@ def plan_demo(*, seed: int, today: date, deals: int = DEALS) -> DemoPlan:
     start = _morning(today - RECENT)
     return DemoPlan(
         begins=begins,
-        ends=_morning(today) - timedelta(hours=9),
+        ends=_morning(today) - timedelta(hours=14, minutes=30),
         rates=tuple(_rates(Dice(f"{seed} rates"), begins.date(), today)),
         accounts=tuple(accounts),
         deals=tuple(_split(deal, start) for deal in told),
