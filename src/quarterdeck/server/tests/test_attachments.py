@@ -63,7 +63,7 @@ def bucket(settings: Settings) -> Iterator[Any]:
 
 def comes_back(made: Attached, by: Actor) -> bool:
     with download(by, made.attachment_id).content as content:
-        return content.read() == PDF
+        return bool(content.read() == PDF)
 
 
 def test_a_folder_holds_files_for_its_owner_alone(folder: Path, attached: Attach, actors: dict[str, Actor]) -> None:
