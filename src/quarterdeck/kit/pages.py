@@ -62,7 +62,7 @@ def say(request: HttpRequest, text: str, *, undo_url: str = "") -> None:
 
 def say_now(response: HttpResponse, text: str, *, undo_url: str = "", tells: Collection[str] = ()) -> HttpResponse:
     """Show `text` as a toast with this htmx answer; parts of the page that wait for one of `tells` ask anew."""
-    events = {name: {} for name in tells} | {"qd:toast": {"text": text, "undo": undo_url}}
+    events: dict[str, object] = {name: {} for name in tells} | {"qd:toast": {"text": text, "undo": undo_url}}
     response["HX-Trigger"] = json.dumps(events)
     return response
 

@@ -10,6 +10,9 @@ from quarterdeck.activities.models import Activity, Mention
 from quarterdeck.activities.terms import ActivityFilter, ActivityType, Direction, NewActivity, Outcome
 from quarterdeck.activities.tests.conftest import Desk
 from quarterdeck.journal.queries import timeline
+from quarterdeck.records.queries import notices
+from quarterdeck.records.terms import NoticeKind
+from quarterdeck.users.actions import deactivate_person
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM
 from tests.unchanged import unchanged
@@ -210,3 +213,18 @@ def test_open_work_goes_to_a_successor(desk: Desk) -> None:
     assert actions.hand_over_activities(from_id=desk.cast.rita, to_id=desk.cast.max, stamp=stamp) == 1
     assert queries.activity(rita, task.activity_id).assignee_id == desk.cast.max
     assert queries.activity(rita, done.activity_id).assignee_id == desk.cast.rita
+
+
+def test_who_leaves_hands_their_open_tasks_on(desk: Desk) -> None:
+    task = logged(desk, ActivityType.TASK)
+    deactivate_person(person_id=desk.cast.rita, successor_id=desk.cast.max, by=desk.actors["sam"], via=SYSTEM)
+    assert queries.activity(desk.actors["sam"], task.activity_id).assignee_id == desk.cast.max
+    assert events(task.activity_id)[-1] == "activity.handed_over"
+
+
+def test_people_are_told_of_mentions_and_of_what_they_are_to_do(desk: Desk) -> None:
+    logged(desk, body="@Max Berg and @Rita Vogel and @Olga Novak")
+    logged(desk, ActivityType.TASK, assignee_id=desk.cast.max)
+    logged(desk, ActivityType.TASK)
+    told = {name: [row.notice for row in notices(desk.actors[name]).rows] for name in ("max", "rita", "olga")}
+    assert told == {"max": [NoticeKind.TASK_ASSIGNED, NoticeKind.MENTIONED], "rita": [], "olga": []}
