@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Conflict, Refused
 
 
 def needs_two_writers() -> None:
@@ -25,6 +25,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
             act()
         except Refused as refusal:
             refused.append(refusal.reasons[0].code)
+        except Conflict as conflict:
+            refused.append(conflict.code)
         finally:
             connection.close()
 

@@ -7,6 +7,7 @@ from django import forms
 
 from quarterdeck.desk.forms.account import AccountForm
 from quarterdeck.desk.forms.fields import RecordField, WordField, make_field, shown
+from quarterdeck.desk.forms.mending import MendForm
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole
@@ -18,7 +19,12 @@ Options = Iterable[tuple[int, str]]
 
 
 class MoveForm(AccountForm):
-    """A move to a stage, with the facts that were missing. `roles` are buying roles to name someone for."""
+    """A move to a stage, with the facts that were missing. `roles` are buying roles to name someone for.
+
+    `mends` are the small forms beside it, by criterion, when one of them was posted.
+    """
+
+    mends: Mapping[str, MendForm] | None = None
 
     def __init__(
         self, names: Iterable[str], roles: Iterable[str], contacts: Options, *args: Any, writer: Writer, **kwargs: Any

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def gated(sales: Sales) -> Sales:
     return a_gated_pipeline(sales)
 
 
-def _post(browser: Client, number: int, to: str, mend: str, **data: object) -> tuple[int, str]:
+def _post(browser: Client, number: int, to: str, mend: str, **data: Any) -> tuple[int, str]:
     path = reverse("opportunity_move", args=[number])
     response = browser.post(path, {"to": to, "mend": mend, **data}, headers=IN_PLACE)
     return response.status_code, response.content.decode()
@@ -43,7 +44,7 @@ def test_every_unmet_criterion_shows_what_mends_it(gated: Sales, browser: Callab
 def test_a_deal_is_brought_through_the_gate_in_place(gated: Sales, browser: Callable[[int], Client]) -> None:
     number = a_committed_deal(gated)
     rita = browser(gated.cast.rita)
-    steps = (
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
         ("call", {"mend0-what": "call:connected", "mend0-subject": "Terms"}),
         ("quote", {"mend1-category": "quote", "mend1-file": BytesIO(b"%PDF-1.7 quote")}),
         ("buyer", {"mend2-level": "2", "mend2-text": "She said so."}),
@@ -52,7 +53,7 @@ def test_a_deal_is_brought_through_the_gate_in_place(gated: Sales, browser: Call
     left = ("3 things are missing", "2 things are missing", "One thing is missing", "One thing is missing")
     for title, (key, data) in zip(left, steps, strict=True):
         if file := data.get("mend1-file"):
-            file.name = "quote.pdf"  # type: ignore[attr-defined]  # what makes it an upload
+            file.name = "quote.pdf"
         status, page = _post(rita, number, "signing", f"signing/{key}", **data)
         assert (status, title in page) == (200, True), page
     (asked,) = approvals(gated.actor("sam"), Box.WAITING).rows

@@ -61,15 +61,12 @@ def gate_context(
     plan: MovePlan | None,
     form: MoveForm,
     reasons: Sequence[Reason],
-    *,
-    mends: Mapping[str, MendForm] | None = None,
 ) -> dict[str, Any]:
     """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage.
 
-    `mends` are the small forms as they were posted, when one of them was.
+    The small forms are fresh, or as they were posted when one of them was.
     """
-    if mends is None:
-        mends = mend_forms(who, deal, plan) if plan else {}
+    mends = form.mends or (mend_forms(who, deal, plan) if plan else {})
     rows = sorted(_rows(plan, form, reasons, mends), key=lambda row: list(STATES).index(row.state)) if plan else []
     told = {row.reason.criterion for row in rows if row.reason and row.state == "missing"}
     others = [reason for reason in reasons if reason.criterion not in told or not reason.criterion]

@@ -93,7 +93,9 @@ def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResp
             deal, plan = queries.opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
             context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
             return say_now(render(request, "desk/gate.html", context, blocks=BLOCKS), message)
-    context = gate_context(who, deal, plan, _form(who, deal, plan, None), (), mends=forms)
+    form = _form(who, deal, plan, None)
+    form.mends = forms
+    context = gate_context(who, deal, plan, form, ())
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
 
 

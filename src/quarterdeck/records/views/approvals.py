@@ -159,7 +159,10 @@ def _log(approval_id: int) -> list[dict[str, Any]]:
     """What happened to the approval, the last first: its entries in the journal."""
     entries = timeline("approval", approval_id, None, MOST_ENTRIES)
     behalf = {
-        entry.seq: change.new for entry in entries for change in entry.changes if change.field == "on_behalf_of_id"
+        entry.seq: change.new
+        for entry in entries
+        for change in entry.changes
+        if change.field == "on_behalf_of_id" and isinstance(change.new, int)
     }
     names = people_names([one for one in [*(entry.actor_id for entry in entries), *behalf.values()] if one])
     return [
