@@ -21,6 +21,8 @@ HEAVY = [
     "pandas",
     "dbos",
     "sqlalchemy",
+    "boto3",
+    "storages",
     "typst",
     "typer",
 ]

@@ -174,3 +174,19 @@ def test_totals_are_within_half_a_percent(value: Decimal, locale: str) -> None:
     read = parse_amount(formats.compact(value, locale), locale)
     assert isinstance(read, Decimal)
     assert abs(read - value) <= max(abs(value) / 190, Decimal("0.5"))
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (3_440_000, "3.4 MB"),
+        (26_214_400, "26 MB"),
+    ],
+)
+def test_sizes_of_files_have_one_unit(count: int, shown: str) -> None:
+    assert str(formats.file_size(count, "en")) == shown
