@@ -161,6 +161,7 @@ FIELDS = {
     "source_connected": N_("The person has a connected mail source already."),
     "source_missing": N_("A mail source needs the name of its tool."),
     "source_none": N_("The person has no connected mail source."),
+    "stage_being_used": N_("Somebody is changing an opportunity of the stage; try again."),
     "stage_in_use": N_("Open opportunities are in the stage, and `move_to` is missing."),
     "stage_too_full": N_("More open opportunities are in the stage than are moved along."),
     "stages_incomplete": N_("The order does not name every stage once."),

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from django.db import OperationalError
+from django.db.models import QuerySet
+
 from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities.actions.ledger import Step, write_step
 from quarterdeck.opportunities.events import OpportunityMoved
@@ -35,8 +38,20 @@ def rehouse(*, spec: PipelineSpec, stage_id: int, to: int | None, stamp: Stamp) 
         text = N_("{count} open opportunities are in {stage}. Move some of them first; {most} are moved along.")
         raise Refused.because("stage_too_full", Text.of(text, count=count, stage=left.name, most=MOST_AT_ONCE))
     because = replace(stamp, reason=f"{left.name} was retired.")
-    for row in rows.select_for_update(of=("self",)).order_by("id"):
+    for row in _taken(rows):
         _move(Standing(Scene(system_actor(), None), row, spec), to, because)
+
+
+def _taken(rows: QuerySet[Opportunity]) -> list[Opportunity]:
+    """These deals, locked. Raises Refused instead of waiting for one that somebody is changing.
+
+    Movers hold their deal and wait for the pipeline, which the retirement holds: waiting too would be a circle.
+    """
+    try:
+        return list(rows.select_for_update(of=("self",), nowait=True).order_by("id"))
+    except OperationalError as error:
+        text = Text.of(N_("Somebody is changing an opportunity of this stage just now. Try again."))
+        raise Refused.because("stage_being_used", text) from error
 
 
 def _move(standing: Standing, to: int, stamp: Stamp) -> None:

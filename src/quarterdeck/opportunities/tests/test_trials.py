@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from quarterdeck.opportunities.queries import check_totals
@@ -126,3 +128,14 @@ def test_pipeline_with_open_deals_stays_in_use(sales: Sales, sam: dict[str, Any]
     with pytest.raises(Refused) as refusal, unchanged():
         actions.retire_pipeline(pipeline_id=sales.spec.id, **sam)
     assert refusal.value.reasons[0].code == "pipeline_in_use"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_retirement_does_not_wait_for_a_deal_that_is_being_changed(sales: Sales, sam: dict[str, Any]) -> None:
+    number = sales.deal("qualification")
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT id FROM opportunities_opportunity WHERE id = %s FOR UPDATE", [number])
+        with pytest.raises(Refused) as refusal:
+            actions.retire_stage(stage_id=sales.stage("qualification"), move_to=sales.stage("needs_assessment"), **sam)
+    assert refusal.value.reasons[0].code == "stage_being_used"
