@@ -83,12 +83,19 @@ def next_step_panel(request: HttpRequest, record_id: int, *, kind: str) -> Panel
     return Panel("activities/parts/next_step.html", values, column="main")
 
 
-def activities_panel(
-    request: HttpRequest, record_id: int, *, kind: str, types: Sequence[ActivityType] = (), cursor: str = "",
-    note: Note | None = None,
-) -> Panel:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which activities of a record are asked for, and the note that came back with a mistake."""
+
+    types: tuple[ActivityType, ...] = ()
+    cursor: str = ""
+    note: Note | None = None
+
+
+def activities_panel(request: HttpRequest, record_id: int, *, kind: str, asked: Asked | None = None) -> Panel:
     """What stands on a record, with a way to add to it. Two queries, for a manager three."""
-    writer = writer_of(request)
+    asked, writer = asked or Asked(), writer_of(request)
+    types, cursor = asked.types, asked.cursor
     page = queries.timeline(kind, record_id, types=types, cursor=cursor)
     mine = queries.changeable(writer.actor, page.rows)
     rows = [shown(row, writer, may_change=row.id in mine) for row in page.rows]
@@ -104,7 +111,7 @@ def activities_panel(
         "filters": _filters(href, types),
         "filter_label": text(TYPE_LABELS[types[0]]) if len(types) == 1 else "",
         "composed": _composed(kind, record_id) if may_log else [],
-        "note": (note or Note(form_token())) if may_log else None,
+        "note": (asked.note or Note(form_token())) if may_log else None,
         "mentions_href": reverse("mention_options"),
     }
     return Panel("activities/parts/activities.html", values, column="main")

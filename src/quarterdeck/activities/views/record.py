@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.activities import actions
 from quarterdeck.activities.forms import NoteForm
-from quarterdeck.activities.panels import Note
+from quarterdeck.activities.panels import Asked, Note
 from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.activities.views.replies import PAGE, Place, record_context, saved, told
 from quarterdeck.journal.actions.idempotency import KeyReused
@@ -70,6 +70,6 @@ def _shown(request: HttpRequest, place: Place, note: Note | None = None, *, stat
 def _context(request: HttpRequest, place: Place, note: Note | None) -> dict[str, object]:
     asked = request.GET.get("type", "")
     types = (ActivityType(asked),) if asked in set(ActivityType) else ()
-    context = record_context(request, place, types=types, cursor=request.GET.get("cursor", ""), note=note)
+    context = record_context(request, place, Asked(types, request.GET.get("cursor", ""), note))
     parents = [(place.name, place.url)]
     return context | {"title": _("Activities"), "parents": parents, "kind_label": records.kind(place.kind).label}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.activities.actions import ActivitySaved
-from quarterdeck.activities.panels import activities_panel, next_step_panel
+from quarterdeck.activities.panels import Asked, activities_panel, next_step_panel
 from quarterdeck.activities.views.tasks import tasks_page
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
@@ -62,12 +62,12 @@ def saved(request: HttpRequest, place: Place, message: str, *, undo_url: str = "
     return say_now(response, message, undo_url=undo_url, tells=["qd:touched"])
 
 
-def record_context(request: HttpRequest, place: Place, **narrowed: Any) -> dict[str, Any]:
+def record_context(request: HttpRequest, place: Place, asked: Asked | None = None) -> dict[str, Any]:
     """Both panels of a record."""
     kind, record_id = place.kind, place.record_id
     return {
         "step_panel": next_step_panel(request, record_id, kind=kind),
-        "activities_panel": activities_panel(request, record_id, kind=kind, **narrowed),
+        "activities_panel": activities_panel(request, record_id, kind=kind, asked=asked),
     }
 
 
