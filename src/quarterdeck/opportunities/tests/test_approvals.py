@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
+from quarterdeck.opportunities.queries import lapsed
+from quarterdeck.opportunities.terms import Correction
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.opportunities.tests.gates import a_gated_pipeline, asked
 from quarterdeck.records import actions as approving
-from quarterdeck.records.queries import approval_states, approvals
+from quarterdeck.records.queries import approval_states, approvals, approvals_of
 from quarterdeck.records.terms.approvals import ApprovalState, Box, NewDelegation
 from quarterdeck.users.queries import company_day
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
@@ -241,3 +243,20 @@ def test_undoing_a_move_back_is_no_way_round_the_gate(gated: Gated) -> None:
     gated.sales.edit(gated.deal, amount=Decimal(1000))
     actions.undo_change(opportunity_id=gated.deal, seq=seq, by=gated.sales.actor("rita"), via=SYSTEM)
     assert row(gated.deal).stage_id == gated.sales.stage("commit")
+
+
+def test_a_correction_of_history_shows_that_the_approval_lapsed(gated: Gated) -> None:
+    """Who may correct history writes down what was so: the deal stays, and its approval does not count any more."""
+    gated.sales.edit(gated.deal, amount=Decimal(900))
+    seq = last_seq(gated.deal)
+    number = gated.ask()
+    approving.approve(approval_id=number, by=gated.sales.actor("max"), via=SYSTEM)
+    gated.sales.move(gated.deal, "commit")
+    actions.correct_history(
+        opportunity_id=gated.deal,
+        correction=Correction(seq=seq, changes={"amount": Decimal(10)}, reason="Typed wrong"),
+        by=gated.sales.actor("sam"),
+        via=SYSTEM,
+    )
+    assert row(gated.deal).stage_id == gated.sales.stage("commit")
+    assert lapsed(gated.sales.actor("rita"), gated.deal, approvals_of("opportunity", gated.deal)) == {number}
