@@ -137,7 +137,7 @@ def _with_takers_below(taking: Sequence[TerritorySpec], specs: Sequence[Territor
 def rule_text(rule: Mapping[str, Any]) -> Text:
     """The rule in words, as the pages say it."""
     if not rule:
-        return Text.of("groups others")
+        return Text.of("Groups those below it")
     if NOT in rule:
         return Text.of("not ({rule})", rule=rule_text(rule[NOT]))
     for key, between in ((ALL, N_("{one} and {other}")), (ANY, N_("{one} or {other}"))):

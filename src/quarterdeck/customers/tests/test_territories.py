@@ -16,8 +16,13 @@ from quarterdeck.customers.queries.territories import territory_preview
 from quarterdeck.customers.rules.territories import TerritorySpec, compile_rule, rule_reasons, rule_text, territory_of
 from quarterdeck.customers.terms import AccountFilter, AccountKind, NewAccount
 from quarterdeck.journal.queries import timeline
-from quarterdeck.users.models import TerritoryMember, TerritoryPlan
-from quarterdeck.users.queries.territories import active_territories, as_new, plan_territories, territories_of
+from quarterdeck.users.queries.territories import (
+    active_territories,
+    as_new,
+    plan_territories,
+    territories_of,
+    territory_plans,
+)
 from quarterdeck.users.terms import Actor, NewTerritory, TerritoryRole
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM, Cast
@@ -209,10 +214,11 @@ def test_the_next_plan_retires_the_one_before_with_its_people(cast: Cast, actors
     copied = as_new(plan_territories(first))
     assert copied == [NewTerritory(key="dach", name="DACH", rule=DACH, people=people)]
     second = plan(sam, *copied)
-    assert list(TerritoryPlan.objects.order_by("created_at").values_list("state", flat=True)) == ["retired", "active"]
+    assert [(row.id, row.state) for row in territory_plans(sam)] == [(second, "active"), (first, "retired")]
     assert Account.objects.get(pk=number).territory_id == plan_territories(second)[0].id
     assert Account.objects.get(pk=number).version == 1, "to its reader it lies where it lay"
-    assert TerritoryMember.objects.filter(valid_to=None).count() == 1
+    assert [member.valid_to is None for row in plan_territories(second) for member in row.members] == [True]
+    assert [member.valid_to is None for row in plan_territories(first) for member in row.members] == [False]
     assert [name for name, _row in territories_of(actors["ada"], cast.rita)] == ["DACH", "DACH"]
     with unchanged(), pytest.raises(Refused):
         activate_territories(plan_id=first, by=sam, via=SYSTEM)

@@ -13,7 +13,6 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.customers.models import AccountGrant
 from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities.models import History, Opportunity, PipelineCounter, StageTotal
 from quarterdeck.opportunities.tests.deals import Sales
@@ -21,7 +20,7 @@ from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries.work import work
 from quarterdeck.values.verdict import NotPermitted, Refused
 from tests.cast import SYSTEM
-from tests.unchanged import unchanged
+from tests.unchanged import all_rows, unchanged
 
 pytestmark = pytest.mark.django_db
 STAGES = ("lead_generation", "qualification", "proposal", "negotiation")
@@ -70,12 +69,11 @@ def standing() -> dict[str, Any]:
         found = model.objects.order_by(*order).values()
         return [{name: value for name, value in row.items() if name not in unlike} for row in found]
 
-    grants = AccountGrant.objects.order_by("because_id").values_list("account_id", "person_id", "because_id")
     return {
         "deals": rows(Opportunity, "id"),
         "history": rows(History, "opportunity_id", "at", "seq"),
         "totals": totals(),
-        "grants": list(grants),
+        "grants": sorted(row[1:] for row in all_rows()["customers_accountgrant"]),
     }
 
 

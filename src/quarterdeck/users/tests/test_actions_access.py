@@ -8,7 +8,6 @@ from django.test import Client
 
 from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.server.installation import sync_roles
 from quarterdeck.users import actions
 from quarterdeck.users.actions.sessions import forget_ended_sessions
 from quarterdeck.users.models import CalendarVersion, Invitation, Person, Role, Token
@@ -272,6 +271,6 @@ def test_an_installation_of_an_earlier_release_gets_new_roles_and_permissions(ca
     Role.objects.filter(key="marketing").delete()
     manager = Role.objects.get(key="manager")
     Role.objects.filter(pk=manager.pk).update(permissions=manager.permissions.replace("approvals.decide", "").strip())
-    sync_roles()
+    actions.install_roles(by=system_actor(), via=SYSTEM)
     assert actor_for(cast.max).may(Permission.APPROVALS_DECIDE)
     assert Role.objects.get(key="marketing").read_reach == "all"
