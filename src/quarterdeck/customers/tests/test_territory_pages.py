@@ -73,7 +73,7 @@ def test_a_rule_that_the_form_cannot_show_is_kept(cast: Cast, browser: Callable[
 def test_a_plan_is_drafted_looked_at_and_activated_over_the_api(cast: Cast) -> None:
     number = an_account(cast.rita, country="DE", industry="Ports")
     sam = api(cast.sam, Permission.TERRITORIES_MANAGE)
-    body = {
+    body: dict[str, Any] = {
         "name": "This year",
         "territories": [
             {"key": "dach", "name": "DACH", "rule": DACH, "people": [{"person_id": public_id(cast.rita)}]},
