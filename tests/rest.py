@@ -3,8 +3,10 @@
 import json
 from typing import Any, TypeVar, cast
 
+from django.core.files import File
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pydantic import BaseModel
 
 from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
@@ -30,10 +32,10 @@ class Api:
         self.standing = {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> HttpResponse:
-        """The reply to one request; `body` is sent as JSON, bytes as they are."""
-        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        """The reply to one request; `body` is sent as JSON, with a file in it as a form, bytes as they are."""
+        data, usual = _encoded(body)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        content_type = named.pop("Content-Type", "application/json")
+        content_type = named.pop("Content-Type", usual)
         headers_now = self.standing | named
         return cast(HttpResponse, self.client.generic(method, ROOT + path, data, content_type, headers=headers_now))
 
@@ -51,6 +53,13 @@ class Api:
 
     def delete(self, path: str, **headers: str) -> HttpResponse:
         return self.send("DELETE", path, **headers)
+
+
+def _encoded(body: object) -> tuple[bytes, str]:
+    if isinstance(body, dict) and any(isinstance(value, File) for value in body.values()):
+        return encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
+    data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    return data, "application/json"
 
 
 def api(person_id: int, *scopes: str) -> Api:

@@ -79,7 +79,7 @@ def test_on_a_phone_and_without_scripts(guarded: Stage, chromium: Browser) -> No
         rita.assert_fits_phone()
         rita.go("/approvals")
         rita.assert_fits_phone()
-    rita.shoot("approvals-phone")
+        rita.shoot("approvals-phone")
     plain = come(guarded, chromium, "rita", has_script=False)
     page = plain.go(f"/opportunities/{guarded.deals[NAME]}/move?to=signing")
     page.locator("input[name=mend1-file]").set_input_files(QUOTE)

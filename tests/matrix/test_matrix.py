@@ -1,8 +1,6 @@
 """Everybody tries every address by every method."""
 
-import importlib
 import json
-import pkgutil
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +15,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
-import tests.matrix
 from quarterdeck.api.v1 import throttle
 from quarterdeck.users.actions import require_second_factor
 from tests.cast import SYSTEM, a_cast, a_token, actor
-from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row, nothing
+from tests.matrix.collected import rows
+from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, nothing
 from tests.matrix.sample import Sample, a_sample
 
 # Each test runs in a savepoint of the transaction in which the sample was made.
@@ -55,16 +53,6 @@ def names(patterns: Sequence[URLPattern | URLResolver], space: str = "") -> Iter
             yield space + (pattern.name or f"without a name: {pattern.pattern}")
         else:
             yield from names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
-
-
-def rows() -> dict[str, Row]:
-    """The rows of all files of this folder."""
-    found: dict[str, Row] = {}
-    for module in pkgutil.iter_modules(tests.matrix.__path__):
-        part: dict[str, Row] = getattr(importlib.import_module(f"tests.matrix.{module.name}"), "ROWS", {})
-        assert not found.keys() & part.keys()
-        found |= part
-    return found
 
 
 ROWS = rows()

@@ -21,8 +21,8 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
-        from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.pipelines.queries.trials import trials
+        from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.users.queries.records import records
         from quarterdeck.users.queries.work import work
 

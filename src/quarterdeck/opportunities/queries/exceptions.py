@@ -55,7 +55,17 @@ class ExceptionPage:
     next_before: int | None
 
 
-_COLUMNS = ("seq", "opportunity_id", "opportunity__name", "opportunity__pipeline_id", "criterion", "code", "why", "at")
+_COLUMNS = (
+    "seq",
+    "opportunity_id",
+    "opportunity__name",
+    "opportunity__pipeline_id",
+    "criterion",
+    "code",
+    "why",
+    "at",
+    "actor_id",
+)
 
 
 def gate_exceptions(
@@ -67,9 +77,9 @@ def gate_exceptions(
     rows = every.filter(why=wanted.why) if wanted.why else every
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    found = list(rows.order_by("-seq").values_list(*_COLUMNS, "actor_id")[: limit + 1])
+    found = list(rows.order_by("-seq").values_list(*_COLUMNS)[: limit + 1])
     names = people_names({row[-1] for row in found if row[-1]})
-    page = tuple(ExceptionRow(*row, names.get(row[-1] or 0, "")) for row in found[:limit])
+    page = tuple(ExceptionRow(*(*row, names.get(row[-1] or 0, ""))) for row in found[:limit])
     return ExceptionPage(page, counts, page[-1].seq if len(found) > limit else None)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from quarterdeck.opportunities.api.shapes import OpportunityAdvisedOut, OpportunityWithContactsOut
-from quarterdeck.pipelines.api import LossReasonsOut, PipelineOut, PipelinesOut, StagesOut
+from quarterdeck.pipelines.api.configuration import LossReasonsOut, PipelineOut, PipelinesOut, StagesOut
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast

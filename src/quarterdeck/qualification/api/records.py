@@ -54,7 +54,7 @@ class QualificationOut(BaseModel):
     levels: list[LevelOut]
 
 
-class HistoryOut(BaseModel):
+class EvidenceHistoryOut(BaseModel):
     """All evidence of an element, newest first, withdrawn ones too."""
 
     items: list[EvidenceOut]
@@ -131,7 +131,7 @@ def record_evidence(request: HttpRequest, kind: Plural, record_id: Id, body: Evi
     return _qualification(request, key, record_id, status=201)
 
 
-@qualification.get(f"{RECORD}/evidence/{{element_id}}", response=HistoryOut, operation_id="list_evidence")
+@qualification.get(f"{RECORD}/evidence/{{element_id}}", response=EvidenceHistoryOut, operation_id="list_evidence")
 def list_evidence(request: HttpRequest, kind: Plural, record_id: Id, element_id: Id) -> HttpResponse:
     """All evidence of an element of a record."""
     entries = queries.element_history(seen(request, kind, record_id), record_id, element_id)

@@ -8,7 +8,7 @@ import pytest
 from quarterdeck.qualification.api.frameworks import ElementOut, FrameworkOut, FrameworksOut
 from quarterdeck.qualification.api.objections import ObjectionOut, ObjectionsOut
 from quarterdeck.qualification.api.questions import QuestionOut, QuestionSetOut, QuestionSetsOut
-from quarterdeck.qualification.api.records import AnswersOut, HistoryOut, NeedsOut, QualificationOut
+from quarterdeck.qualification.api.records import AnswersOut, EvidenceHistoryOut, NeedsOut, QualificationOut
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast
@@ -74,10 +74,10 @@ def test_evidence_is_recorded_listed_and_withdrawn(rita: Api, path: str, element
     body = {"element_id": public_id(elements["bant/need"]), "level": 2, "text": "Said so", "on": "2026-01-05"}
     assert fits(rita.post(f"{path}/evidence", body), QualificationOut, 201).framework == ""
     history = f"{path}/evidence/{body['element_id']}"
-    (entry,) = fits(rita.get(history), HistoryOut).items
+    (entry,) = fits(rita.get(history), EvidenceHistoryOut).items
     assert (entry.level, entry.is_withdrawn) == (2, False)
     fits(rita.post(f"{path}/evidence/{entry.id}/withdraw"), QualificationOut)
-    assert fits(rita.get(history), HistoryOut).items[0].is_withdrawn
+    assert fits(rita.get(history), EvidenceHistoryOut).items[0].is_withdrawn
     assert rita.post(f"{path}/evidence/{entry.id}/withdraw").status_code == 404
     assert codes(rita.post(f"{path}/evidence", body | {"text": "", "level": 9})) == [
         "level_out_of_range", "evidence_missing",

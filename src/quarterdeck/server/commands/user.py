@@ -69,12 +69,14 @@ def list_people(as_json: AsJson = False) -> None:
     with command(as_json=as_json) as terminal:
         from quarterdeck.users.queries import system_actor
         from quarterdeck.users.queries.administration import people
+        from quarterdeck.users.terms import PeopleFilter, PersonState
 
         by = system_actor()
         names = ("name", "email", "role", "is_active", "can_sign_in")
         rows = [
             (row.name, row.email, row.role_key, row.is_active, row.can_sign_in)
-            for row in (*people(by), *people(by, is_active=False))
+            for state in (PersonState.ACTIVE, PersonState.DEACTIVATED)
+            for row in people(by, PeopleFilter(state=state))
         ]
         headings = (N_("Name"), N_("Address"), N_("Role"), N_("Active"), N_("Signs in"))
         terminal.table(headings, [(*row[:3], *("yes" if flag else "no" for flag in row[3:])) for row in rows])
