@@ -124,7 +124,7 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
     groups = list_groups(wanted)
     units = _units(lens, groups) if paging.name == "amount" else ()
     after = _after(paging, is_whole=len(units) <= 1)
-    found = _rows(kind.columns, paging.sort, paging.limit, wanted=wanted, units=units, after=after)
+    found = _rows(kind.columns, (paging.sort, paging.limit), wanted=wanted, units=units, after=after)
     shown = found[: paging.limit]
     total = converted(lens, groups)
     return ListPage(
@@ -146,14 +146,17 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
 @compiled
 def _rows(
     columns: Callable[..., QuerySet[Opportunity, Any]],
-    sort: str,
-    limit: int,
+    order: tuple[str, int],
     *,
     wanted: Wanted,
     units: Units,
     after: tuple[Any, int] | None,
 ) -> QuerySet[Opportunity, Any]:
-    """The rows after a key and id, in order, one more than asked for; their key is the last column."""
+    """The rows after a key and id, in order, one more than asked for; their key is the last column.
+
+    `order` is the sort and how many are asked for.
+    """
+    sort, limit = order
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     key = _amount_key(units) if name == "amount" else _KEYS[name][0]
     rows = filtered(wanted).filter(flags_q(wanted)).annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
