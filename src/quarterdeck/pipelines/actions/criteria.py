@@ -14,7 +14,7 @@ from quarterdeck.pipelines.actions.changing import Change, Saved, held_stage
 from quarterdeck.pipelines.events import CriterionAdded, CriterionEdited, CriterionRetired
 from quarterdeck.pipelines.models import Criterion, Stage
 from quarterdeck.pipelines.rules.configuration import key_of
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.criteria import KINDS, accepts
 from quarterdeck.pipelines.terms import Level, Moment, Usage
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
@@ -116,7 +116,7 @@ def _stem(new: CriterionFields) -> str:
 
 def _accept(fields: CriterionFields) -> None:
     reasons = []
-    if fields.kind not in KINDS or not KINDS[fields.kind].accepts(fields.params):
+    if not accepts(fields.kind, fields.params):
         fault = KINDS[fields.kind].fault(fields.params) if fields.kind in KINDS else None
         text = fault or Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
         reasons.append(Reason(code="pipeline_criterion", text=text, field="params"))

@@ -16,7 +16,7 @@ from quarterdeck.pipelines.api.configuration import stages as router
 from quarterdeck.pipelines.api.pipelines import VIA, StagePatch
 from quarterdeck.pipelines.queries import pipeline_of_stage
 from quarterdeck.pipelines.queries.trials import Deal, trials
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.criteria import accepts
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec
 from quarterdeck.pipelines.terms import Level, Moment
 from quarterdeck.users.policy import actor_of, require
@@ -127,7 +127,7 @@ def try_criterion(request: HttpRequest, stage_id: Id, body: TrialIn) -> HttpResp
     by = actor_of(request)
     require(by, Permission.PIPELINES_MANAGE)
     spec = pipeline_of_stage(stage_id)
-    if body.kind not in KINDS or not KINDS[body.kind].accepts(body.params):
+    if not accepts(body.kind, body.params):
         text = Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
         raise Refused.because("pipeline_criterion", text, "params")
     criterion = CriterionSpec("trial", body.moment, body.kind, body.params, Level.ENFORCE, timezone.now())

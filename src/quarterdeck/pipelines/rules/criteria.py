@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, FIELD_LABELS, BuyingRole
-from quarterdeck.values.text import N_, Text, label
+from quarterdeck.values.text import N_, Text, forbidden_character, label
 
 Params = Mapping[str, Any]
+LONGEST_ENTRY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,29 @@ def register(name: str, kind: Kind) -> None:
     """Make a criterion kind known under a lasting name."""
     if KINDS.setdefault(name, kind) is not kind:
         raise ValueError(f"two criterion kinds are named {name}")
+
+
+def accepts(kind: str, params: Params) -> bool:
+    """Whether this can be asked: a kind there is, only parameters it has, each as it is entered, that make sense."""
+    if kind not in KINDS:
+        return False
+    entries = {parameter.name: parameter for parameter in KINDS[kind].parameters}
+    fits = all(name in entries and _fits(entries[name], value) for name, value in params.items())
+    return fits and KINDS[kind].accepts(params)
+
+
+def _fits(parameter: Parameter, value: object) -> bool:
+    if parameter.entry is Entry.NUMBER:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if parameter.entry is Entry.WORDS:
+        return isinstance(value, list | tuple) and all(_is_choice(parameter, one) for one in value)
+    if parameter.entry is Entry.WORD:
+        return _is_choice(parameter, value) or (value == "" and not parameter.is_required)
+    return isinstance(value, str) and len(value) <= LONGEST_ENTRY and not forbidden_character(value)
+
+
+def _is_choice(parameter: Parameter, value: object) -> bool:
+    return isinstance(value, str) and value in dict(parameter.choices)
 
 
 def params_of(kind: Kind, entered: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,10 +263,11 @@ def _accepts_comparison(params: Params) -> bool:
     if params.get("field") not in FIELD_LABELS or params.get("op") not in _COMPARISONS:
         return False
     try:
-        _wanted(params, date.min)
+        wanted = _wanted(params, date.min)
     except (KeyError, TypeError, ValueError, ArithmeticError):
         return False
-    return True
+    # A record is not named by its number, and nothing is more or less than what is no number.
+    return not params["field"].endswith("_id") and (not isinstance(wanted, Decimal) or wanted.is_finite())
 
 
 register(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.criteria import accepts
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import BuyingRole, Category, Level, LossMeaning, Moment, StageKind
 from quarterdeck.values.text import N_
@@ -198,6 +198,6 @@ def pipeline_faults(plan: PipelinePlan | PipelineSpec) -> list[Fault]:
         faults.extend(
             Fault("criterion", f"{stage.key}/{criterion.key}")
             for criterion in stage.criteria
-            if criterion.kind not in KINDS or not KINDS[criterion.kind].accepts(criterion.params)
+            if not accepts(criterion.kind, criterion.params)
         )
     return faults

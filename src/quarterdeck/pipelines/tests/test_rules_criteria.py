@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.pipelines.rules.criteria import KINDS, finding_of, register
+from quarterdeck.pipelines.rules.criteria import KINDS, accepts, finding_of, register
 from quarterdeck.pipelines.rules.defaults import (
     DEFAULT_LOSS_REASONS,
     DEFAULT_PIPELINE,
@@ -146,3 +146,42 @@ def test_default_pipeline_is_the_one_promised() -> None:
         ("closed_lost", "reason"), ("closed_lost", "competitor"),
     }  # fmt: skip
     assert len({reason.key for reason in DEFAULT_LOSS_REASONS}) == len(DEFAULT_LOSS_REASONS)
+
+
+ODD: tuple[object, ...] = (
+    None, [], [[]], {}, {"a": []}, 2.5, True, "\0", "a" * 501, "nan", "sNaN", "Infinity", 5, -(2**70),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_odd_parameters_are_refused_and_never_break_anything(kind: str) -> None:
+    """Whatever a tool sends: it is refused, or it can be asked of a deal without an error."""
+    names = [parameter.name for parameter in KINDS[kind].parameters]
+    deal = facts(amount=Decimal(5), source="Fair", owner_id=7, close_date=TODAY)
+    base = {"field": "amount", "op": "gt", "value": "5", "related": "contacts", "minimum": 1, "types": ["call"]}
+    base |= {"framework": "bant", "element": "need", "approver_role": "manager", "message": "A", "expression": "true"}
+    sound = {name: base[name] for name in names if name in base}
+    assert accepts(kind, sound)
+    assert not accepts(kind, sound | {"unheard_of": "x"})
+    for name in names:
+        for value in ODD:
+            if accepts(kind, params := sound | {name: value}):
+                str(KINDS[kind].describe(params))
+                finding_of(kind, params, deal, "stage/key")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"field": "amount", "op": "gt", "value": "NaN"},
+        {"field": "owner_id", "op": "gt", "value": "5"},
+        {"field": "source", "op": "gt", "value": 5},
+        {"field": "source", "op": ["gt"], "value": "5"},
+    ],
+)
+def test_what_cannot_be_compared_is_refused(params: dict[str, Any]) -> None:
+    assert not accepts("field_compares", params)
+
+
+def test_a_condition_nobody_knows_does_not_switch_a_criterion_off() -> None:
+    assert not accepts("field_set", {"field": "source", "when": "never"})

@@ -19,7 +19,7 @@ from quarterdeck.pipelines import actions
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.forms import CriterionForm
 from quarterdeck.pipelines.queries.trials import Deal, Failing, trials
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.criteria import KINDS, accepts
 from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment
@@ -180,7 +180,7 @@ def _is_sound(place: Place, form: CriterionForm) -> bool:
     """Whether what was entered can be asked at all."""
     form.is_valid()
     known = form.cleaned_data.get("moment", "") in set(Moment)
-    return known and KINDS[place.kind].accepts(form.params)
+    return known and accepts(place.kind, form.params)
 
 
 def _shown(request: HttpRequest, place: Place, form: CriterionForm) -> HttpResponse:
