@@ -28,7 +28,7 @@ class Company:
 
 
 # What the bars are tried with in the suite.
-SMALL = {"open_in_first": 1_500, "pipelines": 2, "open_in_others": 200, "owners": 20, "history_rows": 3_400}
+SMALL = {"open_in_first": 800, "pipelines": 2, "open_in_others": 100, "owners": 10, "history_rows": 1_800}
 
 
 def build(size: dict[str, int]) -> None:

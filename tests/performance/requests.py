@@ -24,10 +24,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of request with its bars: ratios to the floor that must hold, and those aimed at."""
+    """A kind of request with its bars: ratios to the floor that must hold, and those aimed at.
+
+    `must_small` is the bar on a small company, where the database has less to do for either of the two.
+    """
 
     name: str
     must: float
+    must_small: float
     aim: float
     each_round: int
     status: int
@@ -78,10 +82,10 @@ def creations(company: Company, server: str) -> Iterator[Ask]:
 
 
 KINDS = (
-    Kind("list 50 with totals", 3, 2, 200, 200, lists),
-    Kind("board", 3, 2, 60, 200, boards),
-    Kind("move", 5, 3, 150, 200, moves),
-    Kind("create", 5, 3, 150, 201, creations),
+    Kind("list 50 with totals", 3, 4, 2, 200, 200, lists),
+    Kind("board", 3, 8, 2, 60, 200, boards),
+    Kind("move", 5, 5, 3, 150, 200, moves),
+    Kind("create", 5, 5, 3, 150, 201, creations),
 )
 
 

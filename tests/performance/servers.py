@@ -28,10 +28,11 @@ class Server:
     name: str
     port: int
     workers: tuple[int, ...]
+    store: Store
 
     def cpu_ms(self) -> float:
-        """CPU time of the workers so far."""
-        return sum(_cpu_ms(pid) for pid in self.workers)
+        """CPU time so far of the workers, and of PostgreSQL for them: SQLite works inside the worker."""
+        return sum(_cpu_ms(pid) for pid in (*self.workers, *self.store.backends()))
 
     def memory_mib(self) -> float:
         """Proportional memory of the workers."""
@@ -49,7 +50,7 @@ def served(name: str, store: Store) -> Iterator[Server]:
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         _wait(port, process)
-        yield Server(name, port, _children(process.pid))
+        yield Server(name, port, _children(process.pid), store)
     finally:
         process.terminate()
         process.wait(20)

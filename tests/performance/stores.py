@@ -63,6 +63,14 @@ class Store:
         embedded.execute(statement, values).fetchall()
         embedded.close()
 
+    def backends(self) -> list[int]:
+        """The processes of PostgreSQL that work for this database; none for SQLite."""
+        if not self.address:
+            return []
+        wanted = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            return [pid for (pid,) in connection.execute(wanted).fetchall()]
+
     def _create(self, *, template: str) -> None:
         name = sql.Identifier(_database(self.address))
         server = urlsplit(self.address)._replace(path="/postgres").geturl()

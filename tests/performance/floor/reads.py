@@ -53,7 +53,7 @@ def listed(query: dict[str, list[str]], person: Person) -> bytes:
     values = [number_of(query["stage_id"][0]), number_of(query["owner_id"][0]), *person.values]
     groups = connection.execute(_GROUPS.format(where=where), values).fetchall()
     rate = rates()
-    total = sum((amount or 0) * rate.get(currency, 0) for currency, _, _, amount in groups) / 100
+    total = sum(float(amount or 0) * rate.get(currency, 0) for currency, _, _, amount in groups) / 100
     sql = f"{RECORD}{where} ORDER BY o.amount_key DESC, o.id DESC LIMIT 51"
     rows = connection.execute(sql, values).fetchall()
     overdue, stalled = _flags([STAGES[values[0]]], person, f"o.owner_id = {values[1]}")
@@ -72,7 +72,7 @@ def board(pipeline_id: int, person: Person) -> bytes:
     parts = [f"<!doctype html><title>Board</title><h1>Board</h1><p>{overdue} overdue, {stalled} stalled</p>"]
     for stage in stages:
         groups = [row for row in totals if row[0] == stage.id]
-        amount = sum((row[3] or 0) * rate.get(row[1], 0) for row in groups) / 100
+        amount = sum(float(row[3] or 0) * rate.get(row[1], 0) for row in groups) / 100
         weighted = amount * stage.probability_bp / 10_000
         count = sum(row[2] for row in groups)
         parts.append(f"<section><h2>{html.escape(stage.name)}</h2><p>{count} {amount:,.0f} {weighted:,.0f}</p>")

@@ -1,0 +1,25 @@
+"""The bars of `make bench` on a small company and with a margin: figures are ratios inside one run."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.performance.__main__ import company_program, measured
+from tests.performance.requests import KINDS
+from tests.performance.stores import Store
+
+pytestmark = pytest.mark.soak
+ROUNDS, EACH_ROUND, MARGIN = 3, 30, 1.3
+MOST_MEMORY_MIB = 150
+
+
+def test_product_keeps_near_the_floor_on_a_small_company(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    store.make()
+    company_program("build-small", store)
+    rows, memory = measured(
+        store, [replace(kind, must=kind.must_small, each_round=EACH_ROUND) for kind in KINDS], ROUNDS
+    )
+    assert [row for row in rows if row.least > row.must * MARGIN] == []
+    assert memory <= MOST_MEMORY_MIB
