@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from quarterdeck.activities.actions.rows import ActivitySaved, name_people, put
+from quarterdeck.activities.actions.rows import ActivitySaved, created_with, name_people, put
 from quarterdeck.activities.actions.telling import tell_assignee, tell_mentioned
 from quarterdeck.activities.events import ActivityImported, ActivityLogged, ActivityPlanned, RecordsTouched
 from quarterdeck.activities.models import Activity
@@ -36,7 +36,7 @@ def log_activity(*, new: NewActivity, by: Actor, via: Via, at: datetime | None =
     activity.save(force_insert=True)
     event = ActivityLogged if activity.at is not None else ActivityPlanned
     about = event(record_id=activity.pk, subject_kind=activity.kind, subject_id=activity.record_id, type=activity.type)
-    seq = record(about, stamp)
+    seq = record(about, stamp, created_with(activity))
     told, unseen = name_people(by, activity, is_new=True)
     tell_mentioned(activity, told, stamp)
     tell_assignee(activity, stamp)
@@ -54,7 +54,7 @@ def create_activities(*, rows: Sequence[NewActivity], by: Actor, via: Via, at: d
     stamp = by.stamp(at or timezone.now(), via)
     made = _made(rows, by, stamp)
     Activity.objects.bulk_create(made, batch_size=200)
-    record_many([Recorded(_imported(row), stamp) for row in made])
+    record_many([Recorded(_imported(row), stamp, created_with(row)) for row in made])
     touch_records([(row.kind, row.record_id) for row in made], stamp)
     return [row.pk for row in made]
 

@@ -28,6 +28,9 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
 _MOST = 2**63 - 1
+_NOTHING = ActivityFields(
+    subject="", body="", at=None, due_on=None, direction=Direction.NONE, outcome=Outcome.NONE, assignee_id=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,18 @@ def changes(activity: Activity, before: ActivityFields, after: ActivityFields) -
     return field_changes_of(before, after, subject)
 
 
+def created_with(activity: Activity) -> list[FieldChange]:
+    """What a new activity says, as the changes of its first entry."""
+    return changes(activity, _NOTHING, fields_of(activity))
+
+
 def field_changes_of(before: Any, after: Any, subject: tuple[str, int]) -> list[FieldChange]:
     """The fields in which two values of a dataclass differ, as JSON values."""
-    old, new = asdict(before), asdict(after)
+    pairs = ((one.name, _json(getattr(before, one.name)), _json(getattr(after, one.name))) for one in fields(after))
     return [
-        FieldChange(name, _json(old[name]), _json(new[name]), personal=subject if name in PERSONAL else None)
-        for name in new
-        if _json(old[name]) != _json(new[name])
+        FieldChange(name, old, new, personal=subject if name in PERSONAL else None)
+        for name, old, new in pairs
+        if old != new
     ]
 
 

@@ -6,14 +6,20 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from quarterdeck.activities.actions.rows import entry_to_undo, field_changes_of, old_values, require_version
+from quarterdeck.activities.actions.rows import (
+    created_with,
+    entry_to_undo,
+    field_changes_of,
+    old_values,
+    require_version,
+)
 from quarterdeck.activities.events import ActivityLogged, NextStepImported, NextStepSet, RecordsTouched
 from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.activities.queries.verdicts import visible_places
 from quarterdeck.activities.rules import clean_next_step, next_step_verdict
 from quarterdeck.activities.terms import ActivityType, NewNextStep
 from quarterdeck.journal.actions import Recorded, action, record, record_many
-from quarterdeck.journal.terms import Via
+from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.users.queries.records import records, require_writable
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -34,6 +40,9 @@ class StepSaved:
 class _Values:
     text: str
     due_on: date | None
+
+
+_NO_STEP = _Values("", None)
 
 
 @action
@@ -60,7 +69,7 @@ def set_next_step(
     require_version(version, step.version if step else 0)
     if reasons := next_step_verdict(new):
         raise Refused(reasons)
-    before = _Values(step.text, step.due_on) if step else _Values("", None)
+    before = _Values(step.text, step.due_on) if step else _NO_STEP
     after = _Values(new.text, new.due_on)
     if before == after:
         return StepSaved(step.pk if step else 0, step.version if step else 0, None)
@@ -94,7 +103,8 @@ def complete_next_step(
     )  # fmt: skip
     set_next_step(kind=kind, record_id=record_id, text="", due_on=None, by=by, via=via, at=at, version=version)
     task.save(force_insert=True)
-    record(ActivityLogged(record_id=task.pk, subject_kind=kind, subject_id=record_id, type=task.type), stamp)
+    about = ActivityLogged(record_id=task.pk, subject_kind=kind, subject_id=record_id, type=task.type)
+    record(about, stamp, created_with(task))
     return task.pk
 
 
@@ -141,15 +151,17 @@ def set_next_steps(*, rows: Sequence[NewNextStep], by: Actor, via: Via, at: date
         for row in clean
     ]  # fmt: skip
     NextStep.objects.bulk_create(made, batch_size=500)
-    entries = [
-        Recorded(NextStepImported(record_id=row.pk, subject_kind=row.kind, subject_id=row.record_id), stamp)
-        for row in made
-    ]
-    record_many(entries)
+    record_many([_imported(row, stamp) for row in made])
     for kind in sorted({row.kind for row in made}):
         ids = tuple(sorted(row.record_id for row in made if row.kind == kind))
         record(RecordsTouched(record_id=ids[0], subject_kind=kind, subject_ids=ids), stamp)
     return [row.pk for row in made]
+
+
+def _imported(step: NextStep, stamp: Stamp) -> Recorded:
+    about = NextStepImported(record_id=step.pk, subject_kind=step.kind, subject_id=step.record_id)
+    written = field_changes_of(_NO_STEP, _Values(step.text, step.due_on), (step.kind, step.record_id))
+    return Recorded(about, stamp, written)
 
 
 def _require_all(by: Actor, rows: Sequence[NewNextStep]) -> None:

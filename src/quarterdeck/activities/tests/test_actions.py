@@ -38,6 +38,11 @@ def events(*ids: int) -> list[str]:
     return [entry.event for pk in ids for entry in reversed(timeline("activity", pk))]
 
 
+def said(pk: int) -> dict[str, object]:
+    """What the first entry of an activity says it was created with."""
+    return {change.field: change.new for change in timeline("activity", pk)[-1].changes}
+
+
 def test_a_note_is_logged_now_by_its_author(desk: Desk) -> None:
     saved = logged(desk, body=" Plant\r\nmanager signs. ")
     row = queries.activity(desk.actors["rita"], saved.activity_id)
@@ -49,6 +54,7 @@ def test_a_note_is_logged_now_by_its_author(desk: Desk) -> None:
     )
     assert row.at is not None
     assert events(saved.activity_id) == ["activity.logged"]
+    assert said(saved.activity_id) == {"body": "Plant\nmanager signs.", "at": row.at.isoformat()}
 
 
 def test_a_task_belongs_to_its_author_unless_another_is_named(desk: Desk) -> None:
@@ -57,6 +63,7 @@ def test_a_task_belongs_to_its_author_unless_another_is_named(desk: Desk) -> Non
     assert [row.assignee_id for row in rows] == [desk.cast.rita, desk.cast.max]
     assert [row.at for row in rows] == [None, None]
     assert events(own.activity_id, given.activity_id) == ["activity.planned"] * 2
+    assert said(given.activity_id) == {"subject": "Send quote", "due_on": "2026-11-27", "assignee_id": desk.cast.max}
 
 
 @pytest.mark.parametrize("name", ["rolf", "paul"])
@@ -199,6 +206,7 @@ def test_many_are_written_as_one_by_one(desk: Desk, django_assert_max_num_querie
     )
     first, single = (Activity.objects.values_list(*columns).get(pk=pk) for pk in (ids[0], one.activity_id))
     assert first == single
+    assert said(ids[0]) == said(one.activity_id) == {"body": "Note 0", "at": at.isoformat()}
     with unchanged(), pytest.raises(NotPermitted):
         actions.create_activities(rows=[new(desk, author_id=desk.cast.max)], by=desk.actors["rita"], via=SYSTEM)
     with unchanged(), pytest.raises(Refused):

@@ -9,6 +9,7 @@ from quarterdeck.activities import actions, queries
 from quarterdeck.activities.models import MailSource, NextStep
 from quarterdeck.activities.terms import ActivityType, NewActivity, NewNextStep, NextState, Outcome
 from quarterdeck.activities.tests.conftest import Desk
+from quarterdeck.journal.queries import timeline
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM
 from tests.customers import an_account
@@ -104,7 +105,10 @@ def test_next_steps_of_many_records_are_set_in_few_statements(desk: Desk, django
     rows = [NewNextStep(kind="account", record_id=pk, text="Call", due_on=DAY) for pk in ids]
     rita = desk.actors["rita"]
     with django_assert_max_num_queries(20):
-        assert len(actions.set_next_steps(rows=rows, by=rita, via=SYSTEM)) == 20
+        steps = actions.set_next_steps(rows=rows, by=rita, via=SYSTEM)
+    assert len(steps) == 20
+    (entry,) = timeline("next_step", steps[0])
+    assert {change.field: change.new for change in entry.changes} == {"text": "Call", "due_on": DAY.isoformat()}
     assert NextStep.objects.filter(version=1, set_by_id=desk.cast.rita).count() == 20
     with unchanged():
         for wrong in (rows, rows[:1] * 2):
