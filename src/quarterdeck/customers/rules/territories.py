@@ -13,7 +13,7 @@ from quarterdeck.customers.rules.places import countries, region_name
 from quarterdeck.customers.terms import FIELD_LABELS, AccountKind, NewAccount
 from quarterdeck.users.terms import NewTerritory
 from quarterdeck.values.checks import name_reasons
-from quarterdeck.values.text import N_, Text, fold, label
+from quarterdeck.values.text import N_, Text, fold, forbidden_character, label
 from quarterdeck.values.verdict import Reason
 
 DEEPEST_RULE = 6
@@ -239,6 +239,8 @@ def _values(given: object, field: str) -> Collection[str]:
     for value in given:
         if not isinstance(value, str) or not fold(value) or len(value) > LONGEST_VALUE:
             raise _Unfit(Text.of("a value is a text of 1 to {most} characters.", most=LONGEST_VALUE))
+        if character := forbidden_character(value):
+            raise _Unfit(Text.of("the character {character} cannot be stored. Remove it.", character=character))
         if field == "country" and value.upper() not in countries():
             raise _Unfit(Text.of("there is no country “{code}”.", code=value))
         if field == "kind" and value not in set(AccountKind):

@@ -101,6 +101,7 @@ for _ in range(7):
         {"field": "kind", "in": ["partner"]},
         {"field": "industry", "in": [" "]},
         {"field": "industry", "in": ["x" * 81]},
+        {"field": "name", "starts": ["A\0"]},
         {"field": "employees", "from": "1"},
         {"field": "employees", "from": True},
         {"field": "employees", "from": -1},
