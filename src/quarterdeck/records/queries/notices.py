@@ -47,6 +47,8 @@ def notices(actor: Actor, *, is_unread: bool = False, cursor: str = "", limit: i
 def _row(row: tuple[Any, ...], names: Mapping[tuple[str, int], str]) -> NoticeRow:
     number, notice, kind, record_id, actor_id, actor_name, what, at, read_at = row
     name = names.get((kind, record_id), "")
+    # What was said of a record is seen by who sees the record.
+    what = what if name else ""
     return NoticeRow(number, NoticeKind(notice), kind, record_id, name, actor_id, actor_name or "", what, at, read_at)
 
 

@@ -62,7 +62,7 @@ class NewNotification:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice as its reader sees it. `record_name` is empty when the reader may no longer see the record."""
+    """A notice as its reader sees it. `record_name` and `what` are empty once the reader may not see the record."""
 
     id: int
     notice: NoticeKind

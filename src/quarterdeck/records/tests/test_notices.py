@@ -86,11 +86,11 @@ def test_muted_kinds_are_not_told(cast: Cast, actors: dict[str, Actor], account_
     assert muted_notices(actors["rita"]) == frozenset()
 
 
-def test_a_record_out_of_sight_has_no_name(cast: Cast, actors: dict[str, Actor], account_id: int) -> None:
+def test_nothing_is_said_of_a_record_out_of_sight(cast: Cast, actors: dict[str, Actor], account_id: int) -> None:
     tell(*about(account_id, cast.max, by=cast.rita))
     delete_the_account(account_id)
     (row,) = notices(actors["max"]).rows
-    assert row.record_name == ""
+    assert (row.record_name, row.what) == ("", "")
     assert notice_of(actors["max"], row.id) == row
     assert notice_of(actors["rita"], row.id) is None
 
