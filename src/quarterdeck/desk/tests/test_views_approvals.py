@@ -13,6 +13,7 @@ from django.utils import timezone
 from quarterdeck.opportunities.actions import ask_approval
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.opportunities.tests.gates import a_gated_pipeline
+from quarterdeck.values.cursors import write_cursor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, a_token, actor
 from tests.pages import page_of
@@ -59,6 +60,12 @@ def test_pages_show_what_is_asked_and_decided(gated: Sales, browser: Browser, qu
     assert ("Approval for Commit" in deal, "Approved" in deal) == (True, True)
     gated.edit(number, amount=Decimal(5))
     assert "Lapsed" in page_of(rita.get(reverse("opportunity", args=[number])))
+
+
+@pytest.mark.parametrize("at", ["", "soon", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_cursor_that_is_none_is_refused(gated: Sales, browser: Browser, at: str) -> None:
+    max_ = browser(gated.cast.max)
+    assert max_.get(reverse("approvals"), {"after": write_cursor("-asked_at", [at, 5])}).status_code == 422
 
 
 def test_who_asked_withdraws_on_the_page(gated: Sales, browser: Browser) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -178,11 +178,9 @@ def _page(actor: Actor, rows: QuerySet[Approval], cursor: str, limit: int) -> Ap
     if cursor:
         at, number = read_cursor(cursor, _SORT, [(str,), (int,)])
         try:
-            instant = datetime.fromisoformat(str(at))
-        except ValueError as error:
+            instant = datetime.fromisoformat(str(at)).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise unusable_cursor() from error
-        if instant.tzinfo is None:
-            raise unusable_cursor()
         rows = rows.filter(Q(asked_at__lt=instant) | Q(asked_at=instant, pk__lt=number))
     found = [ApprovalRow(*row) for row in rows.order_by("-asked_at", "-id").values_list(*_COLUMNS)[: limit + 1]]
     shown = found[:limit]
