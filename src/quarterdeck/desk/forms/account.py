@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from quarterdeck.customers.queries import AccountOption, account_options
-from quarterdeck.desk.forms.fields import RecordField, shown
+from quarterdeck.desk.forms.fields import shown
+from quarterdeck.kit.choices import RecordField
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
 from quarterdeck.opportunities.terms import Writer

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from quarterdeck.desk.forms.account import AccountForm
-from quarterdeck.desk.forms.fields import RecordField, make_field, shown
+from quarterdeck.desk.forms.fields import make_field, shown
+from quarterdeck.kit.choices import RecordField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import FIELD_LABELS

@@ -1,6 +1,6 @@
 """One form field for each field of an opportunity that a person may set."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.utils.functional import lazy
 
 from quarterdeck.catalog.queries import active_currencies, product_options
 from quarterdeck.kit import formats, readers
+from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import AmountField, DayField, TextField
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS, Writer
 from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, PICKABLE_CATEGORIES
 from quarterdeck.users.queries import people_options
-from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_, Text
 
 shown = lazy(text, str)
@@ -42,35 +42,6 @@ class PercentField(forms.CharField):
             return int(found * 100)
         hint = Text.of(N_("Write a percentage with at most two decimals, such as 60 or 12.5."))
         raise forms.ValidationError(text(hint))
-
-
-class WordField(forms.ChoiceField):
-    """One of a few words. An unknown one goes on to the rules, which answer it at every door alike."""
-
-    def valid_value(self, value: Any) -> bool:
-        """Whatever was posted may be asked for."""
-        return True
-
-
-class RecordField(WordField):
-    """One of a few records, posted by public id; the value is the id, or None."""
-
-    def __init__(self, options: Iterable[tuple[int, str]], *, empty: object = "", **more: Any) -> None:
-        super().__init__(choices=[("", empty), *((public_id(key), name) for key, name in options)], **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        """An id as it stands in the field."""
-        return public_id(value) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        """The id. ValidationError when it is none."""
-        posted = super().clean(value)
-        if not posted:
-            return None
-        try:
-            return parse_id(posted)
-        except ValueError as error:
-            raise forms.ValidationError(text(N_("This choice does not exist. Choose another."))) from error
 
 
 def _line(writer: Writer) -> forms.Field:

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from quarterdeck.activities.terms import OUTCOMES, TYPE_LABELS, ActivityType
-from quarterdeck.desk.forms.fields import WordField, shown
+from quarterdeck.desk.forms.fields import shown
+from quarterdeck.kit.choices import WordField
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.records.terms.attachments import CATEGORY_LABELS, FILE_TYPES, Category

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from quarterdeck.desk.forms.account import AccountForm
-from quarterdeck.desk.forms.fields import RecordField, WordField, make_field, shown
+from quarterdeck.desk.forms.fields import make_field, shown
 from quarterdeck.desk.forms.mending import MendForm
+from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole
