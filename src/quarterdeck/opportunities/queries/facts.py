@@ -13,8 +13,7 @@ from quarterdeck.pipelines.queries import stage_exists
 from quarterdeck.pipelines.rules.criteria import Facts
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.qualification.queries import levels
-from quarterdeck.records.queries import approval_states
-from quarterdeck.records.queries.attachments import attachments_by_category
+from quarterdeck.records.queries import approval_states, attachments_by_category
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 

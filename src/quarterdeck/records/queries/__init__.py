@@ -12,7 +12,7 @@ from quarterdeck.records.queries.approvals import (
     deciding_of,
     delegations_of,
 )
-from quarterdeck.records.queries.attachments import attachment, attachment_counts, attachments_of, download
+from quarterdeck.records.queries.attachments import attachment, attachments_by_category, attachments_of, download
 from quarterdeck.records.queries.deciding import approvers_of
 from quarterdeck.records.queries.notices import NoticePage, muted_notices, notice_of, notices
 
@@ -28,7 +28,7 @@ __all__ = [
     "approvals_of",
     "approvers_of",
     "attachment",
-    "attachment_counts",
+    "attachments_by_category",
     "attachments_of",
     "deciding_of",
     "delegations_of",

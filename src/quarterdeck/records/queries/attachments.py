@@ -96,20 +96,12 @@ def _row(row: tuple[Any, ...], actor: Actor, *, may_write: bool) -> AttachmentRo
 
 
 def attachments_by_category(kind: str, ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """How many files of each category each of these records has; those without one are left out. One query."""
+    """How many files of each category each of these records has; those without one are left out. One query.
+
+    For whoever has found that its asker may see the records.
+    """
     rows = Attachment.objects.filter(kind=kind, record_id__in=list(ids), state=FileState.ACTIVE)
     found: dict[int, dict[str, int]] = {}
     for record_id, category, count in rows.values_list("record_id", "category").annotate(count=Count("pk")).order_by():
         found.setdefault(record_id, {})[category] = count
     return found
-
-
-def attachment_counts(kind: str, ids: Collection[int], category: str | None = None) -> dict[int, int]:
-    """How many files each of these records has, of one category when it is named. Records without one are left out.
-
-    One query, for whoever has found that its asker may see the records.
-    """
-    rows = Attachment.objects.filter(kind=kind, record_id__in=list(ids), state=FileState.ACTIVE)
-    if category:
-        rows = rows.filter(category=category)
-    return dict(rows.values_list("record_id").annotate(count=Count("pk")).order_by())

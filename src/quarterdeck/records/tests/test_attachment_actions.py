@@ -14,7 +14,7 @@ from quarterdeck.records import jobs
 from quarterdeck.records.actions import Attached, attach_file, remove_file, restore_file
 from quarterdeck.records.actions.attachments import sweep_orphans
 from quarterdeck.records.models import Attachment
-from quarterdeck.records.queries import attachment, attachment_counts, attachments_of, download
+from quarterdeck.records.queries import attachment, attachments_by_category, attachments_of, download
 from quarterdeck.records.terms import Category, Upload
 from quarterdeck.records.tests.conftest import PDF, PNG, an_upload
 from quarterdeck.users.terms import Actor
@@ -177,6 +177,7 @@ def test_counts_by_category(attached: Attach, account_id: int) -> None:
     attached(category="quote")
     attached("b.pdf", category="contract")
     attached("c.pdf")
-    assert attachment_counts("account", [account_id, 7]) == {account_id: 3}
-    assert attachment_counts("account", [account_id], "quote") == {account_id: 1}
-    assert attachment_counts("contact", [account_id]) == {}
+    counts = attachments_by_category("account", [account_id, 7])
+    assert {number: sum(found.values()) for number, found in counts.items()} == {account_id: 3}
+    assert (counts[account_id]["quote"], counts[account_id]["contract"]) == (1, 1)
+    assert attachments_by_category("contact", [account_id]) == {}
