@@ -12,7 +12,7 @@ from quarterdeck.activities.queries.next import NextStepRow, next_activity, next
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
 from quarterdeck.activities.queries.tasks import OpenTask, TaskPage, open_tasks
-from quarterdeck.activities.queries.touches import done_by_type, done_counts, last_two_way
+from quarterdeck.activities.queries.touches import done_by_type, last_two_way
 from quarterdeck.activities.queries.verdicts import activity_verdicts
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "activity_verdicts",
     "changeable",
     "done_by_type",
-    "done_counts",
     "last_two_way",
     "mail_source",
     "mention_options",

@@ -33,11 +33,3 @@ def done_by_type(kind: str, ids: Collection[int], since: Mapping[int, datetime])
             counts = found[record_id]
             counts[type_] = counts.get(type_, 0) + 1
     return found
-
-
-def done_counts(
-    kind: str, ids: Collection[int], types: Collection[ActivityType], since: Mapping[int, datetime]
-) -> dict[int, int]:
-    """`done_by_type` of these types together. One query."""
-    found = done_by_type(kind, ids, since)
-    return {record_id: sum(counts.get(type_, 0) for type_ in types) for record_id, counts in found.items()}

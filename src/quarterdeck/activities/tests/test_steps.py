@@ -142,8 +142,8 @@ def test_the_last_contact_and_what_was_done_since(desk: Desk) -> None:
     touch = queries.last_two_way("account", [desk.account, desk.contact])
     assert {pk: found.activity_id for pk, found in touch.items()} == {desk.account: ids[1]}
     since = {desk.account: at + timedelta(days=3)}
-    assert queries.done_counts("account", [desk.account, 7], {ActivityType.CALL}, since) == {desk.account: 2, 7: 0}
-    assert queries.done_counts("account", [desk.account], {ActivityType.MAIL}, {}) == {desk.account: 0}
+    assert queries.done_by_type("account", [desk.account, 7], since) == {desk.account: {"call": 2}, 7: {}}
+    assert queries.done_by_type("account", [desk.account], {}) == {desk.account: {"call": 3}}
 
 
 def test_a_mail_source_is_connected_by_oneself_or_who_manages_people(desk: Desk) -> None:
