@@ -68,11 +68,6 @@ class Records:
 records = Records()
 
 
-def parse_kind(text: str) -> str:
-    """The key of a kind somebody named. Raises NotFound for an unknown one."""
-    return records.kind(text).key
-
-
 def require_visible(actor: Actor, kind: str, record_id: int) -> None:
     """Raise NotFound unless the actor may read this record. One query."""
     if not records.kind(kind).visible(actor).filter(pk=record_id).exists():

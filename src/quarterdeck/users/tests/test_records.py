@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from quarterdeck.kit.converters import RECORD_PATHS
-from quarterdeck.users.queries.records import Records, parse_kind, records, require_visible, require_writable
+from quarterdeck.users.queries.records import Records, records, require_visible, require_writable
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, NotPermitted
 from tests.cast import Cast
@@ -17,10 +17,10 @@ def test_every_kind_has_an_address_and_every_address_a_kind() -> None:
 
 
 def test_unknown_kinds_are_not_found() -> None:
-    assert parse_kind("account") == "account"
+    assert records.kind("account").key == "account"
     for text in ("", "accounts", "person", "Account"):
         with pytest.raises(NotFound):
-            parse_kind(text)
+            records.kind(text)
 
 
 @pytest.mark.parametrize(
