@@ -18,7 +18,7 @@ from quarterdeck.pipelines.rules.configuration import StageFields
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec
 from quarterdeck.pipelines.terms import Level, Moment
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import NotFound, Refused
 from tests.cast import LONG_AGO, SYSTEM
 from tests.query_counts import QueryCounts
 from tests.unchanged import unchanged
@@ -97,6 +97,9 @@ def test_stage_with_open_deals_is_retired_with_a_place_to_go(sales: Sales, sam: 
         actions.retire_stage(stage_id=stage, move_to=None, **sam)
     assert refusal.value.reasons[0].code == "stage_in_use"
     assert "1 open" in str(refusal.value.reasons[0].text)
+    for closed in ("closed_won", "closed_lost"):
+        with pytest.raises(NotFound), unchanged():
+            actions.retire_stage(stage_id=stage, move_to=sales.stage(closed), **sam)
     actions.retire_stage(stage_id=stage, move_to=sales.stage("needs_assessment"), **sam)
     moved = row(number)
     assert (moved.stage_id, moved.system_probability_bp) == (sales.stage("needs_assessment"), 2_500)

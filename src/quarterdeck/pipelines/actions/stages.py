@@ -115,14 +115,16 @@ def retire_stage(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Saved:
-    """Take a stage out of use. Its open deals go to the stage `move_to`; without it, open deals refuse it.
+    """Take a stage out of use. Its open deals go to the open stage `move_to`; without it, open deals refuse it.
 
     Closed deals stay where they are. Raises NotPermitted, NotFound, Stale, Refused.
     """
     change = Change.of(by, via, at)
     stage = held_stage(stage_id, version)
     pipeline = stage.pipeline
-    if move_to is not None and not any(other.pk == move_to != stage.pk for other in _in_use(pipeline)):
+    # Into a closed stage they would be closed unasked by any gate.
+    open_ones = {other.pk for other in _in_use(pipeline) if other.kind == StageKind.OPEN} - {stage.pk}
+    if move_to is not None and move_to not in open_ones:
         raise NotFound("stage")
     stage.state = Usage.RETIRED.value
     stage.save(update_fields=["state"])

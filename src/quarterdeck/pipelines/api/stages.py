@@ -72,7 +72,7 @@ class TrialOut(BaseModel):
 class RetireQuery(Body):
     """Where the open opportunities of a stage go."""
 
-    move_to: Id | None = Field(None, description="A stage of the same pipeline.")
+    move_to: Id | None = Field(None, description="An open stage of the same pipeline.")
 
 
 @router.patch("/{stage_id}", response=StageOut, operation_id="edit_stage")
