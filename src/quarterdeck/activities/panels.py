@@ -63,7 +63,10 @@ def writer_of(request: HttpRequest) -> Writer:
 
 
 def next_step_panel(request: HttpRequest, record_id: int, *, kind: str) -> Panel:
-    """The next step of a record, and the ways to change it for who may. Two queries, for a manager three."""
+    """The next step of a record, and the ways to change it for who may. Two queries, for a manager three.
+
+    A settled record without one misses nothing: that is asked by one more.
+    """
     writer = writer_of(request)
     step = queries.next_step(kind, record_id)
     state = next_state(step.due_on, writer.today)
@@ -71,13 +74,14 @@ def next_step_panel(request: HttpRequest, record_id: int, *, kind: str) -> Panel
     may_change = writer.actor.may(Permission.ACTIVITIES_LOG) and bool(
         records.kind(kind).writable(writer.actor, [record_id])
     )
+    is_settled = not step.text and bool(records.kind(kind).settled([record_id]))
     values = {
         "step": step,
-        "is_missing": state is NextState.NONE,
+        "is_settled": is_settled,
         "icon": icon,
         "tone": tone,
         "state": text(NEXT_STATE_LABELS[state]),
-        "set_href": reverse("next_step", args=[kind, record_id]) if may_change else "",
+        "set_href": reverse("next_step", args=[kind, record_id]) if may_change and not is_settled else "",
         "done_href": reverse("next_step_done", args=[kind, record_id]) if may_change and step.text else "",
     }
     return Panel("activities/parts/next_step.html", values, column="main")

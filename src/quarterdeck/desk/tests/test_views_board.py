@@ -163,6 +163,15 @@ def test_list_shows_every_row_behind_the_numbers(sales: Sales, rita: Client) -> 
     assert "Remove the filter State" in only_lost
 
 
+def test_a_closed_deal_misses_no_next_step(sales: Sales, rita: Client) -> None:
+    number = sales.deal("proposal")
+    page = f"/opportunities/{public_id(number)}"
+    assert "Set next step" in page_of(rita.get(page))
+    sales.move(number, "closed_lost", fill={"loss_reason_id": sales.reasons["price"]})
+    html = page_of(rita.get(page))
+    assert ("Closed: nothing is due." in html, "Set next step" in html) == (True, False)
+
+
 def test_list_keeps_its_filter_when_sorted_and_paged(sales: Sales, rita: Client) -> None:
     for number in range(52):
         sales.deal(name=f"Deal {number:02}")

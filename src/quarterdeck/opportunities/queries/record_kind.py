@@ -27,6 +27,9 @@ def record_kind() -> RecordKind:
         names=lambda ids: dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "name")),
         owners=lambda ids: dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="opportunity",
+        settled=lambda ids: set(
+            Opportunity.objects.filter(pk__in=ids, closed_on__isnull=False).values_list("pk", flat=True)
+        ),
     )
 
 
@@ -40,7 +43,7 @@ def _open_deals(person_id: int) -> int:
 
 
 def _deals_of(person_id: int) -> str:
-    return f"{reverse('opportunities')}?owner={public_id(person_id)}"
+    return f"{reverse('opportunities')}?owner={public_id(person_id)}&kind=open"
 
 
 def _visible(actor: Actor) -> QuerySet[Opportunity, int]:
