@@ -1,7 +1,8 @@
 """Conditions in CEL: which expressions are taken, what type they have, and where one goes wrong.
 
 Taken is the part of the Common Expression Language that always ends soon: literals, fields, comparisons,
-`&& || !`, arithmetic, `? :`, `in`, indexing, and four functions. An expression is read once, when it is
+`&& || !`, arithmetic, `? :`, `in`, indexing, `double` and three questions about texts. Not taken is `size`:
+the engine counts bytes where the language says characters. An expression is read once, when it is
 saved; whoever wrote it is told at which character it fails and how to mend it.
 """
 
@@ -238,14 +239,10 @@ class _Reader:
     def _named(self, token: _Token, depth: int) -> _Part:
         if token.text in _WORDS:
             return _Part(_WORDS[token.text], token.at)
-        if token.text in {"size", "double"} and self.take("("):
-            given = self.choice(depth + 1)
+        if token.text == "double" and self.take("("):
+            self._must_be(self.choice(depth + 1), Type.WHOLE)
             self.expect(")", N_("A closing parenthesis is missing here."))
-            if token.text == "double":
-                self._must_be(given, Type.WHOLE)
-                return _Part(Type.DECIMAL, token.at)
-            self._must_be(given, Type.TEXT)
-            return _Part(Type.WHOLE, token.at)
+            return _Part(Type.DECIMAL, token.at)
         if token.text not in self.known:
             text = Text.of(
                 N_("There is no field {name}. There are: {fields}."), name=token.text, fields=", ".join(self.known)
