@@ -11,7 +11,7 @@ from quarterdeck.activities.queries.activities import (
 from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
-from quarterdeck.activities.queries.tasks import OpenTask, TaskPage, open_tasks
+from quarterdeck.activities.queries.tasks import OpenTask, StepDue, TaskPage, due_steps, open_tasks
 from quarterdeck.activities.queries.touches import done_by_type, last_two_way
 from quarterdeck.activities.queries.verdicts import activity_verdicts
 
@@ -21,12 +21,14 @@ __all__ = [
     "MailSourceRow",
     "NextStepRow",
     "OpenTask",
+    "StepDue",
     "TaskPage",
     "activities",
     "activity",
     "activity_verdicts",
     "changeable",
     "done_by_type",
+    "due_steps",
     "last_two_way",
     "mail_source",
     "mention_options",

@@ -1,9 +1,11 @@
-"""Open tasks over all records: what is overdue, due today, coming."""
+"""What is to do over all records: open tasks and next steps, overdue, due today, coming."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from quarterdeck.activities.models import Activity
+from django.db.models import Q
+
+from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.activities.queries.activities import ActivityPage, ActivityRow, activities, changeable
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import ActivityFilter, ActivityState, DueWhen, NextState, Whose
@@ -45,6 +47,36 @@ def open_tasks(actor: Actor, whose: Whose, today: date, *, cursor: str = "", lim
         part = parts[_PART[next_state(row.due_on, today)]]
         part.append(OpenTask(row, names.get((row.kind, row.record_id), ""), row.id in mine))
     return TaskPage(parts, page.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """A next step with the name of the record it is of."""
+
+    kind: str
+    record_id: int
+    record_name: str
+    text: str
+    due_on: date
+
+
+def due_steps(actor: Actor, *, limit: int = 50) -> tuple[list[StepDue], int]:
+    """Dated next steps of the actor's own open records, earliest first, and how many there are.
+
+    Two queries, and one a kind of record among them.
+    """
+    own, keys = Q(pk__in=[]), records.keys()
+    for key in keys:
+        own |= Q(kind=key, record_id__in=records.kind(key).owned(actor.person_id))
+    every = NextStep.objects.filter(own, due_on__isnull=False).exclude(text="")
+    rows = list(every.order_by("due_on", "pk").values_list("kind", "record_id", "text", "due_on")[:limit])
+    names = {
+        (kind, key): name
+        for kind in {row[0] for row in rows}
+        for key, name in records.kind(kind).names([row[1] for row in rows if row[0] == kind]).items()
+    }
+    steps = [StepDue(kind, key, names.get((kind, key), ""), text, due) for kind, key, text, due in rows if due]
+    return steps, every.count() if len(rows) == limit else len(rows)
 
 
 def open_work() -> OpenWork:

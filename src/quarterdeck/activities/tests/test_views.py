@@ -205,6 +205,19 @@ def test_the_list_shows_types_and_what_was_earlier(desk: Desk, rita: Client, her
     assert "Nothing of this type yet." in page_of(rita.get(f"{here}/activities?type=call", headers=INPLACE))
 
 
+def test_next_steps_of_ones_own_records_are_to_do(desk: Desk, rita: Client, browser: Browser) -> None:
+    due = timezone.now().date() + timedelta(days=3)
+    step: dict[str, Any] = {"kind": "account", "record_id": desk.account, "text": "Send the drawings", "due_on": due}
+    actions.set_next_step(**step, by=desk.actors["rita"], via=SYSTEM)
+    html = page_of(rita.get("/tasks"))
+    assert ("Send the drawings" in html, "Nothing to do." in html, f"/accounts/{public_id(desk.account)}" in html) == (
+        True,
+        False,
+        True,
+    )
+    assert "Send the drawings" not in page_of(browser(desk.cast.max).get("/tasks"))
+
+
 def test_tasks_of_all_records_are_done_from_their_page(desk: Desk, rita: Client, browser: Browser) -> None:
     assert "Nothing to do." in page_of(rita.get("/tasks"))
     task = a_task(desk)

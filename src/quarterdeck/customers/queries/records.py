@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from quarterdeck.customers.models import Account, Contact
@@ -26,6 +27,7 @@ def record_kinds() -> tuple[RecordKind, RecordKind]:
         names=lambda ids: dict(Account.objects.filter(pk__in=ids).values_list("pk", "name")),
         owners=lambda ids: dict(Account.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="account",
+        owned=lambda person_id: _owned(Account, person_id).values_list("pk", flat=True),
     )
     contact = RecordKind(
         key="contact",
@@ -36,6 +38,7 @@ def record_kinds() -> tuple[RecordKind, RecordKind]:
         names=lambda ids: dict(Contact.objects.filter(pk__in=ids).values_list("pk", "name")),
         owners=lambda ids: dict(Contact.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="contact",
+        owned=lambda person_id: _owned(Contact, person_id).values_list("pk", flat=True),
     )
     return account, contact
 
@@ -43,13 +46,13 @@ def record_kinds() -> tuple[RecordKind, RecordKind]:
 def open_work() -> tuple[OpenWork, OpenWork]:
     """Active accounts and contacts of a person, as `users.queries.work` asks for them."""
     return (
-        OpenWork("account", N_("Accounts"), lambda person_id: _owned(Account, person_id), _list_of("accounts")),
-        OpenWork("contact", N_("Contacts"), lambda person_id: _owned(Contact, person_id), _list_of("contacts")),
+        OpenWork("account", N_("Accounts"), lambda person_id: _owned(Account, person_id).count(), _list_of("accounts")),
+        OpenWork("contact", N_("Contacts"), lambda person_id: _owned(Contact, person_id).count(), _list_of("contacts")),
     )
 
 
-def _owned(model: type[Account] | type[Contact], person_id: int) -> int:
-    return model.objects.filter(owner_id=person_id, state=RecordState.ACTIVE).count()
+def _owned(model: type[Account] | type[Contact], person_id: int) -> QuerySet[Account] | QuerySet[Contact]:
+    return model.objects.filter(owner_id=person_id, state=RecordState.ACTIVE)
 
 
 def _list_of(url_name: str) -> Callable[[int], str]:

@@ -27,6 +27,7 @@ def record_kind() -> RecordKind:
         names=lambda ids: dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "name")),
         owners=lambda ids: dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="opportunity",
+        owned=lambda person_id: _open(person_id).values_list("pk", flat=True),
         settled=lambda ids: set(
             Opportunity.objects.filter(pk__in=ids, closed_on__isnull=False).values_list("pk", flat=True)
         ),
@@ -38,8 +39,12 @@ def open_work() -> OpenWork:
     return OpenWork("opportunity", N_("Open deals"), _open_deals, _deals_of)
 
 
+def _open(person_id: int) -> QuerySet[Opportunity]:
+    return Opportunity.objects.filter(owner_id=person_id, state=RecordState.ACTIVE, closed_on=None)
+
+
 def _open_deals(person_id: int) -> int:
-    return Opportunity.objects.filter(owner_id=person_id, state=RecordState.ACTIVE, closed_on=None).count()
+    return _open(person_id).count()
 
 
 def _deals_of(person_id: int) -> str:

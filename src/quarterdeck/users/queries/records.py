@@ -23,6 +23,7 @@ class RecordKind:
     `visible` are the ids of the active records an actor may read, one column, for use as a subquery;
     `writable` those of the given ids the actor may change; `names` and `owners` (person ids) answer for
     many at once, deleted ones included. `url_name` is the page's, with the id as its only argument.
+    `owned` are the ids of the active records of a person that are still to be worked on, one column.
     `settled` are those of the given ids for which nothing more is to be done, as closed deals are.
     """
 
@@ -34,6 +35,7 @@ class RecordKind:
     names: Callable[[Sequence[int]], dict[int, str]]
     owners: Callable[[Sequence[int]], dict[int, int]]
     url_name: str
+    owned: Callable[[int], "QuerySet[Model, int]"]
     settled: Callable[[Sequence[int]], set[int]] = lambda _: set()
 
 
