@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.soak,
     pytest.mark.skipif(os.environ.get("QUARTERDECK_DB") == "postgres", reason="measured with the tests on SQLite"),
 ]
-ROUNDS, EACH_ROUND, MARGIN = 3, 30, 1.5
+ROUNDS, EACH_ROUND, MARGIN = 3, 30, 1.3
 MOST_MEMORY_MIB = 150
 
 
