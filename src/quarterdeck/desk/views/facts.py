@@ -1,7 +1,6 @@
 """The values of a deal as its page shows them, each with the address of its editor or why it has none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +9,7 @@ from quarterdeck.desk.tables import SWATCHES
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
+from quarterdeck.kit.records import Fact
 from quarterdeck.opportunities.queries import OpportunityDetail
 from quarterdeck.opportunities.terms import (
     CHANNEL_LABELS,
@@ -24,19 +24,6 @@ from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
 
 Show = Callable[[OpportunityDetail, Viewing], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One value of a deal. `why` says why it cannot be edited here; then there is no editor."""
-
-    name: str
-    id: str
-    label: str
-    value: str
-    href: str
-    why: str
-    is_empty: bool
 
 
 def _lost_only(deal: OpportunityDetail) -> bool:
