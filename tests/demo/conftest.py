@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from quarterdeck.imports.actions import build_demo
+from quarterdeck.demo.actions import build_demo
 from tests.demo.figures import DAY, SEED
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from statistics import mean, median
 from typing import Any
 
-from quarterdeck.imports.rules.demo.dice import quarter_end
+from quarterdeck.demo.rules.dice import quarter_end
 from quarterdeck.opportunities.models import History, Opportunity
 
 DAY, SEED = date(2026, 11, 19), 2026

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from quarterdeck.customers.models import Account, Contact
-from quarterdeck.imports.rules.demo.company import TIME_ZONE
+from quarterdeck.demo.rules.company import TIME_ZONE
 from quarterdeck.opportunities.models import GateException, Opportunity
 from tests.demo.figures import DAY, Deal, closed, cycle, deals, judgement, late_share, shares, size, win_rate
 

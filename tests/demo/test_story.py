@@ -11,7 +11,7 @@ import pytest
 
 from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.customers.models import Account
-from quarterdeck.imports.rules.demo.company import PEOPLE, REGIONS, REPS, TEAMS
+from quarterdeck.demo.rules.company import PEOPLE, REGIONS, REPS, TEAMS
 from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import check_totals

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.imports.actions import build_demo_from, check_file
+from quarterdeck.demo.actions import build_demo_from
+from quarterdeck.imports.actions import check_file
 from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.terms import Plan, Settings
 from quarterdeck.opportunities.models import History, Opportunity

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.catalog.actions import activate_currency
-from quarterdeck.imports.actions import Size, apply_import, build_large_company, check_file
-from quarterdeck.imports.rules.demo.dice import Dice
-from quarterdeck.imports.rules.demo.large import LargeSetting, large_deals
+from quarterdeck.demo.actions import Size, build_large_company
+from quarterdeck.demo.rules.dice import Dice
+from quarterdeck.demo.rules.large import LargeSetting, large_deals
+from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.terms import Settings
 from quarterdeck.journal.models import Change, Entry
 from quarterdeck.journal.queries import journal_check

@@ -35,8 +35,8 @@ def build(size: dict[str, int]) -> None:
     """Lay the data once: 60,000 open deals in one pipeline and 8,000 in five, 1,000,000 rows of history."""
     from django.core.management import call_command
 
-    from quarterdeck.imports.actions import build_large_company
-    from quarterdeck.imports.actions.demo.large import Size
+    from quarterdeck.demo.actions import build_large_company
+    from quarterdeck.demo.actions.large import Size
 
     call_command("migrate", verbosity=0)
     build_large_company(progress=lambda step, done, total: print(step, done, total, file=sys.stderr), size=Size(**size))

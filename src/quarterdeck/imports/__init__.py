@@ -1,1 +1,1 @@
-"""Import of files, mapping, check, apply, and the demo company."""
+"""Import of files, mapping, check, apply."""

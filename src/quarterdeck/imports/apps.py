@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ImportsConfig(AppConfig):
-    """Import of files in two passes, mapping files, the demo company."""
+    """Import of files in two passes, and mapping files."""
 
     name = "quarterdeck.imports"
     label = "imports"

@@ -1,4 +1,4 @@
-"""Words of imports: kinds of files, what a column may become, verdicts on rows, the demo company's plan."""
+"""Words of imports: kinds of files, what a column may become, verdicts on rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

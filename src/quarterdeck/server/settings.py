@@ -37,8 +37,11 @@ SLICES = [
     "qualification",
     "pipelines",
     "opportunities",
+    "revenue",
     "desk",
     "imports",
+    "demo",
+    "administration",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

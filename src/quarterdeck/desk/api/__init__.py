@@ -1,7 +1,12 @@
-"""Endpoints of many deals at once: the list of opportunities, boards of pipelines, exceptions of gates."""
+"""Endpoints of deals: one opportunity, the list of them, boards of pipelines, exceptions of gates."""
 
+from quarterdeck.desk.api.approvals import router as approvals
 from quarterdeck.desk.api.board import router as boards
 from quarterdeck.desk.api.exceptions import router as exceptions
+from quarterdeck.desk.api.history import router as history
 from quarterdeck.desk.api.listing import router as opportunities
+
+opportunities.add_router("", approvals)
+opportunities.add_router("", history)
 
 __all__ = ["boards", "exceptions", "opportunities"]

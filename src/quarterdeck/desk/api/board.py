@@ -8,9 +8,9 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.desk.api.filters import DealQuery, lens_of, money
+from quarterdeck.desk.api.shapes import AMOUNT, id_or_null
 from quarterdeck.kit.rest.fields import Id, Limit
 from quarterdeck.kit.rest.replies import client_has, encoded, reply, tagged
-from quarterdeck.opportunities.api.shapes import AMOUNT, id_or_null
 from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, board_etag, column_page
 from quarterdeck.opportunities.queries.board import CARDS
 from quarterdeck.values.ids import public_id

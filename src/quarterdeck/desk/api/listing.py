@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from quarterdeck.desk.api.filters import DealQuery, lens_of, money
+from quarterdeck.desk.api.records import router
+from quarterdeck.desk.api.shapes import OpportunityOut, record_row
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Id, Limit
 from quarterdeck.kit.rest.replies import reply
-from quarterdeck.opportunities.api.records import router
-from quarterdeck.opportunities.api.shapes import OpportunityOut, record_row
 from quarterdeck.opportunities.queries import SORTS
 from quarterdeck.opportunities.queries.listing import Paging, record_list
 from quarterdeck.values.text import N_

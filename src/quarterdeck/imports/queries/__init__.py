@@ -1,6 +1,5 @@
-"""Reads of imports: what a row is about, how an import stands, the demo company's sign-ins."""
+"""Reads of imports: what a row is about and how an import stands."""
 
-from quarterdeck.imports.queries.demo import SignIn, demo_sign_ins
 from quarterdeck.imports.queries.report import (
     ImportReport,
     grandfathered_rows,
@@ -12,8 +11,6 @@ from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
     "ImportReport",
-    "SignIn",
-    "demo_sign_ins",
     "grandfathered_rows",
     "import_report",
     "mapping_sets",

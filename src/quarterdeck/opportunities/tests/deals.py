@@ -106,3 +106,8 @@ def voided_changes(number: int) -> int:
 def buying_group(number: int) -> list[OpportunityContact]:
     """The contacts of a deal with their roles."""
     return list(OpportunityContact.objects.filter(opportunity_id=number))
+
+
+def merge_into(number: int, target: int) -> None:
+    """The rows of a merge, which no page offers yet."""
+    Opportunity.objects.filter(pk=number).update(state="merged", merged_into=target)

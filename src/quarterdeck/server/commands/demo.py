@@ -32,8 +32,8 @@ def demo(
     prepare_data_folder()
     with command(as_json=as_json) as terminal:
         migrate()
-        from quarterdeck.imports.actions import build_demo, build_demo_from
-        from quarterdeck.imports.queries import demo_sign_ins
+        from quarterdeck.demo.actions import build_demo, build_demo_from
+        from quarterdeck.demo.queries import demo_sign_ins
         from quarterdeck.users.queries import company
 
         if has_company() and not company().is_demo:

@@ -28,6 +28,9 @@ class Company:
     calendar: FiscalCalendar
     push_period: PeriodKind
     version: int
+    fields_version: int
+    last_backup_at: datetime | None
+    held_since: datetime | None
 
 
 def company() -> Company:
@@ -46,6 +49,9 @@ def company() -> Company:
         calendar=FiscalCalendar(row.first_month, CalendarPattern(row.pattern), row.week_end),
         push_period=PeriodKind(row.push_period),
         version=organisation.version,
+        fields_version=organisation.fields_version,
+        last_backup_at=organisation.last_backup_at,
+        held_since=organisation.held_since,
     )
 
 

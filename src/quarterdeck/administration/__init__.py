@@ -1,0 +1,1 @@
+"""Running an installation: status, backups, the audit page, settings as a file."""

@@ -1,0 +1,158 @@
+"""Our own demo company: the plan, carried out through the actions everybody uses and their set-based twins."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from quarterdeck.catalog.actions import add_product, set_rate
+from quarterdeck.catalog.terms import NewProduct
+from quarterdeck.customers.actions import create_accounts, create_contacts
+from quarterdeck.customers.terms import NewAccount, NewContact
+from quarterdeck.demo.actions.deals import Directory, Teller
+from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.demo.actions.papers import tell_papers
+from quarterdeck.demo.actions.territories import lay_territories
+from quarterdeck.demo.actions.work import tell_work
+from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
+from quarterdeck.demo.rules import company as nordvik
+from quarterdeck.demo.rules.markets import RATES
+from quarterdeck.demo.rules.pipelines import PIPELINES
+from quarterdeck.demo.rules.steps import DemoAccount
+from quarterdeck.imports.actions.applier import MOST_ROWS
+from quarterdeck.imports.queries.report import batched
+from quarterdeck.journal.actions import in_one_transaction
+from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.qualification.actions import install_frameworks
+from quarterdeck.users.actions import add_team, join_team
+from quarterdeck.users.queries import actor_for, system_actor
+from quarterdeck.users.terms import Actor, NewCompany, Permission
+from quarterdeck.values.text import N_
+
+SEED = 2026
+
+
+def build_demo(*, progress: Progress, seed: int = SEED, today: date | None = None, deals: int = DEALS) -> None:
+    """Build the demo company of a seed, its years ending on `today`: all of it, or nothing when interrupted."""
+    today = today or timezone.now().astimezone(ZoneInfo(nordvik.TIME_ZONE)).date()
+    plan = plan_demo(seed=seed, today=today, deals=deals)
+    in_one_transaction(lambda: _tell(plan, progress))
+
+
+def _tell(plan: DemoPlan, progress: Progress) -> None:
+    company = NewCompany(nordvik.COMPANY_NAME, nordvik.TIME_ZONE, nordvik.LOCALE, nordvik.CURRENCY, is_demo=True)
+    lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
+    install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
+    actors = _hire(plan.begins, progress)
+    lay_territories(actors, plan.begins)
+    products = _add_catalog(plan)
+    accounts = _add_accounts(plan.accounts, actors, progress)
+    directory = Directory(
+        actors=actors,
+        managers={name: actors[nordvik.MANAGERS[person.team].name] for name, person in _sellers().items()},
+        pipelines={spec.key: spec for spec in pipelines()},
+        losses={reason.key: reason.id for reason in loss_reasons().values()},
+        products=products,
+        accounts=accounts,
+        contacts=_add_contacts(plan.accounts, accounts, actors),
+        roles={one.number: tuple(person.role for person in one.contacts) for one in plan.accounts},
+    )
+    ids = Teller(directory, progress).tell(plan.deals)
+    tell_work(plan, directory, ids, progress)
+    tell_papers(plan, directory, ids)
+
+
+def _sellers() -> dict[str, nordvik.DemoPerson]:
+    return {person.name: person for person in nordvik.PEOPLE if person.team}
+
+
+def _hire(at: datetime, progress: Progress) -> dict[str, Actor]:
+    """People in their teams. Each acts with one right besides their own: telling the past."""
+    system, actors = system_actor(), {}
+    top = add_team(name=nordvik.SALES, by=system, via=QUIET, at=at)
+    teams = {name: add_team(name=name, parent_id=top, by=system, via=QUIET, at=at) for name in nordvik.TEAMS}
+    ids = {}
+    for number, person in enumerate(nordvik.PEOPLE, start=1):
+        ids[person.name] = add_member(
+            name=person.name, email=person.email, role=person.role, has_password=person.has_password, at=at
+        )
+        if person.team:
+            join_team(
+                team_id=teams[person.team],
+                person_id=ids[person.name],
+                is_manager=person.is_manager,
+                since=at.date(),
+                by=system,
+                via=QUIET,
+                at=at,
+            )
+        progress(N_("Hiring people"), number, len(nordvik.PEOPLE))
+    for name, person_id in ids.items():
+        actor = actor_for(person_id)
+        rights = actor.permissions | {Permission.OPPORTUNITIES_IMPORT_HISTORY.value}
+        actors[name] = replace(actor, permissions=rights)
+    return actors
+
+
+def _add_catalog(plan: DemoPlan) -> dict[str, int]:
+    """Products and rates; the ids of products by name."""
+    system, products = system_actor(), {}
+    for product in nordvik.PRODUCTS:
+        new = NewProduct(product.name, product.family, product.price, nordvik.CURRENCY)
+        products[product.name] = add_product(new=new, by=system, via=QUIET, at=plan.begins).product_id
+    for rate in plan.rates:
+        known = max(plan.begins, datetime.combine(rate.day, plan.begins.timetz()))
+        set_rate(currency=rate.currency, day=rate.day, rate=rate.rate, by=system, via=QUIET, at=known)
+    return products
+
+
+def _add_accounts(accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], progress: Progress) -> dict[int, int]:
+    """Accounts by those who own them; their ids by number."""
+    ids: dict[int, int] = {}
+    for (owner, since), told in _by_owner_and_day(accounts).items():
+        rows = [
+            NewAccount(
+                name=one.name,
+                domain=one.domain,
+                industry=one.industry,
+                employees=one.employees,
+                country=one.country,
+                region=one.part,
+            )
+            for one in told
+        ]
+        made = create_accounts(rows=rows, by=actors[owner], via=QUIET, at=since)
+        ids |= zip((one.number for one in told), made, strict=True)
+        progress(N_("Entering customers"), len(ids), len(accounts))
+    return ids
+
+
+def _add_contacts(
+    accounts: Sequence[DemoAccount], ids: Mapping[int, int], actors: Mapping[str, Actor]
+) -> dict[int, tuple[int, ...]]:
+    """People of the accounts; their ids by the account's number, in the plan's order."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for (owner, since), told in _by_owner_and_day(accounts).items():
+        rows = [
+            (
+                one.number,
+                NewContact(name=p.name, account_id=ids[one.number], title=p.title, email=p.email, phone=p.phone),
+            )
+            for one in told
+            for p in one.contacts
+        ]
+        for part in batched(rows, MOST_ROWS):
+            made = create_contacts(rows=[new for _, new in part], by=actors[owner], via=QUIET, at=since)
+            for (number, _), contact_id in zip(part, made, strict=True):
+                found[number].append(contact_id)
+    return {number: tuple(people) for number, people in found.items()}
+
+
+def _by_owner_and_day(accounts: Iterable[DemoAccount]) -> dict[tuple[str, datetime], list[DemoAccount]]:
+    found: dict[tuple[str, datetime], list[DemoAccount]] = defaultdict(list)
+    for one in accounts:
+        found[one.owner, one.since].append(one)
+    return found

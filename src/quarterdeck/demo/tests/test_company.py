@@ -1,0 +1,82 @@
+"""Building the demo company: through the actions, whole or not at all."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import authenticate
+
+from quarterdeck.catalog.queries import rates_on
+from quarterdeck.demo.actions import build_demo
+from quarterdeck.demo.queries import demo_sign_ins
+from quarterdeck.opportunities.queries import check_totals, history_rows, visible_to
+from quarterdeck.opportunities.rules.state import State
+from quarterdeck.opportunities.rules.timeline import as_of
+from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.users.queries import actor_for, company, person_ids_by_email, system_actor
+from quarterdeck.values.verdict import NotFound
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture
+def _built() -> None:
+    build_demo(progress=silent, seed=3, today=TODAY, deals=150)
+
+
+@pytest.mark.usefixtures("_built")
+def test_the_company_has_deals_in_several_currencies_and_each_ends_as_its_history_says() -> None:
+    here = company()
+    assert (here.name, here.is_demo, here.reporting_currency) == ("Nordvik Automation", True, "EUR")
+    deals = list(visible_to(system_actor()))
+    assert 140 < len(deals) <= 150
+    assert {deal.currency for deal in deals} == {"EUR", "USD", "GBP", "SEK", "CHF", "JPY"}
+    table = rates_on(TODAY, "EUR")
+    assert all(table.rate(currency) for currency in ("USD", "GBP", "SEK", "CHF", "JPY"))
+    kept = history_rows([deal.id for deal in deals])
+    for deal in deals:
+        last = as_of(kept[deal.id], true_at=deal.state_at)
+        assert last == State(**{name: getattr(deal, name) for name in State.__dataclass_fields__})
+    assert check_totals() == []
+
+
+@pytest.mark.usefixtures("_built")
+def test_the_gate_was_met_on_the_way() -> None:
+    first, _ = pipelines()
+    proposal = next(stage for stage in first.stages if stage.key == "proposal")
+    reached = [
+        row.state
+        for rows in history_rows([deal.id for deal in visible_to(system_actor())]).values()
+        for row in rows
+        if row.state.stage_id == proposal.id
+    ]
+    assert reached
+    assert all(state.amount_minor for state in reached)
+
+
+@pytest.mark.usefixtures("_built")
+def test_the_sign_ins_open_the_door_and_reps_see_their_team_only() -> None:
+    assert [row.email for row in demo_sign_ins()] == [
+        "ada@nordvik.example",
+        "max@nordvik.example",
+        "rita@nordvik.example",
+    ]
+    for row in demo_sign_ins():
+        assert authenticate(request=None, username=row.email, password=row.password) is not None
+    max_id = person_ids_by_email(["max@nordvik.example"])["max@nordvik.example"]
+    assert 0 < visible_to(actor_for(max_id)).count() < 150
+
+
+def test_an_interrupted_build_leaves_nothing() -> None:
+    def interrupt(step: str, done: int, total: int) -> None:
+        if "weeks" in step:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_demo(progress=interrupt, seed=3, today=TODAY, deals=60)
+    with pytest.raises(NotFound):
+        company()
