@@ -33,8 +33,7 @@ def _post(browser: Client, number: int, to: str, mend: str, **data: Any) -> tupl
 
 
 def test_every_unmet_criterion_shows_what_mends_it(gated: Sales, browser: Callable[[int], Client]) -> None:
-    number = a_committed_deal(gated)
-    gated.edit(number, amount=None)
+    number = a_committed_deal(gated, amount=None)
     page = browser(gated.cast.rita).get(reverse("opportunity_move", args=[number]), {"to": "signing"}).content.decode()
     for name in ("mend0-what", "mend1-file", "mend2-level", "mend4-note", 'name="amount"'):
         assert name in page

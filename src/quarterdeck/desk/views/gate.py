@@ -76,7 +76,8 @@ def gate_context(
     for name in (name for row in missing for name in row.fields):
         # Checked already; from here on it only says that this field is not optional.
         form.fields[name].required = True
-    can_lift = bool(plan and plan.verdict.liftable) and who.actor.may(Permission.OPPORTUNITIES_OVERRIDE)
+    is_liftable = bool(plan and plan.verdict.liftable and not plan.verdict.awaited)
+    can_lift = is_liftable and who.actor.may(Permission.OPPORTUNITIES_OVERRIDE)
     return {
         "deal": deal,
         "form": form,

@@ -22,7 +22,8 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
 
     Raises Refused with everything that stands against it: transition rules, unmet enforced criteria of
     every stage entered on the way, facts that cannot be stored. `override_reason` lifts what may be
-    lifted, for those who may. A move to where it is already, with nothing else in it, changes nothing.
+    lifted, for those who may; never what another person is to approve. A move to where it is already,
+    with nothing else in it, changes nothing.
     """
     row = locked(move.opportunity_id, by, Permission.OPPORTUNITIES_MOVE, version=move.version)
     standing = Standing(Scene(by, at), row, shared_pipeline(row.pipeline_id))
@@ -50,7 +51,7 @@ def _lifted(plan: MovePlan, move: Move, by: Actor) -> tuple[tuple[str, str], ...
     liftable = plan.verdict.liftable
     if not plan.reasons:
         return ()
-    if not reason or plan.faults or plan.verdict.barred:
+    if not reason or plan.faults or plan.verdict.barred or plan.verdict.awaited:
         raise Refused(plan.reasons)
     require(by, Permission.OPPORTUNITIES_OVERRIDE)
     return tuple((unmet.criterion, unmet.code) for unmet in liftable)

@@ -57,6 +57,13 @@ def test_another_person_approves_and_the_move_passes(gated: Gated) -> None:
     assert [entry.event for entry in timeline("approval", number, None, 5)] == ["approval.granted", "approval.asked"]
 
 
+def test_no_override_stands_in_for_another_person(gated: Gated) -> None:
+    """Max may override and may even approve, but a move past the approval needs the approval itself."""
+    with unchanged(), pytest.raises(Refused) as refusal:
+        gated.sales.move(gated.deal, "commit", by="max", override_reason="They said yes on the phone")
+    assert [reason.code for reason in refusal.value.reasons] == ["approval_missing"]
+
+
 def _second_manager(cast: Cast) -> int:
     mona = a_person("Mona Lee", "manager")
     joins(mona, cast.north, is_manager=True)

@@ -166,8 +166,9 @@ register(
 
 
 def terms_of(params: Params, values: Mapping[str, Any]) -> str:
-    """The fingerprint of what an approval is about: the fields it watches as they are, as canonical text."""
-    return json.dumps({name: _plain(values.get(name)) for name in watched(params)}, sort_keys=True)
+    """The fingerprint of an approval: who was to give it, and the fields it watches as they are, as canonical text."""
+    about = {name: _plain(values.get(name)) for name in watched(params)}
+    return json.dumps(about | {"approver": params.get("person") or params.get("approver_role")}, sort_keys=True)
 
 
 def watched(params: Params) -> tuple[str, ...]:
@@ -249,6 +250,6 @@ register(
         find=_find_approval,
         accepts=_accepts_approval,
         gathers=lambda _: frozenset({"approvals"}),
+        is_anothers_word=True,
     ),
 )
-APPROVAL_CODES = frozenset({"approval_missing", "approval_lapsed", "approval_rejected", "approval_waiting"})

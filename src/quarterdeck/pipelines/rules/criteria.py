@@ -68,7 +68,7 @@ class Kind:
     `label` and `parameters` are what the editor's form shows, `fault` says why params make no sense.
     `gathers` names what must be counted beside the deal before it is asked (`Facts.more`). `lasts` is
     whether what let a deal into its stage can be asked again later: what was done in the stage before
-    cannot.
+    cannot. `is_anothers_word` is for what another person decides: no override stands in for it.
     """
 
     label: str
@@ -79,6 +79,7 @@ class Kind:
     fault: Callable[[Params], Text | None] = lambda _: None
     gathers: Callable[[Params], frozenset[str]] = lambda _: frozenset()
     lasts: Callable[[Params], bool] = lambda _: True
+    is_anothers_word: bool = False
 
 
 KINDS: dict[str, Kind] = {}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from quarterdeck.pipelines.rules.beside import APPROVAL_CODES
 from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment, StageKind, Why
@@ -55,7 +54,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate answers. `barred` holds rights and closed doors that no override lifts."""
+    """What the gate answers. No override lifts what is `barred` (rights, closed doors) or `awaited`."""
 
     stage: StageSpec
     barred: tuple[Reason, ...]
@@ -63,19 +62,29 @@ class Verdict:
     results: tuple[Result, ...]
 
     @property
+    def _unmet(self) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.reason and result.why is None)
+
+    @property
+    def awaited(self) -> tuple[Reason, ...]:
+        """Unmet enforced criteria that only the word of another person meets (ASVS 2.3.5)."""
+        return tuple(r.reason for r in self._unmet if r.reason and KINDS[r.criterion.kind].is_anothers_word)
+
+    @property
     def liftable(self) -> tuple[Reason, ...]:
-        """What an override lifts: transition rules and unmet enforced criteria."""
-        return (*self.steps, *(r.reason for r in self.results if r.reason and r.why is None))
+        """What an override lifts: transition rules and unmet enforced criteria that nobody else decides."""
+        rest = (r.reason for r in self._unmet if r.reason and not KINDS[r.criterion.kind].is_anothers_word)
+        return (*self.steps, *rest)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Everything that refuses the move: transition rules first, then criteria in stage order."""
-        return self.barred + self.liftable
+        return (*self.barred, *self.steps, *(r.reason for r in self._unmet if r.reason))
 
     @property
     def needs_approval(self) -> bool:
         """Whether nothing but the word of another person stands against the move."""
-        return bool(self.reasons) and all(reason.code in APPROVAL_CODES for reason in self.reasons)
+        return bool(self.awaited) and self.awaited == self.reasons
 
     @property
     def advice(self) -> tuple[Reason, ...]:

@@ -91,6 +91,15 @@ def test_an_approval_holds_for_its_terms(state: ApprovalState | None, amount: st
     assert (found.code if found else None) == code
 
 
+def test_an_approval_lapses_when_another_is_to_give_it() -> None:
+    values = {"amount": Decimal("100.00"), "currency": "EUR"}
+    standing = Standing(ApprovalState.APPROVED, terms_of(MANAGER, values), AT, "")
+    known = facts(**values, more={"approvals": {"commit/manager": standing}})
+    found = finding_of("approval", {"person": "cfo@example.com"}, known, "commit/manager")
+    assert found is not None
+    assert found.code == "approval_lapsed"
+
+
 def test_only_what_is_asked_is_gathered() -> None:
     assert gathered([("field_set", {"field": "source"}), ("approval", MANAGER)]) == frozenset({"approvals"})
     assert gathered([]) == frozenset()
