@@ -16,6 +16,7 @@ from quarterdeck.opportunities.tests.gates import a_gated_pipeline, asked
 from quarterdeck.records import actions as approving
 from quarterdeck.records.queries import approval_states, approvals, approvals_of
 from quarterdeck.records.terms.approvals import ApprovalState, Box, NewDelegation
+from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import company_day
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
 from tests.cast import SYSTEM, Cast, a_person, actor, joins
@@ -207,6 +208,16 @@ def test_only_who_asked_withdraws_and_only_once(gated: Gated) -> None:
         approving.withdraw_approval(approval_id=number, by=gated.sales.actor("rita"), via=SYSTEM)
     assert approval_states("opportunity", [gated.deal]) == {gated.deal: {}}
     assert gated.codes() == ["approval_missing"]
+
+
+def test_what_somebody_asked_and_lent_ends_when_they_leave(gated: Gated, cast: Cast) -> None:
+    number, lent = gated.ask(), _delegate(cast.max, cast.sam, days=5)
+    for person in (cast.rita, cast.max):
+        deactivate_person(person_id=person, successor_id=cast.sam, by=actor(cast.ada), via=SYSTEM)
+    assert timeline("approval", number, None, 1)[0].event == "approval.withdrawn"
+    assert timeline("delegation", lent, None, 1)[0].event == "approvals.delegation_ended"
+    with unchanged(), pytest.raises(Conflict):
+        approving.approve(approval_id=number, by=actor(cast.sam), via=SYSTEM)
 
 
 def test_boxes_show_what_concerns_each(gated: Gated) -> None:

@@ -6,6 +6,7 @@ from quarterdeck.records.actions.approvals import (
     ask_approval,
     delegate_approvals,
     end_delegation,
+    leave_approvals,
     reject,
     withdraw_approval,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "attach_file",
     "delegate_approvals",
     "end_delegation",
+    "leave_approvals",
     "mark_all_read",
     "mark_read",
     "notify",

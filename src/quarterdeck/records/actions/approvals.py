@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
-from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.records.actions.notices import notify
 from quarterdeck.records.events.approvals import (
     ApprovalAsked,
@@ -169,6 +170,25 @@ def end_delegation(*, delegation_id: int, by: Actor, via: Via, at: datetime | No
     row = rows.first()
     if row is None:
         raise NotFound("delegation")
+    return _end(row, stamp)
+
+
+def leave_approvals(*, person_id: int, stamp: Stamp) -> None:
+    """What somebody who left asked for is withdrawn, and delegations from and to them end.
+
+    Part of the transaction that deactivates them. What waits for them can be asked of somebody else.
+    """
+    for row in Approval.objects.select_for_update().filter(asked_by_id=person_id, state=ApprovalState.ASKED):
+        row.state, row.decided_at = ApprovalState.WITHDRAWN.value, stamp.at
+        row.save(update_fields=["state", "decided_at"])
+        told = ApprovalWithdrawn(record_id=row.pk, subject_kind=row.kind, subject_id=row.record_id)
+        record(told, stamp, [FieldChange("state", ApprovalState.ASKED.value, row.state)])
+    lent = Q(person_id=person_id) | Q(deputy_id=person_id)
+    for delegation in Delegation.objects.select_for_update().filter(lent, ended_at=None):
+        _end(delegation, stamp)
+
+
+def _end(row: Delegation, stamp: Stamp) -> int:
     row.ended_at = stamp.at
     row.save(update_fields=["ended_at"])
     return record(DelegationEnded(record_id=row.pk), stamp, [FieldChange("ended_at", None, stamp.at.isoformat())])
