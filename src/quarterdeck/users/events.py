@@ -53,6 +53,42 @@ class CompanyEdited(CompanyEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class BackupAsked(CompanyEvent):
+    """An administrator asked for a backup."""
+
+    name: ClassVar[str] = "installation.backup_asked"
+
+
+@registry.event
+@dataclass(frozen=True)
+class BackupMade(CompanyEvent):
+    """A backup was written and verified."""
+
+    name: ClassVar[str] = "installation.backed_up"
+    archive: str
+    size: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class EffectsHeld(CompanyEvent):
+    """This is a restored copy: what it would send or remove outside waits for an administrator."""
+
+    name: ClassVar[str] = "installation.held"
+    archive: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class EffectsReleased(CompanyEvent):
+    """An administrator confirmed a restored copy: it works on its own from here. `skipped` effects will not run."""
+
+    name: ClassVar[str] = "installation.released"
+    skipped: int
+
+
+@registry.event
+@dataclass(frozen=True)
 class RoleInstalled(Event):
     """A shipped role was installed, or brought up to date."""
 

@@ -25,6 +25,7 @@ class Organisation(models.Model):
     # Rises with every change of custom field definitions, so that each process knows when its copy is old.
     fields_version = models.IntegerField(default=1)
     last_backup_at = models.DateTimeField(null=True)
+    backup_asked_at = models.DateTimeField(null=True)
     # Since when this is a restored copy whose effects wait for an administrator: no mail, no job.
     held_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -31,9 +31,11 @@ class Permission(StrEnum):
     TERRITORIES_MANAGE = "territories.manage"
     PRODUCTS_MANAGE = "catalog.manage_products"
     RATES_MANAGE = "catalog.manage_rates"
+    FIELDS_MANAGE = "fields.manage"
     IMPORTS_RUN = "imports.run"
     PEOPLE_MANAGE = "people.manage"
     SETTINGS_MANAGE = "settings.manage"
+    INSTALLATION_MANAGE = "installation.manage"
     AUDIT_READ = "audit.read"
 
 
@@ -55,9 +57,11 @@ PERMISSION_LABELS = {
     Permission.TERRITORIES_MANAGE: N_("Manage territories"),
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
+    Permission.FIELDS_MANAGE: N_("Manage custom fields"),
     Permission.IMPORTS_RUN: N_("Import files"),
     Permission.PEOPLE_MANAGE: N_("Manage people, teams and roles"),
     Permission.SETTINGS_MANAGE: N_("Change company settings"),
+    Permission.INSTALLATION_MANAGE: N_("See how the installation runs, and its backups"),
     Permission.AUDIT_READ: N_("Read the audit log"),
 }
 
@@ -123,6 +127,8 @@ class Actor:
     token_id: int | None = None
     role_key: str = ""
     needs_second_factor: bool = False
+    # Which custom fields there are: 1 stands for none ever, 0 for not known.
+    fields_version: int = 0
 
     def may(self, permission: Permission | str) -> bool:
         """Whether the role (and the token's scopes, when it acts by token) allow this."""
@@ -264,7 +270,7 @@ ROLES = (
         N_("Sales operations"),
         Reach.ALL,
         Reach.ALL,
-        frozenset(Permission) - {Permission.SETTINGS_MANAGE},
+        frozenset(Permission) - {Permission.SETTINGS_MANAGE, Permission.INSTALLATION_MANAGE},
     ),
     RoleSpec("manager", N_("Manager"), Reach.TEAM, Reach.TEAM, _LEADING),
     RoleSpec("rep", N_("Sales representative"), Reach.TEAM, Reach.OWN, _SELLING),

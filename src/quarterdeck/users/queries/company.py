@@ -31,6 +31,8 @@ class Company:
     fields_version: int
     last_backup_at: datetime | None
     held_since: datetime | None
+    backup_asked_at: datetime | None
+    founded_at: datetime
 
 
 def company() -> Company:
@@ -52,6 +54,8 @@ def company() -> Company:
         fields_version=organisation.fields_version,
         last_backup_at=organisation.last_backup_at,
         held_since=organisation.held_since,
+        backup_asked_at=organisation.backup_asked_at,
+        founded_at=organisation.created_at,
     )
 
 

@@ -25,6 +25,9 @@ class Profile:
     display_currency: str
     preferences: Preferences
     unread_notices: int = 0
+    # Of the organisation, for the banners that administrators see on every page.
+    held_since: datetime | None = None
+    safe_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def profile_from(person: Person) -> Profile:
             single_keys=person.single_keys,
         ),
         unread_notices=person.unread_notices,
+        held_since=organisation.held_since,
+        safe_since=None if organisation.is_demo else organisation.last_backup_at or organisation.created_at,
     )
 
 
