@@ -63,6 +63,7 @@ def criteria() -> Iterator[str]:
         first = f"| `{name}` | {kind.label} |"
         for parameter in kind.parameters:
             words = ", ".join(f"`{value}`" for value, _ in parameter.choices) or parameter.entry.value
+            words = "one that there is" if parameter.offers else words
             must = "" if parameter.is_required else ", optional"
             hint = f" {parameter.hint}".replace("|", "\\|") if parameter.hint else ""
             yield f"{first} `{parameter.name}`: {parameter.label}{must} | {words}.{hint} |"

@@ -69,6 +69,7 @@ FIELDS = {
     "budget_upside_down": N_("The upper end of a budget is below its lower end."),
     "category_unknown": N_("There is no such forecast category for this kind of stage."),
     "changed_since": N_("A field that would be undone was changed again since."),
+    "choice_unoffered": N_("A criterion names something that is not there to be chosen."),
     "choices_missing": N_("A question to choose an answer from has fewer than two answers."),
     "closed": N_("A closed opportunity has the category of its stage."),
     "country_missing": N_("A region is given without its country."),

@@ -8,3 +8,12 @@ class PipelinesConfig(AppConfig):
 
     name = "quarterdeck.pipelines"
     label = "pipelines"
+
+    def ready(self) -> None:
+        """Let criteria choose from what lower slices keep."""
+        from quarterdeck.pipelines.queries.options import Option, options
+        from quarterdeck.qualification.queries import element_options
+        from quarterdeck.users.queries.approvers import approver_options
+
+        options.add("elements", lambda: [Option(*row) for row in element_options()])
+        options.add("people", lambda: [Option(*row) for row in approver_options()])

@@ -1,5 +1,6 @@
 """Forms of the settings pages of pipelines, stages, criteria and loss reasons."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
-from quarterdeck.pipelines.rules.criteria import Entry, Kind, Parameter, params_of
+from quarterdeck.pipelines.queries.options import Option, options
+from quarterdeck.pipelines.rules.criteria import Entry, Kind, Parameter, chosen, params_of
 from quarterdeck.pipelines.rules.templates import TEMPLATES
 from quarterdeck.pipelines.terms import (
     CATEGORY_LABELS,
@@ -26,6 +28,7 @@ from quarterdeck.pipelines.terms import (
     StageKind,
 )
 from quarterdeck.users.policy import ONCE_FIELD
+from quarterdeck.values.text import N_, Text
 
 
 def _labels(labels: Any) -> list[tuple[str, str]]:
@@ -157,7 +160,10 @@ class RetireStageForm(SettingsForm):
 
 
 class CriterionForm(SettingsForm):
-    """A criterion of this kind: its parameters, when and how strictly it is asked, and from when on."""
+    """A criterion of this kind: its parameters, when and how strictly it is asked, and from when on.
+
+    `params` are those of the stored criterion: what it names stays there to be chosen.
+    """
 
     moment = WordField(label=_("Asked"))
     level = WordField(label=_("If it is not met"))
@@ -165,14 +171,16 @@ class CriterionForm(SettingsForm):
         label=_("Holds from"), required=False, help_text=_("Empty: from now on. Deals that were there before may stay.")
     )
 
-    def __init__(self, *args: Any, kind: Kind, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind, zone: str, params: Mapping[str, Any], **kwargs: Any) -> None:
         self.kind, self.zone = kind, zone
-        super().__init__(*args, **kwargs)
+        initial = kwargs.pop("initial") | {f"param_{name}": value for name, value in params.items()}
+        initial |= {f"param_{one.name}": chosen(one, params) for one in kind.asked if one.above}
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["moment"].choices = _labels(MOMENT_LABELS)  # type: ignore[attr-defined]  # a WordField
         self.fields["level"].choices = _labels(LEVEL_LABELS)  # type: ignore[attr-defined]  # a WordField
-        for parameter in kind.parameters:
-            self.fields[f"param_{parameter.name}"] = _parameter_field(parameter)
-        self.order_fields([f"param_{parameter.name}" for parameter in kind.parameters])
+        for parameter in kind.asked:
+            self.fields[f"param_{parameter.name}"] = _parameter_field(parameter, chosen(parameter, params))
+        self.order_fields([f"param_{parameter.name}" for parameter in kind.asked])
 
     @property
     def params(self) -> dict[str, Any]:
@@ -204,12 +212,14 @@ class LossReasonForm(SettingsForm):
         return {name: self.cleaned_data[name] for name in ("name", "means", "needs_competitor")}
 
 
-def _parameter_field(parameter: Parameter) -> forms.Field:
+def _parameter_field(parameter: Parameter, present: str) -> forms.Field:
     shared: dict[str, Any] = {
         "label": text(parameter.label),
         "required": parameter.is_required,
         "help_text": text(parameter.hint) if parameter.hint else "",
     }
+    if parameter.offers:
+        return WordField(choices=[("", "–"), *_grouped(options.of(parameter), present)], **shared)
     choices = [(value, text(words)) for value, words in parameter.choices]
     if parameter.entry is Entry.WORD:
         return WordField(choices=choices if parameter.is_required else [("", "–"), *choices], **shared)
@@ -218,3 +228,18 @@ def _parameter_field(parameter: Parameter) -> forms.Field:
     if parameter.entry is Entry.NUMBER:
         return forms.IntegerField(**shared)
     return TextField(rows=4 if parameter.entry is Entry.BLOCK else 0, **shared)
+
+
+def _grouped(offered: Sequence[Option], present: str) -> list[tuple[str, Any]]:
+    """Options as a select has them, under their headings; what is stored and no longer offered comes last."""
+    found: list[tuple[str, Any]] = []
+    for one in offered:
+        if not one.group:
+            found.append((one.value, one.label))
+        elif found and found[-1][0] == one.group:
+            found[-1][1].append((one.value, one.label))
+        else:
+            found.append((one.group, [(one.value, one.label)]))
+    if present and present.lower() not in {one.value.lower() for one in offered}:
+        found.append((present, text(Text.of(N_("{what} (no longer offered)"), what=present))))
+    return found

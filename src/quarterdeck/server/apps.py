@@ -21,6 +21,7 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.pipelines.queries.options import options
         from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.users.queries.records import records
@@ -30,6 +31,7 @@ class ServerConfig(AppConfig):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
         registry.freeze()
+        options.freeze()
         panels.freeze()
         records.freeze()
         trials.freeze()

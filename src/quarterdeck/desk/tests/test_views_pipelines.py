@@ -11,7 +11,11 @@ from quarterdeck.opportunities.tests.deals import Sales, row
 from quarterdeck.pipelines.queries import loss_reasons, pipeline_by_key, pipelines
 from quarterdeck.pipelines.rules.criteria import KINDS
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.qualification.actions import install_frameworks
+from quarterdeck.users.actions import set_role
+from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
+from tests.cast import SYSTEM
 from tests.query_counts import QueryCounts
 from tests.unchanged import unchanged
 
@@ -129,7 +133,7 @@ def test_every_kind_of_criterion_has_a_form(sales: Sales, sam: Client) -> None:
     for kind, one in KINDS.items():
         assert f"kind={kind}" in kinds
         form = body(sam.get(f"{PROPOSAL}/criteria/new?kind={kind}"))
-        assert all(f'name="param_{parameter.name}"' in form for parameter in one.parameters)
+        assert all(f'name="param_{parameter.name}"' in form for parameter in one.asked)
 
 
 def test_criterion_is_tried_before_it_is_saved(sales: Sales, sam: Client) -> None:
@@ -242,3 +246,33 @@ def test_pages_cost_few_queries(sales: Sales, sam: Client, query_counts: QueryCo
     }.items():
         with query_counts.expect(name):
             body(sam.get(address))
+
+
+def test_what_a_criterion_names_is_chosen_from_what_there_is(sales: Sales, sam: Client) -> None:
+    install_frameworks(by=system_actor(), via=SYSTEM)
+    address = f"{PROPOSAL}/criteria/new?kind=qualification_level"
+    form = body(sam.get(address))
+    assert '<option value="meddicc/economic_buyer">Economic buyer</option>' in form
+    entered = {"param_element": "meddicc/economic_buyer", "param_minimum": "2", "moment": "exit", "level": "enforce"}
+    assert "cannot be asked" not in body(sam.get(f"{PROPOSAL}/failing", {**entered, "kind": "qualification_level"}))
+    assert went(sam.post(address, {**entered, "do": "edit", "token": "one"})) == PROPOSAL
+    stranger = {**entered, "param_element": "meddicc/poise", "do": "edit", "token": "two"}
+    assert "meddicc/poise is not there to be chosen" in body(sam.post(address, stranger), 422)
+    proposal = spec().named("proposal")
+    assert proposal is not None
+    (found,) = [one for one in proposal.criteria if one.kind == "qualification_level"]
+    assert found.params == {"framework": "meddicc", "element": "economic_buyer", "minimum": 2}
+    assert 'value="meddicc/economic_buyer" selected' in body(sam.get(f"{PROPOSAL}/criteria/{found.key}"))
+
+
+def test_a_person_who_may_no_longer_be_chosen_stays_on_the_criterion(sales: Sales, sam: Client) -> None:
+    approval = f"{PROPOSAL}/criteria/new?kind=approval"
+    assert "Max" in body(sam.get(approval))
+    entered = {"param_person": "max@nordvik.example", "moment": "entry", "level": "enforce", "do": "edit"}
+    assert "is not there to be chosen" in body(sam.post(approval, {**entered, "param_person": "rita@x.example"}), 422)
+    went(sam.post(approval, {**entered, "token": "one"}))
+    set_role(person_id=sales.cast.max, role="rep", by=system_actor(), via=SYSTEM)
+    address = f"{PROPOSAL}/criteria/approval"
+    assert "max@nordvik.example (no longer offered)" in body(sam.get(address))
+    fresh = {**entered, "version": spec().config_version, "level": "advise"}
+    assert went(sam.post(address, fresh)) == PROPOSAL

@@ -13,8 +13,9 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.pipelines.actions.changing import Change, Saved, held_stage
 from quarterdeck.pipelines.events import CriterionAdded, CriterionEdited, CriterionRetired
 from quarterdeck.pipelines.models import Criterion, Stage
+from quarterdeck.pipelines.queries.options import is_offered
 from quarterdeck.pipelines.rules.configuration import key_of
-from quarterdeck.pipelines.rules.criteria import KINDS, accepts
+from quarterdeck.pipelines.rules.criteria import KINDS, accepts, chosen
 from quarterdeck.pipelines.terms import Level, Moment, Usage
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
@@ -78,7 +79,7 @@ def edit_criterion(
     row = _row(stage, key)
     before = _fields(row)
     after = replace(before, **changes)
-    _accept(after)
+    _accept(after, before.params)
     differences = field_changes(before, after)
     if not differences:
         return Saved(stage.pk, stage.pipeline.config_version, None)
@@ -114,12 +115,15 @@ def _stem(new: CriterionFields) -> str:
     return str(new.params.get("field") or new.params.get("role") or new.kind)
 
 
-def _accept(fields: CriterionFields) -> None:
+def _accept(fields: CriterionFields, before: Mapping[str, Any] | None = None) -> None:
+    """Raise Refused for what cannot be asked. `before` are the stored params: what they name may stay."""
     reasons = []
     if not accepts(fields.kind, fields.params):
         fault = KINDS[fields.kind].fault(fields.params) if fields.kind in KINDS else None
         text = fault or Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
         reasons.append(Reason(code="pipeline_criterion", text=text, field="params"))
+    else:
+        reasons += _unoffered(fields, before or {})
     if fields.moment not in set(Moment):
         text = Text.of(N_("Choose when it is asked."))
         reasons.append(Reason(code="moment_unknown", text=text, field="moment"))
@@ -128,6 +132,16 @@ def _accept(fields: CriterionFields) -> None:
         reasons.append(Reason(code="level_unknown", text=text, field="level"))
     if reasons:
         raise Refused(reasons)
+
+
+def _unoffered(fields: CriterionFields, before: Mapping[str, Any]) -> list[Reason]:
+    """What is named and cannot be chosen, apart from what was named before."""
+    text = N_("{what} is not there to be chosen, or no longer. Choose another.")
+    return [
+        Reason(code="choice_unoffered", text=Text.of(text, what=chosen(one, fields.params)[:80]), field="params")
+        for one in KINDS[fields.kind].parameters
+        if chosen(one, fields.params) != chosen(one, before) and not is_offered(one, fields.params)
+    ]
 
 
 def _fields(row: Criterion) -> CriterionFields:

@@ -146,8 +146,8 @@ register(
     Kind(
         label=N_("A qualification element has a level"),
         parameters=(
-            Parameter("framework", N_("Framework"), hint=N_("Its key, such as meddicc.")),
-            Parameter("element", N_("Element"), hint=N_("Its key, such as economic_buyer.")),
+            Parameter("framework", N_("Framework")),
+            Parameter("element", N_("Element"), offers="elements", above="framework"),
             Parameter("minimum", N_("At least level"), Entry.NUMBER, hint=N_("From 1 to 3.")),
         ),
         describe=lambda params: Text.of(
@@ -231,12 +231,7 @@ register(
                 is_required=False,
                 hint=N_("Who has the role and may change the deal, but neither its owner nor who asked."),
             ),
-            Parameter(
-                "person",
-                N_("Or this person"),
-                is_required=False,
-                hint=N_("The e-mail address with which they sign in."),
-            ),
+            Parameter("person", N_("Or this person"), is_required=False, offers="people"),
             Parameter(
                 "terms",
                 N_("Lapses when this changes"),

@@ -51,7 +51,11 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing a kind of criterion needs to know. `choices` are pairs of value and label, for words."""
+    """One thing a kind of criterion needs to know. `choices` are pairs of value and label, for words.
+
+    `offers` names the provider of choices that only the database knows (`pipelines.queries.options`). What
+    is chosen "above/name" sets the parameter `above` too, which is then asked for by no field of its own.
+    """
 
     name: str
     label: str
@@ -59,6 +63,8 @@ class Parameter:
     choices: tuple[tuple[str, str], ...] = ()
     is_required: bool = True
     hint: str = ""
+    offers: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,12 @@ class Kind:
     gathers: Callable[[Params], frozenset[str]] = lambda _: frozenset()
     lasts: Callable[[Params], bool] = lambda _: True
     is_anothers_word: bool = False
+
+    @property
+    def asked(self) -> tuple[Parameter, ...]:
+        """The parameters that have a field in the form."""
+        along = {parameter.above for parameter in self.parameters}
+        return tuple(parameter for parameter in self.parameters if parameter.name not in along)
 
 
 KINDS: dict[str, Kind] = {}
@@ -116,8 +128,19 @@ def _is_choice(parameter: Parameter, value: object) -> bool:
 
 def params_of(kind: Kind, entered: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as entered in a form, without those left empty. Numbers and words are typed already."""
-    named = ((parameter.name, entered.get(parameter.name)) for parameter in kind.parameters)
-    return {name: value for name, value in named if value not in (None, "", [], ())}
+    found: dict[str, Any] = {}
+    for parameter in kind.asked:
+        value = entered.get(parameter.name)
+        if parameter.above:
+            found[parameter.above], _, value = str(value or "").partition("/")
+        found[parameter.name] = value
+    return {name: value for name, value in found.items() if value not in (None, "", [], ())}
+
+
+def chosen(parameter: Parameter, params: Params) -> str:
+    """What params say as it is chosen in a form; empty when they say nothing."""
+    value = str(params.get(parameter.name, ""))
+    return f"{params.get(parameter.above, '')}/{value}" if parameter.above and value else value
 
 
 def finding_of(kind: str, params: Params, facts: Facts, subject: str = "") -> Finding | None:

@@ -92,7 +92,7 @@ def test_an_approval_holds_for_its_terms(state: ApprovalState | None, amount: st
 
 
 def test_an_approval_lapses_when_another_is_to_give_it() -> None:
-    values = {"amount": Decimal("100.00"), "currency": "EUR"}
+    values: dict[str, Any] = {"amount": Decimal("100.00"), "currency": "EUR"}
     standing = Standing(ApprovalState.APPROVED, terms_of(MANAGER, values), AT, "")
     known = facts(**values, more={"approvals": {"commit/manager": standing}})
     found = finding_of("approval", {"person": "cfo@example.com"}, known, "commit/manager")

@@ -163,12 +163,19 @@ def _form(request: HttpRequest, place: Place, data: Any = None) -> CriterionForm
         "level": one.level if one else Level.ADVISE.value,
     }
     if one:
-        initial |= {f"param_{name}": value for name, value in one.params.items()}
         initial["effective_from"] = one.effective_from.astimezone(ZoneInfo(zone)).date()
     else:
         initial[ONCE_FIELD] = form_token()
     today = timezone.now().astimezone(ZoneInfo(by.time_zone)).date()
-    return CriterionForm(data, kind=KINDS[place.kind], zone=zone, locale=by.locale, today=today, initial=initial)
+    return CriterionForm(
+        data,
+        kind=KINDS[place.kind],
+        zone=zone,
+        params=one.params if one else {},
+        locale=by.locale,
+        today=today,
+        initial=initial,
+    )
 
 
 def _fields(form: CriterionForm, kind: str) -> CriterionFields:

@@ -85,3 +85,11 @@ def element_ids() -> dict[str, int]:
     rows = Element.objects.filter(is_active=True, framework__is_active=True)
     found = rows.order_by("framework__name", "position", "name").values_list("framework__key", "key", "pk")
     return {f"{framework}/{key}": pk for framework, key, pk in found}
+
+
+def element_options() -> list[tuple[str, str, str]]:
+    """The elements in use as they may be chosen: "framework key/element key", name, framework's name. One query."""
+    rows = Element.objects.filter(is_active=True, framework__is_active=True)
+    ordered = rows.order_by("framework__name", "framework_id", "position", "name")
+    found = ordered.values_list("framework__key", "key", "name", "framework__name")
+    return [(f"{framework}/{key}", name, framework_name) for framework, key, name, framework_name in found]

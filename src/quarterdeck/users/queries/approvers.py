@@ -22,3 +22,14 @@ def may_approve(person_id: int) -> bool:
     """Whether an active employee may decide on approvals. One query."""
     people = Person.objects.filter(pk=person_id, is_active=True, organisation__kind=OrganisationKind.COMPANY)
     return any(Permission.APPROVALS_DECIDE in keys(text) for text in people.values_list("role__permissions", flat=True))
+
+
+def approver_options() -> list[tuple[str, str]]:
+    """Active employees who may decide on approvals, by name: sign-in address, and name with address. One query."""
+    people = Person.objects.filter(is_active=True, organisation__kind=OrganisationKind.COMPANY).exclude(email=None)
+    rows = people.order_by("name_key", "pk").values_list("email", "name", "role__permissions")
+    return [
+        (email, f"{name} ({email})")
+        for email, name, permissions in rows
+        if email and Permission.APPROVALS_DECIDE in keys(permissions)
+    ]

@@ -1,0 +1,49 @@
+"""Choices of criteria that only the database knows: providers by name, filled while the applications load."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from quarterdeck.pipelines.rules.criteria import Parameter, chosen
+
+
+class Option(NamedTuple):
+    """A value that may be chosen, its label, and the heading it stands under."""
+
+    value: str
+    label: str
+    group: str = ""
+
+
+Provider = Callable[[], Sequence[Option]]
+
+
+class Options:
+    """Providers by the name that parameters of criteria offer, frozen once the applications are loaded."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, Provider] = {}
+        self._is_frozen = False
+
+    def add(self, name: str, provider: Provider) -> None:
+        """Name who knows the choices of this name. Each is asked once for a form, so one query is its most."""
+        if self._is_frozen:
+            raise RuntimeError("choices of criteria are registered while the applications load")
+        if self._providers.setdefault(name, provider) is not provider:
+            raise ValueError(f"two providers of the choices {name}")
+
+    def freeze(self) -> None:
+        """Nobody may be added from here on."""
+        self._is_frozen = True
+
+    def of(self, parameter: Parameter) -> Sequence[Option]:
+        """What may be chosen now; nothing for a parameter whose choices are known without asking."""
+        return self._providers[parameter.offers]() if parameter.offers else ()
+
+
+options = Options()
+
+
+def is_offered(parameter: Parameter, params: Mapping[str, Any]) -> bool:
+    """Whether what was chosen is there to be chosen, or nothing was. At most one query."""
+    value = chosen(parameter, params).lower()
+    return not parameter.offers or not value or value in {one.value.lower() for one in options.of(parameter)}
