@@ -1,4 +1,7 @@
-"""Small forms inside of the gate's dialog: each mends one criterion on the spot."""
+"""Small forms inside of the gate's dialog: each mends one criterion on the spot.
+
+All are posted with the form of the move, by buttons of their own, so that nothing typed beside them is lost.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,11 +28,15 @@ LEVELS = {1: N_("1, identified"), 2: N_("2, validated by the buyer"), 3: N_("3, 
 class MendForm(PageForm):
     """What one kind of criterion needs to be met. `params` are the criterion's."""
 
-    def __init__(self, kind: str, params: Mapping[str, Any], number: int, *args: Any, writer: Writer) -> None:
-        # The prefix keeps ids apart: several of these stand in one dialog.
-        super().__init__(*args, prefix=f"mend{number}", locale=writer.locale, today=writer.today)
-        self.kind, self.params, self.element_id = kind, params, f"mend-{number}"
+    def __init__(self, kind: str, params: Mapping[str, Any], prefix: str, *args: Any, writer: Writer) -> None:
+        # The prefix keeps names apart: several of these stand in one dialog.
+        super().__init__(*args, prefix=prefix, locale=writer.locale, today=writer.today)
+        self.kind = kind
         self.fields.update(_FIELDS[kind](params))
+
+    def keep(self, posted: Mapping[str, Any]) -> None:
+        """Hold what was typed here while something else was posted, unjudged."""
+        self.initial = {name: posted[key] for name in self.fields if (key := self.add_prefix(name)) in posted}
 
     @property
     def label(self) -> str:
@@ -40,11 +47,6 @@ class MendForm(PageForm):
     def has_file(self) -> bool:
         """Whether it sends a file."""
         return self.kind == "document_attached"
-
-    @property
-    def attrs(self) -> dict[str, str]:
-        """Ties a control to this form, which stands elsewhere in the dialog: forms do not nest."""
-        return {"form": self.element_id}
 
 
 def _activity(params: Mapping[str, Any]) -> dict[str, forms.Field]:

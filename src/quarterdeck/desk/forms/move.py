@@ -1,6 +1,7 @@
 """The form of a move: what the gate asks for, filled in on the spot; and of a contact in the buying group."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -22,10 +23,10 @@ Options = Iterable[tuple[int, str]]
 class MoveForm(AccountForm):
     """A move to a stage, with the facts that were missing. `roles` are buying roles to name someone for.
 
-    `mends` are the small forms beside it, by criterion, when one of them was posted.
+    `mends` are the small forms beside it, by criterion.
     """
 
-    mends: Mapping[str, MendForm] | None = None
+    mends: Mapping[str, MendForm] = MappingProxyType({})
 
     def __init__(
         self, names: Iterable[str], roles: Iterable[str], contacts: Options, *args: Any, writer: Writer, **kwargs: Any

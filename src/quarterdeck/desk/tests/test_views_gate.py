@@ -91,3 +91,18 @@ def test_a_move_that_only_needs_approval_says_so(gated: Sales, browser: Callable
     status, page = _post(browser(gated.cast.rita), number, "commit", "commit/manager")
     assert (status, "It waits for the approval of Manager." in page) == (200, True)
     assert "mend0-note" not in page
+
+
+def test_what_was_typed_stays_when_a_small_form_is_posted(gated: Sales, browser: Callable[[int], Client]) -> None:
+    number = a_committed_deal(gated, amount=None)
+    typed = {"amount": "7,500", "currency": "EUR", "mend2-text": "Half a sentence", "mend4-note": "Please soon"}
+    for data, status in (({"mend0-what": "note:"}, 422), ({"mend0-what": "call:connected"}, 200)):
+        found, page = _post(browser(gated.cast.rita), number, "signing", "signing/call", **typed, **data)
+        assert found == status
+        assert all(f'value="{value}"' in page for value in typed.values() if value != "EUR")
+    assert row(number).amount_minor is None
+    reply = browser(gated.cast.rita).post(
+        reverse("opportunity_move", args=[number]), {"to": "signing", **typed}, headers=IN_PLACE
+    )
+    assert reply.status_code == 422
+    assert all(f'value="{value}"' in reply.content.decode() for value in typed.values() if value != "EUR")

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from quarterdeck.desk.forms.mending import MendForm
 from quarterdeck.desk.forms.move import NEW_PERSON, PERSON, MoveForm
-from quarterdeck.desk.views.mending import mend_forms
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit.filters import text
 from quarterdeck.opportunities import queries
@@ -62,12 +61,8 @@ def gate_context(
     form: MoveForm,
     reasons: Sequence[Reason],
 ) -> dict[str, Any]:
-    """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage.
-
-    The small forms are fresh, or as they were posted when one of them was.
-    """
-    mends = form.mends or (mend_forms(who, deal, plan) if plan else {})
-    rows = sorted(_rows(plan, form, reasons, mends), key=lambda row: list(STATES).index(row.state)) if plan else []
+    """The dialog for a move. `reasons` are why it was just refused; `plan` is None when there is no such stage."""
+    rows = sorted(_rows(plan, form, reasons, form.mends), key=lambda row: list(STATES).index(row.state)) if plan else []
     told = {row.reason.criterion for row in rows if row.reason and row.state == "missing"}
     others = [reason for reason in reasons if reason.criterion not in told or not reason.criterion]
     if plan and not reasons:
@@ -82,7 +77,9 @@ def gate_context(
         "deal": deal,
         "form": form,
         "rows": rows,
-        "mends": [row for row in rows if row.mend],
+        # What was given along for a criterion that names no field, and is met by it.
+        "along": [name for name in form.names if not any(name in row.fields for row in rows)],
+        "has_file": any(row.mend and row.mend.has_file for row in rows),
         "others": others,
         "to": plan.verdict.stage.key if plan else "",
         "title": _title(plan.verdict.stage if plan else None, len(missing), is_closed=bool(others)),

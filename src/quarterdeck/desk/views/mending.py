@@ -28,17 +28,23 @@ WAITING = "approval_waiting"
 
 
 def mend_forms(
-    who: Viewing, deal: OpportunityDetail, plan: MovePlan, request: HttpRequest | None = None
+    who: Viewing, deal: OpportunityDetail, plan: MovePlan, request: HttpRequest, *, done: str = ""
 ) -> dict[str, MendForm]:
-    """The forms for what is unmet, by the criterion's lasting name; the one that was posted holds what was typed."""
+    """The forms for what is unmet, by the criterion's lasting name, with what was typed into them.
+
+    The one that was posted is judged, unless it is `done`: that one begins anew.
+    """
     found: dict[str, MendForm] = {}
     for number, result in enumerate(plan.verdict.results):
         if result.reason is None or result.reason.code == WAITING or not _may(who, deal, result.criterion.kind):
             continue
         criterion = result.criterion
-        is_posted = request is not None and request.POST.get("mend") == result.name
-        data = (request.POST, request.FILES) if request is not None and is_posted else ()
-        found[result.name] = MendForm(criterion.kind, criterion.params, number, *data, writer=who.writer)
+        is_judged = request.POST.get("mend") == result.name != done
+        data = (request.POST, request.FILES) if is_judged else ()
+        form = MendForm(criterion.kind, criterion.params, f"mend{number}", *data, writer=who.writer)
+        if not is_judged and result.name != done:
+            form.keep(request.POST)
+        found[result.name] = form
     return found
 
 

@@ -50,7 +50,9 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     if not name:
         return render(request, "desk/move.html", _choice_context(who, deal), blocks=BLOCKS | {"hints": "hints"})
     plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal.pipeline, name)))
-    context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
+    form = _form(who, deal, plan, None)
+    form.mends = mend_forms(who, deal, plan, request) if plan else {}
+    context = gate_context(who, deal, plan, form, ())
     return render(request, "desk/gate.html", context, blocks=BLOCKS)
 
 
@@ -71,13 +73,14 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     plan = _plan(who, _asked(deal, to, form))
     form = _asked_again(who, deal, plan, posted)
+    form.mends = mend_forms(who, deal, plan, request) if plan else {}
     form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
     context = gate_context(who, deal, plan, form, reasons)
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
 
 
 def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResponse:
-    """Mend one criterion, and come back with the dialog as it is then."""
+    """Mend one criterion, and come back with the dialog as it is then, with whatever else was typed."""
     deal = queries.opportunity_page(who.lens, opportunity_id)
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     wanted = Move(opportunity_id=deal.id, to=_target(deal.pipeline, request.POST.get("to", "")))
@@ -91,9 +94,11 @@ def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResp
             forms[name].refuse(refused)
         else:
             deal, plan = queries.opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
-            context = gate_context(who, deal, plan, _form(who, deal, plan, None), ())
+            form = _asked_again(who, deal, plan, request.POST)
+            form.mends = mend_forms(who, deal, plan, request, done=name) if plan else {}
+            context = gate_context(who, deal, plan, form, ())
             return say_now(render(request, "desk/gate.html", context, blocks=BLOCKS), message)
-    form = _form(who, deal, plan, None)
+    form = _asked_again(who, deal, plan, request.POST)
     form.mends = forms
     context = gate_context(who, deal, plan, form, ())
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
