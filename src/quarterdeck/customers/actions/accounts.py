@@ -18,6 +18,7 @@ from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
+from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
@@ -104,7 +105,11 @@ def edit_account(
         return AccountSaved(account.pk, account.version, None)
     _put(account, after)
     written += _placed(account, after, active_map())
-    return _save(account, AccountEdited(record_id=account.pk), written, by.stamp(at or timezone.now(), via))
+    stamp = by.stamp(at or timezone.now(), via)
+    saved = _save(account, AccountEdited(record_id=account.pk), written, stamp)
+    if after.owner_id is not None and after.owner_id != before.owner_id:
+        tell_new_owner(kind="account", record_id=account.pk, owner_id=after.owner_id, stamp=stamp)
+    return saved
 
 
 @action

@@ -16,6 +16,7 @@ from quarterdeck.customers.rules import clean_contact, returning_verdict
 from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
+from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -97,7 +98,11 @@ def edit_contact(
     if not written:
         return ContactSaved(contact.pk, contact.version, None)
     _put(contact, after)
-    return _save(contact, ContactEdited(record_id=contact.pk), written, by.stamp(at or timezone.now(), via))
+    stamp = by.stamp(at or timezone.now(), via)
+    saved = _save(contact, ContactEdited(record_id=contact.pk), written, stamp)
+    if after.owner_id is not None and after.owner_id != before.owner_id:
+        tell_new_owner(kind="contact", record_id=contact.pk, owner_id=after.owner_id, stamp=stamp)
+    return saved
 
 
 @action

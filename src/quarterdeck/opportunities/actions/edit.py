@@ -16,6 +16,7 @@ from quarterdeck.opportunities.terms import Edited
 from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.pipelines.rules.gate import hollow_reasons
 from quarterdeck.pipelines.terms import Level
+from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Reason, Refused
 
@@ -44,7 +45,10 @@ def edit_opportunity(
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
     require_assign(by, before, after)
     step = Step(opportunity_id=row.id, event=OpportunityEdited(record_id=row.id), before=before, after=after)
-    seq = write_step(standing, step, by.stamp(scene.at, via))
+    stamp = by.stamp(scene.at, via)
+    seq = write_step(standing, step, stamp)
+    if after.owner_id != before.owner_id and not standing.is_back_dated:
+        tell_new_owner(kind=OpportunityEdited.kind, record_id=row.id, owner_id=after.owner_id, stamp=stamp)
     return Edited(opportunity_id=row.id, version=row.version, seq=seq)
 
 

@@ -11,7 +11,7 @@ from quarterdeck.records.actions.approvals import (
     withdraw_approval,
 )
 from quarterdeck.records.actions.attachments import Attached, attach_file, remove_file, restore_file
-from quarterdeck.records.actions.notices import mark_all_read, mark_read, notify, set_muted_notices
+from quarterdeck.records.actions.notices import mark_all_read, mark_read, notify, set_muted_notices, tell_new_owner
 
 __all__ = [
     "ApprovalSaved",
@@ -29,5 +29,6 @@ __all__ = [
     "remove_file",
     "restore_file",
     "set_muted_notices",
+    "tell_new_owner",
     "withdraw_approval",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from quarterdeck.journal.actions import action, insert_rows
-from quarterdeck.journal.terms import Via
+from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.records.models import MutedNotice, Notice
 from quarterdeck.records.terms.notices import KEPT_DAYS, KEPT_READ_DAYS, NewNotification, NoticeKind
 from quarterdeck.users.actions import add_unread
@@ -42,6 +42,14 @@ def notify(*, notes: Sequence[NewNotification], at: datetime) -> int:
     )
     add_unread(Counter(note.person_id for note in told))
     return len(told)
+
+
+def tell_new_owner(*, kind: str, record_id: int, owner_id: int, stamp: Stamp) -> None:
+    """Tell somebody that a record became theirs, unless the change is meant to be quiet."""
+    if stamp.via.quiet:
+        return
+    note = NewNotification(owner_id, kind, record_id, NoticeKind.RECORD_HANDED_OVER, stamp.actor_id)
+    notify(notes=[note], at=stamp.at)
 
 
 def _what(note: NewNotification) -> str:
