@@ -7,7 +7,9 @@ from quarterdeck.values.text import Text, forbidden_character
 from quarterdeck.values.verdict import Reason
 
 LONGEST_EMAIL = 254
+LONGEST_PHONE = 40
 _UNSEEN = frozenset({"Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
+_PHONE = re.compile(r"\+?[\d\s().,/\-–#*]*(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[^\W_]|-){0,62}")
 
 
@@ -39,6 +41,16 @@ def email_reasons(email: str, *, field: str = "email") -> list[Reason]:
         return []
     text = Text.of("This is no e-mail address. Write it as name@example.com.")
     return [Reason(code="email_wrong", text=text, field=field)]
+
+
+def phone_reasons(phone: str, *, field: str = "phone") -> list[Reason]:
+    """Why this is no telephone number that can be called. An empty one is the caller's question."""
+    if reasons := text_reasons(phone, field=field, longest=LONGEST_PHONE):
+        return reasons
+    if _PHONE.fullmatch(phone) and sum(map(str.isdecimal, phone)) > 1:
+        return []
+    text = Text.of("This is no telephone number. Write it as +49 30 1234567.")
+    return [Reason(code="phone_wrong", text=text, field=field)]
 
 
 def is_domain(domain: str) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from quarterdeck.customers.models import Account, Contact
+from quarterdeck.customers.queries.options import accounts_named
 from quarterdeck.customers.queries.scopes import visible_accounts, visible_contacts
 from quarterdeck.customers.terms import RecordState
 from quarterdeck.users.queries.records import RecordKind
@@ -28,6 +29,7 @@ def record_kinds() -> tuple[RecordKind, RecordKind]:
         owners=lambda ids: dict(Account.objects.filter(pk__in=ids).values_list("pk", "owner_id")),
         url_name="account",
         owned=lambda person_id: _owned(Account, person_id).values_list("pk", flat=True),
+        called=lambda actor, name: [option.id for option in accounts_named(actor, name)],
     )
     contact = RecordKind(
         key="contact",

@@ -3,14 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from quarterdeck.values.checks import email_reasons, text_reasons
+from quarterdeck.values.checks import email_reasons, phone_reasons
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import NotPermitted, Reason
 
 NAME_LENGTH = 200
-PHONE_LENGTH = 40
 _LONGEST_HOST = 300
-_PHONE = re.compile(r"\+?[\d\s().,/\-–#*]*(?:(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*://", re.IGNORECASE)
 
 
@@ -46,12 +44,7 @@ def out_of_reach(permission: str) -> NotPermitted:
 
 def reach_reasons(email: str, phone: str) -> list[Reason]:
     """Why an e-mail address or a telephone number cannot be kept; both may be empty."""
-    reasons = email_reasons(email) if email else []
-    wrong = text_reasons(phone, field="phone", longest=PHONE_LENGTH)
-    if not wrong and phone and not (_PHONE.fullmatch(phone) and sum(map(str.isdecimal, phone)) > 1):
-        text = Text.of("This is no telephone number. Write it as +49 30 1234567.")
-        wrong = [Reason(code="phone_wrong", text=text, field="phone")]
-    return reasons + wrong
+    return (email_reasons(email) if email else []) + (phone_reasons(phone) if phone else [])
 
 
 def clean_domain(text: str) -> str:

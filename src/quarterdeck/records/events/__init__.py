@@ -9,6 +9,7 @@ from quarterdeck.records.events.approvals import (
     DelegationEnded,
 )
 from quarterdeck.records.events.attachments import FileAttached, FileErased, FileRemoved, FileRestored
+from quarterdeck.records.events.fields import FieldCopied, FieldCreated, FieldEdited, FieldHidden, FieldShown
 
 __all__ = [
     "ApprovalAsked",
@@ -17,6 +18,11 @@ __all__ = [
     "ApprovalWithdrawn",
     "ApprovalsDelegated",
     "DelegationEnded",
+    "FieldCopied",
+    "FieldCreated",
+    "FieldEdited",
+    "FieldHidden",
+    "FieldShown",
     "FileAttached",
     "FileErased",
     "FileRemoved",

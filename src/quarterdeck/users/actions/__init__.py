@@ -1,6 +1,12 @@
 """Writes about people and rights."""
 
-from quarterdeck.users.actions.company import add_organisation, edit_company, install_company, install_roles
+from quarterdeck.users.actions.company import (
+    add_organisation,
+    edit_company,
+    install_company,
+    install_roles,
+    renew_fields_version,
+)
 from quarterdeck.users.actions.invitations import invite_people
 from quarterdeck.users.actions.links import accept_invitation, invite_person, issue_reset_link
 from quarterdeck.users.actions.notices import add_unread
@@ -58,6 +64,7 @@ __all__ = [
     "reactivate_person",
     "redraft_territories",
     "remove_second_factor",
+    "renew_fields_version",
     "renew_recovery_codes",
     "require_second_factor",
     "reset_second_factor",

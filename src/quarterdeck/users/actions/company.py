@@ -1,5 +1,6 @@
 """Setting the company up: the organisation, its fiscal calendar, and the shipped roles."""
 
+import secrets
 from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import available_timezones
@@ -27,7 +28,9 @@ from quarterdeck.users.terms import (
 from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import Text, clean_line
-from quarterdeck.values.verdict import Conflict, Reason, Stale
+from quarterdeck.values.verdict import Conflict, NotFound, Reason, Stale
+
+_MOST_VERSIONS = 2**31 - 3
 
 
 @action
@@ -73,6 +76,21 @@ def add_organisation(*, name: str, by: Actor, via: Via, at: datetime | None = No
     organisation = Organisation.objects.create(kind=OrganisationKind.PARTNER.value, name=name, created_at=at)
     record(OrganisationAdded(organisation.id), by.stamp(at, via), [FieldChange("name", None, name)])
     return organisation.id
+
+
+def renew_fields_version() -> int:
+    """Lock the company and say that its custom fields changed: what processes keep of them is out of date.
+
+    Called in the transaction of the action that changes them. The number is random, never one that stood before:
+    a transaction rolled back or a restored backup cannot bring an old one back.
+    """
+    rows = Organisation.objects.select_for_update().filter(kind=OrganisationKind.COMPANY)
+    company = rows.first()
+    if company is None:
+        raise NotFound("organisation")
+    version = secrets.randbelow(_MOST_VERSIONS) + 2
+    Organisation.objects.filter(pk=company.pk).update(fields_version=version)
+    return version
 
 
 @action

@@ -53,6 +53,7 @@ def actor_from(person: Person) -> Actor:
         display_currency=person.display_currency or organisation.reporting_currency,
         role_key=role.key,
         needs_second_factor=role.requires_second_factor and not person.has_second_factor,
+        fields_version=organisation.fields_version,
     )
 
 

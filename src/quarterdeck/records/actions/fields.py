@@ -1,0 +1,246 @@
+"""Writes of custom fields: creating, changing, ordering, hiding, and copying into a field of another type."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.records.events.fields import FieldCreated, FieldEdited, FieldEvent, FieldHidden, FieldShown
+from quarterdeck.records.models import Field, FieldChoice
+from quarterdeck.records.rules.fields import choices_verdict, clean_field, field_verdict
+from quarterdeck.records.terms.fields import (
+    CHOOSING,
+    ChoiceEdit,
+    FieldKind,
+    FieldState,
+    FieldType,
+    NewField,
+)
+from quarterdeck.users.actions import renew_fields_version
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import LONGEST_KEY, N_, Text, clean_line, fold
+from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
+
+_EDITABLE = ("label", "help", "is_required", "is_listed")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSaved:
+    """A custom field after a write. `seq` is the journal entry's, None when nothing changed."""
+
+    field_id: int
+    version: int
+    seq: int | None
+
+
+@action
+def create_field(*, new: NewField, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
+    """Create a custom field, the last of its kind of record. Raises NotPermitted, or Refused with every reason."""
+    require(by, Permission.FIELDS_MANAGE)
+    renew_fields_version()
+    new = clean_field(new)
+    others = Field.objects.filter(kind=new.kind, state=FieldState.ACTIVE)
+    labels = list(others.values_list("label_key", flat=True))
+    if reasons := field_verdict(new, taken=labels, count=len(labels)):
+        raise Refused(reasons)
+    stamp = by.stamp(at or timezone.now(), via)
+    last = Field.objects.filter(kind=new.kind).aggregate(last=Max("position"))["last"]
+    row = Field.objects.create(
+        kind=new.kind.value,
+        type=new.type.value,
+        label=new.label,
+        label_key=fold(new.label)[:LONGEST_KEY],
+        help=new.help,
+        position=(last or 0) + 1,
+        is_required=new.is_required,
+        is_listed=new.is_listed,
+        places=new.places,
+        created_at=stamp.at,
+        updated_at=stamp.at,
+    )
+    FieldChoice.objects.bulk_create(
+        FieldChoice(field=row, label=label, label_key=fold(label)[:LONGEST_KEY], position=position)
+        for position, label in enumerate(new.choices, 1)
+    )
+    changes = [
+        FieldChange(name, None, list(value) if isinstance(value, tuple) else value)
+        for name, value in asdict(new).items()
+        if value not in ("", False, 0, ())
+    ]
+    return FieldSaved(row.pk, row.version, record(FieldCreated(record_id=row.pk), stamp, changes))
+
+
+@action
+def edit_field(
+    *,
+    field_id: int,
+    changes: Mapping[str, Any],
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> FieldSaved:
+    """Change label, help, is_required, is_listed (as in NewField) or choices (a sequence of ChoiceEdit, in order).
+
+    A choice left out is hidden. Kind, type and places stay. Raises NotPermitted, NotFound, Stale, Refused.
+    """
+    row = _locked(field_id, by)
+    if version is not None and version != row.version:
+        raise Stale(expected=version, found=row.version)
+    if fixed := sorted(set(changes) - {*_EDITABLE, "choices"}):
+        text = Text.of(N_("A field stays what it was created as. Copy it into a field of another type."))
+        raise Refused([Reason(code="field_fixed", text=text, field=name) for name in fixed])
+    before = _fields_of(row)
+    after = clean_field(replace(before, **{name: changes[name] for name in _EDITABLE if name in changes}))
+    others = Field.objects.filter(kind=row.kind, state=FieldState.ACTIVE).exclude(pk=row.pk)
+    reasons = field_verdict(after, taken=others.values_list("label_key", flat=True), count=0)
+    edits = _cleaned(changes["choices"]) if "choices" in changes and after.type in CHOOSING else None
+    if edits is not None:
+        reasons = [one for one in reasons if one.field != "choices"] + choices_verdict(edits)
+        reasons += _strangers(row, edits)
+    if reasons:
+        raise Refused(reasons)
+    written = [
+        FieldChange(name, getattr(before, name), getattr(after, name))
+        for name in _EDITABLE
+        if getattr(before, name) != getattr(after, name)
+    ]
+    if edits is not None:
+        written += _set_choices(row, edits)
+    if not written:
+        return FieldSaved(row.pk, row.version, None)
+    for name in _EDITABLE:
+        setattr(row, name, getattr(after, name))
+    row.label_key = fold(row.label)[:LONGEST_KEY]
+    return _save(row, FieldEdited(record_id=row.pk), written, by, via, at)
+
+
+@action
+def hide_field(*, field_id: int, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
+    """Take a field out of every form, page and list; its values stay. Raises NotPermitted, NotFound."""
+    row = _locked(field_id, by)
+    return _set_state(row, FieldState.HIDDEN, by, via, at)
+
+
+@action
+def show_field(*, field_id: int, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
+    """Bring a hidden field back. Raises NotPermitted, NotFound, or Refused when its label is taken meanwhile."""
+    row = _locked(field_id, by)
+    if row.state != FieldState.ACTIVE:
+        labels = list(Field.objects.filter(kind=row.kind, state=FieldState.ACTIVE).values_list("label_key", flat=True))
+        if reasons := field_verdict(_fields_of(row), taken=labels, count=len(labels)):
+            raise Refused(reasons)
+    return _set_state(row, FieldState.ACTIVE, by, via, at)
+
+
+@action
+def move_field(*, field_id: int, is_up: bool, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
+    """Exchange a field with the visible one before or after it; at the end nothing happens. Raises NotPermitted."""
+    row = _locked(field_id, by)
+    beside = Field.objects.filter(kind=row.kind, state=FieldState.ACTIVE)
+    other = (
+        beside.filter(position__lt=row.position).order_by("-position").first()
+        if is_up
+        else beside.filter(position__gt=row.position).order_by("position").first()
+    )
+    if other is None:
+        return FieldSaved(row.pk, row.version, None)
+    change = FieldChange("position", row.position, other.position)
+    Field.objects.filter(pk=other.pk).update(position=row.position)
+    row.position = other.position
+    return _save(row, FieldEdited(record_id=row.pk), [change], by, via, at)
+
+
+def _locked(field_id: int, by: Actor) -> Field:
+    require(by, Permission.FIELDS_MANAGE)
+    renew_fields_version()
+    row = Field.objects.select_for_update().filter(pk=field_id).first() if 0 < field_id < 2**31 else None
+    if row is None:
+        raise NotFound("field")
+    return row
+
+
+def _fields_of(row: Field) -> NewField:
+    choices = FieldChoice.objects.filter(field=row, state=FieldState.ACTIVE).order_by("position", "pk")
+    return NewField(
+        kind=FieldKind(row.kind),
+        type=FieldType(row.type),
+        label=row.label,
+        help=row.help,
+        is_required=row.is_required,
+        is_listed=row.is_listed,
+        places=row.places,
+        choices=tuple(choices.values_list("label", flat=True)),
+    )
+
+
+def _cleaned(choices: Sequence[ChoiceEdit]) -> list[ChoiceEdit]:
+    return [replace(choice, label=clean_line(choice.label)) for choice in choices]
+
+
+def _strangers(row: Field, edits: Sequence[ChoiceEdit]) -> list[Reason]:
+    """Why choices cannot be edited: they belong to another field, or are named twice."""
+    own = set(FieldChoice.objects.filter(field=row).values_list("pk", flat=True))
+    asked = [edit.id for edit in edits if edit.id is not None]
+    if set(asked) <= own and len(asked) == len(set(asked)):
+        return []
+    text = Text.of(N_("This choice does not belong to the field. Reload and try again."))
+    return [Reason(code="choice_foreign", text=text, field="choices")]
+
+
+def _set_choices(row: Field, edits: Sequence[ChoiceEdit]) -> list[FieldChange]:
+    """Put the choices of a field as edited, those left out hidden behind them; what changed."""
+    present = {choice.pk: choice for choice in FieldChoice.objects.filter(field=row).order_by("position", "pk")}
+    before = [choice.label for choice in present.values() if choice.state == FieldState.ACTIVE]
+    hidden = {choice.label_key: choice for choice in present.values()}
+    placed: list[FieldChoice] = []
+    for edit in edits:
+        key = fold(edit.label)[:LONGEST_KEY]
+        # A new choice called like a hidden one is that one again.
+        choice = present[edit.id] if edit.id is not None else hidden.get(key) or FieldChoice(field=row)
+        choice.label, choice.label_key = edit.label, key
+        choice.state = (FieldState.ACTIVE if edit.is_active else FieldState.HIDDEN).value
+        placed.append(choice)
+    for choice in present.values():
+        if choice not in placed:
+            choice.state = FieldState.HIDDEN.value
+            placed.append(choice)
+    _store(placed)
+    after = [choice.label for choice in placed if choice.state == FieldState.ACTIVE]
+    return [] if before == after else [FieldChange("choices", before, after)]
+
+
+def _store(placed: Sequence[FieldChoice]) -> None:
+    for position, choice in enumerate(placed, 1):
+        choice.position = position
+    known = [choice for choice in placed if choice.pk]
+    # Labels may change places: they are freed before they are given.
+    for choice in known:
+        FieldChoice.objects.filter(pk=choice.pk).update(label_key=f"\x7f{choice.pk}")
+    FieldChoice.objects.bulk_update(known, ["label", "label_key", "position", "state"])
+    FieldChoice.objects.bulk_create([choice for choice in placed if not choice.pk])
+
+
+def _set_state(row: Field, state: FieldState, by: Actor, via: Via, at: datetime | None) -> FieldSaved:
+    if row.state == state:
+        return FieldSaved(row.pk, row.version, None)
+    change = FieldChange("state", row.state, state.value)
+    row.state = state.value
+    event: FieldEvent = (FieldShown if state is FieldState.ACTIVE else FieldHidden)(record_id=row.pk)
+    return _save(row, event, [change], by, via, at)
+
+
+def _save(
+    row: Field, event: FieldEvent, changes: Sequence[FieldChange], by: Actor, via: Via, at: datetime | None
+) -> FieldSaved:
+    stamp = by.stamp(at or timezone.now(), via)
+    row.version += 1
+    row.updated_at = stamp.at
+    row.save(force_update=True)
+    return FieldSaved(row.pk, row.version, record(event, stamp, changes))
