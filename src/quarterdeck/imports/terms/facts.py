@@ -1,0 +1,92 @@
+"""What a row says, in the words of the slice it is for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from quarterdeck.customers.terms import AccountKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """A person of a file, without sign-in. Teams are found or made by name; the manager leads the team."""
+
+    name: str
+    email: str = ""
+    role: str = "rep"
+    manager: str = ""
+    team: str = ""
+    parent_team: str = ""
+    member_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFacts:
+    """What a file says of a product; None where it says nothing."""
+
+    name: str
+    family: str | None = None
+    list_price: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds."""
+
+    name: str
+    kind: AccountKind | None = None
+    domain: str | None = None
+    industry: str | None = None
+    employees: int | None = None
+    country: str | None = None
+    region: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    parent_id: int | None = None
+    owner_id: int | None = None
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a file says of an opportunity, by the names of its fields; None where it says nothing."""
+
+    name: str | None = None
+    account_id: int | None = None
+    owner_id: int | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    close_date: date | None = None
+    category: str | None = None
+    seller_probability_bp: int | None = None
+    product_id: int | None = None
+    channel: str | None = None
+    source: str | None = None
+    type: str | None = None
+    loss_reason_id: int | None = None
+    competitor: str | None = None
+    order_reference: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields something is said of."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpportunityFacts:
+    """An opportunity of a file: fields, the stage it is in, and with a history the stages it went through.
+
+    `at_close` names fields that are known since it was closed. `at` is when a move happened, None for now.
+    """
+
+    said: Said
+    pipeline_id: int
+    stage_id: int | None = None
+    external_id: str = ""
+    created_at: datetime | None = None
+    stages: tuple[tuple[int, datetime], ...] = ()
+    at_close: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    at: datetime | None = None

@@ -1,0 +1,113 @@
+"""Kinds of files, and the fields that their columns may fill."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+
+class Kind(StrEnum):
+    """What the rows of a file are."""
+
+    PEOPLE = "people"
+    ACCOUNTS = "accounts"
+    PRODUCTS = "products"
+    OPPORTUNITIES = "opportunities"
+
+
+KIND_LABELS = {
+    Kind.PEOPLE: N_("People"),
+    Kind.ACCOUNTS: N_("Accounts"),
+    Kind.PRODUCTS: N_("Products"),
+    Kind.OPPORTUNITIES: N_("Opportunities"),
+}
+
+
+class FieldType(StrEnum):
+    """How the text of a cell becomes a value."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+    PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    COUNTRY = "country"
+    PUBLIC_ID = "public_id"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field that a column may fill. `is_required` means every new record needs it."""
+
+    type: FieldType = FieldType.TEXT
+    is_required: bool = False
+
+
+_TEXT, _NEEDED = FieldSpec(), FieldSpec(is_required=True)
+
+FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
+    Kind.PEOPLE: {
+        "name": _NEEDED,
+        "email": _TEXT,
+        "role": _TEXT,
+        "manager": _TEXT,
+        "team": _TEXT,
+        "parent_team": _TEXT,
+        "member_since": FieldSpec(FieldType.DAY),
+    },
+    Kind.ACCOUNTS: {
+        "name": _NEEDED,
+        "kind": _TEXT,
+        "domain": _TEXT,
+        "industry": _TEXT,
+        "employees": FieldSpec(FieldType.INTEGER),
+        "country": FieldSpec(FieldType.COUNTRY),
+        "region": _TEXT,
+        "phone": _TEXT,
+        "email": _TEXT,
+        "parent": _TEXT,
+        "owner": _TEXT,
+    },
+    Kind.PRODUCTS: {
+        "name": _NEEDED,
+        "family": _TEXT,
+        "list_price": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
+    },
+    Kind.OPPORTUNITIES: {
+        "id": FieldSpec(FieldType.PUBLIC_ID),
+        "external_id": _TEXT,
+        "name": _NEEDED,
+        "pipeline": _TEXT,
+        "stage": _TEXT,
+        "owner": _TEXT,
+        "account": _TEXT,
+        "amount": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
+        "close_date": FieldSpec(FieldType.DAY),
+        "category": _TEXT,
+        "seller_probability": FieldSpec(FieldType.PERCENT),
+        "product": _TEXT,
+        "channel": _TEXT,
+        "source": _TEXT,
+        "type": _TEXT,
+        "loss_reason": _TEXT,
+        "competitor": _TEXT,
+        "order_reference": _TEXT,
+        "created_at": FieldSpec(FieldType.MOMENT),
+        "closed_at": FieldSpec(FieldType.MOMENT),
+    },
+}
+
+# Fields by which a row may find the record it is about.
+MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.PEOPLE: ("name", "email"),
+    Kind.ACCOUNTS: ("name", "domain"),
+    Kind.PRODUCTS: ("name",),
+    Kind.OPPORTUNITIES: ("external_id", "id"),
+}
+
+# Fields that only a file of history carries: dates of the past.
+HISTORY_FIELDS = frozenset({"created_at", "closed_at"})

@@ -1,0 +1,68 @@
+"""A mapping file, read and verified."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
+
+from quarterdeck.imports.terms.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A text that means "not known" when the row's other fields are as `when` says."""
+
+    value: str
+    when: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """Where a field's value comes from: a column, other fields joined, or only a default."""
+
+    column: str = ""
+    join: tuple[str, ...] = ()
+    separator: str = " "
+    default: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[UnknownValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How cells are written: day formats (strptime) and their zone, decimal and grouping marks, the delimiter."""
+
+    delimiter: str = ""
+    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    decimal: str = "."
+    grouping: str = ""
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRules:
+    """How dates become history: day for undated rows, columns by stage, what is known at closing only."""
+
+    as_of: date | None = None
+    start: str = ""
+    entered: Mapping[str, str] = field(default_factory=dict)
+    at_close: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A mapping file, read and verified."""
+
+    kind: Kind
+    match: str
+    fields: Mapping[str, FieldMapping]
+    file: str = ""
+    reading: Reading = Reading()
+    history: HistoryRules | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns a file must have, in order of first use."""
+        named = [mapped.column for mapped in self.fields.values() if mapped.column]
+        if self.history is not None:
+            named += self.history.entered.values()
+        return tuple(dict.fromkeys(named))

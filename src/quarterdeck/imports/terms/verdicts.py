@@ -1,0 +1,103 @@
+"""How an import is made and stands: verdicts on rows, outcomes, what to mend."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+from quarterdeck.values.verdict import Reason
+
+
+class Plan(StrEnum):
+    """What applying a row will do, as the check found it."""
+
+    CREATE = "create"
+    HISTORY = "history"
+    CHANGE = "change"
+    MOVE = "move"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+PLAN_LABELS = {
+    Plan.CREATE: N_("new"),
+    Plan.HISTORY: N_("new, with its history"),
+    Plan.CHANGE: N_("changed"),
+    Plan.MOVE: N_("moved to another stage"),
+    Plan.UNCHANGED: N_("same as stored"),
+    Plan.BAD: N_("to mend"),
+}
+
+
+class Outcome(StrEnum):
+    """What became of a row when it was applied."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    LEFT_OUT = "left_out"
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+
+
+class Judged(StrEnum):
+    """How rows with dates of their own are judged: as history, or by the rules like any other entry."""
+
+    HISTORY = "history"
+    RULES = "rules"
+
+
+# Flag of an opportunity whose own day is not known: the import's as-of day stands in for it.
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a file: where (line, column, the cell's text) and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one file is brought in. `as_of` overrides the mapping's; automations stay quiet unless asked for."""
+
+    as_of: date | None = None
+    judged: Judged = Judged.HISTORY
+    runs_automations: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend.
+
+    `needs_key` is the match key of the row of this file that must be applied before. `is_refused` tells
+    that rules said no.
+    """
+
+    line: int
+    plan: Plan
+    match_key: str = ""
+    needs_key: str = ""
+    record_id: int | None = None
+    facts: str = "{}"
+    problems: tuple[Problem, ...] = ()
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of applying a row: the record, whether anything was written, or the reasons against it."""
+
+    record_id: int | None = None
+    is_changed: bool = False
+    reasons: tuple[Reason, ...] = ()
