@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
-from quarterdeck.pipelines.queries.options import Option, options
+from quarterdeck.pipelines.queries.options import Option, deal_fields, options
 from quarterdeck.pipelines.rules.criteria import Entry, Kind, Parameter, chosen, params_of
+from quarterdeck.pipelines.rules.custom import HAS, types_of
+from quarterdeck.pipelines.rules.expressions import TYPE_LABELS
 from quarterdeck.pipelines.rules.templates import TEMPLATES
 from quarterdeck.pipelines.terms import (
     CATEGORY_LABELS,
@@ -28,6 +30,7 @@ from quarterdeck.pipelines.terms import (
     StageKind,
 )
 from quarterdeck.users.policy import ONCE_FIELD
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 
 
@@ -171,7 +174,9 @@ class CriterionForm(SettingsForm):
         label=_("Holds from"), required=False, help_text=_("Empty: from now on. Deals that were there before may stay.")
     )
 
-    def __init__(self, *args: Any, kind: Kind, zone: str, params: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: Kind, zone: str, params: Mapping[str, Any], actor: Actor, **kwargs: Any
+    ) -> None:
         self.kind, self.zone = kind, zone
         initial = kwargs.pop("initial") | {f"param_{name}": value for name, value in params.items()}
         initial |= {f"param_{one.name}": chosen(one, params) for one in kind.asked if one.above}
@@ -179,7 +184,7 @@ class CriterionForm(SettingsForm):
         self.fields["moment"].choices = _labels(MOMENT_LABELS)  # type: ignore[attr-defined]  # a WordField
         self.fields["level"].choices = _labels(LEVEL_LABELS)  # type: ignore[attr-defined]  # a WordField
         for parameter in kind.asked:
-            self.fields[f"param_{parameter.name}"] = _parameter_field(parameter, chosen(parameter, params))
+            self.fields[f"param_{parameter.name}"] = _parameter_field(parameter, chosen(parameter, params), actor)
         self.order_fields([f"param_{parameter.name}" for parameter in kind.asked])
 
     @property
@@ -212,14 +217,14 @@ class LossReasonForm(SettingsForm):
         return {name: self.cleaned_data[name] for name in ("name", "means", "needs_competitor")}
 
 
-def _parameter_field(parameter: Parameter, present: str) -> forms.Field:
+def _parameter_field(parameter: Parameter, present: str, actor: Actor) -> forms.Field:
     shared: dict[str, Any] = {
         "label": text(parameter.label),
         "required": parameter.is_required,
         "help_text": text(parameter.hint) if parameter.hint else "",
     }
     if parameter.offers:
-        return WordField(choices=[("", "–"), *_grouped(options.of(parameter), present)], **shared)
+        return WordField(choices=[("", "–"), *_grouped(options.of(parameter, actor), present)], **shared)
     choices = [(value, text(words)) for value, words in parameter.choices]
     if parameter.entry is Entry.WORD:
         return WordField(choices=choices if parameter.is_required else [("", "–"), *choices], **shared)
@@ -227,7 +232,20 @@ def _parameter_field(parameter: Parameter, present: str) -> forms.Field:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
     if parameter.entry is Entry.NUMBER:
         return forms.IntegerField(**shared)
+    if parameter.entry is Entry.BLOCK:
+        shared["help_text"] = " ".join([shared["help_text"], *_variables(actor)])
     return TextField(rows=4 if parameter.entry is Entry.BLOCK else 0, **shared)
+
+
+def _variables(actor: Actor) -> list[str]:
+    """The custom fields a condition may name, in words."""
+    fields = deal_fields(actor)
+    types = types_of(fields)
+    named = [
+        f"{key} {spec.label} ({text(TYPE_LABELS[types[key]])})" if key in types else f"{HAS}{key} {spec.label}"
+        for key, spec in fields.items()
+    ]
+    return [text(Text.of(N_("Custom fields: {fields}."), fields=", ".join(named)))] if named else []
 
 
 def _grouped(offered: Sequence[Option], present: str) -> list[tuple[str, Any]]:

@@ -64,7 +64,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     before = request.GET.get("before", "")
     found = gate_exceptions(who.actor, _wanted(form, who), before=int(before) if before.isdecimal() else None)
-    labels = known_criteria()
+    labels = known_criteria(who.actor)
     context = {
         "form": form,
         "rows": [_row(row, who, labels) for row in found.rows],

@@ -7,7 +7,7 @@ from quarterdeck.desk.views.viewing import Viewing
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import render
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level
 from quarterdeck.users.terms import Permission
@@ -30,8 +30,7 @@ def first_run(request: HttpRequest, who: Viewing, pipeline: PipelineSpec) -> Htt
 
 def _stage(stage: StageSpec, who: Viewing) -> dict[str, object]:
     rules = [
-        (text(KINDS[criterion.kind].describe(criterion.params)), criterion.level is Level.ENFORCE)
-        for criterion in stage.criteria
+        (text(criterion_text(criterion, who.actor)), criterion.level is Level.ENFORCE) for criterion in stage.criteria
     ]
     return {
         "key": stage.key,

@@ -13,7 +13,8 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.pipelines.actions.changing import Change, Saved, held_stage
 from quarterdeck.pipelines.events import CriterionAdded, CriterionEdited, CriterionRetired
 from quarterdeck.pipelines.models import Criterion, Stage
-from quarterdeck.pipelines.queries.options import is_offered
+from quarterdeck.pipelines.queries.options import deal_fields, is_offered
+from quarterdeck.pipelines.rules.conditions import fault_in
 from quarterdeck.pipelines.rules.configuration import key_of
 from quarterdeck.pipelines.rules.criteria import KINDS, accepts, chosen
 from quarterdeck.pipelines.terms import Level, Moment, Usage
@@ -49,7 +50,7 @@ def add_criterion(
     """
     change = Change.of(by, via, at)
     stage = held_stage(stage_id, version)
-    _accept(new)
+    _accept(new, by)
     keys = set(stage.criteria.values_list("key", flat=True))
     last = stage.criteria.aggregate(last=Max("position"))["last"]
     row = Criterion(stage=stage, key=key_of(_stem(new), keys), position=0 if last is None else last + 1)
@@ -79,7 +80,7 @@ def edit_criterion(
     row = _row(stage, key)
     before = _fields(row)
     after = replace(before, **changes)
-    _accept(after, before.params)
+    _accept(after, by, before.params)
     differences = field_changes(before, after)
     if not differences:
         return Saved(stage.pk, stage.pipeline.config_version, None)
@@ -115,15 +116,17 @@ def _stem(new: CriterionFields) -> str:
     return str(new.params.get("field") or new.params.get("role") or new.kind)
 
 
-def _accept(fields: CriterionFields, before: Mapping[str, Any] | None = None) -> None:
+def _accept(fields: CriterionFields, by: Actor, before: Mapping[str, Any] | None = None) -> None:
     """Raise Refused for what cannot be asked. `before` are the stored params: what they name may stay."""
     reasons = []
     if not accepts(fields.kind, fields.params):
         fault = KINDS[fields.kind].fault(fields.params) if fields.kind in KINDS else None
         text = fault or Text.of(N_("There is no such kind of criterion, or it cannot be asked so."))
         reasons.append(Reason(code="pipeline_criterion", text=text, field="params"))
-    else:
-        reasons += _unoffered(fields, before or {})
+    elif fields.params != before:
+        reasons += _unoffered(fields, by, before or {})
+        if fault := fault_in(fields.kind, fields.params, deal_fields(by)):
+            reasons.append(Reason(code="pipeline_criterion", text=fault, field="params"))
     if fields.moment not in set(Moment):
         text = Text.of(N_("Choose when it is asked."))
         reasons.append(Reason(code="moment_unknown", text=text, field="moment"))
@@ -134,13 +137,13 @@ def _accept(fields: CriterionFields, before: Mapping[str, Any] | None = None) ->
         raise Refused(reasons)
 
 
-def _unoffered(fields: CriterionFields, before: Mapping[str, Any]) -> list[Reason]:
+def _unoffered(fields: CriterionFields, by: Actor, before: Mapping[str, Any]) -> list[Reason]:
     """What is named and cannot be chosen, apart from what was named before."""
     text = N_("{what} is not there to be chosen, or no longer. Choose another.")
     return [
         Reason(code="choice_unoffered", text=Text.of(text, what=chosen(one, fields.params)[:80]), field="params")
         for one in KINDS[fields.kind].parameters
-        if chosen(one, fields.params) != chosen(one, before) and not is_offered(one, fields.params)
+        if chosen(one, fields.params) != chosen(one, before) and not is_offered(one, fields.params, by)
     ]
 
 

@@ -10,9 +10,11 @@ from pydantic import BaseModel, Field
 from quarterdeck.kit.rest.fields import Body, Id
 from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.pipelines import queries
-from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, LossReasonSpec, PipelineSpec, StageSpec
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
 
 pipelines = Router()
@@ -107,21 +109,23 @@ class StageFilter(Body):
 @pipelines.get("", response=PipelinesOut, operation_id="list_pipelines")
 def list_pipelines(request: HttpRequest) -> HttpResponse:
     """The active pipelines with their stages and criteria."""
-    return reply(request, {"items": [pipeline_row(spec) for spec in queries.pipelines()]})
+    return reply(request, {"items": [pipeline_row(spec, actor_of(request)) for spec in queries.pipelines()]})
 
 
 @pipelines.get("/{pipeline_id}", response=PipelineOut, operation_id="get_pipeline")
 def get_pipeline(request: HttpRequest, pipeline_id: Id) -> HttpResponse:
     """One pipeline with its stages and criteria."""
     spec = queries.pipeline_spec(pipeline_id)
-    return reply(request, pipeline_row(spec), version=spec.config_version)
+    return reply(request, pipeline_row(spec, actor_of(request)), version=spec.config_version)
 
 
 @stages.get("", response=StagesOut, operation_id="list_stages")
 def list_stages(request: HttpRequest, query: Query[StageFilter]) -> HttpResponse:
     """Stages of all active pipelines, or of one."""
     found = queries.pipelines() if query.pipeline_id is None else [queries.pipeline_spec(query.pipeline_id)]
-    return reply(request, {"items": [stage_row(spec, stage) for spec in found for stage in spec.stages]})
+    return reply(
+        request, {"items": [stage_row(spec, stage, actor_of(request)) for spec in found for stage in spec.stages]}
+    )
 
 
 @loss_reasons.get("", response=LossReasonsOut, operation_id="list_loss_reasons")
@@ -130,7 +134,7 @@ def list_loss_reasons(request: HttpRequest) -> HttpResponse:
     return reply(request, {"items": [loss_reason_row(reason) for reason in queries.loss_reasons().values()]})
 
 
-def pipeline_row(spec: PipelineSpec) -> dict[str, object]:
+def pipeline_row(spec: PipelineSpec, actor: Actor) -> dict[str, object]:
     """A pipeline as `PipelineOut` shows it."""
     return {
         "id": public_id(spec.id),
@@ -143,11 +147,11 @@ def pipeline_row(spec: PipelineSpec) -> dict[str, object]:
         "idle_days": spec.idle_days,
         "is_retired": spec.is_retired,
         "version": spec.config_version,
-        "stages": [stage_row(spec, stage) for stage in spec.stages],
+        "stages": [stage_row(spec, stage, actor) for stage in spec.stages],
     }
 
 
-def stage_row(spec: PipelineSpec, stage: StageSpec) -> dict[str, object]:
+def stage_row(spec: PipelineSpec, stage: StageSpec, actor: Actor) -> dict[str, object]:
     """A stage as `StageOut` shows it."""
     return {
         "id": public_id(stage.id),
@@ -164,11 +168,11 @@ def stage_row(spec: PipelineSpec, stage: StageSpec) -> dict[str, object]:
         "key_fields": list(stage.key_fields),
         "is_retired": stage.is_retired,
         "may_enter": sorted(stage.may_enter),
-        "criteria": [_criterion(stage, criterion) for criterion in stage.criteria],
+        "criteria": [_criterion(stage, criterion, actor) for criterion in stage.criteria],
     }
 
 
-def _criterion(stage: StageSpec, criterion: CriterionSpec) -> dict[str, object]:
+def _criterion(stage: StageSpec, criterion: CriterionSpec, actor: Actor) -> dict[str, object]:
     return {
         "criterion": criterion_name(stage, criterion),
         "moment": criterion.moment,
@@ -176,7 +180,7 @@ def _criterion(stage: StageSpec, criterion: CriterionSpec) -> dict[str, object]:
         "level": criterion.level,
         "effective_from": criterion.effective_from,
         "params": dict(criterion.params),
-        "text": shown(KINDS[criterion.kind].describe(criterion.params)),
+        "text": shown(criterion_text(criterion, actor)),
     }
 
 

@@ -88,7 +88,7 @@ def add_pipeline(request: HttpRequest, body: PipelineIn) -> HttpResponse:
 def order_pipelines(request: HttpRequest, body: PipelineOrderIn) -> HttpResponse:
     """Put pipelines in order."""
     actions.order_pipelines(pipeline_ids=body.pipeline_ids, by=actor_of(request), via=VIA)
-    return reply(request, {"items": [pipeline_row(spec) for spec in pipelines()]})
+    return reply(request, {"items": [pipeline_row(spec, actor_of(request)) for spec in pipelines()]})
 
 
 @router.patch("/{pipeline_id}", response=PipelineOut, operation_id="edit_pipeline")
@@ -138,9 +138,13 @@ def add_stage(request: HttpRequest, pipeline_id: Id, body: StageIn) -> HttpRespo
         via=VIA,
     )
     spec = pipeline_spec(pipeline_id)
-    return reply(request, stage_row(spec, spec.at(saved.record_id)), status=201, version=saved.version)
+    return reply(
+        request, stage_row(spec, spec.at(saved.record_id), actor_of(request)), status=201, version=saved.version
+    )
 
 
 def _shown(request: HttpRequest, pipeline_id: int, *, status: int = 200, location: str = "") -> HttpResponse:
     spec = pipeline_spec(pipeline_id)
-    return reply(request, pipeline_row(spec), status=status, version=spec.config_version, location=location)
+    return reply(
+        request, pipeline_row(spec, actor_of(request)), status=status, version=spec.config_version, location=location
+    )

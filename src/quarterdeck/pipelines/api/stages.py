@@ -140,7 +140,9 @@ def try_criterion(request: HttpRequest, stage_id: Id, body: TrialIn) -> HttpResp
 
 def _shown(request: HttpRequest, stage_id: int, *, status: int = 200) -> HttpResponse:
     spec = pipeline_of_stage(stage_id)
-    return reply(request, stage_row(spec, spec.at(stage_id)), status=status, version=spec.config_version)
+    return reply(
+        request, stage_row(spec, spec.at(stage_id), actor_of(request)), status=status, version=spec.config_version
+    )
 
 
 def _deal(deal: Deal) -> dict[str, str]:

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quarterdeck.pipelines.rules.criteria import Parameter, chosen
+from quarterdeck.pipelines.rules.criteria import KINDS, Parameter, chosen
+from quarterdeck.pipelines.rules.custom import worded
+from quarterdeck.pipelines.rules.pipeline import CriterionSpec
+from quarterdeck.records.queries.fields import every_field, field_specs
+from quarterdeck.records.terms.fields import FieldKind, FieldSpec
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import Text
 
 
 class Option(NamedTuple):
@@ -14,7 +20,7 @@ class Option(NamedTuple):
     group: str = ""
 
 
-Provider = Callable[[], Sequence[Option]]
+Provider = Callable[[Actor], Sequence[Option]]
 
 
 class Options:
@@ -35,15 +41,25 @@ class Options:
         """Nobody may be added from here on."""
         self._is_frozen = True
 
-    def of(self, parameter: Parameter) -> Sequence[Option]:
-        """What may be chosen now; nothing for a parameter whose choices are known without asking."""
-        return self._providers[parameter.offers]() if parameter.offers else ()
+    def of(self, parameter: Parameter, actor: Actor) -> Sequence[Option]:
+        """What the actor may choose now; nothing for a parameter whose choices are known without asking."""
+        return self._providers[parameter.offers](actor) if parameter.offers else ()
 
 
 options = Options()
 
 
-def is_offered(parameter: Parameter, params: Mapping[str, Any]) -> bool:
+def is_offered(parameter: Parameter, params: Mapping[str, Any], actor: Actor) -> bool:
     """Whether what was chosen is there to be chosen, or nothing was. At most one query."""
     value = chosen(parameter, params).lower()
-    return not parameter.offers or not value or value in {one.value.lower() for one in options.of(parameter)}
+    return not parameter.offers or not value or value in {one.value.lower() for one in options.of(parameter, actor)}
+
+
+def deal_fields(actor: Actor) -> Mapping[str, FieldSpec]:
+    """The custom fields of deals that criteria may name, by `cf_<id>`. No query but after a change."""
+    return {spec.key: spec for spec in field_specs(actor, FieldKind.OPPORTUNITY)}
+
+
+def criterion_text(criterion: CriterionSpec, actor: Actor) -> Text:
+    """What a criterion asks, in words."""
+    return worded(KINDS[criterion.kind], criterion.params, every_field(actor, FieldKind.OPPORTUNITY))

@@ -9,8 +9,12 @@ from django.db.models import QuerySet
 
 from quarterdeck.pipelines.models import Criterion, LossReason, Pipeline, Stage
 from quarterdeck.pipelines.rules.criteria import KINDS
+from quarterdeck.pipelines.rules.custom import worded
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, LossReasonSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind, Usage
+from quarterdeck.records.queries.fields import every_field
+from quarterdeck.records.terms.fields import FieldKind
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
 
@@ -147,11 +151,12 @@ def _criterion_spec(criterion: Criterion) -> CriterionSpec:
     )
 
 
-def known_criteria() -> dict[tuple[int, str], Text]:
+def known_criteria(actor: Actor) -> dict[tuple[int, str], Text]:
     """What every criterion asks, in words, by pipeline and "stage/key", retired ones too. One query."""
+    fields = every_field(actor, FieldKind.OPPORTUNITY)
     rows = Criterion.objects.values_list("stage__pipeline_id", "stage__key", "key", "kind", "params")
     return {
-        (pipeline_id, f"{stage}/{key}"): KINDS[kind].describe(json.loads(params))
+        (pipeline_id, f"{stage}/{key}"): worded(KINDS[kind], json.loads(params), fields)
         for pipeline_id, stage, key, kind, params in rows
         if kind in KINDS
     }

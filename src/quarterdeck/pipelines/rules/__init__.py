@@ -1,5 +1,5 @@
 """Rules of pipelines: their shape, criteria, and the gate. Kinds of criteria register as this is imported."""
 
-from quarterdeck.pipelines.rules import beside, conditions
+from quarterdeck.pipelines.rules import beside, conditions, custom
 
-__all__ = ["beside", "conditions"]
+__all__ = ["beside", "conditions", "custom"]

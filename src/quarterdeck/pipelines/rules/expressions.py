@@ -95,6 +95,11 @@ def read_expression(expression: str, fields: Mapping[str, Type]) -> Reading:
     return Reading(frozenset(reader.named), {name: frozenset(keys) for name, keys in reader.keys.items()})
 
 
+def names_in(expression: str) -> frozenset[str]:
+    """Every name in an expression, sound or not: fields, functions and words of the language."""
+    return frozenset(match.group() for match in _TOKEN.finditer(expression) if match.lastgroup == "name")
+
+
 def _tokens(expression: str) -> list[_Token]:
     if len(expression) > LONGEST:
         text = Text.of(N_("A condition has {most} characters at most."), most=LONGEST)

@@ -1,10 +1,11 @@
 """The gate: whether an opportunity may go to a stage, and everything that stands against it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of
+from quarterdeck.pipelines.rules.custom import Fields, worded
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment, StageKind, Why
 from quarterdeck.values.text import N_, Text
@@ -40,11 +41,12 @@ class Result:
     criterion: CriterionSpec
     reason: Reason | None
     why: Why | None
+    fields: Fields = field(default_factory=dict)
 
     @property
     def label(self) -> Text:
         """What the criterion asks, in positive words."""
-        return KINDS[self.criterion.kind].describe(self.criterion.params)
+        return worded(KINDS[self.criterion.kind], self.criterion.params, self.fields)
 
     @property
     def name(self) -> str:
@@ -173,10 +175,11 @@ def _asked(stage: StageSpec, moment: Moment, levels: frozenset[Level]) -> Iterab
 def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:
     name = criterion_name(stage, criterion)
     finding = finding_of(criterion.kind, criterion.params, attempt.facts, name)
+    fields: Fields = attempt.facts.more.get("fields", {})
     if finding is None:
-        return Result(stage, criterion, None, None)
+        return Result(stage, criterion, None, None, fields)
     reason = Reason(code=finding.code, text=finding.text, criterion=name, field=finding.field)
-    return Result(stage, criterion, reason, _why_not(attempt, stage, criterion))
+    return Result(stage, criterion, reason, _why_not(attempt, stage, criterion), fields)
 
 
 def _why_not(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Why | None:

@@ -160,6 +160,7 @@ def test_odd_parameters_are_refused_and_never_break_anything(kind: str) -> None:
     deal = facts(amount=Decimal(5), source="Fair", owner_id=7, close_date=TODAY)
     base = {"field": "amount", "op": "gt", "value": "5", "related": "contacts", "minimum": 1, "types": ["call"]}
     base |= {"framework": "bant", "element": "need", "approver_role": "manager", "message": "A", "expression": "true"}
+    base |= {"field": "cf_1"} if kind == "custom_field_set" else {}
     sound = {name: base[name] for name in names if name in base}
     assert accepts(kind, sound)
     assert not accepts(kind, sound | {"unheard_of": "x"})

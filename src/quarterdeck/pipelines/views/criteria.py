@@ -18,8 +18,11 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines import actions
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.forms import CriterionForm
+from quarterdeck.pipelines.queries.options import criterion_text, deal_fields
 from quarterdeck.pipelines.queries.trials import Deal, Failing, trials
+from quarterdeck.pipelines.rules.conditions import fault_in
 from quarterdeck.pipelines.rules.criteria import KINDS, accepts
+from quarterdeck.pipelines.rules.custom import worded
 from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment
@@ -137,7 +140,7 @@ def settings_failing(request: HttpRequest, key: str, stage_key: str) -> HttpResp
         place = Place(pipeline, stage, kind)
         form = _form(request, place, request.GET)
         trial = _trial(request, place, form)
-        asks = text(KINDS[kind].describe(form.params)) if trial["is_ready"] else ""
+        asks = text(worded(KINDS[kind], form.params, deal_fields(manager(request)))) if trial["is_ready"] else ""
     context = {
         "parents": _parents(pipeline, stage),
         # The preview alone is asked for as a fragment; the page shows all deals instead.
@@ -172,6 +175,7 @@ def _form(request: HttpRequest, place: Place, data: Any = None) -> CriterionForm
         kind=KINDS[place.kind],
         zone=zone,
         params=one.params if one else {},
+        actor=by,
         locale=by.locale,
         today=today,
         initial=initial,
@@ -183,11 +187,12 @@ def _fields(form: CriterionForm, kind: str) -> CriterionFields:
     return CriterionFields(kind, form.params, wanted["moment"], wanted["level"], form.instant)
 
 
-def _is_sound(place: Place, form: CriterionForm) -> bool:
+def _is_sound(request: HttpRequest, place: Place, form: CriterionForm) -> bool:
     """Whether what was entered can be asked at all."""
     form.is_valid()
     known = form.cleaned_data.get("moment", "") in set(Moment)
-    return known and accepts(place.kind, form.params)
+    is_asked = known and accepts(place.kind, form.params)
+    return is_asked and fault_in(place.kind, form.params, deal_fields(manager(request))) is None
 
 
 def _shown(request: HttpRequest, place: Place, form: CriterionForm) -> HttpResponse:
@@ -196,7 +201,7 @@ def _shown(request: HttpRequest, place: Place, form: CriterionForm) -> HttpRespo
     trial = _trial(request, place, _bound(request, place, form))
     context = {
         "parents": _parents(pipeline, stage),
-        "title": text(KINDS[place.kind].describe(one.params)) if one else text(KINDS[place.kind].label),
+        "title": text(criterion_text(one, manager(request)) if one else KINDS[place.kind].label),
         "criterion": one,
         "form": form,
         "kind": place.kind,
@@ -218,7 +223,7 @@ def _bound(request: HttpRequest, place: Place, form: CriterionForm) -> Criterion
 
 def _trial(request: HttpRequest, place: Place, form: CriterionForm) -> dict[str, Any]:
     """Whom the criterion would stop, in words, with a few of them and the way to all."""
-    if not _is_sound(place, form):
+    if not _is_sound(request, place, form):
         return NOT_READY
     moment = Moment(form.cleaned_data["moment"])
     level = Level.ENFORCE if form.cleaned_data.get("level") == Level.ENFORCE else Level.ADVISE

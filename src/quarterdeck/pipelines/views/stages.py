@@ -16,10 +16,10 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines import actions
 from quarterdeck.pipelines.forms import NewStageForm, RetireStageForm, StageForm
 from quarterdeck.pipelines.queries import pipeline_by_key, pipeline_spec
+from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.pipelines.queries.trials import trials
 from quarterdeck.pipelines.rules.complexity import concerns
 from quarterdeck.pipelines.rules.configuration import StageFields
-from quarterdeck.pipelines.rules.criteria import KINDS
 from quarterdeck.pipelines.rules.gate import criterion_name
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import STAGE_KIND_LABELS, Level, Moment, StageKind, Why
@@ -36,6 +36,7 @@ from quarterdeck.pipelines.views.managing import (
     status_of,
 )
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page
+from quarterdeck.users.terms import Actor
 
 FIELDS = ("name", "category", "stall_days", "guidance", "may_start")
 
@@ -141,7 +142,7 @@ def _shown(
     found = concerns(pipeline, trials.deals.passages(pipeline))
     zone = ZoneInfo(by.time_zone)
     criteria = [
-        _criterion(pipeline, stage, one, counts) | {"holds_from": one.effective_from.astimezone(zone).date()}
+        _criterion(by, pipeline, stage, one, counts) | {"holds_from": one.effective_from.astimezone(zone).date()}
         for one in stage.criteria
     ]
     context = {
@@ -161,11 +162,11 @@ def _shown(
     return render(request, "pipelines/stage.html", context, status=status)
 
 
-def _criterion(pipeline: PipelineSpec, stage: StageSpec, one: Any, counts: Any) -> dict[str, Any]:
+def _criterion(actor: Actor, pipeline: PipelineSpec, stage: StageSpec, one: Any, counts: Any) -> dict[str, Any]:
     name = criterion_name(stage, one)
     why = counts.get(name, {})
     return {
-        "label": text(KINDS[one.kind].describe(one.params)),
+        "label": text(criterion_text(one, actor)),
         "href": reverse("settings_criterion", args=[pipeline.key, stage.key, one.key]),
         "moment": one.moment,
         "is_enforced": one.level is Level.ENFORCE,
