@@ -5,7 +5,7 @@ import os
 import typer
 
 from quarterdeck.server import sqlite_library
-from quarterdeck.server.commands import check, demo, imports, init, rates, run, token, user
+from quarterdeck.server.commands import backup, check, demo, imports, init, rates, restore, run, token, upgrade, user
 from quarterdeck.values.text import N_
 
 app = typer.Typer(
@@ -20,6 +20,10 @@ app.command("init")(init.init)
 app.command("demo")(demo.demo)
 app.command("run")(run.run)
 app.command("check")(check.check)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("release")(restore.release)
+app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
 app.add_typer(rates.app, name="rates")
 app.add_typer(user.app, name="user")

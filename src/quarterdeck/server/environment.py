@@ -50,6 +50,17 @@ class Environment(BaseSettings):
         "FULL", description="How hard SQLite holds on to a commit; `FULL` survives a power cut."
     )
 
+    backup_schedule: bool = Field(default=True, description="Make a backup every day, by the jobs process.")
+    backup_hour: int = Field(2, ge=0, le=23, description="Hour of the daily backup, in the company's time zone.")
+    backup_dir: str = Field(
+        "", description="Folder of backups, best on another disk; without it `backups/` of the data folder."
+    )
+    backup_keep: int = Field(14, ge=1, description="How many of the newest backups in that folder are kept.")
+    backup_warn_days: int = Field(
+        3, ge=1, description="Administrators are warned on every page when the last good backup is older."
+    )
+    disk_warn_mb: int = Field(512, ge=0, description="Below this many free MiB the disk counts as low.")
+
     attachment_max_mb: int = Field(25, ge=1, le=1024, description="The most MiB that an attached file may have.")
     attachment_keep_days: int = Field(
         30, ge=0, description="Days for which a removed file can be brought back before its bytes are erased."

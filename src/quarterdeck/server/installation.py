@@ -23,6 +23,8 @@ def migrate() -> None:
     """Bring the database up to date; quick when it is."""
     from django.core.management import call_command
 
+    from quarterdeck.administration.queries.migrations import pending_migrations
+
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0)
 
@@ -34,16 +36,6 @@ def sync_roles() -> None:
     from quarterdeck.users.queries import system_actor
 
     install_roles(by=system_actor(), via=Via(Door.SYSTEM))
-
-
-def pending_migrations() -> list[str]:
-    """Names of migrations the database has not seen."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [str(migration) for migration, _ in plan]
 
 
 def has_company() -> bool:

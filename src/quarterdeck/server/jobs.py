@@ -85,8 +85,8 @@ def main() -> int:
     from django.db import close_old_connections
 
     django.setup()
+    from quarterdeck.administration.queries.migrations import pending_migrations
     from quarterdeck.server.health import note_jobs_alive
-    from quarterdeck.server.installation import pending_migrations
 
     if pending := pending_migrations():
         log.error("The database lacks %s migrations. Run `quarterdeck init` to bring it up to date.", len(pending))

@@ -179,6 +179,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 ATTACHMENT_MAX_BYTES = ENVIRONMENT.attachment_max_mb * 1024 * 1024
 ATTACHMENT_KEEP_DAYS = ENVIRONMENT.attachment_keep_days
+BACKUPS_DIR = Path(ENVIRONMENT.backup_dir) if ENVIRONMENT.backup_dir else ENVIRONMENT.data_dir / "backups"
+BACKUP_SCHEDULE = ENVIRONMENT.backup_schedule
+BACKUP_HOUR = ENVIRONMENT.backup_hour
+BACKUP_KEEP = ENVIRONMENT.backup_keep
+BACKUP_WARN_DAYS = ENVIRONMENT.backup_warn_days
+DISK_WARN_BYTES = ENVIRONMENT.disk_warn_mb * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

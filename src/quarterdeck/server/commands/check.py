@@ -38,9 +38,9 @@ def findings() -> "Iterator[Finding]":
 def _installation() -> "Iterator[Finding]":
     from django.conf import settings
 
+    from quarterdeck.administration.queries.migrations import pending_migrations
     from quarterdeck.journal.terms import Finding
     from quarterdeck.server import sqlite_library
-    from quarterdeck.server.installation import pending_migrations
 
     if sqlite_library.version() < sqlite_library.MINIMUM:
         yield Finding(

@@ -1,0 +1,123 @@
+"""Words of the audit: its tabs, and what kinds of records and their fields are called. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from quarterdeck.activities.terms import FIELD_LABELS as OF_ACTIVITIES
+from quarterdeck.catalog.terms import FIELD_LABELS as OF_PRODUCTS
+from quarterdeck.customers.terms import FIELD_LABELS as OF_CUSTOMERS
+from quarterdeck.pipelines.terms import FIELD_LABELS as OF_DEALS
+from quarterdeck.qualification.terms import FIELD_LABELS as OF_QUALIFICATION
+from quarterdeck.users.events import FailedBecause
+from quarterdeck.values.text import N_
+
+
+class AuditTab(StrEnum):
+    """What a page of the audit is about."""
+
+    ALL = "all"
+    SIGN_INS = "sign_ins"
+    FAILED = "failed_sign_ins"
+    PERMISSIONS = "permissions"
+    OVERRIDES = "overrides"
+
+
+TAB_LABELS = {
+    AuditTab.ALL: N_("Everything"),
+    AuditTab.SIGN_INS: N_("Sign-ins"),
+    AuditTab.FAILED: N_("Failed sign-ins"),
+    AuditTab.PERMISSIONS: N_("Permission changes"),
+    AuditTab.OVERRIDES: N_("Overrides"),
+}
+# The events of a tab. Overrides are no events of their own: opportunities say which entries are.
+TAB_EVENTS: Mapping[AuditTab, tuple[str, ...]] = {
+    AuditTab.SIGN_INS: ("sign_in.succeeded", "sign_in.ended", "person.sessions_ended"),
+    AuditTab.FAILED: ("sign_in.failed", "sign_in.locked"),
+    AuditTab.PERMISSIONS: (
+        "approvals.delegated",
+        "approvals.delegation_ended",
+        "person.added",
+        "person.deactivated",
+        "person.invitation_accepted",
+        "person.invited",
+        "person.password_changed",
+        "person.reactivated",
+        "person.recovery_codes_renewed",
+        "person.role_changed",
+        "person.second_factor_removed",
+        "person.second_factor_set",
+        "person.token_created",
+        "person.token_revoked",
+        "role.added",
+        "role.edited",
+        "role.installed",
+        "role.reset",
+        "role.second_factor_set",
+        "team.added",
+        "team.edited",
+        "team.joined",
+        "team.left",
+    ),
+    AuditTab.OVERRIDES: (),
+}
+KIND_LABELS = {
+    "account": N_("Account"),
+    "activity": N_("Activity"),
+    "answer": N_("Answer"),
+    "approval": N_("Approval"),
+    "attachment": N_("File"),
+    "audit": N_("Audit log"),
+    "configuration": N_("Configuration"),
+    "contact": N_("Contact"),
+    "currency": N_("Currency"),
+    "delegation": N_("Delegation"),
+    "element": N_("Qualification element"),
+    "evidence": N_("Evidence"),
+    "field": N_("Custom field"),
+    "framework": N_("Framework"),
+    "import": N_("Import"),
+    "loss_reason": N_("Loss reason"),
+    "needs": N_("Needs"),
+    "next_step": N_("Next step"),
+    "objection": N_("Objection"),
+    "opportunity": N_("Deal"),
+    "organisation": N_("Organisation"),
+    "person": N_("Person"),
+    "pipeline": N_("Pipeline"),
+    "product": N_("Product"),
+    "question": N_("Question"),
+    "question_set": N_("Question set"),
+    "role": N_("Role"),
+    "sign_in": N_("Sign-in"),
+    "stage": N_("Stage"),
+    "subject": N_("Erased values"),
+    "team": N_("Team"),
+    "territory_plan": N_("Territories"),
+}
+_OF_PEOPLE = {
+    "address": N_("Network address"),
+    "can_sign_in": N_("May sign in"),
+    "permissions": N_("Permissions"),
+    "read_reach": N_("Sees"),
+    "requires_second_factor": N_("Requires a second factor"),
+    "role": N_("Role"),
+    "time_zone": N_("Time zone"),
+    "write_reach": N_("Changes"),
+}
+FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | _OF_PEOPLE
+BECAUSE_LABELS = {
+    FailedBecause.ADDRESS: N_("No person has this address"),
+    FailedBecause.PASSWORD: N_("The password was wrong"),
+    FailedBecause.CODE: N_("The code of the second factor was wrong"),
+    FailedBecause.RIGHT: N_("This person may not sign in"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of record is called; its key in words where it has no name of its own."""
+    return KIND_LABELS.get(kind, kind.replace("_", " "))
+
+
+def field_label(field: str) -> str:
+    """What a field is called; its key in words where it has no name of its own."""
+    return FIELD_LABELS.get(field, field.replace("_", " "))
