@@ -1,6 +1,7 @@
 """Reading requests strictly: one JSON document, known parameters only, and reasons that name the place."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
@@ -83,13 +84,14 @@ def refuse_unknown_parameters(run: Callable[..., Any]) -> Callable[..., Any]:
             names.update(model.__ninja_flatten_map__)
             lists.update(model.__ninja_collection_fields__)
     inner = operation.view_func
+    takes_custom_fields = getattr(inner, "takes_custom_fields", False)
 
     @wraps(inner)
     def checked(request: HttpRequest, **values: Any) -> Any:
         errors = [
             {"type": kind, "loc": ("query", name)}
             for name, given in request.GET.lists()
-            if (kind := _wrong_with(name, given, names, lists))
+            if (kind := _wrong_with(name, given, names | (_custom(name) if takes_custom_fields else set()), lists))
         ]
         if errors:
             raise ValidationError(errors)
@@ -97,6 +99,11 @@ def refuse_unknown_parameters(run: Callable[..., Any]) -> Callable[..., Any]:
 
     operation.view_func = checked
     return run
+
+
+def _custom(name: str) -> set[str]:
+    """The name where it may be that of a custom field, whose own rules say whether it is."""
+    return {name} if re.match(r"cf_[0-9]", name) else set()
 
 
 def _wrong_with(name: str, given: list[str], names: set[str], lists: set[str]) -> str:

@@ -17,7 +17,7 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
-from quarterdeck.records.api import approvals, attachments, notifications, record_attachments
+from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -71,6 +71,7 @@ api.add_router("/contacts", contacts, tags=["customers"])
 api.add_router("/territories", territories, tags=["customers"])
 api.add_router("", record_attachments, tags=["attachments"])
 api.add_router("/attachments", attachments, tags=["attachments"])
+api.add_router("/fields", fields, tags=["fields"])
 api.add_router("/approvals", approvals, tags=["approvals"])
 api.add_router("/notifications", notifications, tags=["notifications"])
 api.add_router("/frameworks", frameworks, tags=["qualification"])

@@ -1,8 +1,10 @@
 """Words of customers: accounts, contacts, and the filters of their lists."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
+from quarterdeck.records.terms.fields import FieldFilter
 from quarterdeck.values.text import N_
 
 
@@ -26,7 +28,10 @@ class RecordState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """An account to be created. Without `owner_id` it belongs to whoever creates it."""
+    """An account to be created. Without `owner_id` it belongs to whoever creates it.
+
+    `custom_fields` are what is entered by `cf_<id>`.
+    """
 
     name: str
     kind: AccountKind = AccountKind.COMPANY
@@ -39,11 +44,15 @@ class NewAccount:
     email: str = ""
     parent_id: int | None = None
     owner_id: int | None = None
+    custom_fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContact:
-    """A contact to be created. Without `owner_id` it belongs to whoever creates it."""
+    """A contact to be created. Without `owner_id` it belongs to whoever creates it.
+
+    `custom_fields` are what is entered by `cf_<id>`.
+    """
 
     name: str
     account_id: int | None = None
@@ -51,6 +60,12 @@ class NewContact:
     email: str = ""
     phone: str = ""
     owner_id: int | None = None
+    custom_fields: Mapping[str, object] = field(default_factory=dict)
+
+
+def own_fields(record: type[NewAccount] | type[NewContact]) -> tuple[str, ...]:
+    """The fields that every company has; `custom_fields`, by `cf_<id>`, are kept apart and only when entered."""
+    return tuple(field.name for field in fields(record) if field.name != "custom_fields")
 
 
 FIELD_LABELS = {
@@ -98,6 +113,7 @@ class AccountFilter:
     industries: tuple[str, ...] = ()
     parent_id: int | None = None
     territory_ids: tuple[int, ...] = ()
+    custom: tuple[FieldFilter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +124,7 @@ class ContactFilter:
     text: str = ""
     owner_ids: tuple[int, ...] = ()
     account_id: int | None = None
+    custom: tuple[FieldFilter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

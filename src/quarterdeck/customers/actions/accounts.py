@@ -1,24 +1,33 @@
 """Writes of accounts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version, undoing
+from quarterdeck.customers.actions.rows import (
+    hold_accounts,
+    holds_active,
+    kept_values,
+    require_none,
+    require_reach,
+    require_version,
+    undoing,
+)
 from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
 from quarterdeck.customers.models import Account, Contact
 from quarterdeck.customers.queries.scopes import seen_accounts
 from quarterdeck.customers.queries.territories import TerritoryMap, active_map
-from quarterdeck.customers.queries.verdicts import Standing, account_verdicts
+from quarterdeck.customers.queries.verdicts import Standing, account_checks
 from quarterdeck.customers.rules import clean_account, leaving_verdict, returning_verdict
 from quarterdeck.customers.rules.accounts import DEEPEST
-from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState
+from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState, own_fields
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
+from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
@@ -57,18 +66,23 @@ def _create(rows: Sequence[NewAccount], by: Actor, via: Via, at: datetime | None
     require(by, Permission.CUSTOMERS_EDIT)
     stamp = by.stamp(at or timezone.now(), via)
     hold_accounts(row.parent_id for row in rows)
-    for reasons in account_verdicts(by, rows):
-        if reasons:
-            raise Refused(reasons)
-    accounts, recorded, territories = [], [], active_map()
+    checks = account_checks(by, rows)
+    require_none(checks)
+    accounts, own, territories = [], [], active_map()
     for row in rows:
-        new = clean_account(replace(row, owner_id=row.owner_id or by.person_id))
+        new = _cleaned(replace(row, owner_id=row.owner_id or by.person_id))
         account = Account(created_at=stamp.at, updated_at=stamp.at)
         _put(account, new)
-        changes = _changes(account.pk, _NOTHING, new) + _placed(account, new, territories)
         accounts.append(account)
-        recorded.append(Recorded(AccountCreated(record_id=account.pk), stamp, changes))
+        own.append(_changes(account.pk, _NOTHING, new) + _placed(account, new, territories))
     Account.objects.bulk_create(accounts, batch_size=200)
+    persons = {account.pk for account in accounts if account.kind == AccountKind.PERSON}
+    entered = {account.pk: check.values for account, check in zip(accounts, checks, strict=True)}
+    custom = write_values(by=by, kind="account", rows=entered, before={}, personal=persons)
+    recorded = [
+        Recorded(AccountCreated(record_id=account.pk), stamp, changes + custom.get(account.pk, []))
+        for account, changes in zip(accounts, own, strict=True)
+    ]
     return list(zip((account.pk for account in accounts), record_many(recorded), strict=True))
 
 
@@ -96,11 +110,14 @@ def edit_account(
         raise Refused.because("kind_fixed", text, "kind")
     if wanted.parent_id is not None and wanted.parent_id != before.parent_id:
         _lock_chain(wanted.parent_id)
-    (reasons,) = account_verdicts(by, [wanted], Standing(account.pk, account.owner_id, account.parent_id))
-    if reasons:
-        raise Refused(reasons)
-    after = clean_account(wanted)
-    written = _changes(account.pk, before, after)
+    kept = kept_values(by, "account", account.pk, wanted)
+    checks = account_checks(by, [wanted], Standing(account.pk, account.owner_id, account.parent_id, kept))
+    require_none(checks)
+    after = _cleaned(wanted)
+    personal = {account.pk} if after.kind is AccountKind.PERSON else set()
+    entered, known = {account.pk: checks[0].values}, {account.pk: kept}
+    custom = write_values(by=by, kind="account", rows=entered, before=known, personal=personal)
+    written = _changes(account.pk, before, after) + custom.get(account.pk, [])
     if not written:
         return AccountSaved(account.pk, account.version, None)
     _put(account, after)
@@ -120,7 +137,7 @@ def undo_account_edit(*, account_id: int, seq: int, by: Actor, via: Via, at: dat
     """
     account = _locked(account_id, by)
     require_reach(by, Permission.CUSTOMERS_EDIT, account.owner_id)
-    changes = undoing("account", account_id, seq, _fields_of(account))
+    changes = undoing("account", account_id, seq, _fields_of(account), by)
     return edit_account(account_id=account_id, changes=changes, by=by, via=via, at=at)
 
 
@@ -175,12 +192,18 @@ def _lock_chain(account_id: int) -> None:
 
 
 def _fields_of(account: Account) -> NewAccount:
-    values = {field.name: getattr(account, field.name) for field in fields(NewAccount)}
+    values = {name: getattr(account, name) for name in own_fields(NewAccount)}
     return NewAccount(**values | {"kind": AccountKind(account.kind)})
 
 
+def _cleaned(account: NewAccount) -> NewAccount:
+    """The account as its own row holds it: values of custom fields lie apart."""
+    return replace(clean_account(account), custom_fields={})
+
+
 def _put(account: Account, values: NewAccount) -> None:
-    for name, value in asdict(values).items():
+    for name in own_fields(NewAccount):
+        value = getattr(values, name)
         setattr(account, name, value.value if isinstance(value, AccountKind) else value)
     account.name_key = fold(values.name)[:LONGEST_KEY]
 

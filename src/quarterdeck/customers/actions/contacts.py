@@ -1,22 +1,31 @@
 """Writes of contacts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.customers.actions.rows import hold_accounts, holds_active, require_reach, require_version, undoing
+from quarterdeck.customers.actions.rows import (
+    hold_accounts,
+    holds_active,
+    kept_values,
+    require_none,
+    require_reach,
+    require_version,
+    undoing,
+)
 from quarterdeck.customers.events import ContactCreated, ContactDeleted, ContactEdited, ContactEvent, ContactRestored
 from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.scopes import seen_contacts
-from quarterdeck.customers.queries.verdicts import Standing, contact_verdicts
+from quarterdeck.customers.queries.verdicts import Standing, contact_checks
 from quarterdeck.customers.rules import clean_contact, returning_verdict
-from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState
+from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState, own_fields
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
+from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -55,17 +64,22 @@ def _create(rows: Sequence[NewContact], by: Actor, via: Via, at: datetime | None
     require(by, Permission.CUSTOMERS_EDIT)
     stamp = by.stamp(at or timezone.now(), via)
     hold_accounts(row.account_id for row in rows)
-    for reasons in contact_verdicts(by, rows):
-        if reasons:
-            raise Refused(reasons)
-    contacts, recorded = [], []
+    checks = contact_checks(by, rows)
+    require_none(checks)
+    contacts, own = [], []
     for row in rows:
-        new = clean_contact(replace(row, owner_id=row.owner_id or by.person_id))
+        new = _cleaned(replace(row, owner_id=row.owner_id or by.person_id))
         contact = Contact(created_at=stamp.at, updated_at=stamp.at)
         _put(contact, new)
         contacts.append(contact)
-        recorded.append(Recorded(ContactCreated(record_id=contact.pk), stamp, _changes(contact.pk, _NOTHING, new)))
+        own.append(_changes(contact.pk, _NOTHING, new))
     Contact.objects.bulk_create(contacts, batch_size=200)
+    entered = {contact.pk: check.values for contact, check in zip(contacts, checks, strict=True)}
+    custom = write_values(by=by, kind="contact", rows=entered, before={}, personal=set(entered))
+    recorded = [
+        Recorded(ContactCreated(record_id=contact.pk), stamp, changes + custom.get(contact.pk, []))
+        for contact, changes in zip(contacts, own, strict=True)
+    ]
     return list(zip((contact.pk for contact in contacts), record_many(recorded), strict=True))
 
 
@@ -90,11 +104,13 @@ def edit_contact(
     wanted = replace(before, **changes)
     if wanted.account_id != before.account_id:
         hold_accounts([wanted.account_id])
-    (reasons,) = contact_verdicts(by, [wanted], Standing(contact.pk, contact.owner_id, contact.account_id))
-    if reasons:
-        raise Refused(reasons)
-    after = clean_contact(wanted)
-    written = _changes(contact.pk, before, after)
+    kept = kept_values(by, "contact", contact.pk, wanted)
+    checks = contact_checks(by, [wanted], Standing(contact.pk, contact.owner_id, contact.account_id, kept))
+    require_none(checks)
+    after = _cleaned(wanted)
+    entered, known = {contact.pk: checks[0].values}, {contact.pk: kept}
+    custom = write_values(by=by, kind="contact", rows=entered, before=known, personal={contact.pk})
+    written = _changes(contact.pk, before, after) + custom.get(contact.pk, [])
     if not written:
         return ContactSaved(contact.pk, contact.version, None)
     _put(contact, after)
@@ -113,7 +129,7 @@ def undo_contact_edit(*, contact_id: int, seq: int, by: Actor, via: Via, at: dat
     """
     contact = _locked(contact_id, by)
     require_reach(by, Permission.CUSTOMERS_EDIT, contact.owner_id)
-    changes = undoing("contact", contact_id, seq, _fields_of(contact))
+    changes = undoing("contact", contact_id, seq, _fields_of(contact), by)
     return edit_contact(contact_id=contact_id, changes=changes, by=by, via=via, at=at)
 
 
@@ -151,12 +167,17 @@ def _locked(contact_id: int, by: Actor, state: RecordState = RecordState.ACTIVE)
 
 
 def _fields_of(contact: Contact) -> NewContact:
-    return NewContact(**{field.name: getattr(contact, field.name) for field in fields(NewContact)})
+    return NewContact(**{name: getattr(contact, name) for name in own_fields(NewContact)})
+
+
+def _cleaned(contact: NewContact) -> NewContact:
+    """The contact as its own row holds it: values of custom fields lie apart."""
+    return replace(clean_contact(contact), custom_fields={})
 
 
 def _put(contact: Contact, values: NewContact) -> None:
-    for name, value in asdict(values).items():
-        setattr(contact, name, value)
+    for name in own_fields(NewContact):
+        setattr(contact, name, getattr(values, name))
     contact.name_key = fold(values.name)[:LONGEST_KEY]
 
 

@@ -1,13 +1,16 @@
 """What writes of accounts and contacts share: rights, versions, locks, undoing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.rules import out_of_reach
 from quarterdeck.customers.terms import NewAccount, NewContact, RecordState
-from quarterdeck.journal.queries import TimelineChange, timeline
+from quarterdeck.journal.queries import timeline
+from quarterdeck.records.queries.fields import Checked, values_of
+from quarterdeck.records.rules.fields import as_json
+from quarterdeck.records.terms.fields import KEY_PREFIX, Value
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -45,7 +48,19 @@ def holds_active(account_id: int | None) -> bool:
     return states.get() == RecordState.ACTIVE
 
 
-def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContact) -> dict[str, Any]:
+def require_none(checks: Iterable[Checked]) -> None:
+    """Raise Refused for the first record that the rules have reasons against."""
+    for check in checks:
+        if check.reasons:
+            raise Refused(check.reasons)
+
+
+def kept_values(by: Actor, kind: str, record_id: int, wanted: NewAccount | NewContact) -> Mapping[int, Value]:
+    """The present values of a record's custom fields by field id. A query; none when none is entered."""
+    return values_of(by, kind, [record_id]).get(record_id, {}) if wanted.custom_fields else {}
+
+
+def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContact, by: Actor) -> dict[str, Any]:
     """The changes that take an edit back, as long as every field it changed still has the value it gave.
 
     Raises NotFound when the entry is no edit of this record, Refused when a field changed since or was erased.
@@ -55,14 +70,29 @@ def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContac
         raise NotFound(kind)
     # Where an account lies follows from its fields.
     changes = [change for change in entry.changes if change.field != "territory"]
+    custom = {change.field: change for change in changes if change.field.startswith(KEY_PREFIX)}
+    held = _custom_values(by, kind, record_id) if custom else {}
     defaults = {field.name: None if field.default is MISSING else field.default for field in fields(present)}
-    changed = [change.field for change in changes if change.is_erased or _differs(present, change)]
+    changed = [
+        change.field for change in changes if change.is_erased or _value(present, held, change.field) != change.new
+    ]
     if changed:
         text = Text.of("This was changed again since, or erased. Change it by hand instead.")
         raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
-    return {change.field: defaults[change.field] if change.old is None else change.old for change in changes}
+    back = {name: change.old for name, change in custom.items()}
+    own = {
+        change.field: defaults[change.field] if change.old is None else change.old
+        for change in changes
+        if change.field not in custom
+    }
+    return own | ({"custom_fields": back} if back else {})
 
 
-def _differs(present: NewAccount | NewContact, change: TimelineChange) -> bool:
-    value = getattr(present, change.field)
-    return (None if value == "" else value) != change.new
+def _custom_values(by: Actor, kind: str, record_id: int) -> dict[str, object]:
+    values = values_of(by, kind, [record_id]).get(record_id, {})
+    return {f"{KEY_PREFIX}{field_id}": as_json(value) for field_id, value in values.items()}
+
+
+def _value(present: NewAccount | NewContact, custom: Mapping[str, object], name: str) -> object:
+    value = custom.get(name) if name.startswith(KEY_PREFIX) else getattr(present, name)
+    return None if value == "" else value

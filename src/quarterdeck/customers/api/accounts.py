@@ -13,6 +13,7 @@ from quarterdeck.customers.terms import AccountFilter, AccountKind, NewAccount, 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Ids, Limit, Patch, Words
 from quarterdeck.kit.rest.replies import expected_version, follows_merges, nothing, reply
+from quarterdeck.records.api.fields import Values, custom_filters, custom_values_out, takes_custom_fields
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 
@@ -41,6 +42,7 @@ class AccountOut(BaseModel):
     version: int
     created_at: datetime
     updated_at: datetime
+    custom_fields: Values
 
 
 class AccountsOut(BaseModel):
@@ -65,6 +67,7 @@ class AccountPatch(Patch):
     email: str = ""
     parent_id: Id | None = None
     owner_id: Id = 0
+    custom_fields: Values = Field(default_factory=dict)
 
 
 class AccountIn(AccountPatch):
@@ -84,7 +87,9 @@ class AccountQuery(Body):
     industry: Words = ()
     parent_id: Id | None = None
     territory_id: Ids = ()
-    sort: str = Field("name", description="name, owner, employees, created_at or updated_at; a leading `-` descends.")
+    sort: str = Field(
+        "name", description="name, owner, employees, created_at, updated_at or cf_<id>; a leading `-` descends."
+    )
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
@@ -94,6 +99,7 @@ def _merged(request: HttpRequest, account_id: int) -> int | None:
 
 
 @accounts.get("", response=AccountsOut, operation_id="list_accounts")
+@takes_custom_fields
 def list_accounts(request: HttpRequest, query: Query[AccountQuery]) -> HttpResponse:
     """Accounts the token's owner may see."""
     narrowed = AccountFilter(
@@ -105,9 +111,12 @@ def list_accounts(request: HttpRequest, query: Query[AccountQuery]) -> HttpRespo
         industries=query.industry,
         parent_id=query.parent_id,
         territory_ids=query.territory_id,
+        custom=custom_filters(request, "account"),
     )
-    page = account_list(actor_of(request), narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
-    items = [_account(row) for row in page.rows]
+    by = actor_of(request)
+    page = account_list(by, narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
+    custom = custom_values_out(by, "account", [row.id for row in page.rows])
+    items = [_account(row, custom(row.id)) for row in page.rows]
     return reply(request, {"items": items, "next_cursor": page.next_cursor or None, "count": page.count})
 
 
@@ -157,10 +166,11 @@ def restore_account(request: HttpRequest, account_id: Id) -> HttpResponse:
 
 def _shown(request: HttpRequest, account_id: int, *, status: int = 200, location: str = "") -> HttpResponse:
     row = account_detail(actor_of(request), account_id).account
-    return reply(request, _account(row), status=status, version=row.version, location=location)
+    custom = custom_values_out(actor_of(request), "account", [row.id])
+    return reply(request, _account(row, custom(row.id)), status=status, version=row.version, location=location)
 
 
-def _account(row: AccountRow) -> dict[str, Any]:
+def _account(row: AccountRow, custom: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": public_id(row.id),
         "kind": row.kind,
@@ -178,4 +188,5 @@ def _account(row: AccountRow) -> dict[str, Any]:
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
+        "custom_fields": custom,
     }

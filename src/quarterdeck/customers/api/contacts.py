@@ -13,6 +13,7 @@ from quarterdeck.customers.terms import ContactFilter, NewContact, Whose
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Ids, Limit, Patch
 from quarterdeck.kit.rest.replies import expected_version, follows_merges, nothing, reply
+from quarterdeck.records.api.fields import Values, custom_filters, custom_values_out, takes_custom_fields
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 
@@ -34,6 +35,7 @@ class ContactOut(BaseModel):
     version: int
     created_at: datetime
     updated_at: datetime
+    custom_fields: Values
 
 
 class ContactsOut(BaseModel):
@@ -53,6 +55,7 @@ class ContactPatch(Patch):
     email: str = ""
     phone: str = ""
     owner_id: Id = 0
+    custom_fields: Values = Field(default_factory=dict)
 
 
 class ContactIn(ContactPatch):
@@ -68,7 +71,7 @@ class ContactQuery(Body):
     text: str = Field("", description="Part of name or e-mail address.")
     owner_id: Ids = ()
     account_id: Id | None = None
-    sort: str = Field("name", description="name, owner, created_at or updated_at; a leading `-` descends.")
+    sort: str = Field("name", description="name, owner, created_at, updated_at or cf_<id>; a leading `-` descends.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
@@ -78,11 +81,20 @@ def _merged(request: HttpRequest, contact_id: int) -> int | None:
 
 
 @contacts.get("", response=ContactsOut, operation_id="list_contacts")
+@takes_custom_fields
 def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> HttpResponse:
     """Contacts the token's owner may see."""
-    narrowed = ContactFilter(whose=query.scope, text=query.text, owner_ids=query.owner_id, account_id=query.account_id)
-    page = contact_list(actor_of(request), narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
-    items = [_contact(row) for row in page.rows]
+    narrowed = ContactFilter(
+        whose=query.scope,
+        text=query.text,
+        owner_ids=query.owner_id,
+        account_id=query.account_id,
+        custom=custom_filters(request, "contact"),
+    )
+    by = actor_of(request)
+    page = contact_list(by, narrowed, sort=query.sort, cursor=query.cursor, limit=query.limit)
+    custom = custom_values_out(by, "contact", [row.id for row in page.rows])
+    items = [_contact(row, custom(row.id)) for row in page.rows]
     return reply(request, {"items": items, "next_cursor": page.next_cursor or None, "count": page.count})
 
 
@@ -132,10 +144,11 @@ def restore_contact(request: HttpRequest, contact_id: Id) -> HttpResponse:
 
 def _shown(request: HttpRequest, contact_id: int, *, status: int = 200, location: str = "") -> HttpResponse:
     row = contact_detail(actor_of(request), contact_id).contact
-    return reply(request, _contact(row), status=status, version=row.version, location=location)
+    custom = custom_values_out(actor_of(request), "contact", [row.id])
+    return reply(request, _contact(row, custom(row.id)), status=status, version=row.version, location=location)
 
 
-def _contact(row: ContactRow) -> dict[str, Any]:
+def _contact(row: ContactRow, custom: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": public_id(row.id),
         "name": row.name,
@@ -147,4 +160,5 @@ def _contact(row: ContactRow) -> dict[str, Any]:
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
+        "custom_fields": custom,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from quarterdeck.customers.models import Account
+from quarterdeck.customers.queries.custom import by_custom_fields, custom_sorts
 from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_number, by_text, list_page
 from quarterdeck.customers.queries.scopes import (
     among_visible,
@@ -95,10 +96,11 @@ def account_list(
 ) -> ListPage[AccountRow]:
     """A page of the accounts the actor may see, with the count of all that match. At most three queries.
 
-    Sorts: name, owner, employees, created_at, updated_at, descending with a leading `-`. Raises Refused
-    for another sort or a foreign cursor.
+    Sorts: name, owner, employees, created_at, updated_at, or a sortable custom field by `cf_<id>`; descending with a
+    leading `-`. Raises Refused for another sort or a foreign cursor.
     """
-    page = list_page(_matching(actor, narrowed), _LIST, sort=sort, cursor=cursor, limit=limit)
+    spec = replace(_LIST, sorts={**_LIST.sorts, **custom_sorts(actor, "account", sort)})
+    page = list_page(_matching(actor, narrowed), spec, sort=sort, cursor=cursor, limit=limit)
     seen = among_visible(actor, (row.parent_id for row in page.rows))
     rows = (row if row.parent_id in seen else replace(row, parent_id=None) for row in page.rows)
     return replace(page, rows=tuple(rows))
@@ -107,6 +109,7 @@ def account_list(
 def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
     # A text leaves few rows to ask one by one.
     rows = (seen_accounts if narrowed.text else listed_accounts)(actor).filter(whose_q(actor, narrowed.whose))
+    rows = by_custom_fields(rows, actor, "account", narrowed.custom)
     rows = holding_text(rows, narrowed.text, "domain")
     if narrowed.kind:
         rows = rows.filter(kind=narrowed.kind)

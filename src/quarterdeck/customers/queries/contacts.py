@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from quarterdeck.customers.models import Contact
+from quarterdeck.customers.queries.custom import by_custom_fields, custom_sorts
 from quarterdeck.customers.queries.pages import ListPage, ListSpec, by_instant, by_text, list_page
 from quarterdeck.customers.queries.scopes import (
     among_visible,
@@ -87,16 +88,18 @@ def contact_list(
 ) -> ListPage[ContactRow]:
     """A page of the contacts the actor may see, with the count of all that match. At most three queries.
 
-    Sorts: name, owner, created_at, updated_at, descending with a leading `-`. Raises Refused for
-    another sort or a foreign cursor.
+    Sorts: name, owner, created_at, updated_at, or a sortable custom field by `cf_<id>`; descending with a
+    leading `-`. Raises Refused for another sort or a foreign cursor.
     """
-    page = list_page(_matching(actor, narrowed), _LIST, sort=sort, cursor=cursor, limit=limit)
+    spec = replace(_LIST, sorts={**_LIST.sorts, **custom_sorts(actor, "contact", sort)})
+    page = list_page(_matching(actor, narrowed), spec, sort=sort, cursor=cursor, limit=limit)
     return replace(page, rows=tuple(_as_seen(actor, page.rows)))
 
 
 def _matching(actor: Actor, narrowed: ContactFilter) -> QuerySet[Contact]:
     # A text leaves few rows to ask one by one.
     rows = (seen_contacts if narrowed.text else listed_contacts)(actor).filter(whose_q(actor, narrowed.whose))
+    rows = by_custom_fields(rows, actor, "contact", narrowed.custom)
     rows = holding_text(rows, narrowed.text, "email")
     if narrowed.account_id is not None:
         rows = rows.filter(account_id=narrowed.account_id)

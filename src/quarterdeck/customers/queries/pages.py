@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
@@ -15,7 +15,8 @@ from quarterdeck.values.verdict import Refused
 
 Row = TypeVar("Row")
 MOST_ROWS = 200
-_LAST = 2**62
+# What sorts as if it stood behind every number there is.
+MISSING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,17 @@ class ListPage(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """What a list can be sorted by. `kind` is the key's type in a cursor; instants travel as ISO text."""
+    """What a list can be sorted by. `kind` is the key's type in a cursor; instants and days travel as ISO text."""
 
     expression: Combinable
     kind: type = str
 
     def read(self, key: Any) -> Any:
         """The key as the database compares it. Raises Refused when a cursor was tampered with."""
-        if self.kind is not datetime:
+        if self.kind not in (date, datetime):
             return key
         try:
-            return datetime.fromisoformat(key).astimezone(UTC)
+            return date.fromisoformat(key) if self.kind is date else datetime.fromisoformat(key).astimezone(UTC)
         except (ValueError, OverflowError) as error:
             text = Text.of("This cursor does not belong to this list.")
             raise Refused.because("cursor_unusable", text, "cursor") from error
@@ -60,7 +61,7 @@ def by_number(column: str) -> Callable[[bool], SortKey]:
 
     def key(descends: bool) -> SortKey:  # noqa: FBT001  every sort is called so
         # The value needs the wide type of its own: as a plain integer PostgreSQL's driver cuts it to 32 bits.
-        missing = Value(-1 if descends else _LAST, output_field=BigIntegerField())
+        missing = Value(-1 if descends else MISSING, output_field=BigIntegerField())
         return SortKey(Coalesce(F(column), missing, output_field=BigIntegerField()), int)
 
     return key
@@ -96,12 +97,12 @@ def list_page(rows: QuerySet[Any], spec: ListSpec[Row], *, sort: str, cursor: st
     next_cursor = ""
     if len(found) > limit:
         last, pk, *_ = shown[-1]
-        next_cursor = write_cursor(sort, [last.isoformat() if isinstance(last, datetime) else last, pk])
+        next_cursor = write_cursor(sort, [last.isoformat() if isinstance(last, date) else last, pk])
     return ListPage(tuple(spec.make(*row[2:]) for row in shown), next_cursor, rows.count())
 
 
 def _after(key: SortKey, cursor: str, sort: str) -> Q:
-    last, pk = read_cursor(cursor, sort, [(str if key.kind is datetime else key.kind,), (int,)])
+    last, pk = read_cursor(cursor, sort, [(str if key.kind in (date, datetime) else key.kind,), (int,)])
     side = "lt" if sort.startswith("-") else "gt"
     value = key.read(last)
     # Said so that the first half can be a range of an index.

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.rules.territories import Place, TerritorySpec, compile_rule, territory_of
-from quarterdeck.customers.terms import AccountKind, NewAccount, RecordState
+from quarterdeck.customers.terms import AccountKind, NewAccount, RecordState, own_fields
 from quarterdeck.users.queries.territories import TerritoryRow, active_territories, plan_territories
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -14,7 +14,7 @@ from quarterdeck.values.verdict import NotFound
 
 EXAMPLES = 5
 _AT_ONCE = 2_000
-_ASKED = tuple(field.name for field in fields(NewAccount))
+_ASKED = own_fields(NewAccount)
 
 
 @dataclass(frozen=True, slots=True)

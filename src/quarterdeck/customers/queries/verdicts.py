@@ -3,8 +3,8 @@
 Actions ask before they write, and an import's check asks without writing: both get the same reasons.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.queries.scopes import among_visible
@@ -19,6 +19,8 @@ from quarterdeck.customers.rules import (
 )
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import NewAccount, NewContact
+from quarterdeck.records.queries.fields import Checked, check_entered
+from quarterdeck.records.terms.fields import Entered, Value
 from quarterdeck.users.queries import people_options, writable_owners
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Reason
@@ -26,21 +28,27 @@ from quarterdeck.values.verdict import Reason
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A record as it stands: its id, its owner, and the account above it. What it keeps is not questioned."""
+    """A record as it stands: id, owner, the account above it, custom fields. What it keeps is not questioned."""
 
     record_id: int
     owner_id: int
     account_id: int | None
+    custom: Mapping[int, Value] = field(default_factory=dict)
 
 
 def account_verdicts(actor: Actor, rows: Sequence[NewAccount], standing: Standing | None = None) -> list[list[Reason]]:
     """For each account all reasons why this actor cannot store it so. `standing` is the one row being edited."""
+    return [list(checked.reasons) for checked in account_checks(actor, rows, standing)]
+
+
+def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing | None = None) -> list[Checked]:
+    """As `account_verdicts`, with the values of the custom fields that are entered."""
     kept = standing.account_id if standing else None
     parents = {row.parent_id for row in rows if row.parent_id is not None and row.parent_id != kept}
     seen = among_visible(actor, parents)
     chains = _chains(seen)
     owners = _Owners(actor, rows, standing)
-    return [
+    reasons = [
         account_verdict(
             clean_account(row),
             AccountFacts(
@@ -52,15 +60,21 @@ def account_verdicts(actor: Actor, rows: Sequence[NewAccount], standing: Standin
         )
         for row in rows
     ]
+    return _with_custom(actor, "account", rows, standing, reasons)
 
 
 def contact_verdicts(actor: Actor, rows: Sequence[NewContact], standing: Standing | None = None) -> list[list[Reason]]:
     """For each contact all reasons why this actor cannot store it so. `standing` is the one row being edited."""
+    return [list(checked.reasons) for checked in contact_checks(actor, rows, standing)]
+
+
+def contact_checks(actor: Actor, rows: Sequence[NewContact], standing: Standing | None = None) -> list[Checked]:
+    """As `contact_verdicts`, with the values of the custom fields that are entered."""
     kept = standing.account_id if standing else None
     accounts = {row.account_id for row in rows if row.account_id is not None and row.account_id != kept}
     seen = among_visible(actor, accounts)
     owners = _Owners(actor, rows, standing)
-    return [
+    reasons = [
         contact_verdict(
             clean_contact(row),
             ContactFacts(
@@ -70,6 +84,20 @@ def contact_verdicts(actor: Actor, rows: Sequence[NewContact], standing: Standin
         )
         for row in rows
     ]
+    return _with_custom(actor, "contact", rows, standing, reasons)
+
+
+def _with_custom(
+    actor: Actor,
+    kind: str,
+    rows: Sequence[NewAccount] | Sequence[NewContact],
+    standing: Standing | None,
+    reasons: Sequence[list[Reason]],
+) -> list[Checked]:
+    kept = standing.custom if standing else {}
+    entered = [Entered(row.custom_fields, kept) for row in rows]
+    checked = check_entered(actor, kind, entered, is_new=standing is None)
+    return [Checked(one.values, (*own, *one.reasons)) for own, one in zip(reasons, checked, strict=True)]
 
 
 def _chains(ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:

@@ -153,16 +153,16 @@ class Checked:
     reasons: Sequence[Reason] = ()
 
 
-def check_entered(actor: Actor, kind: str, rows: Sequence[Entered], *, asks_all: bool = False) -> list[Checked]:
+def check_entered(actor: Actor, kind: str, rows: Sequence[Entered], *, is_new: bool = False) -> list[Checked]:
     """What the rules say to what is entered for many records.
 
-    At most two queries: none where there are no fields, or nobody and no account is entered.
+    At most two queries: none where nothing is entered, or nobody and no account is.
     """
-    if not asks_all and not any(row.values for row in rows):
+    if not any(row.values for row in rows):
         return [Checked({}) for _ in rows]
     specs = field_specs(actor, kind)
     known = known_refs(actor, specs, [row.values for row in rows])
-    checked = (check_values(specs, row.values, known, kept=row.kept, asks_all=asks_all) for row in rows)
+    checked = (check_values(specs, row.values, known, kept=row.kept, is_new=is_new) for row in rows)
     return [Checked(values, tuple(reasons)) for values, reasons in checked]
 
 

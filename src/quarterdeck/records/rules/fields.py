@@ -42,13 +42,13 @@ def check_values(
     known: KnownRefs,
     *,
     kept: Mapping[int, Value] | None = None,
-    asks_all: bool = False,
+    is_new: bool = False,
 ) -> tuple[dict[int, Value | None], list[Reason]]:
     """What is entered by `cf_<id>` as typed values by field id (None clears), and every reason against it.
 
     A value is of its field's type, or what the API sends for it: digits, an ISO day, the label of a choice, a
-    public id. What a record has already (`kept`) is never questioned. A required field is asked for when it is
-    being emptied, and when it is left out where `asks_all`.
+    public id. What a record has already (`kept`) is never questioned. A required field may not be emptied, nor be
+    entered empty for a new record; one that is not entered at all is not asked for.
     """
     by_key = {spec.key: spec for spec in specs if spec.is_active}
     kept = kept or {}
@@ -56,11 +56,9 @@ def check_values(
     reasons = [_unknown(key) for key in entered if key not in by_key]
     for key, spec in by_key.items():
         if key not in entered:
-            if asks_all and spec.is_required and spec.id not in kept:
-                reasons.append(_missing(spec))
             continue
         value, wrong = read_value(spec, entered[key], known, kept.get(spec.id))
-        if not wrong and value is None and spec.is_required and (asks_all or spec.id in kept):
+        if not wrong and value is None and spec.is_required and (is_new or spec.id in kept):
             wrong = [_missing(spec)]
         reasons += wrong
         if not wrong:
@@ -298,10 +296,10 @@ def choices_verdict(choices: Sequence[ChoiceEdit]) -> list[Reason]:
     """Why these, cleaned before, cannot be the choices of a field: none, too many, unreadable, or twice the same."""
     if not any(choice.is_active for choice in choices):
         text = Text.of(N_("Give at least one choice."))
-        return [Reason(code="choices_missing", text=text, field="choices")]
+        return [Reason(code="field_choices_missing", text=text, field="choices")]
     if len(choices) > MOST_CHOICES:
         text = Text.of(N_("A field has {most} choices at most."), most=MOST_CHOICES)
-        return [Reason(code="choices_too_many", text=text, field="choices")]
+        return [Reason(code="field_choices_too_many", text=text, field="choices")]
     seen: set[str] = set()
     for choice in choices:
         if is_blank(choice.label):

@@ -1,8 +1,6 @@
 """Custom fields for tests, made by the actions of the product, and what a filter says in plain Python."""
 
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from quarterdeck.records.actions.fields import create_field
@@ -62,14 +60,12 @@ def _contains(spec: FieldSpec, value: str, sought: str) -> bool:
     return key in str(_key(spec, value))
 
 
-def _lies(op: FieldOp, value: object, end: object) -> bool:
-    if (isinstance(value, Decimal) and isinstance(end, Decimal)) or (isinstance(value, date) and isinstance(end, date)):
-        sign = (value > end) - (value < end)
-    else:
-        return False
-    return {
-        FieldOp.AT_LEAST: sign >= 0,
-        FieldOp.AT_MOST: sign <= 0,
-        FieldOp.BEFORE: sign < 0,
-        FieldOp.AFTER: sign > 0,
-    }[op]
+def _lies(op: FieldOp, value: Any, end: Any) -> bool:
+    return bool(
+        {
+            FieldOp.AT_LEAST: value >= end,
+            FieldOp.AT_MOST: value <= end,
+            FieldOp.BEFORE: value < end,
+            FieldOp.AFTER: value > end,
+        }[op]
+    )

@@ -140,7 +140,7 @@ def test_the_number_of_statements_does_not_grow_with_the_records(cast: Cast) -> 
     ids = tuple(one.id for one in several.choices)
 
     def statements(count: int, base: int) -> int:
-        rows = {base + n: {text.id: f"{n}", several.id: ids} for n in range(count)}
+        rows: dict[int, dict[int, Value | None]] = {base + n: {text.id: f"{n}", several.id: ids} for n in range(count)}
         write_values(by=system_actor(), kind="account", rows=rows)
         with CaptureQueriesContext(connection) as captured:
             write_values(by=system_actor(), kind="account", rows={key: {text.id: "x"} for key in rows})
