@@ -93,7 +93,7 @@ def _copy(here: Places, target: Path) -> Snapshot:
     if here.database is DatabaseKind.SQLITE:
         return sqlite.copy_database(here.data_dir / "quarterdeck.sqlite3", target)
     found = postgres.dump_database(target)
-    postgres.check_dump(target)
+    postgres.contents(target)
     return found
 
 

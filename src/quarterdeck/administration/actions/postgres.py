@@ -55,9 +55,9 @@ def dump_database(target: Path) -> Snapshot:
     return found
 
 
-def check_dump(dump: Path) -> None:
-    """Read the table of contents of a dump. Raises when it cannot be read."""
-    _run([client_program("pg_restore"), "--list", dump])
+def contents(dump: Path) -> str:
+    """The table of contents of a dump. Raises when it cannot be read."""
+    return _run([client_program("pg_restore"), "--list", dump])
 
 
 def holds_rows() -> bool:
@@ -70,7 +70,7 @@ def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool) -> None:
 
     Whatever ends early, we among it, leaves psql without its COMMIT: then nothing has changed.
     """
-    restore = [client_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump]
+    restore = [client_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", *_but_the_schema(dump), dump]
     session = [client_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", *_where(), _database()]
     connection.close()
     program = subprocess.Popen(  # noqa: S603  our own command line
@@ -145,6 +145,14 @@ def _examined(cursor: Any) -> Snapshot:
     return Snapshot(version, migrations, counts)
 
 
+def _but_the_schema(dump: Path) -> list[str]:
+    """Choose everything in a dump but the schema itself, which is there already."""
+    chosen = dump.with_suffix(".list")
+    lines = contents(dump).splitlines()
+    chosen.write_text("\n".join(line for line in lines if " SCHEMA - public" not in line))
+    return [f"--use-list={chosen}"]
+
+
 def _same_counts(counts: Mapping[str, int]) -> str:
     """A statement that fails, and with it the transaction, when a table has other rows than when it was dumped."""
     tables = {table: count for table, count in counts.items() if re.fullmatch(r"\w+", table)}
@@ -160,10 +168,12 @@ def _tell(program: "subprocess.Popen[bytes]", text: str) -> None:
             program.stdin.flush()
 
 
-def _run(command: list[Any]) -> None:
+def _run(command: list[Any]) -> str:
+    """What a program says. Raises what it complains about."""
     done = subprocess.run(_texts(command), capture_output=True, env=_environment(), check=False)  # noqa: S603  our own command line
     if done.returncode:
         raise _failed(Path(str(command[0])).name, done.stderr)
+    return done.stdout.decode(errors="replace")
 
 
 def _failed(name: str, errors: bytes) -> QuarterdeckError:
