@@ -77,3 +77,9 @@ class Stale(Conflict):
         super().__init__("stale", Text.of("This record changed meanwhile. Look at the fresh values and try again."))
         self.expected = expected
         self.found = found
+
+
+def require_version(expected: int | None, found: int) -> None:
+    """Raise Stale when a change was made from another version; None means whichever is there."""
+    if expected is not None and expected != found:
+        raise Stale(expected=expected, found=found)

@@ -10,14 +10,12 @@ from django.utils import timezone
 from quarterdeck.activities.actions.rows import (
     ActivitySaved,
     changes,
-    entry_to_undo,
     fields_of,
     locked,
     name_people,
     new_of,
     old_values,
     put,
-    require_version,
 )
 from quarterdeck.activities.actions.telling import tell_assignee, tell_mentioned
 from quarterdeck.activities.events import (
@@ -34,10 +32,11 @@ from quarterdeck.activities.queries.verdicts import activity_verdicts
 from quarterdeck.activities.rules import clean_activity
 from quarterdeck.activities.terms import ActivityState, Outcome
 from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.queries import entry_to_undo
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Refused, require_version
 
 
 @action

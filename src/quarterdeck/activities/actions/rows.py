@@ -19,15 +19,13 @@ from quarterdeck.activities.terms import (
     NewActivity,
     Outcome,
 )
-from quarterdeck.journal.queries import TimelineChange, TimelineEntry, timeline
+from quarterdeck.journal.queries import TimelineChange, TimelineEntry, require_unchanged
 from quarterdeck.journal.terms import FieldChange
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
+from quarterdeck.values.verdict import NotFound
 
-_MOST = 2**63 - 1
 _NOTHING = ActivityFields(
     subject="", body="", at=None, due_on=None, direction=Direction.NONE, outcome=Outcome.NONE, assignee_id=None
 )
@@ -58,12 +56,6 @@ def locked(activity_id: int, by: Actor, state: ActivityState = ActivityState.ACT
     if not is_own and found.record_id not in records.kind(found.kind).writable(by, [found.record_id]):
         raise not_yours(Permission.ACTIVITIES_LOG.value)
     return found
-
-
-def require_version(expected: int | None, found: int) -> None:
-    """Raise Stale when a change was made from another version; None means whichever is there."""
-    if expected is not None and expected != found:
-        raise Stale(expected=expected, found=found)
 
 
 def fields_of(activity: Activity) -> ActivityFields:
@@ -135,21 +127,10 @@ def name_people(by: Actor, activity: Activity, *, is_new: bool) -> tuple[dict[in
     return told, tuple(added[person_id] for person_id in added if person_id in blind)
 
 
-def entry_to_undo(kind: str, record_id: int, seq: int, event: str) -> TimelineEntry:
-    """The journal entry of a change that is to be taken back. Raises NotFound when it is no such change."""
-    entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None) if seq < _MOST else None
-    if entry is None or entry.seq != seq or entry.event != event:
-        raise NotFound(kind)
-    return entry
-
-
 def old_values(entry: TimelineEntry, present: Any) -> Mapping[str, object]:
     """The values before a change, as JSON values. Raises Refused when a field changed again since, or was erased."""
     now = {name: _json(value) for name, value in asdict(present).items()}
-    changed = [one.field for one in entry.changes if one.is_erased or now[one.field] != one.new]
-    if changed:
-        text = Text.of("This was changed again since, or erased. Change it by hand instead.")
-        raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
+    require_unchanged(entry.changes, lambda field: now[field])
     return {one.field: _value(one) for one in entry.changes}
 
 

@@ -6,25 +6,20 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from quarterdeck.activities.actions.rows import (
-    created_with,
-    entry_to_undo,
-    field_changes_of,
-    old_values,
-    require_version,
-)
+from quarterdeck.activities.actions.rows import created_with, field_changes_of, old_values
 from quarterdeck.activities.events import ActivityLogged, NextStepImported, NextStepSet, RecordsTouched
 from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.activities.queries.verdicts import visible_places
 from quarterdeck.activities.rules import clean_next_step, next_step_verdict
 from quarterdeck.activities.terms import ActivityType, NewNextStep
 from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.queries import entry_to_undo
 from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.users.queries.records import records, require_writable
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Refused, require_version
 
 
 @dataclass(frozen=True, slots=True)

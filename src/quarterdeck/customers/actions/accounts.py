@@ -13,7 +13,6 @@ from quarterdeck.customers.actions.rows import (
     kept_values,
     require_none,
     require_reach,
-    require_version,
     undoing,
 )
 from quarterdeck.customers.events import AccountCreated, AccountDeleted, AccountEdited, AccountEvent, AccountRestored
@@ -31,7 +30,7 @@ from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Refused, require_version
 
 _NOTHING = NewAccount(name="")
 

@@ -13,7 +13,6 @@ from quarterdeck.customers.actions.rows import (
     kept_values,
     require_none,
     require_reach,
-    require_version,
     undoing,
 )
 from quarterdeck.customers.events import ContactCreated, ContactDeleted, ContactEdited, ContactEvent, ContactRestored
@@ -29,7 +28,7 @@ from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Refused, require_version
 
 _NOTHING = NewContact(name="")
 

@@ -7,17 +7,14 @@ from typing import Any
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.rules import out_of_reach
 from quarterdeck.customers.terms import NewAccount, NewContact, RecordState
-from quarterdeck.journal.queries import timeline
+from quarterdeck.journal.queries import entry_to_undo, require_unchanged
 from quarterdeck.records.queries.fields import Checked, values_of
 from quarterdeck.records.rules.fields import as_json
 from quarterdeck.records.terms.fields import KEY_PREFIX, Value
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
-
-_MOST = 2**63 - 1
+from quarterdeck.values.verdict import Refused
 
 
 def require_reach(by: Actor, permission: Permission, owner_id: int) -> None:
@@ -25,12 +22,6 @@ def require_reach(by: Actor, permission: Permission, owner_id: int) -> None:
     require(by, permission)
     if not may_write_for(by, owner_id):
         raise out_of_reach(permission.value)
-
-
-def require_version(expected: int | None, found: int) -> None:
-    """Raise Stale when a change was made from another version; None means whichever is there."""
-    if expected is not None and expected != found:
-        raise Stale(expected=expected, found=found)
 
 
 def hold_accounts(ids: Iterable[int | None]) -> None:
@@ -65,20 +56,13 @@ def undoing(kind: str, record_id: int, seq: int, present: NewAccount | NewContac
 
     Raises NotFound when the entry is no edit of this record, Refused when a field changed since or was erased.
     """
-    entry = next(iter(timeline(kind, record_id, seq + 1, 1)), None) if seq < _MOST else None
-    if entry is None or entry.seq != seq or entry.event != f"{kind}.edited":
-        raise NotFound(kind)
+    entry = entry_to_undo(kind, record_id, seq, f"{kind}.edited")
     # Where an account lies follows from its fields.
     changes = [change for change in entry.changes if change.field != "territory"]
     custom = {change.field: change for change in changes if change.field.startswith(KEY_PREFIX)}
     held = _custom_values(by, kind, record_id) if custom else {}
     defaults = {field.name: None if field.default is MISSING else field.default for field in fields(present)}
-    changed = [
-        change.field for change in changes if change.is_erased or _value(present, held, change.field) != change.new
-    ]
-    if changed:
-        text = Text.of("This was changed again since, or erased. Change it by hand instead.")
-        raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
+    require_unchanged(changes, lambda field: _value(present, held, field))
     back = {name: change.old for name, change in custom.items()}
     own = {
         change.field: defaults[change.field] if change.old is None else change.old

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
-from quarterdeck.qualification.actions.rows import Saved, fields_of, require_version
+from quarterdeck.qualification.actions.rows import Saved, fields_of
 from quarterdeck.qualification.events import QuestionAnswered
 from quarterdeck.qualification.models import Answer, Question
 from quarterdeck.qualification.queries.answers import value_of
@@ -20,7 +20,7 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.checks import is_blank
 from quarterdeck.values.money import scaled
 from quarterdeck.values.text import Text, clean_block
-from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
+from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale, require_version
 
 
 @action

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import Via, field_changes
-from quarterdeck.qualification.actions.rows import Saved, fields_of, locked, put, require_version, save
+from quarterdeck.qualification.actions.rows import Saved, fields_of, locked, put, save
 from quarterdeck.qualification.events import ElementAdded, ElementEdited, FrameworkAdded, FrameworkEdited
 from quarterdeck.qualification.models import Element, Framework
 from quarterdeck.qualification.rules import SHIPPED, element_verdict, framework_verdict, key_of
@@ -17,7 +17,7 @@ from quarterdeck.qualification.terms import ElementFields, FrameworkFields, Ship
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import clean_block, clean_line
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Refused, require_version
 
 
 @action

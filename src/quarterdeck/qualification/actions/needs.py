@@ -11,7 +11,7 @@ from django.utils import timezone
 from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import Via, field_changes
-from quarterdeck.qualification.actions.rows import Saved, require_all_writable, require_version, undoing
+from quarterdeck.qualification.actions.rows import Saved, require_all_writable, undoing
 from quarterdeck.qualification.events import NeedsEdited
 from quarterdeck.qualification.models import Needs
 from quarterdeck.qualification.queries.needs import AMOUNTS, TEXTS, fields_of_needs
@@ -20,7 +20,7 @@ from quarterdeck.qualification.terms import NeedsFields, NeedsRow
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.money import Money
-from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Refused, require_version
 
 _NOTHING = NeedsFields()
 

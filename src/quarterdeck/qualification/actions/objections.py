@@ -9,16 +9,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via, field_changes
-from quarterdeck.qualification.actions.rows import (
-    Saved,
-    fields_of,
-    locked,
-    put,
-    require_version,
-    save,
-    today_of,
-    undoing,
-)
+from quarterdeck.qualification.actions.rows import Saved, fields_of, locked, put, save, today_of, undoing
 from quarterdeck.qualification.events import (
     ObjectionDeleted,
     ObjectionEdited,
@@ -31,7 +22,7 @@ from quarterdeck.qualification.rules import objection_verdict, settled
 from quarterdeck.qualification.terms import ObjectionFields
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Refused, require_version
 
 ACTIVE, DELETED = "active", "deleted"
 _DAYS = ("raised_on", "settled_on")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Via, field_changes
-from quarterdeck.qualification.actions.rows import Saved, fields_of, locked, put, require_version, save
+from quarterdeck.qualification.actions.rows import Saved, fields_of, locked, put, save
 from quarterdeck.qualification.events import QuestionAdded, QuestionEdited, QuestionSetAdded, QuestionSetEdited
 from quarterdeck.qualification.models import Question, QuestionSet
 from quarterdeck.qualification.queries.subjects import subjects
@@ -18,7 +18,7 @@ from quarterdeck.qualification.terms import QuestionFields, QuestionSetFields
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import clean_line
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Refused, require_version
 
 
 @action

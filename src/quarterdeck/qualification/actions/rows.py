@@ -10,13 +10,12 @@ from django.db.models import Model, QuerySet
 
 from quarterdeck.journal.actions import record
 from quarterdeck.journal.events import Event
-from quarterdeck.journal.queries import timeline
+from quarterdeck.journal.queries import entry_to_undo, require_unchanged
 from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.qualification.models import Element, Framework, Objection, Question, QuestionSet
 from quarterdeck.users.queries.records import OUT_OF_REACH, records
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotFound, NotPermitted, Reason, Refused, Stale
+from quarterdeck.values.verdict import NotFound, NotPermitted
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=DataclassInstance)
 M = TypeVar("M", bound=Model)
 Versioned = Framework | Element | QuestionSet | Question | Objection
-_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,6 @@ def locked(rows: QuerySet[M], row_id: int, name: str) -> M:
     if row is None:
         raise NotFound(name)
     return row
-
-
-def require_version(expected: int | None, found: int) -> None:
-    """Raise Stale when a change was made from another version; None means whichever is there."""
-    if expected is not None and expected != found:
-        raise Stale(expected=expected, found=found)
 
 
 def require_all_writable(by: Actor, kind: str, ids: Collection[int]) -> None:
@@ -91,13 +83,8 @@ def undoing(name: str, row_id: int, seq: int, present: "DataclassInstance") -> d
 
     Raises NotFound when the entry is no edit of this row, Refused when a field changed since.
     """
-    entry = next(iter(timeline(name, row_id, seq + 1, 1)), None) if seq < _MOST else None
-    if entry is None or entry.seq != seq or entry.event != f"{name}.edited":
-        raise NotFound(name)
-    changed = [change.field for change in entry.changes if _json(getattr(present, change.field)) != change.new]
-    if changed:
-        text = Text.of("This was changed again since, or erased. Change it by hand instead.")
-        raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
+    entry = entry_to_undo(name, row_id, seq, f"{name}.edited")
+    require_unchanged(entry.changes, lambda field: _json(getattr(present, field)))
     return {change.field: change.old for change in entry.changes}
 
 
