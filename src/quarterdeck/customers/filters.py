@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from quarterdeck.customers.terms import AccountFilter, AccountKind, ContactFilter, Whose
+from quarterdeck.records.terms.fields import FieldFilter
 from quarterdeck.values.ids import parse_id
 
 _NOBODY = 0
 
 
-def account_filter(params: Mapping[str, str]) -> AccountFilter:
-    """The filter that an address asks for."""
+def account_filter(params: Mapping[str, str], custom: tuple[FieldFilter, ...] = ()) -> AccountFilter:
+    """The filter that an address asks for; `custom` is what it asks of custom fields."""
     kind = params.get("kind")
     return AccountFilter(
         whose=_whose(params),
@@ -19,17 +20,19 @@ def account_filter(params: Mapping[str, str]) -> AccountFilter:
         countries=_given(params, "country"),
         industries=_given(params, "industry"),
         territory_ids=tuple(_id(one) for one in _given(params, "territory")),
+        custom=custom,
     )
 
 
-def contact_filter(params: Mapping[str, str]) -> ContactFilter:
-    """The filter that an address asks for."""
+def contact_filter(params: Mapping[str, str], custom: tuple[FieldFilter, ...] = ()) -> ContactFilter:
+    """The filter that an address asks for; `custom` is what it asks of custom fields."""
     account = params.get("account")
     return ContactFilter(
         whose=_whose(params),
         text=params.get("text", ""),
         owner_ids=_owners(params),
         account_id=_id(account) if account else None,
+        custom=custom,
     )
 
 

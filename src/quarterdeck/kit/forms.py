@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 
 from quarterdeck.kit import formats, pages, readers
 from quarterdeck.kit.viewing import text
@@ -48,11 +49,15 @@ class PageForm(forms.Form):
 
         The form then aims at the fresh `version` (its hidden field of that name): saving again overwrites knowingly.
         """
-        self.data = {**dict(self.data.items()), "version": str(version)}
+        # Of several values under one name all are kept.
+        posted = (
+            self.data.lists() if isinstance(self.data, MultiValueDict) else ((k, [v]) for k, v in self.data.items())
+        )
+        self.data = MultiValueDict({**dict(posted), "version": [str(version)]})
         for name, value in stored.items():
             bound = self[name]
-            now = str(bound.field.prepare_value(value) if value is not None else "")
-            if now != str(bound.value() or ""):
+            now = bound.field.prepare_value(value) if value is not None else ""
+            if str(now) != str(bound.value() or ""):
                 shown = _label_of(bound.field, now) or text(N_("none"))
                 bound.field.help_text = bound.help_text = text(Text.of("Stored now: {value}", value=shown))
         self.add_error(None, text(message))
@@ -137,11 +142,12 @@ def form_page(request: HttpRequest, form: forms.Form, context: dict[str, Any]) -
     return pages.render(request, "kit/form.html", context | {"form": form}, blocks={"form": "form"}, status=status)
 
 
-def _label_of(field: forms.Field, value: str) -> str:
-    """What a stored value is called where it is one of several choices, else the value."""
-    if not isinstance(field.widget, forms.Select):
-        return value
-    return str(dict(field.widget.choices).get(value, value))
+def _label_of(field: forms.Field, value: Any) -> str:
+    """What a stored value is called where it is among several choices, else the value."""
+    if not isinstance(field.widget, forms.Select | forms.CheckboxSelectMultiple):
+        return str(value)
+    names = {str(key): str(name) for key, name in field.widget.choices}
+    return ", ".join(names.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
 def _understood(value: Decimal | date | Text) -> Decimal | date:

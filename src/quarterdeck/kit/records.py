@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One value of a record. `href` is its editor; `why` says why it has none, and then stands in its place."""
+    """One value of a record. `href` is its editor; `why` says why it has none, and then stands in its place.
+
+    `outside` is the web page the value leads to, if it is the address of one.
+    """
 
     name: str
     id: str
@@ -14,3 +17,4 @@ class Fact:
     href: str
     why: str
     is_empty: bool
+    outside: str = ""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.tables import Column
 from quarterdeck.records.queries.references import RefNames
 from quarterdeck.records.terms.fields import NUMBERS, FieldSpec, FieldType, Value
+from quarterdeck.users.terms import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,16 @@ class Reader:
     locale: str
     today: date
     names: RefNames
+
+
+def reader_for(actor: Actor, names: RefNames) -> Reader:
+    """The actor as a reader of values today."""
+    return Reader(actor.locale, today_of(actor), names)
+
+
+def today_of(actor: Actor) -> date:
+    """The day it is where the actor is."""
+    return timezone.now().astimezone(ZoneInfo(actor.time_zone)).date()
 
 
 def shown(spec: FieldSpec, value: Value | None, reader: Reader) -> str:

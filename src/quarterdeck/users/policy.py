@@ -117,7 +117,7 @@ def posted_once(request: HttpRequest, write: Callable[[], str]) -> Posted:
     token = request.POST.get(ONCE_FIELD, "")
     if not token or len(token) > _LONGEST_TOKEN or request.resolver_match is None:
         return Posted(write(), is_again=False)
-    posted = sorted((key, value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken")
+    posted = sorted((key, values) for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
     claim = Claim(
         principal=f"person:{actor_of(request).person_id}",
         route=request.resolver_match.view_name,

@@ -10,6 +10,8 @@ from quarterdeck.customers.queries import countries_used, industries
 from quarterdeck.customers.rules import countries
 from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS
 from quarterdeck.kit.forms import PageForm
+from quarterdeck.records.forms.filters import filter_fields
+from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.queries import owner_options
 from quarterdeck.users.queries.territories import territory_options
 from quarterdeck.users.terms import Actor
@@ -21,8 +23,9 @@ class OwnerFilterForm(PageForm):
 
     owner = forms.ChoiceField(label=_("Owner"), required=False)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, custom: Iterable[FieldSpec] = (), **kwargs: Any) -> None:
         super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields |= filter_fields(custom)
         people = ((public_id(person.id), person.name) for person in owner_options(actor))
         self._offer("owner", _("Anybody"), people)
 
@@ -35,8 +38,9 @@ class OwnerFilterForm(PageForm):
         """What the chosen option is called; empty when none is chosen."""
         field = self.fields[name]
         chosen = self.data.get(name, "")
-        options = dict(field.widget.choices) if isinstance(field.widget, forms.Select) else {}
-        return str(options.get(chosen, _("unknown"))) if chosen else ""
+        if not isinstance(field.widget, forms.Select):
+            return str(chosen)
+        return str(dict(field.widget.choices).get(chosen, _("unknown"))) if chosen else ""
 
 
 class ContactFilterForm(OwnerFilterForm):

@@ -11,6 +11,7 @@ from quarterdeck.customers.queries import AccountOption, accounts_named
 from quarterdeck.customers.rules import find_region
 from quarterdeck.kit.choices import RecordField
 from quarterdeck.kit.forms import PageForm
+from quarterdeck.records.forms.fields import CustomFields, custom_form_field
 from quarterdeck.users.policy import ONCE_FIELD
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import clean_line, fold
@@ -19,7 +20,9 @@ PICK = "pick"
 
 
 class RecordForm(PageForm):
-    """The fields `names`, with the version they were looked at; a new record's form carries a token instead.
+    """The fields `names`, those in `custom` by `cf_<id>`, with the version they were looked at.
+
+    A new record's form carries a token instead.
 
     `present` names the records that fields refer to now. When a typed account name fits several
     accounts, a field to pick one appears.
@@ -31,6 +34,7 @@ class RecordForm(PageForm):
         *args: Any,
         actor: Actor,
         present: Mapping[str, Named | None] | None = None,
+        custom: CustomFields | None = None,
         is_new: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -38,7 +42,11 @@ class RecordForm(PageForm):
         self.present = present or {}
         self.actor = actor
         super().__init__(*args, locale=actor.locale, **kwargs)
+        self._custom = (custom or CustomFields()).by_key
         for name in names:
+            if name in self._custom and custom:
+                self.fields[name] = custom_form_field(self._custom[name], custom, actor=actor)
+                continue
             made = self.fields[name] = make_field(name, actor, self.present.get(name))
             if isinstance(made, CountField):
                 made.locale = actor.locale
@@ -92,8 +100,10 @@ class RecordForm(PageForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """Field to typed value, once the form is valid."""
-        return {name: self.cleaned_data[name] for name in self.names}
+        """Field to typed value, once the form is valid; custom fields apart, where there are any."""
+        own = {name: self.cleaned_data[name] for name in self.names if name not in self._custom}
+        custom = {name: self.cleaned_data[name] for name in self.names if name in self._custom}
+        return own | ({"custom_fields": custom} if custom else {})
 
 
 def _told_apart(option: AccountOption) -> str:

@@ -14,7 +14,7 @@ from quarterdeck.customers.tables import ACCOUNT_SORTS, account_columns, account
 from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS, AccountKind, ContactFilter
 from quarterdeck.customers.views import records
 from quarterdeck.customers.views.kinds import ACCOUNT, ACCOUNT_FIELDS, Record
-from quarterdeck.customers.views.lists import PAGE, chosen, filter_row, known_sort
+from quarterdeck.customers.views.lists import PAGE, chosen, custom_list, filter_row, known_sort
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.kit.tables import Listing, Table
@@ -38,21 +38,23 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """The accounts the viewer may see. A picker that names its field in `for` gets the best matches for it."""
     by = actor_of(request)
     listing = Listing.of(request, default_sort="name")
-    narrowed = account_filter(listing.params)
-    sort = known_sort(listing, ACCOUNT_SORTS)
+    custom = custom_list(by, "account", listing)
+    narrowed = account_filter(listing.params, custom.narrowed)
+    sort = known_sort(listing, (*ACCOUNT_SORTS, *custom.sorts()))
     found = queries.account_list(by, narrowed, sort=sort, cursor=listing.cursor, limit=PAGE)
     words = account_words(found.count, by.locale)
-    form = AccountFilterForm(chosen(listing.params, AccountFilterForm), actor=by)
+    form = AccountFilterForm(chosen(listing.params, AccountFilterForm, custom), actor=by, custom=custom.offered)
+    columns = account_columns(by.locale) + custom.columns(by, [row.id for row in found.rows])
     asks_for = listing.params.get("for", "")
     context = {
         "title": _("Accounts"),
-        "table": Table.of(account_columns(by.locale), found.rows, listing, words, next_cursor=found.next_cursor),
+        "table": Table.of(columns, found.rows, listing, words, next_cursor=found.next_cursor),
         "filters": filter_row(listing, form, narrowed.whose),
         "new_href": reverse("account_new") if by.may(Permission.CUSTOMERS_EDIT) else "",
         "new_label": _("New account"),
         "options_id": OPTIONS,
         "options": _options(request, listing.params[asks_for])
-        if asks_for in ACCOUNT_NAMES and asks_for in listing.params
+        if (asks_for in ACCOUNT_NAMES or asks_for.startswith("cf_")) and asks_for in listing.params
         else [],
     }
     return render(request, "customers/list.html", context, blocks=LIST_BLOCKS)

@@ -13,7 +13,7 @@ from quarterdeck.customers.forms import ContactFilterForm
 from quarterdeck.customers.tables import CONTACT_SORTS, contact_columns, contact_words
 from quarterdeck.customers.views import records
 from quarterdeck.customers.views.kinds import CONTACT, CONTACT_FIELDS, Record
-from quarterdeck.customers.views.lists import PAGE, chosen, filter_row, known_sort
+from quarterdeck.customers.views.lists import PAGE, chosen, custom_list, filter_row, known_sort
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.kit.tables import Listing, Table
@@ -37,14 +37,16 @@ def contacts(request: HttpRequest) -> HttpResponse:
     """The contacts the viewer may see. A picker gets the best matches for the text it sends."""
     by = actor_of(request)
     listing = Listing.of(request, default_sort="name")
-    narrowed = contact_filter(listing.params)
-    sort = known_sort(listing, CONTACT_SORTS)
+    custom = custom_list(by, "contact", listing)
+    narrowed = contact_filter(listing.params, custom.narrowed)
+    sort = known_sort(listing, (*CONTACT_SORTS, *custom.sorts()))
     found = queries.contact_list(by, narrowed, sort=sort, cursor=listing.cursor, limit=PAGE)
     words = contact_words(found.count, by.locale)
-    form = ContactFilterForm(chosen(listing.params, ContactFilterForm), actor=by)
+    form = ContactFilterForm(chosen(listing.params, ContactFilterForm, custom), actor=by, custom=custom.offered)
+    columns = contact_columns() + custom.columns(by, [row.id for row in found.rows])
     context = {
         "title": _("Contacts"),
-        "table": Table.of(contact_columns(), found.rows, listing, words, next_cursor=found.next_cursor),
+        "table": Table.of(columns, found.rows, listing, words, next_cursor=found.next_cursor),
         "filters": filter_row(listing, form, narrowed.whose),
         "new_href": reverse("contact_new") if by.may(Permission.CUSTOMERS_EDIT) else "",
         "new_label": _("New contact"),

@@ -1,7 +1,7 @@
 """What the pages of accounts and those of contacts differ in; everything else they share (`records`)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.customers import actions, queries
@@ -11,6 +11,8 @@ from quarterdeck.customers.rules import country_name, region_name, region_text
 from quarterdeck.customers.terms import AccountKind, NewAccount, NewContact
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit import formats
+from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
+from quarterdeck.records.tables import reader_for, shown
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_
 
@@ -41,11 +43,12 @@ class Record:
     may_edit: bool
     may_delete: bool
     territory: str = ""
+    custom: CustomFields = field(default_factory=CustomFields)
 
     def editable(self, actor: Actor) -> tuple[str, ...]:
         """The fields this actor may change: none they may not see, and the owner only where there is a choice."""
         closed = self.hidden if may_choose_owner(actor) else self.hidden | {"owner_id"}
-        return tuple(name for name in self.fields if name not in closed)
+        return tuple(name for name in (*self.fields, *self.custom.by_key) if name not in closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,12 @@ class Kind:
 def account_record(actor: Actor, account_id: int) -> Record:
     """An account the actor may see. Raises NotFound."""
     detail = queries.account_detail(actor, account_id)
-    row = detail.account
+    row, custom = detail.account, custom_fields_of(actor, "account", account_id)
     initial: dict[str, Any] = {name: getattr(row, name) for name in ACCOUNT_FIELDS[row.kind]}
     initial["region"] = region_text(row.region) if row.region else ""
     if "parent_id" in initial:
         initial["parent_id"] = detail.parent.name if detail.parent else ""
-    shown = {
+    read = {
         "country": country_name(row.country),
         "region": region_name(row.region) if row.region else "",
         "employees": "" if row.employees is None else formats.number(row.employees, actor.locale),
@@ -86,39 +89,48 @@ def account_record(actor: Actor, account_id: int) -> Record:
         name=row.name,
         version=row.version,
         fields=ACCOUNT_FIELDS[row.kind],
-        initial=initial,
-        shown={name: str(value or "") for name, value in initial.items()} | shown,
+        initial=initial | custom.initial,
+        shown={name: str(value or "") for name, value in initial.items()} | read | _shown(actor, custom),
         present={
             "parent_id": Named(detail.parent.id, detail.parent.name) if detail.parent else None,
             "owner_id": Named(row.owner_id, row.owner_name),
         },
-        hidden=frozenset({"parent_id"} if detail.has_hidden_parent else ()),
+        hidden=frozenset({"parent_id"} if detail.has_hidden_parent else ()) | custom.hidden,
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
         territory=row.territory_name or "",
+        custom=custom,
     )
 
 
 def contact_record(actor: Actor, contact_id: int) -> Record:
     """A contact the actor may see. Raises NotFound."""
     detail = queries.contact_detail(actor, contact_id)
-    row = detail.contact
+    row, custom = detail.contact, custom_fields_of(actor, "contact", contact_id)
     initial: dict[str, Any] = {name: getattr(row, name) for name in CONTACT_FIELDS} | {"account_id": row.account_name}
     return Record(
         id=row.id,
         name=row.name,
         version=row.version,
         fields=CONTACT_FIELDS,
-        initial=initial,
-        shown={name: str(value or "") for name, value in initial.items()} | {"owner_id": row.owner_name},
+        initial=initial | custom.initial,
+        shown={name: str(value or "") for name, value in initial.items()}
+        | {"owner_id": row.owner_name}
+        | _shown(actor, custom),
         present={
             "account_id": Named(row.account_id, row.account_name) if row.account_id else None,
             "owner_id": Named(row.owner_id, row.owner_name),
         },
-        hidden=frozenset({"account_id"} if detail.has_hidden_account else ()),
+        hidden=frozenset({"account_id"} if detail.has_hidden_account else ()) | custom.hidden,
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
+        custom=custom,
     )
+
+
+def _shown(actor: Actor, custom: CustomFields) -> dict[str, str]:
+    reader = reader_for(actor, custom.names)
+    return {spec.key: shown(spec, custom.values.get(spec.id), reader) for spec in custom.specs}
 
 
 def _create_account(values: Mapping[str, Any], by: Actor, via: Via) -> int:

@@ -19,6 +19,8 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.records import Fact
 from quarterdeck.kit.viewing import text
+from quarterdeck.records.forms.fields import custom_fields_of
+from quarterdeck.records.terms.fields import FieldType
 from quarterdeck.users.policy import ONCE_FIELD, actor_of, form_token, posted_once, require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
@@ -55,8 +57,11 @@ def new_page(request: HttpRequest, kind: Kind, start: Start) -> HttpResponse:
     by = actor_of(request)
     require(by, Permission.CUSTOMERS_EDIT)
     initial = {ONCE_FIELD: form_token(), "owner_id": by.person_id, **start.initial}
-    names = tuple(name for name in start.fields if name != "owner_id" or may_choose_owner(by))
-    form = RecordForm(names, request.POST or None, actor=by, is_new=True, initial=initial)
+    custom = custom_fields_of(by, kind.name, None)
+    own = tuple(name for name in start.fields if name != "owner_id" or may_choose_owner(by))
+    form = RecordForm(
+        (*own, *custom.by_key), request.POST or None, actor=by, custom=custom, is_new=True, initial=initial
+    )
 
     def create() -> str:
         return reverse(kind.name, args=[kind.create({**form.values, **start.fixed}, by, FORM)])
@@ -90,6 +95,7 @@ def edit_page(request: HttpRequest, kind: Kind, record_id: int) -> HttpResponse:
         request.POST or None,
         actor=by,
         present=record.present,
+        custom=record.custom,
         initial={**record.initial, "version": record.version},
     )
     status = 200
@@ -117,6 +123,7 @@ def field_page(request: HttpRequest, kind: Kind, record_id: int, field: str, sho
         request.POST or None,
         actor=by,
         present=record.present,
+        custom=record.custom,
         initial={**record.initial, "version": record.version},
     )
     status = 200
@@ -205,7 +212,7 @@ def facts(kind: Kind, record: Record, actor: Actor) -> dict[str, Fact]:
     editable = record.editable(actor) if record.may_edit else ()
     return {
         name: _fact(kind, record, name, "" if name in editable else _why_fixed(record, name, actor))
-        for name in record.fields
+        for name in (*record.fields, *record.custom.by_key)
     }
 
 
@@ -221,14 +228,16 @@ def _why_fixed(record: Record, name: str, actor: Actor) -> str:
 
 def _fact(kind: Kind, record: Record, name: str, why: str) -> Fact:
     value = _("not yours to see") if name in record.hidden else record.shown[name]
+    spec = record.custom.by_key.get(name)
     return Fact(
         name=name,
         id=f"fact-{name}",
-        label=_(FIELD_LABELS[name]),
+        label=spec.label if spec else _(FIELD_LABELS[name]),
         value=value or _("none"),
         href=reverse(f"{kind.name}_field", args=[record.id, name]),
         why=why,
         is_empty=not value,
+        outside=value if spec and spec.type is FieldType.LINK else "",
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,9 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
-from quarterdeck.records.queries.references import RefNames, accounts_called
+from quarterdeck.records.queries.fields import field_specs, values_of
+from quarterdeck.records.queries.references import RefNames, accounts_called, ref_names
+from quarterdeck.records.tables import today_of
 from quarterdeck.records.terms.fields import CHOOSING, NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.users.queries import people_options
 from quarterdeck.users.terms import Actor
@@ -127,40 +128,60 @@ def _number(posted: str) -> int | str:
 
 @dataclass(frozen=True, slots=True)
 class CustomFields:
-    """The custom fields a form asks for, with the record's present values and the names these refer to."""
+    """The custom fields of a record, with its present values and the names these refer to."""
 
     specs: Sequence[FieldSpec] = ()
     values: Mapping[int, Value] = field(default_factory=dict)
     names: RefNames = field(default_factory=RefNames)
     is_new: bool = False
 
+    @property
+    def by_key(self) -> dict[str, FieldSpec]:
+        """The fields by `cf_<id>`."""
+        return {spec.key: spec for spec in self.specs}
 
-def add_custom_fields(form: PageForm, asked: CustomFields, *, actor: Actor, today: date) -> None:
+    @property
+    def initial(self) -> dict[str, Value | None]:
+        """The present values by `cf_<id>`, None where there is none."""
+        return {spec.key: self.values.get(spec.id) for spec in self.specs}
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Fields that hold an account which the reader may not see."""
+        held = ((spec, self.values.get(spec.id)) for spec in self.specs if spec.type is FieldType.ACCOUNT)
+        return frozenset(spec.key for spec, value in held if value is not None and value not in self.names.accounts)
+
+
+def custom_fields_of(actor: Actor, kind: str, record_id: int | None) -> CustomFields:
+    """The custom fields of a record, or of a new one. No query where there are no fields, else one and the names'."""
+    specs = field_specs(actor, kind)
+    if record_id is None or not specs:
+        return CustomFields(specs, is_new=record_id is None)
+    values = values_of(actor, kind, [record_id]).get(record_id, {})
+    return CustomFields(specs, values, ref_names(actor, specs, [values]))
+
+
+def add_custom_fields(form: PageForm, custom: CustomFields, *, actor: Actor) -> None:
     """Give a form a field `cf_<id>` for each custom field, holding the record's present value.
 
     What a valid form says of them is `custom_values`.
     """
-    for spec in asked.specs:
-        present = asked.values.get(spec.id)
-        form.fields[spec.key] = custom_form_field(
-            spec, present, actor=actor, today=today, names=asked.names, is_new=asked.is_new
-        )
-        if present is not None:
-            form.initial.setdefault(spec.key, present)
+    for spec in custom.specs:
+        form.fields[spec.key] = custom_form_field(spec, custom, actor=actor)
+        form.initial.setdefault(spec.key, custom.values.get(spec.id))
 
 
-def custom_form_field(
-    spec: FieldSpec, present: Value | None, *, actor: Actor, today: date, names: RefNames, is_new: bool = False
-) -> forms.Field:
+def custom_form_field(spec: FieldSpec, custom: CustomFields, *, actor: Actor) -> forms.Field:
     """The form field of a custom field. A required one must be filled in for a new record, and not be emptied."""
-    made = _made(spec, present, actor, names)
+    present = custom.values.get(spec.id)
+    made = _made(spec, present, actor, custom.names)
     made.label, made.help_text = spec.label, spec.help
-    made.required = spec.is_required and (is_new or present is not None)
+    made.required = spec.is_required and (custom.is_new or present is not None)
     made.error_messages["required"] = text(Text.of(N_("Fill in {field}."), field=spec.label))
     if isinstance(made, AmountField | DayField):
         made.locale = actor.locale
     if isinstance(made, DayField):
-        made.today = today
+        made.today = today_of(actor)
     return made
 
 
@@ -195,10 +216,10 @@ def _choosing(spec: FieldSpec, present: Value | None) -> forms.Field:
     return ChosenField(choices=[("", _("None")), *_choices(spec, present)], required=False)
 
 
-def _choices(spec: FieldSpec, present: Value | None) -> list[tuple[int, str]]:
+def _choices(spec: FieldSpec, present: Value | None) -> list[tuple[str, str]]:
     """What can be chosen, and what is chosen already though it is hidden by now."""
     standing = present if isinstance(present, tuple) else (present,)
-    return [(choice.id, choice.label) for choice in spec.choices if choice.is_active or choice.id in standing]
+    return [(str(choice.id), choice.label) for choice in spec.choices if choice.is_active or choice.id in standing]
 
 
 def _person(present: Value | None, actor: Actor, names: RefNames) -> forms.Field:

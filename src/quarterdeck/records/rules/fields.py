@@ -252,6 +252,17 @@ def as_json(value: Value | None) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def of_json(spec: FieldSpec, kept: object) -> Value | None:
+    """The value that `as_json` made this of."""
+    if isinstance(kept, list):
+        return tuple(kept)
+    if isinstance(kept, str) and spec.type is FieldType.DAY:
+        return date.fromisoformat(kept)
+    if isinstance(kept, str) and spec.type in NUMBERS:
+        return Decimal(kept)
+    return kept if isinstance(kept, str | int) else None
+
+
 def clean_field(new: NewField) -> NewField:
     """A definition as it is stored: single-spaced texts, places and choices only where the type has them."""
     return NewField(
