@@ -9,6 +9,8 @@ from django.db import connection
 
 # The only trace a refusal leaves, and what signing in writes down about itself.
 TRACES = ("journal_refusal",)
+# Where it is written down that somebody was not let in.
+JOURNAL = ("journal_entry", "journal_change", "journal_personalvalue", "journal_subjectkey")
 USE_OF_TOKENS = {"users_token": "last_used_at"}
 
 

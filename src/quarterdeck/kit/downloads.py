@@ -1,5 +1,8 @@
 """Answers that carry a file: to be saved, never to be drawn or run."""
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from typing import IO
 
 from django.http import FileResponse
@@ -16,3 +19,20 @@ def download(content: IO[bytes], *, name: str, media_type: str, size: int) -> Fi
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+# How a cell begins that a spreadsheet would take for a formula, full-width twins of the signs among them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Rows of a CSV file. A cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return target.getvalue()
+
+
+def _cell(value: object) -> str:
+    shown = "" if value is None else str(value)
+    return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown

@@ -90,6 +90,7 @@ SETTINGS = (
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
     Place(
+    Place(N_("Audit log"), "settings_audit", "history", ("/settings/audit",), permission=Permission.AUDIT_READ),
         N_("Territories"),
         "settings_territories",
         "target-arrow",

@@ -144,6 +144,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "quarterdeck.users.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "quarterdeck.users.adapters.CodeForm",
+    "reauthenticate": "quarterdeck.users.adapters.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Clocks of devices may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

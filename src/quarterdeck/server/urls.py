@@ -10,7 +10,17 @@ from quarterdeck.server.health import healthz
 MOUNTS = {
     "api/": "quarterdeck.api.urls",
 }
-SLICES = ("desk", "pipelines", "customers", "activities", "qualification", "records", "catalog", "users")
+SLICES = (
+    "administration",
+    "desk",
+    "pipelines",
+    "customers",
+    "activities",
+    "qualification",
+    "records",
+    "catalog",
+    "users",
+)
 _mounts = [*MOUNTS.items(), *(("", f"quarterdeck.{name}.urls") for name in SLICES)]
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
 urlpatterns += [path(prefix, include(module)) for prefix, module in _mounts if find_spec(module)]

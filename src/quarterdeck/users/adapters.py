@@ -11,14 +11,19 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -28,12 +33,15 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import say
 from quarterdeck.users.actions.passwords import change_password
+from quarterdeck.users.actions.sign_ins import note_failed_sign_in, note_sign_in, note_sign_out
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for, company
 from quarterdeck.users.queries.actors import person_with_role
 
 DEVICE_COOKIE = "quarterdeck_device"
 DEVICE_LIFE = timedelta(days=180)
+# Tries that are not looked at are written down once in so many seconds, so that guessing cannot fill the journal.
+LOCK_NOTED_EVERY = 300
 _SALT = "quarterdeck.users.device"
 
 
@@ -62,6 +70,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """Sign in, and let the browser be known to this person's sign-in address from now on."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if isinstance(user, Person):
+            note_sign_in(address=self.get_client_ip(request), by=actor_for(user.pk), via=Via(Door.FORM))
             response.set_signed_cookie(
                 DEVICE_COOKIE,
                 f"{secrets.token_urlsafe(12)}:{_digest(user.email or '')}",
@@ -78,6 +87,25 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key}:{_known_device(request, str(credentials.get('email', '')))}"
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try. A ValidationError when there were too many, which the journal is told."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note_locked(self.get_client_ip(request), str(credentials.get("email", "")))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the journal who was not let in; the password is no part of it."""
+        email, address = str(credentials.get("email", "")), self.get_client_ip(request)
+        note_failed_sign_in(email=email, address=address, via=Via(Door.FORM))
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and tell the journal."""
+        if isinstance(request.user, Person):
+            note_sign_out(by=actor_for(request.user.pk), via=Via(Door.FORM))
+        super().logout(request)
+
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether this is the signed-in person's password; tries are limited as at sign-in."""
         found = self.authenticate(self.request, email=getattr(user, "email", ""), password=password)
@@ -92,6 +120,38 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         keep = self.request.session.session_key or ""
         change_password(password=password, by=actor_for(user.pk), via=Via(Door.FORM), keep=keep)
         user.refresh_from_db(fields=["password"])
+
+
+def note_locked(address: str, email: str) -> None:
+    """Tell the journal that tries for this sign-in address are not looked at for some minutes."""
+    if cache.add(f"quarterdeck.sign_in_locked:{_digest(email)}", "", timeout=LOCK_NOTED_EVERY):
+        note_failed_sign_in(email=email, address=address, via=Via(Door.FORM), is_locked=True)
+
+
+class _TellsTheJournal:
+    """What both forms that ask for a code do when it is not right."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        """The code, once it is right. A ValidationError otherwise, which the journal is told."""
+        try:
+            return str(super().clean_code())  # type: ignore[misc]  # of the form this is mixed into
+        except ValidationError as error:
+            email, address = self.user.email or "", get_account_adapter().get_client_ip(context.request)
+            if error.code == "too_many_login_attempts":
+                note_locked(address, email)
+            else:
+                note_failed_sign_in(email=email, address=address, via=Via(Door.FORM), is_code=True)
+            raise
+
+
+class CodeForm(_TellsTheJournal, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The code of a second factor, at sign-in."""
+
+
+class CodeAgainForm(_TellsTheJournal, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The code of a second factor, before something delicate."""
 
 
 def _known_device(request: HttpRequest, email: str) -> str:

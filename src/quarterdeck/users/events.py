@@ -1,6 +1,7 @@
 """What happened to people, teams, roles and tokens. Names and addresses stand in no payload."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
@@ -95,6 +96,38 @@ class RoleInstalled(Event):
     kind: ClassVar[str] = "role"
     name: ClassVar[str] = "role.installed"
     key: str
+
+
+@dataclass(frozen=True)
+class RoleEvent(Event):
+    """Base of the events about a role that people changed."""
+
+    kind: ClassVar[str] = "role"
+    key: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleAdded(RoleEvent):
+    """A role was added."""
+
+    name: ClassVar[str] = "role.added"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleEdited(RoleEvent):
+    """What a role is called, sees, changes or allows was changed."""
+
+    name: ClassVar[str] = "role.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleReset(RoleEvent):
+    """A shipped role was put back to what it is shipped as."""
+
+    name: ClassVar[str] = "role.reset"
 
 
 @registry.event
@@ -313,3 +346,52 @@ class TerritoryDraftDiscarded(TerritoryPlanEvent):
     """A draft that never counted was thrown away."""
 
     name: ClassVar[str] = "territory_plan.discarded"
+
+
+class FailedBecause(StrEnum):
+    """Why somebody was not let in."""
+
+    NOBODY = "unknown_address"
+    GUESSED = "wrong_password"
+    CODE = "wrong_code"
+    SHUT_OUT = "may_not_sign_in"
+
+
+@dataclass(frozen=True)
+class SignInEvent(Event):
+    """Base of the events about signing in. `record_id` is the person's, 0 where the address is nobody's."""
+
+    kind: ClassVar[str] = "sign_in"
+
+
+@registry.event
+@dataclass(frozen=True)
+class SignedIn(SignInEvent):
+    """A person signed in."""
+
+    name: ClassVar[str] = "sign_in.succeeded"
+
+
+@registry.event
+@dataclass(frozen=True)
+class SignedOut(SignInEvent):
+    """A person signed out."""
+
+    name: ClassVar[str] = "sign_in.ended"
+
+
+@registry.event
+@dataclass(frozen=True)
+class SignInFailed(SignInEvent):
+    """Somebody was not let in."""
+
+    name: ClassVar[str] = "sign_in.failed"
+    because: FailedBecause
+
+
+@registry.event
+@dataclass(frozen=True)
+class SignInLocked(SignInEvent):
+    """Too many tries failed: for some minutes none is looked at."""
+
+    name: ClassVar[str] = "sign_in.locked"

@@ -106,10 +106,10 @@ _OF_PEOPLE = {
 }
 FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | _OF_PEOPLE
 BECAUSE_LABELS = {
-    FailedBecause.ADDRESS: N_("No person has this address"),
-    FailedBecause.PASSWORD: N_("The password was wrong"),
+    FailedBecause.NOBODY: N_("No person has this address"),
+    FailedBecause.GUESSED: N_("The password was wrong"),
     FailedBecause.CODE: N_("The code of the second factor was wrong"),
-    FailedBecause.RIGHT: N_("This person may not sign in"),
+    FailedBecause.SHUT_OUT: N_("This person may not sign in"),
 }
 
 

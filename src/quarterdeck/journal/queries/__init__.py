@@ -1,5 +1,12 @@
 """Reads of the journal."""
 
+from quarterdeck.journal.queries.audit import (
+    AuditEntry,
+    AuditFilter,
+    audit_entries,
+    events_of,
+    kinds_with_events,
+)
 from quarterdeck.journal.queries.compiled import Compiled, compiled
 from quarterdeck.journal.queries.outbox import due_ids, owed
 from quarterdeck.journal.queries.seals import Backlog, backlog, journal_check, last_seal, leaves_to_seal, unguarded
@@ -7,16 +14,21 @@ from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, 
 from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged
 
 __all__ = [
+    "AuditEntry",
+    "AuditFilter",
     "Backlog",
     "Compiled",
     "TimelineChange",
     "TimelineEntry",
+    "audit_entries",
     "backlog",
     "changes_of",
     "compiled",
     "due_ids",
     "entry_to_undo",
+    "events_of",
     "journal_check",
+    "kinds_with_events",
     "last_seal",
     "leaves_to_seal",
     "owed",

@@ -28,6 +28,7 @@ from quarterdeck.opportunities.queries.matches import (
 )
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
+from quarterdeck.opportunities.queries.overrides import overrides, voided_entries
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
@@ -84,9 +85,11 @@ __all__ = [
     "plan_creations",
     "plan_move",
     "stage_in",
+    "overrides",
     "stage_visits",
     "state_of",
     "terms_now",
     "visible_to",
     "without_repeats",
 ]
+    "voided_entries",

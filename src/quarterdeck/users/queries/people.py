@@ -28,6 +28,11 @@ def people_options(actor: Actor) -> list[PersonOption]:
     return _options(_employees())
 
 
+def everybody() -> list[PersonOption]:
+    """All people by name, also those who left and those of partners: for readers of the audit."""
+    return _options(Person.objects.all())
+
+
 def owner_options(actor: Actor) -> list[PersonOption]:
     """The active employees whose records the actor may see, by name."""
     return _options(_employees().filter(scope_q(actor, "pk")))

@@ -21,7 +21,7 @@ from quarterdeck.users.queries import actor_for, actor_for_token
 from quarterdeck.users.terms import Actor, NewToken
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
 from tests.cast import PASSWORD, Cast
-from tests.unchanged import unchanged
+from tests.unchanged import JOURNAL, unchanged
 
 Browser = Callable[[int], Client]
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_setting_up_asks_for_the_password_again_and_for_a_code_of_the_device(cas
     client = signed_in()
     answer = client.get(PAGE)
     assert answer["Location"] == f"/signin/again?next={PAGE.replace('/', '%2F')}"
-    with unchanged():
+    with unchanged(JOURNAL):
         assert "This is not your present password." in text(client.post(answer["Location"], {"password": "wrong"}))
         assert client.post(PAGE, {"do": "set_up", "code": "123456"})["Location"].startswith("/signin/again")
     proven(client)
@@ -265,3 +265,17 @@ def test_proving_by_a_code_instead_of_the_password(cast: Cast) -> None:
         assert "Use your password" in page
         assert client.post(f"/signin/again/code?next={PAGE}", {"code": code_of(secret)})["Location"] == PAGE
         assert client.get(PAGE).status_code == 200
+
+
+def test_a_wrong_code_is_written_down(cast: Cast) -> None:
+    set_up(proven(signed_in()))
+    client = signed_in()
+    client.post("/signin/code", {"code": "000000"})
+    assert not is_signed_in(client)
+    (failed,) = [one for one in timeline("sign_in", cast.rita) if one.event == "sign_in.failed"]
+    assert failed.payload["because"] == "wrong_code"
+    assert {change.field: change.new for change in failed.changes} == {
+        "email": "rita@nordvik.example",
+        "address": "127.0.0.1",
+    }
+    assert "000000" not in str(failed)

@@ -18,7 +18,7 @@ from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for, actor_for_token, system_actor
 from quarterdeck.users.terms import NewPerson, NewToken
 from tests.cast import PASSWORD, SYSTEM, Cast
-from tests.unchanged import unchanged
+from tests.unchanged import JOURNAL, unchanged
 
 Browser = Callable[[int], Client]
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_no_address_outside_is_followed(cast: Cast) -> None:
 )
 def test_sign_in_that_fails_says_the_same_whoever_it_is(cast: Cast, email: str, password: str) -> None:
     client = Client()
-    with unchanged():
+    with unchanged(JOURNAL):
         page = text(sign_in(client, email, password))
     assert not is_signed_in(client)
     if email and password and "\0" not in email:

@@ -1,0 +1,5 @@
+"""Endpoints of administration."""
+
+from quarterdeck.administration.api.audit import router as audit
+
+__all__ = ["audit"]

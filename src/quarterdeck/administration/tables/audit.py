@@ -1,0 +1,198 @@
+"""Columns of the audit, and its entries in words."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from quarterdeck.administration.queries.audit import REFERS_TO, AuditPage
+from quarterdeck.administration.rules.audit import BECAUSE_LABELS, field_label, kind_label
+from quarterdeck.journal.events import registry
+from quarterdeck.journal.queries import AuditEntry, TimelineChange
+from quarterdeck.journal.terms import DOOR_LABELS, Door
+from quarterdeck.kit import formats
+from quarterdeck.kit.tables import Column, ListWords, link
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.queries.records import records
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_, Text
+
+WORDS = ListWords(
+    label=N_("Entries"),
+    search=N_("Id or address of a record"),
+    nothing_matches=N_("No entry matches these filters."),
+    nothing_yet=N_("Nothing has happened yet."),
+)
+# What of a value stands in a cell; the file has all of it.
+_LONGEST = 200
+# How late an entry is written before the page says for when it counts.
+_AT_ONCE = timedelta(minutes=1)
+_NONE = "–"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the audit, and when: the writing of numbers, days and times."""
+
+    actor: Actor
+    today: date
+
+    def instant(self, at: datetime) -> str:
+        """A moment on the reader's clock."""
+        return formats.full_instant(at, self.actor.time_zone, self.actor.locale)
+
+
+def audit_columns(page: AuditPage, reader: Reader) -> tuple[Column[AuditEntry], ...]:
+    """When, who, what, on which record, and the changes."""
+    words = AuditWords(page, reader)
+    return (
+        Column(N_("When"), words.when),
+        Column(N_("Who"), words.who, on_phone="first"),
+        Column(N_("What"), words.what, on_phone="bare"),
+        Column(N_("Record"), words.record),
+        Column(N_("Changes"), words.changes, on_phone="bare"),
+    )
+
+
+class AuditWords:
+    """The entries of a page in words and marks."""
+
+    def __init__(self, page: AuditPage, reader: Reader) -> None:
+        self.page, self.reader = page, reader
+
+    def when(self, entry: AuditEntry) -> SafeString:
+        """When it was written, and for when it counts where that is another time."""
+        written = self.reader.instant(entry.recorded_at)
+        if abs(entry.recorded_at - entry.at) < _AT_ONCE:
+            return format_html("{}", written)
+        counts = text(Text.of("counts for {at}", at=self.reader.instant(entry.at)))
+        return _with_sub(written, counts)
+
+    def who(self, entry: AuditEntry) -> SafeString:
+        """Who acted, and through which door."""
+        door = text(DOOR_LABELS[Door(entry.door)])
+        if entry.token_id:
+            door = text(Text.of("{door}, by a token", door=door))
+        return _with_sub(self.actor_name(entry), door)
+
+    def actor_name(self, entry: AuditEntry) -> str:
+        """Who acted: a person, or the system."""
+        if entry.actor_id is None:
+            return text(N_("nobody signed in")) if entry.kind == "sign_in" else text(N_("the system"))
+        return self.page.names.of("person", entry.actor_id) or public_id(entry.actor_id)
+
+    def what(self, entry: AuditEntry) -> SafeString:
+        """What happened, with the event's name, the reason given, and whether it was undone."""
+        notes = [entry.event]
+        if "because" in entry.payload:
+            notes.append(text(BECAUSE_LABELS.get(entry.payload["because"], "")))  # type: ignore[call-overload]  # a StrEnum's value is its key
+        if entry.reason:
+            notes.append(text(Text.of("Reason: {reason}", reason=entry.reason)))
+        happened = event_words(entry.event)
+        if entry.seq in self.page.voided:
+            happened = text(Text.of("{what} Undone since: it counts for nothing.", what=happened))
+        subs = format_html_join("", '<span class="sub">{}</span>', ((note,) for note in notes if note))
+        return format_html("{}{}", happened, subs)
+
+    def record(self, entry: AuditEntry) -> SafeString:
+        """The record, with a link for who may open it."""
+        kind = text(kind_label(entry.kind))
+        name = self.name(entry)
+        if not name:
+            return format_html("{}", kind)
+        href = self.href(entry)
+        return link(href, name, sub=kind) if href else _with_sub(name, kind)
+
+    def name(self, entry: AuditEntry) -> str:
+        """What the record is called; empty where nothing says it."""
+        return self.page.names.of(entry.kind, entry.record_id) or _own_name(entry)
+
+    def href(self, entry: AuditEntry) -> str:
+        """The page of the entry's record; empty where the reader may not open it, or it has none."""
+        if (entry.kind, entry.record_id) not in self.page.names.open_to_reader:
+            return ""
+        return reverse(records.kind(entry.kind).url_name, args=[entry.record_id])
+
+    def changes(self, entry: AuditEntry) -> SafeString:
+        """Old to new, field by field; what the event says of itself where no field changed."""
+        lines = [
+            (label, f"{_short(old)} → {_short(new)}" if old else _short(new)) for label, old, new in self.lines(entry)
+        ]
+        return format_html_join("", '<div><span class="sub">{}</span> {}</div>', lines)
+
+    def lines(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
+        """(field, old, new) in words; old is empty where there was nothing before."""
+        if not entry.changes:
+            facts = [TimelineChange(name, None, value) for name, value in entry.payload.items() if name not in _SAID]
+            return [self._line(entry, fact) for fact in facts]
+        return [self._line(entry, change) for change in entry.changes]
+
+    def _line(self, entry: AuditEntry, change: TimelineChange) -> tuple[str, str, str]:
+        name = text(field_label(change.field))
+        if change.is_erased:
+            return name, "", text(N_("erased"))
+        old, new = (self._value(entry, change.field, value) for value in (change.old, change.new))
+        return name, old, new or _NONE
+
+    def _value(self, entry: AuditEntry, name: str, value: object) -> str:
+        if value in (None, "", []):
+            return ""
+        if isinstance(value, bool):
+            return text(N_("yes") if value else N_("no"))
+        if isinstance(value, int):
+            return self._number(entry, name, value)
+        if isinstance(value, list):
+            return ", ".join(self._value(entry, name, one) for one in value)
+        if isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return str(value)
+
+    def _number(self, entry: AuditEntry, name: str, value: int) -> str:
+        if name in REFERS_TO:
+            return self.page.names.of(REFERS_TO[name], value) or public_id(value)
+        if name.endswith("_id"):
+            return public_id(value)
+        currency = _currency(entry)
+        if name == "amount_minor" and currency:
+            return formats.money_exact(value, currency, self.reader.actor.locale)
+        if name.endswith("_bp"):
+            return formats.percent_bp(value, self.reader.actor.locale)
+        return formats.number(value, self.reader.actor.locale)
+
+
+# Facts of an event that stand elsewhere in its row.
+_SAID = frozenset({"record_id", "because"})
+
+
+def event_words(name: str) -> str:
+    """What an event means, in a sentence; its name when this version does not know it."""
+    known = registry.types().get(name)
+    return text((known.__doc__ or name).partition("\n")[0]) if known else name
+
+
+def _own_name(entry: AuditEntry) -> str:
+    """The name a record without one here had in this very entry."""
+    named = next((change for change in entry.changes if change.field == "name"), None)
+    return str(named.new or named.old or "") if named else ""
+
+
+def _currency(entry: AuditEntry) -> str:
+    stored: Iterable[Any] = (change.new for change in entry.changes if change.field == "currency")
+    return str(next(iter(stored), entry.payload.get("currency", "")) or "")
+
+
+def _short(value: str) -> str:
+    if len(value) <= _LONGEST:
+        return value
+    more = text(Text.of("({count} more characters)", count=len(value) - _LONGEST))
+    return f"{value[:_LONGEST]}… {more}"
+
+
+def _with_sub(value: str, sub: str) -> SafeString:
+    return format_html('{}<span class="sub">{}</span>', value, sub)

@@ -1,0 +1,112 @@
+"""The audit log: to search, to page through, and to take away as a file."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.administration.actions.audit import export_audit
+from quarterdeck.administration.forms.audit import AskedAudit, asked_audit
+from quarterdeck.administration.queries.audit import audit_page, audit_pages, of_tab, require_audit
+from quarterdeck.administration.rules.audit import TAB_LABELS, AuditTab
+from quarterdeck.administration.tables.audit import WORDS, Reader, audit_columns
+from quarterdeck.administration.tables.audit_file import HEAD, file_rows
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.downloads import SANDBOX, csv_lines
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.tables import Listing, Table
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.queries.people import everybody
+from quarterdeck.users.terms import Actor
+
+PAGE = 50
+EXPORTED_AT_ONCE = 500
+
+
+@require_safe
+@page
+def settings_audit(request: HttpRequest) -> HttpResponse:
+    """A page of the journal, narrowed by what the address says."""
+    actor = actor_of(request)
+    require_audit(actor)
+    listing = Listing.of(request, default_sort="")
+    tab, reader = _tab(listing), _reader(actor)
+    asked = _asked(listing, reader)
+    found = audit_page(actor, of_tab(asked.narrowed, tab), before=_before(listing), limit=PAGE)
+    table = Table.of(
+        audit_columns(found, reader),
+        found.entries,
+        listing,
+        WORDS,
+        next_cursor=str(found.next_before) if found.next_before else "",
+    )
+    names = asked.form.fields
+    context = {
+        "table": table,
+        "form": asked.form,
+        "tabs": [
+            (text(label), listing.href(tab="" if one is AuditTab.ALL else one.value), one is tab, None)
+            for one, label in TAB_LABELS.items()
+        ],
+        "set": [
+            (asked.form[name].label, asked.form.chosen(name), listing.href(**{name: ""}))
+            for name in names
+            if asked.form.chosen(name)
+        ],
+        "kept": [(name, value) for name, value in listing.params.items() if name not in (*names, "cursor")],
+        "export_fields": {name: value for name, value in listing.params.items() if name != "cursor"},
+        "summary": _summary(len(found.entries), is_first=not listing.cursor, has_more=bool(found.next_before)),
+    }
+    return render(request, "administration/audit.html", context)
+
+
+@require_POST
+@page
+def settings_audit_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Everything that matches, newest first, as CSV: written while it is read, so its length does not matter."""
+    actor = actor_of(request)
+    params = {name: value for name, value in request.POST.items() if isinstance(value, str) and value}
+    params.pop("csrfmiddlewaretoken", None)
+    listing = Listing(reverse("settings_audit"), params, "", params.get("text", "").strip(), "")
+    tab, reader = _tab(listing), _reader(actor)
+    narrowed = of_tab(_asked(listing, reader).narrowed, tab)
+    export_audit(tab=tab, narrowed=narrowed, by=actor, via=Via(Door.FORM))
+
+    def lines() -> Iterator[str]:
+        yield csv_lines([HEAD])
+        for part in audit_pages(actor, narrowed, limit=EXPORTED_AT_ONCE):
+            yield csv_lines(file_rows(part, reader))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="audit-{reader.today.isoformat()}.csv"'
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _asked(listing: Listing, reader: Reader) -> AskedAudit:
+    return asked_audit(listing.params, reader.actor, people=everybody(), today=reader.today)
+
+
+def _reader(actor: Actor) -> Reader:
+    return Reader(actor, timezone.localdate(timezone=ZoneInfo(actor.time_zone)))
+
+
+def _tab(listing: Listing) -> AuditTab:
+    asked = listing.params.get("tab", "")
+    return AuditTab(asked) if asked in set(AuditTab) else AuditTab.ALL
+
+
+def _before(listing: Listing) -> int | None:
+    return int(listing.cursor) if listing.cursor.isdecimal() and len(listing.cursor) < 19 else None
+
+
+def _summary(count: int, *, is_first: bool, has_more: bool) -> str:
+    if has_more:
+        return _("{count} entries; there are more").format(count=count)
+    return (_("{count} entries") if is_first else _("The last {count} entries")).format(count=count)

@@ -1,0 +1,145 @@
+"""The whole journal, narrowed and newest first: what an audit reads. The caller has checked the right.
+
+However many entries there are, a page reads little more than what it shows: every way to narrow has an
+index that ends in seq, and several events are as many short reads of that index put together.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from quarterdeck.journal.events import registry
+from quarterdeck.journal.models import Entry
+from quarterdeck.journal.queries.timeline import TimelineChange, changes_of
+
+# Two processes write entries of one moment in either order; the exact instant is asked for as well.
+_SLACK = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What the journal is narrowed to; all that is given must hold. `since` and `until` bound when it was written.
+
+    `events` None means all, empty none but what is in `also`: conditions on entries, each with an index of its own
+    to find them by. `actor_id` 0 means that no person acted.
+    """
+
+    events: tuple[str, ...] | None = None
+    kind: str = ""
+    record_id: int | None = None
+    actor_id: int | None = None
+    door: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    also: tuple[Q, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry with its changes. Times are aware UTC: `at` when it was so, `recorded_at` when it was written."""
+
+    seq: int
+    event: str
+    kind: str
+    record_id: int
+    actor_id: int | None
+    token_id: int | None
+    door: str
+    at: datetime
+    recorded_at: datetime
+    reason: str
+    payload: dict[str, object]
+    changes: tuple[TimelineChange, ...]
+
+
+def audit_entries(narrowed: AuditFilter, *, before: int | None = None, limit: int) -> list[AuditEntry]:
+    """Entries that match, newest first, before `before`. At most four queries."""
+    page = list(_newest(narrowed, before, limit))
+    changes = changes_of([entry.seq for entry in page])
+    return [
+        AuditEntry(
+            seq=entry.seq,
+            event=entry.event,
+            kind=entry.kind,
+            record_id=entry.record_id,
+            actor_id=entry.actor_id,
+            token_id=entry.token_id,
+            door=entry.door,
+            at=entry.at,
+            recorded_at=entry.recorded_at,
+            reason=entry.reason,
+            payload=json.loads(entry.payload),
+            changes=tuple(changes.get(entry.seq, ())),
+        )
+        for entry in page
+    ]
+
+
+def events_of(kind: str) -> tuple[str, ...]:
+    """The names of all events about records of this kind."""
+    return tuple(name for name, event in registry.types().items() if event.kind == kind)
+
+
+def kinds_with_events() -> tuple[str, ...]:
+    """The kinds of records that something can happen to."""
+    return tuple(sorted({event.kind for event in registry.types().values()}))
+
+
+def _newest(narrowed: AuditFilter, before: int | None, limit: int) -> QuerySet[Entry]:
+    rows = _within(narrowed, before)
+    if narrowed.actor_id is not None:
+        rows = rows.filter(actor_id=narrowed.actor_id or None)
+    if narrowed.door:
+        rows = rows.filter(door=narrowed.door)
+    if narrowed.record_id is not None:
+        kinds = (narrowed.kind,) if narrowed.kind else kinds_with_events()
+        rows = rows.filter(kind__in=kinds, record_id=narrowed.record_id)
+        if narrowed.events is not None:
+            rows = rows.filter(reduce(or_, narrowed.also, Q(event__in=narrowed.events)))
+        return rows.order_by("-seq")[:limit]
+    arms = _arms(narrowed)
+    return rows.order_by("-seq")[:limit] if arms is None else _newest_of(rows, arms, limit)
+
+
+def _arms(narrowed: AuditFilter) -> list[Q] | None:
+    """What must hold, one or the other; None when nothing must."""
+    if not narrowed.kind:
+        return None if narrowed.events is None else [*(Q(event=name) for name in narrowed.events), *narrowed.also]
+    of_kind = events_of(narrowed.kind)
+    named = of_kind if narrowed.events is None else [name for name in narrowed.events if name in of_kind]
+    return [*(Q(event=name) for name in named), *(Q(kind=narrowed.kind) & one for one in narrowed.also)]
+
+
+def _newest_of(rows: QuerySet[Entry], arms: Sequence[Q], limit: int) -> QuerySet[Entry]:
+    """The newest of several: the newest of each, put together."""
+    if not arms:
+        return rows.none()
+    newest = [rows.filter(arm).order_by("-seq").values("seq")[:limit] for arm in arms]
+    first, *others = (Entry.objects.filter(seq__in=part) for part in newest)
+    return (first.union(*others) if others else first).order_by("-seq")[:limit]
+
+
+def _within(narrowed: AuditFilter, before: int | None) -> QuerySet[Entry]:
+    """Entries of the time asked for. Two short reads find where in the journal to begin and to stop."""
+    rows = Entry.objects.all()
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    if narrowed.since is not None:
+        rows = rows.filter(recorded_at__gte=narrowed.since)
+        first = _first_since(narrowed.since - _SLACK)
+        rows = rows.none() if first is None else rows.filter(seq__gte=first)
+    if narrowed.until is not None:
+        rows = rows.filter(recorded_at__lt=narrowed.until)
+        beyond = _first_since(narrowed.until + _SLACK)
+        rows = rows if beyond is None else rows.filter(seq__lt=beyond)
+    return rows
+
+
+def _first_since(at: datetime) -> int | None:
+    found = Entry.objects.filter(recorded_at__gte=at).order_by("recorded_at", "seq")
+    return found.values_list("seq", flat=True).first()
