@@ -69,7 +69,7 @@ def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChan
     row, scene = standing.row, standing.scene
     if not changes:
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
-    step = Step(opportunity_id=row.id, event=event, before=standing.state, after=standing.state, contacts=changes)
+    step = Step(opportunity_id=row.id, event=event, before=standing.state, after=standing.state, beside=changes)
     seq = write_step(standing, step, scene.by.stamp(scene.at, via))
     return Edited(opportunity_id=row.id, version=row.version, seq=seq)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
-from quarterdeck.journal.terms import Stamp, Via
+from quarterdeck.journal.terms import Door, FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, values_of, write_steps
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
@@ -20,6 +20,7 @@ from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
 from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
 from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
+from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import new_id
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -58,13 +59,16 @@ def create_opportunities(*, rows: Sequence[ImportedOpportunity], by: Actor, via:
 
 def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list[Created]:
     versions = lock_pipelines({row.new.pipeline_id for row in rows})
-    plans = plan_creations(scene, rows, {number: spec_of_version(number, one) for number, one in versions.items()})
+    specs = {number: spec_of_version(number, one) for number, one in versions.items()}
+    plans = plan_creations(scene, rows, specs, asks_all=via.door is Door.FORM)
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)
     made = [_Made(new_id(), plan, figures) for plan in plans if (figures := plan.figures)]
     insert_rows(Opportunity, _ROW, [_row(scene, one) for one in made])
-    steps = [step for one in made for step in _steps(one, scene.by, via)]
+    entered = {one.id: one.plan.custom for one in made}
+    told = write_values(by=scene.by, kind=OpportunityEvent.kind, rows=entered, before={})
+    steps = [step for one in made for step in _steps(one, scene.by, via, told.get(one.id, ()))]
     seqs = write_steps(steps, scene.now)
     last_seqs = {step.opportunity_id: seq for (step, _), seq in zip(steps, seqs, strict=True)}
     _write_beside(made)
@@ -107,7 +111,7 @@ def _row(scene: Scene, made: _Made) -> tuple[object, ...]:
     )
 
 
-def _steps(made: _Made, by: Actor, via: Via) -> list[tuple[Step, Stamp]]:
+def _steps(made: _Made, by: Actor, via: Via, custom: Sequence[FieldChange]) -> list[tuple[Step, Stamp]]:
     plan, first = made.plan, made.plan.steps[0]
     created = Step(
         opportunity_id=made.id,
@@ -115,7 +119,7 @@ def _steps(made: _Made, by: Actor, via: Via) -> list[tuple[Step, Stamp]]:
         before=None,
         after=first.state,
         kind=HistoryKind.CREATED if plan.row.created_at is None else HistoryKind.IMPORTED,
-        contacts=tuple(contact_change(contact_id, role) for contact_id, role in _contacts(plan)),
+        beside=(*(contact_change(contact_id, role) for contact_id, role in _contacts(plan)), *custom),
         excused=first.excused,
     )
     later = [imported_step(made.id, before.state, step) for before, step in pairwise(plan.steps)]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
-from operator import attrgetter
+from functools import reduce
+from operator import attrgetter, or_
 
 from quarterdeck.journal.actions import Recorded, Written, count_up, insert_rows, record_written, update_rows
 from quarterdeck.journal.terms import FieldChange, Stamp
@@ -41,14 +42,14 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One state of an opportunity to be written, and what it follows."""
+    """One state of an opportunity to be written, and what it follows. `beside` is what changed in other tables."""
 
     opportunity_id: int
     event: OpportunityEvent
     before: State | None
     after: State
     kind: HistoryKind = HistoryKind.CHANGED
-    contacts: tuple[FieldChange, ...] = ()
+    beside: tuple[FieldChange, ...] = ()
     excused: tuple[tuple[Result, Why], ...] = ()
     overridden: tuple[tuple[str, str], ...] = ()
     voids: int | None = None
@@ -79,7 +80,7 @@ def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> li
 
 def _field_changes(step: Step) -> list[FieldChange]:
     changes = [FieldChange(d.column, d.old, d.new) for d in differences(step.before, step.after)]
-    return [*changes, *step.contacts]
+    return [*changes, *step.beside]
 
 
 def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[object, ...]:
@@ -89,7 +90,7 @@ def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[o
         step.opportunity_id,
         entry.seq,
         step.kind.value,
-        int(bits | Changed.CONTACTS if step.contacts else bits),
+        int(bits | reduce(or_, map(_bit_beside, step.beside), Changed(0))),
         stamp.at,
         now,
         stamp.actor_id,
@@ -97,6 +98,10 @@ def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[o
         step.voids,
         *values_of(step.after),
     )
+
+
+def _bit_beside(change: FieldChange) -> Changed:
+    return Changed.CONTACTS if change.field == "contacts" else Changed.CUSTOM
 
 
 def _exceptions(step: Step, stamp: Stamp, entry: Written) -> list[tuple[object, ...]]:
@@ -124,10 +129,10 @@ def write_step(standing: Standing, step: Step, stamp: Stamp) -> int:
     scene, row = standing.scene, standing.row
     if standing.is_back_dated:
         (seq,) = write_steps([(step, stamp)], scene.now)
-        rebuild_present(standing, is_seen=bool(step.contacts))
+        rebuild_present(standing, is_seen=bool(step.beside))
         return seq
     figures = followed(figures_of(row), step.after, scene.at, scene.pushing(standing.spec))
-    update_present(standing, figures, is_seen=bool(step.contacts))
+    update_present(standing, figures, is_seen=bool(step.beside))
     (seq,) = write_steps([(step, stamp)], scene.now)
     return seq
 

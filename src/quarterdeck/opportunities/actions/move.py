@@ -5,6 +5,7 @@ from datetime import datetime
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.contacts import add_contacts
+from quarterdeck.opportunities.actions.custom import write_custom
 from quarterdeck.opportunities.actions.ledger import Step, write_step
 from quarterdeck.opportunities.actions.locks import locked, require_assign
 from quarterdeck.opportunities.events import OpportunityMoved
@@ -37,7 +38,7 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
         event=OpportunityMoved(record_id=row.id, from_stage_id=plan.before.stage_id, to_stage_id=move.to),
         before=plan.before,
         after=plan.after,
-        contacts=add_contacts(row.id, move.contacts),
+        beside=(*add_contacts(row.id, move.contacts), *write_custom(standing, plan.custom)),
         excused=plan.verdict.excused,
         overridden=overridden,
     )

@@ -10,11 +10,13 @@ from quarterdeck.journal.actions import action
 from quarterdeck.journal.queries import changes_of
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.contacts import add_contacts, remove_contacts
+from quarterdeck.opportunities.actions.custom import custom_back, write_custom
 from quarterdeck.opportunities.actions.ledger import Step, rebuild_present, write_steps
 from quarterdeck.opportunities.actions.locks import locked
 from quarterdeck.opportunities.events import ChangeUndone, HistoryCorrected
 from quarterdeck.opportunities.models import GateException, History
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, stage_in
+from quarterdeck.opportunities.queries.custom import KIND, Values, told_of
 from quarterdeck.opportunities.rules.fields import check_fields
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
@@ -22,6 +24,7 @@ from quarterdeck.opportunities.rules.undo import correction_reasons, touched_rea
 from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
 from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.pipelines.rules.gate import hollow_reasons, returning_reasons
+from quarterdeck.records.queries.fields import every_field
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Reason, Refused
@@ -65,7 +68,9 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     for permission in undo_rights(taken):
         require(by, permission)
     change = rewriting(descent, target, taken)
-    if reasons := touched_reasons(sorted(change.touched)) or _hollow(held, change):
+    back, touched = custom_back(held.standing, _entry_of(target, descent))
+    reasons = touched_reasons([*sorted(change.touched), *touched], every_field(by, KIND))
+    if reasons := reasons or _hollow(held, change, back):
         raise Refused(reasons)
     step = Step(
         opportunity_id=held.number,
@@ -73,13 +78,16 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
         before=target.state,
         after=replace(target.state, **taken),
         kind=HistoryKind.UNDO,
-        contacts=_contacts_back(held.number, _entry_of(target, descent)),
+        beside=(
+            *_contacts_back(held.number, _entry_of(target, descent)),
+            *write_custom(held.standing, back),
+        ),
         voids=seq,
     )
     return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
 
 
-def _hollow(held: _Held, change: Rewriting) -> list[Reason]:
+def _hollow(held: _Held, change: Rewriting, back: Values) -> list[Reason]:
     """Why the gate does not let this be undone: the stage it is in, or comes back to, was entered with it.
 
     What the opportunity lacked already in this stage, before the change, it may lack again. Coming back
@@ -94,14 +102,15 @@ def _hollow(held: _Held, change: Rewriting) -> list[Reason]:
     contacts = standing.contacts - set(joined) | set(left)
     stage, scene = standing.spec.at(after.stage_id), standing.scene
     more = standing.beside([stage])
+    then = told_of(more, back)
     if after.stage_id != last.state.stage_id:
         excused = GateException.objects.filter(opportunity_id=held.number).values_list("criterion", flat=True)
-        found = returning_reasons(stage, facts_of(scene, after, contacts, scene.at, more), scene.at)
+        found = returning_reasons(stage, facts_of(scene, after, contacts, scene.at, then), scene.at)
         return [reason for reason in found if reason.criterion not in set(excused)] if found else []
 
     def lost(state: State, group: set[tuple[int, str]]) -> list[Reason]:
-        pairs = ((last.state, standing.contacts), (state, group))
-        old, new = (facts_of(scene, *pair, scene.at, more) for pair in pairs)
+        old = facts_of(scene, last.state, standing.contacts, scene.at, more)
+        new = facts_of(scene, state, group, scene.at, then)
         return hollow_reasons(stage, old, new, scene.at)
 
     lacked = lost(parent.state, standing.contacts) if parent.state.stage_id == after.stage_id else []

@@ -4,9 +4,10 @@ The action that creates one and the one that imports thousands ask here, and so 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quarterdeck.opportunities.queries.custom import KIND, Values, custom_facts
 from quarterdeck.opportunities.queries.facts import facts_of, no_stage, without_repeats
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.scene import Scene
@@ -18,6 +19,8 @@ from quarterdeck.opportunities.terms import EDITABLE, Channel, ImportedOpportuni
 from quarterdeck.pipelines.queries import specs_by_id
 from quarterdeck.pipelines.rules.gate import Attempt, move_verdict
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.records.queries.fields import Checked, check_entered
+from quarterdeck.records.terms.fields import Entered
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -36,13 +39,19 @@ class Plan:
     steps: tuple[PlannedStep, ...] = ()
     figures: Figures | None = None
     imported_position: int | None = None
+    custom: Values = field(default_factory=dict)
 
 
 def plan_creations(
-    scene: Scene, rows: Sequence[ImportedOpportunity], specs: Mapping[int, PipelineSpec] | None = None
+    scene: Scene,
+    rows: Sequence[ImportedOpportunity],
+    specs: Mapping[int, PipelineSpec] | None = None,
+    *,
+    asks_all: bool = False,
 ) -> list[Plan]:
     """A plan per row, in a number of queries that does not depend on theirs; `specs` when they are read already.
 
+    `asks_all` asks for required custom fields that are left out, as a form does.
     Raises NotPermitted when the actor may not create, or not import history and a row brings some.
     """
     require(scene.by, Permission.OPPORTUNITIES_CREATE)
@@ -54,7 +63,8 @@ def plan_creations(
     if specs is None:
         specs = specs_by_id({row.new.pipeline_id for row in rows})
     planner = _Planner(scene, known, specs, _reach(scene, known))
-    return [planner.plan(row, said) for row, said in zip(rows, starts, strict=True)]
+    custom = check_entered(scene.by, KIND, [Entered(row.new.custom_fields) for row in rows], is_new=asks_all)
+    return [planner.plan(row, said, entered) for row, said, entered in zip(rows, starts, custom, strict=True)]
 
 
 def creation_reasons(actor: Actor, rows: Sequence[ImportedOpportunity]) -> list[tuple[Reason, ...]]:
@@ -87,7 +97,7 @@ class _Planner:
     specs: Mapping[int, PipelineSpec]
     reach: frozenset[int]
 
-    def plan(self, row: ImportedOpportunity, said: Mapping[str, Any]) -> Plan:
+    def plan(self, row: ImportedOpportunity, said: Mapping[str, Any], custom: Checked) -> Plan:
         """The plan of one row: every fault of its fields together with everything the gate has against it."""
         new = row.new
         spec = self.specs.get(new.pipeline_id)
@@ -98,12 +108,13 @@ class _Planner:
         if stage is None:
             return Plan(row=row, reasons=(no_stage(spec, new.stage_id or 0),))
         values, faults = check_fields(said, self.known, before=None, to_lost=stage.is_lost)
-        faults += self._more_faults(new, values)
+        faults += [*self._more_faults(new, values), *custom.reasons]
         at = row.created_at or self.scene.at
         state = in_stage(edited(_blank(spec, stage), values, stage), stage, at=at, day=self.scene.day_of(at))
-        if row.created_at is None and not row.states:
-            return self._gated(row, spec, state, faults)
-        return self._dated(row, spec, state, faults)
+        more = custom_facts(self.scene.by, custom.values) if custom.values else {}
+        is_live = row.created_at is None and not row.states
+        plan = (self._gated if is_live else self._dated)(row, spec, state, faults, more)
+        return replace(plan, custom=custom.values)
 
     def _more_faults(self, new: NewOpportunity, values: Mapping[str, Any]) -> list[Reason]:
         faults = contact_reasons(new.contacts, self.known)
@@ -113,14 +124,16 @@ class _Planner:
             faults.append(Reason(code="owner_out_of_reach", text=text, field="owner_id"))
         return faults
 
-    def _gated(self, row: ImportedOpportunity, spec: PipelineSpec, state: State, faults: list[Reason]) -> Plan:
+    def _gated(
+        self, row: ImportedOpportunity, spec: PipelineSpec, state: State, faults: list[Reason], more: Mapping[str, Any]
+    ) -> Plan:
         at = self.scene.at
         attempt = Attempt(
             pipeline=spec,
             start=None,
             base=None,
             to=spec.at(state.stage_id),
-            facts=facts_of(self.scene, state, row.new.contacts, at),
+            facts=facts_of(self.scene, state, row.new.contacts, at, more),
             at=at,
             role_key=self.scene.role_key,
         )
@@ -133,9 +146,11 @@ class _Planner:
             figures=begun(state, at),
         )
 
-    def _dated(self, row: ImportedOpportunity, spec: PipelineSpec, first: State, faults: list[Reason]) -> Plan:
+    def _dated(
+        self, row: ImportedOpportunity, spec: PipelineSpec, first: State, faults: list[Reason], more: Mapping[str, Any]
+    ) -> Plan:
         """History with dates of its own: not gated, but what the gate would have refused is kept as excused."""
-        track = Track(self.scene, self.known, spec, row.new.contacts)
+        track = Track(self.scene, self.known, spec, row.new.contacts, more)
         at = row.created_at or self.scene.at
         track.begin(first, at)
         figures = begun(first, at)

@@ -7,13 +7,16 @@ from typing import Any, Protocol
 
 from quarterdeck.activities.queries import done_by_type
 from quarterdeck.opportunities.events import OpportunityEvent
+from quarterdeck.opportunities.queries.custom import custom_facts
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.pipelines.queries import stage_exists
 from quarterdeck.pipelines.rules.criteria import Facts
+from quarterdeck.pipelines.rules.custom import CUSTOM
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.qualification.queries import levels
 from quarterdeck.records.queries import approval_states, attachments_by_category
+from quarterdeck.records.queries.fields import values_of
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 
@@ -64,9 +67,12 @@ def beside(needed: frozenset[str], deals: Sequence[Timed], scene: Scene) -> dict
         counted["levels"] = levels(KIND, ids, scene.day_of(scene.at))
     if "approvals" in needed:
         counted["approvals"] = approval_states(KIND, ids)
+    values = values_of(scene.by, KIND, ids) if CUSTOM in needed else {}
     for deal in deals:
         more = found[deal.id]
         more |= {name: by_deal.get(deal.id, {}) for name, by_deal in counted.items()}
+        if CUSTOM in needed:
+            more |= custom_facts(scene.by, values.get(deal.id, {}))
         if "ages" in needed:
             more |= {
                 "age_days": max((scene.at - deal.created_at).days, 0),

@@ -13,11 +13,15 @@ from quarterdeck.catalog.terms import Policy
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.cards import Card, card_of, card_rows
+from quarterdeck.opportunities.queries.custom import KIND, sort_key
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
 from quarterdeck.opportunities.queries.totals import DEALS, Group, converted, flag_count, list_groups
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.records.queries.fields import every_field
+from quarterdeck.records.terms.fields import FieldSpec, FieldType
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 
 Listed = TypeVar("Listed")
@@ -80,11 +84,20 @@ _KEYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "updated_at": (F("updated_at"), _instant),
 }
 SORTS = (*_KEYS, "amount")
+# The same of custom fields; the other types sort by whole numbers.
+_CUSTOM: dict[FieldType, Callable[[Any], Any]] = {FieldType.TEXT: str, FieldType.DAY: date.fromisoformat}
+
+
+def is_sort(actor: Actor, sort: str) -> bool:
+    """Whether lists of the actor can be sorted so. No query but after a change of custom fields."""
+    name = sort.removeprefix("-")
+    spec = every_field(actor, KIND).get(name)
+    return name in SORTS or (spec is not None and spec.is_active and spec.is_sorted)
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """One of SORTS, with "-" in front the other way round; where the page before ended; how many rows."""
+    """One of SORTS or a custom field, with "-" in front the other way round; where the page before ended; how many."""
 
     sort: str = "close_date"
     cursor: str = ""
@@ -123,8 +136,9 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
     wanted = wanted_of(lens, deals)
     groups = list_groups(wanted)
     units = _units(lens, groups) if paging.name == "amount" else ()
-    after = _after(paging, is_whole=len(units) <= 1)
-    found = _rows(kind.columns, (paging.sort, paging.limit), wanted=wanted, units=units, after=after)
+    spec = every_field(lens.actor, KIND).get(paging.name)
+    after = _after(paging, spec, is_whole=len(units) <= 1)
+    found = _rows(kind.columns, (paging.sort, paging.limit, spec), wanted=wanted, units=units, after=after)
     shown = found[: paging.limit]
     total = converted(lens, groups)
     return ListPage(
@@ -146,7 +160,7 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
 @compiled
 def _rows(
     columns: Callable[..., QuerySet[Opportunity, Any]],
-    order: tuple[str, int],
+    order: tuple[str, int, FieldSpec | None],
     *,
     wanted: Wanted,
     units: Units,
@@ -154,11 +168,11 @@ def _rows(
 ) -> QuerySet[Opportunity, Any]:
     """The rows after a key and id, in order, one more than asked for; their key is the last column.
 
-    `order` is the sort and how many are asked for.
+    `order` is the sort, how many are asked for, and the custom field that is sorted by.
     """
-    sort, limit = order
+    sort, limit, spec = order
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    key = _amount_key(units) if name == "amount" else _KEYS[name][0]
+    key = sort_key(spec) if spec else _amount_key(units) if name == "amount" else _KEYS[name][0]
     rows = filtered(wanted).filter(flags_q(wanted)).annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
     if after is not None:
         value, number = after
@@ -177,12 +191,15 @@ def _row(lens: Lens, card: Card) -> ListRow:
     )
 
 
-def _after(paging: Paging, *, is_whole: bool) -> tuple[Any, int] | None:
+def _after(paging: Paging, spec: FieldSpec | None, *, is_whole: bool) -> tuple[Any, int] | None:
     """Key and id that the page before ended with. Raises Refused for a cursor of another list."""
     if not paging.cursor:
         return None
     said, number = read_cursor(paging.cursor, paging.sort, [(str, int, float), (int,)])
-    read = (_whole if is_whole else _number) if paging.name == "amount" else _KEYS[paging.name][1]
+    if spec is not None:
+        read: Callable[[Any], Any] = _CUSTOM.get(spec.type, _whole)
+    else:
+        read = (_whole if is_whole else _number) if paging.name == "amount" else _KEYS[paging.name][1]
     try:
         return read(said), int(number or 0)
     except (TypeError, ValueError, OverflowError) as error:

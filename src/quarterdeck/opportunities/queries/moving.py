@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from quarterdeck.opportunities.queries.custom import Values, parted, told_of
 from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
@@ -25,6 +26,7 @@ class MovePlan:
     start: StageSpec
     verdict: Verdict
     faults: tuple[Reason, ...]
+    custom: Values
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -36,12 +38,14 @@ def plan_move(standing: Standing, move: Move) -> MovePlan:
     """The plan of moving this opportunity. Raises Refused when there is no such stage in its pipeline."""
     scene, spec, start = standing.scene, standing.spec, standing.stage
     to = stage_in(spec, move.to)
-    known = known_for(scene, [move.fill], [contact_id for contact_id, _ in move.contacts])
-    values, faults = check_fields(move.fill, known, before=standing.state, to_lost=to.is_lost)
+    fill, entered = parted(move.fill)
+    known = known_for(scene, [fill], [contact_id for contact_id, _ in move.contacts])
+    values, faults = check_fields(fill, known, before=standing.state, to_lost=to.is_lost)
+    custom = standing.entered(entered)
     filled = edited(standing.state, values, to)
     last_open = standing.last_open
     base = spec.at(last_open.stage_id) if last_open else None
-    more = standing.beside([start, *spec.passed(base, to)])
+    more = told_of(standing.beside([start, *spec.passed(base, to)]), custom.values)
     attempt = Attempt(
         pipeline=spec,
         start=start,
@@ -57,7 +61,8 @@ def plan_move(standing: Standing, move: Move) -> MovePlan:
         after=in_stage(filled, to, at=scene.at, day=scene.day_of(scene.at), kept=None if start.is_open else last_open),
         start=start,
         verdict=_verdict(attempt, standing),
-        faults=(*faults, *contact_reasons(move.contacts, known)),
+        faults=(*faults, *custom.reasons, *contact_reasons(move.contacts, known)),
+        custom=custom.values,
     )
 
 

@@ -1,6 +1,6 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,11 +12,14 @@ from django.db.models import Q, QuerySet
 
 from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import idle_before, stalled_before
 from quarterdeck.opportunities.terms import DealFilter, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.records.queries.fields import every_field, field_condition
+from quarterdeck.records.terms.fields import FieldFilter, FieldSpec
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
@@ -60,6 +63,8 @@ class Wanted:
     latest: datetime
     idle: tuple[tuple[datetime, tuple[int, ...]], ...]
     today: date
+    # As a set too: what a custom field is compared with depends on its type.
+    custom: frozenset[tuple[FieldSpec, FieldFilter]]
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -91,7 +96,15 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         latest=max(limits.values(), default=lens.now),
         idle=_idle(lens, stages),
         today=lens.today,
+        custom=frozenset(_custom(lens, deals)),
     )
+
+
+def _custom(lens: Lens, deals: DealFilter) -> Iterator[tuple[FieldSpec, FieldFilter]]:
+    """The filters on custom fields with the fields they are about; those of a field there is not are left out."""
+    if deals.custom_fields:
+        fields = {spec.id: spec for spec in every_field(lens.actor, KIND).values()}
+        yield from ((fields[one.field_id], one) for one in deals.custom_fields if one.field_id in fields)
 
 
 def _idle(lens: Lens, stages: Iterable[StageSpec]) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
@@ -136,6 +149,8 @@ def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
         rows = rows.filter(account_id=wanted.account_id)
     if wanted.amounts is not None:
         rows = rows.filter(reduce(or_, map(_amount_q, wanted.amounts), Q(pk__in=())))
+    for spec, one in sorted(wanted.custom, key=lambda pair: (pair[0].id, pair[1].op)):
+        rows = rows.filter(field_condition(spec, one))
     if wanted.words is None:
         return rows.filter(pk__in=())
     for word in wanted.words:

@@ -113,4 +113,5 @@ def _names(mask: int) -> tuple[str, ...]:
     """The changed fields by name, in the order they are tracked."""
     names = {column: "amount" if column == "amount_minor" else column for column in TRACKED}
     named = tuple(names[column] for column, bit in TRACKED.items() if mask & bit)
-    return (*named, "contacts") if mask & Changed.CONTACTS else named
+    beside = {"contacts": Changed.CONTACTS, "custom_fields": Changed.CUSTOM}
+    return (*named, *(name for name, bit in beside.items() if mask & bit))

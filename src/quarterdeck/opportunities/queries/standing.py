@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from quarterdeck.opportunities.models import Opportunity
-from quarterdeck.opportunities.queries.facts import beside
+from quarterdeck.opportunities.queries.facts import KIND, beside
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
@@ -14,8 +14,10 @@ from quarterdeck.opportunities.rules.timeline import Row, truth
 from quarterdeck.pipelines.rules.criteria import gathered
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.records.queries.fields import Checked, check_entered, values_of
+from quarterdeck.records.terms.fields import Entered, Value
 from quarterdeck.values.text import N_, Text
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import Reason, Refused
 
 
 class Standing:
@@ -69,6 +71,20 @@ class Standing:
     def contacts(self) -> set[tuple[int, str]]:
         """The buying group: pairs of contact and role."""
         return buying_pairs(self.row.id)
+
+    @cached_property
+    def custom(self) -> dict[int, Value]:
+        """The present values of its custom fields, by field."""
+        return values_of(self.scene.by, KIND, [self.row.id]).get(self.row.id, {})
+
+    def entered(self, custom: Mapping[str, object]) -> Checked:
+        """What is entered into custom fields, and why it cannot be. Their past is not rewritten."""
+        if not custom:
+            return Checked({})
+        if self.is_back_dated:
+            text = Text.of(N_("Custom fields are changed as of now only. Leave them out of a change in the past."))
+            return Checked({}, [Reason(code="custom_field_past", text=text, field=next(iter(custom)))])
+        return check_entered(self.scene.by, KIND, [Entered(custom, self.custom)])[0]
 
     def beside(self, stages: Iterable[StageSpec]) -> Mapping[str, Any]:
         """What criteria of these stages ask about beside the deal; each thing is read once."""

@@ -1,6 +1,6 @@
 """Following dated states of the past: each is checked field by field, none is gated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,8 +29,11 @@ class PlannedStep:
 class Track:
     """The states of one opportunity one after the other, with what is wrong and what the gate would have refused."""
 
-    def __init__(self, scene: Scene, known: Known, spec: PipelineSpec, contacts: Contacts) -> None:
+    def __init__(
+        self, scene: Scene, known: Known, spec: PipelineSpec, contacts: Contacts, more: Mapping[str, Any] | None = None
+    ) -> None:
         self._scene, self._known, self._spec, self._contacts = scene, known, spec, tuple(contacts)
+        self._more = more
         self._stage: StageSpec | None = None
         self._open: tuple[StageSpec, State] | None = None
         self.steps: list[PlannedStep] = []
@@ -103,7 +106,7 @@ class Track:
             start=self._stage,
             base=base,
             to=self._spec.at(state.stage_id),
-            facts=facts_of(self._scene, state, self._contacts, at),
+            facts=facts_of(self._scene, state, self._contacts, at, self._more),
             at=at,
             role_key=None,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from quarterdeck.opportunities.rules.timeline import Descent, Row
+from quarterdeck.pipelines.rules.custom import Fields, field_label
 from quarterdeck.pipelines.terms import FIELD_LABELS
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text, label
@@ -44,13 +45,13 @@ def undo_reasons(row: Row, descent: Descent, *, now: datetime, actor_id: int | N
     return []
 
 
-def touched_reasons(fields: Sequence[str]) -> list[Reason]:
-    """Why an undo would take away more than the change: these columns were changed again later."""
+def touched_reasons(fields: Sequence[str], custom: Fields) -> list[Reason]:
+    """Why an undo would take away more than the change: these columns or `custom` fields were changed again later."""
     text = N_("{field} was changed again later. Change it by hand.")
     return [
         Reason(
             code="changed_since",
-            text=Text.of(text, field=label(FIELD_LABELS[name])),
+            text=Text.of(text, field=field_label(name, custom) if name in custom else label(FIELD_LABELS[name])),
             field="amount" if name == "amount_minor" else name,
         )
         for name in fields

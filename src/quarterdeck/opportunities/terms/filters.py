@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.records.terms.fields import FieldFilter
 
 
 class Whose(StrEnum):
@@ -40,6 +41,7 @@ class DealFilter:
     flags: frozenset[str] = frozenset()
     text: str = ""
     account_id: int | None = None
+    custom_fields: tuple[FieldFilter, ...] = ()
 
     @property
     def is_by_owner_only(self) -> bool:
@@ -54,4 +56,5 @@ class DealFilter:
             or self.flags
             or self.text
             or self.account_id
+            or self.custom_fields
         )

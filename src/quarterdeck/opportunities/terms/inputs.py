@@ -15,7 +15,7 @@ class NewOpportunity:
     """An opportunity to create. Without a stage it starts in the first one, without an owner with the actor.
 
     `amount` is in units of `currency`; an empty currency means the company's. `contacts` are pairs of
-    contact id and buying role. `seller_probability_bp` is in basis points.
+    contact id and buying role. `seller_probability_bp` is in basis points. `custom_fields` are by `cf_<id>`.
     """
 
     pipeline_id: int
@@ -37,6 +37,7 @@ class NewOpportunity:
     order_reference: str = ""
     external_id: str = ""
     contacts: tuple[tuple[int, str], ...] = ()
+    custom_fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

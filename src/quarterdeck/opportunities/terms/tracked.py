@@ -30,6 +30,7 @@ class Changed(IntFlag):
     CLOSED_ON = 2097152
     CONTACTS = 4194304
     CLOSED_AT = 8388608
+    CUSTOM = 16777216
 
 
 # Tracked column -> its bit. The names are columns of Opportunity and of History alike.

@@ -203,7 +203,7 @@ def test_who_may_undo_what() -> None:
     voided = [rows[0], replace(rows[1], voided_at=day(2)), row(3, 2, kind="undo")]
     assert codes(undo_reasons(voided[1], Descent(voided), **mine)) == ["voided_already"]
     assert codes(undo_reasons(voided[2], Descent(voided), **mine)) == ["voided_already"]
-    assert codes(touched_reasons(["amount_minor"])) == ["changed_since"]
+    assert codes(touched_reasons(["amount_minor"], {})) == ["changed_since"]
 
 
 def test_correction_needs_a_reason_and_its_place() -> None:
