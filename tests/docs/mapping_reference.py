@@ -108,5 +108,5 @@ def mapping() -> Iterator[str]:
     yield "Give the name in place of a file; `quarterdeck demo --from FOLDER` uses a whole set."
     yield from ("", "| name | file |", "|---|---|")
     for one in mapping_sets():
-        for kind, (file, _) in zip(one.kinds, one.parts, strict=True):
-            yield f"| `{one.key}/{kind}` | `{file}` |"
+        for part in one.parts:
+            yield f"| `{one.key}/{part.name}` | `{part.file}` |"

@@ -132,6 +132,6 @@ def test_the_whole_set_comes_in_with_the_figures_known_for_it() -> None:
     assert check_totals() == []
     (found,) = [one for one in mapping_sets() if one.key == "maven"]
     actor = actor_for(Person.objects.get(can_sign_in=True).pk)
-    for name, mapping in found.parts:
-        again = check_file(path=folder / name, mapping=mapping, settings=Settings(), by=actor)
-        assert set(again.plans) == {Plan.UNCHANGED}, name
+    for part in found.parts:
+        again = check_file(path=folder / part.file, mapping=part.text, settings=Settings(), by=actor)
+        assert set(again.plans) == {Plan.UNCHANGED}, part.name

@@ -15,7 +15,7 @@ class Import(models.Model):
     """One file brought in under one mapping: where it stands, and how its rows were judged."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id)
-    kind = models.CharField(max_length=14)
+    kind = models.CharField(max_length=24)
     file_name = models.CharField(max_length=255)
     file_digest = models.CharField(max_length=64)
     mapping = models.TextField()
@@ -40,6 +40,8 @@ class ImportRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.IntegerField()
+    # Rows are applied by rank, then by line: what happened first comes first.
+    rank = models.BigIntegerField(default=0, db_default=0)
     plan = models.CharField(max_length=9)
     match_key = models.CharField(max_length=254, default="", blank=True)
     # Match key of the row that must be applied before this one, such as the parent of an account.
@@ -47,6 +49,8 @@ class ImportRow(models.Model):
     record_id = models.BigIntegerField(null=True)
     facts = models.TextField(default="{}")
     problems = models.TextField(default="[]")
+    # What was read otherwise than it is written: to be known, not to be mended.
+    notes = models.TextField(default="[]", db_default="[]")
     outcome = models.CharField(max_length=8, default="", blank=True)
 
     class Meta:
@@ -54,5 +58,5 @@ class ImportRow(models.Model):
         indexes: ClassVar = [
             models.Index("batch", "match_key", name="import_match", condition=~Q(match_key="")),
             models.Index("batch", "needs_key", name="import_needs", condition=~Q(needs_key="")),
-            models.Index("batch", "outcome", "line", name="import_open"),
+            models.Index("batch", "outcome", "rank", "line", name="import_next"),
         ]

@@ -36,12 +36,13 @@ def build_demo_from(folder: Path, *, progress: Progress) -> None:
 
 def _build(found: MappingSet, folder: Path, progress: Progress) -> None:
     company = NewCompany(found.name, reporting_currency=found.currency, is_demo=True)
-    lay_ground(company=company, currencies=(found.currency,), at=None)
+    plans = (found.pipeline,) if found.pipeline else ()
+    lay_ground(company=company, currencies=(found.currency,), at=None, plans=plans)
     chief = PEOPLE[0]
     actor = actor_for(add_member(name=chief.name, email=chief.email, role=chief.role, has_password=True, at=None))
-    for kind, (name, mapping) in zip(found.kinds, found.parts, strict=True):
-        report = check_file(path=folder / name, mapping=mapping, settings=Settings(), by=actor)
-        show = partial(progress, KIND_LABELS[kind])
+    for part in found.parts:
+        report = check_file(path=folder / part.file, mapping=part.text, settings=Settings(), by=actor)
+        show = partial(progress, KIND_LABELS[part.kind])
         apply_import(import_id=report.id, by=actor, progress=partial(_count, show, report.rows))
 
 

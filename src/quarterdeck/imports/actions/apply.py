@@ -138,7 +138,7 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
 def _next_rows(import_id: int, size: int) -> list[ImportRow]:
     """Rows to apply next: first those that need no other row, then those whose other row is done."""
     rows = ImportRow.objects.select_for_update().filter(batch_id=import_id)
-    todo = rows.filter(outcome="").order_by("line")
+    todo = rows.filter(outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
     return list(todo.filter(needs_key="")[:size]) or list(todo.filter(Exists(needed))[:size])
 

@@ -50,7 +50,7 @@ def check_file(
     with path.open("rb") as stream, as_text(stream) as text:
         delimiters = [parsed.reading.delimiter] if parsed.reading.delimiter else DELIMITERS
         header, rows = read_table(text, columns=parsed.columns, delimiters=delimiters)
-        unused = [name for name in header if name and name not in parsed.columns]
+        unused = [name for name in header if name and name not in parsed.columns and name not in parsed.ignored]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = _context(batch_id, parsed, settings, by)
         _check_rows(context, rows, settings, progress)
@@ -153,17 +153,31 @@ def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -
     """Write a stretch of rows with their verdicts."""
     insert_rows(
         ImportRow,
-        ("batch_id", "line", "plan", "match_key", "needs_key", "record_id", "facts", "problems", "outcome"),
+        (
+            "batch_id",
+            "line",
+            "rank",
+            "plan",
+            "match_key",
+            "needs_key",
+            "record_id",
+            "facts",
+            "problems",
+            "notes",
+            "outcome",
+        ),
         [
             (
                 batch_id,
                 judgement.line,
+                judgement.rank,
                 judgement.plan.value,
                 judgement.match_key[:254],
                 judgement.needs_key[:254],
                 judgement.record_id,
                 judgement.facts,
                 problems_to(judgement.problems),
+                problems_to(judgement.notes),
                 "",
             )
             for judgement in judged

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from quarterdeck.imports.actions.accounts import AccountsApplier
 from quarterdeck.imports.actions.applier import Applier
+from quarterdeck.imports.actions.history import HistoryApplier
 from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
 from quarterdeck.imports.actions.products import ProductsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
+from quarterdeck.imports.queries.history import HistoryJudge
 from quarterdeck.imports.queries.judging import Context, Judge
 from quarterdeck.imports.queries.opportunities import OpportunitiesJudge
 from quarterdeck.imports.queries.people import PeopleJudge
@@ -21,12 +23,14 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.ACCOUNTS: AccountsJudge,
     Kind.PRODUCTS: ProductsJudge,
     Kind.OPPORTUNITIES: OpportunitiesJudge,
+    Kind.OPPORTUNITY_HISTORY: HistoryJudge,
 }
 _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PEOPLE: PeopleApplier,
     Kind.ACCOUNTS: AccountsApplier,
     Kind.PRODUCTS: ProductsApplier,
     Kind.OPPORTUNITIES: OpportunitiesApplier,
+    Kind.OPPORTUNITY_HISTORY: HistoryApplier,
 }
 
 

@@ -2,8 +2,10 @@
 
 from quarterdeck.imports.queries.report import (
     ImportReport,
+    Note,
     grandfathered_rows,
     import_report,
+    notes_of,
     problems_of,
     unfinished_import,
 )
@@ -11,9 +13,11 @@ from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
     "ImportReport",
+    "Note",
     "grandfathered_rows",
     "import_report",
     "mapping_sets",
+    "notes_of",
     "problems_of",
     "shipped_mapping",
     "unfinished_import",

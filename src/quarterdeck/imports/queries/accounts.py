@@ -103,7 +103,8 @@ def new_account(facts: AccountFacts) -> NewAccount:
 
 def said_of(facts: AccountFacts) -> dict[str, Any]:
     """The fields a row says something of, by their names in NewAccount."""
-    return {name: getattr(facts, name) for name in NewAccount.__dataclass_fields__ if getattr(facts, name) is not None}
+    names = AccountFacts.__dataclass_fields__.keys() & NewAccount.__dataclass_fields__.keys()
+    return {name: getattr(facts, name) for name in sorted(names) if getattr(facts, name) is not None}
 
 
 def _folded(rows: Iterable[ReadRow], name: str) -> set[str]:

@@ -39,7 +39,7 @@ class Judge(Protocol):
 
 
 def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, str]) -> None:
-    """Note on each row whose match key (by line) an earlier row of the file bears already."""
+    """Note on rows whose match key (by line) an earlier row bears already. It is a fault, unless the file repeats."""
     earlier = dict(
         ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=set(keys.values()) - {""}).values_list(
             "match_key", "line"
@@ -50,7 +50,9 @@ def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, s
         if not key:
             continue
         first = earlier.setdefault(key, row.line)
-        if first != row.line:
+        if first != row.line and context.mapping.is_repeating:
+            row.is_repeat = True
+        elif first != row.line:
             text = Text.of("Line {line} is about the same record. Keep one of the two.", line=first)
             context.reader.problem(row, context.mapping.match, Reason("row_twice", text, field=context.mapping.match))
 
@@ -78,16 +80,19 @@ def one_of(context: Context, row: ReadRow, name: str, ids: Sequence[int]) -> int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a row is about: its match key, the record found by it, and the row it needs before."""
+    """What a row is about: its match key, the record found by it, the row it needs before, its place in the order."""
 
     key: str
     record_id: int | None = None
     needs_key: str = ""
+    rank: int = 0
 
 
 def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
     """The judgement on a row: bad with its problems when it has any."""
     is_bad = bool(row.problems)
+    if row.is_repeat and not is_bad:
+        return Judgement(line=row.line, plan=Plan.UNCHANGED, record_id=about.record_id)
     return Judgement(
         line=row.line,
         plan=Plan.BAD if is_bad else plan,
@@ -96,6 +101,8 @@ def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
         record_id=about.record_id,
         facts="{}" if is_bad else msgspec.json.encode(facts).decode(),
         problems=tuple(row.problems),
+        notes=tuple(row.notes),
+        rank=about.rank,
         is_refused=row.is_refused,
     )
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeVar
 
 from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
 from quarterdeck.imports.queries.references import References
+from quarterdeck.imports.queries.saying import following_stage, said_of
 from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.deals import differing, imported_opportunity
 from quarterdeck.imports.rules.history import DateFacts, passage
@@ -29,7 +28,6 @@ from quarterdeck.values.verdict import Reason
 _SAID = {name: f"{name}_id" for name in ("account", "owner", "product", "loss_reason")} | {
     "seller_probability": "seller_probability_bp"
 }
-T = TypeVar("T")
 
 
 class OpportunitiesJudge:
@@ -67,11 +65,13 @@ class OpportunitiesJudge:
         said_stage = text_of(row, "stage")
         stage = references.stage(row, pipeline, said_stage) if said_stage is not None else None
         facts = OpportunityFacts(
-            said=self._said(row, references),
+            said=said_of(row, references),
             pipeline_id=pipeline.id,
             stage_id=stage.id if stage else None,
             external_id=text_of(row, "external_id") or "",
         )
+        if not here and "category" in following_stage(facts.said, stage or pipeline.first_stage()):
+            facts = replace(facts, said=replace(facts.said, category=None))
         if here:
             plan, facts = self._known(row, here[0], stage, facts)
             return plan, About(key=key, record_id=here[0].id), facts
@@ -94,25 +94,6 @@ class OpportunitiesJudge:
         elif not here and match == "id" and not row.problems:
             text = Text.of("No opportunity here has this id, or you may not see it.")
             self._problem(row, "name_unknown", match, text)
-
-    def _said(self, row: ReadRow, references: References) -> Said:
-        return Said(
-            name=text_of(row, "name"),
-            account_id=references.account(row, "account"),
-            owner_id=references.person(row, "owner"),
-            amount=_typed(row, "amount", Decimal),
-            currency=text_of(row, "currency"),
-            close_date=_typed(row, "close_date", date),
-            category=references.word(row, "category"),
-            seller_probability_bp=_typed(row, "seller_probability", int),
-            product_id=references.product(row, "product"),
-            channel=references.word(row, "channel"),
-            source=text_of(row, "source"),
-            type=references.word(row, "type"),
-            loss_reason_id=references.loss_reason(row, "loss_reason"),
-            competitor=text_of(row, "competitor"),
-            order_reference=text_of(row, "order_reference"),
-        )
 
     def _known(
         self, row: ReadRow, here: OpportunityMatch, stage: StageSpec | None, facts: OpportunityFacts
@@ -192,8 +173,3 @@ class OpportunitiesJudge:
 
     def _problem(self, row: ReadRow, code: str, name: str, text: Text) -> None:
         self._context.reader.problem(row, name, Reason(code, text, field=name))
-
-
-def _typed(row: ReadRow, name: str, kind: type[T]) -> T | None:
-    value = row.values.get(name)
-    return value if isinstance(value, kind) else None

@@ -3,15 +3,17 @@
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db.models import Count
 
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem
 from quarterdeck.opportunities.queries import grandfathered
+from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
 
 T = TypeVar("T")
@@ -19,7 +21,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """One import. `plans` and `outcomes` count rows; `unused_columns` of the file fill no field."""
+    """One import. `plans` and `outcomes` count rows.
+
+    `unused_columns` of the file fill no field, and neither do `ignored_columns`, of which the mapping says why.
+    """
 
     id: int
     kind: Kind
@@ -30,6 +35,7 @@ class ImportReport:
     plans: Mapping[Plan, int]
     outcomes: Mapping[Outcome, int]
     unused_columns: tuple[str, ...]
+    ignored_columns: Mapping[str, str]
 
     @property
     def rows(self) -> int:
@@ -60,6 +66,7 @@ def import_report(import_id: int) -> ImportReport:
         plans={Plan(plan): count for plan, count in plans},
         outcomes={Outcome(outcome): count for outcome, count in outcomes},
         unused_columns=tuple(json.loads(batch.unused_columns)),
+        ignored_columns=parse_mapping(batch.mapping).ignored,
     )
 
 
@@ -68,6 +75,28 @@ def problems_of(import_id: int, *, limit: int | None = None) -> Iterator[Problem
     rows = ImportRow.objects.filter(batch_id=import_id).exclude(problems="[]").order_by("line")
     for text in rows.values_list("problems", flat=True)[:limit].iterator(chunk_size=500):
         yield from problems_from(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was read otherwise than it is written, in `count` rows of which `line` is the first."""
+
+    line: int
+    column: str
+    text: Text
+    count: int
+
+
+def notes_of(import_id: int) -> list[Note]:
+    """What is to be known of the rows of an import, the same said once, in order of their first lines. One query."""
+    found: dict[tuple[str, str], Note] = {}
+    rows = ImportRow.objects.filter(batch_id=import_id).exclude(notes="[]").order_by("line")
+    for text in rows.values_list("notes", flat=True).iterator(chunk_size=500):
+        for said in problems_from(text):
+            key = said.column, str(said.reason.text)
+            first = found.get(key) or Note(said.line, said.column, said.reason.text, 0)
+            found[key] = replace(first, count=first.count + 1)
+    return list(found.values())
 
 
 def grandfathered_rows(import_id: int) -> Iterator[tuple[int, str]]:

@@ -1,32 +1,46 @@
 """Mapping files that come with Quarterdeck, in sets: a folder each, described by its company.toml."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.terms import Kind
+from quarterdeck.pipelines.rules.defaults import PipelinePlan, StagePlan
+from quarterdeck.pipelines.terms import Category, StageKind
 
 _FOLDER = files("quarterdeck.imports") / "mappings"
-# What comes first is named by what comes later.
-_ORDER = (Kind.PEOPLE, Kind.PRODUCTS, Kind.ACCOUNTS, Kind.OPPORTUNITIES)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingPart:
+    """One mapping of a set: what the rows of its file are, and its text."""
+
+    name: str
+    kind: Kind
+    file: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """Mappings for files that belong together. `parts` are pairs of file name and mapping text, by `kinds`."""
+    """Mappings for files that belong together. `parts` stand in the order of `Kind`: what is named comes first.
+
+    Without a pipeline of its own the files name stages of the one that Quarterdeck ships.
+    """
 
     key: str
     name: str
     currency: str
-    kinds: tuple[Kind, ...]
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[MappingPart, ...]
+    pipeline: PipelinePlan | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
         """Names of the files."""
-        return tuple(name for name, _ in self.parts)
+        return tuple(dict.fromkeys(part.file for part in self.parts))
 
 
 def mapping_sets() -> Sequence[MappingSet]:
@@ -36,21 +50,41 @@ def mapping_sets() -> Sequence[MappingSet]:
 
 def shipped_mapping(name: str) -> str | None:
     """The text of a shipped mapping by its name, such as maven/people; None when there is none."""
-    key, _, kind_name = name.partition("/")
-    found = [one for one in mapping_sets() if one.key == key]
-    texts = {str(kind): text for one in found for kind, (_, text) in zip(one.kinds, one.parts, strict=True)}
-    return texts.get(kind_name)
+    key, _, part_name = name.partition("/")
+    parts = (part for one in mapping_sets() if one.key == key for part in one.parts)
+    return next((part.text for part in parts if part.name == part_name), None)
 
 
 def _set(key: str) -> MappingSet:
     folder = _FOLDER / key
     company = tomllib.loads((folder / "company.toml").read_text(encoding="utf-8"))
-    kinds = tuple(kind for kind in _ORDER if (folder / f"{kind}.toml").is_file())
-    texts = [(folder / f"{kind}.toml").read_text(encoding="utf-8") for kind in kinds]
+    names = sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name != "company.toml")
+    parts = [_part(name, (folder / f"{name}.toml").read_text(encoding="utf-8")) for name in names]
+    order = list(Kind)
     return MappingSet(
         key=key,
         name=company["name"],
         currency=company["currency"],
-        kinds=kinds,
-        parts=tuple((parse_mapping(text).file, text) for text in texts),
+        parts=tuple(sorted(parts, key=lambda part: (order.index(part.kind), part.name))),
+        pipeline=_pipeline(company["pipeline"]) if "pipeline" in company else None,
     )
+
+
+def _part(name: str, text: str) -> MappingPart:
+    mapping = parse_mapping(text)
+    return MappingPart(name, mapping.kind, mapping.file, text)
+
+
+def _pipeline(table: Mapping[str, Any]) -> PipelinePlan:
+    stages = tuple(
+        StagePlan(
+            key=row["key"],
+            name=row["name"],
+            probability_bp=row["probability"] * 100,
+            category=Category(row["category"]),
+            kind=StageKind(row.get("kind", "open")),
+            may_start=row.get("kind", "open") == "open",
+        )
+        for row in table["stages"]
+    )
+    return PipelinePlan(key=table["key"], name=table["name"], stages=stages)

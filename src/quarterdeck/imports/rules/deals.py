@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quarterdeck.imports.terms import OpportunityFacts
+from quarterdeck.imports.terms import OpportunityFacts, StateFacts
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, NewOpportunity
 
@@ -24,6 +24,12 @@ def imported_opportunity(facts: OpportunityFacts) -> ImportedOpportunity:
     return ImportedOpportunity(
         new=_new(facts, first, said), created_at=facts.created_at, states=tuple(states), flags=facts.flags
     )
+
+
+def told_state(facts: StateFacts) -> DatedState:
+    """A past state as the actions of opportunities are told it."""
+    stage = {} if facts.stage_id is None else {"stage_id": facts.stage_id}
+    return DatedState(at=facts.at, changes={**stage, **dict.fromkeys(facts.cleared), **facts.said.fields()})
 
 
 def _new(facts: OpportunityFacts, stage_id: int | None, said: Mapping[str, Any]) -> NewOpportunity:

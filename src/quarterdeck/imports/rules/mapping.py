@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from quarterdeck.imports.terms import (
     FIELDS,
     HISTORY_FIELDS,
+    HISTORY_WORDS,
     MATCH_FIELDS,
     FieldMapping,
     FileMapping,
@@ -21,11 +22,10 @@ from quarterdeck.values.verdict import Reason, Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
-_TOP = ("kind", "file", "match", "reading", "fields", "history")
+_TOP = ("kind", "file", "match", "repeats", "reading", "fields", "history", "ignored")
 _READING = ("delimiter", "dates", "decimal", "grouping")
-_FIELD = ("column", "join", "separator", "default", "values", "unknown")
+_FIELD = ("column", "join", "separator", "default", "values", "mend", "unknown")
 _UNKNOWN = ("value", "when")
-_HISTORY = ("as_of", "start", "entered", "at_close")
 
 
 def parse_mapping(text: str) -> FileMapping:
@@ -63,13 +63,19 @@ class _Reader:
             fields=fields,
             file=self._text(table, "file", ""),
             reading=self._reading(self._table(table, "reading", "")),
-            history=self._history(self._table(table, "history", ""), fields) if "history" in table else None,
+            history=self._history(self._table(table, "history", ""), kind, fields) if "history" in table else None,
+            ignored=self._text_table(table, "ignored", ""),
+            is_repeating=self._flag(table, "repeats"),
         )
         self._fit(mapping)
         return mapping
 
     def _fit(self, mapping: FileMapping) -> None:
         """What only the whole mapping shows: missing fields, history without its dates."""
+        for name in sorted(mapping.ignored.keys() & set(mapping.columns)):
+            self._wrong(f"ignored.{name}", Text.of("The column fills a field. Take it out of one of the two."))
+        if mapping.kind is not Kind.OPPORTUNITIES:
+            return
         dated = HISTORY_FIELDS & mapping.fields.keys()
         if dated and mapping.history is None:
             self._wrong(f"fields.{min(dated)}", Text.of("Dates of the past need a [history] part, empty if need be."))
@@ -112,6 +118,7 @@ class _Reader:
             separator=self._text(value, "separator", place, " "),
             default=self._text(value, "default", place),
             values=self._text_table(value, "values", place),
+            mend=self._text_table(value, "mend", place),
             unknown=self._unknown(value.get("unknown", []), f"{place}.unknown"),
         )
         if bool(field.column) + bool(field.join) > 1 or not (field.column or field.join or field.default):
@@ -146,8 +153,13 @@ class _Reader:
             )
         return reading
 
-    def _history(self, table: Mapping[str, object], fields: Mapping[str, FieldMapping]) -> HistoryRules:
-        self._known(table, _HISTORY, "history")
+    def _history(
+        self, table: Mapping[str, object], kind: Kind, fields: Mapping[str, FieldMapping]
+    ) -> HistoryRules | None:
+        if kind not in HISTORY_WORDS:
+            self._wrong("history", Text.of("Rows of this kind have no history."))
+            return None
+        self._known(table, HISTORY_WORDS[kind], "history")
         as_of = table.get("as_of")
         if isinstance(as_of, datetime) or not isinstance(as_of, date | None):
             self._wrong("history.as_of", Text.of("Write a day, without quotes: 2017-12-31."))
@@ -187,6 +199,13 @@ class _Reader:
             return value
         self._wrong(f"{place}.{key}" if place else key, Text.of("Write a text, in quotes."))
         return default
+
+    def _flag(self, table: Mapping[str, object], key: str) -> bool:
+        value = table.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, Text.of("Write true or false, without quotes."))
+        return False
 
     def _texts(
         self, table: Mapping[str, object], key: str, place: str, default: tuple[str, ...] = ()

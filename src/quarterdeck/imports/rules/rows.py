@@ -1,5 +1,6 @@
 """One row of a file, by its mapping: values by field, and what must be mended."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -8,7 +9,7 @@ from quarterdeck.imports.rules.cells import CellError, Value, parse_cell
 from quarterdeck.imports.rules.table import LONGEST_CELL
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
 from quarterdeck.values.checks import text_reasons
-from quarterdeck.values.text import clean_line
+from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason
 
 
@@ -16,7 +17,8 @@ from quarterdeck.values.verdict import Reason
 class ReadRow:
     """What a row says: values by field (absent when the cell is empty), stages' dates, problems, texts as read.
 
-    `is_refused` tells that rules said no, not the way it is written.
+    `notes` tell what was read otherwise than it is written; they do not make the row bad.
+    `is_refused` tells that rules said no, not the way it is written; `is_repeat` that an earlier row said it.
     """
 
     line: int
@@ -24,7 +26,9 @@ class ReadRow:
     entered: dict[str, Value]
     problems: list[Problem]
     texts: dict[str, str]
+    notes: list[Problem] = dataclasses.field(default_factory=list)
     is_refused: bool = False
+    is_repeat: bool = False
 
 
 class RowReader:
@@ -80,7 +84,14 @@ class RowReader:
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
         text = clean_line(raw)
+        if text in field.mend:
+            self._note(row, name, text, field.mend[text])
+            return field.mend[text]
         return field.values.get(text, text) or field.default
+
+    def _note(self, row: ReadRow, name: str, text: str, read: str) -> None:
+        said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=read)
+        row.notes.append(Problem(row.line, self.column(name), shown(text), Reason("value_mended", said, field=name)))
 
     def _holds(self, row: ReadRow, when: Mapping[str, str]) -> bool:
         return all(row.texts[other] == wanted for other, wanted in when.items())

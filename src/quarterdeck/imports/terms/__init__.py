@@ -6,10 +6,12 @@ from quarterdeck.imports.terms.facts import (
     PersonFacts,
     ProductFacts,
     Said,
+    StateFacts,
 )
 from quarterdeck.imports.terms.kinds import (
     FIELDS,
     HISTORY_FIELDS,
+    HISTORY_WORDS,
     KIND_LABELS,
     MATCH_FIELDS,
     FieldSpec,
@@ -33,6 +35,7 @@ from quarterdeck.imports.terms.verdicts import (
 __all__ = [
     "FIELDS",
     "HISTORY_FIELDS",
+    "HISTORY_WORDS",
     "KIND_LABELS",
     "MATCH_FIELDS",
     "PLAN_LABELS",
@@ -57,5 +60,6 @@ __all__ = [
     "Result",
     "Said",
     "Settings",
+    "StateFacts",
     "UnknownValue",
 ]

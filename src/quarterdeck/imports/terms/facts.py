@@ -90,3 +90,16 @@ class OpportunityFacts:
     at_close: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFacts:
+    """A state of an opportunity as a file tells it: what was so from `at` on.
+
+    `cleared` names fields that follow the stage, since the file says of them what the stage says.
+    """
+
+    at: datetime
+    said: Said
+    stage_id: int | None = None
+    cleared: tuple[str, ...] = ()

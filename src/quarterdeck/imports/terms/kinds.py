@@ -8,19 +8,25 @@ from quarterdeck.values.text import N_
 
 
 class Kind(StrEnum):
-    """What the rows of a file are."""
+    """What the rows of a file are. In the order of import: what comes first is named by what comes later."""
 
     PEOPLE = "people"
-    ACCOUNTS = "accounts"
     PRODUCTS = "products"
+    ACCOUNTS = "accounts"
     OPPORTUNITIES = "opportunities"
+    OPPORTUNITY_HISTORY = "opportunity_history"
+    TASKS = "tasks"
+    EVENTS = "events"
 
 
 KIND_LABELS = {
     Kind.PEOPLE: N_("People"),
-    Kind.ACCOUNTS: N_("Accounts"),
     Kind.PRODUCTS: N_("Products"),
+    Kind.ACCOUNTS: N_("Accounts"),
     Kind.OPPORTUNITIES: N_("Opportunities"),
+    Kind.OPPORTUNITY_HISTORY: N_("Opportunity history"),
+    Kind.TASKS: N_("Tasks"),
+    Kind.EVENTS: N_("Meetings"),
 }
 
 
@@ -46,6 +52,16 @@ class FieldSpec:
 
 
 _TEXT, _NEEDED = FieldSpec(), FieldSpec(is_required=True)
+# What every activity has: the record it is about, whose it is, and what it says.
+_ABOUT: Mapping[str, FieldSpec] = {
+    "opportunity": _TEXT,
+    "account": _TEXT,
+    "owner": _TEXT,
+    "subject": _TEXT,
+    "body": _TEXT,
+    "outcome": _TEXT,
+    "created_at": FieldSpec(FieldType.MOMENT),
+}
 
 FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
     Kind.PEOPLE: {
@@ -56,6 +72,12 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "team": _TEXT,
         "parent_team": _TEXT,
         "member_since": FieldSpec(FieldType.DAY),
+    },
+    Kind.PRODUCTS: {
+        "name": _NEEDED,
+        "family": _TEXT,
+        "list_price": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
     },
     Kind.ACCOUNTS: {
         "name": _NEEDED,
@@ -69,12 +91,6 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "email": _TEXT,
         "parent": _TEXT,
         "owner": _TEXT,
-    },
-    Kind.PRODUCTS: {
-        "name": _NEEDED,
-        "family": _TEXT,
-        "list_price": FieldSpec(FieldType.AMOUNT),
-        "currency": _TEXT,
     },
     Kind.OPPORTUNITIES: {
         "id": FieldSpec(FieldType.PUBLIC_ID),
@@ -99,15 +115,57 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "created_at": FieldSpec(FieldType.MOMENT),
         "closed_at": FieldSpec(FieldType.MOMENT),
     },
+    Kind.OPPORTUNITY_HISTORY: {
+        "opportunity": _NEEDED,
+        "at": FieldSpec(FieldType.MOMENT, is_required=True),
+        "name": _TEXT,
+        "stage": _TEXT,
+        "owner": _TEXT,
+        "account": _TEXT,
+        "amount": FieldSpec(FieldType.AMOUNT),
+        "currency": _TEXT,
+        "close_date": FieldSpec(FieldType.DAY),
+        "category": _TEXT,
+        "seller_probability": FieldSpec(FieldType.PERCENT),
+        "product": _TEXT,
+        "channel": _TEXT,
+        "source": _TEXT,
+        "type": _TEXT,
+        "loss_reason": _TEXT,
+        "competitor": _TEXT,
+        "order_reference": _TEXT,
+    },
+    Kind.TASKS: {
+        "external_id": _NEEDED,
+        **_ABOUT,
+        "type": _TEXT,
+        "status": _TEXT,
+        "due_on": FieldSpec(FieldType.DAY),
+        "at": FieldSpec(FieldType.MOMENT),
+        "direction": _TEXT,
+    },
+    Kind.EVENTS: {
+        "external_id": _NEEDED,
+        **_ABOUT,
+        "at": FieldSpec(FieldType.MOMENT, is_required=True),
+    },
 }
 
 # Fields by which a row may find the record it is about.
 MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PEOPLE: ("name", "email"),
-    Kind.ACCOUNTS: ("name", "domain"),
     Kind.PRODUCTS: ("name",),
+    Kind.ACCOUNTS: ("name", "domain"),
     Kind.OPPORTUNITIES: ("external_id", "id"),
+    Kind.OPPORTUNITY_HISTORY: ("opportunity",),
+    Kind.TASKS: ("external_id",),
+    Kind.EVENTS: ("external_id",),
 }
 
-# Fields that only a file of history carries: dates of the past.
+# Fields of opportunities that only a file of history carries: dates of the past.
 HISTORY_FIELDS = frozenset({"created_at", "closed_at"})
+# Words of a mapping's part about history, by kind; other kinds have no such part.
+HISTORY_WORDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.OPPORTUNITIES: ("as_of", "start", "entered", "at_close"),
+    Kind.EVENTS: ("as_of",),
+}

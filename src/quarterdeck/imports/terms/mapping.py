@@ -17,13 +17,17 @@ class UnknownValue:
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """Where a field's value comes from: a column, other fields joined, or only a default."""
+    """Where a field's value comes from: a column, other fields joined, or only a default.
+
+    `values` are texts of the column and what they stand for; those in `mend` are faults, and each is noted.
+    """
 
     column: str = ""
     join: tuple[str, ...] = ()
     separator: str = " "
     default: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    mend: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[UnknownValue, ...] = ()
 
 
@@ -50,7 +54,10 @@ class HistoryRules:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """A mapping file, read and verified."""
+    """A mapping file, read and verified. `ignored` are columns that fill no field, each with why.
+
+    A record may stand in several rows of a file that is `is_repeating`: the first of them counts.
+    """
 
     kind: Kind
     match: str
@@ -58,6 +65,8 @@ class FileMapping:
     file: str = ""
     reading: Reading = Reading()
     history: HistoryRules | None = None
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    is_repeating: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ class Settings:
 class Judgement:
     """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend.
 
-    `needs_key` is the match key of the row of this file that must be applied before. `is_refused` tells
+    `needs_key` is the match key of the row of this file that must be applied before, `rank` its place in
+    the order of applying. `notes` tell what was read otherwise than it is written. `is_refused` tells
     that rules said no.
     """
 
@@ -91,6 +92,8 @@ class Judgement:
     record_id: int | None = None
     facts: str = "{}"
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    rank: int = 0
     is_refused: bool = False
 
 

@@ -8,7 +8,7 @@ from quarterdeck.opportunities.actions.edit import edit_opportunity
 from quarterdeck.opportunities.actions.hand_over import hand_over_deals
 from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.move import advance_stage
-from quarterdeck.opportunities.actions.past import import_states
+from quarterdeck.opportunities.actions.past import import_histories, import_states
 from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
 from quarterdeck.opportunities.actions.totals import fold_stage_totals, open_counters, renew_boards
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
@@ -25,6 +25,7 @@ __all__ = [
     "fold_stage_totals",
     "follow_activities",
     "hand_over_deals",
+    "import_histories",
     "import_states",
     "open_counters",
     "refuse_while_open",

@@ -1,5 +1,7 @@
 """Taking hold of an opportunity: seen, allowed, still the version that was looked at, and locked."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from quarterdeck.journal.queries import compiled
@@ -31,11 +33,30 @@ def locked(
         raise NotFound("opportunity")
     require(by, permission)
     if not may_write_for(by, row.owner_id):
-        text = Text.of(N_("You may see this opportunity, but not change it. Ask its owner."))
-        raise NotPermitted(permission.value, text)
+        raise _not_yours(permission)
     if version is not None and version != row.version:
         raise Stale(expected=version, found=row.version)
     return row
+
+
+def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permission) -> list[Opportunity]:
+    """These active opportunities, locked in the order of their ids. Raises as `locked`, for the first it is so of."""
+    rows = Opportunity.objects.select_for_update(of=("self",)).filter(
+        scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE
+    )
+    found = list(rows.order_by("pk"))
+    if len(found) < len(set(opportunity_ids)):
+        raise NotFound("opportunity")
+    require(by, permission)
+    owners = {row.owner_id for row in found}
+    if not all(may_write_for(by, owner_id) for owner_id in owners):
+        raise _not_yours(permission)
+    return found
+
+
+def _not_yours(permission: Permission) -> NotPermitted:
+    text = Text.of(N_("You may see this opportunity, but not change it. Ask its owner."))
+    return NotPermitted(permission.value, text)
 
 
 @compiled

@@ -25,6 +25,7 @@ from quarterdeck.opportunities.queries.matches import (
     grandfathered,
     matches_by_external_id,
     matches_by_id,
+    matches_by_name_key,
 )
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
@@ -32,6 +33,7 @@ from quarterdeck.opportunities.queries.overrides import overrides, voided_entrie
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
+from quarterdeck.opportunities.queries.telling import Telling, plan_tellings, telling_reasons
 from quarterdeck.opportunities.queries.totals import ColumnHead, check_totals
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 
@@ -55,6 +57,7 @@ __all__ = [
     "Scene",
     "StageVisit",
     "Standing",
+    "Telling",
     "Track",
     "approval_asked",
     "approvals_wanted",
@@ -75,6 +78,7 @@ __all__ = [
     "lapsed",
     "matches_by_external_id",
     "matches_by_id",
+    "matches_by_name_key",
     "merged_into",
     "move_hints",
     "move_preview",
@@ -84,10 +88,12 @@ __all__ = [
     "pipeline_as_of",
     "plan_creations",
     "plan_move",
+    "plan_tellings",
     "stage_in",
     "overrides",
     "stage_visits",
     "state_of",
+    "telling_reasons",
     "terms_now",
     "visible_to",
     "without_repeats",

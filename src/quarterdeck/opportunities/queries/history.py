@@ -36,6 +36,15 @@ def buying_pairs(opportunity_id: int) -> set[tuple[int, str]]:
     return set(_buying_rows(opportunity_id=opportunity_id))
 
 
+def buying_groups(opportunity_ids: Collection[int]) -> dict[int, set[tuple[int, str]]]:
+    """The buying groups of these opportunities. One query."""
+    found: dict[int, set[tuple[int, str]]] = {opportunity_id: set() for opportunity_id in opportunity_ids}
+    rows = OpportunityContact.objects.filter(opportunity_id__in=opportunity_ids)
+    for opportunity_id, contact_id, role in rows.values_list("opportunity_id", "contact_id", "role"):
+        found[opportunity_id].add((contact_id, role))
+    return found
+
+
 @compiled
 def _buying_rows(*, opportunity_id: int) -> QuerySet[OpportunityContact, tuple[int, str]]:
     return OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role")

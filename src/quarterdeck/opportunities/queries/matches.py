@@ -24,11 +24,20 @@ class OpportunityMatch:
 
 def matches_by_external_id(actor: Actor, external_ids: Collection[str]) -> dict[str, list[OpportunityMatch]]:
     """The opportunities with these external ids that the actor may see, merged ones left out. One query."""
+    return _matches(actor, "external_id", external_ids)
+
+
+def matches_by_name_key(actor: Actor, name_keys: Collection[str]) -> dict[str, list[OpportunityMatch]]:
+    """The same by folded name. One query."""
+    return _matches(actor, "name_key", name_keys)
+
+
+def _matches(actor: Actor, column: str, values: Collection[str]) -> dict[str, list[OpportunityMatch]]:
     found: dict[str, list[OpportunityMatch]] = {}
-    wanted = set(external_ids) - {""}
-    rows = Opportunity.objects.filter(scope_q(actor), external_id__in=wanted).exclude(state=RecordState.MERGED)
+    wanted = {f"{column}__in": set(values) - {""}}
+    rows = Opportunity.objects.filter(scope_q(actor), **wanted).exclude(state=RecordState.MERGED)
     for row in rows.order_by("pk"):
-        found.setdefault(row.external_id, []).append(OpportunityMatch(row.id, state_of(row), row.state_at))
+        found.setdefault(getattr(row, column), []).append(OpportunityMatch(row.id, state_of(row), row.state_at))
     return found
 
 

@@ -150,6 +150,17 @@ def replay(rows: Iterable[Row], pushing: Pushing) -> Figures:
     return figures
 
 
+def assumed_beginning(rows: Iterable[Row]) -> Row | None:
+    """The row an import began an opportunity with, as long as it counts.
+
+    A file of opportunities says how they are now: that they were so from the start is only assumed, and
+    gives way to states of the past that are told later. None for those that people made.
+    """
+    created = min(rows, key=lambda row: row.seq, default=None)
+    is_assumed = created is not None and created.kind == HistoryKind.IMPORTED and created.counts_at(None)
+    return created if is_assumed else None
+
+
 class Descent:
     """Which row each counting row was written upon, and so what it has from where.
 

@@ -11,6 +11,7 @@ from quarterdeck.opportunities.terms.inputs import (
     Move,
     NewOpportunity,
     StageChanged,
+    ToldStates,
     Writer,
 )
 from quarterdeck.opportunities.terms.tracked import EDITABLE, TRACKED, Changed
@@ -46,6 +47,7 @@ __all__ = [
     "OpportunityType",
     "RecordState",
     "StageChanged",
+    "ToldStates",
     "Whose",
     "Writer",
 ]

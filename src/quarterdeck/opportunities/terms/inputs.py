@@ -105,6 +105,18 @@ class DatedState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStates:
+    """What is told of the past of an opportunity that is here: its states, oldest first.
+
+    With `replaces_beginning` what an import assumed of its beginning gives way to what is told of that time.
+    """
+
+    opportunity_id: int
+    states: tuple[DatedState, ...]
+    replaces_beginning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedOpportunity:
     """An opportunity with a history of its own: how it began, then its states, oldest first.
 
