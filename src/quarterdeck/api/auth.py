@@ -3,10 +3,12 @@
 from collections import OrderedDict
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from quarterdeck.kit.faults import Fault, fault_of
 from quarterdeck.users.actions.tokens import USE_IS_NOTED_EVERY, mark_token_used
 from quarterdeck.users.policy import act_as
 from quarterdeck.users.queries import actor_for_token
@@ -45,7 +47,13 @@ def _note_use(actor: Actor, at: datetime) -> None:
     last = _noted.get(actor.token_id)
     if last is not None and last <= at < last + USE_IS_NOTED_EVERY:
         return
-    mark_token_used(actor.token_id, at)
+    try:
+        mark_token_used(actor.token_id, at)
+    except DatabaseError as error:
+        # Reading goes on while there is no room to write; the use is noted by a later request.
+        if fault_of(error) is not Fault.DISK_FULL:
+            raise
+        return
     _noted[actor.token_id] = at
     _noted.move_to_end(actor.token_id)
     if len(_noted) > _REMEMBERED:

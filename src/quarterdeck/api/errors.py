@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -14,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from quarterdeck.api.inputs import BodyTooLarge, NotJson, NotJsonContent, reasons_of
 from quarterdeck.api.problems import PROBLEMS, problem
 from quarterdeck.journal.actions.idempotency import KeyInUse, KeyReused
+from quarterdeck.kit.faults import RETRY_AFTER, Fault, disk, fault_of
 from quarterdeck.kit.rest.replies import shown
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused, Stale
@@ -95,19 +95,23 @@ def _unread_body(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem("not_json")
 
 
-def _database_error(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    _log.error("%s %s: %s", request.method, request.path, error)
-    text = str(error)
-    if "disk is full" in text or "No space left" in text:
-        return problem("disk_full")
-    if "locked" in text or "lock timeout" in text:
-        return _retry(problem("busy"))
-    return problem("internal_error")
-
-
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
+    fault = fault_of(error)
+    if fault is not None:
+        return fault_problem(request, fault, error)
     _log.error("%s %s", request.method, request.path, exc_info=error)
     return problem("internal_error")
+
+
+def fault_problem(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:
+    """The reply to a request that the machine could not serve; the log gets a line, not a traceback."""
+    _log.error("%s %s: %s: %s", request.method, request.path, fault, str(error).strip())
+    if fault is Fault.DISK_FULL:
+        disk.note_full()
+    response = problem(fault.value)
+    if fault in RETRY_AFTER:
+        response["Retry-After"] = str(RETRY_AFTER[fault])
+    return response
 
 
 def _retry(response: HttpResponse) -> HttpResponse:
@@ -127,6 +131,5 @@ _HANDLERS: dict[type[Exception], Handler] = {
     ValidationError: _malformed,
     AuthenticationError: _unauthenticated,
     HttpError: _unread_body,
-    OperationalError: _database_error,
     Exception: _failure,
 }

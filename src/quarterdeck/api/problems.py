@@ -115,6 +115,15 @@ _KINDS = (
         N_("Nothing was changed. Repeat the request after the seconds that the header `Retry-After` names."),
     ),
     ProblemKind(
+        "database_away",
+        503,
+        N_("The database does not answer"),
+        N_(
+            "Repeat the request with the same Idempotency-Key after the seconds that the header `Retry-After` names. "
+            "A write whose answer was lost may have been made; the key keeps it from being made twice."
+        ),
+    ),
+    ProblemKind(
         "disk_full",
         507,
         N_("The server's disk is full"),

@@ -52,3 +52,14 @@ class NavSection:
 
     title: str
     links: tuple[NavLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What everybody, or every administrator, must know now: above each page, in the tone of a note."""
+
+    title: str
+    text: str = ""
+    tone: Literal["warn", "neg", "pos", ""] = "warn"
+    href: str = ""
+    link: str = ""

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit import formats
-from quarterdeck.kit.terms import NavLink, NavSection, Rail, Viewer
+from quarterdeck.kit.faults import disk
+from quarterdeck.kit.terms import Banner, NavLink, NavSection, Rail, Viewer
 from quarterdeck.users.policy import actor_of, profile_of
 from quarterdeck.users.terms import Permission, ScopeKind
 from quarterdeck.values.text import N_
@@ -121,9 +122,19 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
         "rail_choice": rail_choice(request),
+        "banners": banners(request),
         "language": get_language() or "en",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
     }
+
+
+def banners(request: HttpRequest) -> tuple[Banner, ...]:
+    """What stands above every page for as long as it is so. No query."""
+    found = []
+    if disk.is_full():
+        text = _("Nothing can be saved until an administrator makes room. Reading goes on.")
+        found.append(Banner(_("The server's disk is full."), text, tone="neg"))
+    return tuple(found)
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

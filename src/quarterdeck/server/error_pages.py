@@ -1,5 +1,6 @@
 """Pages for what went wrong: what happened, whether anything was lost, what to do next."""
 
+import sys
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -7,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
-from quarterdeck.kit.assets import asset
+from quarterdeck.kit.faults import fault_of
 from quarterdeck.kit.pages import is_fragment_request, say_now
+from quarterdeck.server.fault_pages import fault_answer, style
 from quarterdeck.users.terms import PERMISSION_LABELS
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
 
@@ -104,10 +106,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without shell, context and build, each of which may be what failed."""
-    try:
-        style = asset("app.css")
-    except (RuntimeError, KeyError):
-        style = ""
+    """500: without shell, context and build, each of which may be what failed.
+
+    What a middleware raised comes here as well, and may be a fault of the machine.
+    """
+    error = sys.exception()
+    if fault := fault_of(error):
+        return fault_answer(request, fault, error)
     template = get_template("server/server_error.html", using="pages")
-    return HttpResponse(template.render({"style": style}), status=500)
+    return HttpResponse(template.render({"style": style()}), status=500)

@@ -4,6 +4,7 @@ Each job is one call of an action that does a bounded batch and says how much it
 is logged and tried again on a later pass; it never stops the others.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -13,11 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
+from quarterdeck.kit.faults import fault_of
 from quarterdeck.server import sqlite_library
 from quarterdeck.server.supervisor import CANNOT_RUN
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+FAULT_WAIT_SECONDS = 4.0
 HOUR = 3600.0
 
 
@@ -38,13 +42,19 @@ class Job:
             return 0
         try:
             done = self.work()
-        except Exception:
+        except Exception as error:
             self.failures += 1
-            self.due = now + min(2.0**self.failures, 60.0)
+            self.due = now + min(2.0**self.failures, self._longest_wait(error))
             log.exception("The job %s failed, for the %s. time in a row.", self.name, self.failures)
             return 0
+        if self.failures:
+            log.warning("The job %s works again.", self.name)
         self.failures, self.due = 0, now + self.every
         return done
+
+    def _longest_wait(self, error: Exception) -> float:
+        """What always runs goes on soon after a full disk has room or the database is back."""
+        return FAULT_WAIT_SECONDS if fault_of(error) and not self.every else LONGEST_WAIT_SECONDS
 
 
 def run(jobs: list[Job], stopping: Event, *, pause: float = PAUSE_SECONDS, after_pass: Callable[[], None]) -> None:
@@ -96,7 +106,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stopping.set())
 
     def after_pass() -> None:
-        note_jobs_alive()
+        # A full disk may have no room for the first mark.
+        with contextlib.suppress(OSError):
+            note_jobs_alive()
         close_old_connections()
 
     run(all_jobs(), stopping, after_pass=after_pass)

@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext
 
 from quarterdeck.api.problems import problem
+from quarterdeck.kit.faults import disk, fault_of
 from quarterdeck.kit.pages import is_fragment_request, say_now
 from quarterdeck.server.error_pages import bad_request, refusal_page, size_limit, too_large, unreadable_cookie
+from quarterdeck.server.fault_pages import fault_answer
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 API = "/api/"
@@ -19,6 +21,7 @@ API = "/api/"
 FILES = "/attachments"
 AROUND_FILE = 1024 * 1024
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -72,17 +75,24 @@ def _length(request: HttpRequest) -> int:
 
 
 class AnswerRefusals:
-    """Turn a refusal that no view has answered into a page, or into a message for a fragment request."""
+    """Turn what no view has answered into a page, or into a message for a fragment request: refusals and faults."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method not in SAFE_METHODS and response.status_code < 400:
+            disk.note_room()
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this when a view raises."""
-        if not isinstance(exception, QuarterdeckError) or request.path.startswith(API):
+        if request.path.startswith(API):
+            return None
+        if fault := fault_of(exception):
+            return fault_answer(request, fault, exception)
+        if not isinstance(exception, QuarterdeckError):
             return None
         status = status_of(exception)
         if is_fragment_request(request):

@@ -219,7 +219,10 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "quarterdeck.server.logs.HideSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "filters": {
+        "secrets": {"()": "quarterdeck.server.logs.HideSecrets"},
+        "faults": {"()": "quarterdeck.server.logs.PlainFaults"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["faults", "secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,11 +1,14 @@
 """Addresses and methods the API does not have, and what every reply carries."""
 
+import errno
 import json
 
 import pytest
 from django.test import Client
 
+from quarterdeck.kit.faults import disk
 from tests.cast import Cast
+from tests.faults import postgres_error, sqlite_error
 from tests.rest import ROOT, api, problem
 
 pytestmark = pytest.mark.django_db
@@ -62,26 +65,32 @@ def test_failure_is_a_problem_without_details(
     assert "secret of the house" in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("message", "status", "code"),
-    [
-        ("database is locked", 503, "busy"),
-        ("database or disk is full", 507, "disk_full"),
-        ("no such table", 500, "internal_error"),
-    ],
-)
-def test_database_that_cannot(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, message: str, status: int, code: str
-) -> None:
-    from django.db import OperationalError
+FAULTS = {
+    "sqlite_locked": (sqlite_error(5, "database is locked"), 503, "busy"),
+    "sqlite_full": (sqlite_error(13, "database or disk is full"), 507, "disk_full"),
+    "sqlite_else": (sqlite_error(1, "no such table"), 500, "internal_error"),
+    "postgres_full": (postgres_error("53100"), 507, "disk_full"),
+    "postgres_stops": (postgres_error("57P01"), 503, "database_away"),
+    "postgres_gone": (postgres_error(""), 503, "database_away"),
+    "postgres_deadlock": (postgres_error("40P01"), 503, "busy"),
+    "no_room_for_a_file": (OSError(errno.ENOSPC, "No space left on device"), 507, "disk_full"),
+    "no_such_file": (FileNotFoundError(errno.ENOENT, "No such file"), 500, "internal_error"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_machine_that_cannot(cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    error, status, code = FAULTS[name]
 
     def fail(*args: object, **kwargs: object) -> None:
-        raise OperationalError(message)
+        raise error
 
+    monkeypatch.setattr(disk, "full_until", 0.0)
     monkeypatch.setattr("quarterdeck.users.api.colleagues", fail)
     reply = api(cast.rita).get("/people")
     problem(reply, status, code)
-    assert ("Retry-After" in reply) == (code == "busy")
+    assert ("Retry-After" in reply) == (status == 503)
+    assert disk.is_full() == (status == 507)
 
 
 def test_docs_page_needs_nothing_from_elsewhere(db: None) -> None:

@@ -1,5 +1,6 @@
 """The loop of background work."""
 
+import time
 from threading import Event
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from quarterdeck.server.jobs import Job, all_jobs, run
 from quarterdeck.server.planner import refresh_statistics
 from tests.cast import the_cast
+from tests.faults import sqlite_error
 
 
 def test_failing_job_is_logged_postponed_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
@@ -32,6 +34,18 @@ def test_failing_job_is_logged_postponed_and_stops_nobody(caplog: pytest.LogCapt
 def test_job_is_well_again_after_it_worked() -> None:
     job = Job("seal", lambda: 5, failures=3)
     assert (job.run(), job.failures) == (5, 0)
+
+
+def test_job_goes_on_soon_after_a_fault_of_the_machine(caplog: pytest.LogCaptureFixture) -> None:
+    def full() -> int:
+        raise sqlite_error(13, "database or disk is full")
+
+    always, hourly = Job("seal", full, failures=8), Job("replies", full, every=3600.0, failures=8)
+    began = time.monotonic()
+    assert (always.run(), hourly.run()) == (0, 0)
+    assert (always.due - began < 5, 55 < hourly.due - began < 65) == (True, True)
+    always.work, always.due = lambda: 1, 0.0
+    assert (always.run(), "The job seal works again" in caplog.text) == (1, True)
 
 
 def test_no_pause_while_there_is_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 from pytest_django import Settings
 
-from quarterdeck.server import error_pages
+from quarterdeck.server import error_pages, fault_pages
 from quarterdeck.server.middleware import AnswerRefusals
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import Text
@@ -99,7 +99,7 @@ def test_unknown_address_is_a_page(client: Client) -> None:
 @pytest.mark.parametrize("is_built", [True, False])
 def test_broken_view_answers_without_the_shell(is_built: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not is_built:
-        monkeypatch.setattr(error_pages, "asset", missing)
+        monkeypatch.setattr(fault_pages, "asset", missing)
     client = Client(raise_request_exception=False)
     response = client.get("/break")
     assert (response.status_code, "Something broke" in response.text) == (500, True)
