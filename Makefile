@@ -6,7 +6,8 @@
 # make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
 # make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
-.PHONY: run test test-lite check assets lock reference bench
+# make soak       200 kills on each database, which takes an hour; writes docs/reference/soak.md
+.PHONY: run test test-lite check assets lock reference bench soak
 .SILENT:
 
 PORT ?= 8000
@@ -32,6 +33,9 @@ reference:
 
 bench:
 	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance
+
+soak:
+	$(FIND) $$python tools/prepare.py test && exec nice .venv/bin/python -m tests.soak
 
 lock:
 	$(FIND) $$python tools/lock.py

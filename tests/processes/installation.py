@@ -10,10 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
+import pysqlite3
 
 PROGRAM = Path(sys.executable).parent / "quarterdeck"
 START_SECONDS, STOP_SECONDS = 60.0, 12.0
@@ -29,7 +32,7 @@ def free_port() -> int:
 
 @dataclass
 class Installation:
-    """A data folder and the program that works on it, on SQLite whatever the suite runs on."""
+    """A data folder and the program that works on it: on SQLite, unless `extra` names another database."""
 
     folder: Path
     program: Path = PROGRAM
@@ -80,6 +83,20 @@ class Installation:
                 parent.send_signal(signal.SIGTERM)
                 parent.wait(STOP_SECONDS)
 
+    def token(self, *scopes: str, name: str = "Test") -> str:
+        """The secret of a token that acts for Ada."""
+        named = [part for scope in scopes for part in ("--scope", scope)]
+        made = self.report("token", "create", "ada@nordvik.example", "--name", name, *named)
+        return str(made["secret"])
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What its database answers to a statement, asked past the application."""
+        if self.extra.get("QUARTERDECK_DB") == "postgres":
+            with psycopg.connect(self.extra["QUARTERDECK_DATABASE_URL"]) as postgres:
+                return postgres.execute(sql.encode()).fetchall()
+        with closing(pysqlite3.connect(self.folder / "quarterdeck.sqlite3", timeout=20)) as sqlite, sqlite:
+            return list(sqlite.execute(sql).fetchall())
+
     def health(self) -> dict[str, Any] | None:
         """The answer of /healthz, None while nobody answers."""
         try:
@@ -117,4 +134,22 @@ def children(parent: int) -> dict[str, int]:
             continue
         if fields[1] == str(parent) and fields[0] != "Z":
             found["web" if "granian" in command else "jobs"] = int(stat.parent.name)
+    return found
+
+
+def tree(parent: int) -> dict[int, tuple[int, str]]:
+    """Every running process below a process: process id to (parent, command line)."""
+    found: dict[int, tuple[int, str]] = {}
+    everybody = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            everybody[int(stat.parent.name)] = (int(fields[1]), (stat.parent / "cmdline").read_text())
+        except OSError:
+            continue
+    below = {parent}
+    while below:
+        children_of = {pid for pid, (above, _) in everybody.items() if above in below and pid not in found}
+        found |= {pid: everybody[pid] for pid in children_of}
+        below = children_of
     return found

@@ -1,22 +1,15 @@
-"""The API under several writers at once and under kill -9: one winner, nothing lost, nothing done twice."""
+"""The API under several writers at once: one winner, nothing done twice. Under kill -9: see tests/soak."""
 
-import json
-import os
-import signal
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from email.message import Message
-from typing import Any
 
 import pytest
 
-from tests.processes.installation import Installation, children
+from tests.processes.client import Client, Reply
+from tests.processes.installation import Installation
 
 pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 SCOPES = ("opportunities.create", "opportunities.edit", "opportunities.move", "opportunities.delete")
@@ -24,48 +17,10 @@ WRITERS = 8
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What came back, header names in small letters; status 0 when nothing did."""
+class Served(Client):
+    """A running installation, Ada's token, and the parent process."""
 
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def content(self) -> Any:
-        return json.loads(self.body)
-
-
-def _named(headers: Message) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
-
-
-@dataclass(frozen=True)
-class Served:
-    """A running installation, its parent process, and Ada's token."""
-
-    installation: Installation
     parent: int
-    secret: str
-
-    def send(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(
-            f"{self.installation.url}/api/v1{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", **named},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as reply:
-                return Reply(reply.status, _named(reply.headers), reply.read())
-        except urllib.error.HTTPError as error:
-            return Reply(error.code, _named(error.headers), error.read())
-        except OSError:
-            return Reply(0, {}, b"")
-
-    def pipeline(self) -> Any:
-        return self.send("GET", "/pipelines").content["items"][0]
 
     def made(self, name: str = "Cranes") -> str:
         reply = self.send("POST", "/opportunities", {"pipeline_id": self.pipeline()["id"], "name": name})
@@ -80,10 +35,9 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     installation = Installation(tmp_path_factory.mktemp("api"))
     installation.init()
-    scopes = [part for scope in SCOPES for part in ("--scope", scope)]
-    made = installation.report("token", "create", "ada@nordvik.example", "--name", "Test", *scopes)
+    secret = installation.token(*SCOPES)
     with installation.serve() as parent:
-        yield Served(installation, parent.pid, made["secret"])
+        yield Served(installation, secret, parent.pid)
 
 
 @pytest.fixture(autouse=True)
@@ -133,36 +87,3 @@ def test_movers_of_one_deal_take_turns(served: Served) -> None:
     versions = [reply.content["version"] for reply in replies]
     assert served.send("GET", path).content["version"] == max(versions)
     assert served.history(path) == max(versions)
-
-
-def test_kill_loses_nothing_that_was_acknowledged_and_repeats_nothing(served: Served) -> None:
-    """Clients that got no answer send again with the same key: each of their deals is there once."""
-    pipeline_id = served.pipeline()["id"]
-    stop = threading.Event()
-
-    def client(number: int) -> list[str]:
-        names: list[str] = []
-        while not stop.is_set():
-            name = f"Client {number} deal {len(names)}"
-            body = {"pipeline_id": pipeline_id, "name": name}
-            while served.send("POST", "/opportunities", body, Idempotency_Key=name.replace(" ", "-")).status != 201:
-                time.sleep(0.05)
-            names.append(name)
-        return names
-
-    with ThreadPoolExecutor(3) as pool:
-        clients = [pool.submit(client, number) for number in range(3)]
-        for _ in range(3):
-            time.sleep(1)
-            os.kill(children(served.parent)["web"], signal.SIGKILL)
-            time.sleep(3)
-        stop.set()
-        names = [name for done in clients for name in done.result()]
-    assert len(names) > 20
-    found = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = served.send("GET", f"/opportunities?text=client&limit=200&cursor={cursor}").content
-        found += [row["name"] for row in page["items"]]
-        cursor = page["next_cursor"]
-    assert sorted(found) == sorted(names)
