@@ -28,8 +28,8 @@ from quarterdeck.opportunities.queries.matches import (
     matches_by_name_key,
 )
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
-from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.overrides import overrides, voided_entries
+from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
@@ -85,17 +85,17 @@ __all__ = [
     "no_stage",
     "opportunity_list",
     "opportunity_page",
+    "overrides",
     "pipeline_as_of",
     "plan_creations",
     "plan_move",
     "plan_tellings",
     "stage_in",
-    "overrides",
     "stage_visits",
     "state_of",
     "telling_reasons",
     "terms_now",
     "visible_to",
+    "voided_entries",
     "without_repeats",
 ]
-    "voided_entries",
