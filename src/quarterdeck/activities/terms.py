@@ -96,7 +96,7 @@ class NewActivity:
 
     `at` is when it happened, None while it is still planned: then `due_on` says for which day. What has
     neither happens now. `assignee_id` is who is to do it; planned without one it is its author's.
-    `author_id` is set only by imports, which write down what others did.
+    `author_id` and `created_at` are set only by imports, which write down what others did, and when.
     """
 
     kind: str
@@ -111,6 +111,7 @@ class NewActivity:
     assignee_id: int | None = None
     external_id: str = ""
     author_id: int | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,8 +47,8 @@ def log_activity(*, new: NewActivity, by: Actor, via: Via, at: datetime | None =
 def create_activities(*, rows: Sequence[NewActivity], by: Actor, via: Via, at: datetime | None = None) -> list[int]:
     """Write many activities in few statements, by the rules of `log_activity`; their ids in order. Nobody is told.
 
-    A row may name its author when the actor may run imports. Raises NotPermitted, or Refused for the
-    first row that `queries.activity_verdicts` has reasons against: then none is written.
+    A row may name its author, and when it was written, when the actor may run imports. Raises NotPermitted,
+    or Refused for the first row that `queries.activity_verdicts` has reasons against: then none is written.
     """
     require(by, Permission.ACTIVITIES_LOG)
     stamp = by.stamp(at or timezone.now(), via)
@@ -71,7 +71,7 @@ def _imported(row: Activity) -> ActivityImported:
 
 
 def _made(rows: Sequence[NewActivity], by: Actor, stamp: Stamp) -> list[Activity]:
-    if any(row.author_id not in (None, by.person_id) for row in rows):
+    if any(row.author_id not in (None, by.person_id) or row.created_at for row in rows):
         require(by, Permission.IMPORTS_RUN)
     ready = [_assigned(clean_activity(row, now=stamp.at), by) for row in rows]
     for reasons in activity_verdicts(by, ready, now=stamp.at):
@@ -79,7 +79,7 @@ def _made(rows: Sequence[NewActivity], by: Actor, stamp: Stamp) -> list[Activity
             raise Refused(reasons)
     made = []
     for row in ready:
-        activity = Activity(created_at=row.at or stamp.at, updated_at=stamp.at)
+        activity = Activity(created_at=row.created_at or row.at or stamp.at, updated_at=stamp.at)
         put(activity, row)
         made.append(activity)
     return made

@@ -80,7 +80,8 @@ def new_of(activity: Activity, values: ActivityFields) -> NewActivity:
 def put(activity: Activity, new: NewActivity) -> None:
     """Give a row the values of a clean activity."""
     for name, value in asdict(new).items():
-        setattr(activity, name, value.value if isinstance(value, Enum) else value)
+        if name != "created_at":
+            setattr(activity, name, value.value if isinstance(value, Enum) else value)
     activity.is_two_way = new.at is not None and is_two_way(new.type, new.direction, new.outcome)
 
 

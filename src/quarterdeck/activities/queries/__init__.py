@@ -8,6 +8,7 @@ from quarterdeck.activities.queries.activities import (
     changeable,
     timeline,
 )
+from quarterdeck.activities.queries.matches import ActivityMatch, activities_by_external_id
 from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
@@ -16,6 +17,7 @@ from quarterdeck.activities.queries.touches import done_by_type, last_two_way
 from quarterdeck.activities.queries.verdicts import activity_verdicts
 
 __all__ = [
+    "ActivityMatch",
     "ActivityPage",
     "ActivityRow",
     "MailSourceRow",
@@ -24,6 +26,7 @@ __all__ = [
     "StepDue",
     "TaskPage",
     "activities",
+    "activities_by_external_id",
     "activity",
     "activity_verdicts",
     "changeable",

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from quarterdeck.imports.actions.accounts import AccountsApplier
+from quarterdeck.imports.actions.activities import ActivitiesApplier
 from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.history import HistoryApplier
 from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
 from quarterdeck.imports.actions.products import ProductsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
+from quarterdeck.imports.queries.activities import ActivitiesJudge
 from quarterdeck.imports.queries.history import HistoryJudge
 from quarterdeck.imports.queries.judging import Context, Judge
 from quarterdeck.imports.queries.opportunities import OpportunitiesJudge
@@ -24,6 +26,8 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.PRODUCTS: ProductsJudge,
     Kind.OPPORTUNITIES: OpportunitiesJudge,
     Kind.OPPORTUNITY_HISTORY: HistoryJudge,
+    Kind.TASKS: ActivitiesJudge,
+    Kind.EVENTS: ActivitiesJudge,
 }
 _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PEOPLE: PeopleApplier,
@@ -31,6 +35,8 @@ _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PRODUCTS: ProductsApplier,
     Kind.OPPORTUNITIES: OpportunitiesApplier,
     Kind.OPPORTUNITY_HISTORY: HistoryApplier,
+    Kind.TASKS: ActivitiesApplier,
+    Kind.EVENTS: ActivitiesApplier,
 }
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from quarterdeck.customers.events import AccountEvent
+from quarterdeck.customers.queries import account_ids_by_name_key
 from quarterdeck.imports.queries.judging import Context, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
+from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.queries import (
     OpportunityMatch,
     matches_by_external_id,
@@ -15,12 +18,17 @@ from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
 from quarterdeck.values.verdict import Reason
 
+# As long as folded names of accounts are kept.
+LONGEST_NAME = 200
+
 
 class Subjects:
-    """Answers for one chunk of rows, in three queries at most."""
+    """Answers for one chunk of rows, in four queries at most."""
 
     def __init__(self, context: Context, rows: Sequence[ReadRow]) -> None:
         self._context = context
+        accounts = {fold(text)[:LONGEST_NAME] for row in rows if (text := text_of(row, "account"))}
+        self._accounts = account_ids_by_name_key(context.actor, accounts) if accounts else {}
         texts = {text for row in rows if (text := text_of(row, "opportunity"))}
         self._by_text = matches_by_external_id(context.actor, texts)
         missing = texts - self._by_text.keys()
@@ -29,6 +37,15 @@ class Subjects:
         keys = {text: fold(text)[:LONGEST_KEY] for text in missing - self._by_text.keys()}
         by_key = matches_by_name_key(context.actor, set(keys.values())) if keys else {}
         self._by_text |= {text: by_key[key] for text, key in keys.items() if key in by_key}
+
+    def place(self, row: ReadRow) -> tuple[str, int] | None:
+        """The record an activity is about, as (kind, id): the opportunity, else the account, that the row names."""
+        said = text_of(row, "account")
+        if text_of(row, "opportunity") is None and said is not None:
+            account_id = one_of(self._context, row, "account", self._accounts.get(fold(said)[:LONGEST_NAME], []))
+            return (AccountEvent.kind, account_id) if account_id is not None else None
+        match = self.opportunity(row)
+        return (OpportunityEvent.kind, match.id) if match else None
 
     def opportunity(self, row: ReadRow) -> OpportunityMatch | None:
         """The opportunity a row names by external id, id or name; notes on the row when there is none, or several."""

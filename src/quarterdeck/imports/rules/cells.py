@@ -129,6 +129,7 @@ def _public_id(text: str) -> int:
 
 _PLAIN: dict[FieldType, Callable[[str], Value]] = {
     FieldType.TEXT: str,
+    FieldType.LINES: str,
     FieldType.COUNTRY: _country,
     FieldType.PUBLIC_ID: _public_id,
 }

@@ -9,7 +9,7 @@ from quarterdeck.imports.rules.cells import CellError, Value, parse_cell
 from quarterdeck.imports.rules.table import LONGEST_CELL
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
 from quarterdeck.values.checks import text_reasons
-from quarterdeck.values.text import Text, clean_line
+from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 
 
@@ -83,7 +83,7 @@ class RowReader:
         if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
-        text = clean_line(raw)
+        text = clean_block(raw) if self._specs[name].type is FieldType.LINES else clean_line(raw)
         if text in field.mend:
             self._note(row, name, text, field.mend[text])
             return field.mend[text]

@@ -2,6 +2,7 @@
 
 from quarterdeck.imports.terms.facts import (
     AccountFacts,
+    ActivityFacts,
     OpportunityFacts,
     PersonFacts,
     ProductFacts,
@@ -41,6 +42,7 @@ __all__ = [
     "PLAN_LABELS",
     "UNDATED",
     "AccountFacts",
+    "ActivityFacts",
     "FieldMapping",
     "FieldSpec",
     "FieldType",

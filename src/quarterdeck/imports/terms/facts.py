@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from quarterdeck.activities.terms import ActivityType, Direction, Outcome
 from quarterdeck.customers.terms import AccountKind
 
 
@@ -103,3 +104,26 @@ class StateFacts:
     said: Said
     stage_id: int | None = None
     cleared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFacts:
+    """An activity as a file tells it: on which record, whose, and whether it is done or planned.
+
+    `done_at` is None while it is planned for `due_on`. Direction and outcome count where the type has them.
+    `changed` names what becomes another in an activity that is here.
+    """
+
+    kind: str
+    record_id: int
+    type: ActivityType
+    external_id: str
+    subject: str = ""
+    body: str = ""
+    owner_id: int | None = None
+    due_on: date | None = None
+    done_at: datetime | None = None
+    direction: Direction = Direction.NONE
+    outcome: Outcome = Outcome.NONE
+    created_at: datetime | None = None
+    changed: tuple[str, ...] = ()

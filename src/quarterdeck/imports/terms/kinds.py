@@ -34,6 +34,7 @@ class FieldType(StrEnum):
     """How the text of a cell becomes a value."""
 
     TEXT = "text"
+    LINES = "lines"
     AMOUNT = "amount"
     INTEGER = "integer"
     PERCENT = "percent"
@@ -58,7 +59,7 @@ _ABOUT: Mapping[str, FieldSpec] = {
     "account": _TEXT,
     "owner": _TEXT,
     "subject": _TEXT,
-    "body": _TEXT,
+    "body": FieldSpec(FieldType.LINES),
     "outcome": _TEXT,
     "created_at": FieldSpec(FieldType.MOMENT),
 }

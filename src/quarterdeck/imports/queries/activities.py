@@ -1,0 +1,159 @@
+"""Judging rows that are activities: tasks, calls and mails of one file, meetings of another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from quarterdeck.activities.queries import ActivityMatch, activities_by_external_id, activity_verdicts
+from quarterdeck.activities.rules import clean_activity
+from quarterdeck.activities.terms import (
+    DIRECTION_LABELS,
+    OUTCOME_LABELS,
+    TYPE_LABELS,
+    ActivityType,
+    Direction,
+    Outcome,
+)
+from quarterdeck.imports.queries.judging import (
+    About,
+    Context,
+    add_reasons,
+    mark_missing,
+    mark_repeats,
+    text_of,
+    verdict,
+)
+from quarterdeck.imports.queries.references import References
+from quarterdeck.imports.queries.saying import typed
+from quarterdeck.imports.queries.subjects import Subjects
+from quarterdeck.imports.rules.activities import changed_fields, imported_activity
+from quarterdeck.imports.rules.cells import instant
+from quarterdeck.imports.rules.rows import ReadRow
+from quarterdeck.imports.terms import ActivityFacts, Judgement, Kind, Plan
+from quarterdeck.values.text import N_, Text, fold
+from quarterdeck.values.verdict import Reason
+
+W = TypeVar("W", bound=StrEnum)
+
+
+class Standing(StrEnum):
+    """Whether an activity is done."""
+
+    DONE = "done"
+    PLANNED = "planned"
+
+
+STANDING_LABELS = {Standing.DONE: N_("Done"), Standing.PLANNED: N_("Planned")}
+
+
+class ActivitiesJudge:
+    """Finds activities by external id on their record; what is not here yet is new."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._is_meeting = context.mapping.kind is Kind.EVENTS
+
+    def judge(self, rows: Sequence[ReadRow]) -> list[Judgement]:
+        """One verdict per row. Changes are rehearsed afterwards."""
+        subjects, references = Subjects(self._context, rows), References(self._context, rows)
+        read = [(row, self._facts(row, subjects, references)) for row in rows]
+        said = [facts for _, facts in read if facts]
+        here = activities_by_external_id({(one.kind, one.record_id) for one in said}, {one.external_id for one in said})
+        mark_repeats(self._context, rows, {row.line: _key(facts) for row, facts in read})
+        self._add_rules(read, here)
+        return [self._verdict(row, facts, here) for row, facts in read]
+
+    def _facts(self, row: ReadRow, subjects: Subjects, references: References) -> ActivityFacts | None:
+        mark_missing(self._context, row, "external_id")
+        place = subjects.place(row)
+        kind = ActivityType.MEETING if self._is_meeting else self._word(row, "type", ActivityType, TYPE_LABELS)
+        owner_id = references.person(row, "owner")
+        if place is None:
+            return None
+        due_on, done_at = self._meeting(row) if self._is_meeting else self._task(row)
+        return ActivityFacts(
+            kind=place[0],
+            record_id=place[1],
+            type=kind or ActivityType.TASK,
+            external_id=text_of(row, "external_id") or "",
+            subject=text_of(row, "subject") or "",
+            body=text_of(row, "body") or "",
+            owner_id=owner_id,
+            due_on=due_on,
+            done_at=done_at,
+            direction=self._word(row, "direction", Direction, DIRECTION_LABELS) or Direction.NONE,
+            outcome=self._word(row, "outcome", Outcome, OUTCOME_LABELS) or Outcome.NONE,
+            created_at=self._instant(row, "created_at"),
+        )
+
+    def _meeting(self, row: ReadRow) -> tuple[date | None, datetime | None]:
+        """A meeting before the day the file was made took place; any other is planned."""
+        mark_missing(self._context, row, "at")
+        at, context = self._instant(row, "at"), self._context
+        until = instant(context.as_of, context.zone) if context.as_of else context.at
+        if at is None or at < until:
+            return None, at
+        return at.astimezone(context.zone).date(), None
+
+    def _task(self, row: ReadRow) -> tuple[date | None, datetime | None]:
+        """Done or planned by its status; without one, done when the row says when."""
+        due_on, at = typed(row, "due_on", date), self._instant(row, "at")
+        status = self._word(row, "status", Standing, STANDING_LABELS)
+        if status is Standing.PLANNED or (status is None and at is None):
+            return due_on, None
+        if at is None and due_on is not None:
+            at = instant(due_on, self._context.zone)
+        if at is None:
+            text = Text.of("The row says that it was done, and not when.")
+            self._context.reader.problem(row, "at", Reason("value_missing", text, field="at"))
+        return due_on, at
+
+    def _instant(self, row: ReadRow, name: str) -> datetime | None:
+        said = row.values.get(name)
+        return instant(said, self._context.zone) if isinstance(said, date) else None
+
+    def _word(self, row: ReadRow, name: str, words: type[W], labels: Mapping[W, str]) -> W | None:
+        said = text_of(row, name)
+        if said is None:
+            return None
+        for word, label in labels.items():
+            if said == word or fold(said) == fold(label):
+                return words(word)
+        known = ", ".join(word.value for word in labels)
+        text = Text.of("Nothing here is called so. Known: {known}. Map the value to one of them.", known=known)
+        self._context.reader.problem(row, name, Reason("name_unknown", text, field=name))
+        return None
+
+    def _add_rules(
+        self, read: Sequence[tuple[ReadRow, ActivityFacts | None]], here: Mapping[tuple[str, int, str], ActivityMatch]
+    ) -> None:
+        """What the rules say against activities that would be new; changes are rehearsed instead."""
+        new = [
+            (row, imported_activity(facts))
+            for row, facts in read
+            if facts and not row.problems and not row.is_repeat and _place(facts) not in here
+        ]
+        at = self._context.at
+        found = activity_verdicts(self._context.actor, [clean_activity(one, now=at) for _, one in new], now=at)
+        for (row, _), reasons in zip(new, found, strict=True):
+            add_reasons(self._context, row, reasons)
+
+    def _verdict(
+        self, row: ReadRow, facts: ActivityFacts | None, here: Mapping[tuple[str, int, str], ActivityMatch]
+    ) -> Judgement:
+        match = here.get(_place(facts)) if facts else None
+        if facts is None or match is None:
+            return verdict(row, Plan.CREATE, About(key=_key(facts)), facts)
+        changed = changed_fields(imported_activity(facts), match.fields, match.type)
+        plan = Plan.CHANGE if changed else Plan.UNCHANGED
+        return verdict(row, plan, About(key=_key(facts), record_id=match.id), replace(facts, changed=changed))
+
+
+def _place(facts: ActivityFacts) -> tuple[str, int, str]:
+    return facts.kind, facts.record_id, facts.external_id
+
+
+def _key(facts: ActivityFacts | None) -> str:
+    return f"{facts.record_id}:{facts.external_id}"[:254] if facts and facts.external_id else ""
