@@ -28,6 +28,10 @@ def approval(sample: Sample) -> Mapping[str, str]:
     return {"approval_id": sample.approval}
 
 
+def custom_field(sample: Sample) -> Mapping[str, str]:
+    return {"field_id": str(sample.field)}
+
+
 def reads(who: frozenset[str], kwargs: Values = lambda sample: {}) -> Row:
     return Row({"GET": who}, kwargs)
 
@@ -118,6 +122,14 @@ RECORDS = {
         "POST", frozenset({"rita", NARROW}), lambda sample: {"notification_id": str(sample.notice)}
     ),
     "read_all_notifications": writes("POST", READERS, nothing),
+    "list_fields": reads(READERS),
+    "get_field": reads(READERS, custom_field),
+    "create_field": writes(
+        "POST", OPERATIONS, nothing, lambda sample: {"kind": "account", "type": "text", "label": "Shoe size"}
+    ),
+    "edit_field": writes("PATCH", OPERATIONS, custom_field, lambda sample: {"help": "Of ours"}),
+    "hide_field": writes("POST", OPERATIONS, custom_field),
+    "show_field": writes("POST", OPERATIONS, custom_field),
     "list_approvals": reads(READERS),
     "get_approval": reads(READERS_OF_RITA, approval),
     "approve": writes("POST", DECIDERS, approval),

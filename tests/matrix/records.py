@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.matrix.rows import EDITS_RITA, EMPLOYEES, SEES_RITA, Row, form, posts, reads
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, OPERATIONS, SEES_RITA, Row, form, posts, reads
 from tests.matrix.sample import Sample
 
 # See Rita's records, and their role logs activities: everybody but the reader.
@@ -29,6 +29,15 @@ ROWS: dict[str, Row] = {
     "notification_open": posts(frozenset({"rita"}), lambda sample: {"notice_id": sample.notice}),
     "notification_read": posts(frozenset({"rita"}), lambda sample: {"notice_id": sample.notice}),
     "settings_notifications": form(EMPLOYEES),
+    "settings_fields": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS}, bodies={"POST": lambda sample: {"field": sample.field, "way": "up"}}
+    ),
+    "settings_field_new": form(OPERATIONS),
+    "settings_field": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS},
+        lambda sample: {"field_id": sample.field},
+        bodies={"POST": lambda _: {"do": "edit"}},
+    ),
     "approvals": reads(EMPLOYEES),
     "approval": reads(SEES_RITA, approval),
     "approval_decide": posts(DECIDERS, approval),

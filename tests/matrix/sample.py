@@ -26,6 +26,7 @@ from quarterdeck.records.actions import ask_approval, attach_file, delegate_appr
 from quarterdeck.records.queries import notices
 from quarterdeck.records.terms import NewNotification, NoticeKind, Upload
 from quarterdeck.records.terms.approvals import NewApproval, NewDelegation
+from quarterdeck.records.tests.fields import a_field
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewTerritory, NewToken
@@ -78,6 +79,7 @@ class Sample:
     approval: str
     delegation: str
     territory_plan: str
+    field: int
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -135,6 +137,7 @@ def a_sample(cast: Cast) -> Sample:
         **_files(cast, account_id),
         approval=public_id(an_approval(cast, created.opportunity_id)),
         delegation=public_id(a_delegation(cast)),
+        field=a_field("text", "Market segment").id,
     )
 
 

@@ -1,8 +1,8 @@
-"""Background work: erasing removed files, sweeping what has no row, forgetting old notices. Twice does no harm."""
+"""Background work: erasing and sweeping files, forgetting old notices, copying fields. Twice does no harm."""
 
 from django.utils import timezone
 
-from quarterdeck.records.actions import attachments, notices
+from quarterdeck.records.actions import attachments, copies, notices
 
 
 def erase_removed_files() -> int:
@@ -18,3 +18,8 @@ def sweep_orphans() -> int:
 def forget_notices() -> int:
     """Forget a batch of notices past their time. Returns how many."""
     return notices.forget_notices(at=timezone.now())
+
+
+def copy_field_values() -> int:
+    """Copy a batch of values into a field of another type. Returns how many records were looked at."""
+    return copies.copy_field_values(at=timezone.now())

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from quarterdeck.kit.converters import register
-from quarterdeck.records.views import approvals, attachments, notices
+from quarterdeck.records.views import approvals, attachments, fields, notices
 
 register()
 
@@ -28,4 +28,9 @@ _approvals = [
     path("approvals/<pid:approval_id>/decide", approvals.approval_decide, name="approval_decide"),
     path("approvals/<pid:approval_id>/withdraw", approvals.approval_withdraw, name="approval_withdraw"),
 ]
-urlpatterns = [*_attachments, *_notices, *_approvals]
+_fields = [
+    path("settings/fields", fields.settings_fields, name="settings_fields"),
+    path("settings/fields/new", fields.settings_field_new, name="settings_field_new"),
+    path("settings/fields/<int:field_id>", fields.settings_field, name="settings_field"),
+]
+urlpatterns = [*_attachments, *_notices, *_approvals, *_fields]

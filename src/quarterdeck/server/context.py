@@ -105,6 +105,7 @@ SETTINGS = (
         ("/settings/pipelines", "/settings/loss-reasons"),
         permission=Permission.PIPELINES_MANAGE,
     ),
+    Place(N_("Fields"), "settings_fields", "adjustments", ("/settings/fields",), permission=Permission.FIELDS_MANAGE),
     Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
     Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),

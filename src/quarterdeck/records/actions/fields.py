@@ -42,6 +42,20 @@ class FieldSaved:
 @action
 def create_field(*, new: NewField, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
     """Create a custom field, the last of its kind of record. Raises NotPermitted, or Refused with every reason."""
+    return _create(new, by, via, at)
+
+
+@action
+def copy_field(*, field_id: int, new: NewField, by: Actor, via: Via, at: datetime | None = None) -> FieldSaved:
+    """Create a field of another type and have the values of `field_id` copied into it, a batch at a time.
+
+    The old field stays as it is. Raises NotPermitted, NotFound, or Refused with every reason.
+    """
+    source = _locked(field_id, by)
+    return _create(replace(new, kind=FieldKind(source.kind)), by, via, at, source)
+
+
+def _create(new: NewField, by: Actor, via: Via, at: datetime | None, source: Field | None = None) -> FieldSaved:
     require(by, Permission.FIELDS_MANAGE)
     renew_fields_version()
     new = clean_field(new)
@@ -61,6 +75,8 @@ def create_field(*, new: NewField, by: Actor, via: Via, at: datetime | None = No
         is_required=new.is_required,
         is_listed=new.is_listed,
         places=new.places,
+        copied_from=source,
+        copy_after=0 if source else None,
         created_at=stamp.at,
         updated_at=stamp.at,
     )
@@ -73,6 +89,8 @@ def create_field(*, new: NewField, by: Actor, via: Via, at: datetime | None = No
         for name, value in asdict(new).items()
         if value not in ("", False, 0, ())
     ]
+    if source:
+        changes.append(FieldChange("copied_from", None, source.pk))
     return FieldSaved(row.pk, row.version, record(FieldCreated(record_id=row.pk), stamp, changes))
 
 

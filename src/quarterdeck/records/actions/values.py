@@ -13,7 +13,7 @@ from quarterdeck.records.terms.fields import TEXTS, FieldSpec, FieldType, Value
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import LONGEST_KEY, fold
 
-_COLUMNS = ("kind", "record_id", "field_id", "number", "text", "text_key", "block", "day", "ref", "choice_id")
+COLUMNS = ("kind", "record_id", "field_id", "number", "text", "text_key", "block", "day", "ref", "choice_id")
 Rows = Mapping[int, Mapping[int, Value | None]]
 
 
@@ -69,7 +69,7 @@ def _replace(
         FieldValue.objects.filter(pk__in=[pk for pk, *key in pairs if tuple(key) in wanted]).delete()
     insert_rows(
         FieldValue,
-        _COLUMNS,
+        COLUMNS,
         [
             row
             for (record_id, field_id), value in changed.items()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Body, Flag, Patch, Whole
 from quarterdeck.kit.rest.replies import expected_version, reply
-from quarterdeck.records.actions.fields import create_field, edit_field, hide_field, show_field
+from quarterdeck.records.actions import fields as actions
 from quarterdeck.records.queries.fields import field_specs, stored_field, stored_fields, values_of
 from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.rules.filters import parameter_names, read_filters
@@ -124,11 +124,11 @@ def list_fields(request: HttpRequest, query: Query[FieldsQuery]) -> HttpResponse
 
 
 @fields.post("", response={201: FieldOut}, operation_id="create_field")
-def create(request: HttpRequest, body: FieldIn) -> HttpResponse:
+def create_field(request: HttpRequest, body: FieldIn) -> HttpResponse:
     """Create a custom field, the last of its kind of record."""
     given = body.given()
     places, choices = given.pop("decimal_places", 0), tuple(given.pop("choices", ()))
-    saved = create_field(new=NewField(**given, places=places, choices=choices), by=actor_of(request), via=VIA)
+    saved = actions.create_field(new=NewField(**given, places=places, choices=choices), by=actor_of(request), via=VIA)
     return _shown(request, saved.field_id, status=201, location=f"{request.path}/{saved.field_id}")
 
 
@@ -139,26 +139,28 @@ def get_field(request: HttpRequest, field_id: Whole) -> HttpResponse:
 
 
 @fields.patch("/{field_id}", response=FieldOut, operation_id="edit_field")
-def edit(request: HttpRequest, field_id: Whole, body: FieldPatch) -> HttpResponse:
+def edit_field(request: HttpRequest, field_id: Whole, body: FieldPatch) -> HttpResponse:
     """Change a custom field; what is left out stays as it is."""
     changes = body.given()
     if "choices" in changes:
         changes["choices"] = [ChoiceEdit(one.label, one.id, one.is_active) for one in body.choices]
-    edit_field(field_id=field_id, changes=changes, version=expected_version(request), by=actor_of(request), via=VIA)
+    actions.edit_field(
+        field_id=field_id, changes=changes, version=expected_version(request), by=actor_of(request), via=VIA
+    )
     return _shown(request, field_id)
 
 
 @fields.post("/{field_id}/hide", response=FieldOut, operation_id="hide_field")
-def hide(request: HttpRequest, field_id: Whole) -> HttpResponse:
+def hide_field(request: HttpRequest, field_id: Whole) -> HttpResponse:
     """Take a field out of forms, pages and lists; its values stay."""
-    hide_field(field_id=field_id, by=actor_of(request), via=VIA)
+    actions.hide_field(field_id=field_id, by=actor_of(request), via=VIA)
     return _shown(request, field_id)
 
 
 @fields.post("/{field_id}/show", response=FieldOut, operation_id="show_field")
-def show(request: HttpRequest, field_id: Whole) -> HttpResponse:
+def show_field(request: HttpRequest, field_id: Whole) -> HttpResponse:
     """Bring a hidden field back."""
-    show_field(field_id=field_id, by=actor_of(request), via=VIA)
+    actions.show_field(field_id=field_id, by=actor_of(request), via=VIA)
     return _shown(request, field_id)
 
 

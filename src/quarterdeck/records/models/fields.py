@@ -22,6 +22,10 @@ class Field(models.Model):
     places = models.SmallIntegerField(default=0)
     state = models.CharField(max_length=8, default="active")
     copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # While values of the field named are being copied: the last record that is done. NULL when nothing is left to do.
+    copy_after = models.BigIntegerField(null=True)
+    copied = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -30,7 +34,10 @@ class Field(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("kind", "label_key", name="field_label_once", condition=Q(state="active")),
         ]
-        indexes: ClassVar = [models.Index("kind", "position", "id", name="field_order")]
+        indexes: ClassVar = [
+            models.Index("kind", "position", "id", name="field_order"),
+            models.Index("id", name="field_copying", condition=Q(copy_after__isnull=False)),
+        ]
 
 
 class FieldChoice(models.Model):

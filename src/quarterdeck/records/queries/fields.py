@@ -87,6 +87,10 @@ def _spec(row: Field, choices: Sequence[Choice]) -> FieldSpec:
         is_active=row.state == FieldState.ACTIVE,
         position=row.position,
         version=row.version,
+        copied_from_id=row.copied_from_id,
+        is_copying=row.copy_after is not None,
+        copied=row.copied,
+        left_out=row.left_out,
     )
 
 

@@ -13,6 +13,7 @@ from quarterdeck.records.terms.fields import (
     MOST_FIELDS,
     MOST_PLACES,
     NUMBERS,
+    REFERRING,
     TEXTS,
     ChoiceEdit,
     FieldSpec,
@@ -261,6 +262,26 @@ def of_json(spec: FieldSpec, kept: object) -> Value | None:
     if isinstance(kept, str) and spec.type in NUMBERS:
         return Decimal(kept)
     return kept if isinstance(kept, str | int) else None
+
+
+def converted(source: FieldSpec, value: Value, target: FieldSpec) -> Value | None:
+    """A value of a field as one of another type would hold it; None where it cannot.
+
+    Choices go by their labels, numbers and days as they are written, several choices into a text as a list.
+    People and accounts stay where they are.
+    """
+    if source.type in REFERRING or target.type in REFERRING:
+        return None
+    raw: object = as_json(value)
+    if isinstance(value, bool):
+        raw = "true" if value else "false"
+    elif isinstance(value, tuple):
+        labels = [source.choice_label(choice_id) for choice_id in value]
+        raw = labels if target.type is FieldType.CHOICES else ", ".join(labels)
+    elif isinstance(value, int):
+        raw = source.choice_label(value)
+    found, reasons = read_value(target, raw, KnownRefs())
+    return None if reasons else found
 
 
 def clean_field(new: NewField) -> NewField:

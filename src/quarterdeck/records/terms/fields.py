@@ -65,6 +65,21 @@ FIELD_TYPE_LABELS = {
     FieldType.EMAIL: N_("E-mail"),
     FieldType.PHONE: N_("Phone"),
 }
+FIELD_TYPE_HINTS = {
+    FieldType.TEXT: N_("One line of up to 200 characters."),
+    FieldType.LONG_TEXT: N_("Several lines; not a column of lists."),
+    FieldType.NUMBER: N_("With 0 to 6 decimal places."),
+    FieldType.PERCENT: N_("A share, such as 12.5 %."),
+    FieldType.YES_NO: N_("Yes, no, or not said."),
+    FieldType.DAY: N_("A day without a time."),
+    FieldType.CHOICE: N_("One of the choices you give."),
+    FieldType.CHOICES: N_("Any number of the choices you give."),
+    FieldType.PERSON: N_("An employee."),
+    FieldType.ACCOUNT: N_("Another account, such as a consultant."),
+    FieldType.LINK: N_("The address of a web page."),
+    FieldType.EMAIL: N_("An e-mail address."),
+    FieldType.PHONE: N_("A telephone number."),
+}
 TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.LINK, FieldType.EMAIL, FieldType.PHONE})
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.PERCENT})
 CHOOSING = frozenset({FieldType.CHOICE, FieldType.CHOICES})
@@ -108,6 +123,10 @@ class FieldSpec:
     is_active: bool = True
     position: int = 0
     version: int = 1
+    copied_from_id: int | None = None
+    is_copying: bool = False
+    copied: int = 0
+    left_out: int = 0
 
     @property
     def key(self) -> str:
