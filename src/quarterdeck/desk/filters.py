@@ -1,6 +1,6 @@
 """What a board or list shows: read from the address, and written back as links and chips."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -9,6 +9,11 @@ from urllib.parse import urlencode
 from quarterdeck.kit.readers import parse_amount, parse_day
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.records.forms.filters import NOTHING, typed_filters
+from quarterdeck.records.queries.fields import field_specs
+from quarterdeck.records.rules.filters import parameter_names
+from quarterdeck.records.terms.fields import FieldFilter, FieldKind, FieldSpec
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_, Text
@@ -34,11 +39,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What reading a filter depends on: the reader's writing, their day and the company's calendar."""
+    """What reading a filter depends on: the reader's writing and day, the company's calendar, its custom fields."""
 
     locale: str
     today: date
     calendar: FiscalCalendar
+    actor: Actor | None = None
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """The custom fields of deals the reader knows. No query but after a change of them."""
+        return field_specs(self.actor, FieldKind.OPPORTUNITY) if self.actor else ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class Asked:
 
 def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | None = None) -> Asked:
     """The filter in a query string (a QueryDict). Unknown keys are left alone, unreadable values reported."""
-    values = _values(get)
+    values = _values(get, setting.fields)
     reader = _Reader(values)
     close_from, close_to = _close_days(reader, setting)
     deals = DealFilter(
@@ -96,13 +107,14 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
         flags=frozenset(reader.many_of("flag", FLAGS)),
         text=reader.text("q"),
         account_id=next(iter(reader.ids("account")), None),
+        custom_fields=tuple(_custom_filters(reader, setting)),
     )
     return Asked(values, deals, reader.problems)
 
 
-def _values(get: Any) -> dict[str, tuple[str, ...]]:
+def _values(get: Any, fields: Sequence[FieldSpec]) -> dict[str, tuple[str, ...]]:
     found = {}
-    for key in KEYS:
+    for key in (*KEYS, *sorted(parameter_names(fields))):
         given = get.getlist(key)
         parts = [part for value in given for part in value.split(",")] if key in MANY else given
         values = [value.strip() for value in parts[:MOST_VALUES]]
@@ -112,7 +124,19 @@ def _values(get: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _written(values: Mapping[str, Iterable[str]]) -> str:
-    return urlencode([(key, value) for key in KEYS for value in values.get(key, ()) if value])
+    keys = (*KEYS, *sorted(values.keys() - set(KEYS)))
+    return urlencode([(key, value) for key in keys for value in values.get(key, ()) if value])
+
+
+def _custom_filters(reader: "_Reader", setting: Setting) -> Iterator[FieldFilter]:
+    """What is asked of custom fields; what cannot be compared so is noted."""
+    for spec in setting.fields:
+        for key in sorted(parameter_names([spec]) & reader.values.keys()):
+            found = typed_filters([spec], {key: reader.text(key)}, setting.actor) if setting.actor else ()
+            if NOTHING in found:
+                reader.problems[key] = Text.of(N_("{field} cannot be compared so."), field=spec.label)
+            else:
+                yield from found
 
 
 class _Reader:

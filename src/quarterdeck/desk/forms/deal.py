@@ -11,6 +11,7 @@ from quarterdeck.kit.choices import RecordField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import FIELD_LABELS
+from quarterdeck.records.forms.fields import CustomFields, custom_form_field, custom_values
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
@@ -28,9 +29,12 @@ class FieldForm(AccountForm):
 
     theirs = ""
 
-    def __init__(self, name: str, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
+    def __init__(
+        self, name: str, pipeline: PipelineSpec, *args: Any, writer: Writer, custom: CustomFields, **kwargs: Any
+    ) -> None:
         self.names: Sequence[str] = TOGETHER.get(name, (name,))
-        fields = {field: _field(field, pipeline, writer) for field in self.names}
+        self.custom = custom
+        fields = {field: _field(field, pipeline, writer, custom) for field in self.names}
         fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         super().__init__(fields, *args, writer=writer, **kwargs)
 
@@ -40,7 +44,9 @@ class FieldForm(AccountForm):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
-def _field(name: str, pipeline: PipelineSpec, writer: Writer) -> forms.Field:
+def _field(name: str, pipeline: PipelineSpec, writer: Writer, custom: CustomFields) -> forms.Field:
+    if name in custom.by_key:
+        return custom_form_field(custom.by_key[name], custom, actor=writer.actor)
     if name != "stage_id":
         return make_field(name, writer)
     stages = [(stage.id, stage.name) for stage in pipeline.stages]
@@ -48,10 +54,13 @@ def _field(name: str, pipeline: PipelineSpec, writer: Writer) -> forms.Field:
 
 
 class NewDealForm(AccountForm):
-    """A new deal: three fields are enough for a card on the board, the rest is folded."""
+    """A new deal: three fields are enough for a card on the board, the rest is folded.
 
-    def __init__(self, pipeline: PipelineSpec, *args: Any, writer: Writer, **kwargs: Any) -> None:
-        self.pipeline = pipeline
+    `needed` are the custom fields that must be filled in.
+    """
+
+    def __init__(self, pipeline: PipelineSpec, *args: Any, writer: Writer, custom: CustomFields, **kwargs: Any) -> None:
+        self.pipeline, self.custom = pipeline, custom
         more = ("owner_id", *MORE) if writer.actor.may(Permission.OPPORTUNITIES_ASSIGN) else MORE
         fields: dict[str, forms.Field] = {
             name: make_field(name, writer, is_required=name in ("name", "currency")) for name in FIRST
@@ -61,12 +70,15 @@ class NewDealForm(AccountForm):
             starts, required=False, label=shown(N_("Stage")), empty=shown(N_("First stage"))
         )
         fields |= {name: make_field(name, writer) for name in more}
+        fields |= {spec.key: custom_form_field(spec, custom, actor=writer.actor) for spec in custom.specs}
         fields["token"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
-        self.more = ("stage_id", *more)
+        self.needed = [spec.key for spec in custom.specs if spec.is_required]
+        self.more = ("stage_id", *more, *(spec.key for spec in custom.specs if not spec.is_required))
         super().__init__(fields, *args, writer=writer, **kwargs)
 
     @property
     def values(self) -> Mapping[str, Any]:
         """What the new deal is made of, by the names of NewOpportunity; fields left empty are left out."""
         names = [name for name in (*EDITABLE, "stage_id") if name in self.cleaned_data]
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in (None, "")}
+        own = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name] not in (None, "")}
+        return own | {"custom_fields": custom_values(self, self.custom.specs)}

@@ -1,6 +1,7 @@
 """The form of a move: what the gate asks for, filled in on the spot; and of a contact in the buying group."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,9 @@ from quarterdeck.desk.forms.mending import MendForm
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.opportunities.terms import EDITABLE, Writer
+from quarterdeck.pipelines.rules.custom import KEY
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole
+from quarterdeck.records.forms.fields import CustomFields, custom_form_field
 from quarterdeck.values.text import N_, clean_line
 
 PERSON = "contact-"
@@ -20,23 +23,36 @@ NEW_PERSON = "contact_name-"
 Options = Iterable[tuple[int, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a move asks for: fields by name, buying roles to name someone for, and contacts to choose from."""
+
+    names: Iterable[str] = ()
+    roles: Iterable[str] = ()
+    contacts: Options = ()
+    custom: CustomFields = field(default_factory=CustomFields)
+
+
 class MoveForm(AccountForm):
-    """A move to a stage, with the facts that were missing. `roles` are buying roles to name someone for.
+    """A move to a stage, with the facts that were missing.
 
     `mends` are the small forms beside it, by criterion.
     """
 
     mends: Mapping[str, MendForm] = MappingProxyType({})
 
-    def __init__(
-        self, names: Iterable[str], roles: Iterable[str], contacts: Options, *args: Any, writer: Writer, **kwargs: Any
-    ) -> None:
-        contacts = list(contacts)
-        self.names = [name for name in names if name in EDITABLE]
+    def __init__(self, asked: "Asked", *args: Any, writer: Writer, **kwargs: Any) -> None:
+        contacts, custom = list(asked.contacts), asked.custom
+        self.names = [name for name in asked.names if name in EDITABLE or name in custom.by_key]
         if "amount" in self.names and "currency" not in self.names:
             self.names.append("currency")
-        self.roles = list(roles)
-        fields = {name: make_field(name, writer) for name in self.names}
+        self.roles = list(asked.roles)
+        fields = {
+            name: custom_form_field(custom.by_key[name], custom, actor=writer.actor)
+            if name in custom.by_key
+            else make_field(name, writer)
+            for name in self.names
+        }
         for role in self.roles:
             fields[PERSON + role] = RecordField(
                 contacts,
@@ -69,7 +85,7 @@ class MoveForm(AccountForm):
 
 def posted_names(data: Mapping[str, Any]) -> list[str]:
     """The fields of a deal that a posted move brings along."""
-    return [name for name in EDITABLE if name in data]
+    return [name for name in data if name in EDITABLE or KEY.fullmatch(name)]
 
 
 def posted_roles(data: Mapping[str, Any]) -> list[str]:

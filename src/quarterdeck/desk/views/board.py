@@ -77,6 +77,7 @@ def _shape(request: HttpRequest) -> str:
     """Everything besides data and rights that shapes the board's bytes."""
     parts = [request.get_full_path(), build_version()]
     parts += [request.headers.get(name, "") for name in VARIES_ON]
+    parts.append(str(viewing(request).actor.fields_version))
     parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
     return repr([*parts, profile_of(request)])
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quarterdeck.desk.forms import FieldForm
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.deal import contact_form, deal_fragment
-from quarterdeck.desk.views.facts import fact, present_values
+from quarterdeck.desk.views.facts import custom_facts, fact, present_values
 from quarterdeck.desk.views.history import last_changer
 from quarterdeck.desk.views.moves import move
 from quarterdeck.desk.views.replies import Outcome, refusal, reply
@@ -19,9 +19,13 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.pages import say as say_next
+from quarterdeck.kit.records import Fact
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.queries import OpportunityDetail
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import EDITABLE, Edited
+from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
+from quarterdeck.records.queries.fields import every_field
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import parse_id
@@ -38,7 +42,7 @@ STAGE = "stage_id"
 def opportunity_field(request: HttpRequest, opportunity_id: int, field: str) -> HttpResponse:
     """GET: the editor of one field. POST: save it; stale forms come back with both values."""
     who = viewing(request)
-    if field not in (*EDITABLE, STAGE):
+    if field not in (*EDITABLE, STAGE) and field not in every_field(who.actor, KIND):
         raise Http404
     if field == STAGE and request.method == "POST":
         return move(request, who, opportunity_id, request.POST.get(STAGE, ""), INLINE)
@@ -46,16 +50,33 @@ def opportunity_field(request: HttpRequest, opportunity_id: int, field: str) -> 
     if request.method == "POST":
         return _edit(request, who, deal, field)
     require_may(deal.may_move if field == STAGE else deal.may_edit, Permission.OPPORTUNITIES_EDIT)
-    form = FieldForm(field, deal.pipeline, writer=who.writer, initial=present_values(deal))
+    custom = _custom(who, deal, field)
+    initial = present_values(deal) | custom.initial
+    form = FieldForm(field, deal.pipeline, writer=who.writer, custom=custom, initial=initial)
     return _editor(request, who, deal, form)
 
 
+def _custom(who: Viewing, deal: OpportunityDetail, field: str) -> CustomFields:
+    """The deal's custom fields where the field is one of them that may be seen. Raises Http404."""
+    if field in (*EDITABLE, STAGE):
+        return CustomFields()
+    found = custom_fields_of(who.actor, KIND, deal.id)
+    if field not in found.by_key or field in found.hidden:
+        raise Http404
+    return found
+
+
+def _fact(who: Viewing, deal: OpportunityDetail, form: FieldForm) -> Fact:
+    name = form.names[0]
+    return custom_facts(deal, form.custom, who)[name] if name in form.custom.by_key else fact(name, deal, who)
+
+
 def _edit(request: HttpRequest, who: Viewing, deal: OpportunityDetail, field: str) -> HttpResponse:
-    form = FieldForm(field, deal.pipeline, request.POST, writer=who.writer)
+    form = FieldForm(field, deal.pipeline, request.POST, writer=who.writer, custom=_custom(who, deal, field))
     try:
         if form.is_valid():
             edited = _save(who, deal, form, INLINE if is_fragment_request(request) else FORM)
-            label = fact(field, deal, who).label
+            label = _fact(who, deal, form).label
             message = say(N_("{field} saved."), field=label) if edited.seq else say(N_("Nothing changed."))
             return reply(request, who, Outcome(opportunity_id=deal.id, message=message, undo_seq=edited.seq))
     except Refused as refused:
@@ -81,7 +102,7 @@ def _save(who: Viewing, deal: OpportunityDetail, form: FieldForm, via: Via) -> E
 def _editor(
     request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: FieldForm, *, status: int = 200
 ) -> HttpResponse:
-    shown = fact(form.names[0], deal, who)
+    shown = _fact(who, deal, form)
     context = {
         "deal": deal,
         "fact": shown,
@@ -96,13 +117,13 @@ def _stale(request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: Fi
     """Both values side by side: what was typed stays in the field, what is stored now is named above it."""
     data = request.POST.copy()
     data["version"] = str(deal.version)
-    fresh = FieldForm(form.names[0], deal.pipeline, data, writer=who.writer)
+    fresh = FieldForm(form.names[0], deal.pipeline, data, writer=who.writer, custom=form.custom)
     fresh.theirs = say(
         N_(
             "{person} changed this deal meanwhile. Stored now: {value}. Save to put yours in its place, Esc to keep it."
         ),
         person=last_changer(deal.id) or say(N_("Someone")),
-        value=fact(form.names[0], deal, who).value,
+        value=_fact(who, deal, form).value,
     )
     return _editor(request, who, deal, fresh, status=409)
 

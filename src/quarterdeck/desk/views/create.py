@@ -16,8 +16,10 @@ from quarterdeck.journal.actions.idempotency import Claim, KeyReused, Reply, ide
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.pages import say as say_next
 from quarterdeck.opportunities import actions
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Channel, NewOpportunity, OpportunityType
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.records.forms.fields import custom_fields_of
 from quarterdeck.users.policy import page, require
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import parse_id
@@ -36,10 +38,11 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
     require(who.actor, Permission.OPPORTUNITIES_CREATE)
     key = request.POST.get("pipeline") or request.GET.get("pipeline", "")
     pipeline = who.pipeline(key) if key else who.pipelines[0]
+    custom = custom_fields_of(who.actor, KIND, None)
     if request.method != "POST":
-        form = NewDealForm(pipeline, writer=who.writer, initial=_initial(request, who))
+        form = NewDealForm(pipeline, writer=who.writer, custom=custom, initial=_initial(request, who))
         return _page(request, who, pipeline, form)
-    form = NewDealForm(pipeline, request.POST, writer=who.writer)
+    form = NewDealForm(pipeline, request.POST, writer=who.writer, custom=custom)
     try:
         if form.is_valid():
             return redirect(request, _create(request, who, form))
@@ -49,7 +52,7 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
         # The same page was sent with other values: what was typed stays, under a new token.
         data = request.POST.copy()
         data["token"] = secrets.token_urlsafe(16)
-        form = NewDealForm(pipeline, data, writer=who.writer)
+        form = NewDealForm(pipeline, data, writer=who.writer, custom=custom)
         form.add_error(None, say(N_("This form was already saved with other values. Save again for another deal.")))
     return _page(request, who, pipeline, form, status=422)
 
@@ -73,7 +76,7 @@ def _create(request: HttpRequest, who: Viewing, form: NewDealForm) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    posted = sorted((key, value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken")
+    posted = sorted((key, values) for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
     return hashlib.sha256(repr(posted).encode()).hexdigest()
 
 
@@ -103,6 +106,7 @@ def _page(
         "form": form,
         "first": [form[name] for name in ("name", "account_id")],
         "picks": [form[name] for name in ("account_pick", "account_new") if name in form.fields],
+        "needed": [form[name] for name in form.needed],
         "more": [form[name] for name in form.more],
         "has_more_errors": any(name in form.errors for name in form.more),
         "pipeline": pipeline,

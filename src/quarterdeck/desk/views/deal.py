@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.customers.queries import contact_options
 from quarterdeck.desk.forms.move import ContactForm
-from quarterdeck.desk.views.facts import category_mark, details, facts
+from quarterdeck.desk.views.facts import category_mark, custom_facts, details, facts
 from quarterdeck.desk.views.history import timeline_of
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit import formats
@@ -18,9 +18,11 @@ from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole, StageKind
+from quarterdeck.records.forms.fields import custom_fields_of
 from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
@@ -66,6 +68,7 @@ def deal_context(
         "deal": deal,
         "facts": facts(deal, who),
         "details": details(deal),
+        "custom": list(custom_facts(deal, custom_fields_of(who.actor, KIND, deal.id), who).values()),
         "category": {"label": label, "swatch": swatch, "is_manual": is_manual},
         "parents": [(deal.pipeline.name, reverse("board", args=[deal.pipeline.key]))],
         "path": _path(deal, who),

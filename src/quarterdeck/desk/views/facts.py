@@ -20,6 +20,9 @@ from quarterdeck.opportunities.terms import (
     OpportunityType,
 )
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, FIELD_LABELS, Category
+from quarterdeck.records.forms.fields import CustomFields
+from quarterdeck.records.tables import Reader, shown
+from quarterdeck.records.terms.fields import FieldType
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
 
@@ -74,6 +77,25 @@ def fact(name: str, deal: OpportunityDetail, who: Viewing) -> Fact:
         why=_why_fixed(name, deal),
         is_empty=not value,
     )
+
+
+def custom_facts(deal: OpportunityDetail, custom: CustomFields, who: Viewing) -> dict[str, Fact]:
+    """The custom fields of the deal by `cf_<id>`."""
+    reader = Reader(who.locale, who.today, custom.names)
+    found = {}
+    for spec in custom.specs:
+        words = shown(spec, custom.values.get(spec.id), reader)
+        found[spec.key] = Fact(
+            name=spec.key,
+            id=f"fact-{spec.key}",
+            label=spec.label,
+            value=words or say(N_("none")),
+            href=reverse("opportunity_field", args=[deal.id, spec.key]),
+            why=say(N_("You may not see this account.")) if spec.key in custom.hidden else _why_fixed(spec.key, deal),
+            is_empty=not words,
+            outside=words if spec.type is FieldType.LINK else "",
+        )
+    return found
 
 
 def facts(deal: OpportunityDetail, who: Viewing) -> dict[str, Fact]:

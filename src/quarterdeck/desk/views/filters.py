@@ -13,6 +13,9 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
 from quarterdeck.kit.pages import render
+from quarterdeck.records.forms.filters import filter_fields
+from quarterdeck.records.rules.filters import parameter_names
+from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.queries import owner_options
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
@@ -106,7 +109,8 @@ class FilterForm(PageForm):
 
     def __init__(self, asked: Asked, who: Viewing) -> None:
         data = QueryDict(mutable=True)
-        for key in FORM_KEYS:
+        custom = filter_fields(_offered(asked, who))
+        for key in (*FORM_KEYS, *custom):
             data.setlist(key, list(asked.values.get(key, ())))
         super().__init__(data, locale=who.locale, today=who.today, prefix=None, auto_id="filter_%s")
         owners = [(public_id(person.id), person.name) for person in owner_options(who.actor)]
@@ -116,6 +120,7 @@ class FilterForm(PageForm):
         )
         self.fields["close"] = forms.ChoiceField(required=False, label=text(LABELS["close"]), choices=presets)
         self.order_fields(FORM_KEYS)
+        self.fields |= custom
         self.full_clean()
         self._errors = forms.utils.ErrorDict()
         for key, problem in asked.problems.items():
@@ -126,18 +131,19 @@ class FilterForm(PageForm):
 def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagged, target: str) -> ShownFilter:
     """The filter row of a page whose region `target` shows the deals that were found."""
     flags = {"overdue": found.overdue, "stalled": found.stalled, "idle": found.idle}
-    scope = asked.deals.scope
+    scope, who = asked.deals.scope, viewing(request)
+    labels = LABELS | _custom_labels(asked, who)
     return ShownFilter(
         target=target,
         scopes=[
             (text(label), asked.href(scope="" if key == "all" else key), key == scope) for key, label in SCOPES.items()
         ],
-        chips=_chips(asked, names),
-        form=FilterForm(asked, viewing(request)) if request.GET.get("show") == "filters" or asked.problems else None,
+        chips=_chips(asked, names, labels, _custom_words(asked, who)),
+        form=FilterForm(asked, who) if request.GET.get("show") == "filters" or asked.problems else None,
         form_href=f"{asked.href()}&show=filters",
-        kept=_kept(asked),
+        kept=_kept(asked, who),
         flags=[_flag(key, asked, flags[key]) for key in FLAGS],
-        problems=[(text(LABELS.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
+        problems=[(text(labels.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
     )
 
 
@@ -155,12 +161,34 @@ def is_form_wanted(request: HttpRequest) -> bool:
 
 def filter_form(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The form of all filters alone."""
-    shown = {"form": FilterForm(asked, viewing(request)), "kept": _kept(asked)}
+    who = viewing(request)
+    shown = {"form": FilterForm(asked, who), "kept": _kept(asked, who)}
     return render(request, "desk/parts/filter_form.html", {"asked": shown})
 
 
-def _kept(asked: Asked) -> list[tuple[str, str]]:
-    return [(key, value) for key, values in asked.values.items() if key not in FORM_KEYS for value in values]
+def _kept(asked: Asked, who: Viewing) -> list[tuple[str, str]]:
+    own = {*FORM_KEYS, *filter_fields(_offered(asked, who))}
+    return [(key, value) for key, values in asked.values.items() if key not in own for value in values]
+
+
+def _offered(asked: Asked, who: Viewing) -> list[FieldSpec]:
+    """The custom fields to filter by: those that lists show, and those that are filtered by already."""
+    return [one for one in who.setting.fields if one.is_listed or parameter_names([one]) & asked.values.keys()]
+
+
+def _custom_labels(asked: Asked, who: Viewing) -> dict[str, str]:
+    """What the parameters about custom fields are called."""
+    found: dict[str, str] = {}
+    for spec in _offered(asked, who):
+        found |= dict.fromkeys(parameter_names([spec]), spec.label)
+        found |= {key: str(one.label) for key, one in filter_fields([spec]).items()}
+    return found
+
+
+def _custom_words(asked: Asked, who: Viewing) -> dict[str, dict[str, str]]:
+    """What values of custom fields are called where that is not the value itself."""
+    fields = filter_fields(_offered(asked, who))
+    return {key: dict(one.widget.choices) for key, one in fields.items() if isinstance(one, forms.ChoiceField)}
 
 
 def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
@@ -168,19 +196,22 @@ def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
     return ShownFlag(key, text(FLAGS[key]), count, asked.toggled("flag", key), icon, tone, key in asked.deals.flags)
 
 
-def _chips(asked: Asked, names: Names) -> list[ShownChip]:
+def _chips(
+    asked: Asked, names: Names, labels: Mapping[str, str], custom: Mapping[str, dict[str, str]]
+) -> list[ShownChip]:
     words = {
         "owner": {public_id(person_id): name for person_id, name in names.owners.items()},
         "stage": {public_id(stage_id): name for stage_id, name in names.stages.items()},
         "account": {public_id(account_id): name for account_id, name in names.accounts.items()},
         "close": {key: text(label) for key, label in PRESETS.items()},
         "kind": {key: text(label) for key, label in KIND_LABELS.items()},
+        **custom,
     }
     chips = []
     for key, values in asked.values.items():
         if key in ("scope", "flag") or key in asked.problems:
             continue
-        label = text(LABELS[key])
+        label = text(labels[key])
         for value in values:
             word = words.get(key, {}).get(value, value if key not in words else say(N_("unknown")))
             rest = [other for other in values if other != value]

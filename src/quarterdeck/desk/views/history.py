@@ -19,6 +19,11 @@ from quarterdeck.opportunities.queries import OpportunityDetail
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, CATEGORY_LABELS, FIELD_LABELS, BuyingRole
+from quarterdeck.records.queries.fields import every_field
+from quarterdeck.records.queries.references import ref_names
+from quarterdeck.records.rules.fields import of_json
+from quarterdeck.records.tables import Reader, shown
+from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.queries import people_names
 from quarterdeck.values.text import N_
 
@@ -80,6 +85,8 @@ class Names:
     products: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     contacts: Mapping[int, str] = field(default_factory=dict)
+    custom: Mapping[str, FieldSpec] = field(default_factory=dict)
+    reader: Reader | None = None
 
     def of(self, column: str) -> Mapping[int, str]:
         """Names of what this column refers to."""
@@ -98,7 +105,7 @@ def timeline_of(who: Viewing, deal: OpportunityDetail, before: str) -> ShownTime
     found = timeline(KIND, deal.id, before_seq, PAGE + 1)
     page = found[:PAGE]
     marks = queries.history_marks(who.actor, deal.id, [entry.seq for entry in page])
-    names = _names(deal, page)
+    names = _names(who, deal, page)
     older = f"{reverse('opportunity', args=[deal.id])}?before={page[-1].seq}" if len(found) > PAGE else ""
     return ShownTimeline([_entry(entry, marks.get(entry.seq), names, who, deal) for entry in page], older)
 
@@ -109,7 +116,7 @@ def last_changer(opportunity_id: int) -> str:
     return people_names([last.actor_id]).get(last.actor_id, "") if last.actor_id else ""
 
 
-def _names(deal: OpportunityDetail, page: list[TimelineEntry]) -> Names:
+def _names(who: Viewing, deal: OpportunityDetail, page: list[TimelineEntry]) -> Names:
     def named(column: str) -> set[int]:
         changes = [change for entry in page for change in entry.changes if change.field == column]
         return {value for change in changes for value in (change.old, change.new) if isinstance(value, int)}
@@ -126,7 +133,22 @@ def _names(deal: OpportunityDetail, page: list[TimelineEntry]) -> Names:
         products=product_names(products) if products else {},
         reasons={key: text(reason.name) for key, reason in loss_reasons().items()} if reasons else {},
         contacts={key: card.name for key, card in contact_cards(contacts).items()} if contacts else {},
+        custom=(custom := every_field(who.actor, KIND)),
+        reader=_reader(who, custom, page) if custom else None,
     )
+
+
+def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: list[TimelineEntry]) -> Reader:
+    """The viewer as a reader of the values of custom fields in these entries."""
+    told = [change for entry in page for change in entry.changes if change.field in custom]
+    values = [
+        {spec.id: value}
+        for change in told
+        for spec in (custom[change.field],)
+        for value in (of_json(spec, change.old), of_json(spec, change.new))
+        if value is not None
+    ]
+    return Reader(who.locale, who.today, ref_names(who.actor, custom.values(), values))
 
 
 def _entry(
@@ -197,10 +219,14 @@ def _sentence(line: Line) -> str:
 
 def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewing) -> Line:
     currency = _currency(entry)
-    label = text(FIELD_LABELS.get(change.field, change.field))
+    spec = names.custom.get(change.field)
+    label = spec.label if spec else text(FIELD_LABELS.get(change.field, change.field))
     if change.is_erased:
         erased = say(N_("erased"))
         return Line(label, erased, erased)
+    if spec and names.reader:
+        old, new = (shown(spec, of_json(spec, value), names.reader) for value in (change.old, change.new))
+        return Line(label, old, new)
     return Line(label, _word(change.field, change.old, names, who, currency[0]),
                 _word(change.field, change.new, names, who, currency[1]))  # fmt: skip
 

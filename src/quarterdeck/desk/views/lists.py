@@ -12,9 +12,14 @@ from quarterdeck.desk.views.board import rates_hint
 from quarterdeck.desk.views.filters import Names, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.pages import render
-from quarterdeck.kit.tables import Listing, ListWords, Table
+from quarterdeck.kit.tables import Column, Listing, ListWords, Table
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import ListPage, ListRow
+from quarterdeck.opportunities.queries.custom import KIND
+from quarterdeck.opportunities.queries.listing import is_sort
+from quarterdeck.records.queries.fields import values_of
+from quarterdeck.records.queries.references import ref_names
+from quarterdeck.records.tables import Reader, custom_columns
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_, Text
@@ -43,7 +48,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": shown,
         "table": Table.of(
-            columns(who.writer, who.currency),
+            (*columns(who.writer, who.currency), *_custom_columns(who, found)),
             found.rows,
             listing,
             _words(found, who),
@@ -60,10 +65,18 @@ def opportunities(request: HttpRequest) -> HttpResponse:
 def _listing(request: HttpRequest, asked: Asked) -> Listing:
     """The state of the list besides its filter; a sort that does not exist is the usual one."""
     sort = request.GET.get("sort", SORT)
-    sort = sort if sort.removeprefix("-") in queries.SORTS else SORT
+    sort = sort if is_sort(viewing(request).actor, sort) else SORT
     params = asked.joined | {"pipeline": request.GET.get("pipeline", ""), "sort": sort if sort != SORT else ""}
     cursor = request.GET.get("cursor", "")
     return Listing(path=request.path, params=params, sort=sort, text="", cursor=cursor)
+
+
+def _custom_columns(who: Viewing, found: ListPage[ListRow]) -> tuple[Column[ListRow], ...]:
+    """A column for each custom field that lists show. Two queries and one for accounts, where there are any."""
+    specs = [spec for spec in who.setting.fields if spec.is_listed]
+    values = values_of(who.actor, KIND, [row.id for row in found.rows]) if specs else {}
+    reader = Reader(who.locale, who.today, ref_names(who.actor, specs, values.values()))
+    return custom_columns(specs, values, reader)
 
 
 def _account_name(who: Viewing, account_id: int) -> dict[int, str]:

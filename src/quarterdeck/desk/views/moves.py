@@ -1,6 +1,6 @@
 """Moving a deal: the choice of a stage, the gate's question, the move itself, and its undoing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.customers.queries import contact_options
-from quarterdeck.desk.forms.move import MoveForm, posted_names, posted_roles
+from quarterdeck.desk.forms.move import Asked, MoveForm, posted_names, posted_roles
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.facts import present_values
 from quarterdeck.desk.views.gate import first_obstacle, gate_context, hints_of
@@ -22,8 +22,11 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.kit.pages import render, say_now
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.queries import Card, MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move, StageChanged
+from quarterdeck.pipelines.rules.custom import KEY
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import parse_id
@@ -60,7 +63,9 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
     """Move the deal to the stage of that name, or come back with what the gate asks for."""
     card, posted = queries.card(who.lens, opportunity_id), request.POST
     to = _target(who.lens.spec(card.pipeline_id), name)
-    form = MoveForm(posted_names(posted), posted_roles(posted), (), posted, writer=who.writer)
+    names = posted_names(posted)
+    asked = Asked(names, posted_roles(posted), custom=_custom(who, card.id, names))
+    form = MoveForm(asked, posted, writer=who.writer)
     reasons: Sequence[Reason] = ()
     try:
         if form.is_valid():
@@ -111,7 +116,7 @@ def _asked_again(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, p
     for name in present.names:
         value = present[name].value()
         if name not in data and value not in (None, ""):
-            data[name] = str(value)
+            data.setlist(name, [str(one) for one in (value if isinstance(value, list) else [value])])
     form = _form(who, deal, plan, data)
     form.full_clean()
     return form
@@ -188,8 +193,16 @@ def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, data: Qu
         roles += posted_roles(data)
     contacts = contact_options(who.actor, deal.account_id, "", MOST_CONTACTS) if roles else ()
     options = [(option.id, option.name) for option in contacts]
-    initial = present_values(deal)
-    return MoveForm(dict.fromkeys(names), dict.fromkeys(roles), options, data, writer=who.writer, initial=initial)
+    custom = _custom(who, deal.id, names)
+    asked = Asked(dict.fromkeys(names), dict.fromkeys(roles), options, custom)
+    return MoveForm(asked, data, writer=who.writer, initial=present_values(deal) | custom.initial)
+
+
+def _custom(who: Viewing, opportunity_id: int, names: Iterable[str]) -> CustomFields:
+    """The custom fields of the deal, where a move is about any."""
+    if not any(KEY.fullmatch(name) for name in names):
+        return CustomFields()
+    return custom_fields_of(who.actor, KIND, opportunity_id)
 
 
 def _choice_context(who: Viewing, deal: OpportunityDetail) -> dict[str, Any]:

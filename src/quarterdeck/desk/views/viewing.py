@@ -61,7 +61,7 @@ class Viewing:
     @property
     def setting(self) -> Setting:
         """What reading a filter depends on."""
-        return Setting(self.locale, self.today, self.company.calendar)
+        return Setting(self.locale, self.today, self.company.calendar, self.actor)
 
     def total(self, minor: int) -> str:
         """A total in the display currency, three digits."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
-from quarterdeck.journal.terms import Door, FieldChange, Stamp, Via
+from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, values_of, write_steps
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
@@ -60,7 +60,7 @@ def create_opportunities(*, rows: Sequence[ImportedOpportunity], by: Actor, via:
 def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list[Created]:
     versions = lock_pipelines({row.new.pipeline_id for row in rows})
     specs = {number: spec_of_version(number, one) for number, one in versions.items()}
-    plans = plan_creations(scene, rows, specs, asks_all=via.door is Door.FORM)
+    plans = plan_creations(scene, rows, specs)
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)

@@ -43,15 +43,10 @@ class Plan:
 
 
 def plan_creations(
-    scene: Scene,
-    rows: Sequence[ImportedOpportunity],
-    specs: Mapping[int, PipelineSpec] | None = None,
-    *,
-    asks_all: bool = False,
+    scene: Scene, rows: Sequence[ImportedOpportunity], specs: Mapping[int, PipelineSpec] | None = None
 ) -> list[Plan]:
     """A plan per row, in a number of queries that does not depend on theirs; `specs` when they are read already.
 
-    `asks_all` asks for required custom fields that are left out, as a form does.
     Raises NotPermitted when the actor may not create, or not import history and a row brings some.
     """
     require(scene.by, Permission.OPPORTUNITIES_CREATE)
@@ -63,7 +58,7 @@ def plan_creations(
     if specs is None:
         specs = specs_by_id({row.new.pipeline_id for row in rows})
     planner = _Planner(scene, known, specs, _reach(scene, known))
-    custom = check_entered(scene.by, KIND, [Entered(row.new.custom_fields) for row in rows], is_new=asks_all)
+    custom = check_entered(scene.by, KIND, [Entered(row.new.custom_fields) for row in rows], is_new=True)
     return [planner.plan(row, said, entered) for row, said, entered in zip(rows, starts, custom, strict=True)]
 
 

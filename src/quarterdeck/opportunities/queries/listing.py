@@ -172,7 +172,7 @@ def _rows(
     """
     sort, limit, spec = order
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    key = sort_key(spec) if spec else _amount_key(units) if name == "amount" else _KEYS[name][0]
+    key = sort_key(spec, descends=bool(down)) if spec else _amount_key(units) if name == "amount" else _KEYS[name][0]
     rows = filtered(wanted).filter(flags_q(wanted)).annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
     if after is not None:
         value, number = after

@@ -1,6 +1,6 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -63,8 +63,8 @@ class Wanted:
     latest: datetime
     idle: tuple[tuple[datetime, tuple[int, ...]], ...]
     today: date
-    # As a set too: what a custom field is compared with depends on its type.
-    custom: frozenset[tuple[FieldSpec, FieldFilter]]
+    # As a set too: what a custom field is compared with depends on its type. None is what nothing can match.
+    custom: frozenset[tuple[FieldSpec, FieldFilter]] | None
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -96,15 +96,16 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         latest=max(limits.values(), default=lens.now),
         idle=_idle(lens, stages),
         today=lens.today,
-        custom=frozenset(_custom(lens, deals)),
+        custom=_custom(lens, deals),
     )
 
 
-def _custom(lens: Lens, deals: DealFilter) -> Iterator[tuple[FieldSpec, FieldFilter]]:
-    """The filters on custom fields with the fields they are about; those of a field there is not are left out."""
-    if deals.custom_fields:
-        fields = {spec.id: spec for spec in every_field(lens.actor, KIND).values()}
-        yield from ((fields[one.field_id], one) for one in deals.custom_fields if one.field_id in fields)
+def _custom(lens: Lens, deals: DealFilter) -> frozenset[tuple[FieldSpec, FieldFilter]] | None:
+    """The filters on custom fields with the fields they are about; None when one is about no field."""
+    fields = {spec.id: spec for spec in every_field(lens.actor, KIND).values()} if deals.custom_fields else {}
+    if any(one.field_id not in fields for one in deals.custom_fields):
+        return None
+    return frozenset((fields[one.field_id], one) for one in deals.custom_fields)
 
 
 def _idle(lens: Lens, stages: Iterable[StageSpec]) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
@@ -149,10 +150,10 @@ def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
         rows = rows.filter(account_id=wanted.account_id)
     if wanted.amounts is not None:
         rows = rows.filter(reduce(or_, map(_amount_q, wanted.amounts), Q(pk__in=())))
+    if wanted.words is None or wanted.custom is None:
+        return rows.filter(pk__in=())
     for spec, one in sorted(wanted.custom, key=lambda pair: (pair[0].id, pair[1].op)):
         rows = rows.filter(field_condition(spec, one))
-    if wanted.words is None:
-        return rows.filter(pk__in=())
     for word in wanted.words:
         rows = rows.filter(Q(name_key__contains=word) | Q(account__name_key__contains=word))
     return rows
