@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
 from quarterdeck.catalog.queries import KnownRate, ProductRow
-from quarterdeck.catalog.terms import SOURCE_LABELS
+from quarterdeck.catalog.terms import CHARGE_LABELS, PER_PERIOD_LABELS, SOURCE_LABELS
 from quarterdeck.kit import formats
 from quarterdeck.kit.tables import Column, ListWords, link
 from quarterdeck.kit.viewing import text
+from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_
 
 PRODUCT_WORDS = ListWords(
     label=N_("Products"),
-    search=N_("Find by name"),
+    search=N_("Find by name or code"),
     nothing_matches=N_("No product matches."),
     nothing_yet=N_("No products yet."),
 )
@@ -27,16 +29,24 @@ def product_columns(locale: str, *, may_manage: bool) -> tuple[Column[ProductRow
             N_("Name"),
             lambda row: link(reverse("settings_product", args=[row.id]), row.name) if may_manage else row.name,
         ),
+        Column(N_("Code"), lambda row: row.code),
         Column(N_("Family"), lambda row: row.family, on_phone="bare"),
-        Column(N_("List price"), lambda row: _price(row, locale), is_number=True, on_phone="first"),
+        Column(N_("Charge"), lambda row: text(CHARGE_LABELS[row.charge])),
+        Column(N_("List price"), lambda row: _list_price(row, locale), is_number=True, on_phone="first"),
     )
 
 
-def _price(row: ProductRow, locale: str) -> str:
+def _list_price(row: ProductRow, locale: str) -> str:
     if row.list_price is None:
         return ""
-    places = max(0, -int(row.list_price.normalize().as_tuple().exponent))
-    return f"{row.currency}\u00a0{formats.number(row.list_price, locale, places)}"
+    price = shown_price(row.list_price, row.currency, locale)
+    return f"{price} {text(PER_PERIOD_LABELS[row.billing_period])}" if row.billing_period else price
+
+
+def shown_price(price: Decimal, currency: str, locale: str) -> str:
+    """A price with all of its decimals, at least the currency's own."""
+    places = max(exponent(currency) if price % 1 else 0, -int(price.normalize().as_tuple().exponent))
+    return f"{currency}\u00a0{formats.number(price, locale, places)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,22 @@ from quarterdeck.catalog.events import ProductAdded, ProductArchived, ProductEdi
 from quarterdeck.catalog.models import Product
 from quarterdeck.catalog.queries import active_currencies
 from quarterdeck.catalog.rules import price_micro, price_of_micro, product_verdict
-from quarterdeck.catalog.terms import NewProduct, ProductState
+from quarterdeck.catalog.terms import (
+    BillingPeriod,
+    ChargeType,
+    NewProduct,
+    ProductState,
+    SchedulePeriod,
+    ScheduleType,
+)
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Refused, Stale
+
+LONGEST_CODE_KEY = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +110,18 @@ def _accepted(product: NewProduct, product_id: int) -> NewProduct:
         name=clean_line(product.name),
         family=clean_line(product.family),
         currency=product.currency.strip().upper(),
+        code=clean_line(product.code),
+        unit=clean_line(product.unit),
     )
-    taken = Product.objects.filter(state=ProductState.ACTIVE, name_key=_key(kept.name)).exclude(pk=product_id)
-    reasons = product_verdict(kept, name_is_taken=taken.exists(), active_currencies=active_currencies())
+    if kept.schedule_type == ScheduleType.NONE:
+        kept = replace(kept, schedule_period=None, schedule_count=None)
+    others = Product.objects.filter(state=ProductState.ACTIVE).exclude(pk=product_id)
+    reasons = product_verdict(
+        kept,
+        name_is_taken=others.filter(name_key=_key(kept.name)).exists(),
+        code_is_taken=bool(kept.code) and others.filter(code_key=_code_key(kept.code)).exists(),
+        active_currencies=active_currencies(),
+    )
     if reasons:
         raise Refused(reasons)
     return kept
@@ -113,13 +131,35 @@ def _key(name: str) -> str:
     return fold(name)[:LONGEST_KEY]
 
 
+def _code_key(code: str) -> str:
+    return fold(code)[:LONGEST_CODE_KEY]
+
+
 def _fields_of(product: Product) -> NewProduct:
-    return NewProduct(product.name, product.family, price_of_micro(product.list_price_micro), product.currency)
+    return NewProduct(
+        name=product.name,
+        family=product.family,
+        list_price=price_of_micro(product.list_price_micro),
+        currency=product.currency,
+        code=product.code,
+        charge=ChargeType(product.charge),
+        billing_period=BillingPeriod(product.billing_period) if product.billing_period else None,
+        default_term_months=product.default_term_months,
+        unit=product.unit,
+        schedule_type=ScheduleType(product.schedule_type),
+        schedule_period=SchedulePeriod(product.schedule_period) if product.schedule_period else None,
+        schedule_count=product.schedule_count,
+    )
 
 
 def _write(product: Product, before: NewProduct, after: NewProduct) -> list[FieldChange]:
     product.name, product.name_key, product.family = after.name, _key(after.name), after.family
     product.list_price_micro, product.currency = price_micro(after.list_price), after.currency
+    product.code, product.code_key, product.unit = after.code, _code_key(after.code), after.unit
+    product.charge, product.billing_period = after.charge, after.billing_period or ""
+    product.default_term_months = after.default_term_months
+    product.schedule_type, product.schedule_period = after.schedule_type, after.schedule_period or ""
+    product.schedule_count = after.schedule_count
     return field_changes(before, after)
 
 

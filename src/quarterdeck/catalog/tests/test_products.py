@@ -89,7 +89,7 @@ def test_archived_product_keeps_its_name_but_cannot_be_picked(sam: Actor) -> Non
     assert last_changes(product_id) == {"state": ("active", "archived")}
     assert queries.product_options() == []
     assert queries.product_names([product_id]) == {product_id: "GTX Plus Pro"}
-    assert [row.id for row in queries.product_page(text="plus", is_active=False)] == [product_id]
+    assert [row.id for row in queries.product_list(text="plus", is_active=False).rows] == [product_id]
 
 
 def test_refused_product_leaves_nothing(sam: Actor) -> None:
@@ -121,7 +121,7 @@ def test_unknown_product_is_not_found(sam: Actor) -> None:
 def test_search_takes_wildcards_as_letters(sam: Actor) -> None:
     add(sam, "50% off_er")
     add(sam, "Straße \\ Ω")
-    assert [row.name for row in queries.product_page(text="% OFF_", is_active=True)] == ["50% off_er"]
-    assert [row.name for row in queries.product_page(text="strasse \\", is_active=True)] == ["Straße \\ Ω"]
+    assert [row.name for row in queries.product_list(text="% OFF_", is_active=True).rows] == ["50% off_er"]
+    assert [row.name for row in queries.product_list(text="strasse \\", is_active=True).rows] == ["Straße \\ Ω"]
     for text in ("5_%", "\x00", "x" * 1_000_000):
-        assert queries.product_page(text=text, is_active=True) == []
+        assert queries.product_list(text=text, is_active=True).rows == []

@@ -34,7 +34,9 @@ HEADING = ["Date", "USD", "JPY", ""]
 
 
 def product_codes(product: NewProduct, *, name_is_taken: bool = False) -> list[str]:
-    reasons = product_verdict(product, name_is_taken=name_is_taken, active_currencies=frozenset({"EUR", "USD"}))
+    reasons = product_verdict(
+        product, name_is_taken=name_is_taken, code_is_taken=False, active_currencies=frozenset({"EUR", "USD"})
+    )
     return [f"{reason.field}:{reason.code}" for reason in reasons]
 
 

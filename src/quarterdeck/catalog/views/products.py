@@ -14,7 +14,6 @@ from quarterdeck.catalog.tables import PRODUCT_WORDS, product_columns
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.tables import Listing, Table
 from quarterdeck.kit.viewing import text
@@ -31,13 +30,18 @@ FIELDS = tuple(field.name for field in fields(NewProduct))
 @page
 def settings_products(request: HttpRequest) -> HttpResponse:
     """The products that can be picked, or the archived ones."""
-    listing = Listing.of(request, default_sort="name")
+    by, listing = actor_of(request), Listing.of(request, default_sort="name")
     is_active = listing.params.get("state") != "archived"
-    rows = queries.product_page(text=listing.text, is_active=is_active)
-    may_manage = actor_of(request).may(Permission.PRODUCTS_MANAGE)
-    table = Table.of(product_columns(actor_of(request).locale, may_manage=may_manage), rows, listing, PRODUCT_WORDS)
+    family = listing.params.get("family", "")
+    found = queries.product_list(text=listing.text, family=family, is_active=is_active, cursor=listing.cursor)
+    may_manage = by.may(Permission.PRODUCTS_MANAGE)
+    columns = product_columns(by.locale, may_manage=may_manage)
+    table = Table.of(columns, found.rows, listing, PRODUCT_WORDS, next_cursor=found.next_cursor or "")
     context = {
         "table": table.with_chips(listing.chip(N_("Archived"), "state", "archived")),
+        "families": [(name, listing.href(family=name)) for name in queries.product_families()],
+        "family": family,
+        "every_family": listing.href(family=""),
         "may_manage": may_manage,
     }
     return render(request, "catalog/products.html", context)
@@ -61,13 +65,8 @@ def settings_product_new(request: HttpRequest) -> HttpResponse:
         else:
             say(request, _("Already added.") if posted.is_again else _("Product added."))
             return redirect(request, posted.url)
-    context = {
-        "title": _("Add product"),
-        "submit": _("Add product"),
-        "parents": [(_("Products"), reverse("settings_products"))],
-        "cancel_href": reverse("settings_products"),
-    }
-    return form_page(request, form, context)
+    context = {"form": form, "families": queries.product_families()}
+    return render(request, "catalog/product_new.html", context, status=422 if form.errors else 200)
 
 
 def _add(request: HttpRequest, form: NewProductForm) -> str:
@@ -141,5 +140,6 @@ def _product_page(
         currencies=queries.active_currencies(),
         locale=actor_of(request).locale,
     )
-    context = {"row": row, "form": form or fresh, "message": message}
+    families = queries.product_families()
+    context = {"row": row, "form": form or fresh, "families": families, "message": message}
     return render(request, "catalog/product.html", context, status=status)

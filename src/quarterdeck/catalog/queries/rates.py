@@ -1,10 +1,7 @@
-"""Reads of the catalog: products, currencies, rates, and the one conversion of money.
-
-Products, currencies and rates are the company's own and hold nobody's records: every employee reads them.
-"""
+"""Reads of currencies and rates, and the one conversion of money."""
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,101 +9,11 @@ from fractions import Fraction
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from quarterdeck.catalog.models import Currency, Product, Rate
-from quarterdeck.catalog.rules import cross_rate, currency_name, price_of_micro
-from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, ProductState, RateSource
+from quarterdeck.catalog.models import Currency, Rate
+from quarterdeck.catalog.rules import cross_rate, currency_name
+from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, RateSource
 from quarterdeck.journal.queries import compiled
-from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.money import RATE_SCALE, Money, convert_minor
-from quarterdeck.values.text import sought
-from quarterdeck.values.verdict import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    """A product. `list_price` is for one unit."""
-
-    id: int
-    name: str
-    family: str
-    list_price: Decimal | None
-    currency: str
-    is_active: bool
-    version: int
-
-
-_PRODUCT_COLUMNS = ("id", "name", "family", "list_price_micro", "currency", "state", "version")
-
-
-def _product_row(row: tuple[int, str, str, int | None, str, str, int]) -> ProductRow:
-    number, name, family, micro, currency, state, version = row
-    is_active = state == ProductState.ACTIVE
-    return ProductRow(number, name, family, price_of_micro(micro), currency, is_active, version)
-
-
-def product_options() -> list[ProductRow]:
-    """The products that can be picked, by name."""
-    return product_page(text="", is_active=True)
-
-
-def product_page(*, text: str, is_active: bool) -> list[ProductRow]:
-    """All active or all archived products whose name holds `text`, by name."""
-    state = ProductState.ACTIVE if is_active else ProductState.ARCHIVED
-    rows = _named(text).filter(state=state).order_by("name_key", "id")
-    return [_product_row(row) for row in rows.values_list(*_PRODUCT_COLUMNS)]
-
-
-def _named(text: str) -> QuerySet[Product]:
-    """The products whose name holds the text."""
-    key = sought(text)
-    return Product.objects.none() if key is None else Product.objects.filter(name_key__contains=key)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductList:
-    """One page of products by name, the cursor of the next one, and the count over the whole filter."""
-
-    rows: list[ProductRow]
-    next_cursor: str | None
-    count: int
-
-
-def product_list(*, text: str = "", is_active: bool | None = None, cursor: str = "", limit: int = 50) -> ProductList:
-    """Products whose name holds `text`, by name, archived ones too unless asked otherwise. Two queries."""
-    products = _named(text)
-    if is_active is not None:
-        products = products.filter(state=ProductState.ACTIVE if is_active else ProductState.ARCHIVED)
-    count = products.count()
-    if cursor:
-        name_key, number = read_cursor(cursor, "name", [(str,), (int,)])
-        products = products.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, id__gt=number))
-    found = list(products.order_by("name_key", "id").values_list("name_key", *_PRODUCT_COLUMNS)[: limit + 1])
-    next_cursor = write_cursor("name", found[limit - 1][:2]) if len(found) > limit else None
-    return ProductList([_product_row(row[1:]) for row in found[:limit]], next_cursor, count)
-
-
-def product_row(product_id: int) -> ProductRow:
-    """One product, archived or not. Raises NotFound."""
-    row = Product.objects.filter(pk=product_id).values_list(*_PRODUCT_COLUMNS).first()
-    if row is None:
-        raise NotFound("product")
-    return _product_row(row)
-
-
-def product_names(ids: Collection[int]) -> dict[int, str]:
-    """Names of these products, archived ones included."""
-    return dict(Product.objects.filter(pk__in=ids).values_list("id", "name"))
-
-
-def active_products(ids: Collection[int]) -> frozenset[int]:
-    """Those of these products that may be chosen."""
-    rows = Product.objects.filter(pk__in=ids, state=ProductState.ACTIVE)
-    return frozenset(rows.values_list("id", flat=True))
-
-
-def products_by_name_key() -> dict[str, int]:
-    """Active products by their folded name (`values.text.fold`)."""
-    return dict(Product.objects.filter(state=ProductState.ACTIVE).values_list("name_key", "id"))
 
 
 @dataclass(frozen=True, slots=True)
