@@ -1,8 +1,18 @@
 """Rows of administration."""
 
-from tests.matrix.rows import OPERATIONS, Row, posts, reads
+from tests.matrix.rows import ADMINISTRATORS, OPERATIONS, Row, form, posts, reads
 
 ROWS: dict[str, Row] = {
+    "settings_role_new": form(OPERATIONS),
+    "settings_role": Row(
+        {"GET": OPERATIONS, "POST": OPERATIONS},
+        lambda sample: {"key": "manager"},
+        {"POST": lambda sample: {"do": "edit"}},
+    ),
+    "settings_roles": Row(
+        {"GET": OPERATIONS, "POST": ADMINISTRATORS},
+        bodies={"POST": lambda sample: {"role": "manager", "is_required": "yes"}},
+    ),
     "settings_audit": reads(OPERATIONS),
     "settings_audit_export": posts(OPERATIONS),
     "api-v1:list_audit_entries": reads(OPERATIONS),

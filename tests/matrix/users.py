@@ -32,8 +32,4 @@ ROWS: dict[str, Row] = {
         lambda sample: {"team_id": sample.cast.north},
         {"POST": lambda sample: {"do": "edit"}},
     ),
-    "settings_roles": Row(
-        {"GET": OPERATIONS, "POST": ADMINISTRATORS},
-        bodies={"POST": lambda sample: {"role": "manager", "is_required": "yes"}},
-    ),
 }

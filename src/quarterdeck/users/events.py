@@ -1,7 +1,6 @@
 """What happened to people, teams, roles and tokens. Names and addresses stand in no payload."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
@@ -88,22 +87,20 @@ class EffectsReleased(CompanyEvent):
     skipped: int
 
 
-@registry.event
-@dataclass(frozen=True)
-class RoleInstalled(Event):
-    """A shipped role was installed, or brought up to date."""
-
-    kind: ClassVar[str] = "role"
-    name: ClassVar[str] = "role.installed"
-    key: str
-
-
 @dataclass(frozen=True)
 class RoleEvent(Event):
-    """Base of the events about a role that people changed."""
+    """Base of the events about a role."""
 
     kind: ClassVar[str] = "role"
     key: str
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleInstalled(RoleEvent):
+    """A shipped role was installed, or brought up to date."""
+
+    name: ClassVar[str] = "role.installed"
 
 
 @registry.event
@@ -120,6 +117,14 @@ class RoleEdited(RoleEvent):
     """What a role is called, sees, changes or allows was changed."""
 
     name: ClassVar[str] = "role.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RoleRetired(RoleEvent):
+    """A role was retired: nobody is given it any more."""
+
+    name: ClassVar[str] = "role.retired"
 
 
 @registry.event
@@ -348,15 +353,6 @@ class TerritoryDraftDiscarded(TerritoryPlanEvent):
     name: ClassVar[str] = "territory_plan.discarded"
 
 
-class FailedBecause(StrEnum):
-    """Why somebody was not let in."""
-
-    NOBODY = "unknown_address"
-    GUESSED = "wrong_password"
-    CODE = "wrong_code"
-    SHUT_OUT = "may_not_sign_in"
-
-
 @dataclass(frozen=True)
 class SignInEvent(Event):
     """Base of the events about signing in. `record_id` is the person's, 0 where the address is nobody's."""
@@ -383,10 +379,10 @@ class SignedOut(SignInEvent):
 @registry.event
 @dataclass(frozen=True)
 class SignInFailed(SignInEvent):
-    """Somebody was not let in."""
+    """Somebody was not let in; `because` is one of `rules.FailedBecause`."""
 
     name: ClassVar[str] = "sign_in.failed"
-    because: FailedBecause
+    because: str
 
 
 @registry.event

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,6 @@ from quarterdeck.users.terms import (
     PERMISSION_LABELS,
     THEME_LABELS,
     Actor,
-    CompanySettings,
     Density,
     NewToken,
     Permission,
@@ -31,18 +29,6 @@ from quarterdeck.users.terms import (
     Theme,
 )
 from quarterdeck.values.ids import parse_id, public_id
-from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
-from quarterdeck.values.text import N_
-
-PATTERN_LABELS = {
-    CalendarPattern.MONTHS: N_("Months of the calendar"),
-    CalendarPattern.WEEKS_445: N_("Weeks of 4, 4 and 5"),
-}
-PERIOD_LABELS = {
-    PeriodKind.MONTH: N_("Fiscal month"),
-    PeriodKind.QUARTER: N_("Fiscal quarter"),
-    PeriodKind.YEAR: N_("Fiscal year"),
-}
 
 
 class PreferencesForm(PageForm):
@@ -71,44 +57,6 @@ class PreferencesForm(PageForm):
     def preferences(self) -> Preferences:
         """What was chosen, once the form is valid."""
         return Preferences(**self.cleaned_data)
-
-
-class CompanyForm(PageForm):
-    """Settings of the company."""
-
-    name = TextField(label=_("Name"), widget=forms.TextInput({"autocomplete": "organization"}))
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Deals close on its days."))
-    locale = forms.ChoiceField(label=_("Numbers and dates"), help_text=_("Unless people choose their own."))
-    first_month = forms.TypedChoiceField(label=_("Fiscal year starts in"), coerce=int)
-    pattern = forms.TypedChoiceField(label=_("Fiscal months"), coerce=CalendarPattern)
-    week_end = forms.TypedChoiceField(
-        label=_("Fiscal weeks end on"), coerce=int, help_text=_("Counts for weeks of 4, 4 and 5 only.")
-    )
-    push_period = forms.TypedChoiceField(
-        label=_("Pushes are counted by"),
-        coerce=PeriodKind,
-        help_text=_("A close date moved past its end is a push, from now on."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choose(self, "time_zone", [(zone, zone) for zone in sorted(available_timezones())])
-        _choose(self, "locale", list(LOCALES.items()))
-        _choose(self, "first_month", list(MONTHS.items()))
-        _choose(self, "pattern", [(key.value, gettext(label)) for key, label in PATTERN_LABELS.items()])
-        _choose(self, "week_end", [(day + 1, name) for day, name in WEEKDAYS.items()])
-        _choose(self, "push_period", [(key.value, gettext(label)) for key, label in PERIOD_LABELS.items()])
-
-    def settings(self) -> CompanySettings:
-        """What was chosen, once the form is valid."""
-        values = self.cleaned_data
-        return CompanySettings(
-            name=values["name"],
-            time_zone=values["time_zone"],
-            locale=values["locale"],
-            calendar=FiscalCalendar(values["first_month"], values["pattern"], values["week_end"]),
-            push_period=values["push_period"],
-        )
 
 
 class PersonForm(PageForm):

@@ -59,6 +59,10 @@ class Role(models.Model):
     # Keys separated by blanks, in one column: every request reads them, with the person, in one query.
     permissions = models.TextField(default="", blank=True)
     requires_second_factor = models.BooleanField(default=False)
+    # Of a shipped role: people changed it, so a newer version of the product leaves it as it is.
+    is_edited = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default="active")
+    version = models.IntegerField(default=1)
 
 
 class Person(AbstractBaseUser):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from quarterdeck.users.terms import (
     LOCALES,
@@ -22,6 +23,15 @@ LONGEST_TOKEN = timedelta(days=366)
 LINK_LIFE = {LinkPurpose.JOIN: timedelta(days=7), LinkPurpose.RESET: timedelta(days=1)}
 LONGEST_NAME = 200
 MOST_INVITED = 50
+
+
+class FailedBecause(StrEnum):
+    """Why somebody was not let in."""
+
+    NOBODY = "unknown_address"
+    GUESSED = "wrong_password"
+    CODE = "wrong_code"
+    SHUT_OUT = "may_not_sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,29 @@ def grant_verdict(*, holder: Rights, granted: Rights) -> list[Reason]:
                 code="lacks_reach", text=Text.of("That role sees or changes more records than you do."), field="role"
             )
         )
+    return reasons
+
+
+def role_verdict(new: Rights, *, is_fixed: bool) -> list[Reason]:
+    """Why a role cannot be so: rights nobody knows, more written than read, the audit without all records."""
+    unknown = sorted(new.permissions - {permission.value for permission in Permission})
+    reasons = [
+        Reason(
+            code="permission_unknown",
+            text=Text.of("There is no right “{permission}”.", permission=one),
+            field="permissions",
+        )
+        for one in unknown
+    ]
+    if is_fixed:
+        text = Text.of("What this role sees, changes and allows is fixed.")
+        reasons.append(Reason(code="role_fixed", text=text, field="permissions"))
+    if _wider(new.write_reach, new.read_reach):
+        text = Text.of("A role cannot change more records than it sees.")
+        reasons.append(Reason(code="writes_beyond_reading", text=text, field="write_reach"))
+    if Permission.AUDIT_READ in new.permissions and new.read_reach is not Reach.ALL:
+        text = Text.of("The audit log tells of every record: only a role that sees all records can read it.")
+        reasons.append(Reason(code="audit_needs_all", text=text, field="permissions"))
     return reasons
 
 

@@ -235,7 +235,7 @@ class LinkPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleSpec:
-    """A role as it is shipped."""
+    """A role: as it is shipped, or as it stands. `is_edited`: people made or changed it."""
 
     key: str
     name: str
@@ -243,10 +243,14 @@ class RoleSpec:
     write_reach: Reach
     permissions: frozenset[Permission] = frozenset()
     requires_second_factor: bool = False
+    version: int = 1
+    is_edited: bool = False
 
 
 ADMINISTRATOR = "administrator"
 PARTNER_USER = "partner_user"
+# Whose rights nobody changes: one must be able to do everything, the other sees nothing of the inside.
+FIXED_ROLES = frozenset({ADMINISTRATOR, PARTNER_USER})
 _SELLING = frozenset(
     {
         Permission.OPPORTUNITIES_CREATE,

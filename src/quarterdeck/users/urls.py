@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.converters import register
 from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
-from quarterdeck.users.views import company, join, people, person, profile, roles, second_factor, teams, tokens
+from quarterdeck.users.views import join, people, person, profile, second_factor, teams, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
@@ -28,7 +28,6 @@ urlpatterns = [
     path("settings/profile", profile.settings_profile, name="settings_profile"),
     path("settings/password", shown_or_posted(page(account.password_change)), name="account_change_password"),
     path("settings/second-factor", second_factor.settings_second_factor, name="settings_second_factor"),
-    path("settings/company", company.settings_company, name="settings_company"),
     path("settings/people", people.settings_people, name="settings_people"),
     path("settings/people/new", people.settings_person_new, name="settings_person_new"),
     path("settings/people/invite", people.settings_people_invite, name="settings_people_invite"),
@@ -41,6 +40,5 @@ urlpatterns = [
     path("settings/teams", teams.settings_teams, name="settings_teams"),
     path("settings/teams/new", teams.settings_team_new, name="settings_team_new"),
     path("settings/teams/<pid:team_id>", teams.settings_team, name="settings_team"),
-    path("settings/roles", roles.settings_roles, name="settings_roles"),
     path("settings/tokens", tokens.settings_tokens, name="settings_tokens"),
 ]

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 # Folding can lengthen a text; columns of folded names keep this many characters of it.
 LONGEST_KEY = 200
+# Columns of keys that people are shown and files name records by.
+LONGEST_SHORT_KEY = 40
 
 
 def N_(text: str) -> str:  # noqa: N802  the field's usual name of the mark
@@ -89,3 +91,10 @@ def sought(text: str) -> str | None:
     """
     key = fold(text)
     return None if len(key) > LONGEST_KEY or forbidden_character(text) else key
+
+
+def key_of(name: str, taken: Collection[str]) -> str:
+    """A lasting key made from a name, different from those taken and from the word that adds one."""
+    base = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[: LONGEST_SHORT_KEY - 4] or "item"
+    keys = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 4)))
+    return next(key for key in keys if key not in taken and key != "new")

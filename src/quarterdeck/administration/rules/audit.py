@@ -8,7 +8,7 @@ from quarterdeck.catalog.terms import FIELD_LABELS as OF_PRODUCTS
 from quarterdeck.customers.terms import FIELD_LABELS as OF_CUSTOMERS
 from quarterdeck.pipelines.terms import FIELD_LABELS as OF_DEALS
 from quarterdeck.qualification.terms import FIELD_LABELS as OF_QUALIFICATION
-from quarterdeck.users.events import FailedBecause
+from quarterdeck.users.rules import FailedBecause
 from quarterdeck.values.text import N_
 
 
@@ -52,6 +52,7 @@ TAB_EVENTS: Mapping[AuditTab, tuple[str, ...]] = {
         "role.edited",
         "role.installed",
         "role.reset",
+        "role.retired",
         "role.second_factor_set",
         "team.added",
         "team.edited",

@@ -15,11 +15,10 @@ from quarterdeck.pipelines.events import CriterionAdded, CriterionEdited, Criter
 from quarterdeck.pipelines.models import Criterion, Stage
 from quarterdeck.pipelines.queries.options import deal_fields, is_offered
 from quarterdeck.pipelines.rules.conditions import fault_in
-from quarterdeck.pipelines.rules.configuration import key_of
 from quarterdeck.pipelines.rules.criteria import KINDS, accepts, chosen
 from quarterdeck.pipelines.terms import Level, Moment, Usage
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import N_, Text
+from quarterdeck.values.text import N_, Text, key_of
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 

@@ -12,12 +12,12 @@ from quarterdeck.pipelines.actions.changing import Change, Saved
 from quarterdeck.pipelines.events import LossReasonAdded, LossReasonEdited, LossReasonReactivated, LossReasonRetired
 from quarterdeck.pipelines.models import LossReason
 from quarterdeck.pipelines.queries import Scene
-from quarterdeck.pipelines.rules.configuration import LossReasonFields, key_of, loss_reason_reasons
+from quarterdeck.pipelines.rules.configuration import LossReasonFields, loss_reason_reasons
 from quarterdeck.pipelines.rules.defaults import LossReasonPlan
 from quarterdeck.pipelines.terms import LossMeaning, Usage
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import N_, Text, clean_line, fold
+from quarterdeck.values.text import N_, Text, clean_line, fold, key_of
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 
 

@@ -19,7 +19,6 @@ from quarterdeck.pipelines.queries import Scene
 from quarterdeck.pipelines.rules.configuration import (
     PipelineFields,
     clean_pipeline,
-    key_of,
     of_template,
     pipeline_reasons,
 )
@@ -34,7 +33,7 @@ from quarterdeck.pipelines.rules.templates import TEMPLATES
 from quarterdeck.pipelines.terms import Usage
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import N_, Text, fold
+from quarterdeck.values.text import N_, Text, fold, key_of
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 

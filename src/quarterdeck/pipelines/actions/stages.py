@@ -10,11 +10,11 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.pipelines.actions.changing import Change, Saved, held, held_stage
 from quarterdeck.pipelines.events import StageAdded, StageEdited, StageRetired, StagesOrdered
 from quarterdeck.pipelines.models import Pipeline, Stage
-from quarterdeck.pipelines.rules.configuration import StageFields, clean_stage, key_of, stage_reasons
+from quarterdeck.pipelines.rules.configuration import StageFields, clean_stage, stage_reasons
 from quarterdeck.pipelines.terms import StageKind, Usage
 from quarterdeck.users.queries.administration import roles
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import N_, Text, fold
+from quarterdeck.values.text import N_, Text, fold, key_of
 from quarterdeck.values.verdict import NotFound, Refused
 
 _ORDER = tuple(StageKind)

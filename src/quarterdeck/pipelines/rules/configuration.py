@@ -1,16 +1,15 @@
 """What names, keys and figures of pipelines, stages and loss reasons may be."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from quarterdeck.pipelines.rules.defaults import PipelinePlan
 from quarterdeck.pipelines.terms import KEY_FIELDS, MOST_KEY_FIELDS, Category, LossMeaning, StageKind
 from quarterdeck.values.checks import name_reasons, text_reasons
-from quarterdeck.values.text import N_, Text, clean_block, clean_line, fold
+from quarterdeck.values.text import N_, Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 
-LONGEST_NAME, LONGEST_KEY, LONGEST_GUIDANCE, MOST_STALL_DAYS = 80, 40, 2_000, 999
+LONGEST_NAME, LONGEST_GUIDANCE, MOST_STALL_DAYS = 80, 2_000, 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,6 @@ class LossReasonFields:
     name: str
     means: str = LossMeaning.LOST
     needs_competitor: bool = False
-
-
-def key_of(name: str, taken: Collection[str]) -> str:
-    """A lasting key made from a name, different from those taken and from the word that adds one."""
-    base = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[: LONGEST_KEY - 4] or "item"
-    keys = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 4)))
-    return next(key for key in keys if key not in taken and key != "new")
 
 
 def clean_pipeline(fields: PipelineFields) -> PipelineFields:

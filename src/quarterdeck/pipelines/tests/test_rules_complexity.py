@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from quarterdeck.pipelines.rules.complexity import MOST_OPEN_STAGES, Passage, concerns
-from quarterdeck.pipelines.rules.configuration import key_of
 from quarterdeck.pipelines.rules.defaults import pipeline_faults
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec
 from quarterdeck.pipelines.rules.templates import TEMPLATES
 from quarterdeck.pipelines.terms import Level, Moment, StageKind
 from quarterdeck.pipelines.tests.specs import RULES_FROM, SALES, spec_of
+from quarterdeck.values.text import key_of
 
 
 @pytest.mark.parametrize("key", TEMPLATES)

@@ -19,6 +19,7 @@ from quarterdeck.users.actions.people import (
     set_preferences,
     set_role,
 )
+from quarterdeck.users.actions.roles import add_role, edit_role, reset_role, retire_role
 from quarterdeck.users.actions.second_factor import (
     remove_second_factor,
     renew_recovery_codes,
@@ -40,6 +41,7 @@ __all__ = [
     "activate_plan",
     "add_organisation",
     "add_person",
+    "add_role",
     "add_team",
     "add_unread",
     "change_password",
@@ -50,6 +52,7 @@ __all__ = [
     "draft_territories",
     "edit_company",
     "edit_person",
+    "edit_role",
     "edit_team",
     "end_other_sessions",
     "end_person_sessions",
@@ -67,7 +70,9 @@ __all__ = [
     "renew_fields_version",
     "renew_recovery_codes",
     "require_second_factor",
+    "reset_role",
     "reset_second_factor",
+    "retire_role",
     "revoke_token",
     "set_password",
     "set_preferences",

@@ -17,6 +17,7 @@ from quarterdeck.users.models import CalendarVersion, Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
 from quarterdeck.users.rules import LONGEST_NAME, calendar_verdict, preference_verdict, require
 from quarterdeck.users.terms import (
+    FIXED_ROLES,
     ROLES,
     Actor,
     CompanySettings,
@@ -146,6 +147,9 @@ def _install_role(spec: RoleSpec, by: Actor, via: Via, at: datetime) -> bool:
         "permissions": " ".join(sorted(permission.value for permission in spec.permissions)),
     }
     role = Role.objects.select_for_update().filter(key=spec.key).first()
+    if role and role.is_edited:
+        # What people made of it stands; only what nobody may change follows the product.
+        wanted = {field: value for field, value in wanted.items() if field != "name" and spec.key in FIXED_ROLES}
     old = {field: getattr(role, field) if role else None for field in wanted}
     if old == wanted:
         return False

@@ -260,7 +260,7 @@ def _organisation(organisation_id: int | None) -> Organisation:
 
 
 def _role(key: str) -> Role:
-    role = Role.objects.filter(key=key).first()
+    role = Role.objects.filter(key=key, state="active").first()
     if role is None:
         raise Refused.because("role_unknown", Text.of("There is no such role. Choose one from the list."), "role")
     return role

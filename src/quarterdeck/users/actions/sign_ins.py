@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
-from quarterdeck.users.events import FailedBecause, SignedIn, SignedOut, SignInFailed, SignInLocked
+from quarterdeck.users.events import SignedIn, SignedOut, SignInFailed, SignInLocked
 from quarterdeck.users.models import Person
+from quarterdeck.users.rules import FailedBecause
 from quarterdeck.users.terms import Actor
 
 # What the longest address has; more was never one.

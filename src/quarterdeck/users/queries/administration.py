@@ -150,7 +150,7 @@ def team(actor: Actor, team_id: int) -> TeamRow:
 
 
 def roles() -> list[RoleSpec]:
-    """The roles of this installation in the order they are shipped in, others after them by name."""
+    """The roles that may be given, in the order they are shipped in, others after them by name."""
     order = {spec.key: position for position, spec in enumerate(ROLES)}
     rows = [
         RoleSpec(
@@ -160,8 +160,10 @@ def roles() -> list[RoleSpec]:
             write_reach=Reach(role.write_reach),
             permissions=frozenset(Permission(key) for key in keys(role.permissions) if key in set(Permission)),
             requires_second_factor=role.requires_second_factor,
+            version=role.version,
+            is_edited=role.is_edited,
         )
-        for role in Role.objects.order_by("name", "key")
+        for role in Role.objects.filter(state="active").order_by("name", "key")
     ]
     return sorted(rows, key=lambda spec: order.get(spec.key, len(order)))
 

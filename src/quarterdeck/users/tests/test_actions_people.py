@@ -57,7 +57,7 @@ def test_added_person_is_there_sees_their_own_and_stands_in_the_journal(actors: 
         (NewPerson("Nina", "RITA@nordvik.example"), ["email_taken"]),
         (NewPerson("Nina", "n@nordvik.example", "emperor"), ["role_unknown"]),
         (NewPerson("Nina", "n@nordvik.example", "partner_user"), ["role_not_for_organisation"]),
-        (NewPerson("Nina", "n@nordvik.example", "administrator"), ["lacks_permission"]),
+        (NewPerson("Nina", "n@nordvik.example", "administrator"), ["lacks_permission", "lacks_permission"]),
     ],
 )
 def test_person_who_cannot_be_added(actors: Actors, new: NewPerson, expected: list[str]) -> None:

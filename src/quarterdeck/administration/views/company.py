@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from quarterdeck.administration.forms.company import CompanyForm
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users.actions import edit_company
-from quarterdeck.users.forms import CompanyForm, version_of
+from quarterdeck.users.forms import version_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Permission
@@ -48,4 +49,4 @@ def _filled_in() -> CompanyForm:
 
 def _company_page(request: HttpRequest, form: CompanyForm, *, message: str = "", status: int = 200) -> HttpResponse:
     context = {"form": form, "company": company(), "message": message}
-    return render(request, "users/company.html", context, status=status)
+    return render(request, "administration/company.html", context, status=status)
