@@ -30,6 +30,7 @@ class Account(models.Model):
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     # By the rules of the active plan; the actions keep it.
     territory = models.ForeignKey("users.Territory", null=True, on_delete=models.PROTECT, related_name="+")
+    price_tier = models.ForeignKey("catalog.PriceTier", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default="active")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.IntegerField(default=1)

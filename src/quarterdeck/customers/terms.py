@@ -43,6 +43,7 @@ class NewAccount:
     phone: str = ""
     email: str = ""
     parent_id: int | None = None
+    price_tier_id: int | None = None
     owner_id: int | None = None
     custom_fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -79,6 +80,7 @@ FIELD_LABELS = {
     "phone": N_("Phone"),
     "email": N_("E-mail"),
     "parent_id": N_("Parent account"),
+    "price_tier_id": N_("Price tier"),
     "owner_id": N_("Owner"),
     "account_id": N_("Account"),
     "title": N_("Job title"),

@@ -110,7 +110,8 @@ def edit_account(
     if wanted.parent_id is not None and wanted.parent_id != before.parent_id:
         _lock_chain(wanted.parent_id)
     kept = kept_values(by, "account", account.pk, wanted)
-    checks = account_checks(by, [wanted], Standing(account.pk, account.owner_id, account.parent_id, kept))
+    standing = Standing(account.pk, account.owner_id, account.parent_id, kept, account.price_tier_id)
+    checks = account_checks(by, [wanted], standing)
     require_none(checks)
     after = _cleaned(wanted)
     personal = {account.pk} if after.kind is AccountKind.PERSON else set()

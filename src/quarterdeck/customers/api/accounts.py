@@ -37,6 +37,7 @@ class AccountOut(BaseModel):
     phone: str
     email: str
     parent_id: str | None = Field(description="Null too when the token's owner may not see the parent.")
+    price_tier_id: str | None = Field(description="Whose prices it gets; null: the standard ones.")
     owner_id: str
     territory_id: str | None = Field(description="By the rules of the active territories; null in none.")
     version: int
@@ -66,6 +67,7 @@ class AccountPatch(Patch):
     phone: str = ""
     email: str = ""
     parent_id: Id | None = None
+    price_tier_id: Id | None = None
     owner_id: Id = 0
     custom_fields: Values = Field(default_factory=dict)
 
@@ -183,6 +185,7 @@ def _account(row: AccountRow, custom: dict[str, Any]) -> dict[str, Any]:
         "phone": row.phone,
         "email": row.email,
         "parent_id": None if row.parent_id is None else public_id(row.parent_id),
+        "price_tier_id": None if row.price_tier_id is None else public_id(row.price_tier_id),
         "owner_id": public_id(row.owner_id),
         "territory_id": None if row.territory_id is None else public_id(row.territory_id),
         "version": row.version,

@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quarterdeck.catalog.queries import price_tiers
 from quarterdeck.customers.rules import countries
 from quarterdeck.customers.terms import FIELD_LABELS
 from quarterdeck.kit import formats
@@ -90,7 +91,8 @@ _MAKERS: Mapping[str, Callable[[], forms.Field]] = {
 
 def make_field(name: str, actor: Actor, present: Named | None) -> forms.Field:
     """The form field of this field, labelled. `present` is the record it refers to now."""
-    made = _owner(actor, present) if name == "owner_id" else _MAKERS[name]()
+    choices = {"owner_id": lambda: _owner(actor, present), "price_tier_id": lambda: _price_tier(present)}
+    made = (choices.get(name) or _MAKERS[name])()
     made.label = _(FIELD_LABELS[name])
     if name in REQUIRED:
         made.required = True
@@ -103,6 +105,13 @@ def _owner(actor: Actor, present: Named | None) -> forms.Field:
     if present is not None:
         options.setdefault(present.id, present.name)
     return RecordField(options.items(), required=False)
+
+
+def _price_tier(present: Named | None) -> forms.Field:
+    options = {tier.id: tier.name for tier in price_tiers() if tier.is_active}
+    if present is not None:
+        options.setdefault(present.id, present.name)
+    return RecordField(options.items(), empty=_("Standard prices"), required=False)
 
 
 def may_choose_owner(actor: Actor) -> bool:

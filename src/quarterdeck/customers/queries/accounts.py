@@ -49,6 +49,8 @@ class AccountRow:
     updated_at: datetime
     territory_id: int | None
     territory_name: str | None
+    price_tier_id: int | None
+    price_tier_name: str | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", AccountKind(self.kind))
@@ -58,6 +60,7 @@ class AccountRow:
 ACCOUNT_COLUMNS = (
     "id", "kind", "name", "domain", "industry", "employees", "country", "region", "phone", "email", "parent_id",
     "owner_id", "owner__name", "state", "version", "created_at", "updated_at", "territory_id", "territory__name",
+    "price_tier_id", "price_tier__name",
 )  # fmt: skip
 _LIST = ListSpec(
     ACCOUNT_COLUMNS,

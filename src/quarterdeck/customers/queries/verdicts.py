@@ -6,6 +6,7 @@ Actions ask before they write, and an import's check asks without writing: both 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quarterdeck.catalog.queries import active_tiers
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.queries.scopes import among_visible
 from quarterdeck.customers.rules import (
@@ -34,6 +35,7 @@ class Standing:
     owner_id: int
     account_id: int | None
     custom: Mapping[int, Value] = field(default_factory=dict)
+    price_tier_id: int | None = None
 
 
 def account_verdicts(actor: Actor, rows: Sequence[NewAccount], standing: Standing | None = None) -> list[list[Reason]]:
@@ -48,6 +50,8 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
     seen = among_visible(actor, parents)
     chains = _chains(seen)
     owners = _Owners(actor, rows, standing)
+    tiers = {row.price_tier_id for row in rows} - {None, standing.price_tier_id if standing else None}
+    gone = tiers - active_tiers() if tiers else set()
     reasons = [
         account_verdict(
             clean_account(row),
@@ -56,6 +60,7 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
                 account_id=standing.record_id if standing else None,
                 parent_ids=chains.get(row.parent_id) if row.parent_id in parents else None,
                 parent_is_there=row.parent_id not in parents or row.parent_id in seen,
+                price_tier_is_there=row.price_tier_id not in gone,
             ),
         )
         for row in rows

@@ -24,7 +24,7 @@ DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """What is true around an account that is to be written. A parent it already has is never questioned.
+    """What is true around an account that is to be written. What it has already is never questioned.
 
     `parent_ids` is the chain from the new parent up to the top, None when there is no new parent.
     """
@@ -33,6 +33,7 @@ class AccountFacts:
     account_id: int | None = None
     parent_ids: tuple[int, ...] | None = None
     parent_is_there: bool = True
+    price_tier_is_there: bool = True
 
 
 def clean_account(account: NewAccount) -> NewAccount:
@@ -61,6 +62,9 @@ def account_verdict(account: NewAccount, facts: AccountFacts) -> list[Reason]:
     reasons += reach_reasons(account.email, account.phone)
     if account.kind is AccountKind.PERSON:
         reasons += _company_only(account)
+    if not facts.price_tier_is_there:
+        text = Text.of("Choose a price tier that is in use.")
+        reasons.append(Reason(code="price_tier_unknown", text=text, field="price_tier_id"))
     return reasons + _parent_reasons(facts) + owner_reasons(facts.owner)
 
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from quarterdeck.customers import actions
 from quarterdeck.customers.queries import account_list
 from quarterdeck.customers.terms import AccountFilter, NewAccount, NewContact
-from quarterdeck.journal.models import Change
+from quarterdeck.journal.actions import erase_subject
 from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.records.actions.fields import edit_field, hide_field
@@ -228,8 +229,10 @@ def test_values_of_contacts_are_personal(cast: Cast) -> None:
     new = NewContact(name="Jana", owner_id=cast.rita, custom_fields={note.key: "Jay", seats.key: "3"})
     rows = actions.create_contacts(rows=[new, new], by=actor_for(cast.rita), via=API)
     assert values_of(system_actor(), "contact", rows) == {pk: {note.id: "Jay", seats.id: Decimal(3)} for pk in rows}
-    personal = Change.objects.filter(record_id=rows[0], field__startswith="cf_").values_list("field", "is_personal")
-    assert dict(personal) == {note.key: True, seats.key: False}
+    erase_subject(kind="contact", record_id=rows[0], stamp=system_actor().stamp(timezone.now(), API))
+    entry = next(one for one in timeline("contact", rows[0]) if one.event == "contact.created")
+    erased = {change.field: change.is_erased for change in entry.changes}
+    assert (erased[note.key], erased[seats.key]) == (True, False)
 
 
 def test_a_company_without_fields_pays_nothing_and_one_with_fields_one_statement(

@@ -18,8 +18,11 @@ from quarterdeck.values.text import N_
 
 # Edited together: a region means nothing without its country.
 TOGETHER = {"country": ("country", "region"), "region": ("country", "region")}
-_COMPANY = ("name", "domain", "industry", "employees", "country", "region", "phone", "email", "parent_id", "owner_id")
-_PERSON = ("name", "industry", "country", "region", "phone", "email", "owner_id")
+_COMPANY = (
+    "name", "domain", "industry", "employees", "country", "region", "phone", "email", "parent_id",
+    "price_tier_id", "owner_id",
+)  # fmt: skip
+_PERSON = ("name", "industry", "country", "region", "phone", "email", "price_tier_id", "owner_id")
 CONTACT_FIELDS = ("name", "title", "account_id", "email", "phone", "owner_id")
 ACCOUNT_FIELDS = {AccountKind.COMPANY: _COMPANY, AccountKind.PERSON: _PERSON}
 
@@ -82,6 +85,7 @@ def account_record(actor: Actor, account_id: int) -> Record:
         "country": country_name(row.country),
         "region": region_name(row.region) if row.region else "",
         "employees": "" if row.employees is None else formats.number(row.employees, actor.locale),
+        "price_tier_id": row.price_tier_name or "",
         "owner_id": row.owner_name,
     }
     return Record(
@@ -93,6 +97,7 @@ def account_record(actor: Actor, account_id: int) -> Record:
         shown={name: str(value or "") for name, value in initial.items()} | read | _shown(actor, custom),
         present={
             "parent_id": Named(detail.parent.id, detail.parent.name) if detail.parent else None,
+            "price_tier_id": Named(row.price_tier_id, row.price_tier_name or "") if row.price_tier_id else None,
             "owner_id": Named(row.owner_id, row.owner_name),
         },
         hidden=frozenset({"parent_id"} if detail.has_hidden_parent else ()) | custom.hidden,

@@ -13,12 +13,14 @@ from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import create_accounts, create_contacts
 from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.demo.actions.deals import Directory, Teller
+from quarterdeck.demo.actions.fields import Keys, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
 from quarterdeck.demo.rules import company as nordvik
+from quarterdeck.demo.rules.fields import FIELDS, account_values, contact_values
 from quarterdeck.demo.rules.markets import RATES
 from quarterdeck.demo.rules.pipelines import PIPELINES
 from quarterdeck.demo.rules.steps import DemoAccount
@@ -27,6 +29,7 @@ from quarterdeck.imports.queries.report import batched
 from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.qualification.actions import install_frameworks
+from quarterdeck.records.terms.fields import FieldKind
 from quarterdeck.users.actions import add_team, join_team
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor, NewCompany, Permission
@@ -46,10 +49,11 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     company = NewCompany(nordvik.COMPANY_NAME, nordvik.TIME_ZONE, nordvik.LOCALE, nordvik.CURRENCY, is_demo=True)
     lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
     install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
+    keys = lay_fields(FIELDS, plan.begins)
     actors = _hire(plan.begins, progress)
     lay_territories(actors, plan.begins)
     products = _add_catalog(plan)
-    accounts = _add_accounts(plan.accounts, actors, progress)
+    accounts = _add_accounts(plan.accounts, actors, keys, progress)
     directory = Directory(
         actors=actors,
         managers={name: actors[nordvik.MANAGERS[person.team].name] for name, person in _sellers().items()},
@@ -57,7 +61,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
         losses={reason.key: reason.id for reason in loss_reasons().values()},
         products=products,
         accounts=accounts,
-        contacts=_add_contacts(plan.accounts, accounts, actors),
+        contacts=_add_contacts(plan.accounts, accounts, actors, keys),
         roles={one.number: tuple(person.role for person in one.contacts) for one in plan.accounts},
     )
     ids = Teller(directory, progress).tell(plan.deals)
@@ -109,7 +113,9 @@ def _add_catalog(plan: DemoPlan) -> dict[str, int]:
     return products
 
 
-def _add_accounts(accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], progress: Progress) -> dict[int, int]:
+def _add_accounts(
+    accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], keys: Keys, progress: Progress
+) -> dict[int, int]:
     """Accounts by those who own them; their ids by number."""
     ids: dict[int, int] = {}
     for (owner, since), told in _by_owner_and_day(accounts).items():
@@ -121,6 +127,7 @@ def _add_accounts(accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], 
                 employees=one.employees,
                 country=one.country,
                 region=one.part,
+                custom_fields=by_key(keys, FieldKind.ACCOUNT, account_values(one)),
             )
             for one in told
         ]
@@ -131,7 +138,7 @@ def _add_accounts(accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], 
 
 
 def _add_contacts(
-    accounts: Sequence[DemoAccount], ids: Mapping[int, int], actors: Mapping[str, Actor]
+    accounts: Sequence[DemoAccount], ids: Mapping[int, int], actors: Mapping[str, Actor], keys: Keys
 ) -> dict[int, tuple[int, ...]]:
     """People of the accounts; their ids by the account's number, in the plan's order."""
     found: dict[int, list[int]] = defaultdict(list)
@@ -139,7 +146,14 @@ def _add_contacts(
         rows = [
             (
                 one.number,
-                NewContact(name=p.name, account_id=ids[one.number], title=p.title, email=p.email, phone=p.phone),
+                NewContact(
+                    name=p.name,
+                    account_id=ids[one.number],
+                    title=p.title,
+                    email=p.email,
+                    phone=p.phone,
+                    custom_fields=by_key(keys, FieldKind.CONTACT, contact_values(one, p)),
+                ),
             )
             for one in told
             for p in one.contacts

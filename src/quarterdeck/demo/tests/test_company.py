@@ -6,12 +6,15 @@ import pytest
 from django.contrib.auth import authenticate
 
 from quarterdeck.catalog.queries import rates_on
+from quarterdeck.customers.queries import account_list, contact_list
+from quarterdeck.customers.terms import AccountFilter, ContactFilter
 from quarterdeck.demo.actions import build_demo
 from quarterdeck.demo.queries import demo_sign_ins
 from quarterdeck.opportunities.queries import check_totals, history_rows, visible_to
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import as_of
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.records.queries.fields import field_specs, values_of
 from quarterdeck.users.queries import actor_for, company, person_ids_by_email, system_actor
 from quarterdeck.values.verdict import NotFound
 
@@ -42,6 +45,19 @@ def test_the_company_has_deals_in_several_currencies_and_each_ends_as_its_histor
         last = as_of(kept[deal.id], true_at=deal.state_at)
         assert last == State(**{name: getattr(deal, name) for name in State.__dataclass_fields__})
     assert check_totals() == []
+
+
+@pytest.mark.usefixtures("_built")
+def test_accounts_and_contacts_have_custom_fields() -> None:
+    somebody = actor_for(person_ids_by_email(["ada@nordvik.example"])["ada@nordvik.example"])
+    for kind, page in (
+        ("account", account_list(somebody, AccountFilter(), limit=100)),
+        ("contact", contact_list(somebody, ContactFilter(), limit=100)),
+    ):
+        specs, values = field_specs(somebody, kind), values_of(somebody, kind, [row.id for row in page.rows])
+        held = {field_id for row in values.values() for field_id in row}
+        assert held == {spec.id for spec in specs}
+        assert len(values) > len(page.rows) / 2
 
 
 @pytest.mark.usefixtures("_built")
