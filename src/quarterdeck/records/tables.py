@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit import formats
 from quarterdeck.kit.tables import Column
-from quarterdeck.records.queries.references import RefNames
+from quarterdeck.records.queries.references import RefNames, today_of
 from quarterdeck.records.terms.fields import NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.users.terms import Actor
 
@@ -30,11 +28,6 @@ class Reader:
 def reader_for(actor: Actor, names: RefNames) -> Reader:
     """The actor as a reader of values today."""
     return Reader(actor.locale, today_of(actor), names)
-
-
-def today_of(actor: Actor) -> date:
-    """The day it is where the actor is."""
-    return timezone.now().astimezone(ZoneInfo(actor.time_zone)).date()
 
 
 def shown(spec: FieldSpec, value: Value | None, reader: Reader) -> str:

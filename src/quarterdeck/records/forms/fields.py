@@ -14,8 +14,7 @@ from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.records.queries.fields import field_specs, values_of
-from quarterdeck.records.queries.references import RefNames, accounts_called, ref_names
-from quarterdeck.records.tables import today_of
+from quarterdeck.records.queries.references import RefNames, accounts_called, ref_names, today_of
 from quarterdeck.records.terms.fields import CHOOSING, NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.users.queries import people_options
 from quarterdeck.users.terms import Actor

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit import readers
+from quarterdeck.records.queries.references import today_of
 from quarterdeck.records.rules.filters import read_filters
-from quarterdeck.records.tables import today_of
 from quarterdeck.records.terms.fields import CHOOSING, NUMBERS, TEXTS, FieldFilter, FieldOp, FieldSpec, FieldType
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text

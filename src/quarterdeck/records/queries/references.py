@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from quarterdeck.records.queries.notices import names_in_sight
 from quarterdeck.records.terms.fields import FieldSpec, FieldType, Value
@@ -36,3 +40,8 @@ def ref_names(actor: Actor, specs: Iterable[FieldSpec], values: Iterable[Mapping
 def accounts_called(actor: Actor, name: str) -> list[int]:
     """Ids of the accounts of this name that the actor may see."""
     return records.kind("account").called(actor, name)
+
+
+def today_of(actor: Actor) -> date:
+    """The day it is where the actor is: what dates are written and read by."""
+    return timezone.now().astimezone(ZoneInfo(actor.time_zone)).date()
