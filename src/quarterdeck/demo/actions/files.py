@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from quarterdeck.demo.actions.ground import Progress, add_member, lay_ground
+from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.rules import PEOPLE
 from quarterdeck.imports.actions.apply import apply_import
 from quarterdeck.imports.actions.check import check_file
 from quarterdeck.imports.queries.shipped import MappingSet, mapping_sets
 from quarterdeck.imports.terms import KIND_LABELS, Settings
 from quarterdeck.journal.actions import in_one_transaction
-from quarterdeck.users.queries import actor_for
+from quarterdeck.records.actions.fields import create_field
+from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import NewCompany
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
@@ -38,6 +39,8 @@ def _build(found: MappingSet, folder: Path, progress: Progress) -> None:
     company = NewCompany(found.name, reporting_currency=found.currency, is_demo=True)
     plans = (found.pipeline,) if found.pipeline else ()
     lay_ground(company=company, currencies=(found.currency,), at=None, plans=plans)
+    for field in found.custom:
+        create_field(new=field, by=system_actor(), via=QUIET)
     chief = PEOPLE[0]
     actor = actor_for(add_member(name=chief.name, email=chief.email, role=chief.role, has_password=True, at=None))
     for part in found.parts:

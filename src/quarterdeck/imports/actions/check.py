@@ -13,6 +13,7 @@ from django.utils import timezone
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
 from quarterdeck.imports.rules.mapping import DELIMITERS, parse_mapping
@@ -50,9 +51,10 @@ def check_file(
     with path.open("rb") as stream, as_text(stream) as text:
         delimiters = [parsed.reading.delimiter] if parsed.reading.delimiter else DELIMITERS
         header, rows = read_table(text, columns=parsed.columns, delimiters=delimiters)
+        custom = custom_specs(parsed, by)
         unused = [name for name in header if name and name not in parsed.columns and name not in parsed.ignored]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
-        context = _context(batch_id, parsed, settings, by)
+        context = replace(_context(batch_id, parsed, settings, by), custom=custom)
         _check_rows(context, rows, settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id)

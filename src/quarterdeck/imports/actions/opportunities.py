@@ -39,7 +39,7 @@ class OpportunitiesApplier:
         if row.record_id is None:
             return Result(record_id=self._create([row])[0], is_changed=True)
         facts = _facts(row)
-        changes = facts.said.fields()
+        changes = {**facts.said.fields(), **facts.custom_fields}
         if row.plan is Plan.MOVE and facts.stage_id is not None:
             move = Move(opportunity_id=row.record_id, to=facts.stage_id, fill=changes)
             seq = advance_stage(move=move, by=self._by, via=self._via, at=facts.at).seq

@@ -6,6 +6,7 @@ from typing import Any
 from quarterdeck.customers.queries import account_ids_by_domain, account_ids_by_name_key, account_verdicts
 from quarterdeck.customers.rules import clean_domain
 from quarterdeck.customers.terms import AccountKind, NewAccount
+from quarterdeck.imports.queries.custom import custom_values
 from quarterdeck.imports.queries.judging import (
     About,
     Context,
@@ -74,6 +75,7 @@ class AccountsJudge:
             else None,
             owner_id=one_of(context, row, "owner", owners.get(fold(owner), [])) if owner else None,
             parent=parent or "",
+            custom_fields=custom_values(context, row),
             **{name: text_of(row, name) for name in _TEXTS},
         )
 

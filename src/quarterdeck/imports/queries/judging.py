@@ -1,7 +1,7 @@
 """What every judge of rows needs: the file's mapping, who imports, and the rows before these."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from quarterdeck.imports.models import ImportRow
-from quarterdeck.imports.rules.rows import ReadRow, RowReader
+from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
 from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Plan
+from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
@@ -18,7 +19,7 @@ from quarterdeck.values.verdict import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One file being checked. `at` is now; `zone` and `currency` are the company's."""
+    """One file being checked. `at` is now; `zone` and `currency` are the company's. `custom` are its custom fields."""
 
     batch_id: int
     mapping: FileMapping
@@ -29,6 +30,12 @@ class Context:
     currency: str
     as_of: date | None
     judged: Judged
+    custom: Mapping[str, FieldSpec] = field(default_factory=dict)
+
+    def field_name(self, name: str) -> str:
+        """The field of the mapping that a reason's field comes from."""
+        named = next((custom_name(said) for said, spec in self.custom.items() if spec.key == name), None)
+        return named or field_of(name)
 
 
 class Judge(Protocol):
@@ -121,5 +128,5 @@ def field_of(name: str) -> str:
 def add_reasons(context: Context, row: ReadRow, reasons: Sequence[Reason]) -> None:
     """Note what a slice's rules say against the row, each at the column its field comes from."""
     for reason in reasons:
-        context.reader.problem(row, field_of(reason.field), reason)
+        context.reader.problem(row, context.field_name(reason.field), reason)
         row.is_refused = True

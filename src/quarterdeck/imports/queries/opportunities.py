@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from quarterdeck.imports.queries.custom import custom_values
 from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
@@ -69,6 +70,7 @@ class OpportunitiesJudge:
             pipeline_id=pipeline.id,
             stage_id=stage.id if stage else None,
             external_id=text_of(row, "external_id") or "",
+            custom_fields=custom_values(self._context, row),
         )
         if not here and "category" in following_stage(facts.said, stage or pipeline.first_stage()):
             facts = replace(facts, said=replace(facts.said, category=None))
@@ -106,7 +108,7 @@ class OpportunitiesJudge:
         changes = differing(facts.said.fields(), state)
         facts = replace(facts, said=Said(**changes))
         if stage is None or stage.id == state.stage_id:
-            return Plan.CHANGE if changes else Plan.UNCHANGED, facts
+            return Plan.CHANGE if changes or facts.custom_fields else Plan.UNCHANGED, facts
         at = self._moved_at(row, stage)
         if at is not None and at < here.state_at:
             text = Text.of("It has changed here since {day}. Mend the day, or move it here.", day=at.date().isoformat())

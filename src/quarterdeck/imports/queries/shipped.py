@@ -10,6 +10,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.terms import Kind
 from quarterdeck.pipelines.rules.defaults import PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import Category, StageKind
+from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
 
 _FOLDER = files("quarterdeck.imports") / "mappings"
 
@@ -28,7 +29,8 @@ class MappingPart:
 class MappingSet:
     """Mappings for files that belong together. `parts` stand in the order of `Kind`: what is named comes first.
 
-    Without a pipeline of its own the files name stages of the one that Quarterdeck ships.
+    Without a pipeline of its own the files name stages of the one that Quarterdeck ships. `custom` are
+    the custom fields that the mappings fill.
     """
 
     key: str
@@ -36,6 +38,7 @@ class MappingSet:
     currency: str
     parts: tuple[MappingPart, ...]
     pipeline: PipelinePlan | None = None
+    custom: tuple[NewField, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -67,6 +70,7 @@ def _set(key: str) -> MappingSet:
         currency=company["currency"],
         parts=tuple(sorted(parts, key=lambda part: (order.index(part.kind), part.name))),
         pipeline=_pipeline(company["pipeline"]) if "pipeline" in company else None,
+        custom=tuple(map(_field, company.get("custom_fields", ()))),
     )
 
 
@@ -88,3 +92,13 @@ def _pipeline(table: Mapping[str, Any]) -> PipelinePlan:
         for row in table["stages"]
     )
     return PipelinePlan(key=table["key"], name=table["name"], stages=stages)
+
+
+def _field(table: Mapping[str, Any]) -> NewField:
+    return NewField(
+        kind=FieldKind(table["kind"]),
+        type=FieldType(table["type"]),
+        label=table["label"],
+        is_listed=table.get("listed", False),
+        choices=tuple(table.get("choices", ())),
+    )

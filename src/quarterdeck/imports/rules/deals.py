@@ -33,7 +33,7 @@ def told_state(facts: StateFacts) -> DatedState:
 
 
 def _new(facts: OpportunityFacts, stage_id: int | None, said: Mapping[str, Any]) -> NewOpportunity:
-    fields = {"name": "", **said}
+    fields = {"name": "", "custom_fields": facts.custom_fields, **said}
     return NewOpportunity(pipeline_id=facts.pipeline_id, stage_id=stage_id, external_id=facts.external_id, **fields)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from quarterdeck.imports.terms import (
+    CUSTOM_KINDS,
     FIELDS,
     HISTORY_FIELDS,
     HISTORY_WORDS,
@@ -22,9 +23,9 @@ from quarterdeck.values.verdict import Reason, Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
-_TOP = ("kind", "file", "match", "repeats", "reading", "fields", "history", "ignored")
+_TOP = ("kind", "file", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
 _READING = ("delimiter", "dates", "decimal", "grouping")
-_FIELD = ("column", "join", "separator", "default", "values", "mend", "unknown")
+_FIELD = ("column", "join", "separator", "default", "values", "mend", "expected", "unknown")
 _UNKNOWN = ("value", "when")
 
 
@@ -65,7 +66,8 @@ class _Reader:
             reading=self._reading(self._table(table, "reading", "")),
             history=self._history(self._table(table, "history", ""), kind, fields) if "history" in table else None,
             ignored=self._text_table(table, "ignored", ""),
-            is_repeating=self._flag(table, "repeats"),
+            is_repeating=self._flag(table, "repeats", ""),
+            custom=self._custom(self._table(table, "custom_fields", ""), kind),
         )
         self._fit(mapping)
         return mapping
@@ -105,6 +107,16 @@ class _Reader:
                     )
         return fields
 
+    def _custom(self, table: Mapping[str, object], kind: Kind) -> dict[str, FieldMapping]:
+        """Custom fields are known when a file is checked, not before."""
+        if table and kind not in CUSTOM_KINDS:
+            self._wrong("custom_fields", Text.of("Records of this kind have no custom fields."))
+        fields = {name: self._field(value, f"custom_fields.{name}") for name, value in table.items()}
+        for name, mapped in fields.items():
+            if mapped.join or mapped.unknown:
+                self._wrong(f"custom_fields.{name}", Text.of("Give a column or a default; nothing is joined here."))
+        return fields
+
     def _field(self, value: object, place: str) -> FieldMapping:
         if isinstance(value, str):
             return FieldMapping(column=value)
@@ -119,6 +131,7 @@ class _Reader:
             default=self._text(value, "default", place),
             values=self._text_table(value, "values", place),
             mend=self._text_table(value, "mend", place),
+            is_expected=self._flag(value, "expected", place),
             unknown=self._unknown(value.get("unknown", []), f"{place}.unknown"),
         )
         if bool(field.column) + bool(field.join) > 1 or not (field.column or field.join or field.default):
@@ -200,11 +213,11 @@ class _Reader:
         self._wrong(f"{place}.{key}" if place else key, Text.of("Write a text, in quotes."))
         return default
 
-    def _flag(self, table: Mapping[str, object], key: str) -> bool:
+    def _flag(self, table: Mapping[str, object], key: str, place: str) -> bool:
         value = table.get(key, False)
         if isinstance(value, bool):
             return value
-        self._wrong(key, Text.of("Write true or false, without quotes."))
+        self._wrong(f"{place}.{key}" if place else key, Text.of("Write true or false, without quotes."))
         return False
 
     def _texts(

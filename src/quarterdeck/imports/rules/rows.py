@@ -17,8 +17,9 @@ from quarterdeck.values.verdict import Reason
 class ReadRow:
     """What a row says: values by field (absent when the cell is empty), stages' dates, problems, texts as read.
 
-    `notes` tell what was read otherwise than it is written; they do not make the row bad.
-    `is_refused` tells that rules said no, not the way it is written; `is_repeat` that an earlier row said it.
+    `custom` are the texts of custom fields that say something. `notes` tell what was read otherwise than it
+    is written; they do not make the row bad. `is_refused` tells that rules said no, not the way it is
+    written; `is_repeat` that an earlier row said it.
     """
 
     line: int
@@ -26,6 +27,7 @@ class ReadRow:
     entered: dict[str, Value]
     problems: list[Problem]
     texts: dict[str, str]
+    custom: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[Problem] = dataclasses.field(default_factory=list)
     is_refused: bool = False
     is_repeat: bool = False
@@ -40,6 +42,8 @@ class RowReader:
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
         self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]
         self._joined = [(name, field) for name, field in mapping.fields.items() if field.join]
+        self._custom = [(name, custom_name(name), field) for name, field in mapping.custom.items()]
+        self._columns = {**mapping.fields, **{key: field for _, key, field in self._custom}}
         self._entered = mapping.history.entered if mapping.history else {}
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
@@ -59,15 +63,21 @@ class RowReader:
             value = self._value(row, text, self._specs[name].type, field=name)
             if value is not None:
                 row.values[name] = value
+        self._read_custom(row, cells)
         for stage, column in self._entered.items():
             value = self._value(row, clean_line(cells[column]), FieldType.MOMENT, column=column)
             if value is not None:
                 row.entered[stage] = value
         return row
 
+    def _read_custom(self, row: ReadRow, cells: Mapping[str, str]) -> None:
+        for name, key, field in self._custom:
+            if text := self._text(row, key, field, cells):
+                row.custom[name] = row.texts[key] = text
+
     def column(self, name: str) -> str:
         """The column a field comes from, or the field's own name when several or none feed it."""
-        field = self._mapping.fields.get(name)
+        field = self._columns.get(name)
         return field.column if field and field.column else name
 
     def problem(self, row: ReadRow, name: str, reason: Reason) -> None:
@@ -83,15 +93,19 @@ class RowReader:
         if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
-        text = clean_block(raw) if self._specs[name].type is FieldType.LINES else clean_line(raw)
+        spec = self._specs.get(name)
+        text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
         if text in field.mend:
-            self._note(row, name, text, field.mend[text])
+            said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
+            self._note(row, name, text, Reason("value_mended", said, field=name))
             return field.mend[text]
+        if not text and field.is_expected:
+            said = Text.of("This is empty, and stays so.")
+            self._note(row, name, text, Reason("value_absent", said, field=name))
         return field.values.get(text, text) or field.default
 
-    def _note(self, row: ReadRow, name: str, text: str, read: str) -> None:
-        said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=read)
-        row.notes.append(Problem(row.line, self.column(name), shown(text), Reason("value_mended", said, field=name)))
+    def _note(self, row: ReadRow, name: str, text: str, reason: Reason) -> None:
+        row.notes.append(Problem(row.line, self.column(name), shown(text), reason))
 
     def _holds(self, row: ReadRow, when: Mapping[str, str]) -> bool:
         return all(row.texts[other] == wanted for other, wanted in when.items())
@@ -105,6 +119,11 @@ class RowReader:
             reason = Reason(error.code, error.text, field=field)
             row.problems.append(Problem(row.line, column or self.column(field), shown(text), reason))
             return None
+
+
+def custom_name(name: str) -> str:
+    """What a custom field is called beside the fields every record has."""
+    return f"custom_fields.{name}"
 
 
 def shown(text: str, longest: int = 60) -> str:

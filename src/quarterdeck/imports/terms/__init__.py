@@ -10,6 +10,7 @@ from quarterdeck.imports.terms.facts import (
     StateFacts,
 )
 from quarterdeck.imports.terms.kinds import (
+    CUSTOM_KINDS,
     FIELDS,
     HISTORY_FIELDS,
     HISTORY_WORDS,
@@ -34,6 +35,7 @@ from quarterdeck.imports.terms.verdicts import (
 )
 
 __all__ = [
+    "CUSTOM_KINDS",
     "FIELDS",
     "HISTORY_FIELDS",
     "HISTORY_WORDS",

@@ -1,6 +1,6 @@
 """What a row says, in the words of the slice it is for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,10 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds."""
+    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds.
+
+    `custom_fields` are by `cf_<id>`.
+    """
 
     name: str
     kind: AccountKind | None = None
@@ -48,6 +51,7 @@ class AccountFacts:
     parent_id: int | None = None
     owner_id: int | None = None
     parent: str = ""
+    custom_fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class OpportunityFacts:
     """An opportunity of a file: fields, the stage it is in, and with a history the stages it went through.
 
     `at_close` names fields that are known since it was closed. `at` is when a move happened, None for now.
+    `custom_fields` are by `cf_<id>`.
     """
 
     said: Said
@@ -91,6 +96,7 @@ class OpportunityFacts:
     at_close: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     at: datetime | None = None
+    custom_fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

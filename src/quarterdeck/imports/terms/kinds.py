@@ -170,3 +170,5 @@ HISTORY_WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.OPPORTUNITIES: ("as_of", "start", "entered", "at_close"),
     Kind.EVENTS: ("as_of",),
 }
+# Kinds whose records may have custom fields.
+CUSTOM_KINDS = frozenset({Kind.ACCOUNTS, Kind.OPPORTUNITIES})

@@ -20,6 +20,7 @@ class FieldMapping:
     """Where a field's value comes from: a column, other fields joined, or only a default.
 
     `values` are texts of the column and what they stand for; those in `mend` are faults, and each is noted.
+    So is an empty cell of a column that `is_expected`.
     """
 
     column: str = ""
@@ -28,6 +29,7 @@ class FieldMapping:
     default: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     mend: Mapping[str, str] = field(default_factory=dict)
+    is_expected: bool = False
     unknown: tuple[UnknownValue, ...] = ()
 
 
@@ -54,7 +56,8 @@ class HistoryRules:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """A mapping file, read and verified. `ignored` are columns that fill no field, each with why.
+    """A mapping file, read and verified. `ignored` are columns that fill no field, each with why; `custom` are
+    custom fields by label or `cf_<id>`.
 
     A record may stand in several rows of a file that is `is_repeating`: the first of them counts.
     """
@@ -67,11 +70,12 @@ class FileMapping:
     history: HistoryRules | None = None
     ignored: Mapping[str, str] = field(default_factory=dict)
     is_repeating: bool = False
+    custom: Mapping[str, FieldMapping] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns a file must have, in order of first use."""
-        named = [mapped.column for mapped in self.fields.values() if mapped.column]
+        named = [mapped.column for mapped in (*self.fields.values(), *self.custom.values()) if mapped.column]
         if self.history is not None:
             named += self.history.entered.values()
         return tuple(dict.fromkeys(named))

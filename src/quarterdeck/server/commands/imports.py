@@ -106,12 +106,17 @@ def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
     terminal.table((N_("Rows"), N_("Count")), rows)
     if report.unused_columns:
         terminal.say("Columns that fill no field: {names}.", names=", ".join(report.unused_columns))
+    for name, why in report.ignored_columns.items():
+        terminal.say("{column} fills no field: {why}", column=name, why=why)
 
 
 def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> None:
-    from quarterdeck.imports.queries import grandfathered_rows, problems_of
+    from quarterdeck.imports.queries import grandfathered_rows, notes_of, problems_of
 
-    problems, past = list(problems_of(report.id)), list(grandfathered_rows(report.id))
+    problems, past, notes = list(problems_of(report.id)), list(grandfathered_rows(report.id)), notes_of(report.id)
+    for note in notes:
+        place = f"{report.file_name}:{note.line}, {note.column}"
+        terminal.say("{place}: {text} So in {count} rows.", place=place, text=note.text, count=note.count)
     for row in problems[:SHOWN]:
         terminal.say("{place}: {text}", place=_place(report, row), text=row.reason.text)
     if len(problems) > SHOWN:
@@ -133,6 +138,10 @@ def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> Non
             "plans": dict(report.plans),
             "outcomes": dict(report.outcomes),
             "unused_columns": report.unused_columns,
+            "ignored_columns": dict(report.ignored_columns),
+            "notes": [
+                {"line": note.line, "column": note.column, "text": str(note.text), "rows": note.count} for note in notes
+            ],
             "problems": [_as_dict(row) for row in problems],
             "grandfathered": [{"line": line, "criterion": criterion} for line, criterion in past],
         }
