@@ -66,6 +66,8 @@ class Opportunity(TrackedState):
     # Position of the stage an imported history ended in: criteria up to it do not bind this deal.
     imported_position = models.SmallIntegerField(null=True)
     flags = models.CharField(max_length=80, default="", blank=True)
+    # The amount is the sum of its lines, and changes with them alone.
+    has_lines = models.BooleanField(default=False, db_default=False)
     # What activities say of it: the earliest day something is planned for, and the last contact of both sides.
     next_activity_on = models.DateField(null=True)
     last_two_way_at = models.DateTimeField(null=True)

@@ -1,0 +1,28 @@
+"""Words and value types of revenue."""
+
+from quarterdeck.revenue.terms.lines import (
+    EDITABLE_LINE,
+    LINE_LABELS,
+    Line,
+    LinesOf,
+    LinesSaved,
+    LineState,
+    NewLine,
+    ProductTerms,
+)
+from quarterdeck.revenue.terms.schedules import MEASURE_LABELS, Installment, Measure, SchedulePlan
+
+__all__ = [
+    "EDITABLE_LINE",
+    "LINE_LABELS",
+    "MEASURE_LABELS",
+    "Installment",
+    "Line",
+    "LineState",
+    "LinesOf",
+    "LinesSaved",
+    "Measure",
+    "NewLine",
+    "ProductTerms",
+    "SchedulePlan",
+]
