@@ -13,6 +13,7 @@ from quarterdeck.customers.queries.accounts import (
     countries_used,
     industries,
     merged_account,
+    price_tiers_of,
 )
 from quarterdeck.customers.queries.contacts import (
     ContactCard,
@@ -64,6 +65,7 @@ __all__ = [
     "industries",
     "merged_account",
     "merged_contact",
+    "price_tiers_of",
     "visible_accounts",
     "visible_contacts",
 ]
