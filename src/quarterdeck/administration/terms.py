@@ -32,9 +32,16 @@ class EffectsChoice(StrEnum):
     SKIP = "skip"
 
 
+# What the button says, and what it asks before.
 EFFECTS_LABELS = {
-    EffectsChoice.RUN: N_("Run them: this installation takes over"),
-    EffectsChoice.SKIP: N_("Give them up: the original ran them, or this is a copy to try things on"),
+    EffectsChoice.RUN: (
+        N_("Take over: run what it owes"),
+        N_("It takes the place of the original, which must not run any more. What is owed is sent now."),
+    ),
+    EffectsChoice.SKIP: (
+        N_("Let it work, and give up what it owes"),
+        N_("For a copy to try things on, or when the original sent it since. What is owed is never sent."),
+    ),
 }
 
 

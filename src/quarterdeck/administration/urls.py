@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from quarterdeck.administration.views import audit, company, roles
+from quarterdeck.administration.views import audit, backups, company, roles, status
 
 urlpatterns = [
     path("settings/company", company.settings_company, name="settings_company"),
     path("settings/roles", roles.settings_roles, name="settings_roles"),
     path("settings/roles/new", roles.settings_role_new, name="settings_role_new"),
     path("settings/roles/<slug:key>", roles.settings_role, name="settings_role"),
+    path("settings/status", status.settings_status, name="settings_status"),
+    path("settings/backups", backups.settings_backups, name="settings_backups"),
     path("settings/audit", audit.settings_audit, name="settings_audit"),
     path("settings/audit/export", audit.settings_audit_export, name="settings_audit_export"),
 ]

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from quarterdeck.activities.api import activities, mail_sources, on_records
-from quarterdeck.administration.api import audit
+from quarterdeck.administration.api import audit, status
 from quarterdeck.api import errors
 from quarterdeck.api.auth import Token
 from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
@@ -82,3 +82,4 @@ api.add_router("", objections, tags=["qualification"])
 api.add_router("/products", products, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])
 api.add_router("/audit", audit, tags=["audit"])
+api.add_router("/status", status, tags=["status"])

@@ -1,21 +1,25 @@
 """What every page is given: who looks, where one can go, a message from the page before."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.kit import formats
 from quarterdeck.kit.faults import disk
 from quarterdeck.kit.terms import Banner, NavLink, NavSection, Rail, Viewer
 from quarterdeck.users.policy import actor_of, profile_of
+from quarterdeck.users.queries.profile import Profile
 from quarterdeck.users.terms import Permission, ScopeKind
 from quarterdeck.values.text import N_
 
@@ -90,6 +94,13 @@ SETTINGS = (
     Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
     Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
+    Place(
+        N_("Status"),
+        "settings_status",
+        "circle-check",
+        ("/settings/status", "/settings/backups"),
+        permission=Permission.INSTALLATION_MANAGE,
+    ),
     Place(N_("Audit log"), "settings_audit", "history", ("/settings/audit",), permission=Permission.AUDIT_READ),
     Place(
         N_("Territories"),
@@ -135,7 +146,25 @@ def banners(request: HttpRequest) -> tuple[Banner, ...]:
     if disk.is_full():
         text = _("Nothing can be saved until an administrator makes room. Reading goes on.")
         found.append(Banner(_("The server's disk is full."), text, tone="neg"))
+    profile = profile_of(request)
+    if profile is not None and actor_of(request).may(Permission.INSTALLATION_MANAGE):
+        found += _of_the_installation(profile)
     return tuple(found)
+
+
+def _of_the_installation(profile: Profile) -> Iterator[Banner]:
+    """What administrators are told until they have seen to it. No query: the facts came with the person."""
+    if profile.held_since is not None:
+        text = _("It sends and removes nothing outside until an administrator confirms it.")
+        yield Banner(_("This is a restored copy."), text, href=reverse("settings_status"), link=_("Look and confirm"))
+    now, warn_days = timezone.now(), settings.BACKUP_WARN_DAYS
+    if profile.safe_since is not None and is_overdue(now, since=profile.safe_since, warn_days=warn_days):
+        text = ngettext(
+            "What was changed in the last %(days)s day would be lost.",
+            "What was changed in the last %(days)s days would be lost.",
+            (now - profile.safe_since).days,
+        ) % {"days": (now - profile.safe_since).days}
+        yield Banner(_("There is no fresh backup."), text, href=reverse("settings_backups"), link=_("Look at backups"))
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -1,13 +1,16 @@
 """The background process: seals the journal, delivers owed effects, folds totals.
 
 Each job is one call of an action that does a bounded batch and says how much it did. A job that fails
-is logged and tried again on a later pass; it never stops the others.
+is logged and tried again on a later pass; it never stops the others. What can be seen outside of this
+installation, mail sent or files erased in a bucket, waits while it is a restored copy that nobody confirmed.
 """
 
 import contextlib
+import json
 import logging
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +26,7 @@ PAUSE_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 FAULT_WAIT_SECONDS = 4.0
 HOUR = 3600.0
+JOBS = "jobs.json"
 
 
 @dataclass
@@ -34,40 +38,104 @@ class Job:
     every: float = 0.0
     due: float = 0.0
     failures: int = 0
+    leaves: bool = False
+    longest_wait: float = LONGEST_WAIT_SECONDS
+    ran_at: float = 0.0
+    error: str = ""
 
     def run(self) -> int:
         """Do a batch when due; a failure counts as nothing done and postpones the job."""
         now = time.monotonic()
         if now < self.due:
             return 0
+        self.ran_at = time.time()
         try:
             done = self.work()
         except Exception as error:
             self.failures += 1
+            self.error = f"{type(error).__name__}: {error}"[:500]
             self.due = now + min(2.0**self.failures, self._longest_wait(error))
             log.exception("The job %s failed, for the %s. time in a row.", self.name, self.failures)
             return 0
         if self.failures:
             log.warning("The job %s works again.", self.name)
-        self.failures, self.due = 0, now + self.every
+        self.failures, self.error, self.due = 0, "", now + self.every
         return done
 
     def _longest_wait(self, error: Exception) -> float:
         """What always runs goes on soon after a full disk has room or the database is back."""
-        return FAULT_WAIT_SECONDS if fault_of(error) and not self.every else LONGEST_WAIT_SECONDS
+        return FAULT_WAIT_SECONDS if fault_of(error) and not self.every else self.longest_wait
 
 
-def run(jobs: list[Job], stopping: Event, *, pause: float = PAUSE_SECONDS, after_pass: Callable[[], None]) -> None:
+@dataclass
+class Loop:
+    """The passes over all jobs. `is_held` is asked once a pass: then nothing that leaves the installation is done."""
+
+    jobs: list[Job]
+    stopping: Event
+    after_pass: Callable[[], None]
+    is_held: Callable[[], bool] = lambda: False
+
+    def once(self) -> int:
+        """One pass; how much was done."""
+        is_held = self._is_held()
+        return sum(job.run() for job in self.jobs if not (self.stopping.is_set() or (is_held and job.leaves)))
+
+    def _is_held(self) -> bool:
+        try:
+            return self.is_held()
+        except Exception:
+            log.exception("Whether effects are held cannot be asked; they wait.")
+            return True
+
+
+def run(loop: Loop, *, pause: float = PAUSE_SECONDS) -> None:
     """Pass over all jobs until told to stop, without a pause while there is work."""
+    stopping = loop.stopping
     while not stopping.is_set():
-        done = sum(job.run() for job in jobs if not stopping.is_set())
-        after_pass()
+        done = loop.once()
+        loop.after_pass()
         if not done:
             stopping.wait(pause)
 
 
+class Apart:
+    """Work that takes long, done by a process of its own, so that seals and effects do not wait for it."""
+
+    def __init__(self, arguments: list[str], is_due: Callable[[], bool]) -> None:
+        self.command = [sys.executable, "-m", "quarterdeck.server.cli", *arguments, "--json"]
+        self.is_due = is_due
+        self.process: subprocess.Popen[str] | None = None
+
+    def look_after(self) -> int:
+        """Start it when it is due, and see how it ended. Raises with what it said when it did not succeed."""
+        if self.process is None:
+            if self.is_due():
+                self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own command line
+            return 0
+        if self.process.poll() is None:
+            return 0
+        said, _ = self.process.communicate()
+        code, self.process = self.process.returncode, None
+        if code:
+            raise RuntimeError(" ".join(said.split()) or f"it ended with code {code}")
+        return 0
+
+
+def tell(jobs: list[Job], started: float) -> None:
+    """Write down when each job last ran and what is wrong with it, for the status page."""
+    from django.conf import settings
+
+    names = ("name", "ran_at", "failures", "error")
+    rows = [{name: getattr(job, name) for name in names} for job in jobs]
+    file = settings.DATA_DIR / JOBS
+    file.with_suffix(".new").write_text(json.dumps({"pid": os.getpid(), "since": started, "jobs": rows}))
+    file.with_suffix(".new").replace(file)
+
+
 def all_jobs() -> list[Job]:
     """Every job of this release."""
+    from quarterdeck.administration.jobs import backup_is_due
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.records import jobs as records
@@ -76,14 +144,17 @@ def all_jobs() -> list[Job]:
 
     return [
         Job("seal", journal.seal_pending),
-        Job("outbox", journal.dispatch_outbox),
+        Job("outbox", journal.dispatch_outbox, leaves=True),
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
         Job("sessions", users.tidy_sessions, every=HOUR),
         Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
-        Job("removed files", records.erase_removed_files, every=HOUR),
-        Job("orphaned files", records.sweep_orphans, every=24 * HOUR),
+        Job("fields", records.copy_field_values, every=5.0),
+        Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
+        Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
+        # It clears away old archives, which a copy may share with the original.
+        Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]
 
 
@@ -96,22 +167,29 @@ def main() -> int:
 
     django.setup()
     from quarterdeck.administration.queries.migrations import pending_migrations
+    from quarterdeck.administration.queries.status import is_held
     from quarterdeck.server.health import note_jobs_alive
 
     if pending := pending_migrations():
-        log.error("The database lacks %s migrations. Run `quarterdeck init` to bring it up to date.", len(pending))
+        log.error(
+            "The database lacks %s migrations. Run `quarterdeck upgrade`, or `quarterdeck init` where nothing is yet.",
+            len(pending),
+        )
         return CANNOT_RUN
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
 
+    jobs, started = all_jobs(), time.time()
+
     def after_pass() -> None:
         # A full disk may have no room for the first mark.
         with contextlib.suppress(OSError):
             note_jobs_alive()
+            tell(jobs, started)
         close_old_connections()
 
-    run(all_jobs(), stopping, after_pass=after_pass)
+    run(Loop(jobs, stopping, after_pass, is_held))
     return 0
 
 

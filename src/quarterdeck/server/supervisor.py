@@ -2,11 +2,13 @@
 
 A child that ends is started again after 1, 2, 4 ... 30 seconds; the wait is 1 second again once it has
 run for a minute. SIGTERM and SIGINT end the web workers first, so that no request loses its jobs, then
-the jobs. When the parent is killed the kernel ends the children (Linux).
+the jobs. When the parent is killed the kernel ends the children (Linux). How the children are stands in
+`processes.json` of the data folder, for `/healthz`, the status page and `quarterdeck check`.
 """
 
 import contextlib
 import ctypes
+import json
 import logging
 import os
 import signal
@@ -19,9 +21,11 @@ from threading import Event
 
 from quarterdeck.server.environment import Environment
 
-STOP_SECONDS = 5
+# Twice this, for two children, is within the ten seconds that a stop may take.
+STOP_SECONDS = 4.5
 SETTLED_SECONDS = 60
 LONGEST_WAIT = 30
+PROCESSES = "processes.json"
 # A child that leaves with this code cannot run at all before someone mends the installation.
 CANNOT_RUN = 78
 _PR_SET_PDEATHSIG = 1
@@ -39,9 +43,14 @@ class Child:
     started: float = 0.0
     wait: float = 1.0
     start_at: float = 0.0
+    restarts: int = 0
+    last_code: int | None = None
+    since: float = 0.0
 
     def start(self) -> None:
         """Start it now."""
+        self.restarts += self.last_code is not None
+        self.since = time.time()
         self.process = subprocess.Popen(  # noqa: S603  our own command lines
             self.command,
             preexec_fn=_die_with_parent(),  # noqa: PLW1509  one C call, no locks
@@ -55,6 +64,7 @@ class Child:
 
     def postpone(self) -> float:
         """Plan the next start; returns the seconds until then."""
+        self.last_code, self.since = self.ended(), time.time()
         self.sweep()
         now = time.monotonic()
         wait = 1.0 if now - self.started > SETTLED_SECONDS else self.wait
@@ -73,6 +83,16 @@ class Child:
         self.sweep()
         self.process.wait()
 
+    def told(self) -> dict[str, object]:
+        """How it is, for whoever asks."""
+        return {
+            "name": self.name,
+            "pid": self.process.pid if self.process else None,
+            "since": self.since,
+            "restarts": self.restarts,
+            "last_code": self.last_code,
+        }
+
     def sweep(self) -> None:
         """Kill what is left of its group: workers whose own parent was killed would go on answering the port."""
         if self.process is not None:
@@ -87,6 +107,7 @@ class Supervisor:
     environment: Environment
     children: list[Child] = field(default_factory=list)
     stopping: Event = field(default_factory=Event)
+    written: str = ""
 
     def run(self) -> int:
         """Run until a signal, or until a child cannot run at all; returns the exit code."""
@@ -100,9 +121,11 @@ class Supervisor:
         code = 0
         while not self.stopping.is_set() and not code:
             code = self.look_after()
+            self.tell()
             self.stopping.wait(0.2)
         for child in self.children:
             child.stop()
+        (self.environment.data_dir / PROCESSES).unlink(missing_ok=True)
         return code
 
     def look_after(self) -> int:
@@ -116,6 +139,18 @@ class Supervisor:
             elif child.process is None and time.monotonic() >= child.start_at:
                 child.start()
         return 0
+
+    def tell(self) -> None:
+        """Write down how the children are, when it has changed."""
+        text = json.dumps({"pid": os.getpid(), "children": [child.told() for child in self.children]})
+        if text == self.written:
+            return
+        file = self.environment.data_dir / PROCESSES
+        # A full disk must not end what is supervised.
+        with contextlib.suppress(OSError):
+            file.with_suffix(".new").write_text(text)
+            file.with_suffix(".new").replace(file)
+            self.written = text
 
 
 def web_command(environment: Environment) -> list[str]:

@@ -151,6 +151,7 @@ def _connected_to(database: Path) -> Iterator[None]:
 def _swap_postgres(order: RestoreOrder, manifest: Manifest, dump: Path, prepare: Callable[[Manifest], None]) -> None:
     postgres.load_dump(dump, manifest.counts, is_held=order.is_held)
     try:
+        postgres.catch_up()
         prepare(manifest)
     except BaseException:
         postgres.put_back()

@@ -1,5 +1,7 @@
 """Which migrations this release has, and which of them the database has seen."""
 
+from functools import cache
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -13,6 +15,7 @@ def pending_migrations() -> list[str]:
     return [str(migration) for migration, _ in plan]
 
 
+@cache
 def known_migrations() -> frozenset[str]:
     """All migrations of this release, as `app.name`. No query."""
     loader = MigrationLoader(None)

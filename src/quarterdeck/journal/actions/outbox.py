@@ -27,7 +27,9 @@ def dispatch_effects(limit: int = BATCH) -> int:
 
 def skip_effects(*, at: datetime) -> int:
     """Give up what is owed: it will not run. Returns how many. To be called inside an action."""
-    return Outbox.objects.filter(done_at=None).update(done_at=at, last_error="given up when a restored copy was released")
+    return Outbox.objects.filter(done_at=None).update(
+        done_at=at, last_error="given up when a restored copy was released"
+    )
 
 
 def _dispatch(number: int) -> bool:

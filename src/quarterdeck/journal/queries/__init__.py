@@ -9,7 +9,7 @@ from quarterdeck.journal.queries.audit import (
 )
 from quarterdeck.journal.queries.compiled import Compiled, compiled
 from quarterdeck.journal.queries.outbox import due_ids, owed
-from quarterdeck.journal.queries.seals import Backlog, backlog, journal_check, last_seal, leaves_to_seal, unguarded
+from quarterdeck.journal.queries.seals import Backlog, backlog, gap, journal_check, last_seal, leaves_to_seal, unguarded
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, changes_of, timeline
 from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged
 
@@ -27,6 +27,7 @@ __all__ = [
     "due_ids",
     "entry_to_undo",
     "events_of",
+    "gap",
     "journal_check",
     "kinds_with_events",
     "last_seal",

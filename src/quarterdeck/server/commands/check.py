@@ -67,10 +67,17 @@ def _background() -> "Iterator[Finding]":
     from quarterdeck.server.health import health
 
     texts = {
+        "web": Text.of("The web workers are down; `quarterdeck run` starts them again and again. What do they log?"),
+        "jobs": Text.of("The jobs process is down; `quarterdeck run` starts it again and again. What does it log?"),
+        "disk": Text.of("The disk of the data folder has little room left."),
+        "backup": Text.of(
+            "The last good backup is old. What does Settings, Status say?"
+        ),
         "seals": Text.of("Journal entries wait for their seal for more than a minute. Does the jobs process run?"),
         "outbox": Text.of("Effects wait for more than a minute. Does the jobs process run?"),
     }
     # Silent jobs are no finding while nothing waits: the application may simply not be running now.
-    for problem in health().problems:
-        if problem in texts:
-            yield Finding(f"{problem}_late", texts[problem])
+    found = health()
+    for problem in found.problems:
+        if problem in texts and found.words[problem] != "silent":
+            yield Finding(f"{problem}_{found.words[problem]}", texts[problem])

@@ -5,8 +5,11 @@ import sys
 
 import typer
 
+from quarterdeck.administration.actions.locks import RUNNING, locked
 from quarterdeck.server.environment import Environment
 from quarterdeck.server.supervisor import Supervisor
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Conflict
 
 
 def run() -> None:
@@ -20,8 +23,15 @@ def run() -> None:
     if not _is_free(environment):
         typer.echo(f"Port {environment.port} is in use. Stop what listens there, or set QUARTERDECK_PORT.", err=True)
         sys.exit(1)
-    typer.echo(f"Quarterdeck answers at http://{environment.host}:{environment.port}  (Ctrl-C stops it)")
-    sys.exit(Supervisor(environment).run())
+    text = Text.of("A restore or an upgrade works on this data folder. Start Quarterdeck when it has ended.")
+    try:
+        environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(environment.data_dir / RUNNING, Conflict("at_rest", text), is_shared=True, seconds=3.0):
+            typer.echo(f"Quarterdeck answers at http://{environment.host}:{environment.port}  (Ctrl-C stops it)")
+            sys.exit(Supervisor(environment).run())
+    except Conflict as conflict:
+        typer.echo(str(conflict.text), err=True)
+        sys.exit(1)
 
 
 def _is_free(environment: Environment) -> bool:

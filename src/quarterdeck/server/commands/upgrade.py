@@ -16,7 +16,7 @@ Despite = typer.Option(
     "--despite-findings", help=N_("Keep the new release even when `quarterdeck check` finds something.")
 )
 # What the check says of the machine and of the processes, which are stopped: no fault of the upgrade.
-_NOT_OF_THE_DATA = frozenset({"sqlite_old", "key_missing", "seals_late", "outbox_late", "web_down", "jobs_down"})
+_NOT_OF_THE_DATA = frozenset({"sqlite_old", "key_missing", "seals_late", "outbox_late", "disk_low", "backup_late"})
 
 
 def upgrade(despite_findings: Annotated[bool, Despite] = False, as_json: AsJson = False) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from quarterdeck.server.context import SECTIONS, SETTINGS, rail_choice
-from tests.cast import Cast
+from quarterdeck.users.actions.installation import hold_effects, note_backup
+from quarterdeck.users.queries import system_actor
+from tests.cast import SYSTEM, Cast
 
 Browser = Callable[[int], Client]
 
@@ -49,9 +52,10 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     own = ["Profile", "Second factor", "Notifications", "Tokens"]
     lists = ["Products", "Currencies"]
     assert tabs(shell(browser(cast.rita))) == [*own, "Qualification", *lists]
-    managed = ["People", "Teams", "Roles", "Territories", "Pipelines", "Qualification"]
-    assert tabs(shell(browser(cast.sam))) == [*own, *managed, *lists]
-    assert tabs(shell(browser(cast.ada))) == [*own, "Company", *managed, *lists]
+    people = ["People", "Teams", "Roles"]
+    managed = ["Audit log", "Territories", "Pipelines", "Fields", "Qualification"]
+    assert tabs(shell(browser(cast.sam))) == [*own, *people, *managed, *lists]
+    assert tabs(shell(browser(cast.ada))) == [*own, "Company", *people, "Status", *managed, *lists]
 
 
 @pytest.mark.django_db
@@ -111,3 +115,14 @@ def test_sidebar_stands_as_it_was_left(cookie: str, path: str, choice: str) -> N
     request = RequestFactory().get(path)
     request.COOKIES["quarterdeck_rail"] = cookie
     assert rail_choice(request) == choice
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_of_old_backups_and_held_copies(cast: Cast, browser: Browser) -> None:
+    assert "There is no fresh backup" in shell(browser(cast.ada)), "founded long ago, and never backed up"
+    note_backup(archive="one.zip", size=1, made_at=timezone.now(), by=system_actor(), via=SYSTEM)
+    assert "There is no fresh backup" not in shell(browser(cast.ada))
+    hold_effects(archive="one.zip", made_at=timezone.now(), by=system_actor(), via=SYSTEM)
+    assert "This is a restored copy" in shell(browser(cast.ada))
+    for other in (cast.sam, cast.rita):
+        assert "This is a restored copy" not in shell(browser(other))

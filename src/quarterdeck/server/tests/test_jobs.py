@@ -1,12 +1,16 @@
 """The loop of background work."""
 
+import sys
 import time
+from pathlib import Path
 from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from pytest_django import Settings
 
-from quarterdeck.server.jobs import Job, all_jobs, run
+from quarterdeck.administration.queries.processes import jobs as rows_of_jobs
+from quarterdeck.server.jobs import Apart, Job, Loop, all_jobs, run, tell
 from quarterdeck.server.planner import refresh_statistics
 from tests.cast import the_cast
 from tests.faults import sqlite_error
@@ -25,7 +29,7 @@ def test_failing_job_is_logged_postponed_and_stops_nobody(caplog: pytest.LogCapt
         return 0
 
     broken = Job("broken", fail)
-    run([broken, Job("works", work)], stopping, pause=0.0, after_pass=lambda: None)
+    run(Loop([broken, Job("works", work)], stopping, lambda: None), pause=0.0)
     assert len(done) == 3
     assert broken.failures == 1, "postponed, not tried at every pass"
     assert "The job broken failed" in caplog.text
@@ -59,13 +63,63 @@ def test_no_pause_while_there_is_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
     waits: list[float | None] = []
     monkeypatch.setattr(stopping, "wait", waits.append)
-    run([Job("outbox", work)], stopping, after_pass=lambda: None)
+    run(Loop([Job("outbox", work)], stopping, lambda: None))
     assert len(waits) == 1, "only after the pass that found nothing"
 
 
 def test_hourly_job_waits_for_its_hour() -> None:
     job = Job("replies", lambda: 1, every=3600.0)
     assert (job.run(), job.run()) == (1, 0)
+
+
+def test_what_leaves_a_held_copy_waits() -> None:
+    done: list[str] = []
+    jobs = [
+        Job("seal", lambda: done.append("seal") or 0),
+        Job("outbox", lambda: done.append("outbox") or 0, leaves=True),
+    ]
+    held = [True]
+    loop = Loop(jobs, Event(), lambda: None, lambda: held[0])
+    loop.once()
+    held[0] = False
+    loop.once()
+    assert done == ["seal", "seal", "outbox"]
+
+
+def test_effects_wait_while_it_cannot_be_asked_whether_they_are_held() -> None:
+    def away() -> bool:
+        raise OperationalError("gone")
+
+    done: list[int] = []
+    loop = Loop([Job("outbox", lambda: done.append(1) or 0, leaves=True)], Event(), lambda: None, away)
+    loop.once()
+    assert done == []
+
+
+def test_long_work_runs_apart_and_tells_why_it_failed() -> None:
+    due = [True]
+    apart = Apart([], lambda: due[0])
+    apart.command = [sys.executable, "-c", "import sys; print('no room'); sys.exit(1)"]
+    assert apart.look_after() == 0
+    due[0] = False
+    assert apart.process is not None
+    apart.process.wait()
+    with pytest.raises(RuntimeError, match="no room"):
+        apart.look_after()
+    assert (apart.process, apart.look_after()) == (None, 0)
+
+
+def test_jobs_tell_when_they_ran_and_what_is_wrong(settings: Settings, tmp_path: Path) -> None:
+    def fail() -> int:
+        raise ConnectionError("gone")
+
+    settings.DATA_DIR = tmp_path
+    started = [Job("broken", fail), Job("never", lambda: 0)]
+    started[0].run()
+    tell(started, time.time())
+    broken, never = rows_of_jobs(tmp_path)
+    assert (broken.failures, broken.error, broken.ran_at is not None) == (1, "ConnectionError: gone", True)
+    assert (never.failures, never.ran_at) == (0, None)
 
 
 @pytest.mark.django_db

@@ -90,6 +90,11 @@ def person_sessions(actor: Actor, person_id: int, at: datetime) -> list[SessionR
     return _sessions(person_id, "", at)
 
 
+def live_sessions(at: datetime) -> int:
+    """In how many browsers somebody is signed in. One query."""
+    return Session.objects.filter(expire_date__gt=at, session_key__in=UserSession.objects.values("session_key")).count()
+
+
 def _sessions(person_id: int, current: str, at: datetime) -> list[SessionRow]:
     alive = Session.objects.filter(expire_date__gt=at).values("session_key")
     rows = UserSession.objects.filter(user_id=person_id, session_key__in=alive).order_by("-created_at", "-id")
