@@ -13,6 +13,7 @@ from quarterdeck.kit.rest.fields import Id, Limit
 from quarterdeck.kit.rest.replies import client_has, encoded, reply, tagged
 from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, board_etag, column_page
 from quarterdeck.opportunities.queries.board import CARDS
+from quarterdeck.records.api.fields import takes_custom_fields
 from quarterdeck.values.ids import public_id
 
 router = Router()
@@ -87,20 +88,22 @@ class CardQuery(DealQuery):
 
 
 @router.get("/{pipeline_id}/board", response=BoardOut, operation_id="get_board")
+@takes_custom_fields
 def get_board(request: HttpRequest, pipeline_id: Id, query: Query[DealQuery]) -> HttpResponse:
     """Counts, totals and first cards of every stage."""
     lens = lens_of(request, query)
-    tag = board_etag(lens, pipeline_id, f"api {request.GET.urlencode()}")
+    tag = board_etag(lens, pipeline_id, f"api {request.GET.urlencode()} {lens.actor.fields_version}")
     if client_has(request, tag):
         return tagged(request, b"", tag)
-    return tagged(request, encoded(_board(board(lens, query.deals(pipeline_id)))), tag)
+    return tagged(request, encoded(_board(board(lens, query.deals(pipeline_id, request)))), tag)
 
 
 @router.get("/{pipeline_id}/board/{stage_id}", response=ColumnOut, operation_id="list_board_column")
+@takes_custom_fields
 def list_board_column(request: HttpRequest, pipeline_id: Id, stage_id: Id, query: Query[CardQuery]) -> HttpResponse:
     """More cards of one open stage."""
     lens = lens_of(request, query)
-    column = column_page(lens, query.deals(pipeline_id), stage_id, query.cursor, query.limit)
+    column = column_page(lens, query.deals(pipeline_id, request), stage_id, query.cursor, query.limit)
     return reply(request, _column(column, lens.currency))
 
 

@@ -9,8 +9,10 @@ from pydantic import Field
 from quarterdeck.catalog.queries import currencies
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.records.api.fields import custom_filters
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import Text
@@ -37,8 +39,8 @@ class DealQuery(Body):
     text: str = Field("", description="Words of the name or the account's name.")
     currency: str = Field("", description="Display currency of totals; the token owner's without it.")
 
-    def deals(self, pipeline_id: int | None) -> DealFilter:
-        """The filter as queries take it."""
+    def deals(self, pipeline_id: int | None, request: HttpRequest) -> DealFilter:
+        """The filter as queries take it, with what the request asks of custom fields. Raises Refused for wrong ones."""
         return DealFilter(
             scope=self.scope,
             pipeline_id=pipeline_id,
@@ -52,6 +54,7 @@ class DealQuery(Body):
             flags=frozenset(self.flag),
             text=self.text,
             account_id=self.account_id,
+            custom_fields=custom_filters(request, KIND),
         )
 
 

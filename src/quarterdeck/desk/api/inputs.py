@@ -2,17 +2,30 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Patch, one_of
 from quarterdeck.opportunities.terms import Channel, OpportunityType
 from quarterdeck.pipelines.terms import PICKABLE_CATEGORIES, BuyingRole
+from quarterdeck.records.api.fields import Values
+from quarterdeck.records.terms.fields import KEY_PREFIX
+from quarterdeck.values.text import N_
 
 MOST_CONTACTS = 50
 Category = Annotated[str, one_of(PICKABLE_CATEGORIES)]
 ChannelWord = Annotated[str, one_of(Channel)]
 TypeWord = Annotated[str, one_of(OpportunityType)]
 RoleWord = Annotated[str, one_of(BuyingRole)]
+
+
+def _addressed(values: dict[str, Any]) -> dict[str, Any]:
+    if any(not key.startswith(KEY_PREFIX) for key in values):
+        raise PydanticCustomError("custom_field_unknown", N_("Custom fields are named cf_<id>. See /fields."))
+    return values
+
+
+Custom = Annotated[Values, AfterValidator(_addressed)]
 BASIS_POINTS = "0 to 10000 basis points."
 
 
@@ -44,6 +57,13 @@ class OpportunityPatch(Patch):
     loss_reason_id: Id | None = None
     competitor: str = ""
     order_reference: str = ""
+    custom_fields: Custom = Field(default_factory=dict)
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were given, as actions take them: custom ones beside the others."""
+        given = self.given()
+        custom: dict[str, Any] = given.pop("custom_fields", {})
+        return given | custom
 
 
 class OpportunityIn(OpportunityPatch):

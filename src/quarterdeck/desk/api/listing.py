@@ -14,8 +14,12 @@ from quarterdeck.desk.api.shapes import OpportunityOut, record_row
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Id, Limit
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.opportunities.queries import SORTS
-from quarterdeck.opportunities.queries.listing import Paging, record_list
-from quarterdeck.values.text import N_
+from quarterdeck.opportunities.queries.custom import KIND
+from quarterdeck.opportunities.queries.listing import Paging, is_sort, record_list
+from quarterdeck.pipelines.rules.custom import KEY
+from quarterdeck.records.api.fields import custom_values_out, takes_custom_fields
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 
 __all__ = ["router"]
 
@@ -43,9 +47,13 @@ class OpportunitiesOut(BaseModel):
     idle: int = Field(description="Over the filter without its flags.")
 
 
+NO_SORT = N_("This list cannot be sorted so. See the description of `sort`.")
+
+
 def _known_sort(sort: str) -> str:
-    if sort.removeprefix("-") not in SORTS:
-        raise PydanticCustomError("sort_unknown", N_("This list cannot be sorted so. See the description of `sort`."))
+    name = sort.removeprefix("-")
+    if name not in SORTS and not KEY.fullmatch(name):
+        raise PydanticCustomError("sort_unknown", NO_SORT)
     return sort
 
 
@@ -56,17 +64,22 @@ class ListQuery(DealQuery):
     """Which opportunities, in which order, and which page of them."""
 
     pipeline_id: Id | None = None
-    sort: Sort = Field("close_date", description=f"{', '.join(sorted(SORTS))}; a leading `-` descends.")
+    sort: Sort = Field("close_date", description=f"{', '.join(sorted(SORTS))} or cf_<id>; a leading `-` descends.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
 
 @router.get("", response=OpportunitiesOut, operation_id="list_opportunities")
+@takes_custom_fields
 def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
     """Opportunities the token's owner may see."""
     lens = lens_of(request, query)
-    page = record_list(lens, query.deals(query.pipeline_id), Paging(query.sort, query.cursor, query.limit))
-    items = [record_row(record) for record in page.rows]
+    if not is_sort(lens.actor, query.sort):
+        raise Refused.because("sort_unknown", Text.of(NO_SORT), "sort")
+    deals = query.deals(query.pipeline_id, request)
+    page = record_list(lens, deals, Paging(query.sort, query.cursor, query.limit))
+    custom = custom_values_out(lens.actor, KIND, [record.id for record in page.rows])
+    items = [record_row(record, custom(record.id)) for record in page.rows]
     total = {
         "currency": page.currency,
         "amount": money(page.amount_minor, page.currency),

@@ -16,9 +16,11 @@ from quarterdeck.kit.rest.fields import Id, Whole
 from quarterdeck.kit.rest.replies import expected_version, follows_merges, nothing, reply
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.queries import merged_into
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.history import buying_pairs
 from quarterdeck.opportunities.queries.records import opportunity_record
 from quarterdeck.opportunities.terms import Move, NewOpportunity
+from quarterdeck.records.api.fields import custom_values_out
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound, Reason
@@ -59,7 +61,7 @@ def edit_opportunity(request: HttpRequest, opportunity_id: Id, body: Opportunity
     """Change fields; what is left out stays as it is."""
     actions.edit_opportunity(
         opportunity_id=opportunity_id,
-        changes=body.given(),
+        changes=body.changes(),
         version=expected_version(request),
         by=actor_of(request),
         via=VIA,
@@ -76,7 +78,7 @@ def move_opportunity(request: HttpRequest, opportunity_id: Id, body: MoveIn) -> 
     move = Move(
         opportunity_id=opportunity_id,
         to=body.stage_id,
-        fill=body.fill.given(),
+        fill=body.fill.changes(),
         contacts=pairs(body.contacts),
         override_reason=body.override_reason,
         version=expected_version(request),
@@ -158,8 +160,10 @@ def _shown(
     location: str = "",
     advice: tuple[Reason, ...] | None = None,
 ) -> HttpResponse:
-    record = opportunity_record(actor_of(request), opportunity_id)
-    body = record_row(record) | {"contacts": contact_rows(buying_pairs(opportunity_id))}
+    by = actor_of(request)
+    record = opportunity_record(by, opportunity_id)
+    custom = custom_values_out(by, KIND, [opportunity_id])
+    body = record_row(record, custom(opportunity_id)) | {"contacts": contact_rows(buying_pairs(opportunity_id))}
     if advice is not None:
         body["advice"] = reason_rows(advice)
     return reply(request, body, status=status, version=record.version, location=location)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.kit.rest.replies import shown
 from quarterdeck.opportunities.queries.records import OpportunityRecord
 from quarterdeck.opportunities.rules.state import State
+from quarterdeck.records.api.fields import Values
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import Reason
 
@@ -55,6 +56,7 @@ class OpportunityOut(StateOut):
     created_by_id: str | None
     updated_at: datetime
     version: int
+    custom_fields: Values
 
 
 class BuyingContactOut(BaseModel):
@@ -118,8 +120,8 @@ def state_row(state: State) -> dict[str, Any]:
     }
 
 
-def record_row(record: OpportunityRecord) -> dict[str, Any]:
-    """An opportunity without its buying group."""
+def record_row(record: OpportunityRecord, custom: dict[str, Any]) -> dict[str, Any]:
+    """An opportunity without its buying group; `custom` are the values of its custom fields."""
     return state_row(record.state) | {
         "id": public_id(record.id),
         "external_id": record.external_id,
@@ -132,6 +134,7 @@ def record_row(record: OpportunityRecord) -> dict[str, Any]:
         "created_by_id": id_or_null(record.created_by_id),
         "updated_at": record.updated_at,
         "version": record.version,
+        "custom_fields": custom,
     }
 
 
