@@ -6,7 +6,7 @@ from typing import Any
 from quarterdeck.customers.queries import account_ids_by_domain, account_ids_by_name_key, account_verdicts
 from quarterdeck.customers.rules import clean_domain
 from quarterdeck.customers.terms import AccountKind, NewAccount
-from quarterdeck.imports.queries.custom import custom_values
+from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.judging import (
     About,
     Context,
@@ -42,6 +42,7 @@ class AccountsJudge:
         here = find(actor, set(keys.values()) - {""})
         parents = account_ids_by_name_key(actor, _folded(rows, "parent"))
         owners = person_ids_by_name_key(_folded(rows, "owner"))
+        self._cells = CustomCells(self._context, rows)
         read = [(row, self._about(row, keys[row.line], here, parents)) for row in rows]
         facts = [self._facts(row, parents, owners) for row in rows]
         self._add_rules(read, facts)
@@ -75,7 +76,7 @@ class AccountsJudge:
             else None,
             owner_id=one_of(context, row, "owner", owners.get(fold(owner), [])) if owner else None,
             parent=parent or "",
-            custom_fields=custom_values(context, row),
+            custom_fields=self._cells.values(row) if row.custom else {},
             **{name: text_of(row, name) for name in _TEXTS},
         )
 

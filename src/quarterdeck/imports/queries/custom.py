@@ -1,15 +1,22 @@
 """Custom fields of a file: which columns fill which, and what a row says of them."""
 
-from quarterdeck.imports.queries.judging import Context
+from collections.abc import Sequence
+
+from quarterdeck.customers.queries import account_ids_by_name_key
+from quarterdeck.imports.queries.judging import Context, one_of
 from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.rules.rows import ReadRow, custom_name
 from quarterdeck.imports.terms import FieldType, FileMapping, Kind
 from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.records.terms import fields as custom
+from quarterdeck.users.queries import person_ids_by_name_key
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason, Refused
 
+CustomValues = dict[str, str | int | list[str]]
+# As long as folded names of accounts are kept.
+LONGEST_NAME = 200
 _KINDS = {Kind.ACCOUNTS: custom.FieldKind.ACCOUNT, Kind.OPPORTUNITIES: custom.FieldKind.OPPORTUNITY}
 # How cells are read that look otherwise in every file; the rest is read by the field itself.
 _READ = {
@@ -40,20 +47,43 @@ def custom_specs(mapping: FileMapping, actor: Actor) -> dict[str, custom.FieldSp
     return {name: known.get(name) or known[fold(name)] for name in mapping.custom}
 
 
-def custom_values(context: Context, row: ReadRow) -> dict[str, str]:
-    """What a row says of custom fields, by `cf_<id>`, as the API would send it. Notes on the row what is none."""
-    found: dict[str, str] = {}
-    for name, text in row.custom.items():
-        spec = context.custom[name]
-        try:
-            found[spec.key] = _value(spec, text, context)
-        except CellError as error:
-            context.reader.problem(row, custom_name(name), Reason(error.code, error.text, field=spec.key))
-    return found
+class CustomCells:
+    """What the rows of one chunk say of custom fields: people and accounts are found by name in a query each."""
 
+    def __init__(self, context: Context, rows: Sequence[ReadRow]) -> None:
+        self._context = context
+        people = {fold(text) for text in self._texts(rows, custom.FieldType.PERSON)}
+        accounts = {fold(text)[:LONGEST_NAME] for text in self._texts(rows, custom.FieldType.ACCOUNT)}
+        self._found = {
+            custom.FieldType.PERSON: person_ids_by_name_key(people) if people else {},
+            custom.FieldType.ACCOUNT: account_ids_by_name_key(context.actor, accounts) if accounts else {},
+        }
 
-def _value(spec: custom.FieldSpec, text: str, context: Context) -> str:
-    if spec.type is custom.FieldType.YES_NO:
-        return _YES_NO.get(fold(text), text)
-    read = _READ.get(spec.type)
-    return str(parse_cell(text, read, context.mapping.reading)) if read else text
+    def values(self, row: ReadRow) -> CustomValues:
+        """What a row says, by `cf_<id>`, as the API would send it. Notes on the row what cannot be read."""
+        found: CustomValues = {}
+        for name, text in row.custom.items():
+            spec = self._context.custom[name]
+            try:
+                value = self._value(row, name, spec, text)
+            except CellError as error:
+                self._context.reader.problem(row, custom_name(name), Reason(error.code, error.text, field=spec.key))
+                continue
+            if value is not None:
+                found[spec.key] = value
+        return found
+
+    def _value(self, row: ReadRow, name: str, spec: custom.FieldSpec, text: str) -> str | int | list[str] | None:
+        if spec.type in self._found:
+            found = self._found[spec.type].get(fold(text)[:LONGEST_NAME], [])
+            return one_of(self._context, row, custom_name(name), found)
+        if spec.type is custom.FieldType.CHOICES:
+            return [label for part in text.split(";") if (label := part.strip())]
+        if spec.type is custom.FieldType.YES_NO:
+            return _YES_NO.get(fold(text), text)
+        read = _READ.get(spec.type)
+        return str(parse_cell(text, read, self._context.mapping.reading)) if read else text
+
+    def _texts(self, rows: Sequence[ReadRow], kind: custom.FieldType) -> set[str]:
+        names = [name for name, spec in self._context.custom.items() if spec.type is kind]
+        return {row.custom[name] for row in rows for name in names if name in row.custom}

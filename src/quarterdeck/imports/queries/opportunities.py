@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from quarterdeck.imports.queries.custom import custom_values
+from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
@@ -45,6 +45,7 @@ class OpportunitiesJudge:
         mark_repeats(self._context, rows, keys)
         here = self._here(rows)
         references = References(self._context, rows)
+        self._cells = CustomCells(self._context, rows)
         judged = [self._one(row, keys[row.line], here.get(keys[row.line], []), references) for row in rows]
         self._add_rules(rows, judged)
         return [verdict(row, plan, about, facts) for row, (plan, about, facts) in zip(rows, judged, strict=True)]
@@ -70,7 +71,7 @@ class OpportunitiesJudge:
             pipeline_id=pipeline.id,
             stage_id=stage.id if stage else None,
             external_id=text_of(row, "external_id") or "",
-            custom_fields=custom_values(self._context, row),
+            custom_fields=self._cells.values(row) if row.custom else {},
         )
         if not here and "category" in following_stage(facts.said, stage or pipeline.first_stage()):
             facts = replace(facts, said=replace(facts.said, category=None))

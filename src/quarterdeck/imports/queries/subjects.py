@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from quarterdeck.customers.events import AccountEvent
 from quarterdeck.customers.queries import account_ids_by_name_key
+from quarterdeck.imports.queries.custom import LONGEST_NAME
 from quarterdeck.imports.queries.judging import Context, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.opportunities.events import OpportunityEvent
@@ -17,9 +18,6 @@ from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
 from quarterdeck.values.verdict import Reason
-
-# As long as folded names of accounts are kept.
-LONGEST_NAME = 200
 
 
 class Subjects:

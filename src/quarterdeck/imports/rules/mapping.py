@@ -17,6 +17,7 @@ from quarterdeck.imports.terms import (
     Kind,
     Reading,
     UnknownValue,
+    is_custom,
 )
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
@@ -57,7 +58,8 @@ class _Reader:
             self._wrong("kind", Text.of("Say which kind of rows the file holds: {known}.", known=", ".join(Kind)))
             return None
         kind = Kind(kind_name)
-        fields = self._fields(self._table(table, "fields", ""), kind)
+        own, custom = self._parted(self._table(table, "fields", ""), kind)
+        fields = self._fields(own, kind)
         mapping = FileMapping(
             kind=kind,
             match=self._match(self._text(table, "match", ""), kind, fields),
@@ -67,7 +69,7 @@ class _Reader:
             history=self._history(self._table(table, "history", ""), kind, fields) if "history" in table else None,
             ignored=self._text_table(table, "ignored", ""),
             is_repeating=self._flag(table, "repeats", ""),
-            custom=self._custom(self._table(table, "custom_fields", ""), kind),
+            custom=self._custom({**custom, **self._table(table, "custom_fields", "")}, kind),
         )
         self._fit(mapping)
         return mapping
@@ -106,6 +108,12 @@ class _Reader:
                         f"fields.{name}", Text.of("{field} is not a field mapped from a column here.", field=other)
                     )
         return fields
+
+    @staticmethod
+    def _parted(table: Mapping[str, object], kind: Kind) -> tuple[dict[str, object], dict[str, object]]:
+        """The fields every record of the kind has, and the custom ones among them."""
+        custom = {name: value for name, value in table.items() if kind in CUSTOM_KINDS and is_custom(name)}
+        return {name: value for name, value in table.items() if name not in custom}, custom
 
     def _custom(self, table: Mapping[str, object], kind: Kind) -> dict[str, FieldMapping]:
         """Custom fields are known when a file is checked, not before."""

@@ -19,6 +19,7 @@ from quarterdeck.imports.terms.kinds import (
     FieldSpec,
     FieldType,
     Kind,
+    is_custom,
 )
 from quarterdeck.imports.terms.mapping import FieldMapping, FileMapping, HistoryRules, Reading, UnknownValue
 from quarterdeck.imports.terms.verdicts import (
@@ -66,4 +67,5 @@ __all__ = [
     "Settings",
     "StateFacts",
     "UnknownValue",
+    "is_custom",
 ]

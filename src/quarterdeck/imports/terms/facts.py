@@ -51,7 +51,7 @@ class AccountFacts:
     parent_id: int | None = None
     owner_id: int | None = None
     parent: str = ""
-    custom_fields: dict[str, str] = field(default_factory=dict)
+    custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class OpportunityFacts:
     at_close: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     at: datetime | None = None
-    custom_fields: dict[str, str] = field(default_factory=dict)
+    custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

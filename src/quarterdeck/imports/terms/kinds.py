@@ -1,5 +1,6 @@
 """Kinds of files, and the fields that their columns may fill."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -172,3 +173,9 @@ HISTORY_WORDS: Mapping[Kind, tuple[str, ...]] = {
 }
 # Kinds whose records may have custom fields.
 CUSTOM_KINDS = frozenset({Kind.ACCOUNTS, Kind.OPPORTUNITIES})
+_CUSTOM = re.compile(r"cf_[1-9][0-9]{0,9}")
+
+
+def is_custom(name: str) -> bool:
+    """Whether a field of a mapping is a custom one."""
+    return bool(_CUSTOM.fullmatch(name))
