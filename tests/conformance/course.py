@@ -18,6 +18,7 @@ from quarterdeck.pipelines.queries import pipeline_by_key
 from quarterdeck.pipelines.rules.defaults import CriterionPlan, LossReasonPlan, PipelinePlan, StagePlan
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Category, Level, Moment, StageKind
+from quarterdeck.records.tests.fields import a_field
 from quarterdeck.users.queries import system_actor
 from tests.cast import LONG_AGO, SYSTEM, Cast, a_token, actor
 from tests.customers import a_contact, an_account
@@ -123,6 +124,31 @@ BESIDE = PipelinePlan(
         StagePlan("b_lost", "B lost", 0, Category.OMITTED, StageKind.LOST, may_start=False),
     ),
 )
+
+
+def custom(seats: str, project: str) -> PipelinePlan:
+    """A pipeline that asks for custom fields, by their `cf_<id>`."""
+    return PipelinePlan(
+        key="custom",
+        name="Custom",
+        stages=(
+            StagePlan("c_open", "C open", 1_000, Category.PIPELINE),
+            StagePlan(
+                "c_offer",
+                "C offer",
+                5_000,
+                COMMIT,
+                criteria=(
+                    _criterion("project", "custom_field_set", field=project),
+                    _criterion("seats", "condition", message="Ten seats", expression=f"{seats} >= 10.0"),
+                ),
+            ),
+            StagePlan("c_won", "C won", 10_000, Category.CLOSED, StageKind.WON, may_start=False),
+            StagePlan("c_lost", "C lost", 0, Category.OMITTED, StageKind.LOST, may_start=False),
+        ),
+    )
+
+
 NOWHERE = 12345
 
 
@@ -134,6 +160,8 @@ class Course:
     strict: PipelineSpec
     other: PipelineSpec
     beside: PipelineSpec
+    custom: PipelineSpec
+    seats: str
     account_id: int
     contacts: tuple[int, ...]
     competitor_reason_id: int
@@ -147,7 +175,8 @@ class Course:
 
     def spec_of(self, key: str) -> PipelineSpec:
         """The pipeline that has the stage of this key."""
-        return self.other if key == "only" else self.beside if key.startswith("b_") else self.strict
+        by_prefix = {"b_": self.beside, "c_": self.custom}
+        return self.other if key == "only" else by_prefix.get(key[:2], self.strict)
 
 
 @dataclass(frozen=True)
@@ -181,8 +210,9 @@ class Asked:
     def fill(self) -> dict[str, Any]:
         """What is given along, by field, typed as actions take it."""
         named = {"competitor_reason": self.course.competitor_reason_id}
+        keys = {"seats": self.course.seats}
         return {
-            name: named.get(value, value) if isinstance(value, str) else value
+            keys.get(name, name): named.get(value, value) if isinstance(value, str) else value
             for name, value in self.illegal.fill.items()
         }
 
@@ -233,6 +263,21 @@ ILLEGAL = (
         (*ALL_BESIDE, "field_missing", "approval_missing"),
         roles=BUYER,
     ),
+    Illegal("no custom fields", "c_open", "c_offer", ("field_missing", "field_missing")),
+    Illegal(
+        "too few of a custom field",
+        "c_open",
+        "c_offer",
+        ("field_missing", "condition_unmet"),
+        fill={"seats": Decimal("9.5")},
+    ),
+    Illegal(
+        "a custom field too precise",
+        "c_open",
+        "c_offer",
+        ("custom_number_places", "field_missing"),
+        fill={"seats": Decimal("9.55")},
+    ),
     Illegal("too precise", "second", "third", ("amount_over_precise",), FULL, BUYER, {"amount": Decimal("5.0001")}),
 )
 
@@ -241,7 +286,9 @@ def a_course(cast: Cast) -> Course:
     """The pipelines with their rules in force since long ago."""
     by = system_actor()
     activate_currency(code="EUR", by=by, via=SYSTEM)
-    for plan in (STRICT, OTHER, BESIDE):
+    seats = a_field("number", "Seats", "opportunity", places=1).key
+    project = a_field("text", "Project", "opportunity").key
+    for plan in (STRICT, OTHER, BESIDE, custom(seats, project)):
         add_pipeline(plan=plan, by=by, via=SYSTEM, at=LONG_AGO)
     reasons = add_loss_reasons(
         plans=(LossReasonPlan("rival", "Rival", needs_competitor=True),), by=by, via=SYSTEM, at=LONG_AGO
@@ -253,6 +300,8 @@ def a_course(cast: Cast) -> Course:
         strict=pipeline_by_key("strict"),
         other=pipeline_by_key("other"),
         beside=pipeline_by_key("beside"),
+        custom=pipeline_by_key("custom"),
+        seats=seats,
         account_id=account_id,
         contacts=contacts,
         competitor_reason_id=reasons["rival"],
@@ -274,7 +323,7 @@ def ask(course: Course, illegal: Illegal) -> Asked:
             name=illegal.name,
             owner_id=course.cast.rita,
             stage_id=course.stage_id("first" if is_lost else illegal.start),
-            account_id=None if illegal.start in ("first", "lost", "b_open") else course.account_id,
+            account_id=None if illegal.start in ("first", "lost", "b_open", "c_open") else course.account_id,
             contacts=tuple(zip(course.contacts, illegal.roles, strict=False)),
             external_id=f"course-{illegal.name}",
             **has,

@@ -11,7 +11,8 @@ from tests.rest import Api, problem
 def api(asked: Asked) -> list[Row]:
     """`POST /opportunities/{id}/move`."""
     fill = {name: public_id(value) if name.endswith("_id") else str(value) for name, value in asked.fill.items()}
-    body = {"stage_id": public_id(asked.to), "fill": fill}
+    custom = {name: fill.pop(name) for name in list(fill) if name.startswith("cf_")}
+    body = {"stage_id": public_id(asked.to), "fill": fill | ({"custom_fields": custom} if custom else {})}
     reply = Api(asked.course.secret).post(f"/opportunities/{public_id(asked.opportunity_id)}/move", body)
     reasons = problem(reply, 422, "refused")["reasons"]
     return [(reason["code"], reason["criterion"], reason["field"], reason["text"]) for reason in reasons]

@@ -24,6 +24,8 @@ stage = "Phase"
 pipeline = "Line"
 amount = "Value"
 loss_reason = "Why"
+[custom_fields]
+Seats = "Seats"
 """
 
 
@@ -37,6 +39,7 @@ def imported(asked: Asked) -> list[Row]:
         "Line": asked.course.spec_of(asked.illegal.start).name,
         "Value": str(fill.get("amount", "")),
         "Why": "rival" if "loss_reason_id" in fill else "",
+        "Seats": str(fill.get(asked.course.seats, "")),
     }
     text = io.StringIO()
     writer = csv.DictWriter(text, list(cells))
@@ -55,5 +58,5 @@ def _stage_name(asked: Asked) -> str:
     if asked.to == NOWHERE:
         return "Nowhere"
     course = asked.course
-    stages = (*course.strict.stages, *course.other.stages, *course.beside.stages)
+    stages = (*course.strict.stages, *course.other.stages, *course.beside.stages, *course.custom.stages)
     return next(stage.name for stage in stages if stage.id == asked.to)
