@@ -15,7 +15,7 @@ CHOICES = {
     "activities": ("FIELD_LABELS", "TYPE_LABELS", "OUTCOME_LABELS", "DIRECTION_LABELS"),
     "customers": ("FIELD_LABELS", "ACCOUNT_KIND_LABELS"),
     "catalog": ("FIELD_LABELS",),
-    "records": ("CATEGORY_LABELS",),
+    "records": ("CATEGORY_LABELS", "FIELD_TYPE_LABELS"),
     "qualification": ("FIELD_LABELS", "LEVEL_LABELS", "ANSWER_TYPE_LABELS", "TOPIC_LABELS", "OUTCOME_LABELS"),
     "opportunities": ("CHANNEL_LABELS", "TYPE_LABELS"),
     "pipelines": ("FIELD_LABELS", "BUYING_ROLE_LABELS", "CATEGORY_LABELS"),
