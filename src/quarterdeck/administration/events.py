@@ -21,3 +21,14 @@ class AuditExported(Event):
     door: str
     since: str | None
     until: str | None
+
+
+@registry.event
+@dataclass(frozen=True)
+class ConfigurationApplied(Event):
+    """A file of settings was applied. `record_id` is who applied it, 0 the system; each change has its own entry."""
+
+    kind: ClassVar[str] = "configuration"
+    name: ClassVar[str] = "configuration.applied"
+    changes: int
+    is_retiring: bool

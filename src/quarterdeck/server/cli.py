@@ -5,7 +5,20 @@ import os
 import typer
 
 from quarterdeck.server import sqlite_library
-from quarterdeck.server.commands import backup, check, demo, imports, init, rates, restore, run, token, upgrade, user
+from quarterdeck.server.commands import (
+    backup,
+    check,
+    config,
+    demo,
+    imports,
+    init,
+    rates,
+    restore,
+    run,
+    token,
+    upgrade,
+    user,
+)
 from quarterdeck.values.text import N_
 
 app = typer.Typer(
@@ -25,6 +38,7 @@ app.command("restore")(restore.restore)
 app.command("release")(restore.release)
 app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
+app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")

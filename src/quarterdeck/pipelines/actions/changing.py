@@ -1,6 +1,6 @@
 """The frame of every change of a pipeline: held, still the version looked at, and sound afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,6 +75,13 @@ def held_stage(stage_id: int, version: int | None) -> Stage:
         raise NotFound("stage")
     stage.pipeline = pipeline
     return stage
+
+
+def refuse_taken(key: str, keys: Collection[str]) -> None:
+    """Raise Refused for a key that has been given before, also to what is retired by now."""
+    if key in keys:
+        text = Text.of(N_("The key {key} has been given before. Choose another."), key=key)
+        raise Refused.because("key_taken", text, "key")
 
 
 def fault_reasons(faults: Sequence[Fault]) -> list[Reason]:

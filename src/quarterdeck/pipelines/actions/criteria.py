@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via, field_changes
-from quarterdeck.pipelines.actions.changing import Change, Saved, held_stage
+from quarterdeck.pipelines.actions.changing import Change, Saved, held_stage, refuse_taken
 from quarterdeck.pipelines.events import CriterionAdded, CriterionEdited, CriterionRetired
 from quarterdeck.pipelines.models import Criterion, Stage
 from quarterdeck.pipelines.queries.options import deal_fields, is_offered
@@ -42,17 +42,19 @@ def add_criterion(
     via: Via,
     at: datetime | None = None,
     version: int | None = None,
+    key: str = "",
 ) -> Saved:
     """Let a stage ask for something more; `version` is the pipeline's. The answer's `record_id` is the stage.
 
-    Raises NotPermitted, NotFound, Stale, Refused.
+    Without `key` what it asks makes one. Raises NotPermitted, NotFound, Stale, Refused.
     """
     change = Change.of(by, via, at)
     stage = held_stage(stage_id, version)
     _accept(new, by)
     keys = set(stage.criteria.values_list("key", flat=True))
     last = stage.criteria.aggregate(last=Max("position"))["last"]
-    row = Criterion(stage=stage, key=key_of(_stem(new), keys), position=0 if last is None else last + 1)
+    refuse_taken(key, keys)
+    row = Criterion(stage=stage, key=key or key_of(_stem(new), keys), position=0 if last is None else last + 1)
     _write(row, replace(new, effective_from=new.effective_from or change.at))
     row.save(force_insert=True)
     event = CriterionAdded(record_id=stage.pk, pipeline_id=stage.pipeline_id, key=row.key)

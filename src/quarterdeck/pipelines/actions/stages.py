@@ -7,7 +7,7 @@ from typing import Any
 
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via, field_changes
-from quarterdeck.pipelines.actions.changing import Change, Saved, held, held_stage
+from quarterdeck.pipelines.actions.changing import Change, Saved, held, held_stage, refuse_taken
 from quarterdeck.pipelines.events import StageAdded, StageEdited, StageRetired, StagesOrdered
 from quarterdeck.pipelines.models import Pipeline, Stage
 from quarterdeck.pipelines.rules.configuration import StageFields, clean_stage, stage_reasons
@@ -30,13 +30,18 @@ def add_stage(
     via: Via,
     at: datetime | None = None,
     version: int | None = None,
+    key: str = "",
 ) -> Saved:
-    """Add a stage as the last of its kind; what it is stays so. Raises NotPermitted, NotFound, Stale, Refused."""
+    """Add a stage as the last of its kind; what it is stays so. Without `key` its name makes one.
+
+    Raises NotPermitted, NotFound, Stale, Refused.
+    """
     change = Change.of(by, via, at)
     pipeline = held(pipeline_id, version)
     kept = _accepted(pipeline, kind, new)
     keys = set(pipeline.stages.values_list("key", flat=True))
-    stage = Stage(pipeline=pipeline, key=key_of(kept.name, keys), kind=kind.value, **_columns(kept))
+    refuse_taken(key, keys)
+    stage = Stage(pipeline=pipeline, key=key or key_of(kept.name, keys), kind=kind.value, **_columns(kept))
     present = _in_use(pipeline)
     place = sum(_ORDER.index(StageKind(other.kind)) <= _ORDER.index(kind) for other in present)
     # Behind all others at first, so that no two stages ever stand in one place.
