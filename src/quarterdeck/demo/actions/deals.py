@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from quarterdeck.demo.actions.fields import Keys, by_key
 from quarterdeck.demo.actions.ground import QUIET, Progress
 from quarterdeck.demo.rules import DemoDeal, DemoStep
+from quarterdeck.demo.rules.fields import deal_values
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.opportunities.actions import (
@@ -18,6 +20,7 @@ from quarterdeck.opportunities.actions import (
 )
 from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, Move, NewOpportunity
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.records.terms.fields import FieldKind
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_
 
@@ -37,6 +40,7 @@ class Directory:
     accounts: Mapping[int, int]
     contacts: Mapping[int, tuple[int, ...]]
     roles: Mapping[int, tuple[str, ...]]
+    fields: Keys
 
     def changes(self, pipeline: str, said: Mapping[str, object]) -> dict[str, Any]:
         """The plan's words as fields of an opportunity."""
@@ -90,18 +94,19 @@ class Teller:
             by_owner[deal.owner].append(number)
         for owner, numbers in by_owner.items():
             for part in batched(numbers, MOST_ROWS):
-                rows = [self._past(deals[number]) for number in part]
+                rows = [self._past(number, deals[number]) for number in part]
                 made = create_opportunities(rows=rows, by=self._directory.actors[owner], via=QUIET)
                 ids |= zip(part, (one.opportunity_id for one in made), strict=True)
                 self._progress(N_("Telling three years of sales"), len(ids), len(deals))
         return ids
 
-    def _past(self, deal: DemoDeal) -> ImportedOpportunity:
+    def _past(self, number: int, deal: DemoDeal) -> ImportedOpportunity:
         there = self._directory
         new = NewOpportunity(
             pipeline_id=there.pipelines[deal.pipeline].id,
             account_id=None if deal.account is None else there.accounts[deal.account],
             contacts=there.people(deal.account, deal.group),
+            custom_fields=by_key(there.fields, FieldKind.OPPORTUNITY, deal_values(number, deal)),
             **there.changes(deal.pipeline, deal.first),
         )
         states = tuple(

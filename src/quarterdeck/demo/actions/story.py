@@ -13,21 +13,21 @@ from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import create_accounts, create_contacts
 from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.demo.actions.deals import Directory, Teller
-from quarterdeck.demo.actions.fields import Keys, by_key, lay_fields
+from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
 from quarterdeck.demo.rules import company as nordvik
-from quarterdeck.demo.rules.fields import FIELDS, account_values, contact_values
+from quarterdeck.demo.rules.fields import FIELDS, SPEED, SPEED_ASKED_IN, account_values, contact_values
 from quarterdeck.demo.rules.markets import RATES
-from quarterdeck.demo.rules.pipelines import PIPELINES
+from quarterdeck.demo.rules.pipelines import ENTERPRISE, PIPELINES
 from quarterdeck.demo.rules.steps import DemoAccount
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.journal.actions import in_one_transaction
-from quarterdeck.pipelines.queries import loss_reasons, pipelines
+from quarterdeck.pipelines.queries import loss_reasons, pipeline_by_key, pipelines
 from quarterdeck.qualification.actions import install_frameworks
 from quarterdeck.records.terms.fields import FieldKind
 from quarterdeck.users.actions import add_team, join_team
@@ -50,6 +50,8 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
     install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
     keys = lay_fields(FIELDS, plan.begins)
+    asking = next(stage for stage in pipeline_by_key(ENTERPRISE).stages if stage.key == SPEED_ASKED_IN)
+    ask_for_field(keys, SPEED, asking.id, plan.begins)
     actors = _hire(plan.begins, progress)
     lay_territories(actors, plan.begins)
     products = _add_catalog(plan)
@@ -63,6 +65,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
         accounts=accounts,
         contacts=_add_contacts(plan.accounts, accounts, actors, keys),
         roles={one.number: tuple(person.role for person in one.contacts) for one in plan.accounts},
+        fields=keys,
     )
     ids = Teller(directory, progress).tell(plan.deals)
     tell_work(plan, directory, ids, progress)

@@ -12,10 +12,10 @@ from quarterdeck.demo.actions import build_demo
 from quarterdeck.demo.queries import demo_sign_ins
 from quarterdeck.opportunities.queries import check_totals, history_rows, visible_to
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.rules.timeline import as_of
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.records.queries.fields import field_specs, values_of
 from quarterdeck.users.queries import actor_for, company, person_ids_by_email, system_actor
+from quarterdeck.values.timeline import as_of
 from quarterdeck.values.verdict import NotFound
 
 pytestmark = pytest.mark.django_db
