@@ -1,11 +1,15 @@
-"""A client of the API over HTTP, as other programs are one."""
+"""Clients over HTTP: of the API, as other programs are one, and of the pages, as a browser is one."""
 
 import http.client
+import http.cookiejar
 import json
+import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from email.message import Message
+from html import unescape
 from typing import Any
 
 from tests.processes.installation import Installation
@@ -22,6 +26,10 @@ class Reply:
     @property
     def content(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return unescape(self.body.decode())
 
 
 @dataclass(frozen=True)
@@ -54,3 +62,35 @@ class Client:
 
 def _named(headers: Message) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
+
+
+class Visitor:
+    """A browser without JavaScript: it keeps cookies, follows redirects and sends forms."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, path: str) -> Reply:
+        """A page."""
+        return self._sent(urllib.request.Request(self.installation.url + path))
+
+    def post(self, path: str, **fields: str) -> Reply:
+        """Send the form of a page with these fields; what the page had hidden in it goes along."""
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.get(path).text))
+        data = urllib.parse.urlencode(hidden | fields).encode()
+        return self._sent(urllib.request.Request(self.installation.url + path, data))
+
+    def join(self, link: str) -> None:
+        """Choose a password by a link, which signs in."""
+        reply = self.post(link.removeprefix(self.installation.url), password="seven quiet harbours")
+        assert reply.status == 200, reply.text
+
+    def _sent(self, request: urllib.request.Request) -> Reply:
+        try:
+            with self._opener.open(request, timeout=30) as reply:
+                return Reply(reply.status, _named(reply.headers), reply.read())
+        except urllib.error.HTTPError as error:
+            return Reply(error.code, _named(error.headers), error.read())
+        except (OSError, http.client.HTTPException):
+            return Reply(0, {}, b"")

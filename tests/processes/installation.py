@@ -1,5 +1,6 @@
 """An installation in a folder of its own, driven through the command `quarterdeck`."""
 
+import http.client
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pysqlite3
@@ -38,6 +39,7 @@ class Installation:
     program: Path = PROGRAM
     port: int = field(default_factory=free_port)
     extra: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -67,14 +69,15 @@ class Installation:
         return found
 
     def init(self) -> str:
-        """Set it up; returns the administrator's link, at the port it will answer on."""
+        """Set it up; returns (and keeps) the administrator's link, at the port it will answer on."""
         link: str = self.report("init", *COMPANY)["link"]
-        return link.replace(f"http://localhost:{self.port}", self.url)
+        self.link = link.replace(f"http://localhost:{self.port}", self.url)
+        return self.link
 
     @contextmanager
-    def serve(self) -> "Iterator[subprocess.Popen[bytes]]":
+    def serve(self, log: IO[str] | None = None) -> "Iterator[subprocess.Popen[bytes]]":
         """`quarterdeck run` until the block ends; yields the parent process once it answers."""
-        parent = subprocess.Popen([str(self.program), "run"], env=self.environment, cwd=self.folder)
+        parent = subprocess.Popen([str(self.program), "run"], env=self.environment, cwd=self.folder, stderr=log)
         try:
             wait_until(lambda: self.health() is not None, START_SECONDS)
             yield parent
@@ -97,6 +100,15 @@ class Installation:
         with closing(pysqlite3.connect(self.folder / "quarterdeck.sqlite3", timeout=20)) as sqlite, sqlite:
             return list(sqlite.execute(sql).fetchall())
 
+    def write(self, sql: str) -> None:
+        """Change its database past the application."""
+        if self.extra.get("QUARTERDECK_DB") == "postgres":
+            with psycopg.connect(self.extra["QUARTERDECK_DATABASE_URL"]) as postgres:
+                postgres.execute(sql.encode())
+            return
+        with closing(pysqlite3.connect(self.folder / "quarterdeck.sqlite3", timeout=20)) as sqlite, sqlite:
+            sqlite.execute(sql)
+
     def health(self) -> dict[str, Any] | None:
         """The answer of /healthz, None while nobody answers."""
         try:
@@ -105,7 +117,7 @@ class Installation:
                 return found
         except urllib.error.HTTPError as error:
             return dict(json.load(error))
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return None
 
 

@@ -30,11 +30,26 @@ def version() -> tuple[int, ...]:
     return tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
 
 
+def is_old() -> bool:
+    """Whether the library is older than the WAL-reset fix."""
+    return version() < MINIMUM
+
+
+def age() -> str:
+    """What an old library means and what to do, for whoever starts a command."""
+    found, wanted = (".".join(map(str, numbers)) for numbers in (version(), MINIMUM))
+    return (
+        f"The SQLite library is {found}. Before {wanted} it can lose rows that were committed. "
+        "Install a newer one: pip install --upgrade pysqlite3"
+    )
+
+
 def warn_when_old() -> None:
     """Warn when the bundled library is older than the WAL-reset fix."""
-    if version() < MINIMUM:
-        warnings.warn(
-            f"SQLite {'.'.join(map(str, version()))} is older than 3.51.3 and may lose rows in WAL mode.",
-            RuntimeWarning,
-            stacklevel=2,
-        )
+    if is_old():
+        warnings.warn(age(), RuntimeWarning, stacklevel=2)
+
+
+def is_alone() -> bool:
+    """Whether no second SQLite library is loaded here: Python's own, by something imported before the swap."""
+    return "_sqlite3" not in sys.modules

@@ -15,7 +15,7 @@ from quarterdeck.opportunities.queries.detail import (
 )
 from quarterdeck.opportunities.queries.etag import board_etag
 from quarterdeck.opportunities.queries.facts import facts_of, no_stage, stage_in, without_repeats
-from quarterdeck.opportunities.queries.history import history_check, history_rows, state_of
+from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.listing import SORTS, ListPage, ListRow, opportunity_list
@@ -71,7 +71,6 @@ __all__ = [
     "facts_of",
     "grandfathered",
     "has_opportunities",
-    "history_check",
     "history_marks",
     "history_rows",
     "known_for",

@@ -4,14 +4,11 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from quarterdeck.journal.queries import compiled, unguarded
-from quarterdeck.journal.terms import Finding
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
 from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
 
-_TABLE = "opportunities_history"
-_GUARDS = ("append_only", "fixed", "voided_once")
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id")
 
 
@@ -48,8 +45,3 @@ def buying_groups(opportunity_ids: Collection[int]) -> dict[int, set[tuple[int, 
 @compiled
 def _buying_rows(*, opportunity_id: int) -> QuerySet[OpportunityContact, tuple[int, str]]:
     return OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role")
-
-
-def history_check() -> list[Finding]:
-    """Whether history is still protected against changes. One query."""
-    return unguarded({_TABLE: [f"{_TABLE}_{guard}" for guard in _GUARDS]})

@@ -1,7 +1,9 @@
 """`quarterdeck check`: everything a running installation can verify about itself."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from quarterdeck.server.terminal import AsJson, command, translated
 from quarterdeck.values.text import N_, Text
@@ -10,29 +12,66 @@ if TYPE_CHECKING:
     from quarterdeck.journal.terms import Finding
 
 
-def check(as_json: AsJson = False) -> None:
-    """Verify migrations, key, journal, kept totals, access table and background work; exit 1 on findings."""
+def check(
+    files: Annotated[bool, typer.Option("--files", help=N_("Read every attached file through as well."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Verify what an installation knows twice: its own set-up, journal, history, totals, access; exit 1 on findings.
+
+    The journal against its seals, opportunities against their history, kept totals against a recount, the access
+    table against the team tree, append-only tables against their guards, and the database file itself.
+    """
     with command(as_json=as_json) as terminal:
-        found = [(finding.code, translated(finding.text)) for finding in findings()]
+        found = [(finding.code, translated(finding.text)) for finding in dict.fromkeys(findings(files=files))]
         terminal.table((N_("Finding"), N_("What it is")), found) if found else terminal.say("All is well.")
         terminal.result({"findings": [{"code": code, "text": text} for code, text in found]})
         terminal.exit_code = 1 if found else 0
 
 
-def findings() -> "Iterator[Finding]":
+def findings(*, files: bool = False) -> "Iterator[Finding]":
     """All findings; when the database lacks migrations only that, because the rest would fail."""
     from quarterdeck.journal.queries import journal_check
-    from quarterdeck.opportunities.queries import check_totals, history_check
+    from quarterdeck.journal.queries.gaps import gap_findings
+    from quarterdeck.opportunities.queries import check_totals
+    from quarterdeck.opportunities.queries.checking import present_findings
+    from quarterdeck.records.queries.checking import file_findings
+    from quarterdeck.server.guards import guard_findings
 
     pending = list(_installation())
     yield from pending
     if any(finding.code == "migrations_pending" for finding in pending):
         return
+    yield from _file()
+    yield from guard_findings()
     yield from journal_check()
-    yield from history_check()
+    yield from gap_findings()
+    yield from present_findings()
     yield from check_totals()
     yield from _access()
+    if files:
+        yield from file_findings()
     yield from _background()
+
+
+def _file() -> "Iterator[Finding]":
+    """What SQLite itself finds wrong with its file; PostgreSQL watches over its own."""
+    from django.db import connection
+
+    from quarterdeck.journal.terms import Finding
+
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        harm = [text for (text,) in cursor.fetchall() if text != "ok"]
+        cursor.execute("PRAGMA foreign_key_check")
+        orphans = cursor.fetchall()
+    for text in harm:
+        damaged = Text.of("The database file is damaged: {text}. Restore the last good backup.", text=text)
+        yield Finding("file_damaged", damaged)
+    for table, row, parent, _ in orphans:
+        said = N_("Row {row} of {table} names a row of {parent} that is gone.")
+        yield Finding("reference_broken", Text.of(said, row=row, table=table, parent=parent))
 
 
 def _installation() -> "Iterator[Finding]":
@@ -42,7 +81,7 @@ def _installation() -> "Iterator[Finding]":
     from quarterdeck.journal.terms import Finding
     from quarterdeck.server import sqlite_library
 
-    if sqlite_library.version() < sqlite_library.MINIMUM:
+    if sqlite_library.is_old():
         yield Finding(
             "sqlite_old", Text.of("The SQLite library may lose rows in WAL mode. Install pysqlite3 0.6.1 or newer.")
         )
@@ -70,9 +109,7 @@ def _background() -> "Iterator[Finding]":
         "web": Text.of("The web workers are down; `quarterdeck run` starts them again and again. What do they log?"),
         "jobs": Text.of("The jobs process is down; `quarterdeck run` starts it again and again. What does it log?"),
         "disk": Text.of("The disk of the data folder has little room left."),
-        "backup": Text.of(
-            "The last good backup is old. What does Settings, Status say?"
-        ),
+        "backup": Text.of("The last good backup is old. What does Settings, Status say?"),
         "seals": Text.of("Journal entries wait for their seal for more than a minute. Does the jobs process run?"),
         "outbox": Text.of("Effects wait for more than a minute. Does the jobs process run?"),
     }

@@ -6,8 +6,9 @@ import sys
 import typer
 
 from quarterdeck.administration.actions.locks import RUNNING, locked
+from quarterdeck.server import sqlite_library
 from quarterdeck.server.environment import Environment
-from quarterdeck.server.supervisor import Supervisor
+from quarterdeck.server.supervisor import CANNOT_RUN, Supervisor
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
 
@@ -20,6 +21,9 @@ def run() -> None:
             "There is no signing key yet. Run `quarterdeck init` first, or set QUARTERDECK_SECRET_KEY.", err=True
         )
         sys.exit(2)
+    if environment.db == "sqlite" and sqlite_library.is_old():
+        typer.echo(sqlite_library.age(), err=True)
+        sys.exit(CANNOT_RUN)
     if not _is_free(environment):
         typer.echo(f"Port {environment.port} is in use. Stop what listens there, or set QUARTERDECK_PORT.", err=True)
         sys.exit(1)
