@@ -21,6 +21,7 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.opportunities.queries.gate_facts import gate_facts
         from quarterdeck.pipelines.queries.options import options
         from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.qualification.queries.subjects import subjects
@@ -30,6 +31,7 @@ class ServerConfig(AppConfig):
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
+        gate_facts.freeze()
         registry.freeze()
         options.freeze()
         panels.freeze()

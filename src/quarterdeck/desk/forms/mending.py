@@ -21,6 +21,7 @@ LABELS = {
     "document_attached": N_("Attach"),
     "qualification_level": N_("Record evidence"),
     "approval": N_("Ask for approval"),
+    "discounts_approved": N_("Ask for approval"),
 }
 LEVELS = {1: N_("1, identified"), 2: N_("2, validated by the buyer"), 3: N_("3, proven with evidence")}
 
@@ -93,4 +94,5 @@ _FIELDS = {
     "document_attached": _document,
     "qualification_level": _level,
     "approval": _approval,
+    "discounts_approved": _approval,
 }

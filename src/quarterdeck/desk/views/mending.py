@@ -51,7 +51,9 @@ def mend_forms(
 def _may(who: Viewing, deal: OpportunityDetail, kind: str) -> bool:
     if kind in {"activity_done", "document_attached"}:
         return who.actor.may(Permission.ACTIVITIES_LOG)
-    return deal.may_edit if kind == "qualification_level" else kind == "approval" and deal.may_move
+    return (
+        deal.may_edit if kind == "qualification_level" else kind in {"approval", "discounts_approved"} and deal.may_move
+    )
 
 
 def mend(who: Viewing, deal: OpportunityDetail, result: Result, form: MendForm) -> str:
@@ -102,4 +104,5 @@ _MENDS: Mapping[str, Callable[[Viewing, OpportunityDetail, Result, MendForm], st
     "document_attached": _attach,
     "qualification_level": _evidence,
     "approval": _ask,
+    "discounts_approved": _ask,
 }

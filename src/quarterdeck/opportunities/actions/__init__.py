@@ -5,6 +5,13 @@ from quarterdeck.opportunities.actions.approvals import ask_approval
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
 from quarterdeck.opportunities.actions.edit import edit_opportunity
+from quarterdeck.opportunities.actions.from_lines import (
+    FromLines,
+    Settled,
+    hold_all_for_lines,
+    hold_for_lines,
+    set_amount_from_lines,
+)
 from quarterdeck.opportunities.actions.hand_over import hand_over_deals
 from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
 from quarterdeck.opportunities.actions.move import advance_stage
@@ -14,6 +21,8 @@ from quarterdeck.opportunities.actions.totals import fold_stage_totals, open_cou
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
 __all__ = [
+    "FromLines",
+    "Settled",
     "add_buying_contact",
     "advance_stage",
     "ask_approval",
@@ -25,6 +34,8 @@ __all__ = [
     "fold_stage_totals",
     "follow_activities",
     "hand_over_deals",
+    "hold_all_for_lines",
+    "hold_for_lines",
     "import_histories",
     "import_states",
     "open_counters",
@@ -33,5 +44,6 @@ __all__ = [
     "remove_buying_contact",
     "renew_boards",
     "restore_opportunity",
+    "set_amount_from_lines",
     "undo_change",
 ]

@@ -13,6 +13,7 @@ from quarterdeck.opportunities.events import OpportunityEdited
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, without_repeats
 from quarterdeck.opportunities.queries.custom import Values, parted, told_of
 from quarterdeck.opportunities.rules.fields import check_fields, closed_reasons
+from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import State, edited
 from quarterdeck.opportunities.terms import Edited
 from quarterdeck.pipelines.queries import shared_pipeline
@@ -43,7 +44,7 @@ def edit_opportunity(
     values, reasons = check_fields(own, known_for(scene, [own]), before=before, to_lost=stage.is_lost)
     custom = standing.entered(entered)
     after = edited(before, values, stage)
-    reasons += [*closed_reasons(own, stage), *custom.reasons]
+    reasons += [*bound_reasons(before, after, has_lines=row.has_lines), *closed_reasons(own, stage), *custom.reasons]
     reasons += without_repeats(reasons, _hollow(standing, after, custom.values))[len(reasons) :]
     if reasons:
         raise Refused(reasons)

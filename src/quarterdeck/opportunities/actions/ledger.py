@@ -18,6 +18,7 @@ from quarterdeck.opportunities.models import (
     StageTotal,
 )
 from quarterdeck.opportunities.queries import Standing, history_rows, state_of
+from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences
 from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
 from quarterdeck.opportunities.rules.totals import Delta, deltas, summed
@@ -25,6 +26,7 @@ from quarterdeck.opportunities.terms import Changed, HistoryKind
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.terms import Why
 from quarterdeck.values.text import LONGEST_KEY, fold
+from quarterdeck.values.verdict import Refused
 
 SLOTS = 16
 _HISTORY = (
@@ -56,6 +58,7 @@ class Step:
 
 
 Stamped = Sequence[tuple[Step, Stamp]]
+_BITS_BESIDE = {"contacts": Changed.CONTACTS, "lines": Changed.LINES}
 
 
 def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> list[int]:
@@ -101,7 +104,7 @@ def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[o
 
 
 def _bit_beside(change: FieldChange) -> Changed:
-    return Changed.CONTACTS if change.field == "contacts" else Changed.CUSTOM
+    return _BITS_BESIDE.get(change.field, Changed.CUSTOM)
 
 
 def _exceptions(step: Step, stamp: Stamp, entry: Written) -> list[tuple[object, ...]]:
@@ -157,6 +160,7 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
     before = figures_of(row)
     if figures == before and not is_seen:
         return
+    _refuse_bound(row, before, figures)
     values = _present_values(row, before, figures, standing.scene.now, is_seen=is_seen)
     update_rows(Opportunity, tuple(values), [(*values.values(), row.id)])
     _follow_present(row, values, before, figures)
@@ -167,19 +171,23 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A present row, and the figures it is to have."""
+    """A present row, and the figures it is to have. `is_of_lines`: the lines beside it changed, and say its amount."""
 
     row: Opportunity
     figures: Figures
+    is_of_lines: bool = False
 
 
 def update_presents(rows: Sequence[Seen], now: datetime) -> None:
     """`update_present` for many rows, in a number of statements that does not grow with theirs."""
-    differing = [(one, before) for one in rows if (before := figures_of(one.row)) != one.figures]
+    pairs = [(one, figures_of(one.row)) for one in rows]
+    differing = [(one, before) for one, before in pairs if one.is_of_lines or before != one.figures]
     by_columns: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     pipelines: dict[int, int] = {}
     for one, before in differing:
-        values = _present_values(one.row, before, one.figures, now, is_seen=False)
+        if not one.is_of_lines:
+            _refuse_bound(one.row, before, one.figures)
+        values = _present_values(one.row, before, one.figures, now, is_seen=one.is_of_lines)
         by_columns.setdefault(tuple(values), []).append((*values.values(), one.row.id))
         _follow_present(one.row, values, before, one.figures)
         if "version" in values:
@@ -189,6 +197,12 @@ def update_presents(rows: Sequence[Seen], now: datetime) -> None:
     add_totals(summed(delta for one, before in differing for delta in deltas(before.state, one.figures.state)))
     for pipeline_id, number in pipelines.items():
         bump(number, pipeline_id)
+
+
+def _refuse_bound(row: Opportunity, before: Figures, figures: Figures) -> None:
+    """Whatever rewrites history, only lines change the amount that is theirs. Raises Refused."""
+    if reasons := bound_reasons(before.state, figures.state, has_lines=row.has_lines):
+        raise Refused(reasons)
 
 
 def _present_values(

@@ -18,6 +18,7 @@ from quarterdeck.opportunities.models import GateException, History
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, stage_in
 from quarterdeck.opportunities.queries.custom import KIND, Values, told_of
 from quarterdeck.opportunities.rules.fields import check_fields
+from quarterdeck.opportunities.rules.lines import step_reasons
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons, undo_rights
@@ -62,7 +63,7 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     reasons = undo_reasons(
         target, descent, now=held.standing.scene.now, actor_id=by.person_id or None, may_correct=may_correct
     )
-    if reasons:
+    if reasons or (reasons := _of_lines(held)):
         raise Refused(reasons)
     taken = descent.taken_back(target)
     for permission in undo_rights(taken):
@@ -126,6 +127,8 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
     """
     held = _hold(Scene(by, None), opportunity_id, correction.seq, Permission.OPPORTUNITIES_CORRECT)
     state, reasons = _corrected(held, correction.changes, correction.at or held.target.at)
+    if (state.amount_minor, state.currency) != (held.target.state.amount_minor, held.target.state.currency):
+        reasons += _of_lines(held)
     reasons += correction_reasons(held.target, held.descent, at=correction.at, reason=correction.reason)
     if reasons:
         raise Refused(reasons)
@@ -140,6 +143,13 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
     values = {d.column: d.new for d in differences(held.target.state, state)}
     stamp = by.stamp(correction.at or held.target.at, via, correction.reason.strip())
     return _rewrite(held, step, stamp, rewriting(held.descent, held.target, values))
+
+
+def _of_lines(held: _Held) -> list[Reason]:
+    """Why a change that came with lines is not taken back, or its amount not corrected, without them."""
+    entry_id = _entry_of(held.target, held.descent)
+    fields = {change.field for change in changes_of([entry_id]).get(entry_id, ())}
+    return step_reasons() if "lines" in fields else []
 
 
 def _hold(scene: Scene, opportunity_id: int, seq: int, permission: Permission, version: int | None = None) -> _Held:

@@ -56,6 +56,7 @@ class OpportunityDetail(Card):
     competitor: str
     order_reference: str
     external_id: str
+    has_lines: bool
     flags: tuple[str, ...]
     original_close_date: date | None
     redate_count: int
@@ -72,8 +73,8 @@ class OpportunityDetail(Card):
 
 
 _FROM_ROW = (
-    "product_id", "channel", "source", "type", "loss_reason_id", "competitor", "order_reference", "external_id",
-    "original_close_date", "redate_count", "stage_entered_at", "closed_at", "updated_at",
+    "has_lines", "product_id", "channel", "source", "type", "loss_reason_id", "competitor", "order_reference",
+    "external_id", "original_close_date", "redate_count", "stage_entered_at", "closed_at", "updated_at",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from quarterdeck.activities.queries import done_by_type
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.queries.custom import custom_facts
+from quarterdeck.opportunities.queries.gate_facts import gate_facts
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.pipelines.queries import stage_exists
@@ -67,6 +68,7 @@ def beside(needed: frozenset[str], deals: Sequence[Timed], scene: Scene) -> dict
         counted["levels"] = levels(KIND, ids, scene.day_of(scene.at))
     if "approvals" in needed:
         counted["approvals"] = approval_states(KIND, ids)
+    counted |= gate_facts.gather(needed, ids)
     values = values_of(scene.by, KIND, ids) if CUSTOM in needed else {}
     for deal in deals:
         more = found[deal.id]

@@ -10,6 +10,7 @@ from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
 from quarterdeck.opportunities.rules.fields import check_fields, contact_reasons
+from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.gate import Attempt, Verdict, move_verdict
@@ -61,7 +62,12 @@ def plan_move(standing: Standing, move: Move) -> MovePlan:
         after=in_stage(filled, to, at=scene.at, day=scene.day_of(scene.at), kept=None if start.is_open else last_open),
         start=start,
         verdict=_verdict(attempt, standing),
-        faults=(*faults, *custom.reasons, *contact_reasons(move.contacts, known)),
+        faults=(
+            *faults,
+            *bound_reasons(standing.state, filled, has_lines=standing.row.has_lines),
+            *custom.reasons,
+            *contact_reasons(move.contacts, known),
+        ),
         custom=custom.values,
     )
 

@@ -17,7 +17,7 @@ from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
 
 _BESIDE = (
-    "id", "external_id", "original_close_date", "push_count", "redate_count", "stage_entered_at", "flags",
+    "id", "external_id", "original_close_date", "push_count", "redate_count", "stage_entered_at", "flags", "has_lines",
     "created_at", "created_by_id", "updated_at", "version",
 )  # fmt: skip
 _WRITTEN = ("seq", "at", "recorded_at", "kind", "changed", "actor_id", "door", "voided_by", "voids")
@@ -34,6 +34,7 @@ class OpportunityRecord:
     redate_count: int
     stage_entered_at: datetime
     flags: str
+    has_lines: bool
     created_at: datetime
     created_by_id: int | None
     updated_at: datetime

@@ -31,6 +31,7 @@ class Changed(IntFlag):
     CONTACTS = 4194304
     CLOSED_AT = 8388608
     CUSTOM = 16777216
+    LINES = 33554432
 
 
 # Tracked column -> its bit. The names are columns of Opportunity and of History alike.

@@ -18,6 +18,7 @@ _ROLE_LABELS = {role.key: role.name for role in ROLES}
 _APPROVING = tuple((role.key, role.name) for role in ROLES if Permission.APPROVALS_DECIDE in role.permissions)
 DEFAULT_TERMS = ("amount",)
 APPROVAL = "approval"
+DISCOUNTS = "discounts_approved"
 
 
 def _is_count(value: object) -> bool:
@@ -185,20 +186,25 @@ def _plain(value: object) -> str | int | None:
 
 
 def _find_approval(params: Params, facts: Facts) -> Finding | None:
+    return _approved(facts, approver_of(params), terms_of(params, facts.values))
+
+
+def _approved(facts: Facts, who: Text, terms: str) -> Finding | None:
+    """What is missing of an approval by `who` on these terms."""
     states: Mapping[str, Standing] = facts.more.get("approvals", {})
     standing = states.get(facts.more.get("subject", ""))
     if standing is None:
-        text = Text.of(N_("{who} has not approved this yet. Ask for approval."), who=approver_of(params))
+        text = Text.of(N_("{who} has not approved this yet. Ask for approval."), who=who)
         return Finding("approval_missing", "approvals", text)
-    if standing.terms != terms_of(params, facts.values):
-        text = Text.of(N_("What was asked of {who} has changed since. Ask again."), who=approver_of(params))
+    if standing.terms != terms:
+        text = Text.of(N_("What was asked of {who} has changed since. Ask again."), who=who)
         return Finding("approval_lapsed", "approvals", text)
     if standing.state is ApprovalState.APPROVED:
         return None
     if standing.state is ApprovalState.REJECTED:
         text = Text.of(N_("It was rejected: {note} Change the deal, then ask again."), note=standing.note)
         return Finding("approval_rejected", "approvals", text)
-    text = Text.of(N_("It waits for the approval of {who}."), who=approver_of(params))
+    text = Text.of(N_("It waits for the approval of {who}."), who=who)
     return Finding("approval_waiting", "approvals", text)
 
 
@@ -245,6 +251,31 @@ register(
         find=_find_approval,
         accepts=_accepts_approval,
         gathers=lambda _: frozenset({"approvals"}),
+        is_anothers_word=True,
+    ),
+)
+
+
+def role_label(key: str) -> Text:
+    """The name of a role that approves; its key when it is none of the shipped ones."""
+    return label(_ROLE_LABELS.get(key, key))
+
+
+def _find_discounts(params: Params, facts: Facts) -> Finding | None:
+    """The yes of the strictest discount band that a line of the deal reaches; none is needed without one."""
+    needed = facts.more.get("discounts")
+    return _approved(facts, role_label(needed["approver_role"]), needed["terms"]) if needed else None
+
+
+register(
+    DISCOUNTS,
+    Kind(
+        label=N_("Discounts are approved"),
+        parameters=(),
+        describe=lambda _: Text.of(N_("Discounts that need a yes are approved")),
+        find=_find_discounts,
+        accepts=lambda _: True,
+        gathers=lambda _: frozenset({"approvals", "discounts"}),
         is_anothers_word=True,
     ),
 )

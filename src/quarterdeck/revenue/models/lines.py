@@ -73,8 +73,10 @@ class LineHistory(TrackedLine):
     entry = models.ForeignKey("journal.Entry", on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
-    # The instalments of that time: lists of day, quantity, amount, and whether a person set it.
-    installments = models.JSONField(default=list)
+    actor_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=12)
+    # The instalments of that time as JSON: lists of day, quantity, amount, and whether a person set it.
+    installments = models.TextField(default="[]")
 
     class Meta:
         indexes: ClassVar = [
