@@ -40,6 +40,14 @@ def writes(method: str, who: frozenset[str], kwargs: Values, body: Values = lamb
     return Row({method: who}, kwargs, {method: body})
 
 
+def price_book(sample: Sample) -> Mapping[str, str]:
+    return {"book_id": sample.priced.book}
+
+
+def price(sample: Sample) -> Mapping[str, str]:
+    return {"book_id": sample.priced.book, "price_id": sample.priced.price}
+
+
 def nothing(sample: Sample) -> Mapping[str, str]:
     return {}
 
@@ -54,6 +62,28 @@ OWN = {
 CATALOG = {
     "list_products": reads(READERS),
     "get_product": reads(READERS, lambda sample: {"product_id": sample.product}),
+    "add_product": writes("POST", OPERATIONS, nothing, lambda sample: {"name": "Quay crane"}),
+    "edit_product": writes(
+        "PATCH", OPERATIONS, lambda sample: {"product_id": sample.product}, lambda sample: {"unit": "t"}
+    ),
+    "list_price_books": reads(READERS),
+    "add_price_book": writes("POST", OPERATIONS, nothing, lambda sample: {"name": "Asia", "currency": "EUR"}),
+    "get_price_book": reads(READERS, price_book),
+    "edit_price_book": writes("PATCH", OPERATIONS, price_book, lambda sample: {"name": "Europe 2"}),
+    "archive_price_book": writes("DELETE", OPERATIONS, price_book),
+    "restore_price_book": writes("POST", OPERATIONS, price_book),
+    "list_prices": reads(READERS, price_book),
+    "add_price": writes(
+        "POST",
+        OPERATIONS,
+        price_book,
+        lambda sample: {"product_id": sample.product, "unit_price": "1", "minimum_quantity": "5"},
+    ),
+    "change_price": writes("PATCH", OPERATIONS, price, lambda sample: {"unit_price": "2"}),
+    "remove_price": writes("DELETE", OPERATIONS, price),
+    "get_price": reads(READERS),
+    "list_price_tiers": reads(READERS),
+    "list_discount_bands": reads(READERS),
     "list_currencies": reads(READERS),
 }
 CUSTOMERS = {

@@ -33,6 +33,7 @@ from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
 
 
@@ -50,6 +51,7 @@ class Sample:
     contact: str
     contact_seq: int
     product: str
+    priced: Priced
     opportunity: str
     seq: int
     version: int
@@ -114,6 +116,7 @@ def a_sample(cast: Cast) -> Sample:
         contact=public_id(contact_id),
         contact_seq=contact.seq or 0,
         product=public_id(product.product_id),
+        priced=a_priced(product.product_id, by),
         opportunity=public_id(created.opportunity_id),
         seq=created.seq,
         version=created.version,

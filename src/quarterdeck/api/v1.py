@@ -13,7 +13,7 @@ from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
 from quarterdeck.api.once import once
 from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
-from quarterdeck.catalog.api import money, products
+from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
@@ -80,6 +80,10 @@ api.add_router("/question-sets", question_sets, tags=["qualification"])
 api.add_router("", qualification, tags=["qualification"])
 api.add_router("", objections, tags=["qualification"])
 api.add_router("/products", products, tags=["catalog"])
+api.add_router("/price-books", price_books, tags=["catalog"])
+api.add_router("/price-tiers", price_tiers, tags=["catalog"])
+api.add_router("/discount-bands", discount_bands, tags=["catalog"])
+api.add_router("/prices", prices, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])
 api.add_router("/audit", audit, tags=["audit"])
 api.add_router("/status", status, tags=["status"])

@@ -49,6 +49,16 @@ def shown_price(price: Decimal, currency: str, locale: str) -> str:
     return f"{currency}\u00a0{formats.number(price, locale, places)}"
 
 
+def shown_quantity(quantity: Decimal, locale: str) -> str:
+    """A quantity with all of its decimals."""
+    return formats.number(quantity, locale, max(0, -int(quantity.normalize().as_tuple().exponent)))
+
+
+def shown_share(basis_points: int, locale: str) -> str:
+    """Basis points as a percentage with all of its decimals."""
+    return f"{shown_quantity(Decimal(basis_points) / 100, locale)}\u00a0%"
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRate:
     """A rate in the viewer's writing."""

@@ -119,6 +119,12 @@ SETTINGS = (
     Place(N_("Fields"), "settings_fields", "adjustments", ("/settings/fields",), permission=Permission.FIELDS_MANAGE),
     Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
+    Place(
+        N_("Price books"),
+        "settings_price_books",
+        "coins",
+        ("/settings/price-books", "/settings/price-tiers", "/settings/discount-bands"),
+    ),
     Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
 )
 

@@ -81,7 +81,9 @@ def _accepted(name: str, tier: PriceTier | None) -> str:
     """The clean name, as the rules accept it."""
     name = clean_line(name)
     others = PriceTier.objects.filter(state=PriceState.ACTIVE, name_key=_key(name))
-    if reasons := tier_reasons(name, name_is_taken=others.exclude(pk=tier.pk if tier else None).exists()):
+    if tier is not None:
+        others = others.exclude(pk=tier.pk)
+    if reasons := tier_reasons(name, name_is_taken=others.exists()):
         raise Refused(reasons)
     return name
 

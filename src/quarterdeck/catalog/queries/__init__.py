@@ -14,6 +14,7 @@ from quarterdeck.catalog.queries.prices import (
     price_book,
     price_books,
     price_entries,
+    price_entry,
     price_of,
     price_tiers,
     prices_of,
@@ -31,6 +32,7 @@ from quarterdeck.catalog.queries.products import (
     product_row,
     product_rows,
     products_by_name_key,
+    products_called,
 )
 from quarterdeck.catalog.queries.rates import (
     Converted,
@@ -69,6 +71,7 @@ __all__ = [
     "price_book",
     "price_books",
     "price_entries",
+    "price_entry",
     "price_of",
     "price_tiers",
     "prices_of",
@@ -79,6 +82,7 @@ __all__ = [
     "product_row",
     "product_rows",
     "products_by_name_key",
+    "products_called",
     "rate_history",
     "rates_on",
     "rates_version",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from quarterdeck.catalog.models import PriceBook, PriceEntry, PriceTier, Product
 from quarterdeck.catalog.rules import chosen_price
@@ -114,16 +114,28 @@ def price_entries(book_id: int, *, text: str = "", page: int = 1, limit: int = 5
     entries = PriceEntry.objects.filter(book=book_id)
     if text:
         entries = entries.filter(Q(product__name_key__contains=text) | Q(product__code_key__contains=text))
-    rows = entries.order_by("product__name_key", "product_id", "minimum_quantity_micro").values_list(
+    start = (page - 1) * limit
+    ordered = entries.order_by("product__name_key", "product_id", "minimum_quantity_micro")
+    rows = _entry_rows(ordered[start : start + limit + 1])
+    return EntryPage(rows[:limit], page + 1 if len(rows) > limit else None, entries.count())
+
+
+def price_entry(book_id: int, entry_id: int) -> EntryRow:
+    """One price of a book. Raises NotFound."""
+    rows = _entry_rows(PriceEntry.objects.filter(book=book_id, pk=entry_id))
+    if not rows:
+        raise NotFound("price")
+    return rows[0]
+
+
+def _entry_rows(entries: QuerySet[PriceEntry]) -> list[EntryRow]:
+    rows = entries.values_list(
         "id", "product_id", "product__name", "product__code", "unit_price_micro", "minimum_quantity_micro"
     )
-    start = (page - 1) * limit
-    found = list(rows[start : start + limit + 1])
-    read = [
+    return [
         EntryRow(number, product_id, name, code, Decimal(price) / PRICE_SCALE, Decimal(minimum) / PRICE_SCALE)
-        for number, product_id, name, code, price, minimum in found[:limit]
+        for number, product_id, name, code, price, minimum in rows
     ]
-    return EntryPage(read, page + 1 if len(found) > limit else None, entries.count())
 
 
 def price_of(*, product_id: int, currency: str, tier_id: int | None, quantity_micro: int, on: date) -> Price | None:

@@ -10,7 +10,7 @@ from quarterdeck.catalog.models import Product
 from quarterdeck.catalog.rules import price_of_micro
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType, ProductState, SchedulePeriod, ScheduleType
 from quarterdeck.values.cursors import read_cursor, write_cursor
-from quarterdeck.values.text import sought
+from quarterdeck.values.text import LONGEST_KEY, clean_line, fold, sought
 from quarterdeck.values.verdict import NotFound
 
 PICKED_AT_ONCE = 12
@@ -129,6 +129,14 @@ def product_families() -> list[str]:
     """The families in use, by name."""
     families = Product.objects.exclude(family="").values_list("family", flat=True).distinct()
     return sorted(families, key=str.casefold)
+
+
+def products_called(text: str) -> int | None:
+    """The product that can be picked with this code or, when none has it, this name. One query."""
+    key = fold(clean_line(text))
+    here = Product.objects.filter(Q(code_key=key[:80]) | Q(name_key=key[:LONGEST_KEY]), state=ProductState.ACTIVE)
+    found = dict(here.values_list("code_key", "pk")) if key else {}
+    return found.get(key, next(iter(found.values()), None))
 
 
 def active_products(ids: Collection[int]) -> frozenset[int]:

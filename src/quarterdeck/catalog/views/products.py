@@ -37,14 +37,16 @@ def settings_products(request: HttpRequest) -> HttpResponse:
     may_manage = by.may(Permission.PRODUCTS_MANAGE)
     columns = product_columns(by.locale, may_manage=may_manage)
     table = Table.of(columns, found.rows, listing, PRODUCT_WORDS, next_cursor=found.next_cursor or "")
+    typed = listing.params.get("product", "")
     context = {
+        "options": [(row.name, row.code) for row in queries.picked_products(typed)] if typed else [],
         "table": table.with_chips(listing.chip(N_("Archived"), "state", "archived")),
         "families": [(name, listing.href(family=name)) for name in queries.product_families()],
         "family": family,
         "every_family": listing.href(family=""),
         "may_manage": may_manage,
     }
-    return render(request, "catalog/products.html", context)
+    return render(request, "catalog/products.html", context, blocks={"product-options": "options"})
 
 
 @require_http_methods(SHOWN_OR_POSTED)
