@@ -379,7 +379,7 @@ class SignedOut(SignInEvent):
 @registry.event
 @dataclass(frozen=True)
 class SignInFailed(SignInEvent):
-    """Somebody was not let in; `because` is one of `rules.FailedBecause`."""
+    """Somebody was not let in. `because` is one of `rules.FailedBecause`."""
 
     name: ClassVar[str] = "sign_in.failed"
     because: str

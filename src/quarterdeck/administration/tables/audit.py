@@ -1,6 +1,7 @@
 """Columns of the audit, and its entries in words."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -43,9 +44,11 @@ class Reader:
     actor: Actor
     today: date
 
-    def instant(self, at: datetime) -> str:
-        """A moment on the reader's clock."""
-        return formats.full_instant(at, self.actor.time_zone, self.actor.locale)
+    def instant(self, at: datetime) -> SafeString:
+        """A moment on the reader's clock, in full on hover."""
+        full = formats.full_instant(at, self.actor.time_zone, self.actor.locale)
+        short = formats.instant(at, self.actor.time_zone, self.actor.locale, self.today)
+        return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, short)
 
 
 def audit_columns(page: AuditPage, reader: Reader) -> tuple[Column[AuditEntry], ...]:
@@ -70,9 +73,8 @@ class AuditWords:
         """When it was written, and for when it counts where that is another time."""
         written = self.reader.instant(entry.recorded_at)
         if abs(entry.recorded_at - entry.at) < _AT_ONCE:
-            return format_html("{}", written)
-        counts = text(Text.of("counts for {at}", at=self.reader.instant(entry.at)))
-        return _with_sub(written, counts)
+            return written
+        return _with_sub(written, format_html("{} {}", text(N_("counts for")), self.reader.instant(entry.at)))
 
     def who(self, entry: AuditEntry) -> SafeString:
         """Who acted, and through which door."""
@@ -96,7 +98,7 @@ class AuditWords:
             notes.append(text(Text.of("Reason: {reason}", reason=entry.reason)))
         happened = event_words(entry.event)
         if entry.seq in self.page.voided:
-            happened = text(Text.of("{what} Undone since: it counts for nothing.", what=happened))
+            happened = text(Text.of("{what}. Undone since: it counts for nothing.", what=happened))
         subs = format_html_join("", '<span class="sub">{}</span>', ((note,) for note in notes if note))
         return format_html("{}{}", happened, subs)
 
@@ -124,7 +126,7 @@ class AuditWords:
         lines = [
             (label, f"{_short(old)} → {_short(new)}" if old else _short(new)) for label, old, new in self.lines(entry)
         ]
-        return format_html_join("", '<div><span class="sub">{}</span> {}</div>', lines)
+        return format_html_join("", "<div>{}: {}</div>", lines)
 
     def lines(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
         """(field, old, new) in words; old is empty where there was nothing before."""
@@ -173,7 +175,9 @@ _SAID = frozenset({"record_id", "because"})
 def event_words(name: str) -> str:
     """What an event means, in a sentence; its name when this version does not know it."""
     known = registry.types().get(name)
-    return text((known.__doc__ or name).partition("\n")[0]) if known else name
+    sentence = (known.__doc__ or name).partition("\n")[0] if known else name
+    # What comes after the first sentence is for who writes programs.
+    return text(re.split(r"[;.](?: |$)", sentence)[0])
 
 
 def _own_name(entry: AuditEntry) -> str:

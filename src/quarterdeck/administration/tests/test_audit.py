@@ -113,7 +113,7 @@ def test_pages_follow_each_other_without_gap(actors: dict[str, Actor]) -> None:
 def test_page_says_what_it_is_narrowed_to(cast: Cast, actors: dict[str, Actor], browser: Browser) -> None:
     actions.set_role(person_id=cast.rita, role="manager", by=actors["ada"], via=Via(Door.FORM))
     html = page_of(browser(cast.sam).get(f"/settings/audit?person={public_id(cast.ada)}&door=form"))
-    assert "A person got another role." in html
+    assert "A person got another role" in html
     assert "Remove the filter Who" in html
     assert "rep → manager" in html
     assert "team.added" not in html.split("</thead>")[1]

@@ -131,7 +131,7 @@ def criteria(content: Content) -> list[Content]:
     [
         (lambda doc: doc["pipelines"][0]["stages"][2].update(probability=5), "stages[2].probability", "config_unknown"),
         (lambda doc: doc["pipelines"][0]["stages"][2].update(name="Lead generation"), "stages[2].name", "name_taken"),
-        (lambda doc: doc["pipelines"][0]["stages"][1].update(probability_bp=70_000), "stages[1].probability_bp", "probability_range"),
+        (lambda doc: doc["pipelines"][0]["stages"][1].update(probability_bp=70_000), "_bp", "probability_range"),
         (lambda doc: doc["pipelines"][0]["stages"][0].update(kind="won"), "stages[0].kind", "config_fixed"),
         (lambda doc: doc["pipelines"][0]["stages"][0].update(name=7), "stages[0].name", "config_value"),
         (lambda doc: doc["pipelines"][0]["stages"].append({"key": "x"}), "stages[", "config_missing"),

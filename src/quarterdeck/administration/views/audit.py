@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.administration.actions.audit import export_audit
@@ -19,7 +20,6 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import SANDBOX, csv_lines
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Listing, Table
-from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.people import everybody
 from quarterdeck.users.terms import Actor
@@ -47,12 +47,10 @@ def settings_audit(request: HttpRequest) -> HttpResponse:
     )
     names = asked.form.fields
     context = {
-        "table": table,
+        "table": table.with_chips(
+            *(listing.chip(label, "tab", one.value) for one, label in TAB_LABELS.items() if one is not AuditTab.ALL)
+        ),
         "form": asked.form,
-        "tabs": [
-            (text(label), listing.href(tab="" if one is AuditTab.ALL else one.value), one is tab, None)
-            for one, label in TAB_LABELS.items()
-        ],
         "set": [
             (asked.form[name].label, asked.form.chosen(name), listing.href(**{name: ""}))
             for name in names
@@ -109,4 +107,6 @@ def _before(listing: Listing) -> int | None:
 def _summary(count: int, *, is_first: bool, has_more: bool) -> str:
     if has_more:
         return _("{count} entries; there are more").format(count=count)
-    return (_("{count} entries") if is_first else _("The last {count} entries")).format(count=count)
+    if is_first:
+        return ngettext("{count} entry", "{count} entries", count).format(count=count)
+    return ngettext("The last entry", "The last {count} entries", count).format(count=count)
