@@ -8,5 +8,24 @@ from quarterdeck.revenue.events.lines import (
     LineRestored,
     LinesAdded,
 )
+from quarterdeck.revenue.events.splits import (
+    SplitsSet,
+    SplitTypeAdded,
+    SplitTypeEdited,
+    SplitTypeReactivated,
+    SplitTypeRetired,
+)
 
-__all__ = ["LineAdded", "LineEdited", "LineMoved", "LineRemoved", "LineRestored", "LinesAdded"]
+__all__ = [
+    "LineAdded",
+    "LineEdited",
+    "LineMoved",
+    "LineRemoved",
+    "LineRestored",
+    "LinesAdded",
+    "SplitTypeAdded",
+    "SplitTypeEdited",
+    "SplitTypeReactivated",
+    "SplitTypeRetired",
+    "SplitsSet",
+]

@@ -1,0 +1,84 @@
+"""Reads of splits: as they are, as they were, and the types there are."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import IntegerField, Max, OuterRef, Subquery
+
+from quarterdeck.revenue.models import Split as SplitRow
+from quarterdeck.revenue.models import SplitHistory, SplitType
+from quarterdeck.revenue.terms.splits import Share, Split, SplitTypeRow, SplitTypeState
+from quarterdeck.values.verdict import NotFound
+
+_TYPE = ("id", "key", "name", "must_total", "state")
+
+
+def split_types() -> list[SplitTypeRow]:
+    """The kinds of split in their order, retired ones included. One query."""
+    return [_type(row) for row in SplitType.objects.order_by("position", "id").values_list(*_TYPE)]
+
+
+def split_type(key: str) -> SplitTypeRow:
+    """The kind of split with this key. Raises NotFound."""
+    row = SplitType.objects.filter(key=key).values_list(*_TYPE).first()
+    if row is None:
+        raise NotFound("split_type")
+    return _type(row)
+
+
+def _type(row: tuple[int, str, str, bool, str]) -> SplitTypeRow:
+    number, key, name, must_total, state = row
+    return SplitTypeRow(number, key, name, must_total, state == SplitTypeState.ACTIVE)
+
+
+def splits_of(opportunity_id: int) -> list[Split]:
+    """What is shared out of an opportunity, one entry a kind of split: those in use, and retired ones with shares.
+
+    Two queries. Whoever asks may see the opportunity.
+    """
+    shares: dict[int, list[Share]] = {}
+    rows = SplitRow.objects.filter(opportunity_id=opportunity_id).order_by("type_id", "position")
+    for type_id, person_id, share_bp in rows.values_list("type_id", "person_id", "share_bp"):
+        shares.setdefault(type_id, []).append(Share(person_id, share_bp))
+    newest = (
+        SplitHistory.objects.filter(opportunity_id=opportunity_id, type_id=OuterRef("pk"))
+        .order_by()
+        .values("type_id")
+        .annotate(newest=Max("version"))
+        .values("newest")
+    )
+    types = SplitType.objects.annotate(newest=Subquery(newest, output_field=IntegerField())).order_by("position", "id")
+    found = [(_type(row[:-1]), row[-1] or 0) for row in types.values_list(*_TYPE, "newest")]
+    return [
+        Split(kind, tuple(shares.get(kind.id, ())), version)
+        for kind, version in found
+        if kind.is_active or kind.id in shares
+    ]
+
+
+def shares_by_deal(opportunity_ids: Collection[int], type_key: str) -> dict[int, list[Share]]:
+    """The shares of one kind of many opportunities; those without any are left out. One query."""
+    found: dict[int, list[Share]] = {}
+    rows = SplitRow.objects.filter(opportunity_id__in=opportunity_ids, type__key=type_key)
+    columns = ("opportunity_id", "person_id", "share_bp")
+    for number, person_id, share_bp in rows.order_by("opportunity_id", "position").values_list(*columns):
+        found.setdefault(number, []).append(Share(person_id, share_bp))
+    return found
+
+
+def splits_as_of(
+    opportunity_id: int, true_at: datetime, known_at: datetime | None = None
+) -> dict[str, tuple[Share, ...]]:
+    """Shares by key of their kind as they were at `true_at`, by what was known at `known_at` (None: now). One query.
+
+    A share without a person was that of the opportunity's owner at that time, whom its own history names.
+    """
+    rows = SplitHistory.objects.filter(opportunity_id=opportunity_id, at__lte=true_at)
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    last = dict(rows.order_by("at", "seq").values_list("type__key", "shares"))
+    told = {
+        key: tuple(Share(person_id, share_bp) for person_id, share_bp in json.loads(text)) for key, text in last.items()
+    }
+    return {key: shares for key, shares in told.items() if shares}
