@@ -9,8 +9,9 @@ from django.db.models import GeneratedField, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from quarterdeck.opportunities.terms import CategorySource, Channel, HistoryKind, OpportunityType, RecordState
+from quarterdeck.opportunities.terms import CategorySource, Channel, OpportunityType, RecordState
 from quarterdeck.values.ids import new_id
+from quarterdeck.values.timeline import HistoryKind
 
 PERSON = settings.AUTH_USER_MODEL
 

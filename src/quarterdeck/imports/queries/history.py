@@ -13,10 +13,11 @@ from quarterdeck.imports.rules.deals import told_state
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Judgement, Plan, StateFacts
 from quarterdeck.opportunities.queries import OpportunityMatch, history_rows, telling_reasons
-from quarterdeck.opportunities.rules.timeline import Row, truth
+from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.opportunities.terms import ToldStates
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import Text
+from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import Reason
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

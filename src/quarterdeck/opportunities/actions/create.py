@@ -18,12 +18,13 @@ from quarterdeck.opportunities.queries import Plan, PlannedStep, Scene, plan_cre
 from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Figures
 from quarterdeck.opportunities.rules.totals import begun_deltas
-from quarterdeck.opportunities.terms import Created, HistoryKind, ImportedOpportunity, NewOpportunity
+from quarterdeck.opportunities.terms import Created, ImportedOpportunity, NewOpportunity
 from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
 from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import new_id
 from quarterdeck.values.text import LONGEST_KEY, fold
+from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused
 
 MOST_AT_ONCE = 200

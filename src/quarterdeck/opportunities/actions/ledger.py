@@ -22,10 +22,11 @@ from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences
 from quarterdeck.opportunities.rules.timeline import Figures, followed, replay
 from quarterdeck.opportunities.rules.totals import Delta, deltas, summed
-from quarterdeck.opportunities.terms import Changed, HistoryKind
+from quarterdeck.opportunities.terms import Changed
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.terms import Why
 from quarterdeck.values.text import LONGEST_KEY, fold
+from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused
 
 SLOTS = 16

@@ -14,6 +14,7 @@ from quarterdeck.opportunities.terms import DatedState, Edited, ToldStates
 from quarterdeck.pipelines.queries import lock_pipelines
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values import timeline
 from quarterdeck.values.verdict import Refused
 
 
@@ -101,7 +102,7 @@ def _rows_after(plan: Telling, seqs: Sequence[int], scene: Scene) -> list[Row]:
     """The rows that count once these steps are written."""
     gone = {step.voids for step in plan.steps}
     new = [
-        Row(seq, step.planned.at, scene.now, step.kind, step.planned.state, voids=step.voids)
+        timeline.Row(seq, step.planned.at, scene.now, step.kind, step.planned.state, voids=step.voids)
         for step, seq in zip(plan.steps, seqs, strict=True)
     ]
     return [*(row for row in plan.history if row.seq not in gone), *new]

@@ -20,14 +20,15 @@ from quarterdeck.opportunities.queries.custom import KIND, Values, told_of
 from quarterdeck.opportunities.rules.fields import check_fields
 from quarterdeck.opportunities.rules.lines import step_reasons
 from quarterdeck.opportunities.rules.state import State, differences, edited, in_stage
-from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row, rewriting
+from quarterdeck.opportunities.rules.timeline import Descent, Rewriting, Row
 from quarterdeck.opportunities.rules.undo import correction_reasons, touched_reasons, undo_reasons, undo_rights
-from quarterdeck.opportunities.terms import Correction, Edited, HistoryKind
+from quarterdeck.opportunities.terms import Correction, Edited
 from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.pipelines.rules.gate import hollow_reasons, returning_reasons
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.timeline import HistoryKind, rewriting
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 

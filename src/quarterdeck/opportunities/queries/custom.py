@@ -1,19 +1,15 @@
 """Custom fields of opportunities: what is entered, what the gate is told of them, and what they were."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, DateField, Func, Value
 from django.db.models.functions import Coalesce
 
-from quarterdeck.journal.queries import changes_of
 from quarterdeck.opportunities.events import OpportunityEvent
-from quarterdeck.opportunities.queries.history import history_rows
-from quarterdeck.opportunities.rules.timeline import Descent, Row, truth
 from quarterdeck.pipelines.rules.custom import CUSTOM
 from quarterdeck.records.queries.fields import every_field, sort_expression
-from quarterdeck.records.rules.fields import of_json
 from quarterdeck.records.terms.fields import KEY_PREFIX, LARGEST_SCALED, FieldSpec, FieldType
 from quarterdeck.records.terms.fields import Value as FieldValue
 from quarterdeck.users.terms import Actor
@@ -61,33 +57,3 @@ def sort_key(spec: FieldSpec, *, descends: bool) -> Coalesce:
 def _joined(*texts: Any) -> Func:
     """Texts one after the other; NULL where one of them is, which Django's own does not say."""
     return Func(*texts, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
-
-
-def custom_as_of(
-    actor: Actor, opportunity_ids: Collection[int], true_at: datetime, known_at: datetime | None = None
-) -> dict[int, dict[int, FieldValue]]:
-    """Custom fields as they were at `true_at` by what was known at `known_at` (None: now), by opportunity and field.
-
-    Made of the journal entries whose rows of history count then. Two queries, none where there are no fields.
-    """
-    fields = every_field(actor, KIND)
-    found: dict[int, dict[int, FieldValue]] = {number: {} for number in opportunity_ids}
-    if not fields:
-        return found
-    entries = {number: _entries(rows, true_at, known_at) for number, rows in history_rows(opportunity_ids).items()}
-    changes = changes_of([entry for ordered in entries.values() for entry in ordered])
-    for number, ordered in entries.items():
-        told = [change for entry in ordered for change in changes.get(entry, ()) if change.field in fields]
-        for spec, value in ((fields[one.field], of_json(fields[one.field], one.new)) for one in told):
-            found[number].pop(spec.id, None)
-            if value is not None:
-                found[number][spec.id] = value
-    return found
-
-
-def _entries(rows: Sequence[Row], true_at: datetime, known_at: datetime | None) -> list[int]:
-    """The entries behind the rows that count, in truth order; what corrected or restated a row stands for its entry."""
-    descent = Descent(rows)
-    by_seq = {row.seq: row for row in rows}
-    counting = [row for row in truth(rows, known_at) if row.at <= true_at]
-    return list(dict.fromkeys(by_seq[descent.origin[row.seq]].entry_id for row in counting))

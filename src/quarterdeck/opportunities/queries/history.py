@@ -8,6 +8,7 @@ from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
 from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
+from quarterdeck.values import timeline
 
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id")
 
@@ -24,7 +25,7 @@ def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
     for values in rows.values_list(*_BEFORE, *COLUMNS):
         opportunity_id, seq, at, recorded_at, kind, *marks = values[: len(_BEFORE)]
         state = State(**dict(zip(COLUMNS, values[len(_BEFORE) :], strict=True)))
-        found[opportunity_id].append(Row(seq, at, recorded_at, kind, state, *marks))
+        found[opportunity_id].append(timeline.Row(seq, at, recorded_at, kind, state, *marks))
     return found
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from quarterdeck.opportunities.queries.history import history_rows
-from quarterdeck.opportunities.rules.timeline import Descent, rewriting
 from quarterdeck.opportunities.rules.undo import undo_reasons, undo_rights
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.timeline import Descent, rewriting
 
 
 @dataclass(frozen=True, slots=True)

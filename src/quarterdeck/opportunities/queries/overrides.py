@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from quarterdeck.opportunities.models import GateException, History
 from quarterdeck.opportunities.queries.history import history_rows
-from quarterdeck.opportunities.rules.timeline import Descent
 from quarterdeck.pipelines.terms import Why
+from quarterdeck.values.timeline import Descent
 
 
 def overrides() -> tuple[Q, ...]:

@@ -8,8 +8,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from quarterdeck.opportunities.models import History, Opportunity
 from quarterdeck.opportunities.queries.scope import scope_of
 from quarterdeck.opportunities.rules.state import COLUMNS, State
-from quarterdeck.opportunities.terms import HistoryKind
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.timeline import HistoryKind
 
 
 @dataclass(frozen=True, slots=True)

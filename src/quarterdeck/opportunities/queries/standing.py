@@ -10,13 +10,14 @@ from quarterdeck.opportunities.queries.facts import KIND, beside
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.rules.timeline import Row, truth
+from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.pipelines.rules.criteria import gathered
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.records.queries.fields import Checked, check_entered, values_of
 from quarterdeck.records.terms.fields import Entered, Value
 from quarterdeck.values.text import N_, Text
+from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import Reason, Refused
 
 

@@ -14,14 +14,15 @@ from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 from quarterdeck.opportunities.rules.fields import Known
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.rules.timeline import Row, assumed_beginning, truth
-from quarterdeck.opportunities.terms import DatedState, HistoryKind, RecordState, ToldStates
+from quarterdeck.opportunities.rules.timeline import Row, assumed_beginning
+from quarterdeck.opportunities.terms import DatedState, RecordState, ToldStates
 from quarterdeck.pipelines.queries import specs_by_id
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import may_write_for, scope_q
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
+from quarterdeck.values.timeline import HistoryKind, truth
 from quarterdeck.values.verdict import Reason
 
 _OUT_OF_REACH = Reason(

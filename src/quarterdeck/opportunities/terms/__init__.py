@@ -15,14 +15,7 @@ from quarterdeck.opportunities.terms.inputs import (
     Writer,
 )
 from quarterdeck.opportunities.terms.tracked import EDITABLE, TRACKED, Changed
-from quarterdeck.opportunities.terms.words import (
-    CHANNEL_LABELS,
-    TYPE_LABELS,
-    CategorySource,
-    Channel,
-    HistoryKind,
-    OpportunityType,
-)
+from quarterdeck.opportunities.terms.words import CHANNEL_LABELS, TYPE_LABELS, CategorySource, Channel, OpportunityType
 
 __all__ = [
     "CHANNEL_LABELS",
@@ -40,7 +33,6 @@ __all__ = [
     "DatedState",
     "DealFilter",
     "Edited",
-    "HistoryKind",
     "ImportedOpportunity",
     "Move",
     "NewOpportunity",

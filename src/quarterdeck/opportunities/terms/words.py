@@ -40,14 +40,3 @@ TYPE_LABELS = {
     OpportunityType.EXPANSION: N_("Expansion"),
     OpportunityType.RENEWAL: N_("Renewal"),
 }
-
-
-class HistoryKind(StrEnum):
-    """What wrote a history row."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    IMPORTED = "imported"
-    UNDO = "undo"
-    CORRECTION = "correction"
-    RESTATED = "restated"

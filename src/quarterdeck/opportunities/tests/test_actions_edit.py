@@ -15,10 +15,11 @@ from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History, OpportunityContact, PipelineCounter
 from quarterdeck.opportunities.queries import check_totals, history_marks, history_rows, state_of, visible_to
-from quarterdeck.opportunities.rules.timeline import as_of, visits
-from quarterdeck.opportunities.terms import Correction, HistoryKind
+from quarterdeck.opportunities.rules.timeline import visits
+from quarterdeck.opportunities.terms import Correction
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.users.queries import system_actor
+from quarterdeck.values.timeline import HistoryKind, as_of
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM, actor
 from tests.customers import an_account

@@ -18,11 +18,12 @@ from quarterdeck.opportunities.actions.ledger import figures_of
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, pipeline_as_of, state_of
 from quarterdeck.opportunities.rules.state import State
-from quarterdeck.opportunities.rules.timeline import replay, truth, visits
+from quarterdeck.opportunities.rules.timeline import replay, visits
 from quarterdeck.opportunities.terms import Correction, DatedState
 from quarterdeck.opportunities.tests.deals import Sales, row, sales_of
 from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE
 from quarterdeck.users.queries import system_actor
+from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import NotFound, Refused
 from tests.cast import SYSTEM, a_cast
 

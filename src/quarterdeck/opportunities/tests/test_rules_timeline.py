@@ -8,21 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.opportunities.rules.timeline import (
-    Descent,
-    Pushing,
-    Row,
-    as_of,
-    begun,
-    followed,
-    replay,
-    rewriting,
-    truth,
-    visits,
-)
+from quarterdeck.opportunities.rules.timeline import Pushing, Row, begun, followed, replay, visits
 from quarterdeck.opportunities.rules.undo import UNDO_WITHIN, correction_reasons, touched_reasons, undo_reasons
 from quarterdeck.opportunities.tests.specs import state
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
+from quarterdeck.values.timeline import Descent, as_of, rewriting, truth
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PUSHING = Pushing(FiscalCalendar(), PeriodKind.QUARTER, frozenset({1, 2, 3}))
