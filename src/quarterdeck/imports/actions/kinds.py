@@ -6,15 +6,19 @@ from quarterdeck.imports.actions.accounts import AccountsApplier
 from quarterdeck.imports.actions.activities import ActivitiesApplier
 from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.history import HistoryApplier
+from quarterdeck.imports.actions.lines import LinesApplier
 from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
+from quarterdeck.imports.actions.prices import PricesApplier
 from quarterdeck.imports.actions.products import ProductsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.activities import ActivitiesJudge
 from quarterdeck.imports.queries.history import HistoryJudge
 from quarterdeck.imports.queries.judging import Context, Judge
+from quarterdeck.imports.queries.lines import LinesJudge
 from quarterdeck.imports.queries.opportunities import OpportunitiesJudge
 from quarterdeck.imports.queries.people import PeopleJudge
+from quarterdeck.imports.queries.prices import PricesJudge
 from quarterdeck.imports.queries.products import ProductsJudge
 from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Via
@@ -24,8 +28,10 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.PEOPLE: PeopleJudge,
     Kind.ACCOUNTS: AccountsJudge,
     Kind.PRODUCTS: ProductsJudge,
+    Kind.PRICE_BOOK_ENTRIES: PricesJudge,
     Kind.OPPORTUNITIES: OpportunitiesJudge,
     Kind.OPPORTUNITY_HISTORY: HistoryJudge,
+    Kind.OPPORTUNITY_LINES: LinesJudge,
     Kind.TASKS: ActivitiesJudge,
     Kind.EVENTS: ActivitiesJudge,
 }
@@ -33,8 +39,10 @@ _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PEOPLE: PeopleApplier,
     Kind.ACCOUNTS: AccountsApplier,
     Kind.PRODUCTS: ProductsApplier,
+    Kind.PRICE_BOOK_ENTRIES: PricesApplier,
     Kind.OPPORTUNITIES: OpportunitiesApplier,
     Kind.OPPORTUNITY_HISTORY: HistoryApplier,
+    Kind.OPPORTUNITY_LINES: LinesApplier,
     Kind.TASKS: ActivitiesApplier,
     Kind.EVENTS: ActivitiesApplier,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from quarterdeck.catalog.queries import tiers_by_name_key
 from quarterdeck.customers.queries import account_ids_by_domain, account_ids_by_name_key, account_verdicts
 from quarterdeck.customers.rules import clean_domain
 from quarterdeck.customers.terms import AccountKind, NewAccount
@@ -13,6 +14,7 @@ from quarterdeck.imports.queries.judging import (
     add_reasons,
     mark_missing,
     mark_repeats,
+    named,
     one_of,
     text_of,
     verdict,
@@ -43,6 +45,7 @@ class AccountsJudge:
         parents = account_ids_by_name_key(actor, _folded(rows, "parent"))
         owners = person_ids_by_name_key(_folded(rows, "owner"))
         self._cells = CustomCells(self._context, rows)
+        self._tiers = tiers_by_name_key() if _folded(rows, "price_tier") else {}
         read = [(row, self._about(row, keys[row.line], here, parents)) for row in rows]
         facts = [self._facts(row, parents, owners) for row in rows]
         self._add_rules(read, facts)
@@ -75,6 +78,7 @@ class AccountsJudge:
             if parent and (parent_ids or self._by_domain)
             else None,
             owner_id=one_of(context, row, "owner", owners.get(fold(owner), [])) if owner else None,
+            price_tier_id=named(context, row, "price_tier", self._tiers),
             parent=parent or "",
             custom_fields=self._cells.values(row) if row.custom else {},
             **{name: text_of(row, name) for name in _TEXTS},

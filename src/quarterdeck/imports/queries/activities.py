@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from quarterdeck.activities.queries import ActivityMatch, activities_by_external_id, activity_verdicts
 from quarterdeck.activities.rules import clean_activity
@@ -23,19 +22,18 @@ from quarterdeck.imports.queries.judging import (
     mark_missing,
     mark_repeats,
     text_of,
+    typed,
     verdict,
+    word_of,
 )
 from quarterdeck.imports.queries.references import References
-from quarterdeck.imports.queries.saying import typed
 from quarterdeck.imports.queries.subjects import Subjects
 from quarterdeck.imports.rules.activities import changed_fields, imported_activity
 from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import ActivityFacts, Judgement, Kind, Plan
-from quarterdeck.values.text import N_, Text, fold
+from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
-
-W = TypeVar("W", bound=StrEnum)
 
 
 class Standing(StrEnum):
@@ -68,7 +66,7 @@ class ActivitiesJudge:
     def _facts(self, row: ReadRow, subjects: Subjects, references: References) -> ActivityFacts | None:
         mark_missing(self._context, row, "external_id")
         place = subjects.place(row)
-        kind = ActivityType.MEETING if self._is_meeting else self._word(row, "type", ActivityType, TYPE_LABELS)
+        kind = ActivityType.MEETING if self._is_meeting else word_of(self._context, row, "type", TYPE_LABELS)
         owner_id = references.person(row, "owner")
         if place is None:
             return None
@@ -83,8 +81,8 @@ class ActivitiesJudge:
             owner_id=owner_id,
             due_on=due_on,
             done_at=done_at,
-            direction=self._word(row, "direction", Direction, DIRECTION_LABELS) or Direction.NONE,
-            outcome=self._word(row, "outcome", Outcome, OUTCOME_LABELS) or Outcome.NONE,
+            direction=word_of(self._context, row, "direction", DIRECTION_LABELS) or Direction.NONE,
+            outcome=word_of(self._context, row, "outcome", OUTCOME_LABELS) or Outcome.NONE,
             created_at=self._instant(row, "created_at"),
         )
 
@@ -100,7 +98,7 @@ class ActivitiesJudge:
     def _task(self, row: ReadRow) -> tuple[date | None, datetime | None]:
         """Done or planned by its status; without one, done when the row says when."""
         due_on, at = typed(row, "due_on", date), self._instant(row, "at")
-        status = self._word(row, "status", Standing, STANDING_LABELS)
+        status = word_of(self._context, row, "status", STANDING_LABELS)
         if status is Standing.PLANNED or (status is None and at is None):
             return due_on, None
         if at is None and due_on is not None:
@@ -113,18 +111,6 @@ class ActivitiesJudge:
     def _instant(self, row: ReadRow, name: str) -> datetime | None:
         said = row.values.get(name)
         return instant(said, self._context.zone) if isinstance(said, date) else None
-
-    def _word(self, row: ReadRow, name: str, words: type[W], labels: Mapping[W, str]) -> W | None:
-        said = text_of(row, name)
-        if said is None:
-            return None
-        for word, label in labels.items():
-            if said == word or fold(said) == fold(label):
-                return words(word)
-        known = ", ".join(word.value for word in labels)
-        text = Text.of("Nothing here is called so. Known: {known}. Map the value to one of them.", known=known)
-        self._context.reader.problem(row, name, Reason("name_unknown", text, field=name))
-        return None
 
     def _add_rules(
         self, read: Sequence[tuple[ReadRow, ActivityFacts | None]], here: Mapping[tuple[str, int, str], ActivityMatch]

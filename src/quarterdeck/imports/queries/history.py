@@ -37,7 +37,7 @@ class HistoryJudge:
         found = [subjects.opportunity(row) for row in rows]
         history = history_rows({match.id for match in found if match})
         read = [(row, match, self._facts(row, match, references)) for row, match in zip(rows, found, strict=True)]
-        self._add_rules(read)
+        self._add_rules([one for one in read if not self._is_here(one, history)])
         return [self._verdict(row, match, facts, history) for row, match, facts in read]
 
     def _facts(self, row: ReadRow, match: OpportunityMatch | None, references: References) -> StateFacts | None:
@@ -78,6 +78,13 @@ class HistoryJudge:
         for number, reasons in telling_reasons(self._context.actor, told).items():
             for (row, _), against in zip(waiting[number], reasons, strict=True):
                 add_reasons(self._context, row, against)
+
+    @staticmethod
+    def _is_here(
+        read: tuple[ReadRow, OpportunityMatch | None, StateFacts | None], history: Mapping[int, list[Row]]
+    ) -> bool:
+        _, match, facts = read
+        return match is not None and facts is not None and _told_already(facts, history[match.id])
 
     def _verdict(
         self,

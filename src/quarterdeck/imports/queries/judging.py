@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,8 +14,11 @@ from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
 from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Plan
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import Text
+from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
+
+T = TypeVar("T")
+W = TypeVar("W", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,13 @@ def one_of(context: Context, row: ReadRow, name: str, ids: Sequence[int]) -> int
     return None
 
 
+def named(context: Context, row: ReadRow, name: str, by_key: Mapping[str, int]) -> int | None:
+    """The one record a field names, by its folded name; None when the row names none."""
+    said = text_of(row, name)
+    found = by_key.get(fold(said)) if said else None
+    return one_of(context, row, name, [] if found is None else [found]) if said else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What a row is about: its match key, the record found by it, the row it needs before, its place in the order."""
@@ -130,3 +141,23 @@ def add_reasons(context: Context, row: ReadRow, reasons: Sequence[Reason]) -> No
     for reason in reasons:
         context.reader.problem(row, context.field_name(reason.field), reason)
         row.is_refused = True
+
+
+def word_of(context: Context, row: ReadRow, name: str, labels: Mapping[W, str]) -> W | None:
+    """A fixed choice by key or label; notes on the row what is none of them."""
+    said = text_of(row, name)
+    if said is None:
+        return None
+    for word, label in labels.items():
+        if said == word or fold(said) == fold(label):
+            return word
+    known = ", ".join(word.value for word in labels)
+    text = Text.of("Nothing here is called so. Known: {known}. Map the value to one of them.", known=known)
+    context.reader.problem(row, name, Reason("name_unknown", text, field=name))
+    return None
+
+
+def typed(row: ReadRow, name: str, kind: type[T]) -> T | None:
+    """A field's value when it is of this type; None when the row says nothing of it."""
+    value = row.values.get(name)
+    return value if isinstance(value, kind) else None

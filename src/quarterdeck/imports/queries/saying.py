@@ -2,15 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
-from quarterdeck.imports.queries.judging import text_of
+from quarterdeck.imports.queries.judging import text_of, typed
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Said
 from quarterdeck.pipelines.rules.pipeline import StageSpec
-
-T = TypeVar("T")
 
 
 def said_of(row: ReadRow, references: References) -> Said:
@@ -38,9 +35,3 @@ def following_stage(said: Said, stage: StageSpec) -> tuple[str, ...]:
     """The fields that say what the stage says: exports write category and probability whether picked or not."""
     own = {"category": str(stage.category), "seller_probability_bp": stage.probability_bp}
     return tuple(name for name, value in own.items() if getattr(said, name) == value)
-
-
-def typed(row: ReadRow, name: str, kind: type[T]) -> T | None:
-    """A field's value when it is of this type; None when the row says nothing of it."""
-    value = row.values.get(name)
-    return value if isinstance(value, kind) else None

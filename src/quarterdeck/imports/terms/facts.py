@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from quarterdeck.activities.terms import ActivityType, Direction, Outcome
+from quarterdeck.catalog.terms import BillingPeriod, ChargeType
 from quarterdeck.customers.terms import AccountKind
 
 
@@ -30,6 +31,24 @@ class ProductFacts:
     family: str | None = None
     list_price: Decimal | None = None
     currency: str | None = None
+    code: str | None = None
+    charge: ChargeType | None = None
+    billing_period: BillingPeriod | None = None
+    default_term_months: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFacts:
+    """A price of a file. The book is found by name, or added in its currency and for its tier."""
+
+    book: str
+    currency: str
+    product_id: int
+    unit_price: Decimal
+    minimum_quantity: Decimal = Decimal(0)
+    tier_id: int | None = None
+    book_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +69,7 @@ class AccountFacts:
     email: str | None = None
     parent_id: int | None = None
     owner_id: int | None = None
+    price_tier_id: int | None = None
     parent: str = ""
     custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
 
@@ -110,6 +130,21 @@ class StateFacts:
     said: Said
     stage_id: int | None = None
     cleared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFacts:
+    """A line of an opportunity as a file tells it. Without a price the price books are asked."""
+
+    opportunity_id: int
+    product_id: int
+    quantity: Decimal
+    at: datetime
+    name: str = ""
+    unit_price: Decimal | None = None
+    discount_bp: int = 0
+    starts_on: date | None = None
+    term_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,11 @@ class Kind(StrEnum):
 
     PEOPLE = "people"
     PRODUCTS = "products"
+    PRICE_BOOK_ENTRIES = "price_book_entries"
     ACCOUNTS = "accounts"
     OPPORTUNITIES = "opportunities"
     OPPORTUNITY_HISTORY = "opportunity_history"
+    OPPORTUNITY_LINES = "opportunity_lines"
     TASKS = "tasks"
     EVENTS = "events"
 
@@ -23,9 +25,11 @@ class Kind(StrEnum):
 KIND_LABELS = {
     Kind.PEOPLE: N_("People"),
     Kind.PRODUCTS: N_("Products"),
+    Kind.PRICE_BOOK_ENTRIES: N_("Prices"),
     Kind.ACCOUNTS: N_("Accounts"),
     Kind.OPPORTUNITIES: N_("Opportunities"),
     Kind.OPPORTUNITY_HISTORY: N_("Opportunity history"),
+    Kind.OPPORTUNITY_LINES: N_("Opportunity lines"),
     Kind.TASKS: N_("Tasks"),
     Kind.EVENTS: N_("Meetings"),
 }
@@ -77,9 +81,22 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
     },
     Kind.PRODUCTS: {
         "name": _NEEDED,
+        "code": _TEXT,
         "family": _TEXT,
         "list_price": FieldSpec(FieldType.AMOUNT),
         "currency": _TEXT,
+        "charge": _TEXT,
+        "billing_period": _TEXT,
+        "default_term_months": FieldSpec(FieldType.INTEGER),
+        "unit": _TEXT,
+    },
+    Kind.PRICE_BOOK_ENTRIES: {
+        "book": _NEEDED,
+        "currency": _TEXT,
+        "price_tier": _TEXT,
+        "product": _NEEDED,
+        "unit_price": FieldSpec(FieldType.AMOUNT, is_required=True),
+        "minimum_quantity": FieldSpec(FieldType.AMOUNT),
     },
     Kind.ACCOUNTS: {
         "name": _NEEDED,
@@ -93,6 +110,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "email": _TEXT,
         "parent": _TEXT,
         "owner": _TEXT,
+        "price_tier": _TEXT,
     },
     Kind.OPPORTUNITIES: {
         "id": FieldSpec(FieldType.PUBLIC_ID),
@@ -137,6 +155,18 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "competitor": _TEXT,
         "order_reference": _TEXT,
     },
+    Kind.OPPORTUNITY_LINES: {
+        "opportunity": _NEEDED,
+        "product": _NEEDED,
+        "name": _TEXT,
+        "quantity": FieldSpec(FieldType.AMOUNT, is_required=True),
+        "unit_price": FieldSpec(FieldType.AMOUNT),
+        "discount": FieldSpec(FieldType.PERCENT),
+        "total_price": FieldSpec(FieldType.AMOUNT),
+        "starts_on": FieldSpec(FieldType.DAY),
+        "term_months": FieldSpec(FieldType.INTEGER),
+        "added_at": FieldSpec(FieldType.MOMENT),
+    },
     Kind.TASKS: {
         "external_id": _NEEDED,
         **_ABOUT,
@@ -157,9 +187,11 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
 MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PEOPLE: ("name", "email"),
     Kind.PRODUCTS: ("name",),
+    Kind.PRICE_BOOK_ENTRIES: ("product",),
     Kind.ACCOUNTS: ("name", "domain"),
     Kind.OPPORTUNITIES: ("external_id", "id"),
     Kind.OPPORTUNITY_HISTORY: ("opportunity",),
+    Kind.OPPORTUNITY_LINES: ("opportunity",),
     Kind.TASKS: ("external_id",),
     Kind.EVENTS: ("external_id",),
 }

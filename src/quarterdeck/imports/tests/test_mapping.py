@@ -64,7 +64,7 @@ def test_a_mapping_says_what_fills_each_field() -> None:
     ("before", "after", "place", "said"),
     [
         ("kind =", "kid =", "kid", "Did you mean kind?"),
-        ('kind = "opportunities"', 'kind = "deals"', "kind", "people, products, accounts, opportunities"),
+        ('kind = "opportunities"', 'kind = "deals"', "kind", "people, products, price_book_entries, accounts"),
         ('match = "external_id"', 'match = "name"', "match", "external_id, id"),
         ("external_id =", "extrenal_id =", "fields.extrenal_id", "Did you mean external_id?"),
         ('column = "Article"', 'colunm = "Article"', "fields.product.colunm", "Did you mean column?"),
