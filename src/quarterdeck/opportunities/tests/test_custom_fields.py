@@ -12,9 +12,9 @@ from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import opportunity_list
-from quarterdeck.opportunities.queries.custom import custom_as_of
 from quarterdeck.opportunities.queries.records import history_page
 from quarterdeck.opportunities.terms import Changed, DealFilter, ImportedOpportunity, NewOpportunity
+from quarterdeck.opportunities.tests.custom import past_of
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.pipelines.actions import add_criterion
 from quarterdeck.pipelines.actions.criteria import CriterionFields
@@ -179,8 +179,8 @@ def test_imported_deals_bring_their_values(sales: Sales, seats: FieldSpec) -> No
     ]
     made = actions.create_opportunities(rows=rows, by=system_actor(), via=SYSTEM)
     assert [held(one.opportunity_id) for one in made] == [{seats.id: Decimal(n)} for n in range(3)]
-    past = custom_as_of(system_actor(), [one.opportunity_id for one in made], day)
-    assert list(past.values()) == [{seats.id: Decimal(n)} for n in range(3)]
+    for n, one in enumerate(made):
+        assert past_of(one.opportunity_id, day, timezone.now()) == {seats.key: f"{n}.0"}
 
 
 def test_lists_are_narrowed_and_sorted_by_custom_fields(sales: Sales, seats: FieldSpec) -> None:
