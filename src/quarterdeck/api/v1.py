@@ -19,6 +19,7 @@ from quarterdeck.desk.api import boards, exceptions, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
+from quarterdeck.revenue.api import lines
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -62,6 +63,7 @@ api.add_router("/activities", activities, tags=["activities"])
 for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
+api.add_router("", lines, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
 api.add_router("/pipelines", boards, tags=["pipelines"])
 api.add_router("/stages", stages, tags=["pipelines"])

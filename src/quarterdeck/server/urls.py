@@ -13,6 +13,7 @@ MOUNTS = {
 SLICES = (
     "administration",
     "desk",
+    "revenue",
     "pipelines",
     "customers",
     "activities",

@@ -52,6 +52,7 @@ class OpportunityOut(StateOut):
     redate_count: int = Field(description="How often the expected close moved to a later day.")
     stage_entered_at: datetime
     flags: list[str]
+    has_lines: bool = Field(description="Whether the amount is the sum of its lines, and changes with them alone.")
     created_at: datetime
     created_by_id: str | None
     updated_at: datetime
@@ -130,6 +131,7 @@ def record_row(record: OpportunityRecord, custom: dict[str, Any]) -> dict[str, A
         "redate_count": record.redate_count,
         "stage_entered_at": record.stage_entered_at,
         "flags": record.flags.split(",") if record.flags else [],
+        "has_lines": record.has_lines,
         "created_at": record.created_at,
         "created_by_id": id_or_null(record.created_by_id),
         "updated_at": record.updated_at,

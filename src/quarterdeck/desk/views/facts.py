@@ -5,12 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.desk.tables import SWATCHES
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.records import Fact
-from quarterdeck.opportunities.queries import OpportunityDetail
 from quarterdeck.opportunities.terms import (
     CHANNEL_LABELS,
     EDITABLE,
@@ -109,6 +109,8 @@ def _why_fixed(name: str, deal: OpportunityDetail) -> str:
         return "" if deal.may_move else say(N_("Only its owner and those above may move this deal."))
     if not deal.may_edit:
         return say(N_("Only its owner and those above may change this deal."))
+    if name == "amount" and deal.has_lines:
+        return say(N_("The amount is the sum of the products. Change its lines."))
     if name == "owner_id" and not deal.may_assign:
         return say(N_("Your role may not give deals to someone else."))
     if name == "category" and not deal.stage.is_open:

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from quarterdeck.catalog.queries import product_names
 from quarterdeck.customers.queries import account_names, contact_cards
+from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.journal.queries import TimelineChange, TimelineEntry, timeline
 from quarterdeck.journal.terms import DOOR_LABELS, Door
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import OpportunityDetail
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, CATEGORY_LABELS, FIELD_LABELS, BuyingRole
@@ -24,6 +24,7 @@ from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.rules.fields import of_json
 from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import FieldSpec
+from quarterdeck.revenue.tables import line_words
 from quarterdeck.users.queries import people_names
 from quarterdeck.values.text import N_
 
@@ -174,6 +175,7 @@ def _entry(
     )
 
 
+LINE_LABEL = N_("Line")
 _TITLES = {
     "opportunity.created": ("flag", N_("Created")),
     "opportunity.edited": ("edit", N_("{count} fields changed")),
@@ -183,6 +185,13 @@ _TITLES = {
     "opportunity.change_undone": ("restore", N_("Change undone")),
     "opportunity.history_corrected": ("history", N_("History corrected")),
     "opportunity.history_imported": ("database-import", N_("Imported with its date")),
+    "opportunity.line_added": ("plus", N_("Line added")),
+    "opportunity.line_edited": ("edit", N_("Line changed")),
+    "opportunity.line_removed": ("trash", N_("Line removed")),
+    "opportunity.line_restored": ("restore", N_("Line put back")),
+    "opportunity.line_moved": ("arrows-exchange", N_("Lines put into another order")),
+    "opportunity.lines_added": ("plus", N_("Lines added")),
+    "opportunity.splits_set": ("scale", N_("Splits changed")),
     "opportunity.deleted": ("trash", N_("Deleted")),
     "opportunity.restored": ("restore", N_("Restored")),
 }
@@ -195,8 +204,11 @@ def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
     stage = next((line for line in lines if line.label == text(FIELD_LABELS["stage_id"])), None)
     if move and stage and move.old is not None:
         return "flag", say(N_("{old} to {new}"), old=stage.old, new=stage.new)
-    if len(lines) == 1 and entry.event == "opportunity.edited":
+    if len(lines) == 1 and entry.event in ("opportunity.edited", "opportunity.splits_set"):
         return "arrows-exchange", _sentence(lines[0])
+    sold = next((line for line in lines if line.label == say(LINE_LABEL)), None)
+    if entry.event.startswith(("opportunity.line_added", "opportunity.line_re")) and sold:
+        return icon, f"{say(title)}: {sold.new or sold.old}"
     if entry.event.startswith("opportunity.contact") and lines:
         return icon, f"{say(title)}: {lines[0].new or lines[0].old}"
     return icon, say(title, count=len(lines))
@@ -206,7 +218,9 @@ def _untold(entry: TimelineEntry, lines: list[Line]) -> list[Line]:
     """What the headline does not tell already."""
     if entry.event == "opportunity.moved":
         return [line for line in lines if line.label != text(FIELD_LABELS["stage_id"])]
-    return lines if len(lines) > 1 else []
+    if entry.event.startswith(("opportunity.line_added", "opportunity.line_re")):
+        return [line for line in lines if line.label != say(LINE_LABEL)]
+    return lines if len(lines) > 1 or entry.event.startswith("opportunity.line") else []
 
 
 def _sentence(line: Line) -> str:
@@ -220,7 +234,8 @@ def _sentence(line: Line) -> str:
 def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewing) -> Line:
     currency = _currency(entry)
     spec = names.custom.get(change.field)
-    label = spec.label if spec else text(FIELD_LABELS.get(change.field, change.field))
+    known = FIELD_LABELS | {"lines": LINE_LABEL}
+    label = spec.label if spec else text(known.get(change.field, change.field))
     if change.is_erased:
         erased = say(N_("erased"))
         return Line(label, erased, erased)
@@ -244,6 +259,8 @@ def _word(column: str, value: object, names: Names, who: Viewing, currency: str)
         return ""
     if column in WORDS:
         return text(WORDS[column].get(value, str(value)))
+    if column == "lines" and isinstance(value, dict):
+        return line_words(value, who.locale)
     if isinstance(value, dict):
         role = text(BUYING_ROLE_LABELS[BuyingRole(value["role"])])
         return say(N_("{name} as {role}"), name=names.contacts.get(value["contact_id"], say(N_("unknown"))), role=role)

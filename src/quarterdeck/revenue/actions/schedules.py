@@ -7,8 +7,8 @@ from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.revenue.actions.lines import Held
 from quarterdeck.revenue.events import LineEdited
-from quarterdeck.revenue.rules import counted, line_reasons, plan_reasons, rescheduled, scheduled
-from quarterdeck.revenue.terms import Installment, LinesSaved, SchedulePlan
+from quarterdeck.revenue.rules import counted, entered_installments, line_reasons, plan_reasons, rescheduled, scheduled
+from quarterdeck.revenue.terms import InstallmentEntry, LinesSaved, SchedulePlan
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Refused
 
@@ -45,14 +45,15 @@ def set_installments(
     *,
     opportunity_id: int,
     line_id: int,
-    changes: Mapping[int, Installment],
+    entries: Mapping[int, InstallmentEntry],
     by: Actor,
     via: Via,
     version: int | None = None,
 ) -> LinesSaved:
     """Set single instalments by number, counted from 0; the last one takes the difference. Raises as `edit_line`."""
     held = Held(opportunity_id, line_id, by, version)
-    after, reasons = rescheduled(held.line, changes)
+    changes, faults = entered_installments(held.line, entries)
+    after, reasons = (held.line, faults) if faults else rescheduled(held.line, changes)
     if reasons:
         raise Refused(reasons)
     if after != held.line:

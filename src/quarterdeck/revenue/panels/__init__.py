@@ -1,0 +1,5 @@
+"""What pages of deals show of revenue. Panels register themselves when they are loaded."""
+
+from quarterdeck.revenue.panels import lines
+
+__all__ = ["lines"]

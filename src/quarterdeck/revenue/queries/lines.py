@@ -16,21 +16,33 @@ TRACKED = tuple(name for name in COLUMNS if name not in {"id", "opportunity_id"}
 
 def lines_of(opportunity_ids: Collection[int]) -> dict[int, list[Line]]:
     """The active lines of these opportunities in their order. Two queries, one where none has a schedule."""
+    bare = bare_lines_of(opportunity_ids)
+    lines = {line.id: line for line in with_installments(line for rows in bare.values() for line in rows)}
+    return {number: [lines[line.id] for line in rows] for number, rows in bare.items()}
+
+
+def bare_lines_of(opportunity_ids: Collection[int]) -> dict[int, list[Line]]:
+    """The same without their instalments. One query."""
     found: dict[int, list[Line]] = {number: [] for number in opportunity_ids}
     rows = LineRow.objects.filter(opportunity_id__in=opportunity_ids, state=LineState.ACTIVE.value)
-    lines = [
-        Line(**dict(zip(COLUMNS, row, strict=True))) for row in rows.order_by("position", "id").values_list(*COLUMNS)
-    ]
-    for line in with_installments(lines):
+    for row in rows.order_by("position", "id").values_list(*COLUMNS):
+        line = Line(**dict(zip(COLUMNS, row, strict=True)))
         found[line.opportunity_id].append(line)
     return found
 
 
+def removed_lines(opportunity_id: int) -> list[Line]:
+    """The lines of an opportunity that were removed, without instalments. One query."""
+    rows = LineRow.objects.filter(opportunity_id=opportunity_id, state=LineState.REMOVED.value)
+    return [
+        Line(**dict(zip(COLUMNS, row, strict=True))) for row in rows.order_by("position", "id").values_list(*COLUMNS)
+    ]
+
+
 def removed_line(opportunity_id: int, line_id: int) -> Line | None:
-    """A removed line of an opportunity; None when there is none. Two queries at most."""
-    rows = LineRow.objects.filter(pk=line_id, opportunity_id=opportunity_id, state=LineState.REMOVED.value)
-    lines = [Line(**dict(zip(COLUMNS, row, strict=True))) for row in rows.values_list(*COLUMNS)]
-    return next(iter(with_installments(lines)), None)
+    """One of them with its instalments; None when there is none. Two queries at most."""
+    found = [line for line in removed_lines(opportunity_id) if line.id == line_id]
+    return next(iter(with_installments(found)), None)
 
 
 def with_installments(lines: Iterable[Line]) -> list[Line]:

@@ -12,7 +12,13 @@ from quarterdeck.revenue.rules.lines import (
     rounded,
 )
 from quarterdeck.revenue.rules.recurring import Revenue, Step, mrr_at, revenue_figures
-from quarterdeck.revenue.rules.schedules import MOST_INSTALLMENTS, plan_reasons, rescheduled, scheduled
+from quarterdeck.revenue.rules.schedules import (
+    MOST_INSTALLMENTS,
+    entered_installments,
+    plan_reasons,
+    rescheduled,
+    scheduled,
+)
 
 __all__ = [
     "MOST_INSTALLMENTS",
@@ -27,6 +33,7 @@ __all__ = [
     "discount_of",
     "discounts_needed",
     "entered_columns",
+    "entered_installments",
     "line_reasons",
     "mrr_at",
     "plan_reasons",

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from quarterdeck.catalog.terms import SchedulePeriod, ScheduleType
-from quarterdeck.revenue.terms import Installment, Line, Measure, SchedulePlan
+from quarterdeck.revenue.terms import Installment, InstallmentEntry, Line, Measure, SchedulePlan
+from quarterdeck.values.money import MoneyError, exponent, scaled
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
 MOST_INSTALLMENTS = 360
+PRICE_PLACES = 6
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _MONTHS = {
     SchedulePeriod.MONTH: 1,
@@ -120,15 +122,40 @@ def _by_quantity(total: int, quantities: Sequence[int]) -> list[int]:
     return [*parts, total - sum(parts)]
 
 
+def entered_installments(
+    line: Line, entries: Mapping[int, InstallmentEntry]
+) -> tuple[dict[int, Installment], list[Reason]]:
+    """Single instalments as they are to be, by number from 0, and every reason against what is said of them."""
+    found: dict[int, Installment] = {}
+    reasons: list[Reason] = []
+    for number, entry in entries.items():
+        if number not in range(len(line.installments)):
+            reasons.append(_reason("installment_unknown", N_("There is no such instalment."), "number"))
+            continue
+        row = line.installments[number]
+        if entry.due_on is not None and not FIRST_DAY <= entry.due_on <= LAST_DAY:
+            reasons.append(_reason("date_out_of_range", N_("Enter a day from 1900 to 2199."), "due_on"))
+        if (entry.quantity if line.measure == Measure.REVENUE else entry.amount) is not None:
+            text = N_("This schedule does not spread that. Set what it spreads.")
+            reasons.append(_reason("not_scheduled", text, "quantity" if line.measure == Measure.REVENUE else "amount"))
+        try:
+            quantity = row.quantity_micro if entry.quantity is None else scaled(entry.quantity, PRICE_PLACES)
+            amount = row.amount_minor if entry.amount is None else scaled(entry.amount, exponent(line.currency))
+        except MoneyError:
+            field = "amount" if entry.quantity is None else "quantity"
+            reasons.append(_reason("number_unusable", N_("This number cannot be kept so exactly, or at all."), field))
+            continue
+        found[number] = Installment(entry.due_on or row.due_on, quantity, amount)
+    return found, reasons
+
+
 def rescheduled(line: Line, changes: Mapping[int, Installment]) -> tuple[Line, list[Reason]]:
     """The line with single instalments set by hand, by number from 0; the last one takes the difference.
 
     Only what the schedule spreads counts: where quantities determine the revenue, amounts follow them. Days may
-    be any. Reasons when the last one would come to less than nothing, or is itself to be another.
+    be any. A reason when the last one would come to less than nothing.
     """
     rows, last = list(line.installments), len(line.installments) - 1
-    if any(number not in range(len(rows)) for number in changes):
-        return line, [_reason("installment_unknown", N_("There is no such instalment."), "number")]
     for number, change in changes.items():
         told = replace(change, is_edited=True)
         rows[number] = told if number != last else replace(rows[last], due_on=change.due_on, is_edited=True)

@@ -10,13 +10,14 @@ from quarterdeck.revenue.terms.lines import (
     NewLine,
     ProductTerms,
 )
-from quarterdeck.revenue.terms.schedules import MEASURE_LABELS, Installment, Measure, SchedulePlan
+from quarterdeck.revenue.terms.schedules import MEASURE_LABELS, Installment, InstallmentEntry, Measure, SchedulePlan
 
 __all__ = [
     "EDITABLE_LINE",
     "LINE_LABELS",
     "MEASURE_LABELS",
     "Installment",
+    "InstallmentEntry",
     "Line",
     "LineState",
     "LinesOf",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from quarterdeck.values.text import N_
@@ -31,6 +32,15 @@ class Installment:
     quantity_micro: int | None
     amount_minor: int | None
     is_edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InstallmentEntry:
+    """What is said of one instalment; None leaves it as it is."""
+
+    due_on: date | None = None
+    quantity: Decimal | None = None
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from quarterdeck.opportunities.tests.deals import last_seq, row
 from quarterdeck.revenue import actions
 from quarterdeck.revenue.models import LineHistory
 from quarterdeck.revenue.queries import lines_as_of, revenue_of
-from quarterdeck.revenue.terms import Installment, LinesOf, NewLine, SchedulePlan
+from quarterdeck.revenue.terms import InstallmentEntry, LinesOf, NewLine, SchedulePlan
 from quarterdeck.revenue.tests.lines import Shop
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 from tests.cast import SYSTEM
@@ -182,8 +182,8 @@ def test_a_schedule_adds_up_to_its_line(shop: Shop) -> None:
     assert [one.due_on for one in line.installments] == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]
     assert [one.quantity_micro for one in line.installments] == [333_333, 333_333, 333_334]
     assert sum(one.amount_minor or 0 for one in line.installments) == line.total_minor == 100_000
-    set_ = {0: Installment(date(2026, 1, 15), 500_000, None)}
-    actions.set_installments(opportunity_id=number, line_id=saved.line_id, changes=set_, by=by, via=SYSTEM)
+    entries = {0: InstallmentEntry(date(2026, 1, 15), Decimal("0.5"))}
+    actions.set_installments(opportunity_id=number, line_id=saved.line_id, entries=entries, by=by, via=SYSTEM)
     (line,) = shop.lines(number)
     assert [(one.quantity_micro, one.amount_minor) for one in line.installments] == [
         (500_000, 50_000), (333_333, 33_333), (166_667, 16_667),
