@@ -27,6 +27,13 @@ def test_init_again_changes_nothing(founded: Installation) -> None:
     assert len(founded.report("user", "list")["people"]) >= 1
 
 
+def test_init_after_a_kill_makes_the_key_that_was_not_written(bare: Installation) -> None:
+    (bare.folder / "secret_key").touch()
+    bare.init()
+    assert len((bare.folder / "secret_key").read_text()) > 40
+    assert [file.name for file in bare.folder.glob("secret_key*")] == ["secret_key"]
+
+
 def test_init_without_answers_says_which_are_missing(bare: Installation) -> None:
     done = bare.call("init")
     assert (done.returncode, "--company" in done.stderr) == (2, True)

@@ -1,0 +1,1 @@
+"""Databases as earlier releases left them, and how they were made."""
