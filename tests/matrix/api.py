@@ -121,6 +121,14 @@ OPPORTUNITIES = {
     "create_opportunity": writes(
         "POST", SELLERS, nothing, lambda sample: {"name": "Quay", "pipeline_id": sample.pipeline_id}
     ),
+    "list_split_types": reads(READERS),
+    "list_splits": reads(READERS_OF_RITA, deal),
+    "set_splits": writes(
+        "PUT",
+        EDITS_RITA,
+        lambda sample: {**deal(sample), "type": "overlay"},
+        lambda sample: {"shares": [{"share_bp": 5}]},
+    ),
     "get_opportunity": reads(READERS_OF_RITA, deal),
     "list_opportunity_history": reads(READERS_OF_RITA, deal),
     "edit_opportunity": writes("PATCH", EDITS_RITA, deal, lambda sample: {"name": "Quay"}),

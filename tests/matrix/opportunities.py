@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.matrix.rows import EDITS_RITA, EMPLOYEES, EVERYONE, SEES_RITA, SELLERS, Row, form, posts, reads
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, EVERYONE, OPERATIONS, SEES_RITA, SELLERS, Row, form, posts, reads
 from tests.matrix.sample import Sample
 
 DELETERS = frozenset({"ada", "sam", "max"})
@@ -23,6 +23,14 @@ ROWS: dict[str, Row] = {
     "opportunity_move": form(EDITS_RITA, deal),
     "opportunity_field": form(EDITS_RITA, lambda sample: {**deal(sample), "field": "source"}),
     "opportunity_contacts": posts(EDITS_RITA, deal),
+    "opportunity_splits": Row(
+        {"GET": SEES_RITA, "POST": EDITS_RITA},
+        deal,
+        {"POST": lambda sample: {"type": "overlay", "version": "0", "person_0": "owner", "share_0": "10"}},
+    ),
+    "settings_split_types": reads(OPERATIONS),
+    "settings_split_type_new": form(OPERATIONS),
+    "settings_split_type": form(OPERATIONS, lambda sample: {"key": "overlay"}),
     "opportunity_undo": posts(EDITS_RITA, lambda sample: {**deal(sample), "seq": sample.seq}),
     "opportunity_delete": form(DELETERS, deal),
     "opportunity_restore": posts(DELETERS, lambda sample: {"opportunity_id": sample.gone_opportunity}),

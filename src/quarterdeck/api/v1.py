@@ -20,6 +20,8 @@ from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.revenue.api import lines
+from quarterdeck.revenue.api.splits import splits
+from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -64,6 +66,8 @@ for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("", lines, tags=["opportunities"])
+api.add_router("/opportunities", splits, tags=["opportunities"])
+api.add_router("/split-types", split_types, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
 api.add_router("/pipelines", boards, tags=["pipelines"])
 api.add_router("/stages", stages, tags=["pipelines"])

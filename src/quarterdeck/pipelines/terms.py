@@ -123,6 +123,7 @@ FIELD_LABELS: dict[str, str] = {
     "stage_id": N_("Stage"),
     "amount": N_("Amount"),
     "amount_minor": N_("Amount"),
+    "splits": N_("Splits"),
     "currency": N_("Currency"),
     "close_date": N_("Close date"),
     "category": N_("Forecast category"),

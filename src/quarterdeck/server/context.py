@@ -116,6 +116,13 @@ SETTINGS = (
         ("/settings/pipelines", "/settings/loss-reasons"),
         permission=Permission.PIPELINES_MANAGE,
     ),
+    Place(
+        N_("Splits"),
+        "settings_split_types",
+        "scale",
+        ("/settings/split-types",),
+        permission=Permission.PIPELINES_MANAGE,
+    ),
     Place(N_("Fields"), "settings_fields", "adjustments", ("/settings/fields",), permission=Permission.FIELDS_MANAGE),
     Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
     Place(N_("Products"), "settings_products", "package", ("/settings/products",)),

@@ -24,7 +24,7 @@ from quarterdeck.revenue.models import SplitHistory, SplitType
 from quarterdeck.revenue.queries.splits import split_type, splits_of
 from quarterdeck.revenue.rules.splits import split_reasons, split_type_reasons
 from quarterdeck.revenue.terms.splits import REVENUE, Share, Split, SplitTypeState
-from quarterdeck.users.queries import people_names, people_options
+from quarterdeck.users.queries import employees, people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text, clean_line, fold, key_of
@@ -61,7 +61,7 @@ def set_splits(
     before = next((split for split in splits_of(opportunity_id) if split.type.id == kind.id), Split(kind, (), 0))
     require_version(version, before.version)
     after = tuple(shares)
-    _require_right(before, after, by)
+    _require_right(before, after)
     if after == before.shares:
         return SplitsSaved(opportunity_id, before.version, None)
     stamp = by.stamp(standing.scene.at, via)
@@ -94,10 +94,10 @@ def set_splits(
     return SplitsSaved(opportunity_id, before.version + 1, seq)
 
 
-def _require_right(before: Split, after: Sequence[Share], by: Actor) -> None:
+def _require_right(before: Split, after: Sequence[Share]) -> None:
     kept = {share.person_id for share in before.shares if share.person_id is not None}
     new = {share.person_id for share in after if share.person_id is not None} - kept
-    people = kept | ({option.id for option in people_options(by)} if new else set())
+    people = kept | {number for number, is_active in employees(new).items() if is_active}
     is_active = before.type.is_active or not after
     if reasons := split_reasons(after, must_total=before.type.must_total, is_active=is_active, people=people):
         raise Refused(reasons)

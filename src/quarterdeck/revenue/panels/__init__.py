@@ -1,5 +1,5 @@
 """What pages of deals show of revenue. Panels register themselves when they are loaded."""
 
-from quarterdeck.revenue.panels import lines
+from quarterdeck.revenue.panels import lines, splits
 
-__all__ = ["lines"]
+__all__ = ["lines", "splits"]

@@ -1,13 +1,17 @@
 """Reads of splits: as they are, as they were, and the types there are."""
 
+import itertools
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from django.db.models import IntegerField, Max, OuterRef, Subquery
 
 from quarterdeck.revenue.models import Split as SplitRow
 from quarterdeck.revenue.models import SplitHistory, SplitType
+from quarterdeck.revenue.rules.splits import shares_of
 from quarterdeck.revenue.terms.splits import Share, Split, SplitTypeRow, SplitTypeState
 from quarterdeck.values.verdict import NotFound
 
@@ -82,3 +86,38 @@ def splits_as_of(
         key: tuple(Share(person_id, share_bp) for person_id, share_bp in json.loads(text)) for key, text in last.items()
     }
     return {key: shares for key, shares in told.items() if shares}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedShare:
+    """A share as it is read: whose it is, how much of the credit, and what it comes to (None without an amount)."""
+
+    type_name: str
+    person: str
+    is_owner: bool
+    share_bp: int
+    amount_minor: int | None
+    currency: str
+
+
+def named_shares(opportunity_id: int) -> list[NamedShare]:
+    """The shares of an opportunity with names and amounts, by kind. One query; whoever asks may see the opportunity."""
+    rows = SplitRow.objects.filter(opportunity_id=opportunity_id).order_by("type__position", "type_id", "position")
+    found = rows.values_list(
+        "type__name",
+        "person__name",
+        "opportunity__owner__name",
+        "share_bp",
+        "opportunity__amount_minor",
+        "opportunity__currency",
+    )
+    shown: list[NamedShare] = []
+    for type_name, same_type in itertools.groupby(found, key=itemgetter(0)):
+        group = list(same_type)
+        amount = group[0][4]
+        parts = [None] * len(group) if amount is None else shares_of(amount, [row[3] for row in group])
+        shown += [
+            NamedShare(type_name, person or owner, person is None, share_bp, part, currency)
+            for (_, person, owner, share_bp, _, currency), part in zip(group, parts, strict=True)
+        ]
+    return shown
