@@ -86,6 +86,7 @@ FIELDS = {
     "cursor_unusable": N_("The cursor does not belong to this list and its sort."),
     "custom_account_unknown": N_("The account does not exist, or the token's owner may not see it."),
     "custom_choice_unknown": N_("This cannot be chosen in the custom field."),
+    "custom_field_past": N_("Custom fields are changed as of now only; a change in the past leaves them out."),
     "custom_field_missing": N_("A required custom field is empty."),
     "custom_field_unknown": N_("The kind of record has no such custom field, or it is hidden."),
     "custom_filter_wrong": N_("A custom field cannot be compared so."),
