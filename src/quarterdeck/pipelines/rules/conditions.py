@@ -117,7 +117,8 @@ def _find(params: Params, facts: Facts) -> Finding | None:
     missing = next((name for name in sorted(reading.fields) if name not in known), None)
     if missing is not None:
         if missing in fields:
-            return missing_field(missing, fields)
+            # A hidden field cannot be filled in any more, so its want stops nobody.
+            return missing_field(missing, fields) if fields[missing].is_active else None
         shown = _SHOWS[missing]
         text = Text.of(N_("{field} is missing. Fill it in."), field=label(FIELD_LABELS[shown]))
         return Finding("field_missing", shown, text)

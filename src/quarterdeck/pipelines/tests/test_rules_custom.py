@@ -94,6 +94,8 @@ def test_a_condition_is_read_with_the_types_when_it_is_saved(expression: str, at
 
 def test_an_empty_field_is_missing_where_it_is_compared() -> None:
     assert found("condition", condition("cf_2 > 10.0"), {}) == "field_missing cf_2"
+    hidden = {"cf_2": spec(2, FieldType.NUMBER, "Seats", is_active=False)}
+    assert found("condition", condition("cf_2 > 10.0"), {}, hidden) == ""
     assert found("condition", condition("has_cf_2 && cf_2 > 10.0"), {}) == "field_missing cf_2"
     assert found("condition", condition("!has_cf_2 || cf_2 > 10.0"), {}) == ""
     assert found("condition", condition('cf_1 != ""'), {}) == "condition_unmet cf_1"
