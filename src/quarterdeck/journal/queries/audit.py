@@ -127,17 +127,17 @@ def _newest_of(rows: QuerySet[Entry], arms: Sequence[Q], limit: int) -> QuerySet
 def _within(narrowed: AuditFilter, before: int | None) -> QuerySet[Entry]:
     """Entries of the time asked for. Two short reads find where in the journal to begin and to stop."""
     rows = Entry.objects.all()
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
     if narrowed.since is not None:
         rows = rows.filter(recorded_at__gte=narrowed.since)
         first = _first_since(narrowed.since - _SLACK)
         rows = rows.none() if first is None else rows.filter(seq__gte=first)
+    beyond = None
     if narrowed.until is not None:
         rows = rows.filter(recorded_at__lt=narrowed.until)
         beyond = _first_since(narrowed.until + _SLACK)
-        rows = rows if beyond is None else rows.filter(seq__lt=beyond)
-    return rows
+    # One upper bound only: of two, SQLite searches by one and tries every row between.
+    upper = min((bound for bound in (before, beyond) if bound is not None), default=None)
+    return rows if upper is None else rows.filter(seq__lt=upper)
 
 
 def _first_since(at: datetime) -> int | None:
