@@ -17,7 +17,10 @@ TITLES = {
     "pipelines": "Pipelines, stages, board",
     "customers": "Accounts and contacts",
     "catalog": "Products and currencies",
+    "fields": "Custom fields",
     "people": "People",
+    "audit": "Audit log",
+    "status": "Status and backups",
 }
 # Explained once, at the top of the page.
 COMMON = ("Idempotency-Key", "If-Match", "If-None-Match", "cursor", "limit")
