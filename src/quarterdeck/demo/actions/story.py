@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from quarterdeck.catalog.actions import add_product, set_rate
-from quarterdeck.catalog.terms import NewProduct
+from quarterdeck.catalog.actions import set_rate
 from quarterdeck.customers.actions import create_accounts, create_contacts
 from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.papers import tell_papers
+from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
@@ -23,6 +23,7 @@ from quarterdeck.demo.rules import company as nordvik
 from quarterdeck.demo.rules.fields import FIELDS, SPEED, SPEED_ASKED_IN, account_values, contact_values
 from quarterdeck.demo.rules.markets import RATES
 from quarterdeck.demo.rules.pipelines import ENTERPRISE, PIPELINES
+from quarterdeck.demo.rules.prices import tier_of
 from quarterdeck.demo.rules.steps import DemoAccount
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
@@ -54,8 +55,10 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     ask_for_field(keys, SPEED, asking.id, plan.begins)
     actors = _hire(plan.begins, progress)
     lay_territories(actors, plan.begins)
-    products = _add_catalog(plan)
-    accounts = _add_accounts(plan.accounts, actors, keys, progress)
+    products = add_products(plan.begins)
+    tiers = add_prices(products, plan.begins)
+    _set_rates(plan)
+    accounts = _add_accounts(plan.accounts, actors, keys, tiers, progress)
     directory = Directory(
         actors=actors,
         managers={name: actors[nordvik.MANAGERS[person.team].name] for name, person in _sellers().items()},
@@ -104,20 +107,20 @@ def _hire(at: datetime, progress: Progress) -> dict[str, Actor]:
     return actors
 
 
-def _add_catalog(plan: DemoPlan) -> dict[str, int]:
-    """Products and rates; the ids of products by name."""
-    system, products = system_actor(), {}
-    for product in nordvik.PRODUCTS:
-        new = NewProduct(product.name, product.family, product.price, nordvik.CURRENCY)
-        products[product.name] = add_product(new=new, by=system, via=QUIET, at=plan.begins).product_id
+def _set_rates(plan: DemoPlan) -> None:
+    """The rates of the plan, each known from its day on."""
+    system = system_actor()
     for rate in plan.rates:
         known = max(plan.begins, datetime.combine(rate.day, plan.begins.timetz()))
         set_rate(currency=rate.currency, day=rate.day, rate=rate.rate, by=system, via=QUIET, at=known)
-    return products
 
 
 def _add_accounts(
-    accounts: Sequence[DemoAccount], actors: Mapping[str, Actor], keys: Keys, progress: Progress
+    accounts: Sequence[DemoAccount],
+    actors: Mapping[str, Actor],
+    keys: Keys,
+    tiers: Mapping[str, int],
+    progress: Progress,
 ) -> dict[int, int]:
     """Accounts by those who own them; their ids by number."""
     ids: dict[int, int] = {}
@@ -130,6 +133,7 @@ def _add_accounts(
                 employees=one.employees,
                 country=one.country,
                 region=one.part,
+                price_tier_id=tiers.get(tier_of(one.employees)),
                 custom_fields=by_key(keys, FieldKind.ACCOUNT, account_values(one)),
             )
             for one in told
