@@ -95,7 +95,8 @@ def _answer(status: str, reply: Mapping[str, Any]) -> str:
 def _schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", f"### {name}", "", schema.get("description", ""), "")
     if "properties" not in schema:
-        yield f"One of {', '.join(f'`{word}`' for word in schema['enum'])}."
+        words = schema.get("enum", ())
+        yield f"One of {', '.join(f'`{word}`' for word in words)}." if words else "Any JSON value."
         return
     yield from ("| field | type | meaning |", "|---|---|---|")
     needed = schema.get("required", ())

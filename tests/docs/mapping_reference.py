@@ -6,6 +6,7 @@ from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.terms import FIELDS, KIND_LABELS, MATCH_FIELDS, FieldType
 
 TYPES = {
+    FieldType.LINES: "text of several lines",
     FieldType.TEXT: "text",
     FieldType.AMOUNT: "number, as `[reading]` says",
     FieldType.INTEGER: "whole number",
