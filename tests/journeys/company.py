@@ -17,7 +17,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  the applications must be loaded first
 from django.utils import timezone  # noqa: E402  see above
 
-from quarterdeck.catalog.actions import activate_currency, set_rate  # noqa: E402  see above
+from quarterdeck.catalog.actions import activate_currency, add_product, set_rate  # noqa: E402  see above
+from quarterdeck.catalog.terms import BillingPeriod, ChargeType, NewProduct  # noqa: E402  see above
 from quarterdeck.journal.actions import in_one_transaction  # noqa: E402  see above
 from quarterdeck.opportunities.actions import create_opportunity  # noqa: E402  see above
 from quarterdeck.opportunities.terms import NewOpportunity  # noqa: E402  see above
@@ -77,6 +78,21 @@ DEALS: dict[str, list[tuple[str, str, int | None, str, int | None, str, int]]] =
 }
 
 
+PRODUCTS = (
+    NewProduct("Vision sensor", "Sensors", Decimal(1_250), "EUR", code="VS-1"),
+    NewProduct(
+        "Line monitoring",
+        "Software",
+        Decimal(400),
+        "EUR",
+        code="LM-1",
+        charge=ChargeType.RECURRING,
+        billing_period=BillingPeriod.MONTH,
+        default_term_months=36,
+    ),
+)
+
+
 def found_company() -> Cast:
     """The cast with passwords, currencies with rates, the default pipeline with a framework and questions."""
     cast = a_cast()
@@ -88,6 +104,8 @@ def found_company() -> Cast:
         activate_currency(code=code, by=by, via=SYSTEM)
         if rate:
             set_rate(currency=code, day=day, rate=Decimal(rate), by=by, via=SYSTEM)
+    for product in PRODUCTS:
+        add_product(new=product, by=by, via=SYSTEM)
     pipeline_id = install_default_pipeline(by=by, via=SYSTEM, at=LONG_AGO)
     qualification.install_frameworks(by=by, via=SYSTEM)
     edit_pipeline(pipeline_id=pipeline_id, changes={"framework": "meddicc"}, by=by, via=SYSTEM)
