@@ -33,7 +33,7 @@ def test_without_javascript_and_for_nobody_else(stage: Stage, visit: Visit) -> N
     ada = visit("ada", has_script=False)
     ada.go("/settings/backups")
     ada.page.click("text=Make a backup now")
-    expect(ada.page.locator(".note")).to_contain_text("A backup is asked for")
+    expect(ada.page.locator("#main")).to_contain_text("A backup is asked for")
     sam = visit("sam", has_script=False)
     for path in PAGES:
         sam.go(path)

@@ -9,12 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.administration.queries.archives import archives
 from quarterdeck.administration.queries.status import backup_facts
-from quarterdeck.administration.terms import FilesKept
-from quarterdeck.administration.views.status import duration
+from quarterdeck.administration.views.status import duration, size
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say
-from quarterdeck.kit.viewing import text
 from quarterdeck.users.actions.installation import ask_backup
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.terms import Permission
@@ -37,9 +34,8 @@ def settings_backups(request: HttpRequest) -> HttpResponse:
         "rows": [
             (
                 archive,
-                text(formats.file_size(archive.size, by.locale)),
+                size(archive.size, by.locale),
                 duration(now - archive.made_at),
-                archive.manifest is not None and archive.manifest.files is FilesKept.INCLUDED,
             )
             for archive in archives(by, settings.BACKUPS_DIR)
         ],

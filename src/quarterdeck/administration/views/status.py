@@ -1,6 +1,7 @@
 """How the installation runs, and releasing a restored copy."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,6 +21,7 @@ from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import Conflict
 
 LATE_AFTER = timedelta(seconds=60)
+_MANY_BYTES = 2 * 10**9
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -50,16 +52,22 @@ def _page(request: HttpRequest, *, message: str = "", code: int = 200) -> HttpRe
         "message": message,
         "effects": [(one.value, text(label), text(confirm)) for one, (label, confirm) in EFFECTS_LABELS.items()],
         "database": f"{DATABASE_LABELS[found.database.kind]} {found.database.version}",
-        "database_size": text(formats.file_size(found.database.size, actor.locale)),
-        "disk_free": text(formats.file_size(found.disk_free, actor.locale)),
-        "disk_total": text(formats.file_size(found.disk_total, actor.locale)),
+        "database_size": size(found.database.size, actor.locale),
+        "disk_free": size(found.disk_free, actor.locale),
+        "disk_total": size(found.disk_total, actor.locale),
         "processes": [(row, duration(now - row.since)) for row in found.processes],
         "seals_lag": _lag(found.backlog.unsealed_since, now),
         "outbox_lag": _lag(found.backlog.owed_since, now),
-        "is_late": LATE_AFTER,
         "is_well": _is_well(found, now),
     }
     return render(request, "administration/status.html", context, status=code)
+
+
+def size(count: int, locale: str) -> str:
+    """Bytes for a reader: disks and databases are larger than attached files, so also in GB."""
+    if count < _MANY_BYTES:
+        return text(formats.file_size(count, locale))
+    return _("%(count)s GB") % {"count": formats.number(Decimal(count) / 10**9, locale, places=1)}
 
 
 def duration(span: timedelta) -> str:
