@@ -65,8 +65,6 @@ def test_a_line_is_scheduled_and_removed(stage: Stage, visit: Visit) -> None:
     rita.shoot("schedule-dark")
     rita.go(lines_of(stage, "Vision sensors and install"))
     rita.shoot("lines-dark")
-    rita.page.locator("#lines summary").first.click()
-    rita.shoot("lines-menu")
     rita.page.get_by_role("button", name="Remove").click()
     expect(rita.page.locator("#removed")).to_contain_text("Vision sensor")
     rita.page.get_by_role("button", name="Put back").click()

@@ -143,7 +143,7 @@ def _shown(
 @page
 def opportunity_line(request: HttpRequest, opportunity_id: int, line_id: int) -> HttpResponse:
     """One line: change it. A line with a schedule says before that the schedule is made anew."""
-    deal, line = editable_line(request, opportunity_id, line_id)
+    deal, line, others = editable_lines(request, opportunity_id, line_id)
     form = LineForm(request.POST or None, initial=LineForm.of(line, deal.version), **form_writing(request))
     status = 200
     if request.method == "POST":
@@ -160,6 +160,8 @@ def opportunity_line(request: HttpRequest, opportunity_id: int, line_id: int) ->
         "line": line,
         "form": form,
         "parents": line_parents(deal),
+        "position": [one.id for one in others].index(line.id) + 1,
+        "count": len(others),
         "is_scheduled": bool(line.measure),
         "has_edits": any(one.is_edited for one in line.installments),
     }
@@ -183,15 +185,22 @@ def _edited(request: HttpRequest, deal: LinedDeal, line: Line, form: LineForm, v
 
 
 def editable_line(request: HttpRequest, opportunity_id: int, line_id: int) -> tuple[LinedDeal, Line]:
-    """The deal and its line. Raises NotFound, NotPermitted for who may not change the deal."""
+    """The deal and its line. Raises as `editable_lines`."""
+    deal, line, _others = editable_lines(request, opportunity_id, line_id)
+    return deal, line
+
+
+def editable_lines(request: HttpRequest, opportunity_id: int, line_id: int) -> tuple[LinedDeal, Line, list[Line]]:
+    """The deal, its line, and all of its lines. Raises NotFound, NotPermitted for who may not change the deal."""
     deal = lined_deal(actor_of(request), opportunity_id)
     if not deal.may_edit:
         refused = Text.of("You may see this opportunity, but not change it. Ask its owner.")
         raise NotPermitted(Permission.OPPORTUNITIES_EDIT.value, refused)
-    line = next((one for one in lines_of([deal.id])[deal.id] if one.id == line_id), None)
+    lines = lines_of([deal.id])[deal.id]
+    line = next((one for one in lines if one.id == line_id), None)
     if line is None:
         raise NotFound("line")
-    return deal, line
+    return deal, line, lines
 
 
 def lines_href(opportunity_id: int) -> str:
