@@ -176,8 +176,8 @@ def _edit(request: HttpRequest, spec: FieldSpec) -> HttpResponse:
 
 def _met(request: HttpRequest, fresh: FieldSpec) -> HttpResponse:
     """Somebody saved meanwhile: the field as it is now, for its choices may be others, with the texts entered here."""
-    entered = {name: request.POST.get(name, "") for name in ("label", "help")}
-    form = FieldForm(spec=replace(fresh, **entered))
+    entered = replace(fresh, label=request.POST.get("label", ""), help=request.POST.get("help", ""))
+    form = FieldForm(spec=entered)
     text = Text.of("This record changed meanwhile. Look at the fresh values and try again.")
     return _shown(request, fresh, form=form, message=text, status=409)
 
