@@ -2,8 +2,12 @@
 
 The cluster lies in var/postgres and listens on the loopback only, from port 5433 up. It trades durability
 for speed, so it is for throw-away data. PostgreSQL refuses to run as root: root runs it as `postgres`.
+
+A trial of faults has a cluster of its own, which keeps what it has committed when its processes are stopped hard:
+`--home FOLDER`, from port 5440 up, and `restart --mode fast | immediate`.
 """
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -16,26 +20,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from steps import ROOT, VAR, StepFailedError, guarded
 
-FIRST_PORT = 5433
-OPTIONS = (
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=60",
-)
+FIRST_PORT, FIRST_TRIAL_PORT = 5433, 5440
+OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=60")
+FAST = ("synchronous_commit=off", "full_page_writes=off")
 IS_ROOT = os.geteuid() == 0
 AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "env", "-i", "PATH=/usr/bin:/bin")
 
 
 class Cluster:
-    """The private cluster of this checkout."""
+    """The private cluster of this checkout, or one in a folder of its own, which holds on to its commits."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None = None) -> None:
         self.programs = newest_programs()
-        self.home = home_folder()
+        self.home = home or home_folder()
+        if home and IS_ROOT:
+            shutil.chown(home, "postgres", "postgres")
         self.data = self.home / "data"
+        self.first_port = FIRST_TRIAL_PORT if home else FIRST_PORT
+        self.options = OPTIONS if home else OPTIONS + FAST
 
     def address(self) -> str:
         """What QUARTERDECK_DATABASE_URL takes; the port stands in the server's own pid file."""
@@ -57,8 +59,8 @@ class Cluster:
                 "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             )  # fmt: skip
             (self.home / "made").touch()
-        port = free_port()
-        options = " ".join(["-p", str(port), *(f"-c {option}" for option in OPTIONS)])
+        port = free_port(self.first_port)
+        options = " ".join(["-p", str(port), *(f"-c {option}" for option in self.options)])
         self.expect(
             self.programs / "pg_ctl", "-w", "-D", self.data, "-l", self.home / "server.log", "-o", options, "start"
         )
@@ -66,6 +68,12 @@ class Cluster:
         if made.returncode and "already exists" not in made.stderr:
             raise StepFailedError(made.stderr)
         return True
+
+    def restart(self, mode: str) -> None:
+        """Stop and start it: `fast` ends every connection in order, `immediate` as a crash would."""
+        self.expect(
+            self.programs / "pg_ctl", "-w", "-D", self.data, "-l", self.home / "server.log", "-m", mode, "restart"
+        )
 
     def stop(self) -> None:
         """Stop the server when it runs."""
@@ -110,25 +118,30 @@ def home_folder() -> Path:
     return home
 
 
-def free_port() -> int:
-    """The first port from 5433 up that nobody listens on."""
-    for port in range(FIRST_PORT, FIRST_PORT + 50):
+def free_port(first: int) -> int:
+    """The first port from this one up that nobody listens on."""
+    for port in range(first, first + 50):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
-    raise StepFailedError(f"No free port between {FIRST_PORT} and {FIRST_PORT + 49}.")
+    raise StepFailedError(f"No free port between {first} and {first + 49}.")
 
 
 def main() -> int:
-    """`start` or `stop`."""
-    cluster = Cluster()
-    if sys.argv[1:] == ["stop"]:
+    """`start`, `restart` or `stop`."""
+    parser = argparse.ArgumentParser(prog="postgres.py")
+    parser.add_argument("goal", choices=["start", "restart", "stop"])
+    parser.add_argument("--home", type=Path, help="folder of a cluster of its own")
+    parser.add_argument("--mode", choices=["fast", "immediate"], default="fast")
+    asked = parser.parse_args()
+    cluster = Cluster(asked.home)
+    if asked.goal == "stop":
         cluster.stop()
-        return 0
-    if sys.argv[1:] != ["start"]:
-        raise StepFailedError("usage: postgres.py start | stop")
-    cluster.start()
-    print(cluster.address())
+    elif asked.goal == "restart":
+        cluster.restart(asked.mode)
+    else:
+        cluster.start()
+        print(cluster.address())
     return 0
 
 

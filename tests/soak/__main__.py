@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.architecture.source import ROOT
-from tests.soak.installations import founded_on
+from tests.soak.installations import cluster, founded_on, own_cluster
 from tests.soak.kills import Outcome, Trial
 from tests.soak.report import write_report
 
@@ -34,14 +34,15 @@ def main() -> int:
 
 
 def _tried(name: str, kills: int) -> Outcome:
-    address = _postgres() if name == "postgres" else ""
+    if name == "postgres":
+        with own_cluster() as home:
+            return _on(cluster(home, "start"), kills)
+    return _on("", kills)
+
+
+def _on(address: str, kills: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, founded_on(address, Path(folder)) as installation:
         return Trial(installation, seed=datetime.now(UTC).toordinal()).run(kills=kills, seconds=LONGEST_SECONDS)
-
-
-def _postgres() -> str:
-    done = subprocess.run([sys.executable, "tools/postgres.py", "start"], cwd=ROOT, capture_output=True, check=True)
-    return done.stdout.decode().strip()
 
 
 def _commit() -> str:

@@ -11,7 +11,7 @@ _DEALS = "SELECT id, name, version, source, stage_id, owner_id FROM opportunitie
 _HISTORY = "SELECT opportunity_id, count(*) FROM opportunities_history GROUP BY opportunity_id"
 _ENTRIES = "SELECT record_id, count(*) FROM journal_entry WHERE kind = 'opportunity' GROUP BY record_id"
 _NOTICES = "SELECT record_id, count(*) FROM records_notice WHERE kind = 'opportunity' GROUP BY record_id"
-_REPLIES = "SELECT count(*) FROM journal_idempotentreply"
+_REPLIES = "SELECT count(*) FROM journal_idempotentreply WHERE principal LIKE 'token:%'"
 _EFFECTS = "SELECT count(*) FROM journal_outbox GROUP BY entry_id, subscriber HAVING count(*) > 1"
 _KEPT = "SELECT stage_id, sum(count) FROM opportunities_stagetotal GROUP BY stage_id HAVING sum(count) <> 0"
 _COUNTED = "SELECT stage_id, count(*) FROM opportunities_opportunity GROUP BY stage_id"
@@ -83,5 +83,3 @@ def catch_up(installation: Installation, seconds: float = 60.0) -> None:
         return health.get("seals_behind") == 0 and health.get("outbox_behind") == 0
 
     wait_until(is_done, seconds)
-
-

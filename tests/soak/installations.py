@@ -1,27 +1,34 @@
 """Installations to try faults on, on the database the suite runs on."""
 
+import contextlib
 import os
+import pwd
 import secrets
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from psycopg import sql
 
+from tests.architecture.source import ROOT
 from tests.processes.installation import Installation
 from tests.soak.writers import COLLEAGUE
 
 
 @contextmanager
-def founded_on(database_url: str, folder: Path) -> Iterator[Installation]:
+def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default") -> Iterator[Installation]:
     """An installation with its company and a colleague: on SQLite, or in a new database at this address."""
     if not database_url:
         yield _founded(Installation(folder))
         return
     name = f"quarterdeck_trial_{secrets.token_hex(4)}"
-    _say(database_url, "CREATE DATABASE {}", name)
+    _say(database_url, f"CREATE DATABASE {{}} TABLESPACE {tablespace}", name)
     try:
         address = urlsplit(database_url)._replace(path=f"/{name}").geturl()
         extra = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": address}
@@ -33,6 +40,45 @@ def founded_on(database_url: str, folder: Path) -> Iterator[Installation]:
 def database_url() -> str:
     """Where the suite's PostgreSQL is; empty when it runs on SQLite."""
     return os.environ["QUARTERDECK_DATABASE_URL"] if os.environ.get("QUARTERDECK_DB") == "postgres" else ""
+
+
+@contextmanager
+def own_cluster() -> Iterator[Path]:
+    """The folder of a PostgreSQL of its own, which runs; others may be stopped by other tests."""
+    with tempfile.TemporaryDirectory(prefix="quarterdeck-trial-", dir="/var/tmp") as name:
+        home = Path(name)
+        cluster(home, "start")
+        try:
+            yield home
+        finally:
+            cluster(home, "stop")
+
+
+def cluster(home: Path, goal: str, *options: str) -> str:
+    """Start, stop or restart that PostgreSQL; what the script says is its address."""
+    command = [sys.executable, ROOT / "tools" / "postgres.py", goal, "--home", home, *options]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@contextmanager
+def small_disk(folder: Path, mebibytes: int, owner: str = "root") -> Iterator[None]:
+    """A disk of this size, mounted at the folder; skips where nothing can be mounted."""
+    folder.mkdir(exist_ok=True)
+    options = f"size={mebibytes}m,uid={pwd.getpwnam(owner).pw_uid}"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no small disk can be mounted here: {done.stderr.decode().strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Let this file take all room that is left on its disk."""
+    with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
 
 
 def _founded(installation: Installation) -> Installation:

@@ -121,7 +121,9 @@ class Writing:
         client = Client(installation, secret)
         company = company_of(client)
         self.writers = [Writer(number, client, company, seed) for number in range(WRITERS)]
-        self._threads = [threading.Thread(target=writer.run, args=(self.stopping,)) for writer in self.writers]
+        self._threads = [
+            threading.Thread(target=writer.run, args=(self.stopping,), daemon=True) for writer in self.writers
+        ]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -130,8 +132,9 @@ class Writing:
     def stop(self, seconds: float = 90.0) -> None:
         """Let each writer bring what it has begun to its end."""
         self.stopping.set()
+        deadline = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(deadline - time.monotonic(), 0.0))
         assert not any(thread.is_alive() for thread in self._threads), "a write was never acknowledged"
 
     @property

@@ -13,9 +13,14 @@ def prepare_data_folder() -> Environment:
     os.umask(0o077)
     environment.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not environment.secret():
-        descriptor = os.open(environment.data_dir / "secret_key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Whole or not at all: what a killed process left half written would be an installation's key for ever.
+        unfinished = environment.data_dir / f"secret_key.{os.getpid()}"
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(environment.data_dir / "secret_key")
     return environment
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.faults import Fault, fault_of
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.records.actions import mark_all_read, mark_read, set_muted_notices
 from quarterdeck.records.forms.notices import NoticesForm
@@ -71,7 +73,12 @@ def _line(row: NoticeRow) -> dict[str, Any]:
 def notification_open(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark a notice as read and go to its record."""
     row = _own(request, notice_id)
-    mark_read(notice_ids=[notice_id], by=actor_of(request), via=FORM, at=timezone.now())
+    try:
+        mark_read(notice_ids=[notice_id], by=actor_of(request), via=FORM, at=timezone.now())
+    except DatabaseError as error:
+        # Reading goes on while there is no room to write; the notice stays unread.
+        if fault_of(error) is not Fault.DISK_FULL:
+            raise
     return redirect(request, record_href(row.kind, row.record_id))
 
 

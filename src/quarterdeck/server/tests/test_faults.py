@@ -5,16 +5,22 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
+from django.core.files.storage import InMemoryStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, OperationalError
 from django.test import Client
 from pytest_django import Settings
 
 from quarterdeck.kit.faults import Disk, Fault, disk, fault_of
+from quarterdeck.records.models import Attachment
 from quarterdeck.server.logs import PlainFaults
+from quarterdeck.values.ids import public_id
 from tests.cast import Cast
+from tests.customers import an_account
 from tests.faults import postgres_error, sqlite_error
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +46,8 @@ def rita(cast: Cast, browser: Callable[[int], Client]) -> Client:
 
 
 def fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    """Let every form of the deal page that writes meet this."""
-
-    def fail(*args: object, **kwargs: object) -> None:
-        raise error
-
-    monkeypatch.setattr("quarterdeck.users.policy.idempotent", fail)
-    monkeypatch.setattr("quarterdeck.journal.actions.frame.transaction.atomic", fail)
+    """Let every action meet this."""
+    monkeypatch.setattr("quarterdeck.journal.actions.frame.transaction", SimpleNamespace(atomic=raising(error)))
 
 
 @pytest.mark.parametrize(
@@ -56,18 +57,17 @@ def test_form_is_kept_to_be_sent_again(
     rita: Client, monkeypatch: pytest.MonkeyPatch, error: OperationalError, status: int, says: str
 ) -> None:
     fails(monkeypatch, error)
-    response = rita.post("/accounts/new?back=1", ENTERED)
+    response = rita.post("/notifications/read?back=1", ENTERED)
     assert (response.status_code, says in unescape(response.text)) == (status, True)
     kept = {name: unescape(value) for name, value in HIDDEN.findall(response.text)}
     assert kept.pop("csrfmiddlewaretoken")
     assert kept == ENTERED
-    assert 'action="/accounts/new?back=1"' in response.text
+    assert 'action="/notifications/read?back=1"' in response.text
     assert ("Retry-After" in response) == (status == 503)
 
 
 def test_password_is_not_sent_back(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     client.raise_request_exception = False
-    fails(monkeypatch, FULL)
     monkeypatch.setattr("quarterdeck.users.adapters.PersonBackend.authenticate", raising(FULL))
     response = client.post("/signin/", {"login": "rita@nordvik.example", "password": "a secret of Rita"})
     assert response.status_code == 507
@@ -77,7 +77,7 @@ def test_password_is_not_sent_back(client: Client, cast: Cast, monkeypatch: pyte
 
 def test_fragment_request_leaves_the_form_as_it_is(rita: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     fails(monkeypatch, FULL)
-    response = rita.post("/accounts/new", ENTERED, headers={"HX-Request": "true"})
+    response = rita.post("/notifications/read", ENTERED, headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Reswap"]) == (507, "none")
     assert "disk is full" in response.headers["HX-Trigger"]
 
@@ -88,7 +88,7 @@ def test_banner_lasts_from_the_first_failed_write_to_the_next_that_succeeds(
     assert "disk is full" not in rita.get("/accounts").text
     with monkeypatch.context() as patched:
         fails(patched, FULL)
-        rita.post("/accounts/new", ENTERED)
+        rita.post("/notifications/read", ENTERED)
     assert "disk is full" in unescape(rita.get("/accounts").text)
     assert rita.post("/notifications/read").status_code < 400
     assert "disk is full" not in unescape(rita.get("/accounts").text)
@@ -128,6 +128,18 @@ def test_fault_before_any_view_is_no_failure(
     assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
     is_api = path.startswith("/api/")
     assert response.headers["Content-Type"].startswith("application/problem+json" if is_api else "text/html")
+
+
+def test_file_that_finds_no_room_leaves_neither_row_nor_bytes(
+    rita: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed: list[str] = []
+    monkeypatch.setattr(InMemoryStorage, "save", raising(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(InMemoryStorage, "delete", lambda storage, key: removed.append(key))
+    href = f"/accounts/{public_id(an_account(cast.rita))}/attachments"
+    response = rita.post(href, {"category": "", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF\n")})
+    assert (response.status_code, "choose them again" in response.text) == (507, True)
+    assert (len(removed), Attachment.objects.count()) == (1, 0)
 
 
 def test_reading_needs_no_write_of_the_token(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +187,7 @@ def test_a_real_failure_is_still_one(rita: Client, monkeypatch: pytest.MonkeyPat
     got_request_exception.connect(note)
     try:
         fails(monkeypatch, ZeroDivisionError())
-        assert rita.post("/accounts/new", ENTERED).status_code == 500
+        assert rita.post("/notifications/read", ENTERED).status_code == 500
     finally:
         got_request_exception.disconnect(note)
     assert len(seen) == 1
