@@ -8,6 +8,7 @@ from quarterdeck.imports.terms import FIELDS, KIND_LABELS, MATCH_FIELDS, FieldTy
 TYPES = {
     FieldType.LINES: "text of several lines",
     FieldType.TEXT: "text",
+    FieldType.LINES: "text of several lines",
     FieldType.AMOUNT: "number, as `[reading]` says",
     FieldType.INTEGER: "whole number",
     FieldType.PERCENT: "percentage, 0 to 100",
@@ -33,6 +34,37 @@ NOTES = {
     "region": "ISO 3166-2",
     "created_at": "history only: when it began",
     "closed_at": "history only: when it was won or lost",
+    "charge": "`one_time`, `recurring` or `usage`",
+    "billing_period": "`month`, `quarter`, `half_year` or `year`",
+    "book": "name of a price book, added when it is not here yet",
+    "price_tier": "name of a price tier",
+    "minimum_quantity": "from which the price holds; 0 without one",
+    "opportunity": "external id, id, or name of one here",
+    "at": "when that was so, or happened",
+    "quantity": "how many",
+    "unit_price": "before the discount; without one it follows from `total_price`, else from the price books",
+    "total_price": "of the whole line, after the discount",
+    "added_at": "when the line came to be; with the present state of the opportunity without one",
+    "status": "`done` or `planned`; without one, done when the row says when",
+    "outcome": "counts for calls and meetings that took place",
+    "direction": "`out` or `in`; counts for mails and calls that took place",
+    "due_on": "the day it is planned for",
+}
+# Where a field means something else than in other kinds.
+OWN_NOTES = {
+    ("tasks", "type"): "`task`, `call`, `mail`, `note` or `meeting`; a task without one",
+    ("tasks", "created_at"): "when it was written down",
+    ("events", "created_at"): "when it was written down",
+    ("tasks", "account"): "name of an account here, where no opportunity is named",
+    ("events", "account"): "name of an account here, where no opportunity is named",
+    ("tasks", "owner"): "name or address of who does it, or did",
+    ("events", "owner"): "name or address of who holds it, or held it",
+    ("tasks", "external_id"): "its id in the other system, once on each record",
+    ("events", "external_id"): "its id in the other system, once on each record",
+    ("opportunity_history", "at"): "since when that was so",
+    ("opportunity_history", "seller_probability"): "what is the stage's own counts as not picked",
+    ("opportunity_history", "category"): "what is the stage's own counts as not picked",
+    ("price_book_entries", "currency"): "of a book that is added; the company's without one",
 }
 WORDS = """\
 A mapping is a file in [TOML](https://toml.io). A word that is not on this page is an error, and so is a field of
@@ -40,12 +72,15 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 
 | word | meaning |
 |---|---|
-| `kind` | what the rows are: `people`, `products`, `accounts` or `opportunities` |
+| `kind` | what the rows are, one of the kinds below |
 | `match` | the field that finds a record which is here already |
 | `file` | usual name of the file; `quarterdeck demo` finds files by it |
+| `repeats` | `true`: several rows may be about the same record, and the first of them counts |
 | `[reading]` | how cells are written; may be left out |
 | `[fields]` | which column fills which field |
-| `[history]` | rows have dates of their own (opportunities only) |
+| `[custom_fields]` | which column fills which custom field, by its label or `cf_<id>`; accounts and opportunities |
+| `[history]` | rows have dates of their own; opportunities, and `as_of` alone for meetings |
+| `[ignored]` | columns that fill no field, each with why: the check repeats it |
 
 ## `[reading]`
 
@@ -67,6 +102,8 @@ A field is a column's name, or a table:
 |---|---|
 | `column` | the column |
 | `values` | texts of the column and what they stand for; others stay as they are |
+| `mend` | the same for texts that are faults: each use of it is noted |
+| `expected` | `true`: an empty cell is noted |
 | `default` | what an empty cell stands for; alone, the same for every row |
 | `unknown` | texts that mean nothing is known: a list of `{ value = "0", when = { stage = "closed_lost" } }` |
 | `join` | other fields whose texts make this one, empty ones left out |
@@ -84,11 +121,30 @@ product = { column = "Article", values = { "VX200" = "VX-200 vision sensor" } }
 currency = { default = "EUR" }
 ```
 
+A custom field is filled in the same ways, without `unknown` and `join`. It can stand in `[fields]` as `cf_<id>` too.
+Choices are named by their labels, several of them separated by semicolons; people and accounts by their names.
+
+```toml
+kind = "accounts"
+match = "name"
+
+[fields]
+name = "Account Name"
+country = { column = "Billing Country", mend = { Normway = "Norway" } }
+
+[custom_fields]
+Segment = "Segment"
+"Annual revenue" = { column = "AnnualRevenue", expected = true }
+
+[ignored]
+Fax = "Nobody sends any."
+```
+
 ## `[history]`
 
 | word | meaning |
 |---|---|
-| `as_of` | day that stands in where one is missing, written without quotes; `--as-of` goes before it |
+| `as_of` | day that stands in where one is missing, no quotes; `--as-of` goes first. Meetings before it took place |
 | `start` | stage in which a closed deal began when no date of a stage says so |
 | `entered` | stages and the columns that say when each was entered: `{ proposal = "Offered" }` |
 | `at_close` | fields that were not known before the deal was closed |
@@ -100,10 +156,11 @@ def mapping() -> Iterator[str]:
     yield from WORDS.splitlines()
     for kind, fields in FIELDS.items():
         yield from ("", f"## Fields of {KIND_LABELS[kind].lower()}", "")
-        yield f"`match` may be {' or '.join(f'`{name}`' for name in MATCH_FIELDS[kind])}."
+        yield f"`kind` is `{kind.value}`. `match` may be {' or '.join(f'`{name}`' for name in MATCH_FIELDS[kind])}."
         yield from ("", "| field | is written as |", "|---|---|")
         for name, spec in fields.items():
-            note = f": {NOTES[name]}" if name in NOTES else ""
+            said = OWN_NOTES.get((kind.value, name), NOTES.get(name))
+            note = f": {said}" if said else ""
             yield f"| `{name}` | {TYPES[spec.type]}{note}{'; needed for a new record' if spec.is_required else ''} |"
     yield from ("", "## Shipped mappings", "")
     yield "Give the name in place of a file; `quarterdeck demo --from FOLDER` uses a whole set."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quarterdeck.customers.models import AccountGrant
 from quarterdeck.customers.terms import Grant
-from quarterdeck.journal.actions import action
+from quarterdeck.journal.actions import action, replace_rows
 
 
 def grant_account(*, account_id: int, person_id: int, because_kind: str, because_id: int) -> None:
@@ -15,21 +15,9 @@ def grant_account(*, account_id: int, person_id: int, because_kind: str, because
 @action
 def grant_accounts(*, rows: Sequence[Grant]) -> None:
     """Set-based `grant_account`. No two rows may name the same record."""
-    AccountGrant.objects.bulk_create(
-        [
-            AccountGrant(
-                account_id=row.account_id,
-                person_id=row.person_id,
-                because_kind=row.because_kind,
-                because_id=row.because_id,
-            )
-            for row in rows
-        ],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["because_kind", "because_id"],
-        update_fields=["account", "person"],
-    )
+    columns = ("account_id", "person_id", "because_kind", "because_id")
+    values = [(row.account_id, row.person_id, row.because_kind, row.because_id) for row in rows]
+    replace_rows(AccountGrant, columns, values, unique=("because_kind", "because_id"))
 
 
 @action

@@ -116,18 +116,15 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
     rows = _next_rows(import_id, size)
     if not rows:
         return _give_up(import_id)
-    results = applier.apply(
-        [Judgement(line=row.line, plan=Plan(row.plan), record_id=row.record_id, facts=row.facts) for row in rows],
-        deadline,
-    )
+    results = applier.apply([judgement for _, judgement in rows], deadline)
     marks = [
         (
             result.record_id,
             (Outcome.REFUSED if result.reasons else Outcome.DONE).value,
-            problems_to(_problems(row.line, result, reader)),
-            row.pk,
+            problems_to(_problems(row.line, result, reader)) if result.reasons else "[]",
+            pk,
         )
-        for row, result in zip(rows, results, strict=False)
+        for (pk, row), result in zip(rows, results, strict=False)
     ]
     update_rows(ImportRow, ("record_id", "outcome", "problems"), marks)
     refused = [(one.record_id, [reason.code for reason in one.reasons]) for one in results if one.reasons]
@@ -135,12 +132,18 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
     return len(marks)
 
 
-def _next_rows(import_id: int, size: int) -> list[ImportRow]:
-    """Rows to apply next: first those that need no other row, then those whose other row is done."""
+def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:
+    """Rows to apply next, by their keys: first those that need no other row, then those whose other row is done."""
     rows = ImportRow.objects.select_for_update().filter(batch_id=import_id)
     todo = rows.filter(outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
-    return list(todo.filter(needs_key="")[:size]) or list(todo.filter(Exists(needed))[:size])
+    columns = ("pk", "line", "plan", "record_id", "facts")
+    ready = todo.values_list(*columns)
+    found = list(ready.filter(needs_key="")[:size]) or list(ready.filter(Exists(needed))[:size])
+    return [
+        (pk, Judgement(line=line, plan=Plan(plan), record_id=record_id, facts=facts))
+        for pk, line, plan, record_id, facts in found
+    ]
 
 
 def _give_up(import_id: int) -> int:

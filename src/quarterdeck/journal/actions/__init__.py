@@ -4,7 +4,7 @@ from quarterdeck.journal.actions.erase import erase_subject
 from quarterdeck.journal.actions.frame import action, attempt, in_one_transaction, log_refusals
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
-from quarterdeck.journal.actions.rows import count_up, insert_rows, update_rows
+from quarterdeck.journal.actions.rows import count_up, insert_rows, replace_rows, update_rows
 from quarterdeck.journal.actions.seal import seal_entries
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "record",
     "record_many",
     "record_written",
+    "replace_rows",
     "seal_entries",
     "update_rows",
 ]

@@ -40,6 +40,15 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Rows, returnin
         return answers
 
 
+def replace_rows(model: type[Model], columns: Sequence[str], rows: Rows, unique: Sequence[str]) -> None:
+    """Insert rows, or give those that are there already by the `unique` columns these values. Call inside an action."""
+    if not rows:
+        return
+    names = tuple(columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert(model, names, tuple(unique)), _prepared(model, names, rows))
+
+
 def update_rows(model: type[Model], columns: Sequence[str], rows: Rows) -> None:
     """Update rows by primary key: each holds the values of `columns` in order, then its key. Call inside an action."""
     if not rows:
@@ -72,6 +81,14 @@ def _statement(model: type[Model], columns: tuple[str, ...], count: int, returni
         ", ".join([row] * count),
     ]
     return " ".join([*words, "RETURNING", _names(model, returning)] if returning else words)
+
+
+@cache
+def _upsert(model: type[Model], columns: tuple[str, ...], unique: tuple[str, ...]) -> str:
+    others = _quoted(model, tuple(name for name in columns if name not in unique))
+    settings = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
+    conflict = f"ON CONFLICT ({_names(model, unique)}) DO UPDATE SET {settings}"
+    return f"{_statement(model, columns, 1, ())} {conflict}"
 
 
 @cache
