@@ -8,7 +8,7 @@ from quarterdeck.demo.actions.deals import Directory
 from quarterdeck.demo.actions.ground import QUIET
 from quarterdeck.demo.rules import DemoPlan
 from quarterdeck.demo.rules.papers import demo_approvals, demo_files
-from quarterdeck.opportunities.actions import ask_approval
+from quarterdeck.desk.actions import ask_approval
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.records.actions import approve, attach_file
 from quarterdeck.records.terms.attachments import Upload

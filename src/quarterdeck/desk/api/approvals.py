@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from quarterdeck.desk.actions import ask_approval as ask
 from quarterdeck.desk.api.records import merged
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Body, Id
 from quarterdeck.kit.rest.replies import follows_merges, reply
-from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.queries.facts import KIND
 from quarterdeck.records.api import ApprovalOut, approval_row
 from quarterdeck.records.queries import approval, approvals_about
@@ -38,9 +38,7 @@ def list_opportunity_approvals(request: HttpRequest, opportunity_id: Id) -> Http
 @follows_merges("opportunity_id", merged)
 def ask_approval(request: HttpRequest, opportunity_id: Id, body: AskIn) -> HttpResponse:
     """Ask another person to approve the opportunity as it is now."""
-    saved = actions.ask_approval(
-        opportunity_id=opportunity_id, criterion=body.criterion, note=body.note, by=actor_of(request), via=VIA
-    )
+    saved = ask(opportunity_id=opportunity_id, criterion=body.criterion, note=body.note, by=actor_of(request), via=VIA)
     page = approval(actor_of(request), saved.approval_id)
     root = request.path.removesuffix(f"/opportunities/{public_id(opportunity_id)}/approvals")
     location = f"{root}/approvals/{public_id(saved.approval_id)}"

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 
 from quarterdeck.desk.api.filters import DealQuery, lens_of, money
 from quarterdeck.desk.api.shapes import AMOUNT, id_or_null
+from quarterdeck.desk.queries import board_etag
 from quarterdeck.kit.rest.fields import Id, Limit
 from quarterdeck.kit.rest.replies import client_has, encoded, reply, tagged
-from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, board_etag, column_page
+from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, column_page
 from quarterdeck.opportunities.queries.board import CARDS
 from quarterdeck.records.api.fields import takes_custom_fields
 from quarterdeck.values.ids import public_id

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.opportunities.actions import ask_approval
+from quarterdeck.desk.actions import ask_approval
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.opportunities.tests.gates import a_gated_pipeline
 from quarterdeck.values.cursors import write_cursor

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from quarterdeck.desk.tests.approved import a_committed_deal
 from quarterdeck.opportunities.tests.deals import Sales, row
-from quarterdeck.opportunities.tests.gates import a_committed_deal, a_gated_pipeline
+from quarterdeck.opportunities.tests.gates import a_gated_pipeline
 from quarterdeck.qualification.actions import install_frameworks
 from quarterdeck.records.queries import approvals
 from quarterdeck.records.terms.approvals import Box

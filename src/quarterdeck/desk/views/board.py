@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.catalog.terms import POLICY_LABELS
 from quarterdeck.desk.filters import Asked, read_filter
+from quarterdeck.desk.queries import board_etag
 from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown_head
 from quarterdeck.desk.views.filters import Names, ShownChip, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.first_run import first_run
@@ -55,7 +56,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     """The board; the whole of its state stands in the address."""
     who = viewing(request)
     pipeline = who.pipeline(key)
-    etag = queries.board_etag(who.lens, pipeline.id, _shape(request))
+    etag = board_etag(who.lens, pipeline.id, _shape(request))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
         return HttpResponseNotModified(headers=headers)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.desk.forms import FieldForm
+from quarterdeck.desk.queries import OpportunityDetail, opportunity_page
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.deal import contact_form, deal_fragment
 from quarterdeck.desk.views.facts import custom_facts, fact, present_values
@@ -20,8 +21,7 @@ from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.pages import say as say_next
 from quarterdeck.kit.records import Fact
-from quarterdeck.opportunities import actions, queries
-from quarterdeck.opportunities.queries import OpportunityDetail
+from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import EDITABLE, Edited
 from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
@@ -46,7 +46,7 @@ def opportunity_field(request: HttpRequest, opportunity_id: int, field: str) -> 
         raise Http404
     if field == STAGE and request.method == "POST":
         return move(request, who, opportunity_id, request.POST.get(STAGE, ""), INLINE)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     if request.method == "POST":
         return _edit(request, who, deal, field)
     require_may(deal.may_move if field == STAGE else deal.may_edit, Permission.OPPORTUNITIES_EDIT)
@@ -133,7 +133,7 @@ def _stale(request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: Fi
 def opportunity_contacts(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """Add somebody to the buying group, or (`remove`, `role`) take them out."""
     who = viewing(request)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     require_may(deal.may_edit, Permission.OPPORTUNITIES_EDIT)
     if "remove" in request.POST:
         return _remove_contact(request, who, deal)
@@ -178,7 +178,7 @@ def _remove_contact(request: HttpRequest, who: Viewing, deal: OpportunityDetail)
 def opportunity_delete(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """GET: ask. POST: delete; the next page offers to restore."""
     who = viewing(request)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     board = reverse("board", args=[deal.pipeline.key])
     if request.method != "POST":
         require_may(deal.may_delete, Permission.OPPORTUNITIES_DELETE)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.customers.queries import contact_options
 from quarterdeck.desk.forms.move import ContactForm
+from quarterdeck.desk.queries import OpportunityDetail, opportunity_page
 from quarterdeck.desk.views.facts import category_mark, custom_facts, details, facts
 from quarterdeck.desk.views.history import timeline_of
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
@@ -17,7 +18,7 @@ from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries import MovePlan
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import StageSpec
@@ -39,7 +40,7 @@ def opportunity(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """The deal. A merged one leads to the deal it became part of."""
     who = viewing(request)
     try:
-        deal = queries.opportunity_page(who.lens, opportunity_id)
+        deal = opportunity_page(who.lens, opportunity_id)
     except NotFound:
         into = queries.merged_into(who.actor, opportunity_id)
         if into is None:
@@ -52,7 +53,7 @@ def deal_fragment(
     request: HttpRequest, who: Viewing, opportunity_id: int, *, status: int = 200, form: ContactForm | None = None
 ) -> HttpResponse:
     """All of the deal page that a change may touch; a whole page for a browser without scripts."""
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     asked = request.headers.get("HX-Target", "")
     return render(request, PAGE, deal_context(request, who, deal, form), blocks=BLOCKS | {asked: "deal"}, status=status)
 

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from quarterdeck.desk.forms.mending import MendForm
 from quarterdeck.desk.forms.move import NEW_PERSON, PERSON, MoveForm
+from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit.filters import text
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries import MovePlan
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import Moment, StageKind, Why

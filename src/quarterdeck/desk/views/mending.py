@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from quarterdeck.activities.actions import log_activity
 from quarterdeck.activities.terms import ActivityType, NewActivity, Outcome
+from quarterdeck.desk.actions import ask_approval
 from quarterdeck.desk.forms.mending import MendForm
+from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.desk.views.viewing import FORM, Viewing, say
-from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.events import OpportunityEvent
-from quarterdeck.opportunities.queries import MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries import MovePlan
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.qualification.actions import record_evidence
 from quarterdeck.qualification.queries import element_ids
@@ -95,7 +96,7 @@ def _evidence(who: Viewing, deal: OpportunityDetail, result: Result, form: MendF
 
 def _ask(who: Viewing, deal: OpportunityDetail, result: Result, form: MendForm) -> str:
     note = form.cleaned_data["note"]
-    actions.ask_approval(opportunity_id=deal.id, criterion=result.name, note=note, by=who.actor, via=FORM)
+    ask_approval(opportunity_id=deal.id, criterion=result.name, note=note, by=who.actor, via=FORM)
     return say(N_("Asked for approval. You are told when it is decided."))
 
 

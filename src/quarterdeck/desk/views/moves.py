@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.customers.queries import contact_options
 from quarterdeck.desk.forms.move import Asked, MoveForm, posted_names, posted_roles
+from quarterdeck.desk.queries import OpportunityDetail, opportunity_page
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.facts import present_values
 from quarterdeck.desk.views.gate import first_obstacle, gate_context, hints_of
@@ -21,7 +22,7 @@ from quarterdeck.journal.actions.frame import in_one_transaction
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit.pages import render, say_now
 from quarterdeck.opportunities import actions, queries
-from quarterdeck.opportunities.queries import Card, MovePlan, OpportunityDetail
+from quarterdeck.opportunities.queries import Card, MovePlan
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move, StageChanged
 from quarterdeck.pipelines.rules.custom import KEY
@@ -47,7 +48,7 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
             return _mended(request, who, opportunity_id)
         via = BOARD if request.POST.get("board") else FORM
         return move(request, who, opportunity_id, request.POST.get("to", ""), via)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     name = request.GET.get("to", "")
     if not name:
@@ -74,7 +75,7 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
         reasons = refused.reasons
     except Conflict as error:
         return refusal(request, who, card.id, error, 409)
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     plan = _plan(who, _asked(deal, to, form))
     form = _asked_again(who, deal, plan, posted)
@@ -86,7 +87,7 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
 
 def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResponse:
     """Mend one criterion, and come back with the dialog as it is then, with whatever else was typed."""
-    deal = queries.opportunity_page(who.lens, opportunity_id)
+    deal = opportunity_page(who.lens, opportunity_id)
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     wanted = Move(opportunity_id=deal.id, to=_target(deal.pipeline, request.POST.get("to", "")))
     plan, name = _plan(who, wanted), request.POST["mend"]
@@ -98,7 +99,7 @@ def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResp
         except Refused as refused:
             forms[name].refuse(refused)
         else:
-            deal, plan = queries.opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
+            deal, plan = opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
             form = _asked_again(who, deal, plan, request.POST)
             form.mends = mend_forms(who, deal, plan, request, done=name) if plan else {}
             context = gate_context(who, deal, plan, form, ())

@@ -1,7 +1,6 @@
 """Writes of opportunities. Each is one transaction with its history."""
 
 from quarterdeck.opportunities.actions.activity import follow_activities
-from quarterdeck.opportunities.actions.approvals import ask_approval
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
 from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
 from quarterdeck.opportunities.actions.edit import edit_opportunity
@@ -25,7 +24,6 @@ __all__ = [
     "Settled",
     "add_buying_contact",
     "advance_stage",
-    "ask_approval",
     "correct_history",
     "create_opportunities",
     "create_opportunity",

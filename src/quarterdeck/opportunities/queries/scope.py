@@ -18,3 +18,14 @@ def scope_of(actor: Actor, scope: str = "all") -> Q:
 def visible_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
     """The opportunities the actor may see; deleted and merged ones are none."""
     return Opportunity.objects.filter(scope_of(actor, scope), state=RecordState.ACTIVE)
+
+
+def merged_into(actor: Actor, opportunity_id: int) -> int | None:
+    """The opportunity a merged one became part of, when the actor may see that one; else None."""
+    target = Opportunity.objects.filter(pk=opportunity_id, state=RecordState.MERGED).values("merged_into_id")
+    return visible_to(actor).filter(pk__in=target).values_list("pk", flat=True).first()
+
+
+def has_opportunities(actor: Actor) -> bool:
+    """Whether the actor may see any opportunity at all."""
+    return visible_to(actor).exists()

@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.actions import ask_approval
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.actions import add_pipeline
 from quarterdeck.pipelines.queries import pipeline_spec
 from quarterdeck.pipelines.rules.defaults import CriterionPlan, PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import Category, Level, Moment, StageKind
-from quarterdeck.records.actions import approve
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import Reason
 from tests.cast import LONG_AGO, SYSTEM
@@ -53,12 +51,3 @@ def a_gated_pipeline(sales: Sales, plan: PipelinePlan = GATED) -> Sales:
 def asked(sales: Sales, number: int, to: str, by: str = "rita") -> Sequence[Reason]:
     """What stands against a move."""
     return queries.move_preview(sales.lens(by), Move(opportunity_id=number, to=sales.stage(to))).reasons
-
-
-def a_committed_deal(sales: Sales, **fields: Any) -> int:
-    """Rita's deal in Commit, approved by Max."""
-    number = sales.deal("open", **fields)
-    approval = ask_approval(opportunity_id=number, criterion="commit/manager", by=sales.actor("rita"), via=SYSTEM)
-    approve(approval_id=approval.approval_id, by=sales.actor("max"), via=SYSTEM)
-    sales.move(number, "commit")
-    return number

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from quarterdeck.desk.queries import approval_asked
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.locks import locked
-from quarterdeck.opportunities.queries import Scene, Standing, approval_asked
+from quarterdeck.opportunities.queries import Scene, Standing
 from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.records.actions import ApprovalSaved
 from quarterdeck.records.actions import ask_approval as ask_of_record

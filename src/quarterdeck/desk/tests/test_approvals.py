@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from quarterdeck.desk.actions import ask_approval
+from quarterdeck.desk.queries import lapsed
 from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
-from quarterdeck.opportunities.queries import lapsed
 from quarterdeck.opportunities.terms import Correction
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.opportunities.tests.gates import a_gated_pipeline, asked
@@ -33,7 +34,7 @@ class Gated:
     deal: int
 
     def ask(self, by: str = "rita", criterion: str = CRITERION) -> int:
-        return actions.ask_approval(
+        return ask_approval(
             opportunity_id=self.deal, criterion=criterion, by=self.sales.actor(by), via=SYSTEM
         ).approval_id
 
@@ -89,7 +90,7 @@ def test_nobody_is_asked_who_could_not_decide(sales: Sales) -> None:
     sales = a_gated_pipeline(sales)
     number = sales.deal("open", by="system", owner_id=sales.cast.max)
     with unchanged(), pytest.raises(Refused) as refused:
-        actions.ask_approval(opportunity_id=number, criterion=CRITERION, by=sales.actor("ada"), via=SYSTEM)
+        ask_approval(opportunity_id=number, criterion=CRITERION, by=sales.actor("ada"), via=SYSTEM)
     assert refused.value.reasons[0].code == "approver_nobody"
 
 

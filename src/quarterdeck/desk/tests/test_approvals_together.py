@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from quarterdeck.desk.actions import ask_approval
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.opportunities.actions import ask_approval
 from quarterdeck.opportunities.tests.deals import sales_of
 from quarterdeck.opportunities.tests.gates import a_gated_pipeline
 from quarterdeck.records import actions

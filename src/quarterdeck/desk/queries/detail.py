@@ -5,18 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from quarterdeck.customers.queries import contact_cards
-from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.cards import Card, cards
 from quarterdeck.opportunities.queries.history import buying_pairs, history_rows
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import days_between
 from quarterdeck.opportunities.rules.timeline import visits
-from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import BuyingRole
 from quarterdeck.users.queries import may_write_for
-from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import NotFound
 
 
@@ -116,13 +114,6 @@ def _visits(lens: Lens, opportunity_id: int) -> Iterator[StageVisit]:
         yield StageVisit(visit.stage_id, visit.entered_at, visit.left_at, days)
 
 
-def stage_visits(lens: Lens, opportunity_id: int) -> list[StageVisit]:
-    """The stays in stages of one opportunity, oldest first. Raises NotFound when the actor may not see it."""
-    if not visible_to(lens.actor).filter(pk=opportunity_id).exists():
-        raise NotFound("opportunity")
-    return list(_visits(lens, opportunity_id))
-
-
 def _buying_group(opportunity_id: int) -> tuple[BuyingContact, ...]:
     pairs = buying_pairs(opportunity_id)
     people = contact_cards({contact_id for contact_id, _ in pairs}) if pairs else {}
@@ -133,14 +124,3 @@ def _buying_group(opportunity_id: int) -> tuple[BuyingContact, ...]:
         if contact_id in people
     ]
     return tuple(sorted(found, key=lambda one: (order.index(one.role), one.name, one.contact_id)))
-
-
-def merged_into(actor: Actor, opportunity_id: int) -> int | None:
-    """The opportunity a merged one became part of, when the actor may see that one; else None."""
-    target = Opportunity.objects.filter(pk=opportunity_id, state=RecordState.MERGED).values("merged_into_id")
-    return visible_to(actor).filter(pk__in=target).values_list("pk", flat=True).first()
-
-
-def has_opportunities(actor: Actor) -> bool:
-    """Whether the actor may see any opportunity at all."""
-    return visible_to(actor).exists()

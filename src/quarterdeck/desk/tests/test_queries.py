@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from quarterdeck.customers.actions import edit_account
-from quarterdeck.opportunities import actions, queries
-from quarterdeck.opportunities.queries import Lens, board, board_etag, card, opportunity_list
+from quarterdeck.desk.queries import board_etag, opportunity_page
+from quarterdeck.opportunities import actions
+from quarterdeck.opportunities.queries import Lens, board, card, opportunity_list
 from quarterdeck.opportunities.terms import Move, NewOpportunity
 from quarterdeck.opportunities.tests.company import NOON, a_mixed_company, a_rate, deals
 from quarterdeck.opportunities.tests.deals import Sales
@@ -49,17 +50,17 @@ def test_closed_heads_show_what_closed_this_quarter(sales: Sales) -> None:
 def test_deal_page_tells_all(sales: Sales) -> None:
     number = sales.deal(account_id=sales.account, close_date=date(2027, 1, 1))
     sales.move(number, "proposal")
-    found = queries.opportunity_page(sales.lens("max"), number)
+    found = opportunity_page(sales.lens("max"), number)
     names = (found.stage.key, found.account_name, found.owner_name, found.created_by)
     assert names == ("proposal", "Kettler Logistik", "Rita Vogel", "Rita Vogel")
     assert [visit.stage_id for visit in found.visits] == [sales.stage("lead_generation"), sales.stage("proposal")]
     assert [(one.name, one.role) for one in found.contacts] == [("Jana Weber", "economic_buyer")]
     rights = ("may_edit", "may_move", "may_assign", "may_delete", "may_override")
     assert all(getattr(found, right) for right in rights)
-    reader = queries.opportunity_page(sales.lens("rolf"), number)
+    reader = opportunity_page(sales.lens("rolf"), number)
     assert not any(getattr(reader, right) for right in rights)
     for name in ("olga", "paul"):
-        for read in (queries.opportunity_page, queries.stage_visits, card):
+        for read in (opportunity_page, card):
             with pytest.raises(NotFound):
                 read(sales.lens(name), number)
 
@@ -100,7 +101,7 @@ def test_reads_take_few_statements(cast: Cast, query_counts: QueryCounts) -> Non
         "read board": lambda lens: board(lens, deals(sales)),
         "read board, filtered": lambda lens: board(lens, deals(sales, text="deal")),
         "read list": lambda lens: opportunity_list(lens, deals(sales, kinds=(StageKind.OPEN,)), sort="-amount"),
-        "read deal page": lambda lens: queries.opportunity_page(lens, number),
+        "read deal page": lambda lens: opportunity_page(lens, number),
         "read etag": lambda lens: board_etag(lens, sales.spec.id, "/"),
     }
     for name, read in reads.items():
