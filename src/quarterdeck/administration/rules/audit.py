@@ -72,6 +72,7 @@ KIND_LABELS = {
     "contact": N_("Contact"),
     "currency": N_("Currency"),
     "delegation": N_("Delegation"),
+    "discount_band": N_("Discount band"),
     "element": N_("Qualification element"),
     "evidence": N_("Evidence"),
     "field": N_("Custom field"),
@@ -85,6 +86,8 @@ KIND_LABELS = {
     "organisation": N_("Organisation"),
     "person": N_("Person"),
     "pipeline": N_("Pipeline"),
+    "price_book": N_("Price book"),
+    "price_tier": N_("Price tier"),
     "product": N_("Product"),
     "question": N_("Question"),
     "question_set": N_("Question set"),
@@ -98,11 +101,15 @@ KIND_LABELS = {
 _OF_PEOPLE = {
     "address": N_("Network address"),
     "can_sign_in": N_("May sign in"),
+    "is_manager": N_("Manages the team"),
     "permissions": N_("Permissions"),
+    "person_id": N_("Person"),
     "read_reach": N_("Sees"),
     "requires_second_factor": N_("Requires a second factor"),
     "role": N_("Role"),
     "time_zone": N_("Time zone"),
+    "valid_from": N_("From"),
+    "valid_to": N_("Until"),
     "write_reach": N_("Changes"),
 }
 FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | _OF_PEOPLE
