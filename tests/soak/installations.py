@@ -56,8 +56,9 @@ def own_cluster() -> Iterator[Path]:
 
 def cluster(home: Path, goal: str, *options: str) -> str:
     """Start, stop or restart that PostgreSQL; what the script says is its address."""
-    command = [sys.executable, ROOT / "tools" / "postgres.py", goal, "--home", home, *options]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    command = [sys.executable, str(ROOT / "tools" / "postgres.py"), goal, "--home", str(home), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @contextmanager

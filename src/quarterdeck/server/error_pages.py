@@ -111,7 +111,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     What a middleware raised comes here as well, and may be a fault of the machine.
     """
     error = sys.exception()
-    if fault := fault_of(error):
+    if error is not None and (fault := fault_of(error)):
         return fault_answer(request, fault, error)
     template = get_template("server/server_error.html", using="pages")
     return HttpResponse(template.render({"style": style()}), status=500)

@@ -32,7 +32,7 @@ SENTENCES = {
 _CSRF = "csrfmiddlewaretoken"
 
 
-def fault_answer(request: HttpRequest, fault: Fault, error: BaseException | None) -> HttpResponse:
+def fault_answer(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:
     """507 or 503: a problem of the API, a message beside what a fragment request leaves as it is, or a page."""
     if request.path.startswith(API):
         return fault_problem(request, fault, error)

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from quarterdeck.journal.queries import unguarded
 from quarterdeck.journal.terms import Finding
 
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) .*? ON (\w+)", re.DOTALL)
+_TRIGGER = re.compile(r"\bTRIGGER (\w+) .*? ON (\w+)", re.DOTALL)
 
 
 class _Listening:
