@@ -1,5 +1,6 @@
 """`quarterdeck run`: start, restart, stop."""
 
+import json
 import os
 import signal
 import subprocess
@@ -32,6 +33,22 @@ def test_killed_child_comes_back(founded: Installation, name: str) -> None:
         wait_until(lambda: children(parent.pid).get(name, victim) != victim, 30)
         wait_until(lambda: founded.health() is not None, 60)
         assert parent.poll() is None
+
+
+@pytest.mark.parametrize("name", ["web", "jobs"])
+def test_dead_child_is_named_until_it_is_back(founded: Installation, name: str) -> None:
+    with founded.serve() as parent:
+        wait_until(lambda: set(children(parent.pid)) == {"web", "jobs"}, 30)
+        # The parent is kept from starting it again, so that there is time to look.
+        parent.send_signal(signal.SIGSTOP)
+        os.kill(children(parent.pid)[name], signal.SIGKILL)
+        wait_until(lambda: name not in children(parent.pid), 10)
+        if name == "jobs":
+            assert "jobs" in (founded.health() or {})["problems"]
+        codes = [finding["code"] for finding in json.loads(founded.call("check", "--json").stdout)["findings"]]
+        parent.send_signal(signal.SIGCONT)
+        assert f"{name}_down" in codes
+        wait_until(lambda: name in children(parent.pid), 60)
 
 
 def test_children_end_with_a_killed_parent(founded: Installation) -> None:
