@@ -113,7 +113,7 @@ def _shown(request: HttpRequest, deal: OpportunityRecord, answer: _Answer) -> Ht
         "kinds": kinds,
         "revenue": REVENUE,
         "parents": [
-            (_("Opportunities"), reverse("opportunities")),
+            (_("Deals"), reverse("opportunities")),
             (deal.state.name, reverse("opportunity", args=[deal.id])),
         ],
     }
