@@ -24,7 +24,7 @@ from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.rules.fields import of_json
 from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import FieldSpec
-from quarterdeck.revenue.tables import line_words
+from quarterdeck.revenue.panels.shown import line_words
 from quarterdeck.users.queries import people_names
 from quarterdeck.values.text import N_
 

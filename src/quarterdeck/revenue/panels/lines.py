@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.opportunities.queries.lined import lined_deal
+from quarterdeck.revenue.panels.shown import Writing, shown_figures, shown_lines, shown_steps
 from quarterdeck.revenue.queries import figures_of
 from quarterdeck.revenue.queries.lines import bare_lines_of
-from quarterdeck.revenue.tables import Writing, shown_figures, shown_lines, shown_steps
 from quarterdeck.users.policy import actor_of
 
 

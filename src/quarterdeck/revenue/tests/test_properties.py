@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import time_machine
 from django.utils import timezone
@@ -108,8 +108,6 @@ class Walk:
 
 class LinesTest(TestCase):
     """Each course has a company of its own."""
-
-    databases: ClassVar = {"default"}
 
     @QUICKLY
     @given(st.lists(STEP, min_size=1, max_size=12))

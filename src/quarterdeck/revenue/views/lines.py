@@ -17,8 +17,8 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries.lined import LinedDeal, lined_deal
 from quarterdeck.revenue import actions
 from quarterdeck.revenue.forms import LineForm, NewLineForm
+from quarterdeck.revenue.panels.shown import Writing, discount_note, shown_figures, shown_lines, shown_steps
 from quarterdeck.revenue.queries import figures_of, lines_of, needed_of, removed_lines
-from quarterdeck.revenue.tables import Writing, discount_note, shown_figures, shown_lines, shown_steps
 from quarterdeck.revenue.terms import Line
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, actor_of, form_token, page, posted_once
 from quarterdeck.users.terms import Permission

@@ -13,7 +13,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.opportunities.queries.lined import LinedDeal
 from quarterdeck.revenue import actions
 from quarterdeck.revenue.forms import InstallmentForm, ScheduleForm
-from quarterdeck.revenue.tables import shown_installments
+from quarterdeck.revenue.panels.shown import shown_installments
 from quarterdeck.revenue.terms import Installment, InstallmentEntry, Line, Measure
 from quarterdeck.revenue.views.lines import VIA, editable_line, form_writing, line_parents, writing_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page

@@ -1,4 +1,4 @@
-"""What pages show of lines, in the viewer's writing."""
+"""What panels and pages show of lines, in the viewer's writing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
