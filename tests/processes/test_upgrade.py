@@ -14,7 +14,7 @@ from tests.soak.installations import database_url, founded_on
 pytestmark = pytest.mark.process
 PEOPLE = "SELECT id, name, email, version FROM users_person ORDER BY id"
 DONE = "SELECT app, name FROM django_migrations ORDER BY id"
-KEPT = ("users_person", "journal_entry", "opportunities_opportunity", "opportunities_history")
+KEPT = ("users_person", "opportunities_opportunity", "opportunities_history")
 STORED = sorted((Path(__file__).parents[1] / "upgrades").glob("*.sql"))
 
 

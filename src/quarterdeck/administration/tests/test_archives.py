@@ -7,7 +7,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -104,7 +106,7 @@ def test_members_that_lead_elsewhere_are_refused(tmp_path: Path) -> None:
 
 def test_member_that_is_there_twice_or_not_promised_is_refused(tmp_path: Path) -> None:
     for number, name in enumerate(("database.sqlite3", "attachments/ab/other")):
-        path = an_archive(tmp_path / f"{number}.zip", more=lambda archive, name=name: archive.writestr(name, "x"))
+        path = an_archive(tmp_path / f"{number}.zip", more=partial(ZipFile.writestr, zinfo_or_arcname=name, data="x"))
         assert code_of(path) == "backup_damaged"
 
 

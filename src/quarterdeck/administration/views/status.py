@@ -73,7 +73,7 @@ def size(count: int, locale: str) -> str:
 def duration(span: timedelta) -> str:
     """A span in its two largest units: 3 d 4 h, 5 min 12 s."""
     seconds = max(int(span.total_seconds()), 0)
-    parts = []
+    parts: list[str] = []
     for unit, mark in ((86_400, _("d")), (3_600, _("h")), (60, _("min")), (1, _("s"))):
         count, seconds = divmod(seconds, unit)
         if count or (unit == 1 and not parts):
