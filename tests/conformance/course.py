@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.catalog.actions import activate_currency
+from quarterdeck.catalog.actions import activate_currency, add_product
+from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.opportunities.actions import advance_stage, create_opportunity
 from quarterdeck.opportunities.terms import Move, NewOpportunity
 from quarterdeck.pipelines.actions import add_loss_reasons, add_pipeline
@@ -18,6 +19,8 @@ from quarterdeck.pipelines.queries import pipeline_by_key
 from quarterdeck.pipelines.rules.defaults import LossReasonPlan
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.records.tests.fields import a_field
+from quarterdeck.revenue.actions import add_line
+from quarterdeck.revenue.terms import NewLine
 from quarterdeck.users.queries import system_actor
 from tests.cast import LONG_AGO, SYSTEM, Cast, a_token, actor
 from tests.conformance.plans import BESIDE, OTHER, STRICT, custom
@@ -58,7 +61,8 @@ class Course:
 class Illegal:
     """A move that must be refused: the deal as it stands, where it is to go, what is given along.
 
-    `codes` are the codes of the refusal, in order, so that the course itself is checked too.
+    `sells` is the price of its one line. `codes` are the codes of the refusal, in order, so that the course itself
+    is checked too.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Illegal:
     has: Mapping[str, Any] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     fill: Mapping[str, Any] = field(default_factory=dict)
+    sells: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,16 @@ ILLEGAL = (
         ("custom_number_places", "field_missing"),
         fill={"seats": Decimal("9.55")},
     ),
+    Illegal(
+        "another amount than the lines",
+        "second",
+        "third",
+        ("amount_from_lines",),
+        FULL,
+        BUYER,
+        {"amount": Decimal(6)},
+        sells=Decimal(5),
+    ),
     Illegal("too precise", "second", "third", ("amount_over_precise",), FULL, BUYER, {"amount": Decimal("5.0001")}),
 )
 
@@ -206,6 +221,10 @@ def ask(course: Course, illegal: Illegal) -> Asked:
         by=by,
         via=SYSTEM,
     )
+    if illegal.sells is not None:
+        product = add_product(new=NewProduct("Press"), by=by, via=SYSTEM)
+        line = NewLine(product_id=product.product_id, unit_price=illegal.sells)
+        add_line(opportunity_id=created.opportunity_id, new=line, by=by, via=SYSTEM)
     if is_lost:
         fill = {"loss_reason_id": course.competitor_reason_id, "competitor": "Kappa"}
         move = Move(opportunity_id=created.opportunity_id, to=course.stage_id("lost"), fill=fill)
