@@ -14,6 +14,7 @@ from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.demo.actions.lines import tell_lines
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.territories import lay_territories
@@ -73,6 +74,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     ids = Teller(directory, progress).tell(plan.deals)
     tell_work(plan, directory, ids, progress)
     tell_papers(plan, directory, ids)
+    tell_lines(list(ids.values()), products)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:
