@@ -80,8 +80,10 @@ def _edit(request: HttpRequest, book: BookRow) -> HttpResponse:
     except Stale as stale:
         fresh = queries.price_book(book.id)
         form.meet({name: getattr(fresh, name) for name in FIELDS[:-1]}, fresh.version, stale.text)
-        return _shown(request, fresh, form=form, status=409)
-    return done or _shown(request, book, form=form, status=422)
+        met = _shown(request, fresh, form=form)
+        met.status_code = 409
+        return met
+    return done or _shown(request, book, form=form)
 
 
 def _set_state(request: HttpRequest, book: BookRow) -> HttpResponse:
@@ -89,7 +91,7 @@ def _set_state(request: HttpRequest, book: BookRow) -> HttpResponse:
     try:
         act(book_id=book.id, by=manager(request), via=VIA)
     except Refused as refusal:
-        return _shown(request, book, message=refusal.text, status=422)
+        return _shown(request, book, message=refusal.text)
     said = _("{name} gives no more prices.") if book.is_active else _("{name} gives prices again.")
     say(request, said.format(name=book.name))
     return redirect(request, _href(book))
@@ -102,7 +104,7 @@ def _add(request: HttpRequest, book: BookRow) -> HttpResponse:
         actions.add_price(book_id=book.id, new=form.entry, by=manager(request), via=VIA)
 
     done = saved(request, form, write, _href(book) + "#prices", _("Price added."))
-    return done or _shown(request, book, entry_form=form, status=422)
+    return done or _shown(request, book, entry_form=form)
 
 
 def _remove(request: HttpRequest, book: BookRow) -> HttpResponse:
@@ -174,8 +176,8 @@ def _shown(
     form: BookForm | None = None,
     entry_form: EntryForm | None = None,
     message: Text | None = None,
-    status: int = 200,
 ) -> HttpResponse:
+    """The page; with a form that was sent, or a message, that of a refusal."""
     by, number = actor_of(request), _page_number(request)
     typed = request.GET.get("text", "").strip()
     found = queries.price_entries(book.id, text=sought(typed) or "", page=number)
@@ -195,4 +197,4 @@ def _shown(
         "entry_form": entry_form or EntryForm(locale=by.locale),
         "message": message,
     }
-    return render(request, "catalog/price_book.html", context, status=status)
+    return render(request, "catalog/price_book.html", context, status=422 if form or entry_form or message else 200)
