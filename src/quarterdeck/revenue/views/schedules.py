@@ -38,12 +38,12 @@ def line_schedule(request: HttpRequest, opportunity_id: int, line_id: int) -> Ht
 def _set(request: HttpRequest, deal: LinedDeal, line: Line) -> HttpResponse:
     form = ScheduleForm(request.POST, **form_writing(request))
     if not form.is_valid():
-        return _shown(request, deal, line, form=form, status=422)
+        return _shown(request, deal, line, form=form)
     try:
         actions.set_schedule(opportunity_id=deal.id, line_id=line.id, plan=form.plan, by=actor_of(request), via=VIA)
     except Refused as refusal:
         form.refuse(refusal)
-        return _shown(request, deal, line, form=form, status=422)
+        return _shown(request, deal, line, form=form)
     return _done(request, deal, line, _("Schedule made."))
 
 
@@ -51,7 +51,7 @@ def _take_away(request: HttpRequest, deal: LinedDeal, line: Line) -> HttpRespons
     try:
         actions.set_schedule(opportunity_id=deal.id, line_id=line.id, plan=None, by=actor_of(request), via=VIA)
     except Refused as refusal:
-        return _shown(request, deal, line, message=refusal.text, status=422)
+        return _shown(request, deal, line, message=refusal.text)
     return _done(request, deal, line, _("Schedule taken away."))
 
 
@@ -115,8 +115,8 @@ def _shown(
     *,
     form: ScheduleForm | None = None,
     message: Text | None = None,
-    status: int = 200,
 ) -> HttpResponse:
+    """The page; with a form that was sent, or a message, that of a refusal."""
     writing = writing_of(request)
     initial = {
         "measure": line.measure or None,
@@ -140,7 +140,7 @@ def _shown(
         "form": form or fresh,
         "message": message,
     }
-    return render(request, "revenue/schedule.html", context, status=status)
+    return render(request, "revenue/schedule.html", context, status=422 if form or message else 200)
 
 
 def _done(request: HttpRequest, deal: LinedDeal, line: Line, said: str) -> HttpResponse:
