@@ -181,7 +181,7 @@ def as_of(actor: Actor, name: str, day: date) -> tuple[str, int, date | None] | 
     """Stage, dollars and close date of a deal at the end of a day; None before it began."""
     at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
     number = Opportunity.objects.get(name=name).pk
-    stages = dict(Opportunity._meta.get_field("stage").related_model.objects.values_list("pk", "name"))
+    stages = dict(History.objects.values_list("stage_id", "stage__name"))
     found: Mapping[int, PastState] = {row.opportunity_id: row for row in pipeline_as_of(at, datetime.now(UTC), actor)}
     if number not in found:
         return None

@@ -2,7 +2,8 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -230,12 +231,19 @@ def test_activities_of_a_file_are_those_that_are_logged(tmp_path: Path, pipeline
     assert bring(path, TASKS).outcomes == {"done": 3}
     by = system_actor()
     other = deal(pipeline, cast.rita, "Lathe")
-    about = {"kind": "opportunity", "record_id": other, "author_id": cast.rita, "due_on": datetime(2025, 4, 2).date()}  # noqa: DTZ001  a day has no zone
+    told = NewActivity(
+        type=ActivityType.TASK,
+        subject="",
+        kind="opportunity",
+        record_id=other,
+        author_id=cast.rita,
+        due_on=date(2025, 4, 2),
+    )
     done = datetime(2025, 4, 1, tzinfo=UTC)
     logged = [
-        NewActivity(type=ActivityType.CALL, subject="Ring", at=done, outcome=Outcome.CONNECTED, **about),
-        NewActivity(type=ActivityType.TASK, subject="Write", **about),
-        NewActivity(type=ActivityType.TASK, subject="Draw", **about),
+        replace(told, type=ActivityType.CALL, subject="Ring", at=done, outcome=Outcome.CONNECTED),
+        replace(told, subject="Write"),
+        replace(told, subject="Draw"),
     ]
     for new in logged:
         log_activity(new=new, by=by, via=SYSTEM)
