@@ -69,7 +69,7 @@ def _create(new: NewField, by: Actor, via: Via, at: datetime | None, source: Fie
         kind=new.kind.value,
         type=new.type.value,
         label=new.label,
-        label_key=fold(new.label)[:LONGEST_KEY],
+        label_key=_label_key(new.label),
         help=new.help,
         position=(last or 0) + 1,
         is_required=new.is_required,
@@ -81,7 +81,7 @@ def _create(new: NewField, by: Actor, via: Via, at: datetime | None, source: Fie
         updated_at=stamp.at,
     )
     FieldChoice.objects.bulk_create(
-        FieldChoice(field=row, label=label, label_key=fold(label)[:LONGEST_KEY], position=position)
+        FieldChoice(field=row, label=label, label_key=_label_key(label), position=position)
         for position, label in enumerate(new.choices, 1)
     )
     changes = [
@@ -118,7 +118,7 @@ def edit_field(
     after = clean_field(replace(before, **{name: changes[name] for name in _EDITABLE if name in changes}))
     others = Field.objects.filter(kind=row.kind, state=FieldState.ACTIVE).exclude(pk=row.pk)
     reasons = field_verdict(after, taken=others.values_list("label_key", flat=True), count=0)
-    edits = _cleaned(changes["choices"]) if "choices" in changes and after.type in CHOOSING else None
+    edits = _every_choice(row, changes["choices"]) if "choices" in changes and after.type in CHOOSING else None
     if edits is not None:
         reasons = [one for one in reasons if one.field != "choices"] + choices_verdict(edits)
         reasons += _strangers(row, edits)
@@ -135,7 +135,7 @@ def edit_field(
         return FieldSaved(row.pk, row.version, None)
     for name in _EDITABLE:
         setattr(row, name, getattr(after, name))
-    row.label_key = fold(row.label)[:LONGEST_KEY]
+    row.label_key = _label_key(row.label)
     return _save(row, FieldEdited(record_id=row.pk), written, by, via, at)
 
 
@@ -184,6 +184,10 @@ def _locked(field_id: int, by: Actor) -> Field:
     return row
 
 
+def _label_key(label: str) -> str:
+    return fold(label)[:LONGEST_KEY]
+
+
 def _fields_of(row: Field) -> NewField:
     choices = FieldChoice.objects.filter(field=row, state=FieldState.ACTIVE).order_by("position", "pk")
     return NewField(
@@ -198,8 +202,20 @@ def _fields_of(row: Field) -> NewField:
     )
 
 
-def _cleaned(choices: Sequence[ChoiceEdit]) -> list[ChoiceEdit]:
-    return [replace(choice, label=clean_line(choice.label)) for choice in choices]
+def _every_choice(row: Field, edits: Sequence[ChoiceEdit]) -> list[ChoiceEdit]:
+    """The edits, cleaned, with the choices they leave out hidden behind them.
+
+    A new choice called like one that is left out is that one again.
+    """
+    told = {edit.id for edit in edits}
+    present = FieldChoice.objects.filter(field=row).order_by("position", "pk")
+    left = {choice.label_key: choice for choice in present if choice.pk not in told}
+    found = []
+    for edit in edits:
+        label = clean_line(edit.label)
+        again = left.pop(_label_key(label), None) if edit.id is None else None
+        found.append(replace(edit, label=label, id=again.pk if again else edit.id))
+    return [*found, *(ChoiceEdit(choice.label, choice.pk, is_active=False) for choice in left.values())]
 
 
 def _strangers(row: Field, edits: Sequence[ChoiceEdit]) -> list[Reason]:
@@ -213,25 +229,21 @@ def _strangers(row: Field, edits: Sequence[ChoiceEdit]) -> list[Reason]:
 
 
 def _set_choices(row: Field, edits: Sequence[ChoiceEdit]) -> list[FieldChange]:
-    """Put the choices of a field as edited, those left out hidden behind them; what changed."""
+    """Put the choices of a field as edited; what changed, and which choice goes by another label."""
     present = {choice.pk: choice for choice in FieldChoice.objects.filter(field=row).order_by("position", "pk")}
     before = [choice.label for choice in present.values() if choice.state == FieldState.ACTIVE]
-    hidden = {choice.label_key: choice for choice in present.values()}
     placed: list[FieldChoice] = []
+    renamed: list[FieldChange] = []
     for edit in edits:
-        key = fold(edit.label)[:LONGEST_KEY]
-        # A new choice called like a hidden one is that one again.
-        choice = present[edit.id] if edit.id is not None else hidden.get(key) or FieldChoice(field=row)
-        choice.label, choice.label_key = edit.label, key
+        choice = present[edit.id] if edit.id is not None else FieldChoice(field=row)
+        if choice.pk and choice.label != edit.label:
+            renamed.append(FieldChange(f"choice_{choice.pk}", choice.label, edit.label))
+        choice.label, choice.label_key = edit.label, _label_key(edit.label)
         choice.state = (FieldState.ACTIVE if edit.is_active else FieldState.HIDDEN).value
         placed.append(choice)
-    for choice in present.values():
-        if choice not in placed:
-            choice.state = FieldState.HIDDEN.value
-            placed.append(choice)
     _store(placed)
     after = [choice.label for choice in placed if choice.state == FieldState.ACTIVE]
-    return [] if before == after else [FieldChange("choices", before, after)]
+    return [*([] if before == after else [FieldChange("choices", before, after)]), *renamed]
 
 
 def _store(placed: Sequence[FieldChoice]) -> None:
