@@ -60,16 +60,18 @@ def style() -> str:
 
 def _page(request: HttpRequest, fault: Fault) -> str:
     is_secret = any("password" in name for name in request.POST)
+    # What failed the check of its token, or never came to it, may be of another site: it gets no token of ours.
+    is_checked = getattr(request, "csrf_processing_done", False)
     context = {
         "style": style(),
         "title": gettext(TITLES[fault]),
         "sentence": gettext(SENTENCES[fault]),
         "address": request.get_full_path(),
         "is_post": request.method == "POST",
-        "token": get_token(request),
+        "token": get_token(request) if is_checked else "",
         "has_files": bool(request.FILES),
         # Passwords are never sent back.
-        "fields": [] if is_secret else _entered(request),
+        "fields": _entered(request) if is_checked and not is_secret else [],
     }
     return get_template("server/fault.html", using="pages").render(context)
 

@@ -74,6 +74,15 @@ def test_password_is_not_sent_back(client: Client, cast: Cast, monkeypatch: pyte
     assert "send the form again" in response.text
 
 
+def test_what_no_check_of_its_token_has_seen_is_not_sent_again(rita: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another site's form must not come back as one of ours, with a token that is good."""
+    monkeypatch.setattr("quarterdeck.server.middleware.KeepOut.__call__", raising(AWAY))
+    response = rita.post("/settings/people/invite", {"emails": "mallory@evil.example"})
+    assert response.status_code == 503
+    assert HIDDEN.findall(response.text) == []
+    assert "send the form again" in response.text
+
+
 def test_fragment_request_leaves_the_form_as_it_is(rita: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     fails(monkeypatch, FULL)
     response = rita.post("/notifications/read", ENTERED, headers={"HX-Request": "true"})
