@@ -12,6 +12,7 @@ from quarterdeck.opportunities.actions.locks import locked, locked_all
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.models import History, Opportunity
 from quarterdeck.opportunities.queries import Scene, Standing, facts_of
+from quarterdeck.opportunities.queries.standing import gather
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import followed
 from quarterdeck.opportunities.terms import Edited
@@ -54,7 +55,9 @@ def hold_for_lines(opportunity_id: int, by: Actor, *, version: int | None = None
 
 def hold_all_for_lines(dates: Mapping[int, datetime | None], by: Actor) -> list[Standing]:
     """The same of many, in the order of their ids, each at its date or, where that is later, at its last change."""
-    return _standings(locked_all(dates, by, Permission.OPPORTUNITIES_EDIT), by, dates)
+    standings = _standings(locked_all(dates, by, Permission.OPPORTUNITIES_EDIT), by, dates)
+    gather(standings)
+    return standings
 
 
 def _standings(rows: Sequence[Opportunity], by: Actor, dates: Mapping[int, datetime | None]) -> list[Standing]:

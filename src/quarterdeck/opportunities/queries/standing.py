@@ -1,13 +1,13 @@
 """An opportunity as it stands at the instant an action is about: now, or for a back-dated one then."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.facts import KIND, beside
-from quarterdeck.opportunities.queries.history import buying_pairs, history_rows, state_of
+from quarterdeck.opportunities.queries.history import buying_groups, buying_pairs, history_rows, state_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row
@@ -89,14 +89,46 @@ class Standing:
 
     def beside(self, stages: Iterable[StageSpec]) -> Mapping[str, Any]:
         """What criteria of these stages ask about beside the deal; each thing is read once."""
-        needed = gathered((c.kind, c.params) for stage in stages for c in stage.criteria)
-        if missing := needed - self._gathered:
-            self._beside |= beside(missing, [self.row], self.scene)[self.row.id]
-            self._gathered |= missing
+        if missing := asked_by(stages) - self._gathered:
+            self.keep_beside(missing, beside(missing, [self.row], self.scene)[self.row.id])
         return self._beside
+
+    def keep_beside(self, names: frozenset[str], found: Mapping[str, Any]) -> None:
+        """Keep what was read under these names."""
+        self._beside |= found
+        self._gathered |= names
 
     @property
     def reached(self) -> list[tuple[datetime, int]]:
         """When it came to which position; lost stages are no progress."""
         stages = [(one.at, self.spec.at(one.state.stage_id)) for one in self.past]
         return [(at, stage.position) for at, stage in stages if stage.kind is not StageKind.LOST]
+
+
+def asked_by(stages: Iterable[StageSpec]) -> frozenset[str]:
+    """The names of what criteria of these stages ask about beside a deal."""
+    return gathered((c.kind, c.params) for stage in stages for c in stage.criteria)
+
+
+def gather(standings: Sequence[Standing]) -> None:
+    """Read at once what many deals need: company, buying groups, and what the stage of each asks about beside it.
+
+    Ages cost no query and differ by deal; levels are those of a day, so deals of other days are read apart.
+    """
+    for one in standings[1:]:
+        one.scene.company = standings[0].scene.company
+        if one.row.loss_reason_id:
+            one.scene.loss_reasons = standings[0].scene.loss_reasons
+    if not any(one.stage.criteria for one in standings):
+        return
+    groups = buying_groups([one.row.id for one in standings])
+    alike: dict[tuple[frozenset[str], date | None], list[Standing]] = {}
+    for one in standings:
+        one.contacts = groups[one.row.id]
+        needed = asked_by([one.stage]) - {"ages"}
+        day = one.scene.day_of(one.scene.at) if "levels" in needed else None
+        alike.setdefault((needed, day), []).append(one)
+    for (needed, _), same in alike.items():
+        found = beside(needed, [one.row for one in same], same[0].scene)
+        for one in same:
+            one.keep_beside(needed, found[one.row.id])
