@@ -9,9 +9,9 @@ from django.urls import reverse
 from quarterdeck.catalog.queries import KnownRate, ProductRow
 from quarterdeck.catalog.terms import CHARGE_LABELS, PER_PERIOD_LABELS, SOURCE_LABELS
 from quarterdeck.kit import formats
+from quarterdeck.kit.locales import numerals
 from quarterdeck.kit.tables import Column, ListWords, link
 from quarterdeck.kit.viewing import text
-from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_
 
 PRODUCT_WORDS = ListWords(
@@ -45,8 +45,7 @@ def _list_price(row: ProductRow, locale: str) -> str:
 
 def shown_price(price: Decimal, currency: str, locale: str) -> str:
     """A price with all of its decimals, at least the currency's own."""
-    places = max(exponent(currency) if price % 1 else 0, -int(price.normalize().as_tuple().exponent))
-    return f"{currency}\u00a0{formats.number(price, locale, places)}"
+    return formats.price(price, currency, locale)
 
 
 def shown_quantity(quantity: Decimal, locale: str) -> str:
@@ -56,7 +55,7 @@ def shown_quantity(quantity: Decimal, locale: str) -> str:
 
 def shown_share(basis_points: int, locale: str) -> str:
     """Basis points as a percentage with all of its decimals."""
-    return f"{shown_quantity(Decimal(basis_points) / 100, locale)}\u00a0%"
+    return f"{shown_quantity(Decimal(basis_points) / 100, locale)}{numerals(locale).percent_gap}%"
 
 
 @dataclass(frozen=True, slots=True)

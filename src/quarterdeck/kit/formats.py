@@ -42,6 +42,12 @@ def money_total(minor: int, currency: str, locale: str) -> str:
     return _with_sign(compact(value, locale), currency, locale)
 
 
+def price(value: Decimal, currency: str, locale: str) -> str:
+    """A price with all of its decimals, at least the currency's own when there are any."""
+    places = max(exponent(currency) if value % 1 else 0, -int(value.normalize().as_tuple().exponent))
+    return _with_sign(number(value, locale, places), currency, locale)
+
+
 def amount_input(minor: int, currency: str, locale: str) -> str:
     """An amount as it stands in a field to be edited: exact, grouped, no sign of the currency."""
     value = Decimal(minor).scaleb(-exponent(currency))

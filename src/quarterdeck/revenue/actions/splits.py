@@ -107,7 +107,7 @@ def _told(kind: str, shares: Sequence[Share], names: dict[int, str], owner_id: i
     """Shares in words, as the timeline of the opportunity tells them."""
     if not shares:
         return None
-    words = (f"{names.get(one.person_id or owner_id, '?')} {one.share_bp / 100:g} %" for one in shares)
+    words = (f"{names.get(one.person_id or owner_id, '?')} {one.share_bp / 100:g}%" for one in shares)
     return f"{kind}: {', '.join(words)}"
 
 

@@ -86,7 +86,7 @@ class SplitTypeForm(PageForm):
 class NewSplitTypeForm(SplitTypeForm):
     """A kind of split to add, once."""
 
-    must_total = forms.BooleanField(label=_("Shares add up to 100 %"), required=False)
+    must_total = forms.BooleanField(label=_("Shares add up to 100%"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -115,7 +115,10 @@ def line_words(told: Mapping[str, Any], locale: str) -> str:
 def discount_note(needed: Needed, writing: Writing) -> str:
     """Who is to approve the discounts."""
     share = shown_share(needed.highest_bp, writing.locale)
-    told = N_("A discount of {share} needs the yes of: {role}. The stage that asks for it says so.")
+    told = N_(
+        "A discount of {share} needs approval by: {role}."
+        " Ask for it where you move the deal to a stage that requires it."
+    )
     return text(Text.of(told, share=share, role=role_label(needed.approver_role)))
 
 
@@ -135,8 +138,8 @@ def shown_figures(figures: Revenue, currency: str, writing: Writing) -> list[Fig
         (N_("One-time"), figures.one_time, N_("Charged once.")),
         (N_("ARR at the start"), figures.entry_arr, N_("Twelve times the monthly recurring revenue of the first day.")),
         (N_("ARR at the end"), figures.exit_arr, N_("Twelve times the monthly recurring revenue of the last stretch.")),
-        (N_("ARR on average"), figures.average_arr, N_("The recurring total, a year.")),
-        (N_("Contract value a year (ACV)"), figures.acv, N_("Below a year the recurring total itself.")),
+        (N_("ARR on average"), figures.average_arr, N_("The recurring total, divided by the years it runs.")),
+        (N_("Contract value a year (ACV)"), figures.acv, N_("The same; of less than a year, all of it.")),
         (N_("Usage expected"), figures.usage or None, N_("Not committed, so in none of the others.")),
     ]
     ramps = figures.entry_arr is not None

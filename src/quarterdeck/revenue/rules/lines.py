@@ -71,7 +71,7 @@ def line_reasons(line: Line) -> list[Reason]:
     if line.unit_price_micro < 0:
         reasons.append(_reason("price_negative", N_("A price cannot be negative. Enter 0 or more."), "unit_price"))
     if type(line.discount_bp) is not int or not 0 <= line.discount_bp <= WHOLE_BP:
-        reasons.append(_reason("discount_range", N_("A discount lies between 0 % and 100 %."), "discount_bp"))
+        reasons.append(_reason("discount_range", N_("A discount lies between 0% and 100%."), "discount_bp"))
     if line.starts_on is not None and (type(line.starts_on) is not date or not _DAYS[0] <= line.starts_on <= _DAYS[1]):
         text = N_("Enter a day from 1900 to 2199.")
         reasons.append(_reason("date_out_of_range", text, "starts_on"))

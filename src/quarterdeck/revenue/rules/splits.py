@@ -43,10 +43,10 @@ def split_reasons(
         text = Text.of("Somebody has two shares. Put them together.")
         reasons.append(Reason(code="split_person_twice", text=text, field="shares"))
     if any(not 0 < share.share_bp <= WHOLE_BP for share in shares):
-        text = Text.of("A share is more than 0 % and up to 100 %.")
+        text = Text.of("A share is more than 0% and up to 100%.")
         reasons.append(Reason(code="split_share_range", text=text, field="shares"))
     elif must_total and shares and (total := sum(share.share_bp for share in shares)) != WHOLE_BP:
-        text = Text.of("The shares add up to {total} %; they have to come to 100 %.", total=f"{total / 100:g}")
+        text = Text.of("The shares add up to {total}%; they have to come to 100%.", total=f"{total / 100:g}")
         reasons.append(Reason(code="split_total", text=text, field="shares"))
     return reasons
 
