@@ -104,24 +104,33 @@ class _Shelf:
         tiers = tiers_of_deals([standing.row.id for standing in standings])
         products = product_rows({new.product_id for news in told for new in news if 0 < new.product_id < 2**63})
         pairs = [(standing, new) for standing, news in zip(standings, told, strict=True) for new in news]
-        asked = [_asked(standing, new, tiers) for standing, new in pairs if new.product_id in products]
+        asked = [
+            price_asked(standing, new.product_id, _quantity(new.quantity), tiers)
+            for standing, new in pairs
+            if new.product_id in products
+        ]
         return cls(products, prices_of(asked) if asked else {}, tiers)
 
     def draft(self, standing: Standing, new: NewLine, position: int) -> tuple[Line, list[Reason]]:
         """One new line."""
         product = self.products.get(new.product_id)
-        terms = _terms(product) if product is not None and (product.is_active or standing.scene.is_past) else None
+        terms = (
+            product_terms(product) if product is not None and (product.is_active or standing.scene.is_past) else None
+        )
         place = Place(new_id(), standing.row.id, position, standing.state.currency, _closes_on(standing))
-        return drafted(new, terms, self.prices.get(_asked(standing, new, self.tiers)), place)
+        asked = price_asked(standing, new.product_id, _quantity(new.quantity), self.tiers)
+        return drafted(new, terms, self.prices.get(asked), place)
 
 
-def _asked(standing: Standing, new: NewLine, tiers: Mapping[int, int | None]) -> PriceAsked:
-    row = standing.row
+def price_asked(
+    standing: Standing, product_id: int, quantity_micro: int, tiers: Mapping[int, int | None]
+) -> PriceAsked:
+    """What the price books are asked for a product on this opportunity."""
     return PriceAsked(
-        product_id=new.product_id,
+        product_id=product_id,
         currency=standing.state.currency,
-        tier_id=tiers.get(row.id),
-        quantity_micro=_quantity(new.quantity),
+        tier_id=tiers.get(standing.row.id),
+        quantity_micro=quantity_micro,
         on=standing.scene.day_of(standing.scene.at),
     )
 
@@ -138,7 +147,8 @@ def _closes_on(standing: Standing) -> date:
     return standing.state.close_date or standing.scene.day_of(standing.scene.at)
 
 
-def _terms(product: ProductRow) -> ProductTerms:
+def product_terms(product: ProductRow) -> ProductTerms:
+    """What a product says about lines that name it."""
     return ProductTerms(
         name=product.name,
         family=product.family,

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from quarterdeck.catalog.queries import prices_of, product_rows
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions import hold_for_lines
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.queries import Standing
+from quarterdeck.opportunities.queries.lined import tiers_of_deals
+from quarterdeck.revenue.actions.create import price_asked, product_terms
 from quarterdeck.revenue.actions.ledger import Change, write_lines
 from quarterdeck.revenue.events import LineEdited, LineMoved, LineRemoved, LineRestored
 from quarterdeck.revenue.queries import lines_of
 from quarterdeck.revenue.queries.lines import removed_line
 from quarterdeck.revenue.rules import counted, currency_reason, entered_columns, line_reasons
-from quarterdeck.revenue.rules.drafts import changed, is_worded_only
+from quarterdeck.revenue.rules.drafts import changed, is_worded_only, relisted
 from quarterdeck.revenue.terms import Line, LinesSaved, LineState
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, Refused
@@ -69,8 +72,24 @@ def edit_line(
     if reasons:
         raise Refused(reasons)
     if after != line:
+        after = _relisted(held.standing, line, after)
         after = replace(after if is_worded_only(line, after) else counted(after), version=line.version + 1)
     return held.write(LineEdited(record_id=opportunity_id, line_id=line_id), held.with_line(after), via)
+
+
+def _relisted(standing: Standing, before: Line, after: Line) -> Line:
+    """The line with the list price of its new quantity or billing period, so that its discount is the true one.
+
+    A list price that is another only since then stays out of it.
+    """
+    if (before.quantity_micro, before.billing_period) == (after.quantity_micro, after.billing_period):
+        return after
+    tiers = tiers_of_deals([standing.row.id])
+    old, new = (price_asked(standing, line.product_id, line.quantity_micro, tiers) for line in (before, after))
+    prices = prices_of([old, new])
+    if before.billing_period == after.billing_period and prices[old] == prices[new]:
+        return after
+    return relisted(after, product_terms(product_rows([after.product_id])[after.product_id]), prices[new])
 
 
 @action

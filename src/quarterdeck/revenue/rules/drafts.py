@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from quarterdeck.catalog.terms import ChargeType, Price, ScheduleType
-from quarterdeck.revenue.rules.lines import counted, entered_columns, line_reasons
+from quarterdeck.catalog.terms import BillingPeriod, ChargeType, Price, ScheduleType
+from quarterdeck.revenue.rules.lines import counted, entered_columns, line_reasons, rounded
 from quarterdeck.revenue.rules.schedules import plan_reasons, scheduled
 from quarterdeck.revenue.terms import Line, Measure, NewLine, ProductTerms, SchedulePlan
+from quarterdeck.values.money import MAX_MINOR
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
@@ -34,22 +35,37 @@ def drafted(new: NewLine, product: ProductTerms | None, price: Price | None, pla
         text = Text.of(told, product=product.name, currency=place.currency)
         reasons.append(Reason(code="price_missing", text=text, field="unit_price"))
     blank: dict[str, Any] = {"quantity_micro": 1, "name": "-"}
+    listed = per_period(price.unit_price_micro, product, columns.get("billing_period")) if price and product else None
     line = Line(
         id=place.line_id,
         opportunity_id=place.opportunity_id,
         position=place.position,
         product_id=new.product_id,
-        list_price_micro=price.unit_price_micro if price else None,
+        list_price_micro=listed,
         price_book_id=price.book_id if price and new.unit_price is None else None,
         currency=place.currency,
         net_minor=0,
         total_minor=0,
-        **(blank | {"unit_price_micro": price.unit_price_micro if price else 0} | columns),
+        **(blank | {"unit_price_micro": listed or 0} | columns),
     )
     reasons += [reason for reason in line_reasons(line) if reason.field not in {one.field for one in reasons}]
     if reasons:
         return line, reasons
     return counted(_with_schedule(line, product, place)), []
+
+
+def per_period(price_micro: int, product: ProductTerms, period: object) -> int:
+    """A price of the product for another billing period than its own, in proportion; as it is where one has none."""
+    known = {one.value: one.months for one in BillingPeriod}
+    own, other = known.get(product.billing_period), known.get(str(period or ""))
+    return min(rounded(price_micro * other, own), MAX_MINOR) if own and other else price_micro
+
+
+def relisted(line: Line, product: ProductTerms, price: Price | None) -> Line:
+    """The line with the list price that its quantity and billing period have; as it is where no book has one."""
+    if price is None:
+        return line
+    return replace(line, list_price_micro=per_period(price.unit_price_micro, product, line.billing_period))
 
 
 def _told(new: NewLine, product: ProductTerms | None) -> dict[str, Any]:
