@@ -12,11 +12,12 @@ from quarterdeck.administration.actions.configuration import apply_configuration
 from quarterdeck.administration.queries.configuration import configuration
 from quarterdeck.administration.rules.configuration.difference import Sort, differences
 from quarterdeck.administration.rules.configuration.document import read_document, write_document
+from quarterdeck.administration.rules.configuration.shape import FORMAT
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template, install_default_pipeline
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipeline_by_key, pipelines, specs
 from quarterdeck.qualification.actions.frameworks import install_frameworks
-from quarterdeck.records.actions.fields import create_field, hide_field
+from quarterdeck.records.actions.fields import create_field, hide_field, move_field
 from quarterdeck.records.queries.fields import stored_fields
 from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
 from quarterdeck.users import actions as users
@@ -94,6 +95,24 @@ def test_an_empty_installation_becomes_the_same(company: None) -> None:
     assert written(configuration()) == text
     with unchanged():
         assert apply(read_document(text).content).done == ()
+
+
+def test_a_field_in_use_is_meant_and_not_a_hidden_one_called_alike(company: None) -> None:
+    def add(label: str) -> int:
+        return create_field(new=NewField(kind=FieldKind.CONTACT, type=FieldType.TEXT, label=label), **WAYS).field_id
+
+    first, hidden = add("Name"), add("Code")
+    hide_field(field_id=hidden, **WAYS)
+    used = add("Code")
+    move_field(field_id=used, is_up=True, **WAYS)
+    item, _ = configuration()["fields"]
+    apply({"format": FORMAT, "fields": [item | {"help": "As in the ERP"}]})
+    specs = stored_fields()[FieldKind.CONTACT].values()
+    assert {spec.id: (spec.is_active, spec.help) for spec in specs} == {
+        first: (True, ""),
+        hidden: (False, ""),
+        used: (True, "As in the ERP"),
+    }
 
 
 def test_what_is_not_in_the_file_stays_until_it_is_to_go(company: None) -> None:

@@ -26,7 +26,9 @@ def apply_fields(doing: Applying, here: Sequence[Item], wanted: Sequence[Item]) 
     """Create, change and show custom fields; hide those left out when retiring."""
     shape = SECTIONS["fields"]
     present = by_name(here, shape)
-    stored = {(spec.kind.value, spec.label): spec for kind in stored_fields().values() for spec in kind.values()}
+    every = (spec for kind in stored_fields().values() for spec in kind.values())
+    # A hidden field may be called like one in use, which is the one that is meant.
+    stored = {(spec.kind.value, spec.label): spec for spec in sorted(every, key=lambda spec: spec.is_active)}
     for number, item in enumerate(wanted):
         with at_path(f"fields[{number}]"):
             spec = stored.get((item["kind"], item["label"]))
