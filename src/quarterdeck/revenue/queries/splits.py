@@ -104,6 +104,7 @@ def named_shares(opportunity_id: int) -> list[NamedShare]:
     """The shares of an opportunity with names and amounts, by kind. One query; whoever asks may see the opportunity."""
     rows = SplitRow.objects.filter(opportunity_id=opportunity_id).order_by("type__position", "type_id", "position")
     found = rows.values_list(
+        "type_id",
         "type__name",
         "person__name",
         "opportunity__owner__name",
@@ -112,12 +113,13 @@ def named_shares(opportunity_id: int) -> list[NamedShare]:
         "opportunity__currency",
     )
     shown: list[NamedShare] = []
-    for type_name, same_type in itertools.groupby(found, key=itemgetter(0)):
+    # A retired kind may be called like another one.
+    for _, same_type in itertools.groupby(found, key=itemgetter(0)):
         group = list(same_type)
-        amount = group[0][4]
-        parts = [None] * len(group) if amount is None else shares_of(amount, [row[3] for row in group])
+        amount = group[0][5]
+        parts = [None] * len(group) if amount is None else shares_of(amount, [row[4] for row in group])
         shown += [
             NamedShare(type_name, person or owner, person is None, share_bp, part, currency)
-            for (_, person, owner, share_bp, _, currency), part in zip(group, parts, strict=True)
+            for (_, type_name, person, owner, share_bp, _, currency), part in zip(group, parts, strict=True)
         ]
     return shown

@@ -1,6 +1,7 @@
 """Splits: what shares come to, who may set them, and what a past day's were."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -159,3 +160,14 @@ def test_kinds_are_added_renamed_and_retired(shop: Shop, cast: Cast) -> None:
     actions.reactivate_split_type(key="services", by=sam, via=SYSTEM)
     with pytest.raises(NotPermitted):
         actions.add_split_type(name="Other", must_total=False, by=rita, via=SYSTEM)
+
+
+def test_kinds_called_alike_are_counted_apart(shop: Shop) -> None:
+    number = shop.sales.deal(amount=Decimal(1000))
+    by = shop.sales.actor("system")
+    for _ in range(2):
+        actions.add_split_type(name="Team", must_total=True, by=by, via=SYSTEM)
+        kind = queries.split_types()[-1]
+        put(shop, number, (OWNER, 10_000), kind=kind.key)
+        actions.retire_split_type(key=kind.key, by=by, via=SYSTEM)
+    assert [(one.type_name, one.amount_minor) for one in queries.named_shares(number)] == [("Team", 100_000)] * 2
