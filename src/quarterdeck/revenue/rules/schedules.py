@@ -58,8 +58,8 @@ def plan_reasons(plan: SchedulePlan, line: Line) -> list[Reason]:
 
 
 def _ends_in_time(plan: SchedulePlan) -> bool:
-    """Whether the last instalment lies within the days that are kept; 360 years at most come after the first."""
-    years = plan.count * _MONTHS.get(SchedulePeriod(plan.period), 1) // 12
+    """Whether the last instalment lies within the days that are kept; its year may be one that no date has."""
+    years = (plan.count - 1) * _MONTHS.get(SchedulePeriod(plan.period), 0) // 12
     return (
         plan.starts_on.year + years <= LAST_DAY.year
         and due_day(plan.starts_on, plan.period, plan.count - 1) <= LAST_DAY

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import time_machine
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,7 +16,7 @@ from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.tests.deals import last_seq, row
 from quarterdeck.revenue import actions
 from quarterdeck.revenue.queries import lines_as_of, removed_lines, revenue_of
-from quarterdeck.revenue.rules import counted, mrr_at, rescheduled, revenue_figures
+from quarterdeck.revenue.rules import counted, mrr_at, plan_reasons, rescheduled, revenue_figures
 from quarterdeck.revenue.terms import Installment, Line, SchedulePlan
 from quarterdeck.revenue.tests.lines import Shop, shop_of
 from quarterdeck.values.verdict import NotFound, Refused
@@ -162,3 +163,21 @@ def test_instalments_set_by_hand_still_add_up(
             assert sums[0] == sums[1]
             assert all((getattr(one, name) or 0) >= 0 for one in after.installments)
     assert (after == line) if reasons else after.total_minor == line.total_minor
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "starts_on", "fits"),
+    [
+        ("day", 360, date(2199, 1, 6), True),
+        ("day", 360, date(2199, 1, 7), False),
+        ("year", 1, date(2199, 12, 31), True),
+        ("year", 2, date(2199, 1, 1), False),
+        ("year", 360, date(9999, 12, 31), False),
+        ("week", 2, date(9999, 12, 31), False),
+        ("month", 12, date(2199, 1, 31), True),
+        ("month", 13, date(2199, 1, 31), False),
+    ],
+)
+def test_instalments_lie_within_the_days_that_are_kept(period: str, count: int, starts_on: date, *, fits: bool) -> None:
+    plan = SchedulePlan("revenue", "divide", period, count, starts_on)
+    assert [reason.code for reason in plan_reasons(plan, a_line())] == ([] if fits else ["date_out_of_range"])
