@@ -45,9 +45,22 @@ def discounts_needed(lines: Iterable[Line], families: Mapping[int, str], bands: 
     if not reached:
         return None
     strictest = max(reached, key=lambda one: (one[0].above_bp, one[1]))[0]
-    about = sorted(
-        [str(line.id), line.quantity_micro, line.unit_price_micro, line.discount_bp, line.total_minor, line.currency]
-        for _, _, line in reached
-    )
+    about = sorted((_terms(line, discount) for _, discount, line in reached), key=lambda terms: str(terms[0]))
     terms = json.dumps({"lines": about, "approver": strictest.approver_role}, sort_keys=True)
     return Needed(strictest.approver_role, terms, max(discount for _, discount, _ in reached))
+
+
+def _terms(line: Line, discount: int) -> list[object]:
+    """What of a line a yes is for: another of these is another deal, even where it comes to the same."""
+    return [
+        str(line.id),
+        line.quantity_micro,
+        line.unit_price_micro,
+        line.discount_bp,
+        discount,
+        line.charge,
+        line.billing_period,
+        line.term_months,
+        line.total_minor,
+        line.currency,
+    ]

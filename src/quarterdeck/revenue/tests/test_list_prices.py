@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from quarterdeck.catalog.actions import add_price, add_price_book
+from quarterdeck.catalog.actions import add_discount_band, add_price, add_price_book
 from quarterdeck.catalog.terms import BookFields, EntryFields
+from quarterdeck.revenue.queries import needed_of
 from quarterdeck.revenue.rules import discount_of
 from quarterdeck.revenue.tests.lines import Shop
 from quarterdeck.users.queries import system_actor
@@ -65,3 +66,18 @@ def test_a_price_follows_the_billing_period_asked_for(shop: Shop) -> None:
     shop.add(number, shop.licence, billing_period="year")
     (line,) = shop.lines(number)
     assert (line.unit_price_micro, line.total_minor, discount_of(line)) == (120_000_000, 12_000, 0)
+
+
+def test_a_yes_is_for_a_discount_and_not_for_a_total(shop: Shop) -> None:
+    """8 a month for a year come to what 8 a year for twelve years do, at quite another discount."""
+    by = system_actor()
+    add_discount_band(family="", above_bp=1_500, approver_role="manager", by=by, via=SYSTEM)
+    number = shop.sales.deal()
+    saved = shop.add(number, shop.licence, unit_price=Decimal(8))
+    asked = needed_of({number: shop.lines(number)})[number]
+    shop.edit(number, saved.line_id, billing_period="year", term_months=144)
+    now = needed_of({number: shop.lines(number)})[number]
+    assert asked
+    assert now
+    assert (asked.highest_bp, now.highest_bp) == (2_000, 9_334)
+    assert asked.terms != now.terms
