@@ -40,11 +40,11 @@ class Permission(StrEnum):
 
 
 PERMISSION_LABELS = {
-    Permission.OPPORTUNITIES_CREATE: N_("Create opportunities"),
-    Permission.OPPORTUNITIES_EDIT: N_("Edit opportunities"),
-    Permission.OPPORTUNITIES_MOVE: N_("Move opportunities between stages"),
-    Permission.OPPORTUNITIES_ASSIGN: N_("Give opportunities to another owner"),
-    Permission.OPPORTUNITIES_DELETE: N_("Delete opportunities"),
+    Permission.OPPORTUNITIES_CREATE: N_("Create deals"),
+    Permission.OPPORTUNITIES_EDIT: N_("Edit deals"),
+    Permission.OPPORTUNITIES_MOVE: N_("Move deals between stages"),
+    Permission.OPPORTUNITIES_ASSIGN: N_("Give deals to another owner"),
+    Permission.OPPORTUNITIES_DELETE: N_("Delete deals"),
     Permission.OPPORTUNITIES_OVERRIDE: N_("Override a stage's criteria with a reason"),
     Permission.OPPORTUNITIES_CORRECT: N_("Correct past history with a reason"),
     Permission.OPPORTUNITIES_IMPORT_HISTORY: N_("Import history with its own dates"),
