@@ -36,13 +36,13 @@ class EnumField(WordField):
     ) -> None:
         nothing = [] if default else [("", _shown(empty))]
         choices = [*nothing, *((key.value, _shown(label)) for key, label in labels.items())]
-        super().__init__(choices=choices, required=False, initial=default, **more)
+        super().__init__(choices=choices, required=default is not None, initial=default, **more)
         self._default = default
         self._members: dict[str, StrEnum] = {key.value: key for key in labels}
 
     def clean(self, value: Any) -> Any:
         """The member. ValidationError when there is no such word."""
-        posted = super().clean(value)
+        posted = super().clean(value) if value else ""
         if posted and posted not in self._members:
             raise forms.ValidationError(text(N_("This choice does not exist. Choose another.")))
         return self._members[posted] if posted else self._default

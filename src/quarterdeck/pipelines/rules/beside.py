@@ -272,7 +272,7 @@ register(
     Kind(
         label=N_("Discounts are approved"),
         parameters=(),
-        describe=lambda _: Text.of(N_("Discounts that need a yes are approved")),
+        describe=lambda _: Text.of(N_("Discounts that need approval have it")),
         find=_find_discounts,
         accepts=lambda _: True,
         gathers=lambda _: frozenset({"approvals", "discounts"}),

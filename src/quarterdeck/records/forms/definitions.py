@@ -37,7 +37,12 @@ class NewFieldForm(PageForm):
     places = forms.IntegerField(
         label=_("Decimal places"), initial=0, min_value=0, max_value=6, help_text=_("0 to 6. It stays as it is.")
     )
-    choices = TextField(rows=6, label=_("Choices"), required=False, help_text=_("One in a line, in their order."))
+    choices = TextField(
+        rows=6,
+        label=_("Choices"),
+        help_text=_("One in a line, in their order."),
+        error_messages={"required": _("Give at least one choice.")},
+    )
     is_required = forms.BooleanField(
         label=_("Must be filled in"), required=False, help_text=_("In forms of new records, and never emptied again.")
     )

@@ -23,6 +23,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.rules.beside import role_label
 from quarterdeck.revenue.rules import Needed, Revenue
 from quarterdeck.revenue.terms import Installment, Line
+from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text
 
 
@@ -34,8 +35,8 @@ class Writing:
     today: date
 
     def money(self, minor: int | None, currency: str) -> str:
-        """An amount, or that there is none."""
-        return formats.NOT_APPLICABLE if minor is None else formats.money_exact(minor, currency, self.locale)
+        """An amount with its decimals when it has any, or that there is none."""
+        return formats.NOT_APPLICABLE if minor is None else _money(minor, currency, self.locale)
 
     def day(self, day: date | None) -> str:
         """A day; empty without one."""
@@ -44,6 +45,11 @@ class Writing:
     def quantity(self, micro: int) -> str:
         """A quantity with all of its decimals."""
         return shown_quantity(Decimal(micro) / PRICE_SCALE, self.locale)
+
+
+def _money(minor: int, currency: str, locale: str) -> str:
+    """Rows have to be seen to add up: decimals stay, except where there are none."""
+    return formats.money_exact(minor, currency, locale, ledger=minor % 10 ** exponent(currency) != 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,7 @@ def shown_lines(lines: Sequence[Line], writing: Writing) -> list[ShownLine]:
 
 
 def _shown(line: Line, number: int, writing: Writing) -> ShownLine:
-    price = shown_price(Decimal(line.unit_price_micro) / PRICE_SCALE, line.currency, writing.locale)
-    if line.billing_period:
-        price = f"{price} {text(PER_PERIOD_LABELS[BillingPeriod(line.billing_period)])}"
+    price = _price(line.unit_price_micro, line.currency, line.billing_period, writing.locale)
     return ShownLine(
         id=line.id,
         position=number,
@@ -85,11 +89,19 @@ def _shown(line: Line, number: int, writing: Writing) -> ShownLine:
     )
 
 
+def _price(micro: int, currency: str, period: str, locale: str) -> str:
+    price = shown_price(Decimal(micro) / PRICE_SCALE, currency, locale)
+    return f"{price} {text(PER_PERIOD_LABELS[BillingPeriod(period)])}" if period else price
+
+
+def _months(count: int) -> str:
+    return ngettext("%(count)s month", "%(count)s months", count) % {"count": count}
+
+
 def _term(line: Line, writing: Writing) -> str:
     parts = []
     if line.term_months:
-        months = ngettext("%(count)s month", "%(count)s months", line.term_months) % {"count": line.term_months}
-        parts.append(months)
+        parts.append(_months(line.term_months))
     if line.starts_on:
         parts.append(text(Text.of(N_("from {day}"), day=writing.day(line.starts_on))))
     return " ".join(parts)
@@ -98,18 +110,23 @@ def _term(line: Line, writing: Writing) -> str:
 def _schedule(line: Line) -> str:
     if not line.measure or not line.schedule_count:
         return ""
-    count = ngettext("%(count)s instalment", "%(count)s instalments", line.schedule_count)
     each = text(Text(SCHEDULE_PERIOD_LABELS[SchedulePeriod(line.schedule_period)]))
-    return f"{count % {'count': line.schedule_count}}, {each.lower()}"
+    return f"{_instalments(line.schedule_count)}, {each.lower()}"
+
+
+def _instalments(count: int) -> str:
+    return ngettext("%(count)s instalment", "%(count)s instalments", count) % {"count": count}
 
 
 def line_words(told: Mapping[str, Any], locale: str) -> str:
-    """A line as the journal tells of it, in a few words: how many of what, and what it comes to."""
+    """A line as the journal tells of it, in a few words: how many of what, for how long, and what it comes to."""
     quantity = shown_quantity(Decimal(told["quantity_micro"]) / PRICE_SCALE, locale)
-    price = shown_price(Decimal(told["unit_price_micro"]) / PRICE_SCALE, told["currency"], locale)
-    total = formats.money_exact(told["total_minor"], told["currency"], locale)
+    price = _price(told["unit_price_micro"], told["currency"], told["billing_period"], locale)
+    term = f", {_months(told['term_months'])}" if told["term_months"] else ""
+    spread = f" ({_instalments(told['schedule_count'])})" if told["schedule_count"] else ""
+    total = _money(told["total_minor"], told["currency"], locale)
     discount = f" − {shown_share(told['discount_bp'], locale)}" if told["discount_bp"] else ""
-    return f"{told['name']}, {quantity} × {price}{discount} = {total}"
+    return f"{told['name']}, {quantity} × {price}{term}{discount} = {total}{spread}"
 
 
 def discount_note(needed: Needed, writing: Writing) -> str:
