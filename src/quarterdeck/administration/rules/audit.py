@@ -93,6 +93,7 @@ KIND_LABELS = {
     "question_set": N_("Question set"),
     "role": N_("Role"),
     "sign_in": N_("Sign-in"),
+    "split_type": N_("Kind of split"),
     "stage": N_("Stage"),
     "subject": N_("Erased values"),
     "team": N_("Team"),

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 
 from quarterdeck.administration.queries.audit import audit_page, of_tab
-from quarterdeck.administration.rules.audit import TAB_EVENTS, AuditTab
+from quarterdeck.administration.rules.audit import KIND_LABELS, TAB_EVENTS, AuditTab
 from quarterdeck.journal.actions import erase_subject
 from quarterdeck.journal.events import registry
 from quarterdeck.journal.queries import AuditFilter
+from quarterdeck.journal.queries.audit import kinds_with_events
 from quarterdeck.journal.terms import Door, Stamp, Via
 from quarterdeck.users import actions
 from quarterdeck.users.queries import system_actor
@@ -38,6 +39,10 @@ def signs_in(email: str, password: str = PASSWORD) -> Client:
     client = Client()
     client.post("/signin/", {"login": email, "password": password})
     return client
+
+
+def test_every_kind_of_record_that_something_happens_to_has_a_name() -> None:
+    assert set(kinds_with_events()) == set(KIND_LABELS)
 
 
 def test_every_event_of_a_tab_exists() -> None:
