@@ -40,14 +40,17 @@ def upgrade(despite_findings: Annotated[bool, Despite] = False, as_json: AsJson 
                 return
             made = make_backup(mark="upgrade")
             terminal.say("Backed up to {archive}.", archive=made.path)
-            _migrate_or_put_back(made, despite_findings=despite_findings)
+            found = _migrate_or_put_back(made, despite_findings=despite_findings)
             _note(made)
-        terminal.say("{count} migrations are done, and the check found nothing.", count=len(pending))
+        if found:
+            terminal.say("{count} migrations are done, and kept despite: {found}", count=len(pending), found=found)
+        else:
+            terminal.say("{count} migrations are done, and the check found nothing.", count=len(pending))
         terminal.result({"migrated": pending, "archive": made.path})
 
 
-def _migrate_or_put_back(made: "MadeBackup", *, despite_findings: bool) -> None:
-    """Migrate and check. Whatever is raised on the way, the database is then what it was; raises what was wrong."""
+def _migrate_or_put_back(made: "MadeBackup", *, despite_findings: bool) -> str:
+    """Migrate and check; what was found and is kept despite it. Raises what was wrong: all is then what it was."""
     from quarterdeck.server.installation import migrate
 
     try:
@@ -59,7 +62,7 @@ def _migrate_or_put_back(made: "MadeBackup", *, despite_findings: bool) -> None:
         why = f"{type(error).__name__}: {error}"
         despite_findings = False
     if not why or despite_findings:
-        return
+        return why
     _put_back(made)
     text = Text.of(
         "The upgrade did not succeed, and everything is as it was before. Run the release of before. It said: {why}",
