@@ -1,6 +1,6 @@
 """Endpoints of lines, their schedules, and recurring figures."""
 
-from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -148,8 +148,9 @@ def set_installments(request: HttpRequest, opportunity_id: Id, line_id: Id, body
 @lines.get("/opportunities/{opportunity_id}/revenue", response=RevenueOut, operation_id="get_revenue")
 def get_revenue(request: HttpRequest, opportunity_id: Id) -> HttpResponse:
     """Contract value and recurring revenue of an opportunity's lines, over time."""
-    deal = lined_deal(actor_of(request), opportunity_id)
-    start = deal.close_date or timezone.now().astimezone(UTC).date()
+    by = actor_of(request)
+    deal = lined_deal(by, opportunity_id)
+    start = deal.close_date or timezone.now().astimezone(ZoneInfo(by.time_zone)).date()
     return reply(request, revenue_row(queries.revenue_of({deal.id: start})[deal.id], deal.currency))
 
 
