@@ -56,6 +56,8 @@ def test_a_price_book_with_its_prices(sam: Api, product: ProductOut, actors: dic
     assert reasons(problem(sam.post(f"{address}/prices", price), 422, "refused")) == [
         ("price_entry_exists", "minimum_quantity")
     ]
+    beyond = fits(sam.get(f"{address}/prices?page=999999999999999999"), PricesOut)
+    assert (beyond.items, beyond.count) == ([], 1)
     (row,) = fits(sam.get(f"{address}/prices?text=rm-1"), PricesOut).items
     assert (row.product_id, row.unit_price, row.minimum_quantity) == (product.id, "35.5", "10")
     asked = f"/prices?product_id={product.id}&currency=EUR&day=2026-11-19&tier_id={public_id(tier)}&quantity="

@@ -107,6 +107,7 @@ def test_a_price_book_is_edited_met_and_archived(sam: Client, book: str) -> None
     assert queries.price_books()[0].is_active
     assert sam.post(book, {"do": "other"}).status_code == 404
     assert sam.get(f"{book}?page=0").status_code == 404
+    assert sam.get(f"{book}?page=000000001999999999999999999").status_code == 404
 
 
 def test_tiers_are_added_renamed_and_archived(sam: Client) -> None:
