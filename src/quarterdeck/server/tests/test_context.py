@@ -50,10 +50,10 @@ def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> 
 @pytest.mark.django_db
 def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None:
     own = ["Profile", "Second factor", "Notifications", "Tokens"]
-    lists = ["Products", "Currencies"]
+    lists = ["Products", "Price books", "Currencies"]
     assert tabs(shell(browser(cast.rita))) == [*own, "Qualification", *lists]
     people = ["People", "Teams", "Roles"]
-    managed = ["Audit log", "Territories", "Pipelines", "Fields", "Qualification"]
+    managed = ["Audit log", "Territories", "Pipelines", "Splits", "Fields", "Qualification"]
     assert tabs(shell(browser(cast.sam))) == [*own, *people, *managed, *lists]
     assert tabs(shell(browser(cast.ada))) == [*own, "Company", *people, "Status", *managed, *lists]
 
