@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from quarterdeck.catalog.queries import BookRow, price_books, products_by_name_key, tiers_by_name_key
 from quarterdeck.catalog.queries.matches import prices_in
-from quarterdeck.catalog.rules import micro_of
+from quarterdeck.catalog.rules import entry_reasons, micro_of
+from quarterdeck.catalog.terms import EntryFields
 from quarterdeck.imports.queries.judging import (
     About,
     Context,
+    add_reasons,
     mark_missing,
     mark_repeats,
     named,
@@ -47,6 +49,11 @@ class PricesJudge:
         title, price = text_of(row, "book"), typed(row, "unit_price", Decimal)
         if title is None or product_id is None or price is None:
             return None
+        minimum = typed(row, "minimum_quantity", Decimal) or _NONE
+        # What cannot be kept is no key to look a price up by.
+        if wrong := entry_reasons(EntryFields(product_id, price, minimum), is_active=True, is_taken=False):
+            add_reasons(self._context, row, wrong)
+            return None
         book = books.get(fold(title))
         return PriceFacts(
             book=title,
@@ -55,7 +62,7 @@ class PricesJudge:
             tier_id=tier_id,
             product_id=product_id,
             unit_price=price,
-            minimum_quantity=typed(row, "minimum_quantity", Decimal) or _NONE,
+            minimum_quantity=minimum,
         )
 
     @staticmethod

@@ -12,12 +12,16 @@ _EXACT = 60
 
 
 def unit_price_of(total: Decimal, quantity: Decimal, discount_bp: int) -> Decimal | None:
-    """The price of a unit, to six places, behind the total of a line; None when there is none."""
+    """The price of a unit, to six places, behind the total of a line; None when there is none.
+
+    One too large to be kept comes back as it is: the rule that a line is stored by refuses it.
+    """
     share = quantity * (_WHOLE_BP - discount_bp)
     if share == 0:
         return None
     with localcontext(prec=_EXACT):
-        return (total * _WHOLE_BP / share).quantize(_MICRO, ROUND_HALF_EVEN)
+        price = total * _WHOLE_BP / share
+        return price.quantize(_MICRO, ROUND_HALF_EVEN) if price.adjusted() < _EXACT // 2 else price
 
 
 def new_line(facts: LineFacts) -> NewLine:
