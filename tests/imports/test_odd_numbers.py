@@ -54,3 +54,13 @@ def test_lines(tmp_path: Path, pipeline: PipelineSpec, cast: Cast, column: str, 
     # A total is shared out to six places, and may itself have more of them.
     is_kept = column == "total" and odd.startswith("0.")
     assert found.plans == ({Plan.CREATE: 2} if is_kept else {Plan.CREATE: 1, Plan.BAD: 1})
+
+
+@pytest.mark.parametrize("column", ["off", "months"])
+def test_whole_numbers_of_lines(tmp_path: Path, pipeline: PipelineSpec, cast: Cast, column: str) -> None:
+    lens()
+    deal(pipeline, cast.rita)
+    row = {"deal": "Press", "product": "Lens", "pieces": "4", "each": "5", "total": "", "off": "", "months": ""}
+    more = LINES + 'discount = "off"\nterm_months = "months"\n'
+    found = check(write(tmp_path / "lines.csv", [row, row | {column: ODD[0]}]), more)
+    assert found.plans == {Plan.CREATE: 1, Plan.BAD: 1}
