@@ -36,7 +36,7 @@ class Writing:
 
     def money(self, minor: int | None, currency: str) -> str:
         """An amount with its decimals when it has any, or that there is none."""
-        return formats.NOT_APPLICABLE if minor is None else _money(minor, currency, self.locale)
+        return formats.NOT_APPLICABLE if minor is None else exact_money(minor, currency, self.locale)
 
     def day(self, day: date | None) -> str:
         """A day; empty without one."""
@@ -47,8 +47,8 @@ class Writing:
         return shown_quantity(Decimal(micro) / PRICE_SCALE, self.locale)
 
 
-def _money(minor: int, currency: str, locale: str) -> str:
-    """Rows have to be seen to add up: decimals stay, except where there are none."""
+def exact_money(minor: int, currency: str, locale: str) -> str:
+    """An amount of a row: decimals stay where there are any, so that rows are seen to add up."""
     return formats.money_exact(minor, currency, locale, ledger=minor % 10 ** exponent(currency) != 0)
 
 
@@ -124,7 +124,7 @@ def line_words(told: Mapping[str, Any], locale: str) -> str:
     price = _price(told["unit_price_micro"], told["currency"], told["billing_period"], locale)
     term = f", {_months(told['term_months'])}" if told["term_months"] else ""
     spread = f" ({_instalments(told['schedule_count'])})" if told["schedule_count"] else ""
-    total = _money(told["total_minor"], told["currency"], locale)
+    total = exact_money(told["total_minor"], told["currency"], locale)
     discount = f" − {shown_share(told['discount_bp'], locale)}" if told["discount_bp"] else ""
     return f"{told['name']}, {quantity} × {price}{term}{discount} = {total}{spread}"
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from quarterdeck.catalog.tables import shown_share
-from quarterdeck.kit import formats
 from quarterdeck.kit.panels import Panel, panels
+from quarterdeck.revenue.panels.shown import exact_money
 from quarterdeck.revenue.queries.splits import NamedShare, named_shares
 from quarterdeck.users.policy import actor_of
 
@@ -28,5 +28,5 @@ def shown_of(share: NamedShare, locale: str) -> dict[str, object]:
         "person": share.person,
         "is_owner": share.is_owner,
         "share": shown_share(share.share_bp, locale),
-        "amount": "" if amount is None else formats.money_exact(amount, share.currency, locale),
+        "amount": "" if amount is None else exact_money(amount, share.currency, locale),
     }
