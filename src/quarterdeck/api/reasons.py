@@ -192,6 +192,7 @@ FIELDS = {
     "plan_not_draft": N_("Only a draft of territories is changed or activated."),
     "position_out_of_range": N_("A position lies outside of 0 to 999."),
     "price_book_exists": N_("Another price book has this name."),
+    "price_book_priced": N_("The book holds prices, which are in its currency."),
     "price_entry_exists": N_("The price book has a price for this product from this quantity on."),
     "price_missing": N_("No price book and no list price answers, and none was given."),
     "price_negative": N_("A price is below zero."),

@@ -16,7 +16,7 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import clean_line, fold
+from quarterdeck.values.text import Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Refused, require_version
 
 LONGEST_NAME_KEY = 160
@@ -60,6 +60,9 @@ def edit_price_book(
     require_version(version, book.version)
     before = _fields_of(book)
     kept = _accepted(replace(before, **changes), book)
+    if kept.currency != before.currency and book.entries.exists():
+        text = Text.of("This book holds prices in {currency}. Add another book.", currency=before.currency)
+        raise Refused.because("price_book_priced", text, "currency")
     written = _write(book, before, kept)
     if not written:
         return BookSaved(book.pk, book.version, None)

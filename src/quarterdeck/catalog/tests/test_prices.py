@@ -184,6 +184,9 @@ def test_what_price_books_refuse(sam: Actor, product: int) -> None:
     assert codes(refusal) == ["price_book_exists", "price_tier_unknown", "days_reversed"]
     with pytest.raises(Stale):
         actions.edit_price_book(book_id=number, changes={"name": "X"}, by=sam, via=FORM, version=1)
+    with pytest.raises(Refused) as refusal:
+        actions.edit_price_book(book_id=number, changes={"currency": "USD"}, by=sam, via=FORM)
+    assert codes(refusal) == ["price_book_priced"]
     with pytest.raises(NotFound):
         actions.change_price(book_id=number, entry_id=1, unit_price=Decimal(1), by=sam, via=FORM)
     actions.archive_product(product_id=product, by=sam, via=FORM)
