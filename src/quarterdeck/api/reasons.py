@@ -197,6 +197,7 @@ FIELDS = {
     "price_missing": N_("No price book and no list price answers, and none was given."),
     "price_negative": N_("A price is below zero."),
     "price_tier_exists": N_("Another price tier has this name."),
+    "price_tier_reserved": N_("Prices of an account are granted by those who manage products."),
     "price_tier_unknown": N_("There is no such price tier in use."),
     "probability_out_of_range": N_("A probability lies outside of 0 to 10000 basis points."),
     "probability_range": N_("A probability lies between 0 and 10000 basis points."),

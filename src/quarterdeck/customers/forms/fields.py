@@ -17,7 +17,7 @@ from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.queries import writable_owners
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_
 
 # Fields that name an account: typed as its name, offered while typing, kept as its id.
@@ -112,6 +112,12 @@ def _price_tier(present: Named | None) -> forms.Field:
     if present is not None:
         options.setdefault(present.id, present.name)
     return RecordField(options.items(), empty=_("Standard prices"), required=False)
+
+
+def closed_fields(actor: Actor) -> frozenset[str]:
+    """The fields that this actor does not fill in: no other owner to choose, prices that others grant."""
+    owner = frozenset() if may_choose_owner(actor) else frozenset({"owner_id"})
+    return owner if actor.may(Permission.PRODUCTS_MANAGE) else owner | {"price_tier_id"}
 
 
 def may_choose_owner(actor: Actor) -> bool:

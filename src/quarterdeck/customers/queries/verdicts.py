@@ -23,7 +23,7 @@ from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.records.queries.fields import Checked, check_entered
 from quarterdeck.records.terms.fields import Entered, Value
 from quarterdeck.users.queries import people_options, writable_owners
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import Reason
 
 
@@ -50,8 +50,10 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
     seen = among_visible(actor, parents)
     chains = _chains(seen)
     owners = _Owners(actor, rows, standing)
-    tiers = {row.price_tier_id for row in rows} - {None, standing.price_tier_id if standing else None}
+    tier = standing.price_tier_id if standing else None
+    tiers = {row.price_tier_id for row in rows} - {None, tier}
     gone = tiers - active_tiers() if tiers else set()
+    may_price = actor.may(Permission.PRODUCTS_MANAGE)
     reasons = [
         account_verdict(
             clean_account(row),
@@ -61,6 +63,7 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
                 parent_ids=chains.get(row.parent_id) if row.parent_id in parents else None,
                 parent_is_there=row.parent_id not in parents or row.parent_id in seen,
                 price_tier_is_there=row.price_tier_id not in gone,
+                may_choose_price_tier=may_price or row.price_tier_id == tier,
             ),
         )
         for row in rows

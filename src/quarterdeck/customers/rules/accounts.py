@@ -34,6 +34,7 @@ class AccountFacts:
     parent_ids: tuple[int, ...] | None = None
     parent_is_there: bool = True
     price_tier_is_there: bool = True
+    may_choose_price_tier: bool = True
 
 
 def clean_account(account: NewAccount) -> NewAccount:
@@ -65,6 +66,9 @@ def account_verdict(account: NewAccount, facts: AccountFacts) -> list[Reason]:
     if not facts.price_tier_is_there:
         text = Text.of("Choose a price tier that is in use.")
         reasons.append(Reason(code="price_tier_unknown", text=text, field="price_tier_id"))
+    if not facts.may_choose_price_tier:
+        text = Text.of("Who gets which prices is set by those who manage products. Ask sales operations.")
+        reasons.append(Reason(code="price_tier_reserved", text=text, field="price_tier_id"))
     return reasons + _parent_reasons(facts) + owner_reasons(facts.owner)
 
 

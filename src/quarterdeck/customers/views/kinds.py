@@ -6,7 +6,7 @@ from typing import Any
 
 from quarterdeck.customers import actions, queries
 from quarterdeck.customers.forms import Named
-from quarterdeck.customers.forms.fields import may_choose_owner
+from quarterdeck.customers.forms.fields import closed_fields
 from quarterdeck.customers.rules import country_name, region_name, region_text
 from quarterdeck.customers.terms import AccountKind, NewAccount, NewContact
 from quarterdeck.journal.terms import Via
@@ -50,7 +50,7 @@ class Record:
 
     def editable(self, actor: Actor) -> tuple[str, ...]:
         """The fields this actor may change: none they may not see, and the owner only where there is a choice."""
-        closed = self.hidden if may_choose_owner(actor) else self.hidden | {"owner_id"}
+        closed = self.hidden | closed_fields(actor)
         return tuple(name for name in (*self.fields, *self.custom.by_key) if name not in closed)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.customers.forms import RecordForm
-from quarterdeck.customers.forms.fields import may_choose_owner
+from quarterdeck.customers.forms.fields import closed_fields
 from quarterdeck.customers.queries import industries
 from quarterdeck.customers.rules import OUT_OF_REACH, out_of_reach, regions
 from quarterdeck.customers.terms import FIELD_LABELS
@@ -58,7 +58,8 @@ def new_page(request: HttpRequest, kind: Kind, start: Start) -> HttpResponse:
     require(by, Permission.CUSTOMERS_EDIT)
     initial = {ONCE_FIELD: form_token(), "owner_id": by.person_id, **start.initial}
     custom = custom_fields_of(by, kind.name, None)
-    own = tuple(name for name in start.fields if name != "owner_id" or may_choose_owner(by))
+    closed = closed_fields(by)
+    own = tuple(name for name in start.fields if name not in closed)
     form = RecordForm(
         (*own, *custom.by_key), request.POST or None, actor=by, custom=custom, is_new=True, initial=initial
     )
@@ -223,6 +224,8 @@ def _why_fixed(record: Record, name: str, actor: Actor) -> str:
         return text(OUT_OF_REACH)
     if name in record.hidden:
         return _("It belongs to an account that you may not see.")
+    if name == "price_tier_id":
+        return _("Who gets which prices is set by those who manage products.")
     return _("Giving it to another owner needs someone who may change the records of both.")
 
 
