@@ -48,7 +48,7 @@ def test_a_choice_of_another_field_and_a_stranger_are_refused(sam: Api, rita: Ap
     tier, level = a_field("choice", "Tier"), a_field("choice", "Level")
     with unchanged():
         for choice, code in (
-            ({"id": level.choices[0].id, "label": "Bronze"}, ("choice_foreign", "choices")),
+            ({"id": level.choices[0].id, "label": "Platinum"}, ("choice_foreign", "choices")),
             ({"label": "\u200b"}, ("choice_empty", "choices")),
         ):
             found = sam.patch(f"/fields/{tier.id}", {"choices": [choice]})
