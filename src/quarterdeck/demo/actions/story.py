@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from quarterdeck.catalog.actions import set_rate
-from quarterdeck.customers.actions import create_accounts, create_contacts
+from quarterdeck.customers.actions import create_accounts, create_contacts, edit_account
 from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
@@ -124,7 +124,7 @@ def _add_accounts(
     tiers: Mapping[str, int],
     progress: Progress,
 ) -> dict[int, int]:
-    """Accounts by those who own them; their ids by number."""
+    """Accounts by those who own them; operations grant the prices of a tier. Their ids by number."""
     ids: dict[int, int] = {}
     for (owner, since), told in _by_owner_and_day(accounts).items():
         rows = [
@@ -135,12 +135,15 @@ def _add_accounts(
                 employees=one.employees,
                 country=one.country,
                 region=one.part,
-                price_tier_id=tiers.get(tier_of(one.employees)),
                 custom_fields=by_key(keys, FieldKind.ACCOUNT, account_values(one)),
             )
             for one in told
         ]
         made = create_accounts(rows=rows, by=actors[owner], via=QUIET, at=since)
+        for one, account_id in zip(told, made, strict=True):
+            if tier := tiers.get(tier_of(one.employees)):
+                granted = {"price_tier_id": tier}
+                edit_account(account_id=account_id, changes=granted, by=system_actor(), via=QUIET, at=since)
         ids |= zip((one.number for one in told), made, strict=True)
         progress(N_("Entering customers"), len(ids), len(accounts))
     return ids
