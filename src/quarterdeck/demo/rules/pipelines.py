@@ -111,7 +111,10 @@ PIPELINES = (
                 category=Category.COMMIT,
                 stall_days=21,
                 guidance="Know every signature that is still missing, and the day it is due.",
-                criteria=(CriterionPlan("terms", "approval", {"approver_role": "manager"}),),
+                criteria=(
+                    CriterionPlan("terms", "approval", {"approver_role": "manager"}),
+                    CriterionPlan("discounts", "discounts_approved", {}, level=Level.ENFORCE),
+                ),
             ),
             _WON,
             _LOST,
