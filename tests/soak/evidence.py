@@ -1,5 +1,6 @@
 """What is in the database afterwards, compared with what was promised, by SQL past the application."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 
@@ -71,7 +72,9 @@ def unsound(installation: Installation, writing: Writing) -> list[str]:
         found += [text for (text,) in installation.rows("PRAGMA integrity_check") if text != "ok"]
     if sorted(installation.rows(_KEPT)) != sorted(installation.rows(_COUNTED)):
         found.append("kept totals differ from a recount")
-    found += [finding["text"] for finding in installation.report("check")["findings"]]
+    checked = json.loads(installation.call("check", "--json").stdout)["findings"]
+    # Some trials fill a disk that is small on purpose.
+    found += [finding["text"] for finding in checked if finding["code"] != "disk_low"]
     return found + [failure for writer in writing.writers for failure in writer.failures]
 
 
