@@ -66,7 +66,7 @@ def test_rita_mends_and_asks_max_approves_rita_moves(guarded: Stage, chromium: B
     expect(page.locator("#approvals")).to_contain_text("Approved")
     rita.shoot("deal-approved")
     page.locator("#move-button").click()
-    page.locator("dialog button", has_text="Save and move").click()
+    page.locator("dialog").get_by_role("button", name="Save and move").click()
     expect(page.locator(".path [aria-current]")).to_contain_text("Signing")
     assert guarded.deal(NAME)["stage"] == "signing"
     assert (rita.complaints, max_.complaints) == ([], [])

@@ -88,9 +88,9 @@ def test_lines_fit_a_phone(stage: Stage, visit: Visit, size: tuple[int, int]) ->
 
 def test_lines_are_entered_without_script(stage: Stage, visit: Visit) -> None:
     rita = visit("rita", has_script=False)
-    rita.go(lines_of(stage, "Paint shop"))
+    rita.go(lines_of(stage, "Vision sensors and install"))
     rita.page.locator("#new_product").fill("Vision sensor")
     rita.page.locator("#new_quantity").fill("2")
     rita.page.get_by_role("button", name="Add line").click()
     expect(rita.page.locator("#lines")).to_contain_text("2,500")
-    assert stage.deal("Paint shop")["has_lines"]
+    assert stage.deal("Vision sensors and install")["has_lines"]

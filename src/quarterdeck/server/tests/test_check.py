@@ -21,6 +21,7 @@ from tests.customers import an_account
 
 pytestmark = pytest.mark.django_db
 ENTRY = "(SELECT max(seq) FROM journal_entry)"
+SEALED = "(SELECT max(last_seq) FROM journal_seal)"
 PDF = b"%PDF-1.7\n%%EOF\n"
 DEAL = "(SELECT max(id) FROM opportunities_opportunity)"
 # What is done to a sound database, and what must be found then.
@@ -38,7 +39,7 @@ PLANTED = {
     ),
     "a_kept_total": ("UPDATE opportunities_stagetotal SET count = count + 1", "stage_total"),
     "an_access_too_many": ("UPDATE users_access SET may_write = NOT may_write", "access_wrong"),
-    "another_entry": (f"UPDATE journal_entry SET reason = 'forged' WHERE seq = {ENTRY}", "sealed_entries"),
+    "another_entry": (f"UPDATE journal_entry SET reason = 'forged' WHERE seq = {SEALED}", "sealed_entries"),
     "a_broken_chain": ("UPDATE journal_seal SET previous = '1'", "seal_chain"),
 }
 REMOVED = (
