@@ -48,12 +48,6 @@ def price(value: Decimal, currency: str, locale: str) -> str:
     return _with_sign(number(value, locale, places), currency, locale)
 
 
-def amount_input(minor: int, currency: str, locale: str) -> str:
-    """An amount as it stands in a field to be edited: exact, grouped, no sign of the currency."""
-    value = Decimal(minor).scaleb(-exponent(currency))
-    return number(value, locale, 0 if value == int(value) else exponent(currency))
-
-
 def number(value: Decimal | int, locale: str, places: int = 0) -> str:
     """A number with the locale's separators, rounded half-even to `places`, with a true minus sign."""
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)

@@ -36,17 +36,6 @@ def at_rest(data_dir: Path) -> AbstractContextManager[None]:
     return locked(data_dir / RUNNING, Conflict("installation_running", text))
 
 
-def is_running(data_dir: Path) -> bool:
-    """Whether `quarterdeck run` holds this data folder."""
-    if not (data_dir / RUNNING).exists():
-        return False
-    try:
-        with at_rest(data_dir):
-            return False
-    except Conflict:
-        return True
-
-
 def _try_lock(descriptor: int, *, is_shared: bool) -> bool:
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -21,7 +21,6 @@ from quarterdeck.customers.queries.contacts import (
     ContactRow,
     contact_cards,
     contact_detail,
-    contact_ids_by_email,
     contact_list,
     merged_contact,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "child_accounts",
     "contact_cards",
     "contact_detail",
-    "contact_ids_by_email",
     "contact_list",
     "contact_options",
     "contact_verdicts",

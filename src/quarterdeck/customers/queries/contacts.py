@@ -142,12 +142,3 @@ def contact_cards(ids: Iterable[int]) -> dict[int, ContactCard]:
             "pk", "name", "title", "email", "account_id", "state"
         )
     }
-
-
-def contact_ids_by_email(actor: Actor, emails: Iterable[str]) -> dict[str, list[int]]:
-    """Ids of visible contacts by e-mail address: what a file's addresses are matched with."""
-    found: dict[str, list[int]] = {}
-    rows = seen_contacts(actor).filter(email__in=set(emails) - {""}).order_by("pk")
-    for email, contact_id in rows.values_list("email", "pk"):
-        found.setdefault(email, []).append(contact_id)
-    return found
