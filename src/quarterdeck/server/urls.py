@@ -12,6 +12,9 @@ MOUNTS = {
 }
 SLICES = (
     "administration",
+    "insights",
+    "inspection",
+    "search",
     "desk",
     "revenue",
     "pipelines",
@@ -19,6 +22,8 @@ SLICES = (
     "activities",
     "qualification",
     "records",
+    "saved_views",
+    "webhooks",
     "catalog",
     "users",
 )

@@ -1,0 +1,1 @@
+"""The list of deals with its columns, changes and side panel; bulk edits."""

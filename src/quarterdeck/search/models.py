@@ -1,0 +1,1 @@
+"""One index over records of all kinds, and the command palette."""

@@ -1,0 +1,1 @@
+"""What other systems are told: endpoints, signed deliveries, retries and replay."""
