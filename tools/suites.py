@@ -1,13 +1,15 @@
 """Runs the checks and test suites: `suites.py check | test | lite`. Each part is timed and counted.
 
-The last lines are the sum over all parts, first as pytest closes a run, then plain.
+Parts that do not need each other lie in lanes, which run side by side; a part's output is printed in one piece
+when it ends. The last lines are the sum over all parts, first as pytest closes a run, then plain.
 """
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -77,32 +79,58 @@ def pytest_part(name: str, marked: str, *arguments: str, **env: str) -> Part:
     return Part(name, command, env=env, counted=True)
 
 
-def lite_parts() -> Iterator[Part]:
-    """What needs neither PostgreSQL nor Chromium."""
-    yield from check_parts()
+def sqlite_parts() -> Iterator[Part]:
+    """The suite on the embedded database, and what only it can tell."""
     SEEN.unlink(missing_ok=True)
     yield pytest_part("sqlite", APART, QUARTERDECK_TEMPLATES_SEEN=str(SEEN))
     yield Part("templates", (PYTHON, "-m", "tests.templates_seen", SEEN))
+
+
+def apart_parts() -> Iterator[Part]:
+    """What looks at the repository as a whole."""
     yield pytest_part("docs", "documentation")
     yield pytest_part("packaging", "packaging")
 
 
-def test_parts(database_url: str) -> Iterator[Part]:
-    """Everything."""
-    yield from lite_parts()
+def postgresql_parts(database_url: str) -> Iterator[Part]:
+    """The suite on the server database."""
     postgres = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": database_url}
     yield pytest_part("postgresql", APART, "--ignore=tests/architecture", **postgres)
+
+
+def journey_parts() -> Iterator[Part]:
+    """What needs a browser."""
     yield pytest_part("journeys", "journey")
+
+
+def run_lanes(*lanes: Iterable[Part]) -> list[Result]:
+    """Run lanes side by side, the parts of each one after the other."""
+
+    def run_lane(lane: Iterable[Part]) -> list[Result]:
+        return [run(part) for part in lane]
+
+    with ThreadPoolExecutor(len(lanes)) as threads:
+        return [result for results in threads.map(run_lane, lanes) for result in results]
 
 
 def run(part: Part) -> Result:
     """Run one part and count it."""
-    print(f"\n--- {part.name}", flush=True)
+    print(f"... {part.name}", flush=True)
     report = REPORTS / f"{part.name}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
-    done = subprocess.run(list(map(str, part.command)), cwd=part.cwd, env={**os.environ, **part.env}, check=False)
+    done = subprocess.run(
+        list(map(str, part.command)),
+        cwd=part.cwd,
+        env={**os.environ, **part.env},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
     seconds = time.monotonic() - started
+    print(f"\n--- {part.name}, {seconds:.0f} s\n{done.stdout}", end="", flush=True)
     if not part.counted:
         return Result(part.name, seconds, int(done.returncode == 0), int(done.returncode != 0), 0)
     passed, failed, skipped = counts(report)
@@ -124,7 +152,7 @@ def counts(report: Path) -> tuple[int, int, int]:
     return total - failed - skipped, failed, skipped
 
 
-def close(results: list[Result], left_out: str) -> int:
+def close(results: list[Result], seconds: float, left_out: str) -> int:
     """Print the table and the sum."""
     print(f"\n{'part':<14}{'seconds':>9}{'passed':>9}{'failed':>9}{'skipped':>9}")
     for result in results:
@@ -132,7 +160,6 @@ def close(results: list[Result], left_out: str) -> int:
     passed, failed, skipped = (
         sum(getattr(result, name) for result in results) for name in ("passed", "failed", "skipped")
     )
-    seconds = sum(result.seconds for result in results)
     parts = [
         f"{number} {word}" for number, word in ((failed, "failed"), (passed, "passed"), (skipped, "skipped")) if number
     ]
@@ -148,18 +175,24 @@ def main() -> int:
     """Run the parts of one goal."""
     goal = sys.argv[1]
     REPORTS.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
     if goal == "check":
-        return close([run(part) for part in check_parts()], "")
+        return close(run_lanes(check_parts()), time.monotonic() - started, "")
     if goal == "lite":
         left_out = "not run: the PostgreSQL suite and the browser journeys (make test runs both)"
-        return close([run(part) for part in lite_parts()], left_out)
+        results = run_lanes((*check_parts(), *apart_parts()), sqlite_parts())
+        return close(results, time.monotonic() - started, left_out)
     cluster = Cluster()
-    started = cluster.start()
+    is_ours = cluster.start()
     try:
-        return close([run(part) for part in test_parts(cluster.address())], "")
+        results = run_lanes(
+            (*check_parts(), *sqlite_parts(), *journey_parts()),
+            (*postgresql_parts(cluster.address()), *apart_parts()),
+        )
     finally:
-        if started:
+        if is_ours:
             cluster.stop()
+    return close(results, time.monotonic() - started, "")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ COUNTED = """
 import sys
 sys.path.insert(0, "tools")
 import suites
-sys.exit(suites.close([suites.Result("sqlite", 60.0, 40, FAILED, 1), suites.Result("ruff", 1.5, 1, 0, 0)], ""))
+sys.exit(suites.close([suites.Result("sqlite", 60.0, 40, FAILED, 1), suites.Result("ruff", 1.5, 1, 0, 0)], 61.5, ""))
 """
 
 
