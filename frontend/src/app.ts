@@ -14,7 +14,6 @@ import "./preview";
 import "./quick-picks";
 import "./reply-forms";
 import "./shortcuts";
-import "./tab-strip";
 import "./undo-toast";
 
 if (document.querySelector("stage-board") !== null) void import("./stage-board");

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from quarterdeck.server.context import SECTIONS
+from quarterdeck.server.places import SECTIONS
 from tests.architecture.source import ROOT
 
 pytestmark = pytest.mark.documentation

@@ -18,10 +18,10 @@ from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.kit import formats
 from quarterdeck.kit.faults import disk
 from quarterdeck.kit.terms import Banner, NavLink, NavSection, Rail, Viewer
+from quarterdeck.server.places import SECTIONS, SETTINGS, Place
 from quarterdeck.users.policy import actor_of, profile_of
 from quarterdeck.users.queries.profile import Profile
 from quarterdeck.users.terms import Permission, ScopeKind
-from quarterdeck.values.text import N_
 
 RAIL_COOKIE = "quarterdeck_rail"
 _PREVIEW_CURRENCY = "EUR"
@@ -35,114 +35,13 @@ class Toast:
     undo_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page one can go to from everywhere, with what it shows at first. `prefixes` are the addresses it stands for."""
-
-    label: str
-    url_name: str
-    icon: str
-    prefixes: tuple[str, ...]
-    keys: str = ""
-    is_primary: bool = False
-    is_phone_only: bool = False
-    permission: Permission | None = None
-    query: str = ""
-
-
-ADD = Place(
-    N_("Add"),
-    "opportunity_new",
-    "circle-plus",
-    (),
-    is_primary=True,
-    is_phone_only=True,
-    permission=Permission.OPPORTUNITIES_CREATE,
-)
-SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    (
-        N_("Pipeline"),
-        (
-            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
-            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True, query="?kind=open"),
-            Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
-            ADD,
-        ),
-    ),
-    (
-        N_("Customers"),
-        (
-            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", is_primary=True),
-            Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
-        ),
-    ),
-    (
-        "",
-        (
-            Place(N_("Notifications"), "notifications", "bell", ("/notifications",), "n"),
-            Place(N_("Approvals"), "approvals", "shield", ("/approvals",), "v"),
-            Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),
-        ),
-    ),
-)
-SETTINGS = (
-    Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
-    Place(N_("Second factor"), "settings_second_factor", "lock", ("/settings/second-factor",)),
-    Place(N_("Notifications"), "settings_notifications", "bell", ("/settings/notifications",)),
-    Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
-    Place(N_("Company"), "settings_company", "building", ("/settings/company",), permission=Permission.SETTINGS_MANAGE),
-    Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
-    Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
-    Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
-    Place(
-        N_("Status"),
-        "settings_status",
-        "circle-check",
-        ("/settings/status", "/settings/backups"),
-        permission=Permission.INSTALLATION_MANAGE,
-    ),
-    Place(N_("Audit log"), "settings_audit", "history", ("/settings/audit",), permission=Permission.AUDIT_READ),
-    Place(
-        N_("Territories"),
-        "settings_territories",
-        "target-arrow",
-        ("/settings/territories",),
-        permission=Permission.TERRITORIES_MANAGE,
-    ),
-    Place(
-        N_("Pipelines"),
-        "settings_pipelines",
-        "layout-kanban",
-        ("/settings/pipelines", "/settings/loss-reasons"),
-        permission=Permission.PIPELINES_MANAGE,
-    ),
-    Place(
-        N_("Splits"),
-        "settings_split_types",
-        "scale",
-        ("/settings/split-types",),
-        permission=Permission.PIPELINES_MANAGE,
-    ),
-    Place(N_("Fields"), "settings_fields", "adjustments", ("/settings/fields",), permission=Permission.FIELDS_MANAGE),
-    Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
-    Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
-    Place(
-        N_("Price books"),
-        "settings_price_books",
-        "coins",
-        ("/settings/price-books", "/settings/price-tiers", "/settings/discount-bands"),
-    ),
-    Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
-)
-
-
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Names every page may use: viewer, nav, settings_tabs, toast, and how the sidebar stands."""
+    """Names every page may use: viewer, nav, settings, toast, and how the sidebar stands."""
     is_inside = _is_employee(request)
     return {
         "viewer": viewer_of(request),
-        "nav": _sections(request) if is_inside else (),
-        "settings_tabs": _settings_tabs(request) if is_inside and request.path.startswith("/settings") else (),
+        "nav": _sections(request, SECTIONS) if is_inside else (),
+        "settings": _sections(request, SETTINGS) if is_inside and request.path.startswith("/settings") else (),
         "profile_url": reverse("settings_profile") if is_inside else "",
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
@@ -209,8 +108,8 @@ def rail_choice(request: HttpRequest) -> Rail:
     return "open" if f"{kind}-o" in choices else "auto"
 
 
-def _sections(request: HttpRequest) -> tuple[NavSection, ...]:
-    shown = ((_(title) if title else "", _links(request, places)) for title, places in SECTIONS)
+def _sections(request: HttpRequest, sections: tuple[tuple[str, tuple[Place, ...]], ...]) -> tuple[NavSection, ...]:
+    shown = ((_(title) if title else "", _links(request, places)) for title, places in sections)
     return tuple(NavSection(title, links) for title, links in shown if links)
 
 
@@ -231,10 +130,6 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
         for place in places
         if place.permission is None or actor.may(place.permission)
     )
-
-
-def _settings_tabs(request: HttpRequest) -> tuple[tuple[str, str, bool, None], ...]:
-    return tuple((link.label, link.href, link.is_current, None) for link in _links(request, SETTINGS))
 
 
 def _is_employee(request: HttpRequest) -> bool:

@@ -8,7 +8,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.server.context import SECTIONS, SETTINGS, rail_choice
+from quarterdeck.server.context import rail_choice
+from quarterdeck.server.places import SECTIONS, SETTINGS
 from quarterdeck.users.actions.installation import hold_effects, note_backup
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM, Cast
@@ -29,13 +30,15 @@ def places(page: str) -> list[str]:
     return re.findall(r"</svg><span>([^<]+)</span></a></li>", side)
 
 
-def tabs(page: str) -> list[str]:
-    """Labels of the settings' own row."""
-    found = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
-    return re.findall(r">([^<]+)</a>", found[0]) if found else []
+def groups(page: str) -> dict[str, list[str]]:
+    """Labels of the settings' places, by the title of their group."""
+    found = re.search(r'<nav class="places".*?</nav>', page, re.DOTALL)
+    parts = found[0].split('class="grp"')[1:] if found else []
+    titles = {part: re.findall(r">([^<]+)</a>", part) for part in parts}
+    return {labels[0]: labels[1:] for labels in titles.values()}
 
 
-@pytest.mark.parametrize("url_name", [place.url_name for _, links in (*SECTIONS, ("", SETTINGS)) for place in links])
+@pytest.mark.parametrize("url_name", [place.url_name for _, links in (*SECTIONS, *SETTINGS) for place in links])
 def test_every_place_has_a_page(url_name: str) -> None:
     assert reverse(url_name).startswith("/")
 
@@ -49,13 +52,14 @@ def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> 
 
 @pytest.mark.django_db
 def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None:
-    own = ["Profile", "Second factor", "Notifications", "Tokens"]
-    lists = ["Products", "Price books", "Currencies"]
-    assert tabs(shell(browser(cast.rita))) == [*own, "Qualification", *lists]
-    people = ["People", "Teams", "Roles"]
-    managed = ["Audit log", "Territories", "Pipelines", "Splits", "Fields", "Qualification"]
-    assert tabs(shell(browser(cast.sam))) == [*own, *people, *managed, *lists]
-    assert tabs(shell(browser(cast.ada))) == [*own, "Company", *people, "Status", *managed, *lists]
+    own = {"You": ["Profile", "Second factor", "Notifications", "Tokens"]}
+    prices = {"Prices": ["Products", "Price books", "Currencies"]}
+    assert groups(shell(browser(cast.rita))) == own | {"Deals": ["Qualification"]} | prices
+    people, deals = ["People", "Teams", "Roles", "Territories"], ["Pipelines", "Qualification", "Fields", "Splits"]
+    managed = {"Company": people, "Deals": deals, "Installation": ["Audit log"]}
+    assert groups(shell(browser(cast.sam))) == own | managed | prices
+    whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Audit log"]}
+    assert groups(shell(browser(cast.ada))) == own | whole | prices
 
 
 @pytest.mark.django_db

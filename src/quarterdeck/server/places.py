@@ -1,0 +1,144 @@
+"""Where one can go from every page: the places of the sidebar, and those of the settings."""
+
+from dataclasses import dataclass
+
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.text import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page one can go to from everywhere, with what it shows at first. `prefixes` are the addresses it stands for."""
+
+    label: str
+    url_name: str
+    icon: str
+    prefixes: tuple[str, ...]
+    keys: str = ""
+    is_primary: bool = False
+    is_phone_only: bool = False
+    permission: Permission | None = None
+    query: str = ""
+
+
+ADD = Place(
+    N_("Add"),
+    "opportunity_new",
+    "circle-plus",
+    (),
+    is_primary=True,
+    is_phone_only=True,
+    permission=Permission.OPPORTUNITIES_CREATE,
+)
+SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        N_("Pipeline"),
+        (
+            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
+            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True, query="?kind=open"),
+            Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
+            ADD,
+        ),
+    ),
+    (
+        N_("Customers"),
+        (
+            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", is_primary=True),
+            Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
+        ),
+    ),
+    (
+        "",
+        (
+            Place(N_("Notifications"), "notifications", "bell", ("/notifications",), "n"),
+            Place(N_("Approvals"), "approvals", "shield", ("/approvals",), "v"),
+            Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),
+        ),
+    ),
+)
+SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        N_("You"),
+        (
+            Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
+            Place(N_("Second factor"), "settings_second_factor", "lock", ("/settings/second-factor",)),
+            Place(N_("Notifications"), "settings_notifications", "bell", ("/settings/notifications",)),
+            Place(N_("Tokens"), "settings_tokens", "key", ("/settings/tokens",)),
+        ),
+    ),
+    (
+        N_("Company"),
+        (
+            Place(
+                N_("Company"),
+                "settings_company",
+                "building",
+                ("/settings/company",),
+                permission=Permission.SETTINGS_MANAGE,
+            ),
+            Place(N_("People"), "settings_people", "users", ("/settings/people",), permission=Permission.PEOPLE_MANAGE),
+            Place(N_("Teams"), "settings_teams", "sitemap", ("/settings/teams",), permission=Permission.PEOPLE_MANAGE),
+            Place(N_("Roles"), "settings_roles", "shield", ("/settings/roles",), permission=Permission.PEOPLE_MANAGE),
+            Place(
+                N_("Territories"),
+                "settings_territories",
+                "target-arrow",
+                ("/settings/territories",),
+                permission=Permission.TERRITORIES_MANAGE,
+            ),
+        ),
+    ),
+    (
+        N_("Deals"),
+        (
+            Place(
+                N_("Pipelines"),
+                "settings_pipelines",
+                "layout-kanban",
+                ("/settings/pipelines", "/settings/loss-reasons"),
+                permission=Permission.PIPELINES_MANAGE,
+            ),
+            Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
+            Place(
+                N_("Fields"),
+                "settings_fields",
+                "adjustments",
+                ("/settings/fields",),
+                permission=Permission.FIELDS_MANAGE,
+            ),
+            Place(
+                N_("Splits"),
+                "settings_split_types",
+                "scale",
+                ("/settings/split-types",),
+                permission=Permission.PIPELINES_MANAGE,
+            ),
+        ),
+    ),
+    (
+        N_("Prices"),
+        (
+            Place(N_("Products"), "settings_products", "package", ("/settings/products",)),
+            Place(
+                N_("Price books"),
+                "settings_price_books",
+                "coins",
+                ("/settings/price-books", "/settings/price-tiers", "/settings/discount-bands"),
+            ),
+            Place(N_("Currencies"), "settings_currencies", "coins", ("/settings/currencies",)),
+        ),
+    ),
+    (
+        N_("Installation"),
+        (
+            Place(
+                N_("Status"),
+                "settings_status",
+                "circle-check",
+                ("/settings/status", "/settings/backups"),
+                permission=Permission.INSTALLATION_MANAGE,
+            ),
+            Place(N_("Audit log"), "settings_audit", "history", ("/settings/audit",), permission=Permission.AUDIT_READ),
+        ),
+    ),
+)
