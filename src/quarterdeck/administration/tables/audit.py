@@ -19,6 +19,7 @@ from quarterdeck.journal.terms import DOOR_LABELS, Door
 from quarterdeck.kit import formats
 from quarterdeck.kit.tables import Column, ListWords, link
 from quarterdeck.kit.viewing import text
+from quarterdeck.revenue.panels.shown import line_words
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
@@ -35,6 +36,8 @@ _LONGEST = 200
 # How late an entry is written before the page says for when it counts.
 _AT_ONCE = timedelta(minutes=1)
 _NONE = "–"
+# How the journal writes instants: with a time and its distance from UTC.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")
 
 
 @dataclass(frozen=True)
@@ -152,8 +155,18 @@ class AuditWords:
         if isinstance(value, list):
             return ", ".join(self._value(entry, name, one) for one in value)
         if isinstance(value, dict):
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
-        return str(value)
+            return self._structure(value)
+        found = str(value)
+        return self._moment(found) if _INSTANT.match(found) else found
+
+    def _structure(self, value: dict[str, Any]) -> str:
+        if "unit_price_micro" in value:
+            return line_words(value, self.reader.actor.locale)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def _moment(self, found: str) -> str:
+        actor = self.reader.actor
+        return formats.instant(datetime.fromisoformat(found), actor.time_zone, actor.locale, self.reader.today)
 
     def _number(self, entry: AuditEntry, name: str, value: int) -> str:
         if name in REFERS_TO:
