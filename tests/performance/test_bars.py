@@ -16,15 +16,15 @@ pytestmark = [
     pytest.mark.skipif(os.environ.get("QUARTERDECK_DB") == "postgres", reason="measured with the tests on SQLite"),
 ]
 ROUNDS, EACH_ROUND, MARGIN = 3, 30, 1.3
-MOST_MEMORY_MIB = 150
 
 
 def test_product_keeps_near_the_floor_on_a_small_company(tmp_path: Path) -> None:
     store = Store(tmp_path / "data")
     store.make()
     company_program("build-small", store)
-    rows, memory = measured(
+    rows, alone = measured(
         store, [replace(kind, must=kind.must_small, each_round=EACH_ROUND) for kind in KINDS], ROUNDS
     )
     assert [row for row in rows if row.least > row.must * MARGIN] == []
-    assert memory <= MOST_MEMORY_MIB
+    # How soon it starts depends on who else uses the machine.
+    assert [figure for figure in alone if not figure.holds and figure.unit != "s"] == []

@@ -1,0 +1,106 @@
+"""Figures of the product that have no floor: what goes over the wire, how a page is made up, how soon it starts."""
+
+import gzip
+import http.client
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from tests.performance.company import Company
+from tests.performance.servers import Server, served
+from tests.performance.stores import Store
+
+EACH = 100
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure and the most it may be; `most` None where no bar is set."""
+
+    name: str
+    value: float
+    unit: str
+    most: float | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is within its bar."""
+        return self.most is None or self.value <= self.most
+
+
+class _Counter(HTMLParser):
+    """Counts the elements of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """One more."""
+        self.elements += 1
+
+
+@dataclass
+class _Visitor:
+    """A browser as far as the wire is concerned: one signed-in session, compressed answers, a cache."""
+
+    server: Server
+    session: str
+    received: int = 0
+
+    def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+        """The answer and its body, with what it took on the wire added up."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        every = {"Cookie": f"quarterdeck_session={self.session}", "Accept-Encoding": "gzip"} | headers
+        connection.request("GET", path, headers=every)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        self.received += len(body)
+        if answer.status not in (200, 304):
+            raise SystemExit(f"{path} answered {answer.status}: {body[:300]!r}")
+        return answer, gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
+
+    def cpu_ms(self, path: str, **headers: str) -> float:
+        """CPU of the worker for one such request, over many."""
+        self.get(path, **headers)
+        before = self.server.cpu_ms()
+        for _ in range(EACH):
+            self.get(path, **headers)
+        return (self.server.cpu_ms() - before) / EACH
+
+
+def figures(company: Company, product: Server) -> Iterator[Figure]:
+    """What is measured on a product that runs."""
+    visitor = _Visitor(product, company.session)
+    board = f"/pipelines/{company.pipeline_key}/board"
+    answer, page = visitor.get(board)
+    text = page.decode()
+    for asset in sorted(set(re.findall(r'(?:href|src)="(/static/[^"#]+)', text))):
+        _, content = visitor.get(asset)
+        # What a script loads besides lies beside it.
+        if asset.endswith(".js"):
+            for name in sorted(set(re.findall(r'"\./([\w.-]+\.js)"', content.decode()))):
+                visitor.get(f"{asset.rpartition('/')[0]}/{name}")
+    yield Figure("board, first visit on the wire", visitor.received / 1000, "kB", 120)
+    visitor.received = 0
+    visitor.get(board)
+    yield Figure("board, next visit on the wire", visitor.received / 1000, "kB", 10)
+    counter = _Counter()
+    counter.feed(text)
+    yield Figure("board, elements", counter.elements, "", 1_500)
+    unchanged = visitor.cpu_ms(board, **{"If-None-Match": answer.headers["ETag"]})
+    yield Figure("board unchanged (304), CPU", unchanged, "ms", None)
+    visitor.received = 0
+    visitor.get("/opportunities?kind=open")
+    yield Figure("list page on the wire", visitor.received / 1000, "kB", 30)
+    yield Figure("list page, CPU", visitor.cpu_ms("/opportunities?kind=open"), "ms", None)
+
+
+def cold_start(store: Store) -> Figure:
+    """From the start of a server to its first answer, on the clock."""
+    started = time.monotonic()
+    with served("product", store):
+        return Figure("cold start to the first answer", time.monotonic() - started, "s", 1.5)
