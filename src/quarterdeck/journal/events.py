@@ -1,7 +1,8 @@
 """What happened: the base of all events, and the registry of who listens.
 
 A subscriber declares its time. `within` runs in the action's transaction and may refuse by raising;
-`after` runs from the outbox once the transaction is durable, at least once, ordered per subject.
+`together` runs at its end, once for everything the transaction recorded; `after` runs from the outbox
+once the transaction is durable, at least once, ordered per subject.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._within: dict[type[Event], list[Handler]] = {}
+        self._together: dict[type[Event], list[Handler]] = {}
         self._after: dict[type[Event], dict[str, Handler]] = {}
         self._types: dict[str, type[Event]] = {}
         self._frozen = False
@@ -48,6 +50,20 @@ class Registry:
         def add(handler: Handler) -> Handler:
             self._refuse_when_frozen()
             self._within.setdefault(event_type, []).append(handler)
+            return handler
+
+        return add
+
+    def together(self, *event_types: type[Event]) -> Callable[[Handler], Handler]:
+        """Subscribe `handler(recorded)` to run at the end of the action's transaction, when all rows are written.
+
+        It is handed everything the transaction recorded of these types: events with their stamps and changes.
+        """
+
+        def add(handler: Handler) -> Handler:
+            self._refuse_when_frozen()
+            for event_type in event_types:
+                self._together.setdefault(event_type, []).append(handler)
             return handler
 
         return add
@@ -73,6 +89,10 @@ class Registry:
     def handlers_within(self, event: Event) -> list[Handler]:
         """Subscribers to run now, in order of registration."""
         return self._within.get(type(event), [])
+
+    def handlers_together(self, event: Event) -> list[Handler]:
+        """Subscribers to run at the end of the transaction, in order of registration."""
+        return self._together.get(type(event), [])
 
     def names_after(self, event: Event) -> list[str]:
         """Names of the outbox subscribers of this event."""

@@ -34,3 +34,16 @@ def parse_id(text: str) -> int:
     if not 0 < value < _LIMIT:
         raise ValueError("this public id is out of range")
     return value
+
+
+def id_range(beginning: str) -> tuple[int, int] | None:
+    """The least and the greatest id whose public id begins so; None when none does."""
+    letters = beginning.lower()
+    if not 0 < len(letters) <= _LENGTH or any(letter not in _VALUES for letter in letters):
+        return None
+    value = 0
+    for letter in letters:
+        value = value * 32 + _VALUES[letter]
+    open_bits = 5 * (_LENGTH - len(letters))
+    least = value << open_bits
+    return (least, min(least + (1 << open_bits) - 1, _LIMIT - 1)) if least < _LIMIT else None

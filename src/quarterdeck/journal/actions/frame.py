@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from quarterdeck.journal.actions.rows import insert_rows
+from quarterdeck.journal.events import Handler
 from quarterdeck.journal.models import Refusal
 from quarterdeck.journal.terms import Via
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
@@ -28,10 +29,11 @@ _SERIALISATION_FAILURE, _DEADLOCK = "40001", "40P01"
 
 @dataclass
 class _Attempted:
-    """The outermost action of a frame: what a refusal is logged under."""
+    """The outermost action of a frame: what a refusal is logged under, and who is to be told what at its end."""
 
     name: str = ""
     kwargs: Mapping[str, object] = field(default_factory=dict)
+    owed: dict[Handler, list[Any]] = field(default_factory=dict)
 
 
 _running: ContextVar[_Attempted | None] = ContextVar("quarterdeck_action", default=None)
@@ -60,9 +62,13 @@ def in_one_transaction(work: Callable[[], R]) -> R:
 def _run(work: Callable[[], R], attempted: _Attempted) -> R:
     for tries_left in range(RETRIES, -1, -1):
         token = _running.set(attempted)
+        attempted.owed.clear()
         try:
             with transaction.atomic():
-                return work()
+                result = work()
+                for handler, recorded in attempted.owed.items():
+                    handler(recorded)
+                return result
         except OperationalError as error:
             if not tries_left or not _is_transient(error):
                 raise
@@ -72,6 +78,15 @@ def _run(work: Callable[[], R], attempted: _Attempted) -> R:
         finally:
             _running.reset(token)
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def owe_at_end(handler: Handler, recorded: object) -> None:
+    """Let a subscriber know at the end of the running frame; at once where there is none."""
+    running = _running.get()
+    if running is None:
+        handler([recorded])
+    else:
+        running.owed.setdefault(handler, []).append(recorded)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from quarterdeck.journal.actions.frame import owe_at_end
 from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
@@ -74,6 +75,8 @@ def record_written(rows: Sequence[Recorded]) -> list[Written]:
     for _, row in pairs:
         for handler in registry.handlers_within(row.event):
             handler(row.event, row.stamp)
+        for handler in registry.handlers_together(row.event):
+            owe_at_end(handler, row)
     return written
 
 

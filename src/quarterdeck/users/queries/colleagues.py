@@ -38,7 +38,7 @@ def colleagues(
     actor: Actor, *, text: str = "", is_active: bool | None = None, cursor: str = "", limit: int = 50
 ) -> ColleaguePage:
     """Employees by name, those whose name contains `text`. Two queries. Raises Refused for a foreign cursor."""
-    people = _visible(actor)
+    people = visible_people(actor)
     if text:
         key = sought(text)
         people = people.none() if key is None else people.filter(name_key__contains=key)
@@ -55,13 +55,14 @@ def colleagues(
 
 def colleague(actor: Actor, person_id: int) -> Colleague:
     """One employee, active or not. Raises NotFound."""
-    row = _visible(actor).filter(pk=person_id).values_list(*_COLUMNS).first()
+    row = visible_people(actor).filter(pk=person_id).values_list(*_COLUMNS).first()
     if row is None:
         raise NotFound("person")
     return Colleague(*row)
 
 
-def _visible(actor: Actor) -> QuerySet[Person]:
+def visible_people(actor: Actor) -> QuerySet[Person]:
+    """Employees, active or not; nobody for a partner user."""
     if actor.scope.kind is ScopeKind.ORGANISATION:
         return Person.objects.none()
     return Person.objects.filter(organisation__kind=OrganisationKind.COMPANY)

@@ -1,0 +1,56 @@
+"""All records of one kind that hold the words, the newest entries first, in keyset pages."""
+
+from dataclasses import dataclass
+
+from quarterdeck.search.queries.kinds import KINDS
+from quarterdeck.search.queries.matching import worded, words_meant
+from quarterdeck.search.queries.searching import COLUMNS, seen_entries
+from quarterdeck.search.rules import closeness
+from quarterdeck.search.terms import Candidate, Hit, Kind, Sought
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.cursors import read_cursor, write_cursor
+
+_SORT = "found"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of what was found; the cursor of the next, empty on the last. `is_meant`: by words like those typed."""
+
+    hits: list[Hit]
+    next_cursor: str = ""
+    is_meant: bool = False
+
+
+def result_page(actor: Actor, sought: Sought, kind: Kind, *, cursor: str = "", limit: int = PAGE) -> ResultPage:
+    """Everything of a kind that holds the words, or, where nothing does, words like them.
+
+    Two or three statements, and one for each word where none is held as it was typed. Raises Refused
+    for a foreign cursor.
+    """
+    if not sought.words:
+        return ResultPage([])
+    if cursor:
+        is_meant, last = read_cursor(cursor, _SORT, [(bool,), (int,)])
+        return _page(actor, sought, kind, last=int(last or 0), limit=limit, is_meant=bool(is_meant))
+    page = _page(actor, sought, kind, last=None, limit=limit, is_meant=False)
+    return page if page.hits else _page(actor, sought, kind, last=None, limit=limit, is_meant=True)
+
+
+def _page(actor: Actor, sought: Sought, kind: Kind, *, last: int | None, limit: int, is_meant: bool) -> ResultPage:
+    spec = KINDS[kind]
+    meant = words_meant(sought.words) if is_meant else {}
+    rows = worded(seen_entries(actor, kind), kind, sought.words, meant=meant)
+    rows = rows if last is None else rows.filter(id__lt=last)
+    found = [Candidate(Kind(row[0]), *row[1:]) for row in rows.values_list(*COLUMNS)[: limit + 1]]
+    shown = found[:limit]
+    close = {
+        one.record_id: met[0]
+        for one in shown
+        if (met := closeness(sought.words, one.title, one.text, is_prose=spec.is_prose))
+    }
+    described = spec.describe(actor, list(close)) if close else {}
+    hits = [Hit(kind, pk, described[pk], near) for pk, near in close.items() if pk in described]
+    next_cursor = write_cursor(_SORT, [is_meant, shown[-1].entry_id]) if len(found) > limit else ""
+    return ResultPage(hits, next_cursor, is_meant)

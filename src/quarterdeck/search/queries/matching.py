@@ -1,0 +1,94 @@
+"""The index asked in each database's own words. Everything typed is a parameter, quoted as the index wants it.
+
+SQLite: FTS5 tables that triggers fill (`search_words`, `search_near`). PostgreSQL: a generated tsvector of the
+entry, and trigrams of the words where the extension pg_trgm is installed. Both keep, in `search_word`, which words
+titles hold: what was mistyped is looked for among them, and then by the words meant.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from quarterdeck.search.models import SearchEntry
+from quarterdeck.search.rules import SHORTEST_SIMILAR, may_mean, trigrams
+from quarterdeck.search.terms import Kind
+
+_LAST = "\U0010ffff"
+_WORDS_IN_SQLITE = "SELECT rowid FROM search_words WHERE search_words MATCH %s"
+_WORDS_IN_POSTGRES = '"search_searchentry"."words" @@ %s::tsquery'
+_NEAR_IN_SQLITE = "SELECT word FROM search_word WHERE id IN (SELECT rowid FROM search_near WHERE search_near MATCH %s)"
+_NEAR_IN_POSTGRES = "SELECT word FROM search_word WHERE word %% %s OR word LIKE %s"
+_INSIDE_IN_POSTGRES = "SELECT word FROM search_word WHERE word LIKE %s"
+
+
+def is_postgres() -> bool:
+    """Whether the database is PostgreSQL; else it is SQLite."""
+    return connection.vendor == "postgresql"
+
+
+def titled(rows: QuerySet[SearchEntry], key: str) -> QuerySet[SearchEntry]:
+    """Entries whose title begins so, the shortest such beginning first: a range of an index."""
+    return rows.filter(title__gte=key, title__lt=key + _LAST).order_by("title", "id")
+
+
+def worded(
+    rows: QuerySet[SearchEntry],
+    kind: Kind,
+    words: Sequence[str],
+    *,
+    owner_id: int | None = None,
+    meant: Mapping[str, Iterable[str]] | None = None,
+) -> QuerySet[SearchEntry]:
+    """Entries of a kind that hold each word, at least as a beginning, or one that it may have `meant`.
+
+    The newest entries come first. `owner_id` narrows it to the records of a person within the index itself.
+    """
+    marks = [f"k{kind.value}", *([f"o{owner_id}"] if owner_id is not None else [])]
+    alternatives = [(word, sorted((meant or {}).get(word, ()))) for word in words]
+    if is_postgres():
+        asked = [f"'{mark}:'" for mark in marks]
+        asked += [_one_of([f"'{word}':*", *(f"'{other}'" for other in others)], " | ") for word, others in alternatives]
+        found = Q(RawSQL(_WORDS_IN_POSTGRES, [" & ".join(asked)], output_field=BooleanField()))  # noqa: S611  a constant
+    else:
+        asked = [f'marks : "{mark}"' for mark in marks]
+        asked += [
+            "{title text} : " + _one_of([f'"{word}"*', *(f'"{other}"' for other in others)], " OR ")
+            for word, others in alternatives
+        ]
+        found = Q(id__in=RawSQL(_WORDS_IN_SQLITE, [" AND ".join(asked)]))  # noqa: S611  a constant
+    return rows.filter(found).order_by("-id")
+
+
+def words_meant(words: Sequence[str]) -> dict[str, list[str]]:
+    """By each word, what titles hold that somebody who typed it may have meant. A statement a word."""
+    return {word: [other for other in _candidates(word) if may_mean(word, other)] for word in words}
+
+
+def forgives_typos() -> bool:
+    """Whether words may be mistyped: on PostgreSQL the extension pg_trgm must be installed."""
+    if not is_postgres():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+def _candidates(word: str) -> list[str]:
+    if len(word) < SHORTEST_SIMILAR - 1:
+        return []
+    if not is_postgres():
+        inner = sorted(trigrams(word))
+        sql, values = _NEAR_IN_SQLITE, [" OR ".join(f'"{one}"' for one in inner)]
+    elif forgives_typos():
+        sql, values = _NEAR_IN_POSTGRES, [word, f"%{word}%"]
+    else:
+        sql, values = _INSIDE_IN_POSTGRES, [f"%{word}%"]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _one_of(alternatives: Sequence[str], separator: str) -> str:
+    return f"({separator.join(alternatives)})"
