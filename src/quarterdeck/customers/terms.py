@@ -18,6 +18,32 @@ class AccountKind(StrEnum):
 ACCOUNT_KIND_LABELS = {AccountKind.COMPANY: N_("Company"), AccountKind.PERSON: N_("Person")}
 
 
+class Attitude(StrEnum):
+    """How a contact stands to us."""
+
+    SUPPORTER = "supporter"
+    NEUTRAL = "neutral"
+    OPPONENT = "opponent"
+
+
+ATTITUDE_LABELS = {
+    Attitude.SUPPORTER: N_("Supporter"),
+    Attitude.NEUTRAL: N_("Neutral"),
+    Attitude.OPPONENT: N_("Opponent"),
+}
+
+
+class Influence(StrEnum):
+    """How much a contact's word weighs where the customer decides."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+INFLUENCE_LABELS = {Influence.HIGH: N_("High"), Influence.MEDIUM: N_("Medium"), Influence.LOW: N_("Low")}
+
+
 class RecordState(StrEnum):
     """No business row is deleted: it is active, deleted, or merged into another."""
 
@@ -52,6 +78,7 @@ class NewAccount:
 class NewContact:
     """A contact to be created. Without `owner_id` it belongs to whoever creates it.
 
+    `attitude` and `influence` are words of `Attitude` and `Influence`, empty while nobody knows.
     `custom_fields` are what is entered by `cf_<id>`.
     """
 
@@ -60,6 +87,9 @@ class NewContact:
     title: str = ""
     email: str = ""
     phone: str = ""
+    reports_to_id: int | None = None
+    attitude: str = ""
+    influence: str = ""
     owner_id: int | None = None
     custom_fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -84,11 +114,14 @@ FIELD_LABELS = {
     "owner_id": N_("Owner"),
     "account_id": N_("Account"),
     "title": N_("Job title"),
+    "reports_to_id": N_("Reports to"),
+    "attitude": N_("Attitude"),
+    "influence": N_("Influence"),
     "state": N_("State"),
     "territory": N_("Territory"),
 }
 # What says something about a person and must be erasable: all of a contact, these of a person's account.
-PERSONAL_OF_CONTACT = frozenset({"name", "title", "email", "phone"})
+PERSONAL_OF_CONTACT = frozenset({"name", "title", "email", "phone", "attitude", "influence"})
 PERSONAL_OF_PERSON = frozenset({"name", "email", "phone"})
 
 

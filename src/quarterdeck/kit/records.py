@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Fact:
     """One value of a record. `href` is its editor; `why` says why it has none, and then stands in its place.
 
-    `outside` is the web page the value leads to, if it is the address of one.
+    `outside` is where the value leads to, if it is an address: a web page, a mailbox (mailto:), a telephone (tel:).
     """
 
     name: str

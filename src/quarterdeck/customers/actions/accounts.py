@@ -11,6 +11,7 @@ from quarterdeck.customers.actions.rows import (
     hold_accounts,
     holds_active,
     kept_values,
+    lock_chain,
     require_none,
     require_reach,
     undoing,
@@ -108,7 +109,7 @@ def edit_account(
         text = Text.of("An account stays what it was created as: a company or a person. Create another one.")
         raise Refused.because("kind_fixed", text, "kind")
     if wanted.parent_id is not None and wanted.parent_id != before.parent_id:
-        _lock_chain(wanted.parent_id)
+        lock_chain(Account.objects.all(), "parent_id", wanted.parent_id, DEEPEST)
     kept = kept_values(by, "account", account.pk, wanted)
     standing = Standing(account.pk, account.owner_id, account.parent_id, kept, account.price_tier_id)
     checks = account_checks(by, [wanted], standing)
@@ -180,15 +181,6 @@ def _locked(account_id: int, by: Actor, state: RecordState = RecordState.ACTIVE)
     if account is None:
         raise NotFound("account")
     return account
-
-
-def _lock_chain(account_id: int) -> None:
-    """Lock an account and all above it, so that two moves of accounts cannot close a circle between them."""
-    for _ in range(DEEPEST + 1):
-        above = Account.objects.select_for_update().filter(pk=account_id).values_list("parent_id", flat=True).first()
-        if above is None:
-            return
-        account_id = above
 
 
 def _fields_of(account: Account) -> NewAccount:

@@ -11,6 +11,7 @@ from quarterdeck.customers.actions.rows import (
     hold_accounts,
     holds_active,
     kept_values,
+    lock_chain,
     require_none,
     require_reach,
     undoing,
@@ -20,11 +21,13 @@ from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.scopes import seen_contacts
 from quarterdeck.customers.queries.verdicts import Standing, contact_checks
 from quarterdeck.customers.rules import clean_contact, returning_verdict
+from quarterdeck.customers.rules.contacts import LONGEST_LINE
 from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState, own_fields
 from quarterdeck.journal.actions import Recorded, action, record, record_many
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.records.actions.values import write_values
+from quarterdeck.records.terms.fields import Value
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -103,8 +106,13 @@ def edit_contact(
     wanted = replace(before, **changes)
     if wanted.account_id != before.account_id:
         hold_accounts([wanted.account_id])
+        if "reports_to_id" not in changes:
+            # Nobody reports to somebody of the company they left.
+            wanted = replace(wanted, reports_to_id=None)
+    if wanted.reports_to_id is not None and wanted.reports_to_id != before.reports_to_id:
+        lock_chain(Contact.objects.all(), "reports_to_id", wanted.reports_to_id, LONGEST_LINE)
     kept = kept_values(by, "contact", contact.pk, wanted)
-    checks = contact_checks(by, [wanted], Standing(contact.pk, contact.owner_id, contact.account_id, kept))
+    checks = contact_checks(by, [wanted], _standing(contact, kept))
     require_none(checks)
     after = _cleaned(wanted)
     entered, known = {contact.pk: checks[0].values}, {contact.pk: kept}
@@ -163,6 +171,10 @@ def _locked(contact_id: int, by: Actor, state: RecordState = RecordState.ACTIVE)
     if contact is None:
         raise NotFound("contact")
     return contact
+
+
+def _standing(contact: Contact, kept: Mapping[int, Value]) -> Standing:
+    return Standing(contact.pk, contact.owner_id, contact.account_id, kept, reports_to_id=contact.reports_to_id)
 
 
 def _fields_of(contact: Contact) -> NewContact:

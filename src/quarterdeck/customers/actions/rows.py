@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
+from django.db.models import QuerySet
+
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.rules import out_of_reach
 from quarterdeck.customers.terms import NewAccount, NewContact, RecordState
@@ -29,6 +31,15 @@ def hold_accounts(ids: Iterable[int | None]) -> None:
     asked = {account_id for account_id in ids if account_id is not None}
     if asked:
         list(Account.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
+
+
+def lock_chain(rows: QuerySet[Any], upward: str, record_id: int, longest: int) -> None:
+    """Lock a record and all `upward` of it, so that two moves in one tree cannot close a circle between them."""
+    for _ in range(longest + 1):
+        above = rows.select_for_update().filter(pk=record_id).values_list(upward, flat=True).first()
+        if above is None:
+            return
+        record_id = above
 
 
 def holds_active(account_id: int | None) -> bool:

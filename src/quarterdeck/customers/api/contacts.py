@@ -31,6 +31,9 @@ class ContactOut(BaseModel):
     email: str
     phone: str
     account_id: str | None = Field(description="Null too when the token's owner may not see the account.")
+    reports_to_id: str | None = Field(description="Null too when the token's owner may not see that contact.")
+    attitude: str = Field(description="supporter, neutral or opponent; empty while not known.")
+    influence: str = Field(description="high, medium or low; empty while not known.")
     owner_id: str
     version: int
     created_at: datetime
@@ -54,6 +57,9 @@ class ContactPatch(Patch):
     title: str = ""
     email: str = ""
     phone: str = ""
+    reports_to_id: Id | None = Field(None, description="The contact it reports to. Taken away with the account.")
+    attitude: str = Field("", description="supporter, neutral or opponent; empty while not known.")
+    influence: str = Field("", description="high, medium or low; empty while not known.")
     owner_id: Id = 0
     custom_fields: Values = Field(default_factory=dict)
 
@@ -156,6 +162,9 @@ def _contact(row: ContactRow, custom: dict[str, Any]) -> dict[str, Any]:
         "email": row.email,
         "phone": row.phone,
         "account_id": None if row.account_id is None else public_id(row.account_id),
+        "reports_to_id": None if row.reports_to_id is None else public_id(row.reports_to_id),
+        "attitude": row.attitude,
+        "influence": row.influence,
         "owner_id": public_id(row.owner_id),
         "version": row.version,
         "created_at": row.created_at,

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.catalog.queries import price_tiers
+from quarterdeck.customers.queries import colleagues
 from quarterdeck.customers.rules import countries
-from quarterdeck.customers.terms import FIELD_LABELS
+from quarterdeck.customers.terms import ATTITUDE_LABELS, FIELD_LABELS, INFLUENCE_LABELS
 from quarterdeck.kit import formats
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.forms import AmountField, TextField
@@ -22,6 +23,8 @@ from quarterdeck.values.text import N_
 
 # Fields that name an account: typed as its name, offered while typing, kept as its id.
 ACCOUNT_NAMES = ("parent_id", "account_id")
+# The record that is edited, among those its fields refer to.
+ITSELF = "itself"
 # What the rules would answer to an empty one, said before they are asked.
 REQUIRED = {"name": _("Enter a name."), "owner_id": _("Choose an owner.")}
 ACCOUNT_OPTIONS, REGION_OPTIONS, INDUSTRY_OPTIONS = "account-options", "region-options", "industry-options"
@@ -84,14 +87,21 @@ _MAKERS: Mapping[str, Callable[[], forms.Field]] = {
     "phone": lambda: _line(inputmode="tel"),
     "email": lambda: _line(inputmode="email"),
     "title": _line,
+    "attitude": lambda: _words(ATTITUDE_LABELS),
+    "influence": lambda: _words(INFLUENCE_LABELS),
     "parent_id": lambda: _account("parent_id"),
     "account_id": lambda: _account("account_id"),
 }
 
 
-def make_field(name: str, actor: Actor, present: Named | None) -> forms.Field:
-    """The form field of this field, labelled. `present` is the record it refers to now."""
-    choices = {"owner_id": lambda: _owner(actor, present), "price_tier_id": lambda: _price_tier(present)}
+def make_field(name: str, actor: Actor, records: Mapping[str, Named | None]) -> forms.Field:
+    """The form field of this field, labelled. `records` are those that fields refer to now, by field."""
+    present = records.get(name)
+    choices = {
+        "owner_id": lambda: _owner(actor, present),
+        "price_tier_id": lambda: _price_tier(present),
+        "reports_to_id": lambda: _manager(actor, records.get("account_id"), present, records.get(ITSELF)),
+    }
     made = (choices.get(name) or _MAKERS[name])()
     made.label = _(FIELD_LABELS[name])
     if name in REQUIRED:
@@ -105,6 +115,21 @@ def _owner(actor: Actor, present: Named | None) -> forms.Field:
     if present is not None:
         options.setdefault(present.id, present.name)
     return RecordField(options.items(), required=False)
+
+
+def _manager(actor: Actor, account: Named | None, present: Named | None, own: Named | None) -> forms.Field:
+    """Whom a contact may report to: the others of its account, and whom it reports to already."""
+    found = colleagues(actor, account.id) if account else []
+    options = {one.id: ", ".join(filter(None, (one.name, one.title))) for one in found if not own or one.id != own.id}
+    if present is not None:
+        options.setdefault(present.id, present.name)
+    return RecordField(options.items(), empty=_("Nobody known"), required=False)
+
+
+def _words(labels: Mapping[Any, str]) -> forms.Field:
+    return WordField(
+        required=False, choices=[("", _("Not known")), *((key.value, _(word)) for key, word in labels.items())]
+    )
 
 
 def _price_tier(present: Named | None) -> forms.Field:

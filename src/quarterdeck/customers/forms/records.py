@@ -47,7 +47,7 @@ class RecordForm(PageForm):
             if name in self._custom and custom:
                 self.fields[name] = custom_form_field(self._custom[name], custom, actor=actor)
                 continue
-            made = self.fields[name] = make_field(name, actor, self.present.get(name))
+            made = self.fields[name] = make_field(name, actor, self.present)
             if isinstance(made, CountField):
                 made.locale = actor.locale
         hidden = forms.CharField if is_new else forms.IntegerField

@@ -29,10 +29,12 @@ from quarterdeck.customers.queries.options import (
     ContactOption,
     account_options,
     accounts_named,
+    colleagues,
     contact_options,
 )
 from quarterdeck.customers.queries.pages import ListPage
 from quarterdeck.customers.queries.scopes import visible_accounts, visible_contacts
+from quarterdeck.customers.queries.trees import TreeAccount, account_tree, in_tree, with_below
 from quarterdeck.customers.queries.verdicts import account_verdicts, contact_verdicts
 
 __all__ = [
@@ -45,25 +47,30 @@ __all__ = [
     "ContactRow",
     "Link",
     "ListPage",
+    "TreeAccount",
     "account_detail",
     "account_ids_by_domain",
     "account_ids_by_name_key",
     "account_list",
     "account_names",
     "account_options",
+    "account_tree",
     "account_verdicts",
     "accounts_named",
     "child_accounts",
+    "colleagues",
     "contact_cards",
     "contact_detail",
     "contact_list",
     "contact_options",
     "contact_verdicts",
     "countries_used",
+    "in_tree",
     "industries",
     "merged_account",
     "merged_contact",
     "price_tiers_of",
     "visible_accounts",
     "visible_contacts",
+    "with_below",
 ]

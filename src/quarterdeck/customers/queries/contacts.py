@@ -15,6 +15,7 @@ from quarterdeck.customers.queries.scopes import (
     listed_contacts,
     seen_contacts,
     successor,
+    visible_contacts,
     whose_q,
 )
 from quarterdeck.customers.terms import ContactFilter, RecordState
@@ -25,7 +26,7 @@ from quarterdeck.values.verdict import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A contact as its reader sees it: the account is None and nameless when the reader may not see it."""
+    """A contact as its reader sees it: account and manager are None and nameless when the reader may not see them."""
 
     id: int
     name: str
@@ -34,6 +35,10 @@ class ContactRow:
     phone: str
     account_id: int | None
     account_name: str
+    reports_to_id: int | None
+    reports_to_name: str
+    attitude: str
+    influence: str
     owner_id: int
     owner_name: str
     state: RecordState
@@ -46,8 +51,8 @@ class ContactRow:
 
 
 CONTACT_COLUMNS = (
-    "id", "name", "title", "email", "phone", "account_id", "account__name", "owner_id", "owner__name", "state",
-    "version", "created_at", "updated_at",
+    "id", "name", "title", "email", "phone", "account_id", "account__name", "reports_to_id", "reports_to__name",
+    "attitude", "influence", "owner_id", "owner__name", "state", "version", "created_at", "updated_at",
 )  # fmt: skip
 _LIST = ListSpec(
     CONTACT_COLUMNS,
@@ -63,10 +68,11 @@ _LIST = ListSpec(
 
 @dataclass(frozen=True, slots=True)
 class ContactDetail:
-    """A contact with what the reader may do. An account out of sight is only said to be there."""
+    """A contact with what the reader may do. An account or manager out of sight is only said to be there."""
 
     contact: ContactRow
     has_hidden_account: bool
+    has_hidden_manager: bool
     may_edit: bool
     may_delete: bool
 
@@ -109,7 +115,12 @@ def _matching(actor: Actor, narrowed: ContactFilter) -> QuerySet[Contact]:
 def _as_seen(actor: Actor, rows: Iterable[ContactRow]) -> list[ContactRow]:
     rows = list(rows)
     seen = among_visible(actor, (row.account_id for row in rows))
-    return [row if row.account_id in seen else replace(row, account_id=None, account_name="") for row in rows]
+    managers = {row.reports_to_id for row in rows if row.reports_to_id is not None}
+    known = set(visible_contacts(actor).filter(pk__in=managers)) if managers else set()
+    shown = [row if row.account_id in seen else replace(row, account_id=None, account_name="") for row in rows]
+    return [
+        row if row.reports_to_id in known else replace(row, reports_to_id=None, reports_to_name="") for row in shown
+    ]
 
 
 def contact_detail(actor: Actor, contact_id: int) -> ContactDetail:
@@ -123,6 +134,7 @@ def contact_detail(actor: Actor, contact_id: int) -> ContactDetail:
     return ContactDetail(
         contact=shown,
         has_hidden_account=shown.account_id != row.account_id,
+        has_hidden_manager=shown.reports_to_id != row.reports_to_id,
         may_edit=may_write and actor.may(Permission.CUSTOMERS_EDIT),
         may_delete=may_write and actor.may(Permission.CUSTOMERS_DELETE),
     )

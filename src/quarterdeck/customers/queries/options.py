@@ -58,6 +58,12 @@ def contact_options(actor: Actor, account_id: int | None, text: str, limit: int 
     return [ContactOption(pk, name, title, names.get(account, "")) for pk, name, title, account in found]
 
 
+def colleagues(actor: Actor, account_id: int) -> list[ContactOption]:
+    """All contacts of an account by name: whom another one may report to."""
+    rows = seen_contacts(actor).filter(account_id=account_id).order_by("name_key", "pk")
+    return [ContactOption(pk, name, title, "") for pk, name, title in rows.values_list("pk", "name", "title")]
+
+
 def _best(rows: QuerySet[Any], text: str, limit: int) -> QuerySet[Any]:
     key = sought(text)
     if key is None:

@@ -5,10 +5,14 @@ Actions ask before they write, and an import's check asks without writing: both 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from quarterdeck.catalog.queries import active_tiers
-from quarterdeck.customers.models import Account
-from quarterdeck.customers.queries.scopes import among_visible
+from quarterdeck.customers.models import Account, Contact
+from quarterdeck.customers.queries.scopes import among_visible, visible_contacts
+from quarterdeck.customers.queries.trees import levels_of
 from quarterdeck.customers.rules import (
     AccountFacts,
     ContactFacts,
@@ -19,6 +23,7 @@ from quarterdeck.customers.rules import (
     contact_verdict,
 )
 from quarterdeck.customers.rules.accounts import DEEPEST
+from quarterdeck.customers.rules.contacts import LONGEST_LINE
 from quarterdeck.customers.terms import NewAccount, NewContact
 from quarterdeck.records.queries.fields import Checked, check_entered
 from quarterdeck.records.terms.fields import Entered, Value
@@ -36,6 +41,7 @@ class Standing:
     account_id: int | None
     custom: Mapping[int, Value] = field(default_factory=dict)
     price_tier_id: int | None = None
+    reports_to_id: int | None = None
 
 
 def account_verdicts(actor: Actor, rows: Sequence[NewAccount], standing: Standing | None = None) -> list[list[Reason]]:
@@ -48,7 +54,8 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
     kept = standing.account_id if standing else None
     parents = {row.parent_id for row in rows if row.parent_id is not None and row.parent_id != kept}
     seen = among_visible(actor, parents)
-    chains = _chains(seen)
+    chains = _chains(Account.objects.all(), "parent_id", seen, DEEPEST)
+    levels = levels_of(standing.record_id) if standing and seen else 1
     owners = _Owners(actor, rows, standing)
     tier = standing.price_tier_id if standing else None
     tiers = {row.price_tier_id for row in rows} - {None, tier}
@@ -61,6 +68,7 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
                 owner=owners.facts(row.owner_id),
                 account_id=standing.record_id if standing else None,
                 parent_ids=chains.get(row.parent_id) if row.parent_id in parents else None,
+                levels=levels,
                 parent_is_there=row.parent_id not in parents or row.parent_id in seen,
                 price_tier_is_there=row.price_tier_id not in gone,
                 may_choose_price_tier=may_price or row.price_tier_id == tier,
@@ -81,6 +89,10 @@ def contact_checks(actor: Actor, rows: Sequence[NewContact], standing: Standing 
     kept = standing.account_id if standing else None
     accounts = {row.account_id for row in rows if row.account_id is not None and row.account_id != kept}
     seen = among_visible(actor, accounts)
+    held = standing.reports_to_id if standing else None
+    managers = {row.reports_to_id for row in rows if row.reports_to_id is not None and row.reports_to_id != held}
+    known = set(visible_contacts(actor).filter(pk__in=managers)) if managers else set()
+    chains = _chains(Contact.objects.all(), "reports_to_id", known, LONGEST_LINE)
     owners = _Owners(actor, rows, standing)
     reasons = [
         contact_verdict(
@@ -88,6 +100,9 @@ def contact_checks(actor: Actor, rows: Sequence[NewContact], standing: Standing 
             ContactFacts(
                 owner=owners.facts(row.owner_id),
                 account_is_there=row.account_id not in accounts or row.account_id in seen,
+                contact_id=standing.record_id if standing else None,
+                manager_ids=chains.get(row.reports_to_id) if row.reports_to_id in managers else None,
+                manager_is_there=row.reports_to_id not in managers or row.reports_to_id in known,
             ),
         )
         for row in rows
@@ -108,12 +123,12 @@ def _with_custom(
     return [Checked(one.values, (*own, *one.reasons)) for own, one in zip(reasons, checked, strict=True)]
 
 
-def _chains(ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
-    """For each account the ids from itself up to the top, or up to as deep as a tree may be. A query a level."""
-    chains: dict[int | None, tuple[int, ...]] = {account_id: (account_id,) for account_id in ids}
-    ends = {account_id: account_id for account_id in ids}
-    for _ in range(DEEPEST):
-        above = dict(Account.objects.filter(pk__in=ends.values(), parent__isnull=False).values_list("pk", "parent_id"))
+def _chains(rows: QuerySet[Any], upward: str, ids: Iterable[int], longest: int) -> dict[int | None, tuple[int, ...]]:
+    """For each record the ids from itself `upward` to the top, or as far as a chain may go. A query a level."""
+    chains: dict[int | None, tuple[int, ...]] = {record_id: (record_id,) for record_id in ids}
+    ends = {record_id: record_id for record_id in ids}
+    for _ in range(longest if ends else 0):
+        above = dict(rows.filter(pk__in=ends.values()).exclude(**{upward: None}).values_list("pk", upward))
         if not above:
             break
         ends = {start: above[end] for start, end in ends.items() if end in above}

@@ -26,12 +26,14 @@ DEEPEST = 20
 class AccountFacts:
     """What is true around an account that is to be written. What it has already is never questioned.
 
-    `parent_ids` is the chain from the new parent up to the top, None when there is no new parent.
+    `parent_ids` is the chain from the new parent up to the top, None when there is no new parent;
+    `levels` how many levels the account and all below it take.
     """
 
     owner: OwnerFacts
     account_id: int | None = None
     parent_ids: tuple[int, ...] | None = None
+    levels: int = 1
     parent_is_there: bool = True
     price_tier_is_there: bool = True
     may_choose_price_tier: bool = True
@@ -96,7 +98,7 @@ def _parent_reasons(facts: AccountFacts) -> list[Reason]:
     if facts.account_id in facts.parent_ids:
         text = Text.of("An account cannot lie below itself. Choose a parent that is not below this account.")
         return [Reason(code="parent_cycle", text=text, field="parent_id")]
-    if len(facts.parent_ids) >= DEEPEST:
+    if len(facts.parent_ids) + facts.levels > DEEPEST:
         text = Text.of("An account tree has {deepest} levels at most. Choose a parent further up.", deepest=DEEPEST)
         return [Reason(code="parent_too_deep", text=text, field="parent_id")]
     return []

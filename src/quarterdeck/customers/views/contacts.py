@@ -12,7 +12,7 @@ from quarterdeck.customers.filters import contact_filter
 from quarterdeck.customers.forms import ContactFilterForm
 from quarterdeck.customers.tables import CONTACT_SORTS, contact_columns, contact_words
 from quarterdeck.customers.views import records
-from quarterdeck.customers.views.kinds import CONTACT, CONTACT_FIELDS, Record
+from quarterdeck.customers.views.kinds import CONTACT, NEW_CONTACT_FIELDS, Record
 from quarterdeck.customers.views.lists import PAGE, chosen, custom_list, filter_row, known_sort
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
@@ -81,6 +81,7 @@ def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpRe
         "record": record,
         "facts": records.facts(CONTACT, record, actor_of(request)),
         "account": record.present.get("account_id"),
+        "manager": record.present.get("reports_to_id"),
         "panels": panels.load("contact", request, record.id),
     }
     return render(request, "customers/contact.html", context, blocks=RECORD_BLOCKS, status=status)
@@ -90,7 +91,7 @@ def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpRe
 @page
 def contact_new(request: HttpRequest) -> HttpResponse:
     """Create a contact, of the account that the address names."""
-    start = records.Start(fields=CONTACT_FIELDS, initial={"account_id": _account_name(request)}, fixed={}, more={})
+    start = records.Start(fields=NEW_CONTACT_FIELDS, initial={"account_id": _account_name(request)}, fixed={}, more={})
     return records.new_page(request, CONTACT, start)
 
 

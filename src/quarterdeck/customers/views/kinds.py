@@ -6,11 +6,12 @@ from typing import Any
 
 from quarterdeck.customers import actions, queries
 from quarterdeck.customers.forms import Named
-from quarterdeck.customers.forms.fields import closed_fields
+from quarterdeck.customers.forms.fields import ITSELF, closed_fields
 from quarterdeck.customers.rules import country_name, region_name, region_text
-from quarterdeck.customers.terms import AccountKind, NewAccount, NewContact
+from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS, AccountKind, NewAccount, NewContact
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit import formats
+from quarterdeck.kit.viewing import text
 from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
 from quarterdeck.records.tables import reader_for, shown
 from quarterdeck.users.terms import Actor
@@ -23,7 +24,11 @@ _COMPANY = (
     "price_tier_id", "owner_id",
 )  # fmt: skip
 _PERSON = ("name", "industry", "country", "region", "phone", "email", "price_tier_id", "owner_id")
-CONTACT_FIELDS = ("name", "title", "account_id", "email", "phone", "owner_id")
+CONTACT_FIELDS = (
+    "name", "title", "account_id", "email", "phone", "reports_to_id", "attitude", "influence", "owner_id",
+)  # fmt: skip
+# What a new contact is asked for: who it is. What it is to us comes later.
+NEW_CONTACT_FIELDS = ("name", "title", "account_id", "email", "phone", "owner_id")
 ACCOUNT_FIELDS = {AccountKind.COMPANY: _COMPANY, AccountKind.PERSON: _PERSON}
 
 
@@ -120,17 +125,31 @@ def contact_record(actor: Actor, contact_id: int) -> Record:
         fields=CONTACT_FIELDS,
         initial=initial | custom.initial,
         shown={name: str(value or "") for name, value in initial.items()}
-        | {"owner_id": row.owner_name}
+        | {
+            "owner_id": row.owner_name,
+            "reports_to_id": row.reports_to_name,
+            "attitude": label(ATTITUDE_LABELS, row.attitude),
+            "influence": label(INFLUENCE_LABELS, row.influence),
+        }
         | _shown(actor, custom),
         present={
+            ITSELF: Named(row.id, row.name),
             "account_id": Named(row.account_id, row.account_name) if row.account_id else None,
+            "reports_to_id": Named(row.reports_to_id, row.reports_to_name) if row.reports_to_id else None,
             "owner_id": Named(row.owner_id, row.owner_name),
         },
-        hidden=frozenset({"account_id"} if detail.has_hidden_account else ()) | custom.hidden,
+        hidden=frozenset({"account_id"} if detail.has_hidden_account else ())
+        | frozenset({"reports_to_id"} if detail.has_hidden_manager else ())
+        | custom.hidden,
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
         custom=custom,
     )
+
+
+def label(labels: Mapping[Any, str], key: str) -> str:
+    """The word for one of a few, empty for none."""
+    return text(labels[key]) if key else ""
 
 
 def _shown(actor: Actor, custom: CustomFields) -> dict[str, str]:

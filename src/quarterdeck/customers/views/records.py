@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -222,6 +223,8 @@ def _why_fixed(record: Record, name: str, actor: Actor) -> str:
         return _("Your role does not change accounts and contacts.")
     if not record.may_edit:
         return text(OUT_OF_REACH)
+    if name == "reports_to_id" and name in record.hidden:
+        return _("It reports to somebody whom you may not see.")
     if name in record.hidden:
         return _("It belongs to an account that you may not see.")
     if name == "price_tier_id":
@@ -240,8 +243,15 @@ def _fact(kind: Kind, record: Record, name: str, why: str) -> Fact:
         href=reverse(f"{kind.name}_field", args=[record.id, name]),
         why=why,
         is_empty=not value,
-        outside=value if spec and spec.type is FieldType.LINK else "",
+        outside=_outside(name, value) if not spec else value if spec.type is FieldType.LINK else "",
     )
+
+
+def _outside(name: str, value: str) -> str:
+    """Where an e-mail address or a telephone number leads to."""
+    if not value or name not in ("email", "phone"):
+        return ""
+    return f"mailto:{quote(value, safe='@')}" if name == "email" else f"tel:{quote(value.replace(' ', ''), safe='+')}"
 
 
 def _editable(request: HttpRequest, kind: Kind, record_id: int) -> Record:
