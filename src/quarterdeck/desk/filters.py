@@ -28,7 +28,10 @@ PRESETS = {
     "this_year": N_("this year"),
 }
 # Names in the address, in the order of the canonical query string.
-KEYS = ("scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account")
+KEYS = (
+    "scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account",
+    "account_tree",
+)  # fmt: skip
 # Keys that may have several values: repeated, as forms send them, or joined by commas.
 MANY = frozenset({"owner", "flag", "stage", "kind"})
 LONGEST_TEXT = 200
@@ -107,6 +110,7 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
         flags=frozenset(reader.many_of("flag", FLAGS)),
         text=reader.text("q"),
         account_id=next(iter(reader.ids("account")), None),
+        account_tree_id=next(iter(reader.ids("account_tree")), None),
         custom_fields=tuple(_custom_filters(reader, setting)),
     )
     return Asked(values, deals, reader.problems)

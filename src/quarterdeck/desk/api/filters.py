@@ -31,6 +31,7 @@ class DealQuery(Body):
     stage_id: Ids = ()
     kind: Kinds = Field((), description="Kinds of stages: open, won, lost.")
     account_id: Id | None = None
+    account_tree_id: Id | None = Field(None, description="Of this account or any below it.")
     close_from: Day | None = None
     close_to: Day | None = Field(None, description="The last day that counts.")
     amount_min: Amount | None = Field(None, description="In the display currency.")
@@ -54,6 +55,7 @@ class DealQuery(Body):
             flags=frozenset(self.flag),
             text=self.text,
             account_id=self.account_id,
+            account_tree_id=self.account_tree_id,
             custom_fields=custom_filters(request, KIND),
         )
 

@@ -33,6 +33,7 @@ LABELS = {
     "stage": N_("Stage"),
     "kind": N_("State"),
     "account": N_("Account"),
+    "account_tree": N_("Account and those below"),
 }
 KIND_LABELS = {"open": N_("Open"), "won": N_("Won"), "lost": N_("Lost")}
 FLAG_LOOKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn"), "idle": ("zzz", "idle")}
@@ -199,10 +200,12 @@ def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
 def _chips(
     asked: Asked, names: Names, labels: Mapping[str, str], custom: Mapping[str, dict[str, str]]
 ) -> list[ShownChip]:
+    accounts = {public_id(account_id): name for account_id, name in names.accounts.items()}
     words = {
         "owner": {public_id(person_id): name for person_id, name in names.owners.items()},
         "stage": {public_id(stage_id): name for stage_id, name in names.stages.items()},
-        "account": {public_id(account_id): name for account_id, name in names.accounts.items()},
+        "account": accounts,
+        "account_tree": accounts,
         "close": {key: text(label) for key, label in PRESETS.items()},
         "kind": {key: text(label) for key, label in KIND_LABELS.items()},
         **custom,

@@ -8,9 +8,10 @@ from functools import reduce
 from math import ceil, floor
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from quarterdeck.activities.queries import people_with_mail_source
+from quarterdeck.customers.queries import visible_accounts, with_below
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.lens import Lens
@@ -53,6 +54,7 @@ class Wanted:
     close_from: date | None
     close_to: date | None
     account_id: int | None
+    account_tree_id: int | None
     amounts: tuple[Amounts, ...] | None
     # Sets make statements of their own, as parts of LIKE must.
     words: frozenset[str] | None
@@ -87,6 +89,7 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         close_from=deals.close_from,
         close_to=deals.close_to,
         account_id=deals.account_id,
+        account_tree_id=deals.account_tree_id,
         amounts=_amounts(lens, deals) if has_amounts else None,
         words=None if key is None else frozenset(key.split()[:MOST_WORDS]),
         flags=deals.flags.intersection(FLAG_PREDICATES),
@@ -148,6 +151,9 @@ def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
         rows = rows.filter(close_date__lte=wanted.close_to)
     if wanted.account_id is not None:
         rows = rows.filter(account_id=wanted.account_id)
+    if wanted.account_tree_id is not None:
+        top = visible_accounts(wanted.actor).filter(pk=wanted.account_tree_id)
+        rows = rows.filter(Exists(top), account_id__in=with_below(wanted.account_tree_id))
     if wanted.amounts is not None:
         rows = rows.filter(reduce(or_, map(_amount_q, wanted.amounts), Q(pk__in=())))
     if wanted.words is None or wanted.custom is None:

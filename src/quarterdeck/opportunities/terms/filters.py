@@ -27,6 +27,7 @@ class DealFilter:
     """One filter for board, list and API; whatever is left out does not limit.
 
     Close dates are inclusive. Amounts are in the display currency. `kinds` are kinds of stages.
+    `account_tree_id` takes the deals of an account and of all below it.
     """
 
     scope: str = "all"
@@ -41,6 +42,7 @@ class DealFilter:
     flags: frozenset[str] = frozenset()
     text: str = ""
     account_id: int | None = None
+    account_tree_id: int | None = None
     custom_fields: tuple[FieldFilter, ...] = ()
 
     @property
@@ -56,5 +58,6 @@ class DealFilter:
             or self.flags
             or self.text
             or self.account_id
+            or self.account_tree_id
             or self.custom_fields
         )
