@@ -24,7 +24,7 @@ from quarterdeck.users.actions import deactivate_person, reactivate_person
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM, a_cast, a_token, actor
 from tests.matrix.collected import rows
-from tests.matrix.rows import ANONYMOUS, DISABLED, EVERYONE, NARROW, Row, nothing
+from tests.matrix.rows import ANONYMOUS, EVERYONE, NARROW, Row, nothing
 from tests.matrix.sample import Sample, a_sample
 
 API = "api-v1:"
