@@ -50,6 +50,10 @@ class Environment(BaseSettings):
         "FULL", description="How hard SQLite holds on to a commit; `FULL` survives a power cut."
     )
 
+    outbound_allow: list[str] = Field(
+        [], description="Hosts (`host` or `host:port`) that webhooks may reach without TLS and inside of your network."
+    )
+
     backup_schedule: bool = Field(default=True, description="Make a backup every day, by the jobs process.")
     backup_hour: int = Field(2, ge=0, le=23, description="Hour of the daily backup, in the company's time zone.")
     backup_dir: str = Field(

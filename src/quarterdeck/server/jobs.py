@@ -141,10 +141,14 @@ def all_jobs() -> list[Job]:
     from quarterdeck.records import jobs as records
     from quarterdeck.server.planner import refresh_statistics
     from quarterdeck.users import jobs as users
+    from quarterdeck.webhooks import jobs as webhooks
 
     return [
         Job("seal", journal.seal_pending),
         Job("outbox", journal.dispatch_outbox, leaves=True),
+        Job("webhooks", webhooks.follow, leaves=True),
+        Job("deliveries", webhooks.deliveries.start_due, leaves=True),
+        Job("old deliveries", webhooks.forget, every=HOUR),
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
         Job("sessions", users.tidy_sessions, every=HOUR),

@@ -8,16 +8,19 @@ from quarterdeck.journal.queries.audit import (
     kinds_with_events,
 )
 from quarterdeck.journal.queries.compiled import Compiled, compiled
+from quarterdeck.journal.queries.following import START, Followed, entries_after, entries_of, newest_place
 from quarterdeck.journal.queries.outbox import due_ids, owed
 from quarterdeck.journal.queries.seals import Backlog, backlog, gap, journal_check, last_seal, leaves_to_seal, unguarded
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, changes_of, timeline
 from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged
 
 __all__ = [
+    "START",
     "AuditEntry",
     "AuditFilter",
     "Backlog",
     "Compiled",
+    "Followed",
     "TimelineChange",
     "TimelineEntry",
     "audit_entries",
@@ -25,6 +28,8 @@ __all__ = [
     "changes_of",
     "compiled",
     "due_ids",
+    "entries_after",
+    "entries_of",
     "entry_to_undo",
     "events_of",
     "gap",
@@ -32,6 +37,7 @@ __all__ = [
     "kinds_with_events",
     "last_seal",
     "leaves_to_seal",
+    "newest_place",
     "owed",
     "require_unchanged",
     "timeline",

@@ -75,10 +75,11 @@ def leaves_to_seal(limit: int = BATCH) -> list[Leaf]:
     Behind the horizon no running transaction can still add an entry: on PostgreSQL those are the
     transactions below the snapshot's xmin, on SQLite all, since only one writes at a time.
     """
-    return _leaves(_below_horizon(_after_last_seal()).order_by("tx", "seq")[:limit])
+    return _leaves(below_horizon(_after_last_seal()).order_by("tx", "seq")[:limit])
 
 
-def _below_horizon(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+def below_horizon(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of these entries behind which no running transaction can still add one."""
     if connection.vendor != "postgresql":
         return rows
     with connection.cursor() as cursor:

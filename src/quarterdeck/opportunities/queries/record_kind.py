@@ -34,6 +34,11 @@ def record_kind() -> RecordKind:
     )
 
 
+def currencies_of(ids: Sequence[int]) -> dict[int, str]:
+    """In which currency the amounts of these opportunities are. One query."""
+    return dict(Opportunity.objects.filter(pk__in=ids).values_list("pk", "currency"))
+
+
 def open_work() -> OpenWork:
     """Open deals of a person, as `users.queries.work` asks for them."""
     return OpenWork("opportunity", N_("Open deals"), _open_deals, _deals_of)
