@@ -15,7 +15,8 @@ from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
-from quarterdeck.desk.api import boards, exceptions, opportunities
+from quarterdeck.desk.api import boards, exceptions
+from quarterdeck.inspection.api import opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments

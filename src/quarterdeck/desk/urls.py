@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck.desk.views import board, changes, create, deal, exceptions, lists, moves, old
+from quarterdeck.desk.views import board, changes, create, deal, exceptions, moves, old
 from quarterdeck.kit import converters
 
 converters.register()
@@ -11,7 +11,6 @@ urlpatterns = [
     path("", board.home, name="home"),
     path("pipelines/<slug:key>/board", board.board, name="board"),
     path("pipelines/<slug:key>/stages/<slug:stage_key>/cards", board.column_cards, name="column_cards"),
-    path("opportunities", lists.opportunities, name="opportunities"),
     path("opportunities/new", create.opportunity_new, name="opportunity_new"),
     path("opportunities/<pid:opportunity_id>", deal.opportunity, name="opportunity"),
     path("opportunities/<pid:opportunity_id>/move", moves.opportunity_move, name="opportunity_move"),

@@ -10,11 +10,10 @@ from django.utils import timezone
 from quarterdeck.customers.actions import edit_account
 from quarterdeck.desk.queries import board_etag, opportunity_page
 from quarterdeck.opportunities import actions
-from quarterdeck.opportunities.queries import Lens, board, card, opportunity_list
+from quarterdeck.opportunities.queries import Lens, board, card
 from quarterdeck.opportunities.terms import Move, NewOpportunity
 from quarterdeck.opportunities.tests.company import NOON, a_mixed_company, a_rate, deals
 from quarterdeck.opportunities.tests.deals import Sales
-from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound
 from tests.cast import SYSTEM, Cast
@@ -30,8 +29,8 @@ def test_overdue_follows_the_owners_clock(sales: Sales) -> None:
     lens = sales.lens("ada", NOON + timedelta(hours=1))
     assert [card(lens, one).days_overdue for one in (number, other)] == [1, 0]
     assert board(lens, deals(sales)).overdue == 1
-    flagged = opportunity_list(lens, deals(sales, flags=frozenset({"overdue"})))
-    assert [one.id for one in flagged.rows] == [number]
+    flagged = board(lens, deals(sales, flags=frozenset({"overdue"})))
+    assert [one.id for column in flagged.columns for one in column.cards] == [number]
     assert board(sales.lens("ada", NOON + timedelta(hours=13)), deals(sales)).overdue == 2
 
 
@@ -100,7 +99,6 @@ def test_reads_take_few_statements(cast: Cast, query_counts: QueryCounts) -> Non
     reads: dict[str, Callable[[Lens], object]] = {
         "read board": lambda lens: board(lens, deals(sales)),
         "read board, filtered": lambda lens: board(lens, deals(sales, text="deal")),
-        "read list": lambda lens: opportunity_list(lens, deals(sales, kinds=(StageKind.OPEN,)), sort="-amount"),
         "read deal page": lambda lens: opportunity_page(lens, number),
         "read etag": lambda lens: board_etag(lens, sales.spec.id, "/"),
     }

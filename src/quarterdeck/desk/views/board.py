@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from quarterdeck.catalog.terms import POLICY_LABELS
+from quarterdeck.catalog.terms import POLICY_LABELS, Policy
 from quarterdeck.desk.filters import Asked, read_filter
 from quarterdeck.desk.queries import board_etag
 from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown_head
@@ -22,7 +23,7 @@ from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import VARIES_ON, redirect, render
 from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import Board, Column, ListPage, ListRow
+from quarterdeck.opportunities.queries import Board, Column
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.policy import page, profile_of
@@ -196,7 +197,18 @@ def zone(head: queries.ColumnHead, who: Viewing) -> dict[str, str]:
     }
 
 
-def rates_hint(found: Board | ListPage[ListRow], who: Viewing) -> str:
+class Rated(Protocol):
+    """What has totals in one currency, at the rates of a day."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def rate_day(self) -> date: ...
+    @property
+    def rate_policy(self) -> Policy: ...
+
+
+def rates_hint(found: Rated, who: Viewing) -> str:
     """On what day's rates the totals stand."""
     return say(
         N_("In {currency}, at the rates of {day} ({policy})."),

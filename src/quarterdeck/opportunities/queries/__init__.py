@@ -7,7 +7,6 @@ from quarterdeck.opportunities.queries.facts import facts_of, no_stage, stage_in
 from quarterdeck.opportunities.queries.history import history_rows, state_of
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.listing import SORTS, ListPage, ListRow, opportunity_list
 from quarterdeck.opportunities.queries.marks import HistoryMark, history_marks
 from quarterdeck.opportunities.queries.matches import (
     OpportunityMatch,
@@ -27,15 +26,12 @@ from quarterdeck.opportunities.queries.totals import ColumnHead, check_totals
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
 
 __all__ = [
-    "SORTS",
     "Board",
     "Card",
     "Column",
     "ColumnHead",
     "HistoryMark",
     "Lens",
-    "ListPage",
-    "ListRow",
     "MovePlan",
     "OpportunityMatch",
     "PastState",
@@ -64,7 +60,6 @@ __all__ = [
     "move_hints",
     "move_preview",
     "no_stage",
-    "opportunity_list",
     "overrides",
     "pipeline_as_of",
     "plan_creations",

@@ -1,7 +1,7 @@
 """Custom fields of deals: written with the deal's own history, asked by the gate, put back by undo."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +11,15 @@ from django.utils import timezone
 from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History
-from quarterdeck.opportunities.queries import opportunity_list
 from quarterdeck.opportunities.queries.records import history_page
-from quarterdeck.opportunities.terms import Changed, DealFilter, ImportedOpportunity, NewOpportunity
+from quarterdeck.opportunities.terms import Changed, ImportedOpportunity, NewOpportunity
 from quarterdeck.opportunities.tests.custom import past_of
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.pipelines.actions import add_criterion
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipeline_spec
 from quarterdeck.records.queries.fields import values_of
-from quarterdeck.records.terms.fields import FieldFilter, FieldOp, FieldSpec, Value
+from quarterdeck.records.terms.fields import FieldSpec, Value
 from quarterdeck.records.tests.fields import a_field
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import Refused, Stale
@@ -181,34 +180,3 @@ def test_imported_deals_bring_their_values(sales: Sales, seats: FieldSpec) -> No
     assert [held(one.opportunity_id) for one in made] == [{seats.id: Decimal(n)} for n in range(3)]
     for n, one in enumerate(made):
         assert past_of(one.opportunity_id, day, timezone.now()) == {seats.key: f"{n}.0"}
-
-
-def test_lists_are_narrowed_and_sorted_by_custom_fields(sales: Sales, seats: FieldSpec) -> None:
-    due = a_field("day", "Go-live", "opportunity")
-    tender = a_field("text", "Tender", "opportunity")
-    days = (None, date(2026, 5, 1), date(2026, 4, 1))
-    deals = [
-        sales.deal(name=f"Deal {n}", custom_fields={seats.key: seats_, due.key: day, tender.key: text})
-        for n, (seats_, day, text) in enumerate(zip(("5", None, "7.5"), days, ("b", "A", None), strict=True))
-    ]
-
-    def shown(sort: str, *narrowed: FieldFilter) -> list[int]:
-        found: list[int] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            page = opportunity_list(sales.lens(), DealFilter(custom_fields=narrowed), sort=sort, cursor=cursor, limit=1)
-            found += [deals.index(one.id) for one in page.rows]
-            cursor = page.next_cursor
-            assert page.count == len(opportunity_list(sales.lens(), DealFilter(custom_fields=narrowed)).rows)
-        return found
-
-    assert shown(seats.key) == [0, 2, 1]
-    assert shown(f"-{seats.key}") == [2, 0, 1]
-    assert shown(due.key) == [2, 1, 0]
-    assert shown(f"-{due.key}") == [1, 2, 0]
-    assert shown(tender.key) == [1, 0, 2]
-    assert shown(f"-{tender.key}") == [0, 1, 2]
-    assert shown("name", FieldFilter(seats.id, FieldOp.AT_LEAST, Decimal(6))) == [2]
-    assert shown("name", FieldFilter(due.id, FieldOp.IS_EMPTY)) == [0]
-    assert shown("name", FieldFilter(tender.id, FieldOp.CONTAINS, "a")) == [1]
-    assert shown("name", FieldFilter(424242, FieldOp.IS_SET)) == []

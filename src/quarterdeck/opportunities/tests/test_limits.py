@@ -9,7 +9,7 @@ from django.test import Client
 
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.models import History
-from quarterdeck.opportunities.queries import board, history_marks, opportunity_list
+from quarterdeck.opportunities.queries import board, history_marks
 from quarterdeck.opportunities.tests.company import deals
 from quarterdeck.opportunities.tests.deals import Sales, last_seq, row
 from quarterdeck.users.terms import Actor, Permission
@@ -90,10 +90,7 @@ def test_a_filter_names_no_account_the_viewer_may_not_see(sales: Sales, browser:
 @pytest.mark.parametrize("text", ["a" * 60_000, GROWS * 3_000, "presses \x00"])
 def test_no_deal_holds_a_word_longer_than_names_are(sales: Sales, text: str) -> None:
     sales.deal(name="presses a")
-    lens = sales.lens()
-    found = opportunity_list(lens, deals(sales, text=text))
-    assert (found.rows, found.count) == ((), 0)
-    assert board(lens, deals(sales, text=text)).count == found.count
+    assert board(sales.lens(), deals(sales, text=text)).count == 0
 
 
 def test_a_name_that_grows_when_folded_has_a_key_that_fits(sales: Sales) -> None:

@@ -11,7 +11,6 @@ from django.db.models.functions import Cast
 
 from quarterdeck.catalog.terms import Policy
 from quarterdeck.journal.queries import compiled
-from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.cards import Card, card_of, card_rows
 from quarterdeck.opportunities.queries.custom import KIND, sort_key
 from quarterdeck.opportunities.queries.lens import Lens
@@ -128,7 +127,7 @@ def record_list(lens: Lens, deals: DealFilter, paging: Paging) -> ListPage[Oppor
 class _Kind(Generic[Listed]):
     """What a list is of: its columns, with the id first, and what is made of a row."""
 
-    columns: Callable[..., QuerySet[Opportunity, Any]]
+    columns: Callable[..., QuerySet[Any, Any]]
     make: Callable[[Sequence[Any]], Listed]
 
 
@@ -159,13 +158,13 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
 
 @compiled
 def _rows(
-    columns: Callable[..., QuerySet[Opportunity, Any]],
+    columns: Callable[..., QuerySet[Any, Any]],
     order: tuple[str, int, FieldSpec | None],
     *,
     wanted: Wanted,
     units: Units,
     after: tuple[Any, int] | None,
-) -> QuerySet[Opportunity, Any]:
+) -> QuerySet[Any, Any]:
     """The rows after a key and id, in order, one more than asked for; their key is the last column.
 
     `order` is the sort, how many are asked for, and the custom field that is sorted by.

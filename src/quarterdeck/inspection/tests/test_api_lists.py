@@ -11,8 +11,9 @@ from django.db import connection
 
 from quarterdeck.catalog.actions import set_rate
 from quarterdeck.desk.api.board import BoardOut, ColumnOut
-from quarterdeck.desk.api.listing import OpportunitiesOut
-from quarterdeck.opportunities.queries import SORTS, Lens, board
+from quarterdeck.inspection.api.listing import OpportunitiesOut
+from quarterdeck.inspection.queries import SORTS
+from quarterdeck.opportunities.queries import Lens, board
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import parse_id, public_id

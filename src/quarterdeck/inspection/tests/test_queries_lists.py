@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import TestCase
 
-from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import board, card, column_heads, column_page, opportunity_list
+from quarterdeck.inspection.queries import SORTS, opportunity_list
+from quarterdeck.opportunities.queries import board, card, column_heads, column_page
 from quarterdeck.opportunities.tests.company import COUNT, NOON, a_mixed_company, deals
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import StageKind
@@ -115,7 +115,7 @@ class TestReads(TestCase):
             assert all(one.may_move is (one.owner_id in owners) for one in rows)
 
     def test_pages_by_key_are_the_whole_list_once(self) -> None:
-        for sort in queries.SORTS:
+        for sort in SORTS:
             for asked in (sort, f"-{sort}"):
                 for currency in ("EUR", "USD"):
                     with self.subTest(sort=asked, currency=currency):

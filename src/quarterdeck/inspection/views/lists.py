@@ -7,16 +7,15 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.customers.queries import account_names, visible_accounts
 from quarterdeck.desk.filters import Asked, read_filter
-from quarterdeck.desk.tables import columns
 from quarterdeck.desk.views.board import rates_hint
 from quarterdeck.desk.views.filters import Names, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.inspection import queries
+from quarterdeck.inspection.queries import ListPage, ListRow
+from quarterdeck.inspection.tables import columns
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table
-from quarterdeck.opportunities import queries
-from quarterdeck.opportunities.queries import ListPage, ListRow
 from quarterdeck.opportunities.queries.custom import KIND
-from quarterdeck.opportunities.queries.listing import is_sort
 from quarterdeck.records.queries.fields import values_of
 from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.tables import Reader, custom_columns
@@ -42,7 +41,8 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     listing = _listing(request, asked)
     found = queries.opportunity_list(who.lens, asked.deals, sort=listing.sort, cursor=listing.cursor, limit=PAGE)
     stages = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
-    accounts = _account_name(who, asked.deals.account_id) if asked.deals.account_id else {}
+    account_id = asked.deals.account_tree_id or asked.deals.account_id
+    accounts = _account_name(who, account_id) if account_id else {}
     shown = shown_filter(request, asked, Names(owner_names(who, asked), stages, accounts), found, "list")
     board = named or pipelines[0]
     context = {
@@ -59,13 +59,13 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         "list_href": request.get_full_path(),
         "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
     }
-    return render(request, "desk/list.html", context, blocks=BLOCKS)
+    return render(request, "inspection/list.html", context, blocks=BLOCKS)
 
 
 def _listing(request: HttpRequest, asked: Asked) -> Listing:
     """The state of the list besides its filter; a sort that does not exist is the usual one."""
     sort = request.GET.get("sort", SORT)
-    sort = sort if is_sort(viewing(request).actor, sort) else SORT
+    sort = sort if queries.is_sort(viewing(request).actor, sort) else SORT
     params = asked.joined | {"pipeline": request.GET.get("pipeline", ""), "sort": sort if sort != SORT else ""}
     cursor = request.GET.get("cursor", "")
     return Listing(path=request.path, params=params, sort=sort, text="", cursor=cursor)

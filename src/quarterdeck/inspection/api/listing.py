@@ -8,20 +8,17 @@ from ninja import Query
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
+from quarterdeck.desk.api import opportunities
 from quarterdeck.desk.api.filters import DealQuery, lens_of, money
-from quarterdeck.desk.api.records import router
 from quarterdeck.desk.api.shapes import OpportunityOut, record_row
+from quarterdeck.inspection.queries import SORTS, Paging, is_sort, record_list
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Id, Limit
 from quarterdeck.kit.rest.replies import reply
-from quarterdeck.opportunities.queries import SORTS
 from quarterdeck.opportunities.queries.custom import KIND
-from quarterdeck.opportunities.queries.listing import Paging, is_sort, record_list
 from quarterdeck.pipelines.rules.custom import KEY
 from quarterdeck.records.api.fields import custom_values_out, takes_custom_fields
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
-
-__all__ = ["router"]
 
 
 class TotalOut(BaseModel):
@@ -69,7 +66,7 @@ class ListQuery(DealQuery):
     limit: Limit = DEFAULT_LIMIT
 
 
-@router.get("", response=OpportunitiesOut, operation_id="list_opportunities")
+@opportunities.get("", response=OpportunitiesOut, operation_id="list_opportunities")
 @takes_custom_fields
 def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
     """Opportunities the token's owner may see."""
