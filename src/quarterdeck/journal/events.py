@@ -5,6 +5,7 @@ A subscriber declares its time. `within` runs in the action's transaction and ma
 once the transaction is durable, at least once, ordered per subject.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar, TypeVar
@@ -21,6 +22,12 @@ class Event:
     def payload(self) -> dict[str, object]:
         """The event's own fields as JSON-able values."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def sentence(cls) -> str:
+        """What it means, as people read it in the audit: the first sentence of its description, to be translated."""
+        # What comes after the first sentence is for who writes programs.
+        return re.split(r"[;.](?: |$)", (cls.__doc__ or cls.name).partition("\n")[0])[0]
 
 
 E = TypeVar("E", bound=Event)

@@ -188,9 +188,7 @@ _SAID = frozenset({"record_id", "because"})
 def event_words(name: str) -> str:
     """What an event means, in a sentence; its name when this version does not know it."""
     known = registry.types().get(name)
-    sentence = (known.__doc__ or name).partition("\n")[0] if known else name
-    # What comes after the first sentence is for who writes programs.
-    return text(re.split(r"[;.](?: |$)", sentence)[0])
+    return text(known.sentence() if known else name)
 
 
 def _own_name(entry: AuditEntry) -> str:

@@ -1,33 +1,24 @@
 """Texts to translate: the extraction finds every kind of mark, and every text can be filled in."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils import translation
 
 from quarterdeck.kit.viewing import text
 from quarterdeck.values.text import Text
+from tests.languages.pseudo import messages
 
-ROOT = Path(__file__).resolve().parents[4]
-EXTRACT = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
-MARKS = ["-k", "N_", "-k", "Text", "-k", "of"]
 NAMED = re.compile(r"%\(\w+\)s")
 
 
 @pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """All texts of the source tree, by the command that babel.cfg names."""
-    target = tmp_path_factory.mktemp("messages") / "messages.pot"
-    subprocess.run([*EXTRACT, *MARKS, "-o", str(target), "src"], cwd=ROOT, check=True)
-    with target.open("rb") as file:
-        return read_po(file)
+def catalog() -> Catalog:
+    """All texts of the source tree, as `tools/messages.py` writes them for translators."""
+    return messages()
 
 
 @pytest.mark.parametrize(
@@ -37,6 +28,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         ("Accounts", "N_ in Python"),
         ("There is no {day} {month}.", "Text.of in Python"),
         ("yesterday", "Text in Python"),
+        ("A person signed in", "the sentence of an event"),
         (("One thing needs another look.", "%(num)s things need another look."), "a template's plural"),
     ],
 )

@@ -1,0 +1,86 @@
+"""No page says anything that cannot be translated."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pycountry
+import pytest
+from babel import Locale
+from django.apps import apps
+from django.db.models import CharField, TextField
+from django.test import Client
+from django.urls import reverse
+
+from quarterdeck.users.terms import LOCALES
+from tests.cast import Cast
+from tests.languages.pseudo import pseudo_language, unmarked
+from tests.matrix.collected import rows
+from tests.matrix.sample import Sample, a_sample
+
+pytestmark = pytest.mark.django_db
+ROWS = rows()
+PAGES = sorted(name for name, row in ROWS.items() if "GET" in row.may and "ada" in row.may["GET"] and ":" not in name)
+# Names that no language translates, units, and what dates are written with (CLDR's part, in the reader's locale).
+WORDS = """
+Quarterdeck Space CSV CEL API ID URL PNG PDF AM PM MEDDIC MEDDICC MEDDPICC BANT SPICED Ctrl Esc Shift Enter UTC SQLite
+PostgreSQL example com kB MB GB MiB
+"""
+DATES = """
+Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec
+January February March April June July August September October November December at
+"""
+# Paths, ids, names of custom fields and events.
+CODES = r"(?:/[\w.-]+){2,}|(?<!\w)(?:cf_\d+|\w+\.[a-z_]+|[0-9a-z]{13})(?!\w)"
+INITIALS = r"(?<!\w)[A-Z]{2}(?!\w)"
+# Labels of allauth's forms, which its own catalogues translate.
+ALLAUTHS = ("Current Password", "New Password (again)", "New Password", "Password", "Code", "Authenticator code")
+
+
+def listed() -> Iterator[str]:
+    """Names of countries, currencies, languages and time zones, which come from lists that others keep."""
+    yield from Locale("en").territories.values()
+    for country in pycountry.countries:
+        yield from (country.name, getattr(country, "common_name", country.name))
+    for currency in pycountry.currencies:
+        yield from (currency.name, currency.alpha_3)
+    yield from LOCALES.values()
+    for zone in available_timezones():
+        yield from (zone, zone.replace("_", " "), *zone.replace("_", " ").split("/"))
+
+
+def stored() -> Iterator[str]:
+    """Every text that stands in the database."""
+    for model in apps.get_models():
+        columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, CharField | TextField)]
+        for row in model._default_manager.values_list(*columns) if columns else ():
+            yield from (value for value in row if isinstance(value, str) and value.strip())
+
+
+def known_data() -> re.Pattern[str]:
+    """What may stand unmarked: data, names and dates, the longest first."""
+    values = {part for value in stored() for part in (value, *value.splitlines())}
+    values |= {*WORDS.split(), *DATES.split(), *ALLAUTHS, *listed()}
+    longest = sorted((value.strip() for value in values if len(value.strip()) > 1), key=len, reverse=True)
+    return re.compile("|".join([CODES, *(rf"(?<!\w){re.escape(value)}(?!\w)" for value in longest), INITIALS]))
+
+
+@pytest.fixture
+def sample(cast: Cast) -> Sample:
+    return a_sample(cast)
+
+
+def test_every_page_speaks_marked_words_only(sample: Sample, tmp_path: Path, browser: object) -> None:
+    client = browser(sample.cast.ada)  # type: ignore[operator]  # the fixture makes clients
+    assert isinstance(client, Client)
+    found: dict[str, list[str]] = {}
+    with pseudo_language(tmp_path):
+        known = known_data()
+        for name in PAGES:
+            answer = client.get(reverse(name, kwargs=dict(ROWS[name].kwargs(sample))), follow=True)
+            if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+                found[name] = sorted(set(unmarked(answer.content.decode(), known)))
+    assert len(found) > 60
+    assert {name: words for name, words in found.items() if words} == {}
