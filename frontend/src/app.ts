@@ -3,6 +3,7 @@
 import "htmx.org";
 
 import "./ask-first";
+import "./command-palette";
 import "./copy-value";
 import "./sent-once";
 import "./file-drop";
@@ -15,5 +16,6 @@ import "./quick-picks";
 import "./reply-forms";
 import "./shortcuts";
 import "./undo-toast";
+import "./visits";
 
 if (document.querySelector("stage-board") !== null) void import("./stage-board");

@@ -1,8 +1,8 @@
 /** Single keys: each presses what the page marks with `data-key`; G and a letter goes to a page; ? shows them all. */
 
 import { KeySequence } from "./key-sequence";
+import { showHelp } from "./keyboard-help";
 import { toggleRail } from "./rail";
-import { openDialog } from "./settle";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const keys = new KeySequence();
@@ -20,14 +20,6 @@ function press(selector: string): boolean {
   if (target === undefined) return false;
   if (target.matches(TYPING)) target.focus();
   else target.click();
-  return true;
-}
-
-function showHelp(): boolean {
-  const help = document.querySelector<HTMLTemplateElement>("template#shortcuts");
-  const dialog = help?.content.querySelector("dialog")?.cloneNode(true);
-  if (!(dialog instanceof HTMLDialogElement)) return false;
-  openDialog(dialog, document.activeElement instanceof HTMLElement ? document.activeElement : null);
   return true;
 }
 

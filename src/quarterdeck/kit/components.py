@@ -7,7 +7,7 @@ import jinja2
 from quarterdeck.kit import cards, stamps
 
 MODULES = (
-    "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files",
+    "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files", "search", "customers",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from quarterdeck.search.terms import LONGEST_QUERY, LONGEST_TEXT, LONGEST_TITLE,
 from quarterdeck.values.text import fold
 
 # A word is similar when at least this share (in percent) of all trigrams of both is common to them.
-SIMILAR_PERCENT = 34
+SIMILAR_PERCENT = 30
 # Shorter ones are similar to nearly everything.
 SHORTEST_SIMILAR = 4
 SHORTEST_INSIDE = 3

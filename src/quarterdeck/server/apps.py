@@ -25,16 +25,20 @@ class ServerConfig(AppConfig):
         from quarterdeck.pipelines.queries.options import options
         from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.qualification.queries.subjects import subjects
+        from quarterdeck.search.queries.places import places
+        from quarterdeck.server.found import named_places
         from quarterdeck.users.queries.records import records
         from quarterdeck.users.queries.work import work
 
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
+        places.add(named_places)
         gate_facts.freeze()
         registry.freeze()
         options.freeze()
         panels.freeze()
+        places.freeze()
         records.freeze()
         trials.freeze()
         subjects.freeze()

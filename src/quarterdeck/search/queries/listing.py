@@ -23,6 +23,14 @@ class ResultPage:
     is_meant: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _After:
+    """Where a page begins: among the words typed or those meant, below an entry or with the newest."""
+
+    is_meant: bool
+    entry_id: int | None = None
+
+
 def result_page(actor: Actor, sought: Sought, kind: Kind, *, cursor: str = "", limit: int = PAGE) -> ResultPage:
     """Everything of a kind that holds the words, or, where nothing does, words like them.
 
@@ -33,16 +41,16 @@ def result_page(actor: Actor, sought: Sought, kind: Kind, *, cursor: str = "", l
         return ResultPage([])
     if cursor:
         is_meant, last = read_cursor(cursor, _SORT, [(bool,), (int,)])
-        return _page(actor, sought, kind, last=int(last or 0), limit=limit, is_meant=bool(is_meant))
-    page = _page(actor, sought, kind, last=None, limit=limit, is_meant=False)
-    return page if page.hits else _page(actor, sought, kind, last=None, limit=limit, is_meant=True)
+        return _page(actor, sought, kind, _After(bool(is_meant), int(last or 0)), limit)
+    page = _page(actor, sought, kind, _After(is_meant=False), limit)
+    return page if page.hits else _page(actor, sought, kind, _After(is_meant=True), limit)
 
 
-def _page(actor: Actor, sought: Sought, kind: Kind, *, last: int | None, limit: int, is_meant: bool) -> ResultPage:
+def _page(actor: Actor, sought: Sought, kind: Kind, after: _After, limit: int) -> ResultPage:
     spec = KINDS[kind]
-    meant = words_meant(sought.words) if is_meant else {}
+    meant = words_meant(sought.words) if after.is_meant else {}
     rows = worded(seen_entries(actor, kind), kind, sought.words, meant=meant)
-    rows = rows if last is None else rows.filter(id__lt=last)
+    rows = rows if after.entry_id is None else rows.filter(id__lt=after.entry_id)
     found = [Candidate(Kind(row[0]), *row[1:]) for row in rows.values_list(*COLUMNS)[: limit + 1]]
     shown = found[:limit]
     close = {
@@ -52,5 +60,5 @@ def _page(actor: Actor, sought: Sought, kind: Kind, *, last: int | None, limit: 
     }
     described = spec.describe(actor, list(close)) if close else {}
     hits = [Hit(kind, pk, described[pk], near) for pk, near in close.items() if pk in described]
-    next_cursor = write_cursor(_SORT, [is_meant, shown[-1].entry_id]) if len(found) > limit else ""
-    return ResultPage(hits, next_cursor, is_meant)
+    next_cursor = write_cursor(_SORT, [after.is_meant, shown[-1].entry_id]) if len(found) > limit else ""
+    return ResultPage(hits, next_cursor, after.is_meant)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from quarterdeck.customers.actions import delete_account, edit_account, edit_contact, restore_account
-from quarterdeck.opportunities.tests.deals import Sales, sales_of
+from quarterdeck.opportunities.tests.deals import sales_of
 from quarterdeck.search.actions import rebuild_index
 from quarterdeck.search.jobs import fill
 from quarterdeck.search.models import SearchEntry
@@ -54,7 +54,7 @@ def test_deal_is_found_by_name_account_and_in_the_best_order(cast: Cast, actors:
     sales.deal(name="Fleet, 3 years")
     sales.deal(name="Fleet")
     sales.deal(name="Install fleet")
-    sales.deal(by="olga", name="Fleet of Olga", account_id=None, contacts=())
+    sales.deal(by="olga", owner_id=cast.olga, name="Fleet of Olga", account_id=None, contacts=())
     assert found(actors["rita"], "fleet") == {"opportunity": ["Fleet", "Fleet, 3 years", "Install fleet"]}
     assert found(actors["ada"], "fleet")["opportunity"][0] == "Fleet"
     assert "Fleet of Olga" in found(actors["ada"], "fleet")["opportunity"]

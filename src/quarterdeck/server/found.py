@@ -1,0 +1,23 @@
+"""The places of the sidebar and of the settings, for search."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from quarterdeck.kit.viewing import text
+from quarterdeck.search.queries.places import PlaceHit
+from quarterdeck.server.places import SECTIONS, SETTINGS
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_
+
+_SETTINGS = N_("Settings")
+
+
+def named_places(actor: Actor) -> Iterator[PlaceHit]:
+    """Where the actor may go, by name. No query."""
+    parts = [*((title, places) for title, places in SECTIONS), *((_SETTINGS, places) for _, places in SETTINGS)]
+    for group, places in parts:
+        for place in places:
+            if not place.is_phone_only and (place.permission is None or actor.may(place.permission)):
+                href = reverse(place.url_name) + place.query
+                yield PlaceHit(text(place.label), text(group), href, place.icon, place.keys)
