@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.test import override_settings
@@ -36,7 +37,9 @@ def catalogue() -> Catalog:
     found.locale = "en"
     for message in found:
         if message.id:
-            message.string = tuple(map(_bracketed, message.id)) if message.pluralizable else _bracketed(message.id)
+            ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            bracketed = tuple(map(_bracketed, ids))
+            message.string = bracketed if message.pluralizable else bracketed[0]
     return found
 
 
@@ -54,12 +57,14 @@ def pseudo_language(folder: Path) -> Iterator[None]:
     written = io.BytesIO()
     write_mo(written, catalogue())
     target.write_bytes(written.getvalue())
-    kept, trans_real._translations = trans_real._translations, {}
-    try:
-        with override_settings(LOCALE_PATHS=[str(folder), str(ROOT / "nothing")]), translation.override("en"):
-            yield
-    finally:
-        trans_real._translations = kept
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(LOCALE_PATHS=[str(folder)]),
+        translation.override("en"),
+    ):
+        # Catalogues are kept once they are read.
+        patch.setattr(trans_real, "_translations", {})
+        yield
 
 
 class Spoken(HTMLParser):
