@@ -62,6 +62,7 @@ def _panel(actor: Actor, found: list[DealBeside], count: int, *, all_href: str =
             "all_label": ngettext("%(count)s deal", "All %(count)s deals", count) % {"count": count},
             "new_href": new_href,
         },
+        column="main",
     )
 
 

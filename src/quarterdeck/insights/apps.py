@@ -1,5 +1,7 @@
 """The insights application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class InsightsConfig(AppConfig):
 
     name = "quarterdeck.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        """Hang trees and maps on pages of customers."""
+        import_module("quarterdeck.insights.panels")

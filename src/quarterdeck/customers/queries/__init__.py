@@ -9,7 +9,6 @@ from quarterdeck.customers.queries.accounts import (
     account_ids_by_name_key,
     account_list,
     account_names,
-    child_accounts,
     countries_used,
     industries,
     merged_account,
@@ -22,6 +21,7 @@ from quarterdeck.customers.queries.contacts import (
     contact_cards,
     contact_detail,
     contact_list,
+    map_contacts,
     merged_contact,
 )
 from quarterdeck.customers.queries.options import (
@@ -57,7 +57,6 @@ __all__ = [
     "account_tree",
     "account_verdicts",
     "accounts_named",
-    "child_accounts",
     "colleagues",
     "contact_cards",
     "contact_detail",
@@ -67,6 +66,7 @@ __all__ = [
     "countries_used",
     "in_tree",
     "industries",
+    "map_contacts",
     "merged_account",
     "merged_contact",
     "price_tiers_of",

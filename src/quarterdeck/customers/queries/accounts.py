@@ -23,8 +23,6 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound
 
-MOST_CHILDREN = 100
-
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
@@ -143,13 +141,6 @@ def account_detail(actor: Actor, account_id: int) -> AccountDetail:
 def merged_account(actor: Actor, account_id: int) -> int | None:
     """Id of the visible account that a merged one became part of; None when there is none such."""
     return successor(seen_accounts(actor), Account.objects.all(), account_id)
-
-
-def child_accounts(actor: Actor, account_id: int) -> tuple[list[Link], int]:
-    """The first accounts directly below this one that the actor may see, by name, and how many there are."""
-    rows = seen_accounts(actor).filter(parent_id=account_id)
-    found = [Link(*row) for row in rows.order_by("name_key", "pk").values_list("pk", "name")[: MOST_CHILDREN + 1]]
-    return found[:MOST_CHILDREN], len(found) if len(found) <= MOST_CHILDREN else rows.count()
 
 
 def account_names(ids: Iterable[int]) -> dict[int, str]:

@@ -1,10 +1,10 @@
 """Reads of contacts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quarterdeck.customers.models import Contact
 from quarterdeck.customers.queries.custom import by_custom_fields, custom_sorts
@@ -120,6 +120,22 @@ def _as_seen(actor: Actor, rows: Iterable[ContactRow]) -> list[ContactRow]:
     shown = [row if row.account_id in seen else replace(row, account_id=None, account_name="") for row in rows]
     return [
         row if row.reports_to_id in known else replace(row, reports_to_id=None, reports_to_name="") for row in shown
+    ]
+
+
+def map_contacts(actor: Actor, account_id: int | None, also: Collection[int]) -> list[ContactRow]:
+    """All contacts of an account the actor may see, by name, and those of these ids; of others no account is named.
+
+    One query, and one more where somebody reports to others.
+    """
+    rows = seen_contacts(actor).filter(Q(account_id=account_id, account_id__isnull=False) | Q(pk__in=also))
+    found = [ContactRow(*row) for row in rows.order_by("name_key", "pk").values_list(*CONTACT_COLUMNS)]
+    named = {row.id for row in found}
+    above = {row.reports_to_id for row in found if row.reports_to_id is not None} - named
+    named |= set(visible_contacts(actor).filter(pk__in=above)) if above else set()
+    found = [row if row.account_id == account_id else replace(row, account_id=None, account_name="") for row in found]
+    return [
+        row if row.reports_to_id in named else replace(row, reports_to_id=None, reports_to_name="") for row in found
     ]
 
 

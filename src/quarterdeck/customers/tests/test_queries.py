@@ -215,9 +215,13 @@ def test_children_out_of_sight_are_not_counted(cast: Cast, actors: dict[str, Act
     parent = an_account(cast.rita, "Parent")
     for owner, name in ((cast.rita, "B"), (cast.max, "A"), (cast.olga, "Hidden")):
         an_account(owner, name, parent_id=parent)
-    children, count = queries.child_accounts(actors["rita"], parent)
-    assert ([child.name for child in children], count) == (["A", "B"], 2)
-    assert queries.child_accounts(actors["ada"], parent)[1] == 3
+    assert [(row.name, row.owner_name) for row in queries.account_tree(actors["rita"], parent)] == [
+        ("A", "Max Berg"),
+        ("B", "Rita Vogel"),
+        ("", ""),
+        ("Parent", "Rita Vogel"),
+    ]
+    assert all(row.is_seen for row in queries.account_tree(actors["ada"], parent))
     assert [row.name for row in queries.account_list(actors["rita"], AccountFilter(parent_id=parent)).rows] == [
         "A",
         "B",

@@ -11,7 +11,7 @@ from quarterdeck.customers import queries
 from quarterdeck.customers.filters import account_filter
 from quarterdeck.customers.forms import ACCOUNT_NAMES, AccountFilterForm
 from quarterdeck.customers.tables import ACCOUNT_SORTS, account_columns, account_words
-from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS, AccountKind, ContactFilter
+from quarterdeck.customers.terms import ACCOUNT_KIND_LABELS, AccountKind
 from quarterdeck.customers.views import records
 from quarterdeck.customers.views.kinds import ACCOUNT, ACCOUNT_FIELDS, Record
 from quarterdeck.customers.views.lists import PAGE, chosen, custom_list, filter_row, known_sort
@@ -29,7 +29,6 @@ LIST_BLOCKS: dict[str, str | tuple[str, ...]] = {
 }
 RECORD_BLOCKS = {"record": "record", "undo": "record"}
 MOST_OPTIONS = 12
-CONTACTS_SHOWN = 20
 
 
 @require_safe
@@ -80,20 +79,12 @@ def show(request: HttpRequest, account_id: int, *, status: int = 200) -> HttpRes
 
 def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpResponse:
     by = actor_of(request)
-    contacts = queries.contact_list(by, ContactFilter(account_id=record.id), limit=CONTACTS_SHOWN)
-    children, count = queries.child_accounts(by, record.id)
-    may_add = by.may(Permission.CUSTOMERS_EDIT)
     context: dict[str, Any] = {
         "kind": "account",
         "delete_label": _("Delete account"),
         "record": record,
         "facts": records.facts(ACCOUNT, record, by),
         "parent": record.present.get("parent_id"),
-        "children": children,
-        "more_children": count - len(children),
-        "contacts": contacts.rows,
-        "more_contacts": contacts.count - len(contacts.rows),
-        "may_add": may_add,
         "is_person": "domain" not in record.fields,
         "panels": panels.load("account", request, record.id),
     }

@@ -1,0 +1,5 @@
+"""What insights hang on the pages of accounts, contacts and deals."""
+
+from quarterdeck.insights.panels import customers
+
+__all__ = ["customers"]

@@ -1,0 +1,42 @@
+"""The panels of a customer: the tree of accounts, the buying map, the newest of what happened."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from quarterdeck.desk.views.viewing import viewing
+from quarterdeck.insights.panels.shown import shown_map, shown_tree
+from quarterdeck.insights.queries.customers import account_map, tree_figures
+from quarterdeck.kit.panels import Panel, panels
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.ids import public_id
+
+# Accounts a panel shows before it leads on to the page.
+SHOWN = 12
+
+
+@panels.add("account", "tree")
+def tree_panel(request: HttpRequest, account_id: int) -> Panel:
+    """The tree the account lies in, with open and won value. Three queries."""
+    who = viewing(request)
+    tree = shown_tree(tree_figures(who.lens, account_id), account_id, who)
+    return Panel(
+        "insights/parts/tree.html",
+        {"tree": tree.first(SHOWN), "href": reverse("account_tree", args=[account_id])},
+        column="side",
+    )
+
+
+@panels.add("account", "buying_map")
+def map_panel(request: HttpRequest, account_id: int) -> Panel:
+    """The people of the account as a chart. Its queries do not grow with them."""
+    who = viewing(request)
+    may_add = who.actor.may(Permission.CUSTOMERS_EDIT)
+    return Panel(
+        "insights/parts/buying_map.html",
+        {
+            "map": shown_map(account_map(who.lens, account_id), who),
+            "href": reverse("account_buying_map", args=[account_id]),
+            "new_href": f"{reverse('contact_new')}?account={public_id(account_id)}" if may_add else "",
+        },
+        column="main",
+    )

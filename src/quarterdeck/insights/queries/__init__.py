@@ -1,0 +1,1 @@
+"""Reads of pages across slices."""
