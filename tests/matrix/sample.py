@@ -27,6 +27,8 @@ from quarterdeck.records.queries import notices
 from quarterdeck.records.terms import NewNotification, NoticeKind, Upload
 from quarterdeck.records.terms.approvals import NewApproval, NewDelegation
 from quarterdeck.records.tests.fields import a_field
+from quarterdeck.saved_views.actions import delete_view, save_view
+from quarterdeck.saved_views.terms import ViewFields
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewTerritory, NewToken
@@ -84,6 +86,8 @@ class Sample:
     delegation: str
     territory_plan: str
     field: int
+    view: str
+    gone_view: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -144,7 +148,22 @@ def a_sample(cast: Cast) -> Sample:
         approval=public_id(an_approval(cast, created.opportunity_id)),
         delegation=public_id(a_delegation(cast)),
         field=a_field("text", "Market segment").id,
+        **_views(cast),
     )
+
+
+def _views(cast: Cast) -> dict[str, str]:
+    """A view of Rita's, and a deleted one."""
+    return {"view": public_id(a_view(cast, "Idle")), "gone_view": public_id(a_view(cast, "Old", is_gone=True))}
+
+
+def a_view(cast: Cast, name: str, *, is_gone: bool = False) -> int:
+    """A view of Rita's own."""
+    by = actor(cast.rita)
+    saved = save_view(new=ViewFields(name=name, query="flag=idle"), by=by, via=SYSTEM)
+    if is_gone:
+        delete_view(view_id=saved.id, by=by, via=SYSTEM)
+    return saved.id
 
 
 def _a_gone_deal(cast: Cast, pipeline_id: int) -> int:

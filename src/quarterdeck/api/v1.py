@@ -23,6 +23,7 @@ from quarterdeck.records.api import approvals, attachments, fields, notification
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
+from quarterdeck.saved_views.api import views
 from quarterdeck.users.api import people, whoami
 
 DESCRIPTION = (
@@ -66,6 +67,7 @@ api.add_router("/activities", activities, tags=["activities"])
 for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
+api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
 api.add_router("/split-types", split_types, tags=["opportunities"])

@@ -29,7 +29,7 @@ PRESETS = {
 }
 # Names in the address, in the order of the canonical query string.
 KEYS = (
-    "scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account",
+    "view", "scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account",
     "account_tree",
 )  # fmt: skip
 # Keys that may have several values: repeated, as forms send them, or joined by commas.
@@ -71,7 +71,7 @@ class Asked:
     @property
     def is_narrow(self) -> bool:
         """Whether anything but the scope limits what is shown."""
-        return any(key != "scope" for key in self.values)
+        return any(key not in ("view", "scope") for key in self.values)
 
     @property
     def joined(self) -> dict[str, str]:
@@ -116,6 +116,11 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
     return Asked(values, deals, reader.problems)
 
 
+def known_keys(setting: Setting) -> frozenset[str]:
+    """Every name in an address that `read_filter` reads."""
+    return frozenset(KEYS) | parameter_names(setting.fields)
+
+
 def _values(get: Any, fields: Sequence[FieldSpec]) -> dict[str, tuple[str, ...]]:
     found = {}
     for key in (*KEYS, *sorted(parameter_names(fields))):
@@ -129,7 +134,9 @@ def _values(get: Any, fields: Sequence[FieldSpec]) -> dict[str, tuple[str, ...]]
 
 def _written(values: Mapping[str, Iterable[str]]) -> str:
     keys = (*KEYS, *sorted(values.keys() - set(KEYS)))
-    return urlencode([(key, value) for key in keys for value in values.get(key, ()) if value])
+    pairs = [(key, value) for key in keys for value in values.get(key, ()) if value]
+    # The key of a view alone stands for whatever that view keeps, so that nothing at all must be said.
+    return urlencode([*pairs, ("scope", "all")] if [key for key, _ in pairs] == ["view"] else pairs)
 
 
 def _custom_filters(reader: "_Reader", setting: Setting) -> Iterator[FieldFilter]:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SETTINGS_MANAGE = "settings.manage"
     INSTALLATION_MANAGE = "installation.manage"
     AUDIT_READ = "audit.read"
+    VIEWS_SHARE = "views.share"
 
 
 PERMISSION_LABELS = {
@@ -63,6 +64,7 @@ PERMISSION_LABELS = {
     Permission.SETTINGS_MANAGE: N_("Change company settings"),
     Permission.INSTALLATION_MANAGE: N_("See how the installation runs, and its backups"),
     Permission.AUDIT_READ: N_("Read the audit log"),
+    Permission.VIEWS_SHARE: N_("Share saved views"),
 }
 
 
@@ -265,6 +267,7 @@ _LEADING = _SELLING | {
     Permission.OPPORTUNITIES_DELETE,
     Permission.OPPORTUNITIES_OVERRIDE,
     Permission.APPROVALS_DECIDE,
+    Permission.VIEWS_SHARE,
 }
 
 ROLES = (

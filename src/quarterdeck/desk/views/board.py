@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from quarterdeck.catalog.terms import POLICY_LABELS, Policy
-from quarterdeck.desk.filters import Asked, read_filter
+from quarterdeck.desk.filters import Asked, known_keys, read_filter
 from quarterdeck.desk.queries import board_etag
 from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown_head
 from quarterdeck.desk.views.filters import Names, ShownChip, filter_form, is_form_wanted, owner_names, shown_filter
@@ -26,12 +26,17 @@ from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import Board, Column
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.saved_views.panels import short_address, view_bar
+from quarterdeck.saved_views.queries import shown, views_of
+from quarterdeck.saved_views.terms import Views
 from quarterdeck.users.policy import page, profile_of
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
 PAGE = 25
 BLOCKS = {"board": ("board", "filters", "summary")}
+# A board shows open deals whatever a view says of others.
+NOT_ASKED = frozenset({"kind"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,10 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     """The board; the whole of its state stands in the address."""
     who = viewing(request)
     pipeline = who.pipeline(key)
-    etag = board_etag(who.lens, pipeline.id, _shape(request))
+    views, keys = views_of(who.actor), known_keys(who.setting) - NOT_ASKED
+    if short := short_address(request, views, keys=keys):
+        return redirect(request, short)
+    etag = board_etag(who.lens, pipeline.id, _shape(request, views))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
         return HttpResponseNotModified(headers=headers)
@@ -65,23 +73,25 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     if is_form_wanted(request):
         return filter_form(request, asked)
     found = queries.board(who.lens, asked.deals)
-    if not found.count and not asked.values and not queries.has_opportunities(who.actor):
+    if not found.count and not queries.has_opportunities(who.actor):
         return first_run(request, who, pipeline)
     has_toast = bool(len(get_messages(request)))
-    response = render(request, "desk/board.html", _context(request, pipeline, asked, found), blocks=BLOCKS)
+    bar = shown(views, request.GET.get("view", ""), asked.query, keys=keys)
+    context = _context(request, pipeline, asked, found) | {"view_bar": view_bar(request, bar)}
+    response = render(request, "desk/board.html", context, blocks=BLOCKS)
     # A page with a message on it is not the page of this address: the browser must not keep it.
     for name, value in ({"Cache-Control": "no-store"} if has_toast else headers).items():
         response[name] = value
     return response
 
 
-def _shape(request: HttpRequest) -> str:
+def _shape(request: HttpRequest, views: Views) -> str:
     """Everything besides data and rights that shapes the board's bytes."""
     parts = [request.get_full_path(), build_version()]
     parts += [request.headers.get(name, "") for name in VARIES_ON]
     parts.append(str(viewing(request).actor.fields_version))
     parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
-    return repr([*parts, profile_of(request)])
+    return repr([*parts, profile_of(request), views])
 
 
 @page

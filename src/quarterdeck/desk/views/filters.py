@@ -212,7 +212,7 @@ def _chips(
     }
     chips = []
     for key, values in asked.values.items():
-        if key in ("scope", "flag") or key in asked.problems:
+        if key in ("view", "scope", "flag") or key in asked.problems:
             continue
         label = text(labels[key])
         for value in values:

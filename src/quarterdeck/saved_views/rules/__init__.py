@@ -1,0 +1,16 @@
+"""Decisions about saved views."""
+
+from quarterdeck.saved_views.rules.columns import as_text, columns_of, columns_reasons
+from quarterdeck.saved_views.rules.fields import Known, settled, view_verdict
+from quarterdeck.saved_views.rules.shipped import SHIPPED, shipped_usual
+
+__all__ = [
+    "SHIPPED",
+    "Known",
+    "as_text",
+    "columns_of",
+    "columns_reasons",
+    "settled",
+    "shipped_usual",
+    "view_verdict",
+]
