@@ -5,7 +5,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quarterdeck.desk.api import opportunities
@@ -54,7 +54,11 @@ def _known_sort(sort: str) -> str:
     return sort
 
 
-Sort = Annotated[str, AfterValidator(_known_sort)]
+Sort = Annotated[
+    str,
+    AfterValidator(_known_sort),
+    WithJsonSchema({"type": "string", "pattern": f"^-?({'|'.join(sorted(SORTS))}|cf_[1-9][0-9]{{0,17}})$"}),
+]
 
 
 class ListQuery(DealQuery):

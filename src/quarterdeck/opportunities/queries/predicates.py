@@ -17,7 +17,7 @@ from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import idle_before, stalled_before
-from quarterdeck.opportunities.terms import DealFilter, Whose
+from quarterdeck.opportunities.terms import DealFilter, Narrowing, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.records.queries.fields import every_field, field_condition
 from quarterdeck.records.terms.fields import FieldFilter, FieldSpec
@@ -67,6 +67,7 @@ class Wanted:
     today: date
     # As a set too: what a custom field is compared with depends on its type. None is what nothing can match.
     custom: frozenset[tuple[FieldSpec, FieldFilter]] | None
+    also: tuple[Narrowing, ...]
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -100,6 +101,7 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         idle=_idle(lens, stages),
         today=lens.today,
         custom=_custom(lens, deals),
+        also=deals.also,
     )
 
 
@@ -156,6 +158,13 @@ def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
         rows = rows.filter(Exists(top), account_id__in=with_below(wanted.account_tree_id))
     if wanted.amounts is not None:
         rows = rows.filter(reduce(or_, map(_amount_q, wanted.amounts), Q(pk__in=())))
+    for one in wanted.also:
+        rows = one.narrowed(rows)
+    return _told(rows, wanted)
+
+
+def _told(rows: QuerySet[Opportunity], wanted: Wanted) -> QuerySet[Opportunity]:
+    """What the filter says of custom fields and words."""
     if wanted.words is None or wanted.custom is None:
         return rows.filter(pk__in=())
     for spec, one in sorted(wanted.custom, key=lambda pair: (pair[0].id, pair[1].op)):

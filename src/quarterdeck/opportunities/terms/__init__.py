@@ -1,7 +1,7 @@
 """Words and value types of opportunities."""
 
 from quarterdeck.customers.terms import RecordState
-from quarterdeck.opportunities.terms.filters import FLAGS, SCOPES, SORTS, DealFilter, Whose
+from quarterdeck.opportunities.terms.filters import FLAGS, SCOPES, SORTS, DealFilter, Narrowing, Whose
 from quarterdeck.opportunities.terms.inputs import (
     Correction,
     Created,
@@ -35,6 +35,7 @@ __all__ = [
     "Edited",
     "ImportedOpportunity",
     "Move",
+    "Narrowing",
     "NewOpportunity",
     "OpportunityType",
     "RecordState",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Protocol
 
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.records.terms.fields import FieldFilter
@@ -20,6 +21,13 @@ class Whose(StrEnum):
 SCOPES = tuple(whose.value for whose in Whose)
 FLAGS = ("overdue", "stalled", "idle")
 SORTS = ("close_date", "amount", "name", "owner", "stage", "created_at", "stage_entered_at")
+
+
+class Narrowing(Protocol):
+    """A condition of its own, as a frozen dataclass of plain values: what it lets through of a queryset of deals."""
+
+    def narrowed(self, rows: Any) -> Any:
+        """Those of the rows that it lets through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class DealFilter:
     account_id: int | None = None
     account_tree_id: int | None = None
     custom_fields: tuple[FieldFilter, ...] = ()
+    also: tuple[Narrowing, ...] = ()
 
     @property
     def is_by_owner_only(self) -> bool:
@@ -60,4 +69,5 @@ class DealFilter:
             or self.account_id
             or self.account_tree_id
             or self.custom_fields
+            or self.also
         )

@@ -1,0 +1,201 @@
+"""Metrics of a list as predicates and sums: how deals stand now, and what has changed of them since an instant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, CharField, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from quarterdeck.inspection.terms import Measure, Metric
+from quarterdeck.journal.queries import compiled
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.queries.changes import changed_since
+from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q
+from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.pipelines.terms import Category
+
+_NEVER = date(9999, 12, 31)
+_LEVELS = {Metric.COMMIT, Metric.BEST_CASE, Metric.PIPELINE, Metric.CLOSED_WON, Metric.CLOSED_LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure with the stages it tells apart: plain values, so that querysets made of it can be compiled."""
+
+    measure: Measure
+    open_ids: tuple[int, ...]
+    won_ids: tuple[int, ...]
+    lost_ids: tuple[int, ...]
+
+    def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Those of these deals that the metric counts."""
+        metric, since = self.measure.metric, self.measure.since
+        if metric is Metric.OPEN:
+            return rows.filter(_is_open(self))
+        if metric in _LEVELS:
+            return rows.filter(_level(metric, self))
+        if metric is None or since is None:
+            return rows.filter(pk__in=())
+        if metric is Metric.NEW:
+            return rows.filter(_is_open(self), created_at__gt=since)
+        return rows.filter(pk__in=changed_since(since).filter(_change(metric, self)).values("pk"))
+
+
+def measured_of(lens: Lens, measure: Measure) -> Measured:
+    """The measure with the stages of every pipeline."""
+    stages = [stage for spec in lens.specs.values() for stage in spec.stages]
+    return Measured(
+        measure,
+        open_ids=tuple(stage.id for stage in stages if stage.is_open),
+        won_ids=tuple(stage.id for stage in stages if not stage.is_open and not stage.is_lost),
+        lost_ids=tuple(stage.id for stage in stages if stage.is_lost),
+    )
+
+
+def standings(rows: QuerySet[Any], measured: Measured) -> QuerySet[Any]:
+    """How these deals stand now in the period: the fields of `Standing`, for the database to sum."""
+    since = measured.measure.since
+    new = Case(When(created_at__gt=since, then=1), default=0) if since else Value(0)
+    counted = rows.filter(_counts_now(measured)).order_by().annotate(now=_now(measured), newly=_int(new))
+    sums = counted.values("now", "newly", "currency").annotate(
+        deals=Count("*"), priced=Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0)
+    )
+    return sums.values_list("now", "newly", "currency", "deals", "priced", "total")
+
+
+def movements(rows: QuerySet[Any], measured: Measured, since: datetime) -> QuerySet[Any]:
+    """What has changed of these deals since an instant: the fields of `Moved`."""
+    moved = (
+        changed_since(since, rows)
+        .order_by()
+        .annotate(
+            now=_now(measured),
+            then=_then(measured),
+            step=_int(Case(When(_raised(), then=1), When(_lowered(), then=-1), default=0)),
+            pushed=_int(Case(When(_pushed(measured), then=1), default=0)),
+            pulled=_int(Case(When(_pulled(measured), then=1), default=0)),
+        )
+    )
+    keys = ("now", "then", "step", "pushed", "pulled", "currency", "then_currency")
+    sums = moved.values(*keys).annotate(
+        deals=Count("*"),
+        priced=Count("amount_minor"),
+        past_priced=Count("then_minor"),
+        total=Coalesce(Sum("amount_minor"), 0),
+        past_total=Coalesce(Sum("then_minor"), 0),
+    )
+    return sums.values_list(*keys, "deals", "priced", "past_priced", "total", "past_total")
+
+
+def _level(metric: Metric, measured: Measured) -> Q:
+    closed = {Metric.CLOSED_WON: measured.won_ids, Metric.CLOSED_LOST: measured.lost_ids}
+    if metric in closed:
+        return Q(stage_id__in=closed[metric]) & _in_period("closed_on", measured)
+    return _is_open(measured) & Q(category=metric.value)
+
+
+def _change(metric: Metric, measured: Measured) -> Q:
+    both = _is_open(measured) & _was_open(measured) & _in_period("then_close", measured)
+    return {
+        Metric.INCREASED: both & _raised(),
+        Metric.DECREASED: both & _lowered(),
+        Metric.PUSHED_OUT: _pushed(measured),
+        Metric.PULLED_IN: _pulled(measured),
+    }[metric]
+
+
+def _in_period(field: str, measured: Measured) -> Q:
+    first, last = measured.measure.first, measured.measure.last
+    found = Q()
+    if first is not None:
+        found &= Q(**{f"{field}__gte": first})
+    return found & Q(**{f"{field}__lte": last}) if last is not None else found
+
+
+def _is_open(measured: Measured) -> Q:
+    """Open, expected to close in the period, and part of the forecast."""
+    return _in_forecast(measured) & _in_period("close_date", measured)
+
+
+def _in_forecast(measured: Measured) -> Q:
+    return Q(stage_id__in=measured.open_ids) & ~Q(category=Category.OMITTED.value)
+
+
+def _was_open(measured: Measured) -> Q:
+    is_active = Q(then_state=RecordState.ACTIVE.value)
+    return is_active & Q(then_stage__in=measured.open_ids) & ~Q(then_category=Category.OMITTED.value)
+
+
+def _counts_now(measured: Measured) -> Q:
+    closed = Q(stage_id__in=(*measured.won_ids, *measured.lost_ids)) & _in_period("closed_on", measured)
+    return _is_open(measured) | closed
+
+
+def _now(measured: Measured) -> Case:
+    closed = _in_period("closed_on", measured)
+    return Case(
+        When(_is_open(measured), then=F("category")),
+        When(Q(stage_id__in=measured.won_ids) & closed, then=Value(Metric.CLOSED_WON.value)),
+        When(Q(stage_id__in=measured.lost_ids) & closed, then=Value(Metric.CLOSED_LOST.value)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _then(measured: Measured) -> Case:
+    closed = _in_period("then_closed", measured) & Q(then_state=RecordState.ACTIVE.value)
+    return Case(
+        When(_was_open(measured) & _in_period("then_close", measured), then=F("then_category")),
+        When(Q(then_stage__in=measured.won_ids) & closed, then=Value(Metric.CLOSED_WON.value)),
+        When(Q(then_stage__in=measured.lost_ids) & closed, then=Value(Metric.CLOSED_LOST.value)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _pushed(measured: Measured) -> Q:
+    """Was to close in the period and is not before its end any more; without an end: is to close later than it was."""
+    last = measured.measure.last
+    later = Q(close_key__gt=last) if last is not None else Q(close_key__gt=_then_key())
+    return _was_open(measured) & _in_period("then_close", measured) & _in_forecast(measured) & later
+
+
+def _pulled(measured: Measured) -> Q:
+    """Is to close in the period and was to close after it; without an end: is to close earlier than it was."""
+    last = measured.measure.last
+    was_later = Q(then_close__gt=last) | Q(then_close=None) if last is not None else Q(close_key__lt=_then_key())
+    return _is_open(measured) & _was_open(measured) & was_later
+
+
+def _then_key() -> Coalesce:
+    return Coalesce("then_close", Value(_NEVER))
+
+
+def _raised() -> Q:
+    """More than it was, in the same currency; without an amount it was worth nothing."""
+    return Q(currency=F("then_currency")) & Q(now_minor__gt=_minor("then_minor"))
+
+
+def _lowered() -> Q:
+    return Q(currency=F("then_currency")) & Q(now_minor__lt=_minor("then_minor"))
+
+
+def _minor(field: str) -> Coalesce:
+    return Coalesce(field, Value(0), output_field=BigIntegerField())
+
+
+def _int(expression: Any) -> Any:
+    return Coalesce(expression, Value(0), output_field=IntegerField())
+
+
+@compiled
+def standing_rows(*, wanted: Wanted, measured: Measured) -> QuerySet[Any]:
+    """`standings` of a filter."""
+    return standings(filtered(wanted).filter(flags_q(wanted)), measured)
+
+
+@compiled
+def moved_rows(*, wanted: Wanted, measured: Measured, since: datetime) -> QuerySet[Any]:
+    """`movements` of a filter."""
+    return movements(filtered(wanted).filter(flags_q(wanted)), measured, since)
