@@ -1,4 +1,4 @@
-"""Writes requirements/development.lock from pyproject.toml: every platform, every hash, no addresses."""
+"""Writes the locks of requirements/ from pyproject.toml: every platform, every hash, no addresses."""
 
 import subprocess
 import sys
@@ -10,7 +10,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from steps import ROOT, VAR, Steps, guarded
 
 TOOLS = VAR / "lock-tools"
-LOCK = "requirements/development.lock"
+# Lock -> what it is resolved from. Fuzzing has an environment of its own, without the application.
+LOCKS = {
+    "development": ("pyproject.toml", "--group=build", "--group=check", "--group=test", "--all-extras"),
+    "fuzzing": ("--group=fuzzing",),
+}
 UV = "uv>=0.9"
 
 
@@ -24,8 +28,6 @@ def install_uv(steps: Steps) -> str:
 
 def resolve(steps: Steps) -> str:
     """Resolve; versions already locked stay as they are."""
-    groups = [f"--group={name}" for name in ("build", "check", "test")]
-    extras = ["--all-extras"]
     portable = [
         "--universal",
         "--generate-hashes",
@@ -34,9 +36,12 @@ def resolve(steps: Steps) -> str:
         "--no-emit-find-links",
     ]
     says = "--custom-compile-command=make lock"
-    command = ["pip", "compile", "pyproject.toml", *groups, *extras, *portable, says, f"--output-file={LOCK}"]
-    steps.run([TOOLS / "bin" / "uv", *command])
-    return f"{(ROOT / LOCK).read_text().count('==')} packages"
+    packages = 0
+    for name, sources in LOCKS.items():
+        lock = f"requirements/{name}.lock"
+        steps.run([TOOLS / "bin" / "uv", "pip", "compile", *sources, *portable, says, f"--output-file={lock}"])
+        packages += (ROOT / lock).read_text().count("==")
+    return f"{packages} packages"
 
 
 def main() -> int:

@@ -14,35 +14,52 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from steps import ROOT, VENV, StepFailedError, Steps, guarded
+from steps import FUZZING, ROOT, VENV, StepFailedError, Steps, guarded
 
-LOCK = ROOT / "requirements" / "development.lock"
+LOCKS = ROOT / "requirements"
 PYTHON = VENV / "bin" / "python"
-INSTALLED = VENV / "installed-from"
 EDITABLE = VENV / "editable-from"
 TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "postgresql": ("initdb",)}
 
 
 def environment(_: Steps) -> str:
     """The virtual environment, made anew when it belongs to another place or Python."""
-    if PYTHON.exists():
+    return made(VENV)
+
+
+def made(folder: Path) -> str:
+    """A virtual environment in this folder."""
+    python = folder / "bin" / "python"
+    if python.exists():
         probe = subprocess.run(
-            [PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=False
+            [python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=False
         )
-        if probe.stdout.strip() == str(VENV):
+        if probe.stdout.strip() == str(folder):
             return "ready"
-        shutil.rmtree(VENV)
-    venv.create(VENV, with_pip=True, symlinks=True)
+        shutil.rmtree(folder)
+    venv.create(folder, with_pip=True, symlinks=True)
     return f"Python {sys.version.split()[0]}"
 
 
 def packages(steps: Steps) -> str:
     """The locked packages, each checked against its hash."""
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if INSTALLED.is_file() and INSTALLED.read_text() == wanted:
+    return installed(steps, VENV, LOCKS / "development.lock")
+
+
+def fuzzing(steps: Steps) -> str:
+    """The environment of schemathesis, apart from the one of the application and its tests."""
+    made(FUZZING)
+    return installed(steps, FUZZING, LOCKS / "fuzzing.lock")
+
+
+def installed(steps: Steps, folder: Path, lock: Path) -> str:
+    """A lock, installed in an environment."""
+    stamp = folder / "installed-from"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
         return "as locked"
     command: list[str | Path] = [
-        PYTHON,
+        folder / "bin" / "python",
         "-m",
         "pip",
         "install",
@@ -50,11 +67,11 @@ def packages(steps: Steps) -> str:
         "--disable-pip-version-check",
         "--require-hashes",
         "-r",
-        LOCK,
+        lock,
     ]
     steps.run(command, hint="pysqlite3 is compiled when no wheel fits: that needs a C compiler and Python's headers.")
-    INSTALLED.write_text(wanted)
-    return f"{LOCK.read_text().count('==')} installed as locked"
+    stamp.write_text(wanted)
+    return f"{lock.read_text().count('==')} installed as locked"
 
 
 def front_end(steps: Steps) -> str:
@@ -117,7 +134,7 @@ BASE: list[Work] = [
 GOALS: dict[str, list[Work]] = {
     "build": BASE,
     "run": [*BASE, ("Database and demo company", demo)],
-    "test": [("PostgreSQL and Chromium", test_programs), *BASE],
+    "test": [("PostgreSQL and Chromium", test_programs), *BASE, ("Environment of schemathesis", fuzzing)],
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 VAR = ROOT / "var"
+FUZZING = VAR / "fuzzing"
 LOG = VAR / "log" / "prepare.log"
 
 

@@ -24,7 +24,7 @@ BIN = Path(PYTHON).parent
 FRONTEND = ROOT / "frontend"
 REPORTS = VAR / "reports"
 SEEN = REPORTS / "templates-seen.txt"
-APART = "not (journey or packaging or documentation)"
+APART = "not (journey or packaging or documentation or fuzzing)"
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,11 @@ def apart_parts() -> Iterator[Part]:
     """What looks at the repository as a whole."""
     yield pytest_part("docs", "documentation")
     yield pytest_part("packaging", "packaging")
+
+
+def fuzzing_parts() -> Iterator[Part]:
+    """Schemathesis, from an environment of its own, against a server."""
+    yield pytest_part("schemathesis", "fuzzing")
 
 
 def postgresql_parts(database_url: str) -> Iterator[Part]:
@@ -187,7 +192,7 @@ def main() -> int:
     try:
         results = run_lanes(
             (*check_parts(), *sqlite_parts(), *journey_parts()),
-            (*postgresql_parts(cluster.address()), *apart_parts()),
+            (*postgresql_parts(cluster.address()), *apart_parts(), *fuzzing_parts()),
         )
     finally:
         if is_ours:

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -31,6 +32,8 @@ _PLAIN: dict[type[Exception], str] = {
     Stale: "stale",
     KeyReused: "idempotency_key_reused",
     RequestDataTooBig: "body_too_large",
+    MultiPartParserError: "not_a_form",
+    SuspiciousOperation: "not_a_form",
     Throttled: "too_many_requests",
 }
 

@@ -24,6 +24,8 @@ _IF_MATCH = {
     "schema": {"type": "string", "examples": ['"v1"']},
     "description": "The ETag the change was made from; another one answers 412.",
 }
+# What values.text.forbidden_character lets through.
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
@@ -48,6 +50,9 @@ def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
     # What is deleted is not read, so nobody holds an ETag of it.
     has_version = about_record and not path.endswith("/restore")
     operation["parameters"] += [_IF_NONE_MATCH] if is_read else [_KEY, _IF_MATCH] if has_version else [_KEY]
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "query":
+            _no_controls(parameter["schema"])
     answers = operation["responses"]
     if is_read:
         answers[304] = {"description": "The client has it already"}
@@ -59,3 +64,10 @@ def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
             "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="ProblemDocument")}}},
         }
     operation["responses"] = {str(status): answers[status] for status in sorted(answers)}
+
+
+def _no_controls(schema: dict[str, Any]) -> None:
+    """Say of free text that control characters stand in none of it."""
+    for part in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+        if part.get("type") == "string" and not part.keys() & {"enum", "const", "format", "pattern"}:
+            part["pattern"] = _PRINTABLE

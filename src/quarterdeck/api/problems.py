@@ -32,6 +32,12 @@ _KINDS = (
         N_("The body is not JSON"),
         N_("Send one JSON document in UTF-8; `detail` names line and column."),
     ),
+    ProblemKind(
+        "not_a_form",
+        400,
+        N_("The body is not a form with a file"),
+        N_("Send `multipart/form-data` with its boundary in `Content-Type`, as HTTP clients do by themselves."),
+    ),
     ProblemKind("token_missing", 401, N_("A token is needed"), N_("Send the header `Authorization: Bearer TOKEN`.")),
     ProblemKind(
         "token_refused",

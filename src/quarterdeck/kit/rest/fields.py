@@ -22,7 +22,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
-ID_PATTERN = "^[0-7][0-9a-hjkmnp-tv-z]{12}$"
+ID_PATTERN = "^(?!0{13})[0-7][0-9a-hjkmnp-tv-z]{12}$"
 
 
 class Body(BaseModel):

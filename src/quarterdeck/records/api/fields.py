@@ -37,7 +37,8 @@ Values = Annotated[
     dict[str, Any],
     Field(
         description="By `cf_<id>`: text, a number as text, true or false, a date, the label of a choice or a list of "
-        "labels, the id of a person or account; null empties. `GET /fields` lists the fields."
+        "labels, the id of a person or account; null empties. `GET /fields` lists the fields.",
+        json_schema_extra={"propertyNames": {"pattern": "^cf_[0-9]{1,18}$"}},
     ),
 ]
 

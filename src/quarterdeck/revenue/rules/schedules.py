@@ -153,8 +153,10 @@ def rescheduled(line: Line, changes: Mapping[int, Installment]) -> tuple[Line, l
     """The line with single instalments set by hand, by number from 0; the last one takes the difference.
 
     Only what the schedule spreads counts: where quantities determine the revenue, amounts follow them. Days may
-    be any. A reason when the last one would come to less than nothing.
+    be any. Without changes the line, scheduled or not. A reason when the last one would come to less than nothing.
     """
+    if not changes:
+        return line, []
     rows, last = list(line.installments), len(line.installments) - 1
     for number, change in changes.items():
         told = replace(change, is_edited=True)

@@ -1,0 +1,1 @@
+"""Schemathesis against a running server: thousands of requests made from the OpenAPI document, as two rivals."""

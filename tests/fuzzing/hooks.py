@@ -1,0 +1,60 @@
+"""What schemathesis is told about the company. It runs in the environment of schemathesis, without the application."""
+
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis.auths import AuthContext, set_on_case
+from schemathesis.wfc.escalation import restore_identity_assignments
+
+REQUESTS: dict[str, dict[str, Any]] = json.loads(Path(os.environ["QUARTERDECK_TOLD"]).read_text())["requests"]
+EXCLUSIONS: list[dict[str, str]] = tomllib.loads(Path(__file__).with_name("exclusions.toml").read_text())["exclusion"]
+USED = Path(os.environ["QUARTERDECK_LEFT_OUT"])
+
+
+@schemathesis.hook
+def after_load_schema(context: Any, schema: Any) -> None:
+    """Send every operation as somebody who may do it, a rival before the administrator."""
+    restore_identity_assignments(
+        schema, {operation.label: request_of(operation)["as"] for operation in operations_of(schema)}
+    )
+
+
+@schemathesis.hook
+def before_add_examples(context: Any, examples: list[Any]) -> None:
+    """Begin with the request that succeeds."""
+    request = request_of(context.operation)
+    body = {} if request["body"] is None else {"body": request["body"], "media_type": media_type(context.operation)}
+    case = context.operation.Case(path_parameters=request["path"], query=request["query"], **body)
+    set_on_case(case, AuthContext(context.operation, None), context.operation.schema.auth)
+    examples.insert(0, case)
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+    """Leave out what exclusions.toml lists, and note that it was."""
+    document = response.json() if "json" in response.headers.get("content-type", [""])[0] else {}
+    for number, exclusion in enumerate(EXCLUSIONS):
+        if (failure.code, document.get("code")) == (exclusion["finding"], exclusion["code"]):
+            with USED.open("a") as used:
+                used.write(f"{number}\n")
+            return False
+    return True
+
+
+def operations_of(schema: Any) -> Any:
+    """Every operation of the document."""
+    return (result.ok() for result in schema.get_all_operations())
+
+
+def request_of(operation: Any) -> dict[str, Any]:
+    """The request that succeeds."""
+    return REQUESTS[operation.definition.raw["operationId"]]
+
+
+def media_type(operation: Any) -> str:
+    """What the operation takes."""
+    return str(next(iter(operation.definition.raw["requestBody"]["content"])))

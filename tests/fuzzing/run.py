@@ -1,0 +1,112 @@
+"""One run of schemathesis against a company of its own, and what it reported."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.architecture.source import ROOT
+from tests.processes.installation import Installation, wait_until
+
+HERE = Path(__file__).resolve().parent
+PROGRAM = ROOT / "var" / "fuzzing" / "bin" / "schemathesis"
+
+
+@dataclass
+class Told:
+    """What schemathesis said: its exit code and last words, statuses by operation, who asked, what it left out."""
+
+    code: int
+    words: str
+    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    askers: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def cases(self) -> int:
+        """How many requests it sent."""
+        return sum(counted.total() for counted in self.statuses.values())
+
+
+def fuzzed(folder: Path, *arguments: str) -> Told:
+    """Fill a company in this folder, serve it, and let schemathesis at it."""
+    installation = Installation(folder / "data")
+    installation.folder.mkdir()
+    environment = _environment(installation, folder)
+    company = subprocess.run(
+        [sys.executable, "-m", "tests.fuzzing.company"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
+    )
+    told, users = folder / "told.json", folder / "users.json"
+    told.write_bytes(company.stdout)
+    users.write_text(json.dumps(_users(json.loads(company.stdout)["tokens"])))
+    config, report = folder / "schemathesis.toml", folder / "report.ndjson"
+    config.write_text((HERE / "schemathesis.toml").read_text().replace("USERS", str(users)))
+    command = [
+        PROGRAM, "--config-file", config, "run", f"{installation.url}/api/v1/openapi.json", "--url", installation.url,
+        "--report", "ndjson", "--report-ndjson-path", report, "--no-color", "--warnings", "off", *arguments,
+    ]  # fmt: skip
+    with _served(installation, environment):
+        done = subprocess.run(
+            list(map(str, command)), cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+    return _read(Told(done.returncode, (done.stdout + done.stderr)[-20_000:]), report, folder / "left-out.txt")
+
+
+def _environment(installation: Installation, folder: Path) -> dict[str, str]:
+    return installation.environment | {
+        "DJANGO_SETTINGS_MODULE": "quarterdeck.server.settings",
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+        "QUARTERDECK_SECRET_KEY": "a key for this run alone, which is long enough",
+        "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
+        "SCHEMATHESIS_HOOKS": "tests.fuzzing.hooks",
+        "QUARTERDECK_TOLD": str(folder / "told.json"),
+        "QUARTERDECK_LEFT_OUT": str(folder / "left-out.txt"),
+    }
+
+
+def _users(tokens: Mapping[str, str]) -> dict[str, object]:
+    """People and their tokens, as Web Fuzzing Commons writes them."""
+    return {
+        "auth": [
+            {"name": name, "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {secret}"}]}
+            for name, secret in tokens.items()
+        ]
+    }
+
+
+@contextmanager
+def _served(installation: Installation, environment: Mapping[str, str]) -> Iterator[None]:
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+        "--port", str(installation.port), "--workers", "1", "--blocking-threads", "1", "--log-level", "warning",
+        "tests.fuzzing.served:application",
+    ]  # fmt: skip
+    with (installation.folder / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=log)
+        try:
+            wait_until(lambda: installation.health() is not None, 60)
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _read(told: Told, report: Path, left_out: Path) -> Told:
+    with report.open() as lines:
+        for line in lines:
+            event = json.loads(line)
+            recorder = event.get("ScenarioFinished", {}).get("recorder", {})
+            for case_id, interaction in recorder.get("interactions", {}).items():
+                case = recorder["cases"].get(case_id, {}).get("value", {})
+                told.askers[case.get("auth_identity") or ""] += 1
+                if interaction.get("response"):
+                    label = f"{case['method']} {case['path']}" if "path" in case else recorder["label"]
+                    told.statuses[label][interaction["response"]["status_code"]] += 1
+    if left_out.is_file():
+        told.left_out.update(map(int, left_out.read_text().split()))
+    return told
