@@ -21,6 +21,7 @@ TITLES = {
     "views": "Saved views",
     "people": "People",
     "audit": "Audit log",
+    "search": "Search",
     "status": "Status and backups",
 }
 # Explained once, at the top of the page.

@@ -1,5 +1,5 @@
 """Rows of search: everybody searches, each within what they may see."""
 
-from tests.matrix.rows import EMPLOYEES, Row, reads
+from tests.matrix.rows import EMPLOYEES, NARROW, Row, reads
 
-ROWS: dict[str, Row] = {"search": reads(EMPLOYEES)}
+ROWS: dict[str, Row] = {"search": reads(EMPLOYEES), "api-v1:search_records": reads(EMPLOYEES | {NARROW})}

@@ -23,6 +23,7 @@ from quarterdeck.records.api import approvals, attachments, fields, notification
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
+from quarterdeck.search.api import finds
 from quarterdeck.saved_views.api import views
 from quarterdeck.users.api import people, whoami
 
@@ -95,4 +96,5 @@ api.add_router("/discount-bands", discount_bands, tags=["catalog"])
 api.add_router("/prices", prices, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])
 api.add_router("/audit", audit, tags=["audit"])
+api.add_router("/search", finds, tags=["search"])
 api.add_router("/status", status, tags=["status"])

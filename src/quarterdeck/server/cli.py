@@ -15,6 +15,7 @@ from quarterdeck.server.commands import (
     rates,
     restore,
     run,
+    search,
     token,
     upgrade,
     user,
@@ -40,6 +41,7 @@ app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
 app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")
+app.add_typer(search.app, name="search")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 

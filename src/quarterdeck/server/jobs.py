@@ -139,6 +139,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.records import jobs as records
+    from quarterdeck.search import jobs as search
     from quarterdeck.server.planner import refresh_statistics
     from quarterdeck.users import jobs as users
     from quarterdeck.webhooks import jobs as webhooks
@@ -155,6 +156,7 @@ def all_jobs() -> list[Job]:
         Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
         Job("fields", records.copy_field_values, every=5.0),
+        Job("search", search.fill, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
         # It clears away old archives, which a copy may share with the original.

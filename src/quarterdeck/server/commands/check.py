@@ -19,7 +19,8 @@ def check(
     """Verify what an installation knows twice: its own set-up, journal, history, totals, access; exit 1 on findings.
 
     The journal against its seals, opportunities against their history, kept totals against a recount, the access
-    table against the team tree, append-only tables against their guards, and the database file itself.
+    table against the team tree, the search index against its records, append-only tables against their guards, and
+    the database file itself.
     """
     with command(as_json=as_json) as terminal:
         found = [(finding.code, translated(finding.text)) for finding in dict.fromkeys(findings(files=files))]
@@ -35,6 +36,7 @@ def findings(*, files: bool = False) -> "Iterator[Finding]":
     from quarterdeck.opportunities.queries import check_totals
     from quarterdeck.opportunities.queries.checking import present_findings
     from quarterdeck.records.queries.checking import file_findings
+    from quarterdeck.search.queries import index_findings
     from quarterdeck.server.guards import guard_findings
 
     pending = list(_installation())
@@ -48,6 +50,7 @@ def findings(*, files: bool = False) -> "Iterator[Finding]":
     yield from present_findings()
     yield from check_totals()
     yield from _access()
+    yield from index_findings()
     if files:
         yield from file_findings()
     yield from _background()

@@ -16,7 +16,9 @@ Despite = typer.Option(
     "--despite-findings", help=N_("Keep the new release even when `quarterdeck check` finds something.")
 )
 # What the check says of the machine and of the processes, which are stopped: no fault of the upgrade.
-_NOT_OF_THE_DATA = frozenset({"sqlite_old", "key_missing", "seals_late", "outbox_late", "disk_low", "backup_late"})
+_NOT_OF_THE_DATA = frozenset(
+    {"sqlite_old", "key_missing", "seals_late", "outbox_late", "disk_low", "backup_late", "search_exact"}
+)
 
 
 def upgrade(despite_findings: Annotated[bool, Despite] = False, as_json: AsJson = False) -> None:
@@ -79,10 +81,13 @@ def _put_back(made: "MadeBackup") -> None:
 
 
 def _sync() -> None:
+    from quarterdeck.search.jobs import fill
     from quarterdeck.server.installation import has_company, sync_roles
 
     if has_company():
         sync_roles()
+    while fill():
+        pass
 
 
 def _note(made: "MadeBackup") -> None:
