@@ -35,6 +35,7 @@ from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.lined import Lined, a_lined
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
@@ -86,6 +87,7 @@ class Sample:
     delegation: str
     territory_plan: str
     field: int
+    hooked: Hooked
     view: str
     gone_view: str
 
@@ -123,6 +125,7 @@ def a_sample(cast: Cast) -> Sample:
         contact_seq=contact.seq or 0,
         product=public_id(product.product_id),
         priced=a_priced(product.product_id, by),
+        hooked=a_hooked(cast),
         lined=a_lined(cast, pipeline.id, product.product_id),
         opportunity=public_id(created.opportunity_id),
         seq=created.seq,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from quarterdeck.journal.actions.idempotency import Claim, Reply, idempotent
+from quarterdeck.kit.rest.replies import SecretReply
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
@@ -27,9 +28,15 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
     def run(request: HttpRequest, **values: Any) -> Any:
         if request.method == "GET" or HEADER not in request.headers:
             return view(request, **values)
-        reply, is_repeated = idempotent(
-            claim=_claim(request), write=lambda: _reply(view(request, **values)), at=timezone.now()
-        )
+        made: list[Any] = []
+
+        def write() -> Reply:
+            made.append(view(request, **values))
+            return _reply(made[-1])
+
+        reply, is_repeated = idempotent(claim=_claim(request), write=write, at=timezone.now())
+        if not is_repeated and isinstance(made[-1], SecretReply):
+            return made[-1]
         response = HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
         if reply.content_type:
             response["Content-Type"] = reply.content_type
@@ -82,7 +89,7 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 def _reply(response: HttpResponse) -> Reply:
     return Reply(
         status=response.status_code,
-        body=response.content,
+        body=response.kept if isinstance(response, SecretReply) else response.content,
         content_type=response.get("Content-Type", ""),
         headers={name: response[name] for name in _KEPT_HEADERS if name in response},
     )

@@ -263,6 +263,11 @@ FIELDS = {
     "unknown_choice": N_("The value is none of those there are, or the token's owner may not see it."),
     "view_not_shared": N_("People of the role may not use the view."),
     "voided_already": N_("The change was undone or corrected before."),
+    "webhook_event_unknown": N_("There is no such event."),
+    "webhook_replay_too_many": N_("More deliveries match than are sent once more at a time."),
+    "webhook_url_not_public": N_("The address is inside of a network, and its host is not allowed by name."),
+    "webhook_url_unusable": N_("The address is none that events can be sent to."),
+    "webhooks_too_many": N_("There are as many webhooks as are kept."),
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
 }
 REASONS = SHAPES | GATE | FIELDS

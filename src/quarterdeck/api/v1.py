@@ -26,6 +26,7 @@ from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.search.api import finds
 from quarterdeck.saved_views.api import views
 from quarterdeck.users.api import people, whoami
+from quarterdeck.webhooks.api import webhooks
 
 DESCRIPTION = (
     "Every request acts for the owner of its token, with at most that person's rights. "
@@ -95,6 +96,7 @@ api.add_router("/price-tiers", price_tiers, tags=["catalog"])
 api.add_router("/discount-bands", discount_bands, tags=["catalog"])
 api.add_router("/prices", prices, tags=["catalog"])
 api.add_router("/currencies", money, tags=["catalog"])
+api.add_router("/webhooks", webhooks, tags=["webhooks"])
 api.add_router("/audit", audit, tags=["audit"])
 api.add_router("/search", finds, tags=["search"])
 api.add_router("/status", status, tags=["status"])

@@ -139,6 +139,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 ("/settings/status", "/settings/backups"),
                 permission=Permission.INSTALLATION_MANAGE,
             ),
+            Place(
+                N_("Webhooks"),
+                "settings_webhooks",
+                "world",
+                ("/settings/webhooks",),
+                permission=Permission.SETTINGS_MANAGE,
+            ),
             Place(N_("Audit log"), "settings_audit", "history", ("/settings/audit",), permission=Permission.AUDIT_READ),
         ),
     ),

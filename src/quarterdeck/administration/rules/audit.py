@@ -10,6 +10,7 @@ from quarterdeck.pipelines.terms import FIELD_LABELS as OF_DEALS
 from quarterdeck.qualification.terms import FIELD_LABELS as OF_QUALIFICATION
 from quarterdeck.users.rules import FailedBecause
 from quarterdeck.values.text import N_
+from quarterdeck.webhooks.terms import FIELD_LABELS as OF_WEBHOOKS
 
 
 class AuditTab(StrEnum):
@@ -98,6 +99,7 @@ KIND_LABELS = {
     "subject": N_("Erased values"),
     "team": N_("Team"),
     "territory_plan": N_("Territories"),
+    "webhook": N_("Webhook"),
 }
 _OF_PEOPLE = {
     "address": N_("Network address"),
@@ -120,7 +122,7 @@ _OF_PEOPLE = {
     "valid_to": N_("Until"),
     "write_reach": N_("Changes"),
 }
-FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | _OF_PEOPLE
+FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | OF_WEBHOOKS | _OF_PEOPLE
 BECAUSE_LABELS = {
     FailedBecause.NOBODY: N_("No person has this address"),
     FailedBecause.GUESSED: N_("The password was wrong"),

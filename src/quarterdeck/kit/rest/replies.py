@@ -33,6 +33,21 @@ def reply(
     return tagged(request, content, tag, status=status, location=location)
 
 
+class SecretReply(HttpResponse):
+    """A reply with a secret. What is kept of it, for a request that is sent again, is `kept`."""
+
+    kept: bytes = b""
+
+
+def secret_reply(body: dict[str, object], *, secret: str, status: int = 200, location: str = "") -> SecretReply:
+    """`body` with its field `secret`, which is in this reply and in no repetition of it."""
+    response = SecretReply(encoded(body | {"secret": secret}), status=status, content_type=JSON)
+    response.kept = encoded(body | {"secret": ""})
+    if location:
+        response["Location"] = location
+    return response
+
+
 def encoded(body: object) -> bytes:
     """JSON of rows made of dicts, lists, texts, numbers, dates and Decimals (written as text)."""
     return msgspec.json.encode(body)
