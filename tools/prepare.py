@@ -19,7 +19,13 @@ from steps import FUZZING, ROOT, VENV, StepFailedError, Steps, guarded
 LOCKS = ROOT / "requirements"
 PYTHON = VENV / "bin" / "python"
 EDITABLE = VENV / "editable-from"
-TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "postgresql": ("initdb",)}
+TEST_PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser"),
+    "postgresql": ("initdb",),
+    "nginx-light": ("nginx",),
+    "pgbouncer": ("pgbouncer",),
+    "openssl": ("openssl",),
+}
 
 
 def environment(_: Steps) -> str:
@@ -103,10 +109,10 @@ def demo(steps: Steps) -> str:
 
 
 def test_programs(steps: Steps) -> str:
-    """PostgreSQL and Chromium from the distribution: installed as root, named otherwise."""
+    """Servers and a browser from the distribution: installed as root, named otherwise."""
     missing = [package for package, programs in TEST_PROGRAMS.items() if not any(map(find_program, programs))]
     if not missing:
-        return "PostgreSQL and Chromium are there"
+        return "all there"
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise StepFailedError(
@@ -121,7 +127,7 @@ def test_programs(steps: Steps) -> str:
 
 def find_program(name: str) -> str | None:
     """A program in PATH or in PostgreSQL's own folders."""
-    folders = [os.environ.get("PATH", ""), *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    folders = [os.environ.get("PATH", ""), "/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
     return shutil.which(name, path=os.pathsep.join(folders))
 
 

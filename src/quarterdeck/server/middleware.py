@@ -14,15 +14,30 @@ from quarterdeck.kit.faults import disk, fault_of
 from quarterdeck.kit.pages import is_fragment_request, say_now
 from quarterdeck.server.error_pages import bad_request, refusal_page, size_limit, too_large, unreadable_cookie
 from quarterdeck.server.fault_pages import fault_answer
+from quarterdeck.server.health import healthz
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 API = "/api/"
+HEALTH = "/healthz"
 # The end of addresses that take files, on pages and in the API.
 FILES = "/attachments"
 AROUND_FILE = 1024 * 1024
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AnswerMonitors:
+    """Answer /healthz under whatever name it is asked.
+
+    Those who look after an installation ask it at the machine's own address, which people never use.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == HEALTH else self.get_response(request)
 
 
 class KeepOut:

@@ -112,3 +112,9 @@ def test_dead_child_is_named_at_once(data_folder: Path) -> None:
     assert [finding.code for finding in background()] == ["jobs_down"]
     (data_folder / "processes.json").write_text("{half a fi")
     assert health().problems == (), "a file that cannot be read says nothing"
+
+
+@pytest.mark.django_db
+def test_monitors_are_answered_under_any_name(client: Client) -> None:
+    assert client.get("/healthz", headers={"Host": "10.1.2.3:8000"}).status_code in {200, 503}
+    assert client.get("/signin/", headers={"Host": "10.1.2.3:8000"}).status_code == 400
