@@ -11,7 +11,7 @@ from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.users.actions.access import lock_tree, refresh_access
 from quarterdeck.users.actions.rights import administrator_reasons, grant_reasons, locked_person, refuse_for
-from quarterdeck.users.actions.sessions import end_credentials
+from quarterdeck.users.actions.sessions import close_links, end_credentials
 from quarterdeck.users.events import (
     PersonAdded,
     PersonDeactivated,
@@ -106,6 +106,8 @@ def edit_person(
     person.name, person.name_key = clean_line(name), fold(name)[:LONGEST_KEY]
     person.email, person.can_sign_in = clean_line(email).lower() or None, can_sign_in
     person.version += 1
+    if "email" in changed:
+        close_links(person.id, at)  # they were sent to the address before
     if not can_sign_in:
         person.set_unusable_password()
         end_credentials(person.id, at)

@@ -1,0 +1,64 @@
+"""What somebody would type where a form filled in blindly is refused, by "name METHOD"."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quarterdeck.values.ids import public_id
+from tests.matrix.sample import Sample
+
+BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
+    "account_field POST": lambda _: {"industry": "Docks"},
+    "account_new POST": lambda _: {"name": "Third harbour"},
+    "contact_field POST": lambda _: {"title": "CEO"},
+    "contact_new POST": lambda _: {"name": "Ines Calder"},
+    "delegations POST": lambda sample: {
+        "deputy_id": public_id(sample.cast.max), "valid_from": "2030-01-01", "valid_until": "2030-01-02",
+    },
+    "api-v1:delegate_approvals POST": lambda sample: {
+        "deputy_id": public_id(sample.cast.ada), "valid_from": "2030-01-01", "valid_until": "2030-01-02",
+    },
+    "api-v1:edit_needs PATCH": lambda _: {"pain": "Dust"},
+    "api-v1:edit_objection PATCH": lambda _: {"text": "Too dear"},
+    "api-v1:reject POST": lambda _: {"note": "Not yet"},
+    "approval_decide POST": lambda _: {"do": "approve", "decision": "approve", "note": "Fine"},
+    "line_schedule POST": lambda _: {"count": "4"},
+    "needs_field POST": lambda _: {"pain": "Dust"},
+    "next_step POST": lambda _: {"step_text": "Call again"},
+    "objection POST": lambda _: {"text": "Too dear"},
+    "opportunity_contacts POST": lambda sample: {"contact_id": sample.contact, "role": "champion"},
+    "opportunity_new POST": lambda _: {"name": "Second quay"},
+    "qualification_question POST": lambda _: {"value": "Elsewhere"},
+    "settings_discount_band POST": lambda _: {"above": "12"},
+    "settings_people_invite POST": lambda _: {"people": "Nina Blau <nina@nordvik.example>"},
+    "settings_price POST": lambda _: {"unit_price": "11"},
+    "settings_price_book_new POST": lambda _: {"name": "Asia"},
+    "settings_product_new POST": lambda _: {"name": "Quay crane"},
+    "settings_stage_new POST": lambda _: {"name": "Pilot", "probability_bp": "30", "category": "pipeline"},
+    "settings_territory_new POST": lambda _: {"name": "North"},
+}  # fmt: skip
+# Who sends it where neither Rita nor Ada may.
+SENDERS = dict.fromkeys(("api-v1:approve POST", "api-v1:reject POST", "approval_decide POST"), "max")
+# Whose sample leaves nothing to change, or needs what a walk cannot know; refusals are tried there all the same.
+QUIET = {
+    "the sample is in that state already": """
+        activity_reopen POST|api-v1:reopen_activity POST|mail_source POST
+        |api-v1:connect_mail_source PUT
+        |api-v1:complete_contact_next_step POST
+        |api-v1:complete_opportunity_next_step POST
+        |api-v1:restore_price_book POST|api-v1:restore_pipeline POST|api-v1:restore_loss_reason POST
+        |api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST|api-v1:remove_buying_contact DELETE""",
+    "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE
+        |api-v1:retire_stage DELETE|opportunity_undo POST|api-v1:undo_opportunity_change POST""",
+    "needs another rule, file, rate or place than the sample has": """
+        api-v1:ask_approval POST|attachments POST
+        |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
+        |settings_currency POST|settings_status POST""",
+    "only tries out": "api-v1:try_criterion POST",
+    "about one's own sign-in": """account_login POST|mfa_authenticate POST|mfa_reauthenticate POST
+        |settings_second_factor POST|account_change_password POST""",
+}
+
+
+def quiet() -> set[str]:
+    """All of them."""
+    return {name.strip() for names in QUIET.values() for name in names.split("|")}

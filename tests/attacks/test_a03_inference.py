@@ -1,0 +1,77 @@
+"""A03: nobody can infer what others have: every answer is the same, byte by byte, with and without it.
+
+Compared without `ETag`: the one of a board tells only that something on the same pipeline changed, so that a page is
+asked for anew. Sequence numbers of the journal stand in addresses of undo only, of records one sees anyway.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from quarterdeck.values.ids import new_id, public_id
+from tests.attacks.others import more_of_ritas, olgas
+from tests.attacks.walk import answer_of, is_about_record, reads, with_ids
+from tests.matrix.rows import ANONYMOUS, DISABLED
+from tests.matrix.tries import Asked, World, taken_back
+
+pytestmark = [pytest.mark.django_db, pytest.mark.attack]
+# Queries that sort, count, narrow and search.
+QUERIES = ({}, {"q": "Second harbour"}, {"scope": "all", "sort": "-amount"}, {"scope": "team"}, {"sort": "close_date"})
+
+
+def questions(world: World, own: dict[str, str], only: Collection[str] = ()) -> Iterator[Asked]:
+    """Everything Olga may ask about: lists, boards, searches, settings, and her own records."""
+    for request in reads(world, only):
+        if is_about_record(request.name, world):
+            yield with_ids(request, own)
+        else:
+            yield from (replace(request, query=query) for query in (QUERIES[:1] if request.is_api else QUERIES))
+
+
+def told_apart(world: World, only: Collection[str] = ()) -> Iterator[str]:
+    """Every question whose answer is another one once Rita has more."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    with time_machine.travel(now, tick=False), taken_back():
+        asked_for = list(questions(world, olgas(world), only))
+        tries = [(member, request) for request in asked_for for member in ("olga", "pia")]
+        without = [answer_of(world, member, request) for member, request in tries]
+        more_of_ritas(world)
+        for (member, request), before in zip(tries, without, strict=True):
+            if answer_of(world, member, request) != before:
+                yield f"{member} {request.path} {dict(request.headers)} {dict(request.query)}"
+
+
+def exists_or_not(world: World, only: Collection[str] = ()) -> Iterator[str]:
+    """Every address that answers another thing about a record one may not see than about none at all."""
+    sample = world.sample
+    now = datetime.now(UTC).replace(microsecond=0)
+    with time_machine.travel(now, tick=False):
+        for request in reads(world, only):
+            ids = {str(value) for value in request.kwargs.values() if len(str(value)) == 13}
+            mine = ids & {
+                sample.account,
+                sample.contact,
+                sample.opportunity,
+                sample.lined.deal,
+                sample.task,
+                sample.file,
+            }
+            nobodys = {one: public_id(new_id()) for one in mine}
+            for member in ("olga", "paul", DISABLED, ANONYMOUS) if mine else ():
+                there = answer_of(world, member, request)
+                not_there = answer_of(world, member, with_ids(request, nobodys))
+                for one, other in nobodys.items():
+                    not_there = not_there.replace(other.encode(), one.encode())
+                if there != not_there:
+                    yield f"{member} {request.path}"
+
+
+def test_answers_are_the_same_with_and_without_what_others_have(world: World) -> None:
+    assert list(told_apart(world)) == []
+
+
+def test_what_one_may_not_see_and_what_is_not_there_answer_alike(world: World) -> None:
+    assert list(exists_or_not(world)) == []

@@ -1,0 +1,133 @@
+"""A10 and A11, as typed: whatever stands in a filter, a sort order, a search or a column's name is a value.
+
+It never becomes part of SQL, costs as many statements and finds as many records as a harmless word does, breaks no
+page, and comes back as text, not as markup.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http.response import HttpResponseBase
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quarterdeck.api.v1 import api as version_1
+from tests.attacks.markup import CANARY, is_running
+from tests.attacks.texts import words
+from tests.attacks.walk import text_of
+from tests.attacks.writes import sender
+from tests.matrix.tries import API, TRIALS, Asked, World, asked, send, taken_back
+
+pytestmark = [pytest.mark.django_db, pytest.mark.attack]
+HARMLESS = "zqxjzqxj"
+HOSTILE = (
+    f"{HARMLESS}' OR '{HARMLESS}'='{HARMLESS}",
+    f"{HARMLESS}') UNION SELECT {HARMLESS} FROM users_person --",
+    f'{HARMLESS}"; DROP TABLE {HARMLESS}; --',
+    f"{HARMLESS}%' ESCAPE '{HARMLESS}",
+    f"{HARMLESS}\\' {HARMLESS}*",
+    f"{HARMLESS}{CANARY}",
+)
+# What pages read from an address beside what their own forms and links show.
+ALWAYS = words(
+    """q sort order page cursor after before scope view since columns metric owner stage kind flag min max close
+    close_from close_to cf_1 group show"""
+)
+_NAMES = re.compile(r'<(?:input|select)\b[^>]*\bname="([a-z_0-9.]+)"|[?&](?:amp;)?([a-z_0-9.]+)=')
+_IDS = re.compile(rb"\b[0-9a-hjkmnp-tv-z]{13}\b")
+
+
+@contextmanager
+def sql() -> Iterator[list[str]]:
+    """The text of every statement, without its values."""
+    statements: list[str] = []
+
+    def note(execute: Callable[..., Any], text: str, params: Any, many: bool, context: Any) -> Any:
+        statements.append(text)
+        return execute(text, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def parameters(world: World, request: Asked) -> set[str]:
+    """Names that stand in queries of this address."""
+    if request.is_api:
+        document = version_1.get_openapi_schema()
+        operations = [one for methods in document["paths"].values() for one in methods.values()]
+        (found,) = [one for one in operations if one["operationId"] == request.name.removeprefix(API)] or [{}]
+        return {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"}
+    page = text_of(ask(world, request)).decode(errors="replace")
+    return {one or other for one, other in _NAMES.findall(page)} | ALWAYS - {"csrfmiddlewaretoken", "token"}
+
+
+def ask(world: World, request: Asked) -> HttpResponseBase:
+    """The answer to whoever may read it."""
+    with taken_back():
+        return send(world.client(sender(request.name, "GET"), by_token=request.is_api), request)
+
+
+def found_by(world: World, request: Asked) -> tuple[int, list[bytes], list[str], bytes]:
+    """Status, ids of records shown, statements, and body."""
+    with sql() as statements:
+        answer = ask(world, request)
+        body = text_of(answer)
+    return answer.status_code, sorted(set(_IDS.findall(body))), statements, body
+
+
+def questions(world: World, only: Collection[str] = ()) -> Iterator[Asked]:
+    """Every address that is read, once by each parameter."""
+    for name, method in TRIALS:
+        request = asked(name, method, world.sample)
+        if method == "GET" and (not only or name in only) and name not in {"openapi-json", "account_login", "healthz"}:
+            for parameter in sorted(parameters(world, request)):
+                yield replace(request, query={parameter: HARMLESS})
+
+
+def taken_literally(world: World, only: Collection[str] = ()) -> Iterator[str]:
+    """Every parameter whose value became part of SQL or of a page, cost more, found more, or broke the page."""
+    for number, question in enumerate(questions(world, only)):
+        ((parameter, _),) = question.query.items()
+        status, ids, statements, _ = found_by(world, question)
+        # Two of the values for each parameter, all of them over the parameters of a page.
+        for value in (HOSTILE[number % len(HOSTILE)], HOSTILE[-1]):
+            said = f"{question.path}?{parameter}={value}"
+            now, found, asked_now, body = found_by(world, replace(question, query={parameter: value}))
+            if any(HARMLESS in text for text in asked_now):
+                yield f"{said}: part of SQL"
+            if now != status or len(asked_now) != len(statements) or found != ids:
+                counts = f"{len(statements)} statements {len(asked_now)}, {len(ids)} records {len(found)}"
+                yield f"{said}: {status} became {now}, {counts}"
+            if is_running(body):
+                yield f"{said}: markup"
+
+
+def test_whatever_is_typed_is_a_value(world: World) -> None:
+    assert list(taken_literally(world)) == []
+
+
+def test_no_text_breaks_a_search(world: World) -> None:
+    """Random texts, syntax of search engines among them, in what is searched by words."""
+    searches = [
+        asked(name, "GET", world.sample)
+        for name in ("opportunities", "accounts", "contacts", "settings_people", "mention_options", "search")
+        if (name, "GET") in TRIALS
+    ]
+    assert len(searches) >= 5
+    syntax = st.lists(
+        st.sampled_from(['"', "'", "*", "(", ")", " OR ", " NEAR ", "-", ":", "%", "_", "\\", "a", "^", "|", "&", "!"])
+    )
+    words = syntax.map("".join) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.sampled_from(searches), words)
+    def search(request: Asked, text: str) -> None:
+        answer = ask(world, replace(request, query={"q": text}))
+        assert answer.status_code == 200, (request.name, text)
+
+    search()

@@ -1,0 +1,86 @@
+"""Every text column of every table: what people write, and what only the product writes.
+
+A new column stands in neither list and fails, so that nobody forgets to say which it is.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import CharField, Model, TextField
+
+from tests.append_only import guards_lifted
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+# What people write, by the name of the column.
+FREE = words(
+    """answer body budget_note competitor decision_note decision_process domain email family file_name goals
+    guidance help industry label name note order_reference pain phone reason region shown source subject text
+    title unit what why"""
+)
+# Keys, codes, digests, and what is made of other columns.
+CODED = words(
+    """action approver_role attitude because_kind billing_period block body_hash budget_currency category
+    category_source channel charge choices code code_key codes columns competitors content_type country
+    criterion currency density digest direction display_currency door error event events external_id facts
+    family_key field file_digest flags framework headers influence installments judged key key_fields kind
+    label_key last_error level locale mapping match_key may_enter means measure media_type moment name_key
+    needs_key new notes notice old old_secret outcome page params password pattern paused_because payload period
+    permissions pipeline plan previous principal problems purpose push_period query read_reach
+    reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
+    sharing state subject_kind subscriber terms text_key theme time_zone topic type unused_columns url view_key
+    write_reach"""
+)
+# Columns whose name says otherwise elsewhere.
+CODED_THERE = frozenset({"users_person.email", "catalog_rate.source", "webhooks_attempt.body"})
+FREE_THERE = frozenset(
+    {"journal_change.old", "journal_change.new", "journal_personalvalue.old", "journal_personalvalue.new"}
+)
+# Tables of the company's settings, and of what the product notes about itself.
+SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
+                   "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
+                   "imports_", "journal_")  # fmt: skip
+
+
+def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:
+    """(model, column, longest) of every text column."""
+    for model in apps.get_models():
+        if model.__module__.startswith("quarterdeck."):
+            for field in model._meta.concrete_fields:
+                if isinstance(field, CharField | TextField):
+                    yield model, str(field.column), field.max_length
+
+
+def free_columns() -> Iterator[tuple[type[Model], str, int | None]]:
+    """Those that people write."""
+    for model, column, longest in text_columns():
+        there = f"{model._meta.db_table}.{column}"
+        if there in FREE_THERE or (column in FREE and there not in CODED_THERE):
+            yield model, column, longest
+
+
+def is_about_records(model: type[Model]) -> bool:
+    """Whether rows of this table belong to records of somebody, not to the company's settings."""
+    return not model._meta.db_table.startswith(SETTINGS_TABLES)
+
+
+def write_everywhere(text: str, *, only_records: bool) -> int:
+    """Put `text` in front of every text that people wrote; returns how many columns were written. Past the rules:
+    what gets into the database some other way must not become a script or another's knowledge either.
+    """
+    quote, count = connection.ops.quote_name, 0
+    with guards_lifted(), connection.cursor() as cursor:
+        for model, column, longest in free_columns():
+            if only_records and not is_about_records(model):
+                continue
+            value, where = f"%s || {quote(column)}", "" if only_records else f" WHERE {quote(column)} IS NOT NULL"
+            value = f"substr({value}, 1, {longest})" if longest else value
+            table = quote(model._meta.db_table)
+            cursor.execute(f"UPDATE {table} SET {quote(column)} = {value}{where}", [text])
+            count += cursor.rowcount > 0
+    return count

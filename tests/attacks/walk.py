@@ -1,0 +1,54 @@
+"""Walking everything that can be read: pages, parts of pages, endpoints, files."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+
+from tests.matrix.fragments import Fragments
+from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, attempt
+
+# What differs between two answers to the same question: masked tokens, and nothing else.
+ALWAYS_NEW = re.compile(
+    rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: ?&#34;|name="token" value=")[\w-]+'
+)
+
+
+def reads(world: World, only: Collection[str] = ()) -> Iterator[Asked]:
+    """Every address that is read, or these, whole and by its parts."""
+    parts = Fragments.kept().found
+    for name, method in TRIALS:
+        if method == "GET" and (not only or name in only):
+            request = asked(name, method, world.sample)
+            yield request
+            for target in sorted(parts.get((name, "GET"), ())):
+                yield request.to(target)
+
+
+def text_of(answer: HttpResponseBase) -> bytes:
+    """The whole body of an answer, and where it leads."""
+    body = b"".join(answer) if isinstance(answer, StreamingHttpResponse) else getattr(answer, "content", b"")
+    leads = "".join(f"\n{name}: {answer[name]}" for name in ("Location", "HX-Redirect", "HX-Trigger") if name in answer)
+    return body + leads.encode()
+
+
+def plain(answer: HttpResponseBase) -> bytes:
+    """Status and body, without what is new each time."""
+    return b"%d " % answer.status_code + ALWAYS_NEW.sub(rb"\1", text_of(answer))
+
+
+def answer_of(world: World, member: str, request: Asked) -> bytes:
+    """What this member is answered, comparable."""
+    return plain(attempt(world, member, request))
+
+
+def with_ids(request: Asked, ids: Mapping[str, Any]) -> Asked:
+    """The same request about other records: values of the address replaced where they are in `ids`."""
+    return replace(request, kwargs={part: ids.get(str(value), value) for part, value in request.kwargs.items()})
+
+
+def is_about_record(name: str, world: World) -> bool:
+    """Whether the address names a record."""
+    return bool(ROWS[name].kwargs(world.sample))

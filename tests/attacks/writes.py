@@ -1,0 +1,85 @@
+"""Requests that write: for every address that is posted to, one that somebody may send and that changes rows."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.attacks.bodies import BODIES, SENDERS
+from tests.attacks.forms import bodies_for
+from tests.matrix.rows import ANONYMOUS, DISABLED
+from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, send, taken_back
+from tests.unchanged import TRACES, all_rows
+
+# Fields by which a page tells its forms apart.
+BUTTONS = ("do", "way")
+Rows = Mapping[str, list[tuple[Any, ...]]]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# Written while reading or refusing, or about requests themselves.
+BESIDE = (*TRACES, "journal_idempotentreply")
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request, who may send it, and the rows it changes: table -> (rows gone, rows new)."""
+
+    request: Asked
+    member: str
+    changed: Mapping[str, tuple[list[Any], list[Any]]]
+
+
+def difference(before: Rows, after: Rows) -> dict[str, tuple[list[Any], list[Any]]]:
+    """Rows that are gone and rows that are new, by table."""
+    found = {}
+    for table, old in before.items():
+        if old != after[table]:
+            was, now = set(old), set(after[table])
+            found[table] = ([row for row in old if row not in now], [row for row in after[table] if row not in was])
+    return found
+
+
+def sender(name: str, method: str) -> str:
+    """Who sends the write: Rita where she may, so that it is about what is hers; else whoever may."""
+    if (there := SENDERS.get(f"{name} {method}")) is not None:
+        return there
+    may = ROWS[name].may[method] - {ANONYMOUS, DISABLED}
+    order = ("rita", "ada", "sam", "max")
+    return min(may or {ANONYMOUS}, key=lambda who: (order.index(who) if who in order else len(order), who))
+
+
+def candidates(world: World, name: str, method: str) -> Iterator[Asked]:
+    """What could be sent: what the row says, and the forms of the page itself."""
+    request, member = asked(name, method, world.sample), sender(name, method)
+    typed = BODIES.get(f"{name} {method}", lambda _: {})(world.sample)
+    if request.is_api:
+        yield replace(request, body={**request.body, **typed})
+        return
+    if "GET" in ROWS[name].may:
+        page = send(world.client(member), replace(request, method="GET", body={}))
+        if page.status_code == 200 and "html" in page.get("Content-Type", ""):
+            html = page.content.decode()  # type: ignore[attr-defined]  # pages are not streamed
+            for body in bodies_for(html, request.path):
+                if all(body.get(key, request.body.get(key)) == request.body.get(key) for key in BUTTONS):
+                    yield replace(request, body={**request.body, **body, **typed})
+    yield replace(request, body={**request.body, **typed})
+
+
+def find_write(world: World, name: str, method: str, before: Rows) -> Write | None:
+    """The first candidate that changes rows; None when none does."""
+    member = sender(name, method)
+    for request in candidates(world, name, method):
+        with taken_back():
+            answer = send(world.client(member, by_token=request.is_api), request)
+            if answer.status_code < 400 and (changed := difference(before, all_rows(BESIDE))):
+                return Write(request, member, changed)
+    return None
+
+
+def all_writes(world: World, only: Collection[str] | None = None) -> dict[str, Write]:
+    """The writes by "name METHOD": of all addresses, or of these. What changes no row is left as its row has it."""
+    before, found = all_rows(BESIDE), {}
+    for name, method in TRIALS:
+        key = f"{name} {method}"
+        if method not in SAFE and (only is None or key in only):
+            write = find_write(world, name, method, before)
+            found[key] = write or Write(asked(name, method, world.sample), sender(name, method), {})
+    return found
