@@ -14,7 +14,7 @@ def deal(sample: Sample) -> Mapping[str, Any]:
 
 
 ROWS: dict[str, Row] = {
-    "home": reads(EMPLOYEES),
+    "first_board": reads(EMPLOYEES),
     "board": reads(EMPLOYEES, lambda sample: {"key": sample.pipeline}),
     "column_cards": reads(EMPLOYEES, lambda sample: {"key": sample.pipeline, "stage_key": sample.stage}),
     "opportunities": reads(EMPLOYEES),

@@ -37,6 +37,9 @@ class Activity(models.Model):
         indexes: ClassVar = [
             models.Index("kind", "record_id", "state", "at", name="activity_record"),
             models.Index("assignee", "state", "due_on", condition=models.Q(at=None), name="activity_open"),
+            models.Index(
+                "assignee", "at", condition=models.Q(at__isnull=False, due_on__isnull=False), name="activity_done"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

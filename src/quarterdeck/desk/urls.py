@@ -8,7 +8,7 @@ from quarterdeck.kit import converters
 converters.register()
 
 urlpatterns = [
-    path("", board.home, name="home"),
+    path("board", board.first_board, name="first_board"),
     path("pipelines/<slug:key>/board", board.board, name="board"),
     path("pipelines/<slug:key>/stages/<slug:stage_key>/cards", board.column_cards, name="column_cards"),
     path("opportunities/new", create.opportunity_new, name="opportunity_new"),

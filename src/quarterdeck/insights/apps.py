@@ -1,5 +1,6 @@
 """The insights application."""
 
+from functools import partial
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -12,5 +13,16 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        """Hang trees and maps on pages of customers."""
+        """Hang trees and maps on pages of customers; let changes made from My day lead back to it."""
+        from quarterdeck.insights.terms.my_day import DayView
+        from quarterdeck.kit.ways import ways
+
+        for view in DayView:
+            ways.add(f"my-day-{view.value}", partial(_address, view.value))
         import_module("quarterdeck.insights.panels")
+
+
+def _address(view: str) -> str:
+    from django.urls import reverse
+
+    return f"{reverse('my_day')}?view={view}"

@@ -141,6 +141,9 @@ class Refusal(models.Model):
     record_id = models.BigIntegerField(null=True)
     codes = models.TextField()
 
+    class Meta:
+        indexes: ClassVar = [models.Index("at", name="refusal_at")]
+
 
 class IdempotentReply(models.Model):
     """The stored reply to a write that carried an Idempotency-Key."""

@@ -7,7 +7,8 @@ import jinja2
 from quarterdeck.kit import cards, stamps
 
 MODULES = (
-    "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files", "search", "customers",
+    "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files",
+    "day", "search", "customers",
 )  # fmt: skip
 
 

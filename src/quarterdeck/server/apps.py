@@ -9,6 +9,7 @@ from django.conf import settings
 
 from quarterdeck.journal.events import registry
 from quarterdeck.kit.panels import panels
+from quarterdeck.kit.ways import ways
 
 REGISTERS = ("events", "subscribers", "panels")
 
@@ -43,3 +44,4 @@ class ServerConfig(AppConfig):
         trials.freeze()
         subjects.freeze()
         work.freeze()
+        ways.freeze()

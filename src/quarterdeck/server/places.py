@@ -31,11 +31,12 @@ ADD = Place(
     permission=Permission.OPPORTUNITIES_CREATE,
 )
 SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (Place(N_("My day"), "my_day", "sun", ("/my-day",), "d", is_primary=True),)),
     (
         N_("Pipeline"),
         (
-            Place(N_("Board"), "home", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
-            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "d", is_primary=True, query="?kind=open"),
+            Place(N_("Board"), "first_board", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
+            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "i", is_primary=True, query="?kind=open"),
             Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
             ADD,
         ),
@@ -43,7 +44,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Customers"),
         (
-            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a", is_primary=True),
+            Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a"),
             Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
         ),
     ),

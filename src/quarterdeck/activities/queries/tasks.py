@@ -1,14 +1,15 @@
 """What is to do over all records: open tasks and next steps, overdue, due today, coming."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from quarterdeck.activities.models import Activity, NextStep
-from quarterdeck.activities.queries.activities import ActivityPage, ActivityRow, activities, changeable
+from quarterdeck.activities.queries.activities import COLUMNS, ActivityPage, ActivityRow, activities, changeable
 from quarterdeck.activities.rules import next_state
-from quarterdeck.activities.terms import ActivityFilter, ActivityState, DueWhen, NextState, Whose
+from quarterdeck.activities.terms import ActivityFilter, ActivityState, ActivityType, DueWhen, NextState, Whose
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.queries.work import OpenWork
 from quarterdeck.users.terms import Actor
@@ -77,6 +78,43 @@ def due_steps(actor: Actor, *, limit: int = 50) -> tuple[list[StepDue], int]:
     }
     steps = [StepDue(kind, key, names.get((kind, key), ""), text, due) for kind, key, text, due in rows if due]
     return steps, every.count() if len(rows) == limit else len(rows)
+
+
+def done_since(person_id: int, since: datetime, *, limit: int) -> list[ActivityRow]:
+    """What was planned for a person and is done since then, the first done first. One query."""
+    rows = Activity.objects.filter(
+        assignee_id=person_id, state=ActivityState.ACTIVE, at__gte=since, due_on__isnull=False
+    )
+    return [ActivityRow(*row) for row in rows.order_by("at", "pk").values_list(*COLUMNS)[:limit]]
+
+
+def has_open_tasks(person_id: int) -> bool:
+    """Whether anything is planned for a person. One query."""
+    return Activity.objects.filter(assignee_id=person_id, at=None, state=ActivityState.ACTIVE).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Something others logged on a record."""
+
+    record_id: int
+    type: ActivityType
+    subject: str
+    at: datetime
+    author_name: str
+
+
+def logged_by_others(
+    kind: str, ids: QuerySet[Any, Any], *, person_id: int, since: datetime, limit: int
+) -> list[Logged]:
+    """What others logged on these records since then, the newest first. One query.
+
+    `ids` is a column of ids to look up within it; the caller has checked the right to the records.
+    """
+    rows = Activity.objects.filter(kind=kind, record_id__in=ids, state=ActivityState.ACTIVE, at__gte=since)
+    others = rows.filter(author_id__isnull=False).exclude(author_id=person_id).order_by("-at", "-pk")
+    found = others.values_list("record_id", "type", "subject", "at", "author__name")[:limit]
+    return [Logged(key, ActivityType(type_), subject, at, name or "") for key, type_, subject, at, name in found if at]
 
 
 def open_work() -> OpenWork:

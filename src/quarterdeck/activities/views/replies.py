@@ -12,6 +12,7 @@ from quarterdeck.activities.panels import Asked, activities_panel, next_step_pan
 from quarterdeck.activities.views.tasks import tasks_page
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
+from quarterdeck.kit.ways import ways
 from quarterdeck.users.queries.records import records
 
 PAGE = "activities/record.html"
@@ -44,15 +45,15 @@ def comes_from_tasks(request: HttpRequest) -> bool:
 
 def way_back(request: HttpRequest, place: Place) -> str:
     """Where a browser without scripts goes after a change, and a closed dialog leads."""
-    return reverse("tasks") if comes_from_tasks(request) else place.url
+    return reverse("tasks") if comes_from_tasks(request) else ways.back(request) or place.url
 
 
 def saved(request: HttpRequest, place: Place, message: str, *, undo_url: str = "", status: int = 200) -> HttpResponse:
     """The answer to a change that was made, or (with another status) to one that was refused."""
     if undo_url and comes_from_tasks(request):
         undo_url += f"?from={FROM_TASKS}"
-    if not is_fragment_request(request):
-        say(request, message, undo_url=undo_url)
+    if not is_fragment_request(request) or ways.back(request):
+        say(request, message, undo_url=ways.marked(request, undo_url))
         return redirect(request, way_back(request, place))
     if comes_from_tasks(request):
         return say_now(tasks_page(request, status=status), message, undo_url=undo_url)

@@ -28,8 +28,8 @@ def rita(sales: Sales, browser: Browser) -> Client:
     return browser(sales.cast.rita)
 
 
-def test_home_is_the_first_pipelines_board(rita: Client) -> None:
-    assert rita.get("/")["Location"] == BOARD
+def test_board_without_a_pipeline_is_the_first_ones(rita: Client) -> None:
+    assert rita.get("/board")["Location"] == BOARD
 
 
 def test_board_shows_cards_and_sums_of_everything(sales: Sales, rita: Client) -> None:

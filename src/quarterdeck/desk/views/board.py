@@ -51,7 +51,7 @@ class ShownColumn:
 
 @page
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def first_board(request: HttpRequest) -> HttpResponse:
     """The first pipeline's board."""
     return redirect(request, reverse("board", args=[viewing(request).pipelines[0].key]))
 

@@ -1,6 +1,6 @@
 """The timeline of a deal: what changed, by whom and through which door, with Undo where it can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from quarterdeck.kit.filters import text
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.queries import loss_reasons
+from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, CATEGORY_LABELS, FIELD_LABELS, BuyingRole
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.queries.references import ref_names
@@ -106,7 +107,7 @@ def timeline_of(who: Viewing, deal: OpportunityDetail, before: str) -> ShownTime
     found = timeline(KIND, deal.id, before_seq, PAGE + 1)
     page = found[:PAGE]
     marks = queries.history_marks(who.actor, deal.id, [entry.seq for entry in page])
-    names = _names(who, deal, page)
+    names = _names(who, deal.pipeline.stages, page)
     older = f"{reverse('opportunity', args=[deal.id])}?before={page[-1].seq}" if len(found) > PAGE else ""
     return ShownTimeline([_entry(entry, marks.get(entry.seq), names, who, deal) for entry in page], older)
 
@@ -117,7 +118,22 @@ def last_changer(opportunity_id: int) -> str:
     return people_names([last.actor_id]).get(last.actor_id, "") if last.actor_id else ""
 
 
-def _names(who: Viewing, deal: OpportunityDetail, page: list[TimelineEntry]) -> Names:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One event of a deal in a line."""
+
+    icon: str
+    title: str
+    who: str
+
+
+def headlines(who: Viewing, entries: list[TimelineEntry]) -> list[Headline]:
+    """Events of any deals as their timelines head them. A query for each kind of record they name."""
+    names = _names(who, [stage for spec in who.lens.specs.values() for stage in (*spec.stages, *spec.retired)], entries)
+    return [Headline(*_title(entry, _told(entry, names, who)), _by_whom(entry, names)) for entry in entries]
+
+
+def _names(who: Viewing, stages: Iterable[StageSpec], page: list[TimelineEntry]) -> Names:
     def named(column: str) -> set[int]:
         changes = [change for entry in page for change in entry.changes if change.field == column]
         return {value for change in changes for value in (change.old, change.new) if isinstance(value, int)}
@@ -128,7 +144,7 @@ def _names(who: Viewing, deal: OpportunityDetail, page: list[TimelineEntry]) -> 
     people = named("owner_id") | {entry.actor_id for entry in page if entry.actor_id}
     accounts, products, reasons = named("account_id"), named("product_id"), named("loss_reason_id")
     return Names(
-        stages={stage.id: stage.name for stage in deal.pipeline.stages},
+        stages={stage.id: stage.name for stage in stages},
         people=people_names(people),
         accounts=account_names(accounts) if accounts else {},
         products=product_names(products) if products else {},
@@ -155,24 +171,32 @@ def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: list[TimelineEn
 def _entry(
     entry: TimelineEntry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
 ) -> ShownEntry:
-    is_new = entry.event == "opportunity.created"
-    told = [c for c in entry.changes if (c.field in BEGINNING if is_new else c.field not in DERIVED)]
-    lines = [_line(change, entry, names, who) for change in told]
+    lines = _told(entry, names, who)
     icon, title = _title(entry, lines)
     undo = mark is not None and mark.can_undo and deal.may_edit
-    door = Door(entry.door)
-    by = names.people.get(entry.actor_id or 0, say(N_("the system")))
-    by_whom = by if door in OWN_DOORS or not entry.actor_id else f"{by} ({text(DOOR_LABELS[door])})"
     return ShownEntry(
         icon=icon,
         title=title,
-        who=by_whom,
+        who=_by_whom(entry, names),
         at=entry.at,
         reason=entry.reason,
         lines=_untold(entry, lines),
         is_void=mark is not None and mark.is_voided,
         undo_href=reverse("opportunity_undo", args=[deal.id, mark.seq]) if mark and undo else "",
     )
+
+
+def _told(entry: TimelineEntry, names: Names, who: Viewing) -> list[Line]:
+    """The fields an event tells of: of a new deal what it began with, else all but what the system derives."""
+    is_new = entry.event == "opportunity.created"
+    told = [c for c in entry.changes if (c.field in BEGINNING if is_new else c.field not in DERIVED)]
+    return [_line(change, entry, names, who) for change in told]
+
+
+def _by_whom(entry: TimelineEntry, names: Names) -> str:
+    door = Door(entry.door)
+    by = names.people.get(entry.actor_id or 0, say(N_("the system")))
+    return by if door in OWN_DOORS or not entry.actor_id else f"{by} ({text(DOOR_LABELS[door])})"
 
 
 LINE_LABEL = N_("Line")

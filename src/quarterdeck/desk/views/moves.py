@@ -21,6 +21,7 @@ from quarterdeck.desk.views.viewing import BOARD, FORM, Viewing, require_may, sa
 from quarterdeck.journal.actions.frame import in_one_transaction
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit.pages import render, say_now
+from quarterdeck.kit.ways import ways
 from quarterdeck.opportunities import actions, queries
 from quarterdeck.opportunities.queries import Card, MovePlan
 from quarterdeck.opportunities.queries.custom import KIND
@@ -52,11 +53,12 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
     name = request.GET.get("to", "")
     if not name:
-        return render(request, "desk/move.html", _choice_context(who, deal), blocks=BLOCKS | {"hints": "hints"})
+        context = _choice_context(who, deal) | _way_back(request, deal)
+        return render(request, "desk/move.html", context, blocks=BLOCKS | {"hints": "hints"})
     plan = _plan(who, Move(opportunity_id=deal.id, to=_target(deal.pipeline, name)))
     form = _form(who, deal, plan, None)
     form.mends = mend_forms(who, deal, plan, request) if plan else {}
-    context = gate_context(who, deal, plan, form, ())
+    context = _gate(request, deal, plan, form)
     return render(request, "desk/gate.html", context, blocks=BLOCKS)
 
 
@@ -81,7 +83,7 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
     form = _asked_again(who, deal, plan, posted)
     form.mends = mend_forms(who, deal, plan, request) if plan else {}
     form.refuse(reason for reason in reasons if not reason.criterion and reason.field in form.fields)
-    context = gate_context(who, deal, plan, form, reasons)
+    context = _gate(request, deal, plan, form, reasons)
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
 
 
@@ -102,12 +104,24 @@ def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResp
             deal, plan = opportunity_page(who.lens, opportunity_id), _plan(who, wanted)
             form = _asked_again(who, deal, plan, request.POST)
             form.mends = mend_forms(who, deal, plan, request, done=name) if plan else {}
-            context = gate_context(who, deal, plan, form, ())
+            context = _gate(request, deal, plan, form)
             return say_now(render(request, "desk/gate.html", context, blocks=BLOCKS), message)
     form = _asked_again(who, deal, plan, request.POST)
     form.mends = forms
-    context = gate_context(who, deal, plan, form, ())
+    context = _gate(request, deal, plan, form)
     return render(request, "desk/gate.html", context, blocks=BLOCKS, status=422)
+
+
+def _gate(
+    request: HttpRequest, deal: OpportunityDetail, plan: MovePlan | None, form: MoveForm, reasons: Sequence[Reason] = ()
+) -> dict[str, Any]:
+    """The dialog of a move, leading back to where it was asked for."""
+    return gate_context(viewing(request), deal, plan, form, reasons) | _way_back(request, deal)
+
+
+def _way_back(request: HttpRequest, deal: OpportunityDetail) -> dict[str, str]:
+    action, deal_href = reverse("opportunity_move", args=[deal.id]), reverse("opportunity", args=[deal.id])
+    return {"action": ways.marked(request, action), "deal_href": ways.back(request) or deal_href}
 
 
 def _asked_again(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, posted: QueryDict) -> MoveForm:

@@ -15,6 +15,7 @@ from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say_now
 from quarterdeck.kit.pages import say as say_next
+from quarterdeck.kit.ways import ways
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import ColumnHead
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
@@ -42,9 +43,10 @@ def reply(request: HttpRequest, who: Viewing, outcome: Outcome) -> HttpResponse:
     undo_url = ""
     if outcome.undo_seq is not None:
         undo_url = reverse("opportunity_undo", args=[outcome.opportunity_id, outcome.undo_seq])
-    if not is_fragment_request(request):
-        say_next(request, outcome.message, undo_url=undo_url)
-        return redirect(request, reverse("opportunity", args=[outcome.opportunity_id]))
+    back = ways.back(request)
+    if not is_fragment_request(request) or back:
+        say_next(request, outcome.message, undo_url=ways.marked(request, undo_url))
+        return redirect(request, back or reverse("opportunity", args=[outcome.opportunity_id]))
     if not request.POST.get("board"):
         response = deal_fragment(request, who, outcome.opportunity_id, status=outcome.status)
         return say_now(response, outcome.message, undo_url=undo_url)

@@ -45,7 +45,7 @@ def test_every_place_has_a_page(url_name: str) -> None:
 
 @pytest.mark.django_db
 def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> None:
-    expected = ["Board", "Deals", "Tasks", "Accounts", "Contacts", "Notifications", "Approvals", "Settings"]
+    expected = ["My day", "Board", "Deals", "Tasks", "Accounts", "Contacts", "Notifications", "Approvals", "Settings"]
     for person in (cast.ada, cast.rita, cast.rolf):
         assert places(shell(browser(person))) == expected
 

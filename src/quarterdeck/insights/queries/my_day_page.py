@@ -1,0 +1,154 @@
+"""Everything My day shows, as its page and its endpoint say it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from quarterdeck.activities.queries import OpenTask, open_tasks
+from quarterdeck.activities.queries.activities import ActivityRow
+from quarterdeck.activities.queries.tasks import Logged, done_since, has_open_tasks, logged_by_others
+from quarterdeck.activities.terms import DueWhen
+from quarterdeck.activities.terms import Whose as WhoseTasks
+from quarterdeck.insights.queries.my_day import (
+    KIND,
+    Closing,
+    Figures,
+    Judged,
+    closing,
+    figures,
+    has_day,
+    looking_of,
+    names_by_id,
+    names_of,
+    own_open_ids,
+    steps_missing,
+    to_be_judged,
+)
+from quarterdeck.insights.queries.my_day_gates import Ahead, gates_ahead
+from quarterdeck.insights.rules.my_day import attention, looked_back_to, views_of
+from quarterdeck.insights.terms.my_day import Attention, DayView
+from quarterdeck.journal.queries import TimelineEntry
+from quarterdeck.journal.queries.lately import entries_by_others
+from quarterdeck.opportunities.queries import Lens, has_opportunities
+from quarterdeck.opportunities.terms.filters import Whose
+from quarterdeck.records.queries import ApprovalPage, approvals
+from quarterdeck.records.terms.approvals import Box
+from quarterdeck.users.terms import Actor
+
+# How many lines of each kind the page shows; what is more is counted and linked.
+SHOWN = 12
+TASKS = 50
+NEWS = 12
+CLOSING = 8
+CLOSING_DAYS = 14
+APPROVALS = 5
+# How far those who lead look back, and how many touched deals news is sought in.
+LOOK_BACK = timedelta(days=7)
+_TOUCHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What a person has to do until the end of the day, overdue first, and what of it they did today."""
+
+    open: tuple[OpenTask, ...]
+    done: tuple[ActivityRow, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What others did to the actor's own deals since `since`, the newest first. `names` are the deals'."""
+
+    since: date
+    names: dict[int, str] = field(default_factory=dict)
+    entries: tuple[tuple[int, TimelineEntry], ...] = ()
+    logged: tuple[Logged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day of somebody who sells or leads. `no_step` and `late_step` count open deals."""
+
+    view: DayView
+    today: date
+    figures: Figures
+    judged: Judged
+    attention: tuple[Attention, ...]
+    no_step: int
+    late_step: int
+    closing: Closing
+    closing_from: date
+    closing_to: date
+    gates: dict[int, Ahead]
+    tasks: Tasks
+    news: News
+    approvals: ApprovalPage | None
+
+
+def whose_of(view: DayView) -> Whose:
+    """Whose deals a page of the day is about."""
+    return Whose.MINE if view is DayView.MINE else Whose.TEAM if view is DayView.TEAM else Whose.ALL
+
+
+def my_day(lens: Lens, view: DayView) -> Day:
+    """The day of who sells (their own deals) or leads (their teams')."""
+    today = lens.now.astimezone(ZoneInfo(lens.actor.time_zone)).date()
+    whose, leads = whose_of(view), view is DayView.TEAM
+    found = figures(lens, whose)
+    looking = looking_of(lens, view, today, found)
+    judged = to_be_judged(lens, whose, looking, since=lens.now - LOOK_BACK, limit=SHOWN)
+    none, late = steps_missing(lens, whose, today)
+    last = today + timedelta(days=CLOSING_DAYS)
+    soon = closing(lens, whose, first=today, last=last, limit=CLOSING)
+    return Day(
+        view=view,
+        today=today,
+        figures=found,
+        judged=judged,
+        attention=tuple(attention(judged.facts, looking)),
+        no_step=none,
+        late_step=late,
+        closing=soon,
+        closing_from=today,
+        closing_to=last,
+        gates=gates_ahead(lens, [card.id for card in soon.cards]),
+        tasks=tasks_of(lens.actor, today, lens.now),
+        news=News(today) if leads else news_of(lens, today),
+        approvals=approvals(lens.actor, Box.WAITING, limit=APPROVALS) if leads else None,
+    )
+
+
+def tasks_of(actor: Actor, today: date, now: datetime) -> Tasks:
+    """A person's tasks of the day. Two queries, and one a kind of record among them."""
+    page = open_tasks(actor, WhoseTasks.MINE, today, limit=TASKS)
+    due = (*page.parts[DueWhen.OVERDUE], *page.parts[DueWhen.TODAY])
+    midnight = datetime.combine(today, time(), ZoneInfo(actor.time_zone))
+    done = done_since(actor.person_id, midnight, limit=TASKS)
+    return Tasks(due, tuple(done), bool(page.next_cursor) and not page.parts[DueWhen.COMING])
+
+
+def news_of(lens: Lens, today: date) -> News:
+    """What others did to the actor's own deals since yesterday, over a weekend since Friday. At most five queries."""
+    since = looked_back_to(today)
+    midnight = datetime.combine(since, time(), ZoneInfo(lens.actor.time_zone))
+    touched = names_of(lens, midnight, _TOUCHED)
+    entries = entries_by_others(KIND, list(touched), person_id=lens.actor.person_id, since=midnight, limit=NEWS)
+    logged = logged_by_others(
+        KIND, own_open_ids(lens), person_id=lens.actor.person_id, since=midnight, limit=NEWS
+    )  # fmt: skip
+    return News(since, touched | names_by_id(lens, {one.record_id for one in logged} - set(touched)),
+                tuple(entries), tuple(logged))  # fmt: skip
+
+
+def has_a_day(lens: Lens) -> bool:
+    """Whether My day has something to say to the actor: deals or tasks of their own, or others' work to lead.
+
+    At most two queries.
+    """
+    views = views_of(lens.actor)
+    if not views:
+        return False
+    if views[0] is not DayView.MINE:
+        return has_opportunities(lens.actor)
+    return has_day(lens) or has_open_tasks(lens.actor.person_id)

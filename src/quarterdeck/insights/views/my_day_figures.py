@@ -1,0 +1,94 @@
+"""A stretch of deals in figures: the quarter by category, and how many bear which flag."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quarterdeck.desk.tables import SWATCHES
+from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.insights.queries.my_day import Figures
+from quarterdeck.insights.queries.my_day_page import whose_of
+from quarterdeck.insights.terms.my_day import DayView
+from quarterdeck.kit import formats
+from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.terms import FLAGS
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.values.text import N_
+
+# Categories of open deals that a quarter is made of, the surest first.
+OPEN_CATEGORIES = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
+TITLES = {
+    DayView.MINE: N_("Your quarter"),
+    DayView.TEAM: N_("The team's quarter"),
+    DayView.OPERATIONS: N_("The company's quarter"),
+}
+FLAG_MARKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn"), "idle": ("zzz", "idle")}
+FLAG_LABELS = {"overdue": N_("Overdue"), "stalled": N_("Stalled"), "idle": N_("Idle")}
+
+
+def list_href(view: DayView, **narrowed: str) -> str:
+    """The list of these deals."""
+    return f"{reverse('opportunities')}?{urlencode({'scope': whose_of(view).value, **narrowed})}"
+
+
+def counts(who: Viewing, found: Figures, view: DayView, no_step: int) -> list[dict[str, Any]]:
+    """How many deals bear each flag, each a link to them; those without a next step have no list of their own."""
+    shown = [
+        {
+            "label": text(FLAG_LABELS[flag]),
+            "count": formats.number(found.flags[flag], who.locale),
+            "href": list_href(view, flag=flag, kind="open"),
+            "icon": FLAG_MARKS[flag][0],
+            "tone": FLAG_MARKS[flag][1],
+        }
+        for flag in FLAGS
+        if found.flags[flag]
+    ]
+    if no_step:
+        shown.append(
+            {
+                "label": _("No next step"),
+                "count": formats.number(no_step, who.locale),
+                "href": list_href(view, step="none", kind="open"),
+                "icon": "alert-triangle",
+                "tone": "warn",
+            }
+        )
+    return shown
+
+
+def quarter_of(who: Viewing, found: Figures, view: DayView) -> dict[str, Any]:
+    """Closed and open of the quarter by category, as shares of both together; open ones by their close date."""
+    first, last = found.quarter.start.isoformat(), found.quarter.end
+    parts: list[tuple[str, str, int, str]] = [
+        ("closed", _("Closed"), found.won.amount_minor, list_href(view, kind="won", close_from=first))
+    ]
+    for category in OPEN_CATEGORIES:
+        total = found.categories.get(category.value)
+        href = list_href(view, kind="open", close="this_quarter", category=category.value)
+        parts.append((SWATCHES[category], text(CATEGORY_LABELS[category]), total.amount_minor if total else 0, href))
+    whole = sum(minor for _kind, _label, minor, _href in parts)
+    shown, offset = [], 0
+    for kind, label, minor, href in parts:
+        share = minor * 1000 // whole if whole > 0 else 0
+        shown.append(
+            {"kind": kind, "label": label, "value": who.total(minor), "href": href, "offset": offset, "share": share}
+        )
+        offset += share
+    left_out = [found.won, *found.categories.values()]
+    return {
+        "title": text(TITLES[view]),
+        "label": found.quarter.label,
+        "until": last,
+        "value": who.total(found.won.amount_minor),
+        "words": say(N_("closed of {total} closed and open"), total=who.total(whole)),
+        "bar": ", ".join(f"{part['label']} {part['value']}" for part in shown),
+        "parts": shown,
+        "rates": say(
+            N_("In {currency}, at the rates of {day}."), currency=who.currency, day=who.day(who.lens.rates.day)
+        ),
+        "unpriced": sum(total.unpriced for total in left_out),
+        "unconverted": sum(total.unconverted for total in left_out),
+    }

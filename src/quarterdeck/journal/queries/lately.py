@@ -1,0 +1,85 @@
+"""What happened lately, over many records at once: for pages of the day."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from quarterdeck.journal.models import Change, Entry, Refusal
+from quarterdeck.journal.queries.timeline import TimelineEntry, changes_of
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWrites:
+    """Writes of one kind that were refused: `action` is the action's name, `codes` how often which reason was given."""
+
+    action: str
+    count: int
+    codes: Mapping[str, int]
+
+
+def values_before(
+    kind: str, ids: Collection[int], fields: Collection[str], since: datetime
+) -> dict[int, dict[str, object]]:
+    """What fields of these records were before they first changed since then; unchanged ones are left out.
+
+    By when a change counts, not by when it was written. None is what was empty, or not there yet. One query.
+    """
+    found: dict[int, dict[str, object]] = {}
+    if not ids:
+        return found
+    rows = Change.objects.filter(kind=kind, record_id__in=ids, field__in=fields, entry__at__gte=since)
+    for record_id, field, old in rows.order_by("entry__at", "seq").values_list("record_id", "field", "old"):
+        found.setdefault(record_id, {}).setdefault(field, None if old is None else json.loads(old))
+    return found
+
+
+def entries_by_others(
+    kind: str, ids: Collection[int], *, person_id: int, since: datetime, limit: int
+) -> list[tuple[int, TimelineEntry]]:
+    """What other people did to these records since then, the newest first, each with its record's id.
+
+    What was written later than it counts from, as imported histories are, is no news.
+
+    Two queries. The caller has checked the right to the records.
+    """
+    if not ids:
+        return []
+    written = Entry.objects.filter(kind=kind, record_id__in=ids, recorded_at__gte=since, at__gte=since)
+    rows = written.filter(actor_id__isnull=False).exclude(actor_id=person_id)
+    page = list(rows.order_by("-seq")[:limit])
+    changes = changes_of([entry.seq for entry in page])
+    return [
+        (
+            entry.record_id,
+            TimelineEntry(
+                seq=entry.seq,
+                event=entry.event,
+                actor_id=entry.actor_id,
+                token_id=entry.token_id,
+                door=entry.door,
+                at=entry.at,
+                recorded_at=entry.recorded_at,
+                reason=entry.reason,
+                payload=json.loads(entry.payload),
+                changes=tuple(changes.get(entry.seq, ())),
+            ),
+        )
+        for entry in page
+    ]
+
+
+def refused_writes(since: datetime) -> list[RefusedWrites]:
+    """Writes that were refused since then, by action, the most frequent first. One query."""
+    counts: Counter[str] = Counter()
+    codes: dict[str, Counter[str]] = {}
+    rows = Refusal.objects.filter(at__gte=since).order_by().values_list("action", "codes")
+    for action, told, count in rows.annotate(count=Count("*")):
+        counts[action] += count
+        given = codes.setdefault(action, Counter())
+        for code in dict.fromkeys(told.split()):
+            given[code] += count
+    return [RefusedWrites(action, count, dict(codes[action].most_common())) for action, count in counts.most_common()]
