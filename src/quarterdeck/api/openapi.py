@@ -8,6 +8,7 @@ from ninja.schema import NinjaGenerateJsonSchema
 
 from quarterdeck.api.once import HEADER, KEY
 from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
+from quarterdeck.api.throttle import LIMIT, POLICY
 
 _REFERENCE = "#/components/schemas/{model}"
 _READING = (400, 401, 403, 404, 422, 429)
@@ -32,6 +33,19 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string", "examples": ['"v1"']},
     "description": "The ETag the client has; the same one answers 304 without a body.",
 }
+# Headers that replies carry, after the IETF draft "RateLimit header fields for HTTP".
+_HEADERS = {
+    POLICY: {
+        "schema": {"type": "string", "examples": ['"token";q=300;w=6']},
+        "description": "The limit of the token: `q` requests at once, all of them again after `w` seconds.",
+    },
+    LIMIT: {
+        "schema": {"type": "string", "examples": ['"token";r=299;t=1']},
+        "description": "`r` requests are left to the token; after `t` seconds it has all of them again.",
+    },
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds after which a request is taken again."},
+}
+_UNCOUNTED = 401
 
 
 def complete(document: OpenAPISchema) -> OpenAPISchema:
@@ -39,6 +53,7 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
     schema = ProblemDocument.model_json_schema(ref_template=_REFERENCE, schema_generator=NinjaGenerateJsonSchema)
     document["components"]["schemas"].update(schema.pop("$defs"))
     document["components"]["schemas"]["ProblemDocument"] = schema
+    document["components"]["headers"] = _HEADERS
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete(operation, path=path, is_read=method == "get")
@@ -63,6 +78,9 @@ def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
             "description": responses[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model="ProblemDocument")}}},
         }
+    for status, answer in answers.items():
+        names = [] if status == _UNCOUNTED else [POLICY, LIMIT, *(["Retry-After"] if status == 429 else [])]
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     operation["responses"] = {str(status): answers[status] for status in sorted(answers)}
 
 

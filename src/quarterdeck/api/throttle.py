@@ -1,17 +1,23 @@
-"""A limit per token, so that one script cannot take the server from everyone else."""
+"""A limit per token, so that one script cannot take the server from everyone else, announced with every reply.
+
+The headers are those of the IETF draft "RateLimit header fields for HTTP".
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja.throttling import BaseThrottle
 
 from quarterdeck.users.policy import actor_of
 
 BURST = 300
 PER_SECOND = 50
+LIMIT, POLICY = "RateLimit", "RateLimit-Policy"
 _REMEMBERED = 10_000
+_KEY = "quarterdeck_rate_limit"
 
 
 @dataclass(slots=True)
@@ -40,10 +46,20 @@ class TokenBucket(BaseThrottle):
             self._buckets.popitem(last=False)
         bucket.left = min(self.burst, bucket.left + (now - bucket.at) * self.per_second)
         bucket.at = now
-        if bucket.left < 1:
-            return False
-        bucket.left -= 1
-        return True
+        is_allowed = bucket.left >= 1
+        bucket.left -= is_allowed
+        request.__dict__[_KEY] = (int(bucket.left), ceil((self.burst - bucket.left) / self.per_second))
+        return is_allowed
+
+    def announce(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Say in the reply how many requests the token has left, and in how many seconds it has all of them again.
+
+        A reply to a request that was not counted, since it brought no token that is accepted, says nothing.
+        """
+        if _KEY in request.__dict__:
+            left, seconds = request.__dict__[_KEY]
+            response[POLICY] = f'"token";q={self.burst};w={ceil(self.burst / self.per_second)}'
+            response[LIMIT] = f'"token";r={left};t={seconds}'
 
     def wait(self) -> float:
         """Seconds until one more request is allowed."""

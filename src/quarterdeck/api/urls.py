@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from quarterdeck.api.problems import problem
-from quarterdeck.api.v1 import api
+from quarterdeck.api.v1 import api, throttle
 
 
 def _answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -23,6 +23,7 @@ def _answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             allowed = response["Allow"]
             response = problem("method_not_allowed")
             response["Allow"] = allowed
+        throttle.announce(request, response)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization"])
         return response

@@ -51,7 +51,16 @@ def test_references_lead_somewhere(document: dict[str, Any]) -> None:
     found = set(references(document))
     assert found
     for reference in found:
-        assert reference.removeprefix("#/components/schemas/") in document["components"]["schemas"], reference
+        _, _, part, name = reference.split("/")
+        assert name in document["components"][part], reference
+
+
+def test_every_reply_but_to_strangers_announces_the_limit(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            expected = set() if status == "401" else {"RateLimit", "RateLimit-Policy"}
+            expected |= {"Retry-After"} if status == "429" else set()
+            assert answer["headers"].keys() == expected, (path, method, status)
 
 
 def test_writes_name_key_and_precondition(document: dict[str, Any]) -> None:

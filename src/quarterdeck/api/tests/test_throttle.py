@@ -1,11 +1,12 @@
 """The limit per token."""
 
 import pytest
+from django.http import HttpResponse
 
 from quarterdeck.api import v1
 from quarterdeck.api.throttle import TokenBucket
 from tests.cast import Cast
-from tests.rest import api, problem
+from tests.rest import Api, api, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,29 @@ def test_one_token_is_slowed_down_and_others_are_not(cast: Cast, monkeypatch: py
     reply = rita.get("/whoami")
     problem(reply, 429, "too_many_requests")
     assert reply["Retry-After"] == "100"
+    assert (reply["RateLimit"], reply["RateLimit-Policy"]) == ('"token";r=0;t=300', '"token";q=3;w=300')
     assert olga.get("/whoami").status_code == 200
+
+
+def test_every_reply_says_what_is_left(cast: Cast) -> None:
+    rita = api(cast.rita)
+    first, second = rita.get("/whoami"), rita.get("/whoami")
+    assert first["RateLimit-Policy"] == '"token";q=300;w=6'
+    assert left(first) > left(second) >= 290
+    missing = rita.get("/accounts/0000000000001")
+    assert missing.status_code == 404
+    assert left(missing) < left(second)
+
+
+def test_a_request_without_a_token_is_not_counted(cast: Cast) -> None:
+    reply = Api(None).get("/whoami")
+    assert reply.status_code == 401
+    assert "RateLimit" not in reply
+
+
+def left(reply: HttpResponse) -> int:
+    """How many requests a reply says are left."""
+    return int(reply["RateLimit"].split("r=")[1].split(";")[0])
 
 
 def test_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
