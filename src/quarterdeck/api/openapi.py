@@ -8,6 +8,7 @@ from ninja.schema import NinjaGenerateJsonSchema
 
 from quarterdeck.api.once import HEADER, KEY
 from quarterdeck.api.problems import MEDIA_TYPE, ProblemDocument
+from quarterdeck.api.scopes import NOTHING, SCOPES
 from quarterdeck.api.throttle import LIMIT, POLICY
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -63,7 +64,9 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
 def _complete(operation: dict[str, Any], *, path: str, is_read: bool) -> None:
     about_record = path.endswith("}") or "}/" in path
     # What is deleted is not read, so nobody holds an ETag of it.
-    has_version = about_record and not path.endswith("/restore")
+    has_version = (about_record or path.endswith("/company")) and not path.endswith("/restore")
+    # One of these ways is enough; each names all the scopes that it needs.
+    operation["security"] = [{"Token": list(way)} for way in SCOPES.get(operation["operationId"], NOTHING)]
     operation["parameters"] += [_IF_NONE_MATCH] if is_read else [_KEY, _IF_MATCH] if has_version else [_KEY]
     for parameter in operation["parameters"]:
         if parameter["in"] == "query":

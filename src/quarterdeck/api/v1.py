@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from quarterdeck.activities.api import activities, mail_sources, on_records
-from quarterdeck.administration.api import audit, status
+from quarterdeck.administration.api import audit, backups, organisation, own, people, role_list, status, teams
 from quarterdeck.api import errors
 from quarterdeck.api.auth import Token
 from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
@@ -23,9 +23,9 @@ from quarterdeck.records.api import approvals, attachments, fields, notification
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
-from quarterdeck.search.api import finds
 from quarterdeck.saved_views.api import views
-from quarterdeck.users.api import people, whoami
+from quarterdeck.search.api import finds
+from quarterdeck.users.api import whoami
 from quarterdeck.webhooks.api import webhooks
 
 DESCRIPTION = (
@@ -63,7 +63,12 @@ api.add_decorator(once)
 api.add_decorator(refuse_unknown_parameters, mode="view")
 errors.install(api)
 api.add_router("/whoami", whoami, tags=["people"])
+api.add_router("/whoami", own, tags=["people"])
 api.add_router("/people", people, tags=["people"])
+api.add_router("/roles", role_list, tags=["people"])
+api.add_router("/teams", teams, tags=["people"])
+api.add_router("/company", organisation, tags=["company"])
+api.add_router("/backups", backups, tags=["company"])
 api.add_router("/people", mail_sources, tags=["people"])
 api.add_router("/activities", activities, tags=["activities"])
 for path, router in on_records().items():
