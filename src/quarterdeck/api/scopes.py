@@ -1,0 +1,98 @@
+"""Which scopes of a token each operation asks for: written into the OpenAPI document, and held by a test.
+
+A scope is a permission. The actions ask for it, at every door alike; here it is only told. Reading asks for no
+scope unless it stands here: a token reads what its owner reads.
+"""
+
+from quarterdeck.users.terms import Permission
+
+Scopes = tuple[tuple[str, ...], ...]
+# At least one scope, whichever: what a token that only reads may not do.
+ANY = "any"
+
+
+def _each(scope: Permission, *operations: str) -> dict[str, Scopes]:
+    return dict.fromkeys(operations, ((scope.value,),))
+
+
+def _on_record(*operations: str, also: Permission | None = None) -> dict[str, Scopes]:
+    """Operations on a record of any kind: the scope that edits its kind, and another one beside it."""
+    more = (also.value,) if also else ()
+    edits = (Permission.OPPORTUNITIES_EDIT, Permission.CUSTOMERS_EDIT)
+    return {name: tuple((*more, edit.value) for edit in edits) for name in operations}
+
+
+SCOPES: dict[str, Scopes] = {
+    **_each(
+        Permission.ACTIVITIES_LOG,
+        "attach_file", "log_activity", "log_account_activity", "log_contact_activity", "log_opportunity_activity",
+    ),
+    **_on_record(
+        "complete_activity", "delete_activity", "edit_activity", "reopen_activity", "restore_activity",
+        "complete_account_next_step", "complete_contact_next_step", "complete_opportunity_next_step",
+        "set_account_next_step", "set_contact_next_step", "set_opportunity_next_step",
+        "remove_attachment", "restore_attachment",
+        also=Permission.ACTIVITIES_LOG,
+    ),
+    **_on_record(
+        "answer_question", "edit_needs", "raise_objection", "edit_objection", "delete_objection", "restore_objection",
+        "record_evidence", "withdraw_evidence", "withdraw_approval",
+    ),
+    **_each(Permission.APPROVALS_DECIDE, "approve", "reject", "delegate_approvals", "end_delegation"),
+    **_each(Permission.AUDIT_READ, "list_audit_entries"),
+    **_each(
+        Permission.PRODUCTS_MANAGE,
+        "add_product", "edit_product", "add_price_book", "edit_price_book", "archive_price_book", "restore_price_book",
+        "add_price", "change_price", "remove_price",
+    ),
+    **_each(Permission.CUSTOMERS_DELETE, "delete_account", "restore_account", "delete_contact", "restore_contact"),
+    **_each(Permission.CUSTOMERS_EDIT, "create_account", "edit_account", "create_contact", "edit_contact"),
+    **_each(Permission.FIELDS_MANAGE, "create_field", "edit_field", "hide_field", "show_field"),
+    **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
+    **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),
+    **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
+    **_each(
+        Permission.OPPORTUNITIES_EDIT,
+        "edit_opportunity", "undo_opportunity_change", "add_buying_contact", "remove_buying_contact", "set_splits",
+        "add_line", "edit_line", "move_line", "remove_line", "restore_line", "set_schedule", "remove_schedule",
+        "set_installments",
+    ),
+    **_each(Permission.OPPORTUNITIES_MOVE, "move_opportunity", "ask_approval"),
+    **_each(
+        Permission.PEOPLE_MANAGE,
+        "get_person_access", "add_person", "edit_person", "set_role", "deactivate_person", "reactivate_person",
+        "list_roles", "list_teams", "get_team", "add_team", "edit_team", "close_team", "join_team", "leave_team",
+        "connect_mail_source", "end_mail_source", "get_mail_source", "list_role_views", "choose_role_view",
+    ),
+    **_each(
+        Permission.PIPELINES_MANAGE,
+        "add_pipeline", "edit_pipeline", "order_pipelines", "retire_pipeline", "restore_pipeline",
+        "add_stage", "edit_stage", "order_stages", "retire_stage",
+        "add_criterion", "edit_criterion", "retire_criterion", "try_criterion",
+        "add_loss_reason", "edit_loss_reason", "retire_loss_reason", "restore_loss_reason",
+    ),
+    **_each(
+        Permission.QUALIFICATION_MANAGE,
+        "add_framework", "edit_framework", "add_element", "edit_element", "add_question_set", "edit_question_set",
+        "add_question", "edit_question",
+    ),
+    **_each(
+        Permission.SETTINGS_MANAGE,
+        "get_company", "edit_company",
+        "list_webhooks", "create_webhook", "list_webhook_events", "get_webhook", "edit_webhook", "delete_webhook",
+        "pause_webhook", "resume_webhook", "rotate_webhook_secret", "test_webhook", "replay_webhook_deliveries",
+        "list_webhook_deliveries", "get_webhook_delivery", "replay_webhook_delivery",
+    ),
+    **_each(Permission.TERRITORIES_MANAGE, "draft_territories", "preview_territories", "activate_territories"),
+    **dict.fromkeys(
+        (
+            "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
+            "edit_profile", "revoke_token",
+        ),
+        ((ANY,),),
+    ),
+    # One's own notifications, which say nothing to others.
+    "read_notification": ((),),
+    "read_all_notifications": ((),),
+}  # fmt: skip
+NOTHING: Scopes = ((),)
