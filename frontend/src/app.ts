@@ -19,3 +19,4 @@ import "./undo-toast";
 import "./visits";
 
 if (document.querySelector("stage-board") !== null) void import("./stage-board");
+if (document.querySelector("inspection-list") !== null) void import("./inspection-list");

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from quarterdeck.desk.queries.conditions import FIELDS, PARAMETERS, STATES, Clock, Compared, Conditions, conditions_of
+from quarterdeck.desk.queries.conditions import Value as ConditionValue
 from quarterdeck.kit.readers import parse_amount, parse_day
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.terms import StageKind
@@ -30,12 +33,16 @@ PRESETS = {
 # Names in the address, in the order of the canonical query string.
 KEYS = (
     "view", "scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account",
-    "account_tree",
+    "account_tree", "since", "metric", *PARAMETERS,
 )  # fmt: skip
 # Keys that may have several values: repeated, as forms send them, or joined by commas.
-MANY = frozenset({"owner", "flag", "stage", "kind"})
+CHOICES = frozenset(key for key, (name, _) in PARAMETERS.items() if FIELDS[name].kind is Compared.CHOICE)
+MANY = frozenset({"owner", "flag", "stage", "kind"}) | CHOICES
+# What is about the page and limits nothing.
+NOT_NARROWING = frozenset({"view", "scope", "since"})
 LONGEST_TEXT = 200
 MOST_VALUES = 100
+LARGEST = 30_000
 
 T = TypeVar("T")
 
@@ -48,6 +55,7 @@ class Setting:
     today: date
     calendar: FiscalCalendar
     actor: Actor | None = None
+    clock: Clock | None = None
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -71,7 +79,7 @@ class Asked:
     @property
     def is_narrow(self) -> bool:
         """Whether anything but the scope limits what is shown."""
-        return any(key not in ("view", "scope") for key in self.values)
+        return any(key not in NOT_NARROWING for key in self.values)
 
     @property
     def joined(self) -> dict[str, str]:
@@ -112,6 +120,7 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
         account_id=next(iter(reader.ids("account")), None),
         account_tree_id=next(iter(reader.ids("account_tree")), None),
         custom_fields=tuple(_custom_filters(reader, setting)),
+        also=_conditions(reader, setting),
     )
     return Asked(values, deals, reader.problems)
 
@@ -148,6 +157,33 @@ def _custom_filters(reader: "_Reader", setting: Setting) -> Iterator[FieldFilter
                 reader.problems[key] = Text.of(N_("{field} cannot be compared so."), field=spec.label)
             else:
                 yield from found
+
+
+def _conditions(reader: "_Reader", setting: Setting) -> tuple[Conditions, ...]:
+    """What is asked of the fields every deal has."""
+    found: dict[str, ConditionValue] = {}
+    for key, (name, end) in PARAMETERS.items():
+        value = _condition(reader, setting, key, Compared.CHOICE if end == "_is" else FIELDS[name].kind)
+        if value is not None:
+            found[key] = value
+    return conditions_of(found, setting.clock or Clock(setting.today, "UTC"))
+
+
+def _condition(reader: "_Reader", setting: Setting, key: str, kind: Compared) -> ConditionValue | None:
+    if kind is Compared.CHOICE:
+        name, end = PARAMETERS[key]
+        if end == "_is":
+            return reader.one_of(key, STATES) or None
+        return tuple(reader.many_of(key, FIELDS[name].choices)) or None
+    if kind is Compared.TEXT:
+        return reader.text(key) or None
+    if kind is Compared.DAY:
+        return reader.read(key, lambda text: parse_day(text, setting.locale, setting.today))
+    number = reader.read(key, lambda text: parse_amount(text.removesuffix("%").strip(), setting.locale))
+    if number is None:
+        return None
+    scaled = number * 100 if kind is Compared.PERCENT else number
+    return int(max(min(scaled, Decimal(LARGEST)), Decimal(-LARGEST)))
 
 
 class _Reader:

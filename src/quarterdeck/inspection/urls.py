@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from quarterdeck.inspection.views import lists
-from quarterdeck.kit import converters
-
-converters.register()
+from quarterdeck.inspection.views import columns, export, lists
 
 urlpatterns = [
     path("opportunities", lists.opportunities, name="opportunities"),
+    path("opportunities/columns", columns.opportunity_columns, name="opportunity_columns"),
+    path("opportunities/export", export.opportunity_export, name="opportunity_export"),
 ]

@@ -1,25 +1,33 @@
 """Parameters that narrow lists and boards of opportunities."""
 
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import Field
 
 from quarterdeck.catalog.queries import currencies
+from quarterdeck.desk.queries.conditions import PARAMETERS, Clock, conditions_of
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.custom import KIND
-from quarterdeck.opportunities.terms import DealFilter
-from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.opportunities.terms import Channel, DealFilter, OpportunityType
+from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.records.api.fields import custom_filters
 from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries import company
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
 
 Flags = Annotated[tuple[Literal["overdue", "stalled", "idle"], ...], Field(strict=False, max_length=3)]
 Kind = Annotated[StageKind, Field(strict=False)]
+Small = Annotated[int, Field(strict=False, ge=0, le=30_000)]
+Filled = Literal["set", "empty"]
+Categories = Annotated[tuple[Annotated[Category, Field(strict=False)], ...], Field(strict=False, max_length=5)]
+Types = Annotated[tuple[Annotated[OpportunityType, Field(strict=False)], ...], Field(strict=False, max_length=3)]
+Channels = Annotated[tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False, max_length=3)]
 Kinds = Annotated[tuple[Kind, ...], Field(strict=False, max_length=3)]
 
 
@@ -38,10 +46,38 @@ class DealQuery(Body):
     amount_max: Amount | None = Field(None, description="In the display currency.")
     flag: Flags = Field((), description="Bearing any of these flags.")
     text: str = Field("", description="Words of the name or the account's name.")
+    category: Categories = Field((), description="Any of these forecast categories.")
+    category_not: Categories = ()
+    type: Types = ()
+    type_not: Types = ()
+    channel: Channels = ()
+    channel_not: Channels = ()
+    probability_from: Small | None = Field(None, description="In basis points.")
+    probability_to: Small | None = Field(None, description="In basis points.")
+    pushes_from: Small | None = Field(None, description="Times pushed past the end of a period.")
+    pushes_to: Small | None = None
+    days_from: Small | None = Field(None, description="Days in its stage, by the company's clock.")
+    days_to: Small | None = None
+    next_from: Day | None = Field(None, description="The day of the next activity.")
+    next_to: Day | None = None
+    next_is: Filled | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    created_is: Filled | None = None
+    closed_from: Day | None = None
+    closed_to: Day | None = None
+    closed_is: Filled | None = None
+    source: str | None = Field(None, max_length=200, description="Part of the source.")
+    source_is: Filled | None = None
+    competitor: str | None = Field(None, max_length=200, description="Part of the competitor.")
+    competitor_is: Filled | None = None
+    order_reference: str | None = Field(None, max_length=200, description="Part of the order reference.")
+    order_reference_is: Filled | None = None
     currency: str = Field("", description="Display currency of totals; the token owner's without it.")
 
     def deals(self, pipeline_id: int | None, request: HttpRequest) -> DealFilter:
         """The filter as queries take it, with what the request asks of custom fields. Raises Refused for wrong ones."""
+        values = self.model_dump(include=set(PARAMETERS), exclude_none=True, exclude_defaults=True)
         return DealFilter(
             scope=self.scope,
             pipeline_id=pipeline_id,
@@ -57,6 +93,7 @@ class DealQuery(Body):
             account_id=self.account_id,
             account_tree_id=self.account_tree_id,
             custom_fields=custom_filters(request, KIND),
+            also=conditions_of(values, _clock()) if values else (),
         )
 
 
@@ -67,6 +104,11 @@ def lens_of(request: HttpRequest, query: DealQuery) -> Lens:
         text = Text.of("This currency is not in use here. See /currencies.")
         raise Refused.because("currency_unknown", text, "currency")
     return Lens(actor=actor, currency=query.currency or actor.display_currency, now=timezone.now())
+
+
+def _clock() -> Clock:
+    home = company()
+    return Clock(timezone.now().astimezone(ZoneInfo(home.time_zone)).date(), home.time_zone)
 
 
 def money(minor: int, currency: str) -> str:

@@ -72,7 +72,7 @@ def deal_context(
         "custom": list(custom_facts(deal, custom_fields_of(who.actor, KIND, deal.id), who).values()),
         "category": {"label": label, "swatch": swatch, "is_manual": is_manual},
         "parents": [(deal.pipeline.name, reverse("board", args=[deal.pipeline.key]))],
-        "path": _path(deal, who),
+        "path": path_of(deal, who),
         "exit": _exit(deal, following, plan),
         "move_href": reverse("opportunity_move", args=[deal.id]),
         "closings": _closings(deal),
@@ -106,7 +106,8 @@ def _next_stage(deal: OpportunityDetail) -> StageSpec | None:
     return next(iter([*later, *won]), None)
 
 
-def _path(deal: OpportunityDetail, who: Viewing) -> list[dict[str, str]]:
+def path_of(deal: OpportunityDetail, who: Viewing) -> list[dict[str, str]]:
+    """The stages of its pipeline, with the days spent in each, and where each leads."""
     days: dict[int, int] = {}
     for visit in deal.visits:
         days[visit.stage_id] = days.get(visit.stage_id, 0) + visit.days

@@ -8,7 +8,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from quarterdeck.desk.filters import FLAGS, PRESETS, SCOPES, Asked
+from quarterdeck.desk.forms.conditions import condition_fields, condition_labels, condition_words, unasked
 from quarterdeck.desk.forms.fields import AMOUNT_HINT, DAY_HINT, shown
+from quarterdeck.desk.queries.conditions import PARAMETERS
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
@@ -108,9 +110,9 @@ class FilterForm(PageForm):
     min = forms.CharField(required=False, label=shown(LABELS["min"]), help_text=AMOUNT_HINT)
     max = forms.CharField(required=False, label=shown(LABELS["max"]))
 
-    def __init__(self, asked: Asked, who: Viewing) -> None:
+    def __init__(self, asked: Asked, who: Viewing, add: str = "") -> None:
         data = QueryDict(mutable=True)
-        custom = filter_fields(_offered(asked, who))
+        custom = filter_fields(_offered(asked, who)) | condition_fields(asked.values, add)
         for key in (*FORM_KEYS, *custom):
             data.setlist(key, list(asked.values.get(key, ())))
         super().__init__(data, locale=who.locale, today=who.today, prefix=None, auto_id="filter_%s")
@@ -122,6 +124,7 @@ class FilterForm(PageForm):
         self.fields["close"] = forms.ChoiceField(required=False, label=text(LABELS["close"]), choices=presets)
         self.order_fields(FORM_KEYS)
         self.fields |= custom
+        self.fields["add"] = unasked(asked.values, add)
         self.full_clean()
         self._errors = forms.utils.ErrorDict()
         for key, problem in asked.problems.items():
@@ -133,19 +136,23 @@ def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagge
     """The filter row of a page whose region `target` shows the deals that were found."""
     flags = {"overdue": found.overdue, "stalled": found.stalled, "idle": found.idle}
     scope, who = asked.deals.scope, viewing(request)
-    labels = LABELS | _custom_labels(asked, who)
+    labels = LABELS | condition_labels() | _custom_labels(asked, who)
     return ShownFilter(
         target=target,
         scopes=[
             (text(label), asked.href(scope="" if key == "all" else key), key == scope) for key, label in SCOPES.items()
         ],
-        chips=_chips(asked, names, labels, _custom_words(asked, who)),
-        form=FilterForm(asked, who) if request.GET.get("show") == "filters" or asked.problems else None,
+        chips=_chips(asked, names, labels, _custom_words(asked, who) | condition_words()),
+        form=FilterForm(asked, who, request.GET.get("add", "")) if _is_open(request, asked) else None,
         form_href=f"{asked.href()}&show=filters",
         kept=_kept(asked, who),
         flags=[_flag(key, asked, flags[key]) for key in FLAGS],
         problems=[(text(labels.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
     )
+
+
+def _is_open(request: HttpRequest, asked: Asked) -> bool:
+    return request.GET.get("show") == "filters" or bool(request.GET.get("add") or asked.problems)
 
 
 def owner_names(who: Viewing, asked: Asked) -> dict[int, str]:
@@ -163,12 +170,12 @@ def is_form_wanted(request: HttpRequest) -> bool:
 def filter_form(request: HttpRequest, asked: Asked) -> HttpResponse:
     """The form of all filters alone."""
     who = viewing(request)
-    shown = {"form": FilterForm(asked, who), "kept": _kept(asked, who)}
+    shown = {"form": FilterForm(asked, who, request.GET.get("add", "")), "kept": _kept(asked, who)}
     return render(request, "desk/parts/filter_form.html", {"asked": shown})
 
 
 def _kept(asked: Asked, who: Viewing) -> list[tuple[str, str]]:
-    own = {*FORM_KEYS, *filter_fields(_offered(asked, who))}
+    own = {*FORM_KEYS, *filter_fields(_offered(asked, who)), *PARAMETERS}
     return [(key, value) for key, values in asked.values.items() if key not in own for value in values]
 
 
@@ -212,7 +219,7 @@ def _chips(
     }
     chips = []
     for key, values in asked.values.items():
-        if key in ("view", "scope", "flag") or key in asked.problems:
+        if key in ("view", "scope", "flag", "since", "metric") or key in asked.problems:
             continue
         label = text(labels[key])
         for value in values:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from quarterdeck.desk.filters import Setting
+from quarterdeck.desk.queries.conditions import Clock
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
@@ -61,7 +62,8 @@ class Viewing:
     @property
     def setting(self) -> Setting:
         """What reading a filter depends on."""
-        return Setting(self.locale, self.today, self.company.calendar, self.actor)
+        clock = Clock(self.lens.today, self.company.time_zone)
+        return Setting(self.locale, self.today, self.company.calendar, self.actor, clock)
 
     def total(self, minor: int) -> str:
         """A total in the display currency, three digits."""

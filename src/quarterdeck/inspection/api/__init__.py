@@ -1,5 +1,6 @@
 """Endpoints of the list of deals, at the addresses of opportunities."""
 
-from quarterdeck.inspection.api.listing import opportunities
+from quarterdeck.desk.api import opportunities
+from quarterdeck.inspection.api import listing
 
-__all__ = ["opportunities"]
+__all__ = ["listing", "opportunities"]

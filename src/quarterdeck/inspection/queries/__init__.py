@@ -9,5 +9,17 @@ from quarterdeck.inspection.queries.listing import (
     opportunity_list,
     record_list,
 )
+from quarterdeck.inspection.queries.strip import Strip, measured_filter, strip_of
 
-__all__ = ["SORTS", "ListPage", "ListRow", "Paging", "is_sort", "opportunity_list", "record_list"]
+__all__ = [
+    "SORTS",
+    "ListPage",
+    "ListRow",
+    "Paging",
+    "Strip",
+    "is_sort",
+    "measured_filter",
+    "opportunity_list",
+    "record_list",
+    "strip_of",
+]

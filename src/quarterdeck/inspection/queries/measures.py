@@ -28,7 +28,7 @@ class Measured:
     won_ids: tuple[int, ...]
     lost_ids: tuple[int, ...]
 
-    def narrowed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    def narrowed(self, rows: Any) -> Any:
         """Those of these deals that the metric counts."""
         metric, since = self.measure.metric, self.measure.since
         if metric is Metric.OPEN:
@@ -53,7 +53,7 @@ def measured_of(lens: Lens, measure: Measure) -> Measured:
     )
 
 
-def standings(rows: QuerySet[Any], measured: Measured) -> QuerySet[Any]:
+def standings(rows: Any, measured: Measured) -> Any:
     """How these deals stand now in the period: the fields of `Standing`, for the database to sum."""
     since = measured.measure.since
     new = Case(When(created_at__gt=since, then=1), default=0) if since else Value(0)
@@ -64,7 +64,7 @@ def standings(rows: QuerySet[Any], measured: Measured) -> QuerySet[Any]:
     return sums.values_list("now", "newly", "currency", "deals", "priced", "total")
 
 
-def movements(rows: QuerySet[Any], measured: Measured, since: datetime) -> QuerySet[Any]:
+def movements(rows: Any, measured: Measured, since: datetime) -> Any:
     """What has changed of these deals since an instant: the fields of `Moved`."""
     moved = (
         changed_since(since, rows)
@@ -192,10 +192,12 @@ def _int(expression: Any) -> Any:
 @compiled
 def standing_rows(*, wanted: Wanted, measured: Measured) -> QuerySet[Any]:
     """`standings` of a filter."""
-    return standings(filtered(wanted).filter(flags_q(wanted)), measured)
+    found: QuerySet[Any] = standings(filtered(wanted).filter(flags_q(wanted)), measured)
+    return found
 
 
 @compiled
 def moved_rows(*, wanted: Wanted, measured: Measured, since: datetime) -> QuerySet[Any]:
     """`movements` of a filter."""
-    return movements(filtered(wanted).filter(flags_q(wanted)), measured, since)
+    found: QuerySet[Any] = movements(filtered(wanted).filter(flags_q(wanted)), measured, since)
+    return found

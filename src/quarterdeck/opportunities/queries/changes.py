@@ -34,7 +34,7 @@ def states_as_of(ids: Sequence[int], at: datetime) -> dict[int, Past]:
 
 @compiled
 def _past_rows(*, ids: tuple[int, ...], at: datetime) -> QuerySet[Opportunity, Any]:
-    rows = with_past(Opportunity.objects.filter(pk__in=ids), at)
+    rows: QuerySet[Any] = with_past(Opportunity.objects.filter(pk__in=ids), at)
     return rows.values_list("id", "then_minor", "then_currency", "then_close", "then_stage", "then_category")
 
 

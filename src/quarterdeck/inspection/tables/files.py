@@ -1,0 +1,80 @@
+"""Columns of the list as a file has them: values for another program, one to a cell."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from quarterdeck.inspection.queries import ListRow
+from quarterdeck.inspection.tables import LABELS, Reading
+from quarterdeck.kit.filters import text
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.money import Money
+from quarterdeck.values.text import N_
+
+FileColumn = tuple[str, Callable[[ListRow], object]]
+
+
+def file_columns(reading: Reading) -> dict[str, tuple[FileColumn, ...]]:
+    """What each column of the list becomes in a file: days as ISO dates, amounts as plain numbers with their currency.
+
+    With a look back an amount and a close date bring what they were.
+    """
+    amount = [_one("amount", lambda row: _units(row.amount_minor, row.currency)), (N_("Currency"), _currency)]
+    close = [_one("close_date", lambda row: row.close_date)]
+    if reading.since is not None:
+        amount.append((N_("Amount then"), lambda row: _then_amount(row, reading)))
+        close.append((N_("Close date then"), lambda row: _then_close(row, reading)))
+    return {
+        "name": ((N_("Id"), lambda row: public_id(row.id)), (N_("Account"), _account), _one("name", _name)),
+        "amount": tuple(amount),
+        "close_date": tuple(close),
+        "stage": (_one("stage", lambda row: row.stage_name),),
+        "next_activity": (_one("next_activity", lambda row: row.next_activity_on),),
+        "next_step": (_one("next_step", lambda row: _step(row, reading)),),
+        "category": (_one("category", lambda row: text(CATEGORY_LABELS[Category(row.category)])),),
+        "probability": (_one("probability", lambda row: _percent(row.system_probability_bp)),),
+        "seller_probability": (_one("seller_probability", lambda row: _percent(row.seller_probability_bp)),),
+        "days": (_one("days", lambda row: row.days_in_stage if row.is_open else None),),
+        "pushes": (_one("pushes", lambda row: row.push_count),),
+        "created": (_one("created", lambda row: row.created_at.astimezone(reading.zone).date()),),
+        "owner": (_one("owner", lambda row: row.owner_name),),
+    }
+
+
+def _one(key: str, cell: Callable[[ListRow], object]) -> FileColumn:
+    return LABELS[key], cell
+
+
+def _name(row: ListRow) -> str:
+    return row.name
+
+
+def _account(row: ListRow) -> str:
+    return row.account_name
+
+
+def _currency(row: ListRow) -> str:
+    return row.currency if row.amount_minor is not None else ""
+
+
+def _units(minor: int | None, currency: str) -> Decimal | None:
+    return None if minor is None else Money.of_minor(minor, currency).amount
+
+
+def _then_amount(row: ListRow, reading: Reading) -> Decimal | None:
+    past = reading.was(row)
+    return _units(past.amount_minor, past.currency) if past else None
+
+
+def _then_close(row: ListRow, reading: Reading) -> object:
+    past = reading.was(row)
+    return past.close_date if past else None
+
+
+def _step(row: ListRow, reading: Reading) -> str:
+    found = reading.coming.get(row.id)
+    return found.what if found and row.is_open else ""
+
+
+def _percent(points: int | None) -> Decimal | None:
+    return None if points is None else Decimal(points) / 100
