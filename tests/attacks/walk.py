@@ -1,10 +1,11 @@
 """Walking everything that can be read: pages, parts of pages, endpoints, files."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
 from tests.matrix.fragments import Fragments
@@ -14,6 +15,12 @@ from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, attempt
 ALWAYS_NEW = re.compile(
     rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: ?&#34;|name="token" value=")[\w-]+'
 )
+
+
+def nothing_in(findings: Iterable[str]) -> None:
+    """Fail with every finding, so that the first run shows all of them."""
+    if found := list(findings):
+        pytest.fail("\n".join(found))
 
 
 def reads(world: World, only: Collection[str] = ()) -> Iterator[Asked]:

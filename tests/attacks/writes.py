@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.attacks.bodies import BODIES, SENDERS
 from tests.attacks.forms import bodies_for
+from tests.attacks.texts import words
 from tests.matrix.rows import ANONYMOUS, DISABLED
 from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, send, taken_back
 from tests.unchanged import TRACES, all_rows
@@ -16,6 +17,13 @@ Rows = Mapping[str, list[tuple[Any, ...]]]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Written while reading or refusing, or about requests themselves.
 BESIDE = (*TRACES, "journal_idempotentreply")
+
+# Made of other rows and compared with them by `quarterdeck check`, or about what somebody has read.
+DERIVED = words(
+    """journal_entry journal_change journal_personalvalue journal_subjectkey journal_outbox journal_idempotentreply
+    users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
+    search_searchentry search_filledkind records_notice records_mutednotice"""
+)
 
 
 @dataclass(frozen=True)
