@@ -87,10 +87,12 @@ SCOPES: dict[str, Scopes] = {
     **dict.fromkeys(
         (
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
-            "edit_profile", "revoke_token",
+            "edit_profile",
         ),
         ((ANY,),),
     ),
+    # One's own, or anybody's as a manager of people.
+    "revoke_token": ((ANY,), (Permission.PEOPLE_MANAGE.value,)),
     # One's own notifications, which say nothing to others.
     "read_notification": ((),),
     "read_all_notifications": ((),),
