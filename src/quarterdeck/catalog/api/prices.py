@@ -1,4 +1,4 @@
-"""Endpoints: price books with their prices, price tiers, discount bands, and which price counts."""
+"""Endpoints: price books with their prices, and which price counts."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,6 @@ from quarterdeck.values.text import Text, sought
 from quarterdeck.values.verdict import NotFound, Refused
 
 price_books = Router()
-price_tiers = Router()
-discount_bands = Router()
 prices = Router()
 VIA = Via(Door.API)
 
@@ -101,36 +99,6 @@ class PriceFilter(Body):
     text: str = Field("", description="Part of the product's name or code.")
     page: Whole = 1
     limit: Limit = DEFAULT_LIMIT
-
-
-class TierOut(BaseModel):
-    """A price tier that accounts are given."""
-
-    id: str
-    key: str
-    name: str
-    is_active: bool
-
-
-class TiersOut(BaseModel):
-    """All price tiers in order."""
-
-    items: list[TierOut]
-
-
-class BandOut(BaseModel):
-    """Discounts above a limit on products of a family (empty: of any) need the yes of a role."""
-
-    id: str
-    family: str
-    above_bp: int = Field(description="In basis points: 1500 is 15 %.")
-    approver_role: str
-
-
-class BandsOut(BaseModel):
-    """All discount bands."""
-
-    items: list[BandOut]
 
 
 class CountingQuery(Body):
@@ -220,29 +188,6 @@ def remove_price(request: HttpRequest, book_id: Id, price_id: Id) -> HttpRespons
     """Take a price out of a book."""
     actions.remove_price(book_id=book_id, entry_id=price_id, by=actor_of(request), via=VIA)
     return nothing()
-
-
-@price_tiers.get("", response=TiersOut, operation_id="list_price_tiers")
-def list_price_tiers(request: HttpRequest) -> HttpResponse:
-    """Price tiers in order, archived ones too."""
-    rows = queries.price_tiers()
-    items = [{"id": public_id(row.id), "key": row.key, "name": row.name, "is_active": row.is_active} for row in rows]
-    return reply(request, {"items": items})
-
-
-@discount_bands.get("", response=BandsOut, operation_id="list_discount_bands")
-def list_discount_bands(request: HttpRequest) -> HttpResponse:
-    """Discount bands, those of any family first."""
-    items = [
-        {
-            "id": public_id(band.id),
-            "family": band.family,
-            "above_bp": band.above_bp,
-            "approver_role": band.approver_role,
-        }
-        for band in queries.discount_bands()
-    ]
-    return reply(request, {"items": items})
 
 
 @prices.get("", response=CountingOut, operation_id="get_price")

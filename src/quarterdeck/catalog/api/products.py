@@ -1,5 +1,6 @@
 """Endpoints: products and currencies."""
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,8 @@ from quarterdeck.catalog import actions
 from quarterdeck.catalog.queries import ProductRow, currencies, product_list, product_row
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType, NewProduct, SchedulePeriod, ScheduleType
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Flag, Id, Limit, Patch
-from quarterdeck.kit.rest.replies import expected_version, reply
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Day, Flag, Id, Limit, Patch
+from quarterdeck.kit.rest.replies import expected_version, nothing, reply
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
@@ -95,6 +96,26 @@ class CurrencyOut(BaseModel):
     is_active: bool
 
 
+class CurrencyIn(Body):
+    """A currency to use."""
+
+    code: str = Field(description="As ISO 4217 has it.")
+
+
+class RateIn(Body):
+    """A rate to enter."""
+
+    rate: Amount = Field(description="Units of the currency for one euro.")
+
+
+class RateOut(BaseModel):
+    """A rate that was entered by hand."""
+
+    currency: str
+    day: date
+    rate: str
+
+
 class CurrenciesOut(BaseModel):
     """All currencies of this installation."""
 
@@ -136,14 +157,54 @@ def edit_product(request: HttpRequest, product_id: Id, body: ProductPatch) -> Ht
     return reply(request, _product(row), version=row.version)
 
 
+@products.delete("/{product_id}", response={204: None}, operation_id="archive_product")
+def archive_product(request: HttpRequest, product_id: Id) -> HttpResponse:
+    """Take a product out of what can be picked; records that name it keep it."""
+    actions.archive_product(product_id=product_id, by=actor_of(request), via=VIA)
+    return nothing()
+
+
+@products.post("/{product_id}/restore", response=ProductOut, operation_id="restore_product")
+def restore_product(request: HttpRequest, product_id: Id) -> HttpResponse:
+    """Let an archived product be picked again."""
+    actions.reactivate_product(product_id=product_id, by=actor_of(request), via=VIA)
+    row = product_row(product_id)
+    return reply(request, _product(row), version=row.version)
+
+
 @money.get("", response=CurrenciesOut, operation_id="list_currencies")
 def list_currencies(request: HttpRequest) -> HttpResponse:
     """Currencies by code. Amounts may be in the active ones, with at most `decimal_places` places."""
+    return _currencies(request)
+
+
+@money.post("", response={201: CurrenciesOut}, operation_id="activate_currency")
+def activate_currency(request: HttpRequest, body: CurrencyIn) -> HttpResponse:
+    """Let amounts be entered in a currency."""
+    actions.activate_currency(code=body.code, by=actor_of(request), via=VIA)
+    return _currencies(request, status=201)
+
+
+@money.delete("/{code}", response={204: None}, operation_id="deactivate_currency")
+def deactivate_currency(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep new amounts out of a currency; amounts already in it stay and still convert."""
+    actions.deactivate_currency(code=code, by=actor_of(request), via=VIA)
+    return nothing()
+
+
+@money.put("/{code}/rates/{day}", response=RateOut, operation_id="set_rate")
+def set_rate(request: HttpRequest, code: str, day: Day, body: RateIn) -> HttpResponse:
+    """Enter the rate of a currency in use, from this day on."""
+    actions.set_rate(currency=code, day=day, rate=body.rate, by=actor_of(request), via=VIA)
+    return reply(request, {"currency": code, "day": day, "rate": f"{body.rate:f}"})
+
+
+def _currencies(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     items = [
         {"code": row.code, "name": row.name, "decimal_places": exponent(row.code), "is_active": row.is_active}
         for row in currencies()
     ]
-    return reply(request, {"items": items})
+    return reply(request, {"items": items}, status=status)
 
 
 def _product(row: ProductRow) -> dict[str, object]:

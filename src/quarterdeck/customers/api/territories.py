@@ -1,6 +1,7 @@
 """Endpoints of territories: the active ones, drafting a plan, what it would do, activating it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,18 @@ from quarterdeck.customers import actions
 from quarterdeck.customers.queries.territories import territory_preview
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Body, Id
-from quarterdeck.kit.rest.replies import reply
+from quarterdeck.kit.rest.replies import expected_version, nothing, reply
+from quarterdeck.users.actions import discard_draft
 from quarterdeck.users.policy import actor_of
-from quarterdeck.users.queries.territories import TerritoryRow, active_plan_id, plan_territories
-from quarterdeck.users.terms import NewTerritory, TerritoryRole
+from quarterdeck.users.queries.territories import (
+    PlanRow,
+    TerritoryRow,
+    active_plan_id,
+    plan_territories,
+    territory_plan,
+    territory_plans,
+)
+from quarterdeck.users.terms import NewTerritory, PlanState, TerritoryRole
 from quarterdeck.values.ids import public_id
 
 territories = Router()
@@ -75,6 +84,29 @@ class DraftIn(Body):
     territories: list[TerritoryIn]
 
 
+class RedraftIn(Body):
+    """The territories of a draft, all of them."""
+
+    territories: list[TerritoryIn]
+
+
+class PlanOut(BaseModel):
+    """A plan of territories."""
+
+    id: str
+    name: str
+    state: PlanState
+    active_from: date | None
+    active_to: date | None = Field(description="The first day on which another one counts.")
+    version: int
+
+
+class PlansOut(BaseModel):
+    """All plans, the active one first, then the newest."""
+
+    items: list[PlanOut]
+
+
 class DraftOut(BaseModel):
     """A draft that was made."""
 
@@ -125,6 +157,28 @@ def draft_territories(request: HttpRequest, body: DraftIn) -> HttpResponse:
     return reply(request, {"id": public_id(plan_id)}, status=201)
 
 
+@territories.put("/drafts/{plan_id}", response=DraftOut, operation_id="redraft_territories")
+def redraft_territories(request: HttpRequest, plan_id: Id, body: RedraftIn) -> HttpResponse:
+    """Put the territories of a draft anew; `If-Match` names the version of the plan that this was made from."""
+    by, asked = actor_of(request), expected_version(request)
+    version = territory_plan(by, plan_id).version if asked is None else asked
+    actions.redraft_plan(plan_id=plan_id, rows=[_new(row) for row in body.territories], version=version, by=by, via=VIA)
+    return reply(request, {"id": public_id(plan_id)}, version=territory_plan(by, plan_id).version)
+
+
+@territories.delete("/drafts/{plan_id}", response={204: None}, operation_id="discard_territories")
+def discard_territories(request: HttpRequest, plan_id: Id) -> HttpResponse:
+    """Throw a draft away; nothing ever counted by it."""
+    discard_draft(plan_id=plan_id, by=actor_of(request), via=VIA)
+    return nothing()
+
+
+@territories.get("/plans", response=PlansOut, operation_id="list_territory_plans")
+def list_territory_plans(request: HttpRequest) -> HttpResponse:
+    """The plans of territories there are: drafts, the active one, those that were. Needs `territories.manage`."""
+    return reply(request, {"items": [_plan_row(row) for row in territory_plans(actor_of(request))]})
+
+
 @territories.get("/drafts/{plan_id}/preview", response=PreviewOut, operation_id="preview_territories")
 def preview_territories(request: HttpRequest, plan_id: Id) -> HttpResponse:
     """What activating a draft would do."""
@@ -169,3 +223,8 @@ def _territory(row: TerritoryRow) -> dict[str, Any]:
 
 def _examples(examples: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"account_id": public_id(one.id), "name": one.name, "territories": one.territories} for one in examples]
+
+
+def _plan_row(row: PlanRow) -> dict[str, Any]:
+    names = ("name", "state", "active_from", "active_to", "version")
+    return {"id": public_id(row.id), **{name: getattr(row, name) for name in names}}

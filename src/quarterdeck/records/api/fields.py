@@ -93,6 +93,18 @@ class FieldIn(Body):
     decimal_places: int = 0
     choices: list[str] = Field(default_factory=list, description="Labels in their order, for choice and choices.")
 
+    def new(self) -> NewField:
+        """The field as actions take it."""
+        given = self.given()
+        places, choices = given.pop("decimal_places", 0), tuple(given.pop("choices", ()))
+        return NewField(**given, places=places, choices=choices)
+
+
+class FieldMoveIn(Body):
+    """Which way a field moves."""
+
+    is_up: bool
+
 
 class ChoiceIn(Body):
     """A choice as it is to be. Without `id` it is a new one."""
@@ -127,9 +139,7 @@ def list_fields(request: HttpRequest, query: Query[FieldsQuery]) -> HttpResponse
 @fields.post("", response={201: FieldOut}, operation_id="create_field")
 def create_field(request: HttpRequest, body: FieldIn) -> HttpResponse:
     """Create a custom field, the last of its kind of record."""
-    given = body.given()
-    places, choices = given.pop("decimal_places", 0), tuple(given.pop("choices", ()))
-    saved = actions.create_field(new=NewField(**given, places=places, choices=choices), by=actor_of(request), via=VIA)
+    saved = actions.create_field(new=body.new(), by=actor_of(request), via=VIA)
     return _shown(request, saved.field_id, status=201, location=f"{request.path}/{saved.field_id}")
 
 
@@ -162,6 +172,20 @@ def hide_field(request: HttpRequest, field_id: Whole) -> HttpResponse:
 def show_field(request: HttpRequest, field_id: Whole) -> HttpResponse:
     """Bring a hidden field back."""
     actions.show_field(field_id=field_id, by=actor_of(request), via=VIA)
+    return _shown(request, field_id)
+
+
+@fields.post("/{field_id}/copy", response={201: FieldOut}, operation_id="copy_field")
+def copy_field(request: HttpRequest, field_id: Whole, body: FieldIn) -> HttpResponse:
+    """Create a field of another type; the jobs process copies the values into it. The old field stays as it is."""
+    saved = actions.copy_field(field_id=field_id, new=body.new(), by=actor_of(request), via=VIA)
+    return _shown(request, saved.field_id, status=201)
+
+
+@fields.post("/{field_id}/move", response=FieldOut, operation_id="move_field")
+def move_field(request: HttpRequest, field_id: Whole, body: FieldMoveIn) -> HttpResponse:
+    """Exchange a field with the visible one before or after it; at the end nothing happens."""
+    actions.move_field(field_id=field_id, is_up=body.is_up, by=actor_of(request), via=VIA)
     return _shown(request, field_id)
 
 

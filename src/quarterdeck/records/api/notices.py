@@ -1,7 +1,7 @@
 """Endpoints of one's own notices."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Flag, Limit, Whole
 from quarterdeck.kit.rest.replies import nothing, reply
 from quarterdeck.records import actions, queries
-from quarterdeck.records.terms import NoticeRow
+from quarterdeck.records.terms import NoticeKind, NoticeRow
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound
@@ -40,6 +40,21 @@ class NotificationsOut(BaseModel):
 
     items: list[NotificationOut]
     next_cursor: str | None
+
+
+Notice = Annotated[NoticeKind, Field(strict=False)]
+
+
+class MutedOut(BaseModel):
+    """Kinds of notices that are not wanted."""
+
+    kinds: list[NoticeKind]
+
+
+class MutedIn(Body):
+    """Kinds of notices that are not wanted."""
+
+    kinds: Annotated[tuple[Notice, ...], Field(strict=False, max_length=50)]
 
 
 class NotificationQuery(Body):
@@ -74,6 +89,23 @@ def read_all_notifications(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     actions.mark_all_read(by=actor_of(request), via=VIA, at=timezone.now())
     return nothing()
+
+
+@notifications.get("/muted", response=MutedOut, operation_id="list_muted_notifications")
+def list_muted_notifications(request: HttpRequest) -> HttpResponse:
+    """The kinds of notices that the token's owner does not want."""
+    return _muted(request)
+
+
+@notifications.put("/muted", response=MutedOut, operation_id="mute_notifications")
+def mute_notifications(request: HttpRequest, body: MutedIn) -> HttpResponse:
+    """Choose the kinds of notices that the token's owner does not want from here on; none for all of them."""
+    actions.set_muted_notices(muted=body.kinds, by=actor_of(request), via=VIA)
+    return _muted(request)
+
+
+def _muted(request: HttpRequest) -> HttpResponse:
+    return reply(request, {"kinds": sorted(queries.muted_notices(actor_of(request)))})
 
 
 def _notification(row: NoticeRow) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Id
-from quarterdeck.kit.rest.replies import expected_version, reply
+from quarterdeck.kit.rest.fields import Body, Id, Patch
+from quarterdeck.kit.rest.replies import expected_version, nothing, reply
 from quarterdeck.opportunities.queries.records import OpportunityRecord, opportunity_record
 from quarterdeck.revenue.actions import splits as actions
-from quarterdeck.revenue.queries.splits import split_types, splits_of
+from quarterdeck.revenue.queries.splits import split_type, split_types, splits_of
 from quarterdeck.revenue.rules.splits import shares_of
-from quarterdeck.revenue.terms.splits import Share, Split
+from quarterdeck.revenue.terms.splits import Share, Split, SplitTypeRow
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
@@ -36,6 +36,19 @@ class SplitTypesOut(BaseModel):
     """All kinds of split in order, retired ones too."""
 
     items: list[SplitTypeOut]
+
+
+class SplitTypePatch(Patch):
+    """What a kind of split is called."""
+
+    name: str
+
+
+class SplitTypeIn(Body):
+    """A kind of split to add."""
+
+    name: str
+    must_total: Annotated[bool, Field(description="Shares have to come to 10000 basis points.")] = False
 
 
 class ShareOut(BaseModel):
@@ -77,11 +90,36 @@ class SplitIn(Body):
 @types.get("", response=SplitTypesOut, operation_id="list_split_types")
 def list_split_types(request: HttpRequest) -> HttpResponse:
     """Kinds of split in order."""
-    items = [
-        {"key": kind.key, "name": kind.name, "must_total": kind.must_total, "is_active": kind.is_active}
-        for kind in split_types()
-    ]
-    return reply(request, {"items": items})
+    return reply(request, {"items": [_kind(kind) for kind in split_types()]})
+
+
+@types.post("", response={201: SplitTypeOut}, operation_id="add_split_type")
+def add_split_type(request: HttpRequest, body: SplitTypeIn) -> HttpResponse:
+    """Add a kind of split below the others."""
+    by = actor_of(request)
+    made = actions.add_split_type(name=body.name, must_total=body.must_total, by=by, via=VIA)
+    return reply(request, _kind(next(kind for kind in split_types() if kind.id == made)), status=201)
+
+
+@types.patch("/{key}", response=SplitTypeOut, operation_id="rename_split_type")
+def rename_split_type(request: HttpRequest, key: str, body: SplitTypePatch) -> HttpResponse:
+    """Rename a kind of split; its key stays."""
+    actions.rename_split_type(key=key, name=body.name, by=actor_of(request), via=VIA)
+    return reply(request, _kind(split_type(key)))
+
+
+@types.delete("/{key}", response={204: None}, operation_id="retire_split_type")
+def retire_split_type(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a kind take no new shares; those there are stay."""
+    actions.retire_split_type(key=key, by=actor_of(request), via=VIA)
+    return nothing()
+
+
+@types.post("/{key}/restore", response=SplitTypeOut, operation_id="restore_split_type")
+def restore_split_type(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a retired kind take shares again."""
+    actions.reactivate_split_type(key=key, by=actor_of(request), via=VIA)
+    return reply(request, _kind(split_type(key)))
 
 
 @splits.get("/{opportunity_id}/splits", response=SplitsOut, operation_id="list_splits")
@@ -125,3 +163,7 @@ def _split(split: Split, deal: OpportunityRecord) -> dict[str, object]:
             for share, part in zip(split.shares, parts, strict=True)
         ],
     }
+
+
+def _kind(kind: SplitTypeRow) -> dict[str, object]:
+    return {"key": kind.key, "name": kind.name, "must_total": kind.must_total, "is_active": kind.is_active}
