@@ -20,6 +20,8 @@ ROWS: dict[str, Row] = {
     "account_restore": posts(OPERATIONS, lambda sample: {"account_id": sample.gone_account}),
     "account_undo": posts(EDITS_RITA, lambda sample: {"account_id": sample.account, "seq": sample.account_seq}),
     "account_tree": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
+    "account_timeline": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
+    "contact_timeline": reads(SEES_RITA, lambda sample: {"contact_id": sample.contact}),
     "account_buying_map": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
     "opportunity_buying_map": reads(SEES_RITA, lambda sample: {"opportunity_id": sample.opportunity}),
     "contacts": reads(EMPLOYEES),

@@ -13,7 +13,7 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        """Hang trees and maps on pages of customers; let changes made from My day lead back to it."""
+        """Hang trees, maps and timelines on pages of customers; let changes made from My day lead back to it."""
         from quarterdeck.insights.terms.my_day import DayView
         from quarterdeck.kit.ways import ways
 

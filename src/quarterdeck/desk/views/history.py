@@ -1,17 +1,26 @@
 """The timeline of a deal: what changed, by whom and through which door, with Undo where it can be undone."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from quarterdeck.catalog.queries import product_names
-from quarterdeck.customers.queries import account_names, contact_cards
+from quarterdeck.customers.queries import account_names
 from quarterdeck.desk.queries import OpportunityDetail
+from quarterdeck.desk.views.steps import Entry, Lookup, known_for, names_of_contacts, people_in, tell
 from quarterdeck.desk.views.viewing import Viewing, say
-from quarterdeck.journal.queries import TimelineChange, TimelineEntry, timeline
+from quarterdeck.journal.queries import (
+    AuditEntry,
+    TimelineChange,
+    TimelineEntry,
+    entries_before,
+    entry_cursor,
+    merged_timeline,
+    timeline,
+)
 from quarterdeck.journal.terms import DOOR_LABELS, Door
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
@@ -20,6 +29,7 @@ from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, CATEGORY_LABELS, FIELD_LABELS, BuyingRole
+from quarterdeck.qualification.queries.standing import standing_on
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.queries.references import ref_names
 from quarterdeck.records.rules.fields import of_json
@@ -102,14 +112,71 @@ class Names:
 
 
 def timeline_of(who: Viewing, deal: OpportunityDetail, before: str) -> ShownTimeline:
-    """A page of the timeline, newest first, before an entry when one is given."""
-    before_seq = int(before) if before.isdecimal() and len(before) < 19 else None
-    found = timeline(KIND, deal.id, before_seq, PAGE + 1)
+    """A page of what happened to a deal and its qualification, newest first, before an entry when one is given."""
+    places = {KIND: [deal.id]}
+    found = merged_timeline({**places, **standing_on(places)}, before=entries_before(before), limit=PAGE + 1)
     page = found[:PAGE]
-    marks = queries.history_marks(who.actor, deal.id, [entry.seq for entry in page])
-    names = _names(who, deal.pipeline.stages, page)
-    older = f"{reverse('opportunity', args=[deal.id])}?before={page[-1].seq}" if len(found) > PAGE else ""
-    return ShownTimeline([_entry(entry, marks.get(entry.seq), names, who, deal) for entry in page], older)
+    own = [entry for entry in page if entry.kind == KIND]
+    marks = queries.history_marks(who.actor, deal.id, [entry.seq for entry in own])
+    lookup = Lookup()
+    lookup.of("person", people_in(page), people_names)
+    names = _names(who, deal.pipeline.stages, own, lookup)
+    shown = {entry.seq: _entry(entry, marks.get(entry.seq), names, who, deal) for entry in own}
+    shown |= _steps(who, [entry for entry in page if entry.kind != KIND], lookup)
+    older = f"{reverse('opportunity', args=[deal.id])}?before={entry_cursor(page[-1])}" if len(found) > PAGE else ""
+    return ShownTimeline([shown[entry.seq] for entry in page], older)
+
+
+def told(who: Viewing, page: Sequence[AuditEntry], known: Mapping[str, Mapping[int, str]]) -> list[ShownEntry]:
+    """Entries about records of any kind in words; `known` are names the caller has, by kind of record.
+
+    At most a query for each kind of thing they name besides.
+    """
+    own, lookup = [entry for entry in page if entry.kind == KIND], Lookup(known)
+    lookup.of("person", people_in(page), people_names)
+    names = _names(who, _all_stages(who), own, lookup) if own else Names({})
+    shown = {entry.seq: _shown(entry, _told(entry, names, who), _by_whom(entry, names)) for entry in own}
+    shown |= _steps(who, [entry for entry in page if entry.kind != KIND], lookup)
+    return [shown[entry.seq] for entry in page]
+
+
+def _steps(who: Viewing, entries: Sequence[AuditEntry], lookup: Lookup) -> dict[int, ShownEntry]:
+    """Entries about other records than deals, by seq."""
+    if not entries:
+        return {}
+    known = known_for(who, entries, lookup)
+    names = Names({}, people=known.people)
+    return {
+        entry.seq: ShownEntry(
+            icon=(step := tell(who, entry, known)).icon,
+            title=step.title,
+            who=_by_whom(entry, names),
+            at=entry.at,
+            reason=entry.reason,
+            lines=[Line(*line) for line in step.lines],
+            is_void=False,
+            undo_href="",
+        )
+        for entry in entries
+    }
+
+
+def _shown(entry: Entry, lines: list[Line], by_whom: str) -> ShownEntry:
+    icon, title = _title(entry, lines)
+    return ShownEntry(
+        icon=icon,
+        title=title,
+        who=by_whom,
+        at=entry.at,
+        reason=entry.reason,
+        lines=_untold(entry, lines),
+        is_void=False,
+        undo_href="",
+    )
+
+
+def _all_stages(who: Viewing) -> list[StageSpec]:
+    return [stage for spec in who.lens.specs.values() for stage in (*spec.stages, *spec.retired)]
 
 
 def last_changer(opportunity_id: int) -> str:
@@ -127,13 +194,15 @@ class Headline:
     who: str
 
 
-def headlines(who: Viewing, entries: list[TimelineEntry]) -> list[Headline]:
+def headlines(who: Viewing, entries: Sequence[TimelineEntry]) -> list[Headline]:
     """Events of any deals as their timelines head them. A query for each kind of record they name."""
-    names = _names(who, [stage for spec in who.lens.specs.values() for stage in (*spec.stages, *spec.retired)], entries)
-    return [Headline(*_title(entry, _told(entry, names, who)), _by_whom(entry, names)) for entry in entries]
+    names = _names(who, _all_stages(who), entries, Lookup())
+    return [
+        Headline(*_title(entry, _told(entry, names, who)), _by_whom(entry, names)) for entry in entries
+    ]  # fmt: skip
 
 
-def _names(who: Viewing, stages: Iterable[StageSpec], page: list[TimelineEntry]) -> Names:
+def _names(who: Viewing, stages: Iterable[StageSpec], page: Sequence[Entry], lookup: Lookup) -> Names:
     def named(column: str) -> set[int]:
         changes = [change for entry in page for change in entry.changes if change.field == column]
         return {value for change in changes for value in (change.old, change.new) if isinstance(value, int)}
@@ -145,17 +214,17 @@ def _names(who: Viewing, stages: Iterable[StageSpec], page: list[TimelineEntry])
     accounts, products, reasons = named("account_id"), named("product_id"), named("loss_reason_id")
     return Names(
         stages={stage.id: stage.name for stage in stages},
-        people=people_names(people),
-        accounts=account_names(accounts) if accounts else {},
+        people=lookup.of("person", people, people_names),
+        accounts=lookup.of("account", accounts, account_names),
         products=product_names(products) if products else {},
         reasons={key: text(reason.name) for key, reason in loss_reasons().items()} if reasons else {},
-        contacts={key: card.name for key, card in contact_cards(contacts).items()} if contacts else {},
+        contacts=lookup.of("contact", contacts, names_of_contacts),
         custom=(custom := every_field(who.actor, KIND)),
         reader=_reader(who, custom, page) if custom else None,
     )
 
 
-def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: list[TimelineEntry]) -> Reader:
+def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: Sequence[Entry]) -> Reader:
     """The viewer as a reader of the values of custom fields in these entries."""
     told = [change for entry in page for change in entry.changes if change.field in custom]
     values = [
@@ -169,31 +238,24 @@ def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: list[TimelineEn
 
 
 def _entry(
-    entry: TimelineEntry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
+    entry: Entry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
 ) -> ShownEntry:
-    lines = _told(entry, names, who)
-    icon, title = _title(entry, lines)
     undo = mark is not None and mark.can_undo and deal.may_edit
-    return ShownEntry(
-        icon=icon,
-        title=title,
-        who=_by_whom(entry, names),
-        at=entry.at,
-        reason=entry.reason,
-        lines=_untold(entry, lines),
+    return replace(
+        _shown(entry, _told(entry, names, who), _by_whom(entry, names)),
         is_void=mark is not None and mark.is_voided,
         undo_href=reverse("opportunity_undo", args=[deal.id, mark.seq]) if mark and undo else "",
     )
 
 
-def _told(entry: TimelineEntry, names: Names, who: Viewing) -> list[Line]:
+def _told(entry: Entry, names: Names, who: Viewing) -> list[Line]:
     """The fields an event tells of: of a new deal what it began with, else all but what the system derives."""
     is_new = entry.event == "opportunity.created"
     told = [c for c in entry.changes if (c.field in BEGINNING if is_new else c.field not in DERIVED)]
     return [_line(change, entry, names, who) for change in told]
 
 
-def _by_whom(entry: TimelineEntry, names: Names) -> str:
+def _by_whom(entry: Entry, names: Names) -> str:
     door = Door(entry.door)
     by = names.people.get(entry.actor_id or 0, say(N_("the system")))
     return by if door in OWN_DOORS or not entry.actor_id else f"{by} ({text(DOOR_LABELS[door])})"
@@ -221,7 +283,7 @@ _TITLES = {
 }
 
 
-def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
+def _title(entry: Entry, lines: list[Line]) -> tuple[str, str]:
     """Icon and headline: a move by its stages, a single change by its values, everything else by its kind."""
     icon, title = _TITLES.get(entry.event, ("edit", N_("Changed")))
     move = next((change for change in entry.changes if change.field == "stage_id"), None)
@@ -238,7 +300,7 @@ def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
     return icon, say(title, count=len(lines))
 
 
-def _untold(entry: TimelineEntry, lines: list[Line]) -> list[Line]:
+def _untold(entry: Entry, lines: list[Line]) -> list[Line]:
     """What the headline does not tell already."""
     if entry.event == "opportunity.moved":
         return [line for line in lines if line.label != text(FIELD_LABELS["stage_id"])]
@@ -255,7 +317,7 @@ def _sentence(line: Line) -> str:
     return say(N_("{field} {old} to {new}"), field=line.label, old=line.old, new=line.new)
 
 
-def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewing) -> Line:
+def _line(change: TimelineChange, entry: Entry, names: Names, who: Viewing) -> Line:
     currency = _currency(entry)
     spec = names.custom.get(change.field)
     known = FIELD_LABELS | {"lines": LINE_LABEL}
@@ -270,7 +332,7 @@ def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewi
                 _word(change.field, change.new, names, who, currency[1]))  # fmt: skip
 
 
-def _currency(entry: TimelineEntry) -> tuple[str, str]:
+def _currency(entry: Entry) -> tuple[str, str]:
     """The currency an amount of this entry is in, before and after."""
     change = next((one for one in entry.changes if one.field == "currency"), None)
     present = str(entry.payload.get("currency", ""))

@@ -1,5 +1,7 @@
 """The panels of a customer: the tree of accounts, the buying map, the newest of what happened."""
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -22,6 +24,26 @@ def tree_panel(request: HttpRequest, account_id: int) -> Panel:
     return Panel(
         "insights/parts/tree.html",
         {"tree": tree.first(SHOWN), "href": reverse("account_tree", args=[account_id])},
+        column="side",
+    )
+
+
+def timeline_panel(request: HttpRequest, record_id: int, *, kind: str) -> Panel:
+    """The newest of what happened; they come after the page. No query."""
+    href = reverse(f"{kind}_timeline", args=[record_id])
+    return Panel("insights/parts/newest.html", {"href": href}, column="side")
+
+
+for _kind in ("account", "contact"):
+    panels.add(_kind, "happened")(partial(timeline_panel, kind=_kind))
+
+
+@panels.add("opportunity", "buying_map")
+def deal_map_panel(request: HttpRequest, opportunity_id: int) -> Panel:
+    """The way to the buying map of a deal. No query."""
+    return Panel(
+        "insights/parts/deal_map.html",
+        {"href": reverse("opportunity_buying_map", args=[opportunity_id])},
         column="side",
     )
 

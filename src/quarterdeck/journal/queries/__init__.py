@@ -9,6 +9,7 @@ from quarterdeck.journal.queries.audit import (
 )
 from quarterdeck.journal.queries.compiled import Compiled, compiled
 from quarterdeck.journal.queries.following import START, Followed, entries_after, entries_of, newest_place
+from quarterdeck.journal.queries.merged import Dated, entries_before, entry_cursor, merged_timeline
 from quarterdeck.journal.queries.outbox import due_ids, owed
 from quarterdeck.journal.queries.seals import Backlog, backlog, gap, journal_check, last_seal, leaves_to_seal, unguarded
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, changes_of, timeline
@@ -20,6 +21,7 @@ __all__ = [
     "AuditFilter",
     "Backlog",
     "Compiled",
+    "Dated",
     "Followed",
     "TimelineChange",
     "TimelineEntry",
@@ -30,6 +32,8 @@ __all__ = [
     "due_ids",
     "entries_after",
     "entries_of",
+    "entries_before",
+    "entry_cursor",
     "entry_to_undo",
     "events_of",
     "gap",
@@ -37,6 +41,7 @@ __all__ = [
     "kinds_with_events",
     "last_seal",
     "leaves_to_seal",
+    "merged_timeline",
     "newest_place",
     "owed",
     "require_unchanged",
