@@ -24,7 +24,7 @@ BIN = Path(PYTHON).parent
 FRONTEND = ROOT / "frontend"
 REPORTS = VAR / "reports"
 SEEN = REPORTS / "templates-seen.txt"
-APART = "not (journey or packaging or documentation or fuzzing)"
+APART = "not (journey or packaging or documentation or fuzzing or planted)"
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,11 @@ def apart_parts() -> Iterator[Part]:
     """What looks at the repository as a whole."""
     yield pytest_part("docs", "documentation")
     yield pytest_part("packaging", "packaging")
+
+
+def attack_parts() -> Iterator[Part]:
+    """Holes opened on purpose, which the attacks must find; the attacks themselves are part of the suite."""
+    yield pytest_part("planted", "planted")
 
 
 def fuzzing_parts() -> Iterator[Part]:
@@ -192,7 +197,7 @@ def main() -> int:
     try:
         results = run_lanes(
             (*check_parts(), *sqlite_parts(), *journey_parts()),
-            (*postgresql_parts(cluster.address()), *apart_parts(), *fuzzing_parts()),
+            (*postgresql_parts(cluster.address()), *apart_parts(), *attack_parts(), *fuzzing_parts()),
         )
     finally:
         if is_ours:

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 # Ends an attribute in either kind of quotes, then opens an element that no page of ours has.
 CANARY = "\"'><qd-x>"
 ELEMENT = "qd-x"
+# The same for a browser: a script that would run at once, or be stopped by the policy, which is reported.
+SCRIPT = f"{CANARY}<script>q</script>"
 
 
 class _Reader(HTMLParser):

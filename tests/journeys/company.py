@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.company [empty|crowded|guarded]`: migrates a database, puts a company in it.
+"""`python -m tests.journeys.company [empty|crowded|guarded|marked]`: migrates a database, puts a company in it.
 
 Prints the public ids of its deals by name, as JSON: none of an empty company, many in one stage of a crowded one.
 """
@@ -183,9 +183,24 @@ def guard(cast: Cast) -> dict[str, str]:
     return {new.name: public_id(create_opportunity(new=new, by=by, via=SYSTEM).opportunity_id)}
 
 
+def marked() -> dict[str, str]:
+    """The sample of the who-may matrix with markup in every text; addresses of its pages instead of deals."""
+    from tests.attacks.markup import SCRIPT
+    from tests.attacks.texts import write_everywhere
+    from tests.matrix.sample import a_sample
+    from tests.matrix.tries import asked, pages_of
+
+    sample = a_sample(a_cast())
+    found = {name: asked(name, "GET", sample).path for name in pages_of("ada")}
+    write_everywhere(SCRIPT, only_records=False)
+    return found
+
+
 def main(kind: str) -> dict[str, str]:
     """Found the company of this kind; its deals by name."""
     call_command("migrate", verbosity=0)
+    if kind == "marked":
+        return marked()
     cast = found_company()
     return {"empty": lambda _: {}, "crowded": crowd, "guarded": guard}.get(kind, open_deals)(cast)
 

@@ -6,7 +6,6 @@ import pkgutil
 import tests.matrix
 from tests.matrix.rows import Row
 
-
 # Modules of this folder that hold no rows of their own.
 APART = ("conftest", "fragments", "tries")
 

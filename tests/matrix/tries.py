@@ -90,6 +90,11 @@ def asked(name: str, method: str, sample: Sample) -> Asked:
     return Asked(name, method, dict(row.kwargs(sample)), dict(body), dict(row.headers(sample)))
 
 
+def pages_of(member: str) -> list[str]:
+    """Names of the pages that this member may open."""
+    return [name for name, row in ROWS.items() if not name.startswith(API) and member in row.may.get("GET", ())]
+
+
 def members_of(name: str) -> frozenset[str]:
     """Who tries this address: a token only where tokens are taken."""
     return EVERYONE | {NARROW} if name.startswith(API) else EVERYONE

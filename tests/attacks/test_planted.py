@@ -1,0 +1,70 @@
+"""Each hole is opened, and the attack that must find it is let loose where the hole is: it has to find something."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.attacks.holes import HOLES, Hole
+from tests.attacks.test_a01_reads import marked_reads
+from tests.attacks.test_a02_refused_writes import moved, traces
+from tests.attacks.test_a03_inference import exists_or_not, told_apart
+from tests.attacks.test_a06_mass_assignment import taken
+from tests.attacks.test_a07_stage_skipping import run_machine
+from tests.attacks.test_a08_self_promotion import above_oneself, reused, risen
+from tests.attacks.test_a10_injection import taken_literally
+from tests.attacks.test_a11_markup import echoed, running
+from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
+from tests.attacks.test_a20_audit import broken_chain, unwritten
+from tests.attacks.writes import all_writes
+from tests.matrix.tries import World, taken_back
+
+pytestmark = [pytest.mark.django_db, pytest.mark.planted]
+
+
+def machine(world: World) -> Iterable[str]:
+    """The machine as a search for findings."""
+    try:
+        run_machine(world)
+    except AssertionError as error:
+        return [str(error)]
+    return []
+
+
+def written(attack: Callable[..., Iterable[str]]) -> Callable[[World, Hole], Iterable[str]]:
+    """An attack on writes: they are found while the hole is open."""
+    return lambda world, hole: attack(world, all_writes(world, hole.only))
+
+
+ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
+    "A01": (lambda world, hole: marked_reads(world, set(), hole.only),),
+    "A02": (written(traces), written(moved)),
+    "A03": (lambda world, hole: told_apart(world, hole.only), lambda world, hole: exists_or_not(world, hole.only)),
+    "A06": (written(taken),),
+    "A07": (lambda world, hole: machine(world),),
+    "A08": (
+        lambda world, hole: above_oneself(world),
+        lambda world, hole: reused(world),
+        lambda world, hole: risen(world),
+    ),
+    "A10": (lambda world, hole: taken_literally(world, hole.only),),
+    "A11": (lambda world, hole: running(world, set(), hole.only), written(echoed)),
+    "A17": (
+        lambda world, hole: unguarded(world, hole.only),
+        written(forged),
+        lambda world, hole: led_away(world, hole.only),
+    ),
+    "A20": (written(lambda world, writes: unwritten(writes)), written(broken_chain)),
+}
+
+
+@pytest.mark.parametrize("name", HOLES)
+def test_hole_is_found(name: str, world: World) -> None:
+    """The attack of this hole's kind finds it; without the hole it finds nothing (see the other files)."""
+    hole = HOLES[name]
+    with taken_back(), hole.open():
+        found = next((finding for attack in ATTACKS[hole.attack] for finding in attack(world, hole)), None)
+    assert found, f"{hole.attack} does not find {name}"
+
+
+def test_every_attack_has_a_hole() -> None:
+    assert {hole.attack for hole in HOLES.values()} == ATTACKS.keys()
