@@ -18,6 +18,7 @@ TITLES = {
     "customers": "Accounts and contacts",
     "catalog": "Products and currencies",
     "fields": "Custom fields",
+    "bulk edits": "Bulk edits",
     "views": "Saved views",
     "people": "People",
     "audit": "Audit log",

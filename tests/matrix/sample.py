@@ -18,6 +18,8 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import delete_account, delete_contact, draft_plan, edit_account, edit_contact
+from quarterdeck.inspection.actions import draft_run, start_run, work_off
+from quarterdeck.inspection.rules.bulk import BulkChange
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import install_default_pipeline
@@ -90,6 +92,8 @@ class Sample:
     hooked: Hooked
     view: str
     gone_view: str
+    bulk_run: str
+    done_bulk_run: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -152,7 +156,17 @@ def a_sample(cast: Cast) -> Sample:
         delegation=public_id(a_delegation(cast)),
         field=a_field("text", "Market segment").id,
         **_views(cast),
+        **_bulk_runs(cast, created.opportunity_id),
     )
+
+
+def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, str]:
+    """Two runs of Rita's on her deal: one is only checked, the other is done."""
+    by, change = actor(cast.rita), BulkChange(fields={"source": "Fair"})
+    ahead, done = (draft_run(change=change, ids=[opportunity_id], by=by, via=SYSTEM) for _ in range(2))
+    start_run(run_id=done, by=by, via=SYSTEM)
+    work_off(done)
+    return {"bulk_run": public_id(ahead), "done_bulk_run": public_id(done)}
 
 
 def _views(cast: Cast) -> dict[str, str]:

@@ -55,7 +55,7 @@ SCOPES: dict[str, Scopes] = {
         Permission.OPPORTUNITIES_EDIT,
         "edit_opportunity", "undo_opportunity_change", "add_buying_contact", "remove_buying_contact", "set_splits",
         "add_line", "edit_line", "move_line", "remove_line", "restore_line", "set_schedule", "remove_schedule",
-        "set_installments",
+        "set_installments", "check_bulk_run", "apply_bulk_run", "undo_bulk_run",
     ),
     **_each(Permission.OPPORTUNITIES_MOVE, "move_opportunity", "ask_approval"),
     **_each(

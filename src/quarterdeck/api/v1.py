@@ -16,7 +16,7 @@ from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
-from quarterdeck.inspection.api import opportunities
+from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
@@ -77,6 +77,7 @@ api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
+api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])
 api.add_router("/pipelines", boards, tags=["pipelines"])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 MAX_DEPTH = 8
+# In the payload of an entry: the bulk run that made it.
+RUN = "bulk_run_id"
 
 
 class Door(StrEnum):
@@ -45,11 +47,12 @@ DOOR_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """How a change arrives: its door, whether automations stay quiet, and how deep a chain it is in."""
+    """How a change arrives: its door, whether automations stay quiet, how deep a chain it is in, of which bulk run."""
 
     door: Door
     quiet: bool = False
     depth: int = 0
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

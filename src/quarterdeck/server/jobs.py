@@ -136,6 +136,7 @@ def tell(jobs: list[Job], started: float) -> None:
 def all_jobs() -> list[Job]:
     """Every job of this release."""
     from quarterdeck.administration.jobs import backup_is_due
+    from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.records import jobs as records
@@ -155,6 +156,7 @@ def all_jobs() -> list[Job]:
         Job("sessions", users.tidy_sessions, every=HOUR),
         Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
+        Job("bulk edits", inspection.work_off_bulk_runs),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),

@@ -11,8 +11,8 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "api", "catalog", "customers", "desk", "kit/rest", "opportunities", "pipelines", "qualification",
-    "records", "revenue", "saved_views", "values", "webhooks",
+    "activities", "api", "catalog", "customers", "desk", "inspection", "kit/rest", "opportunities", "pipelines",
+    "qualification", "records", "revenue", "saved_views", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches one file's refusals.
 ALONE = ("users/actions/territories.py",)

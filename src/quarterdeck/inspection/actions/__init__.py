@@ -1,5 +1,7 @@
 """Writes of the inspection."""
 
+from quarterdeck.inspection.actions.bulk import collect, draft_run, start_run, start_undo
+from quarterdeck.inspection.actions.bulk_rows import work_off
 from quarterdeck.inspection.actions.export import export_deals
 
-__all__ = ["export_deals"]
+__all__ = ["collect", "draft_run", "export_deals", "start_run", "start_undo", "work_off"]

@@ -16,7 +16,7 @@ from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
 from quarterdeck.journal.rules import digest_of
-from quarterdeck.journal.terms import MAX_DEPTH, FieldChange, Stamp
+from quarterdeck.journal.terms import MAX_DEPTH, RUN, FieldChange, Stamp
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
 
@@ -95,7 +95,7 @@ def _entry(row: Recorded, now: datetime) -> tuple[Any, ...]:
         stamp.via.depth,
         stamp.at,
         now,
-        as_json(event.payload()),
+        as_json(event.payload() | ({RUN: stamp.via.run_id} if stamp.via.run_id else {})),
         stamp.reason,
     )
 

@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from quarterdeck.journal.events import Event, Handler, registry
 from quarterdeck.journal.models import Entry, Outbox
-from quarterdeck.journal.terms import Delivery, Door, Stamp, Via
+from quarterdeck.journal.terms import RUN, Delivery, Door, Stamp, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def owed(row: Outbox) -> Owed:
     return Owed(
         id=row.id,
         handler=registry.handler_after(entry.event, row.subscriber),
-        event=event_type(**json.loads(entry.payload)) if event_type else None,
+        event=event_type(**_own(json.loads(entry.payload))) if event_type else None,
         delivery=Delivery(
             event_id=entry.seq,
             stamp=Stamp(
@@ -54,3 +55,8 @@ def owed(row: Outbox) -> Owed:
             attempt=row.attempts + 1,
         ),
     )
+
+
+def _own(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the event itself says, without the run it belongs to."""
+    return {name: value for name, value in payload.items() if name != RUN}

@@ -10,18 +10,13 @@ from quarterdeck.opportunities.actions.custom import write_custom
 from quarterdeck.opportunities.actions.ledger import Step, write_step
 from quarterdeck.opportunities.actions.locks import locked, require_assign
 from quarterdeck.opportunities.events import OpportunityEdited
-from quarterdeck.opportunities.queries import Scene, Standing, facts_of, known_for, without_repeats
-from quarterdeck.opportunities.queries.custom import Values, parted, told_of
-from quarterdeck.opportunities.rules.fields import check_fields, closed_reasons
-from quarterdeck.opportunities.rules.lines import bound_reasons
-from quarterdeck.opportunities.rules.state import State, edited
+from quarterdeck.opportunities.queries import Scene, Standing
+from quarterdeck.opportunities.queries.editing import plan_edit
 from quarterdeck.opportunities.terms import Edited
 from quarterdeck.pipelines.queries import shared_pipeline
-from quarterdeck.pipelines.rules.gate import hollow_reasons
-from quarterdeck.pipelines.terms import Level
 from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.verdict import Reason, Refused
+from quarterdeck.values.verdict import Refused
 
 
 @action
@@ -39,16 +34,11 @@ def edit_opportunity(
     """
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_EDIT, version=version)
     standing = Standing(Scene(by, at), row, shared_pipeline(row.pipeline_id))
-    before, stage, scene = standing.state, standing.stage, standing.scene
-    own, entered = parted(changes)
-    values, reasons = check_fields(own, known_for(scene, [own]), before=before, to_lost=stage.is_lost)
-    custom = standing.entered(entered)
-    after = edited(before, values, stage)
-    reasons += [*bound_reasons(before, after, has_lines=row.has_lines), *closed_reasons(own, stage), *custom.reasons]
-    reasons += without_repeats(reasons, _hollow(standing, after, custom.values))[len(reasons) :]
-    if reasons:
-        raise Refused(reasons)
-    told = write_custom(standing, custom.values)
+    plan, scene = plan_edit(standing, changes), standing.scene
+    before, after = plan.before, plan.after
+    if plan.reasons:
+        raise Refused(plan.reasons)
+    told = write_custom(standing, plan.custom)
     if after == before and not told:
         return Edited(opportunity_id=row.id, version=row.version, seq=None)
     require_assign(by, before, after)
@@ -59,13 +49,3 @@ def edit_opportunity(
     if after.owner_id != before.owner_id and not standing.is_back_dated:
         tell_new_owner(kind=OpportunityEdited.kind, record_id=row.id, owner_id=after.owner_id, stamp=stamp)
     return Edited(opportunity_id=row.id, version=row.version, seq=seq)
-
-
-def _hollow(standing: Standing, after: State, custom: Values) -> list[Reason]:
-    scene = standing.scene
-    if (after == standing.state and not custom) or not any(c.level is Level.ENFORCE for c in standing.stage.criteria):
-        return []
-    more = standing.beside([standing.stage])
-    pairs = (standing.state, more), (after, told_of(more, custom))
-    old, new = (facts_of(scene, state, standing.contacts, scene.at, told) for state, told in pairs)
-    return hollow_reasons(standing.stage, old, new, scene.at)

@@ -33,7 +33,7 @@ def locked(
         raise NotFound("opportunity")
     require(by, permission)
     if not may_write_for(by, row.owner_id):
-        raise _not_yours(permission)
+        raise not_yours(permission)
     if version is not None and version != row.version:
         raise Stale(expected=version, found=row.version)
     return row
@@ -50,11 +50,12 @@ def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permissi
     require(by, permission)
     owners = {row.owner_id for row in found}
     if not all(may_write_for(by, owner_id) for owner_id in owners):
-        raise _not_yours(permission)
+        raise not_yours(permission)
     return found
 
 
-def _not_yours(permission: Permission) -> NotPermitted:
+def not_yours(permission: Permission) -> NotPermitted:
+    """What somebody is told who may see an opportunity and not change it."""
     text = Text.of(N_("You may see this opportunity, but not change it. Ask its owner."))
     return NotPermitted(permission.value, text)
 

@@ -9,7 +9,7 @@ from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.queries.standing import Standing
-from quarterdeck.opportunities.rules.fields import check_fields, contact_reasons
+from quarterdeck.opportunities.rules.fields import Known, check_fields, contact_reasons
 from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import Move
@@ -35,12 +35,15 @@ class MovePlan:
         return without_repeats(self.faults, self.verdict.reasons)
 
 
-def plan_move(standing: Standing, move: Move) -> MovePlan:
-    """The plan of moving this opportunity. Raises Refused when there is no such stage in its pipeline."""
+def plan_move(standing: Standing, move: Move, known: Known | None = None) -> MovePlan:
+    """The plan of moving this opportunity; `known` is what the moves of many name, read at once.
+
+    Raises Refused when there is no such stage in its pipeline.
+    """
     scene, spec, start = standing.scene, standing.spec, standing.stage
     to = stage_in(spec, move.to)
     fill, entered = parted(move.fill)
-    known = known_for(scene, [fill], [contact_id for contact_id, _ in move.contacts])
+    known = known or known_for(scene, [fill], [contact_id for contact_id, _ in move.contacts])
     values, faults = check_fields(fill, known, before=standing.state, to_lost=to.is_lost)
     custom = standing.entered(entered)
     filled = edited(standing.state, values, to)

@@ -1,0 +1,97 @@
+"""Pages of bulk edits."""
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from quarterdeck.inspection import jobs
+from quarterdeck.inspection.views import bulk
+from quarterdeck.opportunities.tests.deals import Sales, row
+from quarterdeck.values.ids import public_id
+from tests.query_counts import QueryCounts
+
+Browser = Callable[[int], Client]
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def checked(client: Client, ids: list[int], **change: str) -> str:
+    """The address of a run of these deals, checked and not applied."""
+    answer = client.post("/opportunities/bulk", {"deal": [public_id(one) for one in ids], "token": "", **change})
+    assert answer.status_code == 303, answer.content
+    return answer["Location"]
+
+
+def test_ticked_deals_are_checked_changed_and_undone(sales: Sales, browser: Browser, query_counts: QueryCounts) -> None:
+    rita = browser(sales.cast.rita)
+    mine, other = sales.deal(name="Own"), sales.deal(by="system", owner_id=sales.cast.olga, name="Foreign")
+    form = rita.post("/opportunities/bulk", {"deal": [public_id(mine), public_id(other), "nonsense"]})
+    assert "2 deals" in form.content.decode()
+    here = checked(rita, [mine, other], category="commit")
+    with query_counts.expect("page of a checked run"):
+        shown = page(rita, here)
+    assert all(word in shown for word in ("Nothing is saved yet", "Will change", "Commit", "no such record"))
+    assert row(mine).category != "commit"
+    assert rita.post(f"{here}/apply")["Location"] == here
+    done = page(rita, here)
+    assert all(word in done for word in ("Changed", "Refused", "Undo all", "Only the refused ones"))
+    assert row(mine).category == "commit"
+    assert "Own" not in page(rita, f"{here}?only=refused").split('id="rows"')[1]
+    rita.post(f"{here}/undo")
+    assert "Undone" in page(rita, here)
+    assert row(mine).category != "commit"
+    assert "Undo all" not in page(rita, here)
+
+
+def test_what_is_wrong_comes_back_in_the_form(sales: Sales, browser: Browser) -> None:
+    rita, deal = browser(sales.cast.rita), public_id(sales.deal())
+    nothing = rita.post("/opportunities/bulk", {"deal": deal, "token": ""})
+    assert (nothing.status_code, "at least one thing" in nothing.content.decode()) == (422, True)
+    nobody = rita.post("/opportunities/bulk", {"token": "", "source": "Fair"})
+    assert (nobody.status_code, "at least one deal" in nobody.content.decode()) == (422, True)
+    typo = rita.post("/opportunities/bulk", {"deal": deal, "token": "", "close_date": "31 Feb"})
+    assert typo.status_code == 422
+
+
+def test_all_that_match_go_through_the_background(
+    sales: Sales, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    ids = [sales.deal(name=f"Crane {number}") for number in range(3)]
+    rita = browser(sales.cast.rita)
+    form = page(rita, "/opportunities/bulk?all=1&query=q%3Dcrane")
+    assert "3 deals" in form
+    answer = rita.post("/opportunities/bulk", {"all": "1", "query": "q=crane", "token": "once", "source": "Fair"})
+    here = answer["Location"]
+    again = rita.post("/opportunities/bulk", {"all": "1", "query": "q=crane", "token": "once", "source": "Fair"})
+    assert again["Location"] == here
+    rita.post(f"{here}/apply")
+    assert "0 of 3 worked off" in page(rita, here)
+    part = rita.get(here, headers={"HX-Request": "true", "HX-Target": "div#progress"}).content.decode()
+    assert "every 2s" in part
+    assert "<html" not in part
+    while jobs.work_off_bulk_runs():
+        pass
+    assert "worked off" not in page(rita, here)
+    assert {row(number).source for number in ids} == {"Fair"}
+    assert "Source: Fair" in page(rita, "/bulk-runs")
+
+
+def test_a_run_is_nobody_elses(sales: Sales, browser: Browser) -> None:
+    here = checked(browser(sales.cast.rita), [sales.deal()], source="Fair")
+    for person_id in (sales.cast.max, sales.cast.ada):
+        page(browser(person_id), here, 404)
+        assert browser(person_id).post(f"{here}/apply").status_code == 404
+
+
+def test_an_undo_that_cannot_be_says_so(sales: Sales, browser: Browser) -> None:
+    rita = browser(sales.cast.rita)
+    here = checked(rita, [sales.deal()], source="Fair")
+    told = rita.post(f"{here}/undo", follow=True)
+    assert "as it stands" in told.content.decode()
