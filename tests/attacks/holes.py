@@ -130,7 +130,7 @@ def form_takes_what_it_is_given() -> AbstractContextManager[Any]:
 
     def take(request: HttpRequest) -> Any:
         if request.method == "POST" and "theme" in request.POST and request.path != "/settings/profile":
-            Person.objects.filter(pk=request.user.pk).update(theme="dark")
+            Person.objects.update(theme="dark")
         return ask(request)
 
     return patch.object(policy, "actor_of", take)
@@ -230,11 +230,11 @@ def account_is_edited_in_silence() -> AbstractContextManager[Any]:
 @hole("A20", "opportunity_field POST", "api-v1:edit_opportunity PATCH")
 def deal_has_no_history() -> AbstractContextManager[Any]:
     """A deal changes and its history does not grow."""
+    from quarterdeck.journal.actions import insert_rows as write
     from quarterdeck.opportunities.actions import ledger
-
-    write = ledger.insert_rows
+    from quarterdeck.opportunities.models import History
 
     def leave_out(model: Any, names: Any, rows: Any, **kwargs: Any) -> Any:
-        return [(1,)] * len(rows) if model is ledger.History else write(model, names, rows, **kwargs)
+        return [(1,)] * len(rows) if model is History else write(model, names, rows, **kwargs)
 
     return patch.object(ledger, "insert_rows", leave_out)

@@ -19,7 +19,13 @@ from tests.matrix.tries import Asked, World, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
 # Queries that sort, count, narrow and search.
-QUERIES = ({}, {"q": "Second harbour"}, {"scope": "all", "sort": "-amount"}, {"scope": "team"}, {"sort": "close_date"})
+QUERIES: tuple[dict[str, str], ...] = (
+    {},
+    {"q": "Second harbour"},
+    {"scope": "all", "sort": "-amount"},
+    {"scope": "team"},
+    {"sort": "close_date"},
+)
 
 
 def questions(world: World, own: dict[str, str], only: Collection[str] = ()) -> Iterator[Asked]:

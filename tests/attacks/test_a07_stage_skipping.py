@@ -6,7 +6,6 @@ The model is written down here anew, not taken from the product.
 import csv
 import io
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,12 +139,14 @@ class Machine(RuleBasedStateMachine):
                     "api-v1:remove_buying_contact", "DELETE", {}, more={**role, "role": "economic_buyer"}
                 )
         else:
-            values = {
+            values: dict[str, dict[str, Any]] = {
                 "account": {"account_id": sample.account},
                 "source": {"source": "Fair"},
                 "amount": {"amount": "5.00"},
             }
-            nothing = {"account": {"account_id": None}, "source": {"source": ""}, "amount": {"amount": "0.00"}}
+            nothing: dict[str, dict[str, Any]] = {
+                "account": {"account_id": None}, "source": {"source": ""}, "amount": {"amount": "0.00"},
+            }  # fmt: skip
             status = self.send(name, "PATCH", (values if is_there else nothing)[what])
         if status < 400:
             setattr(self.model, what, is_there)
@@ -208,12 +209,16 @@ class Machine(RuleBasedStateMachine):
 
 def run_machine(world: World) -> None:
     """Twenty courses of up to twenty steps; raises AssertionError for the first door that let a deal pass."""
-    made: Callable[[], Machine] = type("MachineHere", (Machine,), {"world": world})
+
+    class MachineHere(Machine):
+        """The machine in this world."""
+
+    MachineHere.world = world
     limits = settings(
         max_examples=20, stateful_step_count=20, deadline=None, database=None, derandomize=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    run_state_machine_as_test(made, settings=limits)
+    run_state_machine_as_test(MachineHere, settings=limits)
 
 
 def test_no_door_lets_a_deal_pass_a_gate(world: World) -> None:

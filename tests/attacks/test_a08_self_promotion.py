@@ -1,8 +1,9 @@
 """A08: nobody gives themself more: by role, team, token, invitation, or by taking over somebody else's address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -69,14 +70,14 @@ def promotions(world: World) -> Iterator[Asked]:
             Asked("settings_team", "POST", {"team_id": team}, body) for team in (cast.north, cast.south, cast.sales)
         )
     for key in ("rep", "read_only", "partner_user", "channel_manager", "manager", "sales_operations"):
-        body = {
+        everything: dict[str, Any] = {
             "do": "edit",
             "name": "Mine",
             "permissions": [one.value for one in Permission],
             "read_reach": "all",
             "write_reach": "all",
         }
-        yield Asked("settings_role", "POST", {"key": key}, body)
+        yield Asked("settings_role", "POST", {"key": key}, everything)
     profile = {
         "name": "Me",
         "role": "administrator",
@@ -107,8 +108,9 @@ def risen(world: World) -> Iterator[str]:
 def above_oneself(world: World) -> Iterator[str]:
     """Sam manages people but is no administrator: what would make him one, or give him the account of one."""
     cast = world.sample.cast
-    sam, by = actor(cast.sam), {"by": actor(cast.sam), "via": SYSTEM}
-    tries = {
+    sam = actor(cast.sam)
+    by: dict[str, Any] = {"by": sam, "via": SYSTEM}
+    tries: dict[str, Callable[[], object]] = {
         "own role": lambda: actions.set_role(person_id=cast.sam, role="administrator", **by),
         "a friend's role": lambda: actions.set_role(person_id=cast.rita, role="administrator", **by),
         "Ada's link": lambda: actions.issue_reset_link(person_id=cast.ada, **by),
@@ -160,7 +162,8 @@ def _version(person_id: int) -> int:
 
 def reused(world: World) -> Iterator[str]:
     """Links that set a password once they must no longer: used, replaced, or of somebody whose address changed."""
-    cast, by = world.sample.cast, {"by": system_actor(), "via": SYSTEM}
+    cast = world.sample.cast
+    by: dict[str, Any] = {"by": system_actor(), "via": SYSTEM}
 
     def opens(secret: str, password: str) -> bool:
         """Whether the link still sets a password, from a browser of nobody."""
@@ -190,7 +193,11 @@ def reused(world: World) -> Iterator[str]:
             yield "a link opens after its owner was deactivated"
     with taken_back():
         secret = actions.issue_reset_link(person_id=cast.rita, **by).secret
-        more = {"email": "rita.new@nordvik.example", "can_sign_in": True, "version": _version(cast.rita)}
+        more: dict[str, Any] = {
+            "email": "rita.new@nordvik.example",
+            "can_sign_in": True,
+            "version": _version(cast.rita),
+        }
         actions.edit_person(person_id=cast.rita, name="Rita Vogel", **more, **by)
         if opens(secret, NEW_PASSWORD):
             yield "a link opens that was sent to an address its owner no longer has"

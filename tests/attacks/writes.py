@@ -7,7 +7,7 @@ from typing import Any
 from tests.attacks.bodies import BODIES, SENDERS
 from tests.attacks.forms import bodies_for
 from tests.attacks.texts import words
-from tests.matrix.rows import ANONYMOUS, DISABLED
+from tests.matrix.rows import ANONYMOUS, DISABLED, nothing
 from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, send, taken_back
 from tests.unchanged import TRACES, all_rows
 
@@ -57,7 +57,7 @@ def sender(name: str, method: str) -> str:
 def candidates(world: World, name: str, method: str) -> Iterator[Asked]:
     """What could be sent: what the row says, and the forms of the page itself."""
     request, member = asked(name, method, world.sample), sender(name, method)
-    typed = BODIES.get(f"{name} {method}", lambda _: {})(world.sample)
+    typed = BODIES.get(f"{name} {method}", nothing)(world.sample)
     if request.is_api:
         yield replace(request, body={**request.body, **typed})
         return

@@ -160,6 +160,7 @@ def a_sample(cast: Cast) -> Sample:
     )
 
 
+def _views(cast: Cast) -> dict[str, Any]:
 def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, str]:
     """Two runs of Rita's on her deal: one is only checked, the other is done."""
     by, change = actor(cast.rita), BulkChange(fields={"source": "Fair"})
