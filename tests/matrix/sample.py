@@ -160,8 +160,7 @@ def a_sample(cast: Cast) -> Sample:
     )
 
 
-def _views(cast: Cast) -> dict[str, Any]:
-def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, str]:
+def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     """Two runs of Rita's on her deal: one is only checked, the other is done."""
     by, change = actor(cast.rita), BulkChange(fields={"source": "Fair"})
     ahead, done = (draft_run(change=change, ids=[opportunity_id], by=by, via=SYSTEM) for _ in range(2))
@@ -170,7 +169,7 @@ def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, str]:
     return {"bulk_run": public_id(ahead), "done_bulk_run": public_id(done)}
 
 
-def _views(cast: Cast) -> dict[str, str]:
+def _views(cast: Cast) -> dict[str, Any]:
     """A view of Rita's, and a deleted one."""
     return {"view": public_id(a_view(cast, "Idle")), "gone_view": public_id(a_view(cast, "Old", is_gone=True))}
 
