@@ -90,7 +90,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+    for _ in range(300):
         if server.poll() is not None:
             raise RuntimeError(f"the server stopped with {server.returncode}")
         try:
@@ -98,4 +98,4 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 10 seconds")
+    raise RuntimeError("the server did not answer within 30 seconds")

@@ -12,6 +12,8 @@ from tests.journeys.stage import CHECKOUT, Stage
 DESK = (1440, 900)
 PHONE = (390, 844)
 SMALL_PHONE = (320, 640)
+# The other suites run at the same time.
+PATIENCE_MS = 15_000
 OUTPUT = CHECKOUT / "tests" / "journeys" / "output"
 WATCH_POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error("policy violation: " + event.violatedDirective + " " + event.sourceFile + ":" + event.lineNumber))"""
@@ -126,7 +128,7 @@ def open_visitor(
     context.add_cookies(cookies)
     context.add_init_script(WATCH_POLICY)
     page = context.new_page()
-    page.set_default_timeout(6000)
+    page.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(stage, context, page)
     page.on("console", visitor.hear)
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
