@@ -16,6 +16,7 @@ from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
+from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
@@ -86,6 +87,9 @@ api.add_router("/gate-exceptions", exceptions, tags=["pipelines"])
 api.add_router("/loss-reasons", loss_reasons, tags=["pipelines"])
 api.add_router("/accounts", accounts, tags=["customers"])
 api.add_router("/contacts", contacts, tags=["customers"])
+api.add_router("/accounts", of_accounts, tags=["customers"])
+api.add_router("/contacts", of_contacts, tags=["customers"])
+api.add_router("/opportunities", of_opportunities, tags=["customers"])
 api.add_router("/territories", territories, tags=["customers"])
 api.add_router("", record_attachments, tags=["attachments"])
 api.add_router("/attachments", attachments, tags=["attachments"])

@@ -21,6 +21,7 @@ from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
 from quarterdeck.demo.rules import company as nordvik
+from quarterdeck.demo.rules.accounts import INFLUENCE, attitude_of
 from quarterdeck.demo.rules.fields import FIELDS, SPEED, SPEED_ASKED_IN, account_values, contact_values
 from quarterdeck.demo.rules.markets import RATES
 from quarterdeck.demo.rules.pipelines import ENTERPRISE, PIPELINES
@@ -152,28 +153,32 @@ def _add_accounts(
 def _add_contacts(
     accounts: Sequence[DemoAccount], ids: Mapping[int, int], actors: Mapping[str, Actor], keys: Keys
 ) -> dict[int, tuple[int, ...]]:
-    """People of the accounts; their ids by the account's number, in the plan's order."""
+    """People of the accounts; their ids by the account's number, in the plan's order. All report to the first."""
     found: dict[int, list[int]] = defaultdict(list)
     for (owner, since), told in _by_owner_and_day(accounts).items():
-        rows = [
-            (
-                one.number,
-                NewContact(
-                    name=p.name,
-                    account_id=ids[one.number],
-                    title=p.title,
-                    email=p.email,
-                    phone=p.phone,
-                    custom_fields=by_key(keys, FieldKind.CONTACT, contact_values(one, p)),
-                ),
-            )
-            for one in told
-            for p in one.contacts
-        ]
-        for part in batched(rows, MOST_ROWS):
-            made = create_contacts(rows=[new for _, new in part], by=actors[owner], via=QUIET, at=since)
-            for (number, _), contact_id in zip(part, made, strict=True):
-                found[number].append(contact_id)
+        for places in (slice(0, 1), slice(1, None)):
+            rows = [
+                (
+                    one.number,
+                    NewContact(
+                        name=p.name,
+                        account_id=ids[one.number],
+                        title=p.title,
+                        email=p.email,
+                        phone=p.phone,
+                        reports_to_id=next(iter(found[one.number]), None),
+                        attitude=attitude_of(p),
+                        influence=INFLUENCE.get(p.role, ""),
+                        custom_fields=by_key(keys, FieldKind.CONTACT, contact_values(one, p)),
+                    ),
+                )
+                for one in told
+                for p in one.contacts[places]
+            ]
+            for part in batched(rows, MOST_ROWS):
+                made = create_contacts(rows=[new for _, new in part], by=actors[owner], via=QUIET, at=since)
+                for (number, _), contact_id in zip(part, made, strict=True):
+                    found[number].append(contact_id)
     return {number: tuple(people) for number, people in found.items()}
 
 

@@ -53,6 +53,17 @@ def _account(dice: Dice, number: int, pipeline: str, since: datetime, taken: set
     )
 
 
+# How much the word of a role weighs, where sellers wrote it down.
+INFLUENCE = {"economic_buyer": "high", "champion": "medium", "purchasing": "low"}
+
+
+def attitude_of(person: DemoContact) -> str:
+    """How somebody stands to us: champions are for us, of the others some against, and of many nobody knows."""
+    if person.role == "champion":
+        return "supporter"
+    return ("", "neutral", "supporter", "", "opponent")[len(person.name) % 5] if person.title else ""
+
+
 def people_of(dice: Dice, market: Market, domain: str, count: int) -> tuple[DemoContact, ...]:
     """So many people with a role each, and now and then the first of them entered twice."""
     firsts, lasts = dice.sample(market.first_names, count), dice.sample(market.last_names, count)

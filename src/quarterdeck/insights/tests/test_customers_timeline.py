@@ -16,7 +16,7 @@ from quarterdeck.insights.queries.customers_timeline import account_timeline
 from quarterdeck.insights.terms.customers import TimelineAsked
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.qualification.actions import record_evidence
-from quarterdeck.qualification.models import Element
+from quarterdeck.qualification.queries import element_ids
 from quarterdeck.qualification.terms import NewEvidence
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
@@ -40,7 +40,7 @@ def evidence(sales: Sales, deal: int) -> None:
     from quarterdeck.qualification.actions import install_frameworks
 
     install_frameworks(by=system_actor(), via=SYSTEM)
-    new = NewEvidence(element_id=Element.objects.values_list("pk", flat=True)[0], level=2, text="Said so in the call.")
+    new = NewEvidence(element_id=next(iter(element_ids().values())), level=2, text="Said so in the call.")
     record_evidence(kind="opportunity", record_id=deal, new=new, by=system_actor(), via=SYSTEM)
 
 
