@@ -95,7 +95,11 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"the server stopped with {server.returncode}")
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=2):
-                return
+                break
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 30 seconds")
+    else:
+        raise RuntimeError("the server did not answer within 30 seconds")
+    # The first page makes the templates: that is nobody's journey.
+    with urllib.request.urlopen(f"{url}/signin/", timeout=60):
+        pass
