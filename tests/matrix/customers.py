@@ -1,6 +1,6 @@
 """Rows of accounts and contacts. The records are Rita's."""
 
-from tests.matrix.rows import EDITS_RITA, EMPLOYEES, OPERATIONS, SEES_RITA, SELLERS, Row, form, posts, reads
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, NOBODY, OPERATIONS, SEES_RITA, SELLERS, Row, form, posts, reads
 
 ROWS: dict[str, Row] = {
     "settings_territories": form(OPERATIONS),
@@ -22,8 +22,8 @@ ROWS: dict[str, Row] = {
     "account_tree": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
     "account_timeline": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
     "contact_timeline": reads(SEES_RITA, lambda sample: {"contact_id": sample.contact}),
-    "account_buying_map": reads(SEES_RITA, lambda sample: {"account_id": sample.account}),
-    "opportunity_buying_map": reads(SEES_RITA, lambda sample: {"opportunity_id": sample.opportunity}),
+    "account_buying_map": form(SEES_RITA, lambda sample: {"account_id": sample.account}, writes=NOBODY),
+    "opportunity_buying_map": form(SEES_RITA, lambda sample: {"opportunity_id": sample.opportunity}, writes=NOBODY),
     "contacts": reads(EMPLOYEES),
     "contact_new": form(SELLERS),
     "contact": reads(SEES_RITA, lambda sample: {"contact_id": sample.contact}),

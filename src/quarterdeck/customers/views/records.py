@@ -102,7 +102,7 @@ def edit_page(request: HttpRequest, kind: Kind, record_id: int) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status, seq = _save(kind, record, form, by, FORM)
+        status, seq = save_form(kind, record, form, by, FORM)
         if not status:
             return _saved(request, kind, record, seq)
     context = {
@@ -131,11 +131,11 @@ def field_page(request: HttpRequest, kind: Kind, record_id: int, field: str, sho
     status = 200
     if request.method == "POST":
         is_inline = is_fragment_request(request)
-        status, seq = _save(kind, record, form, by, INLINE if is_inline else FORM)
+        status, seq = save_form(kind, record, form, by, INLINE if is_inline else FORM)
         if not status and not is_inline:
             return _saved(request, kind, record, seq)
         if not status:
-            return say_now(show(request, record_id), _("Saved."), undo_url=_undo_url(kind, record, seq))
+            return say_now(show(request, record_id), _("Saved."), undo_url=undo_address(kind, record, seq))
     context = _offers(request, form) | {
         "form": form,
         "fact": facts(kind, record, by)[field],
@@ -145,7 +145,7 @@ def field_page(request: HttpRequest, kind: Kind, record_id: int, field: str, sho
     return render(request, "customers/field.html", context, blocks=FIELD_BLOCKS, status=status)
 
 
-def _save(kind: Kind, record: Record, form: RecordForm, by: Actor, via: Via) -> tuple[int, int | None]:
+def save_form(kind: Kind, record: Record, form: RecordForm, by: Actor, via: Via) -> tuple[int, int | None]:
     """Save a posted form: 0 and the journal seq when it went in, else the status to show the form with."""
     if not form.is_valid():
         return 422, None
@@ -264,11 +264,12 @@ def _editable(request: HttpRequest, kind: Kind, record_id: int) -> Record:
 
 def _saved(request: HttpRequest, kind: Kind, record: Record, seq: int | None) -> HttpResponse:
     said = _("Nothing changed.") if seq is None else _("Saved.")
-    say(request, said, undo_url=_undo_url(kind, record, seq))
+    say(request, said, undo_url=undo_address(kind, record, seq))
     return redirect(request, reverse(kind.name, args=[record.id]))
 
 
-def _undo_url(kind: Kind, record: Record, seq: int | None) -> str:
+def undo_address(kind: Kind, record: Record, seq: int | None) -> str:
+    """Where the edit of this journal entry is undone; empty when there was none."""
     return "" if seq is None else reverse(f"{kind.name}_undo", args=[record.id, seq])
 
 

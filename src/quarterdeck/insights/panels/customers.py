@@ -52,12 +52,12 @@ def deal_map_panel(request: HttpRequest, opportunity_id: int) -> Panel:
 def map_panel(request: HttpRequest, account_id: int) -> Panel:
     """The people of the account as a chart. Its queries do not grow with them."""
     who = viewing(request)
-    may_add = who.actor.may(Permission.CUSTOMERS_EDIT)
+    may_add, here = who.actor.may(Permission.CUSTOMERS_EDIT), reverse("account_buying_map", args=[account_id])
     return Panel(
         "insights/parts/buying_map.html",
         {
-            "map": shown_map(account_map(who.lens, account_id), who),
-            "href": reverse("account_buying_map", args=[account_id]),
+            "map": shown_map(account_map(who.lens, account_id), who, here),
+            "href": here,
             "new_href": f"{reverse('contact_new')}?account={public_id(account_id)}" if may_add else "",
         },
         column="main",

@@ -122,16 +122,16 @@ def _figure(label: str, figure: Figure, query: str, who: Viewing) -> ShownFigure
     )
 
 
-def shown_map(found: BuyingMap, who: Viewing) -> dict[str, Any]:
-    """A buying map as pages show it: people in order, and what is missing as sentences."""
+def shown_map(found: BuyingMap, who: Viewing, here: str) -> dict[str, Any]:
+    """A buying map as pages show it: people in order, and what is missing as sentences. `here` is its page."""
     return {
-        "people": [_person(person, found, who) for person in found.people],
+        "people": [_person(person, found, who, here) for person in found.people],
         "gaps": list(_sentences(found)),
         "deals": len(found.deals),
     }
 
 
-def _person(person: MapPerson, found: BuyingMap, who: Viewing) -> dict[str, Any]:
+def _person(person: MapPerson, found: BuyingMap, who: Viewing, here: str) -> dict[str, Any]:
     icon, tone = ATTITUDE_LOOKS[person.attitude]
     days = silent_days(person, who.lens.today)
     attitude, influence = ATTITUDES.get(person.attitude), INFLUENCES.get(person.influence)
@@ -153,13 +153,7 @@ def _person(person: MapPerson, found: BuyingMap, who: Viewing) -> dict[str, Any]
         "names_deals": len(found.deals) > 1,
         "touch": "" if days is None else gettext("Last contact %(ago)s") % {"ago": text(formats.relative_days(-days))},
         "next": f"{person.next_what or gettext('Planned')} · {who.day(person.next_on)}" if person.next_on else "",
-        "edits": _edits(person) if person.may_edit else {},
-    }
-
-
-def _edits(person: MapPerson) -> Mapping[str, str]:
-    return {
-        name: reverse("contact_field", args=[person.id, name]) for name in ("reports_to_id", "attitude", "influence")
+        "edit_href": f"{here}?edit={public_id(person.id)}" if person.may_edit else "",
     }
 
 

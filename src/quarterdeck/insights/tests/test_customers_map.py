@@ -97,11 +97,11 @@ def test_the_map_of_an_account(sales: Sales, browser: Browser) -> None:
     assert "Supporter" in html
     assert "Influence: High" in html
     assert "Somebody Else" not in html
-    assert f"/contacts/{public_id(champion)}/fields/attitude" in html
+    assert f"/buying-map?edit={public_id(champion)}" in html
     page = page_of(browser(rita).get(f"/accounts/{public_id(sales.account)}"))
     assert "Champion Chris Champion silent for 34 days, in Presses." in page
     readers = page_of(browser(sales.cast.rolf).get(f"/accounts/{public_id(sales.account)}/buying-map"))
-    assert "/fields/attitude" not in readers
+    assert "?edit=" not in readers
 
 
 def test_the_map_of_a_deal_names_who_decides_in_it(sales: Sales, browser: Browser) -> None:
@@ -130,3 +130,24 @@ def test_queries_do_not_grow_with_people(sales: Sales) -> None:
         contact = a_contact(sales.cast.rita, f"Person {number}", account_id=sales.account, reports_to_id=sales.buyer)
         sales.deal("lead_generation", account_id=sales.account, contacts=((contact, "champion"),))
     assert count() == before <= 7
+
+
+def test_a_contact_is_changed_where_it_stands(sales: Sales, browser: Browser) -> None:
+    rita = browser(sales.cast.rita)
+    chief = a_contact(sales.cast.rita, "Clara Chief", account_id=sales.account)
+    here = f"/accounts/{public_id(sales.account)}/buying-map"
+    edit = f"{here}?edit={public_id(sales.buyer)}"
+    assert 'name="attitude"' in page_of(rita.get(edit))
+    assert 'name="attitude"' not in page_of(rita.get(here))
+    values = {"attitude": "supporter", "influence": "low", "reports_to_id": public_id(chief), "version": "1"}
+    answer = rita.post(edit, values)
+    assert (answer.status_code, answer["Location"]) == (303, here)
+    person = next(one for one in account_map(sales.lens("rita"), sales.account).people if one.id == sales.buyer)
+    assert (person.attitude, person.influence, person.manager_id) == ("supporter", "low", chief)
+    stale = page_of(rita.post(edit, values | {"attitude": "opponent"}), 409)
+    assert 'name="attitude"' in stale
+    circle = rita.post(f"{here}?edit={public_id(chief)}", {"reports_to_id": public_id(sales.buyer), "version": "1"})
+    assert "Nobody reports to themselves." in page_of(circle, 422)
+    assert rita.post(here, values).status_code == 404
+    assert browser(sales.cast.rolf).get(edit).status_code == 403
+    assert browser(sales.cast.olga).post(edit, values).status_code == 404
