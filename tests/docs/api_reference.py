@@ -21,6 +21,7 @@ TITLES = {
     "bulk edits": "Bulk edits",
     "views": "Saved views",
     "people": "People",
+    "my day": "My day",
     "audit": "Audit log",
     "search": "Search",
     "status": "Status and backups",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.matrix.rows import EDITS_RITA, EMPLOYEES, Row, form, posts, reads
+from tests.matrix.rows import EDITS_RITA, EMPLOYEES, NARROW, Row, form, posts, reads
 from tests.matrix.sample import Sample
 
 
@@ -17,3 +17,6 @@ ROWS: dict[str, Row] = {
     "my_day_date": form(EDITS_RITA, _deal),
     "my_day_done": posts(EDITS_RITA, lambda sample: {"activity_id": sample.task}),
 }
+
+API: dict[str, Row] = {"get_my_day": reads(EMPLOYEES | {NARROW})}
+ROWS |= {f"api-v1:{name}": row for name, row in API.items()}

@@ -17,6 +17,7 @@ from quarterdeck.catalog.api import discount_bands, money, price_books, price_ti
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
+from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
@@ -74,6 +75,7 @@ api.add_router("/people", mail_sources, tags=["people"])
 api.add_router("/activities", activities, tags=["activities"])
 for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
+api.add_router("", my_day, tags=["my day"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])

@@ -193,3 +193,6 @@ class GateException(models.Model):
     why = models.CharField(max_length=16)
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("at", "why", name="exception_at")]

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Count
@@ -68,6 +69,38 @@ def import_report(import_id: int) -> ImportReport:
         unused_columns=tuple(json.loads(batch.unused_columns)),
         ignored_columns=parse_mapping(batch.mapping).ignored,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledImport:
+    """An import that stopped before its end, or refused rows."""
+
+    id: int
+    file_name: str
+    is_stopped: bool
+    refused: int
+
+
+# An import that has written nothing for so long is not at work any more.
+_STOPPED_AFTER = timedelta(hours=1)
+
+
+def troubled_imports(since: datetime, *, now: datetime) -> list[TroubledImport]:
+    """The imports begun since then that want another look, the newest first. Two queries."""
+    rows = Import.objects.filter(created_at__gte=since).order_by("-created_at", "-id")
+    batches = list(rows.values_list("id", "file_name", "state", "created_at"))
+    refused = dict(
+        ImportRow.objects.filter(batch_id__in=[row[0] for row in batches], outcome=Outcome.REFUSED.value)
+        .order_by()
+        .values_list("batch_id")
+        .annotate(count=Count("*"))
+    )
+    unfinished = {ImportState.CHECKING.value, ImportState.APPLYING.value}
+    found = [
+        TroubledImport(number, name, state in unfinished and now - begun > _STOPPED_AFTER, refused.get(number, 0))
+        for number, name, state, begun in batches
+    ]
+    return [one for one in found if one.is_stopped or one.refused]
 
 
 def problems_of(import_id: int, *, limit: int | None = None) -> Iterator[Problem]:

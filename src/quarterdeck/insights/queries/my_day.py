@@ -1,7 +1,7 @@
 """What My day is made of: deals that need attention, the quarter in figures, what closes soon."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +10,26 @@ from django.db.models.functions import Cast, Coalesce
 
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
+from quarterdeck.journal.queries import compiled
 from quarterdeck.journal.queries.lately import values_before
 from quarterdeck.opportunities.queries import Card, Lens, visible_to
-from quarterdeck.opportunities.queries.cards import card_of, card_rows, cards
+from quarterdeck.opportunities.queries.cards import card_of, card_rows
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import DEALS, Group, Total, board_groups, converted, flag_count
 from quarterdeck.opportunities.terms import FLAGS, Changed, DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.users.queries import scope_team_q
+from quarterdeck.users.queries.colleagues import visible_people
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.period import Period, PeriodKind
 
 KIND = "opportunity"
+_SUMS = {"deals": Count("*"), "priced": Count("amount_minor"), "total": Coalesce(Sum("amount_minor"), 0)}
 # What of a deal's past is compared with the present for those who lead.
 COMPARED = ("close_date", "amount_minor", "currency", "stage_id")
+# Currency and the value of its minor unit, None without a rate.
+Units = tuple[tuple[str, float | None], ...]
 _BITS = int(Changed.CLOSE_DATE | Changed.AMOUNT | Changed.STAGE)
 
 
@@ -40,8 +47,8 @@ class Figures:
     quarter: Period
 
 
-def figures(lens: Lens, whose: Whose) -> Figures:
-    """How much is open and won this quarter. Two queries, the one from kept totals."""
+def figures(lens: Lens, whose: Whose, *, has_categories: bool = True) -> Figures:
+    """How much is open and won this quarter. Two queries, the first from kept totals; one without categories."""
     everything = DealFilter(scope=whose.value)
     stages = {stage.id: stage for spec in lens.specs.values() for stage in spec.stages}
     groups = board_groups(lens, everything, wanted_of(lens, everything), list(stages.values()))
@@ -50,26 +57,39 @@ def figures(lens: Lens, whose: Whose) -> Figures:
     return Figures(
         open=converted(lens, [group for group in counted if stages[group.stage_id].is_open]),
         won=converted(lens, [group for group in counted if stages[group.stage_id].kind is StageKind.WON]),
-        categories=_categories(lens, whose, quarter),
+        categories=_categories(lens, whose, quarter) if has_categories else {},
         flags={flag: flag_count(groups, flag) for flag in FLAGS},
         quarter=quarter,
     )
 
 
 def _categories(lens: Lens, whose: Whose, quarter: Period) -> dict[str, Total]:
-    rows = filtered(open_of(lens, whose)).filter(close_key__gte=quarter.start, close_key__lt=quarter.end)
-    sums = rows.order_by().values_list("category", "currency").annotate(
-        deals=Count("*"), priced=Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0)
-    )  # fmt: skip
     found: dict[str, list[Group]] = {}
-    for category, currency, count, priced, total in sums:
-        found.setdefault(category, []).append(Group(DEALS, 0, currency, count, priced, int(total)))
+    for category, *group in _category_sums(wanted=open_of(lens, whose), first=quarter.start, end=quarter.end):
+        found.setdefault(category, []).append(_group(*group))
     return {category: converted(lens, groups) for category, groups in found.items()}
 
 
+@compiled
+def _category_sums(*, wanted: Wanted, first: date, end: date) -> QuerySet[Any, Any]:
+    rows = filtered(wanted).filter(close_key__gte=first, close_key__lt=end)
+    return rows.order_by().values_list("category", "currency").annotate(**_SUMS)
+
+
+def _group(currency: str, count: int, priced: int, total: int) -> Group:
+    return Group(DEALS, 0, currency, count, priced, int(total))
+
+
 def open_of(lens: Lens, whose: Whose) -> Wanted:
-    """The open deals of these people, as predicates, with every flag."""
-    return wanted_of(lens, DealFilter(scope=whose.value, kinds=(StageKind.OPEN,), flags=frozenset(FLAGS)))
+    """The open deals of these people, as predicates, with every flag. One query for the people of a team.
+
+    A team is asked for by its people: its deals are then found by owner, not among those of everybody.
+    """
+    deals = DealFilter(scope=whose.value, kinds=(StageKind.OPEN,), flags=frozenset(FLAGS))
+    if whose is Whose.TEAM:
+        people = visible_people(lens.actor).filter(scope_team_q(lens.actor, "pk"))
+        deals = replace(deals, owner_ids=(*people.values_list("pk", flat=True), lens.actor.person_id))
+    return wanted_of(lens, deals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +106,45 @@ def looking_of(lens: Lens, view: DayView, today: date, found: Figures) -> Lookin
     return Looking(today, week_end(lens.today, found.quarter), big if view is DayView.TEAM else None)
 
 
-def to_be_judged(lens: Lens, whose: Whose, looking: Looking, *, since: datetime, limit: int) -> Judged:
+def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetime, limit: int) -> Judged:
     """The most valuable open deals with anything to be said of them. A query, and one more for those who lead."""
-    wanted = open_of(lens, whose)
-    asked = flags_q(wanted) | Q(next_activity_on=None) | Q(next_activity_on__lt=looking.today)
-    if looking.leads:
-        asked |= Q(close_key__range=(looking.today, looking.week_end)) | Q(pk__in=_changed(lens, whose, since))
-    rows = filtered(wanted).filter(asked).annotate(worth=worth_key(lens)).order_by("-worth", "-id")
-    found = [card_of(lens, row) for row in card_rows(rows, lens.actor)[:limit]]
+    week_end = looking.week_end if looking.leads else None
+    rows = _rows_to_judge(wanted.actor, _units(lens), limit, wanted=wanted, today=looking.today, since=since,
+                          week_end=week_end)  # fmt: skip
+    found = [card_of(lens, row) for row in rows]
     moved = _moved(lens, found, since) if looking.leads else {}
     facts = tuple(_facts(lens, card, moved.get(card.id, Moved())) for card in found)
     return Judged({card.id: card for card in found}, facts)
 
 
-def _changed(lens: Lens, whose: Whose, since: datetime) -> QuerySet[Any, Any]:
+@compiled
+def _rows_to_judge(
+    actor: Actor, units: Units, limit: int, *, wanted: Wanted, today: date, since: datetime, week_end: date | None
+) -> QuerySet[Any, Any]:
+    asked = flags_q(wanted) | Q(next_activity_on=None) | Q(next_activity_on__lt=today)
+    if week_end is not None:
+        asked |= Q(close_key__gte=today, close_key__lte=week_end) | Q(pk__in=_changed(actor, wanted, since))
+    rows = filtered(wanted).filter(asked).annotate(worth=worth_key(units)).order_by("-worth", "-id")
+    return card_rows(rows, actor)[:limit]
+
+
+def _changed(actor: Actor, wanted: Wanted, since: datetime) -> QuerySet[Any, Any]:
     """Ids of deals whose close date, amount or stage was written since then."""
-    rows = visible_to(lens.actor, whose.value).filter(updated_at__gte=since, history__at__gte=since)
+    rows = visible_to(actor, wanted.whose.value).filter(updated_at__gte=since, history__at__gte=since)
     return rows.alias(bits=F("history__changed").bitand(_BITS)).filter(bits__gt=0).values("pk")
 
 
-def worth_key(lens: Lens) -> Any:
+def _units(lens: Lens) -> Units:
+    """What a minor unit of each currency in use is worth in the display currency; None without a rate."""
+    units = ((code, lens.rates.convert(10**12, code)) for code in sorted({*lens.currencies, lens.currency}))
+    return tuple((code, None if minor is None else minor / 1e12) for code, minor in units)
+
+
+def worth_key(units: Units) -> Any:
     """What deals sort by when value decides: the amount in the display currency, below zero without one."""
-    units = {currency: lens.rates.convert(10**12, currency) for currency in sorted({*lens.currencies, lens.currency})}
     values = [
-        When(Q(currency=currency, amount_minor__isnull=False), then=Cast("amount_minor", FloatField()) * (unit / 1e12))
-        for currency, unit in units.items()
+        When(Q(currency=currency, amount_minor__isnull=False), then=Cast("amount_minor", FloatField()) * Value(unit))
+        for currency, unit in units
         if unit is not None
     ]
     return Case(*values, default=Value(-1.0), output_field=FloatField())
@@ -161,23 +195,34 @@ class Closing:
     total: Total
 
 
-def closing(lens: Lens, whose: Whose, *, first: date, last: date, limit: int) -> Closing:
+def closing(lens: Lens, wanted: Wanted, *, first: date, last: date, limit: int) -> Closing:
     """Open deals by close date. Two queries."""
-    rows = filtered(open_of(lens, whose)).filter(close_key__range=(first, last))
-    sums = rows.order_by().values_list("currency").annotate(
-        deals=Count("*"), priced=Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0)
-    )  # fmt: skip
-    groups = [Group(DEALS, 0, currency, count, priced, int(total)) for currency, count, priced, total in sums]
-    return Closing(tuple(cards(lens, rows.order_by("close_key", "id"))[:limit]), converted(lens, groups))
+    groups = [_group(*row) for row in _closing_sums(wanted=wanted, first=first, last=last)]
+    rows = _closing_rows(wanted.actor, limit, wanted=wanted, first=first, last=last)
+    return Closing(tuple(card_of(lens, row) for row in rows), converted(lens, groups))
 
 
-def steps_missing(lens: Lens, whose: Whose, today: date) -> tuple[int, int]:
-    """How many open deals have no next step, and how many one whose day has passed. One query."""
-    rows = filtered(open_of(lens, whose)).order_by()
-    found = rows.aggregate(
-        none=Count("id", filter=Q(next_activity_on=None)), late=Count("id", filter=Q(next_activity_on__lt=today))
-    )
-    return found["none"], found["late"]
+@compiled
+def _closing_sums(*, wanted: Wanted, first: date, last: date) -> QuerySet[Any, Any]:
+    rows = filtered(wanted).filter(close_key__gte=first, close_key__lte=last)
+    return rows.order_by().values_list("currency").annotate(**_SUMS)
+
+
+@compiled
+def _closing_rows(actor: Actor, limit: int, *, wanted: Wanted, first: date, last: date) -> QuerySet[Any, Any]:
+    rows = filtered(wanted).filter(close_key__gte=first, close_key__lte=last)
+    return card_rows(rows.order_by("close_key", "id"), actor)[:limit]
+
+
+def steps_missing(wanted: Wanted) -> int:
+    """How many open deals have no next step. One query."""
+    return sum(_steps_missing(wanted=wanted))
+
+
+@compiled
+def _steps_missing(*, wanted: Wanted) -> QuerySet[Any, int]:
+    rows = filtered(wanted).filter(next_activity_on=None).order_by()
+    return rows.values("stage_id").annotate(deals=Count("*")).values_list("deals", flat=True)
 
 
 def names_of(lens: Lens, since: datetime, limit: int) -> dict[int, str]:
@@ -208,8 +253,9 @@ def without_close_date(lens: Lens, whose: Whose) -> int:
     return filtered(open_of(lens, whose)).filter(close_date=None, close_key=date.max).count()
 
 
-def of_people_gone(lens: Lens, whose: Whose) -> list[tuple[int, str, int]]:
-    """Open deals whose owner is no longer here: owner's id and name, and how many, the most first. One query."""
-    rows = filtered(open_of(lens, whose)).filter(owner__is_active=False).order_by()
-    found = rows.values_list("owner_id", "owner__name").annotate(deals=Count("*"))
-    return sorted(found, key=lambda row: (-row[2], row[1]))
+def of_people_gone(lens: Lens) -> list[tuple[int, str, int]]:
+    """Open deals whose owner is no longer here: owner's id and name, and how many, the most first. Two queries."""
+    names = dict(visible_people(lens.actor).filter(is_active=False).values_list("pk", "name"))
+    wanted = replace(open_of(lens, Whose.ALL), owner_ids=tuple(names))
+    rows = filtered(wanted).order_by().values_list("owner_id").annotate(deals=Count("*")) if names else []
+    return sorted(((owner, names[owner], deals) for owner, deals in rows), key=lambda row: (-row[2], row[1]))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from quarterdeck.opportunities.queries import Lens, facts_of, history_rows, state_of, visible_to
+from django.db.models import QuerySet
+
+from quarterdeck.opportunities.queries import Card, Lens, facts_of, history_rows, state_of, visible_to
 from quarterdeck.opportunities.queries.facts import beside
 from quarterdeck.opportunities.queries.history import buying_groups
 from quarterdeck.opportunities.queries.scene import Scene
@@ -29,7 +31,7 @@ class Ahead:
     open: tuple[Result, ...] = ()
 
 
-def gates_ahead(lens: Lens, ids: Sequence[int]) -> dict[int, Ahead]:
+def gates_ahead(lens: Lens, deals: Sequence[Card]) -> dict[int, Ahead]:
     """What binds each of these open deals on its way to the next stage.
 
     Three queries and one for each kind of fact that these stages ask about, however many deals there are; one more
@@ -37,7 +39,7 @@ def gates_ahead(lens: Lens, ids: Sequence[int]) -> dict[int, Ahead]:
     """
     scene = Scene(lens.actor, None)
     scene.company = lens.company
-    rows = list(visible_to(lens.actor).filter(pk__in=ids)) if ids else []
+    rows = list(_rows(lens, deals)) if deals else []
     ways = {row.id: _way(lens.spec(row.pipeline_id), row.stage_id) for row in rows}
     stages = {stage.id: stage for way in ways.values() for stage in way}
     if not stages:
@@ -68,6 +70,12 @@ def gates_ahead(lens: Lens, ids: Sequence[int]) -> dict[int, Ahead]:
     return {deal_id: Ahead(None) for deal_id in ways} | {
         deal_id: Ahead(attempt.to, _binding(verdict), _open(verdict)) for deal_id, (attempt, verdict) in found.items()
     }
+
+
+def _rows(lens: Lens, deals: Sequence[Card]) -> QuerySet[Any]:
+    """The deals in full. By stage and owner too: SQLite would otherwise look through all that are active."""
+    near = {"stage_id__in": {deal.stage_id for deal in deals}, "owner_id__in": {deal.owner_id for deal in deals}}
+    return visible_to(lens.actor).filter(**near, pk__in=[deal.id for deal in deals])
 
 
 def _way(spec: PipelineSpec, stage_id: int) -> tuple[StageSpec, ...]:

@@ -9,14 +9,13 @@ from quarterdeck.insights.queries.my_day import (
     Figures,
     figures,
     of_people_gone,
-    steps_missing,
     without_close_date,
 )
 from quarterdeck.insights.queries.my_day_page import LOOK_BACK, Tasks, tasks_of, whose_of
 from quarterdeck.insights.terms.my_day import DayView
 from quarterdeck.journal.queries.lately import RefusedWrites, refused_writes
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.opportunities.queries.exceptions import ExceptionFilter, gate_exceptions
+from quarterdeck.opportunities.queries.exceptions import exceptions_by_why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +32,6 @@ class Operations:
     refused: tuple[RefusedWrites, ...]
     gone: tuple[tuple[int, str, int], ...]
     no_close_date: int
-    no_step: int
-    late_step: int
     tasks: Tasks
 
 
@@ -44,16 +41,13 @@ def operations(lens: Lens) -> Operations:
     today = lens.now.astimezone(ZoneInfo(lens.actor.time_zone)).date()
     since = (lens.now - LOOK_BACK).astimezone(ZoneInfo(lens.company.time_zone)).date()
     midnight = datetime.combine(since, time(), ZoneInfo(lens.company.time_zone))
-    none, late = steps_missing(lens, whose, today)
     return Operations(
         today=today,
         since=since,
-        figures=figures(lens, whose),
-        exceptions=gate_exceptions(lens.actor, ExceptionFilter(since=midnight), limit=1).counts,
+        figures=figures(lens, whose, has_categories=False),
+        exceptions=exceptions_by_why(lens.actor, midnight),
         refused=tuple(refused_writes(midnight)),
-        gone=tuple(of_people_gone(lens, whose)),
+        gone=tuple(of_people_gone(lens)),
         no_close_date=without_close_date(lens, whose),
-        no_step=none,
-        late_step=late,
         tasks=tasks_of(lens.actor, today, lens.now),
     )

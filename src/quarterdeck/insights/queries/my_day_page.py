@@ -20,6 +20,7 @@ from quarterdeck.insights.queries.my_day import (
     looking_of,
     names_by_id,
     names_of,
+    open_of,
     own_open_ids,
     steps_missing,
     to_be_judged,
@@ -68,7 +69,7 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day of somebody who sells or leads. `no_step` and `late_step` count open deals."""
+    """A day of somebody who sells or leads. `no_step` counts open deals."""
 
     view: DayView
     today: date
@@ -76,7 +77,6 @@ class Day:
     judged: Judged
     attention: tuple[Attention, ...]
     no_step: int
-    late_step: int
     closing: Closing
     closing_from: date
     closing_to: date
@@ -97,22 +97,21 @@ def my_day(lens: Lens, view: DayView) -> Day:
     whose, leads = whose_of(view), view is DayView.TEAM
     found = figures(lens, whose)
     looking = looking_of(lens, view, today, found)
-    judged = to_be_judged(lens, whose, looking, since=lens.now - LOOK_BACK, limit=SHOWN)
-    none, late = steps_missing(lens, whose, today)
+    wanted = open_of(lens, whose)
+    judged = to_be_judged(lens, wanted, looking, since=lens.now - LOOK_BACK, limit=SHOWN)
     last = today + timedelta(days=CLOSING_DAYS)
-    soon = closing(lens, whose, first=today, last=last, limit=CLOSING)
+    soon = closing(lens, wanted, first=today, last=last, limit=CLOSING)
     return Day(
         view=view,
         today=today,
         figures=found,
         judged=judged,
         attention=tuple(attention(judged.facts, looking)),
-        no_step=none,
-        late_step=late,
+        no_step=steps_missing(wanted),
         closing=soon,
         closing_from=today,
         closing_to=last,
-        gates=gates_ahead(lens, [card.id for card in soon.cards]),
+        gates=gates_ahead(lens, soon.cards),
         tasks=tasks_of(lens.actor, today, lens.now),
         news=News(today) if leads else news_of(lens, today),
         approvals=approvals(lens.actor, Box.WAITING, limit=APPROVALS) if leads else None,

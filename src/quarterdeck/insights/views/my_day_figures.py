@@ -33,8 +33,8 @@ def list_href(view: DayView, **narrowed: str) -> str:
     return f"{reverse('opportunities')}?{urlencode({'scope': whose_of(view).value, **narrowed})}"
 
 
-def counts(who: Viewing, found: Figures, view: DayView, no_step: int) -> list[dict[str, Any]]:
-    """How many deals bear each flag, each a link to them; those without a next step have no list of their own."""
+def counts(who: Viewing, found: Figures, view: DayView, no_step: int = 0) -> list[dict[str, Any]]:
+    """How many deals bear each flag, each a link to them."""
     shown = [
         {
             "label": text(FLAG_LABELS[flag]),
@@ -51,7 +51,7 @@ def counts(who: Viewing, found: Figures, view: DayView, no_step: int) -> list[di
             {
                 "label": _("No next step"),
                 "count": formats.number(no_step, who.locale),
-                "href": list_href(view, step="none", kind="open"),
+                "href": list_href(view, next_is="empty", kind="open"),
                 "icon": "alert-triangle",
                 "tone": "warn",
             }
@@ -61,11 +61,18 @@ def counts(who: Viewing, found: Figures, view: DayView, no_step: int) -> list[di
 
 def quarter_of(who: Viewing, found: Figures, view: DayView) -> dict[str, Any]:
     """Closed and open of the quarter by category, as shares of both together; open ones by their close date."""
-    first, last = found.quarter.start.isoformat(), found.quarter.end
     parts: list[tuple[str, str, int, str]] = [
-        ("closed", _("Closed"), found.won.amount_minor, list_href(view, kind="won", close_from=first))
+        (
+            "closed",
+            _("Closed"),
+            found.won.amount_minor,
+            list_href(view, kind="won", closed_from=found.quarter.start.isoformat()),
+        )
     ]
-    for category in OPEN_CATEGORIES:
+    if view is DayView.OPERATIONS:
+        # Of the whole company the kept totals answer, which know no category.
+        parts.append((SWATCHES[Category.PIPELINE], _("Open"), found.open.amount_minor, list_href(view, kind="open")))
+    for category in OPEN_CATEGORIES if view is not DayView.OPERATIONS else ():
         total = found.categories.get(category.value)
         href = list_href(view, kind="open", close="this_quarter", category=category.value)
         parts.append((SWATCHES[category], text(CATEGORY_LABELS[category]), total.amount_minor if total else 0, href))
@@ -77,11 +84,10 @@ def quarter_of(who: Viewing, found: Figures, view: DayView) -> dict[str, Any]:
             {"kind": kind, "label": label, "value": who.total(minor), "href": href, "offset": offset, "share": share}
         )
         offset += share
-    left_out = [found.won, *found.categories.values()]
+    left_out = [found.won, *(found.categories.values() if found.categories else [found.open])]
     return {
         "title": text(TITLES[view]),
         "label": found.quarter.label,
-        "until": last,
         "value": who.total(found.won.amount_minor),
         "words": say(N_("closed of {total} closed and open"), total=who.total(whole)),
         "bar": ", ".join(f"{part['label']} {part['value']}" for part in shown),

@@ -38,7 +38,7 @@ def operations_context(request: HttpRequest, who: Viewing, found: Operations) ->
     return {
         "watch": [*_exceptions(who, found), *_gone(who, found), *_gaps(who, found)],
         "refused": _refused(who, found),
-        "counts": counts(who, found.figures, VIEW, found.no_step),
+        "counts": counts(who, found.figures, VIEW),
         "attention": [],
         "quarter": quarter_of(who, found.figures, VIEW),
         "tasks": shown_tasks(who, found.tasks, VIEW),

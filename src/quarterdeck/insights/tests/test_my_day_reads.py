@@ -1,0 +1,62 @@
+"""How many statements My day takes, and that they do not grow with deals."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from quarterdeck.insights.queries.my_day_operations import operations
+from quarterdeck.insights.queries.my_day_page import my_day
+from quarterdeck.insights.terms.my_day import DayView
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.tests.deals import Sales
+from tests.query_counts import QueryCounts
+
+
+def some_deals(sales: Sales, count: int) -> None:
+    """Deals of Rita's of every sort: overdue, closing soon, pushed by Max, in dollars."""
+    today = timezone.now().date()
+    for number in range(count):
+        day = today + timedelta(days=number % 20 - 5)
+        deal = sales.deal("proposal", name=f"Deal {number}", close_date=day, amount=Decimal(1000 + number))
+        if number % 3 == 0:
+            sales.edit(deal, by="max", close_date=day + timedelta(days=30))
+
+
+def lens_of(sales: Sales, name: str) -> Lens:
+    """Somebody's lens, the company read as pages have it."""
+    return Lens(actor=sales.actor(name), currency="EUR", now=timezone.now(), of=sales.lens(name).company)
+
+
+@pytest.mark.parametrize(("name", "view"), [("rita", DayView.MINE), ("max", DayView.TEAM), ("sam", DayView.OPERATIONS)])
+def test_a_day_takes_few_statements_however_many_deals(
+    sales: Sales, query_counts: QueryCounts, name: str, view: DayView
+) -> None:
+    def read() -> None:
+        lens = lens_of(sales, name)
+        operations(lens) if view is DayView.OPERATIONS else my_day(lens, view)
+
+    some_deals(sales, 9)
+    with query_counts.expect(f"my day, {view.value}"):
+        read()
+    with CaptureQueriesContext(connection) as few:
+        read()
+    some_deals(sales, 30)
+    with CaptureQueriesContext(connection) as many:
+        read()
+    assert len(many) == len(few)
+
+
+def test_the_day_says_what_the_list_says(sales: Sales) -> None:
+    some_deals(sales, 24)
+    found = my_day(lens_of(sales, "rita"), DayView.MINE)
+    worths = [one.worth_minor or 0 for one in found.attention]
+    assert worths == sorted(worths, reverse=True)
+    assert found.no_step == 24
+    late = [card for card in found.judged.cards.values() if card.days_overdue]
+    assert 0 < len(late) <= found.figures.flags["overdue"]
+    assert found.closing.total.count >= len(found.closing.cards) > 0
+    assert all(ahead.stage is not None for ahead in found.gates.values())
