@@ -67,9 +67,9 @@ def measured(store: Store, kinds: Sequence[Kind], rounds: int) -> tuple[list[Mea
         return rows, [start, *figures(company, product), memory]
 
 
-def company_program(what: str, store: Store) -> str:
-    """Run `company.py` on this store: `build`, `build-small` or `describe`. Its output."""
-    command = [sys.executable, "-m", "tests.performance.company", what]
+def company_program(what: str, store: Store, *more: str) -> str:
+    """Run `company.py` on this store: `build` (with a number of deals), `build-small` or `describe`. Its output."""
+    command = [sys.executable, "-m", "tests.performance.company", what, *more]
     done = subprocess.run(command, env=store.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 

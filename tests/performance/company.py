@@ -31,6 +31,11 @@ class Company:
 SMALL = {"open_in_first": 800, "pipelines": 2, "open_in_others": 100, "owners": 10, "history_rows": 1_800}
 
 
+def of_deals(deals: int) -> dict[str, int]:
+    """The shape of the measured company with this many deals."""
+    return {"open_in_first": deals * 6 // 10, "open_in_others": deals * 8 // 100, "history_rows": deals * 10}
+
+
 def build(size: dict[str, int]) -> None:
     """Lay the data once: 60,000 open deals in one pipeline and 8,000 in five, 1,000,000 rows of history."""
     from django.core.management import call_command
@@ -90,6 +95,6 @@ if __name__ == "__main__":
 
     django.setup()
     if sys.argv[1].startswith("build"):
-        build(SMALL if sys.argv[1] == "build-small" else {})
+        build(SMALL if sys.argv[1] == "build-small" else of_deals(int(sys.argv[2])) if sys.argv[2:] else {})
     else:
         print(json.dumps(asdict(describe())))
