@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-import jinja2
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template import engines
+from jinja2.runtime import Macro
 
 from quarterdeck.journal.queries.compiled import Compiled
 from quarterdeck.users.models import Person
@@ -161,48 +162,33 @@ def links_stay_open() -> AbstractContextManager[Any]:
     )
 
 
-@hole("A10", "accounts", "contacts", "settings_people")
+@hole("A10", "accounts", "contacts")
 def search_writes_sql() -> AbstractContextManager[Any]:
-    """A filter puts its text into the statement."""
-    ask = QuerySet.filter
+    """A search puts its text into the statement."""
 
-    def filter_by_text(self: Any, *args: Any, **kwargs: Any) -> Any:
-        for name, value in list(kwargs.items()):
-            if isinstance(value, str) and name.split("__")[-1] in {
-                "contains",
-                "icontains",
-                "startswith",
-                "istartswith",
-            }:
-                del kwargs[name]
-                self = self.extra(where=[f"'{value}' <> ''".replace("''", "'")])
-        return ask(self, *args, **kwargs)
+    def write(rows: QuerySet[Any], text: str, column: str) -> QuerySet[Any]:
+        quoted = text.replace("'", "''").replace("%", "%%")
+        return rows.extra(where=[f"'{quoted}' <> ''"])
 
-    return _with(uncompiled(), patch.object(QuerySet, "filter", filter_by_text))
+    return _with(uncompiled(), everywhere("holding_text", write))
 
 
 @hole("A11", "account", "opportunity", "accounts")
 def texts_are_called_safe() -> AbstractContextManager[Any]:
     """Templates take a person's text for markup."""
-    from django.template import engines
-
     environment = engines["pages"].env  # type: ignore[attr-defined]  # the Jinja2 backend has it
-    fresh = jinja2.Environment.compile
 
-    def without_escaping(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return fresh(self, *args, **kwargs)
+    def forget() -> None:
+        ui = environment.globals["ui"]
+        ui._found = {name: one for name, one in ui._found.items() if not isinstance(one, Macro)}
+        environment.cache.clear()
 
     @contextmanager
     def opened() -> Iterator[None]:
-        environment.cache.clear()
-        environment.globals["ui"]._found.clear()
-        with (
-            patch.object(environment, "autoescape", new=False),
-            patch.object(jinja2.Environment, "compile", without_escaping),
-        ):
+        forget()
+        with patch.object(environment, "autoescape", new=False):
             yield
-        environment.cache.clear()
-        environment.globals["ui"]._found.clear()
+        forget()
 
     return opened()
 

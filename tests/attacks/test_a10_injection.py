@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.api.v1 import api as version_1
+from tests.attacks.forms import forms_of
 from tests.attacks.markup import CANARY, is_running
 from tests.attacks.texts import words
 from tests.attacks.walk import nothing_in, text_of
@@ -38,7 +39,7 @@ ALWAYS = words(
     """q sort order page cursor after before scope view since columns metric owner stage kind flag min max close
     close_from close_to cf_1 group show"""
 )
-_NAMES = re.compile(r'<(?:input|select)\b[^>]*\bname="([a-z_0-9.]+)"|[?&](?:amp;)?([a-z_0-9.]+)=')
+_NAMES = re.compile(r'href="\?(?:[^"]*&amp;)?([a-z_0-9.]+)=')
 _IDS = re.compile(rb"\b[0-9a-hjkmnp-tv-z]{13}\b")
 
 
@@ -63,7 +64,9 @@ def parameters(world: World, request: Asked) -> set[str]:
         (found,) = [one for one in operations if one["operationId"] == request.name.removeprefix(API)] or [{}]
         return {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"}
     page = text_of(ask(world, request)).decode(errors="replace")
-    return {one or other for one, other in _NAMES.findall(page)} | ALWAYS - {"csrfmiddlewaretoken", "token"}
+    fields = {name for form in forms_of(page) if form.method == "GET" for name in form.values}
+    # Beside what links of the page carry, a page that can be narrowed is asked by every name there is.
+    return set(_NAMES.findall(page)) | fields | (ALWAYS if fields else frozenset())
 
 
 def ask(world: World, request: Asked) -> HttpResponseBase:
