@@ -5,6 +5,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -16,7 +17,9 @@ PEOPLE = (*RIVALS, "ada", "max")
 
 
 def told() -> dict[str, Any]:
-    """`tokens` by name, and `requests`: what each operation is tried with first."""
+    """`tokens` by name, `requests`: what each operation is tried with first, `kept`: ids of who asks and by what."""
+    from quarterdeck.users.queries.profile import own_tokens
+    from quarterdeck.values.ids import public_id
     from tests.cast import a_cast, a_token, actor
     from tests.matrix.sample import a_sample
 
@@ -25,7 +28,10 @@ def told() -> dict[str, Any]:
     requests = first_requests(a_sample(cast))
     people = {name: getattr(cast, name) for name in PEOPLE}
     tokens = {name: a_token(person_id, *actor(person_id).permissions) for name, person_id in people.items()}
-    return {"tokens": tokens, "requests": requests}
+    at = datetime.now(UTC)
+    own = [token.id for person_id in people.values() for token in own_tokens(actor(person_id), at)]
+    kept = [*map(public_id, people.values()), *map(public_id, own)]
+    return {"tokens": tokens, "requests": requests, "kept": kept}
 
 
 def first_requests(sample: Any) -> dict[str, dict[str, Any]]:

@@ -3,19 +3,27 @@
 What such a request needs is made when it is asked for, beside the sample.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from quarterdeck.activities.actions import complete_activity, log_activity, set_next_step
 from quarterdeck.activities.terms import ActivityType, NewActivity
+from quarterdeck.catalog import actions as catalog
+from quarterdeck.catalog.terms import NewProduct
+from quarterdeck.customers.actions import draft_plan
 from quarterdeck.opportunities.actions import create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
+from quarterdeck.revenue.queries.splits import split_types
+from quarterdeck.users import actions as users
 from quarterdeck.users.queries import system_actor
+from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
@@ -23,6 +31,8 @@ from tests.matrix.rows import Values, nothing
 from tests.matrix.sample import Sample, an_approval
 
 DAY = date(2030, 1, 2)
+BY_SYSTEM: dict[str, Any] = {"by": system_actor(), "via": SYSTEM}
+NAMES = (f"Newcomer{number}" for number in count())
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,81 @@ def all_stages(sample: Sample) -> Mapping[str, Any]:
     return {"stage_ids": [public_id(stage.id) for stage in stages]}
 
 
+def made(path: str, make: Callable[[Sample], Any]) -> Values:
+    """An address whose `path` is the id or key of something made for it."""
+
+    def of(sample: Sample) -> Mapping[str, Any]:
+        found = make(sample)
+        return {path: public_id(found) if isinstance(found, int) else found}
+
+    return of
+
+
+def a_newcomer(sample: Sample) -> int:
+    """Another employee, in no team."""
+    name = next(NAMES)
+    return users.add_person(new=NewPerson(name, f"{name.lower()}@nordvik.example"), **BY_SYSTEM)
+
+
+def a_member(sample: Sample) -> Mapping[str, Any]:
+    person_id = a_newcomer(sample)
+    users.join_team(team_id=sample.cast.south, person_id=person_id, **BY_SYSTEM)
+    return {"team_id": public_id(sample.cast.south), "person_id": public_id(person_id)}
+
+
+def another_token(sample: Sample) -> int:
+    new = NewToken(next(NAMES), datetime.now(UTC) + timedelta(days=30))
+    return users.create_token(new=new, person_id=sample.cast.rita, **BY_SYSTEM).token_id
+
+
+def a_product(sample: Sample) -> int:
+    return catalog.add_product(new=NewProduct(next(NAMES)), **BY_SYSTEM).product_id
+
+
+def an_old_product(sample: Sample) -> int:
+    product_id = a_product(sample)
+    catalog.archive_product(product_id=product_id, **BY_SYSTEM)
+    return product_id
+
+
+def used_currency(code: str) -> Callable[[Sample], str]:
+    def use(sample: Sample) -> str:
+        catalog.activate_currency(code=code, **BY_SYSTEM)
+        return code
+
+    return use
+
+
+def a_tier(sample: Sample) -> int:
+    return catalog.add_price_tier(name=next(NAMES), **BY_SYSTEM)
+
+
+def an_old_tier(sample: Sample) -> int:
+    tier_id = a_tier(sample)
+    catalog.archive_price_tier(tier_id=tier_id, **BY_SYSTEM)
+    return tier_id
+
+
+def a_band(sample: Sample) -> int:
+    return catalog.add_discount_band(family=next(NAMES), above_bp=100, approver_role="manager", **BY_SYSTEM)
+
+
+def a_split_type(sample: Sample) -> str:
+    made_id = add_split_type(name=next(NAMES), must_total=False, **BY_SYSTEM)
+    return next(kind.key for kind in split_types() if kind.id == made_id)
+
+
+def an_old_split_type(sample: Sample) -> str:
+    key = a_split_type(sample)
+    retire_split_type(key=key, **BY_SYSTEM)
+    return key
+
+
+def a_draft(sample: Sample) -> int:
+    rows = [NewTerritory(key="everywhere", name="Everywhere")]
+    return draft_plan(name=next(NAMES), rows=rows, **BY_SYSTEM)
+
+
 def has_source(sample: Sample) -> Mapping[str, Any]:
     return {"kind": "field_set", "params": {"field": "source"}}
 
@@ -127,4 +212,26 @@ SUCCESSES: dict[str, Success] = {
     "approve": Success(who="max", path=fresh_approval),
     "reject": Success(who="max", path=fresh_approval, body=lambda sample: {"note": "Too dear."}),
     "get_price": Success(query=lambda sample: {"product_id": sample.product, "currency": "EUR", "day": "2026-06-01"}),
+    "add_person": Success(body=lambda sample: {"name": "Nora Lund", "email": "nora@nordvik.example"}),
+    "edit_person": Success(path=made("person_id", a_newcomer), body=lambda sample: {"name": "Nils Lund"}),
+    "set_role": Success(path=made("person_id", a_newcomer)),
+    "deactivate_person": Success(path=made("person_id", a_newcomer)),
+    "reactivate_person": Success(path=made("person_id", lambda sample: sample.cast.disabled)),
+    "close_team": Success(path=made("team_id", lambda sample: users.add_team(name="Empty", **BY_SYSTEM))),
+    "leave_team": Success(path=a_member),
+    "revoke_token": Success(path=made("token_id", another_token)),
+    "archive_product": Success(path=made("product_id", a_product)),
+    "restore_product": Success(path=made("product_id", an_old_product)),
+    "deactivate_currency": Success(path=made("code", used_currency("SEK"))),
+    "set_rate": Success(path=lambda sample: {"code": used_currency("USD")(sample), "day": "2026-03-31"}),
+    "archive_price_tier": Success(path=made("tier_id", a_tier)),
+    "restore_price_tier": Success(path=made("tier_id", an_old_tier)),
+    "remove_discount_band": Success(path=made("band_id", a_band)),
+    "rename_split_type": Success(path=made("key", a_split_type), body=lambda sample: {"name": "Partner help"}),
+    "retire_split_type": Success(path=made("key", a_split_type)),
+    "restore_split_type": Success(path=made("key", an_old_split_type)),
+    "redraft_territories": Success(path=made("plan_id", a_draft)),
+    "discard_territories": Success(path=made("plan_id", a_draft)),
+    "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
+    "search_records": Success(query=lambda sample: {"q": "crane"}),
 }
