@@ -25,6 +25,7 @@ TITLES = {
     "audit": "Audit log",
     "search": "Search",
     "status": "Status and backups",
+    "webhooks": "Webhooks",
 }
 # Explained once, at the top of the page.
 COMMON = ("Idempotency-Key", "If-Match", "If-None-Match", "cursor", "limit")

@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
     made |= {"api.md": titled("API", endpoints()), "api-errors.md": titled("API errors", errors())}
     made |= {"criteria.md": criteria()}
     made |= {"mapping.md": titled("Mapping files", mapping())}
+    made |= {"webhooks.md": webhooks()}
     return {name: "\n".join(lines).rstrip() + "\n" for name, lines in made.items()}
 
 
@@ -70,6 +71,18 @@ def criteria() -> Iterator[str]:
             first = "| | |"
     yield from ("", "## Fields of a condition", "", "| field | type |", "|---|---|")
     yield from (f"| `{name}` | {TYPE_LABELS[one]} |" for name, one in FIELDS.items())
+
+
+def webhooks() -> Iterator[str]:
+    """Every event that a webhook may be sent, from the registry of events."""
+    from quarterdeck.webhooks.queries import catalogue
+
+    yield from ("# Webhook events", "", NOTE, "")
+    yield "What a [webhook](../guide/webhooks.md) may be sent. Every event has `kind`, `id`, `name`, `url`, `actor_id`,"
+    yield from ("`door` and `changes` in `data`; the last column lists what else it has.", "")
+    yield from ("| event | about | what happened | further fields |", "|---|---|---|---|")
+    for entry in catalogue():
+        yield f"| `{entry.event}` | {entry.kind} | {entry.says} | {', '.join(f'`{name}`' for name in entry.facts)} |"
 
 
 def settings() -> Iterator[str]:

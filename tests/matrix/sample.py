@@ -122,14 +122,12 @@ def a_sample(cast: Cast) -> Sample:
     territories = [NewTerritory(key="everywhere", name="Everywhere")]
     return Sample(
         cast=cast,
-        territory_plan=public_id(draft_plan(name="Next year", rows=territories, by=by, via=SYSTEM)),
         account=public_id(account_id),
         account_seq=account.seq or 0,
         contact=public_id(contact_id),
         contact_seq=contact.seq or 0,
         product=public_id(product.product_id),
         priced=a_priced(product.product_id, by),
-        hooked=a_hooked(cast),
         lined=a_lined(cast, pipeline.id, product.product_id),
         opportunity=public_id(created.opportunity_id),
         seq=created.seq,
@@ -154,10 +152,21 @@ def a_sample(cast: Cast) -> Sample:
         **_files(cast, account_id),
         approval=public_id(an_approval(cast, created.opportunity_id)),
         delegation=public_id(a_delegation(cast)),
-        field=a_field("text", "Market segment").id,
+        **_settings(cast),
         **_views(cast),
         **_bulk_runs(cast, created.opportunity_id),
     )
+
+
+def _settings(cast: Cast) -> dict[str, Any]:
+    """A draft of territories, a custom field, and a webhook of Ada's."""
+    territories = [NewTerritory(key="everywhere", name="Everywhere")]
+    plan = draft_plan(name="Next year", rows=territories, by=system_actor(), via=SYSTEM)
+    return {
+        "territory_plan": public_id(plan),
+        "field": a_field("text", "Market segment").id,
+        "hooked": a_hooked(cast),
+    }
 
 
 def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:

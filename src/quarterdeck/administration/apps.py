@@ -8,3 +8,10 @@ class AdministrationConfig(AppConfig):
 
     name = "quarterdeck.administration"
     label = "administration"
+
+    def ready(self) -> None:
+        """Let notices be about webhooks."""
+        from quarterdeck.records.queries.subjects import NoticeSubject, subjects
+        from quarterdeck.webhooks.queries import endpoint_names, seen_by
+
+        subjects["webhook"] = NoticeSubject(seen_by, endpoint_names, "settings_webhook")

@@ -9,10 +9,10 @@ from django.db.models import Q
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.records.models import MutedNotice, Notice
+from quarterdeck.records.queries.subjects import in_sight
 from quarterdeck.records.terms.notices import KEPT_DAYS, KEPT_READ_DAYS, NewNotification, NoticeKind
 from quarterdeck.users.actions import add_unread
 from quarterdeck.users.queries import actor_for
-from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound
 
@@ -64,7 +64,7 @@ def _wanted(person_id: int, notes: Sequence[NewNotification]) -> list[NewNotific
         return []
     muted = set(MutedNotice.objects.filter(person_id=person_id).values_list("notice", flat=True))
     seen = {
-        kind: set(records.kind(kind).visible(person).filter(pk__in={note.record_id for note in notes}))
+        kind: in_sight(person, kind, {note.record_id for note in notes if note.kind == kind})
         for kind in {note.kind for note in notes}
     }
     return [note for note in notes if note.notice not in muted and note.record_id in seen[note.kind]]

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Case, Q, Value, When
 
 from quarterdeck.records.models import MutedNotice, Notice
+from quarterdeck.records.queries.subjects import in_sight, names_of
 from quarterdeck.records.terms.notices import NoticeKind, NoticeRow
-from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
 
@@ -59,8 +59,8 @@ def names_in_sight(actor: Actor, places: Iterable[tuple[str, int]]) -> dict[tupl
         by_kind.setdefault(kind, set()).add(record_id)
     found: dict[tuple[str, int], str] = {}
     for kind, ids in by_kind.items():
-        seen = list(records.kind(kind).visible(actor).filter(pk__in=ids))
-        names = records.kind(kind).names(seen) if seen else {}
+        seen = list(in_sight(actor, kind, ids))
+        names = names_of(kind, seen) if seen else {}
         found |= {(kind, record_id): name for record_id, name in names.items()}
     return found
 

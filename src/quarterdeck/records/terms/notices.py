@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     RECORD_HANDED_OVER = "record_handed_over"
+    WEBHOOK_PAUSED = "webhook_paused"
 
 
 NOTICE_LABELS = {
@@ -27,6 +28,7 @@ NOTICE_LABELS = {
     NoticeKind.APPROVAL_ASKED: N_("Your approval is asked for"),
     NoticeKind.APPROVAL_DECIDED: N_("An approval you asked for is decided"),
     NoticeKind.RECORD_HANDED_OVER: N_("A record becomes yours"),
+    NoticeKind.WEBHOOK_PAUSED: N_("A webhook is paused"),
 }
 # {record} is the record's name as it is now, {what} the task or the thing to approve.
 NOTICE_TEXTS = {
@@ -35,6 +37,7 @@ NOTICE_TEXTS = {
     NoticeKind.APPROVAL_ASKED: N_("asks for your approval on {record}: {what}"),
     NoticeKind.APPROVAL_DECIDED: N_("decided on {record}: {what}"),
     NoticeKind.RECORD_HANDED_OVER: N_("handed {record} over to you"),
+    NoticeKind.WEBHOOK_PAUSED: N_("paused the webhook {record}"),
 }
 NOTICE_ICONS = {
     NoticeKind.MENTIONED: "at",
@@ -42,6 +45,7 @@ NOTICE_ICONS = {
     NoticeKind.APPROVAL_ASKED: "shield-check",
     NoticeKind.APPROVAL_DECIDED: "shield-check",
     NoticeKind.RECORD_HANDED_OVER: "switch-horizontal",
+    NoticeKind.WEBHOOK_PAUSED: "plug-connected-x",
 }
 
 

@@ -15,8 +15,8 @@ from quarterdeck.kit.faults import Fault, fault_of
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.records.actions import mark_all_read, mark_read, set_muted_notices
 from quarterdeck.records.forms.notices import NoticesForm
-from quarterdeck.records.panels.attachments import record_href
 from quarterdeck.records.queries import muted_notices, notice_of, notices
+from quarterdeck.records.queries.subjects import subject_href
 from quarterdeck.records.terms.notices import (
     KEPT_DAYS,
     KEPT_READ_DAYS,
@@ -79,7 +79,7 @@ def notification_open(request: HttpRequest, notice_id: int) -> HttpResponse:
         # Reading goes on while there is no room to write; the notice stays unread.
         if fault_of(error) is not Fault.DISK_FULL:
             raise
-    return redirect(request, record_href(row.kind, row.record_id))
+    return redirect(request, subject_href(row.kind, row.record_id))
 
 
 @require_POST

@@ -18,6 +18,7 @@ from quarterdeck.webhooks.queries.endpoints import (
     endpoints,
     fields_of,
     is_behind,
+    seen_by,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "endpoints",
     "fields_of",
     "is_behind",
+    "seen_by",
 ]

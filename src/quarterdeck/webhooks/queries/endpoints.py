@@ -1,5 +1,6 @@
 """Reads of endpoints, for those who may change company settings."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +62,12 @@ def is_behind() -> bool:
     return place is not None and bool(entries_after(place, 1))
 
 
-def endpoint_names(ids: list[int]) -> dict[int, str]:
+def seen_by(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of these endpoints that the actor may see: all or none. No query."""
+    return set(ids) if actor.may(Permission.SETTINGS_MANAGE) else set()
+
+
+def endpoint_names(ids: Sequence[int]) -> dict[int, str]:
     """Names of endpoints by id, of whatever state. One query."""
     return dict(Endpoint.objects.filter(pk__in=ids).values_list("pk", "name"))
 
