@@ -1,8 +1,7 @@
 /** The list of deals: rows walked by keys, ticked, opened beside; fresh rows after a change. */
 
-import htmx from "htmx.org";
-
 import { addGrips } from "./column-grips";
+import { place, send } from "./replies";
 import { between, nextRow } from "./row-walk";
 import { fetchDialog } from "./settle";
 
@@ -58,7 +57,7 @@ class InspectionList extends HTMLElement {
 
   /** Arrows walk only from row to row: elsewhere they scroll. */
   private walk(step: number, isLetter: boolean): boolean {
-    if (!isLetter && document.activeElement?.closest("tr[data-pid]") == null) return false;
+    if (!isLetter && !document.activeElement?.closest("tr[data-pid]")) return false;
     const row = this.rows[nextRow(this.place, step, this.rows.length)];
     row?.querySelector<HTMLElement>("th a")?.focus();
     return row !== undefined;
@@ -115,7 +114,9 @@ class InspectionList extends HTMLElement {
 
   private async refresh(focusOn: string): Promise<void> {
     const pid = document.activeElement?.closest("tr")?.dataset["pid"] ?? "";
-    await htmx.ajax("GET", location.href, { target: "#list", swap: "outerHTML" });
+    const reply = await send(location.href, "list");
+    if (reply.status !== 200) return;
+    place(reply.body);
     const list = document.querySelector("inspection-list");
     const back = focusOn === "" ? null : list?.querySelector<HTMLElement>(focusOn);
     (back ?? list?.querySelector<HTMLElement>(`tr[data-pid="${CSS.escape(pid)}"] th a`))?.focus();

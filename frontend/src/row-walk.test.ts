@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { between, nextRow } from "./row-walk.ts";
+import { between, nextRow } from "./row-walk";
 
 test("keys begin at the first row and stop at the ends", () => {
   assert.equal(nextRow(-1, 1, 3), 0);

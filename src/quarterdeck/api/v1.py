@@ -18,6 +18,7 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
+from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
@@ -77,6 +78,7 @@ for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("", my_day, tags=["my day"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
+api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])

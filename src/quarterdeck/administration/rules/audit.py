@@ -72,6 +72,7 @@ KIND_LABELS = {
     "configuration": N_("Configuration"),
     "contact": N_("Contact"),
     "currency": N_("Currency"),
+    "deals_file": N_("List of deals"),
     "delegation": N_("Delegation"),
     "discount_band": N_("Discount band"),
     "element": N_("Qualification element"),

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from quarterdeck.catalog.queries import currencies
+from quarterdeck.desk.filters import LARGEST
 from quarterdeck.desk.queries.conditions import PARAMETERS, Clock, conditions_of
-from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids
+from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids, Whole
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Channel, DealFilter, OpportunityType
@@ -23,7 +24,8 @@ from quarterdeck.values.verdict import Refused
 
 Flags = Annotated[tuple[Literal["overdue", "stalled", "idle"], ...], Field(strict=False, max_length=3)]
 Kind = Annotated[StageKind, Field(strict=False)]
-Small = Annotated[int, Field(strict=False, ge=0, le=30_000)]
+# Beyond what the columns hold there is nothing to find.
+Small = Annotated[Whole, AfterValidator(lambda number: max(-LARGEST, min(number, LARGEST)))]
 Filled = Literal["set", "empty"]
 Categories = Annotated[tuple[Annotated[Category, Field(strict=False)], ...], Field(strict=False, max_length=5)]
 Types = Annotated[tuple[Annotated[OpportunityType, Field(strict=False)], ...], Field(strict=False, max_length=3)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -118,7 +119,17 @@ def _table_context(
         "rows": [_row(row, listing, selected) for row in found.rows],
         "columns": asked.columns,
         "is_sized": any(width for _, width in asked.columns),
+        "may_edit": who.actor.may(Permission.OPPORTUNITIES_EDIT),
+        "bulk_all": _all_of(asked, found),
     }
+
+
+def _all_of(asked: Asking, found: ListPage[ListRow]) -> dict[str, Any] | None:
+    """What "all that match" means to a bulk edit, where the page does not hold them all; a metric is no part of it."""
+    if found.count == len(found.rows) or asked.looking.measure.metric:
+        return None
+    query = urlencode({name: value for name, value in asked.params.items() if value and name != "cols"})
+    return {"count": found.count, "query": query}
 
 
 def reading_of(who: Viewing, asked: Asking, rows: Sequence[ListRow]) -> Reading:
