@@ -6,6 +6,7 @@ titles hold: what was mistyped is looked for among them, and then by the words m
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
@@ -68,8 +69,12 @@ def words_meant(words: Sequence[str]) -> dict[str, list[str]]:
 
 def forgives_typos() -> bool:
     """Whether words may be mistyped: on PostgreSQL the extension pg_trgm must be installed."""
-    if not is_postgres():
-        return True
+    return not is_postgres() or _has_trigrams(connection.settings_dict["NAME"])
+
+
+@cache
+def _has_trigrams(database: str) -> bool:
+    """Whether pg_trgm is installed in this database; asked once by each process."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
         return cursor.fetchone() is not None

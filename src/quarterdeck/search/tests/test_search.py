@@ -8,7 +8,7 @@ from quarterdeck.opportunities.tests.deals import sales_of
 from quarterdeck.search.actions import rebuild_index
 from quarterdeck.search.jobs import fill
 from quarterdeck.search.models import SearchEntry
-from quarterdeck.search.queries import index_findings, search
+from quarterdeck.search.queries import index_findings, matching, search
 from quarterdeck.search.rules import read_query
 from quarterdeck.search.terms import Kind
 from quarterdeck.users.queries import system_actor
@@ -122,3 +122,17 @@ def test_records_from_before_the_index_are_brought_in_by_the_job(cast: Cast, act
         pass
     assert found(actors["rita"], "bergmann") == {"account": ["Bergmann"]}
     assert fill() == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite always has its trigrams")
+def test_without_the_extension_words_must_be_typed_right(cast: Cast, actors: dict[str, Actor]) -> None:
+    an_account(cast.rita, "Bergmann")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE")
+    matching._has_trigrams.cache_clear()
+    try:
+        assert found(actors["rita"], "rgman") == {"account": ["Bergmann"]}
+        assert found(actors["rita"], "bregmann") == {}
+        assert [one.code for one in index_findings()] == ["search_exact"]
+    finally:
+        matching._has_trigrams.cache_clear()
