@@ -150,11 +150,9 @@ def a_sample(cast: Cast) -> Sample:
         gone_opportunity=public_id(_a_gone_deal(cast, pipeline.id)),
         qualified=a_qualified(pipeline.id, created.opportunity_id),
         **_files(cast, account_id),
-        approval=public_id(an_approval(cast, created.opportunity_id)),
-        delegation=public_id(a_delegation(cast)),
+        **_approvals(cast, created.opportunity_id),
         **_settings(cast),
-        **_views(cast),
-        **_bulk_runs(cast, created.opportunity_id),
+        **_kept(cast, created.opportunity_id),
     )
 
 
@@ -167,6 +165,16 @@ def _settings(cast: Cast) -> dict[str, Any]:
         "field": a_field("text", "Market segment").id,
         "hooked": a_hooked(cast),
     }
+
+
+def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:
+    """What Rita asked for, and who decides for Max."""
+    return {"approval": public_id(an_approval(cast, opportunity_id)), "delegation": public_id(a_delegation(cast))}
+
+
+def _kept(cast: Cast, opportunity_id: int) -> dict[str, Any]:
+    """Rita's views and bulk runs."""
+    return _views(cast) | _bulk_runs(cast, opportunity_id)
 
 
 def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:

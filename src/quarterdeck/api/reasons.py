@@ -232,6 +232,7 @@ FIELDS = {
     "quantity_over_precise": N_("A quantity has more than six decimal places."),
     "quantity_too_large": N_("A quantity is larger than can be kept."),
     "query_too_long": N_("A view has more filters than fit."),
+    "query_unreadable": N_("Part of a query of the list cannot be read."),
     "question_missing": N_("A question says nothing."),
     "rate_in_future": N_("The day of a rate has not begun yet."),
     "rate_of_base": N_("Rates are for one euro, so the euro has none of its own."),

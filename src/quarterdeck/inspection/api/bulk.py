@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.desk.api.inputs import OpportunityPatch
-from quarterdeck.desk.filters import read_filter
 from quarterdeck.desk.views.viewing import viewing
 from quarterdeck.inspection.actions import collect, draft_run, start_run, start_undo
-from quarterdeck.inspection.queries.bulk import Run, narrowed, rows_of, run_of, runs_of
+from quarterdeck.inspection.forms.matching import matching
+from quarterdeck.inspection.queries.bulk import Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
 from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, RunState, Step
 from quarterdeck.journal.terms import Door, Via
@@ -109,12 +109,10 @@ def check_bulk_run(request: HttpRequest, body: BulkRunIn) -> HttpResponse:
     if bool(body.opportunity_ids) == (body.query is not None):
         text = Text.of(N_("Name opportunities or a query of the list, one of the two."))
         raise Refused.because("bulk_choice", text, "opportunity_ids")
+    rows = None if body.query is None else matching(viewing(request), body.query)
     run_id = draft_run(change=change, ids=body.opportunity_ids, by=by, via=VIA)
-    if body.query is not None:
-        who, asked = viewing(request), QueryDict(body.query)
-        named = next((row for row in who.pipelines if row.key == asked.get("pipeline")), None)
-        deals = read_filter(asked, who.setting, pipeline_id=named.id if named else None).deals
-        collect(run_id=run_id, rows=narrowed(who.lens, deals), by=by, via=VIA)
+    if rows is not None:
+        collect(run_id=run_id, rows=rows, by=by, via=VIA)
     return _shown(request, run_id, status=201)
 
 

@@ -46,6 +46,8 @@ def test_refusals(sales: Sales) -> None:
     assert [reason["code"] for reason in content(both)["reasons"]] == ["bulk_choice"]
     empty = rita.post("/bulk-runs", {"opportunity_ids": [deal]})
     assert [reason["code"] for reason in content(empty)["reasons"]] == ["bulk_nothing"]
+    wrong = rita.post("/bulk-runs", {"query": "min=many", "shift_days": 1})
+    assert [reason["code"] for reason in content(wrong)["reasons"]] == ["query_unreadable"]
     narrow = api(sales.cast.rita, Permission.OPPORTUNITIES_EDIT)
     assert narrow.post("/bulk-runs", {"opportunity_ids": [deal], "stage_id": deal}).status_code == 403
     run = fits(rita.post("/bulk-runs", {"opportunity_ids": [deal], "shift_days": 1}), BulkRunOut, 201)

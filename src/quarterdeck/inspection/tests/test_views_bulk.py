@@ -83,6 +83,14 @@ def test_all_that_match_go_through_the_background(
     assert "Source: Fair" in page(rita, "/bulk-runs")
 
 
+def test_a_filter_that_cannot_be_read_lets_nothing_through(sales: Sales, browser: Browser) -> None:
+    sales.deal()
+    rita = browser(sales.cast.rita)
+    for query in ("pipeline=nowhere", "min=many", "flag=late"):
+        answer = rita.post("/opportunities/bulk", {"all": "1", "query": query, "token": "", "source": "Fair"})
+        assert (answer.status_code, "can be read" in answer.content.decode()) == (422, True)
+
+
 def test_a_run_is_nobody_elses(sales: Sales, browser: Browser) -> None:
     here = checked(browser(sales.cast.rita), [sales.deal()], source="Fair")
     for person_id in (sales.cast.max, sales.cast.ada):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quarterdeck.desk.filters import read_filter
 from quarterdeck.desk.views.viewing import Viewing, viewing
 from quarterdeck.inspection.actions import collect, draft_run, start_run, start_undo, work_off
 from quarterdeck.inspection.forms import BulkForm
-from quarterdeck.inspection.queries.bulk import Row, Run, narrowed, rows_of, run_of, runs_of
+from quarterdeck.inspection.forms.matching import matching
+from quarterdeck.inspection.queries.bulk import Row, Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
 from quarterdeck.inspection.rules.bulk import OUTCOME_LABELS, STATE_LABELS, Outcome, RunState, Step
 from quarterdeck.inspection.views.bulk_words import change_words
@@ -69,7 +69,7 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
     if is_filled and request.method == "POST":
         status = 422
         if not chosen.count:
-            form.add_error(None, _("Choose at least one deal."))
+            form.add_error(None, _("Choose at least one deal, by a filter that can be read."))
         elif form.is_valid():
             try:
                 return redirect(request, posted_once(request, lambda: _drafted(who, form, chosen)).url)
@@ -90,8 +90,8 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
 
 def _drafted(who: Viewing, form: BulkForm, chosen: Chosen) -> str:
     run_id = draft_run(change=form.change, ids=chosen.ids, by=who.actor, via=VIA)
-    if chosen.query or not chosen.ids:
-        collect(run_id=run_id, rows=_narrowed(who, chosen.query), by=who.actor, via=VIA)
+    if not chosen.ids:
+        collect(run_id=run_id, rows=matching(who, chosen.query), by=who.actor, via=VIA)
     return reverse("bulk_run", args=[run_id])
 
 
@@ -99,7 +99,10 @@ def _chosen(who: Viewing, given: QueryDict) -> Chosen:
     """Deals ticked one by one, or with `all` everything the query of the list lets through."""
     if given.get("all"):
         query = given.get("query", "")
-        return Chosen((), query, _narrowed(who, query).count())
+        try:
+            return Chosen((), query, matching(who, query).count())
+        except Refused:
+            return Chosen((), query, 0)
     ids = []
     for word in given.getlist("deal"):
         try:
@@ -107,12 +110,6 @@ def _chosen(who: Viewing, given: QueryDict) -> Chosen:
         except ValueError:
             continue
     return Chosen(tuple(ids), "", len(set(ids)))
-
-
-def _narrowed(who: Viewing, query: str) -> Any:
-    asked = QueryDict(query)
-    named = next((row for row in who.pipelines if row.key == asked.get("pipeline")), None)
-    return narrowed(who.lens, read_filter(asked, who.setting, pipeline_id=named.id if named else None).deals)
 
 
 def _stages(who: Viewing) -> list[tuple[int, str]]:

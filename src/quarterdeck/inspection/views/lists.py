@@ -74,9 +74,17 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         **_table_context(request, who, asked, (found, listing)),
         "view_bar": view_bar(request, asked.bar),
         "aside": aside_of(request, who, listing),
+        **_bulk_context(request, who, found.count),
         "new_href": reverse("opportunity_new") if who.actor.may(Permission.OPPORTUNITIES_CREATE) else "",
     }
     return render(request, "inspection/list.html", context, blocks=BLOCKS)
+
+
+def _bulk_context(request: HttpRequest, who: Viewing, count: int) -> dict[str, Any]:
+    """What the footer offers to whoever may change deals: the ticked ones, or all that match."""
+    if not (who.actor.may(Permission.OPPORTUNITIES_EDIT) or who.actor.may(Permission.OPPORTUNITIES_MOVE)):
+        return {}
+    return {"bulk_bar": {"count": count, "query": request.GET.urlencode()}}
 
 
 def _filter_context(request: HttpRequest, who: Viewing, asked: Asking, found: ListPage[ListRow]) -> dict[str, Any]:
