@@ -63,7 +63,8 @@ def _meant(
 
 def _candidates(parts: Iterable[QuerySet[SearchEntry]]) -> dict[tuple[str, int], Candidate]:
     """What these querysets find, asked in one statement: each keeps its own order and limit."""
-    statements, parameters = [], []
+    statements: list[str] = []
+    parameters: list[object] = []
     for part in parts:
         try:
             sql, values = part.values_list(*COLUMNS).query.sql_with_params()
