@@ -194,6 +194,9 @@ def tell(who: Viewing, entry: AuditEntry, known: Known) -> Told:
 
 
 def _is_told(change: TimelineChange, entry: Entry, known: Known) -> bool:
+    # What a new account or contact began with stands on its page.
+    if entry.event in ("account.created", "contact.created"):
+        return False
     if change.field.startswith(KEY_PREFIX):
         return change.field in known.custom
     if change.field in UNTOLD or (change.field == "name" and entry.event.startswith("attachment.")):
