@@ -20,11 +20,12 @@ TITLES = {
     "fields": "Custom fields",
     "bulk edits": "Bulk edits",
     "views": "Saved views",
-    "people": "People",
+    "people": "People, roles, teams",
+    "company": "The company, and asking for backups",
     "my day": "My day",
     "audit": "Audit log",
     "search": "Search",
-    "status": "Status and backups",
+    "status": "Status",
     "webhooks": "Webhooks",
 }
 # Explained once, at the top of the page.

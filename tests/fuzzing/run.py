@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -90,6 +91,9 @@ def _served(installation: Installation, environment: Mapping[str, str]) -> Itera
         server = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=log)
         try:
             wait_until(lambda: installation.health() is not None, 60)
+            # The document is made once, which takes a busy machine longer than schemathesis waits for it.
+            with urllib.request.urlopen(f"{installation.url}/api/v1/openapi.json", timeout=60) as document:
+                document.read()
             yield
         finally:
             server.terminate()
