@@ -56,8 +56,8 @@ DELIVERY_LABELS = {
 }
 DELIVERY_TONES = {
     DeliveryState.WAITING: "warn",
-    DeliveryState.DELIVERED: "won",
-    DeliveryState.FAILED: "lost",
+    DeliveryState.DELIVERED: "pos",
+    DeliveryState.FAILED: "neg",
     DeliveryState.DROPPED: "idle",
 }
 STATE_LABELS = {EndpointState.ACTIVE: N_("Active"), EndpointState.PAUSED: N_("Paused")}
