@@ -86,7 +86,7 @@ def test_every_fragment_is_for_those_of_its_address(world: World) -> None:
     """An htmx request for a part of a page meets the same door; a part without a row in fragments.json fails."""
     with recorded_blocks() as seen:
         for name, method in TRIALS:
-            if not name.startswith(API):
+            if not name.startswith(API) and ROWS[name].may[method]:
                 member = min(ROWS[name].may[method], key=lambda who: (who != "ada", who != "rita", who))
                 attempt(world, member, asked(name, method, world.sample))
     rows = Fragments.kept()
