@@ -104,7 +104,7 @@ class InspectionList extends HTMLElement {
     event.preventDefault();
     history.replaceState(null, "", link.href);
     const pid = link.closest("tr")?.dataset["pid"] ?? "";
-    void this.refresh(pid === "" ? "th a" : `tr[data-pid="${CSS.escape(pid)}"] [data-aside]`);
+    void this.refresh(pid === "" ? "th a" : `tr[data-pid="${CSS.escape(pid)}"] th a`);
   };
 
   /** A change was made here: rows, sums and panel are asked for again. */

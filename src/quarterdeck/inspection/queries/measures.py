@@ -53,39 +53,43 @@ def measured_of(lens: Lens, measure: Measure) -> Measured:
     )
 
 
+# What a row of the strip is told by, and what is summed: the same for deals that stand and for those that moved.
+_KEYS = ("what", "now", "then", "step", "pushed", "pulled", "currency", "then_currency")
+_SUMS = ("deals", "priced", "past_priced", "total", "past_total")
+STANDS, MOVED, IS_NEW = "stands", "moved", "new"
+
+
 def standings(rows: Any, measured: Measured) -> Any:
-    """How these deals stand now in the period: the fields of `Standing`, for the database to sum."""
-    since = measured.measure.since
-    new = Case(When(created_at__gt=since, then=1), default=0) if since else Value(0)
-    counted = rows.filter(_counts_now(measured)).order_by().annotate(now=_now(measured), newly=_int(new))
-    sums = counted.values("now", "newly", "currency").annotate(
-        deals=Count("*"), priced=Count("amount_minor"), total=Coalesce(Sum("amount_minor"), 0)
-    )
-    return sums.values_list("now", "newly", "currency", "deals", "priced", "total")
+    """How these deals stand now in the period, for the database to sum; `then` says of which that they are new."""
+    since, zero, words = measured.measure.since, Value(0, IntegerField()), CharField()
+    new = Case(When(created_at__gt=since, then=Value(IS_NEW)), default=Value("")) if since else Value("", words)
+    counted = rows.filter(_counts_now(measured)).order_by().annotate(
+        what=Value(STANDS, words), now=_now(measured), then=new, step=zero, pushed=zero, pulled=zero,
+        then_currency=Value("", words),
+    )  # fmt: skip
+    nothing = Value(0, BigIntegerField())
+    sums = counted.values(*_KEYS).annotate(
+        deals=Count("*"), priced=Count("amount_minor"), past_priced=nothing,
+        total=Coalesce(Sum("amount_minor"), 0), past_total=nothing,
+    )  # fmt: skip
+    return sums.values_list(*_KEYS, *_SUMS)
 
 
 def movements(rows: Any, measured: Measured, since: datetime) -> Any:
-    """What has changed of these deals since an instant: the fields of `Moved`."""
-    moved = (
-        changed_since(since, rows)
-        .order_by()
-        .annotate(
-            now=_now(measured),
-            then=_then(measured),
-            step=_int(Case(When(_raised(), then=1), When(_lowered(), then=-1), default=0)),
-            pushed=_int(Case(When(_pushed(measured), then=1), default=0)),
-            pulled=_int(Case(When(_pulled(measured), then=1), default=0)),
-        )
-    )
-    keys = ("now", "then", "step", "pushed", "pulled", "currency", "then_currency")
-    sums = moved.values(*keys).annotate(
-        deals=Count("*"),
-        priced=Count("amount_minor"),
-        past_priced=Count("then_minor"),
-        total=Coalesce(Sum("amount_minor"), 0),
-        past_total=Coalesce(Sum("then_minor"), 0),
-    )
-    return sums.values_list(*keys, "deals", "priced", "past_priced", "total", "past_total")
+    """What has changed of these deals since an instant, for the database to sum."""
+    moved = changed_since(since, rows).order_by().annotate(
+        what=Value(MOVED, CharField()),
+        now=_now(measured),
+        then=_then(measured),
+        step=_int(Case(When(_raised(), then=1), When(_lowered(), then=-1), default=0)),
+        pushed=_int(Case(When(_pushed(measured), then=1), default=0)),
+        pulled=_int(Case(When(_pulled(measured), then=1), default=0)),
+    )  # fmt: skip
+    sums = moved.values(*_KEYS).annotate(
+        deals=Count("*"), priced=Count("amount_minor"), past_priced=Count("then_minor"),
+        total=Coalesce(Sum("amount_minor"), 0), past_total=Coalesce(Sum("then_minor"), 0),
+    )  # fmt: skip
+    return sums.values_list(*_KEYS, *_SUMS)
 
 
 def _level(metric: Metric, measured: Measured) -> Q:
@@ -190,14 +194,8 @@ def _int(expression: Any) -> Any:
 
 
 @compiled
-def standing_rows(*, wanted: Wanted, measured: Measured) -> QuerySet[Any]:
-    """`standings` of a filter."""
-    found: QuerySet[Any] = standings(filtered(wanted).filter(flags_q(wanted)), measured)
-    return found
-
-
-@compiled
-def moved_rows(*, wanted: Wanted, measured: Measured, since: datetime) -> QuerySet[Any]:
-    """`movements` of a filter."""
-    found: QuerySet[Any] = movements(filtered(wanted).filter(flags_q(wanted)), measured, since)
-    return found
+def strip_rows(*, wanted: Wanted, measured: Measured) -> QuerySet[Any]:
+    """`standings` of a filter, and `movements` where something is looked back on. One statement."""
+    rows, since = filtered(wanted).filter(flags_q(wanted)), measured.measure.since
+    found: QuerySet[Any] = standings(rows, measured)
+    return found if since is None else found.union(movements(rows, measured, since), all=True)

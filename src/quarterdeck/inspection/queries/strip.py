@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from quarterdeck.catalog.terms import Policy
-from quarterdeck.inspection.queries.measures import measured_of, moved_rows, standing_rows
+from quarterdeck.inspection.queries.measures import IS_NEW, STANDS, measured_of, strip_rows
 from quarterdeck.inspection.rules import Figure, Moved, Standing, figures
 from quarterdeck.inspection.terms import Measure, Metric
 from quarterdeck.opportunities.queries import Lens
@@ -36,13 +36,17 @@ def measured_filter(lens: Lens, deals: DealFilter, measure: Measure) -> DealFilt
 
 
 def strip_of(lens: Lens, deals: DealFilter, measure: Measure) -> Strip:
-    """The strip of a filter. Two queries, one where nothing is looked back on."""
+    """The strip of a filter. One query."""
     wanted, measured = wanted_of(lens, base_of(deals)), measured_of(lens, replace(measure, metric=None))
-    standing = [Standing(now, bool(new), *rest) for now, new, *rest in standing_rows(wanted=wanted, measured=measured)]
-    moved = None
-    if measure.since is not None:
-        rows = moved_rows(wanted=wanted, measured=measured, since=measure.since)
-        moved = [
-            Moved(now, then, step, bool(pushed), bool(pulled), *rest) for now, then, step, pushed, pulled, *rest in rows
-        ]
-    return Strip(figures(standing, moved, lens.rates.convert), lens.currency, lens.rates.day, lens.rates.policy)
+    standing, moved = [], []
+    for what, now, then, step, pushed, pulled, currency, then_currency, *sums in strip_rows(
+        wanted=wanted, measured=measured
+    ):
+        count, priced, then_priced, minor, then_minor = map(int, sums)
+        if what == STANDS:
+            standing.append(Standing(now, then == IS_NEW, currency, count, priced, minor))
+            continue
+        told = (now, then, step, bool(pushed), bool(pulled), currency, then_currency)
+        moved.append(Moved(*told, count, priced, then_priced, minor, then_minor))
+    changes = None if measure.since is None else moved
+    return Strip(figures(standing, changes, lens.rates.convert), lens.currency, lens.rates.day, lens.rates.policy)
