@@ -14,6 +14,8 @@ TOLD: dict[str, Any] = json.loads(Path(os.environ["QUARTERDECK_TOLD"]).read_text
 REQUESTS: dict[str, dict[str, Any]] = TOLD["requests"]
 LISTED = tomllib.loads(Path(__file__).with_name("exclusions.toml").read_text())
 EXCLUSIONS: list[dict[str, str]] = LISTED["exclusion"]
+# An id that is nobody's.
+NOBODY = "0f3k9w2m5q8rt"
 USED = Path(os.environ["QUARTERDECK_LEFT_OUT"])
 
 
@@ -36,11 +38,12 @@ def before_add_examples(context: Any, examples: list[Any]) -> None:
 
 
 @schemathesis.hook
-def filter_case(context: Any, case: Any) -> bool:
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Leave those who ask, and what they ask by, as they are: what came after would all be 401."""
-    if case.operation.definition.raw["operationId"] not in LISTED["kept"]["operations"]:
-        return True
-    return not {str(value) for value in (case.path_parameters or {}).values()} & set(TOLD["kept"])
+    if case.operation.definition.raw["operationId"] in LISTED["kept"]["operations"]:
+        for name, value in list((case.path_parameters or {}).items()):
+            if str(value) in TOLD["kept"]:
+                case.path_parameters[name] = NOBODY
 
 
 @schemathesis.hook

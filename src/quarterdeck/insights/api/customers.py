@@ -63,7 +63,7 @@ class PartOut(BaseModel):
     role: str
 
 
-class PersonOut(BaseModel):
+class MapPersonOut(BaseModel):
     """A contact in a buying map."""
 
     contact_id: str
@@ -92,7 +92,7 @@ class GapOut(BaseModel):
 class MapOut(BaseModel):
     """The people who decide, each before who reports to them, and what is missing."""
 
-    people: list[PersonOut]
+    people: list[MapPersonOut]
     gaps: list[GapOut]
 
 

@@ -31,7 +31,7 @@ class DayQuery(BaseModel):
     view: Annotated[DayView, Field(strict=False)] | None = None
 
 
-class ReasonOut(BaseModel):
+class AttentionReasonOut(BaseModel):
     """Why an opportunity needs attention."""
 
     cause: str
@@ -49,7 +49,7 @@ class AttentionOut(BaseModel):
     amount: str | None
     currency: str
     worth: str | None = Field(description=AMOUNT)
-    reasons: list[ReasonOut]
+    reasons: list[AttentionReasonOut]
 
 
 class ClosingOut(BaseModel):

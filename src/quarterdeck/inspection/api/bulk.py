@@ -63,7 +63,7 @@ class BulkRunsOut(BaseModel):
     items: list[BulkRunOut]
 
 
-class ReasonOut(BaseModel):
+class RowReasonOut(BaseModel):
     """Why a row was refused."""
 
     code: str
@@ -77,9 +77,9 @@ class BulkRowOut(BaseModel):
 
     opportunity_id: str
     outcome: OutcomeWord | None = Field(description="Null while the row waits.")
-    reasons: list[ReasonOut]
+    reasons: list[RowReasonOut]
     undo: OutcomeWord | None = Field(description="What became of it when the run was undone.")
-    undo_reasons: list[ReasonOut]
+    undo_reasons: list[RowReasonOut]
 
 
 class BulkRowsOut(BaseModel):
