@@ -15,7 +15,7 @@ NO_PAGES = {"attachment", "notification_open", "account_logout", "healthz", "dea
 FOUND = f"() => document.querySelectorAll('{ELEMENT}, script:not([src]):not([type])').length"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ada(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Visitor]:
     """Ada in a company where every text is markup."""
     with open_stage(tmp_path_factory.mktemp("marked"), "marked") as opened:
