@@ -103,3 +103,12 @@ def test_an_undo_that_cannot_be_says_so(sales: Sales, browser: Browser) -> None:
     here = checked(rita, [sales.deal()], source="Fair")
     told = rita.post(f"{here}/undo", follow=True)
     assert "as it stands" in told.content.decode()
+
+
+def test_boxes_and_button_of_the_list_belong_to_one_form(sales: Sales, browser: Browser) -> None:
+    number = public_id(sales.deal())
+    shown = page(browser(sales.cast.rita), "/opportunities")
+    assert shown.count('id="bulk"') == 1
+    assert shown.count('form="bulk"') == 2
+    assert f'form="bulk" name="deal" value="{number}"' in shown
+    assert 'id="bulk"' not in page(browser(sales.cast.rolf), "/opportunities")
