@@ -18,8 +18,8 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
-from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.inspection.api import bulk, opportunities
+from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments

@@ -24,7 +24,7 @@ def seen_activities(actor: Actor, state: ActivityState = ActivityState.ACTIVE) -
 
 def picked_activities(actor: Actor) -> QuerySet[Activity]:
     """The same active activities, to pick a few by id: each one's record is looked for, instead of all collected."""
-    found = Q(pk__in=())
-    for key in records.keys():
+    found, kinds = Q(pk__in=()), records.keys()
+    for key in kinds:
         found |= Q(Exists(records.kind(key).visible(actor).filter(pk=OuterRef("record_id"))), kind=key)
     return Activity.objects.filter(found, state=ActivityState.ACTIVE)

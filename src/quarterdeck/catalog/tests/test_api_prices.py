@@ -4,8 +4,8 @@ import pytest
 
 from quarterdeck.catalog import actions, queries
 from quarterdeck.catalog.api.prices import BookOut, BooksOut, CountingOut, PricesOut
-from quarterdeck.catalog.api.tiers import BandsOut, TiersOut
 from quarterdeck.catalog.api.products import ProductOut
+from quarterdeck.catalog.api.tiers import BandsOut, TiersOut
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id

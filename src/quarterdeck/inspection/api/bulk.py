@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.desk.api.inputs import OpportunityPatch
 from quarterdeck.desk.views.viewing import viewing
 from quarterdeck.inspection.actions import collect, draft_run, start_run, start_undo
-from quarterdeck.inspection.forms.matching import matching
+from quarterdeck.inspection.filters.matching import matching
 from quarterdeck.inspection.queries.bulk import Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
 from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, RunState, Step

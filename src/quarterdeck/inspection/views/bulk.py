@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quarterdeck.desk.views.viewing import Viewing, viewing
 from quarterdeck.inspection.actions import collect, draft_run, start_run, start_undo, work_off
+from quarterdeck.inspection.filters.matching import matching
 from quarterdeck.inspection.forms import BulkForm
-from quarterdeck.inspection.forms.matching import matching
 from quarterdeck.inspection.queries.bulk import Row, Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
 from quarterdeck.inspection.rules.bulk import OUTCOME_LABELS, STATE_LABELS, Outcome, RunState, Step
