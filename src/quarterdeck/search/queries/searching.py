@@ -39,16 +39,19 @@ def search(actor: Actor, sought: Sought, *, limit: int = 5, kinds: Sequence[Kind
 
 
 def seen_entries(actor: Actor, kind: Kind) -> QuerySet[SearchEntry]:
-    """The entries of a kind whose records the actor may see: asked of each entry, never collected."""
-    visible = KINDS[kind].visible(actor).filter(pk=OuterRef("record_id"))
-    return SearchEntry.objects.filter(Exists(visible), kind=kind)
+    """Entries whose records of this kind the actor may see: asked of each entry, never collected.
+
+    The kind itself is left to what narrows them further: the index of words knows it, and without statistics
+    SQLite would take a condition on the column for the better way in.
+    """
+    return SearchEntry.objects.filter(Exists(KINDS[kind].visible(actor).filter(pk=OuterRef("record_id"))))
 
 
 def _direct(actor: Actor, sought: Sought, kinds: Iterable[Kind]) -> Iterator[QuerySet[SearchEntry]]:
     """By the beginning of the title; among the actor's own; the newest that hold the words."""
     for kind in kinds:
         seen = seen_entries(actor, kind)
-        yield titled(seen, sought.key)[:_TITLED]
+        yield titled(seen.filter(kind=kind), sought.key)[:_TITLED]
         if actor.person_id:
             yield worded(seen, kind, sought.words, owner_id=actor.person_id)[:_OWN]
         yield worded(seen, kind, sought.words)[:_WORDED]
