@@ -81,6 +81,7 @@ def build() -> None:
 
     from quarterdeck.demo.actions import build_large_company
     from quarterdeck.demo.actions.large import Size
+    from quarterdeck.server.planner import refresh_statistics
 
     call_command("migrate", verbosity=0)
     build_large_company(progress=lambda step, done, total: None, size=Size(history_rows=100_000))
@@ -88,6 +89,8 @@ def build() -> None:
         _write_contacts(part)
     for part in _parts(range(NOTES)):
         _write_notes(part)
+    # What the jobs process does every hour.
+    refresh_statistics()
 
 
 def _write_contacts(numbers: Sequence[int]) -> None:
