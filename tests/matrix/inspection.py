@@ -9,3 +9,4 @@ ROWS: dict[str, Row] = {
     "opportunity_export": posts(EMPLOYEES),
 }
 API: dict[str, Row] = {"measure_opportunities": reads(READERS)}
+ROWS |= {f"api-v1:{name}": row for name, row in API.items()}
