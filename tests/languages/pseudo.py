@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from messages import messages
 
+__all__ = ["catalogue", "messages", "pseudo_language", "unmarked"]
+
 OPEN, CLOSE = "⟦", "⟧"
 # Attributes that people read or hear.
 SPOKEN = frozenset({"title", "aria-label", "placeholder", "alt", "data-label"})

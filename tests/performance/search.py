@@ -195,5 +195,8 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        sys.exit(build() if sys.argv[1] == "build" else measure())
+        if sys.argv[1] == "measure":
+            sys.exit(measure())
+        build()
+        sys.exit()
     sys.exit(main(sys.argv[1:] or ("sqlite", "postgres")))

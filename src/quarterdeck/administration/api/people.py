@@ -18,6 +18,8 @@ from quarterdeck.users.queries.administration import PersonRow, person, roles
 from quarterdeck.users.terms import NewPerson, Permission, Reach, RoleSpec
 from quarterdeck.values.ids import public_id
 
+__all__ = ["people", "role_list"]
+
 # The addresses of people answer reads of the slice below as well: one address is one router's.
 role_list = Router()
 VIA = Via(Door.API)

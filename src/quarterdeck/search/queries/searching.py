@@ -1,6 +1,7 @@
 """The search itself: the index asked within what the actor may see, kind by kind, in one statement."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -67,7 +68,7 @@ def _meant(
 def _candidates(parts: Iterable[QuerySet[SearchEntry]]) -> dict[tuple[str, int], Candidate]:
     """What these querysets find, asked in one statement: each keeps its own order and limit."""
     statements: list[str] = []
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for part in parts:
         try:
             sql, values = part.values_list(*COLUMNS).query.sql_with_params()

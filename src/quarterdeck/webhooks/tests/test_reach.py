@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from quarterdeck.outbound import client
 from quarterdeck.outbound.terms import Failure
 from quarterdeck.values.ids import public_id
 from quarterdeck.webhooks.models import Delivery, Endpoint
@@ -43,7 +42,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         address = left.pop(0) if len(left) > 1 else left[0]
         return [(None, None, None, "", (address, port))]
 
-    monkeypatch.setattr(client.socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("socket.getaddrinfo", getaddrinfo)
     return asked
 
 
