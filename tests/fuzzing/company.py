@@ -17,10 +17,13 @@ PEOPLE = (*RIVALS, "ada", "max")
 
 
 def told() -> dict[str, Any]:
-    """`tokens` by name, `requests`: what each operation is tried with first, `kept`: ids of who asks and by what."""
+    """`tokens` by name, `requests`: what each operation is tried with first, `kept`: ids of who asks and by what,
+    `reserved`: ids of records that were made for one operation.
+    """
     from quarterdeck.users.queries.profile import own_tokens
     from quarterdeck.values.ids import public_id
     from tests.cast import a_cast, a_token, actor
+    from tests.fuzzing.successes import SUCCESSES
     from tests.matrix.sample import a_sample
 
     call_command("migrate", verbosity=0)
@@ -31,7 +34,14 @@ def told() -> dict[str, Any]:
     at = datetime.now(UTC)
     own = [own_tokens(actor(person_id), at)[0].id for person_id in people.values()]
     kept = [*map(public_id, people.values()), *map(public_id, own)]
-    return {"tokens": tokens, "requests": requests, "kept": kept}
+    reserved = {
+        value: name
+        for name, success in SUCCESSES.items()
+        if success.path
+        for value in requests[name]["path"].values()
+        if len(value) == len(kept[0])
+    }
+    return {"tokens": tokens, "requests": requests, "kept": kept, "reserved": reserved}
 
 
 def first_requests(sample: Any) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ TOLD: dict[str, Any] = json.loads(Path(os.environ["QUARTERDECK_TOLD"]).read_text
 REQUESTS: dict[str, dict[str, Any]] = TOLD["requests"]
 LISTED = tomllib.loads(Path(__file__).with_name("exclusions.toml").read_text())
 EXCLUSIONS: list[dict[str, str]] = LISTED["exclusion"]
+RESERVED: dict[str, str] = TOLD["reserved"]
 # An id that is nobody's.
 NOBODY = "0f3k9w2m5q8rt"
 USED = Path(os.environ["QUARTERDECK_LEFT_OUT"])
@@ -39,11 +40,17 @@ def before_add_examples(context: Any, examples: list[Any]) -> None:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Leave those who ask, and what they ask by, as they are: what came after would all be 401."""
-    if case.operation.definition.raw["operationId"] in LISTED["kept"]["operations"]:
-        for name, value in list((case.path_parameters or {}).items()):
-            if str(value) in TOLD["kept"]:
-                case.path_parameters[name] = NOBODY
+    """Leave those who ask, and what they ask by, as they are: what came after would all be 401.
+
+    What was made for one operation is changed by no other before that one was tried.
+    """
+    name = case.operation.definition.raw["operationId"]
+    for part, value in list((case.path_parameters or {}).items()):
+        is_kept = name in LISTED["kept"]["operations"] and str(value) in TOLD["kept"]
+        if RESERVED.get(str(value)) == name:
+            del RESERVED[str(value)]
+        elif is_kept or (case.method != "GET" and str(value) in RESERVED):
+            case.path_parameters[part] = NOBODY
 
 
 @schemathesis.hook

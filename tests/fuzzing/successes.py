@@ -14,11 +14,13 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog import actions as catalog
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import draft_plan
-from quarterdeck.opportunities.actions import create_opportunity, edit_opportunity
+from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.qualification.actions import raise_objection
+from quarterdeck.qualification.terms import ObjectionFields
 from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
 from quarterdeck.revenue.queries.splits import split_types
 from quarterdeck.users import actions as users
@@ -27,6 +29,7 @@ from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
+from tests.matrix.lined import a_lined
 from tests.matrix.rows import Values, nothing
 from tests.matrix.sample import Sample, an_approval
 
@@ -105,8 +108,8 @@ def fresh_stage(sample: Sample) -> Mapping[str, Any]:
     return {"stage_id": public_id(stages[1].id)}
 
 
-def all_stages(sample: Sample) -> Mapping[str, Any]:
-    stages = next(pipeline.stages for pipeline in pipelines() if pipeline.key == sample.pipeline)
+def newest_stages(sample: Sample) -> Mapping[str, Any]:
+    stages = pipelines()[-1].stages
     return {"stage_ids": [public_id(stage.id) for stage in stages]}
 
 
@@ -185,6 +188,24 @@ def a_draft(sample: Sample) -> int:
     return draft_plan(name=next(NAMES), rows=rows, **BY_SYSTEM)
 
 
+def a_line_with_schedule(sample: Sample) -> Mapping[str, Any]:
+    lined = a_lined(sample.cast, parse_id(sample.pipeline_id), parse_id(sample.product))
+    return {"opportunity_id": lined.deal, "line_id": lined.line}
+
+
+def an_objection(sample: Sample) -> Mapping[str, Any]:
+    deal_id = a_deal(sample)
+    new = ObjectionFields(text="Too dear")
+    objection_id = raise_objection(kind="opportunity", record_id=deal_id, new=new, **BY_SYSTEM).id
+    return {"kind": "opportunities", "record_id": public_id(deal_id), "objection_id": public_id(objection_id)}
+
+
+def a_champion(sample: Sample) -> Mapping[str, Any]:
+    deal_id, contact_id = a_deal(sample), a_contact(sample.cast.rita, "Ida Champion")
+    add_buying_contact(opportunity_id=deal_id, contact_id=contact_id, role="champion", **BY_SYSTEM)
+    return {"opportunity_id": public_id(deal_id), "contact_id": public_id(contact_id), "role": "champion"}
+
+
 def has_source(sample: Sample) -> Mapping[str, Any]:
     return {"kind": "field_set", "params": {"field": "source"}}
 
@@ -197,7 +218,7 @@ SUCCESSES: dict[str, Success] = {
     "undo_opportunity_change": Success(who="ada", path=edited_deal),
     "ask_approval": Success(path=deal_to_approve, body=lambda sample: {"criterion": "proposal/boss"}),
     "retire_pipeline": Success(path=fresh_pipeline),
-    "order_stages": Success(body=all_stages),
+    "order_stages": Success(path=fresh_pipeline, body=newest_stages),
     "retire_stage": Success(path=fresh_stage),
     "add_criterion": Success(body=has_source),
     "try_criterion": Success(body=has_source),
@@ -230,6 +251,9 @@ SUCCESSES: dict[str, Success] = {
     "rename_split_type": Success(path=made("key", a_split_type), body=lambda sample: {"name": "Partner help"}),
     "retire_split_type": Success(path=made("key", a_split_type)),
     "restore_split_type": Success(path=made("key", an_old_split_type)),
+    "remove_schedule": Success(path=a_line_with_schedule),
+    "delete_objection": Success(path=an_objection),
+    "remove_buying_contact": Success(path=a_champion),
     "redraft_territories": Success(path=made("plan_id", a_draft)),
     "discard_territories": Success(path=made("plan_id", a_draft)),
     "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
