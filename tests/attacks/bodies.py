@@ -17,6 +17,10 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "api-v1:delegate_approvals POST": lambda sample: {
         "deputy_id": public_id(sample.cast.max), "valid_from": "2030-01-01", "valid_until": "2030-01-02",
     },
+    "api-v1:add_person POST": lambda _: {"name": "Nora Lund", "email": "nora@nordvik.example", "role": "rep"},
+    "api-v1:save_view POST": lambda _: {"name": "Fresh"},
+    "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
+    "settings_webhook_new POST": lambda _: {"name": "Copy", "url": "https://hooks.example.com/copy"},
     "api-v1:edit_needs PATCH": lambda _: {"pain": "Dust"},
     "api-v1:edit_objection PATCH": lambda _: {"text": "Too dear"},
     "api-v1:reject POST": lambda _: {"note": "Not yet"},
@@ -35,25 +39,29 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "settings_stage_new POST": lambda _: {"name": "Pilot", "probability_bp": "30", "category": "pipeline"},
     "settings_territory_new POST": lambda _: {"name": "North"},
 }  # fmt: skip
-# Who sends it where neither Rita nor Ada may.
-SENDERS = dict.fromkeys(("api-v1:approve POST", "api-v1:reject POST", "approval_decide POST"), "max")
+# Who sends it where Rita, or Ada for her, would be refused by a rule.
+SENDERS = {
+    "api-v1:approve POST": "max",
+    "api-v1:reject POST": "max",
+    "approval_decide POST": "max",
+    "delegations POST": "ada",
+}
 # Whose sample leaves nothing to change, or needs what a walk cannot know; refusals are tried there all the same.
 QUIET = {
-    "the sample is in that state already": """
-        activity_reopen POST|api-v1:reopen_activity POST|mail_source POST
-        |api-v1:connect_mail_source PUT
-        |api-v1:complete_contact_next_step POST
-        |api-v1:complete_opportunity_next_step POST
+    "the sample is in that state already": """activity_reopen POST|api-v1:reopen_activity POST|mail_source POST
+        |api-v1:connect_mail_source PUT|api-v1:complete_contact_next_step POST|view_usual POST|view_keep POST
+        |api-v1:complete_opportunity_next_step POST|view_of_role POST|api-v1:restore_product POST
         |api-v1:restore_price_book POST|api-v1:restore_pipeline POST|api-v1:restore_loss_reason POST
-        |api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
+        |api-v1:restore_price_tier POST|api-v1:restore_split_type POST|api-v1:reactivate_person POST
+        |api-v1:resume_webhook POST|api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
         |api-v1:remove_buying_contact DELETE""",
     "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE
-        |api-v1:retire_stage DELETE|opportunity_contacts POST
+        |api-v1:retire_stage DELETE|opportunity_contacts POST|api-v1:close_team DELETE
         |opportunity_undo POST|api-v1:undo_opportunity_change POST""",
-    "needs another rule, file, rate or place than the sample has": """
-        api-v1:ask_approval POST|attachments POST
+    "needs another rule, file, rate or place than the sample has": """api-v1:ask_approval POST|attachments POST
         |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
-        |settings_currency POST|settings_status POST""",
+        |settings_currency POST|settings_status POST|api-v1:set_rate PUT|api-v1:deactivate_currency DELETE
+        |api-v1:replay_webhook_deliveries POST""",
     "only tries out": "api-v1:try_criterion POST",
     "about one's own sign-in": """account_login POST|mfa_authenticate POST|mfa_reauthenticate POST
         |settings_second_factor POST|account_change_password POST""",

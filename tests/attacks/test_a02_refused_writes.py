@@ -55,6 +55,11 @@ def moved(world: World, writes: Mapping[str, Write]) -> Iterator[str]:
                 yield f"{request.method} {request.path}: {answer.status_code}, {touched}"
 
 
+def is_for_somebody(write: Write) -> bool:
+    """Whether anybody may send it at all."""
+    return bool(ROWS[write.request.name].may[write.request.method])
+
+
 def misplaced(writes: Mapping[str, Write], own: Mapping[str, str]) -> Iterator[Asked]:
     """The writes with Rita's record in the address replaced by Olga's, and with what hangs on it left as it is."""
     for write in writes.values():
@@ -66,7 +71,7 @@ def misplaced(writes: Mapping[str, Write], own: Mapping[str, str]) -> Iterator[A
 
 def test_every_address_has_a_write_that_changes_rows(writes: dict[str, Write]) -> None:
     """Else a refusal there would be tried with a request that nobody could write with."""
-    assert {key for key, write in writes.items() if not write.changed} - quiet() == set()
+    nothing_in(sorted({key for key, write in writes.items() if not write.changed and is_for_somebody(write)} - quiet()))
 
 
 def test_refused_writes_leave_nothing(world: World, writes: dict[str, Write]) -> None:

@@ -2,6 +2,7 @@
 
 Compared without `ETag`: the one of a board tells only that something on the same pipeline changed, so that a page is
 asked for anew. Sequence numbers of the journal stand in addresses of undo only, of records one sees anyway.
+`/healthz` tells a monitor how much of the whole journal waits for its seal.
 """
 
 from collections.abc import Collection, Iterator
@@ -31,6 +32,8 @@ QUERIES: tuple[dict[str, str], ...] = (
 def questions(world: World, own: dict[str, str], only: Collection[str] = ()) -> Iterator[Asked]:
     """Everything Olga may ask about: lists, boards, searches, settings, and her own records."""
     for request in reads(world, only):
+        if request.name == "healthz":
+            continue
         if is_about_record(request.name, world):
             yield with_ids(request, own)
         else:

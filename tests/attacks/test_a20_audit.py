@@ -11,14 +11,15 @@ from quarterdeck.journal.actions import seal_entries
 from quarterdeck.journal.models import Entry
 from quarterdeck.journal.queries.seals import journal_check
 from tests.append_only import guards_lifted
+from tests.attacks.texts import words
 from tests.attacks.walk import nothing_in
 from tests.attacks.writes import DERIVED, Write
 from tests.matrix.tries import World, send, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
-# What only counts, or follows from another row's place, is no change of the record.
-COUNTERS = frozenset(
-    {"access_version", "fields_version", "last_used_at", "last_login", "unread_count", "notices_version"}
+# What only counts, or follows from another row (of an activity, of a place), is no change of the record.
+COUNTERS = words(
+    "access_version fields_version config_version last_login unread_notices position next_activity_on last_two_way_at"
 )
 # Their key is a code, their entry has a number made of it.
 BY_CODE = frozenset({"catalog_currency"})

@@ -18,10 +18,12 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # Written while reading or refusing, or about requests themselves.
 BESIDE = (*TRACES, "journal_idempotentreply")
 
-# Made of other rows and compared with them by `quarterdeck check`, or about what somebody has read.
+# Made of other rows and compared with them by `quarterdeck check`, or about what somebody has read; runs of bulk edits,
+# which are logs themselves: each deal they change has its entry.
 DERIVED = words(
     """journal_entry journal_change journal_personalvalue journal_subjectkey journal_outbox journal_idempotentreply
     users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
+    inspection_bulkrun inspection_bulkrow inspection_bulkresult
     search_searchentry search_filledkind records_notice records_mutednotice"""
 )
 
