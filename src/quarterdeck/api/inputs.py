@@ -16,6 +16,8 @@ from quarterdeck.values.text import N_, Text, forbidden_character
 from quarterdeck.values.verdict import Reason
 
 MAX_BODY = 1024 * 1024
+# Below it every whole number is a float of its own.
+_EXACT = 2**53
 
 
 class NotJson(ValueError):
@@ -45,7 +47,9 @@ class StrictParser(Parser):
         if len(request.body) > MAX_BODY:
             raise BodyTooLarge
         try:
-            found = json.loads(request.body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+            found = json.loads(
+                request.body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_number
+            )
         except RecursionError as error:
             raise NotJson(Text.of("The document is nested too deeply.")) from error
         if b"\\u" in request.body:
@@ -68,6 +72,12 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise NotJson(Text.of("The name {name} stands twice in one object.", name=_short(twice)))
     return found
+
+
+def _number(text: str) -> int | float:
+    """A number with a point or an exponent; 9.0 is the whole number 9, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
 def _no_constant(name: str) -> object:

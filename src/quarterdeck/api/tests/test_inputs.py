@@ -93,3 +93,21 @@ def test_many_mistakes_are_counted_and_the_first_are_named(client: Api) -> None:
     found = problem(client.post("/accounts", {"name": "x"} | {f"x{n}": n for n in range(5000)}), 422, "malformed")
     assert len(found["reasons"]) == 100
     assert found["detail"] == "The first 100 of 5000 places are listed."
+
+
+def test_whole_numbers_may_have_a_point(client: Api) -> None:
+    for written in (b"12.0", b"1.2e1"):
+        reply = client.send("POST", "/accounts", b'{"name": "Quay", "employees": ' + written + b"}")
+        assert json.loads(reply.content)["employees"] == 12
+    for written in (b"12.5", b"1e400", b"9007199254740993.0"):
+        body = b'{"name": "Quay", "employees": ' + written + b"}"
+        assert reasons(problem(client.send("POST", "/accounts", body), 422, "malformed")) == [
+            ("wrong_type", "employees")
+        ]
+
+
+@pytest.mark.parametrize("key", ["", "form"])
+def test_a_form_without_its_boundary(client: Api, key: str) -> None:
+    headers = {"Content-Type": "multipart/form-data"} | ({"Idempotency-Key": key} if key else {})
+    found = client.send("POST", "/accounts/0f3k9w2m5q8rt/attachments", b"x", **headers)
+    problem(found, 400, "not_a_form")

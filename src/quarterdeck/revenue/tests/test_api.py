@@ -55,6 +55,7 @@ def test_a_course_through_lines(shop: Shop, rita: Api) -> None:
     set_ = content(rita.send("PATCH", f"{place}/installments", {"items": [{"number": 0, "amount": "100"}]}))
     assert [one["amount"] for one in set_["installments"]][::6] == ["100.00", "157.15"]
     assert content(rita.send("DELETE", f"{place}/schedule"))["installments"] == []
+    assert content(rita.send("PATCH", f"{place}/installments", {"items": []}))["installments"] == []
     figures = content(rita.send("GET", f"{root}/revenue"))
     assert (figures["tcv"], figures["entry_arr"], figures["acv"]) == ("1020.00", "120.00", "120.00")
     assert rita.send("DELETE", place).status_code == 204
