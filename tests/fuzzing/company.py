@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ def told() -> dict[str, Any]:
     """`tokens` by name, `requests`: what each operation is tried with first, `kept`: ids of who asks and by what,
     `reserved`: ids of records that were made for one operation.
     """
+    from quarterdeck.kit.rest.fields import ID_PATTERN
     from quarterdeck.users.queries.profile import own_tokens
     from quarterdeck.values.ids import public_id
     from tests.cast import a_cast, a_token, actor
@@ -39,7 +41,7 @@ def told() -> dict[str, Any]:
         for name, success in SUCCESSES.items()
         if success.path
         for value in requests[name]["path"].values()
-        if len(value) == len(kept[0])
+        if re.fullmatch(ID_PATTERN, value)
     }
     return {"tokens": tokens, "requests": requests, "kept": kept, "reserved": reserved}
 
