@@ -25,7 +25,6 @@ QUERIES: tuple[dict[str, str], ...] = (
     {"q": "Second harbour"},
     {"scope": "all", "sort": "-amount"},
     {"scope": "team"},
-    {"sort": "close_date"},
 )
 
 

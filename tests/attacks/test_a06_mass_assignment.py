@@ -25,7 +25,7 @@ DRAWN = re.compile(r"\b[0-9a-f]{64}\b|qd_[\w-]{20,}|md5\$\S+|\$\S{30,}|!\w{30,}"
 # Counts in one of several rows, so that writers do not wait for each other.
 COUNTERS_AT_RANDOM = ("opportunities_pipelinecounter", "opportunities_stagetotal")
 # Counted up, or drawn, at each write.
-COUNTED = frozenset({"seq", "slot", "fields_version", "config_version", "digest", "nonce"})
+COUNTED = frozenset({"seq", "slot", "fields_version", "config_version", "digest", "secret"})
 # The page that shows a form which is posted elsewhere.
 SHOWN_ON = {
     "opportunity_export": "opportunities",

@@ -97,8 +97,9 @@ def taken_literally(world: World, only: Collection[str] = ()) -> Iterator[str]:
     for number, question in enumerate(questions(world, only)):
         ((parameter, _),) = question.query.items()
         status, ids, statements, _ = found_by(world, question)
-        # Two of the values for each parameter, all of them over the parameters of a page.
-        for value in (HOSTILE[number % len(HOSTILE)], HOSTILE[-1]):
+        # One of the values for each parameter, so all of them over the parameters of an address; markup on every page.
+        values = {HOSTILE[number % len(HOSTILE)]} | (set() if question.is_api else {HOSTILE[-1]})
+        for value in sorted(values):
             said = f"{question.path}?{parameter}={value}"
             now, found, asked_now, body = found_by(world, replace(question, query={parameter: value}))
             if any(HARMLESS in text for text in asked_now):
