@@ -100,6 +100,8 @@ KIND_LABELS = {
     "subject": N_("Erased values"),
     "team": N_("Team"),
     "territory_plan": N_("Territories"),
+    "view": N_("View"),
+    "view_choice": N_("Columns of a list"),
     "webhook": N_("Webhook"),
 }
 _OF_PEOPLE = {

@@ -58,7 +58,7 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     people, deals = ["People", "Teams", "Roles", "Territories"], ["Pipelines", "Qualification", "Fields", "Splits"]
     managed = {"Company": people, "Deals": deals, "Installation": ["Audit log"]}
     assert groups(shell(browser(cast.sam))) == own | managed | prices
-    whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Audit log"]}
+    whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Webhooks", "Audit log"]}
     assert groups(shell(browser(cast.ada))) == own | whole | prices
 
 
