@@ -106,11 +106,19 @@ def looking_of(lens: Lens, view: DayView, today: date, found: Figures) -> Lookin
     return Looking(today, week_end(lens.today, found.quarter), big if view is DayView.TEAM else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What is late, what closes soon (None where only lateness counts), and since when changes count."""
+
+    today: date
+    week_end: date | None
+    since: datetime
+
+
 def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetime, limit: int) -> Judged:
     """The most valuable open deals with anything to be said of them. A query, and one more for those who lead."""
-    week_end = looking.week_end if looking.leads else None
-    rows = _rows_to_judge(wanted.actor, _units(lens), limit, wanted=wanted, today=looking.today, since=since,
-                          week_end=week_end)  # fmt: skip
+    days = _Days(looking.today, looking.week_end if looking.leads else None, since)
+    rows = _rows_to_judge(_units(lens), limit, wanted=wanted, days=days)
     found = [card_of(lens, row) for row in rows]
     moved = _moved(lens, found, since) if looking.leads else {}
     facts = tuple(_facts(lens, card, moved.get(card.id, Moved())) for card in found)
@@ -118,14 +126,13 @@ def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetim
 
 
 @compiled
-def _rows_to_judge(
-    actor: Actor, units: Units, limit: int, *, wanted: Wanted, today: date, since: datetime, week_end: date | None
-) -> QuerySet[Any, Any]:
-    asked = flags_q(wanted) | Q(next_activity_on=None) | Q(next_activity_on__lt=today)
-    if week_end is not None:
-        asked |= Q(close_key__gte=today, close_key__lte=week_end) | Q(pk__in=_changed(actor, wanted, since))
+def _rows_to_judge(units: Units, limit: int, *, wanted: Wanted, days: _Days) -> QuerySet[Any, Any]:
+    asked = flags_q(wanted) | Q(next_activity_on=None) | Q(next_activity_on__lt=days.today)
+    if days.week_end is not None:
+        changed = _changed(wanted.actor, wanted, days.since)
+        asked |= Q(close_key__gte=days.today, close_key__lte=days.week_end) | Q(pk__in=changed)
     rows = filtered(wanted).filter(asked).annotate(worth=worth_key(units)).order_by("-worth", "-id")
-    return card_rows(rows, actor)[:limit]
+    return card_rows(rows, wanted.actor)[:limit]
 
 
 def _changed(actor: Actor, wanted: Wanted, since: datetime) -> QuerySet[Any, Any]:
