@@ -49,7 +49,7 @@ def test_first_deal_turns_the_first_page_into_the_board(meet: Meet) -> None:
 
 def test_crowded_column_goes_on_and_its_late_cards_move(meet: Meet) -> None:
     with meet("rita", "crowded") as rita:
-        page = rita.page
+        page = rita.go(BOARD)
         cards = page.locator("[data-cards=lead_generation] [data-card]")
         expect(cards).to_have_count(25)
         expect(page.locator("#head-lead_generation")).to_contain_text("60")
@@ -68,7 +68,7 @@ def test_crowded_column_goes_on_and_its_late_cards_move(meet: Meet) -> None:
 
 def test_picture_of_the_board_is_what_the_readme_shows(meet: Meet) -> None:
     with meet("ada", "") as ada:
-        expect(ada.page.locator("[data-card]").first).to_be_visible()
+        expect(ada.go(BOARD).locator("[data-card]").first).to_be_visible()
         ada.page.evaluate("document.fonts.ready")
         if os.environ.get("QUARTERDECK_UPDATE_PICTURES"):
             PICTURE.parent.mkdir(parents=True, exist_ok=True)
