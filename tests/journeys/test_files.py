@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from quarterdeck.records.terms import NoticeKind
 from tests.journeys.conftest import Visit
 from tests.journeys.stage import Stage
 from tests.journeys.visitor import DESK, PHONE, SMALL_PHONE
@@ -94,7 +95,7 @@ def test_notices_are_read(visit: Visit, size: tuple[int, int], theme: str) -> No
     if size != DESK:
         rita.assert_fits_phone()
     page.get_by_role("link", name="Choose what you are told of").click()
-    expect(page.locator("input[type=checkbox]")).to_have_count(5)
+    expect(page.locator("input[type=checkbox]")).to_have_count(len(NoticeKind))
     rita.assert_accessible()
 
 

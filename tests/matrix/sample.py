@@ -119,7 +119,6 @@ def a_sample(cast: Cast) -> Sample:
     token = create_token(
         new=NewToken("Sample", timezone.now() + timedelta(days=30)), person_id=cast.rita, by=by, via=SYSTEM
     )
-    territories = [NewTerritory(key="everywhere", name="Everywhere")]
     return Sample(
         cast=cast,
         account=public_id(account_id),

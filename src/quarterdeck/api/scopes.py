@@ -43,11 +43,17 @@ SCOPES: dict[str, Scopes] = {
     **_each(
         Permission.PRODUCTS_MANAGE,
         "add_product", "edit_product", "add_price_book", "edit_price_book", "archive_price_book", "restore_price_book",
-        "add_price", "change_price", "remove_price",
+        "add_price", "change_price", "remove_price", "archive_product", "restore_product",
+        "add_price_tier", "rename_price_tier", "archive_price_tier", "restore_price_tier",
+        "add_discount_band", "edit_discount_band", "remove_discount_band",
     ),
+    **_each(Permission.RATES_MANAGE, "activate_currency", "deactivate_currency", "set_rate"),
     **_each(Permission.CUSTOMERS_DELETE, "delete_account", "restore_account", "delete_contact", "restore_contact"),
     **_each(Permission.CUSTOMERS_EDIT, "create_account", "edit_account", "create_contact", "edit_contact"),
-    **_each(Permission.FIELDS_MANAGE, "create_field", "edit_field", "hide_field", "show_field"),
+    **_each(
+        Permission.FIELDS_MANAGE,
+        "create_field", "edit_field", "hide_field", "show_field", "copy_field", "move_field",
+    ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
@@ -70,6 +76,7 @@ SCOPES: dict[str, Scopes] = {
         "add_stage", "edit_stage", "order_stages", "retire_stage",
         "add_criterion", "edit_criterion", "retire_criterion", "try_criterion",
         "add_loss_reason", "edit_loss_reason", "retire_loss_reason", "restore_loss_reason",
+        "add_split_type", "rename_split_type", "retire_split_type", "restore_split_type",
     ),
     **_each(
         Permission.QUALIFICATION_MANAGE,
@@ -83,7 +90,11 @@ SCOPES: dict[str, Scopes] = {
         "pause_webhook", "resume_webhook", "rotate_webhook_secret", "test_webhook", "replay_webhook_deliveries",
         "list_webhook_deliveries", "get_webhook_delivery", "replay_webhook_delivery",
     ),
-    **_each(Permission.TERRITORIES_MANAGE, "draft_territories", "preview_territories", "activate_territories"),
+    **_each(
+        Permission.TERRITORIES_MANAGE,
+        "draft_territories", "preview_territories", "activate_territories", "redraft_territories",
+        "discard_territories", "list_territory_plans",
+    ),
     **dict.fromkeys(
         (
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
@@ -96,5 +107,6 @@ SCOPES: dict[str, Scopes] = {
     # One's own notifications, which say nothing to others.
     "read_notification": ((),),
     "read_all_notifications": ((),),
+    "mute_notifications": ((),),
 }  # fmt: skip
 NOTHING: Scopes = ((),)

@@ -71,10 +71,6 @@ def test_currencies_say_how_precise_they_are(client: Api, actors: dict[str, Acto
     assert places["JPY"] == 0
 
 
-def test_currencies_take_no_write(client: Api) -> None:
-    assert client.post("/currencies", {"code": "SEK"}).status_code == 405
-
-
 def test_foreign_cursor_is_refused(client: Api) -> None:
     assert reasons(problem(client.get("/products?cursor=eA"), 422, "refused")) == [("cursor_unusable", "cursor")]
 

@@ -113,6 +113,9 @@ def test_deals_stand_on_the_pages_of_account_and_contact(sales: Sales, rita: Cli
     for number in range(11):
         sales.deal(name=f"Deal {number:02}", account_id=sales.account)
     html = page_of(rita.get(f"/accounts/{public_id(sales.account)}"))
-    shown = sum(f"Deal {number:02}" in html for number in range(11))
+    panel = html[html.index('id="deals"') :]
+    shown = sum(f"Deal {number:02}" in panel[: panel.index("</section>")] for number in range(11))
     assert (shown, "All 11 deals" in html, f"account={public_id(sales.account)}" in html) == (10, True, True)
-    assert "Deal 00" in page_of(rita.get(f"/contacts/{public_id(sales.buyer)}"))
+    # The first ten, whichever of the same day come first.
+    beside = page_of(rita.get(f"/contacts/{public_id(sales.buyer)}"))
+    assert sum(f"Deal {number:02}" in beside for number in range(11)) == 10

@@ -36,7 +36,7 @@ def personal(old: str | None, new: str | None, subject_id: int = 5) -> FieldChan
 @pytest.fixture
 def seals_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test runs in one transaction, which PostgreSQL's horizon holds back: seal what it wrote all the same."""
-    monkeypatch.setattr("quarterdeck.journal.queries.seals._below_horizon", lambda rows: rows)
+    monkeypatch.setattr("quarterdeck.journal.queries.seals.below_horizon", lambda rows: rows)
 
 
 @pytest.mark.parametrize(
