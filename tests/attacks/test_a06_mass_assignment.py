@@ -70,10 +70,10 @@ def plain(changed: Mapping[str, tuple[list[Any], list[Any]]]) -> dict[str, list[
 
 def told(name: str, one: Any, made: set[Any]) -> str:
     """One value; keys of new rows, and what is counted, are only said to be that."""
-    is_key = isinstance(one, int) and (name in {"id", "seq"} or name.endswith("_id")) and one in made
+    is_key = isinstance(one, int) and (name in {"id", "seq", "voided_by"} or name.endswith("_id")) and one in made
     if is_key or name in COUNTED:
         return "counted"
-    text = re.sub(r"\d{15,20}", lambda found: "new" if int(found[0]) in made else found[0], str(one))
+    text = re.sub(r'\d{15,20}|(?<=_id":)\d+', lambda found: "new" if int(found[0]) in made else found[0], str(one))
     return "drawn" if isinstance(one, bytes) else DRAWN.sub("drawn", text)
 
 

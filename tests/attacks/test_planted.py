@@ -1,6 +1,7 @@
 """Each hole is opened, and the attack that must find it is let loose where the hole is: it has to find something."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.attacks.test_a11_markup import echoed, running
 from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
 from tests.attacks.test_a20_audit import broken_chain, unwritten
 from tests.attacks.writes import all_writes
-from tests.matrix.tries import World, taken_back
+from tests.matrix.tries import World, handler, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.planted]
 
@@ -33,6 +34,14 @@ def machine(world: World) -> Iterable[str]:
 def written(attack: Callable[..., Iterable[str]]) -> Callable[[World, Hole], Iterable[str]]:
     """An attack on writes: they are found while the hole is open."""
     return lambda world, hole: attack(world, all_writes(world, hole.only))
+
+
+@contextmanager
+def fresh_handlers() -> Iterator[None]:
+    """Let clients build the chain of middleware anew."""
+    handler.cache_clear()
+    yield
+    handler.cache_clear()
 
 
 ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
@@ -61,7 +70,8 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
 def test_hole_is_found(name: str, world: World) -> None:
     """The attack of this hole's kind finds it; without the hole it finds nothing (see the other files)."""
     hole = HOLES[name]
-    with taken_back(), hole.open():
+    # The chain of middleware keeps what it was made of: it is made anew while the hole is open, and afterwards.
+    with taken_back(), hole.open(), fresh_handlers():
         found = next((finding for attack in ATTACKS[hole.attack] for finding in attack(world, hole)), None)
     assert found, f"{hole.attack} does not find {name}"
 

@@ -33,7 +33,7 @@ TRIALS = [(name, method) for name, row in ROWS.items() for method in row.may]
 
 
 @cache
-def _handler(checks_csrf: bool) -> ClientHandler:
+def handler(checks_csrf: bool) -> ClientHandler:
     """One handler for all clients: each would build the whole chain of middleware anew."""
     return ClientHandler(enforce_csrf_checks=checks_csrf)
 
@@ -49,7 +49,7 @@ class World:
     def client(self, member: str, *, by_token: bool = False, checks_csrf: bool = False) -> Client:
         """A client that is this member."""
         client = Client(enforce_csrf_checks=checks_csrf)
-        client.handler = _handler(checks_csrf)
+        client.handler = handler(checks_csrf)
         if by_token and member in self.tokens:
             client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[member]}"
         if not by_token and member in self.sessions:
