@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from quarterdeck.users.terms import LOCALES
 from tests.cast import Cast
-from tests.languages.pseudo import pseudo_language, unmarked
+from tests.languages.pseudo import LANGUAGE, pseudo_language, unmarked
 from tests.matrix.collected import rows
 from tests.matrix.sample import Sample, a_sample
 
@@ -33,7 +33,7 @@ Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec
 January February March April June July August September October November December at
 """
 # Paths, ids, names of custom fields and events.
-CODES = r"(?:/[\w.-]+){2,}|(?<!\w)(?:cf_\d+|\w+\.[a-z_]+|[0-9a-z]{13})(?!\w)"
+CODES = r"(?:/[\w.-]+){2,}|(?<!\w)(?:https?|FY\d{4}|cf_\d+|msg_\w+|\w+\.[a-z_]+|[0-9a-z]{13})(?!\w)"
 INITIALS = r"(?<!\w)[A-Z]{2}(?!\w)"
 # Labels of allauth's forms, which its own catalogues translate.
 ALLAUTHS = ("Current Password", "New Password (again)", "New Password", "Password", "Code", "Authenticator code")
@@ -77,9 +77,9 @@ def test_every_page_speaks_marked_words_only(sample: Sample, tmp_path: Path, bro
     assert isinstance(client, Client)
     found: dict[str, list[str]] = {}
     with pseudo_language(tmp_path):
-        known = known_data()
+        known, spoken = known_data(), {"Accept-Language": LANGUAGE}
         for name in PAGES:
-            answer = client.get(reverse(name, kwargs=dict(ROWS[name].kwargs(sample))), follow=True)
+            answer = client.get(reverse(name, kwargs=dict(ROWS[name].kwargs(sample))), follow=True, headers=spoken)
             if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
                 found[name] = sorted(set(unmarked(answer.content.decode(), known)))
     assert len(found) > 60

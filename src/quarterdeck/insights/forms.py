@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
@@ -15,7 +16,7 @@ _MOST_WEEKS = 52
 class NewDateForm(PageForm):
     """A new close date: so many weeks on, by the button that was pressed, or the day that was typed."""
 
-    close_date = DayField(label=N_("Another day"), required=False)
+    close_date = DayField(label=_("Another day"), required=False)
     weeks = forms.IntegerField(required=False, min_value=1, max_value=_MOST_WEEKS, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

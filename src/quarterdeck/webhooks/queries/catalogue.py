@@ -1,6 +1,5 @@
 """Which events there are to subscribe to: those about records that the registry of records knows."""
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
@@ -25,7 +24,7 @@ def catalogue() -> list[CatalogueEntry]:
         CatalogueEntry(
             name,
             event.kind,
-            inspect.cleandoc(event.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+            event.sentence(),
             tuple(one.name for one in fields(event) if one.name != "record_id"),
         )
         for name, event in sorted(registry.types().items())
