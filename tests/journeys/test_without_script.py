@@ -65,7 +65,7 @@ def test_filters_lists_and_choices_are_links_and_forms(visit: Visit, stage: Stag
     page.get_by_label("Amount from").fill("200k")
     page.get_by_role("button", name="Apply filters").click()
     expect(page).to_have_url(
-        f"{stage.url}/pipelines/sales/board?scope=mine&q=&close=&close_from=&close_to=&min=200k&max="
+        f"{stage.url}/pipelines/sales/board?scope=mine&q=&close=&close_from=&close_to=&min=200k&max=&add="
     )
     expect(page.locator("[data-card]").filter(has_text="Weiland Motors")).to_be_visible()
     expect(page.locator("[data-card]").filter(has_text="Havel Glas")).to_have_count(0)
