@@ -18,6 +18,12 @@ from tests.receivers import Receiver, receiver
 FORM = Via(Door.FORM)
 
 
+@pytest.fixture(autouse=True)
+def follows_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test runs in one transaction, which PostgreSQL's horizon holds back: follow what it wrote all the same."""
+    monkeypatch.setattr("quarterdeck.journal.queries.following.below_horizon", lambda rows: rows)
+
+
 @dataclass
 class Hook:
     """An endpoint, its secret, and the receiver at its address."""
