@@ -126,6 +126,15 @@ def test_unchanged_board_is_not_sent_again(sales: Sales, rita: Client) -> None:
     assert rita.get(BOARD, headers=known).status_code == 200
 
 
+def test_browsers_that_take_compressed_pages_are_not_sent_it_again_either(sales: Sales, rita: Client) -> None:
+    sales.deal("proposal")
+    compressed = {"Accept-Encoding": "gzip"}
+    rita.get(BOARD, headers=compressed)
+    etag = rita.get(BOARD, headers=compressed)["ETag"]
+    assert etag.startswith("W/"), "compression makes it a weak one"
+    assert rita.get(BOARD, headers=compressed | {"If-None-Match": etag}).status_code == 304
+
+
 def test_board_with_a_message_is_sent_and_not_kept(sales: Sales, rita: Client) -> None:
     number = sales.deal("proposal")
     rita.get(BOARD)

@@ -22,6 +22,7 @@ from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import VARIES_ON, redirect, render
+from quarterdeck.kit.rest.replies import client_has
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import Board, Column
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
@@ -67,7 +68,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(request, short)
     etag = board_etag(who.lens, pipeline.id, _shape(request, views))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("If-None-Match") == etag and not len(get_messages(request)):
+    if client_has(request, etag) and not len(get_messages(request)):
         return HttpResponseNotModified(headers=headers)
     asked = read_filter(request.GET, who.setting, pipeline_id=pipeline.id)
     if is_form_wanted(request):
