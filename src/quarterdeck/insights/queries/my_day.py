@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
@@ -16,6 +16,7 @@ from quarterdeck.opportunities.queries import Card, Lens, visible_to
 from quarterdeck.opportunities.queries.cards import card_of, card_rows
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import DEALS, Group, Total, board_groups, converted, flag_count
+from quarterdeck.opportunities.queries.worth import Units, units_of, worth_key
 from quarterdeck.opportunities.terms import FLAGS, Changed, DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
@@ -28,8 +29,6 @@ KIND = "opportunity"
 _SUMS = {"deals": Count("*"), "priced": Count("amount_minor"), "total": Coalesce(Sum("amount_minor"), 0)}
 # What of a deal's past is compared with the present for those who lead.
 COMPARED = ("close_date", "amount_minor", "currency", "stage_id")
-# Currency and the value of its minor unit, None without a rate.
-Units = tuple[tuple[str, float | None], ...]
 _BITS = int(Changed.CLOSE_DATE | Changed.AMOUNT | Changed.STAGE)
 
 
@@ -118,7 +117,7 @@ class _Days:
 def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetime, limit: int) -> Judged:
     """The most valuable open deals with anything to be said of them. A query, and one more for those who lead."""
     days = _Days(looking.today, looking.week_end if looking.leads else None, since)
-    rows = _rows_to_judge(_units(lens), limit, wanted=wanted, days=days)
+    rows = _rows_to_judge(units_of(lens, {*lens.currencies, lens.currency}), limit, wanted=wanted, days=days)
     found = [card_of(lens, row) for row in rows]
     moved = _moved(lens, found, since) if looking.leads else {}
     facts = tuple(_facts(lens, card, moved.get(card.id, Moved())) for card in found)
@@ -139,22 +138,6 @@ def _changed(actor: Actor, wanted: Wanted, since: datetime) -> QuerySet[Any, Any
     """Ids of deals whose close date, amount or stage was written since then."""
     rows = visible_to(actor, wanted.whose.value).filter(updated_at__gte=since, history__at__gte=since)
     return rows.alias(bits=F("history__changed").bitand(_BITS)).filter(bits__gt=0).values("pk")
-
-
-def _units(lens: Lens) -> Units:
-    """What a minor unit of each currency in use is worth in the display currency; None without a rate."""
-    units = ((code, lens.rates.convert(10**12, code)) for code in sorted({*lens.currencies, lens.currency}))
-    return tuple((code, None if minor is None else minor / 1e12) for code, minor in units)
-
-
-def worth_key(units: Units) -> Any:
-    """What deals sort by when value decides: the amount in the display currency, below zero without one."""
-    values = [
-        When(Q(currency=currency, amount_minor__isnull=False), then=Cast("amount_minor", FloatField()) * Value(unit))
-        for currency, unit in units
-        if unit is not None
-    ]
-    return Case(*values, default=Value(-1.0), output_field=FloatField())
 
 
 def worth_of(lens: Lens, card: Card) -> int | None:

@@ -1,13 +1,12 @@
 """Lists of opportunities: filtered, sorted, paged by key, with totals over the whole filter."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet
 
 from quarterdeck.catalog.terms import Policy
 from quarterdeck.journal.queries import compiled
@@ -16,7 +15,8 @@ from quarterdeck.opportunities.queries.custom import KIND, sort_key
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
-from quarterdeck.opportunities.queries.totals import DEALS, Group, converted, flag_count, list_groups
+from quarterdeck.opportunities.queries.totals import DEALS, converted, flag_count, list_groups
+from quarterdeck.opportunities.queries.worth import Units, units_of, worth_key
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.terms.fields import FieldSpec, FieldType
@@ -24,8 +24,6 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 
 Listed = TypeVar("Listed")
-# Currency and the value of its minor unit, None without a rate.
-Units = tuple[tuple[str, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,8 @@ class _Kind(Generic[Listed]):
 def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) -> ListPage[Listed]:
     wanted = wanted_of(lens, deals)
     groups = list_groups(wanted)
-    units = _units(lens, groups) if paging.name == "amount" else ()
+    priced = {group.currency for group in groups if group.priced and group.what == DEALS}
+    units = units_of(lens, priced) if paging.name == "amount" else ()
     spec = every_field(lens.actor, KIND).get(paging.name)
     after = _after(paging, spec, is_whole=len(units) <= 1)
     found = _rows(kind.columns, (paging.sort, paging.limit, spec), wanted=wanted, units=units, after=after)
@@ -210,26 +209,9 @@ def _cursor(paging: Paging, row: Sequence[Any]) -> str:
     return write_cursor(paging.sort, [key.isoformat() if isinstance(key, date) else key, row[0]])
 
 
-def _units(lens: Lens, groups: Iterable[Group]) -> Units:
-    """The currencies of amounts to be sorted, each with a minor unit's value in the display currency."""
-    currencies = sorted({group.currency for group in groups if group.priced and group.what == DEALS})
-    units = ((currency, lens.rates.convert(10**12, currency)) for currency in currencies)
-    return tuple((currency, None if minor is None else minor / 1e12) for currency, minor in units)
-
-
 def _amount_key(units: Units) -> Any:
     """What amounts sort by: minor units in one currency, else their value in the display currency.
 
     Without an amount, or without a rate for it, a deal sorts below all others.
     """
-    if len(units) <= 1:
-        return F("amount_key")
-    values = [
-        When(
-            Q(currency=currency, amount_minor__isnull=False),
-            then=Cast("amount_minor", FloatField()) * Value(unit),
-        )
-        for currency, unit in units
-        if unit is not None
-    ]
-    return Case(*values, default=Value(-1.0), output_field=FloatField())
+    return F("amount_key") if len(units) <= 1 else worth_key(units)
