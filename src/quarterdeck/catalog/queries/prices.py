@@ -83,11 +83,6 @@ def _book(row: tuple[int, str, str, int | None, str | None, date | None, date | 
     return BookRow(number, name, currency, tier_id, tier or "", since, until, is_active, version, count)
 
 
-def book_names(ids: Sequence[int]) -> dict[int, str]:
-    """Names of these price books, archived ones included."""
-    return dict(PriceBook.objects.filter(pk__in=ids).values_list("id", "name"))
-
-
 @dataclass(frozen=True, slots=True)
 class EntryRow:
     """The price of one unit of a product, for quantities from a minimum on."""

@@ -11,7 +11,7 @@ from quarterdeck.journal.queries import entries_of
 from quarterdeck.outbound.terms import Request
 from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.records import records
-from quarterdeck.webhooks.models import Delivery, Endpoint
+from quarterdeck.webhooks.models import Delivery
 from quarterdeck.webhooks.queries.catalogue import currencies
 from quarterdeck.webhooks.queries.deliveries import message_id
 from quarterdeck.webhooks.queries.secrets import signature
@@ -53,11 +53,6 @@ def message(delivery_id: int, at: datetime) -> Message | None:
 def is_held() -> bool:
     """Whether this is a restored copy from which nothing may leave yet."""
     return has_company() and company().held_since is not None
-
-
-def endpoint_of(delivery_id: int) -> Endpoint:
-    """The endpoint of a delivery. One query."""
-    return Endpoint.objects.get(deliveries=delivery_id)
 
 
 def _body(row: Delivery) -> str | None:
