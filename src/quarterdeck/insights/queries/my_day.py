@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
 from quarterdeck.journal.queries import compiled
@@ -117,7 +118,9 @@ class _Days:
 def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetime, limit: int) -> Judged:
     """The most valuable open deals with anything to be said of them. A query, and one more for those who lead."""
     days = _Days(looking.today, looking.week_end if looking.leads else None, since)
-    rows = _rows_to_judge(units_of(lens, {*lens.currencies, lens.currency}), limit, wanted=wanted, days=days)
+    # Amounts in a currency that is no longer in use stay and still convert.
+    units = units_of(lens, {*lens.rates.per_euro, BASE_CURRENCY, lens.currency})
+    rows = _rows_to_judge(units, limit, wanted=wanted, days=days)
     found = [card_of(lens, row) for row in rows]
     moved = _moved(lens, found, since) if looking.leads else {}
     facts = tuple(_facts(lens, card, moved.get(card.id, Moved())) for card in found)

@@ -1,6 +1,6 @@
 """How many statements My day takes, and that they do not grow with deals."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from quarterdeck.catalog.actions import deactivate_currency, set_rate
 from quarterdeck.insights.queries.my_day_operations import operations
-from quarterdeck.insights.queries.my_day_page import my_day
+from quarterdeck.insights.queries.my_day_page import SHOWN, my_day
 from quarterdeck.insights.terms.my_day import DayView
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.users.queries import system_actor
+from tests.cast import SYSTEM
 from tests.query_counts import QueryCounts
 
 
@@ -60,3 +63,14 @@ def test_the_day_says_what_the_list_says(sales: Sales) -> None:
     assert 0 < len(late) <= found.figures.flags["overdue"]
     assert found.closing.total.count >= len(found.closing.cards) > 0
     assert all(ahead.stage is not None for ahead in found.gates.values())
+
+
+def test_amounts_in_a_currency_no_longer_in_use_keep_their_place(sales: Sales) -> None:
+    late = timezone.now().date() - timedelta(days=5)
+    for number in range(SHOWN):
+        sales.deal("proposal", name=f"Small {number}", close_date=late, amount=Decimal(1_000), currency="EUR")
+    large = sales.deal("proposal", name="Large", close_date=late, amount=Decimal(900_000), currency="USD")
+    set_rate(currency="USD", day=date(2020, 1, 1), rate=Decimal(2), by=system_actor(), via=SYSTEM)
+    deactivate_currency(code="USD", by=system_actor(), via=SYSTEM)
+    found = my_day(lens_of(sales, "rita"), DayView.MINE)
+    assert found.attention[0].deal_id == large
