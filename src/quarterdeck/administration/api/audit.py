@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from quarterdeck.administration.queries.audit import AuditPage, audit_page, of_tab, shown_ids
 from quarterdeck.administration.rules.audit import AuditTab
-from quarterdeck.journal.queries import AuditEntry, AuditFilter
+from quarterdeck.journal.queries import AuditFilter, TimelineEntry
 from quarterdeck.journal.terms import Door
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Flag, Id, Instant, Limit, Words
 from quarterdeck.kit.rest.replies import reply
@@ -90,7 +90,7 @@ def list_audit_entries(request: HttpRequest, query: Query[AuditQuery]) -> HttpRe
     return reply(request, {"items": items, "next_before": page.next_before})
 
 
-def _entry(entry: AuditEntry, page: AuditPage) -> dict[str, object]:
+def _entry(entry: TimelineEntry, page: AuditPage) -> dict[str, object]:
     return {
         "seq": entry.seq,
         "event": entry.event,

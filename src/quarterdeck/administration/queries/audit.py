@@ -12,7 +12,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from quarterdeck.administration.rules.audit import TAB_EVENTS, AuditTab
 from quarterdeck.catalog.queries import product_names
-from quarterdeck.journal.queries import AuditEntry, AuditFilter, audit_entries
+from quarterdeck.journal.queries import AuditFilter, TimelineEntry, audit_entries
 from quarterdeck.opportunities.queries import overrides, voided_entries
 from quarterdeck.pipelines.queries import loss_reasons, pipelines, retired_pipelines
 from quarterdeck.users.queries import people_names
@@ -59,7 +59,7 @@ class Names:
 class AuditPage:
     """Entries newest first, with names. `next_before` is where the next page begins, None on the last."""
 
-    entries: tuple[AuditEntry, ...]
+    entries: tuple[TimelineEntry, ...]
     names: Names
     voided: frozenset[int]
     next_before: int | None
@@ -113,7 +113,7 @@ def audit_pages(actor: Actor, narrowed: AuditFilter, *, limit: int) -> Iterator[
             return
 
 
-def _names(actor: Actor, page: Sequence[AuditEntry], *, with_pages: bool) -> Names:
+def _names(actor: Actor, page: Sequence[TimelineEntry], *, with_pages: bool) -> Names:
     wanted: dict[str, set[int]] = {_PERSON: {entry.actor_id for entry in page if entry.actor_id}}
     for entry in page:
         kind = _PERSON if entry.kind in ABOUT_PEOPLE else entry.kind

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from quarterdeck.administration.queries.audit import REFERS_TO, AuditPage
 from quarterdeck.administration.rules.audit import BECAUSE_LABELS, field_label, kind_label
 from quarterdeck.journal.events import registry
-from quarterdeck.journal.queries import AuditEntry, TimelineChange
+from quarterdeck.journal.queries import TimelineChange, TimelineEntry
 from quarterdeck.journal.terms import DOOR_LABELS, Door
 from quarterdeck.kit import formats
 from quarterdeck.kit.tables import Column, ListWords, link
@@ -54,7 +54,7 @@ class Reader:
         return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, short)
 
 
-def audit_columns(page: AuditPage, reader: Reader) -> tuple[Column[AuditEntry], ...]:
+def audit_columns(page: AuditPage, reader: Reader) -> tuple[Column[TimelineEntry], ...]:
     """When, who, what, on which record, and the changes."""
     words = AuditWords(page, reader)
     return (
@@ -72,27 +72,27 @@ class AuditWords:
     def __init__(self, page: AuditPage, reader: Reader) -> None:
         self.page, self.reader = page, reader
 
-    def when(self, entry: AuditEntry) -> SafeString:
+    def when(self, entry: TimelineEntry) -> SafeString:
         """When it was written, and for when it counts where that is another time."""
         written = self.reader.instant(entry.recorded_at)
         if abs(entry.recorded_at - entry.at) < _AT_ONCE:
             return written
         return _with_sub(written, format_html("{} {}", text(N_("counts for")), self.reader.instant(entry.at)))
 
-    def who(self, entry: AuditEntry) -> SafeString:
+    def who(self, entry: TimelineEntry) -> SafeString:
         """Who acted, and through which door."""
         door = text(DOOR_LABELS[Door(entry.door)])
         if entry.token_id:
             door = text(Text.of("{door}, by a token", door=door))
         return _with_sub(self.actor_name(entry), door)
 
-    def actor_name(self, entry: AuditEntry) -> str:
+    def actor_name(self, entry: TimelineEntry) -> str:
         """Who acted: a person, or the system."""
         if entry.actor_id is None:
             return text(N_("nobody signed in")) if entry.kind == "sign_in" else text(N_("the system"))
         return self.page.names.of("person", entry.actor_id) or public_id(entry.actor_id)
 
-    def what(self, entry: AuditEntry) -> SafeString:
+    def what(self, entry: TimelineEntry) -> SafeString:
         """What happened, with the event's name, the reason given, and whether it was undone."""
         notes = [entry.event]
         if "because" in entry.payload:
@@ -105,7 +105,7 @@ class AuditWords:
         subs = format_html_join("", '<span class="sub">{}</span>', ((note,) for note in notes if note))
         return format_html("{}{}", happened, subs)
 
-    def record(self, entry: AuditEntry) -> SafeString:
+    def record(self, entry: TimelineEntry) -> SafeString:
         """The record, with a link for who may open it."""
         kind = text(kind_label(entry.kind))
         name = self.name(entry)
@@ -114,38 +114,38 @@ class AuditWords:
         href = self.href(entry)
         return link(href, name, sub=kind) if href else _with_sub(name, kind)
 
-    def name(self, entry: AuditEntry) -> str:
+    def name(self, entry: TimelineEntry) -> str:
         """What the record is called; empty where nothing says it."""
         return self.page.names.of(entry.kind, entry.record_id) or _own_name(entry)
 
-    def href(self, entry: AuditEntry) -> str:
+    def href(self, entry: TimelineEntry) -> str:
         """The page of the entry's record; empty where the reader may not open it, or it has none."""
         if (entry.kind, entry.record_id) not in self.page.names.open_to_reader:
             return ""
         return reverse(records.kind(entry.kind).url_name, args=[entry.record_id])
 
-    def changes(self, entry: AuditEntry) -> SafeString:
+    def changes(self, entry: TimelineEntry) -> SafeString:
         """Old to new, field by field; what the event says of itself where no field changed."""
         lines = [
             (label, f"{_short(old)} → {_short(new)}" if old else _short(new)) for label, old, new in self.lines(entry)
         ]
         return format_html_join("", "<div>{}: {}</div>", lines)
 
-    def lines(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
+    def lines(self, entry: TimelineEntry) -> list[tuple[str, str, str]]:
         """(field, old, new) in words; old is empty where there was nothing before."""
         if not entry.changes:
             facts = [TimelineChange(name, None, value) for name, value in entry.payload.items() if name not in _SAID]
             return [self._line(entry, fact) for fact in facts]
         return [self._line(entry, change) for change in entry.changes]
 
-    def _line(self, entry: AuditEntry, change: TimelineChange) -> tuple[str, str, str]:
+    def _line(self, entry: TimelineEntry, change: TimelineChange) -> tuple[str, str, str]:
         name = text(field_label(change.field))
         if change.is_erased:
             return name, "", text(N_("erased"))
         old, new = (self._value(entry, change.field, value) for value in (change.old, change.new))
         return name, old, new or _NONE
 
-    def _value(self, entry: AuditEntry, name: str, value: object) -> str:
+    def _value(self, entry: TimelineEntry, name: str, value: object) -> str:
         if value in (None, "", []):
             return ""
         if isinstance(value, bool):
@@ -168,7 +168,7 @@ class AuditWords:
         actor = self.reader.actor
         return formats.instant(datetime.fromisoformat(found), actor.time_zone, actor.locale, self.reader.today)
 
-    def _number(self, entry: AuditEntry, name: str, value: int) -> str:
+    def _number(self, entry: TimelineEntry, name: str, value: int) -> str:
         if name in REFERS_TO:
             return self.page.names.of(REFERS_TO[name], value) or public_id(value)
         if name.endswith("_id"):
@@ -191,13 +191,13 @@ def event_words(name: str) -> str:
     return text(known.sentence() if known else name)
 
 
-def _own_name(entry: AuditEntry) -> str:
+def _own_name(entry: TimelineEntry) -> str:
     """The name a record without one here had in this very entry."""
     named = next((change for change in entry.changes if change.field == "name"), None)
     return str(named.new or named.old or "") if named else ""
 
 
-def _currency(entry: AuditEntry) -> str:
+def _currency(entry: TimelineEntry) -> str:
     stored: Iterable[Any] = (change.new for change in entry.changes if change.field == "currency")
     return str(next(iter(stored), entry.payload.get("currency", "")) or "")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from quarterdeck.administration.queries.audit import AuditPage, shown_ids
 from quarterdeck.administration.tables.audit import AuditWords, Reader
-from quarterdeck.journal.queries import AuditEntry, TimelineChange
+from quarterdeck.journal.queries import TimelineChange, TimelineEntry
 from quarterdeck.values.ids import public_id
 
 HEAD = (
@@ -25,7 +25,7 @@ def file_rows(page: AuditPage, reader: Reader) -> Iterator[tuple[object, ...]]:
             yield (*head, change.field, old, new, "yes" if change.is_erased else "")
 
 
-def _head(entry: AuditEntry, words: AuditWords, *, is_undone: bool) -> tuple[object, ...]:
+def _head(entry: TimelineEntry, words: AuditWords, *, is_undone: bool) -> tuple[object, ...]:
     return (
         entry.seq,
         entry.recorded_at.isoformat(),

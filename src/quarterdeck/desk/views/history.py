@@ -10,10 +10,9 @@ from django.urls import reverse
 from quarterdeck.catalog.queries import product_names
 from quarterdeck.customers.queries import account_names
 from quarterdeck.desk.queries import OpportunityDetail
-from quarterdeck.desk.views.steps import Entry, Lookup, known_for, names_of_contacts, people_in, tell
+from quarterdeck.desk.views.steps import Lookup, known_for, names_of_contacts, people_in, tell
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.journal.queries import (
-    AuditEntry,
     TimelineChange,
     TimelineEntry,
     entries_before,
@@ -127,7 +126,7 @@ def timeline_of(who: Viewing, deal: OpportunityDetail, before: str) -> ShownTime
     return ShownTimeline([shown[entry.seq] for entry in page], older)
 
 
-def told(who: Viewing, page: Sequence[AuditEntry], known: Mapping[str, Mapping[int, str]]) -> list[ShownEntry]:
+def told(who: Viewing, page: Sequence[TimelineEntry], known: Mapping[str, Mapping[int, str]]) -> list[ShownEntry]:
     """Entries about records of any kind in words; `known` are names the caller has, by kind of record.
 
     At most a query for each kind of thing they name besides.
@@ -140,7 +139,7 @@ def told(who: Viewing, page: Sequence[AuditEntry], known: Mapping[str, Mapping[i
     return [shown[entry.seq] for entry in page]
 
 
-def _steps(who: Viewing, entries: Sequence[AuditEntry], lookup: Lookup) -> dict[int, ShownEntry]:
+def _steps(who: Viewing, entries: Sequence[TimelineEntry], lookup: Lookup) -> dict[int, ShownEntry]:
     """Entries about other records than deals, by seq."""
     if not entries:
         return {}
@@ -161,7 +160,7 @@ def _steps(who: Viewing, entries: Sequence[AuditEntry], lookup: Lookup) -> dict[
     }
 
 
-def _shown(entry: Entry, lines: list[Line], by_whom: str) -> ShownEntry:
+def _shown(entry: TimelineEntry, lines: list[Line], by_whom: str) -> ShownEntry:
     icon, title = _title(entry, lines)
     return ShownEntry(
         icon=icon,
@@ -202,7 +201,7 @@ def headlines(who: Viewing, entries: Sequence[TimelineEntry]) -> list[Headline]:
     ]  # fmt: skip
 
 
-def _names(who: Viewing, stages: Iterable[StageSpec], page: Sequence[Entry], lookup: Lookup) -> Names:
+def _names(who: Viewing, stages: Iterable[StageSpec], page: Sequence[TimelineEntry], lookup: Lookup) -> Names:
     def named(column: str) -> set[int]:
         changes = [change for entry in page for change in entry.changes if change.field == column]
         return {value for change in changes for value in (change.old, change.new) if isinstance(value, int)}
@@ -224,7 +223,7 @@ def _names(who: Viewing, stages: Iterable[StageSpec], page: Sequence[Entry], loo
     )
 
 
-def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: Sequence[Entry]) -> Reader:
+def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: Sequence[TimelineEntry]) -> Reader:
     """The viewer as a reader of the values of custom fields in these entries."""
     told = [change for entry in page for change in entry.changes if change.field in custom]
     values = [
@@ -238,7 +237,7 @@ def _reader(who: Viewing, custom: Mapping[str, FieldSpec], page: Sequence[Entry]
 
 
 def _entry(
-    entry: Entry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
+    entry: TimelineEntry, mark: queries.HistoryMark | None, names: Names, who: Viewing, deal: OpportunityDetail
 ) -> ShownEntry:
     undo = mark is not None and mark.can_undo and deal.may_edit
     return replace(
@@ -248,14 +247,14 @@ def _entry(
     )
 
 
-def _told(entry: Entry, names: Names, who: Viewing) -> list[Line]:
+def _told(entry: TimelineEntry, names: Names, who: Viewing) -> list[Line]:
     """The fields an event tells of: of a new deal what it began with, else all but what the system derives."""
     is_new = entry.event == "opportunity.created"
     told = [c for c in entry.changes if (c.field in BEGINNING if is_new else c.field not in DERIVED)]
     return [_line(change, entry, names, who) for change in told]
 
 
-def _by_whom(entry: Entry, names: Names) -> str:
+def _by_whom(entry: TimelineEntry, names: Names) -> str:
     door = Door(entry.door)
     by = names.people.get(entry.actor_id or 0, say(N_("the system")))
     return by if door in OWN_DOORS or not entry.actor_id else f"{by} ({text(DOOR_LABELS[door])})"
@@ -283,7 +282,7 @@ _TITLES = {
 }
 
 
-def _title(entry: Entry, lines: list[Line]) -> tuple[str, str]:
+def _title(entry: TimelineEntry, lines: list[Line]) -> tuple[str, str]:
     """Icon and headline: a move by its stages, a single change by its values, everything else by its kind."""
     icon, title = _TITLES.get(entry.event, ("edit", N_("Changed")))
     move = next((change for change in entry.changes if change.field == "stage_id"), None)
@@ -300,7 +299,7 @@ def _title(entry: Entry, lines: list[Line]) -> tuple[str, str]:
     return icon, say(title, count=len(lines))
 
 
-def _untold(entry: Entry, lines: list[Line]) -> list[Line]:
+def _untold(entry: TimelineEntry, lines: list[Line]) -> list[Line]:
     """What the headline does not tell already."""
     if entry.event == "opportunity.moved":
         return [line for line in lines if line.label != text(FIELD_LABELS["stage_id"])]
@@ -317,7 +316,7 @@ def _sentence(line: Line) -> str:
     return say(N_("{field} {old} to {new}"), field=line.label, old=line.old, new=line.new)
 
 
-def _line(change: TimelineChange, entry: Entry, names: Names, who: Viewing) -> Line:
+def _line(change: TimelineChange, entry: TimelineEntry, names: Names, who: Viewing) -> Line:
     currency = _currency(entry)
     spec = names.custom.get(change.field)
     known = FIELD_LABELS | {"lines": LINE_LABEL}
@@ -332,7 +331,7 @@ def _line(change: TimelineChange, entry: Entry, names: Names, who: Viewing) -> L
                 _word(change.field, change.new, names, who, currency[1]))  # fmt: skip
 
 
-def _currency(entry: Entry) -> tuple[str, str]:
+def _currency(entry: TimelineEntry) -> tuple[str, str]:
     """The currency an amount of this entry is in, before and after."""
     change = next((one for one in entry.changes if one.field == "currency"), None)
     present = str(entry.payload.get("currency", ""))

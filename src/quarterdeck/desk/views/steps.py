@@ -14,7 +14,7 @@ from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS
 from quarterdeck.customers.terms import FIELD_LABELS as CUSTOMER_LABELS
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.journal.events import registry
-from quarterdeck.journal.queries import AuditEntry, TimelineChange, TimelineEntry
+from quarterdeck.journal.queries import TimelineChange, TimelineEntry
 from quarterdeck.kit.filters import text
 from quarterdeck.qualification.queries.standing import element_names, question_texts
 from quarterdeck.qualification.terms import FIELD_LABELS as QUALIFICATION_LABELS
@@ -28,7 +28,6 @@ from quarterdeck.records.terms.fields import KEY_PREFIX, FieldSpec
 from quarterdeck.users.queries import people_names
 from quarterdeck.values.text import N_
 
-Entry = AuditEntry | TimelineEntry
 ICONS = {
     "account": "building",
     "contact": "user",
@@ -111,7 +110,7 @@ def names_of_contacts(ids: Iterable[int]) -> dict[int, str]:
     return {key: card.name for key, card in contact_cards(ids).items()}
 
 
-def people_in(entries: Iterable[Entry]) -> set[int]:
+def people_in(entries: Iterable[TimelineEntry]) -> set[int]:
     """Everybody these entries name: who acted, and who owns, does or decides."""
     told = {
         value
@@ -138,7 +137,7 @@ class Known:
     reader: Reader | None = None
 
 
-def known_for(who: Viewing, entries: Sequence[AuditEntry], lookup: Lookup) -> Known:
+def known_for(who: Viewing, entries: Sequence[TimelineEntry], lookup: Lookup) -> Known:
     """What these entries refer to. At most a query a kind of thing."""
     named: dict[str, set[int]] = {"people": people_in(entries), "accounts": set(), "contacts": set()}
     inner: dict[str, set[int]] = {"element_id": set(), "question_id": set()}
@@ -171,7 +170,7 @@ def known_for(who: Viewing, entries: Sequence[AuditEntry], lookup: Lookup) -> Kn
     )
 
 
-def _reader(who: Viewing, entries: Sequence[Entry], custom: Mapping[str, FieldSpec]) -> Reader:
+def _reader(who: Viewing, entries: Sequence[TimelineEntry], custom: Mapping[str, FieldSpec]) -> Reader:
     """The viewer as a reader of the values of custom fields in these entries."""
     values = [
         {spec.id: kept}
@@ -184,7 +183,7 @@ def _reader(who: Viewing, entries: Sequence[Entry], custom: Mapping[str, FieldSp
     return Reader(who.locale, who.today, ref_names(who.actor, custom.values(), values))
 
 
-def tell(who: Viewing, entry: AuditEntry, known: Known) -> Told:
+def tell(who: Viewing, entry: TimelineEntry, known: Known) -> Told:
     """An entry in words."""
     lines = [_line(who, change, entry, known) for change in entry.changes if _is_told(change, entry, known)]
     if entry.kind == "activity":
@@ -193,7 +192,7 @@ def tell(who: Viewing, entry: AuditEntry, known: Known) -> Told:
     return Told(ICONS.get(entry.kind, "edit"), _title(entry, known), lines)
 
 
-def _is_told(change: TimelineChange, entry: Entry, known: Known) -> bool:
+def _is_told(change: TimelineChange, entry: TimelineEntry, known: Known) -> bool:
     # What a new account or contact began with stands on its page.
     if entry.event in ("account.created", "contact.created"):
         return False
@@ -218,7 +217,7 @@ def _activity_title(event: str, type_: ActivityType, subject: str) -> str:
     return say(_ACTIVITY_TITLES.get(event, N_("{type}: {what}")), type=name, what=subject) if subject else name
 
 
-def _title(entry: Entry, known: Known) -> str:
+def _title(entry: TimelineEntry, known: Known) -> str:
     """A headline: what the event is about by name where it has one, else what happened in a sentence."""
     values = {change.field: change.new for change in entry.changes}
     if "element_id" in values:
@@ -241,7 +240,7 @@ def event_words(name: str) -> str:
     return text(re.split(r"[;.](?: |$)", sentence)[0])
 
 
-def _line(who: Viewing, change: TimelineChange, entry: Entry, known: Known) -> tuple[str, str, str]:
+def _line(who: Viewing, change: TimelineChange, entry: TimelineEntry, known: Known) -> tuple[str, str, str]:
     spec = known.custom.get(change.field)
     own = OF_KIND.get(entry.event.partition(".")[0], {})
     label = spec.label if spec else text(own.get(change.field) or LABELS[change.field])
@@ -251,7 +250,7 @@ def _line(who: Viewing, change: TimelineChange, entry: Entry, known: Known) -> t
     return label, old, new
 
 
-def _word(who: Viewing, name: str, value: object, entry: Entry, known: Known) -> str:
+def _word(who: Viewing, name: str, value: object, entry: TimelineEntry, known: Known) -> str:
     spec = known.custom.get(name)
     if value in (None, ""):
         return ""
@@ -266,7 +265,7 @@ def _word(who: Viewing, name: str, value: object, entry: Entry, known: Known) ->
     return _plain(who, name, value)
 
 
-def _words(name: str, entry: Entry) -> Mapping[Any, str] | None:
+def _words(name: str, entry: TimelineEntry) -> Mapping[Any, str] | None:
     """The words of a field that has few values."""
     if name == "outcome":
         return OBJECTION_LABELS if entry.event.startswith("objection") else OUTCOME_LABELS

@@ -165,12 +165,12 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         "tasks": _tasks(found),
         "news": [
             {
-                "opportunity_id": public_id(deal_id),
+                "opportunity_id": public_id(entry.record_id),
                 "event": entry.event,
                 "actor_id": public_id(entry.actor_id) if entry.actor_id else None,
                 "at": entry.at,
             }
-            for deal_id, entry in found.news.entries
+            for entry in found.news.entries
         ],
     }
 

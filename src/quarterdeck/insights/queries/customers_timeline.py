@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from quarterdeck.activities.queries import standing as activities
 from quarterdeck.customers.queries import map_contacts
 from quarterdeck.insights.terms.customers import GROUP_KINDS, TimelineAsked
-from quarterdeck.journal.queries import AuditEntry, Dated, entries_before, entry_cursor, merged_timeline
+from quarterdeck.journal.queries import Dated, TimelineEntry, entries_before, entry_cursor, merged_timeline
 from quarterdeck.journal.queries.merged import Ids
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.qualification.queries import standing as qualification
@@ -22,7 +22,7 @@ Names = Mapping[str, Mapping[int, str]]
 class CustomerEntries:
     """A page of entries with the names of the records they are about, by kind; empty cursor on the last page."""
 
-    entries: tuple[AuditEntry, ...]
+    entries: tuple[TimelineEntry, ...]
     names: Names
     next_cursor: str
 

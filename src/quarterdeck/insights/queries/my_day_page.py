@@ -63,7 +63,7 @@ class News:
 
     since: date
     names: dict[int, str] = field(default_factory=dict)
-    entries: tuple[tuple[int, TimelineEntry], ...] = ()
+    entries: tuple[TimelineEntry, ...] = ()
     logged: tuple[Logged, ...] = ()
 
 

@@ -125,11 +125,13 @@ def _closing(who: Viewing, found: Day) -> dict[str, Any]:
 
 def _news(who: Viewing, found: News) -> list[dict[str, Any]]:
     """What others did, the newest first: changes of deals in the words of their timeline, and what was logged."""
-    entries = [entry for _id, entry in found.entries]
-    told = zip(found.entries, headlines(who, entries), strict=True)
+    told = zip(found.entries, headlines(who, found.entries), strict=True)
     lines: list[tuple[Any, Mapping[str, Any]]] = [
-        (entry.recorded_at, _told(who, deal_id, found, {"icon": line.icon, "what": line.title, "who": line.who}))
-        for (deal_id, entry), line in told
+        (
+            entry.recorded_at,
+            _told(who, entry.record_id, found, {"icon": line.icon, "what": line.title, "who": line.who}),
+        )
+        for entry, line in told
     ]
     for one in found.logged:
         label = text(TYPE_LABELS[one.type])

@@ -1,7 +1,6 @@
 """Reads of the journal."""
 
 from quarterdeck.journal.queries.audit import (
-    AuditEntry,
     AuditFilter,
     audit_entries,
     events_of,
@@ -17,7 +16,6 @@ from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged
 
 __all__ = [
     "START",
-    "AuditEntry",
     "AuditFilter",
     "Backlog",
     "Compiled",

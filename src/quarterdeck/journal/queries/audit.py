@@ -4,7 +4,6 @@ However many entries there are, a page reads little more than what it shows: eve
 index that ends in seq, and several events are as many short reads of that index put together.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from quarterdeck.journal.events import registry
 from quarterdeck.journal.models import Entry
-from quarterdeck.journal.queries.timeline import TimelineChange, changes_of
+from quarterdeck.journal.queries.timeline import TimelineEntry, told
 
 # Two processes write entries of one moment in either order; the exact instant is asked for as well.
 _SLACK = timedelta(hours=1)
@@ -39,45 +38,9 @@ class AuditFilter:
     also: tuple[Q, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One entry with its changes. Times are aware UTC: `at` when it was so, `recorded_at` when it was written."""
-
-    seq: int
-    event: str
-    kind: str
-    record_id: int
-    actor_id: int | None
-    token_id: int | None
-    door: str
-    at: datetime
-    recorded_at: datetime
-    reason: str
-    payload: dict[str, object]
-    changes: tuple[TimelineChange, ...]
-
-
-def audit_entries(narrowed: AuditFilter, *, before: int | None = None, limit: int) -> list[AuditEntry]:
+def audit_entries(narrowed: AuditFilter, *, before: int | None = None, limit: int) -> list[TimelineEntry]:
     """Entries that match, newest first, before `before`. At most four queries."""
-    page = list(_newest(narrowed, before, limit))
-    changes = changes_of([entry.seq for entry in page])
-    return [
-        AuditEntry(
-            seq=entry.seq,
-            event=entry.event,
-            kind=entry.kind,
-            record_id=entry.record_id,
-            actor_id=entry.actor_id,
-            token_id=entry.token_id,
-            door=entry.door,
-            at=entry.at,
-            recorded_at=entry.recorded_at,
-            reason=entry.reason,
-            payload=json.loads(entry.payload),
-            changes=tuple(changes.get(entry.seq, ())),
-        )
-        for entry in page
-    ]
+    return told(_newest(narrowed, before, limit))
 
 
 def events_of(kind: str) -> tuple[str, ...]:

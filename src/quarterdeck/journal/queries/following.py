@@ -1,6 +1,5 @@
 """Following the journal in the order in which entries became visible: nothing is skipped, nothing comes twice."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +8,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from quarterdeck.journal.models import Entry
-from quarterdeck.journal.queries.audit import AuditEntry
 from quarterdeck.journal.queries.seals import below_horizon
-from quarterdeck.journal.queries.timeline import changes_of
+from quarterdeck.journal.queries.timeline import TimelineEntry, told
 
 START = (-1, -1)
 
@@ -39,26 +37,9 @@ def newest_place() -> tuple[int, int]:
     return below_horizon(Entry.objects.all()).order_by("-tx", "-seq").values_list("tx", "seq").first() or START
 
 
-def entries_of(seqs: Collection[int]) -> dict[int, AuditEntry]:
+def entries_of(seqs: Collection[int]) -> dict[int, TimelineEntry]:
     """Whole entries by their number. Two queries."""
-    changes = changes_of(seqs)
-    return {
-        entry.seq: AuditEntry(
-            seq=entry.seq,
-            event=entry.event,
-            kind=entry.kind,
-            record_id=entry.record_id,
-            actor_id=entry.actor_id,
-            token_id=entry.token_id,
-            door=entry.door,
-            at=entry.at,
-            recorded_at=entry.recorded_at,
-            reason=entry.reason,
-            payload=json.loads(entry.payload),
-            changes=tuple(changes.get(entry.seq, ())),
-        )
-        for entry in Entry.objects.filter(seq__in=seqs)
-    }
+    return {entry.seq: entry for entry in told(Entry.objects.filter(seq__in=seqs))}
 
 
 def _after(place: tuple[int, int]) -> QuerySet[Entry]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from quarterdeck.journal.models import Change, Entry, Refusal
-from quarterdeck.journal.queries.timeline import TimelineEntry, changes_of
+from quarterdeck.journal.queries.timeline import TimelineEntry, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def values_before(
 
 def entries_by_others(
     kind: str, ids: Collection[int], *, person_id: int, since: datetime, limit: int
-) -> list[tuple[int, TimelineEntry]]:
-    """What other people did to these records since then, the newest first, each with its record's id.
+) -> list[TimelineEntry]:
+    """What other people did to these records since then, the newest first.
 
     What was written later than it counts from, as imported histories are, is no news.
 
@@ -50,26 +50,7 @@ def entries_by_others(
         return []
     written = Entry.objects.filter(kind=kind, record_id__in=ids, recorded_at__gte=since, at__gte=since)
     rows = written.filter(actor_id__isnull=False).exclude(actor_id=person_id)
-    page = list(rows.order_by("-seq")[:limit])
-    changes = changes_of([entry.seq for entry in page])
-    return [
-        (
-            entry.record_id,
-            TimelineEntry(
-                seq=entry.seq,
-                event=entry.event,
-                actor_id=entry.actor_id,
-                token_id=entry.token_id,
-                door=entry.door,
-                at=entry.at,
-                recorded_at=entry.recorded_at,
-                reason=entry.reason,
-                payload=json.loads(entry.payload),
-                changes=tuple(changes.get(entry.seq, ())),
-            ),
-        )
-        for entry in page
-    ]
+    return told(rows.order_by("-seq")[:limit])
 
 
 def refused_writes(since: datetime) -> list[RefusedWrites]:
@@ -77,9 +58,9 @@ def refused_writes(since: datetime) -> list[RefusedWrites]:
     counts: Counter[str] = Counter()
     codes: dict[str, Counter[str]] = {}
     rows = Refusal.objects.filter(at__gte=since).order_by().values_list("action", "codes")
-    for action, told, count in rows.annotate(count=Count("*")):
+    for action, given_codes, count in rows.annotate(count=Count("*")):
         counts[action] += count
         given = codes.setdefault(action, Counter())
-        for code in dict.fromkeys(told.split()):
+        for code in dict.fromkeys(given_codes.split()):
             given[code] += count
     return [RefusedWrites(action, count, dict(codes[action].most_common())) for action, count in counts.most_common()]

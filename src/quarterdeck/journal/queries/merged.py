@@ -1,8 +1,7 @@
 """What happened to several records together, newest first: those of a customer, of a deal with all that hangs on it."""
 
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +9,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from quarterdeck.journal.models import Entry
-from quarterdeck.journal.queries.audit import AuditEntry
-from quarterdeck.journal.queries.timeline import changes_of
+from quarterdeck.journal.queries.timeline import TimelineEntry, told
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
 
 SORT = "entries"
@@ -26,7 +24,7 @@ class Dated:
     rows: QuerySet[Any, Any]
 
 
-def entry_cursor(entry: AuditEntry) -> str:
+def entry_cursor(entry: TimelineEntry) -> str:
     """Where a page that ends with this entry goes on."""
     return write_cursor(SORT, [entry.at.astimezone(UTC).isoformat(), entry.seq])
 
@@ -49,7 +47,7 @@ def merged_timeline(
     actor_id: int | None = None,
     before: tuple[datetime, int] | None = None,
     limit: int,
-) -> list[AuditEntry]:
+) -> list[TimelineEntry]:
     """Entries about these records by kind, newest first by when it was so, before an instant and seq; `at` says when.
 
     Three queries however many records and entries there are. The caller has checked that all of them may be seen.
@@ -60,9 +58,8 @@ def merged_timeline(
     first, *others = arms
     found = (first.union(*others, all=True) if others else first).order_by("-when", "-seq")[:limit]
     whens = dict(found)
-    entries = {entry.seq: entry for entry in Entry.objects.filter(seq__in=list(whens))}
-    changes = changes_of(list(whens))
-    return [_entry(entries[seq], when, changes.get(seq, ())) for seq, when in whens.items()]
+    entries = {entry.seq: entry for entry in told(Entry.objects.filter(seq__in=list(whens)))}
+    return [replace(entries[seq], at=when) for seq, when in whens.items()]
 
 
 def _arm(
@@ -80,20 +77,3 @@ def _arm(
         at, seq = before
         rows = rows.filter(Q(when__lt=at) | Q(when=at, seq__lt=seq))
     return rows.order_by().values_list("seq", "when")
-
-
-def _entry(entry: Entry, when: datetime, changes: Collection[Any]) -> AuditEntry:
-    return AuditEntry(
-        seq=entry.seq,
-        event=entry.event,
-        kind=entry.kind,
-        record_id=entry.record_id,
-        actor_id=entry.actor_id,
-        token_id=entry.token_id,
-        door=entry.door,
-        at=when,
-        recorded_at=entry.recorded_at,
-        reason=entry.reason,
-        payload=json.loads(entry.payload),
-        changes=tuple(changes),
-    )

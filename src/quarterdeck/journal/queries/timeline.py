@@ -1,7 +1,7 @@
 """What happened to a record, newest first, with personal values where they still exist."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +20,12 @@ class TimelineChange:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event about the record. Times are aware UTC: `at` when it was so, `recorded_at` when it was written."""
+    """One event about a record. Times are aware UTC: `at` when it was so, `recorded_at` when it was written."""
 
     seq: int
     event: str
+    kind: str
+    record_id: int
     actor_id: int | None
     token_id: int | None
     door: str
@@ -39,12 +41,19 @@ def timeline(kind: str, record_id: int, before_seq: int | None = None, limit: in
     entries = Entry.objects.filter(kind=kind, record_id=record_id)
     if before_seq is not None:
         entries = entries.filter(seq__lt=before_seq)
-    page = list(entries.order_by("-seq")[:limit])
+    return told(entries.order_by("-seq")[:limit])
+
+
+def told(entries: Iterable[Entry]) -> list[TimelineEntry]:
+    """These entries with their changes, in their order. One query, and theirs."""
+    page = list(entries)
     changes = changes_of([entry.seq for entry in page])
     return [
         TimelineEntry(
             seq=entry.seq,
             event=entry.event,
+            kind=entry.kind,
+            record_id=entry.record_id,
             actor_id=entry.actor_id,
             token_id=entry.token_id,
             door=entry.door,
