@@ -50,7 +50,7 @@ export function groupOf(label: string, actions: PageAction[]): HTMLElement {
 function optionOf(action: PageAction): HTMLElement {
   const option = document.createElement("button");
   option.type = "button";
-  option.className = "opt";
+  option.className = "hit";
   option.id = action.id;
   option.tabIndex = -1;
   option.setAttribute("role", "option");
@@ -65,7 +65,7 @@ function optionOf(action: PageAction): HTMLElement {
 /** Keys as they are printed on a keyboard. */
 export function keysOf(keys: string[]): HTMLElement {
   const shown = document.createElement("span");
-  shown.className = "opt-keys";
+  shown.className = "hit-keys";
   for (const key of keys) {
     const kbd = document.createElement("kbd");
     kbd.textContent = key.length === 1 ? key.toUpperCase() : key;

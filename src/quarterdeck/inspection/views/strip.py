@@ -14,6 +14,7 @@ from quarterdeck.inspection.terms import METRIC_LABELS, Metric
 from quarterdeck.inspection.views.asking import Asking, almanac_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
+from quarterdeck.kit.locales import MINUS
 from quarterdeck.values.text import N_
 
 SWATCHES = {
@@ -23,7 +24,8 @@ SWATCHES = {
     Metric.CLOSED_WON: "closed",
 }
 SIGNED = frozenset({Metric.INCREASED, Metric.DECREASED, Metric.PUSHED_OUT, Metric.PULLED_IN, Metric.NEW})
-MINUS = "\u2212"
+# A sign stays with its number at the end of a line.
+WORD_JOINER = "\u2060"
 
 
 def shown_strip(strip: Strip, asking: Asking, who: Viewing) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ def _base(figure: Figure, who: Viewing) -> str:
     """How many deals, how that changed, and what the value leaves out."""
     parts = [ngettext("%(count)s deal", "%(count)s deals", figure.count) % {"count": figure.count}]
     if figure.count_change:
-        parts.append(f"+{figure.count_change}" if figure.count_change > 0 else f"{MINUS}{-figure.count_change}")
+        parts.append(_with_sign(str(abs(figure.count_change)), figure.count_change))
     if figure.amount_change:
         parts.append(_signed(figure.amount_change, who))
     if figure.unpriced:
@@ -63,8 +65,12 @@ def _base(figure: Figure, who: Viewing) -> str:
 
 
 def _signed(minor: int, who: Viewing) -> str:
-    shown = who.total(abs(minor))
-    return shown if minor == 0 else f"+{shown}" if minor > 0 else f"{MINUS}{shown}"
+    return _with_sign(who.total(abs(minor)), minor)
+
+
+def _with_sign(shown: str, change: int) -> str:
+    sign = "+" if change > 0 else MINUS if change < 0 else ""
+    return f"{sign}{WORD_JOINER}{shown}" if sign else shown
 
 
 def periods(asked: Asked, who: Viewing) -> dict[str, Any]:
