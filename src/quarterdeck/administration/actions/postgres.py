@@ -1,7 +1,8 @@
 """Copies of a PostgreSQL database, by the client programs that come with it.
 
 A dump and the counts beside it are of one exported snapshot. A restore goes into a fresh schema in one transaction:
-until its commit nobody sees anything of it.
+until its commit nobody sees anything of it. Extensions are of the database, and no dump of a schema holds them: they
+stay in the schema that is named `public`, and indexes of the one aside go on using them there.
 """
 
 import contextlib
@@ -13,20 +14,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from quarterdeck.administration.terms import Snapshot
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import QuarterdeckError
 
 INSTALLED = Path("/usr/lib/postgresql")
-REPLACED = "quarterdeck_replaced"
+REPLACED, EXTENSIONS = "quarterdeck_replaced", "quarterdeck_extensions"
+SIMILAR_WORDS = " INDEX public search_word_near "
+_MOVE_EXTENSIONS = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT extname FROM pg_extension JOIN pg_namespace here ON here.oid = extnamespace
+              WHERE nspname = '{there}' AND extrelocatable
+  LOOP EXECUTE format('ALTER EXTENSION %I SET SCHEMA {to}', name); END LOOP;
+END $$;
+"""
 _MOVE_ASIDE = f"""
+CREATE SCHEMA {EXTENSIONS};
+{_MOVE_EXTENSIONS.format(there="public", to=EXTENSIONS)}
 DO $$ BEGIN
   IF EXISTS (SELECT FROM pg_namespace WHERE nspname = '{REPLACED}') THEN DROP SCHEMA public CASCADE;
   ELSE ALTER SCHEMA public RENAME TO {REPLACED}; END IF;
 END $$;
 CREATE SCHEMA public;
+{_MOVE_EXTENSIONS.format(there=EXTENSIONS, to="public")}
+DROP SCHEMA {EXTENSIONS};
 """
 _HOLD = """
 DO $$ BEGIN
@@ -71,7 +84,7 @@ def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool) -> None:
 
     Whatever ends early, we among it, leaves psql without its COMMIT: then nothing has changed.
     """
-    restore = [client_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", *_but_the_schema(dump), dump]
+    restore = [client_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", *_chosen_of(dump), dump]
     session = [client_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", *_where(), _database()]
     connection.close()
     program = subprocess.Popen(  # noqa: S603  our own command line
@@ -93,6 +106,7 @@ def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool) -> None:
 def put_back() -> None:
     """Put what was moved aside back in its place."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MOVE_EXTENSIONS.format(there="public", to=REPLACED))
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute(f"ALTER SCHEMA {REPLACED} RENAME TO public")
     connection.close()
@@ -160,12 +174,23 @@ def _examined(cursor: Any) -> Snapshot:
     return Snapshot(version, migrations, counts)
 
 
-def _but_the_schema(dump: Path) -> list[str]:
-    """Choose everything in a dump but the schema itself, which is there already."""
+def _chosen_of(dump: Path) -> list[str]:
+    """Choose everything in a dump but the schema itself, which is there already, and what this server cannot have."""
+    left_out = [" SCHEMA - public", *([] if _has_trigrams() else [SIMILAR_WORDS])]
     chosen = dump.with_suffix(".list")
     lines = contents(dump).splitlines()
-    chosen.write_text("\n".join(line for line in lines if " SCHEMA - public" not in line))
+    chosen.write_text("\n".join(line for line in lines if not any(mark in line for mark in left_out)))
     return [f"--use-list={chosen}"]
+
+
+def _has_trigrams() -> bool:
+    """Whether the database has the extension that the index of similar words needs; it gets it where that may be."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
+    except DatabaseError:
+        return False
+    return True
 
 
 def _same_counts(counts: Mapping[str, int]) -> str:
