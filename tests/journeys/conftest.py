@@ -8,13 +8,21 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys.stage import Stage, open_stage
-from tests.journeys.visitor import DESK, PATIENCE_MS, Visitor, open_visitor
+from tests.journeys.visitor import DESK, PATIENCE_MS, PHONE, SMALL_PHONE, Visitor, open_visitor
+from tests.journeys.ways import Keys, Touch, Way
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 Visit = Callable[..., Visitor]
+Come = Callable[[str], Way]
+WAYS: dict[str, tuple[type[Way], dict[str, object]]] = {
+    "keys": (Keys, {}),
+    "phone": (Touch, {"size": PHONE}),
+    "small phone": (Touch, {"size": SMALL_PHONE}),
+    "no script": (Way, {"has_script": False}),
+}
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -65,3 +73,16 @@ def visit(stage: Stage, chromium: Browser, signed_in: dict[str, list[Any]]) -> I
     for visitor in visitors:
         visitor.context.close()
     assert complaints == [], stage.last_words()
+
+
+@pytest.fixture(params=list(WAYS))
+def way_name(request: pytest.FixtureRequest) -> str:
+    """One of the ways of using a page; a test that asks for it runs once in each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def come(visit: Visit, way_name: str) -> Come:
+    """A visitor who does everything in this way."""
+    kind, options = WAYS[way_name]
+    return lambda name: kind(visit(name, **options))

@@ -1,36 +1,14 @@
 """The ten main tasks, each by keys alone, by touch on two phones, and without JavaScript."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import Come
 from tests.journeys.stage import Stage
-from tests.journeys.visitor import PHONE, SMALL_PHONE
-from tests.journeys.ways import Keys, Touch, Way, waits
+from tests.journeys.ways import waits
 
 pytestmark = pytest.mark.journey
-Come = Callable[[str], Way]
-WAYS: dict[str, tuple[type[Way], dict[str, object]]] = {
-    "keys": (Keys, {}),
-    "phone": (Touch, {"size": PHONE}),
-    "small phone": (Touch, {"size": SMALL_PHONE}),
-    "no script": (Way, {"has_script": False}),
-}
-
-
-@pytest.fixture(params=list(WAYS))
-def way_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def come(visit: Visit, way_name: str) -> Come:
-    """A visitor who does everything in this way."""
-    kind, options = WAYS[way_name]
-    return lambda name: kind(visit(name, **options))
 
 
 def test_seller_does_a_day_of_work(come: Come, way_name: str, stage: Stage) -> None:

@@ -1,10 +1,13 @@
 """The deal page: facts edited in place, the buying group, the timeline, deleting and restoring."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from quarterdeck.catalog.actions import add_product
 from quarterdeck.catalog.terms import NewProduct
@@ -102,6 +105,20 @@ def test_every_field_has_its_editor(
     assert rita.post(path, posted).status_code == 303
     found = getattr(row(deal), column)
     assert (str(found) if column == "close_date" else found) == stored
+
+
+def test_close_date_is_moved_later_with_one_press(rita: Client, deal: int) -> None:
+    def offered() -> list[str]:
+        return re.findall(r'name="close_date" value="([\d-]+)">\+', page_of(rita.get(path)))
+
+    path, today = address(deal, "/fields/close_date"), timezone.localdate()
+    rita.post(path, {"close_date": (today + timedelta(days=10)).isoformat()})
+    assert offered() == [(today + timedelta(days=10 + days)).isoformat() for days in (7, 14, 28)]
+    assert rita.post(path, {"close_date": ["whatever stood there", offered()[0]]}).status_code == 303
+    assert row(deal).close_date == today + timedelta(days=17)
+    rita.post(path, {"close_date": (today - timedelta(days=10)).isoformat()})
+    assert offered()[0] == (today + timedelta(days=7)).isoformat(), "what is past is no day to count from"
+    assert "+1 week" not in page_of(rita.get(address(deal, "/fields/source")))
 
 
 @pytest.mark.parametrize(

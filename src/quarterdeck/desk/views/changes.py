@@ -1,5 +1,6 @@
 """Changes made on the deal page: one field in place, the buying group, deleting and restoring."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ from quarterdeck.values.verdict import Refused, Stale
 BLOCKS = {"field": "field", "deal": "field"}
 # Not a field like the others: setting it is a move, and meets the gate.
 STAGE = "stage_id"
+_LATER = ((7, N_("+1 week: {day}")), (14, N_("+2 weeks: {day}")), (28, N_("+4 weeks: {day}")))
 
 
 @page
@@ -109,8 +111,21 @@ def _editor(
         "form": form,
         "deal_href": reverse("opportunity", args=[deal.id]),
         "label": shown.label,
+        "picks": _picks(who, deal, shown.name),
     }
     return render(request, "desk/field.html", context, blocks=BLOCKS, status=status)
+
+
+def _picks(who: Viewing, deal: OpportunityDetail, field: str) -> list[tuple[str, str]]:
+    """Later days to close an open deal on with one press, counted from its close date, or from today once that is past.
+
+    Words, and the day as the form takes it.
+    """
+    if field != "close_date" or not deal.is_open:
+        return []
+    start = max(who.today, deal.close_date or who.today)
+    days = [(start + timedelta(days=count), words) for count, words in _LATER]
+    return [(say(words, day=who.day(day)), day.isoformat()) for day, words in days]
 
 
 def _stale(request: HttpRequest, who: Viewing, deal: OpportunityDetail, form: FieldForm) -> HttpResponse:
