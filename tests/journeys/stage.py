@@ -53,22 +53,24 @@ class Stage:
 
 @contextmanager
 def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
-    """Seed a company of this kind (see `company`), serve it, and stop the server at the end."""
+    """Seed a company of this kind (see `company`; "demo" see `demo_day`), serve it, and stop the server at the end."""
     environment = os.environ | {
         "QUARTERDECK_DATA_DIR": str(data_dir),
         "QUARTERDECK_DB": "sqlite",
         "QUARTERDECK_SECRET_KEY": "journeys-only-" * 4,
         "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
     }
+    seed = ["tests.journeys.demo_day"] if kind == "demo" else ["tests.journeys.company", *kind.split()]
+    served = "tests.journeys.demo_server:application" if kind == "demo" else "quarterdeck.server.wsgi:application"
     seeded = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.company", *kind.split()],
+        [sys.executable, "-m", *seed],
         cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
     port = _free_port()
     log = (data_dir / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1",
-         "--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), "quarterdeck.server.wsgi:application"],
+         "--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), served],
         cwd=CHECKOUT, env=environment, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:

@@ -1,0 +1,200 @@
+"""The demo company with what a day of work leaves behind, and where its pages are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.urls import get_resolver, reverse
+
+from quarterdeck.activities.models import Activity
+from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Product
+from quarterdeck.customers.models import Contact
+from quarterdeck.demo.actions import build_demo
+from quarterdeck.inspection.actions import draft_run, start_run, work_off
+from quarterdeck.inspection.rules.bulk import BulkChange
+from quarterdeck.opportunities.actions import edit_opportunity
+from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.pipelines.models import Criterion, LossReason
+from quarterdeck.qualification import actions as qualification
+from quarterdeck.qualification.models import Element
+from quarterdeck.qualification.terms import ObjectionFields, QuestionFields, QuestionSetFields
+from quarterdeck.records.actions import delegate_approvals
+from quarterdeck.records.models import Approval, Field
+from quarterdeck.records.terms.approvals import NewDelegation
+from quarterdeck.revenue.actions import set_schedule
+from quarterdeck.revenue.models import Line, SplitType
+from quarterdeck.revenue.terms import SchedulePlan
+from quarterdeck.saved_views.actions import save_view
+from quarterdeck.saved_views.terms import Sharing, ViewFields
+from quarterdeck.users.actions import create_token, invite_person, set_password
+from quarterdeck.users.models import Person, Team, Territory
+from quarterdeck.users.queries import actor_for, system_actor
+from quarterdeck.users.terms import NewToken
+from quarterdeck.values.ids import public_id
+from quarterdeck.webhooks import actions as webhooks
+from quarterdeck.webhooks.models import Delivery
+from quarterdeck.webhooks.terms import EndpointFields, Sent
+from tests.cast import PASSWORD, SYSTEM
+from tests.matrix.tries import API, ROWS
+
+DEAL = "VX-200 × 24, install and Fleet"
+VISITORS = ("ada", "max", "rita")
+# They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
+NO_PAGES = {
+    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
+    "mention_options", "mfa_authenticate", "mfa_reauthenticate", "notification_open",
+}  # fmt: skip
+OF_LINES = ("line_installment", "line_schedule", "opportunity_line", "opportunity_lines", "opportunity_splits")
+STRANGERS = {"account_login", "join"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """When it is, who is there, and the deal that everything is shown on."""
+
+    now: datetime
+    people: dict[str, int]
+    deal: Any
+
+    def acts(self, name: str) -> dict[str, Any]:
+        """This person, by the page."""
+        return {"by": actor_for(self.people[name]), "via": SYSTEM}
+
+
+def build(now: datetime) -> dict[str, str]:
+    """The company and a day's work in it; where its pages are."""
+    call_command("migrate", verbosity=0)
+    build_demo(progress=lambda _name, _done, _all: None, today=now.date())
+    people = {str(person.email).partition("@")[0]: person.pk for person in Person.objects.exclude(email=None)}
+    for name in VISITORS:
+        set_password(person_id=people[name], password=PASSWORD, by=system_actor(), via=SYSTEM)
+    day = Day(now, people, Opportunity.objects.get(name=DEAL))
+    hooked = _hooked(day)
+    return dict(_addresses(_found(day) | _qualified(day) | _asked_for(day) | hooked()))
+
+
+def _addresses(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every page for the first visitor who may open it. A part of an address is looked up as `<page>.<part>` first."""
+    known = get_resolver().reverse_dict
+    for name, row in ROWS.items():
+        may = [person for person in VISITORS if person in row.may.get("GET", ())]
+        if not may or name.startswith(API) or name in NO_PAGES:
+            continue
+        parts = known.getlist(name)[0][0][0][1]
+        path = reverse(name, kwargs={part: values.get(f"{name}.{part}") or values[part] for part in parts})
+        yield name, f"{'nobody' if name in STRANGERS else may[0]} {path}"
+
+
+def _found(day: Day) -> dict[str, Any]:
+    """What the demo company has of each kind."""
+    price, territory = PriceEntry.objects.all()[0], Territory.objects.all()[0]
+    criterion = Criterion.objects.filter(stage__pipeline_id=day.deal.pipeline_id)[0]
+    task = Activity.objects.filter(type="task", at=None)[0]
+    deal, account = public_id(day.deal.pk), public_id(day.deal.account_id)
+    return {
+        "account_field.field": "industry",
+        "account_id": account,
+        "activity_id": public_id(task.pk),
+        "approval_id": public_id(Approval.objects.all()[0].pk),
+        "asked": "call",
+        "band_id": public_id(DiscountBand.objects.all()[0].pk),
+        "book_id": public_id(price.book_id),
+        "code": "SEK",
+        "contact_field.field": "title",
+        "contact_id": public_id(Contact.objects.filter(account_id=day.deal.account_id)[0].pk),
+        "criterion_key": criterion.key,
+        "field": "amount",
+        "field_id": Field.objects.all()[0].pk,
+        "key": day.deal.pipeline.key,
+        "kind": "opportunity",
+        "needs_field.field": "pain",
+        "opportunity_id": deal,
+        "person_id": public_id(day.people["rita"]),
+        "plan_id": public_id(territory.plan_id),
+        "price_id": public_id(price.pk),
+        "product_id": public_id(Product.objects.all()[0].pk),
+        "reason_id": public_id(LossReason.objects.all()[0].pk),
+        "record_id": deal,
+        "settings_role.key": "manager",
+        "settings_split_type.key": SplitType.objects.all()[0].key,
+        "settings_territory.key": territory.key,
+        "stage_key": criterion.stage.key,
+        "team_id": public_id(Team.objects.exclude(parent=None)[0].pk),
+        "tier_id": public_id(PriceTier.objects.all()[0].pk),
+    }
+
+
+def _qualified(day: Day) -> dict[str, Any]:
+    """Questions, and an objection of the buyer."""
+    element = Element.objects.filter(framework__key="meddicc")[0]
+    asked = qualification.add_question_set(new=QuestionSetFields(name="First visit"), **day.acts("ada"))
+    lines, _pilot = (
+        qualification.add_question(set_id=asked.id, new=QuestionFields(text=text, type=kind), **day.acts("ada"))
+        for text, kind in (("How many lines are there?", "number"), ("Is a pilot agreed?", "yes_no"))
+    )
+    objection = qualification.raise_objection(
+        kind="opportunity",
+        record_id=day.deal.pk,
+        new=ObjectionFields(text="The second line stands still for the installation.", topic="timing"),
+        **day.acts("jonas"),
+    )
+    return {
+        "element_id": public_id(element.pk),
+        "framework_id": public_id(element.framework_id),
+        "objection_id": public_id(objection.id),
+        "question_id": public_id(lines.id),
+        "set_id": public_id(asked.id),
+    }
+
+
+def _asked_for(day: Day) -> dict[str, Any]:
+    """A schedule, views, bulk runs, an invitation, a token, and a deputy for next week."""
+    line = Line.objects.filter(opportunity__stage__kind="open").order_by("opportunity__name", "pk")[0]
+    plan = SchedulePlan("revenue", "divide", "month", 6, day.now.date().replace(month=12, day=1))
+    set_schedule(opportunity_id=line.opportunity_id, line_id=line.pk, plan=plan, **day.acts("ada"))
+    sold = public_id(line.opportunity_id)
+    view = save_view(new=ViewFields(name="Late and large", query="flag=overdue&sort=-amount"), **day.acts("rita"))
+    shared = ViewFields(name="Quarter end", query="kind=open&sort=close", sharing=Sharing.EVERYONE.value)
+    save_view(new=shared, **day.acts("ada"))
+    mine = Opportunity.objects.filter(owner_id=day.people["rita"], stage__kind="open").order_by("name")[:8]
+    ids, change = [deal.pk for deal in mine], BulkChange(fields={"source": "Hannover fair"}, shift_days=7)
+    done = draft_run(change=change, ids=ids, **day.acts("rita"))
+    start_run(run_id=done, **day.acts("rita"))
+    work_off(done)
+    run = draft_run(
+        change=BulkChange(fields={"forecast_category": "commit"}, shift_days=14), ids=ids, **day.acts("rita")
+    )
+    week = day.now.date() + timedelta(days=7)
+    delegate_approvals(new=NewDelegation(day.people["ingrid"], week, week + timedelta(days=4)), **day.acts("max"))
+    token = NewToken("Reporting", day.now + timedelta(days=90))
+    create_token(new=token, person_id=day.people["ada"], **day.acts("ada"))
+    return {
+        "line_id": public_id(line.pk),
+        **{f"{page}.opportunity_id": sold for page in OF_LINES},
+        "number": 1,
+        "run_id": public_id(run),
+        "secret": invite_person(person_id=day.people["sam"], **day.acts("ada")).secret,
+        "view_id": public_id(view.id),
+    }
+
+
+def _hooked(day: Day) -> Any:
+    """A webhook of Ada's, and what to call once the day's work is done: its log with good and bad deliveries."""
+    fields = EndpointFields(name="Data warehouse", url="https://hooks.example.com/quarterdeck")
+    endpoint = webhooks.add_endpoint(fields=fields, **day.acts("ada")).endpoint_id
+
+    def log() -> dict[str, Any]:
+        edit_opportunity(opportunity_id=day.deal.pk, changes={"source": "Hannover fair"}, **day.acts("jonas"))
+        while webhooks.follow_journal():
+            pass
+        webhooks.send_test(endpoint_id=endpoint, **day.acts("ada"))
+        rows = list(Delivery.objects.order_by("pk"))
+        for number, row in enumerate(rows[:-1]):
+            status = 503 if number % 4 == 3 else 200
+            sent = Sent(at=day.now, status=status, ms=40 + number, headers={"webhook-id": f"msg_{row.pk}"}, body="{}")
+            webhooks.note_attempt(delivery_id=row.pk, sent=sent, at=day.now)
+        return {"endpoint_id": public_id(endpoint), "delivery_id": rows[0].pk}
+
+    return log
