@@ -21,7 +21,7 @@ def test_deal_is_created_answered_at_the_gate_and_undone(visit: Visit, stage: St
     page.get_by_label("Create the account Brand New Foods").check()
     page.get_by_role("button", name="Create deal").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Quiet presses")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Board").click()
+    rita.go("/pipelines/sales/board")
     page.get_by_role("link", name="Brand New Foods Quiet presses").click()
     page.locator("ol.path").get_by_role("link", name="Proposal").click()
     expect(page.get_by_role("dialog")).to_contain_text("2 things are missing before Proposal")

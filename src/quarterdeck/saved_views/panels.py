@@ -49,13 +49,18 @@ def view_bar(request: HttpRequest, bar: ViewBar) -> ShownBar:
     )
 
 
-def short_address(request: HttpRequest, views: Views, keys: Collection[str] | None = None) -> str | None:
-    """Where a page leads that is asked for by a view's key alone; None where its address says everything itself."""
+def short_address(
+    request: HttpRequest, views: Views, keys: Collection[str] | None = None, path: str = ""
+) -> str | None:
+    """Where a page leads that is asked for by a view's key alone; None where its address says everything itself.
+
+    `path` is another page's, for an address that only leads there.
+    """
     query = request.META.get("QUERY_STRING", "")
     if not is_short(query):
         return None
     full = opened(views, request.GET.get("view", ""), keys=keys)
-    return request.path + full if full and full != f"?{query}" else None
+    return (path or request.path) + full if full and full != f"?{query}" else None
 
 
 def _groups(bar: ViewBar) -> Iterator[tuple[str, list[Link]]]:

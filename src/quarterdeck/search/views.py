@@ -1,5 +1,6 @@
 """The page of what was found; its parts are what the command palette shows."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from quarterdeck.values.text import forbidden_character
 RECENT_COOKIE = "quarterdeck_recent"
 BLOCKS: dict[str, str | tuple[str, ...]] = {"palette-list": "palette", "results": "results"}
 _SHOWN = 8
+_NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
 @require_safe
@@ -100,7 +102,7 @@ def _row(actor: Actor, hit: Hit) -> dict[str, Any]:
 
 def _place(place: PlaceHit) -> dict[str, Any]:
     return {
-        "id": f"place-{place.href.partition('?')[0].strip('/').replace('/', '-') or 'home'}",
+        "id": f"place-{_NOT_IN_IDS.sub('-', place.href).strip('-') or 'home'}",
         "href": place.href,
         "icon": place.icon,
         "title": place.label,

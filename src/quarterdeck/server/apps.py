@@ -27,7 +27,7 @@ class ServerConfig(AppConfig):
         from quarterdeck.pipelines.queries.trials import trials
         from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.search.queries.places import places
-        from quarterdeck.server.found import named_places
+        from quarterdeck.server.found import named_places, named_views
         from quarterdeck.users.queries.records import records
         from quarterdeck.users.queries.work import work
 
@@ -35,6 +35,7 @@ class ServerConfig(AppConfig):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
         places.add(named_places)
+        places.add(named_views)
         gate_facts.freeze()
         registry.freeze()
         options.freeze()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from quarterdeck.saved_views.queries import DEFAULT
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
@@ -21,6 +22,8 @@ class Place:
     query: str = ""
 
 
+# The view that is usual for who looks: what they chose themselves, or what their role starts with.
+USUAL = f"?view={DEFAULT}"
 ADD = Place(
     N_("Add"),
     "opportunity_new",
@@ -35,8 +38,8 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Pipeline"),
         (
-            Place(N_("Board"), "first_board", "layout-kanban", ("/pipelines/",), "b", is_primary=True),
-            Place(N_("Deals"), "opportunities", "list", ("/opportunities",), "i", is_primary=True, query="?kind=open"),
+            Place(N_("Board"), "first_board", "layout-kanban", ("/pipelines/",), "b", is_primary=True, query=USUAL),
+            Place(N_("Inspection"), "opportunities", "list", ("/opportunities",), "i", is_primary=True, query=USUAL),
             Place(N_("Tasks"), "tasks", "checkbox", ("/tasks",), "t"),
             ADD,
         ),

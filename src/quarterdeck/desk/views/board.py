@@ -1,6 +1,6 @@
 """The board of a pipeline, and the next cards of one of its columns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -53,8 +53,10 @@ class ShownColumn:
 @page
 @require_safe
 def first_board(request: HttpRequest) -> HttpResponse:
-    """The first pipeline's board."""
-    return redirect(request, reverse("board", args=[viewing(request).pipelines[0].key]))
+    """The first pipeline's board, in the view that the address names."""
+    who = viewing(request)
+    path = reverse("board", args=[who.pipelines[0].key])
+    return redirect(request, short_address(request, views_of(who.actor), keys=_keys(who), path=path) or path)
 
 
 @page
@@ -63,7 +65,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     """The board; the whole of its state stands in the address."""
     who = viewing(request)
     pipeline = who.pipeline(key)
-    views, keys = views_of(who.actor), known_keys(who.setting) - NOT_ASKED
+    views, keys = views_of(who.actor), _keys(who)
     if short := short_address(request, views, keys=keys):
         return redirect(request, short)
     etag = board_etag(who.lens, pipeline.id, _shape(request, views))
@@ -84,6 +86,11 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     for name, value in ({"Cache-Control": "no-store"} if has_toast else headers).items():
         response[name] = value
     return response
+
+
+def _keys(who: Viewing) -> Collection[str]:
+    """Every name of a filter that a board reads from an address."""
+    return known_keys(who.setting) - NOT_ASKED
 
 
 def _shape(request: HttpRequest, views: Views) -> str:

@@ -3,10 +3,12 @@
 from quarterdeck.saved_views.terms import Page, ViewRow
 from quarterdeck.values.text import N_
 
+# Where a period is looked at, what changed in it within a week is part of the picture.
+_LOOK_BACK = "since=7"
 SHIPPED = {
     Page.DEALS: (
-        ViewRow("my_quarter", N_("My deals this quarter"), "scope=mine&close=this_quarter&kind=open"),
-        ViewRow("team_quarter", N_("My team this quarter"), "scope=team&close=this_quarter&kind=open"),
+        ViewRow("my_quarter", N_("My deals this quarter"), f"scope=mine&close=this_quarter&kind=open&{_LOOK_BACK}"),
+        ViewRow("team_quarter", N_("My team this quarter"), f"scope=team&close=this_quarter&kind=open&{_LOOK_BACK}"),
         ViewRow("overdue", N_("Overdue deals"), "flag=overdue&kind=open"),
         ViewRow("all_open", N_("All open deals"), "kind=open"),
     ),

@@ -45,7 +45,17 @@ def test_every_place_has_a_page(url_name: str) -> None:
 
 @pytest.mark.django_db
 def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> None:
-    expected = ["My day", "Board", "Deals", "Tasks", "Accounts", "Contacts", "Notifications", "Approvals", "Settings"]
+    expected = [
+        "My day",
+        "Board",
+        "Inspection",
+        "Tasks",
+        "Accounts",
+        "Contacts",
+        "Notifications",
+        "Approvals",
+        "Settings",
+    ]
     for person in (cast.ada, cast.rita, cast.rolf):
         assert places(shell(browser(person))) == expected
 
@@ -82,7 +92,7 @@ def test_current_place_is_marked_once(cast: Cast, browser: Browser) -> None:
 @pytest.mark.django_db
 def test_partner_user_sees_no_inside_words(cast: Cast, browser: Browser) -> None:
     page = shell(browser(cast.paul), "/settings/profile", 404)
-    assert not [word for word in ("Board", "Deals", "Accounts", "Settings") if word in page]
+    assert not [word for word in ("Board", "Inspection", "Accounts", "Settings") if word in page]
 
 
 @pytest.mark.django_db
