@@ -95,11 +95,6 @@ class RateTable:
         """Units of `to` for one unit of `from_currency`, exact; None when there is no rate."""
         return cross_rate(from_currency, self.to, self.per_euro)
 
-    def rate_scaled(self, from_currency: str) -> int | None:
-        """The rate times 10^10, rounded: to be shown, not to be calculated with."""
-        rate = self.rate(from_currency)
-        return None if rate is None else round(rate * RATE_SCALE)
-
     def rate_day(self, from_currency: str) -> date | None:
         """The day the rate was given for: the older of its two sides; None when there is no rate."""
         if self.rate(from_currency) is None:

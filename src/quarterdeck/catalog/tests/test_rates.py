@@ -72,7 +72,7 @@ def test_no_rate_is_no_amount_never_one_or_zero(enter: SetRate) -> None:
     table = queries.rates_on(SUNDAY, "EUR")
     for currency in ("USD", "SEK", "GBP", "XYZ", ""):
         assert table.convert(1_000, currency) is None
-        assert (table.rate(currency), table.rate_scaled(currency), table.rate_day(currency)) == (None, None, None)
+        assert (table.rate(currency), table.rate_day(currency)) == (None, None)
     assert queries.convert(Money(Decimal(1), "USD"), to="EUR", day=SUNDAY, policy=Policy.SPOT) is None
     assert table.convert(1_000, "EUR") == 1_000
     assert queries.rates_on(MONDAY, "GBP").convert(1_000, "USD") is None
@@ -88,7 +88,6 @@ def test_cross_rates_and_exponents(enter: SetRate) -> None:
     assert table.rate_day("EUR") == MONDAY
     assert table.rate_day("JPY") == MONDAY
     assert queries.rates_on(MONDAY, "USD").convert(15_725, "JPY") == 10_000
-    assert table.rate_scaled("USD") == 1_572_502_685_285
 
 
 def test_conversion_names_policy_and_rate_day(enter: SetRate) -> None:

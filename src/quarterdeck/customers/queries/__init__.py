@@ -12,7 +12,6 @@ from quarterdeck.customers.queries.accounts import (
     countries_used,
     industries,
     merged_account,
-    price_tiers_of,
 )
 from quarterdeck.customers.queries.contacts import (
     ContactCard,
@@ -69,7 +68,6 @@ __all__ = [
     "map_contacts",
     "merged_account",
     "merged_contact",
-    "price_tiers_of",
     "visible_accounts",
     "visible_contacts",
     "with_below",

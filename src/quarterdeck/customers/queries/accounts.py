@@ -148,11 +148,6 @@ def account_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Account.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
-def price_tiers_of(ids: Iterable[int]) -> dict[int, int | None]:
-    """The price tier of each account by id, None for standard prices: for records whose reader may see them."""
-    return dict(Account.objects.filter(pk__in=set(ids)).values_list("pk", "price_tier_id"))
-
-
 def account_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list[int]]:
     """Ids of visible accounts by folded name (`values.text.fold`): what a file's names are matched with."""
     found: dict[str, list[int]] = {}

@@ -160,16 +160,6 @@ def custom_fields_of(actor: Actor, kind: str, record_id: int | None) -> CustomFi
     return CustomFields(specs, values, ref_names(actor, specs, [values]))
 
 
-def add_custom_fields(form: PageForm, custom: CustomFields, *, actor: Actor) -> None:
-    """Give a form a field `cf_<id>` for each custom field, holding the record's present value.
-
-    What a valid form says of them is `custom_values`.
-    """
-    for spec in custom.specs:
-        form.fields[spec.key] = custom_form_field(spec, custom, actor=actor)
-        form.initial.setdefault(spec.key, custom.values.get(spec.id))
-
-
 def custom_form_field(spec: FieldSpec, custom: CustomFields, *, actor: Actor) -> forms.Field:
     """The form field of a custom field. A required one must be filled in for a new record, and not be emptied."""
     present = custom.values.get(spec.id)

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -59,16 +58,6 @@ def splits_of(opportunity_id: int) -> list[Split]:
         for kind, version in found
         if kind.is_active or kind.id in shares
     ]
-
-
-def shares_by_deal(opportunity_ids: Collection[int], type_key: str) -> dict[int, list[Share]]:
-    """The shares of one kind of many opportunities; those without any are left out. One query."""
-    found: dict[int, list[Share]] = {}
-    rows = SplitRow.objects.filter(opportunity_id__in=opportunity_ids, type__key=type_key)
-    columns = ("opportunity_id", "person_id", "share_bp")
-    for number, person_id, share_bp in rows.order_by("opportunity_id", "position").values_list(*columns):
-        found.setdefault(number, []).append(Share(person_id, share_bp))
-    return found
 
 
 def splits_as_of(

@@ -68,7 +68,6 @@ def test_revenue_has_to_come_to_the_whole_and_overlay_has_not(shop: Shop, cast: 
     assert shares(number, "overlay") == [(cast.max, 10_000), (cast.olga, 10_000)]
     assert put(shop, number) == 2
     assert shares(number) == []
-    assert queries.shares_by_deal([number], "overlay") == {number: [Share(cast.max, 10_000), Share(cast.olga, 10_000)]}
 
 
 def test_the_share_of_the_owner_goes_with_the_deal(shop: Shop, cast: Cast) -> None:

@@ -79,12 +79,6 @@ def open_memberships(ids: Iterable[int]) -> dict[int, dict[int, bool]]:
     return found
 
 
-def person_zones(ids: Iterable[int]) -> dict[int, str]:
-    """Time zones by person id; unknown ids are left out. One query."""
-    rows = Person.objects.filter(pk__in=set(ids)).values_list("pk", "time_zone", "organisation__time_zone")
-    return {person_id: own or company for person_id, own, company in rows}
-
-
 def time_zones_in_use() -> set[str]:
     """The zones people have chosen; the empty one stands for the company's. One query."""
     return set(_time_zones())

@@ -16,7 +16,6 @@ from quarterdeck.users.queries import (
     people_options,
     person_ids_by_email,
     person_ids_by_name_key,
-    person_zones,
     scope_mine_q,
     scope_q,
     scope_team_q,
@@ -159,11 +158,10 @@ def test_people_with_one_name_are_all_found(cast: Cast) -> None:
 def test_time_zones_are_ones_own_or_the_companys(db: None) -> None:
     the_company(NewCompany("Nordvik", "Pacific/Kiritimati"))
     person_id = a_person("Nina Falk")
-    assert person_zones([person_id]) == {person_id: "Pacific/Kiritimati"}
+    assert actor_for(person_id).time_zone == "Pacific/Kiritimati"
     assert company_day(datetime(2026, 3, 31, 11, 0, tzinfo=UTC)).isoformat() == "2026-04-01"
     own = Preferences("Nina Falk", "Pacific/Midway")
     actions.set_preferences(preferences=own, by=actor_for(person_id), via=SYSTEM)
-    assert person_zones([person_id, 7]) == {person_id: "Pacific/Midway"}
     assert actor_for(person_id).time_zone == "Pacific/Midway"
 
 
