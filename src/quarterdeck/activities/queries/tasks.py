@@ -1,5 +1,6 @@
 """What is to do over all records: open tasks and next steps, overdue, due today, coming."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,13 +36,19 @@ class TaskPage:
     next_cursor: str
 
 
+def titles_of(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """What records of a kind are called, told apart by their account where they have one. One query."""
+    asked = records.kind(kind)
+    return (asked.titles or asked.names)(ids)
+
+
 def open_tasks(actor: Actor, whose: Whose, today: date, *, cursor: str = "", limit: int = 50) -> TaskPage:
     """What is planned on records the actor may see. A query, and two a kind of record among them."""
     page: ActivityPage = activities(actor, ActivityFilter(is_open=True, whose=whose), cursor=cursor, limit=limit)
     asked: dict[str, list[int]] = {}
     for row in page.rows:
         asked.setdefault(row.kind, []).append(row.record_id)
-    names = {(kind, key): name for kind, ids in asked.items() for key, name in records.kind(kind).names(ids).items()}
+    names = {(kind, key): name for kind, ids in asked.items() for key, name in titles_of(kind, ids).items()}
     mine = changeable(actor, page.rows)
     parts: dict[DueWhen, list[OpenTask]] = {when: [] for when in DueWhen}
     for row in page.rows:
@@ -61,20 +68,22 @@ class StepDue:
     due_on: date
 
 
-def due_steps(actor: Actor, *, limit: int = 50) -> tuple[list[StepDue], int]:
+def due_steps(actor: Actor, *, until: date | None = None, limit: int = 50) -> tuple[list[StepDue], int]:
     """Dated next steps of the actor's own open records, earliest first, and how many there are.
 
-    Two queries, and one a kind of record among them.
+    `until` leaves later ones out. Two queries, and one a kind of record among them.
     """
     own, keys = Q(pk__in=[]), records.keys()
     for key in keys:
         own |= Q(kind=key, record_id__in=records.kind(key).owned(actor.person_id))
     every = NextStep.objects.filter(own, due_on__isnull=False).exclude(text="")
+    if until:
+        every = every.filter(due_on__lte=until)
     rows = list(every.order_by("due_on", "pk").values_list("kind", "record_id", "text", "due_on")[:limit])
     names = {
         (kind, key): name
         for kind in {row[0] for row in rows}
-        for key, name in records.kind(kind).names([row[1] for row in rows if row[0] == kind]).items()
+        for key, name in titles_of(kind, [row[1] for row in rows if row[0] == kind]).items()
     }
     steps = [StepDue(kind, key, names.get((kind, key), ""), text, due) for kind, key, text, due in rows if due]
     return steps, every.count() if len(rows) == limit else len(rows)

@@ -229,7 +229,7 @@ def test_tasks_of_all_records_are_done_from_their_page(desk: Desk, rita: Client,
     done = f"/activities/{public_id(task)}/done?from=tasks"
     assert done in html
     html = page_of(rita.post(done, {"step_text": ""}, headers=IN_DIALOG))
-    assert ('id="tasks"' in html, "Send quote" in html, "Nothing due today." in html) == (True, False, True)
+    assert ('id="tasks"' in html, "Send quote" in html, "No task is due today." in html) == (True, False, True)
     assert rita.post(f"/activities/{public_id(task)}/reopen?from=tasks")["Location"] == "/tasks"
     max_ = browser(desk.cast.max)
     assert "Nothing to do." in page_of(max_.get("/tasks"))

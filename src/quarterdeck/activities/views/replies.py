@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.activities.actions import ActivitySaved
 from quarterdeck.activities.panels import Asked, activities_panel, next_step_panel
+from quarterdeck.activities.queries.tasks import titles_of
 from quarterdeck.activities.views.tasks import tasks_page
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text
@@ -35,7 +36,7 @@ class Place:
     @property
     def name(self) -> str:
         """What the record is called. One query."""
-        return records.kind(self.kind).names([self.record_id]).get(self.record_id, "")
+        return titles_of(self.kind, [self.record_id]).get(self.record_id, "")
 
 
 def comes_from_tasks(request: HttpRequest) -> bool:

@@ -77,6 +77,15 @@ class TaskOut(BaseModel):
     done_at: datetime | None
 
 
+class StepOut(BaseModel):
+    """A next step of a record of one's own, due until the end of the day."""
+
+    text: str
+    due_on: date
+    record_kind: str
+    record_id: str
+
+
 class NewsOut(BaseModel):
     """What somebody else did to an opportunity of the token owner's."""
 
@@ -117,6 +126,7 @@ class MyDayOut(BaseModel):
     attention: list[AttentionOut]
     closing: list[ClosingOut]
     tasks: list[TaskOut]
+    next_steps: list[StepOut]
     news: list[NewsOut]
     exceptions: dict[str, int] = Field(description="By why; operations only.")
     refused_writes: dict[str, int] = Field(description="By action; operations only.")
@@ -163,6 +173,7 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         "attention": [_attention(lens, one, found.judged.cards[one.deal_id]) for one in found.attention],
         "closing": [_closing(card, found.gates.get(card.id, Ahead(None))) for card in found.closing.cards],
         "tasks": _tasks(found),
+        "next_steps": _steps(found),
         "news": [
             {
                 "opportunity_id": public_id(entry.record_id),
@@ -182,6 +193,7 @@ def _operations(lens: Lens, found: Operations) -> dict[str, Any]:
         "quarter": _quarter(lens, found.figures),
         **found.figures.flags,
         "tasks": _tasks(found),
+        "next_steps": _steps(found),
         "exceptions": dict(found.exceptions),
         "refused_writes": {one.action: one.count for one in found.refused},
         "opportunities_of_people_gone": sum(count for _id, _name, count in found.gone),
@@ -249,4 +261,16 @@ def _tasks(found: Day | Operations) -> list[dict[str, Any]]:
             "done_at": row.at,
         }
         for row in rows
+    ]
+
+
+def _steps(found: Day | Operations) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": step.text,
+            "due_on": step.due_on,
+            "record_kind": step.kind,
+            "record_id": public_id(step.record_id),
+        }
+        for step in found.tasks.steps
     ]

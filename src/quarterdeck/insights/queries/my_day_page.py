@@ -6,7 +6,14 @@ from zoneinfo import ZoneInfo
 
 from quarterdeck.activities.queries import OpenTask, open_tasks
 from quarterdeck.activities.queries.activities import ActivityRow
-from quarterdeck.activities.queries.tasks import Logged, done_since, has_open_tasks, logged_by_others
+from quarterdeck.activities.queries.tasks import (
+    Logged,
+    StepDue,
+    done_since,
+    due_steps,
+    has_open_tasks,
+    logged_by_others,
+)
 from quarterdeck.activities.terms import DueWhen
 from quarterdeck.activities.terms import Whose as WhoseTasks
 from quarterdeck.insights.queries.my_day import (
@@ -50,9 +57,13 @@ _TOUCHED = 200
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """What a person has to do until the end of the day, overdue first, and what of it they did today."""
+    """What a person has to do until the end of the day, overdue first, and what of it they did today.
+
+    `steps` are the next steps of their own open records.
+    """
 
     open: tuple[OpenTask, ...]
+    steps: tuple[StepDue, ...]
     done: tuple[ActivityRow, ...]
     has_more: bool
 
@@ -119,12 +130,14 @@ def my_day(lens: Lens, view: DayView) -> Day:
 
 
 def tasks_of(actor: Actor, today: date, now: datetime) -> Tasks:
-    """A person's tasks of the day. Two queries, and one a kind of record among them."""
+    """A person's tasks and next steps of the day. Four queries, and two a kind of record among them."""
     page = open_tasks(actor, WhoseTasks.MINE, today, limit=TASKS)
     due = (*page.parts[DueWhen.OVERDUE], *page.parts[DueWhen.TODAY])
     midnight = datetime.combine(today, time(), ZoneInfo(actor.time_zone))
     done = done_since(actor.person_id, midnight, limit=TASKS)
-    return Tasks(due, tuple(done), bool(page.next_cursor) and not page.parts[DueWhen.COMING])
+    steps, count = due_steps(actor, until=today, limit=TASKS)
+    has_more = count > len(steps) or (bool(page.next_cursor) and not page.parts[DueWhen.COMING])
+    return Tasks(due, tuple(steps), tuple(done), has_more)
 
 
 def news_of(lens: Lens, today: date) -> News:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.activities.actions import log_activity
+from quarterdeck.activities.actions import log_activity, set_next_step
 from quarterdeck.activities.queries import activity
 from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.opportunities.tests.deals import Sales, row
@@ -16,6 +16,7 @@ from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM
+from tests.customers import an_account
 from tests.pages import page_of, value_in
 from tests.unchanged import unchanged
 
@@ -83,15 +84,27 @@ def test_nothing_to_do_says_so(sales: Sales, rita: Client) -> None:
     assert "Nobody else changed your deals." in html
 
 
+def test_next_steps_due_stand_among_the_tasks_with_whose_they_are(sales: Sales, rita: Client, today: date) -> None:
+    account_id = an_account(sales.cast.rita, "Kettler Logistik")
+    now, later = sales.deal(name="Presses", account_id=account_id), sales.deal(name="Belts")
+    for deal, words, days in ((now, "Ask who signs", 0), (later, "Send plan", 1)):
+        due_on, by = today + timedelta(days=days), sales.actor("rita")
+        set_next_step(kind="opportunity", record_id=deal, text=words, due_on=due_on, by=by, via=SYSTEM)
+    html = part(page_of(rita.get(DAY)), "today")
+    assert ("1 to do, 0 done" in html, "Send plan" in html) == (True, False)
+    assert "Kettler Logistik · Presses" in html
+    assert f"/opportunities/{public_id(now)}/next-step/done?from=my-day-mine" in html
+
+
 def test_a_task_is_done_by_one_press_and_taken_back(sales: Sales, rita: Client, today: date) -> None:
     deal = sales.deal()
     task = a_task(sales, deal, today - timedelta(days=2))
     a_task(sales, deal, today + timedelta(days=1), subject="Not yet")
     html = page_of(rita.get(DAY))
-    assert ("2\u202fd late" in html, "Not yet" in html, "1 task, 0 done" in html) == (True, False, True)
+    assert ("2\u202fd late" in html, "Not yet" in html, "1 to do, 0 done" in html) == (True, False, True)
     response = rita.post(f"{DAY}/tasks/{public_id(task)}/done?view=mine", headers=IN_PLACE)
     html = page_of(response)
-    assert ("1 task, 1 done" in html, "<html" in html) == (True, False)
+    assert ("0 to do, 1 done" in html, "<html" in html) == (True, False)
     assert activity(sales.actor("rita"), task).at is not None
     undo = f"/activities/{public_id(task)}/reopen?from=my-day-mine"
     assert undo in response["HX-Trigger"]

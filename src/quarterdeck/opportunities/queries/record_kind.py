@@ -31,7 +31,13 @@ def record_kind() -> RecordKind:
         settled=lambda ids: set(
             Opportunity.objects.filter(pk__in=ids, closed_on__isnull=False).values_list("pk", flat=True)
         ),
+        titles=_titles,
     )
+
+
+def _titles(ids: Sequence[int]) -> dict[int, str]:
+    rows = Opportunity.objects.filter(pk__in=ids).values_list("pk", "account__name", "name")
+    return {key: f"{account} · {name}" if account else name for key, account, name in rows}
 
 
 def currencies_of(ids: Sequence[int]) -> dict[int, str]:

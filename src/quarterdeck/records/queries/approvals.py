@@ -187,7 +187,8 @@ def _page(actor: Actor, rows: QuerySet[Approval], cursor: str, limit: int) -> Ap
     names: dict[tuple[str, int], str] = {}
     for kind in sorted({row.kind for row in shown}):
         ids = sorted({row.record_id for row in shown if row.kind == kind})
-        names |= {(kind, number): name for number, name in records.kind(kind).names(ids).items()}
+        asked = records.kind(kind)
+        names |= {(kind, number): name for number, name in (asked.titles or asked.names)(ids).items()}
     last = shown[-1] if len(found) > limit else None
     next_cursor = write_cursor(_SORT, [last.asked_at.isoformat(), last.id]) if last else ""
     return ApprovalPage(shown, names, deciding_of(actor, shown), next_cursor)

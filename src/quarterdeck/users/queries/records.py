@@ -25,7 +25,7 @@ class RecordKind:
     many at once, deleted ones included. `url_name` is the page's, with the id as its only argument.
     `owned` are the ids of the active records of a person that are still to be worked on, one column.
     `settled` are those of the given ids for which nothing more is to be done, as closed deals are.
-    `called` are the ids of the few active records of exactly this name that an actor may read.
+    `called` are the ids of the few an actor may read of exactly this name; `titles` names with the account before.
     """
 
     key: str
@@ -39,6 +39,7 @@ class RecordKind:
     owned: Callable[[int], "QuerySet[Model, int]"]
     settled: Callable[[Sequence[int]], set[int]] = lambda _: set()
     called: Callable[[Actor, str], list[int]] = lambda _actor, _name: []
+    titles: Callable[[Sequence[int]], dict[int, str]] | None = None
 
 
 class Records:
