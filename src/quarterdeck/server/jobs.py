@@ -180,7 +180,7 @@ def main() -> int:
 
     if pending := pending_migrations():
         log.error(
-            "The database lacks %s migrations. Run `quarterdeck upgrade`, or `quarterdeck init` where nothing is yet.",
+            "Migrations the database lacks: %s. Run `quarterdeck upgrade`, or `quarterdeck init` where nothing is yet.",
             len(pending),
         )
         return CANNOT_RUN

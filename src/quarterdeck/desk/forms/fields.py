@@ -19,7 +19,7 @@ from quarterdeck.users.queries import people_options
 from quarterdeck.values.text import N_, Text
 
 shown = lazy(text, str)
-DAY_HINT = shown(N_("A day such as 17 Dec, +2w or fri."))
+DAY_HINT = shown(N_("A day such as 17 Dec or fri, or +2w from today."))
 AMOUNT_HINT = shown(N_("An amount such as 158,000, 158k or 0.16M."))
 
 

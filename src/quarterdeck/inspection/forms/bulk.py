@@ -45,8 +45,7 @@ class BulkForm(PageForm):
         )
         for name in self.names[1:]:
             self.fields[name] = make_field(name, writer)
-        self._offer_nothing("category", shown(N_("No change")))
-        self._offer_nothing("owner_id", shown(N_("No change")))
+            self._say_nothing_changes(name)
         for spec in custom.specs:
             if spec.is_active:
                 self.names.append(spec.key)
@@ -54,9 +53,11 @@ class BulkForm(PageForm):
                 self.fields[spec.key].required = False
         self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def _offer_nothing(self, name: str, label: object) -> None:
+    def _say_nothing_changes(self, name: str) -> None:
+        """What an empty choice means here; in the form of one deal it empties the field."""
         field: Any = self.fields[name]
-        field.choices = [("", label), *(choice for choice in field.choices if choice[0])]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", shown(N_("No change"))), *(choice for choice in field.choices if choice[0])]
 
     @property
     def change(self) -> BulkChange:

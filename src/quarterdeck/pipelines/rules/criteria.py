@@ -181,6 +181,12 @@ ASKED = tuple(
 _FIELD = Parameter("field", N_("Field"), Entry.WORD, ASKED)
 
 
+def _field_is_set(params: Params) -> Text:
+    if "when" in params:
+        return Text.of(N_("{field} is filled in, if the loss reason needs it"), field=_named(params["field"]))
+    return Text.of(N_("{field} is filled in"), field=_named(params["field"]))
+
+
 def _find_field_set(params: Params, facts: Facts) -> Finding | None:
     return _missing(params["field"]) if _is_missing(facts.values.get(params["field"])) else None
 
@@ -199,7 +205,7 @@ register(
                 is_required=False,
             ),
         ),
-        describe=lambda params: Text.of(N_("{field} is filled in"), field=_named(params["field"])),
+        describe=_field_is_set,
         find=_find_field_set,
         accepts=lambda params: params.get("field") in FIELD_LABELS,
     ),
