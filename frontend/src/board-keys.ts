@@ -2,6 +2,7 @@
 
 import { Home } from "./card-home";
 import { stepFrom } from "./card-walk";
+import { meant } from "./own-keys";
 import { announce, tell } from "./replies";
 import { fetchDialog } from "./settle";
 import type { StageBoard } from "./stage-board";
@@ -26,7 +27,7 @@ export class CardKeys {
   private readonly onKey = (event: KeyboardEvent): void => {
     const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card]") : null;
     if (card === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.lifted === null ? this.atRest(card, event.key) : this.inHand(event.key)) event.preventDefault();
+    if (this.lifted === null ? this.atRest(card, meant(event)) : this.inHand(event.key)) event.preventDefault();
   };
 
   private atRest(card: HTMLElement, key: string): boolean {

@@ -1,5 +1,6 @@
 /** A value that is edited where it stands. Enter or leaving saves, Escape reverts, Tab saves and goes on. */
 
+import { meant } from "./own-keys";
 import { send } from "./replies";
 
 class InlineEdit extends HTMLElement {
@@ -57,9 +58,7 @@ class InlineEdit extends HTMLElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === "e" && event.target instanceof HTMLAnchorElement && document.documentElement.dataset["keys"] !== "off") {
-      event.target.click();
-    }
+    if (event.target instanceof HTMLAnchorElement && meant(event) === "e") event.target.click();
     if (event.key !== "Escape" || this.form === null) return;
     event.preventDefault();
     event.stopPropagation();

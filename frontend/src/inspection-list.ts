@@ -1,6 +1,7 @@
 /** The list of deals: rows walked by keys, ticked, opened beside; fresh rows after a change. */
 
 import { addGrips } from "./column-grips";
+import { meant } from "./own-keys";
 import { place, send } from "./replies";
 import { between, nextRow } from "./row-walk";
 import { fetchDialog } from "./settle";
@@ -33,7 +34,7 @@ class InspectionList extends HTMLElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || document.documentElement.dataset["keys"] === "off") return;
+    if (event.defaultPrevented) return;
     if (document.querySelector("dialog[open]:modal") !== null || event.altKey) return;
     if (event.target instanceof Element && event.target.closest(TYPING) !== null) return;
     if (this.act(event)) event.preventDefault();
@@ -43,13 +44,14 @@ class InspectionList extends HTMLElement {
     const isBeside = event.key === "Enter" && (event.metaKey || event.ctrlKey);
     if ((event.metaKey || event.ctrlKey) && !isBeside) return false;
     const row = this.rows[this.place];
-    if (event.key === "j" || event.key === "ArrowDown") return this.walk(1, event.key === "j");
-    if (event.key === "k" || event.key === "ArrowUp") return this.walk(-1, event.key === "k");
+    const key = meant(event);
+    if (key === "j" || key === "ArrowDown") return this.walk(1, key === "j");
+    if (key === "k" || key === "ArrowUp") return this.walk(-1, key === "k");
     if (row === undefined) return false;
     if (isBeside) return this.press(row, "[data-aside]");
-    if (event.key === "e") return this.press(row, "a.edit");
-    if (event.key.toLowerCase() === "x") return this.pick(row, event.shiftKey);
-    if (event.key !== "m" || row.dataset["move"] === undefined) return false;
+    if (key === "e") return this.press(row, "a.edit");
+    if (key === "x") return this.pick(row, event.shiftKey);
+    if (key !== "m" || row.dataset["move"] === undefined) return false;
     const opener = row.querySelector<HTMLElement>("th a");
     if (opener !== null) void fetchDialog(row.dataset["move"], opener);
     return true;

@@ -26,6 +26,14 @@ test("G twice goes to the page of G, not into waiting again", () => {
   assert.deepEqual(keys.press({ key: "g", at: 10 }), { kind: "go", key: "g" });
 });
 
+test("own keys stand for standard ones, but not after G", () => {
+  const keys = new KeySequence();
+  assert.deepEqual(keys.press({ key: "a", meant: "n", at: 0 }), { kind: "key", key: "n" });
+  assert.deepEqual(keys.press({ key: "v", meant: "g", at: 10 }), { kind: "none" });
+  assert.deepEqual(keys.press({ key: "a", meant: "n", at: 20 }), { kind: "go", key: "a" });
+  assert.deepEqual(keys.press({ key: "n", meant: "", at: 30 }), { kind: "none" });
+});
+
 test("named keys are no commands", () => {
   assert.deepEqual(new KeySequence().press({ key: "Enter", at: 0 }), { kind: "none" });
 });

@@ -4,6 +4,8 @@ const PATIENCE = 1500;
 
 export interface Press {
   key: string;
+  /** The standard key that is meant, where somebody has their own. */
+  meant?: string;
   /** Milliseconds, from any fixed point. */
   at: number;
 }
@@ -14,15 +16,15 @@ export class KeySequence {
   private started = Number.NEGATIVE_INFINITY;
 
   /** The command this key completes; G alone waits for its second key. */
-  press({ key, at }: Press): Command {
-    const lower = key.toLowerCase();
+  press({ key, at, meant = key }: Press): Command {
     const isSecond = at - this.started <= PATIENCE;
     this.started = Number.NEGATIVE_INFINITY;
-    if (isSecond) return { kind: "go", key: lower };
-    if (lower === "g") {
+    if (isSecond) return { kind: "go", key: key.toLowerCase() };
+    const standard = meant.toLowerCase();
+    if (standard === "g") {
       this.started = at;
       return { kind: "none" };
     }
-    return lower.length === 1 ? { kind: "key", key: lower } : { kind: "none" };
+    return standard.length === 1 ? { kind: "key", key: standard } : { kind: "none" };
   }
 }

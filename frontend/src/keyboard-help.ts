@@ -1,5 +1,6 @@
 /** The help on keys: what this page really binds now, beside what holds on every page. */
 
+import { shown } from "./own-keys";
 import { keysOf, labelOf, pageActions } from "./palette-actions";
 import { openDialog } from "./settle";
 
@@ -16,9 +17,19 @@ export function showHelp(): boolean {
       keys: ["G", link.dataset["go"] ?? ""],
     })),
   ];
-  list?.append(...rows.map(({ label, keys }) => rowOf(label, keys)));
+  list?.append(...rows.filter(({ keys }) => shown(keys[0] ?? "") !== "").map(({ label, keys }) => rowOf(label, keys)));
+  for (const kbd of Array.from(list?.querySelectorAll<HTMLElement>(":scope > div > dt > kbd") ?? [])) ownKey(kbd);
   openDialog(dialog, document.activeElement instanceof HTMLElement ? document.activeElement : null);
   return true;
+}
+
+/** A single key as it is pressed here, with Shift or without; its line goes where it is off. */
+function ownKey(kbd: HTMLElement): void {
+  const [, shift = "", key = ""] = /^(⇧?)(.)$/u.exec(kbd.textContent) ?? [];
+  if (!/^[!-~]$/.test(key)) return;
+  const own = shown(key.toLowerCase());
+  if (own === "") kbd.closest("div")?.remove();
+  else kbd.textContent = shift + own.toUpperCase();
 }
 
 function rowOf(label: string, keys: string[]): HTMLElement {

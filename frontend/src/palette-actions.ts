@@ -1,5 +1,7 @@
 /** What the page offers to do, as its shortcuts mark it: options for the palette, rows for the help on keys. */
 
+import { shown } from "./own-keys";
+
 export interface PageAction {
   id: string;
   label: string;
@@ -62,14 +64,15 @@ function optionOf(action: PageAction): HTMLElement {
   return option;
 }
 
-/** Keys as they are printed on a keyboard. */
+/** Keys as they are printed on a keyboard, the own ones in the place of single standard ones. */
 export function keysOf(keys: string[]): HTMLElement {
-  const shown = document.createElement("span");
-  shown.className = "hit-keys";
-  for (const key of keys) {
+  const written = document.createElement("span");
+  written.className = "hit-keys";
+  const [first = "", ...rest] = keys;
+  for (const key of [shown(first), ...rest].filter((one) => one !== "")) {
     const kbd = document.createElement("kbd");
     kbd.textContent = key.length === 1 ? key.toUpperCase() : key;
-    shown.append(kbd);
+    written.append(kbd);
   }
-  return shown;
+  return written;
 }

@@ -2,6 +2,7 @@
 
 import { KeySequence } from "./key-sequence";
 import { showHelp } from "./keyboard-help";
+import { meant } from "./own-keys";
 import { toggleRail } from "./rail";
 
 const TYPING = "input, textarea, select, [contenteditable]";
@@ -34,7 +35,7 @@ function run(key: string): boolean {
 
 document.addEventListener("keydown", (event) => {
   if (!isCommand(event)) return;
-  const command = keys.press({ key: event.key, at: event.timeStamp });
+  const command = keys.press({ key: event.key, meant: meant(event), at: event.timeStamp });
   if (command.kind === "none") return;
   const isDone = command.kind === "go" ? press(`[data-go="${CSS.escape(command.key)}"]`) : run(command.key);
   if (isDone) event.preventDefault();

@@ -1,11 +1,12 @@
 """Rows of administration."""
 
-from tests.matrix.rows import ADMINISTRATORS, OPERATIONS, Row, form, posts, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, OPERATIONS, Row, form, posts, reads
 
 ROWS: dict[str, Row] = {
     "settings_status": form(ADMINISTRATORS),
     "settings_backups": form(ADMINISTRATORS),
     "api-v1:get_status": reads(ADMINISTRATORS),
+    "settings_keyboard": form(EMPLOYEES),
     "settings_role_new": form(OPERATIONS),
     "settings_role": Row(
         {"GET": OPERATIONS, "POST": OPERATIONS},

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from quarterdeck.administration.views import audit, backups, company, roles, status
+from quarterdeck.administration.views import audit, backups, company, keyboard, roles, status
 
 urlpatterns = [
     path("settings/company", company.settings_company, name="settings_company"),
+    path("settings/keyboard", keyboard.settings_keyboard, name="settings_keyboard"),
     path("settings/roles", roles.settings_roles, name="settings_roles"),
     path("settings/roles/new", roles.settings_role_new, name="settings_role_new"),
     path("settings/roles/<slug:key>", roles.settings_role, name="settings_role"),

@@ -9,7 +9,7 @@ Rail = Literal["auto", "folded", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at the page and how: formats, colours, density. `person_id` 0 is an anonymous visitor."""
+    """Who looks at the page and how: formats, colours, density, own keys. `person_id` 0 is an anonymous visitor."""
 
     person_id: int
     name: str
@@ -22,6 +22,7 @@ class Viewer:
     theme: str = "system"
     density: str = "comfortable"
     has_single_keys: bool = True
+    keys: str = ""
 
     @property
     def is_signed_in(self) -> bool:

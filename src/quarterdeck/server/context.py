@@ -23,6 +23,8 @@ from quarterdeck.users.policy import actor_of, profile_of
 from quarterdeck.users.queries.profile import Profile
 from quarterdeck.users.terms import Permission, ScopeKind
 
+# Addresses of pages that stand among the settings.
+OF_SETTINGS = ("/settings", "/views/")
 RAIL_COOKIE = "quarterdeck_rail"
 _PREVIEW_CURRENCY = "EUR"
 
@@ -41,7 +43,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer_of(request),
         "nav": _sections(request, SECTIONS) if is_inside else (),
-        "settings": _sections(request, SETTINGS) if is_inside and request.path.startswith("/settings") else (),
+        "settings": _sections(request, SETTINGS) if is_inside and request.path.startswith(OF_SETTINGS) else (),
         "profile_url": reverse("settings_profile") if is_inside else "",
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
@@ -96,6 +98,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         theme=profile.preferences.theme,
         density=profile.preferences.density,
         has_single_keys=profile.preferences.single_keys,
+        keys=profile.preferences.keys,
     )
 
 

@@ -65,6 +65,7 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("You"),
         (
             Place(N_("Profile"), "settings_profile", "user", ("/settings/profile",)),
+            Place(N_("Keyboard"), "settings_keyboard", "keyboard", ("/settings/keyboard",)),
             Place(N_("Second factor"), "settings_second_factor", "lock", ("/settings/second-factor",)),
             Place(N_("Notifications"), "settings_notifications", "bell", ("/settings/notifications",)),
             Place(N_("Views"), "settings_views", "filter", ("/settings/views", "/views")),

@@ -55,8 +55,8 @@ class PreferencesForm(PageForm):
         _choose(self, name, [("", gettext("As the company: {value}").format(value=of_company)), *choices])
 
     def preferences(self) -> Preferences:
-        """What was chosen, once the form is valid."""
-        return Preferences(**self.cleaned_data)
+        """What was chosen, once the form is valid; the rest as it was at first."""
+        return Preferences(**{**self.initial, **self.cleaned_data})
 
 
 class PersonForm(PageForm):

@@ -82,6 +82,7 @@ class Person(AbstractBaseUser):
     theme = models.CharField(max_length=8, default="system")
     density = models.CharField(max_length=12, default="comfortable")
     single_keys = models.BooleanField(default=True)
+    keys = models.CharField(max_length=60, default="", blank=True)
     # Kept beside allauth's authenticators, so that no page has to ask for them.
     has_second_factor = models.BooleanField(default=False)
     access_version = models.IntegerField(default=1)

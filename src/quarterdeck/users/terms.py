@@ -360,7 +360,7 @@ class PeopleFilter:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How pages look and read for one person. An empty zone, locale or currency means the company's."""
+    """How pages look and read for one person. No zone, locale or currency: the company's. `keys`: see values.keys."""
 
     name: str
     time_zone: str = ""
@@ -369,6 +369,7 @@ class Preferences:
     theme: Theme = Theme.SYSTEM
     density: Density = Density.COMFORTABLE
     single_keys: bool = True
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)

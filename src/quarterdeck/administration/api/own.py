@@ -36,6 +36,7 @@ class ProfileOut(BaseModel):
     theme: Theme
     density: Density
     single_keys: bool = Field(description="Whether single letters are shortcuts.")
+    keys: str = Field(description="Own keys: `na` puts A in the place of N, `m` alone turns M off; spaces between.")
 
 
 class ProfilePatch(Patch):
@@ -48,6 +49,7 @@ class ProfilePatch(Patch):
     theme: Annotated[Theme, Field(strict=False)] = Theme.SYSTEM
     density: Annotated[Density, Field(strict=False)] = Density.COMFORTABLE
     single_keys: bool = True
+    keys: str = ""
 
 
 class TokenOut(BaseModel):

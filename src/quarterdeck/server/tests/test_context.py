@@ -62,7 +62,7 @@ def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> 
 
 @pytest.mark.django_db
 def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None:
-    own = {"You": ["Profile", "Second factor", "Notifications", "Views", "Tokens"]}
+    own = {"You": ["Profile", "Keyboard", "Second factor", "Notifications", "Views", "Tokens"]}
     prices = {"Prices": ["Products", "Price books", "Currencies"]}
     assert groups(shell(browser(cast.rita))) == own | {"Deals": ["Qualification"]} | prices
     people, deals = ["People", "Teams", "Roles", "Territories"], ["Pipelines", "Qualification", "Fields", "Splits"]

@@ -1,6 +1,7 @@
 """Adding, editing, promoting and deactivating people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import available_timezones
 
@@ -32,6 +33,7 @@ from quarterdeck.users.terms import (
     Preferences,
 )
 from quarterdeck.values.checks import email_reasons, name_reasons
+from quarterdeck.values.keys import keys_reasons
 from quarterdeck.values.text import LONGEST_KEY, Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
@@ -201,16 +203,10 @@ def set_preferences(*, preferences: Preferences, by: Actor, via: Via, at: dateti
             zones=available_timezones(),
             currencies=currency_codes(),
         )
+        + keys_reasons(preferences.keys)
     )
-    new = {
-        "name": name,
-        "time_zone": preferences.time_zone,
-        "locale": preferences.locale,
-        "display_currency": preferences.display_currency,
-        "theme": preferences.theme.value,
-        "density": preferences.density.value,
-        "single_keys": preferences.single_keys,
-    }
+    words = {"name": name, "theme": preferences.theme.value, "density": preferences.density.value}
+    new: dict[str, object] = asdict(preferences) | words
     changed = {
         field: (getattr(person, field), value) for field, value in new.items() if getattr(person, field) != value
     }

@@ -72,6 +72,7 @@ def profile_from(person: Person) -> Profile:
             theme=Theme(person.theme),
             density=Density(person.density),
             single_keys=person.single_keys,
+            keys=person.keys,
         ),
         unread_notices=person.unread_notices,
         held_since=organisation.held_since,

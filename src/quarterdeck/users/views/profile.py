@@ -1,6 +1,7 @@
 """One's own profile: how pages look, password, sessions."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,10 +33,9 @@ def settings(request: HttpRequest) -> HttpResponse:
 def settings_profile(request: HttpRequest) -> HttpResponse:
     """Show and change how pages look and read; end the other sessions."""
     profile = profile_of(request)
-    options = {"company": company()}
+    options: Any = {"company": company(), "initial": asdict(profile.preferences) if profile else {}}
     if request.method != "POST":
-        initial = asdict(profile.preferences) if profile else {}
-        return _profile_page(request, PreferencesForm(initial=initial, **options))
+        return _profile_page(request, PreferencesForm(**options))
     if request.POST.get("do") == "end_sessions":
         return _end_sessions(request)
     form = PreferencesForm(request.POST, **options)

@@ -1,0 +1,49 @@
+"""Own keys in the place of standard ones."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quarterdeck.values.keys import KEYS, LONGEST, keys_reasons, own_keys, written_keys
+
+SIGNS = "".join(KEYS) + "abz9;A é\x00"
+CHOICES = st.dictionaries(st.sampled_from(list(KEYS)), st.text(alphabet=SIGNS, max_size=2))
+
+
+def test_what_is_not_written_is_itself() -> None:
+    assert own_keys("") == {key: key for key in KEYS}
+    changed = own_keys("na m")
+    assert (changed["n"], changed["m"], changed["e"]) == ("a", "", "e")
+    assert written_keys(changed) == "na m"
+    assert written_keys(own_keys("nn")) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("", []),
+        ("na m", []),
+        ("jk kj", []),
+        ("mn n", []),
+        ("nm", [("key_taken", "key_9")]),
+        ("nA", [("key_unfit", "key_6")]),
+        ("nab", [("key_unfit", "key_6")]),
+        ("n\x00", [("key_unfit", "key_6")]),
+        ("né", [("key_unfit", "key_6")]),
+        ("qa", [("keys_unknown", "keys")]),
+        ("n " * LONGEST, [("keys_unknown", "keys")]),
+    ],
+)
+def test_one_key_does_one_thing(written: str, codes: list[tuple[str, str]]) -> None:
+    assert [(reason.code, reason.field) for reason in keys_reasons(written)] == codes
+
+
+@given(CHOICES)
+def test_what_may_be_kept_comes_back_and_no_key_does_two_things(choices: dict[str, str]) -> None:
+    written = written_keys(choices)
+    if keys_reasons(written):
+        return
+    own = own_keys(written)
+    assert own == {key: key for key in KEYS} | choices
+    pressed = [key for key in own.values() if key]
+    assert len(pressed) == len(set(pressed))
