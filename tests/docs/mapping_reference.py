@@ -86,7 +86,10 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 
 | word | meaning | without it |
 |---|---|---|
+| `encoding` | of delimited text, such as `windows-1252` | found out, see the guide |
 | `delimiter` | `","`, `";"`, `"\\t"` or `"|"` | the one by which the mapped columns are found |
+| `quote` | `'"'` or `"'"` | the one under which rows are alike |
+| `sheet` | name of a sheet of a workbook | its first sheet that is shown |
 | `dates` | formats of days, in the order they are tried | `["%Y-%m-%d"]` |
 | `decimal` | decimal mark, `"."` or `","` | `"."` |
 | `grouping` | mark between groups of three digits | none |

@@ -25,6 +25,8 @@ class Import(models.Model):
     is_lenient = models.BooleanField(default=False)
     state = models.CharField(max_length=8, default=ImportState.CHECKING.value)
     unused_columns = models.TextField(default="[]")
+    # What is to be known of the file as a whole: how it was read where nothing in it tells.
+    remarks = models.TextField(default="[]", db_default="[]")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)

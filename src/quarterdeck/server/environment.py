@@ -65,6 +65,21 @@ class Environment(BaseSettings):
     )
     disk_warn_mb: int = Field(512, ge=0, description="Below this many free MiB the disk counts as low.")
 
+    import_file_mb: int = Field(2048, ge=1, le=1_048_576, description="The most MiB that an imported file may have.")
+    import_columns: int = Field(2000, ge=10, le=16_384, description="The most columns that an imported file may have.")
+    import_workbook_mb: int = Field(
+        256,
+        ge=1,
+        le=4096,
+        description="The most MiB that a workbook may unpack to. It is read in memory.",
+    )
+    import_workbook_cells: int = Field(
+        5_000_000,
+        ge=1000,
+        le=100_000_000,
+        description="The most cells that a sheet may reach over, empty ones too.",
+    )
+
     attachment_max_mb: int = Field(25, ge=1, le=1024, description="The most MiB that an attached file may have.")
     attachment_keep_days: int = Field(
         30, ge=0, description="Days for which a removed file can be brought back before its bytes are erased."

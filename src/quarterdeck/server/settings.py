@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _  # noqa: E402  see above
 
 from quarterdeck.server.database import connection_settings  # noqa: E402  see above
 from quarterdeck.server.environment import Environment  # noqa: E402  see above
+from quarterdeck.sheets.terms import Limits  # noqa: E402  see above
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -188,6 +189,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 OUTBOUND_ALLOW = frozenset(ENVIRONMENT.outbound_allow)
+IMPORT_LIMITS = Limits(
+    file_bytes=ENVIRONMENT.import_file_mb << 20,
+    columns=ENVIRONMENT.import_columns,
+    workbook_bytes=ENVIRONMENT.import_workbook_mb << 20,
+    workbook_cells=ENVIRONMENT.import_workbook_cells,
+)
 ATTACHMENT_MAX_BYTES = ENVIRONMENT.attachment_max_mb * 1024 * 1024
 ATTACHMENT_KEEP_DAYS = ENVIRONMENT.attachment_keep_days
 BACKUPS_DIR = Path(ENVIRONMENT.backup_dir) if ENVIRONMENT.backup_dir else ENVIRONMENT.data_dir / "backups"

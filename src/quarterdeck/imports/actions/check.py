@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings as installation
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,10 +17,10 @@ from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
-from quarterdeck.imports.rules.mapping import DELIMITERS, parse_mapping
+from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.rules.table import Row, as_text, read_table
+from quarterdeck.imports.rules.table import Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
 from quarterdeck.journal.terms import Door, Via
@@ -48,16 +49,15 @@ def check_file(
     """
     require(by, Permission.IMPORTS_RUN)
     parsed = parse_mapping(mapping)
-    with path.open("rb") as stream, as_text(stream) as text:
-        delimiters = [parsed.reading.delimiter] if parsed.reading.delimiter else DELIMITERS
-        header, rows = read_table(text, columns=parsed.columns, delimiters=delimiters)
+    with path.open("rb") as stream:
+        table = open_table(stream, columns=parsed.columns, reading=parsed.reading, limits=installation.IMPORT_LIMITS)
         custom = custom_specs(parsed, by)
-        unused = [name for name in header if name and name not in parsed.columns and name not in parsed.ignored]
+        unused = [name for name in table.header if name and name not in parsed.columns and name not in parsed.ignored]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by), custom=custom)
-        _check_rows(context, rows, settings, progress)
+        _check_rows(context, table.rows, settings, progress)
         _mark_unmet_needs(context)
-    _end(batch_id)
+    _end(batch_id, table.remarks())
     return import_report(batch_id)
 
 
@@ -210,6 +210,8 @@ def _mark_unmet_needs(context: Context) -> None:
     update_rows(ImportRow, ("plan", "problems"), bad)
 
 
-def _end(batch_id: int) -> None:
+def _end(batch_id: int, remarks: Sequence[Problem]) -> None:
     """Every row has its verdict."""
-    Import.objects.filter(pk=batch_id).update(state=ImportState.CHECKED.value, checked_at=timezone.now())
+    Import.objects.filter(pk=batch_id).update(
+        state=ImportState.CHECKED.value, checked_at=timezone.now(), remarks=problems_to(remarks)
+    )

@@ -121,10 +121,11 @@ class Note:
 
 
 def notes_of(import_id: int) -> list[Note]:
-    """What is to be known of the rows of an import, the same said once, in order of their first lines. One query."""
+    """What is to be known of a file and its rows, the same said once, in order of first lines. Two queries."""
     found: dict[tuple[str, str], Note] = {}
+    remarks = Import.objects.filter(pk=import_id).values_list("remarks", flat=True)
     rows = ImportRow.objects.filter(batch_id=import_id).exclude(notes="[]").order_by("line")
-    for text in rows.values_list("notes", flat=True).iterator(chunk_size=500):
+    for text in (*remarks, *rows.values_list("notes", flat=True).iterator(chunk_size=500)):
         for said in problems_from(text):
             key = said.column, str(said.reason.text)
             first = found.get(key) or Note(said.line, said.column, said.reason.text, 0)

@@ -7,9 +7,13 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from quarterdeck.imports.terms import FieldType, Reading
+from quarterdeck.sheets.layout import as_text
+from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import Text, fold
 
+_NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT}
+_PLAIN_NUMBERS = Reading()
 Value = str | int | Decimal | date | datetime
 _EXAMPLE = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)
 
@@ -28,6 +32,28 @@ def parse_cell(text: str, kind: FieldType, reading: Reading) -> Value:
     if kind in _BY_READING:
         return _BY_READING[kind](text, reading)
     return _PLAIN[kind](text)
+
+
+def typed_value(cell: Cell, kind: FieldType, reading: Reading) -> Value | None:
+    """What a cell of a workbook says by itself, however the mapping says that texts are written.
+
+    None when it has to be read as text: the field has another type.
+    """
+    if isinstance(cell, datetime) and kind in (FieldType.DAY, FieldType.MOMENT):
+        return cell.date() if kind is FieldType.DAY else cell.replace(tzinfo=reading.zone)
+    if isinstance(cell, date) and kind in (FieldType.DAY, FieldType.MOMENT):
+        return cell
+    if isinstance(cell, int | float) and kind in _NUMBERS:
+        return _BY_READING[kind](as_text(cell), _PLAIN_NUMBERS)
+    return None
+
+
+def written(cell: Cell, reading: Reading) -> str:
+    """A cell of a workbook as the mapping says that texts are written: for fields whose type is known later."""
+    if isinstance(cell, date):
+        return cell.strftime(reading.dates[0])
+    text = as_text(cell)
+    return text if isinstance(cell, str) else text.replace(".", reading.decimal)
 
 
 def _number(text: str, reading: Reading) -> Decimal:

@@ -19,13 +19,14 @@ from quarterdeck.imports.terms import (
     UnknownValue,
     is_custom,
 )
+from quarterdeck.sheets.dialects import DELIMITERS
+from quarterdeck.sheets.encodings import ENCODINGS, is_known
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
-DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
 _TOP = ("kind", "file", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
-_READING = ("delimiter", "dates", "decimal", "grouping")
+_READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping")
 _FIELD = ("column", "join", "separator", "default", "values", "mend", "expected", "unknown")
 _UNKNOWN = ("value", "when")
 
@@ -157,13 +158,20 @@ class _Reader:
     def _reading(self, table: Mapping[str, object]) -> Reading:
         self._known(table, _READING, "reading")
         reading = Reading(
+            encoding=self._text(table, "encoding", "reading"),
             delimiter=self._text(table, "delimiter", "reading"),
+            quote=self._text(table, "quote", "reading"),
+            sheet=self._text(table, "sheet", "reading"),
             dates=self._texts(table, "dates", "reading", ("%Y-%m-%d",)),
             decimal=self._text(table, "decimal", "reading", "."),
             grouping=self._text(table, "grouping", "reading"),
         )
         if reading.delimiter and reading.delimiter not in DELIMITERS:
             self._wrong("reading.delimiter", Text.of("The delimiter is a comma, semicolon, tabulator or vertical bar."))
+        if reading.quote not in ("", '"', "'"):
+            self._wrong("reading.quote", Text.of("Cells are quoted with \" or '."))
+        if reading.encoding and not is_known(reading.encoding):
+            self._wrong("reading.encoding", Text.of("Known encodings are {known}.", known=", ".join(ENCODINGS)))
         if not reading.dates or not all(map(_is_date_format, reading.dates)):
             self._wrong(
                 "reading.dates", Text.of("Write day formats like %Y-%m-%d or %d.%m.%Y, with year, month and day.")

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from quarterdeck.imports.rules.cells import CellError, Value, parse_cell
-from quarterdeck.imports.rules.table import LONGEST_CELL
+from quarterdeck.imports.rules.cells import CellError, Value, parse_cell, typed_value, written
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
+from quarterdeck.sheets.layout import as_text
+from quarterdeck.sheets.terms import LONGEST_CELL, Cell
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
@@ -17,9 +18,9 @@ from quarterdeck.values.verdict import Reason
 class ReadRow:
     """What a row says: values by field (absent when the cell is empty), stages' dates, problems, texts as read.
 
-    `custom` are the texts of custom fields that say something. `notes` tell what was read otherwise than it
-    is written; they do not make the row bad. `is_refused` tells that rules said no, not the way it is
-    written; `is_repeat` that an earlier row said it.
+    `typed` are cells of workbooks that are no text. `custom` are the texts of custom fields that say something.
+    `notes` tell what was read otherwise than it is written; they do not make the row bad. `is_refused` tells that
+    rules said no, not the way it is written; `is_repeat` that an earlier row said it.
     """
 
     line: int
@@ -27,6 +28,7 @@ class ReadRow:
     entered: dict[str, Value]
     problems: list[Problem]
     texts: dict[str, str]
+    typed: dict[str, Cell] = dataclasses.field(default_factory=dict)
     custom: dict[str, str] = dataclasses.field(default_factory=dict)
     notes: list[Problem] = dataclasses.field(default_factory=list)
     is_refused: bool = False
@@ -47,7 +49,7 @@ class RowReader:
         self._entered = mapping.history.entered if mapping.history else {}
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
-    def read(self, line: int, cells: Mapping[str, str]) -> ReadRow:
+    def read(self, line: int, cells: Mapping[str, Cell]) -> ReadRow:
         """The row's values and problems."""
         row = ReadRow(line, {}, {}, [], {})
         for name, field in self._plain:
@@ -65,12 +67,15 @@ class RowReader:
                 row.values[name] = value
         self._read_custom(row, cells)
         for stage, column in self._entered.items():
-            value = self._value(row, clean_line(cells[column]), FieldType.MOMENT, column=column)
+            cell = cells[column]
+            if not isinstance(cell, str):
+                row.typed[column] = cell
+            value = self._value(row, clean_line(as_text(cell)), FieldType.MOMENT, column=column)
             if value is not None:
                 row.entered[stage] = value
         return row
 
-    def _read_custom(self, row: ReadRow, cells: Mapping[str, str]) -> None:
+    def _read_custom(self, row: ReadRow, cells: Mapping[str, Cell]) -> None:
         for name, key, field in self._custom:
             if text := self._text(row, key, field, cells):
                 row.custom[name] = row.texts[key] = text
@@ -86,14 +91,18 @@ class RowReader:
             Problem(row.line, self.column(name) if name else "", shown(row.texts.get(name, "")), reason)
         )
 
-    def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, str]) -> str:
+    def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
         if not field.column:
             return field.default
-        raw = cells[field.column]
+        cell, spec = cells[field.column], self._specs.get(name)
+        if isinstance(cell, str):
+            raw = cell
+        else:
+            row.typed[name] = cell
+            raw = as_text(cell) if spec else written(cell, self._reading)
         if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
-        spec = self._specs.get(name)
         text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
         if text in field.mend:
             said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
@@ -113,7 +122,10 @@ class RowReader:
     def _value(self, row: ReadRow, text: str, kind: FieldType, *, field: str = "", column: str = "") -> Value | None:
         if not text:
             return None
+        typed = row.typed.get(field or column)
         try:
+            if typed is not None and (value := typed_value(typed, kind, self._reading)) is not None:
+                return value
             return parse_cell(text, kind, self._reading)
         except CellError as error:
             reason = Reason(error.code, error.text, field=field)

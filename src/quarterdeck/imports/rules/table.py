@@ -1,26 +1,14 @@
-"""Reading a delimited file as it streams by: its header, then rows, each with the line it starts in.
+"""The table in a file as a mapping wants it: its columns by name, then rows, each with the line it starts in."""
 
-UTF-8 with or without a byte order mark. What cannot be read is said with its line; memory stays flat
-whatever the file holds.
-"""
-
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import BinaryIO
 
-from quarterdeck.imports.terms import Problem
-from quarterdeck.values.text import Text, clean_line
+from quarterdeck.imports.terms import Problem, Reading
+from quarterdeck.sheets.opening import Sheet, open_sheet
+from quarterdeck.sheets.terms import Asked, Cell, Limits, Line
+from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
-
-if TYPE_CHECKING:
-    import _csv
-
-LONGEST_LINE = 4_000_000
-LONGEST_CELL = 131_072
-# The byte order marks of UTF-16, as undecodable bytes come out.
-_MARKS = ("\udcff\udcfe", "\udcfe\udcff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +16,47 @@ class Row:
     """One row: the line it starts in, and its cells by column."""
 
     line: int
-    cells: dict[str, str]
+    cells: dict[str, Cell]
 
 
-def as_text(stream: BinaryIO) -> io.TextIOWrapper:
-    """The text of a file opened in binary; bytes that are not UTF-8 are kept for `read_table` to name."""
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as it is read: its columns, and its rows, which can be read once."""
+
+    header: tuple[str, ...]
+    rows: Iterator[Row | Problem]
+    sheet: Sheet
+
+    def remarks(self) -> list[Problem]:
+        """What is to be known of the file as a whole. Complete when its rows have been read."""
+        found = [Problem(line, "", "", _REPEATED) for line in self.sheet.repeated]
+        encoding = self.sheet.encoding
+        if encoding is not None and encoding.is_guessed:
+            said = Text.of(
+                "The byte 0x{byte} is not UTF-8. The file was read as {name}: look whether its letters are right.",
+                byte=f"{encoding.byte:02X}",
+                name=encoding.name,
+            )
+            found.insert(0, Problem(encoding.line, "", "", Reason("encoding_guessed", said)))
+        return found
 
 
-def read_table(
-    text: TextIO, *, columns: Iterable[str], delimiters: Iterable[str]
-) -> tuple[list[str], Iterator[Row | Problem]]:
-    """The header of a file, and its rows as they are read.
+_REPEATED = Reason(
+    "header_repeated", Text.of("The names of the columns stand here once more. The line was passed over.")
+)
 
-    `text` comes from `as_text`. `columns` must all be there; of `delimiters` the one that finds most of
-    them is used. A row that cannot be read comes as a Problem. Raises Refused for the whole file.
-    """
-    lines = _Lines(text)
-    first = next(lines, "")
-    while first and not first.strip():
-        first = next(lines, "")
-    if not first.strip():
-        raise Refused.because("file_empty", Text.of("The file is empty. Its first line names the columns."))
-    skipped = lines.number - 1
+
+def open_table(stream: BinaryIO, *, columns: Iterable[str], reading: Reading, limits: Limits | None = None) -> Table:
+    """The table in a file opened in binary. `columns` must all be there. Raises Refused for the whole file."""
     wanted = list(columns)
-    delimiter = max(delimiters, key=lambda mark: _fit(first, mark, wanted))
-    reader = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
-    try:
-        header = [clean_line(name) for name in next(reader)]
-    except csv.Error as error:
-        raise Refused.because(
-            "header_unreadable", Text.of("Line 1, which names the columns, cannot be read: {error}.", error=str(error))
-        ) from error
+    asked = Asked(reading.encoding, reading.delimiter, reading.quote, reading.sheet)
+    sheet = open_sheet(stream, asked=asked, columns=wanted, limits=limits)
+    header = sheet.layout.names
     _check_header(header, wanted)
-    return header, _rows(reader, header, skipped)
+    return Table(header, _rows(sheet, header), sheet)
 
 
-def _fit(first: str, delimiter: str, wanted: list[str]) -> tuple[int, int]:
-    try:
-        names = [clean_line(name) for name in next(csv.reader([first], delimiter=delimiter))]
-    except csv.Error:
-        return 0, 0
-    return len(set(wanted) & set(names)), len(names)
-
-
-def _check_header(header: list[str], wanted: list[str]) -> None:
+def _check_header(header: Sequence[str], wanted: list[str]) -> None:
     reasons = []
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
@@ -94,89 +78,9 @@ def _check_header(header: list[str], wanted: list[str]) -> None:
         raise Refused(reasons)
 
 
-def _rows(reader: "_csv.Reader", header: list[str], skipped: int) -> Iterator[Row | Problem]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if reader.line_num > line:
-                raise _broken_quotes(line + skipped) from error
-            yield _unreadable(line + skipped, error)
-            continue
-        if not any(cells):
-            continue
-        if len(cells) != len(header):
-            text = Text.of(
-                "This row has {found} cells, the header has {wanted}. Look for a missing or an unquoted delimiter.",
-                found=len(cells),
-                wanted=len(header),
-            )
-            yield Problem(line + skipped, "", "", Reason("row_ragged", text))
-            continue
-        yield Row(line + skipped, dict(zip(header, cells, strict=True)))
-
-
-def _broken_quotes(line: int) -> Refused:
-    return Refused.because(
-        "quote_open",
-        Text.of(
-            "The quoted cell that begins in line {line} does not end. Close the quote; nothing after it could be read.",
-            line=line,
-        ),
-    )
-
-
-def _unreadable(line: int, error: csv.Error) -> Problem:
-    if "field limit" in str(error):
-        text = Text.of("A cell of this row is longer than {longest} characters. Shorten it.", longest=LONGEST_CELL)
-        return Problem(line, "", "", Reason("cell_too_long", text))
-    text = Text.of("This row cannot be read: {error}. Quotes inside a quoted cell are doubled.", error=str(error))
-    return Problem(line, "", "", Reason("row_unreadable", text))
-
-
-class _Lines(Iterator[str]):
-    """Lines of a text with their ends. `number` is the line last given."""
-
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
-        self.number = 0
-
-    def __next__(self) -> str:
-        line = self._text.readline(LONGEST_LINE + 1)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) > LONGEST_LINE:
-            raise Refused.because(
-                "line_too_long",
-                Text.of(
-                    "Line {line} is longer than {longest} characters: is this a CSV file?",
-                    line=self.number,
-                    longest=LONGEST_LINE,
-                ),
-            )
-        if not line.isascii():
-            self._refuse_other_encodings(line)
-        return line
-
-    def _refuse_other_encodings(self, line: str) -> None:
-        stray = next((letter for letter in line if "\udc80" <= letter <= "\udcff"), None)
-        if stray is None:
-            return
-        if line[:2] in _MARKS:
-            text = Text.of("Line 1: the file is written in UTF-16. Save it as UTF-8 and try again.")
+def _rows(sheet: Sheet, header: Sequence[str]) -> Iterator[Row | Problem]:
+    for row in sheet.rows:
+        if isinstance(row, Line):
+            yield Row(row.number, dict(zip(header, row.cells, strict=True)))
         else:
-            text = Text.of(
-                "Line {line}: the byte 0x{byte} is not UTF-8. Save the file as UTF-8 and try again.",
-                line=self.number,
-                byte=f"{ord(stray) - 0xDC00:02X}",
-            )
-        raise Refused.because("not_utf8", text)
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+            yield Problem(row.number, "", "", row.reason)

@@ -35,9 +35,14 @@ class FieldMapping:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How cells are written: day formats (strptime) and their zone, decimal and grouping marks, the delimiter."""
+    """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
+    and quote, which are found out where nothing is said; the sheet of a workbook, else the first.
+    """
 
+    encoding: str = ""
     delimiter: str = ""
+    quote: str = ""
+    sheet: str = ""
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     decimal: str = "."
     grouping: str = ""

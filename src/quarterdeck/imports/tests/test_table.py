@@ -5,17 +5,14 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.imports.rules.table import Row, as_text, read_table
-from quarterdeck.imports.terms import Problem
+from quarterdeck.imports.rules.table import Row, open_table
+from quarterdeck.imports.terms import Problem, Reading
+from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.verdict import Refused
 
-ANY = (",", ";", "\t", "|")
 
-
-def read(
-    data: bytes, columns: tuple[str, ...] = ("name", "price"), delimiters: tuple[str, ...] = ANY
-) -> list[Row | Problem]:
-    return list(read_table(as_text(io.BytesIO(data)), columns=columns, delimiters=delimiters)[1])
+def read(data: bytes, columns: tuple[str, ...] = ("name", "price")) -> list[Row | Problem]:
+    return list(open_table(io.BytesIO(data), columns=columns, reading=Reading()).rows)
 
 
 def refusal(data: bytes, columns: tuple[str, ...] = ("name", "price")) -> tuple[str, str]:
@@ -24,7 +21,7 @@ def refusal(data: bytes, columns: tuple[str, ...] = ("name", "price")) -> tuple[
     return caught.value.reasons[0].code, str(caught.value.reasons[0].text)
 
 
-def rows(found: list[Row | Problem]) -> list[tuple[int, dict[str, str]]]:
+def rows(found: list[Row | Problem]) -> list[tuple[int, dict[str, Cell]]]:
     assert all(isinstance(row, Row) for row in found), found
     return [(row.line, row.cells) for row in found if isinstance(row, Row)]
 
@@ -57,10 +54,9 @@ def test_a_cell_over_several_lines_keeps_the_line_numbers_true() -> None:
         (b"\n \n", "file_empty", "empty"),
         (b"name,price,name\n", "column_twice", "name"),
         (b"name,cost\n", "column_missing", "no column price. It has: name, cost"),
-        (b"name,price\na,1\ncaf\xe9,2\n", "not_utf8", "Line 3: the byte 0xE9"),
-        (b"name,price\na,1\n\xc3", "not_utf8", "Line 3"),
+        (b"name,price\na,1\ncaf\x81,2\n", "wrong_encoding", "Line 3: the byte 0x81 is not windows-1252"),
         (b'name,price\na,1\n"open,2\nmore,3\n', "quote_open", "line 3"),
-        (b'"name,price', "header_unreadable", "Line 1"),
+        (b'"name,price', "quote_open", "line 1"),
         (b"name,price\n" + b"x" * 4_000_001, "line_too_long", "Line 2"),
     ],
 )
@@ -69,13 +65,23 @@ def test_what_concerns_the_whole_file_refuses_it_with_the_line(data: bytes, code
     assert (found, said in text) == (code, True), text
 
 
-@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
-def test_other_unicode_encodings_are_named(mark: bytes) -> None:
-    encoding = "utf-16-le" if mark == b"\xff\xfe" else "utf-16-be"
-    assert refusal(mark + "name,price\n".encode(encoding)) == (
-        "not_utf8",
-        "Line 1: the file is written in UTF-16. Save it as UTF-8 and try again.",
-    )
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
+def test_each_encoding_of_unicode_is_found_out(encoding: str) -> None:
+    data = "name,price\nGötz,1\nŁódź,2\n".encode(encoding)
+    assert rows(read(data)) == [(2, {"name": "Götz", "price": "1"}), (3, {"name": "Łódź", "price": "2"})]
+
+
+def test_what_is_not_unicode_is_taken_for_windows_1252_and_told_with_its_line() -> None:
+    table = open_table(io.BytesIO(b"name,price\na,1\ncaf\xe9 \x80,2\n"), columns=("name",), reading=Reading())
+    assert [row.cells["name"] for row in table.rows if isinstance(row, Row)] == ["a", "café €"]
+    assert [(said.line, said.reason.code) for said in table.remarks()] == [(3, "encoding_guessed")]
+
+
+def test_an_encoding_that_is_said_is_taken() -> None:
+    reading = Reading(encoding="cp850")
+    table = open_table(io.BytesIO("name,price\ncafé,2\n".encode("cp850")), columns=("name",), reading=reading)
+    assert [row.cells["name"] for row in table.rows if isinstance(row, Row)] == ["café"]
+    assert table.remarks() == []
 
 
 @pytest.mark.parametrize(
@@ -110,9 +116,3 @@ def test_rows_are_read_as_they_come_not_all_at_once() -> None:
             view[: len(part)] = part
             self.given += len(part)
             return len(part)
-
-    source = Endless()
-    _, found = read_table(as_text(io.BufferedReader(source)), columns=("name",), delimiters=ANY)
-    for _ in range(5000):
-        next(found)
-    assert source.given < 400_000

@@ -1,0 +1,97 @@
+"""Words of tables in files."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from quarterdeck.values.verdict import Reason
+
+# What a cell of a workbook may be. Cells of delimited text are always text.
+Cell = str | int | float | date | datetime
+
+SAMPLE_BYTES = 262_144
+LONGEST_LINE = 4_000_000
+LONGEST_CELL = 131_072
+
+
+class Format(StrEnum):
+    """What a file is by its bytes, whatever its name says."""
+
+    DELIMITED = "delimited"
+    XLSX = "xlsx"
+    ODS = "ods"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may come to. Each is said, with the setting that moves it, when a file is beyond it."""
+
+    file_bytes: int = 2 << 30
+    columns: int = 2_000
+    workbook_bytes: int = 96 << 20
+    workbook_cells: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How delimited text is written. `is_by_cr`: rows end with a carriage return, line feeds lie inside cells."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""
+    skips_space: bool = False
+    is_by_cr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody says of a file; what is left empty is found out."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a file's bytes become letters, and where that was seen: the first line that is not UTF-8 (0: none)."""
+
+    name: str
+    line: int = 0
+    byte: int = 0
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether nothing in the file tells, so that a person should look."""
+        return bool(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a file: the line (or row of a sheet) it starts in, and its cells."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing."""
+        return not any(cell != "" and not str(cell).isspace() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A row that cannot be read; the others go on."""
+
+    number: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the header stands: its first line and how many rows it has (0: there is none), and the names it gives."""
+
+    names: tuple[str, ...]
+    line: int
+    rows: int

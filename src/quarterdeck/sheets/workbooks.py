@@ -1,0 +1,217 @@
+"""Rows of a sheet of an XLSX or ODS file.
+
+The reader holds a whole sheet in memory, as a rectangle. So a workbook is measured before it is opened: by what it
+unpacks to, by the corner of its farthest cell, and for declarations of entities, which no office program writes.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import IO, BinaryIO
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from quarterdeck.sheets.terms import LONGEST_CELL, BadLine, Cell, Format, Limits, Line
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Reason, Refused
+
+_CHUNK, _OVERLAP = 1 << 20, 200
+_CORNER = re.compile(rb'<(?:\w+:)?c\b[^>]{0,150}?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_TAG = re.compile(rb"<(?:\w+:)?(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,9})"')
+
+
+def format_of(stream: BinaryIO) -> Format:
+    """What a file is by its bytes: a workbook that bears the name of a CSV file is a workbook.
+
+    Raises Refused for archives and documents that hold no table.
+    """
+    stream.seek(0)
+    head = stream.read(8)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        text = Text.of("This is a workbook of Excel 97-2003, or one with a password. Save it as XLSX without one.")
+        raise Refused.because("workbook_too_old", text)
+    if head.startswith((b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"PAR1")):
+        text = Text.of("This file holds no table that could be read. Export it as CSV, XLSX or ODS.")
+        raise Refused.because("not_a_table", text)
+    if not head.startswith(b"PK\x03\x04"):
+        return Format.DELIMITED
+    with _opened(stream) as packed:
+        names = set(packed.namelist())
+    if "xl/workbook.xml" in names:
+        return Format.XLSX
+    if "content.xml" in names:
+        return Format.ODS
+    text = Text.of("This archive is no workbook. Unpack it and import the files that it holds.")
+    raise Refused.because("not_a_workbook", text)
+
+
+def sheet_names(stream: BinaryIO, limits: Limits) -> tuple[str, ...]:
+    """Names of the sheets that hold cells and are shown. Raises Refused for a file beyond the limits."""
+    workbook = _workbook(stream, limits)
+    return tuple(
+        known.name
+        for known in workbook.sheets_metadata
+        if known.typ == SheetTypeEnum.WorkSheet and known.visible == SheetVisibleEnum.Visible
+    )
+
+
+def workbook_rows(stream: BinaryIO, limits: Limits, sheet: str = "") -> Iterator[Line | BadLine]:
+    """Rows of a sheet, of the first without a name. Raises Refused for a name it does not bear."""
+    workbook = _workbook(stream, limits)
+    names = [known.name for known in workbook.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
+    shown = [known.name for known in workbook.sheets_metadata if known.visible == SheetVisibleEnum.Visible]
+    chosen = sheet or next((name for name in names if name in shown), "")
+    if chosen not in names:
+        text = Text.of("The workbook has no sheet {name}. It has: {names}.", name=sheet, names=", ".join(names))
+        raise Refused.because("sheet_unknown", text)
+    try:
+        grid = workbook.get_sheet_by_name(chosen)
+        for number, cells in enumerate(grid.iter_rows(), start=1):
+            yield _line(number, cells)
+    except CalamineError as error:
+        raise _broken(error) from error
+
+
+def _line(number: int, cells: Sequence[object]) -> Line | BadLine:
+    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+        text = Text.of("A cell of this row is longer than {longest} characters. Shorten it.", longest=LONGEST_CELL)
+        return BadLine(number, Reason("cell_too_long", text))
+    return Line(number, tuple(_cell(cell) for cell in cells))
+
+
+def _cell(cell: object) -> Cell:
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second or cell.microsecond):
+        return cell.date()
+    if isinstance(cell, str | int | float | date):
+        return cell
+    return str(cell) if isinstance(cell, time | timedelta) else ""
+
+
+def _workbook(stream: BinaryIO, limits: Limits) -> CalamineWorkbook:
+    _measure(stream, limits)
+    stream.seek(0)
+    try:
+        return CalamineWorkbook.from_object(stream)
+    except PasswordError as error:
+        text = Text.of("The workbook is locked with a password. Save it without one.")
+        raise Refused.because("workbook_locked", text) from error
+    except CalamineError as error:
+        raise _broken(error) from error
+
+
+def _broken(error: CalamineError) -> Refused:
+    text = Text.of(
+        "The workbook cannot be read: {error}. Open it in a spreadsheet and save it again.", error=str(error)
+    )
+    return Refused.because("workbook_broken", text)
+
+
+def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+    stream.seek(0)
+    try:
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        text = Text.of("The workbook is not whole: it may have been cut off on its way. Fetch it again.")
+        raise Refused.because("workbook_broken", text) from error
+
+
+def _measure(stream: BinaryIO, limits: Limits) -> None:
+    """Raise Refused for a workbook that would not fit: every part is unpacked once, in pieces, and thrown away."""
+    unpacked = 0
+    with _opened(stream) as packed:
+        for part in packed.infolist():
+            if part.is_dir() or not part.filename.endswith((".xml", ".rels")):
+                continue
+            corner = _Corner()
+            try:
+                with packed.open(part) as reading:
+                    for piece in _pieces(reading):
+                        unpacked += len(piece)
+                        if unpacked > limits.workbook_bytes:
+                            raise _too_big(limits)
+                        corner.see(piece, part.filename, limits)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+                text = Text.of("The workbook is not whole: it may have been cut off on its way. Fetch it again.")
+                raise Refused.because("workbook_broken", text) from error
+
+
+def _pieces(reading: IO[bytes]) -> Iterator[bytes]:
+    while piece := reading.read(_CHUNK):
+        yield piece
+
+
+class _Corner:
+    """The farthest cell of one part, as it streams by."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+        self._columns = self._rows = self._place = self._above = 0
+        self._repeats = 1
+
+    def see(self, piece: bytes, name: str, limits: Limits) -> None:
+        """Raise Refused when the rectangle up to the farthest cell, or what is declared, is beyond the limits."""
+        seen = self._tail + piece
+        # The last tag may go on in the next piece.
+        cut = max(seen.rfind(b"<"), len(seen) - _OVERLAP)
+        seen, self._tail = seen[:cut], seen[cut:]
+        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+            text = Text.of("The workbook declares entities of its own in {part}, which is not read.", part=name)
+            raise Refused.because("workbook_entities", text)
+        if name == "content.xml":
+            self._see_ods(seen)
+        elif name.startswith("xl/worksheets/"):
+            for letters, row in _CORNER.findall(seen):
+                self._columns = max(self._columns, _column(letters))
+                self._rows = max(self._rows, int(row))
+        if self._columns > limits.columns:
+            text = Text.of(
+                "A sheet has {found} columns. No more than {most} are read; QUARTERDECK_IMPORT_COLUMNS sets that.",
+                found=self._columns,
+                most=limits.columns,
+            )
+            raise Refused.because("too_many_columns", text)
+        if self._columns * self._rows > limits.workbook_cells:
+            raise _too_many_cells(self._columns * self._rows, limits)
+
+    def _see_ods(self, seen: bytes) -> None:
+        """Cells and rows may stand for many of their kind; what is repeated without saying anything does not count."""
+        for kind, rest in _TAG.findall(seen):
+            found = _REPEATED.search(rest)
+            times = int(found[1]) if found else 1
+            if kind == b"table-row":
+                self._above, self._place, self._repeats = self._above + self._repeats, 0, times
+                continue
+            self._place += times
+            if b"value" in rest:
+                self._columns = max(self._columns, self._place)
+                self._rows = max(self._rows, self._above + self._repeats)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_big(limits: Limits) -> Refused:
+    text = Text.of(
+        "The workbook unpacks to more than {most} MiB; QUARTERDECK_IMPORT_WORKBOOK_MB sets how much. "
+        "Save the sheet as CSV: that is read at any size.",
+        most=limits.workbook_bytes >> 20,
+    )
+    return Refused.because("workbook_too_big", text)
+
+
+def _too_many_cells(found: int, limits: Limits) -> Refused:
+    text = Text.of(
+        "A sheet reaches over {found} cells, empty ones between them too. No more than {most} are read; "
+        "QUARTERDECK_IMPORT_WORKBOOK_CELLS sets how many. Save the sheet as CSV: that is read at any size.",
+        found=found,
+        most=limits.workbook_cells,
+    )
+    return Refused.because("workbook_too_big", text)
