@@ -1,6 +1,6 @@
 """What My day is made of: deals that need attention, the quarter in figures, what closes soon."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,9 +12,9 @@ from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
 from quarterdeck.journal.queries import compiled
-from quarterdeck.journal.queries.lately import values_before
 from quarterdeck.opportunities.queries import Card, Lens, visible_to
 from quarterdeck.opportunities.queries.cards import card_of, card_rows
+from quarterdeck.opportunities.queries.changes import Past, states_as_of
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import DEALS, Group, Total, board_groups, converted, flag_count
 from quarterdeck.opportunities.queries.worth import Units, units_of, worth_key
@@ -28,8 +28,6 @@ from quarterdeck.values.period import Period, PeriodKind
 
 KIND = "opportunity"
 _SUMS = {"deals": Count("*"), "priced": Count("amount_minor"), "total": Coalesce(Sum("amount_minor"), 0)}
-# What of a deal's past is compared with the present for those who lead.
-COMPARED = ("close_date", "amount_minor", "currency", "stage_id")
 _BITS = int(Changed.CLOSE_DATE | Changed.AMOUNT | Changed.STAGE)
 
 
@@ -122,8 +120,8 @@ def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetim
     units = units_of(lens, {*lens.rates.per_euro, BASE_CURRENCY, lens.currency})
     rows = _rows_to_judge(units, limit, wanted=wanted, days=days)
     found = [card_of(lens, row) for row in rows]
-    moved = _moved(lens, found, since) if looking.leads else {}
-    facts = tuple(_facts(lens, card, moved.get(card.id, Moved())) for card in found)
+    past = states_as_of([card.id for card in found], since) if looking.leads else {}
+    facts = tuple(_facts(lens, card, past.get(card.id)) for card in found)
     return Judged({card.id: card for card in found}, facts)
 
 
@@ -148,7 +146,7 @@ def worth_of(lens: Lens, card: Card) -> int | None:
     return None if card.amount_minor is None else lens.rates.convert(card.amount_minor, card.currency)
 
 
-def _facts(lens: Lens, card: Card, moved: Moved) -> DealFacts:
+def _facts(lens: Lens, card: Card, past: Past | None) -> DealFacts:
     return DealFacts(
         deal_id=card.id,
         worth_minor=worth_of(lens, card),
@@ -159,23 +157,16 @@ def _facts(lens: Lens, card: Card, moved: Moved) -> DealFacts:
         days_idle=card.days_idle,
         next_on=card.next_activity_on,
         push_count=card.push_count,
-        moved=moved,
+        moved=_compared(lens, card, past) if past else Moved(),
     )
 
 
-def _moved(lens: Lens, found: Sequence[Card], since: datetime) -> dict[int, Moved]:
-    before = values_before(KIND, [card.id for card in found], COMPARED, since)
-    return {card.id: _compared(lens, card, before[card.id]) for card in found if card.id in before}
-
-
-def _compared(lens: Lens, card: Card, before: Mapping[str, Any]) -> Moved:
-    day, minor, stage_id = before.get("close_date"), before.get("amount_minor"), before.get("stage_id")
+def _compared(lens: Lens, card: Card, past: Past) -> Moved:
     spec = lens.spec(card.pipeline_id)
-    was = spec.stage(stage_id) if isinstance(stage_id, int) else None
-    is_same_money = before.get("currency") in (None, card.currency)
+    was, minor = spec.stage(past.stage_id), past.amount_minor or 0
     return Moved(
-        pushed_days=max((card.close_date - date.fromisoformat(str(day))).days, 0) if day and card.close_date else 0,
-        lost_minor=max(minor - (card.amount_minor or 0), 0) if isinstance(minor, int) and is_same_money else 0,
+        pushed_days=max((card.close_date - past.close_date).days, 0) if past.close_date and card.close_date else 0,
+        lost_minor=max(minor - (card.amount_minor or 0), 0) if past.currency == card.currency else 0,
         is_back=was is not None and was.is_open and was.position > spec.at(card.stage_id).position,
     )
 

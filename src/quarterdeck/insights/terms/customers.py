@@ -1,7 +1,7 @@
 """Words of the pages about a customer: its tree of accounts in figures, its people, what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -186,10 +186,3 @@ class TimelineAsked:
     person_id: int | None = None
     cursor: str = ""
     limit: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Subjects:
-    """The records a timeline is about: name by id, by kind of record."""
-
-    names: Mapping[str, Mapping[int, str]] = field(default_factory=dict)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from quarterdeck.catalog.actions import deactivate_currency, set_rate
 from quarterdeck.insights.queries.my_day_operations import operations
 from quarterdeck.insights.queries.my_day_page import SHOWN, my_day
-from quarterdeck.insights.terms.my_day import Cause, DayView
-from quarterdeck.opportunities.actions import undo_change
+from quarterdeck.insights.terms.my_day import Cause, DayView, Why
+from quarterdeck.opportunities.actions import correct_history
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.terms import Correction
 from quarterdeck.opportunities.tests.deals import Sales, last_seq
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM
@@ -35,11 +36,11 @@ def lens_of(sales: Sales, name: str) -> Lens:
     return Lens(actor=sales.actor(name), currency="EUR", now=timezone.now(), of=sales.lens(name).company)
 
 
-def moved_of(sales: Sales) -> dict[int, list[Cause]]:
+def moved_of(sales: Sales) -> dict[int, list[Why]]:
     """What Max is told to have moved, by deal."""
     found = my_day(lens_of(sales, "max"), DayView.TEAM).attention
     moves = (Cause.PUSHED, Cause.DECREASED, Cause.STAGE_BACK)
-    return {one.deal_id: [why.cause for why in one.reasons if why.cause in moves] for one in found}
+    return {one.deal_id: [why for why in one.reasons if why.cause in moves] for one in found}
 
 
 @pytest.mark.parametrize(("name", "view"), [("rita", DayView.MINE), ("max", DayView.TEAM), ("sam", DayView.OPERATIONS)])
@@ -73,17 +74,19 @@ def test_the_day_says_what_the_list_says(sales: Sales) -> None:
     assert all(ahead.stage is not None for ahead in found.gates.values())
 
 
-def test_what_moved_is_told_of_what_was_there_a_week_ago_as_it_is_known_now(sales: Sales) -> None:
+def test_what_moved_is_compared_with_what_is_known_now_to_have_been(sales: Sales) -> None:
     today, now = timezone.now().date(), timezone.now()
     new, old = (
         sales.deal("proposal", by="system", at=now - timedelta(days=days), amount=Decimal(1000), close_date=today)
         for days in (2, 30)
     )
+    first = last_seq(old)
     for deal in (new, old):
         sales.edit(deal, amount=Decimal(700), close_date=today + timedelta(days=20))
-    assert moved_of(sales) == {new: [], old: [Cause.PUSHED, Cause.DECREASED]}
-    undo_change(opportunity_id=old, seq=last_seq(old), by=sales.actor("rita"), via=SYSTEM)
-    assert moved_of(sales) == {new: [], old: []}
+    assert moved_of(sales) == {new: [], old: [Why(Cause.PUSHED, 20), Why(Cause.DECREASED, minor=30_000)]}
+    correction = Correction(seq=first, changes={"amount": Decimal(800)}, reason="It was never more.")
+    correct_history(opportunity_id=old, correction=correction, by=system_actor(), via=SYSTEM)
+    assert moved_of(sales)[old] == [Why(Cause.PUSHED, 20), Why(Cause.DECREASED, minor=10_000)]
 
 
 def test_amounts_in_a_currency_no_longer_in_use_keep_their_place(sales: Sales) -> None:

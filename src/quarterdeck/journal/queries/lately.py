@@ -1,6 +1,5 @@
 """What happened lately, over many records at once: for pages of the day."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from quarterdeck.journal.models import Change, Entry, Refusal
+from quarterdeck.journal.models import Entry, Refusal
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
 
 
@@ -19,22 +18,6 @@ class RefusedWrites:
     action: str
     count: int
     codes: Mapping[str, int]
-
-
-def values_before(
-    kind: str, ids: Collection[int], fields: Collection[str], since: datetime
-) -> dict[int, dict[str, object]]:
-    """What fields of these records were before they first changed since then; unchanged ones are left out.
-
-    By when a change counts, not by when it was written. None is what was empty, or not there yet. One query.
-    """
-    found: dict[int, dict[str, object]] = {}
-    if not ids:
-        return found
-    rows = Change.objects.filter(kind=kind, record_id__in=ids, field__in=fields, entry__at__gte=since)
-    for record_id, field, old in rows.order_by("entry__at", "seq").values_list("record_id", "field", "old"):
-        found.setdefault(record_id, {}).setdefault(field, None if old is None else json.loads(old))
-    return found
 
 
 def entries_by_others(
