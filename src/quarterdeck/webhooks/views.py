@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -204,7 +205,7 @@ def _words(title: str, submit: str, cancel_href: str) -> dict[str, Any]:
 
 
 def _log_form(data: Any, by: Actor) -> LogForm:
-    today = timezone.localdate()
+    today = timezone.now().astimezone(ZoneInfo(by.time_zone)).date()
     return LogForm(data, actor=by, offered=queries.catalogue(), locale=by.locale, today=today, auto_id="log_%s")
 
 

@@ -1,5 +1,7 @@
 """Price books: the list with tiers and discount bands, adding, editing, archiving, and the prices of each."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -157,7 +159,7 @@ def _book_form(request: HttpRequest, book: BookRow | None) -> BookForm:
         currencies=queries.active_currencies(),
         tiers=tiers,
         locale=actor_of(request).locale,
-        today=timezone.localdate(),
+        today=timezone.now().astimezone(ZoneInfo(actor_of(request).time_zone)).date(),
         initial=initial,
     )
 

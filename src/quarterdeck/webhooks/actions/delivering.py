@@ -58,10 +58,11 @@ def note_attempt(*, delivery_id: int, sent: Sent, at: datetime) -> None:
 
     The endpoint is paused when it says that it is gone, or when nothing but failures came back for a day.
     """
+    # The endpoint first, as whoever resumes or replays does: the other way round they would wait for each other.
+    endpoint = Endpoint.objects.select_for_update(of=("self",)).filter(deliveries=delivery_id).first()
     row = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id).first()
-    if row is None:
+    if endpoint is None or row is None:
         return
-    endpoint = Endpoint.objects.select_for_update(of=("self",)).get(pk=row.endpoint_id)
     Attempt.objects.create(
         delivery_id=row.pk,
         at=sent.at,

@@ -15,7 +15,7 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text, clean_line
-from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Reason, Refused, require_version
+from quarterdeck.values.verdict import NotFound, NotPermitted, Reason, Refused, require_version
 from quarterdeck.webhooks.events import (
     EndpointAdded,
     EndpointDeleted,
@@ -77,7 +77,7 @@ def edit_endpoint(
 
     Raises NotPermitted, NotFound, Stale, Refused with every reason.
     """
-    row = _held(endpoint_id, by)
+    row = held_endpoint(endpoint_id, by)
     require_version(version, row.version)
     kept, before = _checked(fields), fields_of(row)
     if kept == before:
@@ -95,7 +95,7 @@ def pause_endpoint(
     because: PausedBecause = PausedBecause.BY_HAND,
 ) -> None:
     """Send nothing until somebody resumes it; what happens meanwhile waits. Raises NotPermitted, NotFound."""
-    row = _held(endpoint_id, by)
+    row = held_endpoint(endpoint_id, by)
     if row.state == EndpointState.PAUSED.value:
         return
     row.state, row.paused_because = EndpointState.PAUSED.value, because.value
@@ -106,7 +106,7 @@ def pause_endpoint(
 @action
 def resume_endpoint(*, endpoint_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
     """Send to it again, what waited first. Raises NotPermitted, NotFound."""
-    row = _held(endpoint_id, by)
+    row = held_endpoint(endpoint_id, by)
     if row.state == EndpointState.ACTIVE.value:
         return
     now, because = at or timezone.now(), row.paused_because
@@ -120,7 +120,7 @@ def resume_endpoint(*, endpoint_id: int, by: Actor, via: Via, at: datetime | Non
 @action
 def delete_endpoint(*, endpoint_id: int, by: Actor, via: Via) -> None:
     """Delete an endpoint with its secrets and its log. Raises NotPermitted, NotFound."""
-    row = _held(endpoint_id, by)
+    row = held_endpoint(endpoint_id, by)
     row.state, row.secret, row.old_secret = EndpointState.DELETED.value, "", ""
     Delivery.objects.filter(endpoint_id=row.pk).delete()
     _saved(row, EndpointDeleted(record_id=row.pk), by, via, _told(fields_of(row), _NOTHING))
@@ -132,7 +132,7 @@ def rotate_secret(*, endpoint_id: int, by: Actor, via: Via, at: datetime | None 
 
     Raises NotPermitted, NotFound.
     """
-    row = _held(endpoint_id, by)
+    row = held_endpoint(endpoint_id, by)
     secret = _new_secret()
     row.old_secret, row.old_secret_until = row.secret, (at or timezone.now()) + OLD_SECRET_FOR
     row.secret = sealed(secret)
@@ -142,10 +142,6 @@ def rotate_secret(*, endpoint_id: int, by: Actor, via: Via, at: datetime | None 
 
 def held_endpoint(endpoint_id: int, by: Actor) -> Endpoint:
     """An endpoint locked for a change by who may. Raises NotPermitted, NotFound."""
-    return _held(endpoint_id, by)
-
-
-def _held(endpoint_id: int, by: Actor) -> Endpoint:
     require(by, Permission.SETTINGS_MANAGE)
     rows = Endpoint.objects.select_for_update(of=("self",)).exclude(state=EndpointState.DELETED.value)
     row = rows.filter(pk=endpoint_id).first()
@@ -199,10 +195,3 @@ def _begin_here() -> None:
     tx, seq = newest_place()
     if not Place.objects.filter(pk=1).update(tx=tx, seq=seq):
         Place.objects.create(pk=1, tx=tx, seq=seq)
-
-
-def conflict_when_held(*, is_held: bool) -> None:
-    """Raise Conflict in a restored copy that nobody has released: nothing leaves it."""
-    if is_held:
-        text = Text.of("This is a restored copy. Nothing is sent before an administrator releases it.")
-        raise Conflict("effects_held", text)

@@ -12,6 +12,7 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.webhooks.models import Delivery, Endpoint
 from quarterdeck.webhooks.tests.conftest import FORM, Hook, deliver_due
 from tests.cast import Cast
+from tests.clocks import person_zone
 from tests.customers import an_account
 from tests.query_counts import QueryCounts
 
@@ -118,6 +119,16 @@ def test_one_delivery_is_sent_once_more(hook: Hook, cast: Cast, browser: Browser
     first, second = hook.receiver.taken
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert first.body == second.body
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway"])
+def test_today_in_the_log_is_the_readers_day(hook: Hook, cast: Cast, browser: Browser, zone: str) -> None:
+    """At any hour one of the two zones has another day than UTC."""
+    person_zone(cast.ada, zone)
+    an_account(cast.rita)
+    hook.deliver()
+    found = browser(cast.ada).get(page_of(hook), {"since": "today", "until": "today"}).content.decode()
+    assert page_of(hook, f"/deliveries/{Delivery.objects.get().pk}") in found
 
 
 def test_editing_meets_another_writer(hook: Hook, cast: Cast, browser: Browser) -> None:
