@@ -105,7 +105,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A record as it is shown among what was found. `at` is an activity's day; `parent` the record it stands on."""
+    """A record as it is shown among what was found. `parent` is the record that an activity stands on."""
 
     title: str
     sub: str = ""

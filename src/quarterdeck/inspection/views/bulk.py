@@ -1,5 +1,6 @@
 """Bulk edits: what to change of the chosen deals, the check before, the run, its results, its undo."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.records.forms.fields import CustomFields
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page, posted_once
 from quarterdeck.values.ids import parse_id
+from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Conflict, Reason, Refused
 
 VIA = Via(Door.BULK)
@@ -53,6 +55,8 @@ class ShownRow:
     reasons: tuple[Reason, ...]
 
 
+# What the check before a run says of a row.
+AHEAD = {Outcome.CHANGED: N_("Will change"), Outcome.UNCHANGED: N_("Is so already"), Outcome.REFUSED: N_("Refused")}
 TONES = {Outcome.CHANGED: "pos", Outcome.UNCHANGED: "idle", Outcome.REFUSED: "neg"}
 
 
@@ -189,18 +193,13 @@ def _outcome(found: Any, *, is_ahead: bool, is_undo: bool) -> str:
     if found is None:
         return _("Waits")
     if is_ahead:
-        words = {
-            Outcome.CHANGED: _("Will change"),
-            Outcome.UNCHANGED: _("Is so already"),
-            Outcome.REFUSED: _("Refused"),
-        }
-        return words[found.outcome]
+        return text(AHEAD[found.outcome])
     return _("Undone") if is_undo and found.outcome is Outcome.CHANGED else text(OUTCOME_LABELS[found.outcome])
 
 
 def _would(judged: Mapping[int, Any]) -> list[tuple[str, int, str]]:
-    words = {Outcome.CHANGED: _("Will change"), Outcome.UNCHANGED: _("Is so already"), Outcome.REFUSED: _("Refused")}
-    return [(label, sum(one.outcome is key for one in judged.values()), TONES[key]) for key, label in words.items()]
+    verdicts = Counter(one.outcome for one in judged.values())
+    return [(text(label), verdicts[key], TONES[key]) for key, label in AHEAD.items()]
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +22,7 @@ from quarterdeck.inspection.tables import EDITED, Reading, columns
 from quarterdeck.inspection.views.aside import aside_of
 from quarterdeck.inspection.views.asking import Asking, asking, keys_of
 from quarterdeck.inspection.views.strip import looks, periods, shown_strip
+from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table
@@ -128,16 +128,7 @@ def _table_context(
         "columns": asked.columns,
         "is_sized": any(width for _, width in asked.columns),
         "may_edit": who.actor.may(Permission.OPPORTUNITIES_EDIT),
-        "bulk_all": _all_of(asked, found),
     }
-
-
-def _all_of(asked: Asking, found: ListPage[ListRow]) -> dict[str, Any] | None:
-    """What "all that match" means to a bulk edit, where the page does not hold them all; a metric is no part of it."""
-    if found.count == len(found.rows) or asked.looking.measure.metric:
-        return None
-    query = urlencode({name: value for name, value in asked.params.items() if value and name != "cols"})
-    return {"count": found.count, "query": query}
 
 
 def reading_of(who: Viewing, asked: Asking, rows: Sequence[ListRow]) -> Reading:
@@ -212,7 +203,8 @@ def _words(found: ListPage[ListRow], who: Viewing) -> ListWords:
 
 
 def _summary(found: ListPage[ListRow], who: Viewing) -> str:
-    deals = ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": found.count}
+    count = formats.number(found.count, who.locale)
+    deals = ngettext("%(count)s deal", "%(count)s deals", found.count) % {"count": count}
     parts = [deals, who.total(found.amount_minor)]
     if found.unpriced:
         parts.append(say(N_("{count} without an amount"), count=found.unpriced))
