@@ -52,7 +52,8 @@ def _value(figure: Figure, who: Viewing) -> str:
 
 def _base(figure: Figure, who: Viewing) -> str:
     """How many deals, how that changed, and what the value leaves out."""
-    parts = [ngettext("%(count)s deal", "%(count)s deals", figure.count) % {"count": figure.count}]
+    count = formats.number(figure.count, who.locale)
+    parts = [ngettext("%(count)s deal", "%(count)s deals", figure.count) % {"count": count}]
     if figure.count_change:
         parts.append(_with_sign(str(abs(figure.count_change)), figure.count_change))
     if figure.amount_change:
