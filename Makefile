@@ -6,7 +6,7 @@
 # make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
 # make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
-# make soak       200 kills on each database, which takes an hour; writes docs/reference/soak.md
+# make soak       200 kills on each database, which takes an hour, then Lighthouse; writes docs/reference/soak.md, lighthouse.md
 .PHONY: run test test-lite check assets lock reference bench soak
 .SILENT:
 
@@ -35,7 +35,7 @@ bench:
 	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance
 
 soak:
-	$(FIND) $$python tools/prepare.py test && exec nice .venv/bin/python -m tests.soak
+	$(FIND) $$python tools/prepare.py test && nice .venv/bin/python -m tests.soak && exec .venv/bin/python -m tests.soak.lighthouse
 
 lock:
 	$(FIND) $$python tools/lock.py
