@@ -91,6 +91,15 @@ def partners_are_let_in() -> AbstractContextManager[Any]:
     return _with(uncompiled(), everywhere("actor_from", everybody))
 
 
+@hole("A01", "opportunity", "account_timeline")
+def history_names_what_is_out_of_sight() -> AbstractContextManager[Any]:
+    """The past of a deal is told with the names of all accounts and contacts it ever led to."""
+    from quarterdeck.customers.queries import account_names
+    from quarterdeck.desk.views import history
+
+    return patch.object(history, "accounts_in_sight", lambda who, ids: account_names(ids))
+
+
 @hole("A02", "account_field POST", "api-v1:edit_account PATCH", "opportunity_field POST")
 def anybody_may_write_for_anybody() -> AbstractContextManager[Any]:
     """Who may read may write."""

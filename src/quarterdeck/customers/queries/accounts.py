@@ -144,8 +144,9 @@ def merged_account(actor: Actor, account_id: int) -> int | None:
 
 
 def account_names(ids: Iterable[int]) -> dict[int, str]:
-    """Names by id, whatever their state: for records whose reader may see them. Unknown ids are left out."""
-    return dict(Account.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+    """Names by id, whatever their state: for records whose reader may see them. Unknown ids are left out. One query."""
+    asked = ids if isinstance(ids, QuerySet) else set(ids)
+    return dict(Account.objects.filter(pk__in=asked).values_list("pk", "name"))
 
 
 def account_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list[int]]:

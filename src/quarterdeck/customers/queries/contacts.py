@@ -163,7 +163,7 @@ def merged_contact(actor: Actor, contact_id: int) -> int | None:
 
 def contact_cards(ids: Iterable[int]) -> dict[int, ContactCard]:
     """Contacts by id, whatever their state: for records whose reader may see them. Unknown ids are left out."""
-    rows = Contact.objects.filter(pk__in=set(ids))
+    rows = Contact.objects.filter(pk__in=ids if isinstance(ids, QuerySet) else set(ids))
     return {
         pk: ContactCard(pk, name, title, email, account_id, state == RecordState.ACTIVE)
         for pk, name, title, email, account_id, state in rows.values_list(

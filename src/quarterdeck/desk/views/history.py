@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
 from quarterdeck.catalog.queries import product_names
-from quarterdeck.customers.queries import account_names
 from quarterdeck.desk.queries import OpportunityDetail
-from quarterdeck.desk.views.steps import Lookup, known_for, names_of_contacts, people_in, tell
+from quarterdeck.desk.views.steps import Lookup, accounts_in_sight, contacts_in_sight, known_for, people_in, tell
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.journal.queries import (
     TimelineChange,
@@ -214,10 +214,10 @@ def _names(who: Viewing, stages: Iterable[StageSpec], page: Sequence[TimelineEnt
     return Names(
         stages={stage.id: stage.name for stage in stages},
         people=lookup.of("person", people, people_names),
-        accounts=lookup.of("account", accounts, account_names),
+        accounts=lookup.of("account", accounts, partial(accounts_in_sight, who)),
         products=product_names(products) if products else {},
         reasons={key: text(reason.name) for key, reason in loss_reasons().items()} if reasons else {},
-        contacts=lookup.of("contact", contacts, names_of_contacts),
+        contacts=lookup.of("contact", contacts, partial(contacts_in_sight, who)),
         custom=(custom := every_field(who.actor, KIND)),
         reader=_reader(who, custom, page) if custom else None,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from quarterdeck.activities.queries.standing import activity_subjects
@@ -26,6 +27,7 @@ from quarterdeck.records.rules.fields import of_json
 from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import KEY_PREFIX, FieldSpec
 from quarterdeck.users.queries import people_names
+from quarterdeck.users.terms import ScopeKind
 from quarterdeck.values.text import N_
 
 ICONS = {
@@ -105,9 +107,19 @@ class Lookup:
         return known
 
 
-def names_of_contacts(ids: Iterable[int]) -> dict[int, str]:
-    """Names of contacts, whatever their state."""
-    return {key: card.name for key, card in contact_cards(ids).items()}
+def accounts_in_sight(who: Viewing, ids: Iterable[int]) -> Mapping[int, str]:
+    """Names of those of these accounts that the viewer may see; who sees all, of those that are gone too."""
+    return account_names(ids if _sees_all(who) else visible_accounts(who.actor).filter(pk__in=set(ids)))
+
+
+def contacts_in_sight(who: Viewing, ids: Iterable[int]) -> Mapping[int, str]:
+    """Names of those of these contacts that the viewer may see; who sees all, of those that are gone too."""
+    found = contact_cards(ids if _sees_all(who) else visible_contacts(who.actor).filter(pk__in=set(ids)))
+    return {key: card.name for key, card in found.items()}
+
+
+def _sees_all(who: Viewing) -> bool:
+    return who.actor.scope.kind is ScopeKind.ALL
 
 
 def people_in(entries: Iterable[TimelineEntry]) -> set[int]:
@@ -149,19 +161,12 @@ def known_for(who: Viewing, entries: Sequence[TimelineEntry], lookup: Lookup) ->
             elif change.field in inner:
                 inner[change.field] |= ids
     activities = {entry.record_id for entry in entries if entry.kind == "activity"}
-
-    def seen_accounts(ids: set[int]) -> Mapping[int, str]:
-        return account_names(visible_accounts(who.actor).filter(pk__in=ids))
-
-    def seen_contacts(ids: set[int]) -> Mapping[int, str]:
-        return names_of_contacts(visible_contacts(who.actor).filter(pk__in=ids))
-
     of_customers = {entry.kind for entry in entries} & {"account", "contact"}
     custom = {key: spec for kind in sorted(of_customers) for key, spec in every_field(who.actor, kind).items()}
     return Known(
         people=lookup.of("person", named["people"], people_names),
-        accounts=lookup.of("account", named["accounts"], seen_accounts),
-        contacts=lookup.of("contact", named["contacts"], seen_contacts),
+        accounts=lookup.of("account", named["accounts"], partial(accounts_in_sight, who)),
+        contacts=lookup.of("contact", named["contacts"], partial(contacts_in_sight, who)),
         elements=element_names(inner["element_id"]) if inner["element_id"] else {},
         questions=question_texts(inner["question_id"]) if inner["question_id"] else {},
         activities=activity_subjects(activities) if activities else {},

@@ -1,0 +1,33 @@
+"""A01 where records meet: one's own record that leads to another's tells no name of it, nor its past."""
+
+from collections.abc import Collection, Iterator
+
+import pytest
+
+from tests.attacks.crossed import crossing, hers, hidden
+from tests.attacks.test_a03_inference import questions
+from tests.attacks.walk import nothing_in, text_of
+from tests.matrix.tries import World, attempt, taken_back
+
+pytestmark = [pytest.mark.django_db, pytest.mark.attack]
+MARK = "zqzq9kx"
+
+
+def led_to(world: World, seen: set[str], only: Collection[str] = ()) -> Iterator[str]:
+    """Every read at which Olga met what her records lead to; `seen` takes the addresses where Rita does."""
+    with taken_back():
+        there, own = hidden(world, MARK), hers(world)
+        ids = crossing(world, own, there)
+        for request in questions(world, ids, only):
+            for member in ("olga", "ada"):
+                if MARK.encode() in text_of(attempt(world, member, request)):
+                    if member == "olga":
+                        yield f"olga reads {request.path} {dict(request.headers)} {dict(request.query)}"
+                    else:
+                        seen.add(request.name)
+
+
+def test_ones_own_record_tells_nothing_of_what_it_leads_to(world: World) -> None:
+    seen: set[str] = set()
+    nothing_in(led_to(world, seen))
+    assert len(seen) > 20
