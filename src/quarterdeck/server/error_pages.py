@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from quarterdeck.kit.faults import fault_of
 from quarterdeck.kit.pages import is_fragment_request, say_now
 from quarterdeck.server.fault_pages import fault_answer, style
-from quarterdeck.users.terms import PERMISSION_LABELS
-from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
+from quarterdeck.values.verdict import QuarterdeckError, Refused
 
 TEMPLATE = "server/error.html"
 
@@ -26,7 +25,7 @@ def page(
 
 
 def refusal_page(request: HttpRequest, error: QuarterdeckError, status: int) -> HttpResponse:
-    """The page of a refusal: all reasons, or the right that is missing."""
+    """The page of a refusal, with all its reasons."""
     if status == HTTPStatus.NOT_FOUND:
         return not_found(request, error)
     sentences, reasons = [error.text.render(_)], []
@@ -34,13 +33,7 @@ def refusal_page(request: HttpRequest, error: QuarterdeckError, status: int) -> 
         HTTPStatus.FORBIDDEN: _("You may not do this"),
         HTTPStatus.CONFLICT: _("This changed meanwhile"),
     }.get(HTTPStatus(status), _("Nothing was changed"))
-    if isinstance(error, NotPermitted):
-        sentences += [
-            _("Missing right: {right}. An administrator can give it to your role.").format(right=_(label))
-            for permission, label in PERMISSION_LABELS.items()
-            if permission == error.permission
-        ]
-    elif isinstance(error, Refused) and len(error.reasons) > 1:
+    if isinstance(error, Refused) and len(error.reasons) > 1:
         sentences = [_("Mend these and try again:")]
         reasons = [reason.text.render(_) for reason in error.reasons]
     return page(request, status=status, title=title, sentences=sentences, reasons=reasons)

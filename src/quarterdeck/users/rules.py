@@ -67,7 +67,7 @@ def require(actor: Actor, permission: Permission) -> None:
         raise NotPermitted(
             permission.value,
             Text.of(
-                "This needs the right “{permission}”, which you do not have.",
+                "This needs the right “{permission}”. An administrator can give it to your role.",
                 permission=label(PERMISSION_LABELS[permission]),
             ),
         )

@@ -119,3 +119,17 @@ def test_deals_stand_on_the_pages_of_account_and_contact(sales: Sales, rita: Cli
     # The first ten, whichever of the same day come first.
     beside = page_of(rita.get(f"/contacts/{public_id(sales.buyer)}"))
     assert sum(f"Deal {number:02}" in beside for number in range(11)) == 10
+
+
+def test_a_refusal_sends_to_administrators_for_rights_only(sales: Sales, rita: Client, browser: Browser) -> None:
+    given, number = "An administrator can give it to your role.", sales.deal(by="max", owner_id=sales.cast.max)
+    assert given in page_of(browser(sales.cast.rolf).get(NEW), 403)
+    # Rita may move deals, only not this one.
+    html = page_of(rita.get(f"/opportunities/{public_id(number)}/move"), 403)
+    assert ("Only its owner and those above may do this" in html, given in html) == (True, False)
+
+
+def test_who_may_not_edit_a_deal_is_not_asked_to(sales: Sales, rita: Client) -> None:
+    deals = (sales.deal(), sales.deal(by="max", owner_id=sales.cast.max))
+    own, anothers = (page_of(rita.get(f"/opportunities/{public_id(number)}")) for number in deals)
+    assert ("Click a value to edit" in own, "Click a value to edit" in anothers) == (True, False)

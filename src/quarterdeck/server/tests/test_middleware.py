@@ -21,7 +21,11 @@ TWO_REASONS = Refused(
 ERRORS = {
     "refused": (TWO_REASONS, 422, ["Enter an amount.", "Enter a day."]),
     "single": (Refused.because("a", Text.of("Enter an amount.")), 422, ["Enter an amount."]),
-    "right": (NotPermitted(Permission.RATES_MANAGE, Text.of("You may not change rates.")), 403, ["Manage currencies"]),
+    "right": (
+        NotPermitted(Permission.RATES_MANAGE, Text.of("You may not change rates.")),
+        403,
+        ["You may not change rates."],
+    ),
     "missing": (NotFound("account"), 404, ["There is nothing here"]),
     "conflict": (Conflict("c", Text.of("It is being closed.")), 409, ["It is being closed."]),
     "stale": (Stale(expected=1, found=2), 409, ["This record changed meanwhile."]),
