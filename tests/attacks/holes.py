@@ -171,6 +171,15 @@ def links_stay_open() -> AbstractContextManager[Any]:
     )
 
 
+@hole("A08")
+def runs_go_on_as_they_were_asked() -> AbstractContextManager[Any]:
+    """Rows of a bulk edit are worked off with all rights of its person, whatever became of the token."""
+    from quarterdeck.inspection.actions import bulk_rows
+    from quarterdeck.users.queries import actor_for
+
+    return patch.object(bulk_rows, "_asked_by", lambda run: actor_for(run.person_id))
+
+
 @hole("A10", "accounts", "contacts")
 def search_writes_sql() -> AbstractContextManager[Any]:
     """A search puts its text into the statement."""

@@ -114,8 +114,10 @@ def _start(run_id: int, by: Actor, states: tuple[RunState, RunState], at: dateti
         raise Conflict(
             "bulk_run_not_ready", Text.of(N_("This cannot be done to the run as it stands. Look at it again."))
         )
+    # Rows are worked off with the rights of whoever starts it: a token must not borrow those of who asked.
+    run.permissions, run.token_id = " ".join(sorted(by.permissions)), by.token_id
     run.state, run.position, run.started_at, run.finished_at = busy.value, 0, at or timezone.now(), None
-    run.save(update_fields=["state", "position", "started_at", "finished_at"])
+    run.save(update_fields=["state", "position", "started_at", "finished_at", "permissions", "token_id"])
 
 
 # What a second press of a button finds: it was pressed before.

@@ -31,6 +31,7 @@ from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.users.queries import actor_for
 from quarterdeck.users.queries.actors import keys
+from quarterdeck.users.queries.profile import own_tokens
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
@@ -66,10 +67,16 @@ def work_off(run_id: int, most: int = AT_ONCE) -> int:
 
 
 def _asked_by(run: BulkRun) -> Actor | None:
-    """Who asked, with the rights of this moment that they had then too; None when they may no longer act."""
+    """Who started it, with the rights of this moment that they had then too; None when they may no longer act.
+
+    Whoever acted by a token acts no longer than it: it was revoked, or has expired.
+    """
     try:
         person = actor_for(run.person_id)
     except NotFound:
+        return None
+    tokens = own_tokens(person, timezone.now()) if run.token_id is not None else []
+    if run.token_id is not None and not any(one.id == run.token_id and one.is_usable for one in tokens):
         return None
     return replace(person, permissions=person.permissions & keys(run.permissions), token_id=run.token_id)
 
