@@ -13,8 +13,9 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class BulkRun(models.Model):
-    """One change asked of many opportunities. `permissions` and `token_id` are those of whoever asked, then of whoever started it.
+    """One change asked of many opportunities.
 
+    `permissions` and `token_id` are those of whoever asked for it, then of whoever started it.
     `position` is a hint where to go on: what was done is what has a result.
     """
 
