@@ -91,7 +91,10 @@ def _installation() -> "Iterator[Finding]":
     if not settings.SECRET_KEY_IS_STORED:
         yield Finding("key_missing", Text.of("There is no stored signing key. Run `quarterdeck init`."))
     if pending := pending_migrations():
-        text = Text.of("The database lacks {count} migrations. Run `quarterdeck init`.", count=len(pending))
+        text = Text.of(
+            "Migrations the database lacks: {count}. Run `quarterdeck upgrade`, or `init` where nothing is yet.",
+            count=len(pending),
+        )
         yield Finding("migrations_pending", text)
 
 

@@ -46,6 +46,7 @@ def demo(
                 else:
                     build_demo_from(from_folder, progress=progress)
         rows = [(row.role, row.name, row.email, row.password) for row in demo_sign_ins()]
+        terminal.say("Sign in as one of these at the address that `quarterdeck run` prints:")
         terminal.table((N_("Role"), N_("Name"), N_("Sign in with"), N_("Password")), rows)
         names = ("role", "name", "email", "password")
         terminal.result({"company": company().name, "sign_ins": [dict(zip(names, row, strict=True)) for row in rows]})

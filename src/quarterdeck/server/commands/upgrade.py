@@ -45,9 +45,9 @@ def upgrade(despite_findings: Annotated[bool, Despite] = False, as_json: AsJson 
             found = _migrate_or_put_back(made, despite_findings=despite_findings)
             _note(made)
         if found:
-            terminal.say("{count} migrations are done, and kept despite: {found}", count=len(pending), found=found)
+            terminal.say("Migrations done: {count}. Kept despite: {found}", count=len(pending), found=found)
         else:
-            terminal.say("{count} migrations are done, and the check found nothing.", count=len(pending))
+            terminal.say("Migrations done: {count}. The check found nothing.", count=len(pending))
         terminal.result({"migrated": pending, "archive": made.path})
 
 
