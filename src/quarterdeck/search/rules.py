@@ -15,6 +15,7 @@ SHORTEST_INSIDE = 3
 LONGEST_WORD = 80
 _LONGER_OR_SHORTER = 3
 _DIGIT = re.compile("[0-9]")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(text: str) -> list[str]:
@@ -22,10 +23,7 @@ def words_of(text: str) -> list[str]:
 
     Both databases split such a text at its blanks alone, so that neither's idea of a word matters.
     """
-    folded = fold(text)
-    if not folded.isalnum():
-        folded = "".join(sign if sign.isalnum() else " " for sign in folded)
-    return [word[:LONGEST_WORD] for word in folded.split()]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
 
 
 def title_of(*parts: str) -> str:

@@ -109,7 +109,7 @@ class _Planner:
         more = custom_facts(self.scene.by, custom.values) if custom.values else {}
         is_live = row.created_at is None and not row.states
         plan = (self._gated if is_live else self._dated)(row, spec, state, faults, more)
-        return replace(plan, custom=custom.values)
+        return replace(plan, custom=custom.values) if custom.values else plan
 
     def _more_faults(self, new: NewOpportunity, values: Mapping[str, Any]) -> list[Reason]:
         faults = contact_reasons(new.contacts, self.known)
@@ -148,11 +148,11 @@ class _Planner:
         track = Track(self.scene, self.known, spec, row.new.contacts, more)
         at = row.created_at or self.scene.at
         track.begin(first, at)
-        figures = begun(first, at)
+        figures, pushing = begun(first, at), self.scene.pushing(spec)
         for dated in row.states:
             track.follow(dated)
         for step in track.steps[1:]:
-            figures = followed(figures, step.state, step.at, self.scene.pushing(spec))
+            figures = followed(figures, step.state, step.at, pushing)
         return Plan(
             row=row,
             reasons=(*faults, *track.faults),

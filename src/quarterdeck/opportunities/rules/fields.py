@@ -154,8 +154,10 @@ def _one_of(choices: Callable[[Known], Collection[int]]) -> Callable[[str, Any, 
 
 
 def _word(words: type[StrEnum]) -> Callable[[str, Any, Known], str]:
+    known_words = frozenset(word.value for word in words)
+
     def check(field_name: str, value: Any, known: Known) -> str:
-        if not isinstance(value, str) or value not in set(words):
+        if not isinstance(value, str) or value not in known_words:
             raise _No(_unknown(field_name))
         return str(value)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
 
@@ -86,7 +87,7 @@ class PipelineSpec:
         """The stage with this id, which is known to be or to have been one of this pipeline."""
         return self._by_id[stage_id]
 
-    @property
+    @cached_property
     def open_stages(self) -> tuple[StageSpec, ...]:
         """Open stages in order."""
         return tuple(stage for stage in self.stages if stage.is_open)
