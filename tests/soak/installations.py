@@ -23,18 +23,23 @@ from tests.soak.writers import COLLEAGUE
 
 @contextmanager
 def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default") -> Iterator[Installation]:
-    """An installation with its company and a colleague: on SQLite, or in a new database at this address."""
+    """An installation with its company and a colleague: on SQLite, or in a new database at this address, as whose
+    owner it has no rights beyond it.
+    """
     if not database_url:
         yield _founded(Installation(folder))
         return
     name = f"quarterdeck_trial_{secrets.token_hex(4)}"
-    _say(database_url, f"CREATE DATABASE {{}} TABLESPACE {tablespace}", name)
+    _say(database_url, "CREATE ROLE {} LOGIN", name)
+    _say(database_url, f"CREATE DATABASE {{}} OWNER {name} TABLESPACE {tablespace}", name)
     try:
-        address = urlsplit(database_url)._replace(path=f"/{name}").geturl()
+        parts = urlsplit(database_url)
+        address = parts._replace(netloc=f"{name}@{parts.netloc.rpartition('@')[2]}", path=f"/{name}").geturl()
         extra = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": address}
         yield _founded(Installation(folder, extra=extra))
     finally:
         _say(database_url, "DROP DATABASE {} WITH (FORCE)", name)
+        _say(database_url, "DROP ROLE {}", name)
 
 
 def database_url() -> str:

@@ -1,13 +1,14 @@
 """Copies of a PostgreSQL database, by the client programs that come with it.
 
-A dump and the counts beside it are of one exported snapshot. A restore goes into a fresh schema in one transaction:
-until its commit nobody sees anything of it. Extensions are of the database, and no dump of a schema holds them: they
-stay in the schema that is named `public`, and indexes of the one aside go on using them there.
+A dump and the counts beside it are of one exported snapshot. A restore is one transaction: until its commit nobody
+sees anything of it. What is there moves into a schema aside, object by object, but for extensions: they are of the
+database, no dump of a schema holds them, and who owns the database does not own what is in them.
 """
 
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -18,28 +19,44 @@ from django.db import DatabaseError, connection, transaction
 
 from quarterdeck.administration.terms import Snapshot
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import QuarterdeckError
+from quarterdeck.values.verdict import QuarterdeckError, Refused
 
 INSTALLED = Path("/usr/lib/postgresql")
-REPLACED, EXTENSIONS = "quarterdeck_replaced", "quarterdeck_extensions"
+REPLACED = "quarterdeck_replaced"
 SIMILAR_WORDS = " INDEX public search_word_near "
-_MOVE_EXTENSIONS = """
-DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT extname FROM pg_extension JOIN pg_namespace here ON here.oid = extnamespace
-              WHERE nspname = '{there}' AND extrelocatable
-  LOOP EXECUTE format('ALTER EXTENSION %I SET SCHEMA {to}', name); END LOOP;
-END $$;
+_OURS = """
+SELECT kind, what FROM (
+  SELECT 1 AS turn, CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
+         format('%I.%I', nspname, relname) AS what, 'pg_class'::regclass AS catalogue, pg_class.oid AS number
+    FROM pg_class JOIN pg_namespace here ON here.oid = relnamespace
+   WHERE nspname = '{schema}' AND relkind IN ('r', 'p', 'v', 'S')
+  UNION ALL
+  SELECT 2, 'ROUTINE', format('%I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(pg_proc.oid)),
+         'pg_proc'::regclass, pg_proc.oid
+    FROM pg_proc JOIN pg_namespace here ON here.oid = pronamespace WHERE nspname = '{schema}'
+) AS found WHERE NOT EXISTS (
+  SELECT FROM pg_depend WHERE classid = catalogue AND objid = number AND deptype IN ('e', 'a', 'i')
+) ORDER BY turn
+"""
+_MOVE = """
+FOR a_kind, a_name IN {ours} LOOP EXECUTE 'ALTER ' || a_kind || ' ' || a_name || ' SET SCHEMA {to}'; END LOOP;
+"""
+_DROP = f"""
+FOR a_kind, a_name IN {_OURS.format(schema="public")}
+LOOP EXECUTE 'DROP ' || a_kind || ' IF EXISTS ' || a_name || ' CASCADE'; END LOOP;
 """
 _MOVE_ASIDE = f"""
-CREATE SCHEMA {EXTENSIONS};
-{_MOVE_EXTENSIONS.format(there="public", to=EXTENSIONS)}
-DO $$ BEGIN
-  IF EXISTS (SELECT FROM pg_namespace WHERE nspname = '{REPLACED}') THEN DROP SCHEMA public CASCADE;
-  ELSE ALTER SCHEMA public RENAME TO {REPLACED}; END IF;
+DO $$ DECLARE a_kind text; a_name text; BEGIN
+  IF EXISTS (SELECT FROM pg_namespace WHERE nspname = '{REPLACED}') THEN {_DROP}
+  ELSE CREATE SCHEMA {REPLACED}; {_MOVE.format(ours=_OURS.format(schema="public"), to=REPLACED)} END IF;
 END $$;
-CREATE SCHEMA public;
-{_MOVE_EXTENSIONS.format(there=EXTENSIONS, to="public")}
-DROP SCHEMA {EXTENSIONS};
+"""
+_PUT_BACK = f"""
+DO $$ DECLARE a_kind text; a_name text; BEGIN
+  {_DROP}
+  {_MOVE.format(ours=_OURS.format(schema=REPLACED), to="public")}
+  DROP SCHEMA {REPLACED};
+END $$;
 """
 _HOLD = """
 DO $$ BEGIN
@@ -50,6 +67,8 @@ DO $$ BEGIN
 END $$;
 """
 _USE_UP = "DO $$ BEGIN FOR n IN 1..{count} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+# With one of these a statement runs programs on the database's machine, or reads and writes its files.
+_POWERS = ("pg_execute_server_program", "pg_read_server_files", "pg_write_server_files")
 _SAME_COUNT = """
   IF (SELECT count(*) FROM public."{table}") <> {count} THEN RAISE EXCEPTION 'rows are missing in {table}'; END IF;
 """
@@ -79,12 +98,17 @@ def holds_rows() -> bool:
     return bool(connection.introspection.table_names())
 
 
-def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool) -> None:
+def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool, is_ours: bool) -> None:
     """Put what a dump holds in the place of what is there, which stays aside until `drop_replaced`.
 
-    Whatever ends early, we among it, leaves psql without its COMMIT: then nothing has changed.
+    Whatever ends early, we among it, leaves psql without its COMMIT: then nothing has changed. One that is not known
+    to be ours may hold any statement: psql takes no command of its own from it, and its statements no program.
     """
-    restore = [client_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", *_chosen_of(dump), dump]
+    if not is_ours:
+        _require_few_powers()
+    alone = [] if is_ours else [f"--restrict-key={secrets.token_hex(32)}"]
+    options = ["--no-owner", "--no-privileges", "--file=-", *alone]
+    restore = [client_program("pg_restore"), *options, *_chosen_of(dump), dump]
     session = [client_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", *_where(), _database()]
     connection.close()
     program = subprocess.Popen(  # noqa: S603  our own command line
@@ -103,12 +127,27 @@ def load_dump(dump: Path, counts: Mapping[str, int], *, is_held: bool) -> None:
         raise _failed("pg_restore", reading.stderr)
 
 
+def _require_few_powers() -> None:
+    """Refuse a database user whose statements reach beyond the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = current_user AND rolsuper")
+        is_mighty = cursor.fetchone() is not None
+        for role in _POWERS:
+            cursor.execute("SELECT pg_has_role(session_user, %s, 'MEMBER')", [role])
+            is_mighty |= bool(cursor.fetchone()[0])
+    if is_mighty:
+        text = Text.of(
+            "Nobody vouches for an archive under another key, and the database user may run programs and read files "
+            "on the machine of the database: statements in the archive could as well. Connect as a user without "
+            "these rights, such as one made by `createuser`."
+        )
+        raise Refused.because("database_user_too_mighty", text)
+
+
 def put_back() -> None:
     """Put what was moved aside back in its place."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_MOVE_EXTENSIONS.format(there="public", to=REPLACED))
-        cursor.execute("DROP SCHEMA public CASCADE")
-        cursor.execute(f"ALTER SCHEMA {REPLACED} RENAME TO public")
+        cursor.execute(_PUT_BACK)
     connection.close()
 
 

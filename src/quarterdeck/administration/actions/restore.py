@@ -149,7 +149,8 @@ def _connected_to(database: Path) -> Iterator[None]:
 
 
 def _swap_postgres(order: RestoreOrder, manifest: Manifest, dump: Path, prepare: Callable[[Manifest], None]) -> None:
-    postgres.load_dump(dump, manifest.counts, is_held=order.is_held)
+    is_ours = not order.takes_other_key
+    postgres.load_dump(dump, manifest.counts, is_held=order.is_held, is_ours=is_ours)
     try:
         postgres.catch_up()
         prepare(manifest)
