@@ -20,7 +20,10 @@ function grip(list: HTMLElement, head: HTMLElement, address: string): HTMLElemen
   made.tabIndex = 0;
   made.setAttribute("role", "separator");
   made.setAttribute("aria-orientation", "vertical");
-  made.setAttribute("aria-label", head.textContent.trim());
+  const name = head.textContent.trim();
+  made.setAttribute("aria-label", name);
+  // Without this the header would be called by its own name and that of the grip.
+  head.setAttribute("aria-label", name);
   made.setAttribute("aria-valuemin", String(NARROWEST));
   made.setAttribute("aria-valuemax", String(WIDEST));
   made.setAttribute("aria-valuenow", String(Math.round(head.getBoundingClientRect().width)));
