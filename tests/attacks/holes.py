@@ -223,6 +223,22 @@ def pages_may_be_framed() -> AbstractContextManager[Any]:
     return patch.object(XFrameOptionsMiddleware, "process_response", lambda self, request, response: response)
 
 
+@hole("A19")
+def replies_outlive_what_was_erased() -> AbstractContextManager[Any]:
+    """Replies that are kept for repeated requests stay as they are."""
+    from quarterdeck.journal.actions import erase
+
+    return patch.object(erase, "_forget_replies", lambda record_id: None)
+
+
+@hole("A19")
+def index_outlives_what_was_erased() -> AbstractContextManager[Any]:
+    """The search index is not brought in line with what a contact is called now."""
+    from quarterdeck.search.actions import entries
+
+    return patch.object(entries, "update_rows", lambda *args: None)
+
+
 @hole("A20", "account_field POST", "api-v1:edit_account PATCH")
 def account_is_edited_in_silence() -> AbstractContextManager[Any]:
     """An action writes its row and no entry."""

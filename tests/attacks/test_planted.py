@@ -17,6 +17,7 @@ from tests.attacks.test_a08_self_promotion import above_oneself, reused, risen
 from tests.attacks.test_a10_injection import taken_literally
 from tests.attacks.test_a11_markup import echoed, running
 from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
+from tests.attacks.test_a19_erased import left_over
 from tests.attacks.test_a20_audit import broken_chain, unwritten
 from tests.attacks.writes import all_writes
 from tests.matrix.tries import World, handler, taken_back
@@ -68,6 +69,7 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
         written(forged),
         lambda world, hole: led_away(world, hole.only),
     ),
+    "A19": (lambda world, hole: left_over(world),),
     "A20": (written(lambda world, writes: unwritten(writes)), written(broken_chain)),
 }
 

@@ -5,7 +5,7 @@ from quarterdeck.customers import events as customers
 from quarterdeck.journal.actions import Recorded
 from quarterdeck.journal.events import Event, SubjectErased, registry
 from quarterdeck.opportunities import events as opportunities
-from quarterdeck.search.actions import index_records
+from quarterdeck.search.actions import index_records, wipe_index
 from quarterdeck.search.queries.following import deals_of_accounts
 from quarterdeck.search.terms import Kind
 from quarterdeck.users import events as users
@@ -75,6 +75,8 @@ def records_changed(recorded: list[Recorded]) -> None:
         renamed = index_records(kind=kind, ids=ids - new.get(kind, set()))
         if kind is Kind.ACCOUNT and renamed:
             index_records(kind=Kind.OPPORTUNITY, ids=deals_of_accounts(renamed))
+    if any(isinstance(row.event, SubjectErased) for row in recorded):
+        wipe_index()
 
 
 def _subject(event: Event) -> tuple[str, int]:

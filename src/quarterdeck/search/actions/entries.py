@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from quarterdeck.journal.actions import action, insert_rows, update_rows
 from quarterdeck.journal.queries import compiled
 from quarterdeck.search.models import SearchEntry
 from quarterdeck.search.queries.kinds import KINDS
+from quarterdeck.search.queries.matching import is_postgres
 from quarterdeck.search.terms import Indexed, Kind
 
 _AT_ONCE = 500
@@ -31,6 +33,19 @@ def index_records(*, kind: Kind, ids: Collection[int], are_new: bool = False) ->
         renamed |= {one.record_id for one in wanted if one.record_id in held and held[one.record_id][1] != one.title}
         _write(kind, wanted, held)
     return renamed
+
+
+@action
+def wipe_index() -> None:
+    """Leave no word in the index that no entry holds: SQLite otherwise only marks what is gone, and keeps its words.
+
+    It writes the whole index anew.
+    """
+    if is_postgres():
+        return
+    with connection.cursor() as cursor:
+        for table in ("search_words", "search_near"):
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
 
 
 def _write(kind: Kind, wanted: Sequence[Indexed], held: Held) -> None:
