@@ -9,7 +9,7 @@ from quarterdeck.activities.queries.activities import (
     timeline,
 )
 from quarterdeck.activities.queries.matches import ActivityMatch, activities_by_external_id
-from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step
+from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step, steps_of
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
 from quarterdeck.activities.queries.tasks import OpenTask, StepDue, TaskPage, due_steps, open_tasks
@@ -40,6 +40,7 @@ __all__ = [
     "next_step",
     "open_tasks",
     "people_with_mail_source",
+    "steps_of",
     "timeline",
     "unseen_by",
 ]

@@ -22,12 +22,19 @@ class NextStepRow:
 
 def next_step(kind: str, record_id: int) -> NextStepRow:
     """The next step of a record. One query; the caller has checked that the record may be seen."""
-    rows = NextStep.objects.filter(kind=kind, record_id=record_id)
-    found = rows.values_list("text", "due_on", "version", "set_by__name", "set_at").first()
-    if found is None:
-        return NextStepRow()
-    text, due_on, version, set_by, set_at = found
-    return NextStepRow(text, due_on, version, set_by or "", set_at)
+    return steps_of(kind, [record_id])[record_id]
+
+
+def steps_of(kind: str, ids: Sequence[int]) -> dict[int, NextStepRow]:
+    """The next step of each of these records. One query; the caller has checked that they may be seen."""
+    rows = NextStep.objects.filter(kind=kind, record_id__in=ids)
+    found = {
+        record_id: NextStepRow(text, due_on, version, set_by or "", set_at)
+        for record_id, text, due_on, version, set_by, set_at in rows.values_list(
+            "record_id", "text", "due_on", "version", "set_by__name", "set_at"
+        )
+    }
+    return {record_id: found.get(record_id, NextStepRow()) for record_id in ids}
 
 
 def next_activity(kind: str, ids: Sequence[int], today: date) -> dict[int, NextActivity]:

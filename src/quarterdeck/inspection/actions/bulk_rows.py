@@ -10,6 +10,8 @@ from functools import partial
 
 from django.utils import timezone
 
+from quarterdeck.activities.actions import set_next_step, undo_next_step
+from quarterdeck.activities.queries import next_step
 from quarterdeck.inspection.models import BulkResult, BulkRow, BulkRun
 from quarterdeck.inspection.queries.bulk import pending_rows
 from quarterdeck.inspection.queries.bulk_checks import reasons_of
@@ -17,6 +19,7 @@ from quarterdeck.inspection.rules.bulk import (
     ENDS,
     STEPS,
     BulkChange,
+    BulkStep,
     Outcome,
     RunState,
     Step,
@@ -28,6 +31,7 @@ from quarterdeck.journal.actions import action, attempt, log_refusals
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.opportunities.actions import advance_stage, edit_opportunity, undo_change
 from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.users.queries import actor_for
 from quarterdeck.users.queries.actors import keys
@@ -98,6 +102,8 @@ def undo_row(*, row_id: int, by: Actor, via: Via) -> None:
     seq = done.seq
 
     def undo() -> int | None:
+        if change_of_json(row.run.change).step is not None:
+            return undo_next_step(kind=KIND, record_id=row.opportunity_id, seq=seq, by=by, via=via).seq
         return undo_change(opportunity_id=row.opportunity_id, seq=seq, by=by, via=via).seq
 
     _settle(row, Step.UNDO, undo, (by, via))
@@ -105,6 +111,8 @@ def undo_row(*, row_id: int, by: Actor, via: Via) -> None:
 
 def _change(row: BulkRow, change: BulkChange, by: Actor, via: Via) -> int | None:
     number, fields = row.opportunity_id, dict(change.fields)
+    if change.step is not None:
+        return _set_step(number, change.step, by, via)
     if change.shift_days is not None:
         days = visible_to(by).filter(pk=number).values_list("close_date", flat=True)
         fields, reasons = fields_for(change, next(iter(days), None))
@@ -112,8 +120,26 @@ def _change(row: BulkRow, change: BulkChange, by: Actor, via: Via) -> int | None
             raise Refused(reasons)
     if change.stage_id is None:
         return edit_opportunity(opportunity_id=number, changes=fields, by=by, via=via, version=row.version).seq
-    move = Move(opportunity_id=number, to=change.stage_id, fill=fields, version=row.version)
+    move = Move(
+        opportunity_id=number,
+        to=change.stage_id,
+        fill=fields,
+        version=row.version,
+        override_reason=change.override_reason,
+    )
     return advance_stage(move=move, by=by, via=via).seq
+
+
+def _set_step(number: int, step: BulkStep, by: Actor, via: Via) -> int | None:
+    """The next step of one deal, with the version that was read: one set in between is not written over."""
+    if not visible_to(by).filter(pk=number).exists():
+        raise NotFound(KIND)
+    present = next_step(KIND, number)
+    if step.is_added and present.text:
+        return None
+    return set_next_step(
+        kind=KIND, record_id=number, text=step.text, due_on=step.due_on, by=by, via=via, version=present.version
+    ).seq
 
 
 def _settle(row: BulkRow, step: Step, work: Callable[[], int | None], who: tuple[Actor, Via]) -> None:

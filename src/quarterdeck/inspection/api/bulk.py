@@ -12,9 +12,9 @@ from quarterdeck.inspection.actions import collect, draft_run, start_run, start_
 from quarterdeck.inspection.filters.matching import matching
 from quarterdeck.inspection.queries.bulk import Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
-from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, RunState, Step
+from quarterdeck.inspection.rules.bulk import BulkChange, BulkStep, Outcome, RunState, Step
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Id, Ids, one_of
+from quarterdeck.kit.rest.fields import Body, Day, Flag, Id, Ids, one_of
 from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
@@ -24,6 +24,14 @@ from quarterdeck.values.verdict import Reason, Refused
 bulk = Router()
 VIA = Via(Door.BULK)
 OutcomeWord = Annotated[str, one_of(Outcome)]
+
+
+class StepIn(Body):
+    """The next step to set on each; `only_where_none` leaves those alone that have one."""
+
+    text: str
+    due_on: Day
+    only_where_none: Flag = False
 
 
 class BulkRunIn(Body):
@@ -37,6 +45,8 @@ class BulkRunIn(Body):
     fields: OpportunityPatch = Field(default_factory=OpportunityPatch, description="Fields to change.")
     stage_id: Id | None = Field(None, description="A stage to move to.")
     shift_days: int | None = Field(None, description="Days to move close dates by.")
+    override_reason: str = Field("", description="Why to move although rules are open; lifts what may be lifted.")
+    next_step: StepIn | None = Field(None, description="A next step to set, in a run of its own.")
 
 
 class CountsOut(BaseModel):
@@ -104,7 +114,14 @@ def list_bulk_runs(request: HttpRequest) -> HttpResponse:
 @bulk.post("", response={201: BulkRunOut}, operation_id="check_bulk_run")
 def check_bulk_run(request: HttpRequest, body: BulkRunIn) -> HttpResponse:
     """Collect what a change is asked of. Look at the rows for the verdict of each, then apply."""
-    change = BulkChange(fields=body.fields.changes(), stage_id=body.stage_id, shift_days=body.shift_days)
+    step = body.next_step
+    change = BulkChange(
+        fields=body.fields.changes(),
+        stage_id=body.stage_id,
+        shift_days=body.shift_days,
+        override_reason=body.override_reason,
+        step=BulkStep(step.text, step.due_on, step.only_where_none) if step else None,
+    )
     by = actor_of(request)
     if bool(body.opportunity_ids) == (body.query is not None):
         text = Text.of(N_("Name opportunities or a query of the list, one of the two."))

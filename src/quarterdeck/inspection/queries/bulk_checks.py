@@ -1,13 +1,26 @@
 """What a change would do to many opportunities, before anything is saved: the actions' own rules, read in bulk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, fields_for
+from quarterdeck.activities.queries import steps_of
+from quarterdeck.activities.rules import clean_next_step, next_step_verdict
+from quarterdeck.activities.terms import NewNextStep
+from quarterdeck.inspection.rules.bulk import BulkChange, BulkStep, Outcome, fields_for
 from quarterdeck.opportunities.actions.locks import not_yours
-from quarterdeck.opportunities.queries import Lens, Scene, Standing, history_rows, no_stage, plan_move, visible_to
+from quarterdeck.opportunities.actions.move import lifted
+from quarterdeck.opportunities.queries import (
+    Lens,
+    MovePlan,
+    Scene,
+    Standing,
+    history_rows,
+    no_stage,
+    plan_move,
+    visible_to,
+)
 from quarterdeck.opportunities.queries.custom import KIND, parted
 from quarterdeck.opportunities.queries.editing import plan_edit
 from quarterdeck.opportunities.queries.facts import beside
@@ -19,7 +32,7 @@ from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.records.queries.fields import Checked, check_entered, values_of
 from quarterdeck.records.terms.fields import Entered
-from quarterdeck.users.queries.records import records
+from quarterdeck.users.queries.records import OUT_OF_REACH, records
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Reason, Refused, Stale
@@ -45,6 +58,8 @@ class _Prepared(Standing):
 
 def permission_for(change: BulkChange) -> Permission:
     """The right that the action behind a change asks for."""
+    if change.step is not None:
+        return Permission.ACTIVITIES_LOG
     return Permission.OPPORTUNITIES_EDIT if change.stage_id is None else Permission.OPPORTUNITIES_MOVE
 
 
@@ -65,6 +80,8 @@ def verdicts(lens: Lens, change: BulkChange, seen: Mapping[int, int | None]) -> 
     writable = records.kind(KIND).writable(actor, list(rows))
     found: dict[int, Verdict] = {}
     ready: list[_Prepared] = []
+    if change.step is not None:
+        return _of_steps(actor, change.step, seen, (rows, writable))
     for number, version in seen.items():
         row = rows.get(number)
         if row is None:
@@ -76,6 +93,34 @@ def verdicts(lens: Lens, change: BulkChange, seen: Mapping[int, int | None]) -> 
         else:
             ready.append(_Prepared(Scene(actor, None), row, lens.spec(row.pipeline_id)))
     return found | _judged(change, ready)
+
+
+def _of_steps(
+    actor: Actor, step: BulkStep, seen: Mapping[int, int | None], reached: tuple[Collection[int], Collection[int]]
+) -> dict[int, Verdict]:
+    """The verdicts on a next step. It is no field of a deal: what else of the deal changed since does not matter.
+
+    `reached` are those the actor may see, and those they may change.
+    """
+    visible, writable = reached
+    new = clean_next_step(NewNextStep(kind=KIND, record_id=0, text=step.text, due_on=step.due_on))
+    reasons, present = tuple(next_step_verdict(new)), steps_of(KIND, list(visible))
+
+    def judged(number: int) -> Verdict:
+        if number not in visible:
+            return _refused(NotFound(KIND))
+        if step.is_added and present[number].text:
+            return Verdict(Outcome.UNCHANGED)
+        try:
+            require(actor, Permission.ACTIVITIES_LOG)
+        except NotPermitted as error:
+            return _refused(error)
+        if number not in writable:
+            return _refused(NotPermitted("records.edit", OUT_OF_REACH))
+        is_same = (present[number].text, present[number].due_on) == (new.text, new.due_on)
+        return Verdict(Outcome.REFUSED if reasons else Outcome.UNCHANGED if is_same else Outcome.CHANGED, reasons)
+
+    return {number: judged(number) for number in seen}
 
 
 def _refused(error: QuarterdeckError) -> Verdict:
@@ -175,9 +220,14 @@ def _verdict(
         before, after, found, custom = edit.before, edit.after, edit.reasons, edit.custom
         is_same = after == before
     else:
-        move = plan_move(standing, Move(opportunity_id=standing.row.id, to=change.stage_id, fill=fields), known)
+        asks = Move(
+            opportunity_id=standing.row.id, to=change.stage_id, fill=fields, override_reason=change.override_reason
+        )
+        move = plan_move(standing, asks, known)
         before, after, found, custom = move.before, move.after, move.reasons, move.custom
         is_same = change.stage_id == before.stage_id and not fields
+        if found and not is_same and change.override_reason:
+            found = _left_standing(move, asks, standing.scene.by)
     if found and not (change.stage_id is not None and is_same):
         return Verdict(Outcome.REFUSED, tuple(found))
     if is_same and not _differs(standing, custom):
@@ -188,6 +238,15 @@ def _verdict(
         except NotPermitted as error:
             return _refused(error)
     return Verdict(Outcome.CHANGED)
+
+
+def _left_standing(plan: MovePlan, move: Move, by: Actor) -> tuple[Reason, ...]:
+    """What stands against a move although there is a reason to make it anyway."""
+    try:
+        lifted(plan, move, by)
+    except (Refused, NotPermitted) as error:
+        return reasons_of(error)
+    return ()
 
 
 def _differs(standing: _Prepared, custom: Mapping[int, Any]) -> bool:

@@ -59,22 +59,56 @@ STEPS = {RunState.RUNNING: Step.APPLY, RunState.UNDOING: Step.UNDO}
 ENDS = {RunState.RUNNING: RunState.DONE, RunState.UNDOING: RunState.UNDONE}
 
 
+@dataclass(frozen=True, slots=True)
+class BulkStep:
+    """The next step to set on each, or with `is_added` only where there is none."""
+
+    text: str
+    due_on: date | None
+    is_added: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkChange:
-    """The same change for each: fields by name, a stage to move to, days to move the close date by."""
+    """The same change for each: fields by name, a stage to move to, days to move the close date by, a next step.
+
+    A field is emptied by its empty value. `override_reason` lifts what may be lifted of a move, for those who may.
+    """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     stage_id: int | None = None
     shift_days: int | None = None
+    override_reason: str = ""
+    step: BulkStep | None = None
+
+    @property
+    def is_of_deals(self) -> bool:
+        """Whether anything of the deals themselves is to change."""
+        return bool(self.fields) or self.stage_id is not None or self.shift_days is not None
 
 
 def change_reasons(change: BulkChange) -> list[Reason]:
     """Why this is nothing that could be asked of anything."""
-    if not change.fields and change.stage_id is None and change.shift_days is None:
+    if change.step is None and not change.is_of_deals:
         return [Reason(code="bulk_nothing", text=Text.of(N_("Fill in at least one thing to change.")))]
-    if change.shift_days is None:
-        return []
-    if not -MOST_DAYS <= change.shift_days <= MOST_DAYS or change.shift_days == 0:
+    if reasons := _mixed(change):
+        return reasons
+    return _shift_reasons(change) if change.shift_days is not None else []
+
+
+def _mixed(change: BulkChange) -> list[Reason]:
+    """What does not go together."""
+    if change.step is not None and change.is_of_deals:
+        text = Text.of(N_("Set the next step in a bulk edit of its own, so that each can be undone by itself."))
+        return [Reason(code="step_and_fields", text=text, field="next_step")]
+    if change.override_reason and change.stage_id is None:
+        text = Text.of(N_("Only a move can be made anyway. Choose a stage."))
+        return [Reason(code="override_without_move", text=text, field="override_reason")]
+    return []
+
+
+def _shift_reasons(change: BulkChange) -> list[Reason]:
+    if not 0 < abs(change.shift_days or 0) <= MOST_DAYS:
         text = Text.of(N_("Move close dates by 1 to {most} days, later or earlier."), most=MOST_DAYS)
         return [Reason(code="shift_out_of_range", text=text, field="shift_days")]
     if "close_date" in change.fields:
@@ -100,14 +134,23 @@ _READ: dict[str, Callable[[str], Any]] = {"day": date.fromisoformat, "number": D
 def change_as_json(change: BulkChange) -> str:
     """The change as it is stored, typed values and all."""
     fields = {name: _written(value) for name, value in change.fields.items()}
-    return json.dumps({"fields": fields, "stage_id": change.stage_id, "shift_days": change.shift_days}, sort_keys=True)
+    step = [change.step.text, _written(change.step.due_on), change.step.is_added] if change.step else None
+    whole = {"fields": fields, "stage_id": change.stage_id, "shift_days": change.shift_days}
+    return json.dumps({**whole, "override_reason": change.override_reason, "step": step}, sort_keys=True)
 
 
 def change_of_json(text: str) -> BulkChange:
     """The change behind a stored text."""
     found = json.loads(text)
     fields = {name: _read(value) for name, value in found["fields"].items()}
-    return BulkChange(fields=fields, stage_id=found["stage_id"], shift_days=found["shift_days"])
+    step = found.get("step")
+    return BulkChange(
+        fields=fields,
+        stage_id=found["stage_id"],
+        shift_days=found["shift_days"],
+        override_reason=found.get("override_reason", ""),
+        step=BulkStep(step[0], _read(step[1]), step[2]) if step else None,
+    )
 
 
 def _written(value: Any) -> Any:

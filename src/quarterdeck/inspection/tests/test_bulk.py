@@ -12,7 +12,15 @@ from quarterdeck.inspection.jobs import work_off_bulk_runs
 from quarterdeck.inspection.models import BulkResult, BulkRun
 from quarterdeck.inspection.queries.bulk import RowPage, Run, narrowed, rows_of, run_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
-from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, RunState, Step, change_as_json, change_of_json
+from quarterdeck.inspection.rules.bulk import (
+    BulkChange,
+    BulkStep,
+    Outcome,
+    RunState,
+    Step,
+    change_as_json,
+    change_of_json,
+)
 from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.opportunities.terms import DealFilter
@@ -86,6 +94,12 @@ def test_the_verdict_before_is_what_happens(sales: Sales) -> None:
         BulkChange(stage_id=sales.stage("closed_lost")),
         BulkChange(stage_id=12345),
         BulkChange(stage_id=sales.stage("lead_generation")),
+        BulkChange(fields={"close_date": None, "competitor": ""}),
+        BulkChange(stage_id=sales.stage("negotiation"), override_reason="The buyer signs today"),
+        BulkChange(step=BulkStep("Call the buyer", None)),
+        BulkChange(step=BulkStep("Call the buyer", LATER)),
+        BulkChange(step=BulkStep("Call the buyer", LATER)),
+        BulkChange(step=BulkStep("Call again", LATER, is_added=True)),
     ):
         before = verdicts(sales.lens(), change, {number: row(number).version for number in ids})
         run_id = draft_run(change=change, ids=ids, by=sales.actor("rita"), via=VIA)

@@ -34,10 +34,16 @@ def change_words(who: Viewing, change: BulkChange) -> list[tuple[str, str]]:
         late = ngettext("%(days)s day later", "%(days)s days later", days)
         early = ngettext("%(days)s day earlier", "%(days)s days earlier", days)
         found.append((_("Close date"), (late if change.shift_days > 0 else early) % {"days": days}))
+    if change.override_reason:
+        found.append((_("Anyway, because"), change.override_reason))
+    if change.step is not None:
+        found.append((_("Next step"), f"{change.step.text}, {who.day(change.step.due_on)}"))
+        if change.step.is_added:
+            found.append((_("Where"), _("only where there is no next step")))
     labels = {spec.key: spec.label for spec in who.setting.fields}
     for name, value in change.fields.items():
         label = text(FIELD_LABELS[name]) if name in FIELD_LABELS else labels.get(name, name)
-        found.append((label, _value(who, name, value)))
+        found.append((label, _("emptied") if value in (None, "", ()) else _value(who, name, value)))
     return found
 
 

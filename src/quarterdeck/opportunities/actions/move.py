@@ -32,7 +32,7 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
     if move.to == plan.before.stage_id and not (move.fill or move.contacts):
         return _answer(plan, move, row.version, None)
     require_assign(by, plan.before, plan.after)
-    overridden = _lifted(plan, move, by)
+    overridden = lifted(plan, move, by)
     step = Step(
         opportunity_id=row.id,
         event=OpportunityMoved(record_id=row.id, from_stage_id=plan.before.stage_id, to_stage_id=move.to),
@@ -46,7 +46,7 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
     return _answer(plan, move, row.version, seq)
 
 
-def _lifted(plan: MovePlan, move: Move, by: Actor) -> tuple[tuple[str, str], ...]:
+def lifted(plan: MovePlan, move: Move, by: Actor) -> tuple[tuple[str, str], ...]:
     """What an override lifts, as (criterion, code). Raises when something stands against the move all the same."""
     reason = move.override_reason.strip()
     liftable = plan.verdict.liftable
