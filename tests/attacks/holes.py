@@ -211,6 +211,14 @@ def texts_are_called_safe() -> AbstractContextManager[Any]:
     return opened()
 
 
+@hole("A12", "opportunity_export")
+def cells_are_written_as_they_are() -> AbstractContextManager[Any]:
+    """Nothing is put before a cell that a spreadsheet would run."""
+    from quarterdeck.kit import downloads
+
+    return patch.object(downloads, "_cell", lambda value: "" if value is None else str(value))
+
+
 @hole("A17", "account_field POST")
 def forms_are_taken_from_anywhere() -> AbstractContextManager[Any]:
     """Nobody asks for the token of the page."""

@@ -16,6 +16,7 @@ from tests.attacks.test_a08_left_behind import left_behind
 from tests.attacks.test_a08_self_promotion import above_oneself, reused, risen
 from tests.attacks.test_a10_injection import taken_literally
 from tests.attacks.test_a11_markup import echoed, running
+from tests.attacks.test_a12_formulas import formulas
 from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
 from tests.attacks.test_a19_erased import left_over
 from tests.attacks.test_a20_audit import broken_chain, unwritten
@@ -64,6 +65,7 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
     ),
     "A10": (lambda world, hole: taken_literally(world, hole.only),),
     "A11": (lambda world, hole: running(world, set(), hole.only), written(echoed)),
+    "A12": (lambda world, hole: formulas(world, set(), hole.only),),
     "A17": (
         lambda world, hole: unguarded(world, hole.only),
         written(forged),

@@ -1,12 +1,15 @@
 """Columns of the list as a file has them: values for another program, one to a cell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from quarterdeck.inspection.queries import ListRow
 from quarterdeck.inspection.tables import LABELS, Reading
 from quarterdeck.kit.filters import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.records.tables import Reader, shown
+from quarterdeck.records.terms.fields import FieldSpec, Value
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
@@ -39,6 +42,21 @@ def file_columns(reading: Reading) -> dict[str, tuple[FileColumn, ...]]:
         "created": (_one("created", lambda row: row.created_at.astimezone(reading.zone).date()),),
         "owner": (_one("owner", lambda row: row.owner_name),),
     }
+
+
+def custom_file_columns(
+    specs: Iterable[FieldSpec], values: Mapping[int, Mapping[int, Value]], reader: Reader
+) -> list[FileColumn]:
+    """A column for each of these custom fields: texts as they are kept, names for what is chosen or referred to."""
+
+    def cell(spec: FieldSpec) -> Callable[[ListRow], object]:
+        def value_of(row: ListRow) -> object:
+            value = values.get(row.id, {}).get(spec.id)
+            return value if isinstance(value, date | Decimal) else shown(spec, value, reader)
+
+        return value_of
+
+    return [(spec.label, cell(spec)) for spec in specs]
 
 
 def _one(key: str, cell: Callable[[ListRow], object]) -> FileColumn:

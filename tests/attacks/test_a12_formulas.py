@@ -1,0 +1,61 @@
+"""A12: no text that anybody stored becomes a formula in a file for spreadsheets, nor another text in it."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+
+import pytest
+
+from quarterdeck.inspection.rules.columns import written_columns
+from quarterdeck.opportunities.actions import edit_opportunity
+from quarterdeck.records.tests.fields import a_field
+from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import parse_id
+from tests.attacks.texts import write_everywhere
+from tests.attacks.walk import nothing_in, text_of
+from tests.cast import SYSTEM
+from tests.matrix.tries import ROWS, TRIALS, World, asked, attempt, taken_back
+
+pytestmark = [pytest.mark.django_db, pytest.mark.attack]
+MARK = "zqcalc"
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Texts that markup would change: a file has them as they were typed.
+PLAIN = ("R&D <b>x</b>", "a<b & c", "&lt;p&gt;", 'quoted "so"')
+
+
+def formulas(world: World, seen: set[str], only: Collection[str] = ()) -> Iterator[str]:
+    """Every cell of a file that a spreadsheet would run; `seen` takes the addresses where such a text stood."""
+    for begin in ("=", "@", "\t", "\uff1d", " +"):
+        with taken_back():
+            a_field("text", "Note", "opportunity")
+            write_everywhere(f"{begin}{MARK}", only_records=False)
+            for name, method in TRIALS:
+                if (only and name not in only) or "ada" not in ROWS[name].may[method] or method not in {"GET", "POST"}:
+                    continue
+                if only or "export" in name or name.endswith("_file"):
+                    answer = attempt(world, "ada", asked(name, method, world.sample))
+                    if answer.get("Content-Type", "").startswith("text/csv"):
+                        for row in csv.reader(io.StringIO(text_of(answer).decode())):
+                            yield from (f"{name}: {cell}" for cell in row if cell.lstrip(" ").startswith(RUNS))
+                            seen |= {name for cell in row if MARK in cell}
+
+
+def test_no_cell_is_a_formula(world: World) -> None:
+    seen: set[str] = set()
+    nothing_in(formulas(world, seen))
+    assert seen == {"opportunity_export", "settings_audit_export"}
+
+
+def test_custom_texts_are_as_they_were_typed(world: World) -> None:
+    with taken_back():
+        fields = [a_field("text", f"Text {number}", "opportunity").key for number, _ in enumerate(PLAIN)]
+        link = a_field("link", "Link", "opportunity").key
+        typed = {**dict(zip(fields, PLAIN, strict=True)), link: "https://files.example/offer?of=1&to=2"}
+        deal = parse_id(world.sample.opportunity)
+        edit_opportunity(opportunity_id=deal, changes=typed, by=system_actor(), via=SYSTEM)
+        query = f"cols={written_columns(tuple((key, 0) for key in (*typed, 'name')))}"
+        answer = world.client("rita").post("/opportunities/export", {"query": query})
+        rows = list(csv.DictReader(io.StringIO(text_of(answer).decode())))
+    (row,) = [one for one in rows if one["Id"] == world.sample.opportunity]
+    assert [row[f"Text {number}"] for number, _ in enumerate(PLAIN)] == list(PLAIN)
+    assert row["Link"] == typed[link]
