@@ -34,6 +34,13 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demo company on the day that never passes, for whoever only looks: nobody changes anything there."""
+    with open_stage(tmp_path_factory.mktemp("demo"), "demo") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser all journeys share."""
     if not CHROMIUM.is_file():

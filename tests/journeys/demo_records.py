@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 
 from quarterdeck.activities.models import Activity
 from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Product
+from quarterdeck.customers.actions import draft_plan
 from quarterdeck.customers.models import Contact
 from quarterdeck.demo.actions import build_demo
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
@@ -29,9 +30,9 @@ from quarterdeck.revenue.terms import SchedulePlan
 from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
 from quarterdeck.users.actions import create_token, invite_person, set_password
-from quarterdeck.users.models import Person, Team, Territory
+from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries import actor_for, system_actor
-from quarterdeck.users.terms import NewToken
+from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from quarterdeck.webhooks import actions as webhooks
 from quarterdeck.webhooks.models import Delivery
@@ -72,7 +73,8 @@ def build(now: datetime) -> dict[str, str]:
         set_password(person_id=people[name], password=PASSWORD, by=system_actor(), via=SYSTEM)
     day = Day(now, people, Opportunity.objects.get(name=DEAL))
     hooked = _hooked(day)
-    return dict(_addresses(_found(day) | _qualified(day) | _asked_for(day) | hooked()))
+    values = _found(day) | _qualified(day) | _asked_for(day) | hooked()
+    return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 
 def _addresses(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -87,9 +89,20 @@ def _addresses(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, f"{'nobody' if name in STRANGERS else may[0]} {path}"
 
 
+def _scenes(deal: str) -> dict[str, str]:
+    """Pages in a state of their own, and as other roles see them."""
+    return {
+        "inspection": f"max /opportunities?kind=open&since=7&deal={deal}",
+        "my_day_manager": "max /my-day",
+        "my_day_seller": "rita /my-day",
+        "opportunities": "max /opportunities?kind=open",
+        "search_found": "max /search?q=bergman",
+    }
+
+
 def _found(day: Day) -> dict[str, Any]:
     """What the demo company has of each kind."""
-    price, territory = PriceEntry.objects.all()[0], Territory.objects.all()[0]
+    price = PriceEntry.objects.all()[0]
     criterion = Criterion.objects.filter(stage__pipeline_id=day.deal.pipeline_id)[0]
     task = Activity.objects.filter(type="task", at=None)[0]
     deal, account = public_id(day.deal.pk), public_id(day.deal.account_id)
@@ -112,14 +125,12 @@ def _found(day: Day) -> dict[str, Any]:
         "needs_field.field": "pain",
         "opportunity_id": deal,
         "person_id": public_id(day.people["rita"]),
-        "plan_id": public_id(territory.plan_id),
         "price_id": public_id(price.pk),
         "product_id": public_id(Product.objects.all()[0].pk),
         "reason_id": public_id(LossReason.objects.all()[0].pk),
         "record_id": deal,
         "settings_role.key": "manager",
         "settings_split_type.key": SplitType.objects.all()[0].key,
-        "settings_territory.key": territory.key,
         "stage_key": criterion.stage.key,
         "team_id": public_id(Team.objects.exclude(parent=None)[0].pk),
         "tier_id": public_id(PriceTier.objects.all()[0].pk),
@@ -158,23 +169,25 @@ def _asked_for(day: Day) -> dict[str, Any]:
     view = save_view(new=ViewFields(name="Late and large", query="flag=overdue&sort=-amount"), **day.acts("rita"))
     shared = ViewFields(name="Quarter end", query="kind=open&sort=close", sharing=Sharing.EVERYONE.value)
     save_view(new=shared, **day.acts("ada"))
-    mine = Opportunity.objects.filter(owner_id=day.people["rita"], stage__kind="open").order_by("name")[:8]
-    ids, change = [deal.pk for deal in mine], BulkChange(fields={"source": "Hannover fair"}, shift_days=7)
+    mine = Opportunity.objects.filter(owner_id=day.people["rita"], stage__kind="open", state="active").order_by("name")
+    ids, change = [deal.pk for deal in mine[:8]], BulkChange(fields={"source": "Hannover fair"}, shift_days=7)
     done = draft_run(change=change, ids=ids, **day.acts("rita"))
     start_run(run_id=done, **day.acts("rita"))
     work_off(done)
-    run = draft_run(
-        change=BulkChange(fields={"forecast_category": "commit"}, shift_days=14), ids=ids, **day.acts("rita")
-    )
+    run = draft_run(change=BulkChange(fields={"category": "commit"}, shift_days=14), ids=ids, **day.acts("rita"))
     week = day.now.date() + timedelta(days=7)
     delegate_approvals(new=NewDelegation(day.people["ingrid"], week, week + timedelta(days=4)), **day.acts("max"))
+    territories = [NewTerritory(key="nordics", name="Nordics")]
+    plan_id = draft_plan(name="Next year", rows=territories, **day.acts("ada"))
     token = NewToken("Reporting", day.now + timedelta(days=90))
     create_token(new=token, person_id=day.people["ada"], **day.acts("ada"))
     return {
         "line_id": public_id(line.pk),
         **{f"{page}.opportunity_id": sold for page in OF_LINES},
         "number": 1,
+        "plan_id": public_id(plan_id),
         "run_id": public_id(run),
+        "settings_territory.key": "nordics",
         "secret": invite_person(person_id=day.people["sam"], **day.acts("ada")).secret,
         "view_id": public_id(view.id),
     }

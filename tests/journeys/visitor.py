@@ -18,6 +18,7 @@ OUTPUT = CHECKOUT / "tests" / "journeys" / "output"
 WATCH_POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error("policy violation: " + event.violatedDirective + " " + event.sourceFile + ":" + event.lineNumber))"""
 EXPECTED = ("422 (", "409 (", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")]
   .filter((e) => e.checkVisibility({checkVisibilityCSS: true}) && e.tabIndex >= 0)
   .filter((e) => !e.closest("p, .sr, .skip") && !e.matches("[role=region], [role=group]"))
@@ -54,6 +55,12 @@ class Visitor:
         self.page.goto(self.stage.url + path)
         return self.page
 
+    def see(self, path: str) -> Page:
+        """Open an address, and wait for what the page fetches by itself."""
+        page = self.go(path)
+        page.wait_for_function("() => !document.querySelector('[hx-trigger=load]')")
+        return page
+
     def sign_in(self, name: str) -> None:
         """Sign in by the page, as <name>@nordvik.example."""
         self.go("/")
@@ -75,8 +82,7 @@ class Visitor:
     def assert_accessible(self) -> None:
         """The checker finds nothing on the page as it is now, an open dialog included."""
         self.page.evaluate(axe_source())
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found: dict[str, Any] = self.page.evaluate("(tags) => axe.run({runOnly: tags})", tags)
+        found: dict[str, Any] = self.page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
         problems = [(rule["id"], node["html"][:200], node["failureSummary"]) for rule in found["violations"]
                     for node in rule["nodes"]]  # fmt: skip
         assert problems == [], problems
