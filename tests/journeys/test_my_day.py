@@ -67,6 +67,14 @@ def test_a_manager_discusses_on_a_phone(visit: Visit) -> None:
     page.get_by_role("link", name="Mine", exact=True).click()
     expect(page.locator("#news")).to_be_visible()
     max_.assert_fits_phone()
+    max_.go("/my-day?view=team")
+    page.locator("#do-next").get_by_role("link", name="Add task").first.click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label("What is to be done").fill("Ask about the date")
+    dialog.get_by_role("button", name="Save").click()
+    # With whose it is below its words.
+    expect(page.locator("#today")).to_contain_text("Ask about the date")
+    max_.assert_fits_phone()
 
 
 def test_operations_looks_after_the_process(visit: Visit) -> None:
