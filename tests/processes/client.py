@@ -48,7 +48,7 @@ class Client:
             headers={"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", **named},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as reply:
+            with urllib.request.urlopen(request, timeout=60) as reply:
                 return Reply(reply.status, _named(reply.headers), reply.read())
         except urllib.error.HTTPError as error:
             return Reply(error.code, _named(error.headers), error.read())
@@ -88,7 +88,7 @@ class Visitor:
 
     def _sent(self, request: urllib.request.Request) -> Reply:
         try:
-            with self._opener.open(request, timeout=30) as reply:
+            with self._opener.open(request, timeout=60) as reply:
                 return Reply(reply.status, _named(reply.headers), reply.read())
         except urllib.error.HTTPError as error:
             return Reply(error.code, _named(error.headers), error.read())

@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import installation as processes
 from tests.processes.installation import Installation
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installation that has its company and administrator."""
-    installation = Installation(tmp_path_factory.mktemp("founded"))
-    installation.init()
-    return installation
+    """An installation that has its company, its administrator and a colleague."""
+    return processes.founded(tmp_path_factory.mktemp("founded"))
 
 
 @pytest.fixture

@@ -1,18 +1,24 @@
 """An installation in a folder of its own, driven through the command `quarterdeck`."""
 
+import atexit
+import errno
 import http.client
 import json
 import os
+import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,15 +26,24 @@ import psycopg
 import pysqlite3
 
 PROGRAM = Path(sys.executable).parent / "quarterdeck"
-START_SECONDS, STOP_SECONDS = 60.0, 12.0
+# Far more than it takes: other suites may keep the machine busy, and who waits for a condition loses no time by it.
+START_SECONDS, STOP_SECONDS = 180.0, 60.0
+COLLEAGUE = "Rita Vogel"
 COMPANY = ("--company", "Nordvik Automation", "--name", "Ada Lind", "--email", "ada@nordvik.example")
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, none of those that the system gives to whoever connects somewhere meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+            else:
+                return port
 
 
 @dataclass
@@ -76,14 +91,22 @@ class Installation:
 
     @contextmanager
     def serve(self, log: IO[str] | None = None) -> "Iterator[subprocess.Popen[bytes]]":
-        """`quarterdeck run` until the block ends; yields the parent process once it answers."""
+        """`quarterdeck run` until the block ends; yields the parent process once both children run and it answers."""
         parent = subprocess.Popen([str(self.program), "run"], env=self.environment, cwd=self.folder, stderr=log)
+
+        def is_up() -> bool:
+            assert parent.poll() is None, f"`quarterdeck run` ended with {parent.returncode}"
+            are_both = sys.platform != "linux" or set(children(parent.pid)) == {"web", "jobs"}
+            return are_both and self.health() is not None
+
         try:
-            wait_until(lambda: self.health() is not None, START_SECONDS)
+            wait_until(is_up, START_SECONDS)
             yield parent
         finally:
             if parent.poll() is None:
                 parent.send_signal(signal.SIGTERM)
+                # One that a failed test has left stopped would never hear of it.
+                parent.send_signal(signal.SIGCONT)
                 parent.wait(STOP_SECONDS)
 
     def token(self, *scopes: str, name: str = "Test") -> str:
@@ -112,7 +135,7 @@ class Installation:
     def health(self) -> dict[str, Any] | None:
         """The answer of /healthz, None while nobody answers."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as reply:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as reply:
                 found: dict[str, Any] = json.load(reply)
                 return found
         except urllib.error.HTTPError as error:
@@ -123,7 +146,7 @@ class Installation:
 
 def get(url: str) -> tuple[int, str]:
     """Status and body of a page."""
-    with urllib.request.urlopen(url, timeout=10) as reply:
+    with urllib.request.urlopen(url, timeout=60) as reply:
         return reply.status, reply.read().decode()
 
 
@@ -135,33 +158,67 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
+KINDS = {"granian": "web", "quarterdeck.server.jobs": "jobs"}
+
+
 def children(parent: int) -> dict[str, int]:
-    """Process ids of the running children of a process by kind: web, jobs."""
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-            command = (stat.parent / "cmdline").read_text()
-        except OSError:
-            continue
-        if fields[1] == str(parent) and fields[0] != "Z":
-            found["web" if "granian" in command else "jobs"] = int(stat.parent.name)
-    return found
+    """Process ids of the running children of a process by kind: web, jobs. One just forked is of no kind yet."""
+    mine = {pid: command for pid, (above, command) in _processes().items() if above == parent}
+    return {kind: pid for pid, command in mine.items() for word, kind in KINDS.items() if word in command.split("\0")}
 
 
 def tree(parent: int) -> dict[int, tuple[int, str]]:
     """Every running process below a process: process id to (parent, command line)."""
     found: dict[int, tuple[int, str]] = {}
-    everybody = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-            everybody[int(stat.parent.name)] = (int(fields[1]), (stat.parent / "cmdline").read_text())
-        except OSError:
-            continue
+    everybody = _processes()
     below = {parent}
     while below:
         children_of = {pid for pid, (above, _) in everybody.items() if above in below and pid not in found}
         found |= {pid: everybody[pid] for pid in children_of}
         below = children_of
     return found
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process exists and is no zombie waiting for a parent that will not come."""
+    return pid in _processes()
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    """Every process that has not ended: process id to (parent, command line, its words parted by NUL)."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, above, *_ = stat.read_text().rpartition(")")[2].split()
+            command = (stat.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if state != "Z":
+            found[int(stat.parent.name)] = (int(above), command)
+    return found
+
+
+def founded(folder: Path, extra: Mapping[str, str] | None = None, model: Installation | None = None) -> Installation:
+    """An installation that has its company and a colleague: a copy of the folder of one that is made once a run.
+
+    Without a `model`, on SQLite; of another one the database is copied by whoever calls.
+    """
+    model = model or _model()
+    shutil.copytree(model.folder, folder, dirs_exist_ok=True)
+    installation = Installation(folder, extra=extra or {})
+    installation.link = model.link.replace(model.url, installation.url)
+    return installation
+
+
+@cache
+def _model() -> Installation:
+    folder = Path(tempfile.mkdtemp(prefix="quarterdeck-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return with_company(Installation(folder))
+
+
+def with_company(installation: Installation) -> Installation:
+    """The installation, set up by its own commands."""
+    installation.init()
+    installation.report("user", "add", "rita@nordvik.example", "--name", COLLEAGUE, "--role", "rep")
+    return installation

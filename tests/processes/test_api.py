@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.processes.client import Client, Reply
-from tests.processes.installation import Installation
+from tests.processes.installation import founded
 
 pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 SCOPES = ("opportunities.create", "opportunities.edit", "opportunities.move", "opportunities.delete")
@@ -33,8 +33,7 @@ class Served(Client):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    installation = Installation(tmp_path_factory.mktemp("api"))
-    installation.init()
+    installation = founded(tmp_path_factory.mktemp("api"))
     secret = installation.token(*SCOPES)
     with installation.serve() as parent:
         yield Served(installation, secret, parent.pid)

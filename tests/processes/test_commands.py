@@ -47,12 +47,12 @@ def test_init_refuses_an_impossible_company_and_leaves_none(bare: Installation) 
 
 
 def test_person_is_added_invited_and_let_back_in(founded: Installation) -> None:
-    added = founded.report("user", "add", "rita@nordvik.example", "--name", "Rita Vogel", "--role", "rep")
-    invited = founded.report("user", "invite", "rita@nordvik.example")
-    reset = founded.report("user", "reset", "rita@nordvik.example")
+    added = founded.report("user", "add", "nina@nordvik.example", "--name", "Nina Falk", "--role", "rep")
+    invited = founded.report("user", "invite", "nina@nordvik.example")
+    reset = founded.report("user", "reset", "nina@nordvik.example")
     assert len({added["link"], invited["link"], reset["link"]}) == 3
     listed = {row["email"]: row for row in founded.report("user", "list")["people"]}
-    assert listed["rita@nordvik.example"]["role"] == "rep"
+    assert listed["nina@nordvik.example"]["role"] == "rep"
 
 
 def test_unknown_person_is_refused_with_exit_code_1(founded: Installation) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.processes.installation import Installation, free_port, wait_until
+from tests.processes.installation import Installation, founded, free_port, wait_until
 
 pytestmark = [
     pytest.mark.process,
@@ -43,7 +43,7 @@ def running(command: list[str | Path]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def certificate(folder: Path) -> Path:
@@ -76,9 +76,7 @@ def configured(folder: Path, plain: int, secure: int, behind: int) -> Path:
 @pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 def test_behind_nginx_with_tls(tmp_path: Path) -> None:
     plain, secure = free_port(), free_port()
-    installation = Installation(tmp_path / "data", extra=settings() | {"QUARTERDECK_DATA_DIR": str(tmp_path / "data")})
-    installation.folder.mkdir()
-    installation.init()
+    installation = founded(tmp_path / "data", settings() | {"QUARTERDECK_DATA_DIR": str(tmp_path / "data")})
     trust = ssl.create_default_context(cafile=str(certificate(tmp_path)))
     trust.check_hostname = False  # the name is checked below, the address is the loopback's
     with (
@@ -87,16 +85,16 @@ def test_behind_nginx_with_tls(tmp_path: Path) -> None:
             [shutil.which("nginx", path=PATH) or "nginx", "-c", configured(tmp_path, plain, secure, installation.port)]
         ),
     ):
-        wait_until(lambda: answers(plain), 20)
-        redirected = ask(http.client.HTTPConnection("127.0.0.1", plain, timeout=10))
+        wait_until(lambda: answers(plain), 180)
+        redirected = ask(http.client.HTTPConnection("127.0.0.1", plain, timeout=60))
         assert (redirected.status, redirected.headers["Location"]) == (301, f"https://{HOST}/signin/")
-        answer = ask(http.client.HTTPSConnection("127.0.0.1", secure, timeout=10, context=trust))
+        answer = ask(http.client.HTTPSConnection("127.0.0.1", secure, timeout=60, context=trust))
         assert answer.status == 200
         assert "Secure" in answer.headers["Set-Cookie"]
         assert answer.headers["Strict-Transport-Security"]
         # A visitor who names another host gets nowhere.
         assert (
-            ask(http.client.HTTPSConnection("127.0.0.1", secure, timeout=10, context=trust), host="evil").status == 400
+            ask(http.client.HTTPSConnection("127.0.0.1", secure, timeout=60, context=trust), host="evil").status == 400
         )
         assert HOST in ssl_names(secure, trust)
 
@@ -113,7 +111,7 @@ def ask(connection: http.client.HTTPConnection, host: str = HOST) -> http.client
 def answers(port: int) -> bool:
     """Whether somebody listens."""
     try:
-        ask(http.client.HTTPConnection("127.0.0.1", port, timeout=5))
+        ask(http.client.HTTPConnection("127.0.0.1", port, timeout=60))
     except OSError:
         return False
     return True
@@ -121,7 +119,7 @@ def answers(port: int) -> bool:
 
 def ssl_names(port: int, trust: ssl.SSLContext) -> str:
     """The names in the certificate that is shown."""
-    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trust)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=trust)
     connection.connect()
     found = connection.sock.getpeercert() or {}
     connection.close()
@@ -155,7 +153,7 @@ def test_behind_pgbouncer(tmp_path: Path) -> None:
             installation.folder.mkdir()
             installation.init()
             with installation.serve():
-                wait_until(lambda: (installation.health() or {}).get("status") == "ok", 60)
+                wait_until(lambda: (installation.health() or {}).get("status") == "ok", 180)
                 assert installation.rows("SELECT count(*) FROM users_person") == [(1,)]
             assert installation.call("check").returncode == 0
     finally:

@@ -10,7 +10,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.processes.client import Client
-from tests.processes.installation import Installation, children, wait_until
+from tests.processes.installation import children, founded, wait_until
 from tests.receivers import Receiver, receiver
 
 pytestmark = [
@@ -29,8 +29,7 @@ def accounts_of(told: Receiver) -> list[str]:
 
 def test_killed_jobs_lose_no_event_and_keep_its_id(tmp_path: Path) -> None:
     with receiver(Receiver(delay=0.3)) as target:
-        installation = Installation(tmp_path, extra={"QUARTERDECK_OUTBOUND_ALLOW": json.dumps([target.place])})
-        installation.init()
+        installation = founded(tmp_path, {"QUARTERDECK_OUTBOUND_ALLOW": json.dumps([target.place])})
         client = Client(installation, installation.token("settings.manage", "customers.edit"))
         with installation.serve() as parent:
             body = {"name": "Hook", "url": target.url, "events": ["account.created"]}
@@ -41,10 +40,10 @@ def test_killed_jobs_lose_no_event_and_keep_its_id(tmp_path: Path) -> None:
             for number, name in enumerate(names):
                 assert client.send("POST", "/accounts", {"name": name}).status == 201
                 if number % 5 == 2:
-                    wait_until(lambda: bool(children(parent.pid).get("jobs")), 30)
+                    wait_until(lambda: "jobs" in children(parent.pid), 180)
                     os.kill(children(parent.pid)["jobs"], signal.SIGKILL)
             # what was sent by killed jobs is sent once more, when their claim on it has run out
-            wait_until(lambda: installation.rows(STATES) == [("delivered", len(names))], 90)
+            wait_until(lambda: installation.rows(STATES) == [("delivered", len(names))], 300)
         assert set(accounts_of(target)) == set(names)
         ids = {(taken.headers["webhook-id"], taken.body) for taken in target.taken}
         assert len(ids) == len(names), "one id and one body for each event, however often it was sent"

@@ -1,14 +1,17 @@
 """Installations to try faults on, on the database the suite runs on."""
 
+import atexit
 import contextlib
 import os
 import pwd
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,29 +20,63 @@ import pytest
 from psycopg import sql
 
 from tests.architecture.source import ROOT
-from tests.processes.installation import Installation
-from tests.soak.writers import COLLEAGUE
+from tests.processes.installation import Installation, founded, with_company
 
 
 @contextmanager
 def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default") -> Iterator[Installation]:
     """An installation with its company and a colleague: on SQLite, or in a new database at this address, as whose
-    owner it has no rights beyond it.
+    owner it has no rights beyond it. Each is a copy of one that is made once a run.
     """
     if not database_url:
-        yield _founded(Installation(folder))
+        yield founded(folder)
         return
-    name = f"quarterdeck_trial_{secrets.token_hex(4)}"
+    name, model = f"quarterdeck_trial_{secrets.token_hex(4)}", _model(database_url)
+    owner = model.folder.name
     _say(database_url, "CREATE ROLE {} LOGIN", name)
-    _say(database_url, f"CREATE DATABASE {{}} OWNER {name} TABLESPACE {tablespace}", name)
     try:
-        parts = urlsplit(database_url)
-        address = parts._replace(netloc=f"{name}@{parts.netloc.rpartition('@')[2]}", path=f"/{name}").geturl()
-        extra = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": address}
-        yield _founded(Installation(folder, extra=extra))
+        _say(database_url, f"CREATE DATABASE {{}} OWNER {name} TEMPLATE {owner} TABLESPACE {tablespace}", name)
+        own = _address(database_url, database=name)
+        _say(own, f"REASSIGN OWNED BY {owner} TO {{}}", name)
+        _say(own, "DROP OWNED BY {}", owner)
+        yield founded(folder, _settings(database_url, name), model)
     finally:
-        _say(database_url, "DROP DATABASE {} WITH (FORCE)", name)
+        _say(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         _say(database_url, "DROP ROLE {}", name)
+
+
+@cache
+def _model(database_url: str) -> Installation:
+    """What those at this address begin as. The database is not its role's, so that this can hand over all it has."""
+    folder = Path(tempfile.mkdtemp(prefix="quarterdeck_model_"))
+    name = folder.name
+    atexit.register(_forget, database_url, folder)
+    _say(database_url, "CREATE ROLE {} LOGIN", name)
+    _say(database_url, "CREATE DATABASE {}", name)
+    own = _address(database_url, database=name)
+    _say(own, f"GRANT ALL ON DATABASE {name} TO {{}}", name)
+    _say(own, "GRANT ALL ON SCHEMA public TO {}", name)
+    return with_company(Installation(folder, extra=_settings(database_url, name)))
+
+
+def _forget(database_url: str, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    # A PostgreSQL of a test's own is gone by then.
+    with contextlib.suppress(psycopg.OperationalError):
+        _say(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", folder.name)
+        _say(database_url, "DROP ROLE IF EXISTS {}", folder.name)
+
+
+def _settings(database_url: str, name: str) -> dict[str, str]:
+    """The environment of an installation in the database of this name, as the role of this name."""
+    address = _address(database_url, database=name, role=name)
+    return {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": address}
+
+
+def _address(database_url: str, *, database: str, role: str = "") -> str:
+    parts = urlsplit(database_url)
+    place = f"{role}@{parts.netloc.rpartition('@')[2]}" if role else parts.netloc
+    return parts._replace(netloc=place, path=f"/{database}").geturl()
 
 
 def database_url() -> str:
@@ -85,12 +122,6 @@ def fill(ballast: Path) -> None:
     with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
         while True:
             file.write(bytes(4096))
-
-
-def _founded(installation: Installation) -> Installation:
-    installation.init()
-    installation.report("user", "add", "rita@nordvik.example", "--name", COLLEAGUE, "--role", "rep")
-    return installation
 
 
 def _say(address: str, statement: str, name: str) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 
 from quarterdeck.values.ids import parse_id
 from tests.processes.client import Client, Reply
-from tests.processes.installation import Installation
+from tests.processes.installation import COLLEAGUE, Installation
 
 SCOPES = ("opportunities.create", "opportunities.edit", "opportunities.move", "opportunities.assign")
-COLLEAGUE = "Rita Vogel"
 WRITERS = 4
 PAUSE = 0.05
 # Replies after which a client sends the same request with the same key again.

@@ -53,7 +53,7 @@ class Child:
         self.since = time.time()
         self.process = subprocess.Popen(  # noqa: S603  our own command lines
             self.command,
-            preexec_fn=_die_with_parent(),  # noqa: PLW1509  one C call, no locks
+            preexec_fn=die_with_parent(),  # noqa: PLW1509  one C call, no locks
             start_new_session=True,  # Ctrl-C reaches the parent alone, which stops them in order; see `sweep`
         )
         self.started = time.monotonic()
@@ -165,9 +165,16 @@ def web_command(environment: Environment) -> list[str]:
     ]  # fmt: skip
 
 
-def _die_with_parent() -> "Callable[[], None] | None":
-    """A function that asks the kernel to end the calling process with its parent."""
+def die_with_parent() -> "Callable[[], None] | None":
+    """A function that asks the kernel to end the process that calls it with the present one, its parent."""
     if sys.platform != "linux":
         return None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def ask() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        # The kernel says nothing of a parent that ended before it was asked.
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return ask
