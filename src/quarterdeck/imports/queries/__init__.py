@@ -1,5 +1,6 @@
 """Reads of imports: what a row is about and how an import stands."""
 
+from quarterdeck.imports.queries.guessing import guessed_mapping
 from quarterdeck.imports.queries.report import (
     ImportReport,
     Note,
@@ -15,6 +16,7 @@ __all__ = [
     "ImportReport",
     "Note",
     "grandfathered_rows",
+    "guessed_mapping",
     "import_report",
     "mapping_sets",
     "notes_of",

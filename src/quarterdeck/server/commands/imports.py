@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quarterdeck.users.terms import Actor
 
 SHOWN = 50
-InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("Delimited text, UTF-8."))
+InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("Delimited text, XLSX or ODS."))
 
 
 def import_file(
@@ -67,6 +67,46 @@ def import_file(
         with _counting(terminal, N_("Imported")) as progress:
             report = apply_import(import_id=begun, by=by, is_lenient=lenient, progress=progress)
         _finish(terminal, report, applied=True)
+
+
+def guess(
+    kind: Annotated[Kind, typer.Argument(help=N_("What the rows are."))],
+    file: Annotated[Path, InputFile],
+    target: Annotated[
+        Path | None, typer.Option("--to", help=N_("The mapping file to write; without it the text is printed."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a mapping for a file, guessed from its header and values, to be looked over.
+
+    What could mean two things is left open with a question, and the check of the import asks for it.
+    """
+    with command(as_json=as_json) as terminal:
+        from quarterdeck.imports.queries import guessed_mapping
+        from quarterdeck.imports.rules.guessing import as_toml
+
+        if target is not None and target.exists():
+            there = Text.of("{file} is there already. Name a new file, or remove it first.", file=target)
+            raise Refused.because("file_exists", there)
+        found = guessed_mapping(file, kind, _importer(""))
+        text = as_toml(found)
+        if target is not None:
+            target.write_text(text, encoding="utf-8")
+            terminal.say("{file} is written. Look it over: what is guessed is not sure.", file=target)
+            for question in found.questions:
+                terminal.say("{question}", question=question)
+        elif not as_json:
+            print(text, end="")  # noqa: T201  this is the output
+        terminal.result(
+            {
+                "mapping": text,
+                "questions": [translated(question) for question in found.questions],
+                "columns": [
+                    {"column": one.column, "field": one.field, "confidence": round(one.confidence, 2)}
+                    for one in found.columns
+                ],
+            }
+        )
 
 
 def _mapping_text(name: str, kind: Kind) -> str:

@@ -1,0 +1,134 @@
+"""A guessed mapping as the text of a mapping file, with what is to be looked over."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quarterdeck.imports.rules.guessing.columns import ColumnGuess, guess_columns
+from quarterdeck.imports.rules.guessing.days import DayForms, day_forms
+from quarterdeck.imports.rules.guessing.marks import NumberMarks, is_number, number_marks
+from quarterdeck.imports.terms import FIELDS, HISTORY_FIELDS, MATCH_FIELDS, FieldType, Kind
+from quarterdeck.sheets.terms import Cell
+from quarterdeck.values.text import Text, fold
+
+_SURE = 0.9
+_MOST_VALUES = 40
+_DATED = {FieldType.DAY, FieldType.MOMENT}
+_NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A mapping to look over. `questions` are what the file leaves open, which the text leaves open too."""
+
+    kind: Kind
+    columns: tuple[ColumnGuess, ...]
+    days: DayForms
+    marks: NumberMarks
+    values: Mapping[str, Sequence[str]]
+    questions: tuple[Text, ...]
+
+    @property
+    def fields(self) -> dict[str, ColumnGuess]:
+        """Guesses by field, in the order of the fields."""
+        found = {guess.field: guess for guess in self.columns if guess.field}
+        return {name: found[name] for name in FIELDS[self.kind] if name in found}
+
+
+def guess_mapping(
+    kind: Kind, header: Sequence[str], rows: Sequence[Sequence[Cell]], known: Mapping[str, Sequence[str]]
+) -> Guess:
+    """What is to be guessed from a file's header and rows. `known`: by field, the names that are here.
+
+    Days and numbers of workbooks are what they are; texts have to be told how to be read.
+    """
+    columns = tuple(guess_columns(kind, header, rows))
+    texts = {
+        guess.field: [cell.strip() for row in rows if isinstance(cell := row[place], str) and cell.strip()]
+        for place, guess in enumerate(columns)
+        if guess.field
+    }
+    specs = FIELDS[kind]
+    days = day_forms(text for name, found in texts.items() if specs[name].type in _DATED for text in found)
+    numbers = [text for name, found in texts.items() if specs[name].type in _NUMBERS for text in found]
+    marks = number_marks(text for text in numbers if is_number(text))
+    values = {name: _strange(texts.get(name, ()), known[name]) for name in known if name in texts}
+    values = {name: strange for name, strange in values.items() if strange}
+    return Guess(kind, columns, days, marks, values, tuple(_questions(kind, columns, days, marks, values)))
+
+
+def _strange(texts: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Values that no name here is called, the most frequent first."""
+    here = {fold(name) for name in known}
+    return [text for text, _ in Counter(texts).most_common(_MOST_VALUES) if fold(text) not in here]
+
+
+def _questions(
+    kind: Kind,
+    columns: Sequence[ColumnGuess],
+    days: DayForms,
+    marks: NumberMarks,
+    values: Mapping[str, Sequence[str]],
+) -> list[Text]:
+    found = {guess.field for guess in columns if guess.field}
+    asked = []
+    missing = [name for name, spec in FIELDS[kind].items() if spec.is_required and name not in found]
+    if missing:
+        asked.append(Text.of("Say which column fills {names}.", names=", ".join(missing)))
+    if not any(name in found for name in MATCH_FIELDS[kind]):
+        names = ", ".join(MATCH_FIELDS[kind])
+        asked.append(Text.of("Say by which column a row finds a record that is here: {names}.", names=names))
+    if days.unread:
+        asked.append(Text.of("“{text}” is no day. Say how days are written.", text=days.unread))
+    elif not days.is_certain:
+        asked.append(
+            Text.of(
+                "Days and months could change places. Say which: {first} or {second}.",
+                first=days.forms[0],
+                second=days.others[0],
+            )
+        )
+    if not marks.is_certain:
+        asked.append(Text.of("A mark before three digits could part thousands or decimals. Say which."))
+    for name, strange in values.items():
+        told = ", ".join(strange[:5])
+        asked.append(Text.of("Say what these values of {field} stand for: {values}.", field=name, values=told))
+    return asked
+
+
+def as_toml(guess: Guess) -> str:
+    """The text of a mapping file. What is open is left out, so that the check asks for it."""
+    fields = guess.fields
+    match = next((name for name in MATCH_FIELDS[guess.kind] if name in fields), "")
+    lines = [*(f"# {question}" for question in guess.questions), f"kind = {_text(guess.kind.value)}"]
+    lines += [f"match = {_text(match)}"] if match else [f"# match = {_text(MATCH_FIELDS[guess.kind][0])}"]
+    lines += ["", "[reading]", _days(guess.days), f"decimal = {_text(guess.marks.decimal)}"]
+    if guess.marks.grouping:
+        lines.append(f"grouping = {_text(guess.marks.grouping)}")
+    lines += ["", "[fields]"]
+    for name, found in fields.items():
+        if name not in guess.values:
+            doubt = "" if found.confidence >= _SURE else f"  # {found.confidence:.0%} sure"
+            lines.append(f"{name} = {_text(found.column)}{doubt}")
+    for name, strange in guess.values.items():
+        lines += ["", f"[fields.{name}]", f"column = {_text(fields[name].column)}", "[fields." + name + ".values]"]
+        lines += [f'# {_text(value)} = ""' for value in strange]
+    if HISTORY_FIELDS & fields.keys():
+        lines += ["", "[history]"]
+    unused = [found.column for found in guess.columns if not found.field and found.column]
+    if unused:
+        lines += ["", "# These columns fill no field:", *(f"# {_text(column)}" for column in unused)]
+    return "\n".join(lines) + "\n"
+
+
+def _days(days: DayForms) -> str:
+    if not days.forms:
+        return '# dates = ["%Y-%m-%d"]'
+    said = f"dates = [{', '.join(map(_text, days.forms))}]"
+    return said if days.is_certain else f"dates = []  # {said} or [{', '.join(map(_text, days.others))}]"
+
+
+def _text(text: str) -> str:
+    """A basic string of TOML: JSON's escapes are among its own."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,117 @@
+"""Guessing a mapping: what is certain is taken, what could mean two things is asked."""
+
+import pytest
+
+from quarterdeck.imports.rules.guessing import as_toml, guess_mapping
+from quarterdeck.imports.rules.guessing.columns import words_of
+from quarterdeck.imports.rules.guessing.days import day_forms
+from quarterdeck.imports.rules.guessing.marks import number_marks
+from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.terms import Kind
+from quarterdeck.values.verdict import Refused
+
+HEADER = ("Deal ID", "dealname", "Deal Stage", "Amount", "Close Date", "Deal owner", "Lead Score")
+ROWS = [
+    ("D-1", "Fleet, 3 years", "Angebot", "158.000,00", "17.12.2026", "j.weber@nordvik.example", "61"),
+    ("D-2", "Line 4", "Proposal", "12.500,50", "03.01.2027", "j.weber@nordvik.example", "70"),
+]
+KNOWN = {"stage": ["Proposal", "proposal"]}
+
+
+@pytest.mark.parametrize(
+    ("texts", "forms"),
+    [
+        (["2026-01-05", "2026-02-03 10:00"], ("%Y-%m-%d", "%Y-%m-%d %H:%M")),
+        (["5/20/2024 7:42", "1/2/2024 8:00"], ("%m/%d/%Y %H:%M",)),
+        # One kind of writing that is certain tells for the others.
+        (["02/23/26 08:55 PM", "01/02/21"], ("%m/%d/%y %I:%M %p", "%m/%d/%y")),
+        (["05.06.2026"], ("%d.%m.%Y",)),
+        (["12-Jan-2026", "Jan 5, 2026"], ("%d-%b-%Y", "%b %d, %Y")),
+        (["2026-01-05T10:00:00Z"], ("%Y-%m-%dT%H:%M:%S%z",)),
+    ],
+)
+def test_days_that_can_be_read_in_one_way(texts: list[str], forms: tuple[str, ...]) -> None:
+    found = day_forms(texts)
+    assert (found.forms, found.is_certain) == (forms, True)
+
+
+def test_days_that_could_be_months_are_asked_for() -> None:
+    found = day_forms(["03/04/2026", "05/06/2026"])
+    assert (found.forms, found.others, found.is_certain) == (("%d/%m/%Y",), ("%m/%d/%Y",), False)
+
+
+@pytest.mark.parametrize("texts", [["soon"], ["31/12/2026", "12/31/2026"], ["2026-13-01"]])
+def test_what_is_no_day_is_named(texts: list[str]) -> None:
+    assert day_forms(texts).unread == texts[-1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "marks"),
+    [
+        (["1,234.50"], (".", ",")),
+        (["12.500,00", "0"], (",", ".")),
+        (["1 234,5"], (",", " ")),
+        (["1'234.50"], (".", "'")),
+        (["1,234,567"], (".", ",")),
+        (["1,234", "5.5"], (".", ",")),
+        (["1.234", "2,5"], (",", ".")),
+        (["0.123", "7"], (".", "")),
+    ],
+)
+def test_marks_that_can_be_read_in_one_way(texts: list[str], marks: tuple[str, str]) -> None:
+    found = number_marks(texts)
+    assert ((found.decimal, found.grouping), found.is_certain) == (marks, True)
+
+
+@pytest.mark.parametrize("texts", [["1,234"], ["1.234", "5"]])
+def test_a_mark_before_three_digits_alone_is_asked_for(texts: list[str]) -> None:
+    assert not number_marks(texts).is_certain
+
+
+@pytest.mark.parametrize("name", ["StageName", "stage_name", "Stage Name", "Stage_Name__c", "property_stage_name"])
+def test_names_are_compared_by_their_words(name: str) -> None:
+    assert words_of(name) == "stage name"
+
+
+def test_columns_are_taken_by_name_and_by_what_stands_in_them() -> None:
+    found = guess_mapping(Kind.OPPORTUNITIES, HEADER, ROWS, KNOWN)
+    assert {name: guess.column for name, guess in found.fields.items()} == {
+        "external_id": "Deal ID",
+        "name": "dealname",
+        "stage": "Deal Stage",
+        "owner": "Deal owner",
+        "amount": "Amount",
+        "close_date": "Close Date",
+    }
+    swapped = [(*row[:3], row[5], row[4], row[3], row[6]) for row in ROWS]
+    assert "amount" not in guess_mapping(Kind.OPPORTUNITIES, HEADER, swapped, KNOWN).fields
+
+
+def test_the_text_is_a_mapping_and_values_unknown_here_are_asked_for() -> None:
+    found = guess_mapping(Kind.OPPORTUNITIES, HEADER, ROWS, KNOWN)
+    mapping = parse_mapping(as_toml(found))
+    assert (mapping.match, mapping.reading.dates, mapping.reading.decimal) == ("external_id", ("%d.%m.%Y",), ",")
+    assert [str(question) for question in found.questions] == ["Say what these values of stage stand for: Angebot."]
+    assert '# "Angebot" = ""' in as_toml(found)
+
+
+def test_a_mapping_with_days_that_could_be_months_is_refused_until_somebody_says() -> None:
+    rows = [(*row[:4], "03/04/2026", *row[5:]) for row in ROWS]
+    with pytest.raises(Refused) as caught:
+        parse_mapping(as_toml(guess_mapping(Kind.OPPORTUNITIES, HEADER, rows, KNOWN)))
+    assert [reason.field for reason in caught.value.reasons] == ["reading.dates"]
+
+
+def test_a_file_without_what_is_needed_asks_for_it() -> None:
+    found = guess_mapping(Kind.OPPORTUNITIES, ("Value",), [("5",)], {})
+    said = [str(question) for question in found.questions]
+    assert said[:2] == [
+        "Say which column fills name.",
+        "Say by which column a row finds a record that is here: external_id, id.",
+    ]
+
+
+def test_quotes_and_controls_in_names_of_columns_stay_one_string() -> None:
+    header = ('Deal "ID"\x7f', "Name", "\u2028Amount\\")
+    found = guess_mapping(Kind.OPPORTUNITIES, header, [("1", "A", "2")], {})
+    assert {mapped.column for mapped in parse_mapping(as_toml(found)).fields.values()} <= set(header)
