@@ -99,18 +99,6 @@ def test_deactivating_shows_what_moves_and_can_be_left(stage: Stage, visit: Visi
     assert row["is_active"], "nobody leaves without a choice of who takes over"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_settings_are_accessible_in_both_themes(stage: Stage, visit: Visit, theme: str) -> None:
-    ada = visit("ada", theme=theme)
-    (north,) = stage.rows("select id from users_team where name_key = 'north'")
-    (rita,) = stage.rows("select id from users_person where email = ?", "rita@nordvik.example")
-    records = (f"people/{public_id(rita['id'])}", f"teams/{public_id(north['id'])}")
-    for page in (*OWN, *MANAGED, *records):
-        ada.go(f"/settings/{page}")
-        ada.assert_accessible()
-        ada.shoot(f"settings-{page.partition('/')[0]}-{theme}")
-
-
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
 def test_settings_fit_a_phone(stage: Stage, visit: Visit, size: tuple[int, int]) -> None:
     visitor = visit("", size=size)

@@ -1,4 +1,4 @@
-"""Status and backups: looked at in both themes and on a phone, asked for by key and without JavaScript."""
+"""Status and backups: on a phone, asked for by key and without JavaScript."""
 
 from collections.abc import Callable
 
@@ -39,15 +39,6 @@ def test_without_javascript_and_for_nobody_else(stage: Stage, visit: Visit) -> N
         sam.go(path)
         expect(sam.page.locator("h1")).to_have_text("You may not do this")
         sam.complaints.remove(FORBIDDEN)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_accessible_in_both_themes(visit: Visit, theme: str) -> None:
-    ada = visit("ada", theme=theme)
-    for path in PAGES:
-        ada.go(path)
-        ada.assert_accessible()
-        ada.shoot(f"{path.rpartition('/')[2]}-{theme}")
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
