@@ -52,6 +52,11 @@ NEXT_STEPS = (
     "Send a reference", "Ask who signs", "Confirm delivery week", "Review terms with purchasing", "Show sample results",
     "Answer the IT questions",
 )  # fmt: skip
+# What is on the list of every rep on the first morning, and of their manager; what others wrote the day before.
+TODAY = ("Prepare the demo of the cameras", "Confirm who joins the workshop")
+REVIEW = "Go through the plan with the owner"
+REMARK = Said("note", "", "Their plant manager asked me on the fair when we start. Call before Friday.")
+FOUND = Said("note", "", "The billing address changed with the merger; the new one is on the account.")
 PAINS = (
     "Two in a thousand parts reach the customer with defects; each return costs a day.",
     "Inspection by eye on three shifts, and nobody left to hire.",

@@ -1,17 +1,31 @@
 """What reps did on their deals and mean to do next, and what they found out about their customers."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from quarterdeck.demo.rules.company import BY_NAME, TIME_ZONE
+from quarterdeck.demo.rules.company import BY_NAME, MANAGERS, TIME_ZONE
 from quarterdeck.demo.rules.dice import Dice, workday
 from quarterdeck.demo.rules.named import NAMED
 from quarterdeck.demo.rules.pipelines import ENTERPRISE, OPEN_STAGES
 from quarterdeck.demo.rules.steps import DemoDeal
-from quarterdeck.demo.rules.words import BERGMANN, EVIDENCE, GOALS, NEXT_STEPS, NOTES, PAINS, SUBJECTS, Said
+from quarterdeck.demo.rules.words import (
+    BERGMANN,
+    EVIDENCE,
+    FOUND,
+    GOALS,
+    NEXT_STEPS,
+    NOTES,
+    PAINS,
+    REMARK,
+    REVIEW,
+    SUBJECTS,
+    TODAY,
+    Said,
+)
 
 # Working days between two touches of a deal, by pipeline; of what lies further back only the last ones are kept.
 _RHYTHM = {ENTERPRISE: 9, "inside": 6}
@@ -23,6 +37,8 @@ _PLANNED, _WITH_NEEDS = 0.82, 0.7
 _EVIDENCE_DAYS = 80
 # Reps whose mails no tool logs: no deal of theirs is called idle.
 WITHOUT_MAILS = ("Olga Marchetti", "Moira Kerr", "Ben Carter")
+# Who looks after the data of all.
+OPERATIONS = "Sam Adeyemi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,45 +100,72 @@ def plan_work(*, seed: int, deals: Sequence[DemoDeal], today: date) -> DemoWork:
     """The work on these deals up to `today`, and what is planned from then on."""
     told = [_Work(Dice(f"{seed} work {number}"), number, deal, today) for number, deal in enumerate(deals)]
     told = [work for work in told if not work.deal.deleted_at]
+    activities = [one for work in told for one in work.activities()]
+    next_steps = tuple(one for work in told for one in work.next_step())
     return DemoWork(
-        activities=tuple(one for work in told for one in work.activities()),
-        next_steps=tuple(one for work in told for one in work.next_step()),
+        activities=(*activities, *_of_the_day([work for work in told if work.is_open], next_steps, today)),
+        next_steps=next_steps,
         evidence=tuple(one for work in told for one in work.evidence()),
         needs=tuple(one for work in told for one in work.needs()),
     )
+
+
+def _of_the_day(told: Sequence["_Work"], next_steps: Sequence[DemoNextStep], today: date) -> Iterator[DemoActivity]:
+    """What makes the first morning: tasks for today, and what others logged on one's deals the working day before.
+
+    Only on deals with a next step, so that it changes nothing of what the deals are judged by.
+    """
+    planned, by_owner = {step.deal for step in next_steps}, defaultdict(list)
+    for work in told:
+        if work.number in planned:
+            by_owner[work.deal.owner_now].append(work)
+    before = today - timedelta(days={0: 3, 6: 2}.get(today.weekday(), 1))
+    for owner, works in by_owner.items():
+        manager = MANAGERS[BY_NAME[owner].team].name
+        for work, subject in zip(works, TODAY, strict=False):
+            yield DemoActivity(work.number, owner, Said("task", subject), due_on=today)
+        first, last = works[0], works[-1]
+        yield first.logged(before, manager, REMARK)
+        yield last.logged(before, OPERATIONS, FOUND)
+        yield DemoActivity(last.number, manager, Said("task", REVIEW), due_on=today)
 
 
 class _Work:
     """The work on one deal."""
 
     def __init__(self, dice: Dice, number: int, deal: DemoDeal, today: date) -> None:
-        self._dice, self._number, self.deal, self._today = dice, number, deal, today
+        self._dice, self.number, self.deal, self._today = dice, number, deal, today
         steps = (*deal.steps, *deal.recent)
         self._last = max([deal.created_at, *(step.at for step in steps)]).date()
         moves = [str(step.changes["stage"]) for step in steps if "stage" in step.changes]
         stage = moves[-1] if moves else OPEN_STAGES[deal.pipeline][0]
-        self._is_open = stage in OPEN_STAGES[deal.pipeline]
-        self._place = OPEN_STAGES[deal.pipeline].index(stage) if self._is_open else len(OPEN_STAGES[deal.pipeline]) - 1
+        self.is_open = stage in OPEN_STAGES[deal.pipeline]
+        self._place = OPEN_STAGES[deal.pipeline].index(stage) if self.is_open else len(OPEN_STAGES[deal.pipeline]) - 1
         amounts = [step.changes["amount"] for step in steps if "amount" in step.changes]
         self._amount = amounts[-1] if amounts else deal.first["amount"]
         # A deal nobody has changed for long is one nobody works on.
-        self._is_cold = self._is_open and number >= len(NAMED) and (today - self._last).days > 35
+        self._is_cold = self.is_open and number >= len(NAMED) and (today - self._last).days > 35
 
     def activities(self) -> Iterator[DemoActivity]:
         """Touches at the rhythm of the pipeline; deals the guide names were answered this week, one has its own."""
-        if self._number < len(NAMED) and NAMED[self._number].account == "Bergmann Kunststoff":
+        if self.number < len(NAMED) and NAMED[self.number].account == "Bergmann Kunststoff":
             yield from (self._on(self._today - timedelta(days=days), said) for days, said in BERGMANN)
-        elif self._number < len(NAMED) and NAMED[self._number].next is not None:
+        elif self.number < len(NAMED) and NAMED[self.number].next is not None:
             day = workday(self._today - timedelta(days=self._dice.whole(3, 7)))
             yield self._on(day, Said("mail", self._dice.pick(SUBJECTS["mail_in"]), "", "in"))
-        end = self._today - timedelta(days=1) if self._is_open and not self._is_cold else self._last
+        end = self._today - timedelta(days=1) if self.is_open and not self._is_cold else self._last
         days = list(self._days(end))
         is_old = self._today - end > _KEPT
         for day in days[-_OLD_TOUCHES:] if is_old else days:
             yield self._on(day, self._said())
-        if self._is_open and not self._is_cold and self._dice.chance(0.18):
+        if self.is_open and not self._is_cold and self._dice.chance(0.18):
             due = workday(self._today + timedelta(days=self._dice.whole(-4, 9)))
-            yield DemoActivity(self._number, self.deal.owner_now, Said("task", self._dice.pick(NEXT_STEPS)), due_on=due)
+            yield DemoActivity(self.number, self.deal.owner_now, Said("task", self._dice.pick(NEXT_STEPS)), due_on=due)
+
+    def logged(self, day: date, by: str, said: Said) -> DemoActivity:
+        """Something that another person logged on the deal in the afternoon of that day."""
+        at = datetime.combine(day, time(15), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
+        return DemoActivity(self.number, by, said, at=max(at, self.deal.created_at))
 
     def _days(self, end: date) -> Iterator[date]:
         day = self.deal.created_at.date()
@@ -147,32 +190,32 @@ class _Work:
     def _on(self, day: date, said: Said) -> DemoActivity:
         local = datetime.combine(day, time(8), tzinfo=ZoneInfo(TIME_ZONE))
         at = max(local.astimezone(UTC) + timedelta(minutes=self._dice.whole(10, 540)), self.deal.created_at)
-        return DemoActivity(self._number, self.deal.owner, said, at=at)
+        return DemoActivity(self.number, self.deal.owner, said, at=at)
 
     def next_step(self) -> Iterator[DemoNextStep]:
         """What is to be done next on an open deal that somebody works on."""
-        if self._number < len(NAMED):
-            if (step := NAMED[self._number].next) is not None:
+        if self.number < len(NAMED):
+            if (step := NAMED[self.number].next) is not None:
                 text, days = step
-                yield DemoNextStep(self._number, self.deal.owner_now, text, self._today + timedelta(days=days))
-        elif self._is_open and not self._is_cold and self._dice.chance(_PLANNED * self._care):
+                yield DemoNextStep(self.number, self.deal.owner_now, text, self._today + timedelta(days=days))
+        elif self.is_open and not self._is_cold and self._dice.chance(_PLANNED * self._care):
             due = workday(self._today + timedelta(days=self._dice.whole(-5, 16)))
-            yield DemoNextStep(self._number, self.deal.owner_now, self._dice.pick(NEXT_STEPS), due)
+            yield DemoNextStep(self.number, self.deal.owner_now, self._dice.pick(NEXT_STEPS), due)
 
     def evidence(self) -> Iterator[DemoEvidence]:
         """On open enterprise deals: more elements are known, and better, the further the deal has come."""
-        if not self._is_open or self.deal.pipeline != ENTERPRISE:
+        if not self.is_open or self.deal.pipeline != ENTERPRISE:
             return
         for element, sentences in EVIDENCE.items():
             level = min(3, int(self._dice.unit() * (1.3 + 0.55 * self._place)))
             if level and self._dice.chance(0.45 + 0.55 * self._care * self._place / 5):
                 on = self._today - timedelta(days=self._dice.whole(1, _EVIDENCE_DAYS))
                 on = max(on, self.deal.created_at.date())
-                yield DemoEvidence(self._number, self.deal.owner_now, element, level, sentences[level - 1], on)
+                yield DemoEvidence(self.number, self.deal.owner_now, element, level, sentences[level - 1], on)
 
     def needs(self) -> Iterator[DemoNeeds]:
         """On open enterprise deals past their first stage."""
-        if not self._is_open or self.deal.pipeline != ENTERPRISE or not self._place:
+        if not self.is_open or self.deal.pipeline != ENTERPRISE or not self._place:
             return
         if self._dice.chance(_WITH_NEEDS * self._care):
             budget = self._budget() if isinstance(self._amount, Decimal) and self._dice.chance(0.7) else None
@@ -180,7 +223,7 @@ class _Work:
             rival = str(rivals[-1] if rivals else self.deal.first.get("competitor", ""))
             currency = str(self.deal.first["currency"])
             yield DemoNeeds(
-                self._number, self._dice.pick(PAINS), self._dice.pick(GOALS), budget, currency if budget else "", rival
+                self.number, self._dice.pick(PAINS), self._dice.pick(GOALS), budget, currency if budget else "", rival
             )
 
     def _budget(self) -> tuple[Decimal, Decimal]:

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from quarterdeck.demo.rules import PEOPLE, DemoDeal, DemoPlan, DemoStep, plan_demo
-from quarterdeck.demo.rules.company import COMPANY_NAME, REPS, TEAMS
+from quarterdeck.demo.rules.company import BY_NAME, COMPANY_NAME, MANAGERS, REPS, TEAMS
 from quarterdeck.demo.rules.named import NAMED
 from quarterdeck.demo.rules.pipelines import OPEN_STAGES, PIPELINES
 from quarterdeck.pipelines.rules.defaults import pipeline_faults
@@ -142,3 +142,17 @@ def test_work_lies_within_the_life_of_its_deal_and_plans_only_what_is_open(plan:
     assert len({one.deal for one in work.next_steps}) == len(work.next_steps)
     due = [one.due_on for one in work.next_steps]
     assert min(due) < TODAY < max(due)
+
+
+def test_who_looks_after_deals_has_a_first_morning(plan: DemoPlan) -> None:
+    busy = {plan.deals[step.deal].owner_now for step in plan.work.next_steps}
+    due = {one.by for one in plan.work.activities if one.due_on == TODAY}
+    assert {"Rita Sørensen", "Jonas Weber", "Tom Okafor"} <= busy
+    assert due >= busy | {MANAGERS[BY_NAME[name].team].name for name in busy}
+    before = datetime.combine(TODAY - timedelta(days=1), time(), tzinfo=UTC)
+    told = {
+        plan.deals[one.deal].owner_now
+        for one in plan.work.activities
+        if one.at and one.at > before and one.by != plan.deals[one.deal].owner_now
+    }
+    assert told >= busy
