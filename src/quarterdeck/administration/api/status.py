@@ -55,6 +55,7 @@ class StatusOut(BaseModel):
     is_backup_overdue: bool
     held_since: datetime | None = Field(description="Since when a restored copy waits to be confirmed.")
     has_mail: bool
+    forgives_typos: bool = Field(description="Whether search finds mistyped words; PostgreSQL needs pg_trgm for it.")
     processes: list[ProcessOut]
     jobs: list[JobOut]
     jobs_passed_at: datetime | None
@@ -88,6 +89,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "is_backup_overdue": found.backup.is_overdue,
         "held_since": found.held_since,
         "has_mail": found.has_mail,
+        "forgives_typos": found.forgives_typos,
         "processes": [
             {"name": row.name, "is_up": row.is_up, "since": row.since, "restarts": row.restarts}
             for row in found.processes

@@ -14,6 +14,7 @@ from quarterdeck.administration.queries.processes import JobRow, ProcessRow, job
 from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.administration.terms import DatabaseKind
 from quarterdeck.journal.queries import Backlog, backlog, gap
+from quarterdeck.search.queries.matching import forgives_typos
 from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.profile import live_sessions
 from quarterdeck.users.rules import require
@@ -64,6 +65,7 @@ class Status:
     backup: BackupFacts
     held_since: datetime | None
     has_mail: bool
+    forgives_typos: bool
 
 
 def status(actor: Actor, now: datetime) -> Status:
@@ -85,6 +87,7 @@ def status(actor: Actor, now: datetime) -> Status:
         backup=backup_facts(now),
         held_since=company().held_since,
         has_mail=bool(settings.EMAIL_HOST) and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"),
+        forgives_typos=forgives_typos(),
     )
 
 

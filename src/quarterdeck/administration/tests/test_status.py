@@ -55,6 +55,19 @@ def test_status_page_says_how_everything_is(cast: Cast, browser: Browser, query_
     assert "This is a restored copy" not in text
 
 
+def test_status_says_when_search_cannot_forgive_typing_errors(
+    cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, over_api = browser(cast.ada), api(cast.ada, "installation.manage")
+    assert "Forgives typing errors" in ada.get("/settings/status").content.decode()
+    assert content(over_api.get("/status"))["forgives_typos"] is True
+    monkeypatch.setattr("quarterdeck.administration.queries.status.forgives_typos", lambda: False)
+    text = ada.get("/settings/status").content.decode()
+    assert "Words must be typed right" in text
+    assert "CREATE EXTENSION pg_trgm;" in text
+    assert content(over_api.get("/status"))["forgives_typos"] is False
+
+
 def test_status_page_names_what_is_down_and_what_fails(cast: Cast, browser: Browser, folders: Path) -> None:
     children = [{"name": "web", "pid": os.getpid(), "since": 1e9, "restarts": 0},
                 {"name": "jobs", "pid": None, "since": 1e9, "restarts": 4}]  # fmt: skip
