@@ -7,6 +7,7 @@ import pytest
 
 from quarterdeck.activities.actions import connect_mail_source, end_mail_source, log_activity, set_next_step
 from quarterdeck.activities.terms import ActivityType, NewActivity, Outcome
+from quarterdeck.catalog.actions import deactivate_currency, set_rate
 from quarterdeck.inspection.queries import opportunity_list
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.terms import DealFilter
@@ -14,6 +15,7 @@ from quarterdeck.opportunities.tests.company import deals
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.records.terms.fields import FieldFilter, FieldOp, FieldSpec
 from quarterdeck.records.tests.fields import a_field
+from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -23,6 +25,16 @@ OLD = NOW - timedelta(days=40)
 @pytest.fixture
 def seats(sales: Sales) -> FieldSpec:
     return a_field("number", "Seats", "opportunity", places=1)
+
+
+def test_amounts_in_a_currency_no_longer_in_use_are_narrowed_by_what_they_are_worth(sales: Sales) -> None:
+    small, large = (sales.deal(amount=Decimal(amount), currency="USD") for amount in (1_000, 900_000))
+    set_rate(currency="USD", day=date(2020, 1, 1), rate=Decimal(2), by=system_actor(), via=SYSTEM)
+    deactivate_currency(code="USD", by=system_actor(), via=SYSTEM)
+    found = opportunity_list(sales.lens("rita"), DealFilter(amount_min=Decimal(450_000)))
+    assert [row.id for row in found.rows] == [large]
+    found = opportunity_list(sales.lens("rita"), DealFilter(amount_max=Decimal(500)))
+    assert [row.id for row in found.rows] == [small]
 
 
 def test_idle_is_off_without_a_mail_source_and_says_the_same_everywhere(sales: Sales) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 
-from quarterdeck.catalog.queries import RateTable, active_currencies, rates_on
+from quarterdeck.catalog.queries import RateTable, rates_on
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import PipelineCounter
 from quarterdeck.opportunities.rules.flags import local_days
@@ -58,11 +58,6 @@ class Lens:
     def today(self) -> date:
         """The company's local day."""
         return self.now.astimezone(ZoneInfo(self.company.time_zone)).date()
-
-    @cached_property
-    def currencies(self) -> frozenset[str]:
-        """The currencies new amounts may be in."""
-        return active_currencies()
 
     @cached_property
     def rates(self) -> RateTable:

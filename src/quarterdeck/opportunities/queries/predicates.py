@@ -11,6 +11,7 @@ from operator import or_
 from django.db.models import Exists, Q, QuerySet
 
 from quarterdeck.activities.queries import people_with_mail_source
+from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.customers.queries import visible_accounts, with_below
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.custom import KIND
@@ -213,7 +214,7 @@ FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q, "idle": idle_q}
 def _amounts(lens: Lens, deals: DealFilter) -> tuple[Amounts, ...]:
     """The filter's amounts, in the display currency, in each currency by today's rate; those without one are out."""
     found = []
-    for currency in sorted(lens.currencies | {lens.currency}):
+    for currency in sorted({*lens.rates.per_euro, BASE_CURRENCY, lens.currency}):
         rate = lens.rates.rate(currency)
         if rate is None:
             continue
