@@ -198,8 +198,8 @@ def _outcome(found: Any, *, is_ahead: bool, is_undo: bool) -> str:
 
 
 def _would(judged: Mapping[int, Any]) -> list[tuple[str, int, str]]:
-    verdicts = Counter(one.outcome for one in judged.values())
-    return [(text(label), verdicts[key], TONES[key]) for key, label in AHEAD.items()]
+    counted = Counter(one.outcome for one in judged.values())
+    return [(text(label), counted[key], TONES[key]) for key, label in AHEAD.items()]
 
 
 @require_POST
