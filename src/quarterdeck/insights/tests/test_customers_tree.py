@@ -109,8 +109,9 @@ def test_figures_equal_a_recount_for_every_reader(sales: Sales, forest: Callable
             assert figures.won == recount(sales, who, alone, StageKind.WON)
             assert figures.open_below == recount(sales, who, whole, StageKind.OPEN)
             assert figures.won_below == recount(sales, who, whole, StageKind.WON)
-            wanted = wanted_of(lens, DealFilter(account_tree_id=account_id, kinds=(StageKind.OPEN,)))
-            found = converted(lens, list_groups(wanted))
+            asked = DealFilter(account_tree_id=account_id, kinds=(StageKind.OPEN,))
+            wanted = wanted_of(lens, asked)
+            found = converted(lens, list_groups(asked, wanted))
             assert (found.count, found.amount_minor) == (figures.open_below.count, figures.open_below.minor)
             assert filtered(wanted).count() == found.count
             some += figures.open_below.count

@@ -131,7 +131,7 @@ class _Kind(Generic[Listed]):
 
 def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) -> ListPage[Listed]:
     wanted = wanted_of(lens, deals)
-    groups = list_groups(wanted)
+    groups = list_groups(deals, wanted)
     priced = {group.currency for group in groups if group.priced and group.what == DEALS}
     units = units_of(lens, priced) if paging.name == "amount" else ()
     spec = every_field(lens.actor, KIND).get(paging.name)

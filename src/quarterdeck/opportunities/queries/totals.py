@@ -67,9 +67,9 @@ def board_groups(lens: Lens, deals: DealFilter, wanted: Wanted, stages: Collecti
     )
 
 
-def list_groups(wanted: Wanted) -> list[Group]:
+def list_groups(deals: DealFilter, wanted: Wanted) -> list[Group]:
     """Everything the filter lets through, and the flags. One query."""
-    return _groups(_list_sums(wanted=wanted))
+    return _groups(_list_sums(is_by_total=deals.is_by_total, wanted=wanted))
 
 
 @compiled
@@ -80,8 +80,8 @@ def _board_sums(*, is_by_owner_only: bool, opened: Wanted, closed: Wanted, since
 
 
 @compiled
-def _list_sums(*, wanted: Wanted) -> QuerySet[Any]:
-    sums = _sums(filtered(wanted).filter(flags_q(wanted)))
+def _list_sums(*, is_by_total: bool, wanted: Wanted) -> QuerySet[Any]:
+    sums = _kept_sums(wanted) if is_by_total else _sums(filtered(wanted).filter(flags_q(wanted)))
     return sums.union(*_flag_counts(wanted), all=True)
 
 
@@ -111,7 +111,9 @@ def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
 
 
 def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
-    kept = StageTotal.objects.filter(scope_of(wanted.actor, wanted.whose), stage_id__in=wanted.stage_ids or ())
+    kept = StageTotal.objects.filter(scope_of(wanted.actor, wanted.whose))
+    if wanted.stage_ids is not None:
+        kept = kept.filter(stage_id__in=wanted.stage_ids)
     if wanted.owner_ids:
         kept = kept.filter(owner_id__in=wanted.owner_ids)
     named = kept.order_by().annotate(what=Value(DEALS, CharField())).values("what", "stage_id", "currency")

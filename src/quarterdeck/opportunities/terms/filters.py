@@ -56,11 +56,14 @@ class DealFilter:
 
     @property
     def is_by_owner_only(self) -> bool:
-        """Whether only owners limit what is shown, so that kept totals answer."""
+        """Whether only owners limit what is shown of a pipeline."""
+        return self.is_by_total and not (self.stage_ids or self.kinds)
+
+    @property
+    def is_by_total(self) -> bool:
+        """Whether only pipeline, stages and owners limit what is shown, so that kept totals answer."""
         return not (
-            self.stage_ids
-            or self.kinds
-            or self.close_from
+            self.close_from
             or self.close_to
             or self.amount_min is not None
             or self.amount_max is not None
