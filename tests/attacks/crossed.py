@@ -23,6 +23,8 @@ from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
 from tests.matrix.tries import World
 
+KINDS = ("account", "contact", "opportunity")
+
 
 @dataclass(frozen=True)
 class Hidden:
@@ -64,12 +66,10 @@ def crossing(world: World, own: Hidden, to: Hidden) -> dict[str, str]:
         edit_opportunity(opportunity_id=own.deal, changes={"account_id": account}, by=by, via=SYSTEM)
     add_buying_contact(opportunity_id=own.deal, contact_id=to.contact, role="blocker", by=by, via=SYSTEM)
     remove_buying_contact(opportunity_id=own.deal, contact_id=to.contact, role="blocker", by=by, via=SYSTEM)
-    for kind, edit, record in (("account", edit_account, own.account), ("contact", edit_contact, own.contact),
-                               ("opportunity", edit_opportunity, own.deal)):  # fmt: skip
-        field = a_field("account", f"Account of {kind}", kind)
-        filled = {field.key: to.account}
-        changes = filled if kind == "opportunity" else {"custom_fields": filled}
-        edit(**{f"{kind}_id": record}, changes=changes, by=by, via=SYSTEM)
+    of_account, of_contact, of_deal = (a_field("account", f"Account of {kind}", kind).key for kind in KINDS)
+    edit_account(account_id=own.account, changes={"custom_fields": {of_account: to.account}}, by=by, via=SYSTEM)
+    edit_contact(contact_id=own.contact, changes={"custom_fields": {of_contact: to.account}}, by=by, via=SYSTEM)
+    edit_opportunity(opportunity_id=own.deal, changes={of_deal: to.account}, by=by, via=SYSTEM)
     return {
         sample.account: public_id(own.account),
         sample.contact: public_id(own.contact),

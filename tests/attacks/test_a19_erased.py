@@ -41,8 +41,8 @@ def left_over(world: World) -> Iterator[str]:
     with taken_back():
         secret = a_token(world.sample.cast.rita, "customers.edit")
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "once"}
-        asked = {"path": "/api/v1/contacts", "data": json.dumps({"name": FIRST}), "content_type": "application/json"}
-        made = world.client(ANONYMOUS).post(**asked, headers=headers)
+        data = json.dumps({"name": FIRST})
+        made = world.client(ANONYMOUS).post("/api/v1/contacts", data, content_type="application/json", headers=headers)
         contact, by = parse_id(made.json()["id"]), system_actor()
         for name in (LATER, "Erased"):
             edit_contact(contact_id=contact, changes={"name": name}, by=by, via=SYSTEM)
