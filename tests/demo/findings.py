@@ -37,7 +37,7 @@ def _whole(rows: Sequence[Deal]) -> Iterator[Finding]:
             f" currencies. {Opportunity.objects.filter(state='deleted').count()} more were entered by"
             f" mistake and deleted."
         ),
-        "Deals, with the filter *State*",
+        "Inspection, with the filter *State*",
     )
 
 
