@@ -45,6 +45,7 @@ def max_(demo: Stage, chromium: Browser) -> Iterator[Visitor]:
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_told_as_kept(demo: Stage, max_: Visitor, name: str) -> None:
     page = max_.see(PAGES[name] or demo.deals[NAMES.get(name, name)].split(" ", 1)[1])
+    assert page.locator("nav[aria-label=Main]").count() == 1, page.url
     # Other journeys may have signed in as the same person.
     page.locator("#sessions").evaluate_all("(panels) => panels.forEach((one) => one.remove())")
     told = LEFT_OUT.sub("", LONE.sub("\n", page.locator("body").aria_snapshot() + "\n"))
