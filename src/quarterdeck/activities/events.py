@@ -83,7 +83,7 @@ class ActivityRestored(ActivityEvent):
 @registry.event
 @dataclass(frozen=True)
 class ActivityImported(ActivityEvent):
-    """An activity was written among many; `RecordsTouched` tells what follows from all of them."""
+    """An activity was imported; `RecordsTouched` tells what follows from all of them."""
 
     name: ClassVar[str] = "activity.imported"
 
@@ -119,7 +119,7 @@ class NextStepSet(NextStepEvent):
 @registry.event
 @dataclass(frozen=True)
 class NextStepImported(NextStepEvent):
-    """A next step was written among many; `RecordsTouched` tells what follows from all of them."""
+    """A next step was imported; `RecordsTouched` tells what follows from all of them."""
 
     name: ClassVar[str] = "next_step.imported"
 
