@@ -40,10 +40,14 @@ from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError,
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a change would do to one opportunity, and every reason against it."""
+    """What a change would do to one opportunity, and every reason against it.
+
+    `close_dates`: the close date before and after, where it would change.
+    """
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
+    close_dates: tuple[date | None, date | None] | None = None
 
 
 class _Prepared(Standing):
@@ -237,7 +241,8 @@ def _verdict(
             require(standing.scene.by, Permission.OPPORTUNITIES_ASSIGN)
         except NotPermitted as error:
             return _refused(error)
-    return Verdict(Outcome.CHANGED)
+    is_moved = before.close_date != after.close_date
+    return Verdict(Outcome.CHANGED, close_dates=(before.close_date, after.close_date) if is_moved else None)
 
 
 def _left_standing(plan: MovePlan, move: Move, by: Actor) -> tuple[Reason, ...]:

@@ -1,6 +1,7 @@
 """Pages of bulk edits."""
 
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
@@ -47,6 +48,14 @@ def test_ticked_deals_are_checked_changed_and_undone(sales: Sales, browser: Brow
     assert "Undone" in page(rita, here)
     assert row(mine).category != "commit"
     assert "Undo all" not in page(rita, here)
+
+
+def test_a_check_says_from_which_day_to_which_each_deal_moves(sales: Sales, browser: Browser) -> None:
+    rita, dated, bare = browser(sales.cast.rita), sales.deal(close_date=date(2031, 3, 3)), sales.deal(close_date=None)
+    shown = page(rita, checked(rita, [dated, bare], shift_days="14")).split('id="rows"')[1]
+    assert "3 Mar 2031 → 17 Mar 2031" in shown
+    assert shown.count("→") == 1
+    assert row(dated).close_date == date(2031, 3, 3)
 
 
 def test_what_is_wrong_comes_back_in_the_form(sales: Sales, browser: Browser) -> None:

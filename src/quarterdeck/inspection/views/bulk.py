@@ -16,7 +16,7 @@ from quarterdeck.inspection.actions import collect, draft_run, start_run, start_
 from quarterdeck.inspection.filters.matching import matching
 from quarterdeck.inspection.forms import BulkForm
 from quarterdeck.inspection.queries.bulk import Row, Run, rows_of, run_of, runs_of
-from quarterdeck.inspection.queries.bulk_checks import verdicts
+from quarterdeck.inspection.queries.bulk_checks import Verdict, verdicts
 from quarterdeck.inspection.rules.bulk import OUTCOME_LABELS, STATE_LABELS, Outcome, RunState, Step
 from quarterdeck.inspection.views.bulk_words import change_words
 from quarterdeck.journal.actions.idempotency import KeyReused
@@ -46,13 +46,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row of a run as the page shows it."""
+    """A row of a run as the page shows it. `said` is what would change of it, where that differs by row."""
 
     name: str
     href: str
     outcome: str
     tone: str
     reasons: tuple[Reason, ...]
+    said: str
 
 
 # What the check before a run says of a row.
@@ -149,7 +150,7 @@ def bulk_run(request: HttpRequest, run_id: int) -> HttpResponse:
     found = rows_of(who.actor, run_id, cursor=request.GET.get("cursor", ""), outcome=only)
     is_ahead = run.state is RunState.CHECKED
     judged = verdicts(who.lens, run.change, {row.opportunity_id: row.version for row in found.rows}) if is_ahead else {}
-    rows = [_shown(row, run, judged.get(row.opportunity_id)) for row in found.rows]
+    rows = [_shown(who, row, run, judged.get(row.opportunity_id)) for row in found.rows]
     here = reverse("bulk_run", args=[run_id])
     context = {
         "run": run,
@@ -175,7 +176,7 @@ def _step(run: Run) -> Step:
     return Step.UNDO if run.state in (RunState.UNDOING, RunState.UNDONE) else Step.APPLY
 
 
-def _shown(row: Row, run: Run, verdict: Any) -> ShownRow:
+def _shown(who: Viewing, row: Row, run: Run, verdict: Verdict | None) -> ShownRow:
     found = verdict or row.results.get(_step(run)) or row.results.get(Step.APPLY)
     name = row.account_name or row.name or _("A deal you may not see")
     return ShownRow(
@@ -186,6 +187,7 @@ def _shown(row: Row, run: Run, verdict: Any) -> ShownRow:
         ),
         tone=TONES[found.outcome] if found else "",
         reasons=found.reasons if found else (),
+        said=" → ".join(map(who.day, verdict.close_dates)) if verdict and verdict.close_dates else "",
     )
 
 
