@@ -30,10 +30,10 @@ CODED = words(
     """action approver_role attitude because_kind billing_period block body_hash budget_currency category
     category_source change channel charge choices code code_key codes columns competitors content_type country
     criterion currency density digest direction display_currency door error event events external_id facts
-    family_key field file_digest flags framework headers influence installments judged key key_fields kind
+    family_key field file_digest flags framework headers influence installments judged key key_fields keys kind
     label_key last_error level locale mapping match_key may_enter means measure media_type moment name_key
     needs_key new notes notice old old_secret outcome page params password pattern paused_because payload period
-    permissions pipeline plan previous principal problems purpose push_period query reasons read_reach
+    permissions pipeline plan previous principal problems purpose push_period query reasons read_reach remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
     sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url view_key
     write_reach"""

@@ -33,15 +33,15 @@ def own_keys(written: str) -> dict[str, str]:
 
 
 def written_keys(own: Mapping[str, str]) -> str:
-    """What to keep of these keys: the ones that are not themselves."""
-    return " ".join(key + own[key] for key in KEYS if own.get(key, key) != key)
+    """What to keep of these keys: the ones that are not themselves. A blank is no key, and turns one off."""
+    return " ".join(key + own[key].strip() for key in KEYS if own.get(key, key) != key)
 
 
 def keys_reasons(written: str) -> list[Reason]:
     """Why these keys cannot be kept. The field of each reason is `key_` and the number of the key in KEYS."""
     pairs = [pair for pair in written.split(" ") if pair]
     if len(written) > LONGEST or any(pair[0] not in KEYS for pair in pairs):
-        return [Reason(code="keys_unknown", text=Text.of(N_("These are no keys of shortcuts.")), field="keys")]
+        return [Reason(code="shortcuts_unknown", text=Text.of(N_("These are no keys of shortcuts.")), field="keys")]
     return list(_wrong(own_keys(written)))
 
 
@@ -51,11 +51,11 @@ def _wrong(own: Mapping[str, str]) -> Iterator[Reason]:
         field = f"key_{number}"
         if pressed and not _is_key(pressed):
             text = Text.of(N_("Give one letter, digit or sign, or nothing to turn it off."))
-            yield Reason(code="key_unfit", text=text, field=field)
+            yield Reason(code="shortcut_unfit", text=text, field=field)
         elif pressed in holders:
             what = label(KEYS[holders[pressed]])
             text = Text.of(N_("{key} does something else already: {what}."), key=pressed.upper(), what=what)
-            yield Reason(code="key_taken", text=text, field=field)
+            yield Reason(code="shortcut_taken", text=text, field=field)
         elif pressed:
             holders[pressed] = key
 

@@ -77,7 +77,7 @@ class TaskOut(BaseModel):
     done_at: datetime | None
 
 
-class StepOut(BaseModel):
+class DueStepOut(BaseModel):
     """A next step of a record of one's own, due until the end of the day."""
 
     text: str
@@ -126,7 +126,7 @@ class MyDayOut(BaseModel):
     attention: list[AttentionOut]
     closing: list[ClosingOut]
     tasks: list[TaskOut]
-    next_steps: list[StepOut]
+    next_steps: list[DueStepOut]
     news: list[NewsOut]
     exceptions: dict[str, int] = Field(description="By why; operations only.")
     refused_writes: dict[str, int] = Field(description="By action; operations only.")
