@@ -31,7 +31,7 @@ def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default
     if not database_url:
         yield founded(folder)
         return
-    name, model = f"quarterdeck_trial_{secrets.token_hex(4)}", _model(database_url)
+    name, model = f"quarterdeck_trial_{secrets.token_hex(4)}", _model(database_url, _cluster_id(database_url))
     owner = model.folder.name
     _say(database_url, "CREATE ROLE {} LOGIN", name)
     try:
@@ -45,9 +45,17 @@ def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default
         _say(database_url, "DROP ROLE {}", name)
 
 
+def _cluster_id(database_url: str) -> int:
+    """Which cluster answers at an address: trials start others of their own at the same one."""
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 @cache
-def _model(database_url: str) -> Installation:
-    """What those at this address begin as. The database is not its role's, so that this can hand over all it has."""
+def _model(database_url: str, cluster_id: int) -> Installation:
+    """What those in this cluster begin as. The database is not its role's, so that this can hand over all it has."""
     folder = Path(tempfile.mkdtemp(prefix="quarterdeck_model_"))
     name = folder.name
     atexit.register(_forget, database_url, folder)

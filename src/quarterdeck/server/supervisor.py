@@ -154,13 +154,16 @@ class Supervisor:
 
 
 def web_command(environment: Environment) -> list[str]:
-    """Command line of granian: one thread a worker on SQLite, whose writers wait for each other anyway."""
+    """Command line of granian: one thread a worker on SQLite, whose writers wait for each other anyway.
+
+    A worker that is told to stop while it starts does not hear it: it is killed a little later.
+    """
     threads = 1 if environment.db == "sqlite" else 4
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
         "--host", environment.host, "--port", str(environment.port),
         "--workers", str(environment.workers), "--blocking-threads", str(threads),
-        "--log-level", "warning", "--respawn-failed-workers",
+        "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(int(STOP_SECONDS)),
         "quarterdeck.server.wsgi:application",
     ]  # fmt: skip
 
