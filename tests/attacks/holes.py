@@ -151,7 +151,7 @@ def moves_without_a_gate() -> AbstractContextManager[Any]:
     """What stands against a move is not heard."""
     from quarterdeck.opportunities.actions import move
 
-    return patch.object(move, "_lifted", lambda plan, asked, by: ())
+    return patch.object(move, "lifted", lambda plan, asked, by: ())
 
 
 @hole("A08")
