@@ -14,7 +14,7 @@ from quarterdeck.inspection.queries.bulk import Run, rows_of, run_of, runs_of
 from quarterdeck.inspection.queries.bulk_checks import verdicts
 from quarterdeck.inspection.rules.bulk import BulkChange, BulkStep, Outcome, RunState, Step
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Day, Flag, Id, Ids, one_of
+from quarterdeck.kit.rest.fields import Body, Day, Id, Ids, one_of
 from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
@@ -31,7 +31,7 @@ class StepIn(Body):
 
     text: str
     due_on: Day
-    only_where_none: Flag = False
+    only_where_none: bool = False
 
 
 class BulkRunIn(Body):

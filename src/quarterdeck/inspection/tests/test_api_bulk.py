@@ -40,6 +40,14 @@ def test_a_query_names_all_that_match(sales: Sales) -> None:
     assert (run.state, run.total) == ("checked", 1)
 
 
+def test_a_next_step_may_be_asked_for_only_where_there_is_none(sales: Sales) -> None:
+    rita = api(sales.cast.rita, *SCOPES, Permission.ACTIVITIES_LOG)
+    step = {"text": "Call", "due_on": "2031-03-03", "only_where_none": True}
+    body = {"opportunity_ids": [public_id(sales.deal())], "next_step": step}
+    here = f"/bulk-runs/{fits(rita.post('/bulk-runs', body), BulkRunOut, 201).id}"
+    assert [one.outcome for one in fits(rita.get(f"{here}/rows"), BulkRowsOut).items] == ["changed"]
+
+
 def test_refusals(sales: Sales) -> None:
     rita, deal = api(sales.cast.rita, *SCOPES), public_id(sales.deal())
     both = rita.post("/bulk-runs", {"opportunity_ids": [deal], "query": "", "shift_days": 1})
