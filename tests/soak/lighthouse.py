@@ -89,8 +89,9 @@ def _looked(url: str, cookie: str) -> dict[str, Any]:
         "--preset=desktop", "--output=json", f"--only-categories={','.join(LEAST)}",
         f"--chrome-flags=--headless=new {' '.join(FLAGS)}", f"--extra-headers={json.dumps({'Cookie': cookie})}",
     ]  # fmt: skip
+    # What it complains of goes to the terminal.
     done = subprocess.run(
-        list(map(str, command)), env=os.environ | {"CHROME_PATH": str(CHROMIUM)}, check=True, capture_output=True
+        list(map(str, command)), env=os.environ | {"CHROME_PATH": str(CHROMIUM)}, check=True, stdout=subprocess.PIPE
     )
     told: dict[str, Any] = json.loads(done.stdout)
     # A page of signing in would score well, and say nothing.
