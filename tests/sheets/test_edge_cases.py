@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quarterdeck.imports.rules.table import open_table
+from quarterdeck.imports.terms import Reading
 from quarterdeck.sheets.delimited import delimited_rows, dialect_of
 from quarterdeck.sheets.encodings import find_encoding
 from quarterdeck.sheets.opening import Sheet, open_sheet
@@ -204,3 +206,15 @@ def test_other_encodings_are_taken_for_windows_1252_and_told(ends: str) -> None:
     assert (sheet.encoding.name, sheet.encoding.line, sheet.encoding.is_guessed) == ("windows-1252", 4, True)
     assert sheet.layout.names == ("first_name", "last_name", "age")
     assert rows[-1] == ("Hélène", "Mahé", "42")
+
+
+def test_a_description_of_the_columns_before_the_table_is_passed_over() -> None:
+    sheet, rows = table(outside_data("csv_edge_cases") / "nepote" / "test.csvy.UTF8.RFC4180.csvy")
+    assert (sheet.layout.names, rows) == (("var1", "var2", "var3"), [("A", "1", "2.5"), ("B", "3", "4.3")])
+
+
+def test_a_header_of_other_names_is_refused() -> None:
+    path = outside_data("csv_edge_cases") / "sineemore" / "csv" / "bad-header-wrong-header.csv"
+    with path.open("rb") as stream, pytest.raises(Refused) as caught:
+        open_table(stream, columns=("foo", "bar", "baz"), reading=Reading())
+    assert "It has: qux, quux, quuz." in str(caught.value.reasons[0].text)

@@ -12,7 +12,6 @@ import xlsxwriter
 
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Asked, Format, Limits, Line
-from quarterdeck.sheets.workbooks import sheet_names
 from quarterdeck.values.verdict import Refused
 
 SEEN = datetime.fromisoformat("2026-03-01 14:30")
@@ -100,7 +99,6 @@ def test_a_workbook_is_known_by_its_bytes_and_a_table_may_begin_anywhere() -> No
 
 def test_sheets_are_named_and_one_is_asked_for() -> None:
     stream = xlsx(sheets=("Deals", "Old deals"))
-    assert sheet_names(stream, Limits()) == ("Deals", "Old deals")
     assert found(stream, Asked(sheet="Old deals"))[0] == ROWS[0]
     with pytest.raises(Refused) as caught:
         open_sheet(stream, asked=Asked(sheet="None"))

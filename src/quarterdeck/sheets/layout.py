@@ -50,21 +50,18 @@ def mapped_layout(rows: Sequence[Line], columns: Iterable[str]) -> Layout | None
 def guessed_layout(rows: Sequence[Line]) -> Layout:
     """The header as it looks: the first row of the usual width whose cells are names, with those like it below.
 
-    Without one, columns are called by their places, and the first row is one of the table.
+    Without one, columns are called by their places, and the first row is one of the table. No row is blank.
     """
-    filled = [row for row in rows if not row.is_blank]
-    if not filled:
-        return Layout((), 0, 0)
-    width = Counter(len(row.cells) for row in filled).most_common(1)[0][0]
-    for place, row in enumerate(filled):
+    width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    for place, row in enumerate(rows):
         if _is_header(row, width):
             height = 1
-            while height < MOST_HEADER_ROWS and place + height < len(filled) and _repeats(filled[place + height], row):
+            while height < MOST_HEADER_ROWS and place + height < len(rows) and _repeats(rows[place + height], row):
                 height += 1
-            return Layout(tuple(_joined(filled[place : place + height])), row.number, height)
+            return Layout(tuple(_joined(rows[place : place + height])), row.number, height)
         if len(row.cells) == width and _filled(row) * 2 > width:
             break
-    return Layout(tuple(f"Column {number}" for number in range(1, width + 1)), filled[0].number, 0)
+    return Layout(tuple(f"Column {number}" for number in range(1, width + 1)), rows[0].number, 0)
 
 
 def _is_header(row: Line, width: int) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from quarterdeck.sheets.delimited import delimited_rows, dialect_of
 from quarterdeck.sheets.encodings import find_encoding
 from quarterdeck.sheets.layout import LOOKED_AT, guessed_layout, mapped_layout, names_of
-from quarterdeck.sheets.terms import Asked, BadLine, Dialect, Encoding, Format, Layout, Limits, Line
+from quarterdeck.sheets.terms import Asked, BadLine, Encoding, Format, Layout, Limits, Line
 from quarterdeck.sheets.workbooks import format_of, workbook_rows
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
@@ -21,15 +21,14 @@ _FEW = 10
 class Sheet:
     """One table of a file. `rows` can be read once; blank ones and repeated headers are passed over.
 
-    `repeated`: lines where the header stands once more, as far as `rows` have been read. `encoding` and `dialect`
-    are those of delimited text, None for workbooks.
+    `repeated`: lines where the header stands once more, as far as `rows` have been read. `encoding` is that of
+    delimited text, None for workbooks.
     """
 
     format: Format
     layout: Layout
     rows: Iterator[Line | BadLine]
     encoding: Encoding | None = None
-    dialect: Dialect | None = None
     repeated: list[int] = field(default_factory=list)
 
 
@@ -42,7 +41,7 @@ def open_sheet(
     """
     asked, limits, wanted = asked or Asked(), limits or Limits(), tuple(columns)
     _check_size(stream, limits)
-    kind, encoding, dialect = format_of(stream), None, None
+    kind, encoding = format_of(stream), None
     if kind is Format.DELIMITED:
         encoding = find_encoding(stream, asked.encoding)
         dialect = dialect_of(stream, encoding, asked, wanted)
@@ -52,12 +51,12 @@ def open_sheet(
     head: list[Line | BadLine] = []
     while len(head) < LOOKED_AT and (part := list(islice(lines, LOOKED_AT - len(head)))):
         head += [row for row in part if isinstance(row, BadLine) or not row.is_blank]
-    readable = [row for row in head if isinstance(row, Line)]
+    readable = _after_front_matter([row for row in head if isinstance(row, Line)])
     if not readable:
         raise _empty(head)
     layout = (mapped_layout(readable, wanted) if wanted else None) or guessed_layout(readable)
     _check_even(readable, layout)
-    sheet = Sheet(kind, layout, iter(()), encoding, dialect)
+    sheet = Sheet(kind, layout, iter(()), encoding)
     sheet.rows = _rows(sheet, [*head[_place(head, layout) + layout.rows :]], lines)
     return sheet
 
@@ -79,6 +78,12 @@ def _empty(head: list[Line | BadLine]) -> Refused:
         return Refused.because("file_empty", Text.of("The file is empty. Its first line names the columns."))
     text = Text.of("Line {line}, which names the columns, cannot be read: {why}", line=bad.number, why=bad.reason.text)
     return Refused.because("header_unreadable", text)
+
+
+def _after_front_matter(rows: list[Line]) -> list[Line]:
+    """The rows after a description of the columns between two lines of `---`, as CSVY has it."""
+    marks = [place for place, row in enumerate(rows) if row.cells == ("---",)]
+    return rows[marks[1] + 1 :] if len(marks) > 1 and marks[0] == 0 else rows
 
 
 def _check_even(rows: list[Line], layout: Layout) -> None:

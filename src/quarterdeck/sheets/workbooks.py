@@ -47,16 +47,6 @@ def format_of(stream: BinaryIO) -> Format:
     raise Refused.because("not_a_workbook", text)
 
 
-def sheet_names(stream: BinaryIO, limits: Limits) -> tuple[str, ...]:
-    """Names of the sheets that hold cells and are shown. Raises Refused for a file beyond the limits."""
-    workbook = _workbook(stream, limits)
-    return tuple(
-        known.name
-        for known in workbook.sheets_metadata
-        if known.typ == SheetTypeEnum.WorkSheet and known.visible == SheetVisibleEnum.Visible
-    )
-
-
 def workbook_rows(stream: BinaryIO, limits: Limits, sheet: str = "") -> Iterator[Line | BadLine]:
     """Rows of a sheet, of the first without a name. Raises Refused for a name it does not bear."""
     workbook = _workbook(stream, limits)

@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from quarterdeck.imports.terms import FieldType, Reading
+from quarterdeck.imports.terms import DATED, NUMERIC, FieldType, Reading
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import Text, fold
 
-_NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT}
 _PLAIN_NUMBERS = Reading()
 Value = str | int | Decimal | date | datetime
 _EXAMPLE = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)
@@ -39,11 +38,11 @@ def typed_value(cell: Cell, kind: FieldType, reading: Reading) -> Value | None:
 
     None when it has to be read as text: the field has another type.
     """
-    if isinstance(cell, datetime) and kind in (FieldType.DAY, FieldType.MOMENT):
+    if isinstance(cell, datetime) and kind in DATED:
         return cell.date() if kind is FieldType.DAY else cell.replace(tzinfo=reading.zone)
-    if isinstance(cell, date) and kind in (FieldType.DAY, FieldType.MOMENT):
+    if isinstance(cell, date) and kind in DATED:
         return cell
-    if isinstance(cell, int | float) and kind in _NUMBERS:
+    if isinstance(cell, int | float) and kind in NUMERIC:
         return _BY_READING[kind](as_text(cell), _PLAIN_NUMBERS)
     return None
 

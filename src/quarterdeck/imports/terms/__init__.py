@@ -13,11 +13,13 @@ from quarterdeck.imports.terms.facts import (
 )
 from quarterdeck.imports.terms.kinds import (
     CUSTOM_KINDS,
+    DATED,
     FIELDS,
     HISTORY_FIELDS,
     HISTORY_WORDS,
     KIND_LABELS,
     MATCH_FIELDS,
+    NUMERIC,
     FieldSpec,
     FieldType,
     Kind,
@@ -39,11 +41,13 @@ from quarterdeck.imports.terms.verdicts import (
 
 __all__ = [
     "CUSTOM_KINDS",
+    "DATED",
     "FIELDS",
     "HISTORY_FIELDS",
     "HISTORY_WORDS",
     "KIND_LABELS",
     "MATCH_FIELDS",
+    "NUMERIC",
     "PLAN_LABELS",
     "UNDATED",
     "AccountFacts",

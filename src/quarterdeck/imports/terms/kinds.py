@@ -49,6 +49,10 @@ class FieldType(StrEnum):
     PUBLIC_ID = "public_id"
 
 
+DATED = frozenset({FieldType.DAY, FieldType.MOMENT})
+NUMERIC = frozenset({FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT})
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """A field that a column may fill. `is_required` means every new record needs it."""

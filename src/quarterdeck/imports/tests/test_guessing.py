@@ -102,6 +102,19 @@ def test_a_mapping_with_days_that_could_be_months_is_refused_until_somebody_says
     assert [reason.field for reason in caught.value.reasons] == ["reading.dates"]
 
 
+def test_a_mapping_with_a_mark_that_could_be_either_is_refused_until_somebody_says() -> None:
+    rows = [(*row[:3], "1.234", *row[4:]) for row in ROWS]
+    with pytest.raises(Refused) as caught:
+        parse_mapping(as_toml(guess_mapping(Kind.OPPORTUNITIES, HEADER, rows, KNOWN)))
+    assert [reason.field for reason in caught.value.reasons] == ["reading.decimal"]
+
+
+def test_lines_inside_of_cells_stay_inside_of_remarks() -> None:
+    rows = [("D-1", "A", 'Lost\nmatch = "id"\x1b', "5,50", "soon\n[fields]", "Rita", "1")]
+    mapping = parse_mapping(as_toml(guess_mapping(Kind.OPPORTUNITIES, HEADER, rows, KNOWN)))
+    assert mapping.match == "external_id"
+
+
 def test_a_file_without_what_is_needed_asks_for_it() -> None:
     found = guess_mapping(Kind.OPPORTUNITIES, ("Value",), [("5",)], {})
     said = [str(question) for question in found.questions]

@@ -10,7 +10,7 @@ from functools import cache
 from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.rules.guessing.days import is_day
 from quarterdeck.imports.rules.guessing.marks import is_number
-from quarterdeck.imports.terms import FIELDS, FieldType, Kind, Reading
+from quarterdeck.imports.terms import DATED, FIELDS, NUMERIC, FieldType, Kind, Reading
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.text import fold
@@ -23,8 +23,6 @@ _PATTERNS = {
     "domain": re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/[^@\s]*)?"),
     "currency": re.compile(r"[A-Za-z]{3}"),
 }
-_DATED = {FieldType.DAY, FieldType.MOMENT}
-_NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT}
 # Words that exports of CRMs and people's own lists have for a field, the usual ones first.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "title", "label"),
@@ -146,9 +144,9 @@ def _fits(name: str, kind: FieldType, values: Sequence[str]) -> float:
 
 
 def _is_of(name: str, kind: FieldType, text: str) -> bool:
-    if kind in _DATED:
+    if kind in DATED:
         return is_day(text)
-    if kind in _NUMBERS:
+    if kind in NUMERIC:
         return is_number(text.removesuffix("%").strip())
     if name in _PATTERNS:
         return bool(_PATTERNS[name].fullmatch(text))

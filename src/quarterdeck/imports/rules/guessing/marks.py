@@ -43,6 +43,6 @@ def number_marks(texts: Iterable[str]) -> NumberMarks:
             points, commas = points or marks[0] == ".", commas or marks[0] == ","
     decimal = "," if commas or "." in grouped else "."
     unsure -= {decimal if points or commas else "", *grouped}
-    grouping = next((mark for mark in (*grouped, *unsure) if mark != decimal), "")
+    grouping = next((mark for mark in (*sorted(grouped), *sorted(unsure)) if mark != decimal), "")
     is_told = bool(points or commas or grouped)
     return NumberMarks(decimal, grouping, is_certain=not unsure or is_told)

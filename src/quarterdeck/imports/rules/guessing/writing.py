@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from quarterdeck.imports.rules.guessing.columns import ColumnGuess, guess_columns
 from quarterdeck.imports.rules.guessing.days import DayForms, day_forms
 from quarterdeck.imports.rules.guessing.marks import NumberMarks, is_number, number_marks
-from quarterdeck.imports.terms import FIELDS, HISTORY_FIELDS, MATCH_FIELDS, FieldType, Kind
+from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_FIELDS, MATCH_FIELDS, NUMERIC, Kind
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.text import Text, fold
 
 _SURE = 0.9
 _MOST_VALUES = 40
-_DATED = {FieldType.DAY, FieldType.MOMENT}
-_NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,8 @@ def guess_mapping(
         if guess.field
     }
     specs = FIELDS[kind]
-    days = day_forms(text for name, found in texts.items() if specs[name].type in _DATED for text in found)
-    numbers = [text for name, found in texts.items() if specs[name].type in _NUMBERS for text in found]
+    days = day_forms(text for name, found in texts.items() if specs[name].type in DATED for text in found)
+    numbers = [text for name, found in texts.items() if specs[name].type in NUMERIC for text in found]
     marks = number_marks(text for text in numbers if is_number(text))
     values = {name: _strange(texts.get(name, ()), known[name]) for name in known if name in texts}
     values = {name: strange for name, strange in values.items() if strange}
@@ -101,11 +99,9 @@ def as_toml(guess: Guess) -> str:
     """The text of a mapping file. What is open is left out, so that the check asks for it."""
     fields = guess.fields
     match = next((name for name in MATCH_FIELDS[guess.kind] if name in fields), "")
-    lines = [*(f"# {question}" for question in guess.questions), f"kind = {_text(guess.kind.value)}"]
+    lines = [*(_remark(question) for question in guess.questions), f"kind = {_text(guess.kind.value)}"]
     lines += [f"match = {_text(match)}"] if match else [f"# match = {_text(MATCH_FIELDS[guess.kind][0])}"]
-    lines += ["", "[reading]", _days(guess.days), f"decimal = {_text(guess.marks.decimal)}"]
-    if guess.marks.grouping:
-        lines.append(f"grouping = {_text(guess.marks.grouping)}")
+    lines += ["", "[reading]", _days(guess.days), *_marks(guess.marks)]
     lines += ["", "[fields]"]
     for name, found in fields.items():
         if name not in guess.values:
@@ -127,6 +123,17 @@ def _days(days: DayForms) -> str:
         return '# dates = ["%Y-%m-%d"]'
     said = f"dates = [{', '.join(map(_text, days.forms))}]"
     return said if days.is_certain else f"dates = []  # {said} or [{', '.join(map(_text, days.others))}]"
+
+
+def _marks(marks: NumberMarks) -> list[str]:
+    if not marks.is_certain:
+        return ['decimal = ""  # "." or ",", and grouping = the other one where it parts thousands']
+    return [f"decimal = {_text(marks.decimal)}", *([f"grouping = {_text(marks.grouping)}"] if marks.grouping else [])]
+
+
+def _remark(said: Text) -> str:
+    """A comment of one line, whatever cells it quotes."""
+    return "# " + "".join(letter if letter.isprintable() else " " for letter in str(said))
 
 
 def _text(text: str) -> str:
