@@ -1,5 +1,6 @@
 """`quarterdeck run`: start, restart, stop."""
 
+import contextlib
 import json
 import os
 import signal
@@ -71,6 +72,21 @@ def test_children_end_with_a_killed_parent(founded: Installation) -> None:
         parent.wait()
         # The workers too: one that goes on would answer for the installation that is started next.
         wait_until(lambda: not any(is_running(pid) for pid in left), PATIENCE)
+
+
+def test_a_worker_that_does_not_hear_ends_with_a_killed_parent_too(founded: Installation) -> None:
+    with founded.serve() as parent:
+        left = tree(parent.pid)
+        web = children(parent.pid)["web"]
+        deaf = next(pid for pid, (above, _) in left.items() if above == web)
+        os.kill(deaf, signal.SIGSTOP)
+        os.kill(parent.pid, signal.SIGKILL)
+        parent.wait()
+        try:
+            wait_until(lambda: not any(is_running(pid) for pid in left), 40)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(deaf, signal.SIGCONT)
 
 
 def test_child_whose_parent_has_ended_already_does_not_begin() -> None:
