@@ -43,9 +43,13 @@ SLICES = [
     "revenue",
     "desk",
     "search",
+    "duplicates",
     "inspection",
     "insights",
+    "exports",
     "imports",
+    "snapshots",
+    "uploads",
     "demo",
     "administration",
 ]

@@ -12,6 +12,10 @@ MOUNTS = {
 }
 SLICES = (
     "administration",
+    "uploads",
+    "snapshots",
+    "exports",
+    "duplicates",
     "insights",
     "inspection",
     "search",

@@ -1,0 +1,1 @@
+"""Records that mean the same: suggestions, the review queue, merges and their ledger."""

@@ -1,0 +1,1 @@
+"""Lists and the whole company as files, and what is held about a person."""

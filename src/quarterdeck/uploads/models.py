@@ -1,0 +1,1 @@
+"""Files that people bring: the import wizard, saved mappings, progress and errors of an import."""
