@@ -50,6 +50,8 @@ class ImportRow(models.Model):
     needs_key = models.CharField(max_length=254, default="", blank=True)
     record_id = models.BigIntegerField(null=True)
     facts = models.TextField(default="{}")
+    # What the row says in sums, good or bad: control sheets are made of it.
+    control = models.TextField(default="", db_default="", blank=True)
     problems = models.TextField(default="[]")
     # What was read otherwise than it is written: to be known, not to be mended.
     notes = models.TextField(default="[]", db_default="[]")

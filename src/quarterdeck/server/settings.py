@@ -49,6 +49,7 @@ SLICES = [
     "exports",
     "imports",
     "snapshots",
+    "reconciliations",
     "uploads",
     "demo",
     "administration",

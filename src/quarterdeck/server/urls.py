@@ -14,6 +14,7 @@ SLICES = (
     "administration",
     "uploads",
     "snapshots",
+    "reconciliations",
     "exports",
     "duplicates",
     "insights",

@@ -1,5 +1,6 @@
 """Reads of imports: what a row is about and how an import stands."""
 
+from quarterdeck.imports.queries.control import ControlRow, control_rows
 from quarterdeck.imports.queries.guessing import guessed_mapping
 from quarterdeck.imports.queries.report import (
     ImportReport,
@@ -13,8 +14,10 @@ from quarterdeck.imports.queries.report import (
 from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
+    "ControlRow",
     "ImportReport",
     "Note",
+    "control_rows",
     "grandfathered_rows",
     "guessed_mapping",
     "import_report",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from quarterdeck.imports.queries.control import control_of
 from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
 from quarterdeck.imports.queries.references import References
@@ -46,9 +47,13 @@ class OpportunitiesJudge:
         here = self._here(rows)
         references = References(self._context, rows)
         self._cells = CustomCells(self._context, rows)
+        self._controls: dict[int, str] = {}
         judged = [self._one(row, keys[row.line], here.get(keys[row.line], []), references) for row in rows]
         self._add_rules(rows, judged)
-        return [verdict(row, plan, about, facts) for row, (plan, about, facts) in zip(rows, judged, strict=True)]
+        return [
+            replace(verdict(row, plan, about, facts), control="" if row.is_repeat else self._controls.get(row.line, ""))
+            for row, (plan, about, facts) in zip(rows, judged, strict=True)
+        ]
 
     def _here(self, rows: Sequence[ReadRow]) -> dict[str, list[OpportunityMatch]]:
         actor, values = self._context.actor, [row.values for row in rows]
@@ -66,8 +71,10 @@ class OpportunitiesJudge:
             return Plan.BAD, About(key=key), None
         said_stage = text_of(row, "stage")
         stage = references.stage(row, pipeline, said_stage) if said_stage is not None else None
+        said = said_of(row, references)
+        self._controls[row.line] = control_of(row, said, stage.kind if stage else "", self._context)
         facts = OpportunityFacts(
-            said=said_of(row, references),
+            said=said,
             pipeline_id=pipeline.id,
             stage_id=stage.id if stage else None,
             external_id=text_of(row, "external_id") or "",

@@ -3,6 +3,7 @@
 from quarterdeck.imports.terms.facts import (
     AccountFacts,
     ActivityFacts,
+    ControlFacts,
     LineFacts,
     OpportunityFacts,
     PersonFacts,
@@ -52,6 +53,7 @@ __all__ = [
     "UNDATED",
     "AccountFacts",
     "ActivityFacts",
+    "ControlFacts",
     "FieldMapping",
     "FieldSpec",
     "FieldType",

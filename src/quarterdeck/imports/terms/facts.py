@@ -100,6 +100,22 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlFacts:
+    """What a row says of an opportunity in sums, whether or not it can be imported; empty where it does not say.
+
+    `standing` is the kind of its stage, `day` the company's day it was closed on, else its close date.
+    `owner` is the text of the file where it names nobody here.
+    """
+
+    standing: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    day: date | None = None
+    owner_id: int | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpportunityFacts:
     """An opportunity of a file: fields, the stage it is in, and with a history the stages it went through.
 

@@ -81,8 +81,8 @@ class Judgement:
     """The verdict on a row: what applying it will do, to which record, with which facts (JSON), or what to mend.
 
     `needs_key` is the match key of the row of this file that must be applied before, `rank` its place in
-    the order of applying. `notes` tell what was read otherwise than it is written. `is_refused` tells
-    that rules said no.
+    the order of applying. `control` is what the row says in sums (JSON), for control sheets. `notes` tell
+    what was read otherwise than it is written. `is_refused` tells that rules said no.
     """
 
     line: int
@@ -91,6 +91,7 @@ class Judgement:
     needs_key: str = ""
     record_id: int | None = None
     facts: str = "{}"
+    control: str = ""
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     rank: int = 0
