@@ -38,6 +38,7 @@ from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
 from tests.matrix.hooked import Hooked, a_hooked
+from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
@@ -94,6 +95,8 @@ class Sample:
     gone_view: str
     bulk_run: str
     done_bulk_run: str
+    deals_import: str
+    control_sheet: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -152,6 +155,7 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
+        **an_imported(),
     )
 
 

@@ -54,6 +54,10 @@ SCOPES: dict[str, Scopes] = {
         Permission.FIELDS_MANAGE,
         "create_field", "edit_field", "hide_field", "show_field", "copy_field", "move_field",
     ),
+    **_each(
+        Permission.IMPORTS_RUN,
+        "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
+    ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),

@@ -22,6 +22,7 @@ from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
+from quarterdeck.reconciliations.api import sheets as control_sheets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
@@ -82,6 +83,7 @@ api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
+api.add_router("/control-sheets", control_sheets, tags=["imports"])
 api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])

@@ -12,9 +12,9 @@ from quarterdeck.kit.viewing import text, viewer_of
 
 
 @pass_context
-def money_exact(context: Context, minor: int, currency: str) -> str:
-    """The exact amount as plain text."""
-    return formats.money_exact(minor, currency, viewer_of(context).locale)
+def money_exact(context: Context, minor: int, currency: str, *, ledger: bool = False) -> str:
+    """The exact amount as plain text; a ledger shows decimals always."""
+    return formats.money_exact(minor, currency, viewer_of(context).locale, ledger=ledger)
 
 
 @pass_context

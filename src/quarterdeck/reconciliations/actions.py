@@ -14,13 +14,13 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.events import ControlFigureTyped, ControlSheetBegun, ControlSheetSigned
 from quarterdeck.reconciliations.models import ControlLine, ControlSheet, TypedFigure
-from quarterdeck.reconciliations.queries import sheet_figures
-from quarterdeck.reconciliations.rules import completed, differences, owner_key, signing_reasons
+from quarterdeck.reconciliations.queries import has_owner, sheet_figures
+from quarterdeck.reconciliations.rules import completed, differences, is_owner_key, owner_key, signing_reasons
 from quarterdeck.reconciliations.terms import FigureKey, SheetState, Side, Standing, Why
 from quarterdeck.users.queries import actor_for, company, system_actor
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.money import MAX_MINOR, Money, MoneyError
+from quarterdeck.values.money import Money, MoneyError
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_, Text, clean_block
 from quarterdeck.values.verdict import Conflict, NotFound, Refused
@@ -201,8 +201,8 @@ def type_figure(
     sheet = _locked(sheet_id)
     if sheet.state != SheetState.READY:
         raise Conflict("sheet_not_ready", Text.of(_NOT_OPEN))
-    if value is not None and abs(value) > MAX_MINOR:
-        raise Refused.because("number_too_large", Text.of(N_("This number is too large.")), "value")
+    if not is_owner_key(owner) or (owner and not has_owner(sheet_id, owner)):
+        raise Refused.because("figure_unknown", Text.of(N_("Nobody of that name is on this sheet.")), "owner")
     typed = TypedFigure.objects.filter(sheet=sheet, owner=owner, figure=str(figure))
     if value is None:
         if not typed.delete()[0]:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Sum
 
+from quarterdeck.imports.queries import import_report
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.models import ControlLine, ControlSheet, TypedFigure
-from quarterdeck.reconciliations.rules import figures
+from quarterdeck.reconciliations.rules import figures, person_of
 from quarterdeck.reconciliations.terms import Figure, FigureKey, Measure, SheetState, Side, Standing, Tally, Why
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
@@ -89,6 +90,24 @@ def sheet_of(actor: Actor, sheet_id: int) -> Sheet:
     return found[0]
 
 
+def compared_file(actor: Actor, import_id: int) -> str:
+    """The name of an import's file. Raises NotPermitted, NotFound."""
+    require(actor, Permission.IMPORTS_RUN)
+    return import_report(import_id).file_name
+
+
+def has_owner(sheet_id: int, owner: str) -> bool:
+    """Whether a line of the sheet is of this owner, on either side. One query."""
+    either = Q(file_owner=owner) | Q(here_owner=owner)
+    return ControlLine.objects.filter(either, sheet_id=sheet_id).exists()
+
+
+def typed_figure(sheet_id: int, owner: str, key: FigureKey) -> int | None:
+    """What somebody typed in for a figure. One query."""
+    typed = TypedFigure.objects.filter(sheet_id=sheet_id, owner=owner, figure=str(key))
+    return typed.values_list("value", flat=True).first()
+
+
 def _sheets(which: Q) -> list[Sheet]:
     rows = list(ControlSheet.objects.filter(which).select_related("batch").order_by("-created_at", "-pk"))
     counts = dict[int, tuple[int, int]]()
@@ -132,7 +151,7 @@ def sheet_figures(sheet_id: int) -> list[OwnerFigures]:
 
 def owner_names(owners: set[str]) -> dict[str, str]:
     """Names by owner key: of people here, else what the file writes. One query."""
-    ids = {owner: int(owner[1:]) for owner in owners if owner.startswith("#")}
+    ids = {owner: number for owner in owners if (number := person_of(owner)) is not None}
     names = people_names(ids.values())
     return {owner: names.get(ids[owner], "") if owner in ids else owner[1:] for owner in owners}
 
@@ -163,10 +182,7 @@ def lines_of(
     found = list(rows.order_by("line", "pk")[: PAGE + 1])
     page = found[:PAGE]
     deals = _deals(actor, [row.opportunity_id for row in page if row.opportunity_id])
-    lines = tuple(
-        Line(row.line, row.match_key, row.opportunity_id, *deals.get(row.opportunity_id or 0, ("", "")), *_sides(row))
-        for row in page
-    )
+    lines = tuple(_line(row, *deals.get(row.opportunity_id or 0, ("", ""))) for row in page)
     owners = owner_names({side.owner for one in lines for side in (one.file, one.here) if side} - {""})
     last = page[-1] if len(found) > PAGE else None
     return LinePage(lines, owners, write_cursor("control_lines", (last.line, last.id)) if last else "")
@@ -191,10 +207,19 @@ def _deals(actor: Actor, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     return {pk: (name, account or "") for pk, name, account in rows}
 
 
-def _sides(row: ControlLine) -> tuple[Side | None, Side | None, tuple[Why, ...]]:
+def _line(row: ControlLine, name: str, account_name: str) -> Line:
     file = _side(row.file_standing, row.file_minor, row.file_currency, row.file_period, row.file_owner)
     here = _side(row.here_standing, row.here_minor, row.here_currency, row.here_period, row.here_owner)
-    return file if row.in_file else None, here if row.is_here else None, tuple(map(Why, row.why.split()))
+    return Line(
+        line=row.line,
+        match_key=row.match_key,
+        opportunity_id=row.opportunity_id,
+        name=name,
+        account_name=account_name,
+        file=file if row.in_file else None,
+        here=here if row.is_here else None,
+        why=tuple(map(Why, row.why.split())),
+    )
 
 
 def _side(standing: str, minor: int, currency: str, period: date | None, owner: str) -> Side:

@@ -4,21 +4,40 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from quarterdeck.reconciliations.terms import Figure, FigureKey, Measure, SheetState, Side, Standing, Tally, Why
 from quarterdeck.values.checks import text_reasons
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Reason
+from quarterdeck.values.ids import parse_id, public_id
+from quarterdeck.values.money import MoneyError, exponent, scaled
+from quarterdeck.values.text import Text, forbidden_character
+from quarterdeck.values.verdict import Reason, Refused
 
 LONGEST_NOTE = 2000
+LONGEST_NAME = 120
 _STANDING_OF = {Standing.OPEN: Measure.OPEN, Standing.WON: Measure.WON, Standing.LOST: Measure.LOST}
 
 
 def owner_key(person_id: int | None, name: str = "") -> str:
     """How a sheet names an owner: people here by id, others by the text of the file, nobody by nothing."""
     if person_id is not None:
-        return f"#{person_id}"
-    return f"~{name[:120]}" if name else ""
+        return f"#{public_id(person_id)}"
+    return f"~{name[:LONGEST_NAME]}" if name else ""
+
+
+def is_owner_key(text: str) -> bool:
+    """Whether this can be the key of an owner, or is empty for everybody."""
+    if text.startswith("~"):
+        return 1 < len(text) <= LONGEST_NAME + 1 and forbidden_character(text) is None
+    return not text or person_of(text) is not None
+
+
+def person_of(owner: str) -> int | None:
+    """The id of the person an owner's key names; None for a name of the file."""
+    try:
+        return parse_id(owner[1:]) if owner.startswith("#") else None
+    except ValueError:
+        return None
 
 
 def completed(file: Side, here: Side | None) -> Side:
@@ -127,3 +146,21 @@ def signing_reasons(state: SheetState, *, differing: int, note: str) -> list[Rea
         text = Text.of("{count} figures differ. Say why that is right, or mend the rows first.", count=differing)
         return [Reason("differences_unexplained", text, field="note")]
     return text_reasons(note, field="note", longest=LONGEST_NOTE)
+
+
+def typed_value(key: FigureKey, typed: Decimal | None) -> int | None:
+    """A typed figure in its unit: deals, or minor units of its currency. Raises Refused for what cannot be one."""
+    if typed is None:
+        return None
+    try:
+        return scaled(typed, exponent(key.currency) if key.currency else 0)
+    except MoneyError as error:
+        text = (
+            Text.of(
+                "{currency} is not written with so many decimal places, or the amount is too large.",
+                currency=key.currency,
+            )
+            if key.currency
+            else Text.of("Write a whole number of deals.")
+        )
+        raise Refused.because("figure_not_written_so", text, "value") from error

@@ -9,6 +9,7 @@ from quarterdeck.server.commands import (
     backup,
     check,
     config,
+    control_sheet,
     demo,
     imports,
     init,
@@ -40,6 +41,7 @@ app.command("release")(restore.release)
 app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
 app.command("guess")(imports.guess)
+app.command("control-sheet")(control_sheet.control_sheet)
 app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")
 app.add_typer(search.app, name="search")

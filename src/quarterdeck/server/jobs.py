@@ -139,6 +139,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
+    from quarterdeck.reconciliations import jobs as reconciliations
     from quarterdeck.records import jobs as records
     from quarterdeck.search import jobs as search
     from quarterdeck.server.planner import refresh_statistics
@@ -157,6 +158,7 @@ def all_jobs() -> list[Job]:
         Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
+        Job("control sheets", reconciliations.draw_sheets),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),

@@ -71,6 +71,7 @@ KIND_LABELS = {
     "audit": N_("Audit log"),
     "configuration": N_("Configuration"),
     "contact": N_("Contact"),
+    "control_sheet": N_("Control sheet"),
     "currency": N_("Currency"),
     "deals_file": N_("List of deals"),
     "delegation": N_("Delegation"),

@@ -9,7 +9,7 @@ from quarterdeck.opportunities.actions import delete_opportunity, edit_opportuni
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.actions import begin_sheet, draw, sign_sheet, type_figure
 from quarterdeck.reconciliations.queries import lines_of, sheet_figures, sheet_of
-from quarterdeck.reconciliations.rules import figure_key
+from quarterdeck.reconciliations.rules import figure_key, owner_key
 from quarterdeck.reconciliations.terms import FigureKey, Measure, SheetState, Why
 from quarterdeck.reconciliations.tests.conftest import DEALS, MAPPING, Bring
 from quarterdeck.values.verdict import Conflict, NotPermitted, Refused
@@ -65,7 +65,7 @@ def test_what_changed_here_since_is_told_with_its_reason(cast: Cast, bring: Brin
     }
     assert set(whys(sheet_id, cast, "open:EUR")) == {"A-1", "A-6"}
     assert set(whys(sheet_id, cast, "open")) == {"A-6"}
-    assert set(whys(sheet_id, cast, "open", f"#{cast.olga}")) == {"A-2"}
+    assert set(whys(sheet_id, cast, "open", owner_key(cast.olga))) == {"A-2"}
     assert told(sheet_id)["won:2026-04-01:EUR"] == (400_000, 0)
 
 

@@ -1,0 +1,27 @@
+"""An import that brought no deal, and its control sheet."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from quarterdeck.imports.actions import apply_import, check_file
+from quarterdeck.imports.terms import Settings
+from quarterdeck.reconciliations.actions import begin_sheet, draw
+from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import public_id
+from tests.cast import SYSTEM
+
+MAPPING = 'kind = "opportunities"\nmatch = "external_id"\n[fields]\nexternal_id = "nr"\nname = "title"\n'
+
+
+def an_imported() -> dict[str, Any]:
+    """Public ids of both."""
+    by = system_actor()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "deals.csv"
+        file.write_text("nr,title\n", encoding="utf-8")
+        import_id = check_file(path=file, mapping=MAPPING, settings=Settings(), by=by).id
+    apply_import(import_id=import_id, by=by)
+    sheet_id = begin_sheet(import_id=import_id, by=by, via=SYSTEM)
+    draw(sheet_id)
+    return {"deals_import": public_id(import_id), "control_sheet": public_id(sheet_id)}
