@@ -57,13 +57,17 @@ class Via:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who, when and how of one journal entry. `at` is business time, aware UTC."""
+    """Who, when and how of one journal entry. `at` is business time, aware UTC.
+
+    `since` is when it may have happened at the earliest, where `at` is only when it was seen.
+    """
 
     actor_id: int | None
     at: datetime
     via: Via
     token_id: int | None = None
     reason: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

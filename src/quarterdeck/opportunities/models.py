@@ -133,6 +133,8 @@ class History(TrackedState):
     kind = models.CharField(max_length=10, default=HistoryKind.CHANGED.value)
     changed = models.BigIntegerField()
     at = models.DateTimeField()
+    # When it may have come to be so at the earliest, where `at` is only when it was seen to be so.
+    since = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     actor_id = models.BigIntegerField(null=True)
     door = models.CharField(max_length=12)

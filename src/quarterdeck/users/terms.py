@@ -136,9 +136,9 @@ class Actor:
         """Whether the role (and the token's scopes, when it acts by token) allow this."""
         return str(permission) in self.permissions
 
-    def stamp(self, at: datetime, via: Via, reason: str = "") -> Stamp:
+    def stamp(self, at: datetime, via: Via, reason: str = "", since: datetime | None = None) -> Stamp:
         """The journal stamp of an action of this actor."""
-        return Stamp(actor_id=self.person_id or None, at=at, via=via, token_id=self.token_id, reason=reason)
+        return Stamp(self.person_id or None, at=at, via=via, token_id=self.token_id, reason=reason, since=since)
 
 
 class Theme(StrEnum):

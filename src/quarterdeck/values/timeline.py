@@ -35,7 +35,8 @@ class HistoryKind(StrEnum):
 class Row(Generic[S]):
     """One row of history: the state after it, when it was so (`at`) and when we learnt it (`recorded_at`).
 
-    `voids` names the row it makes void: a correction or restatement stands in that row's place.
+    `voids` names the row it makes void: a correction or restatement stands in that row's place. `since` is
+    when it may have come to be so at the earliest, where `at` is only when it was seen.
     """
 
     seq: int
@@ -47,6 +48,7 @@ class Row(Generic[S]):
     voids: int | None = None
     actor_id: int | None = None
     entry_id: int = 0
+    since: datetime | None = None
 
     @property
     def order(self) -> tuple[datetime, int]:

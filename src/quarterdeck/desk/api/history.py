@@ -21,6 +21,9 @@ class HistoryEntryOut(BaseModel):
 
     seq: int
     at: datetime = Field(description="When it was so.")
+    since: datetime | None = Field(
+        description="When it may have come to be so at the earliest, where `at` is only when a snapshot showed it."
+    )
     recorded_at: datetime = Field(description="When it was written down.")
     kind: str = Field(description="created, changed, imported, undo, correction or restated.")
     changed: list[str] = Field(description="Fields it changed; `contacts` is the buying group.")
@@ -59,6 +62,7 @@ def _entry(entry: HistoryEntry) -> dict[str, object]:
     return {
         "seq": entry.seq,
         "at": entry.at,
+        "since": entry.since,
         "recorded_at": entry.recorded_at,
         "kind": entry.kind,
         "changed": entry.changed,

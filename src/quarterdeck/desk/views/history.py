@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from math import ceil
 from typing import Any
 
 from django.urls import reverse
@@ -76,6 +77,12 @@ class ShownEntry:
     lines: list[Line]
     is_void: bool
     undo_href: str
+    since: Any = None
+
+    @property
+    def resolution_days(self) -> int:
+        """To how many days it is known when it happened, where it was only seen in a snapshot."""
+        return max(1, ceil((self.at - self.since) / timedelta(days=1))) if self.since else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +251,7 @@ def _entry(
         _shown(entry, _told(entry, names, who), _by_whom(entry, names)),
         is_void=mark is not None and mark.is_voided,
         undo_href=reverse("opportunity_undo", args=[deal.id, mark.seq]) if mark and undo else "",
+        since=mark.since if mark else None,
     )
 
 

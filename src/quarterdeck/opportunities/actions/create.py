@@ -124,7 +124,9 @@ def _steps(made: _Made, by: Actor, via: Via, custom: Sequence[FieldChange]) -> l
         excused=first.excused,
     )
     later = [imported_step(made.id, before.state, step) for before, step in pairwise(plan.steps)]
-    return [(step, by.stamp(at.at, via)) for step, at in zip([created, *later], plan.steps, strict=True)]
+    return [
+        (step, by.stamp(at.at, via, since=at.since)) for step, at in zip([created, *later], plan.steps, strict=True)
+    ]
 
 
 def _contacts(plan: Plan) -> list[tuple[int, str]]:

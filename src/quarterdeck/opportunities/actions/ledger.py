@@ -31,7 +31,8 @@ from quarterdeck.values.verdict import Refused
 
 SLOTS = 16
 _HISTORY = (
-    "tx", "opportunity_id", "entry_id", "kind", "changed", "at", "recorded_at", "actor_id", "door", "voids", *COLUMNS,
+    "tx", "opportunity_id", "entry_id", "kind", "changed", "at", "since", "recorded_at", "actor_id", "door",
+    "voids", *COLUMNS,
 )  # fmt: skip
 _EXCEPTION = ("entry_id", "opportunity_id", "criterion", "code", "why", "at", "actor_id")
 _TOTAL = tuple(field.name for field in fields(Delta))
@@ -96,6 +97,7 @@ def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[o
         step.kind.value,
         int(bits | reduce(or_, map(_bit_beside, step.beside), Changed(0))),
         stamp.at,
+        stamp.since,
         now,
         stamp.actor_id,
         stamp.via.door.value,

@@ -92,7 +92,7 @@ def _steps(plan: Telling, by: Actor, via: Via) -> list[tuple[Step, Stamp]]:
                 excused=step.planned.excused,
                 voids=step.voids,
             ),
-            by.stamp(step.planned.at, via),
+            by.stamp(step.planned.at, via, since=step.planned.since),
         )
         for step in plan.steps
     ]

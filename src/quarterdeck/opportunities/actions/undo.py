@@ -203,7 +203,7 @@ def _restated(held: _Held, step: Step, stamp: Stamp, change: Rewriting) -> Seque
                 kind=HistoryKind.RESTATED,
                 voids=seq,
             ),
-            Stamp(stamp.actor_id, by_seq[seq].at, stamp.via, stamp.token_id, stamp.reason),
+            Stamp(stamp.actor_id, by_seq[seq].at, stamp.via, stamp.token_id, stamp.reason, by_seq[seq].since),
         )
         for seq, state in change.states.items()
     ]

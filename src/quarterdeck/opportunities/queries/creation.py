@@ -147,7 +147,7 @@ class _Planner:
         """History with dates of its own: not gated, but what the gate would have refused is kept as excused."""
         track = Track(self.scene, self.known, spec, row.new.contacts, more)
         at = row.created_at or self.scene.at
-        track.begin(first, at)
+        track.begin(first, at, row.since)
         figures, pushing = begun(first, at), self.scene.pushing(spec)
         for dated in row.states:
             track.follow(dated)

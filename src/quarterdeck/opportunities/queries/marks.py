@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ class HistoryMark:
     seq: int
     is_voided: bool
     can_undo: bool
+    since: datetime | None = None
 
 
 def history_marks(actor: Actor, opportunity_id: int, entry_seqs: Collection[int]) -> dict[int, HistoryMark]:
@@ -33,11 +35,12 @@ def history_marks(actor: Actor, opportunity_id: int, entry_seqs: Collection[int]
             continue
         live = descent.standing_for(row.seq)
         if live is None or row.voids is not None:
-            marks[row.entry_id] = HistoryMark(row.seq, live is None and row.voids is None, can_undo=False)
+            is_voided = live is None and row.voids is None
+            marks[row.entry_id] = HistoryMark(row.seq, is_voided, can_undo=False, since=row.since)
             continue
         reasons = undo_reasons(live, descent, now=now, actor_id=actor.person_id or None, may_correct=may_correct)
         taken = descent.taken_back(live)
         can_undo = not reasons and all(map(actor.may, undo_rights(taken)))
         can_undo = can_undo and not rewriting(descent, live, taken).touched
-        marks[row.entry_id] = HistoryMark(live.seq, is_voided=False, can_undo=can_undo)
+        marks[row.entry_id] = HistoryMark(live.seq, is_voided=False, can_undo=can_undo, since=live.since)
     return marks

@@ -20,7 +20,7 @@ _BESIDE = (
     "id", "external_id", "original_close_date", "push_count", "redate_count", "stage_entered_at", "flags", "has_lines",
     "created_at", "created_by_id", "updated_at", "version",
 )  # fmt: skip
-_WRITTEN = ("seq", "at", "recorded_at", "kind", "changed", "actor_id", "door", "voided_by", "voids")
+_WRITTEN = ("seq", "at", "since", "recorded_at", "kind", "changed", "actor_id", "door", "voided_by", "voids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class HistoryEntry:
 
     seq: int
     at: datetime
+    since: datetime | None
     recorded_at: datetime
     kind: str
     changed: tuple[str, ...]
@@ -105,9 +106,9 @@ def record_of(row: Sequence[Any]) -> OpportunityRecord:
 
 
 def _entry(row: tuple[Any, ...]) -> HistoryEntry:
-    seq, at, recorded_at, kind, mask, actor_id, door, voided_by, voids = row[: len(_WRITTEN)]
+    seq, at, since, recorded_at, kind, mask, actor_id, door, voided_by, voids = row[: len(_WRITTEN)]
     state = State(**dict(zip(COLUMNS, row[len(_WRITTEN) :], strict=True)))
-    return HistoryEntry(seq, at, recorded_at, kind, _names(mask), actor_id, door, voided_by, voids, state)
+    return HistoryEntry(seq, at, since, recorded_at, kind, _names(mask), actor_id, door, voided_by, voids, state)
 
 
 def _names(mask: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class PlannedStep:
     at: datetime
     state: State
     excused: tuple[tuple[Result, Why], ...] = ()
+    since: datetime | None = None
 
 
 class Track:
@@ -54,9 +55,9 @@ class Track:
             if self._stage.is_open:
                 self._open = self._stage, state
 
-    def begin(self, state: State, at: datetime) -> None:
+    def begin(self, state: State, at: datetime, since: datetime | None) -> None:
         """The first state of a new opportunity."""
-        self._write(at, state)
+        self._write(at, state, since)
 
     def follow(self, dated: DatedState) -> None:
         """One more state, made of the one before and the changes."""
@@ -71,7 +72,7 @@ class Track:
         if stage.id != self.state.stage_id:
             kept = self._open[1] if self._open and self._stage and not self._stage.is_open else None
             state = in_stage(state, stage, at=at, day=self._scene.day_of(at), kept=kept)
-        self._write(at, state)
+        self._write(at, state, dated.since)
 
     def _moment(self, at: datetime) -> datetime:
         if at > self._scene.now:
@@ -90,8 +91,8 @@ class Track:
             self.faults.append(no_stage(self._spec, stage_id))
         return stage
 
-    def _write(self, at: datetime, state: State) -> None:
-        self.steps.append(PlannedStep(at, state, tuple(self._excused(at, state))))
+    def _write(self, at: datetime, state: State, since: datetime | None) -> None:
+        self.steps.append(PlannedStep(at, state, tuple(self._excused(at, state)), since))
         self.stand([state])
 
     def _excused(self, at: datetime, state: State) -> Iterator[tuple[Result, Why]]:

@@ -98,10 +98,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedState:
-    """What changed at an instant of the past: fields, and with `stage_id` the stage."""
+    """What changed at an instant of the past, or between `since` and it: fields, and with `stage_id` the stage."""
 
     at: datetime
     changes: Mapping[str, object]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +121,13 @@ class ToldStates:
 class ImportedOpportunity:
     """An opportunity with a history of its own: how it began, then its states, oldest first.
 
-    Without `created_at` it is a new opportunity of now, and meets the gate like any other.
+    Without `created_at` it is a new opportunity of now, and meets the gate like any other. With `since` it began
+    between that and `created_at`.
     """
 
     new: NewOpportunity
     created_at: datetime | None = None
+    since: datetime | None = None
     states: tuple[DatedState, ...] = ()
     flags: tuple[str, ...] = ()
 
