@@ -26,7 +26,7 @@ from quarterdeck.values.verdict import Reason, Refused
 
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
 _TOP = ("kind", "file", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
-_READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping")
+_READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping", "empty", "guarded")
 _FIELD = ("column", "join", "separator", "default", "values", "mend", "expected", "unknown")
 _UNKNOWN = ("value", "when")
 
@@ -165,6 +165,8 @@ class _Reader:
             dates=self._texts(table, "dates", "reading", ("%Y-%m-%d",)),
             decimal=self._text(table, "decimal", "reading", "."),
             grouping=self._text(table, "grouping", "reading"),
+            empty=self._texts(table, "empty", "reading"),
+            is_guarded=self._flag(table, "guarded", "reading"),
         )
         if reading.delimiter and reading.delimiter not in DELIMITERS:
             self._wrong("reading.delimiter", Text.of("The delimiter is a comma, semicolon, tabulator or vertical bar."))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from quarterdeck.imports.terms import Problem, Reading
+from quarterdeck.sheets.guards import unguarded
 from quarterdeck.sheets.opening import Sheet, open_sheet
 from quarterdeck.sheets.terms import Asked, Cell, Limits, Line
 from quarterdeck.values.text import Text
@@ -53,7 +54,7 @@ def open_table(stream: BinaryIO, *, columns: Iterable[str], reading: Reading, li
     sheet = open_sheet(stream, asked=asked, columns=wanted, limits=limits)
     header = sheet.layout.names
     _check_header(header, wanted)
-    return Table(header, _rows(sheet, header), sheet)
+    return Table(header, _rows(sheet, header, is_guarded=reading.is_guarded and sheet.encoding is not None), sheet)
 
 
 def _check_header(header: Sequence[str], wanted: list[str]) -> None:
@@ -78,9 +79,10 @@ def _check_header(header: Sequence[str], wanted: list[str]) -> None:
         raise Refused(reasons)
 
 
-def _rows(sheet: Sheet, header: Sequence[str]) -> Iterator[Row | Problem]:
+def _rows(sheet: Sheet, header: Sequence[str], *, is_guarded: bool) -> Iterator[Row | Problem]:
     for row in sheet.rows:
         if isinstance(row, Line):
-            yield Row(row.number, dict(zip(header, row.cells, strict=True)))
+            cells = tuple(unguarded(str(cell)) for cell in row.cells) if is_guarded else row.cells
+            yield Row(row.number, dict(zip(header, cells, strict=True)))
         else:
             yield Problem(row.number, "", "", row.reason)

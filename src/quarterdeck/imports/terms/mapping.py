@@ -37,6 +37,8 @@ class FieldMapping:
 class Reading:
     """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
     and quote, which are found out where nothing is said; the sheet of a workbook, else the first.
+
+    In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
     """
 
     encoding: str = ""
@@ -46,6 +48,8 @@ class Reading:
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     decimal: str = "."
     grouping: str = ""
+    empty: tuple[str, ...] = ()
+    is_guarded: bool = False
     zone: tzinfo = UTC
 
 
