@@ -28,15 +28,16 @@ FREE = words(
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
     """action approver_role attitude because_kind billing_period block body_hash budget_currency category
-    category_source change channel charge choices code code_key codes columns competitors content_type country
-    criterion currency density digest direction display_currency door error event events external_id facts
-    family_key field file_digest flags framework headers influence installments judged key key_fields keys kind
-    label_key last_error level locale mapping match_key may_enter means measure media_type moment name_key
-    needs_key new notes notice old old_secret outcome page params password pattern paused_because payload period
-    permissions pipeline plan previous principal problems purpose push_period query reasons read_reach remarks
+    category_source change channel charge choices code code_key codes columns competitors content_type control
+    country criterion currency density digest direction display_currency door error event events external_id
+    facts family_key field figure file_currency file_digest file_owner file_standing flags framework headers
+    here_currency here_owner here_standing influence installments judged key key_fields keys kind label_key
+    last_error level locale mapping match_key may_enter means measure media_type moment name_key needs_key new
+    notes notice old old_secret outcome page params password pattern paused_because payload period permissions
+    pipeline plan previous principal problems purpose push_period query read_reach reasons remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
-    sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url view_key
-    write_reach"""
+    sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
+    view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset({"users_person.email", "catalog_rate.source", "webhooks_attempt.body"})
@@ -46,7 +47,7 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
-                   "imports_", "journal_")  # fmt: skip
+                   "imports_", "reconciliations_", "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:

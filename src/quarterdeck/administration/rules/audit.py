@@ -126,7 +126,19 @@ _OF_PEOPLE = {
     "valid_to": N_("Until"),
     "write_reach": N_("Changes"),
 }
-FIELD_LABELS = OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | OF_WEBHOOKS | _OF_PEOPLE
+_OF_IMPORTS = {
+    "differing": N_("Figures that differ"),
+    "done": N_("Rows imported"),
+    "figure": N_("Figure"),
+    "import_id": N_("Import"),
+    "left_out": N_("Rows left out"),
+    "lenient": N_("Bad rows are left out"),
+    "refused": N_("Rows refused"),
+    "value": N_("Value"),
+}
+FIELD_LABELS = (
+    OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | OF_WEBHOOKS | _OF_PEOPLE | _OF_IMPORTS
+)
 BECAUSE_LABELS = {
     FailedBecause.NOBODY: N_("No person has this address"),
     FailedBecause.GUESSED: N_("The password was wrong"),

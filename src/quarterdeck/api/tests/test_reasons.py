@@ -12,7 +12,7 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
     "activities", "api", "catalog", "customers", "desk", "inspection", "kit/rest", "opportunities", "pipelines",
-    "qualification", "records", "revenue", "saved_views", "values", "webhooks",
+    "qualification", "reconciliations", "records", "revenue", "saved_views", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
