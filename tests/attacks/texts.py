@@ -33,7 +33,7 @@ CODED = words(
     facts family_key field figure file_currency file_digest file_owner file_standing flags framework headers
     here_currency here_owner here_standing influence installments judged key key_fields keys kind label_key
     last_error level locale mapping match_key may_enter means measure media_type moment name_key needs_key new
-    notes notice old old_secret outcome page params password pattern paused_because payload period permissions
+    notes notice old old_secret outcome owner page params password pattern paused_because payload period permissions
     pipeline plan previous principal problems purpose push_period query read_reach reasons remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
     sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
