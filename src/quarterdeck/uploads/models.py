@@ -1,1 +1,80 @@
-"""Files that people bring: the import wizard, saved mappings, progress and errors of an import."""
+"""Files that people bring, what they correct in them, and mappings kept for the next file."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from quarterdeck.imports.terms import Judged
+from quarterdeck.uploads.terms import UploadState
+from quarterdeck.values.ids import new_id
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Upload(models.Model):
+    """A file on its way in: where it lies, what was seen of it, under which mapping, and how far it came."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24)
+    file_name = models.CharField(max_length=255)
+    # Name of our own in the spool; empty when the file is kept no more.
+    key = models.CharField(max_length=40, blank=True)
+    size = models.BigIntegerField()
+    looks = models.TextField()
+    # Digest of the names of the columns: the next file with the same ones finds its mapping by it.
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.TextField()
+    as_of = models.DateField(null=True)
+    judged = models.CharField(max_length=8, default=Judged.HISTORY.value)
+    quiet = models.BooleanField(default=True)
+    is_lenient = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default=UploadState.COLUMNS.value)
+    # Who asked for the work that is done now, and the rights they came with: a narrow token lends no more.
+    asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_rights = models.TextField(default="", blank=True)
+    done = models.IntegerField(default=0)
+    # Why the last work was refused as a whole.
+    refusal = models.TextField(default="[]")
+    batch = models.ForeignKey("imports.Import", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("person", "created_at", "id", name="upload_of_person"),
+            models.Index("created_at", "id", name="upload_newest"),
+            models.Index("state", "changed_at", name="upload_state"),
+        ]
+
+
+class Correction(models.Model):
+    """What somebody typed over a cell of a file; the file itself stays as it came."""
+
+    id = models.BigAutoField(primary_key=True)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="corrections", db_index=False)
+    line = models.IntegerField()
+    column = models.CharField(max_length=250)
+    value = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("upload", "line", "column", name="correction_once")]
+
+
+class SavedMapping(models.Model):
+    """A mapping kept under a name, for its maker or for everybody who imports."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=24)
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.TextField()
+    is_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("person", "name", name="saved_mapping_name")]
+        indexes: ClassVar = [models.Index("fingerprint", "kind", name="saved_mapping_header")]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,7 +55,8 @@ def check_file(
         unused = [name for name in table.header if name and name not in parsed.columns and name not in parsed.ignored]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by), custom=custom)
-        _check_rows(context, table.rows, settings, progress)
+        rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
+        _check_rows(context, rows, settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())
     return import_report(batch_id)
@@ -92,7 +93,7 @@ def _begin(
     Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting).delete()
     return Import.objects.create(
         kind=parsed.kind.value,
-        file_name=path.name[:255],
+        file_name=(settings.file_name or path.name)[:255],
         file_digest=digest,
         mapping=mapping,
         as_of=settings.as_of,
@@ -118,6 +119,16 @@ def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Setti
         done += len(chunk)
         if progress:
             progress(done)
+
+
+def _corrected(rows: Iterable[Row | Problem], corrections: Mapping[int, Mapping[str, str]]) -> Iterator[Row | Problem]:
+    """The rows with what was typed over their cells. Columns that the file has not are passed over."""
+    for row in rows:
+        typed = corrections.get(row.line)
+        if typed and isinstance(row, Row):
+            known = {name: value for name, value in typed.items() if name in row.cells}
+            row = Row(row.line, {**row.cells, **known})  # noqa: PLW2901
+        yield row
 
 
 def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:

@@ -11,12 +11,14 @@ from quarterdeck.imports.queries.report import (
     problems_of,
     unfinished_import,
 )
+from quarterdeck.imports.queries.rows import StagedRow, rows_of
 from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
     "ControlRow",
     "ImportReport",
     "Note",
+    "StagedRow",
     "control_rows",
     "grandfathered_rows",
     "guessed_mapping",
@@ -24,6 +26,7 @@ __all__ = [
     "mapping_sets",
     "notes_of",
     "problems_of",
+    "rows_of",
     "shipped_mapping",
     "unfinished_import",
 ]

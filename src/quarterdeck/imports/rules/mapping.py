@@ -1,6 +1,7 @@
 """Reading a mapping file. Whatever it says that is not known is an error that names its place."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -35,7 +36,8 @@ def parse_mapping(text: str) -> FileMapping:
     """The mapping written in this TOML text. Raises Refused with one reason per error, each with its place."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Numbers of thousands of digits and lists within lists, thousands deep, are no mapping either.
         raise Refused.because(
             "mapping_not_toml", Text.of("The mapping is not written in TOML: {error}.", error=str(error))
         ) from error
@@ -208,7 +210,7 @@ class _Reader:
 
     def _known(self, table: Mapping[str, object], known: Iterable[str], place: str) -> None:
         for key in table.keys() - set(known):
-            where = f"{place}.{key}" if place else key
+            where = f"{place}.{key}" if place else key or '""'
             near = difflib.get_close_matches(key, list(known), 1)
             text = (
                 Text.of("This is not a word of mapping files. Did you mean {near}?", near=near[0])
@@ -268,5 +270,6 @@ def _is_date_format(form: str) -> bool:
     """Whether a format writes a day so that it can be read again."""
     try:
         return datetime.strptime(_SAMPLE.strftime(form), form).replace(tzinfo=UTC).date() == _SAMPLE.date()
-    except ValueError:
+    except (ValueError, re.error):
+        # A directive that stands twice makes a pattern that cannot be.
         return False

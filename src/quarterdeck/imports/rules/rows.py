@@ -47,6 +47,7 @@ class RowReader:
         self._custom = [(name, custom_name(name), field) for name, field in mapping.custom.items()]
         self._columns = {**mapping.fields, **{key: field for _, key, field in self._custom}}
         self._entered = mapping.history.entered if mapping.history else {}
+        self._empty = frozenset(mapping.reading.empty)
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> ReadRow:
@@ -70,7 +71,8 @@ class RowReader:
             cell = cells[column]
             if not isinstance(cell, str):
                 row.typed[column] = cell
-            value = self._value(row, clean_line(as_text(cell)), FieldType.MOMENT, column=column)
+            text = clean_line(as_text(cell))
+            value = self._value(row, "" if text in self._empty else text, FieldType.MOMENT, column=column)
             if value is not None:
                 row.entered[stage] = value
         return row
@@ -104,6 +106,8 @@ class RowReader:
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
         text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
+        if text in self._empty:
+            text = ""
         if text in field.mend:
             said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
             self._note(row, name, text, Reason("value_mended", said, field=name))

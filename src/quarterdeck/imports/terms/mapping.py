@@ -36,7 +36,8 @@ class FieldMapping:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
-    and quote, which are found out where nothing is said; the sheet of a workbook, else the first.
+    and quote, which are found out where nothing is said; the sheet of a workbook, else the first; words that say
+    nothing (`empty`).
 
     In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
     """

@@ -1,6 +1,7 @@
 """How an import is made and stands: verdicts on rows, outcomes, what to mend."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -69,11 +70,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How one file is brought in. `as_of` overrides the mapping's; automations stay quiet unless asked for."""
+    """How one file is brought in. `as_of` overrides the mapping's; automations stay quiet unless asked for.
+
+    `corrections` are typed over cells, by line and column; `file_name` is what the file was called, where it lies
+    under another name.
+    """
 
     as_of: date | None = None
     judged: Judged = Judged.HISTORY
     runs_automations: bool = False
+    file_name: str = ""
+    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

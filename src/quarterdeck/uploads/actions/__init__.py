@@ -1,0 +1,19 @@
+"""Writes of uploads: files are taken, mapped, corrected, checked and imported."""
+
+from quarterdeck.uploads.actions.columns import correct_cells, map_columns, remove_mapping, save_mapping, use_kind
+from quarterdeck.uploads.actions.files import forget_files, remove_upload, take_file
+from quarterdeck.uploads.actions.work import ask_apply, ask_check, work_off
+
+__all__ = [
+    "ask_apply",
+    "ask_check",
+    "correct_cells",
+    "forget_files",
+    "map_columns",
+    "remove_mapping",
+    "remove_upload",
+    "save_mapping",
+    "take_file",
+    "use_kind",
+    "work_off",
+]

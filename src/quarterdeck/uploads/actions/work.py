@@ -1,0 +1,158 @@
+"""Checks and imports in the background: asked for on a page or over the API, worked off one after the other."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+
+from django.utils import timezone
+
+from quarterdeck.imports.actions import apply_import, check_file
+from quarterdeck.imports.queries import import_report
+from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.terms import ImportState, Judged, Problem, Settings
+from quarterdeck.journal.actions import action
+from quarterdeck.journal.terms import Via
+from quarterdeck.uploads.actions.columns import changeable
+from quarterdeck.uploads.models import Upload
+from quarterdeck.uploads.queries import corrections_of, spool, spool_path, waiting_uploads
+from quarterdeck.uploads.terms import UploadState
+from quarterdeck.users.queries import actor_for
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Conflict, QuarterdeckError, Reason, Refused
+
+_TELL_SECONDS = 0.5
+_GONE = Reason("file_gone", Text.of(N_("The file is kept no more. Bring it again.")), field="file")
+
+
+@action
+def ask_check(*, upload_id: int, settings: Settings, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Have every row checked in the background. What is open in the mapping is refused at once, with its place.
+
+    Raises NotPermitted, NotFound, Refused, Conflict once it was imported or while it is worked on.
+    """
+    row = changeable(by, upload_id)
+    parse_mapping(row.mapping)
+    if not row.key:
+        raise Refused([_GONE])
+    row.as_of, row.judged, row.quiet = settings.as_of, settings.judged.value, not settings.runs_automations
+    _ask(row, UploadState.CHECKING, by, at, "as_of", "judged", "quiet")
+
+
+@action
+def ask_apply(*, upload_id: int, is_lenient: bool, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Have the checked rows imported in the background; lenient leaves those out that are to be mended.
+
+    Raises NotPermitted, NotFound, Refused while a strict import has such rows, Conflict before the check.
+    """
+    row = changeable(by, upload_id)
+    if row.state != UploadState.CHECKED or row.batch_id is None:
+        raise Conflict("upload_not_checked", Text.of(N_("Check the rows first.")))
+    bad = import_report(row.batch_id).bad
+    if bad and not is_lenient:
+        text = Text.of("{count} rows are to be mended first, so nothing was imported.", count=bad)
+        raise Refused.because("rows_to_mend", text)
+    row.is_lenient = is_lenient
+    _ask(row, UploadState.APPLYING, by, at, "is_lenient")
+
+
+def _ask(row: Upload, state: UploadState, by: Actor, at: datetime | None, *names: str) -> None:
+    row.state, row.done, row.refusal, row.changed_at = state.value, 0, "[]", at or timezone.now()
+    row.asked_by_id, row.asked_rights = by.person_id, " ".join(sorted(by.permissions))
+    row.save(update_fields=["state", "done", "refusal", "changed_at", "asked_by", "asked_rights", *names])
+
+
+def work_off() -> int:
+    """Check and import what was asked for, one file after the other, until none waits; how many.
+
+    Only one process does so at a time. What one left when it was killed, the next takes up: a check begins anew,
+    an import goes on where it was.
+    """
+    done = 0
+    with _alone() as is_alone:
+        while is_alone and (waiting := waiting_uploads()):
+            _work(waiting[0])
+            done += 1
+    return done
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process works off files; the lock ends with the process, however that ends."""
+    spool().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (spool() / "work.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _work(upload_id: int) -> None:
+    row = Upload.objects.get(pk=upload_id)
+    is_check = row.state == UploadState.CHECKING
+    try:
+        batch_id = _check(row) if is_check else _apply(row)
+    except (QuarterdeckError, FileNotFoundError) as error:
+        reasons = _reasons_of(error)
+        _finish(row, UploadState.COLUMNS if is_check else UploadState.CHECKED, row.batch_id, reasons)
+    else:
+        _finish(row, UploadState.CHECKED if is_check else UploadState.APPLIED, batch_id, ())
+
+
+def _check(row: Upload) -> int:
+    settings = Settings(as_of=row.as_of, judged=Judged(row.judged), runs_automations=not row.quiet)
+    settings = replace(settings, file_name=row.file_name, corrections=corrections_of(row.pk))
+    return check_file(
+        path=spool_path(row.key),
+        mapping=row.mapping,
+        settings=settings,
+        by=_asker(row),
+        progress=_teller(row.pk),
+    ).id
+
+
+def _apply(row: Upload) -> int:
+    batch_id = row.batch_id or 0
+    # Killed after the last row, before this was written down.
+    if import_report(batch_id).state is not ImportState.APPLIED:
+        apply_import(import_id=batch_id, by=_asker(row), is_lenient=row.is_lenient, progress=_teller(row.pk))
+    return batch_id
+
+
+def _asker(row: Upload) -> Actor:
+    """Who asked, with the rights they have now, and no more than they came with."""
+    by = actor_for(row.asked_by_id or row.person_id)
+    return replace(by, permissions=by.permissions & frozenset(row.asked_rights.split()))
+
+
+def _teller(upload_id: int) -> Callable[[int], None]:
+    """Writes down now and then how many rows are done."""
+    told = monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if monotonic() - told >= _TELL_SECONDS:
+            told = monotonic()
+            Upload.objects.filter(pk=upload_id).update(done=done)
+
+    return tell
+
+
+def _reasons_of(error: Exception) -> tuple[Reason, ...]:
+    if isinstance(error, Refused):
+        return error.reasons
+    return (Reason(error.code, error.text),) if isinstance(error, QuarterdeckError) else (_GONE,)
+
+
+@action
+def _finish(row: Upload, state: UploadState, batch_id: int | None, reasons: tuple[Reason, ...]) -> None:
+    refusal = problems_to([Problem(0, "", "", reason) for reason in reasons])
+    Upload.objects.filter(pk=row.pk).update(
+        state=state.value, batch_id=batch_id, refusal=refusal, changed_at=timezone.now()
+    )

@@ -1,0 +1,36 @@
+"""Reads of uploads: files that were brought, what they look like, mappings kept for them."""
+
+from quarterdeck.uploads.queries.files import look_at, spool, spool_path
+from quarterdeck.uploads.queries.known import known_values
+from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, saved_mapping, saved_mappings
+from quarterdeck.uploads.queries.uploads import (
+    Uploaded,
+    UploadPage,
+    corrections_of,
+    counts_of,
+    upload_of,
+    uploads_page,
+    verdict_rows,
+    visible_to,
+    waiting_uploads,
+)
+
+__all__ = [
+    "SavedRow",
+    "UploadPage",
+    "Uploaded",
+    "corrections_of",
+    "counts_of",
+    "fitting_mapping",
+    "known_values",
+    "look_at",
+    "saved_mapping",
+    "saved_mappings",
+    "spool",
+    "spool_path",
+    "upload_of",
+    "uploads_page",
+    "verdict_rows",
+    "visible_to",
+    "waiting_uploads",
+]

@@ -1,0 +1,54 @@
+"""The files themselves: where they lie, and a look into one."""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+
+from quarterdeck.imports.queries import guessed_mapping
+from quarterdeck.imports.rules.guessing import as_toml
+from quarterdeck.imports.terms import Kind
+from quarterdeck.sheets.opening import open_sheet
+from quarterdeck.sheets.terms import Line
+from quarterdeck.uploads.rules import fingerprint_of, guessed_kind, looks_of
+from quarterdeck.uploads.terms import Looks
+from quarterdeck.users.terms import Actor
+
+LOOKED_AT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into a file tells: its kind, the mapping guessed for it, and what is shown of it."""
+
+    kind: Kind
+    looks: Looks
+    fingerprint: str
+    mapping: str
+
+
+def spool() -> Path:
+    """The folder in which files wait."""
+    return Path(settings.DATA_DIR) / "uploads"
+
+
+def spool_path(key: str) -> Path:
+    """Where a file lies under its name of ours."""
+    return spool() / key
+
+
+def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
+    """Look at the first rows of a file; its kind is guessed where nobody says it.
+
+    Raises Refused for a file that holds no table.
+    """
+    with path.open("rb") as stream:
+        sheet = open_sheet(stream, limits=settings.IMPORT_LIMITS)
+        header = sheet.layout.names
+        rows = [row.cells for row in islice(sheet.rows, LOOKED_AT) if isinstance(row, Line)]
+    kind = kind or guessed_kind(name, header)
+    guess = guessed_mapping(path, kind, by)
+    encoding = sheet.encoding.name if sheet.encoding else ""
+    looks = looks_of(guess, rows, file_format=sheet.format.value, encoding=encoding)
+    return Look(kind, looks, fingerprint_of(header), as_toml(guess))

@@ -1,0 +1,170 @@
+"""Files that were brought: whose they are, how far they came, and their rows by verdict."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+from django.db.models import Q, QuerySet
+
+from quarterdeck.imports.queries import ImportReport, StagedRow, import_report, rows_of
+from quarterdeck.imports.rules.stored import problems_from
+from quarterdeck.imports.terms import Judged, Kind, Outcome
+from quarterdeck.uploads.models import Correction, Upload
+from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
+from quarterdeck.users.queries import people_names
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.verdict import NotFound, Reason
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A file on its way in. `done` counts the rows worked off so far; `reasons` say why the last work was refused."""
+
+    id: int
+    person_id: int
+    person: str
+    kind: Kind
+    file_name: str
+    is_kept: bool
+    size: int
+    fingerprint: str
+    mapping: str
+    as_of: date | None
+    judged: Judged
+    quiet: bool
+    is_lenient: bool
+    state: UploadState
+    done: int
+    reasons: tuple[Reason, ...]
+    import_id: int | None
+    created_at: datetime
+    changed_at: datetime
+    looks: Looks
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the background is at work on it."""
+        return self.state in BUSY
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The mapping as a table of its words."""
+        return tomllib.loads(self.mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """A page of files, the newest first."""
+
+    uploads: list[Uploaded]
+    next_cursor: str
+
+
+def visible_to(actor: Actor) -> QuerySet[Upload]:
+    """What an actor may see: their own; of who sees all records, everybody's. Raises NotPermitted."""
+    require(actor, Permission.IMPORTS_RUN)
+    mine = Q() if actor.scope.kind is ScopeKind.ALL else Q(person_id=actor.person_id)
+    return Upload.objects.filter(mine)
+
+
+def upload_of(actor: Actor, upload_id: int) -> Uploaded:
+    """One file. Two queries. Raises NotPermitted, NotFound."""
+    row = visible_to(actor).filter(pk=upload_id).first()
+    if row is None:
+        raise NotFound("upload")
+    return _read(row, people_names([row.person_id]))
+
+
+def uploads_page(actor: Actor, *, cursor: str = "", limit: int = PAGE) -> UploadPage:
+    """Files, the newest first. Two queries. Raises Refused for a cursor of another list."""
+    rows = visible_to(actor).order_by("-created_at", "-id")
+    if cursor:
+        at, pk = _place(cursor)
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(rows[: limit + 1])
+    page = found[:limit]
+    names = people_names({row.person_id for row in page})
+    last = page[-1] if len(found) > limit else None
+    return UploadPage(
+        [_read(row, names) for row in page],
+        write_cursor("uploads", (last.created_at.isoformat(), last.pk)) if last else "",
+    )
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    at, pk = read_cursor(cursor, "uploads", ((str,), (int,)))
+    try:
+        return datetime.fromisoformat(str(at)).astimezone(UTC), int(str(pk))
+    except (ValueError, OverflowError) as error:
+        raise unusable_cursor() from error
+
+
+def _read(row: Upload, names: Mapping[int, str]) -> Uploaded:
+    return Uploaded(
+        id=row.pk,
+        person_id=row.person_id,
+        person=names.get(row.person_id, ""),
+        kind=Kind(row.kind),
+        file_name=row.file_name,
+        is_kept=bool(row.key),
+        size=row.size,
+        fingerprint=row.fingerprint,
+        mapping=row.mapping,
+        as_of=row.as_of,
+        judged=Judged(row.judged),
+        quiet=row.quiet,
+        is_lenient=row.is_lenient,
+        state=UploadState(row.state),
+        done=row.done,
+        reasons=tuple(problem.reason for problem in problems_from(row.refusal)),
+        import_id=row.batch_id,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        looks=msgspec.json.decode(row.looks, type=Looks),
+    )
+
+
+def waiting_uploads() -> list[int]:
+    """Files that something is to be done with, the longest waiting first. One query."""
+    rows = Upload.objects.filter(state__in=[state.value for state in BUSY]).order_by("changed_at", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def corrections_of(upload_id: int) -> dict[int, dict[str, str]]:
+    """What was typed over cells, by line and column. One query."""
+    found: dict[int, dict[str, str]] = {}
+    for line, column, value in Correction.objects.filter(upload_id=upload_id).values_list("line", "column", "value"):
+        found.setdefault(line, {})[column] = value
+    return found
+
+
+def counts_of(upload: Uploaded) -> tuple[ImportReport, dict[Verdict, int]]:
+    """How the rows of a check are counted. Three queries. Raises NotFound when nothing was checked."""
+    if upload.import_id is None:
+        raise NotFound("import")
+    report = import_report(upload.import_id)
+    counts = {verdict: sum(report.plans.get(plan, 0) for plan in plans) for verdict, plans in PLANS.items()}
+    return report, counts
+
+
+def verdict_rows(
+    upload: Uploaded, *, verdict: Verdict | None, outcome: Outcome | None = None, cursor: str = "", limit: int = PAGE
+) -> tuple[list[StagedRow], str]:
+    """A page of rows by verdict, and by what became of them, and the cursor of the next. One query.
+
+    Raises Refused for a cursor of another list.
+    """
+    if upload.import_id is None:
+        return [], ""
+    (after,) = read_cursor(cursor, "upload_rows", ((int,),)) if cursor else (-1,)
+    plans = PLANS[verdict] if verdict else ()
+    found = rows_of(upload.import_id, plans=plans, outcome=outcome, after=int(str(after)), limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return found[:limit], write_cursor("upload_rows", (last.line,)) if last else ""

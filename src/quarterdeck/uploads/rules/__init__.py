@@ -1,0 +1,17 @@
+"""Decisions of uploads: what a file looks like, which kind it is, and what a choice of columns makes of a mapping."""
+
+from quarterdeck.uploads.rules.kinds import guessed_kind
+from quarterdeck.uploads.rules.looks import fingerprint_of, looks_of
+from quarterdeck.uploads.rules.mapping import Choices, choices_of, mapped, offered_values
+from quarterdeck.uploads.rules.toml import to_toml
+
+__all__ = [
+    "Choices",
+    "choices_of",
+    "fingerprint_of",
+    "guessed_kind",
+    "looks_of",
+    "mapped",
+    "offered_values",
+    "to_toml",
+]

@@ -1,0 +1,119 @@
+"""What a choice of columns makes of a mapping, and which choices a mapping holds.
+
+A mapping stays a table of its TOML words throughout, so that what the page does not show (fields joined of others,
+custom fields, history) is kept as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from quarterdeck.imports.terms import FIELDS, HISTORY_FIELDS, MATCH_FIELDS, Kind
+from quarterdeck.uploads.terms import Looks
+from quarterdeck.values.text import fold
+
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What somebody chose for a file. `fields` are by column; a column without one is not imported.
+
+    `values` tell by field what texts stand for; `empty` are the words that say nothing. Marks and dates that are
+    open are empty.
+    """
+
+    fields: Mapping[str, str]
+    match: str = ""
+    dates: Sequence[str] = ()
+    decimal: str = "."
+    grouping: str = ""
+    empty: Sequence[str] = ()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    start: str = ""
+
+
+def choices_of(table: Table, kind: Kind) -> Choices:
+    """The choices that a mapping holds."""
+    reading, fields = table.get("reading", {}), table.get("fields", {})
+    columns = {column: name for name, value in fields.items() if (column := _column_of(value))}
+    values = {name: value["values"] for name, value in fields.items() if isinstance(value, dict) and "values" in value}
+    return Choices(
+        fields=columns,
+        match=table.get("match", "") or next((name for name in MATCH_FIELDS[kind] if name in fields), ""),
+        dates=reading.get("dates", ("%Y-%m-%d",)),
+        decimal=reading.get("decimal", "."),
+        grouping=reading.get("grouping", ""),
+        empty=reading.get("empty", ()),
+        values=values,
+        start=table.get("history", {}).get("start", ""),
+    )
+
+
+def mapped(table: Table, kind: Kind, choices: Choices) -> dict[str, Any]:
+    """The mapping after these choices. What is open stays open: the check asks for it."""
+    old, by_field = table.get("fields", {}), {name: column for column, name in choices.fields.items() if name}
+    fields: dict[str, Any] = {}
+    for name in dict.fromkeys((*old, *by_field)):
+        value = old.get(name)
+        if name in by_field:
+            fields[name] = _field(value, by_field[name], choices.values.get(name, {}))
+        elif not _column_of(value):
+            # Nothing of a column: a default alone, or fields joined.
+            fields[name] = value
+    reading = {**table.get("reading", {}), "dates": list(choices.dates), "decimal": choices.decimal}
+    for key, said in (("grouping", choices.grouping), ("empty", list(choices.empty))):
+        reading.pop(key, None)
+        reading |= {key: said} if said else {}
+    changed = {**table, "kind": kind.value, "match": choices.match, "reading": reading, "fields": fields}
+    if kind is Kind.OPPORTUNITIES:
+        changed["history"] = {**table.get("history", {}), **({"start": choices.start} if choices.start else {})}
+        if not HISTORY_FIELDS & fields.keys():
+            del changed["history"]
+    used = set(choices.fields)
+    if "ignored" in changed:
+        changed["ignored"] = {name: why for name, why in changed["ignored"].items() if name not in used}
+    return changed
+
+
+def _column_of(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return str(value.get("column", "")) if isinstance(value, dict) else ""
+
+
+def _field(old: Any, column: str, values: Mapping[str, str]) -> Any:
+    """A field filled by a column, keeping what else was said of it."""
+    kept = dict(old) if isinstance(old, dict) else {}
+    kept.pop("values", None)
+    kept.pop("join", None)
+    kept["column"] = column
+    if values:
+        kept["values"] = dict(values)
+    return column if list(kept) == ["column"] else kept
+
+
+def offered_values(
+    looks: Looks, choices: Choices, known: Mapping[str, Mapping[str, str]]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By field, the texts that name nothing here, each with what it is said to stand for (empty: open).
+
+    `known` are by field the names that are here, with what they are called.
+    """
+    seen = {column.name: column for column in looks.columns}
+    offered = {}
+    for column, name in choices.fields.items():
+        if name not in known or column not in seen:
+            continue
+        here = {fold(word) for pair in known[name].items() for word in pair}
+        said = choices.values.get(name, {})
+        texts = [text for text in seen[column].values if text not in choices.empty]
+        strange = tuple((text, said.get(text, "")) for text in texts if text in said or fold(text) not in here)
+        if strange:
+            offered[name] = strange
+    return offered
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """The fields that a column of this kind of file may fill, in their order."""
+    return tuple(FIELDS[kind])

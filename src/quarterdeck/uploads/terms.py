@@ -1,0 +1,94 @@
+"""Words of uploads: where an import stands, what was seen of its file, what its rows are counted as."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quarterdeck.imports.terms import Plan
+from quarterdeck.values.text import N_
+
+# Files are kept so long after somebody last did something with them.
+KEEP_DAYS = 14
+# Words that other programs write where nothing is; whether they say nothing here is asked.
+EMPTY_WORDS = ("none", "n/a", "na", "null", "nil", "nan", "-", "--", "#n/a")
+
+
+class UploadState(StrEnum):
+    """Where an import stands."""
+
+    COLUMNS = "columns"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+
+
+STATE_LABELS = {
+    UploadState.COLUMNS: N_("Columns to be mapped"),
+    UploadState.CHECKING: N_("Being checked"),
+    UploadState.CHECKED: N_("Checked"),
+    UploadState.APPLYING: N_("Being imported"),
+    UploadState.APPLIED: N_("Imported"),
+}
+BUSY = frozenset({UploadState.CHECKING, UploadState.APPLYING})
+
+
+class Verdict(StrEnum):
+    """What the rows of a check are counted as; the rows behind each are shown by it."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    FIX = "fix"
+    SKIP = "skip"
+
+
+VERDICT_LABELS = {
+    Verdict.CREATE: N_("Create"),
+    Verdict.UPDATE: N_("Update"),
+    Verdict.FIX: N_("Fix"),
+    Verdict.SKIP: N_("Skip"),
+}
+VERDICT_BASES = {
+    Verdict.CREATE: N_("new records"),
+    Verdict.UPDATE: N_("found here, changed"),
+    Verdict.FIX: N_("cannot be imported"),
+    Verdict.SKIP: N_("same as stored"),
+}
+PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
+    Verdict.CREATE: (Plan.CREATE, Plan.HISTORY),
+    Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
+    Verdict.FIX: (Plan.BAD,),
+    Verdict.SKIP: (Plan.UNCHANGED,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenColumn:
+    """A column of a file as it was seen: some of its cells, what it is taken for and how surely.
+
+    `values` are its texts, the most frequent first, where they are few; `empties` those of them that may say nothing.
+    """
+
+    name: str
+    sample: tuple[str, ...] = ()
+    field: str = ""
+    confidence: float = 0.0
+    values: tuple[str, ...] = ()
+    empties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What was seen of a file: how it is written, its columns, its first rows, and what it leaves open.
+
+    `dates` and `other_dates` are formats under which all its days are days; both are there where days and
+    months could change places. `marks_open`: a mark before three digits could part thousands or decimals.
+    """
+
+    format: str
+    encoding: str = ""
+    columns: tuple[SeenColumn, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    dates: tuple[str, ...] = ()
+    other_dates: tuple[str, ...] = ()
+    marks_open: bool = False
