@@ -3,6 +3,7 @@
 What cannot be read is said with its line; memory stays flat whatever the file holds.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,18 @@ if TYPE_CHECKING:
 
 # Stands for a line feed inside a cell while rows end with carriage returns: Unicode keeps it out of texts.
 _FEED = "\ufdd0"
+# Bytes that are no letters stand for themselves as halves of pairs, which no decoder gives, until their line is known.
+_KEEP_STRAYS = "quarterdeck.keep_strays"
+_STRAYS = range(0xDC00, 0xDD00)
+
+
+def _kept(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return chr(_STRAYS.start + error.object[error.start]), error.end
+
+
+codecs.register_error(_KEEP_STRAYS, _kept)
 
 
 def sample_of(stream: BinaryIO, encoding: Encoding) -> str:
@@ -54,10 +67,10 @@ def delimited_rows(
     limits = limits or Limits()
     stream.seek(0)
     ends = "\r" if dialect.is_by_cr else ""
-    text = io.TextIOWrapper(stream, encoding=encoding.name, errors="surrogateescape", newline=ends)
+    text = io.TextIOWrapper(stream, encoding=encoding.name, errors=_KEEP_STRAYS, newline=ends)
     lines = _Lines(text, encoding, is_by_cr=dialect.is_by_cr)
     try:
-        for found in _rows(reader_of(lines, dialect), limits):
+        for found in _rows(lines, reader_of(lines, dialect), limits):
             yield _with_feeds(found) if dialect.is_by_cr else found
     finally:
         # The file is its opener's to close, who may have done so before the last row was read.
@@ -65,9 +78,10 @@ def delimited_rows(
             text.detach()
 
 
-def _rows(reader: "_csv.Reader", limits: Limits) -> Iterator[Line | BadLine]:
+def _rows(lines: "_Lines", reader: "_csv.Reader", limits: Limits) -> Iterator[Line | BadLine]:
     while True:
         line = reader.line_num + 1
+        lines.left = LONGEST_LINE
         try:
             cells = next(reader)
         except StopIteration:
@@ -116,22 +130,24 @@ def _unreadable(line: int, error: csv.Error) -> BadLine:
 
 
 class _Lines(Iterator[str]):
-    """Lines of a text with their ends. `number` is the line last given."""
+    """Lines of a text with their ends. `number` is the line last given, `left` what the row it is of may still take."""
 
     def __init__(self, text: io.TextIOBase, encoding: Encoding, *, is_by_cr: bool) -> None:
         self._text = text
         self._encoding = encoding
         self._is_by_cr = is_by_cr
         self.number = 0
+        self.left = LONGEST_LINE
 
     def __next__(self) -> str:
-        line = self._text.readline(LONGEST_LINE + 1)
+        line = self._text.readline(self.left + 1)
         if not line:
             raise StopIteration
         self.number += 1
-        if len(line) > LONGEST_LINE:
+        self.left -= len(line)
+        if self.left < 0:
             text = Text.of(
-                "Line {line} is longer than {longest} characters: is this a CSV file?",
+                "The row that goes on in line {line} is longer than {longest} characters: is this a CSV file?",
                 line=self.number,
                 longest=LONGEST_LINE,
             )
@@ -141,14 +157,14 @@ class _Lines(Iterator[str]):
         return line.replace("\n", _FEED) if self._is_by_cr else line
 
     def _refuse_strays(self, line: str) -> None:
-        stray = next((letter for letter in line if "\udc80" <= letter <= "\udcff"), None)
+        stray = next((letter for letter in line if ord(letter) in _STRAYS), None)
         if stray is None:
             return
         name = "UTF-8" if self._encoding.name == "utf-8-sig" else self._encoding.name
         text = Text.of(
             "Line {line}: the byte 0x{byte} is not {encoding}. Save the file as UTF-8, or say how it is encoded.",
             line=self.number,
-            byte=f"{ord(stray) - 0xDC00:02X}",
+            byte=f"{ord(stray) - _STRAYS.start:02X}",
             encoding=name,
         )
         raise Refused.because("wrong_encoding", text)

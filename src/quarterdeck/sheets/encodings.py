@@ -36,7 +36,7 @@ def find_encoding(stream: BinaryIO, asked: str = "") -> Encoding:
     sample = stream.read(SAMPLE_BYTES)
     marked = next((name for mark, name in _MARKS if sample.startswith(mark)), "")
     if asked:
-        return Encoding(marked if marked and _same(marked, asked) else _known(asked))
+        return Encoding(marked if marked and _same(marked, asked) else _ordered(_known(asked), sample))
     if marked or (wide := _without_mark(sample)):
         return Encoding(marked or wide)
     return _one_byte_or_utf8(stream)
@@ -55,7 +55,7 @@ def _called(name: str) -> str:
     """Our word for an encoding, or nothing."""
     try:
         found = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     return next((one for one in ENCODINGS if codecs.lookup(one).name == found), "")
 
@@ -66,6 +66,11 @@ def _known(name: str) -> str:
         text = Text.of("No encoding is called {name}. Known are {known}.", name=name, known=", ".join(ENCODINGS))
         raise Refused.because("encoding_unknown", text)
     return "utf-8-sig" if known == "utf-8" else known
+
+
+def _ordered(known: str, sample: bytes) -> str:
+    """UTF-16 without a mark needs the order of its bytes; Windows, which writes most of it, puts the low one first."""
+    return (_without_mark(sample) or "utf-16-le") if known == "utf-16" else known
 
 
 def _without_mark(sample: bytes) -> str:

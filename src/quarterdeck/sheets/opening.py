@@ -15,6 +15,7 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
 _FEW = 10
+_BLANK = 20_000
 
 
 @dataclass
@@ -48,9 +49,7 @@ def open_sheet(
         lines = delimited_rows(stream, encoding, dialect, limits)
     else:
         lines = workbook_rows(stream, limits, asked.sheet)
-    head: list[Line | BadLine] = []
-    while len(head) < LOOKED_AT and (part := list(islice(lines, LOOKED_AT - len(head)))):
-        head += [row for row in part if isinstance(row, BadLine) or not row.is_blank]
+    head = _head(lines)
     readable = _after_front_matter([row for row in head if isinstance(row, Line)])
     if not readable:
         raise _empty(head)
@@ -70,6 +69,19 @@ def _check_size(stream: BinaryIO, limits: Limits) -> None:
             most=limits.file_bytes >> 20,
         )
         raise Refused.because("file_too_big", text)
+
+
+def _head(lines: Iterator[Line | BadLine]) -> list[Line | BadLine]:
+    """The first rows that say something. A file of nothing but blank rows is not read to its end."""
+    head: list[Line | BadLine] = []
+    passed = 0
+    while len(head) < LOOKED_AT and passed < _BLANK and (part := list(islice(lines, LOOKED_AT))):
+        passed += len(part)
+        head += [row for row in part if isinstance(row, BadLine) or not row.is_blank]
+    if not head and passed >= _BLANK:
+        text = Text.of("The first {count} rows are blank. Take them out, so that the table begins.", count=passed)
+        raise Refused.because("file_empty", text)
+    return head
 
 
 def _empty(head: list[Line | BadLine]) -> Refused:

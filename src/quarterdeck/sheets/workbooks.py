@@ -4,8 +4,11 @@ The reader holds a whole sheet in memory, as a rectangle. So a workbook is measu
 unpacks to, by the corner of its farthest cell, and for declarations of entities, which no office program writes.
 """
 
+import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import IO, BinaryIO
@@ -17,6 +20,13 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
 _CHUNK, _OVERLAP = 1 << 20, 200
+# Of an archive: its last record with a comment, and the list of parts, some ten thousand of them.
+_LONGEST_END, _LONGEST_LIST = (1 << 16) + 22, 1 << 20
+# What the standard library raises where an archive was cut off or changed on its way.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, RuntimeError, NotImplementedError, LookupError),
+)
 _CORNER = re.compile(rb'<(?:\w+:)?c\b[^>]{0,150}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TAG = re.compile(rb"<(?:\w+:)?(table-row|table-cell|covered-table-cell)\b([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,9})"')
@@ -101,12 +111,30 @@ def _broken(error: CalamineError) -> Refused:
 
 
 def _opened(stream: BinaryIO) -> zipfile.ZipFile:
-    stream.seek(0)
     try:
+        # The list of parts is read whole, and may be as long as the file.
+        if _listed_bytes(stream) > _LONGEST_LIST:
+            text = Text.of("The archive lists more parts than any workbook has. Save the sheet as CSV.")
+            raise Refused.because("not_a_workbook", text)
+        stream.seek(0)
         return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        text = Text.of("The workbook is not whole: it may have been cut off on its way. Fetch it again.")
-        raise Refused.because("workbook_broken", text) from error
+    except _DAMAGE as error:
+        raise _not_whole() from error
+
+
+def _listed_bytes(stream: BinaryIO) -> int:
+    """How long the list of an archive's parts says that it is."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _LONGEST_END))
+    end = stream.read()
+    at = end.rfind(b"PK\x05\x06")
+    (listed,) = struct.unpack_from("<L", end, at + 12) if at >= 0 else (0,)
+    return int(listed)
+
+
+def _not_whole() -> Refused:
+    text = Text.of("The workbook is not whole: it may have been cut off on its way. Fetch it again.")
+    return Refused.because("workbook_broken", text)
 
 
 def _measure(stream: BinaryIO, limits: Limits) -> None:
@@ -116,6 +144,9 @@ def _measure(stream: BinaryIO, limits: Limits) -> None:
         for part in packed.infolist():
             if part.is_dir() or not part.filename.endswith((".xml", ".rels")):
                 continue
+            # Other ways of packing ask for as much memory as they like before the first byte comes.
+            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise _not_whole()
             corner = _Corner()
             try:
                 with packed.open(part) as reading:
@@ -124,9 +155,8 @@ def _measure(stream: BinaryIO, limits: Limits) -> None:
                         if unpacked > limits.workbook_bytes:
                             raise _too_big(limits)
                         corner.see(piece, part.filename, limits)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-                text = Text.of("The workbook is not whole: it may have been cut off on its way. Fetch it again.")
-                raise Refused.because("workbook_broken", text) from error
+            except _DAMAGE as error:
+                raise _not_whole() from error
 
 
 def _pieces(reading: IO[bytes]) -> Iterator[bytes]:

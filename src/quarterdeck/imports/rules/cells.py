@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -39,9 +39,9 @@ def typed_value(cell: Cell, kind: FieldType, reading: Reading) -> Value | None:
     None when it has to be read as text: the field has another type.
     """
     if isinstance(cell, datetime) and kind in DATED:
-        return cell.date() if kind is FieldType.DAY else cell.replace(tzinfo=reading.zone)
+        return cell.date() if kind is FieldType.DAY else _within(cell.replace(tzinfo=reading.zone), reading)
     if isinstance(cell, date) and kind in DATED:
-        return cell
+        return cell if kind is FieldType.DAY else _within(cell, reading)
     if isinstance(cell, int | float) and kind in NUMERIC:
         return _BY_READING[kind](as_text(cell), _PLAIN_NUMBERS)
     return None
@@ -93,16 +93,29 @@ def _percent(text: str, reading: Reading) -> int:
 
 
 def _day(text: str, reading: Reading) -> date:
-    found = _moment(text, reading)
+    found = _parse_moment(text, reading.dates, reading.zone)
+    if found is None:
+        raise _no_day(reading)
     return found.date() if isinstance(found, datetime) else found
 
 
 def _moment(text: str, reading: Reading) -> date | datetime:
     found = _parse_moment(text, reading.dates, reading.zone)
     if found is None:
-        example = _EXAMPLE.strftime(reading.dates[0])
-        raise CellError("not_a_day", Text.of("There is no such day. Write days like {example}.", example=example))
+        raise _no_day(reading)
+    return _within(found, reading)
+
+
+def _within(found: date | datetime, reading: Reading) -> date | datetime:
+    """A moment of the first or the last year there is would have no day in some zone."""
+    if found.year in (MINYEAR, MAXYEAR):
+        raise _no_day(reading)
     return found
+
+
+def _no_day(reading: Reading) -> CellError:
+    example = _EXAMPLE.strftime(reading.dates[0])
+    return CellError("not_a_day", Text.of("There is no such day. Write days like {example}.", example=example))
 
 
 @lru_cache(maxsize=20_000)
@@ -112,7 +125,7 @@ def _parse_moment(text: str, formats: tuple[str, ...], zone: tzinfo) -> date | d
             if "%z" in form:
                 return datetime.strptime(text, form).astimezone(UTC)
             found = datetime.strptime(text, form).replace(tzinfo=zone)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         return found if "%H" in form or "%I" in form else found.date()
     return None
