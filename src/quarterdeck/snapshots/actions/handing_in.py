@@ -1,0 +1,179 @@
+"""Files handed in by a page or the API: kept in the data folder until the background process has checked them."""
+
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from django.conf import settings
+
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.terms import Problem
+from quarterdeck.journal.actions import action
+from quarterdeck.journal.terms import Via
+from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots
+from quarterdeck.snapshots.actions.check import HandedIn, check_snapshots
+from quarterdeck.snapshots.models import Snapshot, SnapshotSeries
+from quarterdeck.snapshots.queries.waiting import waiting_series
+from quarterdeck.snapshots.rules.days import lines_of
+from quarterdeck.snapshots.terms import MOST_FILES, SUFFIXES, SnapshotState
+from quarterdeck.users.queries import actor_for, system_actor
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Conflict, NotFound, QuarterdeckError, Reason, Refused
+
+PIECE = 1 << 20
+DAYS = ".days"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it arrives: its name, and a stream of its bytes."""
+
+    name: str
+    content: IO[bytes]
+
+
+def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, days: str = "") -> list[str]:
+    """Keep files, or those in a zip archive, to be checked. Returns names that are no tables, and were passed over.
+
+    `days` are those of files whose names do not tell them, one a line as `name = 2026-12-31`. Raises Refused,
+    NotPermitted, NotFound, and Conflict while files of the series are being applied.
+    """
+    require(by, Permission.IMPORTS_RUN)
+    require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    folder = folder_of(series_id)
+    taken, passed = folder / "incoming", []
+    shutil.rmtree(taken, ignore_errors=True)
+    taken.mkdir(parents=True)
+    try:
+        for upload in uploads:
+            passed += _unpack(upload, taken) if _is_archive(upload) else _keep(upload.name, upload.content, taken)
+        names = [path.name for path in taken.iterdir()]
+        if not names:
+            text = Text.of(N_("None of the files is a table: {known}."), known=", ".join(sorted(SUFFIXES)))
+            raise Refused.because("no_files", text, "files")
+        (taken / DAYS).write_text(days, encoding="utf-8")
+        _wait(series_id=series_id, names=names, by=by, via=via)
+        for path in list(taken.iterdir()):
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(taken, ignore_errors=True)
+    return passed
+
+
+def folder_of(series_id: int) -> Path:
+    """Where files of a series wait."""
+    return Path(settings.DATA_DIR) / "snapshots" / str(series_id)
+
+
+def _is_archive(upload: Upload) -> bool:
+    return PurePosixPath(upload.name).suffix.lower() == ".zip"
+
+
+def _keep(name: str, content: IO[bytes], folder: Path) -> list[str]:
+    """Write one file to disk, within the limit of imports. Returns its name when it is passed over."""
+    plain = PurePosixPath(name.replace("\\", "/")).name
+    if plain.startswith(".") or PurePosixPath(plain).suffix.lower() not in SUFFIXES or "\0" in plain:
+        return [plain]
+    target = folder / plain
+    if target.exists():
+        raise Refused.because("file_twice", Text.of(N_("Two files are called {name}."), name=plain), "files")
+    if sum(1 for _ in folder.iterdir()) >= MOST_FILES:
+        text = Text.of(N_("These are more than {count} files. Hand them in in parts."), count=MOST_FILES)
+        raise Refused.because("too_many_files", text, "files")
+    left = settings.IMPORT_LIMITS.file_bytes - sum(path.stat().st_size for path in folder.iterdir())
+    with target.open("wb") as file:
+        for piece in _pieces(content):
+            left -= len(piece)
+            if left < 0:
+                text = Text.of(
+                    N_("The files are larger than {most} MB together. {setting} moves that."),
+                    most=settings.IMPORT_LIMITS.file_bytes >> 20,
+                    setting="QUARTERDECK_IMPORT_FILE_MB",
+                )
+                raise Refused.because("file_too_large", text, "files")
+            file.write(piece)
+    return []
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    while piece := content.read(PIECE):
+        yield piece
+
+
+def _unpack(upload: Upload, folder: Path) -> list[str]:
+    """The tables of an archive, whatever folders they lie in. What it says of their size is not believed."""
+    passed = []
+    try:
+        with zipfile.ZipFile(upload.content) as archive:
+            for member in archive.infolist():
+                if not member.is_dir():
+                    with archive.open(member) as content:
+                        passed += _keep(member.filename, content, folder)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        text = Text.of(N_("The archive {name} cannot be read: {error}."), name=upload.name, error=str(error))
+        raise Refused.because("archive_unreadable", text, "files") from error
+    return passed
+
+
+@action
+def _wait(*, series_id: int, names: list[str], by: Actor, via: Via) -> None:
+    series = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
+    if series is None:
+        raise NotFound("snapshot_series")
+    files = Snapshot.objects.filter(series=series)
+    if files.filter(state=SnapshotState.APPLYING).exists():
+        raise Conflict("snapshots_applying", Text.of(N_("Files of this series are being applied. Let that end first.")))
+    files.filter(state=SnapshotState.WAITING, file_name__in=names).delete()
+    series.problems = "[]"
+    series.save(update_fields=["problems"])
+    for name in names:
+        files.create(series=series, file_name=name[:255], person_id=by.person_id or None)
+
+
+def work_off() -> int:
+    """Check the files of the series that has waited longest, or go on applying them. Returns how many series."""
+    for series_id, state in waiting_series()[:1]:
+        by = _asker(series_id, state)
+        if state is SnapshotState.APPLYING:
+            apply_snapshots(series_id=series_id, by=by)
+            _tidy(series_id)
+        else:
+            _check(series_id, by)
+        return 1
+    return 0
+
+
+def _asker(series_id: int, state: SnapshotState) -> Actor:
+    rows = Snapshot.objects.filter(series_id=series_id, state=state.value).order_by("created_at")
+    person_id = rows.values_list("person_id", flat=True).first()
+    return actor_for(person_id) if person_id else system_actor()
+
+
+def _check(series_id: int, by: Actor) -> None:
+    folder = folder_of(series_id)
+    files = {path.name: path for path in sorted(folder.iterdir()) if path.name != DAYS and path.is_file()}
+    given = dict(lines_of((folder / DAYS).read_text(encoding="utf-8"))) if (folder / DAYS).exists() else {}
+    try:
+        check_snapshots(series_id=series_id, handed_in=HandedIn(files=files, days=given), by=by)
+    except QuarterdeckError as error:
+        reasons = error.reasons if isinstance(error, Refused) else (Reason(code=error.code, text=error.text),)
+        _refuse(series_id=series_id, reasons=reasons, by=by, via=VIA)
+
+
+@action
+def _refuse(*, series_id: int, reasons: Iterable[Reason], by: Actor, via: Via) -> None:
+    """Keep why the files cannot be read, and the files no longer."""
+    Snapshot.objects.filter(series_id=series_id, at__isnull=True).delete()
+    Snapshot.objects.filter(series_id=series_id, state=SnapshotState.WAITING).delete()
+    problems = problems_to(Problem(0, "", "", reason) for reason in reasons)
+    SnapshotSeries.objects.filter(pk=series_id).update(problems=problems)
+    _tidy(series_id)
+
+
+def _tidy(series_id: int) -> None:
+    shutil.rmtree(folder_of(series_id), ignore_errors=True)

@@ -1,0 +1,150 @@
+"""How a series stands: its files with what they say, what is to be mended, how closely changes are known."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from django.db.models import Count
+
+from quarterdeck.imports.rules.stored import problems_from
+from quarterdeck.imports.terms import Problem
+from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
+from quarterdeck.snapshots.terms import DayOrder, Missing, Outcome, Plan, SeriesFields, SnapshotState
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.verdict import NotFound, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotReport:
+    """One file: the instant it shows, its rows, and how many say what. `unchanged` rows say nothing new."""
+
+    id: int
+    file_name: str
+    at: datetime | None
+    state: SnapshotState
+    rows: int
+    unchanged: int
+    plans: Mapping[Plan, int]
+    outcomes: Mapping[Outcome, int]
+
+    @property
+    def bad(self) -> int:
+        """Rows to be mended."""
+        return self.plans.get(Plan.BAD, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesReport:
+    """A series with its files, the earliest first. `problems` say why files handed in last could not be read."""
+
+    id: int
+    fields: SeriesFields
+    snapshots: tuple[SnapshotReport, ...]
+    problems: tuple[Reason, ...]
+
+    @property
+    def bad(self) -> int:
+        """Rows of checked files that are to be mended."""
+        return sum(one.bad for one in self.snapshots if one.state is SnapshotState.CHECKED)
+
+    @property
+    def resolution(self) -> timedelta | None:
+        """How closely changes are known: the time between two files, in the middle of all; None with one file."""
+        looks = [one.at for one in self.snapshots if one.at is not None]
+        gaps = [after - before for before, after in pairwise(looks)]
+        return median(gaps) if gaps else None
+
+    def of_state(self, state: SnapshotState) -> list[SnapshotReport]:
+        """The files that stand so."""
+        return [one for one in self.snapshots if one.state is state]
+
+
+def series_report(series_id: int) -> SeriesReport:
+    """The series as it stands. Four queries. Raises NotFound."""
+    row = SnapshotSeries.objects.filter(pk=series_id).first()
+    if row is None:
+        raise NotFound("snapshot_series")
+    counted = SnapshotRow.objects.filter(series_id=series_id).order_by()
+    plans: dict[int, dict[Plan, int]] = {}
+    for snapshot_id, plan, count in counted.values_list("snapshot_id", "plan").annotate(count=Count("*")):
+        plans.setdefault(snapshot_id, {})[Plan(plan)] = count
+    outcomes: dict[int, dict[Outcome, int]] = {}
+    ended = counted.exclude(outcome="").values_list("snapshot_id", "outcome").annotate(count=Count("*"))
+    for snapshot_id, outcome, count in ended:
+        outcomes.setdefault(snapshot_id, {})[Outcome(outcome)] = count
+    files = Snapshot.objects.filter(series_id=series_id).order_by("at", "id")
+    return SeriesReport(
+        id=row.id,
+        fields=_fields(row),
+        snapshots=tuple(
+            SnapshotReport(
+                id=one.id,
+                file_name=one.file_name,
+                at=one.at,
+                state=SnapshotState(one.state),
+                rows=one.rows,
+                unchanged=one.unchanged,
+                plans=plans.get(one.id, {}),
+                outcomes=outcomes.get(one.id, {}),
+            )
+            for one in files
+        ),
+        problems=tuple(problem.reason for problem in problems_from(row.problems)),
+    )
+
+
+def _fields(row: SnapshotSeries) -> SeriesFields:
+    return SeriesFields(
+        name=row.name,
+        mapping=row.mapping,
+        order=DayOrder(row.order),
+        day_column=row.day_column,
+        missing=Missing(row.missing),
+        loss_reason_id=row.loss_reason_id,
+    )
+
+
+def series_for(actor: Actor, series_id: int) -> SeriesReport:
+    """The series for somebody who may import. Raises NotPermitted, NotFound."""
+    require(actor, Permission.IMPORTS_RUN)
+    return series_report(series_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """A series in the list of all: its files, those applied, the instant of the last one applied."""
+
+    id: int
+    name: str
+    files: int
+    applied: int
+    last_at: datetime | None
+
+
+def all_series(actor: Actor) -> list[SeriesLine]:
+    """Every series by name. Two queries. Raises NotPermitted."""
+    require(actor, Permission.IMPORTS_RUN)
+    looks: dict[int, list[tuple[str, datetime | None]]] = {}
+    for series_id, state, at in Snapshot.objects.order_by("at").values_list("series_id", "state", "at"):
+        looks.setdefault(series_id, []).append((state, at))
+    lines = []
+    for pk, name in SnapshotSeries.objects.order_by("name_key").values_list("id", "name"):
+        applied = [at for state, at in looks.get(pk, []) if state == SnapshotState.APPLIED]
+        lines.append(SeriesLine(pk, name, len(looks.get(pk, [])), len(applied), applied[-1] if applied else None))
+    return lines
+
+
+def series_id_named(name_key: str) -> int | None:
+    """The series of this folded name. One query."""
+    return SnapshotSeries.objects.filter(name_key=name_key).values_list("id", flat=True).first()
+
+
+def problems_in(series_id: int, *, limit: int | None = None) -> Iterator[tuple[str, Problem]]:
+    """What is to be mended in files that are not wholly applied, and what was refused, with the file's name."""
+    rows = SnapshotRow.objects.filter(series_id=series_id).exclude(problems="[]").order_by("id")
+    for name, text in rows.values_list("snapshot__file_name", "problems")[:limit].iterator(chunk_size=500):
+        for problem in problems_from(text):
+            yield name, problem

@@ -1,0 +1,1 @@
+"""Decisions about snapshots: which day a file shows, and what differs between two of them."""
