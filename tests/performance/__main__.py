@@ -77,7 +77,7 @@ def company_program(what: str, store: Store, *more: str) -> str:
 def _company_on(database: str) -> Store:
     """The company in this database, laid when it is not there."""
     folder = FOLDER / database / "data"
-    store = Store(folder, _address() if database == "postgres" else "")
+    store = Store(folder, f"{cluster_address()}_bench" if database == "postgres" else "")
     if not (folder / "complete").exists():
         store.make()
         company_program("build", store)
@@ -85,11 +85,12 @@ def _company_on(database: str) -> Store:
     return store
 
 
-def _address() -> str:
+def cluster_address() -> str:
+    """Where the cluster of the checkout answers; started when it does not."""
     started = subprocess.run(
         [sys.executable, "tools/postgres.py", "start"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
-    return started.stdout.split()[-1] + "_bench"
+    return started.stdout.split()[-1]
 
 
 def _measured(kind: Kind, company: Company, servers: tuple[Server, Server], rounds: int) -> Measured:

@@ -49,6 +49,7 @@ def build(size: dict[str, int]) -> None:
 
 def describe() -> Company:
     """Sign a manager in whose scope is their team's, and find deals that may move."""
+    from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
 
@@ -62,6 +63,8 @@ def describe() -> Company:
     from quarterdeck.values.ids import public_id
     from tests.cast import SYSTEM
 
+    # A company may have been laid before the newest migration.
+    call_command("migrate", verbosity=0)
     while fold_totals():
         pass
     spec = pipelines()[0]
@@ -96,5 +99,9 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1].startswith("build"):
         build(SMALL if sys.argv[1] == "build-small" else of_deals(int(sys.argv[2])) if sys.argv[2:] else {})
+    elif sys.argv[1] == "multiply":
+        from tests.performance.copies import multiply
+
+        multiply(int(sys.argv[2]))
     else:
         print(json.dumps(asdict(describe())))

@@ -1,20 +1,24 @@
-"""`python -m tests.performance.growth [DEALS ...]`: does a request cost the same in a company ten times as large?
+"""`python -m tests.performance.growth [sqlite|postgres] [DEALS ...]`: does a request cost the same in a larger company?
 
-CPU of one worker on SQLite, for companies of 10,000, 100,000 and 1,000,000 deals with ten rows of history each. The
-largest takes two hours to lay; what is laid is kept in var/bench. Written to docs/reference/growth.md.
+CPU of one worker, the database included, for companies of 10,000, 100,000 and 1,000,000 deals with ten rows of history
+each, on both databases or the one named. The first is laid by the product's actions, the others are copies of its rows
+(`copies.py`), ready in minutes; the largest takes 12 GB. All are kept in var/bench. It writes docs/reference/growth.md.
 """
 
 import itertools
 import json
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
-from tests.performance.__main__ import FOLDER, company_program
+from tests.performance.__main__ import FOLDER, cluster_address, company_program
 from tests.performance.company import Company
-from tests.performance.requests import KINDS, ask_all
+from tests.performance.requests import KINDS, Ask, ask_all
 from tests.performance.servers import ROOT, served
 from tests.performance.stores import Store
 
@@ -23,6 +27,55 @@ ROUNDS = 3
 # A request that reads what it shows, and no more, may get this much dearer in a company ten times as large.
 MOST = 1.5
 PAGE = ROOT / "docs" / "reference" / "growth.md"
+TITLES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+TYPED = ("line inspection", "customer 17", "lot 4711", "inspektion", "rep 3")
+HEAD = f"""# Growth
+
+CPU of one web worker and of the database for it, in milliseconds a request, in companies of ten and a hundred times as
+many deals, each with ten rows of history, in the scope of a manager of ten. People stay the same 200, so the manager's
+own deals grow as the company does. A request may cost {MOST} times as much in a company ten times as large.
+
+Written by `python -m tests.performance.growth`, a part of `make soak`. The smallest company is laid by the product's
+own actions; the others are its rows copied by the database, with totals and index compared with a recount.
+
+"""
+
+
+def searches(company: Company, server: str) -> Iterator[Ask]:
+    """What is typed into the palette."""
+    headers = _cookie(company) | {"HX-Request": "true", "HX-Target": "div#palette-list"}
+    for number in count():
+        yield Ask("GET", f"/search?q={TYPED[number % len(TYPED)].replace(' ', '+')}", headers=headers)
+
+
+def _page(path: str) -> Callable[[Company, str], Iterator[Ask]]:
+    def asks(company: Company, server: str) -> Iterator[Ask]:
+        while True:
+            yield Ask("GET", path, headers=_cookie(company))
+
+    return asks
+
+
+def _cookie(company: Company) -> dict[str, str]:
+    return {"Cookie": f"quarterdeck_session={company.session}"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A kind of request, how often it is sent in a round, and its answer."""
+
+    name: str
+    asks: Callable[[Company, str], Iterator[Ask]]
+    each_round: int = 30
+    status: int = 200
+
+
+ASKED = (
+    *(Asked(kind.name, kind.asks, kind.each_round, kind.status) for kind in KINDS),
+    Asked("list page", _page("/opportunities?kind=open")),
+    Asked("search", searches),
+    Asked("My day", _page("/my-day")),
+)
 
 
 @dataclass(frozen=True)
@@ -33,23 +86,35 @@ class Grown:
     cost: dict[str, float]
 
 
-def measured(deals: int) -> Grown:
-    """Lay the company where there is none, and ask."""
-    folder = FOLDER / ("sqlite" if deals == SIZES[1] else f"sqlite-{deals}") / "data"
-    store = Store(folder)
-    if not (folder / "complete").exists():
+def measured(database: str, deals: int) -> Grown:
+    """Lay the company where there is none, and ask. What is asked changes it by a few hundred deals."""
+    store = _laid(database, deals)
+    company = Company(**json.loads(company_program("describe", store)))
+    with served("product", store) as product:
+        cost: dict[str, float] = {}
+        for asked in ASKED:
+            asks = asked.asks(company, "product")
+            ask_all(product, asks, 10, asked.status)
+            rounds = [ask_all(product, asks, asked.each_round, asked.status)[0] for _ in range(ROUNDS)]
+            cost[asked.name] = round(min(rounds), 2)
+        return Grown(deals, cost)
+
+
+def _laid(database: str, deals: int) -> Store:
+    folder = FOLDER / f"growth-{database}-{deals}" / "data"
+    store = Store(folder, f"{cluster_address()}_growth_{deals}" if database == "postgres" else "")
+    if (folder / "complete").exists():
+        return store
+    shutil.rmtree(folder, ignore_errors=True)
+    if deals == SIZES[0]:
         store.make()
         company_program("build", store, str(deals))
-        (folder / "complete").touch()
-    company = Company(**json.loads(company_program("describe", store)))
-    with served("product", store.copied("product")) as product:
-        cost: dict[str, float] = {}
-        for kind in KINDS:
-            asks = kind.asks(company, "product")
-            ask_all(product, asks, 20, kind.status)
-            rounds = [ask_all(product, asks, kind.each_round, kind.status)[0] for _ in range(ROUNDS)]
-            cost[kind.name] = round(min(rounds), 2)
-        return Grown(deals, cost)
+    else:
+        _laid(database, SIZES[0]).copied_to(store)
+        (folder / "complete").unlink(missing_ok=True)
+        company_program("multiply", store, str(deals // SIZES[0]))
+    (folder / "complete").touch()
+    return store
 
 
 def too_steep(grown: Sequence[Grown]) -> list[str]:
@@ -67,37 +132,37 @@ def _tens(small: int, large: int) -> int:
     return max(1, len(str(large)) - len(str(small)))
 
 
-def page(grown: Sequence[Grown]) -> str:
-    """The report."""
+def section(database: str, grown: Sequence[Grown]) -> str:
+    """The report about one database."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, check=True, text=True
     ).stdout.strip()
     day = datetime.now(UTC).date().isoformat()
     head = "| request | " + " | ".join(f"{one.deals:,} deals" for one in grown) + " |"
     rows = [f"| {name} | " + " | ".join(f"{one.cost[name]:.1f} ms" for one in grown) + " |" for name in grown[0].cost]
-    return "\n".join(
-        [
-            "# Growth",
-            "",
-            "CPU of one web worker a request, on SQLite, with ten rows of history a deal, in a manager's scope. A",
-            f"request may cost {MOST} times as much in a company ten times as large.",
-            "",
-            f"Measured on {day}, commit {commit}, by `python -m tests.performance.growth`.",
-            "",
-            head,
-            "|---|" + "---|" * len(grown),
-            *rows,
-            "",
-        ]
-    )
+    said = f"Measured on {day}, commit `{commit}`."
+    return "\n".join([f"## {TITLES[database]}", "", said, "", head, "|---|" + "---|" * len(grown), *rows, ""])
+
+
+def write_page(database: str, grown: Sequence[Grown]) -> None:
+    """Put this database's section in the place of the one before; the other stays."""
+    before = PAGE.read_text() if PAGE.is_file() else ""
+    sections = {title: told for told, title in re.findall(r"(?ms)^(## (\S+)\n.*?)(?=^## |\Z)", before)}
+    sections[TITLES[database]] = section(database, grown)
+    PAGE.write_text(HEAD + "\n".join(sections[title].rstrip() + "\n" for title in TITLES.values() if title in sections))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, write the page, and fail when a request grows with the company."""
-    grown = [measured(deals) for deals in map(int, arguments or SIZES)]
-    PAGE.write_text(page(grown))
-    print(page(grown))
-    steep = too_steep(grown)
+    databases = [name for name in arguments if name in TITLES] or list(TITLES)
+    sizes = [int(deals) for deals in arguments if deals not in TITLES] or SIZES
+    steep = []
+    for database in databases:
+        grown = [measured(database, deals) for deals in sizes]
+        print(section(database, grown), flush=True)
+        if len(sizes) == len(SIZES):
+            write_page(database, grown)
+        steep += too_steep(grown)
     print(*steep, sep="\n")
     return int(bool(steep))
 

@@ -43,15 +43,20 @@ class Store:
     def copied(self, name: str) -> "Store":
         """A copy beside it. Nobody may have this one open."""
         copy = replace(self, folder=self.folder.with_name(name))
+        if self.address:
+            copy = replace(copy, address=f"{self.address}_{name}")
+        self.copied_to(copy)
+        return copy
+
+    def copied_to(self, copy: "Store") -> None:
+        """Put a copy in the place of another. Nobody may have either open."""
         shutil.rmtree(copy.folder, ignore_errors=True)
         if self.address:
             copy.folder.mkdir(parents=True)
-            copy = replace(copy, address=f"{self.address}_{name}")
             copy._create(template=_database(self.address))
         else:
             self.run("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copytree(self.folder, copy.folder)
-        return copy
 
     def run(self, statement: str, values: tuple[Any, ...] = ()) -> None:
         """Run one statement and keep what it did."""
