@@ -94,7 +94,11 @@ def control_sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
         "owners": [(block, _with(here, {"owner": block.owner} if block.owner else {})) for block in blocks],
         "lines_href": reverse("control_lines", args=[sheet_id]),
     }
-    return render(request, "reconciliations/sheet.html", context, blocks=BLOCKS)
+    answer = render(request, "reconciliations/sheet.html", context, blocks=BLOCKS)
+    if "HX-Request" in request.headers and not context["is_drawing"]:
+        # Its state and what can be done with it stand outside of the part that looks again.
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _shown(sheet_id: int, owner: str, figure: Figure, calendar: FiscalCalendar) -> ShownFigure:

@@ -36,6 +36,8 @@ def test_a_sheet_is_made_read_filled_in_and_signed(
         pass
     with query_counts.expect("control sheet"):
         shown = page(sam, here)
+    looked_again = sam.get(here, headers={"HX-Request": "true", "HX-Target": "figures"})
+    assert looked_again["HX-Refresh"] == "true"
     assert "Won amount, Q2 FY2026, EUR" in shown
     assert "1 row differs." in shown
     with query_counts.expect("lines of a control sheet"):
