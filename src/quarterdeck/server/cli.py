@@ -17,6 +17,7 @@ from quarterdeck.server.commands import (
     restore,
     run,
     search,
+    snapshots,
     token,
     upgrade,
     user,
@@ -41,6 +42,7 @@ app.command("release")(restore.release)
 app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
 app.command("guess")(imports.guess)
+app.command("snapshots")(snapshots.snapshots)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")

@@ -143,6 +143,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.records import jobs as records
     from quarterdeck.search import jobs as search
     from quarterdeck.server.planner import refresh_statistics
+    from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
     from quarterdeck.users import jobs as users
     from quarterdeck.webhooks import jobs as webhooks
 
@@ -163,6 +164,7 @@ def all_jobs() -> list[Job]:
         Job("search", search.fill, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
+        Job("snapshots", Apart(["snapshots", "--waiting"], snapshots_are_due).look_after, every=5.0),
         # It clears away old archives, which a copy may share with the original.
         Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]

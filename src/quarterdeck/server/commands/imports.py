@@ -50,21 +50,21 @@ def import_file(
         from quarterdeck.imports.actions import apply_import, check_file, file_digest
         from quarterdeck.imports.queries import unfinished_import
 
-        text, by = _mapping_text(mapping, kind), _importer(act_as)
+        text, by = mapping_text(mapping, kind), importer(act_as)
         begun = unfinished_import(kind=kind, file_digest=file_digest(file), mapping=text)
         if begun is None:
             settings = Settings(
                 as_of=as_of.replace(tzinfo=UTC).date() if as_of else None,
                 judged=Judged.RULES if by_rules else Judged.HISTORY,
             )
-            with _counting(terminal, N_("Checked")) as progress:
+            with counting(terminal, N_("Checked")) as progress:
                 report = check_file(path=file, mapping=text, settings=settings, by=by, progress=progress)
             begun = report.id
             _say_plans(terminal, report)
             if check_only or (report.bad and not lenient):
                 _finish(terminal, report, applied=False)
                 return
-        with _counting(terminal, N_("Imported")) as progress:
+        with counting(terminal, N_("Imported")) as progress:
             report = apply_import(import_id=begun, by=by, is_lenient=lenient, progress=progress)
         _finish(terminal, report, applied=True)
 
@@ -88,7 +88,7 @@ def guess(
         if target is not None and target.exists():
             there = Text.of("{file} is there already. Name a new file, or remove it first.", file=target)
             raise Refused.because("file_exists", there)
-        found = guessed_mapping(file, kind, _importer(""))
+        found = guessed_mapping(file, kind, importer(""))
         text = as_toml(found)
         if target is not None:
             target.write_text(text, encoding="utf-8")
@@ -109,7 +109,7 @@ def guess(
         )
 
 
-def _mapping_text(name: str, kind: Kind) -> str:
+def mapping_text(name: str, kind: Kind) -> str:
     """The text of a mapping file or of a shipped one. Raises Refused when there is none, or it is for another kind."""
     from quarterdeck.imports.queries import shipped_mapping
     from quarterdeck.imports.rules.mapping import parse_mapping
@@ -125,7 +125,8 @@ def _mapping_text(name: str, kind: Kind) -> str:
     return text
 
 
-def _importer(email: str) -> "Actor":
+def importer(email: str) -> "Actor":
+    """Who imports: the person of this address, else the system."""
     from quarterdeck.server.commands.user import person_id_of
     from quarterdeck.users.queries import actor_for, system_actor
 
@@ -133,7 +134,7 @@ def _importer(email: str) -> "Actor":
 
 
 @contextmanager
-def _counting(terminal: Terminal, label: str) -> Iterator[Callable[[int], None]]:
+def counting(terminal: Terminal, label: str) -> Iterator[Callable[[int], None]]:
     """A line that counts rows while they are worked on."""
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed}"), TimeElapsedColumn())
     with Progress(*columns, console=terminal.console, transient=True) as progress:

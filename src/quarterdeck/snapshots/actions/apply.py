@@ -198,6 +198,8 @@ def _end(*, snapshot_id: int, by: Actor, via: Via) -> None:
     """Every row of a file has its outcome."""
     now = timezone.now()
     snapshot = Snapshot.objects.select_for_update().get(pk=snapshot_id)
+    if snapshot.state == SnapshotState.APPLIED:
+        return
     snapshot.state, snapshot.applied_at = SnapshotState.APPLIED.value, now
     snapshot.save(update_fields=["state", "applied_at"])
     rows = SnapshotRow.objects.filter(snapshot_id=snapshot_id).order_by().values_list("outcome")

@@ -85,13 +85,20 @@ def check_snapshots(
         if dated is new[0]:
             work.shown.update(looks.shown())
         _check_file(work, dated, handed_in.files[dated.name], looks)
+    _take_over(series_id=series.id, names=list(handed_in.files), by=by, via=_VIA)
     return series_report(series.id)
 
 
 @action
 def _forget_unapplied(*, series_id: int, by: Actor, via: Via) -> None:
-    """What an earlier check staged is of no more use."""
-    Snapshot.objects.filter(series_id=series_id, state__in=_UNAPPLIED).delete()
+    """What an earlier check staged is of no more use. Files that were handed in wait on."""
+    Snapshot.objects.filter(series_id=series_id, state__in=_UNAPPLIED, at__isnull=False).delete()
+
+
+@action
+def _take_over(*, series_id: int, names: Sequence[str], by: Actor, via: Via) -> None:
+    """Files that were handed in wait no more: their rows are staged."""
+    Snapshot.objects.filter(series_id=series_id, at__isnull=True, file_name__in=[name[:255] for name in names]).delete()
 
 
 def _new_files(series: SnapshotSeries, handed_in: HandedIn, mapping: FileMapping) -> list[Dated]:

@@ -165,8 +165,8 @@ class SnapshotJudge:
         }
         states = [ToldStates(opportunity_id=pk, states=(told_state(facts),)) for pk, (_, facts) in told.items()]
         if states:
-            for pk, reasons in telling_reasons(context.actor, states).items():
-                add_reasons(context, told[pk][0], [reason for some in reasons for reason in some])
+            for pk, against in telling_reasons(context.actor, states).items():
+                add_reasons(context, told[pk][0], [reason for some in against for reason in some])
 
     @staticmethod
     def _final(one: Judged) -> StagedRow:

@@ -54,8 +54,8 @@ class SeriesReport:
     def resolution(self) -> timedelta | None:
         """How closely changes are known: the time between two files, in the middle of all; None with one file."""
         looks = [one.at for one in self.snapshots if one.at is not None]
-        gaps = [after - before for before, after in pairwise(looks)]
-        return median(gaps) if gaps else None
+        gaps = [(after - before).total_seconds() for before, after in pairwise(looks)]
+        return timedelta(seconds=median(gaps)) if gaps else None
 
     def of_state(self, state: SnapshotState) -> list[SnapshotReport]:
         """The files that stand so."""

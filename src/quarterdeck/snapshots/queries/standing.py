@@ -16,7 +16,7 @@ class Looks:
     def __init__(self, series_id: int, *, until: datetime) -> None:
         rows = Snapshot.objects.filter(series_id=series_id, at__lt=until).order_by("at")
         self._series_id = series_id
-        self.at: dict[int, datetime] = dict(rows.values_list("id", "at"))
+        self.at: dict[int, datetime] = {pk: at for pk, at in rows.values_list("id", "at") if at is not None}
         ordered = list(self.at.values())
         self._earlier = dict(zip(self.at, [None, *ordered], strict=False))
 
