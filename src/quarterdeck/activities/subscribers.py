@@ -1,9 +1,23 @@
-"""What happens elsewhere and concerns activities: people who leave."""
+"""What happens elsewhere and concerns activities: people who leave, records that become part of others."""
+
+from django.db.models import Q
 
 from quarterdeck.activities.actions import hand_over_activities
+from quarterdeck.activities.models import Activity, NextStep
+from quarterdeck.journal.actions.moving import Column, column_holders
 from quarterdeck.journal.events import registry
+from quarterdeck.journal.queries.holders import holders
 from quarterdeck.journal.terms import Stamp
 from quarterdeck.users.events import PersonDeactivated
+
+_NAMED = Q(state="active") & ~Q(external_id="")
+for _holder in (
+    *column_holders(
+        "activities_activity.record_id", Column(Activity, "record_id", "kind", once=("external_id",), binding=_NAMED)
+    ),
+    *column_holders("activities_nextstep.record_id", Column(NextStep, "record_id", "kind", once=())),
+):
+    holders.add(_holder)
 
 
 @registry.within(PersonDeactivated)

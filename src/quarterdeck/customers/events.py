@@ -54,6 +54,24 @@ class AccountRestored(AccountEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class AccountMerged(AccountEvent):
+    """An account became part of another one."""
+
+    name: ClassVar[str] = "account.merged"
+    into_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class AccountUnmerged(AccountEvent):
+    """An account stands on its own again."""
+
+    name: ClassVar[str] = "account.unmerged"
+    from_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
 class AccountHandedOver(AccountEvent):
     """An account got another owner because its owner left."""
 
@@ -99,6 +117,24 @@ class ContactRestored(ContactEvent):
     """A deleted contact is back."""
 
     name: ClassVar[str] = "contact.restored"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactMerged(ContactEvent):
+    """A contact became part of another one."""
+
+    name: ClassVar[str] = "contact.merged"
+    into_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class ContactUnmerged(ContactEvent):
+    """A contact stands on its own again."""
+
+    name: ClassVar[str] = "contact.unmerged"
+    from_id: int
 
 
 @registry.event

@@ -101,3 +101,21 @@ class OpportunityRestored(OpportunityEvent):
     """A deleted opportunity was restored."""
 
     name: ClassVar[str] = "opportunity.restored"
+
+
+@registry.event
+@dataclass(frozen=True)
+class OpportunityMerged(OpportunityEvent):
+    """An opportunity became part of another one."""
+
+    name: ClassVar[str] = "opportunity.merged"
+    into_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class OpportunityUnmerged(OpportunityEvent):
+    """An opportunity stands on its own again."""
+
+    name: ClassVar[str] = "opportunity.unmerged"
+    from_id: int

@@ -2,15 +2,25 @@
 
 from quarterdeck.activities import events as activities
 from quarterdeck.customers.events import AccountDeleted, AccountEdited, ContactDeleted
+from quarterdeck.journal.actions.moving import Column, column_holder
 from quarterdeck.journal.events import registry
+from quarterdeck.journal.queries.holders import holders
 from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities import actions
+from quarterdeck.opportunities.actions.hand_over import deals_of_account
+from quarterdeck.opportunities.models import OpportunityContact
 from quarterdeck.opportunities.queries.beside import active_deals
 from quarterdeck.opportunities.rules.beside import needed_reasons
 from quarterdeck.pipelines.events import PipelineAdded, PipelineRetired, StageRetired
 from quarterdeck.pipelines.queries import read_spec
 from quarterdeck.users.events import PersonDeactivated, PersonEdited, PreferencesSet
 from quarterdeck.values.verdict import Reason, Refused
+
+_BY_CONTACT = Column(OpportunityContact, "contact_id", once=("opportunity_id", "role"))
+_BY_DEAL = Column(OpportunityContact, "opportunity_id", once=("contact_id", "role"))
+holders.add(deals_of_account())
+holders.add(column_holder("opportunities_opportunitycontact.contact_id", "contact", _BY_CONTACT))
+holders.add(column_holder("opportunities_opportunitycontact.opportunity_id", "opportunity", _BY_DEAL))
 
 
 @registry.within(PipelineAdded)

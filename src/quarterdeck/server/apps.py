@@ -22,6 +22,7 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.journal.queries.holders import holders
         from quarterdeck.opportunities.queries.gate_facts import gate_facts
         from quarterdeck.pipelines.queries.options import options
         from quarterdeck.pipelines.queries.trials import trials
@@ -37,6 +38,7 @@ class ServerConfig(AppConfig):
         places.add(named_places)
         places.add(named_views)
         gate_facts.freeze()
+        holders.freeze()
         registry.freeze()
         options.freeze()
         panels.freeze()

@@ -74,7 +74,7 @@ def _create(rows: Sequence[NewAccount], by: Actor, via: Via, at: datetime | None
         account = Account(created_at=stamp.at, updated_at=stamp.at)
         _put(account, new)
         accounts.append(account)
-        own.append(_changes(account.pk, _NOTHING, new) + _placed(account, new, territories))
+        own.append(_changes(account.pk, _NOTHING, new) + placed(account, new, territories))
     Account.objects.bulk_create(accounts, batch_size=200)
     persons = {account.pk for account in accounts if account.kind == AccountKind.PERSON}
     entered = {account.pk: check.values for account, check in zip(accounts, checks, strict=True)}
@@ -103,7 +103,7 @@ def edit_account(
     account = _locked(account_id, by)
     require_reach(by, Permission.CUSTOMERS_EDIT, account.owner_id)
     require_version(version, account.version)
-    before = _fields_of(account)
+    before = fields_of(account)
     wanted = replace(before, **changes)
     if wanted.kind is not before.kind:
         text = Text.of("An account stays what it was created as: a company or a person. Create another one.")
@@ -122,7 +122,7 @@ def edit_account(
     if not written:
         return AccountSaved(account.pk, account.version, None)
     _put(account, after)
-    written += _placed(account, after, active_map())
+    written += placed(account, after, active_map())
     stamp = by.stamp(at or timezone.now(), via)
     saved = _save(account, AccountEdited(record_id=account.pk), written, stamp)
     if after.owner_id is not None and after.owner_id != before.owner_id:
@@ -138,7 +138,7 @@ def undo_account_edit(*, account_id: int, seq: int, by: Actor, via: Via, at: dat
     """
     account = _locked(account_id, by)
     require_reach(by, Permission.CUSTOMERS_EDIT, account.owner_id)
-    changes = undoing("account", account_id, seq, _fields_of(account), by)
+    changes = undoing("account", account_id, seq, fields_of(account), by)
     return edit_account(account_id=account_id, changes=changes, by=by, via=via, at=at)
 
 
@@ -183,7 +183,8 @@ def _locked(account_id: int, by: Actor, state: RecordState = RecordState.ACTIVE)
     return account
 
 
-def _fields_of(account: Account) -> NewAccount:
+def fields_of(account: Account) -> NewAccount:
+    """What the account has, as it could be created."""
     values = {name: getattr(account, name) for name in own_fields(NewAccount)}
     return NewAccount(**values | {"kind": AccountKind(account.kind)})
 
@@ -209,11 +210,11 @@ def _set_state(account: Account, state: RecordState, event: AccountEvent, stamp:
     changes = [FieldChange("state", account.state, state.value)]
     account.state = state.value
     if state is RecordState.ACTIVE:
-        changes += _placed(account, _fields_of(account), active_map())
+        changes += placed(account, fields_of(account), active_map())
     return _save(account, event, changes, stamp)
 
 
-def _placed(account: Account, values: NewAccount, territories: TerritoryMap) -> list[FieldChange]:
+def placed(account: Account, values: NewAccount, territories: TerritoryMap) -> list[FieldChange]:
     """Put the account into the territory that its fields say; what the journal says about it."""
     before, account.territory_id = account.territory_id, territories.place(values).territory_id
     names = territories.name(before) or None, territories.name(account.territory_id) or None

@@ -84,6 +84,19 @@ def successor(seen: QuerySet[Any], everything: QuerySet[Any], record_id: int) ->
     return None
 
 
+def parts_of(kind: str, record_id: int) -> list[int]:
+    """The account or contact, and all that became part of it, perhaps over several merges: what they went through is
+    its past as well. A query for each level of merges, and one.
+    """
+    model: type[Account] | type[Contact] = Account if kind == "account" else Contact
+    found, level = [record_id], [record_id]
+    while level and len(found) <= MOST_MERGES:
+        merged = model.objects.filter(merged_into_id__in=level, state=RecordState.MERGED)
+        level = list(merged.order_by("pk").values_list("pk", flat=True))
+        found += level
+    return found
+
+
 def holding_text(rows: QuerySet[M], text: str, column: str) -> QuerySet[M]:
     """Of these, the rows whose folded name or whose `column` (kept in small letters) holds the text; all for none."""
     key = sought(text)

@@ -54,7 +54,7 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
     kept = standing.account_id if standing else None
     parents = {row.parent_id for row in rows if row.parent_id is not None and row.parent_id != kept}
     seen = among_visible(actor, parents)
-    chains = _chains(Account.objects.all(), "parent_id", seen, DEEPEST)
+    lines = chains(Account.objects.all(), "parent_id", seen, DEEPEST)
     levels = levels_of(standing.record_id) if standing and seen else 1
     owners = _Owners(actor, rows, standing)
     tier = standing.price_tier_id if standing else None
@@ -67,7 +67,7 @@ def account_checks(actor: Actor, rows: Sequence[NewAccount], standing: Standing 
             AccountFacts(
                 owner=owners.facts(row.owner_id),
                 account_id=standing.record_id if standing else None,
-                parent_ids=chains.get(row.parent_id) if row.parent_id in parents else None,
+                parent_ids=lines.get(row.parent_id) if row.parent_id in parents else None,
                 levels=levels,
                 parent_is_there=row.parent_id not in parents or row.parent_id in seen,
                 price_tier_is_there=row.price_tier_id not in gone,
@@ -92,7 +92,7 @@ def contact_checks(actor: Actor, rows: Sequence[NewContact], standing: Standing 
     held = standing.reports_to_id if standing else None
     managers = {row.reports_to_id for row in rows if row.reports_to_id is not None and row.reports_to_id != held}
     known = set(visible_contacts(actor).filter(pk__in=managers)) if managers else set()
-    chains = _chains(Contact.objects.all(), "reports_to_id", known, LONGEST_LINE)
+    lines = chains(Contact.objects.all(), "reports_to_id", known, LONGEST_LINE)
     owners = _Owners(actor, rows, standing)
     reasons = [
         contact_verdict(
@@ -101,7 +101,7 @@ def contact_checks(actor: Actor, rows: Sequence[NewContact], standing: Standing 
                 owner=owners.facts(row.owner_id),
                 account_is_there=row.account_id not in accounts or row.account_id in seen,
                 contact_id=standing.record_id if standing else None,
-                manager_ids=chains.get(row.reports_to_id) if row.reports_to_id in managers else None,
+                manager_ids=lines.get(row.reports_to_id) if row.reports_to_id in managers else None,
                 manager_is_there=row.reports_to_id not in managers or row.reports_to_id in known,
             ),
         )
@@ -123,9 +123,9 @@ def _with_custom(
     return [Checked(one.values, (*own, *one.reasons)) for own, one in zip(reasons, checked, strict=True)]
 
 
-def _chains(rows: QuerySet[Any], upward: str, ids: Iterable[int], longest: int) -> dict[int | None, tuple[int, ...]]:
+def chains(rows: QuerySet[Any], upward: str, ids: Iterable[int], longest: int) -> dict[int | None, tuple[int, ...]]:
     """For each record the ids from itself `upward` to the top, or as far as a chain may go. A query a level."""
-    chains: dict[int | None, tuple[int, ...]] = {record_id: (record_id,) for record_id in ids}
+    found: dict[int | None, tuple[int, ...]] = {record_id: (record_id,) for record_id in ids}
     ends = {record_id: record_id for record_id in ids}
     for _ in range(longest if ends else 0):
         above = dict(rows.filter(pk__in=ends.values()).exclude(**{upward: None}).values_list("pk", upward))
@@ -133,8 +133,8 @@ def _chains(rows: QuerySet[Any], upward: str, ids: Iterable[int], longest: int) 
             break
         ends = {start: above[end] for start, end in ends.items() if end in above}
         for start, end in ends.items():
-            chains[start] = (*chains[start], end)
-    return chains
+            found[start] = (*found[start], end)
+    return found
 
 
 class _Owners:

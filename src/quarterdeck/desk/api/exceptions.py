@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from quarterdeck.desk.queries.exceptions import ExceptionFilter, ExceptionRow, gate_exceptions
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Instant, Limit
 from quarterdeck.kit.rest.replies import reply
-from quarterdeck.opportunities.queries.exceptions import ExceptionFilter, ExceptionRow, gate_exceptions
 from quarterdeck.pipelines.terms import Why
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id

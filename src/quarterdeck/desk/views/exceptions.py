@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from quarterdeck.desk.queries.exceptions import ExceptionFilter, ExceptionRow, gate_exceptions
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit.choices import RecordField, WordField
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.pages import render
-from quarterdeck.opportunities.queries.exceptions import ExceptionFilter, ExceptionRow, gate_exceptions
 from quarterdeck.pipelines.queries import known_criteria
 from quarterdeck.pipelines.terms import WHY_LABELS, Why
 from quarterdeck.users.policy import page

@@ -12,7 +12,12 @@ from quarterdeck.opportunities.actions.from_lines import (
     set_amount_from_lines,
 )
 from quarterdeck.opportunities.actions.hand_over import hand_over_deals
-from quarterdeck.opportunities.actions.lifecycle import delete_opportunity, restore_opportunity
+from quarterdeck.opportunities.actions.lifecycle import (
+    delete_opportunity,
+    merge_opportunity,
+    restore_opportunity,
+    unmerge_opportunity,
+)
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_histories, import_states
 from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
@@ -36,6 +41,7 @@ __all__ = [
     "hold_for_lines",
     "import_histories",
     "import_states",
+    "merge_opportunity",
     "open_counters",
     "refuse_while_open",
     "rehouse",
@@ -44,4 +50,5 @@ __all__ = [
     "restore_opportunity",
     "set_amount_from_lines",
     "undo_change",
+    "unmerge_opportunity",
 ]

@@ -1,5 +1,6 @@
 """Opportunities for tests, made by the actions of the product."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -111,3 +112,13 @@ def buying_group(number: int) -> list[OpportunityContact]:
 def merge_into(number: int, target: int) -> None:
     """The rows of a merge, which no page offers yet."""
     Opportunity.objects.filter(pk=number).update(state="merged", merged_into=target)
+
+
+def deals_of(account_id: int) -> dict[str, int]:
+    """The deals of an account in any state, by name."""
+    return dict(Opportunity.objects.filter(account_id=account_id).values_list("name", "pk"))
+
+
+def accounts_in_history(numbers: Collection[int]) -> set[int | None]:
+    """The accounts that the history of these deals names."""
+    return set(History.objects.filter(opportunity_id__in=numbers).values_list("account_id", flat=True))

@@ -1,0 +1,6 @@
+"""Which records may be one, and under which keys they meet."""
+
+from quarterdeck.duplicates.rules.keys import MOST_SHARING, keys_of
+from quarterdeck.duplicates.rules.likeness import likeness
+
+__all__ = ["MOST_SHARING", "keys_of", "likeness"]

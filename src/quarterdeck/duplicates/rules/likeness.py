@@ -1,0 +1,151 @@
+"""How likely two records are one, and what speaks for it. A veto outweighs whatever else is the same."""
+
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from quarterdeck.duplicates.rules.names import Domain, are_close, core, domain_of, own_address, phone_tail, words
+from quarterdeck.duplicates.terms import Evidence, Facts, Kind, Likeness
+
+# Labels this much alike are one label mistyped.
+_SAME_LABEL = 88
+_SHORTEST_LABEL = 4
+_CLOSE_DATES = timedelta(days=31)
+_OTHER_TIME = timedelta(days=180)
+_MOST = 100
+_POINTS = {
+    Kind.ACCOUNT: {
+        Evidence.SAME_NAME: 70,
+        Evidence.CLOSE_NAME: 55,
+        Evidence.SAME_DOMAIN: 25,
+        Evidence.OTHER_ENDING: 12,
+        Evidence.SAME_EMAIL: 20,
+        Evidence.SAME_PHONE: 20,
+        Evidence.SAME_COUNTRY: 6,
+    },
+    Kind.CONTACT: {
+        Evidence.SAME_NAME: 50,
+        Evidence.CLOSE_NAME: 40,
+        Evidence.SHORT_NAME: 40,
+        Evidence.SAME_EMAIL: 45,
+        Evidence.SAME_PHONE: 30,
+        Evidence.SAME_ACCOUNT: 20,
+    },
+    Kind.OPPORTUNITY: {
+        Evidence.SAME_NAME: 50,
+        Evidence.CLOSE_NAME: 40,
+        Evidence.SAME_ACCOUNT: 10,
+        Evidence.SAME_AMOUNT: 20,
+        Evidence.CLOSE_DATES: 15,
+    },
+}
+
+
+def likeness(kind: Kind, one: Facts, other: Facts) -> Likeness | None:
+    """How likely these are one; None when something speaks against it, or nothing for it."""
+    found = {Kind.ACCOUNT: _accounts, Kind.CONTACT: _contacts, Kind.OPPORTUNITY: _opportunities}[kind](one, other)
+    if not found:
+        return None
+    score = sum(_POINTS[kind][evidence] for evidence in found)
+    return Likeness(min(score, _MOST), tuple(found))
+
+
+def _accounts(one: Facts, other: Facts) -> list[Evidence]:
+    if one.is_person != other.is_person or _is_in_line(one, other):
+        return []
+    if not (named := _names(core(one.name), core(other.name))):
+        return []
+    reached = _reached(one, other)
+    domains = _domains(one, other)
+    if one.is_person:
+        return [] if _has_other_address(one, other) and not reached else [named, *reached, *_country(one, other)]
+    if domains is None and not reached:
+        return []
+    if one.country and other.country and one.country != other.country and Evidence.SAME_DOMAIN not in (domains or []):
+        # The same name in another country is another company, as long as the domain does not say otherwise.
+        return []
+    return [named, *(domains or []), *reached, *_country(one, other)]
+
+
+def _contacts(one: Facts, other: Facts) -> list[Evidence]:
+    named = _names(words(one.name), words(other.name)) or _shortened(words(one.name), words(other.name))
+    if not named:
+        return []
+    reached = _reached(one, other)
+    if not reached and (one.account_id is None or one.account_id != other.account_id):
+        return []
+    if not reached and _has_other_address(one, other):
+        return []
+    is_same = one.account_id is not None and one.account_id == other.account_id
+    return [named, *reached, *([Evidence.SAME_ACCOUNT] if is_same else [])]
+
+
+def _opportunities(one: Facts, other: Facts) -> list[Evidence]:
+    if one.account_id is None or one.account_id != other.account_id:
+        return []
+    if one.close_date and other.close_date and abs(one.close_date - other.close_date) > _OTHER_TIME:
+        return []
+    if not (named := _names(words(one.name), words(other.name))):
+        return []
+    found = [named, Evidence.SAME_ACCOUNT]
+    if one.amount_minor and (one.amount_minor, one.currency) == (other.amount_minor, other.currency):
+        found.append(Evidence.SAME_AMOUNT)
+    if one.close_date and other.close_date and abs(one.close_date - other.close_date) <= _CLOSE_DATES:
+        found.append(Evidence.CLOSE_DATES)
+    return found
+
+
+def _names(one: tuple[str, ...], other: tuple[str, ...]) -> Evidence | None:
+    if not one or not other:
+        return None
+    if sorted(one) == sorted(other) or "".join(one) == "".join(other):
+        return Evidence.SAME_NAME
+    return Evidence.CLOSE_NAME if are_close(one, other) else None
+
+
+def _shortened(one: tuple[str, ...], other: tuple[str, ...]) -> Evidence | None:
+    """J. Weber and Jana Weber."""
+    if len(one) < 2 or len(other) < 2 or one[-1] != other[-1]:
+        return None
+    firsts = sorted((one[0], other[0]), key=len)
+    return Evidence.SHORT_NAME if len(firsts[0]) == 1 and firsts[1].startswith(firsts[0]) else None
+
+
+def _reached(one: Facts, other: Facts) -> list[Evidence]:
+    found = []
+    if (address := own_address(one.email)) and address == own_address(other.email):
+        found.append(Evidence.SAME_EMAIL)
+    if (tail := phone_tail(one.phone)) and tail == phone_tail(other.phone):
+        found.append(Evidence.SAME_PHONE)
+    return found
+
+
+def _has_other_address(one: Facts, other: Facts) -> bool:
+    addresses = own_address(one.email), own_address(other.email)
+    return all(addresses) and addresses[0] != addresses[1]
+
+
+def _country(one: Facts, other: Facts) -> list[Evidence]:
+    return [Evidence.SAME_COUNTRY] if one.country and one.country == other.country else []
+
+
+def _is_in_line(one: Facts, other: Facts) -> bool:
+    """Parents and subsidiaries are no duplicates."""
+    return other.record_id in one.above or one.record_id in other.above if one.record_id or other.record_id else False
+
+
+def _domains(one: Facts, other: Facts) -> list[Evidence] | None:
+    """What their domains say: None when they conflict."""
+    first, second = (domain_of(facts.domain) or domain_of(facts.email) for facts in (one, other))
+    if first is None or second is None:
+        return []
+    if first == second:
+        return [Evidence.SAME_DOMAIN]
+    return [Evidence.OTHER_ENDING] if _is_same_label(first, second) else None
+
+
+def _is_same_label(first: Domain, second: Domain) -> bool:
+    labels = sorted((first.label, second.label), key=len)
+    if len(labels[0]) < _SHORTEST_LABEL:
+        return labels[0] == labels[1]
+    return labels[1].startswith(labels[0]) or fuzz.ratio(*labels) >= _SAME_LABEL

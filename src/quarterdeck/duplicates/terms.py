@@ -1,0 +1,117 @@
+"""Words of duplicates: what is compared, what speaks for two records being one, what is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+
+class Evidence(StrEnum):
+    """What speaks for two records being one."""
+
+    SAME_NAME = "same_name"
+    CLOSE_NAME = "close_name"
+    SHORT_NAME = "short_name"
+    SAME_DOMAIN = "same_domain"
+    OTHER_ENDING = "other_ending"
+    SAME_EMAIL = "same_email"
+    SAME_PHONE = "same_phone"
+    SAME_COUNTRY = "same_country"
+    SAME_ACCOUNT = "same_account"
+    SAME_AMOUNT = "same_amount"
+    CLOSE_DATES = "close_dates"
+
+
+EVIDENCE_LABELS = {
+    Evidence.SAME_NAME: N_("Same name but for legal form and spelling"),
+    Evidence.CLOSE_NAME: N_("Name differs by a typing error"),
+    Evidence.SHORT_NAME: N_("First name shortened"),
+    Evidence.SAME_DOMAIN: N_("Same domain"),
+    Evidence.OTHER_ENDING: N_("Same domain with another ending"),
+    Evidence.SAME_EMAIL: N_("Same e-mail address"),
+    Evidence.SAME_PHONE: N_("Same phone number"),
+    Evidence.SAME_COUNTRY: N_("Same country"),
+    Evidence.SAME_ACCOUNT: N_("Same account"),
+    Evidence.SAME_AMOUNT: N_("Same amount"),
+    Evidence.CLOSE_DATES: N_("Close dates within a month"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a record, stored or about to be. `above` are the accounts it lies below.
+
+    `account_id` is a contact's or a deal's; `is_person` says that an account is no company.
+    """
+
+    name: str
+    record_id: int | None = None
+    is_person: bool = False
+    domain: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+    above: tuple[int, ...] = ()
+    account_id: int | None = None
+    amount_minor: int | None = None
+    currency: str = ""
+    close_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How likely two records are one, 0 to 100, and what speaks for it."""
+
+    score: int
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether they are one in all likelihood; else somebody has to look."""
+        return self.score >= LIKELY
+
+
+# From here on two records are put to somebody, and from there on they are one in all likelihood.
+WORTH_A_LOOK = 60
+LIKELY = 85
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that may be the one that is asked about."""
+
+    record_id: int
+    name: str
+    score: int
+    evidence: tuple[Evidence, ...]
+    is_likely: bool
+
+
+class PairState(StrEnum):
+    """What was decided about two records that may be one."""
+
+    OPEN = "open"
+    LATER = "later"
+    APART = "apart"
+    MERGED = "merged"
+
+
+STATE_LABELS: Mapping[PairState, str] = {
+    PairState.OPEN: N_("To decide"),
+    PairState.LATER: N_("Put off"),
+    PairState.APART: N_("Kept apart"),
+    PairState.MERGED: N_("Merged"),
+}
+
+
+class Kind(StrEnum):
+    """Kinds of records that can be merged."""
+
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    OPPORTUNITY = "opportunity"
+
+
+KIND_LABELS = {Kind.ACCOUNT: N_("Accounts"), Kind.CONTACT: N_("Contacts"), Kind.OPPORTUNITY: N_("Deals")}
