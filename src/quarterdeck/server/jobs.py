@@ -144,6 +144,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.search import jobs as search
     from quarterdeck.server.planner import refresh_statistics
     from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
+    from quarterdeck.uploads import jobs as uploads
     from quarterdeck.users import jobs as users
     from quarterdeck.webhooks import jobs as webhooks
 
@@ -160,6 +161,9 @@ def all_jobs() -> list[Job]:
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
         Job("control sheets", reconciliations.draw_sheets),
+        # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
+        Job("imports", Apart(["uploads"], uploads.is_due).look_after),
+        Job("imported files", uploads.forget_files, every=HOUR),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),

@@ -21,6 +21,7 @@ API = "/api/"
 HEALTH = "/healthz"
 # The end of addresses that take files, on pages and in the API.
 FILES = "/attachments"
+IMPORTS = ("/imports", "/imports/new", "/files")
 AROUND_FILE = 1024 * 1024
 PAGE_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,7 +58,7 @@ class KeepOut:
         if request.method not in PAGE_METHODS:
             return HttpResponseNotAllowed(PAGE_METHODS)
         if _length(request) > _most_bytes(request):
-            most = settings.ATTACHMENT_MAX_BYTES if _takes_files(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            most = _most_of_file(request) if _takes_files(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             return too_large(request, most)
         if any("\0" in value for value in request.COOKIES.values()):
             return unreadable_cookie()
@@ -69,18 +70,24 @@ class KeepOut:
     def _api(self, request: HttpRequest) -> HttpResponse:
         # Other bodies are measured where they are read; a file would be on the disk by then.
         if _takes_files(request) and _length(request) > _most_bytes(request):
-            return problem("body_too_large", detail=size_limit(settings.ATTACHMENT_MAX_BYTES))
+            return problem("body_too_large", detail=size_limit(_most_of_file(request)))
         return self.get_response(request)
 
 
 def _takes_files(request: HttpRequest) -> bool:
-    return request.path.endswith(FILES)
+    return request.path.endswith((FILES, *IMPORTS))
+
+
+def _most_of_file(request: HttpRequest) -> int:
+    """The most bytes that the file of this request may have."""
+    most: int = settings.ATTACHMENT_MAX_BYTES
+    return settings.IMPORT_LIMITS.file_bytes if request.path.endswith(IMPORTS) else most
 
 
 def _most_bytes(request: HttpRequest) -> int:
     """The most bytes that the body of this request may have; a file comes with a little around it."""
     most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return max(most, settings.ATTACHMENT_MAX_BYTES + AROUND_FILE) if _takes_files(request) else most
+    return max(most, _most_of_file(request) + AROUND_FILE) if _takes_files(request) else most
 
 
 def _length(request: HttpRequest) -> int:

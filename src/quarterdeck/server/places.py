@@ -52,6 +52,19 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        N_("Run"),
+        (
+            Place(
+                N_("Import"),
+                "imports",
+                "database-import",
+                ("/imports", "/control-sheets"),
+                "m",
+                permission=Permission.IMPORTS_RUN,
+            ),
+        ),
+    ),
+    (
         "",
         (
             Place(N_("Notifications"), "notifications", "bell", ("/notifications",), "n"),

@@ -36,6 +36,8 @@ class Upload(models.Model):
     asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     asked_rights = models.TextField(default="", blank=True)
     done = models.IntegerField(default=0)
+    # Criteria of stages that what came in with its history does not meet, each with how many deals.
+    gates = models.TextField(default="{}", db_default="{}")
     # Why the last work was refused as a whole.
     refusal = models.TextField(default="[]")
     batch = models.ForeignKey("imports.Import", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -69,6 +71,8 @@ class SavedMapping(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id)
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
+    # The name folded: two of a person do not differ by letter case alone.
+    name_key = models.CharField(max_length=160, default="", db_default="")
     kind = models.CharField(max_length=24)
     fingerprint = models.CharField(max_length=64)
     mapping = models.TextField()
@@ -76,5 +80,5 @@ class SavedMapping(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("person", "name", name="saved_mapping_name")]
+        constraints: ClassVar = [models.UniqueConstraint("person", "name_key", name="saved_mapping_key")]
         indexes: ClassVar = [models.Index("fingerprint", "kind", name="saved_mapping_header")]

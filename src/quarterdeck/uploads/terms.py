@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quarterdeck.imports.terms import Plan
+from quarterdeck.imports.terms import Outcome, Plan
 from quarterdeck.values.text import N_
 
 # Files are kept so long after somebody last did something with them.
@@ -59,6 +59,13 @@ PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
     Verdict.FIX: (Plan.BAD,),
     Verdict.SKIP: (Plan.UNCHANGED,),
+}
+
+
+OUTCOME_LABELS = {
+    Outcome.DONE: N_("Imported"),
+    Outcome.REFUSED: N_("Refused"),
+    Outcome.LEFT_OUT: N_("Left out"),
 }
 
 

@@ -7,18 +7,20 @@ from datetime import datetime
 import msgspec
 from django.utils import timezone
 
-from quarterdeck.imports.terms import Kind
+from quarterdeck.imports.queries import import_report
+from quarterdeck.imports.terms import ImportState, Kind
 from quarterdeck.journal.actions import action, record, replace_rows
 from quarterdeck.journal.terms import Via
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.events import MappingSaved, SavedMappingRemoved
 from quarterdeck.uploads.models import Correction, SavedMapping, Upload
 from quarterdeck.uploads.queries import look_at, saved_mapping, spool_path, upload_of
+from quarterdeck.uploads.rules import misshapen
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import name_reasons, text_reasons
-from quarterdeck.values.text import N_, Text, clean_line
+from quarterdeck.values.text import N_, Text, clean_line, fold
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 LONGEST_NAME = 80
@@ -40,18 +42,20 @@ def map_columns(*, upload_id: int, mapping: str, by: Actor, via: Via, at: dateti
 
 
 def _kind_in(mapping: str) -> Kind:
-    if len(mapping) > LONGEST_MAPPING:
-        text = Text.of(N_("A mapping may have {most} characters at most."), most=LONGEST_MAPPING)
-        raise Refused.because("mapping_too_long", text, "mapping")
+    if reasons := text_reasons(mapping, field="mapping", longest=LONGEST_MAPPING):
+        raise Refused(reasons)
     try:
-        kind = tomllib.loads(mapping).get("kind")
+        table = tomllib.loads(mapping)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         text = Text.of("The mapping is not written in TOML: {error}.", error=str(error))
         raise Refused.because("mapping_not_toml", text, "mapping") from error
-    if kind not in set(Kind):
+    if place := misshapen(table):
+        wrong = Text.of(N_("In the mapping, at {place}: this is not written as mappings are."), place=place)
+        raise Refused.because("mapping_error", wrong, place)
+    if table.get("kind") not in set(Kind):
         known = Text.of("Say which kind of rows the file holds: {known}.", known=", ".join(Kind))
         raise Refused.because("mapping_error", known, "kind")
-    return Kind(kind)
+    return Kind(table["kind"])
 
 
 def use_kind(*, upload_id: int, kind: Kind, by: Actor, via: Via, at: datetime | None = None) -> None:
@@ -127,8 +131,9 @@ def save_mapping(*, upload_id: int, name: str, is_shared: bool, by: Actor, via: 
     if reasons := name_reasons(said, longest=LONGEST_NAME):
         raise Refused(reasons)
     now = at or timezone.now()
-    row = SavedMapping.objects.select_for_update().filter(person_id=by.person_id, name=said).first()
-    row = row or SavedMapping(person_id=by.person_id, name=said)
+    row = SavedMapping.objects.select_for_update().filter(person_id=by.person_id, name_key=fold(said)).first()
+    row = row or SavedMapping(person_id=by.person_id, name_key=fold(said))
+    row.name = said
     row.kind, row.fingerprint, row.mapping = source.kind.value, source.fingerprint, source.mapping
     row.is_shared, row.created_at = is_shared, now
     row.save()
@@ -154,6 +159,8 @@ def changeable(by: Actor, upload_id: int) -> Upload:
     row = locked(by, upload_id)
     if row.state == UploadState.APPLIED:
         raise Conflict("import_applied", Text.of(N_("This file was imported already. Bring it again to import more.")))
+    if row.batch_id and import_report(row.batch_id).state is ImportState.APPLYING:
+        raise Conflict("import_begun", Text.of(N_("A part of its rows is imported already. Go on with the import.")))
     return row
 
 

@@ -1,7 +1,10 @@
 """Checks and imports in the background: asked for on a page or over the API, worked off one after the other."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +13,15 @@ from time import monotonic
 from django.utils import timezone
 
 from quarterdeck.imports.actions import apply_import, check_file
-from quarterdeck.imports.queries import import_report
+from quarterdeck.imports.queries import grandfathered_rows, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import ImportState, Judged, Problem, Settings
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
+from quarterdeck.kit.faults import fault_of
 from quarterdeck.uploads.actions.columns import changeable
+from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.models import Upload
 from quarterdeck.uploads.queries import corrections_of, spool, spool_path, waiting_uploads
 from quarterdeck.uploads.terms import UploadState
@@ -25,7 +30,11 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, QuarterdeckError, Reason, Refused
 
+log = logging.getLogger(__name__)
 _TELL_SECONDS = 0.5
+_FAILED = Reason(
+    "work_failed", Text.of(N_("Something here went wrong, which the log of the installation tells. Try again later."))
+)
 _GONE = Reason("file_gone", Text.of(N_("The file is kept no more. Bring it again.")), field="file")
 
 
@@ -49,10 +58,11 @@ def ask_apply(*, upload_id: int, is_lenient: bool, by: Actor, via: Via, at: date
 
     Raises NotPermitted, NotFound, Refused while a strict import has such rows, Conflict before the check.
     """
-    row = changeable(by, upload_id)
+    row = locked(by, upload_id)
     if row.state != UploadState.CHECKED or row.batch_id is None:
         raise Conflict("upload_not_checked", Text.of(N_("Check the rows first.")))
-    bad = import_report(row.batch_id).bad
+    report = import_report(row.batch_id)
+    bad = 0 if report.state is ImportState.APPLYING else report.bad
     if bad and not is_lenient:
         text = Text.of("{count} rows are to be mended first, so nothing was imported.", count=bad)
         raise Refused.because("rows_to_mend", text)
@@ -98,11 +108,15 @@ def _work(upload_id: int) -> None:
     is_check = row.state == UploadState.CHECKING
     try:
         batch_id = _check(row) if is_check else _apply(row)
-    except (QuarterdeckError, FileNotFoundError) as error:
+    except Exception as error:
+        if fault_of(error):
+            # A full disk or a database that is away: it goes on when that is over.
+            raise
         reasons = _reasons_of(error)
         _finish(row, UploadState.COLUMNS if is_check else UploadState.CHECKED, row.batch_id, reasons)
-    else:
-        _finish(row, UploadState.CHECKED if is_check else UploadState.APPLIED, batch_id, ())
+        return
+    gates = Counter[str]() if is_check else Counter(criterion for _line, criterion in grandfathered_rows(batch_id))
+    _finish(row, UploadState.CHECKED if is_check else UploadState.APPLIED, batch_id, (), gates)
 
 
 def _check(row: Upload) -> int:
@@ -147,12 +161,28 @@ def _teller(upload_id: int) -> Callable[[int], None]:
 def _reasons_of(error: Exception) -> tuple[Reason, ...]:
     if isinstance(error, Refused):
         return error.reasons
-    return (Reason(error.code, error.text),) if isinstance(error, QuarterdeckError) else (_GONE,)
+    if isinstance(error, QuarterdeckError):
+        return (Reason(error.code, error.text),)
+    if isinstance(error, FileNotFoundError):
+        return (_GONE,)
+    # Whatever else it is, the files behind this one do not wait for it.
+    log.error("The rows of a file could not be worked off.", exc_info=error)
+    return (_FAILED,)
 
 
 @action
-def _finish(row: Upload, state: UploadState, batch_id: int | None, reasons: tuple[Reason, ...]) -> None:
+def _finish(
+    row: Upload,
+    state: UploadState,
+    batch_id: int | None,
+    reasons: tuple[Reason, ...],
+    gates: Mapping[str, int] | None = None,
+) -> None:
     refusal = problems_to([Problem(0, "", "", reason) for reason in reasons])
     Upload.objects.filter(pk=row.pk).update(
-        state=state.value, batch_id=batch_id, refusal=refusal, changed_at=timezone.now()
+        state=state.value,
+        batch_id=batch_id,
+        refusal=refusal,
+        gates=json.dumps(gates or {}, ensure_ascii=False),
+        changed_at=timezone.now(),
     )

@@ -1,5 +1,6 @@
 """Files that were brought: whose they are, how far they came, and their rows by verdict."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
-    """A file on its way in. `done` counts the rows worked off so far; `reasons` say why the last work was refused."""
+    """A file on its way in. `done` counts the rows worked off so far; `reasons` say why the last work was refused.
+
+    `gates` count by criterion the deals that came in with their history and do not meet it.
+    """
 
     id: int
     person_id: int
@@ -43,6 +47,7 @@ class Uploaded:
     state: UploadState
     done: int
     reasons: tuple[Reason, ...]
+    gates: Mapping[str, int]
     import_id: int | None
     created_at: datetime
     changed_at: datetime
@@ -124,6 +129,7 @@ def _read(row: Upload, names: Mapping[int, str]) -> Uploaded:
         state=UploadState(row.state),
         done=row.done,
         reasons=tuple(problem.reason for problem in problems_from(row.refusal)),
+        gates=json.loads(row.gates),
         import_id=row.batch_id,
         created_at=row.created_at,
         changed_at=row.changed_at,

@@ -2,7 +2,7 @@
 
 from quarterdeck.uploads.rules.kinds import guessed_kind
 from quarterdeck.uploads.rules.looks import fingerprint_of, looks_of
-from quarterdeck.uploads.rules.mapping import Choices, choices_of, mapped, offered_values
+from quarterdeck.uploads.rules.mapping import Choices, choices_of, mapped, misshapen, offered_values
 from quarterdeck.uploads.rules.toml import to_toml
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "guessed_kind",
     "looks_of",
     "mapped",
+    "misshapen",
     "offered_values",
     "to_toml",
 ]

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quarterdeck.imports.terms import FIELDS, HISTORY_FIELDS, MATCH_FIELDS, Kind
+from quarterdeck.imports.terms import HISTORY_FIELDS, MATCH_FIELDS, Kind
 from quarterdeck.uploads.terms import Looks
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import fold, forbidden_character
 
 Table = Mapping[str, Any]
 
@@ -31,6 +31,59 @@ class Choices:
     empty: Sequence[str] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     start: str = ""
+
+
+def misshapen(table: Table) -> str:
+    """The first place at which a mapping is not shaped as mappings are, so that it cannot be shown; empty: none.
+
+    Whether its words are known, and whether it is complete, the check says.
+    """
+    if place := _unstorable(table, ""):
+        return place
+    reading, fields = table.get("reading", {}), table.get("fields", {})
+    shapes: list[tuple[str, Any, Any]] = [
+        ("kind", table.get("kind", ""), str),
+        ("match", table.get("match", ""), str),
+        ("reading", reading, dict),
+        ("fields", fields, dict),
+        ("history", table.get("history", {}), dict),
+        ("ignored", table.get("ignored", {}), dict),
+    ]
+    if wrong := next((name for name, value, kind in shapes if not isinstance(value, kind)), ""):
+        return wrong
+    if not isinstance(table.get("history", {}).get("start", ""), str):
+        return "history.start"
+    for name, default in (("dates", []), ("decimal", "."), ("grouping", ""), ("empty", [])):
+        value = reading.get(name, default)
+        if not (_texts(value) if isinstance(default, list) else isinstance(value, str)):
+            return f"reading.{name}"
+    return next((f"fields.{name}" for name, value in fields.items() if not _is_field(value)), "")
+
+
+def _is_field(value: Any) -> bool:
+    if isinstance(value, str):
+        return True
+    if not isinstance(value, dict) or not isinstance(value.get("column", ""), str):
+        return False
+    values = value.get("values", {})
+    return isinstance(values, dict) and _texts(list(values.values()))
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _unstorable(value: Any, place: str) -> str:
+    """The place of the first text with a character that cannot be stored."""
+    if isinstance(value, str):
+        return place if forbidden_character(value) else ""
+    if isinstance(value, dict):
+        inner = [(f"{place}.{key}" if place else key, one) for key, one in value.items()]
+        bad = next((place or "mapping" for key in value if forbidden_character(key)), "")
+        return bad or next((found for where, one in inner if (found := _unstorable(one, where))), "")
+    if isinstance(value, list):
+        return next((found for one in value if (found := _unstorable(one, place))), "")
+    return ""
 
 
 def choices_of(table: Table, kind: Kind) -> Choices:
@@ -112,8 +165,3 @@ def offered_values(
         if strange:
             offered[name] = strange
     return offered
-
-
-def fields_of(kind: Kind) -> tuple[str, ...]:
-    """The fields that a column of this kind of file may fill, in their order."""
-    return tuple(FIELDS[kind])

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -31,7 +31,7 @@ def _value(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, date | int | float):
+    if isinstance(value, date | time | int | float):
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + "}"

@@ -1,0 +1,298 @@
+"""Forms of imports: the file, what fills which field, values typed over cells, how rows come in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from quarterdeck.imports.queries import StagedRow
+from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_WORDS, KIND_LABELS, MATCH_FIELDS, Judged, Kind, Settings
+from quarterdeck.kit.forms import DayField, PageForm, TextField
+from quarterdeck.kit.viewing import text
+from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.rules import Choices, choices_of, offered_values
+from quarterdeck.uploads.rules.words import FIELD_LABELS
+from quarterdeck.values.text import N_
+from quarterdeck.values.verdict import Reason
+
+_FORMATS = (("%Y-%m-%d",), ("%d.%m.%Y",), ("%d/%m/%Y",), ("%m/%d/%Y",))
+_SAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
+_MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (",", "\u00a0"), (".", "'"))
+_LEFT_EMPTY = "-"
+# What the check asks for, by its place in a mapping, and the field of this form that answers it.
+_ASKED = {
+    "reading.dates": ("dates", N_("Days and months could change places. Say how days are written.")),
+    "reading.decimal": ("marks", N_("A mark before three digits could part thousands or decimals. Say which.")),
+    "match": ("match", N_("Say by which column a row finds a record that is here.")),
+}
+_KEEP_WORD = N_("What is ticked counts as an empty cell; what is not is taken for a value.")
+
+
+def field_label(name: str) -> str:
+    """What a field of a mapping is called."""
+    label = FIELD_LABELS.get(name)
+    return text(label) if label else name.replace("_", " ")
+
+
+class UploadForm(PageForm):
+    """A file, and what its rows are."""
+
+    file = forms.FileField(
+        label=N_("File"),
+        allow_empty_file=True,
+        help_text=N_("CSV, XLSX or ODS, in any encoding; its first lines tell how it is written."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
+    )
+    kind = forms.ChoiceField(label=N_("Each row is"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, text(label)) for kind, label in KIND_LABELS.items()]
+        self.fields["kind"].widget = forms.Select(choices=[("", _("To be found out")), *kinds])
+        self.fields["kind"].choices = [("", ""), *kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+
+class KindForm(PageForm):
+    """What the rows are after all."""
+
+    kind = forms.ChoiceField(label=N_("Each row is"), choices=[(kind.value, "") for kind in Kind])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].widget = forms.Select(
+            choices=[(kind.value, text(label)) for kind, label in KIND_LABELS.items()]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A text of a file, and the name of the form's field that says what it stands for."""
+
+    said: str
+    name: str
+
+
+class ColumnsForm(PageForm):
+    """What fills which field, how the file is written, and how its rows come in."""
+
+    def __init__(
+        self,
+        posted: Mapping[str, Any] | None,
+        *,
+        upload: Uploaded,
+        known: Mapping[str, Mapping[str, str]],
+        locale: str,
+        today: date,
+    ) -> None:
+        super().__init__(posted, locale=locale, today=today)
+        self.upload, self.known = upload, known
+        self.held = choices_of(upload.table, upload.kind)
+        self.values: dict[str, list[ShownValue]] = {}
+        self._columns()
+        self._writing()
+        self._values()
+        self._ways()
+        # Fields made here get what fields of a class get when the form is made.
+        for field in self.fields.values():
+            if isinstance(field, DayField):
+                field.locale, field.today = locale, today
+
+    def _columns(self) -> None:
+        options = [("", _("Not imported")), *((name, field_label(name)) for name in FIELDS[self.upload.kind])]
+        for place, column in enumerate(self.upload.looks.columns):
+            self.fields[f"column_{place}"] = _choice(
+                column.name or _("Column %(number)s") % {"number": place + 1},
+                options,
+                self.held.fields.get(column.name, ""),
+            )
+        match = [(name, field_label(name)) for name in MATCH_FIELDS[self.upload.kind]]
+        self.fields["match"] = _choice(
+            _("A row is about the record with the same"),
+            match,
+            self.held.match,
+            help_text=_("Rows that find one update it; the others are new."),
+        )
+
+    def _writing(self) -> None:
+        looks, held = self.upload.looks, self.held
+        formats = [tuple(held.dates), looks.dates, looks.other_dates, *_FORMATS]
+        offered = {"|".join(forms_): _example(forms_) for forms_ in formats if forms_}
+        is_open = not held.dates
+        if self._has(DATED):
+            options = [("", _("Say which"))] if is_open else []
+            self.fields["dates"] = _choice(_("Days are written as"), [*options, *offered.items()], "|".join(held.dates))
+        marks = dict.fromkeys([(held.decimal, held.grouping), *_MARKS] if held.decimal else _MARKS)
+        options = [] if held.decimal else [("", _("Say which"))]
+        self.fields["marks"] = _choice(
+            _("Numbers are written as"),
+            [*options, *((decimal + grouping, _number(decimal, grouping)) for decimal, grouping in marks)],
+            held.decimal + held.grouping,
+        )
+        words = dict.fromkeys([*held.empty, *(word for column in looks.columns for word in column.empties)])
+        if words:
+            self.fields["empty"] = forms.MultipleChoiceField(
+                label=_("Words that say nothing"),
+                choices=[(word, self._where(word)) for word in words],
+                initial=list(held.empty),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=text(_KEEP_WORD),
+            )
+
+    def _where(self, word: str) -> str:
+        columns = [column.name for column in self.upload.looks.columns if word in column.empties]
+        return f"{word} ({', '.join(columns)})" if columns else word
+
+    def _values(self) -> None:
+        for name, pairs in offered_values(self.upload.looks, self.held, self.known).items():
+            options = [("", _("Say which")), (_LEFT_EMPTY, _("Leave empty")), *self.known[name].items()]
+            self.values[name] = [ShownValue(said, f"value_{name}_{place}") for place, (said, _m) in enumerate(pairs)]
+            for shown, (said, meant) in zip(self.values[name], pairs, strict=True):
+                is_left = name in self.held.values and said in self.held.values[name] and not meant
+                chosen = _LEFT_EMPTY if is_left else self._key(name, meant)
+                self.fields[shown.name] = _choice(f"{field_label(name)}: {said}", options, chosen)
+
+    def _key(self, name: str, meant: str) -> str:
+        """The word of a name, which mappings may write as it is called."""
+        return next((key for key, called in self.known[name].items() if meant in (key, called)), meant)
+
+    def _ways(self) -> None:
+        upload = self.upload
+        if upload.kind is Kind.OPPORTUNITIES:
+            self.fields["start"] = _choice(
+                _("Closed deals began in"),
+                [("", _("The file tells")), *self.known["stage"].items()],
+                self._key("stage", self.held.start),
+                help_text=_("For deals with a day of creation, whose first stage the file does not say."),
+            )
+        if upload.kind in HISTORY_WORDS:
+            ways = [
+                (Judged.HISTORY.value, _("As history: what has dates of its own is not held to today's rules")),
+                (Judged.RULES.value, _("By the rules: every row is held to them like an entry of today")),
+            ]
+            self.fields["judged"] = forms.ChoiceField(
+                label=_("Rows come in"), choices=ways, initial=upload.judged.value, widget=forms.RadioSelect
+            )
+            self.fields["as_of"] = DayField(
+                label=_("Day of what has no date"), required=False, initial=upload.as_of, help_text=_("Marked undated.")
+            )
+        self.fields["runs_automations"] = forms.BooleanField(
+            label=_("Run automations and webhooks for every row"), required=False, initial=not upload.quiet
+        )
+
+    def _has(self, types: frozenset[Any]) -> bool:
+        specs = FIELDS[self.upload.kind]
+        return any(name in specs and specs[name].type in types for name in self.held.fields.values())
+
+    def choices(self) -> Choices:
+        """What was chosen. Raises nothing: what is open stays open."""
+        said, columns = self.cleaned_data, self.upload.looks.columns
+        fields = {one.name: said[f"column_{place}"] for place, one in enumerate(columns)}
+        values = {
+            name: {
+                shown.said: "" if said[shown.name] == _LEFT_EMPTY else said[shown.name]
+                for shown in rows
+                if said[shown.name]
+            }
+            for name, rows in self.values.items()
+        }
+        marks = said["marks"]
+        return Choices(
+            fields={name: field for name, field in fields.items() if field},
+            match=said["match"],
+            dates=[form for form in said["dates"].split("|") if form] if "dates" in said else self.held.dates,
+            decimal=marks[:1],
+            grouping=marks[1:],
+            empty=said.get("empty", ()),
+            values={**self.held.values, **values},
+            start=said.get("start", ""),
+        )
+
+    def settings(self) -> Settings:
+        """How the rows come in."""
+        said = self.cleaned_data
+        return Settings(
+            as_of=said.get("as_of"),
+            judged=Judged(said.get("judged", Judged.HISTORY.value)),
+            runs_automations=said["runs_automations"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """No field is filled by two columns."""
+        said = super().clean() or self.cleaned_data
+        filled: dict[str, str] = {}
+        for place, column in enumerate(self.upload.looks.columns):
+            name = said.get(f"column_{place}")
+            if name and name in filled:
+                self.add_error(
+                    f"column_{place}",
+                    _("%(field)s is filled by %(column)s already.")
+                    % {"field": field_label(name), "column": filled[name]},
+                )
+            elif name:
+                filled[name] = column.name
+        return said
+
+    def ask(self, reasons: Sequence[Reason]) -> None:
+        """Put what the mapping leaves open beside the fields that answer it."""
+        for reason in reasons:
+            name, said = _ASKED.get(reason.field, ("", ""))
+            if name in self.fields:
+                self.add_error(name, text(said))
+            else:
+                self.add_error(None, text(reason.text))
+
+
+def _choice(label: str, options: Sequence[tuple[str, str]], initial: str, **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=options, initial=initial, required=False, **more)
+
+
+def _example(formats: Sequence[str]) -> str:
+    return ", ".join(_SAMPLE.strftime(form) for form in formats)
+
+
+def _number(decimal: str, grouping: str) -> str:
+    return f"1{grouping}234{decimal}50"
+
+
+class CorrectionsForm(PageForm):
+    """Values typed over the cells of rows that cannot be imported."""
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, rows: Sequence[StagedRow], columns: Sequence[str]) -> None:
+        super().__init__(posted)
+        self.cells: dict[str, tuple[int, str]] = {}
+        for row in rows:
+            for problem in row.problems:
+                name = cell_name(row.line, problem.column, columns)
+                if not name or name in self.fields:
+                    continue
+                self.cells[name] = (row.line, problem.column)
+                label = _("%(column)s in line %(line)s") % {"column": problem.column, "line": row.line}
+                self.fields[name] = TextField(label=label, required=False, initial=problem.value)
+
+    def corrected(self) -> dict[tuple[int, str], str]:
+        """The cells that were typed over."""
+        return {self.cells[name]: self.cleaned_data[name] for name in self.changed_data if name in self.cells}
+
+
+def cell_name(line: int, column: str, columns: Sequence[str]) -> str:
+    """The name of the field of a cell; empty where the problem is about no cell of the file."""
+    return f"cell_{line}_{columns.index(column)}" if column in columns else ""
+
+
+class ApplyForm(PageForm):
+    """Whether rows that are to be mended are left out."""
+
+    is_lenient = forms.BooleanField(
+        label=N_("Import the others, and leave out those that are to be mended"), required=False
+    )
+
+
+class SaveMappingForm(PageForm):
+    """A name for a mapping, and for whom it is."""
+
+    name = TextField(label=N_("Name"))
+    is_shared = forms.BooleanField(label=N_("For everybody who imports"), required=False)

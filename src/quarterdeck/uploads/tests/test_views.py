@@ -1,0 +1,138 @@
+"""Pages of imports, walked as somebody walks them who brings a list of deals."""
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.test import Client
+
+from quarterdeck.opportunities.queries import visible_to as visible_deals
+from quarterdeck.uploads.actions import work_off
+from quarterdeck.uploads.queries import spool
+from quarterdeck.uploads.tests.conftest import DEALS, Bring
+from quarterdeck.values.ids import public_id
+from tests.cast import Cast, actor
+from tests.query_counts import QueryCounts
+
+Browser = Callable[[int], Client]
+pytestmark = pytest.mark.django_db
+GUESSED = {
+    "column_0": "external_id",
+    "column_1": "name",
+    "column_2": "stage",
+    "column_3": "owner",
+    "column_4": "amount",
+    "column_5": "close_date",
+    "match": "external_id",
+    "dates": "%d.%m.%Y",
+    "marks": ",.",
+    "judged": "history",
+}
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def test_a_list_of_deals_is_brought_mended_and_imported(
+    cast: Cast, bring: Bring, browser: Browser, query_counts: QueryCounts
+) -> None:
+    sam = browser(cast.sam)
+    assert "Look at the file" in page(sam, "/imports/new")
+    file = SimpleUploadedFile("../../deals.csv", DEALS.encode())
+    columns = sam.post("/imports/new", {"file": file, "kind": ""})["Location"]
+    here = columns.removesuffix("/columns")
+    with query_counts.expect("columns of an import"):
+        shown = page(sam, columns)
+    assert "What the values of Stage stand for" in shown
+    assert "n/a (Amount)" in shown
+    chosen = GUESSED | {"empty": ["n/a"], "value_stage_0": "qualification", "check": "1"}
+    assert sam.post(columns, chosen)["Location"] == here
+    assert "The rows are being checked." in page(sam, here)
+    assert work_off() == 1
+    with query_counts.expect("rows of an import"):
+        fix = page(sam, f"{here}?verdict=fix")
+    assert "There is no such day." in fix
+    assert sam.post(f"{here}/apply", {}).status_code == 422
+    assert sam.post(f"{here}/corrections", {"cell_5_5": "28.02.2027"})["Location"] == here
+    assert work_off() == 1
+    assert "Import 5 rows" in page(sam, here)
+    assert sam.post(f"{here}/apply", {})["Location"] == here
+    assert work_off() == 1
+    result = page(sam, here)
+    assert "Every row below says what became of it." in result
+    assert "Compare the sums" in result
+    assert visible_deals(actor(cast.sam)).count() == 5
+    assert page(sam, f"{here}?outcome=done").count('href="/opportunities/') >= 5
+    with query_counts.expect("imports"):
+        assert "Sam Okafor" in page(sam, "/imports")
+
+
+def test_a_file_on_the_disk_is_moved_into_the_spool_not_copied(cast: Cast, bring: Bring, browser: Browser) -> None:
+    file = TemporaryUploadedFile("deals.csv", "text/csv", len(DEALS), "utf-8")
+    file.write(DEALS.encode())
+    file.flush()
+    file.seek(0)
+    with file:
+        browser(cast.sam).post("/imports/new", {"file": file})
+    assert [one.read_text() for one in spool().iterdir() if one.name != "work.lock"] == [DEALS]
+
+
+def test_days_that_could_be_months_are_asked_for(cast: Cast, bring: Bring, browser: Browser) -> None:
+    sam = browser(cast.sam)
+    upload_id = bring(
+        DEALS.replace("17.12.2026", "03/04/2026")
+        .replace("23.01.2027", "05/04/2026")
+        .replace("28.02.2027", "03/05/2026")
+        .replace("31.02.2027", "01/02/2026")
+        .replace("15.03.2027", "02/02/2026")
+    )
+    columns = f"/imports/{public_id(upload_id)}/columns"
+    assert "31/12/2026" in page(sam, columns)
+    assert "12/31/2026" in page(sam, columns)
+    answer = sam.post(columns, GUESSED | {"dates": "", "check": "1"})
+    assert answer.status_code == 422
+    assert "Days and months could change places." in answer.content.decode()
+    assert sam.post(columns, GUESSED | {"dates": "%d/%m/%Y", "check": "1"}).status_code == 303
+
+
+def test_one_field_is_not_filled_by_two_columns(cast: Cast, bring: Bring, browser: Browser) -> None:
+    columns = f"/imports/{public_id(bring())}/columns"
+    answer = browser(cast.sam).post(columns, GUESSED | {"column_0": "name", "check": "1"})
+    assert answer.status_code == 422
+    assert "Name is filled by Deal ID already." in unescape(answer.content.decode())
+
+
+def test_a_mapping_is_saved_listed_used_and_removed(cast: Cast, bring: Bring, browser: Browser) -> None:
+    sam, here = browser(cast.sam), f"/imports/{public_id(bring())}"
+    assert sam.post(f"{here}/save-mapping", {"name": ""}).status_code == 422
+    assert sam.post(f"{here}/save-mapping", {"name": "Old CRM", "is_shared": "on"})["Location"] == here
+    listed = page(browser(cast.ada), "/imports/mappings")
+    assert "Old CRM" in listed
+    assert "Remove this mapping?" not in listed
+    mine = page(sam, "/imports/mappings")
+    remove = mine.split('action="/imports/mappings/')[1].split('"')[0]
+    mapping = remove.removesuffix("/remove")
+    assert sam.post(f"{here}/use-mapping", {"mapping": mapping})["Location"] == f"{here}/columns"
+    assert sam.post(f"{here}/use-mapping", {"mapping": "x"}).status_code == 404
+    assert sam.post(f"/imports/mappings/{remove}")["Location"] == "/imports/mappings"
+
+
+def test_the_kind_is_changed_and_the_file_removed(cast: Cast, bring: Bring, browser: Browser) -> None:
+    sam, here = browser(cast.sam), f"/imports/{public_id(bring())}"
+    sam.post(f"{here}/kind", {"kind": "accounts"})
+    assert "Website" in page(sam, f"{here}/columns")
+    assert sam.post(f"{here}/remove")["Location"] == "/imports"
+    page(sam, f"{here}/columns", 404)
+    assert list(spool().iterdir()) == []
+
+
+@pytest.mark.parametrize("query", ["verdict=x", "outcome=x"])
+def test_addresses_that_name_nothing_are_not_found(cast: Cast, bring: Bring, browser: Browser, query: str) -> None:
+    sam, here = browser(cast.sam), f"/imports/{public_id(bring())}"
+    sam.post(f"{here}/columns", GUESSED | {"check": "1"})
+    work_off()
+    page(sam, f"{here}?{query}", 404)

@@ -1,0 +1,242 @@
+"""The steps after the columns: progress, rows by verdict, corrections, the import and its result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.imports.queries import ImportReport, StagedRow, rows_of
+from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.formats import number
+from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.viewing import text
+from quarterdeck.uploads import actions, queries
+from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name
+from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.terms import OUTCOME_LABELS, PLANS, VERDICT_BASES, VERDICT_LABELS, UploadState, Verdict
+from quarterdeck.uploads.views.steps import shared
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.queries.records import records
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.verdict import Refused
+
+VIA = Via(Door.FORM)
+BLOCKS = {"progress": "progress"}
+RECORD_KINDS = {Kind.ACCOUNTS: "account", Kind.OPPORTUNITIES: "opportunity", Kind.OPPORTUNITY_HISTORY: "opportunity"}
+_TONES = {Plan.BAD: "neg", Plan.UNCHANGED: "idle"}
+_OUTCOME_TONES = {Outcome.DONE: "pos", Outcome.REFUSED: "neg", Outcome.LEFT_OUT: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row as the page shows it. `fields` are the form's fields for its problems, none where no cell mends one."""
+
+    line: int
+    name: str
+    href: str
+    verdict: str
+    tone: str
+    problems: tuple[tuple[Problem, Any], ...]
+    notes: tuple[Problem, ...]
+
+
+@require_safe
+@page
+def import_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Where an import stands: progress while it is worked on, then its rows by verdict, in the end its result."""
+    by = actor_of(request)
+    upload = queries.upload_of(by, upload_id)
+    if not upload.is_busy and upload.import_id is None:
+        return redirect(request, reverse("import_columns", args=[upload_id]))
+    return _shown(request, by, upload)
+
+
+def _shown(
+    request: HttpRequest,
+    by: Actor,
+    upload: Uploaded,
+    *,
+    corrections: CorrectionsForm | None = None,
+    apply: ApplyForm | None = None,
+) -> HttpResponse:
+    here = reverse("import", args=[upload.id])
+    context = shared(upload) | {"here": here, "apply_form": apply or ApplyForm()}
+    if not upload.is_busy:
+        context |= _rows(request, by, upload, here, corrections)
+    has_errors = any(form is not None and form.errors for form in (corrections, apply))
+    return render(request, "uploads/rows.html", context, blocks=BLOCKS, status=422 if has_errors else 200)
+
+
+def _rows(
+    request: HttpRequest, by: Actor, upload: Uploaded, here: str, corrections: CorrectionsForm | None
+) -> dict[str, Any]:
+    report, counts = queries.counts_of(upload)
+    verdict, outcome = _asked(request)
+    cursor = request.GET.get("cursor", "")
+    rows, next_cursor = queries.verdict_rows(upload, verdict=verdict, outcome=outcome, cursor=cursor)
+    columns = [column.name for column in upload.looks.columns]
+    may_correct = upload.state is UploadState.CHECKED and upload.is_kept
+    form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
+    kept = {"verdict": verdict.value} if verdict else {"outcome": outcome.value} if outcome else {}
+    is_done = upload.state is UploadState.APPLIED
+    return {
+        "report": report,
+        "strip": _outcome_strip(report, here, outcome, by) if is_done else _strip(report, counts, here, verdict, by),
+        "rows": _named(by, upload, rows, form, columns),
+        "form": form,
+        "title": _title(verdict, outcome),
+        "next_href": f"{here}?{urlencode({**kept, 'cursor': next_cursor})}" if next_cursor else "",
+        "first_href": f"{here}?{urlencode(kept)}" if cursor else "",
+        "cursor": cursor,
+        "verdict": verdict.value if verdict else "",
+        "good": report.rows - report.bad - counts[Verdict.SKIP],
+        "may_correct": may_correct and bool(form.fields),
+        "sheets_href": reverse("control_sheets", args=[report.id])
+        if is_done and report.kind is Kind.OPPORTUNITIES
+        else "",
+        "gates": sorted(upload.gates.items()),
+    }
+
+
+def _asked(request: HttpRequest) -> tuple[Verdict | None, Outcome | None]:
+    verdict, outcome = request.GET.get("verdict", ""), request.GET.get("outcome", "")
+    try:
+        return Verdict(verdict) if verdict else None, Outcome(outcome) if outcome else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _title(verdict: Verdict | None, outcome: Outcome | None) -> str:
+    if outcome:
+        return text(OUTCOME_LABELS[outcome])
+    return text(VERDICT_LABELS[verdict]) if verdict else _("All rows")
+
+
+def _strip(
+    report: ImportReport, counts: dict[Verdict, int], here: str, current: Verdict | None, by: Actor
+) -> list[dict[str, Any]]:
+    every = _metric(_("All rows"), report.rows, _("nothing is saved yet"), here, is_current=current is None, by=by)
+    return [
+        every,
+        *(
+            _metric(
+                text(VERDICT_LABELS[one]),
+                counts[one],
+                text(VERDICT_BASES[one]),
+                f"{here}?verdict={one.value}",
+                is_current=current is one,
+                by=by,
+            )
+            for one in PLANS
+        ),
+    ]
+
+
+def _outcome_strip(report: ImportReport, here: str, current: Outcome | None, by: Actor) -> list[dict[str, Any]]:
+    every = _metric(_("All rows"), report.rows, report.file_name, here, is_current=current is None, by=by)
+    return [
+        every,
+        *(
+            _metric(
+                text(label),
+                report.outcomes.get(one, 0),
+                "",
+                f"{here}?outcome={one.value}",
+                is_current=current is one,
+                by=by,
+            )
+            for one, label in OUTCOME_LABELS.items()
+        ),
+    ]
+
+
+def _metric(label: str, count: int, base: str, href: str, *, is_current: bool, by: Actor) -> dict[str, Any]:
+    return {"label": label, "value": number(count, by.locale), "base": base, "href": href, "is_current": is_current}
+
+
+def _named(
+    by: Actor, upload: Uploaded, rows: Sequence[StagedRow], form: CorrectionsForm, columns: Sequence[str]
+) -> list[ShownRow]:
+    """Rows with links to the records they are about, as far as the viewer may see those. Two queries."""
+    kind = RECORD_KINDS.get(upload.kind)
+    ids = [row.record_id for row in rows if row.record_id]
+    names: dict[int, str] = {}
+    if kind and ids:
+        seen = set(records.kind(kind).visible(by).filter(pk__in=ids).values_list("pk", flat=True))
+        names = {pk: name for pk, name in records.kind(kind).names(ids).items() if pk in seen}
+    url = records.kind(kind).url_name if kind else ""
+    return [
+        ShownRow(
+            line=row.line,
+            name=names.get(row.record_id or 0, "") or row.name,
+            href=reverse(url, args=[row.record_id]) if row.record_id in names else "",
+            verdict=text(OUTCOME_LABELS[row.outcome]) if row.outcome else text(PLAN_LABELS[row.plan]),
+            tone=_OUTCOME_TONES[row.outcome] if row.outcome else _TONES.get(row.plan, "pos"),
+            problems=tuple((one, _bound(form, row.line, one, columns)) for one in row.problems),
+            notes=row.notes,
+        )
+        for row in rows
+    ]
+
+
+def _bound(form: CorrectionsForm, line: int, problem: Problem, columns: Sequence[str]) -> Any:
+    name = cell_name(line, problem.column, columns)
+    return form[name] if name in form.fields else None
+
+
+@require_POST
+@page
+def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Keep what was typed over cells, and check the rows again."""
+    by = actor_of(request)
+    upload = queries.upload_of(by, upload_id)
+    lines = {int(parts[1]) for name in request.POST if len(parts := name.split("_")) == 3 and parts[1].isdecimal()}
+    columns = [column.name for column in upload.looks.columns]
+    first = min(lines, default=0)
+    bad = rows_of(upload.import_id or 0, plans=PLANS[Verdict.FIX], after=first - 1) if lines else []
+    form = CorrectionsForm(request.POST, rows=[row for row in bad if row.line in lines], columns=columns)
+    if form.is_valid():
+        try:
+            actions.correct_cells(upload_id=upload_id, cells=form.corrected(), by=by, via=VIA)
+            actions.ask_check(upload_id=upload_id, settings=_as_before(upload), by=by, via=VIA)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(request, reverse("import", args=[upload_id]))
+    return _shown(request, by, upload, corrections=form)
+
+
+def _as_before(upload: Uploaded) -> Settings:
+    return Settings(as_of=upload.as_of, judged=upload.judged, runs_automations=not upload.quiet)
+
+
+@require_POST
+@page
+def import_check(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Check the rows again, as before: what is here may have changed meanwhile."""
+    by = actor_of(request)
+    upload = queries.upload_of(by, upload_id)
+    actions.ask_check(upload_id=upload_id, settings=_as_before(upload), by=by, via=VIA)
+    return redirect(request, reverse("import", args=[upload_id]))
+
+
+@require_POST
+@page
+def import_apply(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Import the checked rows."""
+    by = actor_of(request)
+    upload, form = queries.upload_of(by, upload_id), ApplyForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_apply(upload_id=upload_id, is_lenient=form.cleaned_data["is_lenient"], by=by, via=VIA)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(request, reverse("import", args=[upload_id]))
+    return _shown(request, by, upload, apply=form)

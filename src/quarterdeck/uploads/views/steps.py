@@ -1,0 +1,32 @@
+"""What all pages of one import share: its steps, and how its file is written."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quarterdeck.imports.terms import KIND_LABELS
+from quarterdeck.kit.viewing import text
+from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.terms import UploadState
+
+_REACHED = {
+    UploadState.COLUMNS: 1,
+    UploadState.CHECKING: 2,
+    UploadState.CHECKED: 2,
+    UploadState.APPLYING: 3,
+    UploadState.APPLIED: 4,
+}
+
+
+def shared(upload: Uploaded, *, at: int | None = None) -> dict[str, Any]:
+    """Values for the head of a page; `at` is the step it shows where that is not the one that was reached."""
+    reached = _REACHED[upload.state] if at is None else at
+    names = (_("File"), _("Columns"), _("Check"), _("Import"))
+    states = ["done" if place < reached else "current" if place == reached else "open" for place in range(len(names))]
+    written = [upload.looks.format.upper() if not upload.looks.encoding else "CSV", upload.looks.encoding.upper()]
+    return {
+        "upload": upload,
+        "kind": text(KIND_LABELS[upload.kind]),
+        "steps": list(zip(names, states, strict=True)),
+        "written": " · ".join(filter(None, written)),
+    }
