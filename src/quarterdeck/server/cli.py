@@ -20,6 +20,7 @@ from quarterdeck.server.commands import (
     snapshots,
     token,
     upgrade,
+    uploads,
     user,
 )
 from quarterdeck.values.text import N_
@@ -42,7 +43,7 @@ app.command("release")(restore.release)
 app.command("upgrade")(upgrade.upgrade)
 app.command("import")(imports.import_file)
 app.command("guess")(imports.guess)
-app.command("uploads")(imports.uploads)
+app.command("uploads")(uploads.uploads)
 app.command("snapshots")(snapshots.snapshots)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.add_typer(config.app, name="config")
