@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.imports.terms import ImportState, Judged
+from quarterdeck.imports.terms import ImportState, Judged, Mode
 from quarterdeck.values.ids import new_id
 
 
@@ -22,6 +22,7 @@ class Import(models.Model):
     as_of = models.DateField(null=True)
     judged = models.CharField(max_length=8, default=Judged.HISTORY.value)
     quiet = models.BooleanField(default=True)
+    mode = models.CharField(max_length=8, default=Mode.BOTH.value, db_default=Mode.BOTH.value)
     is_lenient = models.BooleanField(default=False)
     state = models.CharField(max_length=8, default=ImportState.CHECKING.value)
     unused_columns = models.TextField(default="[]")
@@ -31,6 +32,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index("file_digest", "state", name="import_file")]
@@ -56,6 +58,10 @@ class ImportRow(models.Model):
     # What was read otherwise than it is written: to be known, not to be mended.
     notes = models.TextField(default="[]", db_default="[]")
     outcome = models.CharField(max_length=8, default="", blank=True)
+    # What was written about a record that was here already: by it the change is taken back.
+    seq = models.BigIntegerField(null=True)
+    # What an undo of the import made of the row.
+    undone = models.CharField(max_length=4, default="", db_default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("batch", "line", name="import_line_once")]
@@ -64,3 +70,19 @@ class ImportRow(models.Model):
             models.Index("batch", "needs_key", name="import_needs", condition=~Q(needs_key="")),
             models.Index("batch", "outcome", "rank", "line", name="import_next"),
         ]
+
+
+class ExternalId(models.Model):
+    """What another system calls a record here. Several systems lie beside each other by `source`."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=24)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("kind", "source", "external_id", name="external_id_once"),
+        ]
+        indexes: ClassVar = [models.Index("kind", "record_id", name="external_id_record")]

@@ -139,7 +139,9 @@ def _sides_here(by: Actor, calendar: FiscalCalendar, ids: Sequence[int]) -> dict
 def _line(sheet: ControlSheet, row: ControlRow, here: Mapping[int, Side], calendar: FiscalCalendar) -> Values:
     there = here.get(row.record_id or 0)
     file = completed(_said(row, calendar), there)
-    missing = {Outcome.LEFT_OUT: Why.LEFT_OUT, Outcome.REFUSED: Why.REFUSED}.get(row.outcome, Why.GONE)
+    missing = {Outcome.LEFT_OUT: Why.LEFT_OUT, Outcome.SKIPPED: Why.LEFT_OUT, Outcome.REFUSED: Why.REFUSED}.get(
+        row.outcome, Why.GONE
+    )
     why = differences(file, there, without=missing)
     return (
         sheet.pk,

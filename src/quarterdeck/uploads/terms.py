@@ -66,6 +66,7 @@ OUTCOME_LABELS = {
     Outcome.DONE: N_("Imported"),
     Outcome.REFUSED: N_("Refused"),
     Outcome.LEFT_OUT: N_("Left out"),
+    Outcome.SKIPPED: N_("Skipped"),
 }
 
 

@@ -21,6 +21,7 @@ from quarterdeck.customers.queries.scopes import (
 from quarterdeck.customers.terms import ContactFilter, RecordState
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import LONGEST_KEY
 from quarterdeck.values.verdict import NotFound
 
 
@@ -159,6 +160,24 @@ def contact_detail(actor: Actor, contact_id: int) -> ContactDetail:
 def merged_contact(actor: Actor, contact_id: int) -> int | None:
     """Id of the visible contact that a merged one became part of; None when there is none such."""
     return successor(seen_contacts(actor), Contact.objects.all(), contact_id)
+
+
+def contact_ids_by_email(actor: Actor, emails: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of visible contacts by address in small letters: what a file's addresses are matched with."""
+    return _ids_by(actor, "email", {email.lower() for email in emails})
+
+
+def contact_ids_by_name_key(actor: Actor, keys: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of visible contacts by folded name (`values.text.fold`)."""
+    return _ids_by(actor, "name_key", {key[:LONGEST_KEY] for key in keys})
+
+
+def _ids_by(actor: Actor, column: str, values: set[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    rows = seen_contacts(actor).filter(**{f"{column}__in": values - {""}}).order_by("pk")
+    for value, contact_id in rows.values_list(column, "pk"):
+        found.setdefault(value, []).append(contact_id)
+    return found
 
 
 def contact_cards(ids: Iterable[int]) -> dict[int, ContactCard]:

@@ -10,7 +10,8 @@ from quarterdeck.customers.actions import create_accounts, edit_account
 from quarterdeck.customers.queries import account_ids_by_name_key
 from quarterdeck.imports.actions.applier import Deadline, in_bulk, one_by_one
 from quarterdeck.imports.queries.accounts import new_account, said_of
-from quarterdeck.imports.terms import AccountFacts, Judgement, Plan, Result
+from quarterdeck.imports.queries.external_ids import records_by_external_id
+from quarterdeck.imports.terms import AccountFacts, Judgement, Kind, Plan, Result
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import fold
@@ -39,15 +40,19 @@ class AccountsApplier:
         if row.record_id is None:
             return Result(record_id=self._create([row])[0], is_changed=True)
         saved = edit_account(account_id=row.record_id, changes=said_of(facts), by=self._by, via=self._via)
-        return Result(record_id=saved.account_id, is_changed=saved.seq is not None)
+        return Result(record_id=saved.account_id, is_changed=saved.seq is not None, seq=saved.seq)
 
     def _facts(self, rows: Sequence[Judgement]) -> list[AccountFacts]:
-        """The rows' facts, parents that this very file brought in found by name."""
+        """The rows' facts, parents that this very file brought in found by id or name."""
         facts = [msgspec.json.decode(row.facts, type=AccountFacts) for row in rows]
         keys = {fold(said.parent) for said in facts if said.parent and said.parent_id is None}
         found = account_ids_by_name_key(self._by, keys) if keys else {}
+        waiting = [said for said in facts if said.parent and said.parent_id is None]
+        ids = (
+            records_by_external_id(Kind.ACCOUNTS, waiting[0].source, {one.parent for one in waiting}) if waiting else {}
+        )
         return [
-            replace(said, parent_id=found.get(fold(said.parent), [None])[0])
+            replace(said, parent_id=ids.get(said.parent) or found.get(fold(said.parent), [None])[0])
             if said.parent and said.parent_id is None
             else said
             for said in facts

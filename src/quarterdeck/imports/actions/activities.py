@@ -38,7 +38,7 @@ class ActivitiesApplier:
         new = imported_activity(facts)
         changes = {name: getattr(new, name) for name in facts.changed}
         saved = edit_activity(activity_id=row.record_id, changes=changes, by=self._by, via=self._via)
-        return Result(record_id=row.record_id, is_changed=saved.seq is not None)
+        return Result(record_id=row.record_id, is_changed=saved.seq is not None, seq=saved.seq)
 
 
 def _facts(row: Judgement) -> ActivityFacts:

@@ -1,17 +1,19 @@
 """The second pass: staged rows are applied in short transactions, each row exactly once."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 
+import msgspec
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Applier, Deadline
+from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
@@ -20,7 +22,18 @@ from quarterdeck.imports.queries.report import ImportReport, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Result
+from quarterdeck.imports.terms import (
+    NAMED_KINDS,
+    FileMapping,
+    ImportState,
+    Judgement,
+    Kind,
+    NamedFacts,
+    Outcome,
+    Plan,
+    Problem,
+    Result,
+)
 from quarterdeck.journal.actions import action, log_refusals, record, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
@@ -30,6 +43,7 @@ from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 # Below this the fixed cost of a transaction outweighs the rows.
 _LEAST_BATCH = 25
+_NAMED = msgspec.json.Decoder(NamedFacts)
 
 
 def apply_import(
@@ -114,6 +128,7 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
         raise Refused.because("rows_to_mend", text)
     bad.update(outcome=Outcome.LEFT_OUT.value)
     rows.filter(plan=Plan.UNCHANGED.value).update(outcome=Outcome.DONE.value)
+    rows.filter(plan=Plan.SKIPPED.value).update(outcome=Outcome.SKIPPED.value)
     batch.state, batch.is_lenient = ImportState.APPLYING.value, is_lenient
     batch.save(update_fields=["state", "is_lenient"])
     record(ImportStarted(batch.id, lenient=is_lenient), by.stamp(timezone.now(), via))
@@ -131,16 +146,33 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
     marks = [
         (
             result.record_id,
+            result.seq,
             (Outcome.REFUSED if result.reasons else Outcome.DONE).value,
             problems_to(_problems(row.line, result, reader)) if result.reasons else "[]",
             pk,
         )
         for (pk, row), result in zip(rows, results, strict=False)
     ]
-    update_rows(ImportRow, ("record_id", "outcome", "problems"), marks)
+    update_rows(ImportRow, ("record_id", "seq", "outcome", "problems"), marks)
+    _keep_ids(reader.mapping, [row for _, row in rows], results)
     refused = [(one.record_id, [reason.code for reason in one.reasons]) for one in results if one.reasons]
     log_refusals(refused, action_name="import_row", by=by, via=via)
     return len(marks)
+
+
+def _keep_ids(mapping: FileMapping, rows: Sequence[Judgement], results: Sequence[Result]) -> None:
+    """What the system of the file calls the records that these rows made or found."""
+    if "external_id" not in mapping.fields or mapping.kind not in NAMED_KINDS:
+        return
+    # An opportunity keeps the id of a file that names no system in its own row.
+    if mapping.kind is Kind.OPPORTUNITIES and not mapping.source:
+        return
+    pairs = [
+        (said, result.record_id)
+        for row, result in zip(rows, results, strict=False)
+        if result.record_id and not result.reasons and (said := _NAMED.decode(row.facts).external_id)
+    ]
+    keep_external_ids(mapping.kind, mapping.source, pairs)
 
 
 def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:

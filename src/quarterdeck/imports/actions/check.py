@@ -18,6 +18,7 @@ from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.rules.table import Row, open_table
@@ -75,6 +76,7 @@ def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor) 
         currency=here.reporting_currency,
         as_of=settings.as_of or (parsed.history.as_of if parsed.history else None),
         judged=settings.judged,
+        mode=settings.mode,
     )
 
 
@@ -98,6 +100,7 @@ def _begin(
         mapping=mapping,
         as_of=settings.as_of,
         judged=settings.judged.value,
+        mode=settings.mode.value,
         quiet=not settings.runs_automations,
         unused_columns=json.dumps(unused, ensure_ascii=False),
         person_id=by.person_id or None,
@@ -133,7 +136,7 @@ def _corrected(rows: Iterable[Row | Problem], corrections: Mapping[int, Mapping[
 
 def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:
     """Verdicts on rows; those that single actions will decide on are rehearsed."""
-    judged = judge.judge(read)
+    judged = by_mode(judge.judge(read), context.mode, context.reader.column(context.mapping.match))
     by_line = {row.line: row for row in read}
     waiting = [judgement for judgement in judged if judgement.plan in applier.rehearsed]
     answers: dict[int, Judgement] = {}
@@ -158,7 +161,7 @@ def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Resu
     if result.reasons:
         add_reasons(context, row, result.reasons)
         return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems), is_refused=True)
-    return judgement if result.is_changed else replace(judgement, plan=Plan.UNCHANGED)
+    return judgement if result.is_changed or row.is_naming else replace(judgement, plan=Plan.UNCHANGED)
 
 
 @action
@@ -208,7 +211,7 @@ def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -
 
 def _mark_unmet_needs(context: Context) -> None:
     """Rows that need a row of the file which is bad, absent, or waits for them in a circle, are bad too."""
-    rows = ImportRow.objects.filter(batch_id=context.batch_id).exclude(plan=Plan.BAD.value)
+    rows = ImportRow.objects.filter(batch_id=context.batch_id).exclude(plan__in=(Plan.BAD.value, Plan.SKIPPED.value))
     needing = rows.exclude(needs_key="")
     waiting = list(needing.values_list("pk", "line", "match_key", "needs_key"))
     met = set(rows.filter(needs_key="", match_key__in=needing.values("needs_key")).values_list("match_key", flat=True))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from quarterdeck.imports.actions.accounts import AccountsApplier
 from quarterdeck.imports.actions.activities import ActivitiesApplier
 from quarterdeck.imports.actions.applier import Applier
+from quarterdeck.imports.actions.contacts import BuyingApplier, ContactsApplier
 from quarterdeck.imports.actions.history import HistoryApplier
 from quarterdeck.imports.actions.lines import LinesApplier
 from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
@@ -13,6 +14,7 @@ from quarterdeck.imports.actions.prices import PricesApplier
 from quarterdeck.imports.actions.products import ProductsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.activities import ActivitiesJudge
+from quarterdeck.imports.queries.contacts import BuyingJudge, ContactsJudge
 from quarterdeck.imports.queries.history import HistoryJudge
 from quarterdeck.imports.queries.judging import Context, Judge
 from quarterdeck.imports.queries.lines import LinesJudge
@@ -27,9 +29,11 @@ from quarterdeck.users.terms import Actor
 _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.PEOPLE: PeopleJudge,
     Kind.ACCOUNTS: AccountsJudge,
+    Kind.CONTACTS: ContactsJudge,
     Kind.PRODUCTS: ProductsJudge,
     Kind.PRICE_BOOK_ENTRIES: PricesJudge,
     Kind.OPPORTUNITIES: OpportunitiesJudge,
+    Kind.OPPORTUNITY_CONTACTS: BuyingJudge,
     Kind.OPPORTUNITY_HISTORY: HistoryJudge,
     Kind.OPPORTUNITY_LINES: LinesJudge,
     Kind.TASKS: ActivitiesJudge,
@@ -38,9 +42,11 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
 _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.PEOPLE: PeopleApplier,
     Kind.ACCOUNTS: AccountsApplier,
+    Kind.CONTACTS: ContactsApplier,
     Kind.PRODUCTS: ProductsApplier,
     Kind.PRICE_BOOK_ENTRIES: PricesApplier,
     Kind.OPPORTUNITIES: OpportunitiesApplier,
+    Kind.OPPORTUNITY_CONTACTS: BuyingApplier,
     Kind.OPPORTUNITY_HISTORY: HistoryApplier,
     Kind.OPPORTUNITY_LINES: LinesApplier,
     Kind.TASKS: ActivitiesApplier,

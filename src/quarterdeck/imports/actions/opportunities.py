@@ -45,7 +45,7 @@ class OpportunitiesApplier:
             seq = advance_stage(move=move, by=self._by, via=self._via, at=facts.at).seq
         else:
             seq = edit_opportunity(opportunity_id=row.record_id, changes=changes, by=self._by, via=self._via).seq
-        return Result(record_id=row.record_id, is_changed=seq is not None)
+        return Result(record_id=row.record_id, is_changed=seq is not None, seq=seq)
 
 
 def _facts(row: Judgement) -> OpportunityFacts:

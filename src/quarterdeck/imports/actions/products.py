@@ -27,9 +27,9 @@ class ProductsApplier:
 
     def _one(self, row: Judgement) -> Result:
         facts = msgspec.json.decode(row.facts, type=ProductFacts)
-        said = {name: value for name, value in asdict(facts).items() if value is not None}
+        said = {name: value for name, value in asdict(facts).items() if value is not None and name != "external_id"}
         if row.record_id is None:
             saved = add_product(new=NewProduct(**said), by=self._by, via=self._via)
         else:
             saved = edit_product(product_id=row.record_id, changes=said, by=self._by, via=self._via)
-        return Result(record_id=saved.product_id, is_changed=saved.seq is not None)
+        return Result(record_id=saved.product_id, is_changed=saved.seq is not None, seq=saved.seq)

@@ -8,6 +8,7 @@ from quarterdeck.customers.queries import account_ids_by_domain, account_ids_by_
 from quarterdeck.customers.rules import clean_domain
 from quarterdeck.customers.terms import AccountKind, NewAccount
 from quarterdeck.imports.queries.custom import CustomCells
+from quarterdeck.imports.queries.external_ids import Named, seen_by_external_id
 from quarterdeck.imports.queries.judging import (
     About,
     Context,
@@ -19,9 +20,9 @@ from quarterdeck.imports.queries.judging import (
     text_of,
     verdict,
 )
+from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.rules.rows import ReadRow
-from quarterdeck.imports.terms import AccountFacts, Judgement, Plan
-from quarterdeck.users.queries import person_ids_by_name_key
+from quarterdeck.imports.terms import AccountFacts, Judgement, Kind, Plan
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
@@ -29,21 +30,22 @@ _TEXTS = ("domain", "industry", "country", "region", "phone", "email")
 
 
 class AccountsJudge:
-    """Finds accounts by name or domain. A parent may be an account here or another row of the file."""
+    """Finds accounts by name, domain, or the id of another system. A parent may be here, or in another row."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._by_domain = context.mapping.match == "domain"
+        self._match = context.mapping.match
 
     def judge(self, rows: Sequence[ReadRow]) -> list[Judgement]:
         """One verdict per row."""
         actor = self._context.actor
-        keys = {row.line: self._key(text_of(row, self._context.mapping.match) or "") for row in rows}
+        keys = {row.line: self._key(text_of(row, self._match) or "") for row in rows}
         mark_repeats(self._context, rows, keys)
-        find = account_ids_by_domain if self._by_domain else account_ids_by_name_key
-        here = find(actor, set(keys.values()) - {""})
+        self._named = Named(self._context, rows)
+        here = self._here(set(keys.values()) - {""})
         parents = account_ids_by_name_key(actor, _folded(rows, "parent"))
-        owners = person_ids_by_name_key(_folded(rows, "owner"))
+        self._parent_ids = seen_by_external_id(Kind.ACCOUNTS, self._context, rows, "parent")
+        owners = References(self._context, rows)
         self._cells = CustomCells(self._context, rows)
         self._tiers = tiers_by_name_key() if _folded(rows, "price_tier") else {}
         read = [(row, self._about(row, keys[row.line], here, parents)) for row in rows]
@@ -54,30 +56,42 @@ class AccountsJudge:
             for (row, about), said in zip(read, facts, strict=True)
         ]
 
+    def _here(self, keys: set[str]) -> Mapping[str, list[int]]:
+        if self._match == "external_id":
+            return self._named.by_id
+        find = account_ids_by_domain if self._match == "domain" else account_ids_by_name_key
+        return find(self._context.actor, keys)
+
     def _key(self, text: str) -> str:
-        return clean_domain(text) if self._by_domain else fold(text)[:200]
+        if self._match == "external_id":
+            return text
+        return clean_domain(text) if self._match == "domain" else fold(text)[:200]
 
     def _about(self, row: ReadRow, key: str, here: Mapping[str, list[int]], parents: Mapping[str, list[int]]) -> About:
         mark_missing(self._context, row, "name")
         found = here.get(key, [])
-        record_id = one_of(self._context, row, self._context.mapping.match, found) if found else None
-        parent = fold(text_of(row, "parent") or "")
-        needs = "" if not parent or parent in parents or self._by_domain else parent
+        record_id = one_of(self._context, row, self._match, found) if found else None
+        self._named.settle(row, record_id)
+        said = text_of(row, "parent") or ""
+        is_here = said in self._parent_ids or fold(said) in parents
+        needs = "" if not said or is_here or self._match == "domain" else self._key(said)
         return About(key=key, record_id=record_id, needs_key=needs)
 
-    def _facts(self, row: ReadRow, parents: Mapping[str, list[int]], owners: Mapping[str, list[int]]) -> AccountFacts:
+    def _facts(self, row: ReadRow, parents: Mapping[str, list[int]], owners: References) -> AccountFacts:
         context = self._context
-        parent, owner = text_of(row, "parent"), text_of(row, "owner")
-        parent_ids = parents.get(fold(parent or ""), [])
+        parent = text_of(row, "parent")
+        parent_ids = [self._parent_ids[parent]] if parent in self._parent_ids else parents.get(fold(parent or ""), [])
         employees = row.values.get("employees")
         return AccountFacts(
             name=text_of(row, "name") or "",
+            external_id=text_of(row, "external_id") or "",
+            source=context.mapping.source,
             kind=self._kind(row),
             employees=employees if isinstance(employees, int) else None,
             parent_id=one_of(context, row, "parent", parent_ids)
-            if parent and (parent_ids or self._by_domain)
+            if parent and (parent_ids or self._match == "domain")
             else None,
-            owner_id=one_of(context, row, "owner", owners.get(fold(owner), [])) if owner else None,
+            owner_id=owners.person(row, "owner"),
             price_tier_id=named(context, row, "price_tier", self._tiers),
             parent=parent or "",
             custom_fields=self._cells.values(row) if row.custom else {},

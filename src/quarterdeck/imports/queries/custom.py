@@ -17,7 +17,11 @@ from quarterdeck.values.verdict import Reason, Refused
 CustomValues = dict[str, str | int | list[str]]
 # As long as folded names of accounts are kept.
 LONGEST_NAME = 200
-_KINDS = {Kind.ACCOUNTS: custom.FieldKind.ACCOUNT, Kind.OPPORTUNITIES: custom.FieldKind.OPPORTUNITY}
+_KINDS = {
+    Kind.ACCOUNTS: custom.FieldKind.ACCOUNT,
+    Kind.CONTACTS: custom.FieldKind.CONTACT,
+    Kind.OPPORTUNITIES: custom.FieldKind.OPPORTUNITY,
+}
 # How cells are read that look otherwise in every file; the rest is read by the field itself.
 _READ = {
     custom.FieldType.NUMBER: FieldType.AMOUNT,

@@ -11,7 +11,7 @@ import msgspec
 
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
-from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Plan
+from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Mode, Plan
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text, fold
@@ -34,6 +34,7 @@ class Context:
     currency: str
     as_of: date | None
     judged: Judged
+    mode: Mode = Mode.BOTH
     custom: Mapping[str, FieldSpec] = field(default_factory=dict)
 
     def field_name(self, name: str) -> str:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from quarterdeck.imports.queries.control import control_of
 from quarterdeck.imports.queries.custom import CustomCells
+from quarterdeck.imports.queries.external_ids import Named
 from quarterdeck.imports.queries.judging import About, Context, add_reasons, mark_repeats, text_of, verdict
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
+from quarterdeck.imports.queries.subjects import opportunities_by_external_id
 from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.deals import differing, imported_opportunity
 from quarterdeck.imports.rules.history import DateFacts, passage
@@ -17,7 +19,6 @@ from quarterdeck.imports.terms import UNDATED, Judged, Judgement, OpportunityFac
 from quarterdeck.opportunities.queries import (
     OpportunityMatch,
     creation_reasons,
-    matches_by_external_id,
     matches_by_id,
 )
 from quarterdeck.opportunities.terms import RecordState
@@ -46,9 +47,15 @@ class OpportunitiesJudge:
         mark_repeats(self._context, rows, keys)
         here = self._here(rows)
         references = References(self._context, rows)
+        named = Named(self._context, rows) if self._context.mapping.source else None
         self._cells = CustomCells(self._context, rows)
         self._controls: dict[int, str] = {}
-        judged = [self._one(row, keys[row.line], here.get(keys[row.line], []), references) for row in rows]
+        judged = []
+        for row in rows:
+            found = here.get(keys[row.line], [])
+            if named and not any(match.state.state == RecordState.DELETED for match in found):
+                named.settle(row, found[0].id if found else None)
+            judged.append(self._one(row, keys[row.line], found, references))
         self._add_rules(rows, judged)
         return [
             replace(verdict(row, plan, about, facts), control="" if row.is_repeat else self._controls.get(row.line, ""))
@@ -60,7 +67,7 @@ class OpportunitiesJudge:
         if self._context.mapping.match == "id":
             ids = {value for said in values if isinstance(value := said.get("id"), int)}
             return {str(number): [found] for number, found in matches_by_id(actor, ids).items()}
-        return matches_by_external_id(actor, {str(said.get("external_id", "")) for said in values})
+        return opportunities_by_external_id(self._context, {str(said.get("external_id", "")) for said in values})
 
     def _one(
         self, row: ReadRow, key: str, here: Sequence[OpportunityMatch], references: References
@@ -116,7 +123,8 @@ class OpportunitiesJudge:
         changes = differing(facts.said.fields(), state)
         facts = replace(facts, said=Said(**changes))
         if stage is None or stage.id == state.stage_id:
-            return Plan.CHANGE if changes or facts.custom_fields else Plan.UNCHANGED, facts
+            is_told = changes or facts.custom_fields or row.is_naming
+            return Plan.CHANGE if is_told else Plan.UNCHANGED, facts
         at = self._moved_at(row, stage)
         if at is not None and at < here.state_at:
             text = Text.of("It has changed here since {day}. Mend the day, or move it here.", day=at.date().isoformat())

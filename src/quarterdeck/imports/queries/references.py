@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from quarterdeck.catalog.queries import products_by_name_key
 from quarterdeck.customers.queries import account_ids_by_name_key
+from quarterdeck.imports.queries.external_ids import seen_by_external_id
 from quarterdeck.imports.queries.judging import Context, add_reasons, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
+from quarterdeck.imports.terms import Kind
 from quarterdeck.opportunities.queries import no_stage
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
@@ -15,6 +17,7 @@ from quarterdeck.users.queries import person_ids_by_email, person_ids_by_name_ke
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
+_NAMED = {"owner": Kind.PEOPLE, "account": Kind.ACCOUNTS, "product": Kind.PRODUCTS}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     name: {str(key): label for key, label in labels.items()}
     for name, labels in (("category", CATEGORY_LABELS), ("channel", CHANNEL_LABELS), ("type", TYPE_LABELS))
@@ -22,11 +25,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 class References:
-    """Answers for one chunk of rows, looked up in as many queries as there are kinds of things."""
+    """Answers for one chunk of rows, looked up in as many queries as there are kinds of things.
+
+    People, accounts and products may be named by their ids in the system the file comes from.
+    """
 
     def __init__(self, context: Context, rows: Sequence[ReadRow]) -> None:
         self._context = context
         owners = _texts(rows, "owner")
+        self._ids = {
+            name: {text: [number] for text, number in seen_by_external_id(kind, context, rows, name).items()}
+            for name, kind in _NAMED.items()
+        }
         by_email = {key: [found] for key, found in person_ids_by_email(o for o in owners if "@" in o).items()}
         self._people = person_ids_by_name_key({fold(owner) for owner in owners}) | by_email
         self._accounts = account_ids_by_name_key(context.actor, {fold(name) for name in _texts(rows, "account")})
@@ -46,15 +56,15 @@ class References:
 
     def person(self, row: ReadRow, name: str) -> int | None:
         """The active employee a field names, by name or address."""
-        return self._one(row, name, lambda text: self._people.get(text.lower()) or self._people.get(fold(text), []))
+        return self._named(row, name, lambda text: self._people.get(text.lower()) or self._people.get(fold(text), []))
 
     def account(self, row: ReadRow, name: str) -> int | None:
         """The account a field names."""
-        return self._one(row, name, lambda text: self._accounts.get(fold(text)[:200], []))
+        return self._named(row, name, lambda text: self._accounts.get(fold(text)[:200], []))
 
     def product(self, row: ReadRow, name: str) -> int | None:
         """The product a field names."""
-        return self._one(row, name, lambda text: self._products.get(fold(text), []))
+        return self._named(row, name, lambda text: self._products.get(fold(text), []))
 
     def loss_reason(self, row: ReadRow, name: str) -> int | None:
         """The loss reason a field names, by key or name."""
@@ -97,6 +107,9 @@ class References:
                 return choice
         self._unknown(row, name, _WORDS[name].values())
         return None
+
+    def _named(self, row: ReadRow, name: str, find: Callable[[str], Sequence[int]]) -> int | None:
+        return self._one(row, name, lambda text: self._ids[name].get(text) or find(text))
 
     def _one(self, row: ReadRow, name: str, find: Callable[[str], Sequence[int]]) -> int | None:
         said = text_of(row, name)

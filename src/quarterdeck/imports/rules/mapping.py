@@ -25,8 +25,9 @@ from quarterdeck.sheets.encodings import ENCODINGS, is_known
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
-_TOP = ("kind", "file", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
+_TOP = ("kind", "file", "source", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
 _READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping", "empty", "guarded")
 _FIELD = ("column", "join", "separator", "default", "values", "mend", "expected", "unknown")
 _UNKNOWN = ("value", "when")
@@ -68,6 +69,7 @@ class _Reader:
             match=self._match(self._text(table, "match", ""), kind, fields),
             fields=fields,
             file=self._text(table, "file", ""),
+            source=self._source(self._text(table, "source", "")),
             reading=self._reading(self._table(table, "reading", "")),
             history=self._history(self._table(table, "history", ""), kind, fields) if "history" in table else None,
             ignored=self._text_table(table, "ignored", ""),
@@ -88,6 +90,11 @@ class _Reader:
             self._wrong(f"fields.{min(dated)}", Text.of("Dates of the past need a [history] part, empty if need be."))
         if mapping.history is not None and "created_at" not in mapping.fields:
             self._wrong("history", Text.of("History needs the field created_at."))
+
+    def _source(self, source: str) -> str:
+        if source and not _SOURCE.fullmatch(source):
+            self._wrong("source", Text.of("Write a short name in small letters, such as salesforce."))
+        return source
 
     def _match(self, match: str, kind: Kind, fields: Mapping[str, FieldMapping]) -> str:
         allowed = MATCH_FIELDS[kind]

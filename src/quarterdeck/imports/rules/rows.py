@@ -20,7 +20,8 @@ class ReadRow:
 
     `typed` are cells of workbooks that are no text. `custom` are the texts of custom fields that say something.
     `notes` tell what was read otherwise than it is written; they do not make the row bad. `is_refused` tells that
-    rules said no, not the way it is written; `is_repeat` that an earlier row said it.
+    rules said no, not the way it is written; `is_repeat` that an earlier row said it; `is_naming` that it brings an
+    id of another system that nobody here knew.
     """
 
     line: int
@@ -33,13 +34,14 @@ class ReadRow:
     notes: list[Problem] = dataclasses.field(default_factory=list)
     is_refused: bool = False
     is_repeat: bool = False
+    is_naming: bool = False
 
 
 class RowReader:
     """Reads rows of one file. Built once per file, since a row is read thousands of times."""
 
     def __init__(self, mapping: FileMapping, zone: tzinfo) -> None:
-        self._mapping = mapping
+        self.mapping = mapping
         self._reading = replace(mapping.reading, zone=zone)
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
         self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]

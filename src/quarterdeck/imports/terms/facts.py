@@ -15,6 +15,7 @@ class PersonFacts:
     """A person of a file, without sign-in. Teams are found or made by name; the manager leads the team."""
 
     name: str
+    external_id: str = ""
     email: str = ""
     role: str = "rep"
     manager: str = ""
@@ -28,6 +29,7 @@ class ProductFacts:
     """What a file says of a product; None where it says nothing."""
 
     name: str
+    external_id: str = ""
     family: str | None = None
     list_price: Decimal | None = None
     currency: str | None = None
@@ -53,12 +55,15 @@ class PriceFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds.
+    """What a file says of an account; None where it says nothing. `parent` names one that the same file adds, by
+    name or by its id in the system `source`.
 
     `custom_fields` are by `cf_<id>`.
     """
 
     name: str
+    external_id: str = ""
+    source: str = ""
     kind: AccountKind | None = None
     domain: str | None = None
     industry: str | None = None
@@ -72,6 +77,37 @@ class AccountFacts:
     price_tier_id: int | None = None
     parent: str = ""
     custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFacts:
+    """What a file says of a contact; None where it says nothing. `custom_fields` are by `cf_<id>`."""
+
+    name: str | None = None
+    external_id: str = ""
+    account_id: int | None = None
+    title: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    reports_to_id: int | None = None
+    owner_id: int | None = None
+    custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyingFacts:
+    """Who has a say in an opportunity, in which role."""
+
+    opportunity_id: int
+    contact_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFacts:
+    """Of the facts of any row, what the other system calls the record."""
+
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

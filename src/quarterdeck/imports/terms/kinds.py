@@ -15,7 +15,9 @@ class Kind(StrEnum):
     PRODUCTS = "products"
     PRICE_BOOK_ENTRIES = "price_book_entries"
     ACCOUNTS = "accounts"
+    CONTACTS = "contacts"
     OPPORTUNITIES = "opportunities"
+    OPPORTUNITY_CONTACTS = "opportunity_contacts"
     OPPORTUNITY_HISTORY = "opportunity_history"
     OPPORTUNITY_LINES = "opportunity_lines"
     TASKS = "tasks"
@@ -27,7 +29,9 @@ KIND_LABELS = {
     Kind.PRODUCTS: N_("Products"),
     Kind.PRICE_BOOK_ENTRIES: N_("Prices"),
     Kind.ACCOUNTS: N_("Accounts"),
+    Kind.CONTACTS: N_("Contacts"),
     Kind.OPPORTUNITIES: N_("Opportunities"),
+    Kind.OPPORTUNITY_CONTACTS: N_("Buying roles"),
     Kind.OPPORTUNITY_HISTORY: N_("Opportunity history"),
     Kind.OPPORTUNITY_LINES: N_("Opportunity lines"),
     Kind.TASKS: N_("Tasks"),
@@ -66,6 +70,7 @@ _TEXT, _NEEDED = FieldSpec(), FieldSpec(is_required=True)
 _ABOUT: Mapping[str, FieldSpec] = {
     "opportunity": _TEXT,
     "account": _TEXT,
+    "contact": _TEXT,
     "owner": _TEXT,
     "subject": _TEXT,
     "body": FieldSpec(FieldType.LINES),
@@ -75,6 +80,7 @@ _ABOUT: Mapping[str, FieldSpec] = {
 
 FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
     Kind.PEOPLE: {
+        "external_id": _TEXT,
         "name": _NEEDED,
         "email": _TEXT,
         "role": _TEXT,
@@ -84,6 +90,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "member_since": FieldSpec(FieldType.DAY),
     },
     Kind.PRODUCTS: {
+        "external_id": _TEXT,
         "name": _NEEDED,
         "code": _TEXT,
         "family": _TEXT,
@@ -103,6 +110,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "minimum_quantity": FieldSpec(FieldType.AMOUNT),
     },
     Kind.ACCOUNTS: {
+        "external_id": _TEXT,
         "name": _NEEDED,
         "kind": _TEXT,
         "domain": _TEXT,
@@ -115,6 +123,18 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "parent": _TEXT,
         "owner": _TEXT,
         "price_tier": _TEXT,
+    },
+    Kind.CONTACTS: {
+        "external_id": _TEXT,
+        "name": _TEXT,
+        "first_name": _TEXT,
+        "last_name": _TEXT,
+        "account": _TEXT,
+        "title": _TEXT,
+        "email": _TEXT,
+        "phone": _TEXT,
+        "reports_to": _TEXT,
+        "owner": _TEXT,
     },
     Kind.OPPORTUNITIES: {
         "id": FieldSpec(FieldType.PUBLIC_ID),
@@ -138,6 +158,11 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "order_reference": _TEXT,
         "created_at": FieldSpec(FieldType.MOMENT),
         "closed_at": FieldSpec(FieldType.MOMENT),
+    },
+    Kind.OPPORTUNITY_CONTACTS: {
+        "opportunity": _NEEDED,
+        "contact": _NEEDED,
+        "role": _NEEDED,
     },
     Kind.OPPORTUNITY_HISTORY: {
         "opportunity": _NEEDED,
@@ -189,11 +214,13 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
 
 # Fields by which a row may find the record it is about.
 MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PEOPLE: ("name", "email"),
-    Kind.PRODUCTS: ("name",),
+    Kind.PEOPLE: ("name", "email", "external_id"),
+    Kind.PRODUCTS: ("name", "external_id"),
     Kind.PRICE_BOOK_ENTRIES: ("product",),
-    Kind.ACCOUNTS: ("name", "domain"),
+    Kind.ACCOUNTS: ("name", "domain", "external_id"),
+    Kind.CONTACTS: ("external_id", "email"),
     Kind.OPPORTUNITIES: ("external_id", "id"),
+    Kind.OPPORTUNITY_CONTACTS: ("opportunity",),
     Kind.OPPORTUNITY_HISTORY: ("opportunity",),
     Kind.OPPORTUNITY_LINES: ("opportunity",),
     Kind.TASKS: ("external_id",),
@@ -208,7 +235,15 @@ HISTORY_WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.EVENTS: ("as_of",),
 }
 # Kinds whose records may have custom fields.
-CUSTOM_KINDS = frozenset({Kind.ACCOUNTS, Kind.OPPORTUNITIES})
+CUSTOM_KINDS = frozenset({Kind.ACCOUNTS, Kind.CONTACTS, Kind.OPPORTUNITIES})
+# What the records of a kind are called that other systems have ids for.
+NAMED_KINDS: Mapping[Kind, str] = {
+    Kind.PEOPLE: "person",
+    Kind.PRODUCTS: "product",
+    Kind.ACCOUNTS: "account",
+    Kind.CONTACTS: "contact",
+    Kind.OPPORTUNITIES: "opportunity",
+}
 _CUSTOM = re.compile(r"cf_[1-9][0-9]{0,9}")
 
 

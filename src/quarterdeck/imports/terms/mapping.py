@@ -67,7 +67,7 @@ class HistoryRules:
 @dataclass(frozen=True, slots=True)
 class FileMapping:
     """A mapping file, read and verified. `ignored` are columns that fill no field, each with why; `custom` are
-    custom fields by label or `cf_<id>`.
+    custom fields by label or `cf_<id>`. `source` is the system whose ids the file writes.
 
     A record may stand in several rows of a file that is `is_repeating`: the first of them counts.
     """
@@ -76,6 +76,7 @@ class FileMapping:
     match: str
     fields: Mapping[str, FieldMapping]
     file: str = ""
+    source: str = ""
     reading: Reading = Reading()
     history: HistoryRules | None = None
     ignored: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ class Plan(StrEnum):
     CHANGE = "change"
     MOVE = "move"
     UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
     BAD = "bad"
 
 
@@ -26,6 +27,7 @@ PLAN_LABELS = {
     Plan.CHANGE: N_("changed"),
     Plan.MOVE: N_("moved to another stage"),
     Plan.UNCHANGED: N_("same as stored"),
+    Plan.SKIPPED: N_("skipped"),
     Plan.BAD: N_("to mend"),
 }
 
@@ -36,6 +38,7 @@ class Outcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     LEFT_OUT = "left_out"
+    SKIPPED = "skipped"
 
 
 class ImportState(StrEnum):
@@ -45,6 +48,8 @@ class ImportState(StrEnum):
     CHECKED = "checked"
     APPLYING = "applying"
     APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 class Judged(StrEnum):
@@ -52,6 +57,25 @@ class Judged(StrEnum):
 
     HISTORY = "history"
     RULES = "rules"
+
+
+class Mode(StrEnum):
+    """Which rows come in: new ones, those about records that are here, or both.
+
+    `CREATE` finds fault with a row whose record is here, `SKIP` passes it over; `UPDATE` passes over what is new.
+    """
+
+    BOTH = "both"
+    CREATE = "create"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+class Undone(StrEnum):
+    """What an undo of an import made of a row: what it did was taken back, or was left alone."""
+
+    DONE = "done"
+    LEFT = "left"
 
 
 # Flag of an opportunity whose own day is not known: the import's as-of day stands in for it.
@@ -78,6 +102,7 @@ class Settings:
 
     as_of: date | None = None
     judged: Judged = Judged.HISTORY
+    mode: Mode = Mode.BOTH
     runs_automations: bool = False
     file_name: str = ""
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -107,8 +132,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of applying a row: the record, whether anything was written, or the reasons against it."""
+    """What came of applying a row: the record, whether anything was written, or the reasons against it.
+
+    `seq` is what was written about a record that was here.
+    """
 
     record_id: int | None = None
+    seq: int | None = None
     is_changed: bool = False
     reasons: tuple[Reason, ...] = ()

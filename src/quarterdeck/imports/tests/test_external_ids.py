@@ -1,0 +1,130 @@
+"""Records found by what other systems call them, and files that only add or only change."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quarterdeck.catalog.actions import activate_currency
+from quarterdeck.customers.models import Account, Contact
+from quarterdeck.imports.actions import apply_import, check_file
+from quarterdeck.imports.models import ExternalId
+from quarterdeck.imports.queries import ImportReport, problems_of
+from quarterdeck.imports.terms import Kind, Mode, Outcome, Plan, Settings
+from quarterdeck.opportunities.models import Opportunity, OpportunityContact
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.users.queries import system_actor
+from quarterdeck.users.terms import Actor
+from tests.cast import LONG_AGO, SYSTEM, Cast
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = {
+    Kind.PEOPLE: ("external_id", "name"),
+    Kind.PRODUCTS: ("external_id", "name"),
+    Kind.ACCOUNTS: ("external_id", "name", "parent", "owner"),
+    Kind.CONTACTS: ("external_id", "first_name", "last_name", "email", "account"),
+    Kind.OPPORTUNITIES: ("external_id", "name", "account", "owner", "product"),
+    Kind.OPPORTUNITY_CONTACTS: ("opportunity", "contact", "role"),
+    Kind.TASKS: ("external_id", "contact", "subject", "due_on"),
+}
+
+
+@pytest.fixture
+def ada(cast: Cast, actors: dict[str, Actor]) -> Actor:
+    activate_currency(code="EUR", by=system_actor(), via=SYSTEM)
+    install_default_pipeline(by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    return actors["ada"]
+
+
+class Bring:
+    """Brings files in whose columns are called like the fields they fill."""
+
+    def __init__(self, folder: Path, by: Actor) -> None:
+        self.folder, self.by = folder, by
+
+    def check(
+        self, kind: Kind, rows: str, *, source: str = "salesforce", match: str = "", mode: Mode = Mode.BOTH
+    ) -> ImportReport:
+        fields = FIELDS[kind]
+        match = match or ("opportunity" if kind is Kind.OPPORTUNITY_CONTACTS else "external_id")
+        mapping = f'kind = "{kind.value}"\nsource = "{source}"\nmatch = "{match}"\n[fields]\n'
+        mapping += "".join(f'{name} = "{name}"\n' for name in fields)
+        if kind is Kind.OPPORTUNITIES:
+            mapping += 'currency = { default = "EUR" }\n'
+        file = self.folder / f"{kind.value}.csv"
+        file.write_text(",".join(fields) + "\n" + rows, encoding="utf-8")
+        return check_file(path=file, mapping=mapping, settings=replace(Settings(), mode=mode), by=self.by)
+
+    def __call__(
+        self, kind: Kind, rows: str, *, source: str = "salesforce", match: str = "", mode: Mode = Mode.BOTH
+    ) -> ImportReport:
+        report = self.check(kind, rows, source=source, match=match, mode=mode)
+        assert codes(report) == []
+        return apply_import(import_id=report.id, by=self.by)
+
+
+def codes(report: ImportReport) -> list[tuple[int, str, str]]:
+    return [(p.line, p.column, p.reason.code) for p in problems_of(report.id)]
+
+
+@pytest.fixture
+def bring(tmp_path: Path, ada: Actor) -> Bring:
+    return Bring(tmp_path, ada)
+
+
+def test_everything_is_named_by_the_ids_of_the_other_system(bring: Bring) -> None:
+    bring(Kind.PEOPLE, "005A,Berit Holm\n")
+    bring(Kind.PRODUCTS, "01tA,Sensor\n")
+    bring(Kind.ACCOUNTS, "001B,Below,001A,005A\n001A,Above,,Berit Holm\n")
+    bring(Kind.CONTACTS, "003A,Ann,Lee,ann@example.com,001B\n")
+    bring(Kind.OPPORTUNITIES, "006A,Line 4,001B,005A,01tA\n")
+    bring(Kind.OPPORTUNITY_CONTACTS, "006A,003A,champion\n")
+    bring(Kind.TASKS, "00TA,003A,Call back,2026-12-01\n")
+    deal = Opportunity.objects.get()
+    assert (deal.account.name, deal.owner.name, deal.product.name) == ("Below", "Berit Holm", "Sensor")
+    assert deal.account.parent.name == "Above"
+    contact = Contact.objects.get()
+    assert (contact.name, contact.account_id) == ("Ann Lee", deal.account_id)
+    assert list(OpportunityContact.objects.values_list("contact_id", "role")) == [(contact.pk, "champion")]
+
+
+def test_a_second_time_the_same_file_changes_nothing_and_a_new_name_changes_the_record(bring: Bring) -> None:
+    rows = "001A,Above,,\n001B,Below,001A,\n"
+    bring(Kind.ACCOUNTS, rows)
+    assert bring(Kind.ACCOUNTS, rows).plans == {Plan.UNCHANGED: 2}
+    assert bring(Kind.ACCOUNTS, "001A,Far above,,\n").plans == {Plan.CHANGE: 1}
+    assert sorted(Account.objects.values_list("name", flat=True)) == ["Below", "Far above"]
+
+
+def test_ids_of_two_systems_lie_beside_each_other(bring: Bring) -> None:
+    bring(Kind.ACCOUNTS, "17,Of one system,,\n")
+    bring(Kind.ACCOUNTS, "17,Of another,,\n", source="hubspot")
+    bring(Kind.OPPORTUNITIES, "9,First,17,,\n")
+    bring(Kind.OPPORTUNITIES, "9,Second,17,,\n", source="hubspot")
+    assert sorted(Opportunity.objects.values_list("name", "account__name")) == [
+        ("First", "Of one system"),
+        ("Second", "Of another"),
+    ]
+
+
+def test_a_record_that_is_here_learns_its_id_when_it_is_found_by_name(bring: Bring) -> None:
+    bring(Kind.ACCOUNTS, ",Above,,\n", match="name")
+    told = bring(Kind.ACCOUNTS, "001A,Above,,\n", match="name")
+    assert told.plans == {Plan.CHANGE: 1}
+    assert ExternalId.objects.get().record_id == Account.objects.get().pk
+    taken = bring.check(Kind.ACCOUNTS, "001A,Other,,\n", match="name")
+    assert codes(taken) == [(2, "external_id", "external_id_taken")]
+
+
+def test_modes_say_which_rows_come_in(bring: Bring) -> None:
+    bring(Kind.ACCOUNTS, "001A,Above,,\n")
+    rows = "001A,Renamed,,\n001C,New,,\n"
+    assert codes(bring.check(Kind.ACCOUNTS, rows, mode=Mode.CREATE)) == [(2, "external_id", "record_here")]
+    skipped = bring(Kind.ACCOUNTS, rows, mode=Mode.SKIP)
+    assert skipped.plans == {Plan.SKIPPED: 1, Plan.CREATE: 1}
+    assert skipped.outcomes == {Outcome.SKIPPED: 1, Outcome.DONE: 1}
+    assert sorted(Account.objects.values_list("name", flat=True)) == ["Above", "New"]
+    updated = bring(Kind.ACCOUNTS, rows + "001D,Newer,,\n", mode=Mode.UPDATE)
+    assert updated.plans == {Plan.CHANGE: 1, Plan.UNCHANGED: 1, Plan.SKIPPED: 1}
+    assert sorted(Account.objects.values_list("name", flat=True)) == ["New", "Renamed"]
