@@ -47,7 +47,7 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
-                   "imports_", "reconciliations_", "journal_")  # fmt: skip
+                   "imports_", "uploads_", "reconciliations_", "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:

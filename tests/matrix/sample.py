@@ -42,6 +42,7 @@ from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
+from tests.matrix.uploaded import an_uploaded
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class Sample:
     bulk_run: str
     done_bulk_run: str
     deals_import: str
+    upload: str
+    saved_mapping: str
     control_sheet: str
 
 
@@ -156,6 +159,7 @@ def a_sample(cast: Cast) -> Sample:
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
         **an_imported(),
+        **an_uploaded(cast),
     )
 
 

@@ -29,6 +29,7 @@ from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.saved_views.api import views
 from quarterdeck.search.api import finds
+from quarterdeck.uploads.api import imports
 from quarterdeck.users.api import whoami
 from quarterdeck.webhooks.api import webhooks
 
@@ -83,6 +84,7 @@ api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
+api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/control-sheets", control_sheets, tags=["imports"])
 api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])

@@ -1,0 +1,54 @@
+"""Rows of imports: for who may import. The file is Sam's."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.matrix.rows import OPERATIONS, Row, Values, form, nothing, posts, reads
+from tests.matrix.sample import Sample
+
+
+def upload(sample: Sample) -> dict[str, Any]:
+    return {"upload_id": sample.upload}
+
+
+def saved(sample: Sample) -> dict[str, Any]:
+    return {"mapping_id": sample.saved_mapping}
+
+
+def a_file(_sample: Sample) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("deals.csv", b"Deal Name,Deal Stage\nSeam inspection,Qualification\n")}
+
+
+def writes(method: str, body: Values = nothing) -> Row:
+    return Row({method: OPERATIONS}, upload, {method: body})
+
+
+PAGES: dict[str, Row] = {
+    "imports": reads(OPERATIONS),
+    "import_new": form(OPERATIONS),
+    "import_mappings": reads(OPERATIONS),
+    # Only who saved it removes it: for Ada there is none such.
+    "import_mapping_remove": Row({"POST": frozenset({"sam"})}, saved),
+    "import": reads(OPERATIONS, upload),
+    "import_columns": form(OPERATIONS, upload),
+    "import_kind": posts(OPERATIONS, upload),
+    "import_use_mapping": Row({"POST": OPERATIONS}, upload, {"POST": lambda sample: {"mapping": sample.saved_mapping}}),
+    "import_mapping_save": form(OPERATIONS, upload),
+    "import_corrections": posts(OPERATIONS, upload),
+    "import_check": posts(OPERATIONS, upload),
+    "import_apply": posts(OPERATIONS, upload),
+    "import_remove": posts(OPERATIONS, upload),
+}
+API: dict[str, Row] = {
+    "list_imports": reads(OPERATIONS),
+    "create_import": Row({"POST": OPERATIONS}, nothing, {"POST": a_file}),
+    "get_import": reads(OPERATIONS, upload),
+    "map_import": writes("PATCH", lambda _: {"kind": "opportunities"}),
+    "remove_import": writes("DELETE"),
+    "list_import_rows": reads(OPERATIONS, upload),
+    "correct_import": writes("POST", lambda _: {"cells": [{"line": 2, "column": "Deal Name", "value": "Fleet"}]}),
+    "check_import": writes("POST", lambda _: {}),
+    "apply_import": writes("POST", lambda _: {}),
+}
+ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}
