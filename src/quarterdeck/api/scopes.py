@@ -56,8 +56,8 @@ SCOPES: dict[str, Scopes] = {
     ),
     **_each(
         Permission.IMPORTS_RUN,
-        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows", "correct_import",
-        "check_import", "apply_import",
+        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows",
+        "correct_import", "check_import", "apply_import",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
     ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
