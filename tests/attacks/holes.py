@@ -211,12 +211,12 @@ def texts_are_called_safe() -> AbstractContextManager[Any]:
     return opened()
 
 
-@hole("A12", "opportunity_export")
+@hole("A12")
 def cells_are_written_as_they_are() -> AbstractContextManager[Any]:
     """Nothing is put before a cell that a spreadsheet would run."""
-    from quarterdeck.kit import downloads
+    from quarterdeck.sheets import writing
 
-    return patch.object(downloads, "_cell", lambda value: "" if value is None else str(value))
+    return patch.object(writing, "guarded", lambda text: text)
 
 
 @hole("A17", "account_field POST")

@@ -28,8 +28,6 @@ COUNTERS_AT_RANDOM = ("opportunities_pipelinecounter", "opportunities_stagetotal
 COUNTED = frozenset({"seq", "slot", "fields_version", "config_version", "digest", "secret"})
 # The page that shows a form which is posted elsewhere.
 SHOWN_ON = {
-    "opportunity_export": "opportunities",
-    "settings_audit_export": "settings_audit",
     "notifications_read": "notifications",
 }
 # What forms ask about themselves; what they may say beside their fields.

@@ -30,11 +30,11 @@ CODED = words(
     """action approver_role attitude because_kind billing_period block body_hash budget_currency category
     category_source change channel charge choices code code_key codes columns competitors content_type control
     country criterion currency density digest direction display_currency door error event events external_id
-    facts family_key field figure file_currency file_digest file_owner file_standing flags framework headers
+    facts family_key field figure file_currency file_digest file_owner file_standing flags framework headers headings
     here_currency here_owner here_standing influence installments judged key key_fields keys kind label_key
-    last_error level locale mapping match_key may_enter means measure media_type moment name_key needs_key new
+    last_error level list_key locale mapping match_key may_enter means measure media_type moment name_key needs_key new
     notes notice old old_secret outcome owner page params password pattern paused_because payload period permissions
-    pipeline plan previous principal problems purpose push_period query read_reach reasons remarks
+    pipeline plan previous principal problem problems purpose push_period query read_reach reasons remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
     sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
     view_key write_reach"""

@@ -19,11 +19,11 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 BESIDE = (*TRACES, "journal_idempotentreply")
 
 # Made of other rows and compared with them by `quarterdeck check`, or about what somebody has read; runs of bulk edits,
-# which are logs themselves: each deal they change has its entry.
+# which are logs themselves: each deal they change has its entry; files, which have an entry once they are written.
 DERIVED = words(
     """journal_entry journal_change journal_personalvalue journal_subjectkey journal_outbox journal_idempotentreply
     users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
-    inspection_bulkrun inspection_bulkrow inspection_bulkresult
+    inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export
     search_searchentry search_filledkind records_notice records_mutednotice"""
 )
 

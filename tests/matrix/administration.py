@@ -1,6 +1,6 @@
 """Rows of administration."""
 
-from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, OPERATIONS, Row, form, posts, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, OPERATIONS, Row, form, reads
 
 ROWS: dict[str, Row] = {
     "settings_status": form(ADMINISTRATORS),
@@ -18,6 +18,5 @@ ROWS: dict[str, Row] = {
         bodies={"POST": lambda sample: {"role": "manager", "is_required": "yes"}},
     ),
     "settings_audit": reads(OPERATIONS),
-    "settings_audit_export": posts(OPERATIONS),
     "api-v1:list_audit_entries": reads(OPERATIONS),
 }

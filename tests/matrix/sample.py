@@ -18,6 +18,9 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog.actions import activate_currency, add_product
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import delete_account, delete_contact, draft_plan, edit_account, edit_contact
+from quarterdeck.exports.actions import ask_export
+from quarterdeck.exports.jobs import write_waiting
+from quarterdeck.exports.terms import Order
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
@@ -31,6 +34,7 @@ from quarterdeck.records.terms.approvals import NewApproval, NewDelegation
 from quarterdeck.records.tests.fields import a_field
 from quarterdeck.saved_views.actions import delete_view, save_view
 from quarterdeck.saved_views.terms import ViewFields
+from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.actions import create_token, invite_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewTerritory, NewToken
@@ -100,6 +104,7 @@ class Sample:
     upload: str
     saved_mapping: str
     control_sheet: str
+    export: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -159,6 +164,7 @@ def a_sample(cast: Cast) -> Sample:
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
         **an_imported(),
+        export=public_id(an_export(cast)),
         **an_uploaded(cast),
     )
 
@@ -191,6 +197,14 @@ def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     start_run(run_id=done, by=by, via=SYSTEM)
     work_off(done)
     return {"bulk_run": public_id(ahead), "done_bulk_run": public_id(done)}
+
+
+def an_export(cast: Cast) -> int:
+    """A file of Rita's deals."""
+    order = Order("opportunities", "", FileType.CSV)
+    export_id = ask_export(order=order, by=actor(cast.rita), via=SYSTEM)
+    write_waiting()
+    return export_id
 
 
 def _views(cast: Cast) -> dict[str, Any]:

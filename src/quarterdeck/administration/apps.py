@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from quarterdeck.values.text import N_
+
+AUDIT = N_("Audit log")
+
 
 class AdministrationConfig(AppConfig):
     """Status, backups, audit and settings as a file; what it reports on belongs to the slices below."""
@@ -10,8 +14,11 @@ class AdministrationConfig(AppConfig):
     label = "administration"
 
     def ready(self) -> None:
-        """Let notices be about webhooks."""
+        """Let notices be about webhooks, and the audit be exported."""
+        from quarterdeck.administration.views.audit import read_audit
+        from quarterdeck.exports.tables.sources import Source, sources
         from quarterdeck.records.queries.subjects import NoticeSubject, subjects
         from quarterdeck.webhooks.queries import endpoint_names, seen_by
 
         subjects["webhook"] = NoticeSubject(seen_by, endpoint_names, "settings_webhook")
+        sources.add(Source("audit", AUDIT, "settings_audit", read_audit))

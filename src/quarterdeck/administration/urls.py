@@ -13,5 +13,4 @@ urlpatterns = [
     path("settings/status", status.settings_status, name="settings_status"),
     path("settings/backups", backups.settings_backups, name="settings_backups"),
     path("settings/audit", audit.settings_audit, name="settings_audit"),
-    path("settings/audit/export", audit.settings_audit_export, name="settings_audit_export"),
 ]

@@ -110,6 +110,8 @@ SCOPES: dict[str, Scopes] = {
     ),
     # One's own, or anybody's as a manager of people.
     "revoke_token": ((ANY,), (Permission.PEOPLE_MANAGE.value,)),
+    # A file holds no more than the pages of its list, which a token reads.
+    "ask_export": ((),),
     # One's own notifications, which say nothing to others.
     "read_notification": ((),),
     "read_all_notifications": ((),),

@@ -18,6 +18,7 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
+from quarterdeck.exports.api import exports
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
@@ -86,6 +87,7 @@ api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
 api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/control-sheets", control_sheets, tags=["imports"])
+api.add_router("/exports", exports, tags=["exports"])
 api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])

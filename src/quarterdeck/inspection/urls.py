@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quarterdeck.inspection.views import bulk, columns, export, lists
+from quarterdeck.inspection.views import bulk, columns, lists
 from quarterdeck.kit import converters
 
 converters.register()
@@ -15,5 +15,4 @@ urlpatterns = [
     path("bulk-runs/<pid:run_id>/undo", bulk.bulk_undo, name="bulk_undo"),
     path("opportunities", lists.opportunities, name="opportunities"),
     path("opportunities/columns", columns.opportunity_columns, name="opportunity_columns"),
-    path("opportunities/export", export.opportunity_export, name="opportunity_export"),
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -95,9 +95,14 @@ class Listing:
     @classmethod
     def of(cls, request: HttpRequest, *, default_sort: str) -> "Listing":
         """The state of this request's address; `-name` sorts descending."""
-        params = {name: value for name, value in request.GET.items() if value and isinstance(value, str)}
+        return cls.of_query(request.path, request.GET, default_sort=default_sort)
+
+    @classmethod
+    def of_query(cls, path: str, query: QueryDict, *, default_sort: str) -> "Listing":
+        """The state that a query string of the page at `path` asks for."""
+        params = {name: value for name, value in query.items() if value and isinstance(value, str)}
         return cls(
-            path=request.path,
+            path=path,
             params=params,
             sort=params.get("sort", default_sort),
             text=params.get("text", "").strip(),

@@ -11,6 +11,8 @@ from quarterdeck.server.commands import (
     config,
     control_sheet,
     demo,
+    duplicates,
+    exports,
     imports,
     init,
     rates,
@@ -45,7 +47,9 @@ app.command("import")(imports.import_file)
 app.command("guess")(imports.guess)
 app.command("uploads")(uploads.uploads)
 app.command("snapshots")(snapshots.snapshots)
+app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
+app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")
 app.add_typer(search.app, name="search")

@@ -136,6 +136,9 @@ def tell(jobs: list[Job], started: float) -> None:
 def all_jobs() -> list[Job]:
     """Every job of this release."""
     from quarterdeck.administration.jobs import backup_is_due
+    from quarterdeck.duplicates import jobs as duplicates
+    from quarterdeck.exports import jobs as exports
+    from quarterdeck.exports.queries import has_waiting
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.opportunities import jobs as opportunities
@@ -164,8 +167,12 @@ def all_jobs() -> list[Job]:
         # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
         Job("imports", Apart(["uploads"], uploads.is_due).look_after),
         Job("imported files", uploads.forget_files, every=HOUR),
+        # Large files and the library of Parquet would stay in this process.
+        Job("exports", Apart(["write-exports"], has_waiting).look_after),
+        Job("old exports", exports.forget_exports, every=HOUR),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
+        Job("duplicates", duplicates.look_for_pairs, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
         Job("snapshots", Apart(["snapshots", "--waiting"], snapshots_are_due).look_after, every=5.0),

@@ -55,7 +55,7 @@ Writer = Callable[[Sequence[FileColumn], Sequence[str], Iterable[Cells], IO[byte
 
 
 def write_delimited(columns: Sequence[FileColumn], heads: Sequence[str], rows: Iterable[Cells], to: IO[bytes]) -> int:
-    """Comma-separated UTF-8 with a header; how many rows. No cell is a formula: texts that look like one are guarded."""
+    """Comma-separated UTF-8 with a header; how many rows. Texts that look like formulas are guarded."""
     cells = [_TEXTS[column.type] for column in columns]
     count = 0
     for part in _parts(rows):

@@ -12,7 +12,7 @@ from quarterdeck.activities.queries.matches import ActivityMatch, activities_by_
 from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step, steps_of
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
-from quarterdeck.activities.queries.tasks import OpenTask, StepDue, TaskPage, due_steps, open_tasks
+from quarterdeck.activities.queries.tasks import OpenTask, StepDue, TaskPage, count_open_tasks, due_steps, open_tasks
 from quarterdeck.activities.queries.touches import done_by_type, last_two_way
 from quarterdeck.activities.queries.verdicts import activity_verdicts
 
@@ -30,6 +30,7 @@ __all__ = [
     "activity",
     "activity_verdicts",
     "changeable",
+    "count_open_tasks",
     "done_by_type",
     "due_steps",
     "last_two_way",

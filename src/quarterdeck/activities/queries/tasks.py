@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from quarterdeck.activities.models import Activity, NextStep
-from quarterdeck.activities.queries.activities import COLUMNS, ActivityPage, ActivityRow, activities, changeable
+from quarterdeck.activities.queries.activities import (
+    COLUMNS,
+    ActivityPage,
+    ActivityRow,
+    activities,
+    changeable,
+    whose_q,
+)
+from quarterdeck.activities.queries.scopes import seen_activities
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import ActivityFilter, ActivityState, ActivityType, DueWhen, NextState, Whose
 from quarterdeck.users.queries.records import records
@@ -55,6 +63,11 @@ def open_tasks(actor: Actor, whose: Whose, today: date, *, cursor: str = "", lim
         part = parts[_PART[next_state(row.due_on, today)]]
         part.append(OpenTask(row, names.get((row.kind, row.record_id), ""), row.id in mine))
     return TaskPage(parts, page.next_cursor)
+
+
+def count_open_tasks(actor: Actor, whose: Whose) -> int:
+    """How many activities are planned on records the actor may see. One query."""
+    return seen_activities(actor).filter(whose_q(actor, whose), at=None).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from quarterdeck.users.queries.records import records
 
 PAGE = 50
 FROM = "tasks"
-BLOCKS: dict[str, str | tuple[str, ...]] = {"tasks": ("tasks", "scopes")}
+BLOCKS: dict[str, str | tuple[str, ...]] = {"tasks": ("tasks", "scopes", "tools")}
 
 
 @require_safe

@@ -6,12 +6,30 @@ from collections.abc import Iterator
 from quarterdeck.administration.queries.audit import AuditPage, shown_ids
 from quarterdeck.administration.tables.audit import AuditWords, Reader
 from quarterdeck.journal.queries import TimelineChange, TimelineEntry
+from quarterdeck.sheets.writing import FileColumn, ValueType
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_
 
-HEAD = (
-    "entry", "recorded_at", "at", "event", "kind", "record_id", "record", "actor_id", "actor", "token_id", "door",
-    "reason", "is_undone", "facts", "field", "old", "new", "is_erased",
-)  # fmt: skip
+COLUMNS = (
+    FileColumn("entry", N_("Entry"), ValueType.WHOLE),
+    FileColumn("recorded_at", N_("Written down"), ValueType.INSTANT),
+    FileColumn("at", N_("Happened"), ValueType.INSTANT),
+    FileColumn("event", N_("Event")),
+    FileColumn("kind", N_("Kind")),
+    FileColumn("record_id", N_("Record id")),
+    FileColumn("record", N_("Record")),
+    FileColumn("actor_id", N_("Person id")),
+    FileColumn("actor", N_("Person")),
+    FileColumn("token_id", N_("Token id")),
+    FileColumn("door", N_("Door")),
+    FileColumn("reason", N_("Reason")),
+    FileColumn("is_undone", N_("Undone"), ValueType.YES_NO),
+    FileColumn("facts", N_("Facts")),
+    FileColumn("field", N_("Field")),
+    FileColumn("old", N_("Before")),
+    FileColumn("new", N_("After")),
+    FileColumn("is_erased", N_("Erased"), ValueType.YES_NO),
+)
 _NO_CHANGE = TimelineChange("", None, None)
 
 
@@ -22,14 +40,14 @@ def file_rows(page: AuditPage, reader: Reader) -> Iterator[tuple[object, ...]]:
         head = _head(entry, words, is_undone=entry.seq in page.voided)
         for change in entry.changes or (_NO_CHANGE,):
             old, new = (plain(shown_ids(change.field, value)) for value in (change.old, change.new))
-            yield (*head, change.field, old, new, "yes" if change.is_erased else "")
+            yield (*head, change.field, old, new, change.is_erased)
 
 
 def _head(entry: TimelineEntry, words: AuditWords, *, is_undone: bool) -> tuple[object, ...]:
     return (
         entry.seq,
-        entry.recorded_at.isoformat(),
-        entry.at.isoformat(),
+        entry.recorded_at,
+        entry.at,
         entry.event,
         entry.kind,
         public_id(entry.record_id),
@@ -39,7 +57,7 @@ def _head(entry: TimelineEntry, words: AuditWords, *, is_undone: bool) -> tuple[
         public_id(entry.token_id) if entry.token_id else "",
         entry.door,
         entry.reason,
-        "yes" if is_undone else "",
+        is_undone,
         json.dumps(shown_ids("", entry.payload), ensure_ascii=False, sort_keys=True),
     )
 

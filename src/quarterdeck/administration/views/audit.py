@@ -1,23 +1,22 @@
 """The audit log: to search, to page through, and to take away as a file."""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from quarterdeck.administration.actions.audit import export_audit
 from quarterdeck.administration.forms.audit import AskedAudit, asked_audit
 from quarterdeck.administration.queries.audit import audit_page, audit_pages, of_tab, require_audit
 from quarterdeck.administration.rules.audit import TAB_LABELS, AuditTab
 from quarterdeck.administration.tables.audit import WORDS, Reader, audit_columns
-from quarterdeck.administration.tables.audit_file import HEAD, file_rows
-from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.downloads import SANDBOX, csv_lines
+from quarterdeck.administration.tables.audit_file import COLUMNS, file_rows
+from quarterdeck.exports.tables.sources import Listed
+from quarterdeck.exports.terms import AT_ONCE
+from quarterdeck.journal.queries.audit import audit_count
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.tables import Listing, Table
 from quarterdeck.users.policy import actor_of, page
@@ -57,34 +56,19 @@ def settings_audit(request: HttpRequest) -> HttpResponse:
             if asked.form.chosen(name)
         ],
         "kept": [(name, value) for name, value in listing.params.items() if name not in (*names, "cursor")],
-        "export_fields": {name: value for name, value in listing.params.items() if name != "cursor"},
         "summary": _summary(len(found.entries), is_first=not listing.cursor, has_more=bool(found.next_before)),
     }
     return render(request, "administration/audit.html", context)
 
 
-@require_POST
-@page
-def settings_audit_export(request: HttpRequest) -> StreamingHttpResponse:
-    """Everything that matches, newest first, as CSV: written while it is read, so its length does not matter."""
-    actor = actor_of(request)
-    params = {name: value for name, value in request.POST.items() if isinstance(value, str) and value}
-    params.pop("csrfmiddlewaretoken", None)
-    listing = Listing(reverse("settings_audit"), params, "", params.get("text", "").strip(), "")
-    tab, reader = _tab(listing), _reader(actor)
-    narrowed = of_tab(_asked(listing, reader).narrowed, tab)
-    export_audit(tab=tab, narrowed=narrowed, by=actor, via=Via(Door.FORM))
-
-    def lines() -> Iterator[str]:
-        yield csv_lines([HEAD])
-        for part in audit_pages(actor, narrowed, limit=EXPORTED_AT_ONCE):
-            yield csv_lines(file_rows(part, reader))
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="audit-{reader.today.isoformat()}.csv"'
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cache-Control"] = "private, no-cache"
-    return response
+def read_audit(actor: Actor, query: QueryDict) -> Listed:
+    """Everything that matches, newest first: a row for each field that changed. Raises NotPermitted."""
+    require_audit(actor)
+    listing, reader = Listing.of_query(reverse("settings_audit"), query, default_sort=""), _reader(actor)
+    narrowed = of_tab(_asked(listing, reader).narrowed, _tab(listing))
+    parts = audit_pages(actor, narrowed, limit=EXPORTED_AT_ONCE)
+    rows = (row for part in parts for row in file_rows(part, reader))
+    return Listed(audit_count(narrowed, most=AT_ONCE + 1), COLUMNS, rows)
 
 
 def _asked(listing: Listing, reader: Reader) -> AskedAudit:

@@ -24,7 +24,7 @@ from quarterdeck.users.terms import Permission
 
 OPTIONS = "account-options"
 LIST_BLOCKS: dict[str, str | tuple[str, ...]] = {
-    "list": ("list", "filters", "summary"),
+    "list": ("list", "filters", "summary", "tools"),
     OPTIONS: "options",
 }
 RECORD_BLOCKS = {"record": "record", "undo": "record"}
@@ -47,6 +47,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     asks_for = listing.params.get("for", "")
     context = {
         "title": _("Accounts"),
+        "kind": "accounts",
         "table": Table.of(columns, found.rows, listing, words, next_cursor=found.next_cursor),
         "filters": filter_row(listing, form, narrowed.whose),
         "new_href": reverse("account_new") if by.may(Permission.CUSTOMERS_EDIT) else "",

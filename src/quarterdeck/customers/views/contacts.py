@@ -24,7 +24,7 @@ from quarterdeck.values.verdict import NotFound
 
 OPTIONS = "contact-options"
 LIST_BLOCKS: dict[str, str | tuple[str, ...]] = {
-    "list": ("list", "filters", "summary"),
+    "list": ("list", "filters", "summary", "tools"),
     OPTIONS: "options",
 }
 RECORD_BLOCKS = {"record": "record", "undo": "record"}
@@ -46,6 +46,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     columns = contact_columns() + custom.columns(by, [row.id for row in found.rows])
     context = {
         "title": _("Contacts"),
+        "kind": "contacts",
         "table": Table.of(columns, found.rows, listing, words, next_cursor=found.next_cursor),
         "filters": filter_row(listing, form, narrowed.whose),
         "new_href": reverse("contact_new") if by.may(Permission.CUSTOMERS_EDIT) else "",

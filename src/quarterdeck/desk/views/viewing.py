@@ -85,12 +85,17 @@ def viewing(request: HttpRequest) -> Viewing:
     kept = request.__dict__.get(_KEY)
     if isinstance(kept, Viewing):
         return kept
-    actor, home, now = actor_of(request), company(), timezone.now()
+    request.__dict__[_KEY] = found = viewing_as(actor_of(request))
+    return found
+
+
+def viewing_as(actor: Actor) -> Viewing:
+    """An actor who looks now, without a page around."""
+    home, now = company(), timezone.now()
     today = now.astimezone(ZoneInfo(actor.time_zone)).date()
     currency = actor.display_currency or home.reporting_currency
     lens = Lens(actor=actor, currency=currency, now=now, of=home)
-    request.__dict__[_KEY] = found = Viewing(actor, home, now, today, currency, lens)
-    return found
+    return Viewing(actor, home, now, today, currency, lens)
 
 
 def require_may(is_allowed: bool, permission: Permission) -> None:  # noqa: FBT001  reads as the sentence it is

@@ -2,6 +2,5 @@
 
 from quarterdeck.inspection.actions.bulk import collect, draft_run, start_run, start_undo
 from quarterdeck.inspection.actions.bulk_rows import work_off
-from quarterdeck.inspection.actions.export import export_deals
 
-__all__ = ["collect", "draft_run", "export_deals", "start_run", "start_undo", "work_off"]
+__all__ = ["collect", "draft_run", "start_run", "start_undo", "work_off"]

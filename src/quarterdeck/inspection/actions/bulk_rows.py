@@ -5,7 +5,6 @@ Its result is written in that transaction, once: whoever dies in between leaves 
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils import timezone
 from quarterdeck.activities.actions import set_next_step, undo_next_step
 from quarterdeck.activities.queries import next_step
 from quarterdeck.inspection.models import BulkResult, BulkRow, BulkRun
-from quarterdeck.inspection.queries.bulk import pending_rows
+from quarterdeck.inspection.queries.bulk import acting, pending_rows
 from quarterdeck.inspection.queries.bulk_checks import reasons_of
 from quarterdeck.inspection.rules.bulk import (
     ENDS,
@@ -33,9 +32,6 @@ from quarterdeck.opportunities.actions import advance_stage, edit_opportunity, u
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move
-from quarterdeck.users.queries import actor_for
-from quarterdeck.users.queries.actors import keys
-from quarterdeck.users.queries.profile import own_tokens
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
@@ -52,7 +48,7 @@ def work_off(run_id: int, most: int = AT_ONCE) -> int:
     if run is None:
         return 0
     step, change = STEPS[RunState(run.state)], change_of_json(run.change)
-    by, via = _asked_by(run), Via(Door.BULK, run_id=run_id)
+    by, via = acting(run.person_id, run.token_id, run.permissions), Via(Door.BULK, run_id=run_id)
     rows = pending_rows(run, step, most)
     for row in rows:
         if by is None:
@@ -68,21 +64,6 @@ def work_off(run_id: int, most: int = AT_ONCE) -> int:
         end = ENDS[RunState(run.state)]
         BulkRun.objects.filter(pk=run_id, state=run.state).update(state=end, finished_at=timezone.now(), position=0)
     return len(rows)
-
-
-def _asked_by(run: BulkRun) -> Actor | None:
-    """Who started it, with the rights of this moment that they had then too; None when they may no longer act.
-
-    Whoever acted by a token acts no longer than it: it was revoked, or has expired.
-    """
-    try:
-        person = actor_for(run.person_id)
-    except NotFound:
-        return None
-    tokens = own_tokens(person, timezone.now()) if run.token_id is not None else []
-    if run.token_id is not None and not any(one.id == run.token_id and one.is_usable for one in tokens):
-        return None
-    return replace(person, permissions=person.permissions & keys(run.permissions), token_id=run.token_id)
 
 
 @action

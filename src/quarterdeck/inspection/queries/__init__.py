@@ -7,6 +7,7 @@ from quarterdeck.inspection.queries.listing import (
     Paging,
     is_sort,
     opportunity_list,
+    opportunity_parts,
     record_list,
 )
 from quarterdeck.inspection.queries.strip import Strip, measured_filter, strip_of
@@ -20,6 +21,7 @@ __all__ = [
     "is_sort",
     "measured_filter",
     "opportunity_list",
+    "opportunity_parts",
     "record_list",
     "strip_of",
 ]

@@ -1,6 +1,6 @@
 """Lists of opportunities: filtered, sorted, paged by key, with totals over the whole filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from math import isfinite
@@ -114,6 +114,22 @@ def opportunity_list(
     Amounts sort by their value in the display currency. Raises Refused for a cursor of another list.
     """
     return _page(lens, deals, Paging(sort, cursor, limit), _Kind(card_rows, lambda row: _row(lens, card_of(lens, row))))
+
+
+def opportunity_parts(lens: Lens, deals: DealFilter, sort: str, at_once: int) -> Iterator[tuple[ListRow, ...]]:
+    """Every row of the list, in its order, in parts: what files are made of. Two queries, and one a part."""
+    wanted, paging = wanted_of(lens, deals), Paging(sort, limit=at_once)
+    priced = {group.currency for group in list_groups(deals, wanted) if group.priced and group.what == DEALS}
+    units = units_of(lens, priced) if paging.name == "amount" else ()
+    order = (sort, at_once, every_field(lens.actor, KIND).get(paging.name))
+    after: tuple[Any, int] | None = None
+    while True:
+        found = _rows(card_rows, order, wanted=wanted, units=units, after=after)
+        shown = found[:at_once]
+        yield tuple(_row(lens, card_of(lens, row)) for row in shown)
+        if len(found) <= at_once:
+            return
+        after = (shown[-1][-1], shown[-1][0])
 
 
 def record_list(lens: Lens, deals: DealFilter, paging: Paging) -> ListPage[OpportunityRecord]:

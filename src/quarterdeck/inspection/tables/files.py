@@ -1,6 +1,7 @@
 """Columns of the list as a file has them: values for another program, one to a cell."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,58 +10,79 @@ from quarterdeck.inspection.tables import LABELS, Reading
 from quarterdeck.kit.filters import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.records.tables import Reader, shown
-from quarterdeck.records.terms.fields import FieldSpec, Value
+from quarterdeck.records.terms.fields import NUMBERS, FieldSpec, FieldType, Value
+from quarterdeck.sheets.writing import FileColumn, ValueType
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_
 
-FileColumn = tuple[str, Callable[[ListRow], object]]
+Cell = Callable[[ListRow], object]
+_TYPES = {FieldType.YES_NO: ValueType.YES_NO, FieldType.DAY: ValueType.DAY} | dict.fromkeys(NUMBERS, ValueType.NUMBER)
 
 
-def file_columns(reading: Reading) -> dict[str, tuple[FileColumn, ...]]:
-    """What each column of the list becomes in a file: days as ISO dates, amounts as plain numbers with their currency.
+@dataclass(frozen=True, slots=True)
+class CellColumn:
+    """A column of a file and what stands in it."""
+
+    column: FileColumn
+    cell: Cell
+
+
+def file_columns(reading: Reading) -> dict[str, tuple[CellColumn, ...]]:
+    """What each column of the list becomes in a file: days, amounts as plain numbers with their currency.
 
     With a look back an amount and a close date bring what they were.
     """
-    amount = [_one("amount", lambda row: _units(row.amount_minor, row.currency)), (N_("Currency"), _currency)]
-    close = [_one("close_date", lambda row: row.close_date)]
+    number, day, whole = ValueType.NUMBER, ValueType.DAY, ValueType.WHOLE
+    amount = [
+        _one("amount", lambda row: _units(row.amount_minor, row.currency), number),
+        _named("currency", N_("Currency"), _currency),
+    ]
+    close = [_one("close_date", lambda row: row.close_date, day)]
     if reading.since is not None:
-        amount.append((N_("Amount then"), lambda row: _then_amount(row, reading)))
-        close.append((N_("Close date then"), lambda row: _then_close(row, reading)))
+        amount.append(_named("amount_then", N_("Amount then"), lambda row: _then_amount(row, reading), number))
+        close.append(_named("close_date_then", N_("Close date then"), lambda row: _then_close(row, reading), day))
     return {
-        "name": ((N_("Id"), lambda row: public_id(row.id)), (N_("Account"), _account), _one("name", _name)),
+        "name": (
+            _named("id", N_("Id"), lambda row: public_id(row.id)),
+            _named("account", N_("Account"), _account),
+            _one("name", _name),
+        ),
         "amount": tuple(amount),
         "close_date": tuple(close),
         "stage": (_one("stage", lambda row: row.stage_name),),
-        "next_activity": (_one("next_activity", lambda row: row.next_activity_on),),
+        "next_activity": (_one("next_activity", lambda row: row.next_activity_on, day),),
         "next_step": (_one("next_step", lambda row: _step(row, reading)),),
         "category": (_one("category", lambda row: text(CATEGORY_LABELS[Category(row.category)])),),
-        "probability": (_one("probability", lambda row: _percent(row.system_probability_bp)),),
-        "seller_probability": (_one("seller_probability", lambda row: _percent(row.seller_probability_bp)),),
-        "days": (_one("days", lambda row: row.days_in_stage if row.is_open else None),),
-        "pushes": (_one("pushes", lambda row: row.push_count),),
-        "created": (_one("created", lambda row: row.created_at.astimezone(reading.zone).date()),),
+        "probability": (_one("probability", lambda row: _percent(row.system_probability_bp), number),),
+        "seller_probability": (_one("seller_probability", lambda row: _percent(row.seller_probability_bp), number),),
+        "days": (_one("days", lambda row: row.days_in_stage if row.is_open else None, whole),),
+        "pushes": (_one("pushes", lambda row: row.push_count, whole),),
+        "created": (_one("created", lambda row: row.created_at.astimezone(reading.zone).date(), day),),
         "owner": (_one("owner", lambda row: row.owner_name),),
     }
 
 
-def custom_file_columns(
-    specs: Iterable[FieldSpec], values: Mapping[int, Mapping[int, Value]], reader: Reader
-) -> list[FileColumn]:
-    """A column for each of these custom fields: texts as they are kept, names for what is chosen or referred to."""
-
-    def cell(spec: FieldSpec) -> Callable[[ListRow], object]:
-        def value_of(row: ListRow) -> object:
-            value = values.get(row.id, {}).get(spec.id)
-            return value if isinstance(value, date | Decimal) else shown(spec, value, reader)
-
-        return value_of
-
-    return [(spec.label, cell(spec)) for spec in specs]
+def custom_file_columns(specs: Iterable[FieldSpec]) -> list[FileColumn]:
+    """A column for each of these custom fields."""
+    return [FileColumn(spec.key, spec.label, _TYPES.get(spec.type, ValueType.TEXT)) for spec in specs]
 
 
-def _one(key: str, cell: Callable[[ListRow], object]) -> FileColumn:
-    return LABELS[key], cell
+def custom_cells(specs: Iterable[FieldSpec], values: Mapping[int, Value], reader: Reader) -> list[object]:
+    """What stands in them: texts as they are kept, names for what is chosen or referred to."""
+    found = ((spec, values.get(spec.id)) for spec in specs)
+    return [
+        value if isinstance(value, date | Decimal | bool | None) else shown(spec, value, reader)
+        for spec, value in found
+    ]
+
+
+def _one(key: str, cell: Cell, kind: ValueType = ValueType.TEXT) -> CellColumn:
+    return _named(key, LABELS[key], cell, kind)
+
+
+def _named(key: str, label: str, cell: Cell, kind: ValueType = ValueType.TEXT) -> CellColumn:
+    return CellColumn(FileColumn(key, label, kind), cell)
 
 
 def _name(row: ListRow) -> str:

@@ -1,22 +1,18 @@
 """The page of the list: look back, strip, columns, conditions, panel, file."""
 
-import csv
-import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.records.tests.fields import a_field
 from quarterdeck.values.ids import public_id
 from tests.pages import page_of
 from tests.query_counts import QueryCounts
-from tests.unchanged import unchanged
 
 Browser = Callable[[int], Client]
 LIST = "/opportunities"
@@ -156,23 +152,6 @@ def test_panel_of_the_selected_row(sales: Sales, rita: Client) -> None:
     assert "<table" not in page_of(beside)
     for other in ("0000000000000", "nonsense", public_id(sales.deal(by="system", owner_id=sales.cast.olga))):
         assert "Selected deal" not in page_of(rita.get(f"{LIST}?deal={other}"))
-
-
-def test_file_holds_every_deal_of_the_filter(sales: Sales, rita: Client, moved: int) -> None:
-    for number in range(3):
-        sales.deal(name=f"=cmd {number}", amount=None)
-    reply = rita.post(f"{LIST}/export", {"query": "since=7&sort=-amount"})
-    text = b"".join(reply.streaming_content).decode()  # type: ignore[attr-defined]  # of a streamed answer
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert rows[0]["Deal"] == "Presses"
-    assert {row["Deal"] for row in rows[1:]} == {f"'=cmd {number}" for number in range(3)}
-    assert (rows[0]["Amount"], rows[0]["Currency"], rows[0]["Amount then"]) == ("1500.00", "EUR", "1000.00")
-    datetime.fromisoformat(rows[0]["Close date"])
-    assert reply["Content-Disposition"].endswith('.csv"')
-    (entry, *_) = timeline("deals_file", sales.cast.rita, limit=5)
-    assert (entry.event, entry.payload["count"]) == ("deals.exported", 4)
-    with unchanged():
-        assert rita.get(f"{LIST}/export").status_code == 405
 
 
 def test_values_are_edited_where_they_stand(sales: Sales, rita: Client, browser: Browser) -> None:

@@ -109,8 +109,6 @@ def _filter_context(request: HttpRequest, who: Viewing, asked: Asking, found: Li
         "board_href": reverse("board", args=[board.key]) + asked.asked.href(kind="", since="", metric=""),
         "list_href": request.get_full_path(),
         "columns_href": f"{reverse('opportunity_columns')}?{request.GET.urlencode()}",
-        "export_href": reverse("opportunity_export"),
-        "export_fields": {"query": request.GET.urlencode()},
     }
 
 

@@ -43,6 +43,11 @@ def audit_entries(narrowed: AuditFilter, *, before: int | None = None, limit: in
     return told(_newest(narrowed, before, limit))
 
 
+def audit_count(narrowed: AuditFilter, *, most: int) -> int:
+    """How many entries match, counted no further than `most`. At most three queries."""
+    return _newest(narrowed, None, most).count()
+
+
 def events_of(kind: str) -> tuple[str, ...]:
     """The names of all events about records of this kind."""
     return tuple(name for name, event in registry.types().items() if event.kind == kind)

@@ -54,7 +54,7 @@ def settings_people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Permission.PEOPLE_MANAGE)
     listing = Listing.of(request, default_sort="name")
-    narrowed = _narrowed(listing)
+    narrowed = asked_people(listing)
     form = PeopleFilterForm(listing.params, roles=roles(), teams=team_tree(actor))
     table = Table.of(COLUMNS, people(actor, narrowed), listing, WORDS)
     chips = [
@@ -76,7 +76,8 @@ def settings_people(request: HttpRequest) -> HttpResponse:
     return render(request, "users/people.html", context)
 
 
-def _narrowed(listing: Listing) -> PeopleFilter:
+def asked_people(listing: Listing) -> PeopleFilter:
+    """What an address of the list narrows it to."""
     state, team = listing.params.get("state", ""), listing.params.get("team", "")
     try:
         team_id = parse_id(team) if team else None

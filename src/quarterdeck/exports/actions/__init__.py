@@ -1,0 +1,13 @@
+"""Writes of exports: every file that is taken away is written down."""
+
+from quarterdeck.exports.actions.files import (
+    Written,
+    acting_for,
+    ask_export,
+    fail_export,
+    finish_export,
+    forget_exports,
+    note_export,
+)
+
+__all__ = ["Written", "acting_for", "ask_export", "fail_export", "finish_export", "forget_exports", "note_export"]

@@ -1,0 +1,90 @@
+"""A file is asked for, finished or given up by the background, and removed when its time is over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from quarterdeck.exports.events import ListExported
+from quarterdeck.exports.models import Export
+from quarterdeck.exports.queries import file_path
+from quarterdeck.exports.rules import LONGEST_QUERY, file_name
+from quarterdeck.exports.terms import KEPT_FOR, ExportState, Headings, Order
+from quarterdeck.inspection.queries.bulk import acting
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.sheets.writing import FileType
+from quarterdeck.users.terms import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a file."""
+
+    count: int
+    size: int
+
+
+@action
+def note_export(*, order: Order, count: int, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Write down that somebody took a list away at once: which one, and how many rows there were."""
+    record(_event(order, count, by.person_id), by.stamp(at or timezone.now(), via))
+
+
+@action
+def ask_export(*, order: Order, by: Actor, via: Via, at: datetime | None = None) -> int:
+    """Ask for a file that the background writes, with the rights that the asker has now. Returns its id."""
+    export = Export(
+        person_id=by.person_id,
+        token_id=by.token_id,
+        permissions=" ".join(sorted(by.permissions)),
+        list_key=order.source,
+        query=order.query,
+        type=order.type.value,
+        headings=order.headings.value,
+        created_at=at or timezone.now(),
+    )
+    export.save(force_insert=True)
+    return export.pk
+
+
+def acting_for(export_id: int) -> Actor | None:
+    """Who asked for a file, with the rights of this moment that they had then too; None when they may no longer act."""
+    found = Export.objects.get(pk=export_id)
+    return acting(found.person_id, found.token_id, found.permissions)
+
+
+@action
+def finish_export(*, export_id: int, written: Written, by: Actor, at: datetime | None = None) -> None:
+    """A file is there to be fetched by whoever asked for it; that it was taken is written down."""
+    now = at or timezone.now()
+    export = Export.objects.select_for_update().get(pk=export_id)
+    order = Order(export.list_key, export.query, FileType(export.type), Headings(export.headings))
+    export.state, export.count, export.size = ExportState.READY.value, written.count, written.size
+    export.file_name = file_name(order, now.date())
+    export.finished_at, export.expires_at = now, now + KEPT_FOR
+    export.save(update_fields=["state", "count", "size", "file_name", "finished_at", "expires_at"])
+    record(_event(order, written.count, by.person_id), by.stamp(now, Via(Door.SYSTEM)))
+
+
+@action
+def fail_export(*, export_id: int, problem: str, at: datetime | None = None) -> None:
+    """A file cannot be written; `problem` is the sentence that says why."""
+    export = Export.objects.select_for_update().get(pk=export_id)
+    export.state, export.problem, export.finished_at = ExportState.FAILED.value, problem, at or timezone.now()
+    export.save(update_fields=["state", "problem", "finished_at"])
+
+
+def forget_exports(at: datetime | None = None) -> int:
+    """Remove the bytes of files whose time is over; how many."""
+    due = Export.objects.filter(state=ExportState.READY, expires_at__lte=at or timezone.now())
+    ids = list(due.values_list("pk", flat=True)[:100])
+    for export_id in ids:
+        file_path(export_id).unlink(missing_ok=True)
+    return Export.objects.filter(pk__in=ids).update(state=ExportState.GONE)
+
+
+def _event(order: Order, count: int, person_id: int) -> ListExported:
+    return ListExported(
+        person_id, source=order.source, query=order.query[:LONGEST_QUERY], type=order.type.value, count=count
+    )

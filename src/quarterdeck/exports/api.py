@@ -1,0 +1,103 @@
+"""Endpoints of exports: ask for a list as a file, look how far it is, fetch it."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from quarterdeck.exports import actions, queries
+from quarterdeck.exports.queries import ExportRow
+from quarterdeck.exports.rules import order_of
+from quarterdeck.exports.tables.files import listed
+from quarterdeck.exports.terms import MEDIA_TYPES, ExportState, Headings
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.downloads import streamed
+from quarterdeck.kit.rest.fields import Body, Id, one_of
+from quarterdeck.kit.rest.replies import reply
+from quarterdeck.sheets.writing import FileType
+from quarterdeck.users.policy import actor_of
+from quarterdeck.values.ids import public_id
+
+exports = Router()
+VIA = Via(Door.API)
+TypeWord = Annotated[FileType, one_of(FileType)]
+HeadingsWord = Annotated[Headings, one_of(Headings)]
+
+
+class ExportIn(Body):
+    """A list to be written into a file, with every row that its page would show page by page."""
+
+    list: str = Field(description="opportunities, accounts, contacts, tasks, products, people, teams or audit.")
+    query: str = Field("", description='Query string of the page, such as "kind=open&sort=-amount".')
+    type: TypeWord
+    headings: HeadingsWord = Field(
+        Headings.KEYS, description="What columns are called: keys that never change, or labels in your language."
+    )
+
+
+class ExportOut(BaseModel):
+    """A file. `rows` and `bytes` are 0 until it is ready."""
+
+    id: str
+    list: str
+    query: str
+    type: str
+    state: str = Field(description="waiting, ready, failed or gone.")
+    rows: int
+    bytes: int
+    problem: str
+    created_at: str
+    expires_at: str | None
+
+
+class ExportsOut(BaseModel):
+    """The files of the token's owner, the last one first."""
+
+    items: list[ExportOut]
+
+
+@exports.get("", response=ExportsOut, operation_id="list_exports")
+def list_exports(request: HttpRequest) -> HttpResponse:
+    """The last 50 files that were asked for."""
+    return reply(request, {"items": [_row(row) for row in queries.exports_of(actor_of(request))]})
+
+
+@exports.post("", response={201: ExportOut}, operation_id="ask_export")
+def ask_export(request: HttpRequest, body: ExportIn) -> HttpResponse:
+    """Ask for a list as a file. Look again until its state is ready, then fetch it within a day."""
+    by = actor_of(request)
+    order = order_of(body.list, body.query, body.type, body.headings)
+    listed(order, by)
+    row = queries.export_of(by, actions.ask_export(order=order, by=by, via=VIA))
+    return reply(request, _row(row), status=201, location=f"{request.path}/{public_id(row.id)}")
+
+
+@exports.get("/{export_id}", response=ExportOut, operation_id="get_export")
+def get_export(request: HttpRequest, export_id: Id) -> HttpResponse:
+    """One of your files."""
+    return reply(request, _row(queries.export_of(actor_of(request), export_id)))
+
+
+@exports.get("/{export_id}/file", response={200: None}, operation_id="download_export")
+def download_export(request: HttpRequest, export_id: Id) -> HttpResponseBase:
+    """The bytes of a file that is ready."""
+    row = queries.ready_export(actor_of(request), export_id)
+    media_type = MEDIA_TYPES[row.order.type]
+    return streamed(queries.pieces_of(export_id), name=row.file_name, media_type=media_type, size=row.size)
+
+
+def _row(row: ExportRow) -> dict[str, Any]:
+    return {
+        "id": public_id(row.id),
+        "list": row.order.source,
+        "query": row.order.query,
+        "type": row.order.type.value,
+        "state": row.state.value,
+        "rows": row.count if row.state is not ExportState.WAITING else 0,
+        "bytes": row.size,
+        "problem": row.problem,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+    }

@@ -1,0 +1,19 @@
+"""What happened to exports."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.journal.events import Event, registry
+
+
+@registry.event
+@dataclass(frozen=True)
+class ListExported(Event):
+    """A list was taken away as a file. `record_id` is who took it, 0 the system; `query` which rows."""
+
+    kind: ClassVar[str] = "exported_list"
+    name: ClassVar[str] = "list.exported"
+    source: str
+    query: str
+    type: str
+    count: int

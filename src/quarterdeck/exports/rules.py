@@ -1,0 +1,24 @@
+"""Decisions about exports: pure."""
+
+from datetime import date
+
+from quarterdeck.exports.terms import AT_ONCE, Headings, Order
+from quarterdeck.sheets.writing import FileType
+
+LONGEST_QUERY = 2000
+
+
+def is_at_once(count: int, file_type: FileType) -> bool:
+    """Whether a file is written while its reader waits: few rows, by a library that a web process may hold."""
+    return count <= AT_ONCE and file_type is not FileType.PARQUET
+
+
+def file_name(order: Order, day: date) -> str:
+    """What the file is called, such as `accounts-2026-11-26.csv`."""
+    return f"{order.source}-{day.isoformat()}.{order.type.value}"
+
+
+def order_of(source: str, query: str, file_type: FileType, headings: Headings | None) -> Order:
+    """An order; without a word on headings, files for programs bear keys and the others what the page says."""
+    is_for_programs = file_type in (FileType.PARQUET, FileType.JSONL)
+    return Order(source, query, file_type, headings or (Headings.KEYS if is_for_programs else Headings.LABELS))

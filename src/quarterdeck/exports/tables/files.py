@@ -1,0 +1,41 @@
+"""A list as a file: written whole before it is handed out, so that nobody holds a part of one for all of it."""
+
+from collections.abc import Sequence
+from typing import IO
+
+from django.http import QueryDict
+
+from quarterdeck.exports.tables.parquet import write_parquet
+from quarterdeck.exports.tables.sources import Listed, sources
+from quarterdeck.exports.terms import Headings, Order
+from quarterdeck.kit.viewing import text
+from quarterdeck.sheets.writing import FileColumn, FileType, Writer, write_delimited, write_lines, write_workbook
+from quarterdeck.users.terms import Actor
+
+WRITERS: dict[FileType, Writer] = {
+    FileType.CSV: write_delimited,
+    FileType.XLSX: write_workbook,
+    FileType.PARQUET: write_parquet,
+    FileType.JSONL: write_lines,
+}
+
+
+def listed(order: Order, by: Actor) -> Listed:
+    """What the file of an order is made of, as the actor sees it. Raises NotFound, NotPermitted, Refused."""
+    return sources.get(order.source).read(by, QueryDict(order.query))
+
+
+def write_list(order: Order, found: Listed, to: IO[bytes]) -> int:
+    """Write the rows into a file; how many. Raises Refused for what this kind of file cannot hold."""
+    return WRITERS[order.type](found.columns, heads_of(found.columns, order.headings), found.rows, to)
+
+
+def heads_of(columns: Sequence[FileColumn], headings: Headings) -> list[str]:
+    """What the columns are called, each by a name of its own: a label that is there twice bears its key."""
+    if headings is Headings.KEYS:
+        return [column.key for column in columns]
+    labels = [text(column.label) for column in columns]
+    return [
+        f"{label} ({column.key})" if labels.count(label) > 1 else label
+        for label, column in zip(labels, columns, strict=True)
+    ]

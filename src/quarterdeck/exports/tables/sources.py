@@ -1,0 +1,71 @@
+"""Lists that can be taken away as files. A slice above adds its own."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from quarterdeck.sheets.writing import FileColumn
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.verdict import NotFound
+
+AT_ONCE = 500
+Rows = Iterator[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a file is made of. `count` is how many rows there are now; `rows` are read while they are written, once."""
+
+    count: int
+    columns: Sequence[FileColumn]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A list: its page, what it is called, and how its rows are read as an actor sees them.
+
+    `read` takes the query string of the page. Raises NotPermitted for those who may not read the list.
+    """
+
+    key: str
+    label: str
+    url_name: str
+    read: Callable[[Actor, QueryDict], Listed]
+
+
+class Sources:
+    """Every list there is, by its key."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Source] = {}
+
+    def add(self, source: Source) -> None:
+        """Make a list known; once."""
+        if self._all.setdefault(source.key, source) is not source:
+            raise ValueError(f"two lists are called {source.key}")
+
+    def get(self, key: str) -> Source:
+        """The list with this key. Raises NotFound."""
+        if key not in self._all:
+            raise NotFound("export_list")
+        return self._all[key]
+
+    def keys(self) -> list[str]:
+        """The keys of all lists."""
+        return sorted(self._all)
+
+
+sources = Sources()
+
+
+def paged(page: Callable[[str], tuple[Iterable[Sequence[Any]], str]]) -> Rows:
+    """The rows of all pages: `page` answers rows and the cursor of the next page, empty on the last."""
+    cursor = ""
+    while True:
+        rows, cursor = page(cursor)
+        yield from rows
+        if not cursor:
+            return

@@ -1,0 +1,66 @@
+"""Words of exports: what is asked for, and how far it is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from quarterdeck.sheets.writing import FileType
+from quarterdeck.values.text import N_
+
+# More rows than these are written in the background, so that nobody waits for a page.
+AT_ONCE = 2_000
+# A file can be fetched for so long by whoever asked for it.
+KEPT_FOR = timedelta(hours=24)
+
+FILE_TYPE_LABELS = {
+    FileType.CSV: N_("CSV"),
+    FileType.XLSX: N_("Excel workbook (XLSX)"),
+    FileType.PARQUET: N_("Parquet"),
+    FileType.JSONL: N_("JSON lines"),
+}
+MEDIA_TYPES = {
+    FileType.CSV: "text/csv; charset=utf-8",
+    FileType.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileType.PARQUET: "application/vnd.apache.parquet",
+    FileType.JSONL: "application/x-ndjson",
+}
+
+
+class Headings(StrEnum):
+    """What columns are called: as the page calls them, or by keys that never change."""
+
+    LABELS = "labels"
+    KEYS = "keys"
+
+
+HEADINGS_LABELS = {
+    Headings.LABELS: N_("As the page calls them"),
+    Headings.KEYS: N_("Field keys, for programs"),
+}
+
+
+class ExportState(StrEnum):
+    """How far a file is that is written in the background."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+STATE_LABELS = {
+    ExportState.WAITING: N_("Being written"),
+    ExportState.READY: N_("Ready"),
+    ExportState.FAILED: N_("Not written"),
+    ExportState.GONE: N_("Expired"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for: a list as its address has it (the query string), as which file."""
+
+    source: str
+    query: str
+    type: FileType
+    headings: Headings = Headings.LABELS

@@ -1,0 +1,15 @@
+"""Addresses of exports."""
+
+from django.urls import path
+
+from quarterdeck.exports import views
+from quarterdeck.kit import converters
+
+converters.register()
+
+urlpatterns = [
+    path("exports", views.exports, name="exports"),
+    path("lists/<slug:source>/export", views.export_new, name="export_new"),
+    path("exports/<pid:export_id>", views.export, name="export"),
+    path("exports/<pid:export_id>/file", views.export_file, name="export_file"),
+]

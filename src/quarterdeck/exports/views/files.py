@@ -1,0 +1,120 @@
+"""Asking for a list as a file: a small one at once, a large one in the background, with a link to fetch it by."""
+
+from io import BytesIO
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quarterdeck.exports import queries
+from quarterdeck.exports.actions import ask_export, note_export
+from quarterdeck.exports.forms import ExportForm
+from quarterdeck.exports.queries import ExportRow
+from quarterdeck.exports.rules import file_name, is_at_once
+from quarterdeck.exports.tables.files import listed, write_list
+from quarterdeck.exports.tables.sources import Source, sources
+from quarterdeck.exports.terms import FILE_TYPE_LABELS, MEDIA_TYPES, STATE_LABELS, ExportState, Order
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.downloads import download, streamed
+from quarterdeck.kit.forms import form_page
+from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.verdict import Refused
+
+VIA = Via(Door.FORM)
+BLOCKS = {"export": "export"}
+TONES = {ExportState.WAITING: "acc", ExportState.READY: "pos", ExportState.FAILED: "neg", ExportState.GONE: "idle"}
+
+
+@require_http_methods(SHOWN_OR_POSTED)
+@page
+def export_new(request: HttpRequest, source: str) -> HttpResponseBase:
+    """What a list is to be written as; its post answers the file, or leads to where it can be fetched."""
+    by, found = actor_of(request), sources.get(source)
+    if request.method != "POST":
+        # Whoever may not read the list learns that before choosing.
+        count = found.read(by, request.GET).count
+        return _shown(request, found, ExportForm(initial={"query": request.GET.urlencode()}), count)
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, form, found.read(by, QueryDict(request.POST.get("query", ""))).count)
+    order = form.order(source)
+    try:
+        return _answered(request, order, by)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return _shown(request, found, form, 0)
+
+
+def _answered(request: HttpRequest, order: Order, by: Actor) -> HttpResponseBase:
+    """The file where it is soon written, else the page that says when it is."""
+    rows = listed(order, by)
+    if not is_at_once(rows.count, order.type):
+        return redirect(request, reverse("export", args=[ask_export(order=order, by=by, via=VIA)]))
+    target = BytesIO()
+    count = write_list(order, rows, target)
+    note_export(order=order, count=count, by=by, via=VIA)
+    name, size = file_name(order, timezone.now().date()), target.tell()
+    target.seek(0)
+    return download(target, name=name, media_type=MEDIA_TYPES[order.type], size=size)
+
+
+def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int) -> HttpResponse:
+    query = form["query"].value()
+    back = f"{reverse(source.url_name)}?{query}" if query else reverse(source.url_name)
+    context = {
+        "title": _("Export"),
+        "submit": _("Export"),
+        "parents": [(text(source.label), back)],
+        "cancel_href": back,
+        "lead": _("Every row of the list, with its filter and order: %(count)s.") % {"count": count},
+    }
+    return form_page(request, form, context)
+
+
+@require_safe
+@page
+def exports(request: HttpRequest) -> HttpResponse:
+    """The viewer's own files that the background wrote or is writing."""
+    rows = [(row, _label(row), text(STATE_LABELS[row.state]), TONES[row.state]) for row in _own(request)]
+    return render(request, "exports/exports.html", {"rows": rows})
+
+
+def _own(request: HttpRequest) -> list[ExportRow]:
+    return queries.exports_of(actor_of(request))
+
+
+@require_safe
+@page
+def export(request: HttpRequest, export_id: int) -> HttpResponse:
+    """A file: being written, ready to be fetched, or why it is not there."""
+    row = queries.export_of(actor_of(request), export_id)
+    context = {
+        "row": row,
+        "label": _label(row),
+        "state": text(STATE_LABELS[row.state]),
+        "tone": TONES[row.state],
+        "type": text(FILE_TYPE_LABELS[row.order.type]),
+        "here": reverse("export", args=[export_id]),
+        "is_waiting": row.state is ExportState.WAITING,
+        "file_href": reverse("export_file", args=[export_id]) if row.state is ExportState.READY else "",
+    }
+    return render(request, "exports/export.html", context, blocks=BLOCKS)
+
+
+@require_safe
+@page
+def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
+    """The bytes of a file, for whoever asked for it, while it is kept."""
+    row = queries.ready_export(actor_of(request), export_id)
+    media_type = MEDIA_TYPES[row.order.type]
+    return streamed(queries.pieces_of(export_id), name=row.file_name, media_type=media_type, size=row.size)
+
+
+def _label(row: ExportRow) -> str:
+    return text(sources.get(row.order.source).label)

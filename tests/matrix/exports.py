@@ -1,0 +1,32 @@
+"""Rows of exports: a file is whoever asked for it's, here Rita's. A list is whoever may read it's."""
+
+from typing import Any
+
+from tests.matrix.api import READERS
+from tests.matrix.rows import EMPLOYEES, NARROW, Row, form, reads
+from tests.matrix.sample import Sample
+
+ASKER = frozenset({"rita"})
+
+
+def export(sample: Sample) -> dict[str, Any]:
+    return {"export_id": sample.export}
+
+
+def deals(sample: Sample) -> dict[str, Any]:
+    return {"source": "opportunities"}
+
+
+PAGES: dict[str, Row] = {
+    "exports": reads(EMPLOYEES),
+    "export_new": form(EMPLOYEES, deals),
+    "export": reads(ASKER, export),
+    "export_file": reads(ASKER, export),
+}
+API: dict[str, Row] = {
+    "list_exports": reads(READERS),
+    "ask_export": Row({"POST": READERS}, bodies={"POST": lambda _: {"list": "opportunities", "type": "csv"}}),
+    "get_export": reads(ASKER | {NARROW}, export),
+    "download_export": reads(ASKER | {NARROW}, export),
+}
+ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}
