@@ -10,7 +10,8 @@ _NAMED: Mapping[str, Kind] = {
     "account": Kind.ACCOUNTS, "company": Kind.ACCOUNTS, "companies": Kind.ACCOUNTS, "customer": Kind.ACCOUNTS,
     "opportunit": Kind.OPPORTUNITIES, "deal": Kind.OPPORTUNITIES, "pipeline": Kind.OPPORTUNITIES,
     "opportunity history": Kind.OPPORTUNITY_HISTORY, "opportunityhistory": Kind.OPPORTUNITY_HISTORY,
-    "line item": Kind.OPPORTUNITY_LINES, "lineitem": Kind.OPPORTUNITY_LINES,
+    "opportunity line": Kind.OPPORTUNITY_LINES, "line item": Kind.OPPORTUNITY_LINES,
+    "lineitem": Kind.OPPORTUNITY_LINES,
     "product": Kind.PRODUCTS, "price": Kind.PRICE_BOOK_ENTRIES, "task": Kind.TASKS, "event": Kind.EVENTS,
     "meeting": Kind.EVENTS, "people": Kind.PEOPLE, "sales team": Kind.PEOPLE, "user": Kind.PEOPLE,
 }  # fmt: skip

@@ -1,0 +1,128 @@
+"""What a file is guessed to be, and what choices make of a mapping."""
+
+import string
+import tomllib
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.terms import Kind
+from quarterdeck.uploads.rules import (
+    Choices,
+    choices_of,
+    fingerprint_of,
+    guessed_kind,
+    mapped,
+    misshapen,
+    offered_values,
+    to_toml,
+)
+from quarterdeck.uploads.terms import Looks, SeenColumn
+
+TEXTS = st.text("ab é\u00df\"'\\\n\x00\x7f[]{}=.#-", max_size=6)
+VALUES = st.recursive(
+    TEXTS | st.integers(-(2**40), 2**40) | st.booleans() | st.dates() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+WORDS = st.sampled_from(["kind", "match", "reading", "fields", "history", "ignored", "column", "values", "dates"])
+TABLES = st.dictionaries(WORDS | TEXTS, VALUES | st.dictionaries(WORDS | TEXTS, VALUES, max_size=3), max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "kind"),
+    [
+        ("deals.csv", ["Deal Name", "Deal Stage", "Amount"], Kind.OPPORTUNITIES),
+        ("export.csv", ["Opportunity Name", "Stage", "Close Date", "Amount"], Kind.OPPORTUNITIES),
+        ("export.csv", ["Company name", "Website", "Industry", "Phone"], Kind.ACCOUNTS),
+        ("Accounts 2026.xlsx", ["Name", "Country"], Kind.ACCOUNTS),
+        ("products.csv", ["Name", "List price"], Kind.PRODUCTS),
+        ("OpportunityHistory.csv", ["OpportunityId", "CreatedDate", "StageName"], Kind.OPPORTUNITY_HISTORY),
+        ("opportunity_line_items.csv", ["Opportunity ID", "Product", "Quantity"], Kind.OPPORTUNITY_LINES),
+    ],
+)
+def test_the_kind_of_a_file_is_told_by_its_name_and_columns(name: str, header: list[str], kind: Kind) -> None:
+    assert guessed_kind(name, header) is kind
+
+
+def test_files_with_the_same_columns_are_known_again() -> None:
+    assert fingerprint_of(["Deal Name", "Stage"]) == fingerprint_of(["stage", "DealName"])
+    assert fingerprint_of(["Deal Name", "Stage"]) != fingerprint_of(["Deal Name", "Stage", "Amount"])
+
+
+@given(table=TABLES)
+def test_what_is_written_as_toml_reads_back_the_same(table: dict[str, Any]) -> None:
+    assert tomllib.loads(to_toml(table)) == table
+
+
+@given(table=TABLES)
+def test_a_mapping_of_any_shape_is_refused_or_can_be_shown(table: dict[str, Any]) -> None:
+    if misshapen(table):
+        return
+    for kind in (Kind.OPPORTUNITIES, Kind.ACCOUNTS):
+        held = choices_of(table, kind)
+        assert choices_of(mapped(table, kind, held), kind).fields == held.fields
+
+
+def test_choices_change_what_they_are_about_and_nothing_else() -> None:
+    table = tomllib.loads(
+        """
+        kind = "opportunities"
+        match = "external_id"
+        [reading]
+        encoding = "cp1252"
+        [fields]
+        external_id = "Number"
+        name = { join = ["account", "product"], separator = ": " }
+        account = "Customer"
+        product = "Item"
+        currency = { default = "EUR" }
+        amount = { column = "Value", unknown = [{ value = "0", when = { stage = "closed_lost" } }] }
+        stage = "Step"
+        created_at = "Begun"
+        [history]
+        at_close = ["amount"]
+        """
+    )
+    held = choices_of(table, Kind.OPPORTUNITIES)
+    chosen = replace(
+        held,
+        fields={**held.fields, "Source": "source"},
+        values={"stage": {"Angebot": "proposal"}},
+        empty=["n/a"],
+        start="qualification",
+    )
+    changed = mapped(table, Kind.OPPORTUNITIES, chosen)
+    assert changed["fields"]["name"] == table["fields"]["name"]
+    assert changed["fields"]["amount"] == table["fields"]["amount"]
+    assert changed["fields"]["currency"] == {"default": "EUR"}
+    assert changed["fields"]["stage"] == {"column": "Step", "values": {"Angebot": "proposal"}}
+    assert changed["fields"]["source"] == "Source"
+    assert changed["history"] == {"at_close": ["amount"], "start": "qualification"}
+    read = parse_mapping(to_toml(changed))
+    assert (read.reading.encoding, read.reading.empty) == ("cp1252", ("n/a",))
+
+
+def test_a_column_that_is_taken_out_leaves_no_history_without_dates() -> None:
+    table = {"kind": "opportunities", "fields": {"name": "Title", "created_at": "Begun"}, "history": {}}
+    changed = mapped(table, Kind.OPPORTUNITIES, Choices(fields={"Title": "name"}, match="name"))
+    assert "history" not in changed
+    assert changed["fields"] == {"name": "Title"}
+
+
+def test_only_values_that_name_nothing_here_are_offered() -> None:
+    looks = Looks(format="delimited", columns=(SeenColumn(name="Step", values=("Angebot", "proposal", "n/a")),))
+    choices = Choices(fields={"Step": "stage"}, empty=["n/a"])
+    offered = offered_values(looks, choices, {"stage": {"proposal": "Proposal"}})
+    assert offered == {"stage": (("Angebot", ""),)}
+    said = replace(choices, values={"stage": {"Angebot": "proposal"}})
+    assert offered_values(looks, said, {"stage": {"proposal": "Proposal"}}) == {"stage": (("Angebot", "proposal"),)}
+
+
+def test_every_letter_of_a_key_is_written() -> None:
+    table = {letter: letter for letter in string.printable}
+    assert tomllib.loads(to_toml(table)) == table
