@@ -37,6 +37,7 @@ SCOPES: dict[str, Scopes] = {
     **_on_record(
         "answer_question", "edit_needs", "raise_objection", "edit_objection", "delete_objection", "restore_objection",
         "record_evidence", "withdraw_evidence", "withdraw_approval",
+        "decide_duplicates", "merge_records", "undo_merge",
     ),
     **_each(Permission.APPROVALS_DECIDE, "approve", "reject", "delegate_approvals", "end_delegation"),
     **_each(Permission.AUDIT_READ, "list_audit_entries"),

@@ -16,6 +16,8 @@ from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
+from quarterdeck.duplicates.api import merges
+from quarterdeck.duplicates.api import pairs as duplicate_pairs
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.exports.api import exports
@@ -87,6 +89,8 @@ api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
 api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/control-sheets", control_sheets, tags=["imports"])
+api.add_router("/duplicates", duplicate_pairs, tags=["duplicates"])
+api.add_router("/merges", merges, tags=["duplicates"])
 api.add_router("/exports", exports, tags=["exports"])
 api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])

@@ -115,3 +115,21 @@ class Kind(StrEnum):
 
 
 KIND_LABELS = {Kind.ACCOUNT: N_("Accounts"), Kind.CONTACT: N_("Contacts"), Kind.OPPORTUNITY: N_("Deals")}
+
+
+# What followed a record, by table and column.
+MOVED_LABELS = {
+    "activities_activity.record_id": N_("Activities"),
+    "activities_nextstep.record_id": N_("Next steps"),
+    "customers_account.parent_id": N_("Accounts below"),
+    "customers_contact.account_id": N_("Contacts"),
+    "customers_contact.reports_to_id": N_("Who reports to them"),
+    "imports_externalid.record_id": N_("Ids in other systems"),
+    "opportunities_opportunity.account_id": N_("Deals"),
+    "opportunities_opportunitycontact.contact_id": N_("Places in buying groups"),
+    "opportunities_opportunitycontact.opportunity_id": N_("Contacts in the buying group"),
+    "qualification_needs.record_id": N_("Needs"),
+    "qualification_objection.record_id": N_("Objections"),
+    "records_attachment.record_id": N_("Files"),
+    "records_notice.record_id": N_("Notifications"),
+}

@@ -83,6 +83,7 @@ def new_page(request: HttpRequest, kind: Kind, start: Start) -> HttpResponse:
         "back": reverse(kind.plural),
         "parents": _parents(kind),
         "submit": text(kind.submit),
+        "is_new": True,
         **start.more,
     }
     return _form_page(request, kind, form, context, status=422 if form.errors else 200)

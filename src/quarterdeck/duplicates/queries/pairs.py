@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 
 from quarterdeck.duplicates.models import Merge, MovedRow, Pair
 from quarterdeck.duplicates.queries.known import SUCCESSORS, VISIBLE
@@ -131,3 +131,20 @@ def _merges(rows: Sequence[Merge]) -> list[MergeRow]:
         )
         for row in rows
     ]
+
+
+def suspects_of(
+    actor: Actor, kind: Kind, record_id: int
+) -> tuple[list[tuple[PairRow, int, str]], list[tuple[int, datetime]]]:
+    """Undecided pairs of a record with the other's id and name, as far as the actor sees it, and merges into it.
+
+    A merge by its id, with when it was. Two queries; the caller has found that it is seen.
+    """
+    visible = VISIBLE[kind](actor).filter(pk=OuterRef("other"))
+    other = Case(When(first_id=record_id, then=F("second_id")), default=F("first_id"))
+    rows = Pair.objects.filter(Q(first_id=record_id) | Q(second_id=record_id), kind=kind)
+    undecided = rows.filter(state__in=(PairState.OPEN, PairState.LATER)).annotate(other=other)
+    named = undecided.annotate(name=Subquery(visible.values("name")[:1])).filter(name__isnull=False)
+    pairs = [(_pair(row), row.other, row.name) for row in named.order_by("-score", "pk")]
+    merges = Merge.objects.filter(kind=kind, target_id=record_id, undone_at=None).order_by("-at", "pk")
+    return pairs, list(merges.values_list("pk", "at"))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
@@ -70,3 +71,18 @@ def a_customer(sales: Sales, name: str = "Kettler Logistic GmbH", **fields: Any)
     fill = {"loss_reason_id": sales.reasons["competitor"], "competitor": "Krane"}
     sales.move(lost, "closed_lost", fill=fill)
     return account
+
+
+def held(table: str, **where: Any) -> int:
+    """How many rows of a table hold these values."""
+    return sum(where.items() <= row.items() for row in tables()[table])
+
+
+def account(account_id: int) -> SimpleNamespace:
+    """An account as it stands."""
+    return SimpleNamespace(**next(row for row in tables()["customers_account"] if row["id"] == account_id))
+
+
+def contact_named(name: str) -> SimpleNamespace:
+    """The contact of this name as it stands."""
+    return SimpleNamespace(**next(row for row in tables()["customers_contact"] if row["name"] == name))

@@ -2,18 +2,15 @@
 
 import pytest
 
-from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.customers.actions import edit_account, edit_contact
-from quarterdeck.customers.models import Account, AccountGrant, Contact
 from quarterdeck.customers.queries import merged_account
 from quarterdeck.duplicates.models import MovedRow
 from quarterdeck.duplicates.queries import merge_of, merges_into
 from quarterdeck.duplicates.terms import Kind
-from quarterdeck.duplicates.tests.merging import a_customer, adorn, merge, tables, undo
+from quarterdeck.duplicates.tests.merging import a_customer, account, adorn, contact_named, held, merge, tables, undo
 from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.queries.checking import present_findings
 from quarterdeck.opportunities.tests.deals import Sales, accounts_in_history, buying_group, deals_of, row
-from quarterdeck.records.models import Attachment
 from quarterdeck.search.queries import index_findings
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
 from tests.cast import SYSTEM
@@ -31,14 +28,14 @@ def test_all_that_hangs_on_an_account_follows_it(sales: Sales) -> None:
     source = a_customer(sales, domain="kettler.example", employees=40)
     deals = set(deals_of(source).values())
     number = merge(sales, "account", source, sales.account)
-    assert not Contact.objects.filter(account_id=source).exists()
-    assert not Account.objects.filter(parent_id=source).exists()
+    for table, column in (("contact", "account_id"), ("account", "parent_id"), ("accountgrant", "account_id")):
+        assert not held(f"customers_{table}", **{column: source})
+        assert held(f"customers_{table}", **{column: sales.account})
     assert not deals_of(source)
-    assert not AccountGrant.objects.filter(account_id=source).exists()
-    for model in (Activity, NextStep, Attachment):
-        assert not model._default_manager.filter(kind="account", record_id=source).exists()
-        assert model._default_manager.filter(kind="account", record_id=sales.account).exists()
-    target = Account.objects.get(pk=sales.account)
+    for table in ("activities_activity", "activities_nextstep", "records_attachment"):
+        assert not held(table, kind="account", record_id=source)
+        assert held(table, kind="account", record_id=sales.account)
+    target = account(sales.account)
     assert (target.domain, target.employees, target.name) == ("kettler.example", 40, "Kettler Logistik")
     assert merged_account(sales.actor("rita"), source) == sales.account
     assert set(merge_of(sales.actor("rita"), number).taken_fields) == {"domain", "employees"}
@@ -68,7 +65,7 @@ def pair(sales: Sales, kind: Kind) -> tuple[int, int]:
     if kind is Kind.ACCOUNT:
         return source, sales.account
     if kind is Kind.CONTACT:
-        contact = Contact.objects.get(account_id=source, name="Petra Boss").pk
+        contact = contact_named("Petra Boss").id
         adorn(sales, "contact", contact)
         return contact, a_contact(sales.cast.rita, "Petra Bos", account_id=source)
     deal = deals_of(source)["Presses"]
@@ -80,18 +77,18 @@ def test_undo_leaves_what_was_changed_since_and_lists_it(sales: Sales) -> None:
     source = a_customer(sales, domain="kettler.example", industry="Logistics")
     other = an_account(sales.cast.rita, "Neue Heimat")
     number = merge(sales, "account", source, sales.account)
-    contact = Contact.objects.get(name="Petra Boss")
+    contact = contact_named("Petra Boss")
     rita = sales.actor("rita")
-    edit_contact(contact_id=contact.pk, changes={"account_id": other}, by=rita, via=SYSTEM)
+    edit_contact(contact_id=contact.id, changes={"account_id": other}, by=rita, via=SYSTEM)
     edit_account(account_id=sales.account, changes={"industry": "Freight"}, by=rita, via=SYSTEM)
     assert undo(sales, number) == 2
     found = merge_of(rita, number)
     assert found.left == {"customers_contact.account_id": 1}
     assert found.kept_fields == ("industry",)
-    assert Contact.objects.get(pk=contact.pk).account_id == other
-    target = Account.objects.get(pk=sales.account)
+    assert contact_named("Petra Boss").account_id == other
+    target = account(sales.account)
     assert (target.industry, target.domain) == ("Freight", "")
-    assert Account.objects.get(pk=source).state == "active"
+    assert account(source).state == "active"
     assert sound()
 
 
@@ -99,9 +96,9 @@ def test_what_the_other_has_already_stays_with_the_merged_record(sales: Sales) -
     source = a_customer(sales)
     adorn(sales, "account", sales.account)
     number = merge(sales, "account", source, sales.account)
-    assert NextStep.objects.filter(kind="account", record_id=source).count() == 1
-    assert Attachment.objects.filter(kind="account", record_id=source).count() == 1
-    assert Activity.objects.filter(kind="account", record_id=sales.account).count() == 2
+    assert held("activities_nextstep", kind="account", record_id=source) == 1
+    assert held("records_attachment", kind="account", record_id=source) == 1
+    assert held("activities_activity", kind="account", record_id=sales.account) == 2
     assert undo(sales, number) == 0
 
 
@@ -117,7 +114,7 @@ def test_contact_in_the_same_buying_group_is_there_once(sales: Sales) -> None:
 def test_named_fields_win(sales: Sales) -> None:
     source = an_account(sales.cast.rita, "Kettler GmbH", industry="Freight")
     merge(sales, "account", source, sales.account, take=("name",))
-    target = Account.objects.get(pk=sales.account)
+    target = account(sales.account)
     assert (target.name, target.industry) == ("Kettler GmbH", "")
     with pytest.raises(Refused) as refused:
         merge(sales, "account", an_account(sales.cast.rita, "Third"), sales.account, take=("shoe_size",))

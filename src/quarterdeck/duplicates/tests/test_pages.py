@@ -1,0 +1,133 @@
+"""Pages and endpoints of duplicates."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from quarterdeck.duplicates.actions import compare_waiting, fill_keys
+from quarterdeck.duplicates.queries import pair_page
+from quarterdeck.duplicates.terms import Kind, PairState
+from quarterdeck.duplicates.tests.merging import account, merge
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import public_id
+from tests.customers import a_contact, an_account
+from tests.pages import page_of
+from tests.rest import api, problem
+from tests.unchanged import unchanged
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[int], Client]
+EDIT = "customers.edit"
+
+
+@pytest.fixture
+def twin(sales: Sales) -> int:
+    """Another account of Rita's that is the same as her first, found by the job."""
+    twin = an_account(sales.cast.rita, "Kettler Logistik GmbH", industry="Freight")
+    find()
+    return twin
+
+
+def find() -> None:
+    while fill_keys() or compare_waiting():
+        pass
+
+
+def waiting(kind: Kind = Kind.ACCOUNT, state: PairState = PairState.OPEN) -> list[int]:
+    return [row.id for row in pair_page(system_actor(), kind, state).rows]
+
+
+def test_the_queue_shows_who_may_be_the_same_and_why(sales: Sales, twin: int, browser: Browser) -> None:
+    html = page_of(browser(sales.cast.rita).get("/duplicates"))
+    assert "Kettler Logistik GmbH" in html
+    assert "Same name but for legal form" in html
+    assert "Kettler" not in page_of(browser(sales.cast.olga).get("/duplicates"))
+    assert browser(sales.cast.rita).get("/duplicates?kind=shoe").status_code == 404
+
+
+def test_what_is_kept_apart_is_remembered(sales: Sales, twin: int, browser: Browser) -> None:
+    (pair,) = waiting()
+    rita, olga = browser(sales.cast.rita), browser(sales.cast.olga)
+    address = f"/duplicates/{public_id(pair)}/decide"
+    with unchanged():
+        assert olga.post(address, {"decision": "apart"}).status_code == 404
+        assert rita.post(address, {"decision": "shoe"}).status_code == 404
+    assert rita.post(address, {"decision": "apart"}).status_code == 303
+    assert (waiting(), waiting(state=PairState.APART)) == ([], [pair])
+    html = page_of(rita.get(f"/accounts/{public_id(twin)}"))
+    assert 'id="suspects"' not in html
+    rita.post(address, {"decision": "later"})
+    assert waiting(state=PairState.LATER) == [pair]
+    assert 'id="suspects"' in page_of(rita.get(f"/accounts/{public_id(twin)}"))
+
+
+def test_merge_side_by_side_and_back(sales: Sales, twin: int, browser: Browser) -> None:
+    rita = browser(sales.cast.rita)
+    address = f"/merges/new?kind=account&source={public_id(twin)}&target={public_id(sales.account)}"
+    html = page_of(rita.get(address))
+    assert "Freight" in html
+    done = rita.post(address, {"take_industry": "source", "take_name": "target"})
+    assert done.status_code == 303
+    assert account(sales.account).industry == "Freight"
+    assert "Undo the merge" in page_of(rita.get(done.url))
+    moved = rita.get(f"/accounts/{public_id(twin)}")
+    assert (moved.status_code, moved.url) == (301, f"/accounts/{public_id(sales.account)}")
+    assert rita.post(f"{done.url}/undo").status_code == 303
+    assert (account(twin).state, account(sales.account).industry) == ("active", "")
+    assert "Undone" in page_of(rita.get(done.url))
+
+
+def test_refused_merge_says_why(sales: Sales, browser: Browser) -> None:
+    child = an_account(sales.cast.rita, "Kettler Nord", parent_id=sales.account)
+    address = f"/merges/new?kind=account&source={public_id(child)}&target={public_id(sales.account)}"
+    assert "no duplicates" in page_of(browser(sales.cast.rita).post(address), 422)
+
+
+def test_who_types_a_record_that_is_here_is_told(sales: Sales, browser: Browser) -> None:
+    rita = browser(sales.cast.rita)
+    asked = {"name": "Kettler Logistic GmbH", "domain": "", "country": "", "kind": "company"}
+    assert "Kettler Logistik" not in page_of(rita.get("/duplicates/like/account", asked))
+    an_account(sales.cast.rita, "Hafen Nord AG", domain="hafen-nord.example")
+    asked = {"name": "Hafen-Nord", "domain": "www.hafen-nord.example", "kind": "company"}
+    html = page_of(rita.get("/duplicates/like/account", asked, headers={"HX-Request": "true", "HX-Target": "like"}))
+    assert "Hafen Nord AG" in html
+    assert "Same domain" in html
+    assert "<html" not in html
+    assert "Hafen" not in page_of(browser(sales.cast.olga).get("/duplicates/like/account", {"name": "Hafen Nord AG"}))
+    assert 'hx-get="/duplicates/like/account"' in page_of(rita.get("/accounts/new"))
+
+
+def test_contacts_with_the_same_address_are_suggested(sales: Sales) -> None:
+    for name in ("Ina Lot", "I. Lot"):
+        a_contact(sales.cast.rita, name, email="ina@lot.example", account_id=sales.account)
+    find()
+    assert len(waiting(Kind.CONTACT)) == 1
+
+
+def test_endpoints(sales: Sales, twin: int) -> None:
+    rita, olga = api(sales.cast.rita, EDIT), api(sales.cast.olga, EDIT)
+    found = rita.get("/duplicates/matches?kind=account&name=Kettler+Logistik+AG").json()["items"]
+    assert {one["id"] for one in found} == {public_id(twin), public_id(sales.account)}
+    (pair,) = rita.get("/duplicates?kind=account").json()["items"]
+    assert olga.get("/duplicates?kind=account").json()["total"] == 0
+    body = {"kind": "account", "source_id": public_id(twin), "target_id": public_id(sales.account)}
+    problem(olga.post("/merges", body), 404, "not_found")
+    done = rita.post("/merges", body)
+    assert done.status_code == 201
+    assert done.json()["taken_fields"] == ["industry"]
+    assert rita.get(f"/accounts/{public_id(twin)}").status_code == 308
+    problem(rita.post(f"/duplicates/{pair['id']}", {"decision": "apart"}), 404, "not_found")
+    listed = rita.get(f"/merges?kind=account&target_id={public_id(sales.account)}").json()["items"]
+    assert [one["id"] for one in listed] == [done.json()["id"]]
+    undone = rita.post(f"/merges/{done.json()['id']}/undo", {}).json()
+    assert undone["undone_at"]
+    problem(rita.post(f"/merges/{done.json()['id']}/undo", {}), 422, "refused")
+
+
+def test_merged_account_leaves_the_queue(sales: Sales, twin: int) -> None:
+    merge(sales, "account", twin, sales.account)
+    assert waiting() == []
+    find()
+    assert waiting() == []
