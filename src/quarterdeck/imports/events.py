@@ -31,3 +31,13 @@ class ImportApplied(ImportEvent):
     done: int
     refused: int
     left_out: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class ImportUndone(ImportEvent):
+    """What an import did was taken back, except for what people changed since."""
+
+    name: ClassVar[str] = "import.undone"
+    done: int
+    left: int

@@ -61,7 +61,7 @@ def apply_import(
     applier = applier_of(Kind(batch.kind), by, via)
     reader = RowReader(parse_mapping(batch.mapping), UTC)
     size, done = _LEAST_BATCH, 0
-    with _swift_commits(), _short_collections():
+    with swift_commits(), short_collections():
         while True:
             started = monotonic()
             count = _apply_batch(import_id=import_id, applier=applier, reader=reader, size=size, by=by, via=via)
@@ -76,7 +76,7 @@ def apply_import(
 
 
 @contextmanager
-def _swift_commits() -> Iterator[None]:
+def swift_commits() -> Iterator[None]:
     """On SQLite, commits in here do not wait for the disk: the next one outside of it makes them last.
 
     A power cut may take the last batches back, each as a whole with its marks, and the import goes on there.
@@ -95,7 +95,7 @@ def _swift_commits() -> Iterator[None]:
 
 
 @contextmanager
-def _short_collections() -> Iterator[None]:
+def short_collections() -> Iterator[None]:
     """What is in memory before the first row is not looked through for garbage again and again while rows are read."""
     gc.freeze()
     try:
@@ -139,6 +139,8 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
 def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: int, by: Actor, via: Via) -> int:
     """Apply the next rows and mark them, in one transaction. Returns how many; 0 when none is left."""
     deadline = Deadline.from_now()
+    if not Import.objects.select_for_update().filter(pk=import_id, state=ImportState.APPLYING.value).exists():
+        raise Conflict("import_not_applying", Text.of("This import is being undone, so no more rows are applied."))
     rows = _next_rows(import_id, size)
     if not rows:
         return _give_up(import_id)
@@ -206,7 +208,10 @@ def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:
 @action
 def _end(*, import_id: int, by: Actor, via: Via) -> None:
     now: datetime = timezone.now()
-    Import.objects.filter(pk=import_id).update(state=ImportState.APPLIED.value, applied_at=now)
+    if not Import.objects.filter(pk=import_id, state=ImportState.APPLYING.value).update(
+        state=ImportState.APPLIED.value, applied_at=now
+    ):
+        return
     outcomes = import_report(import_id).outcomes
     applied = ImportApplied(
         import_id,

@@ -13,20 +13,24 @@ from quarterdeck.imports.queries.report import (
 )
 from quarterdeck.imports.queries.rows import StagedRow, rows_of
 from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
+from quarterdeck.imports.queries.undone import UndoReport, left_rows, undo_report
 
 __all__ = [
     "ControlRow",
     "ImportReport",
     "Note",
     "StagedRow",
+    "UndoReport",
     "control_rows",
     "grandfathered_rows",
     "guessed_mapping",
     "import_report",
+    "left_rows",
     "mapping_sets",
     "notes_of",
     "problems_of",
     "rows_of",
     "shipped_mapping",
+    "undo_report",
     "unfinished_import",
 ]

@@ -95,7 +95,7 @@ def troubled_imports(since: datetime, *, now: datetime) -> list[TroubledImport]:
         .values_list("batch_id")
         .annotate(count=Count("*"))
     )
-    unfinished = {ImportState.CHECKING.value, ImportState.APPLYING.value}
+    unfinished = {ImportState.CHECKING.value, ImportState.APPLYING.value, ImportState.UNDOING.value}
     found = [
         TroubledImport(number, name, state in unfinished and now - begun > _STOPPED_AFTER, refused.get(number, 0))
         for number, name, state, begun in batches

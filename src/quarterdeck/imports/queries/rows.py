@@ -38,14 +38,15 @@ def rows_of(
     narrowed = Q(plan__in=[plan.value for plan in plans]) if plans else Q()
     if outcome is not None:
         narrowed &= Q(outcome=outcome.value)
-    return list(_read(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
+    return list(read_rows(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
 
 
 def _rows(import_id: int) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(batch_id=import_id).order_by("line")
 
 
-def _read(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
+def read_rows(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
+    """Rows as people look at them."""
     columns = ("line", "plan", "outcome", "match_key", "facts", "record_id", "problems", "notes")
     for line, plan, outcome, key, facts, record_id, problems, notes in rows.values_list(*columns):
         yield StagedRow(

@@ -12,7 +12,7 @@ from quarterdeck.journal.queries.merged import Dated, entries_before, entry_curs
 from quarterdeck.journal.queries.outbox import due_ids, owed
 from quarterdeck.journal.queries.seals import Backlog, backlog, gap, journal_check, last_seal, leaves_to_seal, unguarded
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, changes_of, timeline
-from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged
+from quarterdeck.journal.queries.undoing import entry_to_undo, require_unchanged, touched_by_people
 
 __all__ = [
     "START",
@@ -44,5 +44,6 @@ __all__ = [
     "owed",
     "require_unchanged",
     "timeline",
+    "touched_by_people",
     "unguarded",
 ]

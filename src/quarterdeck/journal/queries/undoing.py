@@ -1,12 +1,16 @@
 """Whether a change can still be taken back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
+from quarterdeck.journal.models import Entry
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, timeline
+from quarterdeck.journal.terms import Door
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 _MOST = 2**63 - 1
+# Doors behind which nobody sits.
+_NOBODY = (Door.IMPORT, Door.AUTOMATION, Door.SYSTEM)
 
 
 def entry_to_undo(kind: str, record_id: int, seq: int, event: str) -> TimelineEntry:
@@ -26,3 +30,9 @@ def require_unchanged(changes: Iterable[TimelineChange], present: Callable[[str]
     if changed:
         text = Text.of("This was changed again since, or erased. Change it by hand instead.")
         raise Refused([Reason(code="changed_since", text=text, field=field) for field in changed])
+
+
+def touched_by_people(kind: str, ids: Collection[int]) -> set[int]:
+    """Those of these records that somebody changed by hand, by API or by mail, at any time. One query."""
+    entries = Entry.objects.filter(kind=kind, record_id__in=ids).exclude(door__in=[door.value for door in _NOBODY])
+    return set(entries.order_by().values_list("record_id", flat=True).distinct())

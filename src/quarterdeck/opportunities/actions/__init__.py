@@ -21,6 +21,7 @@ from quarterdeck.opportunities.actions.lifecycle import (
 from quarterdeck.opportunities.actions.move import advance_stage
 from quarterdeck.opportunities.actions.past import import_histories, import_states
 from quarterdeck.opportunities.actions.rehouse import refuse_while_open, rehouse
+from quarterdeck.opportunities.actions.taking_back import take_back_opportunities
 from quarterdeck.opportunities.actions.totals import fold_stage_totals, open_counters, renew_boards
 from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
@@ -49,6 +50,7 @@ __all__ = [
     "renew_boards",
     "restore_opportunity",
     "set_amount_from_lines",
+    "take_back_opportunities",
     "undo_change",
     "unmerge_opportunity",
 ]

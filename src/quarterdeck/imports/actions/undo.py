@@ -1,0 +1,132 @@
+"""Undo of a whole import, in short transactions: what it made goes, what it changed goes back."""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.imports.actions.applier import MOST_ROWS, Deadline
+from quarterdeck.imports.actions.apply import short_collections, swift_commits
+from quarterdeck.imports.actions.undoers import Undoer, require_undoable
+from quarterdeck.imports.events import ImportUndone
+from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.judging import field_of
+from quarterdeck.imports.queries.undone import UndoReport, undo_report
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Undone
+from quarterdeck.journal.actions import action, record, update_rows
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.text import Text
+from quarterdeck.values.verdict import Conflict, NotFound, Refused
+
+_WRITTEN = [plan.value for plan in (Plan.CREATE, Plan.HISTORY, Plan.CHANGE, Plan.MOVE)]
+_CHANGED = [plan.value for plan in (Plan.CHANGE, Plan.MOVE)]
+_BEGUN = (ImportState.APPLYING.value, ImportState.APPLIED.value, ImportState.UNDOING.value)
+# Rank and line of the row that was looked at last.
+Place = tuple[int, int]
+
+
+def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | None = None) -> UndoReport:
+    """Take back whatever the rows of an import did; go on with an undo that was interrupted.
+
+    What people changed since is left alone, and `queries.left_rows` lists it. An import that was undone stays so:
+    nothing happens a second time. Raises NotFound, NotPermitted, Refused for a kind that is not taken back and while
+    a later import of the same records stands, Conflict for one that was not applied.
+    """
+    via = Via(Door.IMPORT)
+    batch = _begin(import_id=import_id, by=by, via=via)
+    if batch.state == ImportState.UNDONE:
+        return undo_report(import_id)
+    undoer = Undoer(Kind(batch.kind), by, Via(Door.IMPORT, quiet=batch.quiet))
+    done = 0
+    with swift_commits(), short_collections():
+        while True:
+            before, place = done, None
+            while (step := _undo_batch(import_id=import_id, place=place, undoer=undoer, by=by, via=via)) is not None:
+                place, undone = step
+                done += undone
+                if progress:
+                    progress(done)
+            # What a record that went needed may go now, such as the parent of an account.
+            if done == before or not _look_again(import_id=import_id, by=by, via=via):
+                break
+    _end(import_id=import_id, by=by, via=via)
+    return undo_report(import_id)
+
+
+@action
+def _begin(*, import_id: int, by: Actor, via: Via) -> Import:
+    require(by, Permission.IMPORTS_RUN)
+    batch = Import.objects.select_for_update().filter(pk=import_id).first()
+    if batch is None:
+        raise NotFound("import")
+    if batch.state == ImportState.UNDONE:
+        return batch
+    if batch.state not in _BEGUN:
+        raise Conflict("import_not_applied", Text.of("This import was not applied, so there is nothing to undo."))
+    require_undoable(Kind(batch.kind))
+    if later := _later(batch):
+        text = Text.of("“{name}” was imported later and changed the same records. Undo it first.", name=later)
+        raise Refused.because("imported_since", text)
+    batch.state = ImportState.UNDOING.value
+    batch.save(update_fields=["state"])
+    return batch
+
+
+def _later(batch: Import) -> str | None:
+    """Name of the file of a later import that changed records of this one, and stands."""
+    own = ImportRow.objects.filter(batch=batch, record_id__isnull=False).values("record_id")
+    rows = ImportRow.objects.filter(
+        batch__kind=batch.kind, batch__state__in=_BEGUN, batch__created_at__gt=batch.created_at
+    )
+    changed = rows.filter(outcome=Outcome.DONE.value, plan__in=_CHANGED, record_id__in=own)
+    return changed.order_by("-batch__created_at").values_list("batch__file_name", flat=True).first()
+
+
+@action
+def _undo_batch(
+    *, import_id: int, place: Place | None, undoer: Undoer, by: Actor, via: Via
+) -> tuple[Place, int] | None:
+    """Take the rows before a place back, the last first, and mark them; the new place and how many. None at the end."""
+    deadline = Deadline.from_now()
+    rows = ImportRow.objects.select_for_update().filter(
+        batch_id=import_id, outcome=Outcome.DONE.value, undone="", plan__in=_WRITTEN
+    )
+    if place is not None:
+        rank, line = place
+        rows = rows.filter(Q(rank__lt=rank) | Q(rank=rank, line__lt=line))
+    columns = ("pk", "rank", "line", "plan", "record_id", "facts", "seq")
+    found = list(rows.order_by("-rank", "-line").values_list(*columns)[:MOST_ROWS])
+    if not found:
+        return None
+    judged = [
+        Judgement(line=line, plan=Plan(plan), record_id=record_id, facts=facts)
+        for _, _, line, plan, record_id, facts, _ in found
+    ]
+    results = undoer.undo(judged, {row[2]: row[6] for row in found}, deadline)
+    marks = []
+    for (pk, _, line, *_), result in zip(found, results, strict=False):
+        why = [Problem(line, field_of(reason.field), "", reason) for reason in result.reasons]
+        marks.append(((Undone.LEFT if why else Undone.DONE).value, problems_to(why), pk))
+    update_rows(ImportRow, ("undone", "problems"), marks)
+    last = found[len(results) - 1]
+    return (last[1], last[2]), sum(not result.reasons for result in results)
+
+
+@action
+def _look_again(*, import_id: int, by: Actor, via: Via) -> int:
+    """Rows that were left are to be looked at once more; how many."""
+    return ImportRow.objects.filter(batch_id=import_id, undone=Undone.LEFT.value).update(undone="", problems="[]")
+
+
+@action
+def _end(*, import_id: int, by: Actor, via: Via) -> None:
+    now = timezone.now()
+    if not Import.objects.filter(pk=import_id, state=ImportState.UNDOING.value).update(
+        state=ImportState.UNDONE.value, undone_at=now
+    ):
+        return
+    report = undo_report(import_id)
+    record(ImportUndone(import_id, done=report.done, left=report.left), by.stamp(now, via))
