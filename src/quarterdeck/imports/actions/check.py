@@ -21,7 +21,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.rules.table import Row, open_table
+from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
 from quarterdeck.journal.terms import Door, Via
@@ -53,7 +53,8 @@ def check_file(
     with path.open("rb") as stream:
         table = open_table(stream, columns=parsed.columns, reading=parsed.reading, limits=installation.IMPORT_LIMITS)
         custom = custom_specs(parsed, by)
-        unused = [name for name in table.header if name and name not in parsed.columns and name not in parsed.ignored]
+        known = {*parsed.columns, *parsed.ignored, TO_MEND, ""}
+        unused = [name for name in table.header if name not in known]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows

@@ -1,6 +1,7 @@
 """Reads of imports: what a row is about and how an import stands."""
 
 from quarterdeck.imports.queries.control import ControlRow, control_rows
+from quarterdeck.imports.queries.errors import ErrorRow, error_rows, write_error_file
 from quarterdeck.imports.queries.guessing import guessed_mapping
 from quarterdeck.imports.queries.report import (
     ImportReport,
@@ -17,11 +18,13 @@ from quarterdeck.imports.queries.undone import UndoReport, left_rows, undo_repor
 
 __all__ = [
     "ControlRow",
+    "ErrorRow",
     "ImportReport",
     "Note",
     "StagedRow",
     "UndoReport",
     "control_rows",
+    "error_rows",
     "grandfathered_rows",
     "guessed_mapping",
     "import_report",
@@ -33,4 +36,5 @@ __all__ = [
     "shipped_mapping",
     "undo_report",
     "unfinished_import",
+    "write_error_file",
 ]

@@ -11,6 +11,9 @@ from quarterdeck.sheets.terms import Asked, Cell, Limits, Line
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 
+# The column of a file of rows to mend that says what there is to mend; in such a file texts are guarded.
+TO_MEND = "quarterdeck: to mend"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -54,7 +57,8 @@ def open_table(stream: BinaryIO, *, columns: Iterable[str], reading: Reading, li
     sheet = open_sheet(stream, asked=asked, columns=wanted, limits=limits)
     header = sheet.layout.names
     _check_header(header, wanted)
-    return Table(header, _rows(sheet, header, is_guarded=reading.is_guarded and sheet.encoding is not None), sheet)
+    is_guarded = reading.is_guarded or TO_MEND in header
+    return Table(header, _rows(sheet, header, is_guarded=is_guarded and sheet.encoding is not None), sheet)
 
 
 def _check_header(header: Sequence[str], wanted: list[str]) -> None:
