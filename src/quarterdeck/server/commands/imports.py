@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from quarterdeck.imports.terms import PLAN_LABELS, Judged, Kind, Problem, Settings
+from quarterdeck.imports.terms import PLAN_LABELS, Judged, Kind, Mode, Problem, Settings
 from quarterdeck.server.terminal import AsJson, Terminal, command, translated
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
@@ -40,6 +40,13 @@ def import_file(
         str, typer.Option("--as", help=N_("Address of the person who imports; records without an owner become theirs."))
     ] = "",
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=N_("Day of undated history."))] = None,
+    mode: Annotated[
+        Mode,
+        typer.Option(help=N_("New rows, rows about records that are here, or both; skip passes over what is here.")),
+    ] = Mode.BOTH,
+    errors: Annotated[
+        Path | None, typer.Option(help=N_("Write the rows to mend here: corrected, the same mapping reads the file."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a file and bring it in. While any row is bad nothing is imported, unless --lenient.
@@ -56,17 +63,52 @@ def import_file(
             settings = Settings(
                 as_of=as_of.replace(tzinfo=UTC).date() if as_of else None,
                 judged=Judged.RULES if by_rules else Judged.HISTORY,
+                mode=mode,
             )
             with counting(terminal, N_("Checked")) as progress:
                 report = check_file(path=file, mapping=text, settings=settings, by=by, progress=progress)
             begun = report.id
             _say_plans(terminal, report)
             if check_only or (report.bad and not lenient):
+                _write_errors(terminal, report, file, errors)
                 _finish(terminal, report, applied=False)
                 return
         with counting(terminal, N_("Imported")) as progress:
             report = apply_import(import_id=begun, by=by, is_lenient=lenient, progress=progress)
+        _write_errors(terminal, report, file, errors)
         _finish(terminal, report, applied=True)
+
+
+def undo_import(
+    import_id: Annotated[int, typer.Argument(help=N_("Number of the import, as its end says it."))],
+    act_as: Annotated[str, typer.Option("--as", help=N_("Address of the person who takes the import back."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take a whole import back: what it made goes, what it changed goes back. What people changed since stays.
+
+    An undo that was interrupted goes on where it stopped when the command is given again.
+    """
+    with command(as_json=as_json) as terminal:
+        from quarterdeck.imports import actions
+        from quarterdeck.imports.queries import left_rows
+
+        with counting(terminal, N_("Taken back")) as progress:
+            report = actions.undo_import(import_id=import_id, by=importer(act_as), progress=progress)
+        left = [problem for row in left_rows(import_id) for problem in row.problems]
+        for problem in left[:SHOWN]:
+            terminal.say("Line {line} stays: {text}", line=problem.line, text=problem.reason.text)
+        if len(left) > SHOWN:
+            terminal.say("And {count} more; --json lists them all.", count=len(left) - SHOWN)
+        terminal.say("{count} rows taken back.", count=report.done)
+        terminal.exit_code = 1 if report.left else 0
+        terminal.result(
+            {
+                "import_id": import_id,
+                "taken_back": report.done,
+                "left": report.left,
+                "problems": [_as_dict(problem) for problem in left],
+            }
+        )
 
 
 def guess(
@@ -142,6 +184,17 @@ def counting(terminal: Terminal, label: str) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
+def _write_errors(terminal: Terminal, report: "ImportReport", file: Path, target: Path | None) -> None:
+    """The rows to mend as a file of their own, where one is asked for and there are any."""
+    from quarterdeck.imports.queries import write_error_file
+
+    if target is None or not (report.bad or _not_done(report)):
+        return
+    with target.open("wb") as stream:
+        count = write_error_file(report.id, file, stream)
+    terminal.say("{count} rows to mend are in {file}.", count=count, file=target)
+
+
 def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
     rows = [(translated(Text(PLAN_LABELS[plan])), count) for plan, count in report.plans.items()]
     terminal.table((N_("Rows"), N_("Count")), rows)
@@ -163,7 +216,10 @@ def _finish(terminal: Terminal, report: "ImportReport", *, applied: bool) -> Non
     if len(problems) > SHOWN:
         terminal.say("And {count} more; --json lists them all.", count=len(problems) - SHOWN)
     if applied:
-        terminal.say("{count} rows imported.", count=sum(report.outcomes.values()) - _not_done(report))
+        count = sum(report.outcomes.values()) - _not_done(report)
+        terminal.say(
+            "{count} rows imported. To take them back: quarterdeck import-undo {id}", count=count, id=report.id
+        )
         if past:
             terminal.say("Deals that are past criteria they do not meet are kept so:")
             counts = Counter(criterion for _, criterion in past)
