@@ -13,6 +13,10 @@ from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 
+# What programs write where nothing is known. They come in as any text, unless the mapping says otherwise.
+_NOTHINGS = frozenset({"-", "--", "#N/A", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "none", "null"})
+_WORDED = frozenset({FieldType.TEXT, FieldType.LINES})
+
 
 @dataclass(slots=True)
 class ReadRow:
@@ -108,8 +112,13 @@ class RowReader:
             row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
             return ""
         text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
-        if text in self._empty:
+        if text and text in self._empty:
+            said = Text.of("“{text}” counts as an empty cell, as the mapping says.", text=shown(text))
+            self._note(row, name, text, Reason("value_dropped", said, field=name))
             text = ""
+        elif text in _NOTHINGS and text not in field.values and (spec is None or spec.type in _WORDED):
+            said = Text.of("“{text}” comes in as a text. If it means nothing, name it in [reading] empty.", text=text)
+            self._note(row, name, text, Reason("value_kept", said, field=name))
         if text in field.mend:
             said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
             self._note(row, name, text, Reason("value_mended", said, field=name))

@@ -7,14 +7,14 @@ import pytest
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.customers.models import Account, Contact
-from quarterdeck.imports.actions import apply_import, check_file
+from quarterdeck.imports.actions import apply_import, check_file, undo_import
 from quarterdeck.imports.models import ExternalId
-from quarterdeck.imports.queries import ImportReport, problems_of
+from quarterdeck.imports.queries import ImportReport, notes_of, problems_of
 from quarterdeck.imports.terms import Kind, Mode, Outcome, Plan, Settings
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.users.queries import system_actor
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from tests.cast import LONG_AGO, SYSTEM, Cast
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,73 @@ def test_modes_say_which_rows_come_in(bring: Bring) -> None:
     updated = bring(Kind.ACCOUNTS, rows + "001D,Newer,,\n", mode=Mode.UPDATE)
     assert updated.plans == {Plan.CHANGE: 1, Plan.UNCHANGED: 1, Plan.SKIPPED: 1}
     assert sorted(Account.objects.values_list("name", flat=True)) == ["New", "Renamed"]
+
+
+def test_words_for_nothing_come_in_or_stay_out_by_a_rule_that_is_told(bring: Bring) -> None:
+    mapping = 'kind = "accounts"\nmatch = "name"\n{reading}[fields]\nname = "name"\nindustry = "trade"\n'
+    file = bring.folder / "words.csv"
+    file.write_text("name,trade\nA,NA\nB,null\nC,NA\n", encoding="utf-8")
+    kept = check_file(path=file, mapping=mapping.format(reading=""), settings=Settings(), by=bring.by)
+    assert [(note.column, note.line, note.count) for note in notes_of(kept.id)] == [("trade", 2, 2), ("trade", 3, 1)]
+    assert all("comes in as a text" in str(note.text) for note in notes_of(kept.id))
+    ruled = mapping.format(reading='[reading]\nempty = ["NA"]\n')
+    dropped = check_file(path=file, mapping=ruled, settings=Settings(), by=bring.by)
+    assert [str(note.text)[:23] for note in notes_of(dropped.id)] == [
+        "“NA” counts as an empty",
+        "“null” comes in as a te",
+    ]
+    apply_import(import_id=dropped.id, by=bring.by)
+    assert sorted(Account.objects.values_list("name", "industry")) == [("A", ""), ("B", "null"), ("C", "")]
+
+
+def test_one_row_for_each_line_makes_deals_and_their_lines(bring: Bring) -> None:
+    """A flat export repeats the deal in each of its lines: one mapping takes the deals of it, one the lines."""
+    file = bring.folder / "flat.csv"
+    rows = ["6A,First,Sensor,2,100", "6A,First,Lens,1,50", "6B,Second,Sensor,1,90"]
+    file.write_text("\n".join(["deal,title,article,count,price", *rows]), encoding="utf-8")
+    bring(Kind.PRODUCTS, "1,Sensor\n2,Lens\n")
+    deals = """
+kind = "opportunities"
+match = "external_id"
+source = "erp"
+repeats = true
+[fields]
+external_id = "deal"
+name = "title"
+currency = { default = "EUR" }
+"""
+    lines = """
+kind = "opportunity_lines"
+match = "opportunity"
+source = "erp"
+[fields]
+opportunity = "deal"
+product = "article"
+quantity = "count"
+unit_price = "price"
+"""
+    for mapping, plans in ((deals, {Plan.CREATE: 2, Plan.UNCHANGED: 1}), (lines, {Plan.CREATE: 3})):
+        report = check_file(path=file, mapping=mapping, settings=Settings(), by=bring.by)
+        assert (codes(report), report.plans) == ([], plans)
+        apply_import(import_id=report.id, by=bring.by)
+    found = Opportunity.objects.order_by("name").values_list("name", "amount_minor")
+    assert list(found) == [("First", 25_000), ("Second", 9_000)]
+    again = check_file(path=file, mapping=lines, settings=Settings(), by=bring.by)
+    assert again.plans == {Plan.UNCHANGED: 3}
+    undone = undo_import(import_id=report.id, by=bring.by)
+    assert (undone.done, undone.left) == (3, 0)
+    assert check_file(path=file, mapping=lines, settings=Settings(), by=bring.by).plans == {Plan.CREATE: 3}
+
+
+def test_an_import_changes_nothing_that_its_sender_may_not(bring: Bring, cast: Cast, actors: dict[str, Actor]) -> None:
+    """Whoever may import gets no further than by hand: not to another's deal, nor past the criteria of a stage."""
+    bring(Kind.PEOPLE, "5A,Berit Holm\n")
+    bring(Kind.OPPORTUNITIES, "6A,Of Berit,,5A,\n6B,Of Rita,,Rita Vogel,\n")
+    rita = actors["rita"]
+    bring.by = replace(rita, permissions=rita.permissions | {Permission.IMPORTS_RUN})
+    rows = "6A,Taken,,,\n6B,Renamed,,,\n"
+    assert codes(bring.check(Kind.OPPORTUNITIES, rows)) == [(2, "external_id", "record_deleted")]
+    apply_import(import_id=bring.check(Kind.OPPORTUNITIES, rows).id, by=bring.by, is_lenient=True)
+    assert sorted(Opportunity.objects.values_list("name", flat=True)) == ["Of Berit", "Renamed"]
+    given = codes(bring.check(Kind.OPPORTUNITIES, "6B,Renamed,,Berit Holm,\n"))
+    assert [(line, code) for line, _, code in given] == [(2, "not_permitted")]
