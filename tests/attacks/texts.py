@@ -37,7 +37,8 @@ CODED = words(
     pipeline plan previous principal problem problems purpose push_period query read_reach reasons remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
     sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
-    view_key write_reach"""
+    view_key write_reach
+    day_column missing order seen told"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset({"users_person.email", "catalog_rate.source", "webhooks_attempt.body"})
@@ -47,7 +48,7 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
-                   "imports_", "uploads_", "reconciliations_", "journal_")  # fmt: skip
+                   "imports_", "uploads_", "reconciliations_", "snapshots_", "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management import call_command
@@ -29,6 +31,8 @@ from quarterdeck.revenue.models import Line, SplitType
 from quarterdeck.revenue.terms import SchedulePlan
 from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
+from quarterdeck.snapshots.actions import HandedIn, check_snapshots, save_series
+from quarterdeck.snapshots.terms import SeriesFields
 from quarterdeck.users.actions import create_token, invite_person, set_password
 from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries import actor_for, system_actor
@@ -40,6 +44,15 @@ from quarterdeck.webhooks.terms import EndpointFields, Sent
 from tests.cast import PASSWORD, SYSTEM
 from tests.matrix.tries import API, ROWS
 
+WEEKLY = """
+kind = "opportunities"
+match = "external_id"
+[fields]
+external_id = "nr"
+name = "title"
+stage = "phase"
+amount = "value"
+"""
 DEAL = "VX-200 × 24, install and Fleet"
 VISITORS = ("ada", "max", "rita")
 # They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
@@ -73,8 +86,24 @@ def build(now: datetime) -> dict[str, str]:
         set_password(person_id=people[name], password=PASSWORD, by=system_actor(), via=SYSTEM)
     day = Day(now, people, Opportunity.objects.get(name=DEAL))
     hooked = _hooked(day)
-    values = _found(day) | _qualified(day) | _asked_for(day) | hooked()
+    values = _found(day) | _qualified(day) | _asked_for(day) | _exported_weekly(day) | hooked()
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
+
+
+def _exported_weekly(day: Day) -> dict[str, Any]:
+    """Two weekly exports of another system, checked and not applied, with a row to be mended."""
+    fields = SeriesFields(name="Pipeline of the old CRM", mapping=WEEKLY)
+    series_id = save_series(new=fields, **day.acts("ada"))
+    rows = "A-1,Seam inspection,Qualification,12500\nA-2,Fleet,{},7200\n"
+    weeks = {14: rows.format("Qualification"), 7: rows.format("Nowhere")}
+    with TemporaryDirectory() as folder:
+        files = {}
+        for days, text in weeks.items():
+            name = f"pipeline-{day.now.date() - timedelta(days=days)}.csv"
+            files[name] = Path(folder) / name
+            files[name].write_text(f"nr,title,phase,value\n{text}", encoding="utf-8")
+        check_snapshots(series_id=series_id, handed_in=HandedIn(files=files), by=actor_for(day.people["ada"]))
+    return {"series_id": public_id(series_id)}
 
 
 def _addresses(values: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""An import that brought no deal, and its control sheet."""
+"""An import that brought no deal, its control sheet, and a series of snapshots without files."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,6 +7,8 @@ from typing import Any
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.terms import Settings
 from quarterdeck.reconciliations.actions import begin_sheet, draw
+from quarterdeck.snapshots.actions import save_series
+from quarterdeck.snapshots.terms import SeriesFields
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM
@@ -15,7 +17,7 @@ MAPPING = 'kind = "opportunities"\nmatch = "external_id"\n[fields]\nexternal_id 
 
 
 def an_imported() -> dict[str, Any]:
-    """Public ids of both."""
+    """Public ids of them."""
     by = system_actor()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "deals.csv"
@@ -24,4 +26,10 @@ def an_imported() -> dict[str, Any]:
     apply_import(import_id=import_id, by=by)
     sheet_id = begin_sheet(import_id=import_id, by=by, via=SYSTEM)
     draw(sheet_id)
-    return {"deals_import": public_id(import_id), "control_sheet": public_id(sheet_id)}
+    fields = SeriesFields(name="Weekly", mapping=MAPPING + 'stage = "phase"\n')
+    series_id = save_series(new=fields, by=by, via=SYSTEM)
+    return {
+        "deals_import": public_id(import_id),
+        "control_sheet": public_id(sheet_id),
+        "snapshot_series": public_id(series_id),
+    }

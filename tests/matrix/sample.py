@@ -104,6 +104,7 @@ class Sample:
     upload: str
     saved_mapping: str
     control_sheet: str
+    snapshot_series: str
     export: str
 
 

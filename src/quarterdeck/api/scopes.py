@@ -60,6 +60,11 @@ SCOPES: dict[str, Scopes] = {
         "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows",
         "correct_import", "check_import", "apply_import",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
+        "list_snapshot_series", "get_snapshot_series",
+    ),
+    **dict.fromkeys(
+        ("add_snapshot_series", "edit_snapshot_series", "hand_in_snapshots", "apply_snapshots"),
+        ((Permission.IMPORTS_RUN.value, Permission.OPPORTUNITIES_IMPORT_HISTORY.value),),
     ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),

@@ -38,12 +38,12 @@ def address(name: str, sample: Sample) -> str:
 
 
 def fields_of_body() -> dict[str, set[str]]:
-    """The declared fields of every operation that takes JSON: all that take a body but the one that takes a file."""
+    """The declared fields of every operation that takes JSON: all that take a body but those that take files."""
     document = version_1.get_openapi_schema()
     found = {}
     for methods in document["paths"].values():
         for operation in methods.values():
-            if "requestBody" in operation and operation["operationId"] != "attach_file":
+            if "application/json" in operation.get("requestBody", {}).get("content", {}):
                 reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
                 schema = document["components"]["schemas"][reference.rpartition("/")[2]]
                 found[f"api-v1:{operation['operationId']}"] = set(schema["properties"])

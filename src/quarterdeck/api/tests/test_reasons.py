@@ -12,7 +12,7 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
     "activities", "api", "catalog", "customers", "desk", "inspection", "kit/rest", "opportunities", "pipelines",
-    "qualification", "reconciliations", "records", "revenue", "saved_views", "sheets", "uploads", "values",
+    "qualification", "reconciliations", "records", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values",
     "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
