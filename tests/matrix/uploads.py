@@ -38,6 +38,8 @@ PAGES: dict[str, Row] = {
     "import_corrections": posts(OPERATIONS, upload),
     "import_check": posts(OPERATIONS, upload),
     "import_apply": posts(OPERATIONS, upload),
+    "import_errors": reads(OPERATIONS, lambda sample: {"upload_id": sample.upload, "file_type": "csv"}),
+    "import_undo": posts(OPERATIONS, upload),
     "import_remove": posts(OPERATIONS, upload),
 }
 API: dict[str, Row] = {
@@ -47,8 +49,10 @@ API: dict[str, Row] = {
     "map_import": writes("PATCH", lambda _: {"kind": "opportunities"}),
     "remove_import": writes("DELETE"),
     "list_import_rows": reads(OPERATIONS, upload),
+    "download_import_errors": reads(OPERATIONS, upload),
     "correct_import": writes("POST", lambda _: {"cells": [{"line": 2, "column": "Deal Name", "value": "Fleet"}]}),
     "check_import": writes("POST", lambda _: {}),
     "apply_import": writes("POST", lambda _: {}),
+    "undo_import": writes("POST", lambda _: {}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

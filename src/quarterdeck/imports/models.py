@@ -69,6 +69,8 @@ class ImportRow(models.Model):
             models.Index("batch", "match_key", name="import_match", condition=~Q(match_key="")),
             models.Index("batch", "needs_key", name="import_needs", condition=~Q(needs_key="")),
             models.Index("batch", "outcome", "rank", "line", name="import_next"),
+            # Rows behind a verdict, in pages, and their counts.
+            models.Index("batch", "plan", "line", name="import_plan"),
         ]
 
 

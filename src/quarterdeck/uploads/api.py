@@ -2,15 +2,17 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, UploadedFile
 from pydantic import BaseModel, Field
 
 from quarterdeck.imports.queries import StagedRow
-from quarterdeck.imports.terms import Judged, Kind, Outcome, Problem, Settings
+from quarterdeck.imports.terms import Judged, Kind, Mode, Outcome, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.downloads import download
 from quarterdeck.kit.rest.fields import Body, Day, Id, Limit, one_of
 from quarterdeck.kit.rest.replies import nothing, reply, shown
+from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.terms import UploadState, Verdict
@@ -113,6 +115,7 @@ class ImportRowsQuery(FileImportsQuery):
 
     verdict: Annotated[str, one_of(Verdict)] = ""
     outcome: Annotated[str, one_of(Outcome)] = ""
+    undone: Annotated[str, one_of(Undone)] = ""
 
 
 class MappingIn(Body):
@@ -141,6 +144,7 @@ class CheckIn(Body):
 
     as_of: Day | None = None
     judged: Annotated[str, one_of(Judged)] = Judged.HISTORY.value
+    mode: Annotated[str, one_of(Mode)] = Mode.BOTH.value
     runs_automations: bool = False
 
 
@@ -195,10 +199,18 @@ def list_import_rows(request: HttpRequest, upload_id: Id, asked: Query[ImportRow
     upload = queries.upload_of(actor_of(request), upload_id)
     verdict = _one_of(Verdict, asked.verdict, "verdict") if asked.verdict else None
     outcome = _one_of(Outcome, asked.outcome, "outcome") if asked.outcome else None
+    undone = _one_of(Undone, asked.undone, "undone") if asked.undone else None
     rows, cursor = queries.verdict_rows(
-        upload, verdict=verdict, outcome=outcome, cursor=asked.cursor, limit=asked.limit
+        upload, verdict=verdict, outcome=outcome, undone=undone, cursor=asked.cursor, limit=asked.limit
     )
     return reply(request, {"items": [_row(row) for row in rows], "next_cursor": cursor or None})
+
+
+@imports.get("/{upload_id}/errors", operation_id="download_import_errors")
+def download_import_errors(request: HttpRequest, upload_id: Id) -> FileResponse:
+    """The rows to mend as delimited text that the same mapping reads, with a column that says why."""
+    found = queries.error_file(queries.upload_of(actor_of(request), upload_id), FileType.CSV)
+    return download(found.content, name=found.name, media_type=found.media_type, size=found.size)
 
 
 @imports.post("/{upload_id}/corrections", response={204: None}, operation_id="correct_import")
@@ -215,6 +227,7 @@ def check_import(request: HttpRequest, upload_id: Id, body: CheckIn) -> HttpResp
     settings = Settings(
         as_of=body.as_of,
         judged=_one_of(Judged, body.judged, "judged"),
+        mode=_one_of(Mode, body.mode, "mode"),
         runs_automations=body.runs_automations,
     )
     actions.ask_check(upload_id=upload_id, settings=settings, by=actor_of(request), via=VIA)
@@ -225,6 +238,13 @@ def check_import(request: HttpRequest, upload_id: Id, body: CheckIn) -> HttpResp
 def apply_import(request: HttpRequest, upload_id: Id, body: ApplyIn) -> HttpResponse:
     """Have the checked rows imported in the background. Sent again after an interruption, it goes on."""
     actions.ask_apply(upload_id=upload_id, is_lenient=body.is_lenient, by=actor_of(request), via=VIA)
+    return _shown(request, upload_id, status=202)
+
+
+@imports.post("/{upload_id}/undo", response={202: FileImportOut}, operation_id="undo_import")
+def undo_import(request: HttpRequest, upload_id: Id) -> HttpResponse:
+    """Have an import taken back in the background. What people changed since is left alone: `undone=left` lists it."""
+    actions.ask_undo(upload_id=upload_id, by=actor_of(request), via=VIA)
     return _shown(request, upload_id, status=202)
 
 

@@ -9,12 +9,23 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from quarterdeck.imports.queries import StagedRow
-from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_WORDS, KIND_LABELS, MATCH_FIELDS, Judged, Kind, Settings
+from quarterdeck.imports.terms import (
+    DATED,
+    FIELDS,
+    HISTORY_WORDS,
+    KIND_LABELS,
+    MATCH_FIELDS,
+    Judged,
+    Kind,
+    Mode,
+    Settings,
+)
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.rules import Choices, choices_of, offered_values
 from quarterdeck.uploads.rules.words import FIELD_LABELS
+from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 
@@ -161,6 +172,10 @@ class ColumnsForm(PageForm):
 
     def _ways(self) -> None:
         upload = self.upload
+        modes = [(mode.value, text(label)) for mode, label in MODE_LABELS.items()]
+        self.fields["mode"] = forms.ChoiceField(
+            label=_("Which rows come in"), choices=modes, initial=upload.mode.value, widget=forms.RadioSelect
+        )
         if upload.kind is Kind.OPPORTUNITIES:
             self.fields["start"] = _choice(
                 _("Closed deals began in"),
@@ -217,6 +232,7 @@ class ColumnsForm(PageForm):
         return Settings(
             as_of=said.get("as_of"),
             judged=Judged(said.get("judged", Judged.HISTORY.value)),
+            mode=Mode(said["mode"]),
             runs_automations=said["runs_automations"],
         )
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from quarterdeck.imports.terms import Judged
+from quarterdeck.imports.terms import Judged, Mode
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.values.ids import new_id
 
@@ -29,6 +29,7 @@ class Upload(models.Model):
     mapping = models.TextField()
     as_of = models.DateField(null=True)
     judged = models.CharField(max_length=8, default=Judged.HISTORY.value)
+    mode = models.CharField(max_length=6, default=Mode.BOTH.value, db_default=Mode.BOTH.value)
     quiet = models.BooleanField(default=True)
     is_lenient = models.BooleanField(default=False)
     state = models.CharField(max_length=8, default=UploadState.COLUMNS.value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quarterdeck.imports.terms import Outcome, Plan
+from quarterdeck.imports.terms import Mode, Outcome, Plan, Undone
 from quarterdeck.values.text import N_
 
 # Files are kept so long after somebody last did something with them.
@@ -21,6 +21,8 @@ class UploadState(StrEnum):
     CHECKED = "checked"
     APPLYING = "applying"
     APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 STATE_LABELS = {
@@ -29,8 +31,17 @@ STATE_LABELS = {
     UploadState.CHECKED: N_("Checked"),
     UploadState.APPLYING: N_("Being imported"),
     UploadState.APPLIED: N_("Imported"),
+    UploadState.UNDOING: N_("Being undone"),
+    UploadState.UNDONE: N_("Undone"),
 }
-BUSY = frozenset({UploadState.CHECKING, UploadState.APPLYING})
+BUSY = frozenset({UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING})
+BUSY_WORDS = {
+    UploadState.CHECKING: N_("The rows are being checked."),
+    UploadState.APPLYING: N_("The rows are being imported."),
+    UploadState.UNDOING: N_("The import is being taken back."),
+}
+# Nothing of it is changed any more.
+OVER = frozenset({UploadState.APPLIED, UploadState.UNDONE})
 
 
 class Verdict(StrEnum):
@@ -52,13 +63,13 @@ VERDICT_BASES = {
     Verdict.CREATE: N_("new records"),
     Verdict.UPDATE: N_("found here, changed"),
     Verdict.FIX: N_("cannot be imported"),
-    Verdict.SKIP: N_("same as stored"),
+    Verdict.SKIP: N_("same as stored, or passed over"),
 }
 PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.CREATE: (Plan.CREATE, Plan.HISTORY),
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
     Verdict.FIX: (Plan.BAD,),
-    Verdict.SKIP: (Plan.UNCHANGED,),
+    Verdict.SKIP: (Plan.UNCHANGED, Plan.SKIPPED),
 }
 
 
@@ -67,6 +78,15 @@ OUTCOME_LABELS = {
     Outcome.REFUSED: N_("Refused"),
     Outcome.LEFT_OUT: N_("Left out"),
     Outcome.SKIPPED: N_("Skipped"),
+}
+
+
+UNDONE_LABELS = {Undone.DONE: N_("Taken back"), Undone.LEFT: N_("Left alone")}
+MODE_LABELS = {
+    Mode.BOTH: N_("New ones are added, those that are here are updated"),
+    Mode.CREATE: N_("New ones alone; one that is here already is to be mended"),
+    Mode.SKIP: N_("New ones alone; those that are here are passed over"),
+    Mode.UPDATE: N_("Those that are here alone; new ones are passed over"),
 }
 
 

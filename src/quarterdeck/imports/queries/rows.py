@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import Outcome, Plan, Problem
+from quarterdeck.imports.terms import Outcome, Plan, Problem, Undone
 
 PAGE = 50
 
@@ -31,13 +31,19 @@ def rows_of(
     *,
     plans: Sequence[Plan] = (),
     outcome: Outcome | None = None,
+    undone: Undone | None = None,
     after: int = -1,
     limit: int = PAGE,
 ) -> list[StagedRow]:
-    """The rows beyond a line with one of these plans, or of this outcome; of all where none is named. One query."""
+    """The rows beyond a line with one of these plans, or of this outcome, or of which an undo made this.
+
+    All where nothing is named. One query.
+    """
     narrowed = Q(plan__in=[plan.value for plan in plans]) if plans else Q()
     if outcome is not None:
         narrowed &= Q(outcome=outcome.value)
+    if undone is not None:
+        narrowed &= Q(undone=undone.value)
     return list(read_rows(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
 
 

@@ -2,11 +2,12 @@
 
 from quarterdeck.uploads.actions.columns import correct_cells, map_columns, remove_mapping, save_mapping, use_kind
 from quarterdeck.uploads.actions.files import forget_files, remove_upload, take_file
-from quarterdeck.uploads.actions.work import ask_apply, ask_check, work_off
+from quarterdeck.uploads.actions.work import ask_apply, ask_check, ask_undo, work_off
 
 __all__ = [
     "ask_apply",
     "ask_check",
+    "ask_undo",
     "correct_cells",
     "forget_files",
     "map_columns",

@@ -16,7 +16,7 @@ from quarterdeck.uploads.events import MappingSaved, SavedMappingRemoved
 from quarterdeck.uploads.models import Correction, SavedMapping, Upload
 from quarterdeck.uploads.queries import look_at, saved_mapping, spool_path, upload_of
 from quarterdeck.uploads.rules import misshapen
-from quarterdeck.uploads.terms import UploadState
+from quarterdeck.uploads.terms import OVER
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import name_reasons, text_reasons
@@ -157,7 +157,7 @@ def changeable(by: Actor, upload_id: int) -> Upload:
     Raises NotPermitted, NotFound, Conflict once it was imported or while it is worked on.
     """
     row = locked(by, upload_id)
-    if row.state == UploadState.APPLIED:
+    if row.state in OVER:
         raise Conflict("import_applied", Text.of(N_("This file was imported already. Bring it again to import more.")))
     if row.batch_id and import_report(row.batch_id).state is ImportState.APPLYING:
         raise Conflict("import_begun", Text.of(N_("A part of its rows is imported already. Go on with the import.")))

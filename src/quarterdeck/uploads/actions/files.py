@@ -16,8 +16,9 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.records.rules.attachments import clean_name
 from quarterdeck.uploads.events import FileUploaded, UploadRemoved
 from quarterdeck.uploads.models import Upload
-from quarterdeck.uploads.queries import fitting_mapping, look_at, spool, spool_path, visible_to
-from quarterdeck.uploads.terms import BUSY, KEEP_DAYS, UploadState
+from quarterdeck.uploads.queries import fitting_mapping, last_mapping, look_at, spool, spool_path, visible_to
+from quarterdeck.uploads.queries.files import Look
+from quarterdeck.uploads.terms import BUSY, KEEP_DAYS, OVER, UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
@@ -82,19 +83,26 @@ def _store(content: Content, target: Path) -> int:
 
 def _add(*, key: str, size: int, name: str, kind: Kind | None, by: Actor, via: Via, at: datetime | None) -> int:
     look = look_at(spool_path(key), name=name, kind=kind, by=by)
-    saved = fitting_mapping(by, fingerprint=look.fingerprint, kind=kind)
+    rows_are, mapping = _mapping(look, kind, by)
     row = Upload(
         person_id=by.person_id,
-        kind=(saved or look).kind.value,
+        kind=rows_are.value,
         file_name=name,
         key=key,
         size=size,
         looks=msgspec.json.encode(look.looks).decode(),
         fingerprint=look.fingerprint,
-        mapping=(saved or look).mapping,
+        mapping=mapping,
     )
     row.created_at = row.changed_at = at or timezone.now()
     return _insert(row=row, by=by, via=via)
+
+
+def _mapping(look: Look, kind: Kind | None, by: Actor) -> tuple[Kind, str]:
+    """A saved mapping for these columns, else that of the last file with them, else the guessed one."""
+    saved = fitting_mapping(by, fingerprint=look.fingerprint, kind=kind)
+    last = None if saved else last_mapping(by, fingerprint=look.fingerprint, kind=kind)
+    return (saved.kind, saved.mapping) if saved else last or (look.kind, look.mapping)
 
 
 @action
@@ -108,7 +116,7 @@ def _insert(*, row: Upload, by: Actor, via: Via) -> int:
 def remove_upload(*, upload_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
     """Remove a file that was not imported, and all that was found in it. Raises NotPermitted, NotFound, Conflict."""
     row = locked(by, upload_id)
-    if row.state == UploadState.APPLIED:
+    if row.state in OVER:
         raise Conflict("import_applied", Text.of(N_("This file was imported. Its list of rows stays.")))
     key = row.key
     row.delete()

@@ -6,17 +6,17 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
 from django.utils import timezone
 
-from quarterdeck.imports.actions import apply_import, check_file
+from quarterdeck.imports.actions import apply_import, check_file, undo_import
 from quarterdeck.imports.queries import grandfathered_rows, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.terms import ImportState, Judged, Problem, Settings
+from quarterdeck.imports.terms import ImportState, Judged, Mode, Problem, Settings
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit.faults import fault_of
@@ -48,8 +48,9 @@ def ask_check(*, upload_id: int, settings: Settings, by: Actor, via: Via, at: da
     parse_mapping(row.mapping)
     if not row.key:
         raise Refused([_GONE])
-    row.as_of, row.judged, row.quiet = settings.as_of, settings.judged.value, not settings.runs_automations
-    _ask(row, UploadState.CHECKING, by, at, "as_of", "judged", "quiet")
+    row.as_of, row.judged, row.mode = settings.as_of, settings.judged.value, settings.mode.value
+    row.quiet = not settings.runs_automations
+    _ask(row, UploadState.CHECKING, by, at, "as_of", "judged", "mode", "quiet")
 
 
 @action
@@ -68,6 +69,18 @@ def ask_apply(*, upload_id: int, is_lenient: bool, by: Actor, via: Via, at: date
         raise Refused.because("rows_to_mend", text)
     row.is_lenient = is_lenient
     _ask(row, UploadState.APPLYING, by, at, "is_lenient")
+
+
+@action
+def ask_undo(*, upload_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Have an import taken back in the background, what people changed since left alone.
+
+    Raises NotPermitted, NotFound, Conflict before it was imported and while it is worked on.
+    """
+    row = locked(by, upload_id)
+    if row.state != UploadState.APPLIED:
+        raise Conflict("upload_not_applied", Text.of(N_("Nothing of this file was imported.")))
+    _ask(row, UploadState.UNDOING, by, at)
 
 
 def _ask(row: Upload, state: UploadState, by: Actor, at: datetime | None, *names: str) -> None:
@@ -105,23 +118,30 @@ def _alone() -> Iterator[bool]:
 
 def _work(upload_id: int) -> None:
     row = Upload.objects.get(pk=upload_id)
-    is_check = row.state == UploadState.CHECKING
+    kind = _KINDS[UploadState(row.state)]
     try:
-        batch_id = _check(row) if is_check else _apply(row)
+        batch_id = kind.work(row)
     except Exception as error:
         if fault_of(error):
             # A full disk or a database that is away: it goes on when that is over.
             raise
         reasons = _reasons_of(error)
-        _finish(row, UploadState.COLUMNS if is_check else UploadState.CHECKED, row.batch_id, reasons)
+        _finish(row, kind.refused, row.batch_id, reasons)
         return
-    gates = Counter[str]() if is_check else Counter(criterion for _line, criterion in grandfathered_rows(batch_id))
-    _finish(row, UploadState.CHECKED if is_check else UploadState.APPLIED, batch_id, (), gates)
+    is_applied = kind.done is UploadState.APPLIED
+    gates = Counter(criterion for _line, criterion in grandfathered_rows(batch_id)) if is_applied else {}
+    _finish(row, kind.done, batch_id, (), gates)
 
 
 def _check(row: Upload) -> int:
-    settings = Settings(as_of=row.as_of, judged=Judged(row.judged), runs_automations=not row.quiet)
-    settings = replace(settings, file_name=row.file_name, corrections=corrections_of(row.pk))
+    settings = Settings(
+        as_of=row.as_of,
+        judged=Judged(row.judged),
+        mode=Mode(row.mode),
+        runs_automations=not row.quiet,
+        file_name=row.file_name,
+        corrections=corrections_of(row.pk),
+    )
     return check_file(
         path=spool_path(row.key),
         mapping=row.mapping,
@@ -137,6 +157,28 @@ def _apply(row: Upload) -> int:
     if import_report(batch_id).state is not ImportState.APPLIED:
         apply_import(import_id=batch_id, by=_asker(row), is_lenient=row.is_lenient, progress=_teller(row.pk))
     return batch_id
+
+
+def _undo(row: Upload) -> int:
+    batch_id = row.batch_id or 0
+    undo_import(import_id=batch_id, by=_asker(row), progress=_teller(row.pk))
+    return batch_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of work: where it leads, and where a refusal leads back to."""
+
+    work: Callable[[Upload], int]
+    done: UploadState
+    refused: UploadState
+
+
+_KINDS = {
+    UploadState.CHECKING: _Kind(_check, UploadState.CHECKED, UploadState.COLUMNS),
+    UploadState.APPLYING: _Kind(_apply, UploadState.APPLIED, UploadState.CHECKED),
+    UploadState.UNDOING: _Kind(_undo, UploadState.UNDONE, UploadState.APPLIED),
+}
 
 
 def _asker(row: Upload) -> Actor:

@@ -1,8 +1,9 @@
 """Reads of uploads: files that were brought, what they look like, mappings kept for them."""
 
+from quarterdeck.uploads.queries.errors import ErrorFile, error_file
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
 from quarterdeck.uploads.queries.known import known_values
-from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, saved_mapping, saved_mappings
+from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, last_mapping, saved_mapping, saved_mappings
 from quarterdeck.uploads.queries.uploads import (
     Uploaded,
     UploadPage,
@@ -16,13 +17,16 @@ from quarterdeck.uploads.queries.uploads import (
 )
 
 __all__ = [
+    "ErrorFile",
     "SavedRow",
     "UploadPage",
     "Uploaded",
     "corrections_of",
     "counts_of",
+    "error_file",
     "fitting_mapping",
     "known_values",
+    "last_mapping",
     "look_at",
     "saved_mapping",
     "saved_mappings",

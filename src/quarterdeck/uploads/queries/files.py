@@ -8,6 +8,7 @@ from django.conf import settings
 
 from quarterdeck.imports.queries import guessed_mapping
 from quarterdeck.imports.rules.guessing import as_toml
+from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Kind
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
@@ -51,4 +52,5 @@ def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
     guess = guessed_mapping(path, kind, by)
     encoding = sheet.encoding.name if sheet.encoding else ""
     looks = looks_of(guess, rows, file_format=sheet.format.value, encoding=encoding)
-    return Look(kind, looks, fingerprint_of(header), as_toml(guess))
+    told = [column for column in header if column != TO_MEND]
+    return Look(kind, looks, fingerprint_of(told), as_toml(guess))

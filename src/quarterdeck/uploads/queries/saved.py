@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from quarterdeck.imports.terms import Kind
-from quarterdeck.uploads.models import SavedMapping
+from quarterdeck.uploads.models import SavedMapping, Upload
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -53,6 +53,15 @@ def fitting_mapping(actor: Actor, *, fingerprint: str, kind: Kind | None) -> Sav
     rows = _visible(actor).filter(Q(kind=kind.value) if kind else Q(), fingerprint=fingerprint)
     row = rows.order_by(mine, "-created_at", "-id").first()
     return _read(row, "") if row else None
+
+
+def last_mapping(actor: Actor, *, fingerprint: str, kind: Kind | None) -> tuple[Kind, str] | None:
+    """Kind and mapping of the actor's last file with these columns that was checked. One query."""
+    rows = Upload.objects.filter(
+        Q(kind=kind.value) if kind else Q(), person_id=actor.person_id, fingerprint=fingerprint, batch__isnull=False
+    )
+    found = rows.order_by("-created_at", "-id").values_list("kind", "mapping").first()
+    return (Kind(found[0]), found[1]) if found else None
 
 
 def _read(row: SavedMapping, person: str) -> SavedRow:

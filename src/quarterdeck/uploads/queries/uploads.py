@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from quarterdeck.imports.queries import ImportReport, StagedRow, import_report, rows_of
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import Judged, Kind, Outcome
+from quarterdeck.imports.terms import Judged, Kind, Mode, Outcome, Undone
 from quarterdeck.uploads.models import Correction, Upload
 from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
-from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
@@ -42,6 +41,7 @@ class Uploaded:
     mapping: str
     as_of: date | None
     judged: Judged
+    mode: Mode
     quiet: bool
     is_lenient: bool
     state: UploadState
@@ -80,25 +80,24 @@ def visible_to(actor: Actor) -> QuerySet[Upload]:
 
 
 def upload_of(actor: Actor, upload_id: int) -> Uploaded:
-    """One file. Two queries. Raises NotPermitted, NotFound."""
-    row = visible_to(actor).filter(pk=upload_id).first()
+    """One file. One query. Raises NotPermitted, NotFound."""
+    row = visible_to(actor).annotate(person_name=F("person__name")).filter(pk=upload_id).first()
     if row is None:
         raise NotFound("upload")
-    return _read(row, people_names([row.person_id]))
+    return _read(row)
 
 
 def uploads_page(actor: Actor, *, cursor: str = "", limit: int = PAGE) -> UploadPage:
-    """Files, the newest first. Two queries. Raises Refused for a cursor of another list."""
-    rows = visible_to(actor).order_by("-created_at", "-id")
+    """Files, the newest first. One query. Raises Refused for a cursor of another list."""
+    rows = visible_to(actor).annotate(person_name=F("person__name")).order_by("-created_at", "-id")
     if cursor:
         at, pk = _place(cursor)
         rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
     found = list(rows[: limit + 1])
     page = found[:limit]
-    names = people_names({row.person_id for row in page})
     last = page[-1] if len(found) > limit else None
     return UploadPage(
-        [_read(row, names) for row in page],
+        [_read(row) for row in page],
         write_cursor("uploads", (last.created_at.isoformat(), last.pk)) if last else "",
     )
 
@@ -111,11 +110,11 @@ def _place(cursor: str) -> tuple[datetime, int]:
         raise unusable_cursor() from error
 
 
-def _read(row: Upload, names: Mapping[int, str]) -> Uploaded:
+def _read(row: Any) -> Uploaded:
     return Uploaded(
         id=row.pk,
         person_id=row.person_id,
-        person=names.get(row.person_id, ""),
+        person=row.person_name,
         kind=Kind(row.kind),
         file_name=row.file_name,
         is_kept=bool(row.key),
@@ -124,6 +123,7 @@ def _read(row: Upload, names: Mapping[int, str]) -> Uploaded:
         mapping=row.mapping,
         as_of=row.as_of,
         judged=Judged(row.judged),
+        mode=Mode(row.mode),
         quiet=row.quiet,
         is_lenient=row.is_lenient,
         state=UploadState(row.state),
@@ -161,7 +161,13 @@ def counts_of(upload: Uploaded) -> tuple[ImportReport, dict[Verdict, int]]:
 
 
 def verdict_rows(
-    upload: Uploaded, *, verdict: Verdict | None, outcome: Outcome | None = None, cursor: str = "", limit: int = PAGE
+    upload: Uploaded,
+    *,
+    verdict: Verdict | None,
+    outcome: Outcome | None = None,
+    undone: Undone | None = None,
+    cursor: str = "",
+    limit: int = PAGE,
 ) -> tuple[list[StagedRow], str]:
     """A page of rows by verdict, and by what became of them, and the cursor of the next. One query.
 
@@ -171,6 +177,7 @@ def verdict_rows(
         return [], ""
     (after,) = read_cursor(cursor, "upload_rows", ((int,),)) if cursor else (-1,)
     plans = PLANS[verdict] if verdict else ()
-    found = rows_of(upload.import_id, plans=plans, outcome=outcome, after=int(str(after)), limit=limit + 1)
+    place = {"after": int(str(after)), "limit": limit + 1}
+    found = rows_of(upload.import_id, plans=plans, outcome=outcome, undone=undone, **place)
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], write_cursor("upload_rows", (last.line,)) if last else ""

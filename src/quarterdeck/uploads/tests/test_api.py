@@ -68,6 +68,12 @@ def test_a_file_is_brought_mapped_corrected_checked_and_imported(rest: Api) -> N
     rest_of = fits(rest.get(f"{here}/rows?limit=200&cursor={first.next_cursor}"), ImportRowsOut)
     assert [row.line for row in (*first.items, *rest_of.items)] == [2, 3, 4, 5, 6]
     problem(rest.delete(here), 409, "import_applied")
+    assert rest.post(f"{here}/undo").status_code == 202
+    work_off()
+    assert fits(rest.get(here), FileImportOut).state == "undone"
+    assert len(fits(rest.get(f"{here}/rows?undone=done"), ImportRowsOut).items) == 5
+    assert fits(rest.get(f"{here}/rows?undone=left"), ImportRowsOut).items == []
+    problem(rest.post(f"{here}/undo"), 409, "upload_not_applied")
 
 
 @pytest.mark.parametrize(

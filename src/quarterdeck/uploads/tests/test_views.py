@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.opportunities.queries import visible_to as visible_deals
 from quarterdeck.uploads.actions import work_off
 from quarterdeck.uploads.queries import spool
@@ -28,6 +30,7 @@ GUESSED = {
     "dates": "%d.%m.%Y",
     "marks": ",.",
     "judged": "history",
+    "mode": "both",
 }
 
 
@@ -67,6 +70,15 @@ def test_a_list_of_deals_is_brought_mended_and_imported(
     assert "Compare the sums" in result
     assert visible_deals(actor(cast.sam)).count() == 5
     assert page(sam, f"{here}?outcome=done").count('href="/opportunities/') >= 5
+    (moved, *_rest) = visible_deals(actor(cast.sam)).filter(name="Seam inspection").values_list("pk", flat=True)
+    edit_opportunity(opportunity_id=moved, changes={"name": "Seam check"}, by=actor(cast.rita), via=Via(Door.FORM))
+    assert sam.post(f"{here}/undo")["Location"] == here
+    assert "The import is being taken back." in page(sam, here)
+    assert work_off() == 1
+    with query_counts.expect("an undone import"):
+        left = page(sam, f"{here}?undone=left")
+    assert "Seam check" in left
+    assert visible_deals(actor(cast.sam)).count() == 1
     with query_counts.expect("imports"):
         assert "Sam Okafor" in page(sam, "/imports")
 
@@ -128,6 +140,25 @@ def test_the_kind_is_changed_and_the_file_removed(cast: Cast, bring: Bring, brow
     assert sam.post(f"{here}/remove")["Location"] == "/imports"
     page(sam, f"{here}/columns", 404)
     assert list(spool().iterdir()) == []
+
+
+def test_rows_to_mend_are_mended_elsewhere_and_brought_again(cast: Cast, bring: Bring, browser: Browser) -> None:
+    sam, here = browser(cast.sam), f"/imports/{public_id(bring())}"
+    sam.post(f"{here}/columns", GUESSED | {"empty": ["n/a"], "value_stage_0": "qualification", "check": "1"})
+    work_off()
+    page(sam, f"{here}/errors.pdf", 404)
+    workbook = b"".join(sam.get(f"{here}/errors.xlsx"))
+    text = b"".join(sam.get(f"{here}/errors.csv")).decode("utf-8-sig")
+    assert "31.02.2027" in text
+    assert "There is no such day." in text
+    assert "Seam inspection" not in text
+    mended = SimpleUploadedFile("mended.csv", text.replace("31.02.2027", "28.02.2027").encode("utf-8-sig"))
+    again = sam.post("/imports/new", {"file": mended})["Location"].removesuffix("/columns")
+    assert sam.post(f"{again}/check").status_code == 303
+    work_off()
+    assert "Import 1 row" in page(sam, again)
+    as_workbook = sam.post("/imports/new", {"file": SimpleUploadedFile("mended.xlsx", workbook)})["Location"]
+    assert "Label check" in page(sam, as_workbook)
 
 
 @pytest.mark.parametrize("query", ["verdict=x", "outcome=x"])

@@ -15,7 +15,7 @@ from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import ColumnsForm, KindForm, field_label
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.rules import mapped, to_toml
-from quarterdeck.uploads.terms import UploadState
+from quarterdeck.uploads.terms import OVER
 from quarterdeck.uploads.views.steps import shared
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.terms import Actor
@@ -32,7 +32,7 @@ def import_columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     """The columns with what each fills; its post keeps that, and with `check` begins the check."""
     by = actor_of(request)
     upload = queries.upload_of(by, upload_id)
-    if upload.is_busy or upload.state is UploadState.APPLIED:
+    if upload.is_busy or upload.state in OVER:
         return redirect(request, reverse("import", args=[upload_id]))
     form = _form(request, by, upload)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +67,7 @@ def _context(by: Actor, upload: Uploaded, form: ColumnsForm) -> dict[str, Any]:
     ]
     saved = queries.saved_mappings(by, upload.kind)
     writing = [form[name] for name in ("match", "dates", "marks", "empty") if name in form.fields]
-    ways = [form[name] for name in ("judged", "as_of", "start", "runs_automations") if name in form.fields]
+    ways = [form[name] for name in ("mode", "judged", "as_of", "start", "runs_automations") if name in form.fields]
     return shared(upload, at=1) | {
         "form": form,
         "columns": columns,

@@ -1,25 +1,36 @@
 """The steps after the columns: progress, rows by verdict, corrections, the import and its result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.imports.queries import ImportReport, StagedRow, rows_of
-from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings
+from quarterdeck.imports.queries import ImportReport, StagedRow, rows_of, undo_report
+from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.downloads import download
 from quarterdeck.kit.formats import number
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.viewing import text
+from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name
 from quarterdeck.uploads.queries import Uploaded
-from quarterdeck.uploads.terms import OUTCOME_LABELS, PLANS, VERDICT_BASES, VERDICT_LABELS, UploadState, Verdict
+from quarterdeck.uploads.terms import (
+    OUTCOME_LABELS,
+    PLANS,
+    UNDONE_LABELS,
+    VERDICT_BASES,
+    VERDICT_LABELS,
+    UploadState,
+    Verdict,
+)
 from quarterdeck.uploads.views.steps import shared
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
@@ -77,87 +88,91 @@ def _rows(
     request: HttpRequest, by: Actor, upload: Uploaded, here: str, corrections: CorrectionsForm | None
 ) -> dict[str, Any]:
     report, counts = queries.counts_of(upload)
-    verdict, outcome = _asked(request)
+    asked = _asked(request)
     cursor = request.GET.get("cursor", "")
-    rows, next_cursor = queries.verdict_rows(upload, verdict=verdict, outcome=outcome, cursor=cursor)
+    rows, next_cursor = queries.verdict_rows(
+        upload, verdict=asked.verdict, outcome=asked.outcome, undone=asked.undone, cursor=cursor
+    )
     columns = [column.name for column in upload.looks.columns]
     may_correct = upload.state is UploadState.CHECKED and upload.is_kept
     form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
-    kept = {"verdict": verdict.value} if verdict else {"outcome": outcome.value} if outcome else {}
-    is_done = upload.state is UploadState.APPLIED
     return {
         "report": report,
-        "strip": _outcome_strip(report, here, outcome, by) if is_done else _strip(report, counts, here, verdict, by),
+        "strip": _strip(upload, report, counts, asked, by),
         "rows": _named(by, upload, rows, form, columns),
         "form": form,
-        "title": _title(verdict, outcome),
-        "next_href": f"{here}?{urlencode({**kept, 'cursor': next_cursor})}" if next_cursor else "",
-        "first_href": f"{here}?{urlencode(kept)}" if cursor else "",
-        "cursor": cursor,
-        "verdict": verdict.value if verdict else "",
+        "title": asked.title,
+        "next_href": f"{here}?{urlencode({**asked.kept, 'cursor': next_cursor})}" if next_cursor else "",
+        "first_href": f"{here}?{urlencode(asked.kept)}" if cursor else "",
+        "has_errors": upload.is_kept and bool(report.bad or report.outcomes.get(Outcome.REFUSED)),
         "good": report.rows - report.bad - counts[Verdict.SKIP],
         "may_correct": may_correct and bool(form.fields),
         "sheets_href": reverse("control_sheets", args=[report.id])
-        if is_done and report.kind is Kind.OPPORTUNITIES
+        if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
         "gates": sorted(upload.gates.items()),
     }
 
 
-def _asked(request: HttpRequest) -> tuple[Verdict | None, Outcome | None]:
-    verdict, outcome = request.GET.get("verdict", ""), request.GET.get("outcome", "")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows the address names; all where it names none."""
+
+    verdict: Verdict | None = None
+    outcome: Outcome | None = None
+    undone: Undone | None = None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The same as parameters of an address."""
+        named = {"verdict": self.verdict, "outcome": self.outcome, "undone": self.undone}
+        return {name: word.value for name, word in named.items() if word}
+
+    @property
+    def title(self) -> str:
+        """What these rows are called."""
+        if self.undone:
+            return text(UNDONE_LABELS[self.undone])
+        if self.outcome:
+            return text(OUTCOME_LABELS[self.outcome])
+        return text(VERDICT_LABELS[self.verdict]) if self.verdict else _("All rows")
+
+
+def _asked(request: HttpRequest) -> Asked:
+    said = request.GET.get
     try:
-        return Verdict(verdict) if verdict else None, Outcome(outcome) if outcome else None
+        return Asked(
+            verdict=Verdict(said("verdict")) if said("verdict") else None,
+            outcome=Outcome(said("outcome")) if said("outcome") else None,
+            undone=Undone(said("undone")) if said("undone") else None,
+        )
     except ValueError as error:
         raise Http404 from error
 
 
-def _title(verdict: Verdict | None, outcome: Outcome | None) -> str:
-    if outcome:
-        return text(OUTCOME_LABELS[outcome])
-    return text(VERDICT_LABELS[verdict]) if verdict else _("All rows")
-
-
 def _strip(
-    report: ImportReport, counts: dict[Verdict, int], here: str, current: Verdict | None, by: Actor
+    upload: Uploaded, report: ImportReport, counts: Mapping[Verdict, int], asked: Asked, by: Actor
 ) -> list[dict[str, Any]]:
-    every = _metric(_("All rows"), report.rows, _("nothing is saved yet"), here, is_current=current is None, by=by)
+    """Counts of rows, each the link to those: by verdict before the import, then by what became of them."""
+    every = (Asked(), report.rows, _("nothing is saved yet") if upload.state is UploadState.CHECKED else "")
+    if upload.state is UploadState.UNDONE and upload.import_id:
+        found = undo_report(upload.import_id)
+        parts = [(Asked(undone=Undone.DONE), found.done, ""), (Asked(undone=Undone.LEFT), found.left, "")]
+    elif upload.state is UploadState.APPLIED:
+        parts = [(Asked(outcome=one), report.outcomes.get(one, 0), "") for one in OUTCOME_LABELS]
+    else:
+        parts = [(Asked(verdict=one), counts[one], text(VERDICT_BASES[one])) for one in PLANS]
+    here = reverse("import", args=[upload.id])
     return [
-        every,
-        *(
-            _metric(
-                text(VERDICT_LABELS[one]),
-                counts[one],
-                text(VERDICT_BASES[one]),
-                f"{here}?verdict={one.value}",
-                is_current=current is one,
-                by=by,
-            )
-            for one in PLANS
-        ),
+        {
+            "label": one.title,
+            "value": number(count, by.locale),
+            "base": base,
+            "href": f"{here}?{urlencode(one.kept)}" if one.kept else here,
+            "is_current": one == asked,
+        }
+        for one, count, base in (every, *parts)
     ]
-
-
-def _outcome_strip(report: ImportReport, here: str, current: Outcome | None, by: Actor) -> list[dict[str, Any]]:
-    every = _metric(_("All rows"), report.rows, report.file_name, here, is_current=current is None, by=by)
-    return [
-        every,
-        *(
-            _metric(
-                text(label),
-                report.outcomes.get(one, 0),
-                "",
-                f"{here}?outcome={one.value}",
-                is_current=current is one,
-                by=by,
-            )
-            for one, label in OUTCOME_LABELS.items()
-        ),
-    ]
-
-
-def _metric(label: str, count: int, base: str, href: str, *, is_current: bool, by: Actor) -> dict[str, Any]:
-    return {"label": label, "value": number(count, by.locale), "base": base, "href": href, "is_current": is_current}
 
 
 def _named(
@@ -190,6 +205,17 @@ def _bound(form: CorrectionsForm, line: int, problem: Problem, columns: Sequence
     return form[name] if name in form.fields else None
 
 
+@require_safe
+@page
+def import_errors(request: HttpRequest, upload_id: int, file_type: str) -> HttpResponseBase:
+    """The rows to mend as a file, with a column that says why: mended, it is brought again."""
+    upload = queries.upload_of(actor_of(request), upload_id)
+    if file_type not in (FileType.CSV, FileType.XLSX):
+        raise Http404
+    found = queries.error_file(upload, FileType(file_type))
+    return download(found.content, name=found.name, media_type=found.media_type, size=found.size)
+
+
 @require_POST
 @page
 def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
@@ -213,7 +239,7 @@ def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 def _as_before(upload: Uploaded) -> Settings:
-    return Settings(as_of=upload.as_of, judged=upload.judged, runs_automations=not upload.quiet)
+    return Settings(as_of=upload.as_of, judged=upload.judged, mode=upload.mode, runs_automations=not upload.quiet)
 
 
 @require_POST
@@ -240,3 +266,11 @@ def import_apply(request: HttpRequest, upload_id: int) -> HttpResponse:
         else:
             return redirect(request, reverse("import", args=[upload_id]))
     return _shown(request, by, upload, apply=form)
+
+
+@require_POST
+@page
+def import_undo(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Take an import back."""
+    actions.ask_undo(upload_id=upload_id, by=actor_of(request), via=VIA)
+    return redirect(request, reverse("import", args=[upload_id]))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from quarterdeck.imports.terms import KIND_LABELS
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
-from quarterdeck.uploads.terms import UploadState
+from quarterdeck.uploads.terms import BUSY_WORDS, UploadState
 
 _REACHED = {
     UploadState.COLUMNS: 1,
@@ -15,6 +15,8 @@ _REACHED = {
     UploadState.CHECKED: 2,
     UploadState.APPLYING: 3,
     UploadState.APPLIED: 4,
+    UploadState.UNDOING: 4,
+    UploadState.UNDONE: 4,
 }
 
 
@@ -28,5 +30,6 @@ def shared(upload: Uploaded, *, at: int | None = None) -> dict[str, Any]:
         "upload": upload,
         "kind": text(KIND_LABELS[upload.kind]),
         "steps": list(zip(names, states, strict=True)),
+        "busy_words": text(BUSY_WORDS[upload.state]) if upload.is_busy else "",
         "written": " · ".join(filter(None, written)),
     }
