@@ -22,16 +22,12 @@ from quarterdeck.pipelines.queries import shared_pipeline
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Refused
 
+When = datetime | None
+
 
 @action
 def delete_opportunity(
-    *,
-    opportunity_id: int,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
-    since: datetime | None = None,
-    version: int | None = None,
+    *, opportunity_id: int, by: Actor, via: Via, at: When = None, since: When = None, version: int | None = None
 ) -> Edited:
     """Delete an opportunity: it leaves lists, boards and totals; views of past days still show it."""
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_DELETE, version=version)
@@ -39,9 +35,7 @@ def delete_opportunity(
 
 
 @action
-def restore_opportunity(
-    *, opportunity_id: int, by: Actor, via: Via, at: datetime | None = None, since: datetime | None = None
-) -> Edited:
+def restore_opportunity(*, opportunity_id: int, by: Actor, via: Via, at: When = None, since: When = None) -> Edited:
     """Bring a deleted opportunity back as it was."""
     row = locked(opportunity_id, by, Permission.OPPORTUNITIES_DELETE, state=RecordState.DELETED)
     return _become(_standing(by, row, at), RecordState.ACTIVE, OpportunityRestored(record_id=row.id), via, since)
@@ -73,13 +67,11 @@ def unmerge_opportunity(*, opportunity_id: int, by: Actor, via: Via) -> Edited:
     return _become(_standing(by, row), RecordState.ACTIVE, event, via)
 
 
-def _standing(by: Actor, row: Opportunity, at: datetime | None = None) -> Standing:
+def _standing(by: Actor, row: Opportunity, at: When = None) -> Standing:
     return Standing(Scene(by, at), row, shared_pipeline(row.pipeline_id))
 
 
-def _become(
-    standing: Standing, state: RecordState, event: OpportunityEvent, via: Via, since: datetime | None = None
-) -> Edited:
+def _become(standing: Standing, state: RecordState, event: OpportunityEvent, via: Via, since: When = None) -> Edited:
     row, scene = standing.row, standing.scene
     after = replace(standing.state, state=state.value)
     step = Step(opportunity_id=row.id, event=event, before=standing.state, after=after)
