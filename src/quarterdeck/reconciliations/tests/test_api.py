@@ -1,14 +1,10 @@
-"""Endpoints of control sheets, and the command."""
-
-import json
+"""Endpoints of control sheets."""
 
 import pytest
-from typer.testing import CliRunner
 
 from quarterdeck.reconciliations.api import ControlLinesOut, ControlSheetOut
 from quarterdeck.reconciliations.jobs import draw_sheets
 from quarterdeck.reconciliations.tests.conftest import Bring
-from quarterdeck.server.cli import app
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast
@@ -59,11 +55,3 @@ def test_others_see_no_sheet(cast: Cast, drawn: Bring) -> None:
     here = f"/control-sheets/{public_id(drawn())}"
     assert api(cast.rita, Permission.OPPORTUNITIES_EDIT).get(here).status_code == 403
     assert api(cast.sam).get(here).status_code == 403
-
-
-def test_the_command_tells_what_differs(bring: Bring) -> None:
-    done = CliRunner().invoke(app, ["control-sheet", public_id(bring()), "--json"])
-    assert done.exit_code == 1
-    rows = json.loads(done.stdout)["figures"]
-    assert {"owner": "J. Weber", "figure": "open:EUR", "file": 9000, "here": 0, "difference": -9000} in rows
-    assert CliRunner().invoke(app, ["control-sheet", "nothing"]).exit_code != 0
