@@ -139,12 +139,12 @@ class Asked:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    said = request.GET.get
+    words = {name: request.GET.get(name, "") for name in ("verdict", "outcome", "undone")}
     try:
         return Asked(
-            verdict=Verdict(said("verdict")) if said("verdict") else None,
-            outcome=Outcome(said("outcome")) if said("outcome") else None,
-            undone=Undone(said("undone")) if said("undone") else None,
+            verdict=Verdict(words["verdict"]) if words["verdict"] else None,
+            outcome=Outcome(words["outcome"]) if words["outcome"] else None,
+            undone=Undone(words["undone"]) if words["undone"] else None,
         )
     except ValueError as error:
         raise Http404 from error
