@@ -42,6 +42,7 @@ from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
 from tests.matrix.hooked import Hooked, a_hooked
+from tests.matrix.doubled import a_doubled
 from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
 from tests.matrix.priced import Priced, a_priced
@@ -96,6 +97,10 @@ class Sample:
     territory_plan: str
     field: int
     hooked: Hooked
+    twins: tuple[str, str]
+    pair: str
+    merge: str
+    merged_into: str
     view: str
     gone_view: str
     bulk_run: str
@@ -164,7 +169,7 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
-        **an_imported(),
+        **(an_imported() | a_doubled(cast)),
         export=public_id(an_export(cast)),
         **an_uploaded(cast),
     )

@@ -24,6 +24,7 @@ LEGAL_FORMS = _words_in(
 # Those that stand before a name as well.
 _FORMS_BEFORE = _words_in("ab as firma kk oao ooo oy pt sa sarl sas societe the uab zao")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){1,}[^\W\d_]?\b\.?")
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUT = re.compile(r"(?<=[aou])e(?=[^aeiou]|$)")
 _VOWELS = str.maketrans("", "", "aeiouy")
@@ -81,8 +82,10 @@ def are_close(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _is_slip(one: str, other: str, most: int = 2) -> bool:
-    if any(letter.isdigit() for letter in one + other):
+    """Whether one word is the other mistyped; a number says who it is, and is never a slip."""
+    if _DIGITS.findall(one) != _DIGITS.findall(other):
         return False
+    one, other = _DIGITS.sub("", one), _DIGITS.sub("", other)
     shorter = min(len(one), len(other))
     forgiven = min(most, 0 if shorter < 4 else 1 if shorter < 9 else 2)
     return OSA.distance(one, other, score_cutoff=forgiven) <= forgiven

@@ -65,7 +65,7 @@ def test_what_is_kept_apart_is_remembered(sales: Sales, twin: int, browser: Brow
 
 def test_merge_side_by_side_and_back(sales: Sales, twin: int, browser: Browser) -> None:
     rita = browser(sales.cast.rita)
-    address = f"/merges/new?kind=account&source={public_id(twin)}&target={public_id(sales.account)}"
+    address = f"/merges/account/{public_id(twin)}/into/{public_id(sales.account)}"
     html = page_of(rita.get(address))
     assert "Freight" in html
     done = rita.post(address, {"take_industry": "source", "take_name": "target"})
@@ -81,7 +81,7 @@ def test_merge_side_by_side_and_back(sales: Sales, twin: int, browser: Browser) 
 
 def test_refused_merge_says_why(sales: Sales, browser: Browser) -> None:
     child = an_account(sales.cast.rita, "Kettler Nord", parent_id=sales.account)
-    address = f"/merges/new?kind=account&source={public_id(child)}&target={public_id(sales.account)}"
+    address = f"/merges/account/{public_id(child)}/into/{public_id(sales.account)}"
     assert "no duplicates" in page_of(browser(sales.cast.rita).post(address), 422)
 
 

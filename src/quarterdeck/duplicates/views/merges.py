@@ -20,7 +20,6 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.queries.records import records, require_writable
-from quarterdeck.values.ids import parse_id
 from quarterdeck.values.verdict import Reason, Refused
 
 FROM_SOURCE = "source"
@@ -28,13 +27,15 @@ FROM_SOURCE = "source"
 
 @require_http_methods(SHOWN_OR_POSTED)
 @page
-def merge_new(request: HttpRequest) -> HttpResponse:
+def merge_new(request: HttpRequest, kind: str, source_id: int, target_id: int) -> HttpResponse:
     """Two records side by side: which one stays, and whose value of each field it has from then on."""
     actor = actor_of(request)
-    joined = _joined(request)
-    pair = (joined.source_id, joined.target_id)
+    pair = (source_id, target_id)
+    if kind not in set(Kind):
+        raise Http404
+    joined = actions.Joined(Kind(kind), *pair)
     values = field_values(actor, joined.kind, pair)
-    if set(values) != set(pair) or joined.source_id == joined.target_id:
+    if set(values) != set(pair) or source_id == target_id:
         raise Http404
     for record_id in pair:
         require_writable(actor, joined.kind.value, record_id)
@@ -69,15 +70,6 @@ def merge_new(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "duplicates/merge.html", context, status=422 if reasons else 200)
-
-
-def _joined(request: HttpRequest) -> actions.Joined:
-    try:
-        kind = Kind(request.GET.get("kind", ""))
-        ids = [parse_id(request.GET.get(name, "")) for name in ("source", "target")]
-    except ValueError as error:
-        raise Http404 from error
-    return actions.Joined(kind, ids[0], ids[1])
 
 
 def _fields(kind: Kind, values: Mapping[int, Mapping[str, Any]]) -> list[str]:

@@ -27,7 +27,6 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 
 VIA = Via(Door.FORM)
@@ -107,8 +106,7 @@ def evidence_words(evidence: tuple[Evidence, ...]) -> list[str]:
 
 def merge_address(kind: Kind, source_id: int, target_id: int) -> str:
     """Where one record is merged into another one."""
-    pair = {"kind": kind.value, "source": public_id(source_id), "target": public_id(target_id)}
-    return f"{reverse('merge_new')}?{urlencode(pair)}"
+    return reverse("merge_new", args=[kind.value, source_id, target_id])
 
 
 @require_POST

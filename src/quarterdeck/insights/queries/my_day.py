@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from quarterdeck.catalog.terms import BASE_CURRENCY
+from quarterdeck.desk.queries.worth import Units, units_of, worth_key
 from quarterdeck.insights.rules.my_day import big_from, week_end
 from quarterdeck.insights.terms.my_day import DayView, DealFacts, Looking, Moved
 from quarterdeck.journal.queries import compiled
@@ -17,7 +18,6 @@ from quarterdeck.opportunities.queries.cards import card_of, card_rows
 from quarterdeck.opportunities.queries.changes import Past, states_as_of
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import DEALS, Group, Total, board_groups, converted, flag_count
-from quarterdeck.opportunities.queries.worth import Units, units_of, worth_key
 from quarterdeck.opportunities.terms import FLAGS, Changed, DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind

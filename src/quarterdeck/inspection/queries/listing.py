@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import F, Q, QuerySet
 
 from quarterdeck.catalog.terms import Policy
+from quarterdeck.desk.queries.worth import Units, units_of, worth_key
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.queries.cards import Card, card_of, card_rows
 from quarterdeck.opportunities.queries.custom import KIND, sort_key
@@ -16,7 +17,6 @@ from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
 from quarterdeck.opportunities.queries.totals import DEALS, converted, flag_count, list_groups
-from quarterdeck.opportunities.queries.worth import Units, units_of, worth_key
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.terms.fields import FieldSpec, FieldType
