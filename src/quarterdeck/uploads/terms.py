@@ -69,7 +69,7 @@ PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.CREATE: (Plan.CREATE, Plan.HISTORY),
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
     Verdict.FIX: (Plan.BAD,),
-    Verdict.SKIP: (Plan.UNCHANGED, Plan.SKIPPED),
+    Verdict.SKIP: (Plan.UNCHANGED, Plan.SKIPPED, Plan.LEFT_OUT),
 }
 
 

@@ -44,7 +44,7 @@ def _build(found: MappingSet, folder: Path, progress: Progress) -> None:
     chief = PEOPLE[0]
     actor = actor_for(add_member(name=chief.name, email=chief.email, role=chief.role, has_password=True, at=None))
     for part in found.parts:
-        report = check_file(path=folder / part.file, mapping=part.text, settings=Settings(), by=actor)
+        report = check_file(path=folder / part.file, mapping=part.text, settings=Settings(beside=folder), by=actor)
         show = partial(progress, KIND_LABELS[part.kind])
         apply_import(import_id=report.id, by=actor, progress=partial(_count, show, report.rows))
 

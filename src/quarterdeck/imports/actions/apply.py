@@ -127,6 +127,7 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
         text = Text.of("{count} rows are to be mended first, so nothing was imported.", count=count)
         raise Refused.because("rows_to_mend", text)
     bad.update(outcome=Outcome.LEFT_OUT.value)
+    rows.filter(plan=Plan.LEFT_OUT.value).update(outcome=Outcome.LEFT_OUT.value)
     rows.filter(plan=Plan.UNCHANGED.value).update(outcome=Outcome.DONE.value)
     rows.filter(plan=Plan.SKIPPED.value).update(outcome=Outcome.SKIPPED.value)
     batch.state, batch.is_lenient = ImportState.APPLYING.value, is_lenient

@@ -14,9 +14,11 @@ from django.utils import timezone
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
+from quarterdeck.imports.rules.beside import Found, left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
@@ -50,27 +52,29 @@ def check_file(
     """
     require(by, Permission.IMPORTS_RUN)
     parsed = parse_mapping(mapping)
+    found = found_beside(parsed, settings.beside)
     with path.open("rb") as stream:
         table = open_table(stream, columns=parsed.columns, reading=parsed.reading, limits=installation.IMPORT_LIMITS)
         custom = custom_specs(parsed, by)
         known = {*parsed.columns, *parsed.ignored, TO_MEND, ""}
         unused = [name for name in table.header if name not in known]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
-        context = replace(_context(batch_id, parsed, settings, by), custom=custom)
+        context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
+        rows = _sifted(rows, parsed, found) if parsed.leave_out else rows
         _check_rows(context, rows, settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())
     return import_report(batch_id)
 
 
-def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor) -> Context:
+def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor, found: Found) -> Context:
     here = company()
     zone = ZoneInfo(here.time_zone)
     return Context(
         batch_id=batch_id,
         mapping=parsed,
-        reader=RowReader(parsed, zone),
+        reader=RowReader(parsed, zone, found),
         actor=by,
         at=timezone.now(),
         zone=zone,
@@ -108,7 +112,9 @@ def _begin(
     ).id
 
 
-def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Settings, progress: Progress | None) -> None:
+def _check_rows(
+    context: Context, rows: Iterable[Row | Problem | Judgement], settings: Settings, progress: Progress | None
+) -> None:
     via = Via(Door.IMPORT, quiet=not settings.runs_automations)
     judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
     done = 0
@@ -118,7 +124,8 @@ def _check_rows(context: Context, rows: Iterable[Row | Problem], settings: Setti
         ]
         read = [context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
         judged = _judge(context, judge, applier, read, via)
-        judged = sorted(unreadable + judged, key=lambda judgement: judgement.line)
+        sifted = [one for one in chunk if isinstance(one, Judgement)]
+        judged = sorted(unreadable + sifted + judged, key=lambda judgement: judgement.line)
         _stage(batch_id=context.batch_id, judged=judged, by=context.actor, via=via)
         done += len(chunk)
         if progress:
@@ -133,6 +140,12 @@ def _corrected(rows: Iterable[Row | Problem], corrections: Mapping[int, Mapping[
             known = {name: value for name, value in typed.items() if name in row.cells}
             row = Row(row.line, {**row.cells, **known})  # noqa: PLW2901
         yield row
+
+
+def _sifted(rows: Iterable[Row | Problem], mapping: FileMapping, found: Found) -> Iterator[Row | Problem | Judgement]:
+    """The rows, and in place of those that the mapping leaves out the verdict that says so."""
+    for row in rows:
+        yield (isinstance(row, Row) and left_out(row, mapping.leave_out, found)) or row
 
 
 def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:

@@ -150,7 +150,7 @@ class OpportunitiesJudge:
         dates = DateFacts(
             final=stage,
             created=self._instant(row.values.get("created_at")),
-            closed=self._instant(row.values.get("closed_at")),
+            closed=self._closed(row),
             entered={
                 stayed.id: at
                 for name, said in row.entered.items()
@@ -170,6 +170,13 @@ class OpportunitiesJudge:
             at_close=tuple(_SAID.get(name, name) for name in history.at_close),
             flags=(UNDATED,) if found.is_undated else (),
         )
+
+    def _closed(self, row: ReadRow) -> datetime | None:
+        """When it was closed. A bare day on which it was also created began before that."""
+        said, created = row.values.get("closed_at"), self._instant(row.values.get("created_at"))
+        if created and not isinstance(said, datetime) and said == created.astimezone(self._context.zone).date():
+            return created
+        return self._instant(said)
 
     def _instant(self, said: object) -> datetime | None:
         return instant(said, self._context.zone) if isinstance(said, date) else None

@@ -34,11 +34,12 @@ def passage(pipeline: PipelineSpec, facts: DateFacts, *, now: datetime) -> Passa
     """The stages a deal went through, or why its dates cannot be.
 
     A deal begins in the first stage with a date of its own, else in the mapping's starting stage when
-    it is closed, else in the stage it is in. Dates missing where one is needed become the as-of day.
-    An entry before `created` moves the creation to it.
+    it is closed, else in the stage it is in. Dates missing where one is needed become the as-of day, but
+    nothing begins after it was closed. An entry before `created` moves the creation to it.
     """
     is_closed = not facts.final.is_open
-    created, closed = facts.created or facts.as_of, facts.closed or facts.as_of
+    closed = facts.closed or facts.as_of
+    created = facts.created or _earlier(facts.as_of, facts.closed if is_closed else None)
     if created is None:
         return _undated("created_at")
     if is_closed and closed is None:
@@ -60,6 +61,11 @@ def passage(pipeline: PipelineSpec, facts: DateFacts, *, now: datetime) -> Passa
     wrong = _order(steps, now)
     is_undated = facts.created is None or (is_closed and facts.closed is None)
     return wrong or Passage(created, _without_repeats(steps), is_undated)
+
+
+def _earlier(as_of: datetime | None, closed: datetime | None) -> datetime | None:
+    """The day that stands in for a beginning: none begins after it was closed."""
+    return min(as_of, closed) if as_of and closed else as_of
 
 
 def _undated(field: str) -> Reason:

@@ -16,7 +16,9 @@ from quarterdeck.imports.terms import (
     FileMapping,
     HistoryRules,
     Kind,
+    LeftOut,
     Reading,
+    Step,
     UnknownValue,
     is_custom,
 )
@@ -27,9 +29,15 @@ from quarterdeck.values.verdict import Reason, Refused
 
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
-_TOP = ("kind", "file", "source", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored")
+_TOP = (
+    "kind", "file", "source", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored",
+    "leave_out",
+)  # fmt: skip
 _READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping", "empty", "guarded")
-_FIELD = ("column", "join", "separator", "default", "values", "mend", "expected", "unknown")
+_FIELD = ("column", "columns", "through", "join", "separator", "default", "values", "mend", "expected", "unknown")
+_THROUGH = ("file", "from", "to")
+_LEAVE_OUT = ("column", "values", "not_in", "why")
+_NOT_IN = ("file", "column")
 _UNKNOWN = ("value", "when")
 
 
@@ -75,6 +83,7 @@ class _Reader:
             ignored=self._text_table(table, "ignored", ""),
             is_repeating=self._flag(table, "repeats", ""),
             custom=self._custom({**custom, **self._table(table, "custom_fields", "")}, kind),
+            leave_out=self._leave_out(table),
         )
         self._fit(mapping)
         return mapping
@@ -88,8 +97,8 @@ class _Reader:
         dated = HISTORY_FIELDS & mapping.fields.keys()
         if dated and mapping.history is None:
             self._wrong(f"fields.{min(dated)}", Text.of("Dates of the past need a [history] part, empty if need be."))
-        if mapping.history is not None and "created_at" not in mapping.fields:
-            self._wrong("history", Text.of("History needs the field created_at."))
+        if mapping.history is not None and not (mapping.history.as_of or "created_at" in mapping.fields):
+            self._wrong("history", Text.of("History needs the field created_at, or a day in as_of."))
 
     def _source(self, source: str) -> str:
         if source and not _SOURCE.fullmatch(source):
@@ -144,6 +153,8 @@ class _Reader:
         self._known(value, _FIELD, place)
         field = FieldMapping(
             column=self._text(value, "column", place),
+            columns=self._texts(value, "columns", place),
+            through=self._through(value.get("through", []), f"{place}.through"),
             join=self._texts(value, "join", place),
             separator=self._text(value, "separator", place, " "),
             default=self._text(value, "default", place),
@@ -152,9 +163,55 @@ class _Reader:
             is_expected=self._flag(value, "expected", place),
             unknown=self._unknown(value.get("unknown", []), f"{place}.unknown"),
         )
-        if bool(field.column) + bool(field.join) > 1 or not (field.column or field.join or field.default):
-            self._wrong(place, Text.of("Give either a column, or fields to join, or a default alone."))
+        told = bool(field.column) + bool(field.columns) + bool(field.join)
+        if told > 1 or not (told or field.default):
+            self._wrong(place, Text.of("Give either a column, or columns or fields to join, or a default alone."))
+        if field.through and not field.column:
+            self._wrong(place, Text.of("Only the text of one column is looked up in other files."))
         return field
+
+    def _through(self, steps: object, place: str) -> tuple[Step, ...]:
+        return tuple(
+            Step(self._file(step, place), self._needed(step, "from", place), self._to(step, place))
+            for step in self._tables(steps, _THROUGH, place)
+        )
+
+    def _to(self, step: Mapping[str, object], place: str) -> tuple[str, ...]:
+        """One column or several, whose texts are joined."""
+        to = step.get("to")
+        return (to,) if isinstance(to, str) and to else self._texts(step, "to", place)
+
+    def _leave_out(self, table: Mapping[str, object]) -> tuple[LeftOut, ...]:
+        rules, place = [], "leave_out"
+        for rule in self._tables(table.get("leave_out", []), _LEAVE_OUT, place):
+            values, other = self._texts(rule, "values", place), self._table(rule, "not_in", place)
+            self._known(other, _NOT_IN, f"{place}.not_in")
+            beside = Step(self._file(other, place), self._needed(other, "column", place)) if other else None
+            if bool(values) == bool(other):
+                self._wrong(place, Text.of("Say either which values leave a row out, or in which file they must be."))
+            rules.append(LeftOut(self._needed(rule, "column", place), self._needed(rule, "why", place), values, beside))
+        return tuple(rules)
+
+    def _tables(self, tables: object, known: Iterable[str], place: str) -> list[Mapping[str, object]]:
+        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+            self._wrong(place, Text.of("Write a list of tables."))
+            return []
+        for one in tables:
+            self._known(one, known, place)
+        return tables
+
+    def _needed(self, table: Mapping[str, object], key: str, place: str) -> str:
+        said = self._text(table, key, place)
+        if not said:
+            self._wrong(f"{place}.{key}", Text.of("This is empty. Fill it in."))
+        return said
+
+    def _file(self, table: Mapping[str, object], place: str) -> str:
+        """The name of a file in the same folder, and in no other."""
+        name = self._needed(table, "file", place)
+        if set(name) & set("/\\:\0") or name in (".", ".."):
+            self._wrong(f"{place}.file", Text.of("Write the name of a file in the same folder."))
+        return name
 
     def _unknown(self, rules: object, place: str) -> tuple[UnknownValue, ...]:
         if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):

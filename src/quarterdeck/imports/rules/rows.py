@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from quarterdeck.imports.rules.beside import Found, joined_cells, looked_up
 from quarterdeck.imports.rules.cells import CellError, Value, parse_cell, typed_value, written
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
 from quarterdeck.sheets.layout import as_text
@@ -44,8 +45,9 @@ class ReadRow:
 class RowReader:
     """Reads rows of one file. Built once per file, since a row is read thousands of times."""
 
-    def __init__(self, mapping: FileMapping, zone: tzinfo) -> None:
+    def __init__(self, mapping: FileMapping, zone: tzinfo, found: Found | None = None) -> None:
         self.mapping = mapping
+        self._found = found or {}
         self._reading = replace(mapping.reading, zone=zone)
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
         self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]
@@ -100,16 +102,17 @@ class RowReader:
         )
 
     def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
-        if not field.column:
+        if not field.sources:
             return field.default
-        cell, spec = cells[field.column], self._specs.get(name)
+        spec = self._specs.get(name)
+        cell = cells[field.column] if field.column else joined_cells(cells, field.columns, field.separator)
         if isinstance(cell, str):
             raw = cell
         else:
             row.typed[name] = cell
             raw = as_text(cell) if spec else written(cell, self._reading)
         if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
-            row.problems += [Problem(row.line, field.column, shown(raw), reason) for reason in reasons]
+            row.problems += [Problem(row.line, self.column(name), shown(raw), reason) for reason in reasons]
             return ""
         text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
         if text and text in self._empty:
@@ -119,6 +122,8 @@ class RowReader:
         elif text in _NOTHINGS and text not in field.values and (spec is None or spec.type in _WORDED):
             said = Text.of("“{text}” comes in as a text. If it means nothing, name it in [reading] empty.", text=text)
             self._note(row, name, text, Reason("value_kept", said, field=name))
+        if field.through:
+            text = self._looked_up(row, name, field, text)
         if text in field.mend:
             said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
             self._note(row, name, text, Reason("value_mended", said, field=name))
@@ -127,6 +132,15 @@ class RowReader:
             said = Text.of("This is empty, and stays so.")
             self._note(row, name, text, Reason("value_absent", said, field=name))
         return field.values.get(text, text) or field.default
+
+    def _looked_up(self, row: ReadRow, name: str, field: FieldMapping, text: str) -> str:
+        """What other files say that a text stands for; notes on the row when they do not."""
+        row.typed.pop(name, None)
+        told = looked_up(text, field, self._found)
+        if isinstance(told, str):
+            return told
+        row.problems.append(Problem(row.line, field.column, shown(text), replace(told, field=name)))
+        return ""
 
     def _note(self, row: ReadRow, name: str, text: str, reason: Reason) -> None:
         row.notes.append(Problem(row.line, self.column(name), shown(text), reason))

@@ -30,7 +30,15 @@ from quarterdeck.imports.terms.kinds import (
     Kind,
     is_custom,
 )
-from quarterdeck.imports.terms.mapping import FieldMapping, FileMapping, HistoryRules, Reading, UnknownValue
+from quarterdeck.imports.terms.mapping import (
+    FieldMapping,
+    FileMapping,
+    HistoryRules,
+    LeftOut,
+    Reading,
+    Step,
+    UnknownValue,
+)
 from quarterdeck.imports.terms.verdicts import (
     PLAN_LABELS,
     UNDATED,
@@ -72,6 +80,7 @@ __all__ = [
     "Judged",
     "Judgement",
     "Kind",
+    "LeftOut",
     "LineFacts",
     "Mode",
     "NamedFacts",
@@ -87,6 +96,7 @@ __all__ = [
     "Said",
     "Settings",
     "StateFacts",
+    "Step",
     "Undone",
     "UnknownValue",
     "is_custom",

@@ -16,14 +16,41 @@ class UnknownValue:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldMapping:
-    """Where a field's value comes from: a column, other fields joined, or only a default.
+class Step:
+    """A file beside the one being read: the row whose column `key` holds a text, and what its columns `to` say."""
 
+    file: str
+    key: str
+    to: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that the file beside must have."""
+        return (self.key, *self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that do not come in: a column holds one of `values`, or a text that `beside` has no row for."""
+
+    column: str
+    why: str
+    values: tuple[str, ...] = ()
+    beside: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMapping:
+    """Where a field's value comes from: a column, columns or other fields joined, or only a default.
+
+    A column's text may be looked up `through` files that lie beside, one after the other.
     `values` are texts of the column and what they stand for; those in `mend` are faults, and each is noted.
     So is an empty cell of a column that `is_expected`.
     """
 
     column: str = ""
+    columns: tuple[str, ...] = ()
+    through: tuple[Step, ...] = ()
     join: tuple[str, ...] = ()
     separator: str = " "
     default: str = ""
@@ -31,6 +58,11 @@ class FieldMapping:
     mend: Mapping[str, str] = field(default_factory=dict)
     is_expected: bool = False
     unknown: tuple[UnknownValue, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns whose texts make the value."""
+        return (self.column,) if self.column else self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +114,19 @@ class FileMapping:
     ignored: Mapping[str, str] = field(default_factory=dict)
     is_repeating: bool = False
     custom: Mapping[str, FieldMapping] = field(default_factory=dict)
+    leave_out: tuple[LeftOut, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns a file must have, in order of first use."""
-        named = [mapped.column for mapped in (*self.fields.values(), *self.custom.values()) if mapped.column]
+        named = [column for mapped in (*self.fields.values(), *self.custom.values()) for column in mapped.sources]
+        named += [rule.column for rule in self.leave_out]
         if self.history is not None:
             named += self.history.entered.values()
         return tuple(dict.fromkeys(named))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is looked up in files that lie beside."""
+        mapped = (step for field in (*self.fields.values(), *self.custom.values()) for step in field.through)
+        return tuple(dict.fromkeys([*mapped, *(rule.beside for rule in self.leave_out if rule.beside)]))

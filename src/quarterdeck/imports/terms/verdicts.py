@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
@@ -17,6 +18,7 @@ class Plan(StrEnum):
     CHANGE = "change"
     MOVE = "move"
     UNCHANGED = "unchanged"
+    LEFT_OUT = "left_out"
     SKIPPED = "skipped"
     BAD = "bad"
 
@@ -27,6 +29,7 @@ PLAN_LABELS = {
     Plan.CHANGE: N_("changed"),
     Plan.MOVE: N_("moved to another stage"),
     Plan.UNCHANGED: N_("same as stored"),
+    Plan.LEFT_OUT: N_("left out by the mapping"),
     Plan.SKIPPED: N_("skipped"),
     Plan.BAD: N_("to mend"),
 }
@@ -97,7 +100,8 @@ class Settings:
     """How one file is brought in. `as_of` overrides the mapping's; automations stay quiet unless asked for.
 
     `corrections` are typed over cells, by line and column; `file_name` is what the file was called, where it lies
-    under another name.
+    under another name. `beside` is the folder in which a mapping may look texts up in other files: only who has the
+    folder names it.
     """
 
     as_of: date | None = None
@@ -106,6 +110,7 @@ class Settings:
     runs_automations: bool = False
     file_name: str = ""
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

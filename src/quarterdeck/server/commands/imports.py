@@ -63,6 +63,7 @@ def import_file(
             settings = Settings(
                 as_of=as_of.replace(tzinfo=UTC).date() if as_of else None,
                 judged=Judged.RULES if by_rules else Judged.HISTORY,
+                beside=file.parent,
                 mode=mode,
             )
             with counting(terminal, N_("Checked")) as progress:
