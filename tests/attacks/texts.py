@@ -37,7 +37,7 @@ CODED = words(
     pipeline plan previous principal problem problems purpose push_period query read_reach reasons remarks
     reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
     sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
-    view_key write_reach
+    view_key write_reach evidence holder kept_fields taken_fields
     day_column missing order seen told"""
 )
 # Columns whose name says otherwise elsewhere.

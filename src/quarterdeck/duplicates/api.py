@@ -81,7 +81,7 @@ class PairsOut(BaseModel):
     next_cursor: str | None
 
 
-class DecisionIn(Body):
+class PairDecisionIn(Body):
     """What is decided about a pair; merging is an operation of its own."""
 
     decision: StateWord
@@ -148,7 +148,7 @@ def list_duplicates(request: HttpRequest, asked: Query[PairsQuery]) -> HttpRespo
 
 
 @pairs.post("/{pair_id}", response={204: None}, operation_id="decide_duplicates")
-def decide_duplicates(request: HttpRequest, pair_id: Id, body: DecisionIn) -> HttpResponse:
+def decide_duplicates(request: HttpRequest, pair_id: Id, body: PairDecisionIn) -> HttpResponse:
     """Keep a pair apart, put it off, or put it to be decided again."""
     actions.decide_pair(pair_id=pair_id, state=body.decision, by=actor_of(request), via=VIA)
     return nothing()

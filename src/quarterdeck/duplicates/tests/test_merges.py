@@ -4,10 +4,12 @@ import pytest
 
 from quarterdeck.customers.actions import edit_account, edit_contact
 from quarterdeck.customers.queries import merged_account
+from quarterdeck.customers.queries.scopes import parts_of
 from quarterdeck.duplicates.models import MovedRow
 from quarterdeck.duplicates.queries import merge_of, merges_into
 from quarterdeck.duplicates.terms import Kind
 from quarterdeck.duplicates.tests.merging import a_customer, account, adorn, contact_named, held, merge, tables, undo
+from quarterdeck.journal.queries import merged_timeline
 from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.queries.checking import present_findings
 from quarterdeck.opportunities.tests.deals import Sales, accounts_in_history, buying_group, deals_of, row
@@ -181,3 +183,16 @@ def test_undone_once_and_in_order(sales: Sales) -> None:
     with pytest.raises(Refused) as refused:
         undo(sales, inner)
     assert refused.value.reasons[0].code == "merge_undone"
+
+
+def test_timeline_holds_the_entries_of_both(sales: Sales) -> None:
+    source = an_account(sales.cast.rita, "Alte Werft")
+    edit_account(account_id=source, changes={"industry": "Ports"}, by=sales.actor("rita"), via=SYSTEM)
+    merge(sales, "account", source, sales.account, take=())
+    assert parts_of("account", sales.account) == [sales.account, source]
+    told = merged_timeline({"account": parts_of("account", sales.account)}, limit=20)
+    assert {entry.event for entry in told if entry.record_id == source} == {
+        "account.created",
+        "account.edited",
+        "account.merged",
+    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from quarterdeck.activities.queries import standing as activities
 from quarterdeck.customers.queries import map_contacts
+from quarterdeck.customers.queries.scopes import parts_of
 from quarterdeck.insights.terms.customers import GROUP_KINDS, TimelineAsked
 from quarterdeck.journal.queries import Dated, TimelineEntry, entries_before, entry_cursor, merged_timeline
 from quarterdeck.journal.queries.merged import Ids
@@ -28,19 +29,21 @@ class CustomerEntries:
 
 
 def account_timeline(actor: Actor, account_id: int, name: str, asked: TimelineAsked) -> CustomerEntries:
-    """Of an account, its contacts and its deals. Five queries; the caller has found that the account is seen.
+    """Of an account, what became part of it, its contacts and deals. Six queries, one more with merges. The caller saw it.
 
     Raises Refused for a foreign cursor.
     """
     deals = dict(visible_to(actor).filter(account_id=account_id).values_list("pk", "name"))
     contacts = {contact.id: contact.name for contact in map_contacts(actor, account_id, ())}
-    return _timeline({"account": {account_id: name}, "contact": contacts, "opportunity": deals}, asked)
+    own = dict.fromkeys(parts_of("account", account_id), name)
+    return _timeline({"account": own, "contact": contacts, "opportunity": deals}, asked)
 
 
 def contact_timeline(actor: Actor, contact_id: int, name: str, asked: TimelineAsked) -> CustomerEntries:
-    """Of a contact and the deals it has a say in. Four queries; the caller has found that the contact is seen."""
+    """Of a contact, what became part of it, and its deals. Five queries, one more with merges. The caller saw it."""
     deals = dict(visible_to(actor).filter(contacts__contact_id=contact_id).values_list("pk", "name"))
-    return _timeline({"contact": {contact_id: name}, "opportunity": deals}, asked)
+    own = dict.fromkeys(parts_of("contact", contact_id), name)
+    return _timeline({"contact": own, "opportunity": deals}, asked)
 
 
 def _timeline(names: Names, asked: TimelineAsked) -> CustomerEntries:
