@@ -19,6 +19,7 @@ TITLES = {
     "catalog": "Products and currencies",
     "fields": "Custom fields",
     "bulk edits": "Bulk edits",
+    "exports": "Exports",
     "views": "Saved views",
     "people": "People, roles, teams",
     "company": "The company, and asking for backups",

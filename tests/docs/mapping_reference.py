@@ -93,7 +93,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `dates` | formats of days, in the order they are tried | `["%Y-%m-%d"]` |
 | `decimal` | decimal mark, `"."` or `","` | `"."` |
 | `grouping` | mark between groups of three digits | none |
-| `guarded` | `true`: apostrophes before texts that a spreadsheet would run are taken off, as our exports put them | `false` |
+| `guarded` | `true`: apostrophes that exports put before texts which a spreadsheet would run are taken off | `false` |
 
 Formats are those of strptime: `%Y` year, `%m` month, `%d` day, `%H` hour, `%M` minute, `%z` offset. A time without
 an offset is one of the company's zone.

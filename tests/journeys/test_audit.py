@@ -41,13 +41,14 @@ def test_a_failed_sign_in_and_a_changed_role_are_found(stage: Stage, visit: Visi
     first = ada.page.locator("tbody tr").first
     expect(first).to_contain_text("role.edited")
     expect(first).to_contain_text("imports.run")
+    ada.page.locator("summary", has_text="Export").click()
     with ada.page.expect_download() as download:
-        ada.page.get_by_role("button", name="Export CSV").click()
+        ada.page.get_by_role("button", name="CSV").click()
     lines = download.value.path().read_text().splitlines()
-    assert lines[0].startswith("entry,recorded_at,at,event")
+    assert lines[0].startswith("Entry,Written down,Happened,Event")
     assert "role.edited" in lines[1]
-    (entry,) = stage.rows("select * from journal_entry where event = 'audit.exported' order by seq desc limit 1")
-    assert '"tab":"permissions"' in entry["payload"]
+    (entry,) = stage.rows("select * from journal_entry where event = 'list.exported' order by seq desc limit 1")
+    assert "tab=permissions" in entry["payload"]
 
 
 def test_the_log_of_one_record_without_javascript(stage: Stage, visit: Visit) -> None:

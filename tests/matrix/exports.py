@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.matrix.api import READERS
-from tests.matrix.rows import EMPLOYEES, NARROW, Row, form, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, NARROW, Row, form, reads
 from tests.matrix.sample import Sample
 
 ASKER = frozenset({"rita"})
@@ -20,6 +20,7 @@ def deals(sample: Sample) -> dict[str, Any]:
 PAGES: dict[str, Row] = {
     "exports": reads(EMPLOYEES),
     "export_new": form(EMPLOYEES, deals),
+    "export_company": form(ADMINISTRATORS),
     "export": reads(ASKER, export),
     "export_file": reads(ASKER, export),
 }

@@ -46,6 +46,7 @@ GATE = {
 FIELDS = {
     "another_table": N_("A second table begins in a file."),
     "cell_too_long": N_("A cell of a file is longer than can be read."),
+    "cell_too_long_for_workbook": N_("A text is longer than a cell of a workbook holds."),
     "column_missing": N_("A file lacks a column that its mapping names."),
     "column_twice": N_("Two columns of a file have the same name."),
     "column_unknown": N_("A file has no such column."),
@@ -72,6 +73,7 @@ FIELDS = {
     "work_failed": N_("A check or an import failed for a reason that the log of the installation tells."),
     "workbook_broken": N_("A workbook cannot be read."),
     "workbook_entities": N_("A workbook defines entities, which are not read."),
+    "workbook_full": N_("A list has more rows than a sheet of a workbook holds."),
     "workbook_locked": N_("A workbook is locked with a password."),
     "workbook_too_big": N_("A workbook holds more than this installation reads."),
     "workbook_too_old": N_("A workbook is of a format that is not read."),

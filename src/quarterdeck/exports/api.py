@@ -11,7 +11,7 @@ from quarterdeck.exports import actions, queries
 from quarterdeck.exports.queries import ExportRow
 from quarterdeck.exports.rules import order_of
 from quarterdeck.exports.tables.files import listed
-from quarterdeck.exports.terms import MEDIA_TYPES, ExportState, Headings
+from quarterdeck.exports.terms import COMPANY, ExportState, Headings
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import streamed
 from quarterdeck.kit.rest.fields import Body, Id, one_of
@@ -27,9 +27,13 @@ HeadingsWord = Annotated[Headings, one_of(Headings)]
 
 
 class ExportIn(Body):
-    """A list to be written into a file, with every row that its page would show page by page."""
+    """A list to be written into a file, with every row that its page would show page by page.
 
-    list: str = Field(description="opportunities, accounts, contacts, tasks, products, people, teams or audit.")
+    Lists are opportunities, accounts, contacts, tasks, products, people, teams and audit.
+    `company` is every table as a file, packed, for who runs the installation.
+    """
+
+    list: str = Field(description="Which list, or `company`.")
     query: str = Field("", description='Query string of the page, such as "kind=open&sort=-amount".')
     type: TypeWord
     headings: HeadingsWord = Field(
@@ -69,7 +73,8 @@ def ask_export(request: HttpRequest, body: ExportIn) -> HttpResponse:
     """Ask for a list as a file. Look again until its state is ready, then fetch it within a day."""
     by = actor_of(request)
     order = order_of(body.list, body.query, body.type, body.headings)
-    listed(order, by)
+    if order.source != COMPANY:
+        listed(order, by)
     row = queries.export_of(by, actions.ask_export(order=order, by=by, via=VIA))
     return reply(request, _row(row), status=201, location=f"{request.path}/{public_id(row.id)}")
 
@@ -84,8 +89,8 @@ def get_export(request: HttpRequest, export_id: Id) -> HttpResponse:
 def download_export(request: HttpRequest, export_id: Id) -> HttpResponseBase:
     """The bytes of a file that is ready."""
     row = queries.ready_export(actor_of(request), export_id)
-    media_type = MEDIA_TYPES[row.order.type]
-    return streamed(queries.pieces_of(export_id), name=row.file_name, media_type=media_type, size=row.size)
+    pieces = queries.pieces_of(export_id)
+    return streamed(pieces, name=row.file_name, media_type=row.order.media_type, size=row.size)
 
 
 def _row(row: ExportRow) -> dict[str, Any]:

@@ -8,11 +8,19 @@ from quarterdeck.kit.forms import PageForm
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.values.text import N_
 
+_TYPES = [(one.value, label) for one, label in FILE_TYPE_LABELS.items()]
+
+
+class ArchiveForm(PageForm):
+    """What the tables of the company are written as."""
+
+    type = forms.ChoiceField(label=N_("File"), choices=_TYPES)
+
 
 class ExportForm(PageForm):
     """What a list is written as; `query` is the address of the list."""
 
-    type = forms.ChoiceField(label=N_("File"), choices=[(one.value, label) for one, label in FILE_TYPE_LABELS.items()])
+    type = forms.ChoiceField(label=N_("File"), choices=_TYPES)
     headings = forms.ChoiceField(
         label=N_("Headings"),
         required=False,

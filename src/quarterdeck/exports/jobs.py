@@ -1,10 +1,15 @@
 """Background work: the files that were asked for, one after the other, and the removal of old ones."""
 
-from django.utils import translation
+from typing import IO
+
+from django.utils import timezone, translation
 
 from quarterdeck.exports.actions import Written, acting_for, fail_export, finish_export, forget_exports
 from quarterdeck.exports.queries import ExportRow, export_of, file_path, next_waiting
+from quarterdeck.exports.queries.archive import require_archive
+from quarterdeck.exports.tables.archive import write_zip
 from quarterdeck.exports.tables.files import listed, write_list
+from quarterdeck.exports.terms import COMPANY, Order
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_
@@ -49,8 +54,16 @@ def _written(export: ExportRow, by: Actor) -> Written:
     part = path.with_suffix(".part")
     try:
         with part.open("wb") as target:
-            count = write_list(export.order, listed(export.order, by), target)
+            count = _fill(export.order, by, target)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return Written(count, path.stat().st_size)
+
+
+def _fill(order: Order, by: Actor, target: IO[bytes]) -> int:
+    """Write the rows of an order; how many."""
+    if order.source != COMPANY:
+        return write_list(order, listed(order, by), target)
+    require_archive(by)
+    return write_zip(target, order.type, at=timezone.now()).count

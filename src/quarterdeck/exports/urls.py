@@ -10,6 +10,7 @@ converters.register()
 urlpatterns = [
     path("exports", views.exports, name="exports"),
     path("lists/<slug:source>/export", views.export_new, name="export_new"),
+    path("exports/company", views.export_company, name="export_company"),
     path("exports/<pid:export_id>", views.export, name="export"),
     path("exports/<pid:export_id>/file", views.export_file, name="export_file"),
 ]

@@ -12,7 +12,6 @@ from quarterdeck.server.commands import (
     control_sheet,
     demo,
     duplicates,
-    duplicates,
     exports,
     imports,
     init,
@@ -49,9 +48,9 @@ app.command("import-undo")(imports.undo_import)
 app.command("guess")(imports.guess)
 app.command("uploads")(uploads.uploads)
 app.command("snapshots")(snapshots.snapshots)
+app.command("export")(exports.export_company)
 app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
-app.command("find-duplicates")(duplicates.find_duplicates)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(rates.app, name="rates")

@@ -7,7 +7,17 @@ from quarterdeck.exports.actions.files import (
     fail_export,
     finish_export,
     forget_exports,
+    note_archive,
     note_export,
 )
 
-__all__ = ["Written", "acting_for", "ask_export", "fail_export", "finish_export", "forget_exports", "note_export"]
+__all__ = [
+    "Written",
+    "acting_for",
+    "ask_export",
+    "fail_export",
+    "finish_export",
+    "forget_exports",
+    "note_archive",
+    "note_export",
+]

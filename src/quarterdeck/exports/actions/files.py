@@ -8,8 +8,9 @@ from django.utils import timezone
 from quarterdeck.exports.events import ListExported
 from quarterdeck.exports.models import Export
 from quarterdeck.exports.queries import file_path
+from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.rules import LONGEST_QUERY, file_name
-from quarterdeck.exports.terms import KEPT_FOR, ExportState, Headings, Order
+from quarterdeck.exports.terms import COMPANY, KEPT_FOR, ExportState, Headings, Order
 from quarterdeck.inspection.queries.bulk import acting
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
@@ -33,7 +34,12 @@ def note_export(*, order: Order, count: int, by: Actor, via: Via, at: datetime |
 
 @action
 def ask_export(*, order: Order, by: Actor, via: Via, at: datetime | None = None) -> int:
-    """Ask for a file that the background writes, with the rights that the asker has now. Returns its id."""
+    """Ask for a file that the background writes, with the rights that the asker has now. Returns its id.
+
+    Raises NotPermitted for the whole company.
+    """
+    if order.source == COMPANY:
+        require_archive(by)
     export = Export(
         person_id=by.person_id,
         token_id=by.token_id,
@@ -46,6 +52,14 @@ def ask_export(*, order: Order, by: Actor, via: Via, at: datetime | None = None)
     )
     export.save(force_insert=True)
     return export.pk
+
+
+@action
+def note_archive(*, file_type: FileType, count: int, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Write down that the whole company was taken away on the machine itself. Raises NotPermitted."""
+    require_archive(by)
+    order = Order(COMPANY, "", file_type, Headings.KEYS)
+    record(_event(order, count, by.person_id), by.stamp(at or timezone.now(), via))
 
 
 def acting_for(export_id: int) -> Actor | None:

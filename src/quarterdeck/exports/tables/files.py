@@ -7,10 +7,11 @@ from django.http import QueryDict
 
 from quarterdeck.exports.tables.parquet import write_parquet
 from quarterdeck.exports.tables.sources import Listed, sources
-from quarterdeck.exports.terms import Headings, Order
+from quarterdeck.exports.terms import COMPANY, Headings, Order
 from quarterdeck.kit.viewing import text
 from quarterdeck.sheets.writing import FileColumn, FileType, Writer, write_delimited, write_lines, write_workbook
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_
 
 WRITERS: dict[FileType, Writer] = {
     FileType.CSV: write_delimited,
@@ -39,3 +40,8 @@ def heads_of(columns: Sequence[FileColumn], headings: Headings) -> list[str]:
         f"{label} ({column.key})" if labels.count(label) > 1 else label
         for label, column in zip(labels, columns, strict=True)
     ]
+
+
+def label_of(order: Order) -> str:
+    """What an order is of, in the reader's language."""
+    return text(N_("Whole company") if order.source == COMPANY else sources.get(order.source).label)

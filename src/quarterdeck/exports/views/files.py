@@ -14,16 +14,16 @@ from quarterdeck.exports.actions import ask_export, note_export
 from quarterdeck.exports.forms import ExportForm
 from quarterdeck.exports.queries import ExportRow
 from quarterdeck.exports.rules import file_name, is_at_once
-from quarterdeck.exports.tables.files import listed, write_list
+from quarterdeck.exports.tables.files import label_of, listed, write_list
 from quarterdeck.exports.tables.sources import Source, sources
-from quarterdeck.exports.terms import FILE_TYPE_LABELS, MEDIA_TYPES, STATE_LABELS, ExportState, Order
+from quarterdeck.exports.terms import FILE_TYPE_LABELS, STATE_LABELS, ExportState, Order
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download, streamed
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
@@ -61,7 +61,7 @@ def _answered(request: HttpRequest, order: Order, by: Actor) -> HttpResponseBase
     note_export(order=order, count=count, by=by, via=VIA)
     name, size = file_name(order, timezone.now().date()), target.tell()
     target.seek(0)
-    return download(target, name=name, media_type=MEDIA_TYPES[order.type], size=size)
+    return download(target, name=name, media_type=order.media_type, size=size)
 
 
 def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int) -> HttpResponse:
@@ -81,8 +81,11 @@ def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int) -
 @page
 def exports(request: HttpRequest) -> HttpResponse:
     """The viewer's own files that the background wrote or is writing."""
-    rows = [(row, _label(row), text(STATE_LABELS[row.state]), TONES[row.state]) for row in _own(request)]
-    return render(request, "exports/exports.html", {"rows": rows})
+    rows = [(row, label_of(row.order), text(STATE_LABELS[row.state]), TONES[row.state]) for row in _own(request)]
+    by = actor_of(request)
+    may_all = by.may(Permission.INSTALLATION_MANAGE) and by.scope.kind is ScopeKind.ALL
+    company_href = reverse("export_company") if may_all else ""
+    return render(request, "exports/exports.html", {"rows": rows, "company_href": company_href})
 
 
 def _own(request: HttpRequest) -> list[ExportRow]:
@@ -96,7 +99,7 @@ def export(request: HttpRequest, export_id: int) -> HttpResponse:
     row = queries.export_of(actor_of(request), export_id)
     context = {
         "row": row,
-        "label": _label(row),
+        "label": label_of(row.order),
         "state": text(STATE_LABELS[row.state]),
         "tone": TONES[row.state],
         "type": text(FILE_TYPE_LABELS[row.order.type]),
@@ -112,9 +115,5 @@ def export(request: HttpRequest, export_id: int) -> HttpResponse:
 def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """The bytes of a file, for whoever asked for it, while it is kept."""
     row = queries.ready_export(actor_of(request), export_id)
-    media_type = MEDIA_TYPES[row.order.type]
-    return streamed(queries.pieces_of(export_id), name=row.file_name, media_type=media_type, size=row.size)
-
-
-def _label(row: ExportRow) -> str:
-    return text(sources.get(row.order.source).label)
+    pieces = queries.pieces_of(export_id)
+    return streamed(pieces, name=row.file_name, media_type=row.order.media_type, size=row.size)

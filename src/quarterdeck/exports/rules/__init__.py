@@ -2,10 +2,15 @@
 
 from datetime import date
 
-from quarterdeck.exports.terms import AT_ONCE, Headings, Order
+from quarterdeck.exports.rules.sales import SALES
+from quarterdeck.exports.rules.settings import SETTINGS
+from quarterdeck.exports.terms import AT_ONCE, COMPANY, Headings, Order
+from quarterdeck.exports.terms.shapes import tables_of
 from quarterdeck.sheets.writing import FileType
 
 LONGEST_QUERY = 2000
+# The tables of the archive, in the order in which they name each other.
+TABLES = (*tables_of(SETTINGS), *tables_of(SALES))
 
 
 def is_at_once(count: int, file_type: FileType) -> bool:
@@ -14,8 +19,8 @@ def is_at_once(count: int, file_type: FileType) -> bool:
 
 
 def file_name(order: Order, day: date) -> str:
-    """What the file is called, such as `accounts-2026-11-26.csv`."""
-    return f"{order.source}-{day.isoformat()}.{order.type.value}"
+    """What the file is called, such as `accounts-2026-11-26.csv`; the whole company is a folder, packed."""
+    return f"{order.source}-{day.isoformat()}.{'zip' if order.source == COMPANY else order.type.value}"
 
 
 def order_of(source: str, query: str, file_type: FileType, headings: Headings | None) -> Order:

@@ -12,6 +12,10 @@ AT_ONCE = 2_000
 # A file can be fetched for so long by whoever asked for it.
 KEPT_FOR = timedelta(hours=24)
 
+# What stands for every table of the company where else a list is named.
+COMPANY = "company"
+ZIP = "application/zip"
+
 FILE_TYPE_LABELS = {
     FileType.CSV: N_("CSV"),
     FileType.XLSX: N_("Excel workbook (XLSX)"),
@@ -64,3 +68,8 @@ class Order:
     query: str
     type: FileType
     headings: Headings = Headings.LABELS
+
+    @property
+    def media_type(self) -> str:
+        """The media type of its file."""
+        return ZIP if self.source == COMPANY else MEDIA_TYPES[self.type]
