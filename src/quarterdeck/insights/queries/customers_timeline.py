@@ -29,7 +29,7 @@ class CustomerEntries:
 
 
 def account_timeline(actor: Actor, account_id: int, name: str, asked: TimelineAsked) -> CustomerEntries:
-    """Of an account, what became part of it, its contacts and deals. Six queries, one more with merges. The caller saw it.
+    """Of an account, what became part of it, its contacts and deals. Six queries, one more with merges; it is seen.
 
     Raises Refused for a foreign cursor.
     """
