@@ -49,9 +49,10 @@ class Undoer:
         one = partial(self._one, seqs=seqs)
         if self._kind is not Kind.OPPORTUNITIES:
             return one_by_one(rows, deadline, one)
-        new = list(takewhile(lambda row: row.plan in _NEW, rows))
-        if not new:
-            return one_by_one(list(takewhile(lambda row: row.plan not in _NEW, rows)), deadline, one)
+        is_new = rows[0].plan in _NEW
+        new = list(takewhile(lambda row: (row.plan in _NEW) is is_new, rows))
+        if not is_new:
+            return one_by_one(new, deadline, one)
         touched = touched_by_people(NAMED_KINDS[self._kind], [row.record_id or 0 for row in new])
         free = [row for row in new if row.record_id not in touched]
         done = dict(zip((row.line for row in free), in_bulk(free, self._take_back, one), strict=True)) if free else {}

@@ -6,15 +6,16 @@ from quarterdeck.imports.queries.guessing import guessed_mapping
 from quarterdeck.imports.queries.report import (
     ImportReport,
     Note,
+    UndoReport,
     grandfathered_rows,
     import_report,
     notes_of,
     problems_of,
+    undo_report,
     unfinished_import,
 )
-from quarterdeck.imports.queries.rows import StagedRow, rows_of
+from quarterdeck.imports.queries.rows import StagedRow, left_rows, rows_of
 from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
-from quarterdeck.imports.queries.undone import UndoReport, left_rows, undo_report
 
 __all__ = [
     "ControlRow",

@@ -12,7 +12,7 @@ from django.db.models import Count
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem
+from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.opportunities.queries import grandfathered
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
@@ -69,6 +69,22 @@ def import_report(import_id: int) -> ImportReport:
         unused_columns=tuple(json.loads(batch.unused_columns)),
         ignored_columns=parse_mapping(batch.mapping).ignored,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """How many rows an undo took back, and how many it left alone."""
+
+    import_id: int
+    done: int
+    left: int
+
+
+def undo_report(import_id: int) -> UndoReport:
+    """How the undo of an import stands. One query."""
+    rows = ImportRow.objects.filter(batch_id=import_id).exclude(undone="").order_by()
+    counts = dict(rows.values_list("undone").annotate(count=Count("*")))
+    return UndoReport(import_id, counts.get(Undone.DONE.value, 0), counts.get(Undone.LEFT.value, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,15 +44,19 @@ def rows_of(
         narrowed &= Q(outcome=outcome.value)
     if undone is not None:
         narrowed &= Q(undone=undone.value)
-    return list(read_rows(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
+    return list(_read(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
 
 
 def _rows(import_id: int) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(batch_id=import_id).order_by("line")
 
 
-def read_rows(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
-    """Rows as people look at them."""
+def left_rows(import_id: int) -> Iterator[StagedRow]:
+    """The rows of an import that its undo left alone, in order of lines; their problems say why."""
+    return _read(_rows(import_id).filter(undone=Undone.LEFT.value))
+
+
+def _read(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
     columns = ("line", "plan", "outcome", "match_key", "facts", "record_id", "problems", "notes")
     for line, plan, outcome, key, facts, record_id, problems, notes in rows.values_list(*columns):
         yield StagedRow(

@@ -10,7 +10,6 @@ from quarterdeck.imports.actions import undo_import
 from quarterdeck.imports.models import ExternalId, Import, ImportRow
 from quarterdeck.imports.queries import UndoReport, left_rows
 from quarterdeck.imports.terms import ImportState, Kind, Plan
-from quarterdeck.imports.tests.test_external_ids import Bring, ada, bring
 from quarterdeck.journal.models import Entry
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.opportunities.actions import edit_opportunity, restore_opportunity
@@ -19,6 +18,7 @@ from quarterdeck.opportunities.queries import check_totals, history_rows
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.timeline import as_of
 from quarterdeck.values.verdict import Conflict, NotPermitted, Refused
+from tests.imports.test_external_ids import Bring, ada, bring
 
 __all__ = ["ada", "bring"]
 pytestmark = pytest.mark.django_db
