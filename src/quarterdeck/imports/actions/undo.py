@@ -11,7 +11,7 @@ from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
-from quarterdeck.imports.queries.undone import UndoReport, undo_report
+from quarterdeck.imports.queries.report import UndoReport, undo_report
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.journal.actions import action, record, update_rows
