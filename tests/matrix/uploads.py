@@ -53,6 +53,9 @@ API: dict[str, Row] = {
     "correct_import": writes("POST", lambda _: {"cells": [{"line": 2, "column": "Deal Name", "value": "Fleet"}]}),
     "check_import": writes("POST", lambda _: {}),
     "apply_import": writes("POST", lambda _: {}),
+    "save_mapping": writes("POST", lambda _: {"name": "Other"}),
+    "list_saved_mappings": reads(OPERATIONS),
+    "remove_saved_mapping": Row({"DELETE": frozenset({"sam"})}, saved),
     "undo_import": writes("POST", lambda _: {}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

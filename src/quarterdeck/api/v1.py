@@ -33,7 +33,7 @@ from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.saved_views.api import views
 from quarterdeck.search.api import finds
 from quarterdeck.snapshots.api import series as snapshot_series
-from quarterdeck.uploads.api import imports
+from quarterdeck.uploads.api import imports, mappings
 from quarterdeck.users.api import whoami
 from quarterdeck.webhooks.api import webhooks
 
@@ -89,6 +89,7 @@ api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])
 api.add_router("/opportunities", splits, tags=["opportunities"])
 api.add_router("/imports", imports, tags=["imports"])
+api.add_router("/import-mappings", mappings, tags=["imports"])
 api.add_router("/control-sheets", control_sheets, tags=["imports"])
 api.add_router("/snapshot-series", snapshot_series, tags=["imports"])
 api.add_router("/duplicates", duplicate_pairs, tags=["duplicates"])

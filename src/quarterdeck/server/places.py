@@ -65,7 +65,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 N_("Import"),
                 "imports",
                 "database-import",
-                ("/imports", "/control-sheets"),
+                ("/imports", "/control-sheets", "/snapshots"),
                 "m",
                 permission=Permission.IMPORTS_RUN,
             ),

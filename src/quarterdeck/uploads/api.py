@@ -1,5 +1,6 @@
 """Endpoints of imports: bring a file, say what fills which field, check, correct, import, read the verdicts."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,14 +15,14 @@ from quarterdeck.kit.rest.fields import Body, Day, Id, Limit, one_of
 from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
-from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.queries import SavedRow, Uploaded
 from quarterdeck.uploads.terms import UploadState, Verdict
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 
-imports = Router()
+imports, mappings = Router(), Router()
 VIA = Via(Door.API)
 LARGEST_LINE = 2**31 - 1
 KindWord = Annotated[str, one_of(Kind)]
@@ -56,7 +57,7 @@ class FileImportOut(BaseModel):
     state: Annotated[str, one_of(UploadState)]
     person_id: str
     person_name: str
-    created_at: str
+    created_at: datetime
     mapping: str = Field(description="TOML, as `quarterdeck import --mapping` takes it.")
     columns: list[SeenColumnOut]
     rows_done: int = Field(description="Rows worked off so far while it is checked or imported.")
@@ -101,6 +102,32 @@ class ImportRowsOut(BaseModel):
 
     items: list[ImportRowOut]
     next_cursor: str | None
+
+
+class SavedMappingIn(Body):
+    """A name for the mapping of a file, and for whom it is."""
+
+    name: str
+    is_shared: bool = False
+
+
+class SavedMappingOut(BaseModel):
+    """A mapping that was kept."""
+
+    id: str
+    name: str
+    kind: KindWord
+    mapping: str
+    is_shared: bool
+    person_id: str
+    person_name: str
+    created_at: datetime
+
+
+class SavedMappingsOut(BaseModel):
+    """One's own mappings and those shared, by name."""
+
+    items: list[SavedMappingOut]
 
 
 class FileImportsQuery(Body):
@@ -241,6 +268,27 @@ def apply_import(request: HttpRequest, upload_id: Id, body: ApplyIn) -> HttpResp
     return _shown(request, upload_id, status=202)
 
 
+@imports.post("/{upload_id}/saved-mappings", response={201: SavedMappingOut}, operation_id="save_mapping")
+def save_mapping(request: HttpRequest, upload_id: Id, body: SavedMappingIn) -> HttpResponse:
+    """Keep the mapping of a file under a name: files with the same columns find it. One's own so named is replaced."""
+    by = actor_of(request)
+    mapping_id = actions.save_mapping(upload_id=upload_id, name=body.name, is_shared=body.is_shared, by=by, via=VIA)
+    return reply(request, _saved(queries.saved_mapping(by, mapping_id)), status=201)
+
+
+@mappings.get("", response=SavedMappingsOut, operation_id="list_saved_mappings")
+def list_saved_mappings(request: HttpRequest) -> HttpResponse:
+    """Mappings of one's own, and those shared."""
+    return reply(request, {"items": [_saved(one) for one in queries.saved_mappings(actor_of(request))]})
+
+
+@mappings.delete("/{mapping_id}", response={204: None}, operation_id="remove_saved_mapping")
+def remove_saved_mapping(request: HttpRequest, mapping_id: Id) -> HttpResponse:
+    """Remove a mapping of one's own."""
+    actions.remove_mapping(mapping_id=mapping_id, by=actor_of(request), via=VIA)
+    return nothing()
+
+
 @imports.post("/{upload_id}/undo", response={202: FileImportOut}, operation_id="undo_import")
 def undo_import(request: HttpRequest, upload_id: Id) -> HttpResponse:
     """Have an import taken back in the background. What people changed since is left alone: `undone=left` lists it."""
@@ -291,6 +339,19 @@ def _import(upload: Uploaded) -> dict[str, Any]:
             {"code": one.code, "criterion": one.criterion, "field": one.field, "text": shown(one.text)}
             for one in upload.reasons
         ],
+    }
+
+
+def _saved(one: SavedRow) -> dict[str, Any]:
+    return {
+        "id": public_id(one.id),
+        "name": one.name,
+        "kind": one.kind.value,
+        "mapping": one.mapping,
+        "is_shared": one.is_shared,
+        "person_id": public_id(one.person_id),
+        "person_name": one.person,
+        "created_at": one.created_at,
     }
 
 

@@ -124,6 +124,7 @@ class ColumnsForm(PageForm):
             _("A row is about the record with the same"),
             match,
             self.held.match,
+            error_messages=_asked("match"),
             help_text=_("Rows that find one update it; the others are new."),
         )
 
@@ -134,13 +135,19 @@ class ColumnsForm(PageForm):
         is_open = not held.dates
         if self._has(DATED):
             options = [("", _("Say which"))] if is_open else []
-            self.fields["dates"] = _choice(_("Days are written as"), [*options, *offered.items()], "|".join(held.dates))
+            self.fields["dates"] = _choice(
+                _("Days are written as"),
+                [*options, *offered.items()],
+                "|".join(held.dates),
+                error_messages=_asked("dates"),
+            )
         marks = dict.fromkeys([(held.decimal, held.grouping), *_MARKS] if held.decimal else _MARKS)
         options = [] if held.decimal else [("", _("Say which"))]
         self.fields["marks"] = _choice(
             _("Numbers are written as"),
             [*options, *((decimal + grouping, _number(decimal, grouping)) for decimal, grouping in marks)],
             held.decimal + held.grouping,
+            error_messages=_asked("marks"),
         )
         words = dict.fromkeys([*held.empty, *(word for column in looks.columns for word in column.empties)])
         if words:
@@ -263,7 +270,12 @@ class ColumnsForm(PageForm):
 
 
 def _choice(label: str, options: Sequence[tuple[str, str]], initial: str, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=options, initial=initial, required=False, **more)
+    return forms.ChoiceField(label=label, choices=options, initial=initial, required="error_messages" in more, **more)
+
+
+def _asked(name: str) -> dict[str, str]:
+    """What is said while a choice is open that the check asks for."""
+    return {"required": text(next(said for field, said in _ASKED.values() if field == name))}
 
 
 def _example(formats: Sequence[str]) -> str:

@@ -9,8 +9,6 @@ from quarterdeck.values.text import N_
 
 # Files are kept so long after somebody last did something with them.
 KEEP_DAYS = 14
-# Words that other programs write where nothing is; whether they say nothing here is asked.
-EMPTY_WORDS = ("none", "n/a", "na", "null", "nil", "nan", "-", "--", "#n/a")
 
 
 class UploadState(StrEnum):

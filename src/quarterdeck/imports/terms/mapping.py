@@ -6,6 +6,9 @@ from datetime import UTC, date, tzinfo
 
 from quarterdeck.imports.terms.kinds import Kind
 
+# Words that other programs write where nothing is. Whether they say nothing in a file is for its mapping to tell.
+EMPTY_WORDS = frozenset({"none", "n/a", "na", "null", "nil", "nan", "-", "--", "#n/a"})
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownValue:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from quarterdeck.imports.rules.guessing import Guess
 from quarterdeck.imports.rules.guessing.columns import words_of
 from quarterdeck.imports.rules.rows import shown
+from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
-from quarterdeck.uploads.terms import EMPTY_WORDS, Looks, SeenColumn
+from quarterdeck.uploads.terms import Looks, SeenColumn
 
 SHOWN_ROWS = 5
 SHOWN_CELLS = 3

@@ -16,7 +16,7 @@ from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem,
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
 from quarterdeck.kit.formats import number
-from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
@@ -65,6 +65,9 @@ def import_page(request: HttpRequest, upload_id: int) -> HttpResponse:
     upload = queries.upload_of(by, upload_id)
     if not upload.is_busy and upload.import_id is None:
         return redirect(request, reverse("import_columns", args=[upload_id]))
+    if is_fragment_request(request) and not upload.is_busy:
+        # What was waited for is done: the rows take the place of the progress.
+        return redirect(request, reverse("import", args=[upload_id]))
     return _shown(request, by, upload)
 
 

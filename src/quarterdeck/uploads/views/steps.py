@@ -25,7 +25,10 @@ def shared(upload: Uploaded, *, at: int | None = None) -> dict[str, Any]:
     reached = _REACHED[upload.state] if at is None else at
     names = (_("File"), _("Columns"), _("Check"), _("Import"))
     states = ["done" if place < reached else "current" if place == reached else "open" for place in range(len(names))]
-    written = [upload.looks.format.upper() if not upload.looks.encoding else "CSV", upload.looks.encoding.upper()]
+    written = [
+        upload.looks.format.upper() if not upload.looks.encoding else "CSV",
+        upload.looks.encoding.upper().removesuffix("-SIG"),
+    ]
     return {
         "upload": upload,
         "kind": text(KIND_LABELS[upload.kind]),

@@ -11,6 +11,7 @@ from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.rules.guessing.days import is_day
 from quarterdeck.imports.rules.guessing.marks import is_number
 from quarterdeck.imports.terms import DATED, FIELDS, NUMERIC, FieldType, Kind, Reading
+from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.text import fold
@@ -97,7 +98,7 @@ class ColumnGuess:
 
 def guess_columns(kind: Kind, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[ColumnGuess]:
     """A guess for each column, in their order; no field is filled by two. `rows` are some of the file's."""
-    values = [[text for row in rows if (text := as_text(row[place]).strip())] for place in range(len(header))]
+    values = [[text for row in rows if (text := told(row[place]))] for place in range(len(header))]
     pairs = [
         (confidence, place, name)
         for place, column in enumerate(header)
@@ -109,6 +110,12 @@ def guess_columns(kind: Kind, header: Sequence[str], rows: Sequence[Sequence[Cel
         if place not in taken and all(name != other for other, _ in taken.values()):
             taken[place] = (name, confidence)
     return [ColumnGuess(column, *taken.get(place, ("", 0.0))) for place, column in enumerate(header)]
+
+
+def told(cell: Cell) -> str:
+    """What a cell says; nothing where it holds a word that other programs write for that."""
+    text = as_text(cell).strip()
+    return "" if text.lower() in EMPTY_WORDS else text
 
 
 def _named(kind: Kind, column: str, name: str) -> float:

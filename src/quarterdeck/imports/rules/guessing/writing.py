@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quarterdeck.imports.rules.guessing.columns import ColumnGuess, guess_columns
+from quarterdeck.imports.rules.guessing.columns import ColumnGuess, guess_columns, told
 from quarterdeck.imports.rules.guessing.days import DayForms, day_forms
 from quarterdeck.imports.rules.guessing.marks import NumberMarks, is_number, number_marks
 from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_FIELDS, MATCH_FIELDS, NUMERIC, Kind
@@ -43,7 +43,7 @@ def guess_mapping(
     """
     columns = tuple(guess_columns(kind, header, rows))
     texts = {
-        guess.field: [cell.strip() for row in rows if isinstance(cell := row[place], str) and cell.strip()]
+        guess.field: [text for row in rows if isinstance(cell := row[place], str) and (text := told(cell))]
         for place, guess in enumerate(columns)
         if guess.field
     }
