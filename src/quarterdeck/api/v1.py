@@ -18,9 +18,9 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
+from quarterdeck.exports.api import exports
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
-from quarterdeck.exports.api import exports
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
