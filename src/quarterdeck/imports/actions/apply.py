@@ -1,20 +1,18 @@
 """The second pass: staged rows are applied in short transactions, each row exactly once."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 
 import msgspec
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Applier, Deadline
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
+from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
@@ -68,40 +66,13 @@ def apply_import(
             if not count:
                 break
             done += count
-            size = _next_size(size, monotonic() - started)
+            seconds = monotonic() - started
+            size = _next_size(size, seconds)
             if progress:
                 progress(done)
+            let_others_write(seconds)
     _end(import_id=import_id, by=by, via=via)
     return import_report(import_id)
-
-
-@contextmanager
-def swift_commits() -> Iterator[None]:
-    """On SQLite, commits in here do not wait for the disk: the next one outside of it makes them last.
-
-    A power cut may take the last batches back, each as a whole with its marks, and the import goes on there.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        ((before,),) = cursor.execute("PRAGMA synchronous").fetchall()
-        cursor.execute("PRAGMA synchronous = NORMAL")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous = {before:d}")
-
-
-@contextmanager
-def short_collections() -> Iterator[None]:
-    """What is in memory before the first row is not looked through for garbage again and again while rows are read."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _next_size(size: int, seconds: float) -> int:

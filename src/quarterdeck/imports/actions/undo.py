@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import MOST_ROWS, Deadline
-from quarterdeck.imports.actions.apply import short_collections, swift_commits
+from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Deadline
+from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
 from quarterdeck.imports.models import Import, ImportRow
@@ -49,6 +49,7 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
                 done += undone
                 if progress:
                     progress(done)
+                let_others_write(LONGEST_LOCK)
             # What a record that went needed may go now, such as the parent of an account.
             if done == before or not _look_again(import_id=import_id, by=by, via=via):
                 break

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -107,9 +107,11 @@ def _moment(text: str, reading: Reading) -> date | datetime:
 
 
 def _within(found: date | datetime, reading: Reading) -> date | datetime:
-    """A moment of the first or the last year there is would have no day in some zone."""
-    if found.year in (MINYEAR, MAXYEAR):
-        raise _no_day(reading)
+    """A moment that is before the first or after the last one there is, in UTC, is none."""
+    try:
+        instant(found, reading.zone)
+    except OverflowError:
+        raise _no_day(reading) from None
     return found
 
 

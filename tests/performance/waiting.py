@@ -1,0 +1,32 @@
+"""`python -m tests.performance.waiting FILE`: somebody who writes to the database every 50 ms until the input ends.
+
+Printed is how many seconds the longest write took, the wait for the lock included, and how many writes there were.
+"""
+
+import sys
+import threading
+import time
+
+import pysqlite3.dbapi2 as sqlite
+
+EVERY = 0.05
+
+
+def main(path: str) -> None:
+    """Write, and measure."""
+    ended = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    embedded = sqlite.connect(path, isolation_level=None, timeout=20)
+    embedded.execute("CREATE TABLE IF NOT EXISTS waiting (number integer)")
+    waits = []
+    while not ended.wait(EVERY):
+        began = time.perf_counter()
+        embedded.execute("BEGIN IMMEDIATE")
+        embedded.execute("INSERT INTO waiting VALUES (1)")
+        embedded.execute("COMMIT")
+        waits.append(time.perf_counter() - began)
+    print(round(max(waits, default=0), 3), len(waits))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
