@@ -4,10 +4,10 @@ from itertools import islice
 
 import pytest
 
-from quarterdeck.imports.rules.guessing import guess_mapping
 from quarterdeck.imports.terms import Kind
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
+from quarterdeck.uploads.rules.guessing import guess_mapping
 from tests.outside_data import outside_data
 
 FILES = {

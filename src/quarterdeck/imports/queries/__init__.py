@@ -2,7 +2,6 @@
 
 from quarterdeck.imports.queries.control import ControlRow, control_rows
 from quarterdeck.imports.queries.errors import ErrorRow, error_rows, write_error_file
-from quarterdeck.imports.queries.guessing import guessed_mapping
 from quarterdeck.imports.queries.report import (
     ImportReport,
     Note,
@@ -27,7 +26,6 @@ __all__ = [
     "control_rows",
     "error_rows",
     "grandfathered_rows",
-    "guessed_mapping",
     "import_report",
     "left_rows",
     "mapping_sets",

@@ -125,8 +125,8 @@ def guess(
     What could mean two things is left open with a question, and the check of the import asks for it.
     """
     with command(as_json=as_json) as terminal:
-        from quarterdeck.imports.queries import guessed_mapping
-        from quarterdeck.imports.rules.guessing import as_toml
+        from quarterdeck.uploads.queries.guessing import guessed_mapping
+        from quarterdeck.uploads.rules.guessing import as_toml
 
         if target is not None and target.exists():
             there = Text.of("{file} is there already. Name a new file, or remove it first.", file=target)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quarterdeck.imports.queries import guessed_mapping
-from quarterdeck.imports.rules.guessing import as_toml
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Kind
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
+from quarterdeck.uploads.queries.guessing import guessed_mapping
 from quarterdeck.uploads.rules import fingerprint_of, guessed_kind, looks_of
+from quarterdeck.uploads.rules.guessing import as_toml
 from quarterdeck.uploads.terms import Looks
 from quarterdeck.users.terms import Actor
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from quarterdeck.imports.rules.guessing.columns import ALIASES, OWN, words_of
 from quarterdeck.imports.terms import FIELDS, Kind
+from quarterdeck.uploads.rules.guessing.columns import ALIASES, OWN, words_of
 
 # Words of file names, with what their rows are; the longer name counts where it holds the shorter.
 _NAMED: Mapping[str, Kind] = {

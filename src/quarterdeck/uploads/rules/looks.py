@@ -4,12 +4,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from quarterdeck.imports.rules.guessing import Guess
-from quarterdeck.imports.rules.guessing.columns import words_of
 from quarterdeck.imports.rules.rows import shown
 from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
+from quarterdeck.uploads.rules.guessing import Guess
+from quarterdeck.uploads.rules.guessing.columns import words_of
 from quarterdeck.uploads.terms import Looks, SeenColumn
 
 SHOWN_ROWS = 5

@@ -2,12 +2,12 @@
 
 import pytest
 
-from quarterdeck.imports.rules.guessing import as_toml, guess_mapping
-from quarterdeck.imports.rules.guessing.columns import words_of
-from quarterdeck.imports.rules.guessing.days import day_forms
-from quarterdeck.imports.rules.guessing.marks import number_marks
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.terms import Kind
+from quarterdeck.uploads.rules.guessing import as_toml, guess_mapping
+from quarterdeck.uploads.rules.guessing.columns import words_of
+from quarterdeck.uploads.rules.guessing.days import day_forms
+from quarterdeck.uploads.rules.guessing.marks import number_marks
 from quarterdeck.values.verdict import Refused
 
 HEADER = ("Deal ID", "dealname", "Deal Stage", "Amount", "Close Date", "Deal owner", "Lead Score")

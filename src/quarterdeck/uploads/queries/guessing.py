@@ -5,12 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quarterdeck.imports.rules.guessing import Guess, guess_mapping
 from quarterdeck.imports.terms import FIELDS, Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
+from quarterdeck.uploads.rules.guessing import Guess, guess_mapping
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 

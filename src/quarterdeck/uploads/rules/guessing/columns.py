@@ -8,12 +8,12 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from quarterdeck.imports.rules.cells import CellError, parse_cell
-from quarterdeck.imports.rules.guessing.days import is_day
-from quarterdeck.imports.rules.guessing.marks import is_number
 from quarterdeck.imports.terms import DATED, FIELDS, NUMERIC, FieldType, Kind, Reading
 from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
+from quarterdeck.uploads.rules.guessing.days import is_day
+from quarterdeck.uploads.rules.guessing.marks import is_number
 from quarterdeck.values.text import fold
 
 LEAST = 0.5
