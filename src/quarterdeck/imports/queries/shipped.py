@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from quarterdeck.imports.rules.mapping import parse_mapping
-from quarterdeck.imports.terms import Kind
+from quarterdeck.imports.terms import FileMapping, Kind
 from quarterdeck.pipelines.rules.defaults import PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
@@ -23,6 +23,7 @@ class MappingPart:
     kind: Kind
     file: str
     text: str
+    mapping: FileMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _set(key: str) -> MappingSet:
 
 def _part(name: str, text: str) -> MappingPart:
     mapping = parse_mapping(text)
-    return MappingPart(name, mapping.kind, mapping.file, text)
+    return MappingPart(name, mapping.kind, mapping.file, text, mapping)
 
 
 def _pipeline(table: Mapping[str, Any]) -> PipelinePlan:
