@@ -138,7 +138,7 @@ def hand_in_snapshots(
 
     `days` are those of files whose names do not tell them, one a line as `name = 2026-12-31`.
     """
-    uploads = [actions.Upload(file.name or "", file.file) for file in files]
+    uploads = [actions.Upload(file.name or "", file.file) for file in files if file.file is not None]
     actions.hand_in(series_id=series_id, uploads=uploads, days=days, by=actor_of(request), via=VIA)
     return _shown(request, series_id, status=202)
 

@@ -79,7 +79,7 @@ class _FilesInput(forms.ClearableFileInput):
 class _FilesField(forms.FileField):
     widget = _FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = data if isinstance(data, list | tuple) else [data]
         return [super(_FilesField, self).clean(file, initial) for file in files]
 
@@ -87,7 +87,7 @@ class _FilesField(forms.FileField):
 class FilesForm(PageForm):
     """Files to hand in."""
 
-    files = _FilesField(
+    handed_in = _FilesField(
         label=_("Files, or a zip archive of them"), help_text=_("Delimited text, XLSX or ODS, one for each day.")
     )
     days = TextField(

@@ -102,7 +102,7 @@ def snapshot_files(request: HttpRequest, series_id: int) -> HttpResponse:
     series_for(by, series_id)
     form = FilesForm(request.POST, request.FILES)
     if form.is_valid():
-        uploads = [actions.Upload(file.name or "", file.file) for file in form.cleaned_data["files"]]
+        uploads = [actions.Upload(file.name or "", file.file) for file in form.cleaned_data["handed_in"]]
         days = form.cleaned_data["days"]
         try:
             passed = actions.hand_in(series_id=series_id, uploads=uploads, days=days, by=by, via=VIA)
@@ -134,7 +134,7 @@ def snapshot_apply(request: HttpRequest, series_id: int) -> HttpResponse:
 
 def _refuse(form: PageForm, error: QuarterdeckError) -> None:
     if isinstance(error, Refused):
-        form.refuse(error)
+        form.refuse(error, {"files": "handed_in"})
     else:
         form.add_error(None, text(error.text))
 

@@ -1,6 +1,7 @@
 """`quarterdeck snapshots`: a folder of dated exports becomes history."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +51,7 @@ def snapshots(
     Given again it goes on where it was interrupted, and with files that have come since.
     """
     with command(as_json=as_json) as terminal:
-        from quarterdeck.snapshots.actions import HandedIn, apply_snapshots, check_snapshots, work_off
-        from quarterdeck.snapshots.queries.report import series_report
+        from quarterdeck.snapshots.actions import work_off
         from quarterdeck.snapshots.rules.days import lines_of
 
         if waiting:
@@ -60,7 +60,6 @@ def snapshots(
         if folder is None or not mapping:
             text = Text.of(N_("Name a folder and a mapping, or give --waiting alone."))
             raise Refused.because("folder_missing", text)
-        by = importer(act_as)
         fields = SeriesFields(
             name=name or folder.resolve().name,
             mapping=mapping_text(mapping, Kind.OPPORTUNITIES),
@@ -69,23 +68,48 @@ def snapshots(
             missing=missing,
             loss_reason_id=_loss_reason(loss_reason),
         )
-        series_id = _saved(fields, act_as)
-        report = series_report(series_id)
-        files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES}
-        _say_passed_over(terminal, folder)
-        if report.of_state(SnapshotState.APPLYING):
-            with counting(terminal, N_("Imported")) as progress:
-                apply_snapshots(series_id=series_id, by=by, progress=_summed(progress))
-        given = dict(lines_of("\n".join(day or ())))
-        with counting(terminal, N_("Checked")) as progress:
-            handed_in = HandedIn(files=files, days=given)
-            report = check_snapshots(series_id=series_id, handed_in=handed_in, by=by, progress=_summed(progress))
-        new = [one.id for one in report.of_state(SnapshotState.CHECKED)]
-        is_applied = bool(new) and not check_only and (lenient or not report.bad)
-        if is_applied:
-            with counting(terminal, N_("Imported")) as progress:
-                report = apply_snapshots(series_id=series_id, by=by, is_lenient=lenient, progress=_summed(progress))
-        _finish(terminal, report, new, is_applied=is_applied)
+        days = dict(lines_of("\n".join(day or ())))
+        _bring(terminal, fields, _Asked(folder, days, act_as, is_lenient=lenient, check_only=check_only))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which files, as whom, and how far."""
+
+    folder: Path
+    days: dict[str, str]
+    act_as: str
+    is_lenient: bool
+    check_only: bool
+
+
+def _bring(terminal: Terminal, fields: SeriesFields, asked: _Asked) -> None:
+    """Go on with what was interrupted, check what is new, apply it."""
+    from quarterdeck.snapshots.actions import HandedIn, check_snapshots
+    from quarterdeck.snapshots.queries.report import series_report
+
+    folder, by = asked.folder, importer(asked.act_as)
+    series_id = _saved(fields, asked.act_as)
+    _say_passed_over(terminal, folder)
+    if series_report(series_id).of_state(SnapshotState.APPLYING):
+        _apply(terminal, series_id, asked)
+    files = {path.name: path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES}
+    handed_in = HandedIn(files=files, days=asked.days)
+    with counting(terminal, N_("Checked")) as progress:
+        report = check_snapshots(series_id=series_id, handed_in=handed_in, by=by, progress=_summed(progress))
+    new = [one.id for one in report.of_state(SnapshotState.CHECKED)]
+    is_applied = bool(new) and not asked.check_only and (asked.is_lenient or not report.bad)
+    if is_applied:
+        report = _apply(terminal, series_id, asked)
+    _finish(terminal, report, new, is_applied=is_applied)
+
+
+def _apply(terminal: Terminal, series_id: int, asked: _Asked) -> "SeriesReport":
+    from quarterdeck.snapshots.actions import apply_snapshots
+
+    by, is_lenient = importer(asked.act_as), asked.is_lenient
+    with counting(terminal, N_("Imported")) as progress:
+        return apply_snapshots(series_id=series_id, by=by, is_lenient=is_lenient, progress=_summed(progress))
 
 
 def _summed(progress: Callable[[int], None]) -> Callable[[int], None]:

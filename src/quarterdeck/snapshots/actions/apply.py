@@ -75,6 +75,8 @@ def begin(*, series_id: int, is_lenient: bool, by: Actor, via: Via) -> list[int]
         text = Text.of(N_("{count} rows are to be mended first, so nothing was imported."), count=count)
         raise Refused.because("rows_to_mend", text)
     bad.update(outcome=Outcome.LEFT_OUT.value)
+    series.problems = "[]"
+    series.save(update_fields=["problems"])
     found.filter(pk__in=checked).update(state=SnapshotState.APPLYING.value, is_lenient=is_lenient)
     event = SnapshotsStarted(series.id, files=len(checked), lenient=is_lenient)
     record(event, by.stamp(timezone.now(), via))

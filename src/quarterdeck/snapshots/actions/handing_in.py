@@ -1,5 +1,6 @@
 """Files handed in by a page or the API: kept in the data folder until the background process has checked them."""
 
+import logging
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, QuarterdeckError, Reason, Refused
 
+log = logging.getLogger(__name__)
 PIECE = 1 << 20
 DAYS = ".days"
 
@@ -45,6 +47,8 @@ def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, d
     """
     require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    if not SnapshotSeries.objects.filter(pk=series_id).exists():
+        raise NotFound("snapshot_series")
     folder = folder_of(series_id)
     taken, passed = folder / "incoming", []
     shutil.rmtree(taken, ignore_errors=True)
@@ -122,9 +126,7 @@ def _unpack(upload: Upload, folder: Path) -> list[str]:
 
 @action
 def _wait(*, series_id: int, names: list[str], by: Actor, via: Via) -> None:
-    series = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
-    if series is None:
-        raise NotFound("snapshot_series")
+    series = SnapshotSeries.objects.select_for_update().get(pk=series_id)
     files = Snapshot.objects.filter(series=series)
     if files.filter(state=SnapshotState.APPLYING).exists():
         raise Conflict("snapshots_applying", Text.of(N_("Files of this series are being applied. Let that end first.")))
@@ -136,43 +138,48 @@ def _wait(*, series_id: int, names: list[str], by: Actor, via: Via) -> None:
 
 
 def work_off() -> int:
-    """Check the files of the series that has waited longest, or go on applying them. Returns how many series."""
+    """Check the files of the series that has waited longest, or go on applying them. Returns how many series.
+
+    What goes wrong ends the work on that series with its reason, so that others do not wait for it.
+    """
     for series_id, state in waiting_series()[:1]:
-        by = _asker(series_id, state)
-        if state is SnapshotState.APPLYING:
-            apply_snapshots(series_id=series_id, by=by)
-            _tidy(series_id)
-        else:
-            _check(series_id, by)
+        try:
+            _work(series_id, state)
+        except QuarterdeckError as error:
+            reasons = error.reasons if isinstance(error, Refused) else (Reason(code=error.code, text=error.text),)
+            _stop(series_id=series_id, reasons=reasons, by=system_actor(), via=VIA)
+        except Exception:
+            log.exception("Work on the snapshots of series %s failed.", series_id)
+            text = Text.of(N_("This went wrong. The log of the installation says more; try again, or ask its keeper."))
+            _stop(series_id=series_id, reasons=(Reason("work_failed", text),), by=system_actor(), via=VIA)
         return 1
     return 0
 
 
-def _asker(series_id: int, state: SnapshotState) -> Actor:
+def _work(series_id: int, state: SnapshotState) -> None:
     rows = Snapshot.objects.filter(series_id=series_id, state=state.value).order_by("created_at")
     person_id = rows.values_list("person_id", flat=True).first()
-    return actor_for(person_id) if person_id else system_actor()
-
-
-def _check(series_id: int, by: Actor) -> None:
+    by = actor_for(person_id) if person_id else system_actor()
+    if state is SnapshotState.APPLYING:
+        apply_snapshots(series_id=series_id, by=by)
+        _tidy(series_id)
+        return
     folder = folder_of(series_id)
     files = {path.name: path for path in sorted(folder.iterdir()) if path.name != DAYS and path.is_file()}
     given = dict(lines_of((folder / DAYS).read_text(encoding="utf-8"))) if (folder / DAYS).exists() else {}
-    try:
-        check_snapshots(series_id=series_id, handed_in=HandedIn(files=files, days=given), by=by)
-    except QuarterdeckError as error:
-        reasons = error.reasons if isinstance(error, Refused) else (Reason(code=error.code, text=error.text),)
-        _refuse(series_id=series_id, reasons=reasons, by=by, via=VIA)
+    check_snapshots(series_id=series_id, handed_in=HandedIn(files=files, days=given), by=by)
 
 
 @action
-def _refuse(*, series_id: int, reasons: Iterable[Reason], by: Actor, via: Via) -> None:
-    """Keep why the files cannot be read, and the files no longer."""
-    Snapshot.objects.filter(series_id=series_id, at__isnull=True).delete()
-    Snapshot.objects.filter(series_id=series_id, state=SnapshotState.WAITING).delete()
+def _stop(*, series_id: int, reasons: Iterable[Reason], by: Actor, via: Via) -> None:
+    """Keep why the work ended. Files that were not checked are gone; those being applied may be applied again."""
+    files = Snapshot.objects.filter(series_id=series_id)
+    files.filter(state=SnapshotState.WAITING).delete()
+    files.filter(state=SnapshotState.APPLYING).update(state=SnapshotState.CHECKED.value)
     problems = problems_to(Problem(0, "", "", reason) for reason in reasons)
     SnapshotSeries.objects.filter(pk=series_id).update(problems=problems)
-    _tidy(series_id)
+    if not files.filter(state=SnapshotState.CHECKED).exists():
+        _tidy(series_id)
 
 
 def _tidy(series_id: int) -> None:

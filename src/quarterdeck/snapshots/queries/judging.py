@@ -125,6 +125,8 @@ class SnapshotJudge:
         changes = difference(earlier, seen, self._reader.fields, is_lost=self._is_lost(seen))
         if not changes and before.plan not in GONE:
             return None
+        if before.opportunity_id is not None and not self._is_there(read, before, here):
+            return Judged(read, row)
         since = before.since or self._at
         at, is_exact = told_at(seen, changes, since=since, at=self._at)
         facts = as_told(changes, at)
@@ -136,6 +138,19 @@ class SnapshotJudge:
         begun = self._begun(replace(earlier, created_at=earlier.created_at or since), since, at=since)
         begun = replace(begun, states=(*begun.states, told_state(facts)))
         return Judged(read, row, would_be=begun)
+
+    def _is_there(self, read: ReadRow, before: Before, here: Sequence[OpportunityMatch]) -> bool:
+        """Whether the deal that an earlier file brought can be told of; notes on the row why not."""
+        match = self._reader.mapping.match
+        if not here:
+            text = N_("The opportunity was merged into another one here, or you may not see it. Take the row out.")
+            self._reader.problem(read, "name_unknown", match, text)
+        elif here[0].state.state == RecordState.DELETED and before.plan is not Plan.DELETED:
+            text = N_("This opportunity was deleted here. Restore it, or take the row out.")
+            self._reader.problem(read, "record_deleted", match, text)
+        else:
+            return True
+        return False
 
     def _begun(self, seen: Seen, since: datetime | None, *, at: datetime | None = None) -> ImportedOpportunity:
         pipeline = self._reader.pipelines[seen.pipeline_id]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quarterdeck.opportunities.actions import edit_opportunity
+from quarterdeck.opportunities.actions import delete_opportunity, edit_opportunity
 from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.queries import loss_reasons
@@ -179,6 +179,15 @@ def test_a_deal_that_is_here_takes_over_what_the_file_shows(tmp_path: Path, ada:
     assert report.snapshots[0].plans == {Plan.CHANGE: 1}
     assert visible_to(ada).count() == 1
     assert at_end_of(ada, "1", 1) == ("proposal", 12_000)
+
+
+def test_a_change_of_a_deal_that_was_deleted_here_is_to_be_mended(tmp_path: Path, ada: Actor) -> None:
+    series_id = a_series(ada)
+    bring(series_id, write(tmp_path, {0: A1 + B}), ada)
+    delete_opportunity(opportunity_id=visible_to(ada).get(external_id="1").id, by=ada, via=SYSTEM)
+    report = check(series_id, write(tmp_path, {1: A1 + B, 2: A2 + B}), ada)
+    assert [one.bad for one in report.snapshots] == [0, 0, 1]
+    assert [code for _, _, code in codes(series_id)] == ["record_deleted"]
 
 
 def test_an_interrupted_apply_goes_on_where_it_was(tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

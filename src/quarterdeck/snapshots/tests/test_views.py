@@ -13,13 +13,15 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.snapshots.actions import apply as applying
 from quarterdeck.snapshots.actions import work_off
 from quarterdeck.snapshots.actions.handing_in import folder_of
 from quarterdeck.snapshots.queries.report import all_series, series_report
 from quarterdeck.snapshots.terms import SnapshotState
-from quarterdeck.snapshots.tests.weeks import HEADER, MAPPING, a_series
+from quarterdeck.snapshots.tests.weeks import HEADER, MAPPING, a_series, check, write
 from quarterdeck.users.terms import Actor
 from tests.cast import Cast
+from tests.query_counts import QueryCounts
 
 pytestmark = pytest.mark.django_db
 A1 = f"{HEADER}\n1,Presses,Rita Vogel,Qualification,100,2026-06-30\n"
@@ -53,7 +55,7 @@ def archive(**members: str) -> SimpleUploadedFile:
 
 def hand_in(client: Client, series_id: int, *files: SimpleUploadedFile, days: str = "") -> int:
     address = reverse("snapshot_files", args=[series_id])
-    return client.post(address, {"files": files, "days": days}).status_code
+    return client.post(address, {"handed_in": files, "days": days}).status_code
 
 
 def test_a_series_is_set_up_checked_and_applied(clients: Clients, ada: Actor) -> None:
@@ -104,6 +106,23 @@ def test_what_cannot_be_read_is_said_and_nothing_waits(clients: Clients, ada: Ac
     assert [one.state for one in series_report(series_id).snapshots] == [SnapshotState.CHECKED]
 
 
+def test_work_that_goes_wrong_says_so_and_lets_others_go_on(
+    clients: Clients, ada: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    series_id, client = a_series(ada), clients("ada")
+    hand_in(client, series_id, file("2026-03-01.csv", A1), file("2026-03-08.csv", A2))
+    work_off()
+    client.post(reverse("snapshot_apply", args=[series_id]))
+    with monkeypatch.context() as broken:
+        broken.setattr(applying, "import_histories", lambda **_: 1 / 0)
+        assert (work_off(), work_off()) == (1, 0)
+    assert "The log of the installation says more" in client.get(reverse("snapshot_series", args=[series_id])).text
+    assert "ZeroDivisionError" in caplog.text
+    client.post(reverse("snapshot_apply", args=[series_id]))
+    assert work_off() == 1
+    assert visible_to(ada).get().amount_minor == 12_000
+
+
 def test_files_that_are_none_and_archives_that_lie_are_refused(
     clients: Clients, ada: Actor, settings: Settings
 ) -> None:
@@ -124,3 +143,16 @@ def test_who_may_not_tell_history_is_not_let_in(clients: Clients, ada: Actor) ->
     for name in ("rita", "max", "rolf", "paul"):
         assert clients(name).get("/snapshots").status_code in {403, 404}
         assert hand_in(clients(name), series_id, file("2026-03-01.csv", A1)) in {403, 404}
+
+
+def test_the_pages_cost_the_same_however_many_files_there_are(
+    clients: Clients, ada: Actor, query_counts: QueryCounts, tmp_path: Path
+) -> None:
+    series_id, client = a_series(ada), clients("ada")
+    check(series_id, write(tmp_path, {week: A1.partition("\n")[2] for week in range(6)}), ada)
+    here = reverse("snapshot_series", args=[series_id])
+    client.get(here)
+    with query_counts.expect("a series of snapshots"):
+        client.get(here)
+    with query_counts.expect("all series of snapshots"):
+        client.get("/snapshots")
