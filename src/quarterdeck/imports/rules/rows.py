@@ -8,14 +8,14 @@ from datetime import tzinfo
 from quarterdeck.imports.rules.beside import Found, joined_cells, looked_up
 from quarterdeck.imports.rules.cells import CellError, Value, parse_cell, typed_value, written
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
+from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import LONGEST_CELL, Cell
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 
-# What programs write where nothing is known. They come in as any text, unless the mapping says otherwise.
-_NOTHINGS = frozenset({"-", "--", "#N/A", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "none", "null"})
+# Fields in which a word for nothing comes in as any text, unless the mapping says otherwise.
 _WORDED = frozenset({FieldType.TEXT, FieldType.LINES})
 
 
@@ -119,7 +119,7 @@ class RowReader:
             said = Text.of("“{text}” counts as an empty cell, as the mapping says.", text=shown(text))
             self._note(row, name, text, Reason("value_dropped", said, field=name))
             text = ""
-        elif text in _NOTHINGS and text not in field.values and (spec is None or spec.type in _WORDED):
+        elif text.lower() in EMPTY_WORDS and text not in field.values and (spec is None or spec.type in _WORDED):
             said = Text.of("“{text}” comes in as a text. If it means nothing, name it in [reading] empty.", text=text)
             self._note(row, name, text, Reason("value_kept", said, field=name))
         if field.through:

@@ -24,7 +24,7 @@ def take_back_opportunities(*, ids: Sequence[int], by: Actor, via: Via) -> None:
     """
     rows, scene = locked_all(ids, by, Permission.OPPORTUNITIES_DELETE), Scene(by, None)
     lock_pipelines({row.pipeline_id for row in rows})
-    update_rows(Opportunity, ("external_id",), [("", row.id) for row in rows])
+    Opportunity.objects.filter(pk__in=ids).exclude(external_id="").update(external_id="")
     told = list(History.objects.filter(opportunity_id__in=ids, voided_by=None).values_list("seq", "opportunity_id"))
     steps = []
     for row in rows:
