@@ -1,5 +1,6 @@
 /** The board by keyboard: walk between cards, lift one with Space, choose its stage, drop it or put it back. */
 
+import { moveOf, titleOf } from "./card-facts";
 import { Home } from "./card-home";
 import { stepFrom } from "./card-walk";
 import { meant } from "./own-keys";
@@ -37,7 +38,7 @@ export class CardKeys {
     } else if (key === " ") {
       this.lift(card);
     } else if (key === "m") {
-      void fetchDialog(card.dataset["move"] ?? "", card);
+      void fetchDialog(moveOf(card), card);
     } else {
       return false;
     }
@@ -69,7 +70,7 @@ export class CardKeys {
     this.lifted = { card, home: new Home(card), from, at: from };
     this.board.classList.add("lifting");
     card.classList.add("lifted");
-    tell((this.board.dataset["sayLifted"] ?? "").replace("{deal}", card.dataset["title"] ?? ""));
+    tell((this.board.dataset["sayLifted"] ?? "").replace("{deal}", titleOf(card)));
     void this.board.showHints(card);
   }
 

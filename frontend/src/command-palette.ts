@@ -1,9 +1,8 @@
-/** The command palette: Ctrl K or ⌘K anywhere, a button, or typing into it; arrows choose, Enter opens. */
+/** The command palette: typing into it asks, arrows choose, Enter opens. */
 
 import { asksForActions, isNamed, nextOption } from "./palette-text";
 import { groupOf, pageActions, type PageAction } from "./palette-actions";
 import { send } from "./replies";
-import { openDialog } from "./settle";
 
 const PATIENCE = 60;
 
@@ -117,29 +116,3 @@ class CommandPalette extends HTMLElement {
 }
 
 customElements.define("command-palette", CommandPalette);
-
-/** Show the palette over the page, or leave it. */
-export function togglePalette(): void {
-  const open = document.querySelector<HTMLDialogElement>("dialog.pal[open]");
-  if (open !== null) {
-    open.close();
-    return;
-  }
-  const template = document.querySelector<HTMLTemplateElement>("template#palette");
-  const dialog = template?.content.querySelector("dialog")?.cloneNode(true);
-  if (!(dialog instanceof HTMLDialogElement)) return;
-  openDialog(dialog, document.activeElement instanceof HTMLElement ? document.activeElement : null);
-}
-
-document.addEventListener("keydown", (event) => {
-  const isAsked = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-  if (!isAsked || event.defaultPrevented || document.querySelector("template#palette") === null) return;
-  event.preventDefault();
-  togglePalette();
-});
-document.addEventListener("click", (event) => {
-  const opener = event.target instanceof Element ? event.target.closest("[data-palette]") : null;
-  if (opener === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  togglePalette();
-});

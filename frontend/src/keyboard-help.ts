@@ -2,13 +2,17 @@
 
 import { shown } from "./own-keys";
 import { keysOf, labelOf, pageActions } from "./palette-actions";
-import { openDialog } from "./settle";
+import { fetchShared } from "./settle";
 
 /** Show all shortcuts of this page. Returns whether there is such a help here. */
 export function showHelp(): boolean {
-  const help = document.querySelector<HTMLTemplateElement>("template#shortcuts");
-  const dialog = help?.content.querySelector("dialog")?.cloneNode(true);
-  if (!(dialog instanceof HTMLDialogElement)) return false;
+  const help = document.querySelector<HTMLElement>("[data-shortcuts]")?.dataset["shortcuts"];
+  if (help === undefined) return false;
+  void fetchShared(help, "shortcuts", addRows);
+  return true;
+}
+
+function addRows(dialog: HTMLDialogElement): void {
   const list = dialog.querySelector("[data-page-keys]");
   const rows = [
     ...pageActions().map((action) => ({ label: action.label, keys: action.keys })),
@@ -19,8 +23,6 @@ export function showHelp(): boolean {
   ];
   list?.append(...rows.filter(({ keys }) => shown(keys[0] ?? "") !== "").map(({ label, keys }) => rowOf(label, keys)));
   for (const kbd of Array.from(list?.querySelectorAll<HTMLElement>(":scope > div > dt > kbd") ?? [])) ownKey(kbd);
-  openDialog(dialog, document.activeElement instanceof HTMLElement ? document.activeElement : null);
-  return true;
 }
 
 /** A single key as it is pressed here, with Shift or without; its line goes where it is off. */

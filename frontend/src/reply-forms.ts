@@ -1,7 +1,8 @@
 /** Forms marked `data-reply` are posted in place; links marked `data-dialog` open their page as a dialog. */
 
+import { cardOf } from "./card-facts";
 import { send } from "./replies";
-import { addContext, cardOf, fetchDialog, settle, topmost } from "./settle";
+import { addContext, fetchDialog, settle, topmost } from "./settle";
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,5 +1,6 @@
 /** What the page does with the server's verdict on a change: settle, ask for more, or say why not. */
 
+import { cardOf, pidOf } from "./card-facts";
 import { place, type Reply, send, tell } from "./replies";
 
 /** Tell the server which board is looked at, so that its answer fits the page. */
@@ -27,7 +28,7 @@ export function settle(reply: Reply, opener: HTMLElement | null): boolean {
 /** Fresh cards take the place of their old copies, in the column of their stage; closed deals leave the board. */
 function placeCards(body: DocumentFragment): void {
   for (const fresh of topmost(body, "[data-card]")) {
-    const old = cardOf(fresh.dataset["pid"] ?? "");
+    const old = cardOf(pidOf(fresh));
     const column = document.querySelector(`[data-cards="${CSS.escape(fresh.dataset["stage"] ?? "")}"]`);
     if (column === null) {
       fresh.remove();
@@ -46,11 +47,6 @@ export function topmost(body: DocumentFragment, selector: string): HTMLElement[]
   return Array.from(body.children).filter((child): child is HTMLElement => child.matches(selector));
 }
 
-/** The card of this deal on the board, if it is there. */
-export function cardOf(pid: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-card][data-pid="${CSS.escape(pid)}"]`);
-}
-
 /** Show a dialog over the page, in place of one that is open; focus goes back to `opener` when it closes. */
 export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null): void {
   closeDialog();
@@ -58,7 +54,7 @@ export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null
   document.body.append(dialog);
   dialog.showModal();
   (dialog.querySelector<HTMLElement>("[aria-invalid=true], [autofocus], .miss .inp") ?? dialog).focus();
-  const pid = opener?.dataset["pid"] ?? "";
+  const pid = opener?.matches("[data-card]") === true ? pidOf(opener) : "";
   dialog.addEventListener("close", () => {
     dialog.remove();
     // A fresh panel may have put a namesake in the opener's place.
@@ -81,4 +77,22 @@ export function closeDialog(): void {
 /** Fetch a dialog from its page and show it. */
 export async function fetchDialog(url: string, opener: HTMLElement): Promise<void> {
   settle(await send(url, "dialog"), opener);
+}
+
+const shared = new Map<string, Promise<Reply>>();
+
+/** Show a dialog that is the same on every visit: fetched once, and again where that failed; `prepare` gets its copy. */
+export async function fetchShared(url: string, part: string, prepare?: (dialog: HTMLDialogElement) => void): Promise<void> {
+  const opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  const coming = shared.get(part) ?? send(url, part);
+  shared.set(part, coming);
+  const reply = await coming;
+  const dialog = reply.body.querySelector("dialog")?.cloneNode(true);
+  if (!(dialog instanceof HTMLDialogElement)) {
+    shared.delete(part);
+    settle(reply, opener);
+    return;
+  }
+  prepare?.(dialog);
+  openDialog(dialog, opener);
 }

@@ -2,9 +2,10 @@
 
 import { CardDrag } from "./board-drag";
 import { CardKeys } from "./board-keys";
+import { cardOf, moveOf, pidOf } from "./card-facts";
 import type { Home } from "./card-home";
 import { send } from "./replies";
-import { addContext, cardOf, fetchDialog, settle } from "./settle";
+import { addContext, fetchDialog, settle } from "./settle";
 
 const PHONE = "(max-width: 820px)";
 
@@ -33,7 +34,7 @@ export class StageBoard extends HTMLElement {
     const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card]") : null;
     if (card === null || event.ctrlKey || event.metaKey || !window.matchMedia(PHONE).matches) return;
     event.preventDefault();
-    void fetchDialog(card.dataset["move"] ?? "", card);
+    void fetchDialog(moveOf(card), card);
   };
 
   /** On a phone the strip of stages shows which one is in sight. */
@@ -61,17 +62,17 @@ export class StageBoard extends HTMLElement {
     addContext(form);
     card.classList.add("wait");
     card.setAttribute("aria-busy", "true");
-    const reply = await send(card.dataset["move"] ?? "", "card", form);
+    const reply = await send(moveOf(card), "card", form);
     card.classList.remove("wait");
     card.removeAttribute("aria-busy");
     if (reply.status !== 200) home.restore();
     settle(reply, card);
-    if (document.querySelector("dialog[open]") === null) cardOf(card.dataset["pid"] ?? "")?.focus();
+    if (document.querySelector("dialog[open]") === null) cardOf(pidOf(card))?.focus();
   }
 
   /** Show at each place what a move of this card there would meet, once the server has said it. */
   async showHints(card: HTMLElement): Promise<void> {
-    const reply = await send(card.dataset["move"] ?? "", "hints");
+    const reply = await send(moveOf(card), "hints");
     if (reply.status !== 200 || !this.classList.contains("lifting")) return;
     for (const hint of Array.from(reply.body.querySelectorAll<HTMLElement>("[data-hint]"))) {
       const line = this.hintOf(hint.dataset["hint"] ?? "");
@@ -83,9 +84,15 @@ export class StageBoard extends HTMLElement {
     this.dispatchEvent(new Event("hints"));
   }
 
-  /** The line that tells the verdict of a place. */
+  /** The line that tells the verdict of a place; a column gets its own when it is first asked for. */
   hintOf(stage: string): HTMLElement | null {
-    return this.querySelector<HTMLElement>(`[data-hint-of="${CSS.escape(stage)}"]`);
+    const line = this.querySelector<HTMLElement>(`[data-hint-of="${CSS.escape(stage)}"]`);
+    const cards = this.querySelector(`[data-cards="${CSS.escape(stage)}"]`);
+    if (line !== null || cards === null) return line;
+    const fresh = Object.assign(document.createElement("p"), { className: "dropline", hidden: true });
+    fresh.dataset["hintOf"] = stage;
+    cards.before(fresh);
+    return fresh;
   }
 
   hideHints(): void {

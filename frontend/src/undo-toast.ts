@@ -44,7 +44,7 @@ class UndoToast extends HTMLElement {
     const button = document.createElement("button");
     button.textContent = document.body.dataset["sayUndo"] ?? "";
     const key = document.createElement("kbd");
-    key.textContent = navigator.platform.startsWith("Mac") ? "⌘Z" : "Ctrl Z";
+    key.textContent = "Ctrl Z";
     form.append(button, key);
     return form;
   }

@@ -59,7 +59,7 @@ def test_crowded_column_goes_on_and_its_late_cards_move(meet: Meet) -> None:
         expect(cards).to_have_count(60)
         expect(page.get_by_role("link", name="Show 25 more")).to_have_count(0)
         last = cards.last
-        name = last.locator(".ac").inner_text()
+        name = last.locator(".ac").inner_text().splitlines()[0]
         last.scroll_into_view_if_needed()
         rita.drag(last, page.locator("[data-cards=qualification]"))
         expect(page.locator("#toast")).to_contain_text(f"{name} moved to Qualification.")

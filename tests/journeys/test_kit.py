@@ -68,16 +68,6 @@ def test_every_component_is_accessible_and_fits(look: Look, size: tuple[int, int
     visitor.shoot(f"components-{name}-{theme}")
 
 
-def test_help_opens_by_question_mark_and_gives_the_focus_back(look: Look) -> None:
-    page = look().page
-    page.get_by_role("button", name="More").focus()
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_have_count(0)
-    expect(page.get_by_role("button", name="More")).to_be_focused()
-
-
 def test_keys_are_letters_while_typing(look: Look) -> None:
     page = look().page
     field = page.get_by_label("Name").first

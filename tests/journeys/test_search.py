@@ -73,6 +73,7 @@ def test_what_is_found_opens_beside(visit: Visit, stage: Stage) -> None:
 def test_the_help_lists_what_this_page_binds(visit: Visit) -> None:
     rita = visit("rita")
     page = rita.go("/accounts")
+    page.get_by_role("link", name="New account").focus()
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(help_).to_contain_text("New account")
@@ -81,6 +82,9 @@ def test_the_help_lists_what_this_page_binds(visit: Visit) -> None:
     expect(help_).not_to_contain_text("Log a call")
     rita.assert_accessible()
     rita.shoot("keyboard-help")
+    page.keyboard.press("Escape")
+    expect(help_).to_have_count(0)
+    expect(page.get_by_role("link", name="New account")).to_be_focused()
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])

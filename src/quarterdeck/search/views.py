@@ -22,7 +22,11 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import forbidden_character
 
 RECENT_COOKIE = "quarterdeck_recent"
-BLOCKS: dict[str, str | tuple[str, ...]] = {"palette-list": "palette", "results": "results"}
+BLOCKS: dict[str, str | tuple[str, ...]] = {
+    "palette": "opened",
+    "palette-list": "palette",
+    "results": "results",
+}
 _SHOWN = 8
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 

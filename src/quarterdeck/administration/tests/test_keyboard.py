@@ -54,3 +54,15 @@ def test_every_key_that_a_page_marks_can_be_changed() -> None:
     }
     assert {"n", "m", "j", "/"} <= found
     assert found - set(KEYS) == {"↵"}
+
+
+@pytest.mark.parametrize(
+    ("on", "has"), [("board", "Lift a card"), ("inspection", "Select up to here"), ("deal", "Undo")]
+)
+def test_help_on_keys_is_that_of_the_page_it_is_asked_from(cast: Cast, browser: Browser, on: str, has: str) -> None:
+    rita = browser(cast.rita)
+    headers = {"HX-Request": "true", "HX-Target": "shortcuts"}
+    help_ = page_of(rita.get(f"{PATH}?on={on}", headers=headers))
+    assert help_.strip().startswith("<dialog")
+    assert (has in help_, "All shortcuts of this page" in help_) == (True, True)
+    assert has not in page_of(rita.get(f"{PATH}?on=", headers=headers))

@@ -15,11 +15,16 @@ from quarterdeck.users.actions import set_preferences
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.values.verdict import Refused
 
+BLOCKS = {"shortcuts": "shortcuts"}
+
 
 @require_http_methods(SHOWN_OR_POSTED)
 @page
 def settings_keyboard(request: HttpRequest) -> HttpResponse:
-    """Show and change one's own keys, one by one, or all of them back (`do=reset`)."""
+    """Show and change one's own keys, one by one, or all of them back (`do=reset`).
+
+    Its part `shortcuts` is the help on the keys of the page that `on` names.
+    """
     by = actor_of(request)
     preferences = own_profile(by).preferences
     form = KeysForm(request.POST if request.method == "POST" else None, keys=preferences.keys)
@@ -33,5 +38,6 @@ def settings_keyboard(request: HttpRequest) -> HttpResponse:
         else:
             say(request, _("Your keys were saved."))
             return redirect(request, reverse("settings_keyboard"))
-    context = {"form": form, "preferences": preferences}
-    return render(request, "administration/keyboard.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "preferences": preferences, "on": request.GET.get("on", "")}
+    status = 422 if form.errors else 200
+    return render(request, "administration/keyboard.html", context, blocks=BLOCKS, status=status)

@@ -1,5 +1,6 @@
 """The board and the list: what they show, to whom, in how few queries."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -61,6 +62,11 @@ def test_board_before_the_first_deal_offers_ways_to_start(rita: Client) -> None:
     assert "1 or more contacts with the role Economic buyer" in html
 
 
+def elements(html: str) -> int:
+    """How many elements begin in it."""
+    return len(re.findall(r"<[a-z]", html))
+
+
 def test_filtering_replaces_board_filters_and_summary(sales: Sales, rita: Client) -> None:
     sales.deal("proposal")
     response = rita.get(f"{BOARD}?scope=mine", headers=IN_PLACE)
@@ -101,6 +107,21 @@ def test_column_goes_on_by_keyset_and_never_cuts_silently(sales: Sales, rita: Cl
     following = page_of(rita.get(href, headers={"HX-Request": "true", "HX-Target": "a#more-proposal"}))
     assert (following.count("data-card "), "Deal 26" in following, "more-proposal" in following) == (2, True, False)
     assert "<html" in page_of(rita.get(href))
+
+
+def test_seven_full_stages_whose_cards_have_three_flags_each_stay_under_1500_elements(
+    sales: Sales, rita: Client
+) -> None:
+    sales.deal("proposal", close_date=timezone.now().date() - timedelta(days=9))
+    html = page_of(rita.get(BOARD))
+    card = html[html.index('<a class="cd') :].partition("</a>")[0]
+    of_card, flags = elements(card), card.count('class="tag ')
+    assert (of_card - flags, flags) == (4, 2)
+    column = html[html.index('<section class="col') :].partition("</section>")[0]
+    of_column = elements(column) - elements(card) * column.count("data-card ")
+    others = elements(html) - of_card - of_column * html.count('<section class="col')
+    # Each stage has two elements in the strip of phones, and here five of them are counted already.
+    assert others + 7 * (of_column + 1 + 25 * 7) + 2 * 2 < 1500
 
 
 def test_olga_sees_nothing_of_ritas_board(sales: Sales, browser: Browser) -> None:

@@ -14,6 +14,7 @@ from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Card, ColumnHead
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_
 
 
@@ -21,19 +22,13 @@ from quarterdeck.values.text import N_
 class ShownCard:
     """A card. `flags` are (kind, words), what comes next the last; `is_fixed` cards cannot be moved by the viewer."""
 
-    pid: str
     url: str
-    move_url: str
     stage: str
     version: int
     title: str
-    account: str
-    name: str
     amount: str
     amount_full: str
     close: str
-    close_iso: str
-    close_full: str
     is_overdue: bool
     owner: str
     owner_initials: str
@@ -60,23 +55,15 @@ class ShownHead:
 
 def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCard:
     """The card in the viewer's writing. A deal without an account leads with its name."""
-    stage, pid = pipeline.stage(card.stage_id), public_id(card.id)
-    url = f"{_deals_url()}/{pid}"
-    has_day = card.close_date is not None
+    stage = pipeline.stage(card.stage_id)
     return ShownCard(
-        pid=pid,
-        url=url,
-        move_url=f"{url}/move",
+        url=f"{_deals_url()}/{public_id(card.id)}",
         stage=stage.key if stage else "",
         version=card.version,
-        title=card.account_name or card.name,
-        account=card.account_name or card.name,
-        name=card.name if card.account_name else "",
+        title=f"{card.account_name}\n{card.name}" if card.account_name else card.name,
         amount=_amount(card, viewing),
         amount_full=_amount_full(card, viewing),
-        close=viewing.day(card.close_date) if has_day else say(N_("no close date")),
-        close_iso=card.close_date.isoformat() if card.close_date else "",
-        close_full=formats.full_day(card.close_date, viewing.locale) if card.close_date else "",
+        close=viewing.day(card.close_date) if card.close_date else say(N_("no close date")),
         is_overdue=card.days_overdue > 0,
         owner=card.owner_name,
         owner_initials=formats.initials(card.owner_name),
@@ -98,9 +85,10 @@ def _amount(card: Card, viewing: Viewing) -> str:
 
 
 def _amount_full(card: Card, viewing: Viewing) -> str:
-    if card.amount_minor is None:
+    """The amount to its last decimal, where the card leaves some out."""
+    if not (card.amount_minor or 0) % 10 ** exponent(card.currency):
         return ""
-    return formats.money_exact(card.amount_minor, card.currency, viewing.locale, ledger=True)
+    return formats.money_exact(card.amount_minor or 0, card.currency, viewing.locale, ledger=True)
 
 
 def _flags(card: Card) -> list[tuple[str, str]]:

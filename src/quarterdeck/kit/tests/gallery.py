@@ -42,7 +42,6 @@ class PreviewForm(PageForm):
 class GalleryCard:
     """What `ui.card` asks for."""
 
-    pid: str
     account: str
     name: str
     amount: str
@@ -55,28 +54,21 @@ class GalleryCard:
     stage: str = "proposal"
     version: int = 1
     url: str = "#main"
-    move_url: str = "#main"
     is_fixed: bool = False
-    close_iso: str = "2026-12-18"
-    close_full: str = "Friday, 18 December 2026"
+    amount_full: str = ""
     needs_care: bool = False
 
     @property
     def title(self) -> str:
-        """What the card is called aloud."""
-        return f"{self.account}, {self.name}"
-
-    @property
-    def amount_full(self) -> str:
-        """The same amount: it is exact already."""
-        return self.amount
+        """What the card is called aloud, and below it what is sold."""
+        return f"{self.account}\n{self.name}"
 
 
 CARDS = (
-    GalleryCard("1", "Sundby Mejeri", "Fleet renewal + 12 lines", "SEK 2,150,000", "12 Nov", "Rita Sørensen", "RS", "a",
+    GalleryCard("Sundby Mejeri", "Fleet renewal + 12 lines", "SEK 2,150,000", "12 Nov", "Rita Sørensen", "RS", "a",
                 is_overdue=True, flags=(("overdue", "Overdue 7 d"), ("stalled", "Stalled 29 d"))),
-    GalleryCard("2", "Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f"),
-    GalleryCard("3", "Havel Glass", "Hot-end inspection", "€72,000", "30 Nov", "Jonas Weber", "JW", "e",
+    GalleryCard("Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f"),
+    GalleryCard("Havel Glass", "Hot-end inspection", "€72,000", "30 Nov", "Jonas Weber", "JW", "e",
                 flags=(("stalled", "Stalled 34 d"),)),
 )  # fmt: skip
 STAGES = (

@@ -44,6 +44,14 @@ def test_palette_gets_options_alone(cast: Cast, browser: Browser) -> None:
     assert 'role="option"' in html
 
 
+def test_dialog_of_the_palette_comes_when_wanted(cast: Cast, browser: Browser) -> None:
+    rita = browser(cast.rita)
+    assert "<command-palette" not in page_of(rita.get("/search"))
+    html = page_of(rita.get("/search", headers=PALETTE | {"HX-Target": "palette"}))
+    assert html.strip().startswith("<dialog")
+    assert 'data-href="/search"' in html
+
+
 def test_places_of_the_settings_are_found_by_those_who_may_go_there(cast: Cast, browser: Browser) -> None:
     assert "/settings/pipelines" in page_of(browser(cast.ada).get("/search?q=pipeli"))
     assert "/settings/pipelines" not in page_of(browser(cast.rita).get("/search?q=pipeli"))
