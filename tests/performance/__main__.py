@@ -64,7 +64,7 @@ def measured(store: Store, kinds: Sequence[Kind], rounds: int) -> tuple[list[Mea
     with served("floor", floor_store) as floor, served("product", product_store) as product:
         rows = [_measured(kind, company, (floor, product), rounds) for kind in kinds]
         memory = Figure("memory of the worker", product.memory_mib(), "MiB", 150)
-        return rows, [start, *figures(company, product), memory]
+        return rows, [*start, *figures(company, product), memory]
 
 
 def company_program(what: str, store: Store, *more: str) -> str:

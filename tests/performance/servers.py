@@ -45,7 +45,12 @@ def served(name: str, store: Store) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = store.environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment = store.environment | {
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        # An installed package has its bytecode beside it, which a checkout may be told not to write.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "bench" / "bytecode"),
+    }
     command = [*GRANIAN, "--port", str(port), *COMMANDS[name]]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:

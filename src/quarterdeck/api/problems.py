@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field
 
 from quarterdeck.kit.rest.replies import shown
@@ -179,3 +180,9 @@ def problem(
     response = HttpResponse(msgspec.json.encode(document), status=kind.status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """404 for an address the API does not have."""
+    return problem("not_found")

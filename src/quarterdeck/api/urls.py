@@ -1,15 +1,14 @@
-"""Addresses of the API; whatever is not one of them answers with a problem, never with a page."""
+"""Addresses of the API, mounted by the server at /api/v1/ when the first of them is asked for."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
 
-from quarterdeck.api.problems import problem
+from quarterdeck.api.problems import nothing_here, problem
 from quarterdeck.api.v1 import api, throttle
 
 
@@ -31,17 +30,7 @@ def _answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-@csrf_exempt
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """404 for an address the API does not have."""
-    return problem("not_found")
-
-
-patterns, _app, _namespace = api.urls
-for pattern in patterns:
+urlpatterns: list[URLPattern | URLResolver] = api.urls[0]
+for pattern in urlpatterns:
     if isinstance(pattern, URLPattern):
         pattern.callback = nothing_here if pattern.name == "api-root" else _answer(pattern.callback)
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/", (patterns, _app, _namespace)),
-    re_path("", nothing_here, name="api_nothing_here"),
-]

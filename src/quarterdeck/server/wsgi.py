@@ -1,15 +1,22 @@
 """The web application granian serves."""
 
+import gc
 import os
+from importlib import import_module
 
 from quarterdeck.server import sqlite_library
 
+# What is imported stays: looking through it for garbage is a tenth of the start.
+gc.disable()
 sqlite_library.swap()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.server.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  the SQLite swap comes first
 
 application = get_wsgi_application()
+import_module("quarterdeck.server.urls")
+gc.freeze()
+gc.enable()
 
 # Whatever loaded a second library could open the database with it.
 if not sqlite_library.is_alone():
