@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ ROWS = st.builds(
 )
 
 
-def write(file: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Path:
+def write(file: Path, head: tuple[str, ...], rows: Sequence[Sequence[str]]) -> Path:
     with file.open("w", encoding="windows-1252", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows([head, *rows])
     return file

@@ -63,7 +63,7 @@ def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
     return count
 
 
-def _opened(import_id: int, stream: IO[bytes]) -> tuple[FileMapping, Table]:
+def _opened(import_id: int, stream: io.BufferedReader) -> tuple[FileMapping, Table]:
     batch = Import.objects.filter(pk=import_id).first()
     if batch is None:
         raise NotFound("import")
