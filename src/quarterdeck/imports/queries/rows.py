@@ -1,8 +1,9 @@
 """Rows of an import as people look at them: by verdict or outcome, in pages."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +16,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One row: what applying it will do or did, what it is about, and what is to mend or to know of it."""
+    """One row: what applying it will do or did, what it is about, and what is to mend or to know of it.
+
+    `facts` are what it says, as it is applied; nothing of a row that is to be mended.
+    """
 
     line: int
     plan: Plan
@@ -24,6 +28,7 @@ class StagedRow:
     record_id: int | None
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    facts: Mapping[str, Any]
 
 
 def rows_of(
@@ -59,19 +64,20 @@ def left_rows(import_id: int) -> Iterator[StagedRow]:
 def _read(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
     columns = ("line", "plan", "outcome", "match_key", "facts", "record_id", "problems", "notes")
     for line, plan, outcome, key, facts, record_id, problems, notes in rows.values_list(*columns):
+        said = json.loads(facts)
         yield StagedRow(
             line,
             Plan(plan),
             Outcome(outcome) if outcome else None,
-            _name(facts) or key,
+            _name(said) or key,
             record_id,
             tuple(problems_from(problems)),
             tuple(problems_from(notes)),
+            said,
         )
 
 
-def _name(facts: str) -> str:
+def _name(said: Mapping[str, Any]) -> str:
     """What a row calls its record, where its facts say so."""
-    said = json.loads(facts)
     named = said.get("name") or (said.get("said") or {}).get("name") or said.get("subject")
     return str(named or "")

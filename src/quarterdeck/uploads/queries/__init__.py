@@ -1,5 +1,6 @@
 """Reads of uploads: files that were brought, what they look like, mappings kept for them."""
 
+from quarterdeck.uploads.queries.alike import COMPARED, alike
 from quarterdeck.uploads.queries.errors import ErrorFile, error_file
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
 from quarterdeck.uploads.queries.known import known_values
@@ -17,10 +18,12 @@ from quarterdeck.uploads.queries.uploads import (
 )
 
 __all__ = [
+    "COMPARED",
     "ErrorFile",
     "SavedRow",
     "UploadPage",
     "Uploaded",
+    "alike",
     "corrections_of",
     "counts_of",
     "error_file",

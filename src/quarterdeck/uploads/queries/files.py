@@ -11,6 +11,7 @@ from quarterdeck.imports.terms import Kind
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
 from quarterdeck.uploads.queries.guessing import guessed_mapping
+from quarterdeck.uploads.queries.shipped import shipped_for
 from quarterdeck.uploads.rules import fingerprint_of, guessed_kind, looks_of
 from quarterdeck.uploads.rules.guessing import as_toml
 from quarterdeck.uploads.terms import Looks
@@ -21,7 +22,7 @@ LOOKED_AT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look into a file tells: its kind, the mapping guessed for it, and what is shown of it."""
+    """What a look into a file tells: its kind, a mapping for it, and what is shown of it."""
 
     kind: Kind
     looks: Looks
@@ -40,7 +41,8 @@ def spool_path(key: str) -> Path:
 
 
 def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
-    """Look at the first rows of a file; its kind is guessed where nobody says it.
+    """Look at the first rows of a file. Where nobody says its kind, that and the mapping are those that are shipped for
+    such a file of another system, else they are guessed.
 
     Raises Refused for a file that holds no table.
     """
@@ -48,9 +50,10 @@ def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
         sheet = open_sheet(stream, limits=settings.IMPORT_LIMITS)
         header = sheet.layout.names
         rows = [row.cells for row in islice(sheet.rows, LOOKED_AT) if isinstance(row, Line)]
-    kind = kind or guessed_kind(name, header)
+    told = [column for column in header if column != TO_MEND]
+    shipped = shipped_for(name, told) if kind is None else None
+    kind = kind or (shipped[0] if shipped else guessed_kind(name, told))
     guess = guessed_mapping(path, kind, by)
     encoding = sheet.encoding.name if sheet.encoding else ""
     looks = looks_of(guess, rows, file_format=sheet.format.value, encoding=encoding)
-    told = [column for column in header if column != TO_MEND]
-    return Look(kind, looks, fingerprint_of(told), as_toml(guess))
+    return Look(kind, looks, fingerprint_of(told), shipped[1] if shipped else as_toml(guess))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.terms import Kind, Settings
 from quarterdeck.opportunities.queries import visible_to as visible_deals
 from quarterdeck.uploads import actions
@@ -132,6 +133,12 @@ def test_a_saved_mapping_is_found_by_the_next_file_with_the_same_columns(cast: C
     with pytest.raises(NotFound):
         actions.remove_mapping(mapping_id=kept, by=actor(cast.ada), via=SYSTEM)
     actions.remove_mapping(mapping_id=kept, by=by, via=SYSTEM)
+
+
+def test_a_file_of_another_system_takes_the_mapping_that_is_shipped_for_it(cast: Cast, bring: Bring) -> None:
+    (part,) = (one for found in mapping_sets() if found.key == "maven" for one in found.parts if one.name == "accounts")
+    upload = upload_of(actor(cast.sam), bring(",".join(part.mapping.columns) + "\n", name=part.file))
+    assert (upload.kind, upload.mapping) == (part.kind, part.text)
 
 
 def test_files_nobody_touched_for_long_are_removed_and_their_rows_stay(cast: Cast, bring: Bring) -> None:

@@ -24,13 +24,11 @@ from quarterdeck.uploads.rules import (
 from quarterdeck.uploads.terms import Looks, SeenColumn
 
 TEXTS = st.text("ab é\u00df\"'\\\n\x00\x7f[]{}=.#-", max_size=6)
-VALUES = st.recursive(
-    TEXTS | st.integers(-(2**40), 2**40) | st.booleans() | st.dates() | st.floats(allow_nan=False),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=6,
-)
+SCALARS = st.one_of(TEXTS, st.integers(-(2**40), 2**40), st.booleans(), st.dates(), st.floats(allow_nan=False))
+INNER = st.one_of(SCALARS, st.lists(SCALARS, max_size=2), st.dictionaries(TEXTS, SCALARS, max_size=2))
+VALUES = st.one_of(INNER, st.lists(INNER, max_size=2))
 WORDS = st.sampled_from(["kind", "match", "reading", "fields", "history", "ignored", "column", "values", "dates"])
-TABLES = st.dictionaries(WORDS | TEXTS, VALUES | st.dictionaries(WORDS | TEXTS, VALUES, max_size=3), max_size=5)
+TABLES = st.dictionaries(WORDS | TEXTS, VALUES | st.dictionaries(WORDS | TEXTS, VALUES, max_size=2), max_size=4)
 
 
 @pytest.mark.parametrize(

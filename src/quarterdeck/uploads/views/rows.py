@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from quarterdeck.duplicates.terms import EVIDENCE_LABELS, Match
 from quarterdeck.imports.queries import ImportReport, StagedRow, rows_of, undo_report
 from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
@@ -39,9 +40,19 @@ from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
 BLOCKS = {"progress": "progress"}
-RECORD_KINDS = {Kind.ACCOUNTS: "account", Kind.OPPORTUNITIES: "opportunity", Kind.OPPORTUNITY_HISTORY: "opportunity"}
+RECORD_KINDS = {**queries.COMPARED, Kind.OPPORTUNITY_HISTORY: "opportunity"}
 _TONES = {Plan.BAD: "neg", Plan.UNCHANGED: "idle"}
 _OUTCOME_TONES = {Outcome.DONE: "pos", Outcome.REFUSED: "neg", Outcome.LEFT_OUT: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A record that a row may be about, though it does not name it."""
+
+    name: str
+    href: str
+    why: str
+    is_likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class ShownRow:
     tone: str
     problems: tuple[tuple[Problem, Any], ...]
     notes: tuple[Problem, ...]
+    alike: Alike | None
 
 
 @require_safe
@@ -181,7 +193,7 @@ def _strip(
 def _named(
     by: Actor, upload: Uploaded, rows: Sequence[StagedRow], form: CorrectionsForm, columns: Sequence[str]
 ) -> list[ShownRow]:
-    """Rows with links to the records they are about, as far as the viewer may see those. Two queries."""
+    """Rows with links to the records they are about, as far as the viewer may see those. Five queries."""
     kind = RECORD_KINDS.get(upload.kind)
     ids = [row.record_id for row in rows if row.record_id]
     names: dict[int, str] = {}
@@ -189,6 +201,7 @@ def _named(
         seen = set(records.kind(kind).visible(by).filter(pk__in=ids).values_list("pk", flat=True))
         names = {pk: name for pk, name in records.kind(kind).names(ids).items() if pk in seen}
     url = records.kind(kind).url_name if kind else ""
+    matches = queries.alike(by, upload.kind, rows) if upload.state is UploadState.CHECKED else {}
     return [
         ShownRow(
             line=row.line,
@@ -198,9 +211,15 @@ def _named(
             tone=_OUTCOME_TONES[row.outcome] if row.outcome else _TONES.get(row.plan, "pos"),
             problems=tuple((one, _bound(form, row.line, one, columns)) for one in row.problems),
             notes=row.notes,
+            alike=_alike(matches[row.line], url) if row.line in matches else None,
         )
         for row in rows
     ]
+
+
+def _alike(match: Match, url: str) -> Alike:
+    why = ", ".join(text(EVIDENCE_LABELS[one]) for one in match.evidence)
+    return Alike(match.name, reverse(url, args=[match.record_id]), why, match.is_likely)
 
 
 def _bound(form: CorrectionsForm, line: int, problem: Problem, columns: Sequence[str]) -> Any:
