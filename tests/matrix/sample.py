@@ -107,6 +107,7 @@ class Sample:
     done_bulk_run: str
     deals_import: str
     upload: str
+    applied_upload: str
     saved_mapping: str
     control_sheet: str
     snapshot_series: str

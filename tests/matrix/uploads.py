@@ -12,6 +12,10 @@ def upload(sample: Sample) -> dict[str, Any]:
     return {"upload_id": sample.upload}
 
 
+def applied(sample: Sample) -> dict[str, Any]:
+    return {"upload_id": sample.applied_upload}
+
+
 def saved(sample: Sample) -> dict[str, Any]:
     return {"mapping_id": sample.saved_mapping}
 
@@ -39,7 +43,7 @@ PAGES: dict[str, Row] = {
     "import_check": posts(OPERATIONS, upload),
     "import_apply": posts(OPERATIONS, upload),
     "import_errors": reads(OPERATIONS, lambda sample: {"upload_id": sample.upload, "file_type": "csv"}),
-    "import_undo": posts(OPERATIONS, upload),
+    "import_undo": posts(OPERATIONS, applied),
     "import_remove": posts(OPERATIONS, upload),
 }
 API: dict[str, Row] = {
@@ -56,6 +60,6 @@ API: dict[str, Row] = {
     "save_mapping": writes("POST", lambda _: {"name": "Other"}),
     "list_saved_mappings": reads(OPERATIONS),
     "remove_saved_mapping": Row({"DELETE": frozenset({"sam"})}, saved),
-    "undo_import": writes("POST", lambda _: {}),
+    "undo_import": Row({"POST": OPERATIONS}, applied, {"POST": nothing}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

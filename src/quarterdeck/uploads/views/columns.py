@@ -92,10 +92,11 @@ def _tone(confidence: float) -> str:
 @page
 def import_kind(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Say what the rows are after all; the columns are guessed anew."""
-    form = KindForm(request.POST)
+    by = actor_of(request)
+    upload, form = queries.upload_of(by, upload_id), KindForm(request.POST)
     if form.is_valid():
         kind = Kind(form.cleaned_data["kind"])
-        actions.use_kind(upload_id=upload_id, kind=kind, by=actor_of(request), via=VIA)
+        actions.use_kind(upload_id=upload.id, kind=kind, by=by, via=VIA)
     return redirect(request, reverse("import_columns", args=[upload_id]))
 
 
