@@ -19,6 +19,8 @@ TITLES = {
     "catalog": "Products and currencies",
     "fields": "Custom fields",
     "bulk edits": "Bulk edits",
+    "imports": "Imports, control sheets, snapshots",
+    "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",
     "people": "People, roles, teams",
