@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from quarterdeck.imports.actions import file_digest
+from quarterdeck.imports.rules.beside import left_out
 from quarterdeck.imports.rules.cells import CellError, parse_cell, typed_value
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
@@ -154,7 +155,7 @@ def _check_file(work: _Work, dated: Dated, path: Path, looks: Looks) -> None:
         count = unchanged = nameless = 0
         while chunk := list(islice(table.rows, CHUNK)):
             rows = _unreadable(chunk)
-            read = [reader.context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
+            read = [reader.context.reader.read(row.line, row.cells) for row in _kept(work, chunk)]
             staged = judge.judge(read)
             _stage(snapshot=snapshot, rows=[*rows, *staged], by=work.by, via=_VIA)
             count, unchanged = count + len(chunk), unchanged + len(read) - len(staged)
@@ -177,6 +178,12 @@ def _check_file(work: _Work, dated: Dated, path: Path, looks: Looks) -> None:
         work.shown.clear()
     work.shown.update(judge.keys)
     _end_file(snapshot=snapshot, rows=count, unchanged=unchanged, by=work.by, via=_VIA)
+
+
+def _kept(work: _Work, chunk: Sequence[Row | Problem]) -> list[Row]:
+    """The rows that can be read, without those that the mapping leaves out: they are not shown."""
+    rows = [row for row in chunk if isinstance(row, Row)]
+    return [row for row in rows if not left_out(row, work.mapping.leave_out, {})]
 
 
 def _unreadable(chunk: Sequence[Row | Problem]) -> list[StagedRow]:

@@ -128,6 +128,9 @@ def check_mapping(mapping: FileMapping) -> None:
     if mapping.custom:
         text = Text.of(N_("Custom fields have no history here. Take them out of the mapping of snapshots."))
         reasons.append(Reason("mapping_error", text, field="custom_fields"))
+    if mapping.steps:
+        text = Text.of(N_("Snapshots are read alone: nothing is looked up in files that lie beside."))
+        reasons.append(Reason("mapping_error", text, field="fields"))
     if mapping.history is not None and (mapping.history.entered or mapping.history.at_close):
         text = Text.of(N_("Snapshots tell when stages were entered. Leave {words} out."), words="entered, at_close")
         reasons.append(Reason("mapping_error", text, field="history"))

@@ -15,6 +15,7 @@ from quarterdeck.snapshots.terms import Missing, Outcome, Plan, SnapshotState
 from quarterdeck.snapshots.tests.weeks import (
     DATED,
     DATED_HEADER,
+    MAPPING,
     a_series,
     at_end_of,
     bring,
@@ -188,6 +189,12 @@ def test_a_change_of_a_deal_that_was_deleted_here_is_to_be_mended(tmp_path: Path
     report = check(series_id, write(tmp_path, {1: A1 + B, 2: A2 + B}), ada)
     assert [one.bad for one in report.snapshots] == [0, 0, 1]
     assert [code for _, _, code in codes(series_id)] == ["record_deleted"]
+
+
+def test_rows_that_the_mapping_leaves_out_are_not_shown(tmp_path: Path, ada: Actor) -> None:
+    mapping = MAPPING + '[[leave_out]]\ncolumn = "title"\nvalues = ["Lathes"]\nwhy = "A test of the old system."\n'
+    report = bring(a_series(ada, mapping=mapping), write(tmp_path, {0: A1 + B, 1: A1}), ada)
+    assert [(one.rows, dict(one.plans)) for one in report.snapshots] == [(2, {Plan.CREATE: 1}), (1, {})]
 
 
 def test_an_interrupted_apply_goes_on_where_it_was(tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
