@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,7 @@ from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Prod
 from quarterdeck.customers.actions import draft_plan
 from quarterdeck.customers.models import Contact
 from quarterdeck.demo.actions import build_demo
+from quarterdeck.imports.terms import Settings
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
 from quarterdeck.opportunities.actions import edit_opportunity
@@ -33,6 +35,7 @@ from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
 from quarterdeck.snapshots.actions import HandedIn, check_snapshots, save_series
 from quarterdeck.snapshots.terms import SeriesFields
+from quarterdeck.uploads import actions as uploads
 from quarterdeck.users.actions import create_token, invite_person, set_password
 from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries import actor_for, system_actor
@@ -42,6 +45,7 @@ from quarterdeck.webhooks import actions as webhooks
 from quarterdeck.webhooks.models import Delivery
 from quarterdeck.webhooks.terms import EndpointFields, Sent
 from tests.cast import PASSWORD, SYSTEM
+from tests.matrix.imported import an_imported
 from tests.matrix.tries import API, ROWS
 
 WEEKLY = """
@@ -57,7 +61,7 @@ DEAL = "VX-200 × 24, install and Fleet"
 VISITORS = ("ada", "max", "rita")
 # They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
 NO_PAGES = {
-    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
+    "account_logout", "attachment", "import_errors", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
     "mention_options", "mfa_authenticate", "mfa_reauthenticate", "notification_open",
 }  # fmt: skip
 OF_LINES = ("line_installment", "line_schedule", "opportunity_line", "opportunity_lines", "opportunity_splits")
@@ -86,7 +90,7 @@ def build(now: datetime) -> dict[str, str]:
         set_password(person_id=people[name], password=PASSWORD, by=system_actor(), via=SYSTEM)
     day = Day(now, people, Opportunity.objects.get(name=DEAL))
     hooked = _hooked(day)
-    values = _found(day) | _qualified(day) | _asked_for(day) | _exported_weekly(day) | hooked()
+    values = _found(day) | _qualified(day) | _asked_for(day) | _exported_weekly(day) | _brought(day) | hooked()
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 
@@ -104,6 +108,23 @@ def _exported_weekly(day: Day) -> dict[str, Any]:
             files[name].write_text(f"nr,title,phase,value\n{text}", encoding="utf-8")
         check_snapshots(series_id=series_id, handed_in=HandedIn(files=files), by=actor_for(day.people["ada"]))
     return {"series_id": public_id(series_id)}
+
+
+def _brought(day: Day) -> dict[str, Any]:
+    """A list of deals that was brought and checked, one of which is to be mended, and a mapping that is kept."""
+    rows = "D-1,Crane,Qualification,Rita Vogel,12500\nD-2,Quay,Nowhere,Rita Vogel,7200\n"
+    content = BytesIO(f"Deal ID,Deal Name,Deal Stage,Deal Owner,Amount\n{rows}".encode())
+    upload_id = uploads.take_file(content=content, name="old-crm.csv", kind=None, **day.acts("ada"))
+    uploads.save_mapping(upload_id=upload_id, name="Old CRM", is_shared=True, **day.acts("ada"))
+    uploads.ask_check(upload_id=upload_id, settings=Settings(), **day.acts("ada"))
+    uploads.work_off()
+    nothing = an_imported()
+    return {
+        "upload_id": public_id(upload_id),
+        "import_id": nothing["deals_import"],
+        "sheet_id": nothing["control_sheet"],
+        "figure": "deals",
+    }
 
 
 def _addresses(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
