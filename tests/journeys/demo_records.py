@@ -61,8 +61,8 @@ DEAL = "VX-200 × 24, install and Fleet"
 VISITORS = ("ada", "max", "rita")
 # They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
 NO_PAGES = {
-    "account_logout", "attachment", "import_errors", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
-    "mention_options", "mfa_authenticate", "mfa_reauthenticate", "notification_open",
+    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
+    "import_errors", "mention_options", "mfa_authenticate", "mfa_reauthenticate", "notification_open",
 }  # fmt: skip
 OF_LINES = ("line_installment", "line_schedule", "opportunity_line", "opportunity_lines", "opportunity_splits")
 STRANGERS = {"account_login", "join"}
