@@ -23,12 +23,16 @@ NOTES = {
     "team": "found by name, or added",
     "parent_team": "the team above, found by name or added",
     "member_since": "when they joined; today without one",
-    "parent": "name of an account here, or of another row of the file",
-    "owner": "name or address of a person here; who imports without one",
+    "parent": "external id or name of an account here, or of another row of the file",
+    "owner": "external id, name or address of a person here; who imports without one",
+    "external_id": "its id in the other system, see `source`",
+    "contact": "external id, address or name of a contact here",
+    "reports_to": "external id, address or name of a contact here",
+    "first_name": "makes the name, with `last_name`, where no `name` is mapped",
     "pipeline": "key or name; the first one without",
     "stage": "key or name; the first one of the pipeline without",
-    "account": "name of an account here",
-    "product": "name of a product here",
+    "account": "external id or name of an account here",
+    "product": "external id or name of a product here",
     "loss_reason": "key or name",
     "currency": "ISO 4217, one in use here",
     "region": "ISO 3166-2",
@@ -55,10 +59,13 @@ OWN_NOTES = {
     ("tasks", "type"): "`task`, `call`, `mail`, `note` or `meeting`; a task without one",
     ("tasks", "created_at"): "when it was written down",
     ("events", "created_at"): "when it was written down",
-    ("tasks", "account"): "name of an account here, where no opportunity is named",
-    ("events", "account"): "name of an account here, where no opportunity is named",
-    ("tasks", "owner"): "name or address of who does it, or did",
-    ("events", "owner"): "name or address of who holds it, or held it",
+    ("tasks", "account"): "external id or name of an account here, where no opportunity is named",
+    ("events", "account"): "external id or name of an account here, where no opportunity is named",
+    ("tasks", "contact"): "external id, address or name of a contact here, where nothing else is named",
+    ("events", "contact"): "external id, address or name of a contact here, where nothing else is named",
+    ("opportunity_contacts", "role"): "role in the buying group, by key or name",
+    ("tasks", "owner"): "external id, name or address of who does it, or did",
+    ("events", "owner"): "external id, name or address of who holds it, or held it",
     ("tasks", "external_id"): "its id in the other system, once on each record",
     ("events", "external_id"): "its id in the other system, once on each record",
     ("opportunity_history", "at"): "since when that was so",
@@ -73,6 +80,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | word | meaning |
 |---|---|
 | `kind` | what the rows are, one of the kinds below |
+| `source` | the system whose ids the file writes, such as `"salesforce"`; those of several lie apart |
 | `match` | the field that finds a record which is here already |
 | `file` | usual name of the file; `quarterdeck demo` finds files by it |
 | `repeats` | `true`: several rows may be about the same record, and the first of them counts |
@@ -81,6 +89,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `[custom_fields]` | which column fills which custom field, by its label or `cf_<id>`; accounts and opportunities |
 | `[history]` | rows have dates of their own; opportunities, and `as_of` alone for meetings |
 | `[ignored]` | columns that fill no field, each with why: the check repeats it |
+| `[[leave_out]]` | rows that do not come in, each rule with why: the check counts them, and notes it |
 
 ## `[reading]`
 
@@ -93,6 +102,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `dates` | formats of days, in the order they are tried | `["%Y-%m-%d"]` |
 | `decimal` | decimal mark, `"."` or `","` | `"."` |
 | `grouping` | mark between groups of three digits | none |
+| `empty` | words that count as an empty cell, such as `["NA", "null", "-"]` | none: a word is a value; both are noted |
 | `guarded` | `true`: apostrophes that exports put before texts which a spreadsheet would run are taken off | `false` |
 
 Formats are those of strptime: `%Y` year, `%m` month, `%d` day, `%H` hour, `%M` minute, `%z` offset. A time without
@@ -105,6 +115,8 @@ A field is a column's name, or a table:
 | word | meaning |
 |---|---|
 | `column` | the column |
+| `columns` | several columns, whose texts are joined by `separator`, empty ones left out |
+| `through` | files of the same folder in which the text is looked up, one after the other; by the command alone |
 | `values` | texts of the column and what they stand for; others stay as they are |
 | `mend` | the same for texts that are faults: each use of it is noted |
 | `expected` | `true`: an empty cell is noted |
@@ -123,6 +135,32 @@ name = { join = ["product", "account"], separator = ", " }
 account = "Customer"
 product = { column = "Article", values = { "VX200" = "VX-200 vision sensor" } }
 currency = { default = "EUR" }
+```
+
+A step of `through` finds the row whose column `from` holds the text, and takes what its column `to` says, or its
+columns. The first row with the text counts; a text that no row holds is an error. A rule of `[[leave_out]]` names a
+`column`, and either the `values` that leave a row out, or with `not_in` a file and its column in which the text must stand:
+
+```toml
+kind = "tasks"
+source = "salesforce"
+match = "external_id"
+
+[fields]
+external_id = "Id"
+opportunity = "WhatId"
+subject = { columns = ["Subject", "CallType"], separator = ", " }
+owner = { column = "OwnerId", through = [{ file = "User.csv", from = "Id", to = ["FirstName", "LastName"] }] }
+
+[[leave_out]]
+column = "IsDeleted"
+values = ["true"]
+why = "It lies in the recycle bin."
+
+[[leave_out]]
+column = "WhatId"
+not_in = { file = "Opportunity.csv", column = "Id" }
+why = "Its deal is not exported."
 ```
 
 A custom field is filled in the same ways, without `unknown` and `join`. It can stand in `[fields]` as `cf_<id>` too.
