@@ -139,7 +139,8 @@ currency = { default = "EUR" }
 
 A step of `through` finds the row whose column `from` holds the text, and takes what its column `to` says, or its
 columns. The first row with the text counts; a text that no row holds is an error. A rule of `[[leave_out]]` names a
-`column`, and either the `values` that leave a row out, or with `not_in` a file and its column in which the text must stand:
+`column`, and either the `values` that leave a row out, or with `not_in` a file and its column in which the text must
+stand:
 
 ```toml
 kind = "tasks"
