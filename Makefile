@@ -6,7 +6,8 @@
 # make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
 # make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
-# make soak       200 kills on each database, which takes an hour, then Lighthouse; writes docs/reference/soak.md, lighthouse.md
+# make soak       200 kills on each database, which takes an hour; files of 2 GB; a million deals; Lighthouse. Writes
+#                 soak.md, growth.md and lighthouse.md in docs/reference, and needs 50 GB
 .PHONY: run test test-lite check assets lock reference bench soak
 .SILENT:
 
@@ -35,7 +36,9 @@ bench:
 	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance
 
 soak:
-	$(FIND) $$python tools/prepare.py test && nice .venv/bin/python -m tests.soak && exec .venv/bin/python -m tests.soak.lighthouse
+	$(FIND) $$python tools/prepare.py test && nice .venv/bin/python -m tests.soak && \
+	QUARTERDECK_HOSTILE_WHOLE=1 nice .venv/bin/python -m pytest tests/sheets/test_hostile.py -q && \
+	nice .venv/bin/python -m tests.performance.growth && exec .venv/bin/python -m tests.soak.lighthouse
 
 lock:
 	$(FIND) $$python tools/lock.py
