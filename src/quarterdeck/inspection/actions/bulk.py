@@ -1,7 +1,7 @@
 """Runs of bulk edits: what is asked of which opportunities, started and undone by whoever asked."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,6 +26,8 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 BATCH = 1000
+# A million deals are collected in minutes.
+LEFT_AFTER = timedelta(hours=1)
 Pairs = Sequence[tuple[int, int]]
 
 
@@ -67,6 +69,12 @@ def collect(*, run_id: int, rows: "QuerySet[Any, tuple[int, int]]", by: Actor, v
         position += len(part)
     _finish_collecting(run_id=run_id, total=position, by=by, via=via)
     return position
+
+
+def stop_left_runs(now: datetime) -> int:
+    """End the runs whose collecting ended with its process: nothing of them was changed, nor will be. How many."""
+    left = BulkRun.objects.filter(state=RunState.COLLECTING, created_at__lt=now - LEFT_AFTER)
+    return left.update(state=RunState.STOPPED, finished_at=now)
 
 
 @action

@@ -61,7 +61,9 @@ class BulkRunOut(BaseModel):
     """A run, and what became of its rows so far."""
 
     id: str
-    state: str = Field(description="collecting, checked, running, done, undoing or undone.")
+    state: str = Field(
+        description="collecting (or stopped there, for good), checked, running, done, undoing or undone."
+    )
     total: int
     applied: CountsOut
     undone: CountsOut

@@ -25,7 +25,8 @@ OFFERED = ("close_date", "category", "owner_id", "source", "product_id", "loss_r
 
 
 class BulkForm(PageForm):
-    """A change of many deals. Fields that are not offered and were posted all the same are taken along.
+    """A change of many deals, as far as the writer may. Fields that are not offered and were posted all the same are
+    taken along: the action says why not.
 
     `stages` are (id, name) of every stage one may move to.
     """
@@ -67,6 +68,15 @@ class BulkForm(PageForm):
         if writer.actor.may(Permission.ACTIVITIES_LOG):
             self._add_step(writer)
         self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if not writer.actor.may(Permission.OPPORTUNITIES_EDIT):
+            self._leave_out(*self.names, "shift_days", "emptied")
+        if not writer.actor.may(Permission.OPPORTUNITIES_MOVE):
+            self._leave_out("stage_id", "override_reason")
+
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            if name not in self.data:
+                self.fields.pop(name, None)
 
     def _add_emptied(self) -> None:
         choices = [(name, self.fields[name].label) for name in self.names if name not in NEVER_EMPTY]
@@ -101,7 +111,7 @@ class BulkForm(PageForm):
         """What was filled in, once the form is valid."""
         found = {name: self.cleaned_data.get(name) for name in self.names}
         given = self.cleaned_data
-        emptied, text = given["emptied"], given.get("next_step")
+        emptied, text = given.get("emptied", []), given.get("next_step")
         step = BulkStep(text, given["next_step_due"], given["next_step_added"]) if text else None
         return BulkChange(
             fields={name: value for name, value in found.items() if name in emptied or value not in NOTHING},

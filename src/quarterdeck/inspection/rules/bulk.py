@@ -19,6 +19,7 @@ class RunState(StrEnum):
     """Where a run stands."""
 
     COLLECTING = "collecting"
+    STOPPED = "stopped"
     CHECKED = "checked"
     RUNNING = "running"
     DONE = "done"
@@ -48,6 +49,7 @@ OUTCOME_LABELS = {
 }
 STATE_LABELS = {
     RunState.COLLECTING: N_("Collecting deals"),
+    RunState.STOPPED: N_("Stopped while collecting deals"),
     RunState.CHECKED: N_("Not applied yet"),
     RunState.RUNNING: N_("Running"),
     RunState.DONE: N_("Done"),

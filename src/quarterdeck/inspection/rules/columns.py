@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from quarterdeck.saved_views.rules.columns import LONGEST_KEY, MOST_COLUMNS
+
 Chosen = tuple[tuple[str, int], ...]
 FIRST = "name"
+# What a drag can set; a view may keep more.
 NARROWEST, WIDEST = 48, 900
-MOST = 60
 
 
 def read_columns(text: str) -> Chosen:
@@ -13,9 +15,9 @@ def read_columns(text: str) -> Chosen:
     found: dict[str, int] = {}
     for part in text.split(","):
         key, _, width = part.partition(".")
-        if key and len(key) <= 40 and key.isascii() and key.isprintable():
+        if key and len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
             found.setdefault(key, settled_width(width))
-    return tuple(found.items())[:MOST]
+    return tuple(found.items())[:MOST_COLUMNS]
 
 
 def written_columns(columns: Chosen) -> str:

@@ -263,3 +263,16 @@ def test_a_change_comes_back_as_it_was_kept() -> None:
     }
     change = BulkChange(fields=fields, stage_id=3, shift_days=None)
     assert change_of_json(change_as_json(change)) == change
+
+
+def test_a_run_whose_collecting_was_killed_is_ended_and_never_applied(sales: Sales) -> None:
+    rita = actor(sales.cast.rita)
+    ids = [
+        draft_run(change=BulkChange(shift_days=7), ids=[], by=rita, via=VIA, at=timezone.now() - timedelta(minutes=ago))
+        for ago in (59, 61)
+    ]
+    work_off_bulk_runs()
+    assert [run_of(rita, number).state for number in ids] == [RunState.COLLECTING, RunState.STOPPED]
+    assert not run_of(rita, ids[1]).is_busy
+    with pytest.raises(Conflict):
+        start_run(run_id=ids[1], by=rita, via=VIA)

@@ -1,6 +1,7 @@
 """Pages of bulk edits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -10,7 +11,12 @@ from django.test import Client
 from quarterdeck.inspection import jobs
 from quarterdeck.inspection.views import bulk
 from quarterdeck.opportunities.tests.deals import Sales, row
+from quarterdeck.users.actions import edit_role
+from quarterdeck.users.queries import system_actor
+from quarterdeck.users.queries.administration import roles
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
+from tests.cast import SYSTEM
 from tests.query_counts import QueryCounts
 
 Browser = Callable[[int], Client]
@@ -121,3 +127,18 @@ def test_boxes_and_button_of_the_list_belong_to_one_form(sales: Sales, browser: 
     assert shown.count('form="bulk"') == 2
     assert f'form="bulk" name="deal" value="{number}"' in shown
     assert 'id="bulk"' not in page(browser(sales.cast.rolf), "/opportunities")
+
+
+def test_whoever_may_only_move_is_offered_moves_and_nothing_else(sales: Sales, browser: Browser) -> None:
+    rep = next(one for one in roles() if one.key == "rep")
+    lesser = replace(rep, permissions=rep.permissions - {Permission.OPPORTUNITIES_EDIT, Permission.ACTIVITIES_LOG})
+    edit_role(new=lesser, by=system_actor(), via=SYSTEM)
+    rita, mine = browser(sales.cast.rita), sales.deal(name="Own")
+    assert "Change ticked deals" in page(rita, "/opportunities?kind=open")
+    form = rita.post("/opportunities/bulk", {"deal": public_id(mine)}).content.decode()
+    assert [f'name="{name}"' in form for name in ("stage_id", "close_date", "shift_days", "emptied")] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    checked(rita, [mine], stage_id=public_id(sales.stage("qualification")))
+    refused = rita.post("/opportunities/bulk", {"deal": public_id(mine), "token": "", "category": "commit"})
+    assert refused.status_code == 403

@@ -39,6 +39,8 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 
 PAGE = 50
+# Whoever may do one of these to deals may do it to several.
+BULK = (Permission.OPPORTUNITIES_EDIT, Permission.OPPORTUNITIES_MOVE)
 BLOCKS: dict[str, str | tuple[str, ...]] = {"list": ("list", "filters", "summary", "tools", "strip"), "aside": "aside"}
 
 
@@ -125,7 +127,7 @@ def _table_context(
         "rows": [_row(row, listing, selected) for row in found.rows],
         "columns": asked.columns,
         "is_sized": any(width for _, width in asked.columns),
-        "may_edit": who.actor.may(Permission.OPPORTUNITIES_EDIT),
+        "may_change": any(map(who.actor.may, BULK)),
     }
 
 
