@@ -16,6 +16,9 @@ from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Prod
 from quarterdeck.customers.actions import draft_plan
 from quarterdeck.customers.models import Contact
 from quarterdeck.demo.actions import build_demo
+from quarterdeck.duplicates.actions import Joined, compare_waiting, fill_keys, merge_records
+from quarterdeck.duplicates.queries import pair_page
+from quarterdeck.duplicates.terms import Kind, PairState
 from quarterdeck.imports.terms import Settings
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
@@ -45,6 +48,7 @@ from quarterdeck.webhooks import actions as webhooks
 from quarterdeck.webhooks.models import Delivery
 from quarterdeck.webhooks.terms import EndpointFields, Sent
 from tests.cast import PASSWORD, SYSTEM
+from tests.customers import an_account
 from tests.matrix.imported import an_imported
 from tests.matrix.tries import API, ROWS
 
@@ -124,6 +128,26 @@ def _brought(day: Day) -> dict[str, Any]:
         "import_id": nothing["deals_import"],
         "sheet_id": nothing["control_sheet"],
         "figure": "deals",
+    }
+
+
+def _doubled(day: Day) -> dict[str, Any]:
+    """Two accounts of Rita's that may be one, and one that became part of another."""
+    rita = day.people["rita"]
+    fields = {"domain": "zwilling-werke.example", "country": "DE"}
+    twins = [an_account(rita, "Zwilling Werke GmbH", **fields), an_account(rita, "Zwilling Werke", **fields)]
+    parts = [an_account(rita, name, industry="Ports") for name in ("Alte Werft", "Neue Werft")]
+    while fill_keys() or compare_waiting():
+        pass
+    pair = next(row for row in pair_page(system_actor(), Kind.ACCOUNT, PairState.OPEN).rows if row.first_id in twins)
+    merge_id = merge_records(joined=Joined(Kind.ACCOUNT, parts[0], parts[1]), **day.acts("rita"))
+    return {
+        "pair_id": public_id(pair.id),
+        "merge_id": public_id(merge_id),
+        "merge_new.kind": "account",
+        "source_id": public_id(twins[0]),
+        "target_id": public_id(twins[1]),
+        "like_this.kind": "account",
     }
 
 

@@ -261,6 +261,7 @@ FIELDS = {
     "owner_unknown": N_("The owner is no active employee."),
     "parent_cycle": N_("An account would lie below itself."),
     "parent_too_deep": N_("The tree of accounts would become too deep."),
+    "pair_merged": N_("The two records were merged."),
     "parent_unknown": N_("The parent account does not exist, or the token's owner may not see it."),
     "phone_wrong": N_("The text is no telephone number."),
     "pipeline_criterion": N_("There is no such kind of criterion, or it cannot be asked so."),

@@ -25,8 +25,8 @@ class Evidence(StrEnum):
 
 
 EVIDENCE_LABELS = {
-    Evidence.SAME_NAME: N_("Same name but for legal form and spelling"),
-    Evidence.CLOSE_NAME: N_("Name differs by a typing error"),
+    Evidence.SAME_NAME: N_("Same name"),
+    Evidence.CLOSE_NAME: N_("Name with a typing error"),
     Evidence.SHORT_NAME: N_("First name shortened"),
     Evidence.SAME_DOMAIN: N_("Same domain"),
     Evidence.OTHER_ENDING: N_("Same domain with another ending"),

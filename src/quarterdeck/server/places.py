@@ -49,13 +49,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place(N_("Accounts"), "accounts", "building", ("/accounts",), "a"),
             Place(N_("Contacts"), "contacts", "address-book", ("/contacts",), "c"),
-            Place(
-                N_("Duplicates"),
-                "duplicates",
-                "users",
-                ("/duplicates", "/merges"),
-                permission=Permission.CUSTOMERS_EDIT,
-            ),
+            Place(N_("Duplicates"), "duplicates", "users", ("/duplicates", "/merges")),
         ),
     ),
     (

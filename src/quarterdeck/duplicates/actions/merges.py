@@ -18,7 +18,7 @@ from quarterdeck.opportunities.actions import follow_activities, merge_opportuni
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Conflict, NotFound, Refused
+from quarterdeck.values.verdict import NotFound, Refused
 
 _ROW = ("merge_id", "holder", "row_id", "is_left")
 
@@ -109,13 +109,14 @@ def undo_merge(*, merge_id: int, by: Actor, via: Via) -> int:
 def decide_pair(*, pair_id: int, state: PairState, by: Actor, via: Via) -> None:
     """Say of a pair that it is two, or put it off, or put it to be decided again. Merging is `merge_records`.
 
-    Raises NotFound, NotPermitted unless one of its records may be changed, or Conflict when it was merged meanwhile.
+    Raises NotFound, NotPermitted unless one of its records may be changed, or Refused when it was merged meanwhile.
     """
     pair = pair_of(by, pair_id)
     require_writable(by, pair.kind.value, pair.first_id)
     row = Pair.objects.select_for_update().get(pk=pair_id)
     if PairState.MERGED in (state, PairState(row.state)):
-        raise Conflict("pair_merged", Text.of("These two were merged. Undo the merge to keep them apart."))
+        text = Text.of("These two were merged. Undo the merge to keep them apart.")
+        raise Refused.because("pair_merged", text)
     if row.state == state:
         return
     row.state, row.decided_at, row.decided_by_id = state.value, timezone.now(), by.person_id or None

@@ -52,6 +52,7 @@ def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> 
         "Tasks",
         "Accounts",
         "Contacts",
+        "Duplicates",
         "Notifications",
         "Approvals",
         "Settings",
