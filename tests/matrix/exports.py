@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.matrix.api import READERS
-from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, NARROW, Row, form, reads
+from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, NARROW, Row, Values, form, posts, reads
 from tests.matrix.sample import Sample
 
 ASKER = frozenset({"rita"})
@@ -11,6 +11,11 @@ ASKER = frozenset({"rita"})
 
 def export(sample: Sample) -> dict[str, Any]:
     return {"export_id": sample.export}
+
+
+def person_of(kind: str) -> Values:
+    """A contact, or somebody who uses Quarterdeck."""
+    return lambda sample: {"kind": kind, "record_id": sample.contact if kind == "contact" else sample.person}
 
 
 def deals(sample: Sample) -> dict[str, Any]:
@@ -21,6 +26,8 @@ PAGES: dict[str, Row] = {
     "exports": reads(EMPLOYEES),
     "export_new": form(EMPLOYEES, deals),
     "export_company": form(ADMINISTRATORS),
+    "held_data": form(ADMINISTRATORS, person_of("contact")),
+    "held_data_file": posts(ADMINISTRATORS, person_of("person")),
     "export": reads(ASKER, export),
     "export_file": reads(ASKER, export),
 }
@@ -29,5 +36,7 @@ API: dict[str, Row] = {
     "ask_export": Row({"POST": READERS}, bodies={"POST": lambda _: {"list": "opportunities", "type": "csv"}}),
     "get_export": reads(ASKER | {NARROW}, export),
     "download_export": reads(ASKER | {NARROW}, export),
+    "export_held_data": posts(ADMINISTRATORS, person_of("contact")),
+    "erase_contact": posts(ADMINISTRATORS, lambda sample: {"contact_id": sample.contact}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

@@ -69,6 +69,7 @@ SCOPES: dict[str, Scopes] = {
     ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),
+    **_each(Permission.SETTINGS_MANAGE, "export_held_data", "erase_contact"),
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
     **_each(
         Permission.OPPORTUNITIES_EDIT,

@@ -18,7 +18,7 @@ from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
-from quarterdeck.exports.api import exports
+from quarterdeck.exports.api import exports, privacy
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.inspection.api import bulk, opportunities
@@ -95,6 +95,7 @@ api.add_router("/snapshot-series", snapshot_series, tags=["imports"])
 api.add_router("/duplicates", duplicate_pairs, tags=["duplicates"])
 api.add_router("/merges", merges, tags=["duplicates"])
 api.add_router("/exports", exports, tags=["exports"])
+api.add_router("/privacy", privacy, tags=["exports"])
 api.add_router("/bulk-runs", bulk, tags=["bulk edits"])
 api.add_router("/split-types", split_types, tags=["opportunities"])
 api.add_router("/pipelines", pipelines, tags=["pipelines"])

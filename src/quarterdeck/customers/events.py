@@ -113,6 +113,14 @@ class ContactDeleted(ContactEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class ContactErased(ContactEvent):
+    """What was held about a contact was erased for good."""
+
+    name: ClassVar[str] = "contact.erased"
+
+
+@registry.event
+@dataclass(frozen=True)
 class ContactRestored(ContactEvent):
     """A deleted contact is back."""
 

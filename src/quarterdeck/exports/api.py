@@ -7,20 +7,23 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from quarterdeck.customers import actions as erasing
 from quarterdeck.exports import actions, queries
 from quarterdeck.exports.queries import ExportRow
+from quarterdeck.exports.queries.privacy import as_json, held_about
 from quarterdeck.exports.rules import order_of
 from quarterdeck.exports.tables.files import listed
 from quarterdeck.exports.terms import COMPANY, ExportState, Headings
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import streamed
 from quarterdeck.kit.rest.fields import Body, Id, one_of
-from quarterdeck.kit.rest.replies import reply
+from quarterdeck.kit.rest.replies import JSON, reply
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 
 exports = Router()
+privacy = Router()
 VIA = Via(Door.API)
 TypeWord = Annotated[FileType, one_of(FileType)]
 HeadingsWord = Annotated[Headings, one_of(Headings)]
@@ -106,3 +109,33 @@ def _row(row: ExportRow) -> dict[str, Any]:
         "created_at": row.created_at,
         "expires_at": row.expires_at,
     }
+
+
+class HeldDataOut(BaseModel):
+    """What is held about a person: rows by table as the archive has them, and what happened to their record."""
+
+    kind: str
+    id: str
+    tables: dict[str, list[dict[str, Any]]]
+    journal: list[dict[str, Any]]
+
+
+class ErasedOut(BaseModel):
+    """How many values of the journal were erased; what stands in rows comes on top."""
+
+    values: int
+
+
+@privacy.post("/{kind}/{record_id}/export", response=HeldDataOut, operation_id="export_held_data")
+def export_held_data(request: HttpRequest, kind: str, record_id: Id) -> HttpResponse:
+    """What is held about a `contact` or a `person`."""
+    held = held_about(actor_of(request), kind, record_id)
+    actions.note_held_data(kind=kind, record_id=record_id, by=actor_of(request), via=VIA)
+    return HttpResponse(as_json(held), content_type=JSON)
+
+
+@privacy.post("/contact/{contact_id}/erase", response=ErasedOut, operation_id="erase_contact")
+def erase_contact(request: HttpRequest, contact_id: Id) -> HttpResponse:
+    """Remove every personal value of a contact for good. Nothing brings it back."""
+    values = erasing.erase_contact(contact_id=contact_id, by=actor_of(request), via=VIA)
+    return reply(request, {"values": values})

@@ -17,3 +17,14 @@ class ListExported(Event):
     query: str
     type: str
     count: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class HeldDataExported(Event):
+    """What is held about a person was taken away. `record_id` is who took it, 0 the system; `about_id` the person."""
+
+    kind: ClassVar[str] = "exported_list"
+    name: ClassVar[str] = "held_data.exported"
+    about_kind: str
+    about_id: int

@@ -4,7 +4,7 @@ from django import forms
 
 from quarterdeck.exports.rules import order_of
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, HEADINGS_LABELS, Headings, Order
-from quarterdeck.kit.forms import PageForm
+from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.values.text import N_
 
@@ -15,6 +15,12 @@ class ArchiveForm(PageForm):
     """What the tables of the company are written as."""
 
     type = forms.ChoiceField(label=N_("File"), choices=_TYPES)
+
+
+class EraseForm(PageForm):
+    """Whom to erase, typed so that nobody is erased by accident."""
+
+    name = TextField(label=N_("Type the name to erase it"))
 
 
 class ExportForm(PageForm):

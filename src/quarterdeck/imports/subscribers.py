@@ -1,8 +1,17 @@
-"""What happens elsewhere and concerns imports: records that become part of others keep the ids they had."""
+"""What happens elsewhere and concerns imports: records that become part of others, and people who are erased."""
 
+from quarterdeck.imports.actions.forget import forget_rows
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.journal.actions.moving import Column, column_holders
+from quarterdeck.journal.events import SubjectErased, registry
 from quarterdeck.journal.queries.holders import holders
+from quarterdeck.journal.terms import Stamp
 
 for _holder in column_holders("imports_externalid.record_id", Column(ExternalId, "record_id", "kind")):
     holders.add(_holder)
+
+
+@registry.within(SubjectErased)
+def forget_what_was_read(event: SubjectErased, _stamp: Stamp) -> None:
+    """Rows of files say nothing that the journal does not say any more."""
+    forget_rows(kind=event.subject_kind, record_id=event.record_id)

@@ -15,6 +15,7 @@ from quarterdeck.server.commands import (
     exports,
     imports,
     init,
+    privacy,
     rates,
     restore,
     run,
@@ -49,6 +50,8 @@ app.command("guess")(imports.guess)
 app.command("uploads")(uploads.uploads)
 app.command("snapshots")(snapshots.snapshots)
 app.command("export")(exports.export_company)
+app.command("held-data")(privacy.held_data)
+app.command("erase-contact")(privacy.erase_contact)
 app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.command("find-duplicates")(duplicates.find_duplicates)

@@ -18,6 +18,7 @@ from quarterdeck.customers.actions.contacts import (
     restore_contact,
     undo_contact_edit,
 )
+from quarterdeck.customers.actions.erasing import erase_contact
 from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
 from quarterdeck.customers.actions.hand_over import hand_over_customers
 from quarterdeck.customers.actions.territories import activate_territories, draft_plan, redraft_plan
@@ -35,6 +36,7 @@ __all__ = [
     "draft_plan",
     "edit_account",
     "edit_contact",
+    "erase_contact",
     "grant_account",
     "grant_accounts",
     "hand_over_customers",

@@ -9,6 +9,7 @@ from quarterdeck.exports.actions.files import (
     forget_exports,
     note_archive,
     note_export,
+    note_held_data,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "forget_exports",
     "note_archive",
     "note_export",
+    "note_held_data",
 ]

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from quarterdeck.exports.events import ListExported
+from quarterdeck.exports.events import HeldDataExported, ListExported
 from quarterdeck.exports.models import Export
 from quarterdeck.exports.queries import file_path
 from quarterdeck.exports.queries.archive import require_archive
+from quarterdeck.exports.queries.privacy import require_privacy
 from quarterdeck.exports.rules import LONGEST_QUERY, file_name
 from quarterdeck.exports.terms import COMPANY, KEPT_FOR, ExportState, Headings, Order
 from quarterdeck.inspection.queries.bulk import acting
@@ -60,6 +61,14 @@ def note_archive(*, file_type: FileType, count: int, by: Actor, via: Via, at: da
     require_archive(by)
     order = Order(COMPANY, "", file_type, Headings.KEYS)
     record(_event(order, count, by.person_id), by.stamp(at or timezone.now(), via))
+
+
+@action
+def note_held_data(*, kind: str, record_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Write down that what is held about a person was taken away. Raises NotPermitted."""
+    require_privacy(by)
+    event = HeldDataExported(by.person_id, about_kind=kind, about_id=record_id)
+    record(event, by.stamp(at or timezone.now(), via))
 
 
 def acting_for(export_id: int) -> Actor | None:

@@ -3,7 +3,7 @@
 This is the one place that reads tables of other slices, by the names that `rules` lists; a decision record says why.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,18 +29,22 @@ def require_archive(actor: Actor) -> None:
         raise NotPermitted(Permission.INSTALLATION_MANAGE, text)
 
 
-def archive_rows(table: ArchiveTable) -> Iterator[list[Any]]:
-    """The rows of a table in the order of its key. The caller has checked the right. One query a part."""
+def archive_rows(table: ArchiveTable, where: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:
+    """The rows of a table in the order of its key; of all, or those whose source columns equal what `where` says.
+
+    The caller has checked the right. One query a part.
+    """
     quote, width = connection.ops.quote_name, len(table.columns)
-    chosen = ", ".join([f"t.{quote(table.key)}", *map(_value, table.columns), *map(_beside, table.columns)])
-    sql = f"SELECT {chosen} FROM {quote(table.source)} t{{}} ORDER BY t.{quote(table.key)} LIMIT {AT_ONCE}"  # noqa: S608  names from rules
+    key = f"t.{quote(table.key)}"
+    chosen = ", ".join([key, *map(_value, table.columns), *map(_beside, table.columns)])
     kinds, after = [column.kept for column in table.columns], None
     while True:
+        asked = {f"t.{quote(name)} = %s": value for name, value in (where or {}).items()}
+        asked |= {} if after is None else {f"{key} > %s": after}
+        narrowed = f" WHERE {' AND '.join(asked)}" if asked else ""
+        sql = f"SELECT {chosen} FROM {quote(table.source)} t{narrowed} ORDER BY {key} LIMIT {AT_ONCE}"  # noqa: S608  names from rules
         with connection.cursor() as cursor:
-            if after is None:
-                cursor.execute(sql.format(""))
-            else:
-                cursor.execute(sql.format(f" WHERE t.{quote(table.key)} > %s"), [after])
+            cursor.execute(sql, list(asked.values()))
             rows = cursor.fetchall()
         for row in rows:
             cells = zip(kinds, row[1 : width + 1], row[width + 1 :], strict=True)

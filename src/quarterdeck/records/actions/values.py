@@ -98,3 +98,8 @@ def _columns(spec: FieldSpec, value: Value) -> tuple[object, ...]:
     if spec.type in (FieldType.PERSON, FieldType.ACCOUNT):
         return (None, None, None, None, None, value, None)
     return (None, None, None, None, None, None, value)
+
+
+def erase_values(*, kind: str, record_id: int) -> None:
+    """Remove what a record has in custom fields, without a trace: for privacy, inside the action that erases it."""
+    FieldValue.objects.filter(kind=kind, record_id=record_id).delete()
