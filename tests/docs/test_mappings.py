@@ -19,6 +19,15 @@ def test_mappings_on_pages_are_understood(page: str) -> None:
 
 
 def test_shipped_mappings_name_their_files() -> None:
-    assert [one.key for one in mapping_sets()] == ["maven", "salesforce_dtc"]
+    assert [one.key for one in mapping_sets()] == [
+        "d365_contoso",
+        "faker_crm_chain",
+        "hubspot_fivetran_seeds",
+        "hubspot_migration_sample",
+        "maven",
+        "salesforce_devorg",
+        "salesforce_dtc",
+        "salesforce_fivetran_seeds",
+    ]
     for one in mapping_sets():
         assert all(part.file for part in one.parts)
