@@ -61,8 +61,7 @@ def check_file(
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
-        rows = _sifted(rows, parsed, found) if parsed.leave_out else rows
-        _check_rows(context, rows, settings, progress)
+        _check_rows(context, _sifted(rows, parsed, found), settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())
     return import_report(batch_id)
