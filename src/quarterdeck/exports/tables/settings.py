@@ -108,7 +108,7 @@ def read_tasks(actor: Actor, query: QueryDict) -> Listed:
 
     def page(cursor: str) -> tuple[list[list[object]], str]:
         found = open_tasks(actor, whose, today, cursor=cursor, limit=200)
-        rows = [
+        rows: list[list[object]] = [
             [
                 public_id(task.row.id), text(TYPE_LABELS[task.row.type]), task.row.subject, task.row.body,
                 task.row.due_on, task.row.kind, public_id(task.row.record_id), task.record_name,

@@ -24,10 +24,12 @@ from quarterdeck.exports.rules import TABLES
 from quarterdeck.exports.rules.settings import COLUMNS_LEFT_OUT, SECRET, TABLES_LEFT_OUT
 from quarterdeck.exports.tables.archive import write_folder
 from quarterdeck.exports.terms.shapes import Kept
+from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.records.tests.fields import a_field
 from quarterdeck.sheets.writing import FileType
-from tests.cast import a_token
+from quarterdeck.users.queries import system_actor
+from tests.cast import SYSTEM, a_token
 from tests.pages import page_of
 
 Browser = Callable[[int], Client]
@@ -44,7 +46,7 @@ def columns_here() -> Iterator[tuple[str, str]]:
     """Every column of every table of ours."""
     for model in apps.get_models():
         if model.__module__.startswith("quarterdeck."):
-            yield from ((model._meta.db_table, field.column) for field in model._meta.concrete_fields)
+            yield from ((model._meta.db_table, str(field.column)) for field in model._meta.concrete_fields)
 
 
 def left_out(lists: dict[str, str]) -> list[str]:
@@ -101,7 +103,7 @@ def deal(sales: Sales) -> int:
 
 def test_values_are_typed_and_named(sales: Sales, deal: int, tmp_path: Path) -> None:
     field = a_field("number", "Sites", "opportunity")
-    sales.edit(deal, **{field.key: Decimal(12)})
+    edit_opportunity(opportunity_id=deal, changes={field.key: Decimal(12)}, by=system_actor(), via=SYSTEM)
     packed = write_folder(tmp_path / "all", FileType.CSV, at=timezone.now())
     (row,) = rows_of(tmp_path / "all", "opportunities")
     assert (row["name"], row["amount"], row["currency"]) == ("'=Presses", "1234.50", "EUR")
@@ -110,7 +112,7 @@ def test_values_are_typed_and_named(sales: Sales, deal: int, tmp_path: Path) -> 
     history = [one for one in rows_of(tmp_path / "all", "opportunity_history") if one["opportunity_id"] == row["id"]]
     assert [one["amount"] for one in history][-1] == "1234.50"
     (value,) = rows_of(tmp_path / "all", "custom_field_values")
-    assert (value["field_id"], Decimal(value["number"])) == (str(field.id), 12)
+    assert (value["field_id"], Decimal(value["number"])) == (str(field.id), Decimal(12))
     assert json.loads((tmp_path / "all" / "manifest.json").read_text())["rows"] == packed.rows
     assert packed.rows["opportunities"] == 1
     assert packed.rows["people"] >= 9

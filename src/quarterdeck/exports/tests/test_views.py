@@ -24,6 +24,7 @@ from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Asked, Line
 from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, actor
 from tests.customers import a_contact, an_account
 from tests.pages import page_of
@@ -176,3 +177,9 @@ def test_a_file_that_is_half_written_is_nobodys(
     assert "The file is being written." in page_of(rita.get(where))
     assert write_waiting() == 1
     assert len(rows_of(rita.get(f"{where}/file"))) == 4
+
+
+def test_a_contact_leads_to_what_is_held_for_who_may_read_it(sales: Sales, browser: Browser) -> None:
+    contact = public_id(a_contact(sales.cast.rita, "Dana Berg"))
+    assert f"/privacy/contact/{contact}" in page_of(browser(sales.cast.ada).get(f"/contacts/{contact}"))
+    assert f"/privacy/contact/{contact}" not in page_of(browser(sales.cast.rita).get(f"/contacts/{contact}"))
