@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, UploadedFile
 from pydantic import BaseModel, Field
 
-from quarterdeck.imports.queries import StagedRow
+from quarterdeck.imports.queries import Narrowing, StagedRow
 from quarterdeck.imports.terms import Judged, Kind, Mode, Outcome, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
@@ -16,7 +16,7 @@ from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.queries import SavedRow, Uploaded
-from quarterdeck.uploads.terms import UploadState, Verdict
+from quarterdeck.uploads.terms import PLANS, UploadState, Verdict
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
@@ -227,9 +227,8 @@ def list_import_rows(request: HttpRequest, upload_id: Id, asked: Query[ImportRow
     verdict = _one_of(Verdict, asked.verdict, "verdict") if asked.verdict else None
     outcome = _one_of(Outcome, asked.outcome, "outcome") if asked.outcome else None
     undone = _one_of(Undone, asked.undone, "undone") if asked.undone else None
-    rows, cursor = queries.verdict_rows(
-        upload, verdict=verdict, outcome=outcome, undone=undone, cursor=asked.cursor, limit=asked.limit
-    )
+    narrowing = Narrowing(plans=PLANS[verdict] if verdict else (), outcome=outcome, undone=undone)
+    rows, cursor = queries.narrowed_rows(upload, narrowing, cursor=asked.cursor, limit=asked.limit)
     return reply(request, {"items": [_row(row) for row in rows], "next_cursor": cursor or None})
 
 

@@ -1,7 +1,7 @@
 """Rows of an import as people look at them: by verdict or outcome, in pages."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,25 +31,28 @@ class StagedRow:
     facts: Mapping[str, Any]
 
 
-def rows_of(
-    import_id: int,
-    *,
-    plans: Sequence[Plan] = (),
-    outcome: Outcome | None = None,
-    undone: Undone | None = None,
-    after: int = -1,
-    limit: int = PAGE,
-) -> list[StagedRow]:
-    """The rows beyond a line with one of these plans, or of this outcome, or of which an undo made this.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Which rows: with one of these plans, of this outcome, of which an undo made this. Nothing named: all."""
 
-    All where nothing is named. One query.
-    """
-    narrowed = Q(plan__in=[plan.value for plan in plans]) if plans else Q()
-    if outcome is not None:
-        narrowed &= Q(outcome=outcome.value)
-    if undone is not None:
-        narrowed &= Q(undone=undone.value)
-    return list(_read(_rows(import_id).filter(narrowed, line__gt=after)[:limit]))
+    plans: tuple[Plan, ...] = ()
+    outcome: Outcome | None = None
+    undone: Undone | None = None
+
+    def query(self) -> Q:
+        """The same as a condition on rows."""
+        asked = Q(plan__in=[plan.value for plan in self.plans]) if self.plans else Q()
+        if self.outcome is not None:
+            asked &= Q(outcome=self.outcome.value)
+        return asked & Q(undone=self.undone.value) if self.undone is not None else asked
+
+
+ALL = Narrowing()
+
+
+def rows_of(import_id: int, narrowing: Narrowing = ALL, *, after: int = -1, limit: int = PAGE) -> list[StagedRow]:
+    """The rows beyond a line that are so. One query."""
+    return list(_read(_rows(import_id).filter(narrowing.query(), line__gt=after)[:limit]))
 
 
 def _rows(import_id: int) -> QuerySet[ImportRow]:

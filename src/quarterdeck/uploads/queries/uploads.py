@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from django.db.models import F, Q, QuerySet
 
-from quarterdeck.imports.queries import ImportReport, StagedRow, import_report, rows_of
+from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, import_report, rows_of
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import Judged, Kind, Mode, Outcome, Undone
+from quarterdeck.imports.terms import Judged, Kind, Mode
 from quarterdeck.uploads.models import Correction, Upload
 from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
 from quarterdeck.users.rules import require
@@ -160,24 +160,13 @@ def counts_of(upload: Uploaded) -> tuple[ImportReport, dict[Verdict, int]]:
     return report, counts
 
 
-def verdict_rows(
-    upload: Uploaded,
-    *,
-    verdict: Verdict | None,
-    outcome: Outcome | None = None,
-    undone: Undone | None = None,
-    cursor: str = "",
-    limit: int = PAGE,
+def narrowed_rows(
+    upload: Uploaded, narrowing: Narrowing, *, cursor: str = "", limit: int = PAGE
 ) -> tuple[list[StagedRow], str]:
-    """A page of rows by verdict, and by what became of them, and the cursor of the next. One query.
-
-    Raises Refused for a cursor of another list.
-    """
+    """A page of the rows that are so, and the cursor of the next. One query. Raises Refused for another's cursor."""
     if upload.import_id is None:
         return [], ""
     (after,) = read_cursor(cursor, "upload_rows", ((int,),)) if cursor else (-1,)
-    plans = PLANS[verdict] if verdict else ()
-    place = {"after": int(str(after)), "limit": limit + 1}
-    found = rows_of(upload.import_id, plans=plans, outcome=outcome, undone=undone, **place)
+    found = rows_of(upload.import_id, narrowing, after=int(str(after)), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], write_cursor("upload_rows", (last.line,)) if last else ""

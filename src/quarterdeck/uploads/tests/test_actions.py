@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from quarterdeck.imports.queries import mapping_sets
+from quarterdeck.imports.queries import Narrowing, mapping_sets
 from quarterdeck.imports.terms import Kind, Settings
 from quarterdeck.opportunities.queries import visible_to as visible_deals
 from quarterdeck.uploads import actions
 from quarterdeck.uploads.models import Upload
-from quarterdeck.uploads.queries import counts_of, spool, upload_of, verdict_rows
+from quarterdeck.uploads.queries import counts_of, narrowed_rows, spool, upload_of
 from quarterdeck.uploads.rules import choices_of, mapped, to_toml
-from quarterdeck.uploads.terms import UploadState, Verdict
+from quarterdeck.uploads.terms import PLANS, UploadState, Verdict
 from quarterdeck.uploads.tests.conftest import DEALS, Bring
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
 from tests.cast import SYSTEM, Cast, actor
@@ -60,7 +60,7 @@ def test_a_file_goes_from_its_check_over_corrections_into_the_pipeline(cast: Cas
     report, counts = counts_of(upload)
     assert (upload.state, report.file_name) == (UploadState.CHECKED, "deals.csv")
     assert counts == {Verdict.CREATE: 3, Verdict.UPDATE: 0, Verdict.FIX: 2, Verdict.SKIP: 0}
-    rows, _ = verdict_rows(upload, verdict=Verdict.FIX)
+    rows, _ = narrowed_rows(upload, Narrowing(plans=PLANS[Verdict.FIX]))
     assert [(row.line, row.problems[0].column, row.problems[0].value) for row in rows] == [
         (4, "Deal Stage", "Angebot"),
         (5, "Close Date", "31.02.2027"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.duplicates.terms import EVIDENCE_LABELS, Match
-from quarterdeck.imports.queries import ImportReport, StagedRow, rows_of, undo_report
+from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, rows_of, undo_report
 from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
@@ -105,9 +105,7 @@ def _rows(
     report, counts = queries.counts_of(upload)
     asked = _asked(request)
     cursor = request.GET.get("cursor", "")
-    rows, next_cursor = queries.verdict_rows(
-        upload, verdict=asked.verdict, outcome=asked.outcome, undone=asked.undone, cursor=cursor
-    )
+    rows, next_cursor = queries.narrowed_rows(upload, asked.narrowing, cursor=cursor)
     columns = [column.name for column in upload.looks.columns]
     may_correct = upload.state is UploadState.CHECKED and upload.is_kept
     form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
@@ -136,6 +134,12 @@ class Asked:
     verdict: Verdict | None = None
     outcome: Outcome | None = None
     undone: Undone | None = None
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """The same as the import's rows know it."""
+        plans = PLANS[self.verdict] if self.verdict else ()
+        return Narrowing(plans=plans, outcome=self.outcome, undone=self.undone)
 
     @property
     def kept(self) -> dict[str, str]:
@@ -247,7 +251,7 @@ def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
     lines = {int(parts[1]) for name in request.POST if len(parts := name.split("_")) == 3 and parts[1].isdecimal()}
     columns = [column.name for column in upload.looks.columns]
     first = min(lines, default=0)
-    bad = rows_of(upload.import_id or 0, plans=PLANS[Verdict.FIX], after=first - 1) if lines else []
+    bad = rows_of(upload.import_id or 0, Narrowing(plans=PLANS[Verdict.FIX]), after=first - 1) if lines else []
     form = CorrectionsForm(request.POST, rows=[row for row in bad if row.line in lines], columns=columns)
     if form.is_valid():
         try:
