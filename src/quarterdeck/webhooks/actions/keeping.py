@@ -2,18 +2,24 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.queries import newest_place
 from quarterdeck.webhooks.models import Attempt, Delivery, Place
-from quarterdeck.webhooks.terms import KEPT_DAYS, DeliveryState
+from quarterdeck.webhooks.terms import KEPT_DAYS, DeliveryState, EndpointState
 
 BATCH = 500
 
 
 @action
 def forget_deliveries(*, at: datetime) -> int:
-    """Remove a batch of deliveries past their time, with their tries; how many. What waits is kept."""
-    old = Delivery.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).exclude(state=DeliveryState.WAITING.value)
+    """Remove a batch of deliveries past their time, with their tries; how many.
+
+    What waits is kept, unless its webhook is paused: nobody may ever resume it.
+    """
+    is_due = Q(state=DeliveryState.WAITING.value, endpoint__state=EndpointState.ACTIVE.value)
+    old = Delivery.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).exclude(is_due)
     ids = list(old.order_by("at", "pk").values_list("pk", flat=True)[:BATCH])
     Attempt.objects.filter(delivery_id__in=ids).delete()
     Delivery.objects.filter(pk__in=ids).delete()

@@ -282,6 +282,9 @@ def test_old_deliveries_are_forgotten_and_waiting_ones_kept(hook: Hook, cast: Ca
     assert actions.forget_deliveries(at=later) == 1
     assert [row.state for row in Delivery.objects.all()] == ["waiting"]
     assert Attempt.objects.count() == 0
+    actions.pause_endpoint(endpoint_id=hook.id, by=system_actor(), via=SYSTEM)
+    assert actions.forget_deliveries(at=later - timedelta(days=2)) == 0
+    assert actions.forget_deliveries(at=later) == 1
 
 
 def test_the_journal_is_read_without_gap_or_repetition(hook: Hook, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
