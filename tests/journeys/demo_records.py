@@ -94,7 +94,8 @@ def build(now: datetime) -> dict[str, str]:
         set_password(person_id=people[name], password=PASSWORD, by=system_actor(), via=SYSTEM)
     day = Day(now, people, Opportunity.objects.get(name=DEAL))
     hooked = _hooked(day)
-    values = _found(day) | _qualified(day) | _asked_for(day) | _exported_weekly(day) | _brought(day) | hooked()
+    values = _found(day) | _qualified(day) | _asked_for(day) | _doubled(day)
+    values |= _exported_weekly(day) | _brought(day) | hooked()
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 

@@ -13,13 +13,14 @@ from quarterdeck.imports.queries.report import (
     undo_report,
     unfinished_import,
 )
-from quarterdeck.imports.queries.rows import StagedRow, left_rows, rows_of
+from quarterdeck.imports.queries.rows import Narrowing, StagedRow, left_rows, rows_of
 from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
     "ControlRow",
     "ErrorRow",
     "ImportReport",
+    "Narrowing",
     "Note",
     "StagedRow",
     "UndoReport",
