@@ -48,7 +48,7 @@ class Copied:
     @property
     def key(self) -> str:
         """Its primary key."""
-        return self.model._meta.pk.column
+        return str(self.model._meta.pk.column)
 
     @property
     def rows(self) -> str:
@@ -59,7 +59,7 @@ class Copied:
     def columns(self) -> list[str]:
         """Columns that are written, not computed."""
         fields = self.model._meta.concrete_fields
-        return [field.column for field in fields if not isinstance(field, models.GeneratedField)]
+        return [str(field.column) for field in fields if not isinstance(field, models.GeneratedField)]
 
 
 TABLES = (

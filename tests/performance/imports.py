@@ -51,7 +51,9 @@ def main(arguments: Sequence[str]) -> int:
     from quarterdeck.users.queries import system_actor
 
     most = int(arguments[0]) if arguments else ROWS
-    by, speed, memory, waits = system_actor(), 0.0, [], []
+    by, speed = system_actor(), 0.0
+    memory: list[float] = []
+    waits: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for count in (most // 10, most):
             path = Path(folder) / f"deals-{count}.csv"

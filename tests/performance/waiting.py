@@ -15,7 +15,12 @@ EVERY = 0.05
 def main(path: str) -> None:
     """Write, and measure."""
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+
+    def listen() -> None:
+        sys.stdin.read()
+        ended.set()
+
+    threading.Thread(target=listen, daemon=True).start()
     embedded = sqlite.connect(path, isolation_level=None, timeout=20)
     embedded.execute("CREATE TABLE IF NOT EXISTS waiting (number integer)")
     waits = []
