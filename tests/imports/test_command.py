@@ -53,6 +53,31 @@ def test_lenient_brings_the_good_rows_in_and_a_second_time_nothing(founded: Inst
     assert again["plans"] == {"unchanged": 1, "bad": 1}
 
 
+def test_rows_to_mend_are_corrected_in_their_own_file_and_an_import_is_taken_back(
+    founded: Installation, tmp_path: Path
+) -> None:
+    mapping, file, errors = tmp_path / "accounts.toml", tmp_path / "accounts.csv", tmp_path / "errors.csv"
+    mapping.write_text('kind = "accounts"\nmatch = "name"\n[fields]\nname = "company"\nemployees = "people"\n')
+    mapping.write_text(mapping.read_text() + 'owner = { default = "Ada Lind" }\n')
+    file.write_text("company,people\nAntares,12\nBoreal,many\n", encoding="utf-8")
+    arguments = ("import", "accounts", file, "--mapping", mapping, "--lenient", "--json")
+    first = json.loads(founded.call(*arguments, "--errors", errors).stdout)
+    assert first["outcomes"] == {"done": 1, "left_out": 1}
+    text = errors.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == "company,people,quarterdeck: to mend"
+    errors.write_text(text.replace("many", "7"), encoding="utf-8")
+    second = founded.report("import", "accounts", errors, "--mapping", mapping)
+    assert (second["outcomes"], second["unused_columns"]) == ({"done": 1}, [])
+    assert founded.report("import-undo", str(second["import_id"])) == {
+        "import_id": second["import_id"],
+        "taken_back": 1,
+        "left": 0,
+        "problems": [],
+    }
+    again = json.loads(founded.call(*arguments, "--mode", "skip").stdout)
+    assert again["plans"] == {"skipped": 1, "bad": 1}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
