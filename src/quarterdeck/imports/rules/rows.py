@@ -102,7 +102,7 @@ class RowReader:
         )
 
     def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
-        if not field.sources:
+        if not (field.column or field.columns):
             return field.default
         spec = self._specs.get(name)
         cell = cells[field.column] if field.column else joined_cells(cells, field.columns, field.separator)
