@@ -79,12 +79,18 @@ def test_a_mapping_says_what_fills_each_field() -> None:
         ("as_of = 2017-12-31", 'as_of = "2017-12-31"', "history.as_of", "without quotes"),
         ('at_close = ["amount"]', 'at_close = ["source"]', "history.at_close", "source"),
         ("[history]", "[histroy]", "histroy", "Did you mean history?"),
-        ('created_at = "Begun"', "", "history", "created_at"),
     ],
 )
 def test_an_error_names_its_place_and_the_nearest_word(before: str, after: str, place: str, said: str) -> None:
     found = errors(GOOD.replace(before, after))
     assert said in found[place]
+
+
+def test_history_needs_a_beginning_or_a_day_that_stands_in_for_it() -> None:
+    undated = GOOD.replace('created_at = "Begun"', "")
+    day = next(line for line in undated.splitlines() if line.startswith("as_of"))
+    assert parse_mapping(undated).fields.get("created_at") is None
+    assert "created_at" in errors(undated.replace(day, ""))["history"]
 
 
 def test_several_errors_are_told_together() -> None:
