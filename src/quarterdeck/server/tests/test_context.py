@@ -44,7 +44,7 @@ def test_every_place_has_a_page(url_name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> None:
+def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Cast, browser: Browser) -> None:
     expected = [
         "My day",
         "Board",
@@ -57,8 +57,10 @@ def test_everybody_inside_sees_the_same_places(cast: Cast, browser: Browser) -> 
         "Approvals",
         "Settings",
     ]
-    for person in (cast.ada, cast.rita, cast.rolf):
+    for person in (cast.rita, cast.rolf):
         assert places(shell(browser(person))) == expected
+    expected.insert(expected.index("Notifications"), "Import")
+    assert places(shell(browser(cast.ada))) == expected
 
 
 @pytest.mark.django_db
