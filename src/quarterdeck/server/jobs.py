@@ -137,7 +137,6 @@ def all_jobs() -> list[Job]:
     """Every job of this release."""
     from quarterdeck.administration.jobs import backup_is_due
     from quarterdeck.duplicates import jobs as duplicates
-    from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
     from quarterdeck.exports.queries import has_waiting
     from quarterdeck.inspection import jobs as inspection
@@ -173,7 +172,6 @@ def all_jobs() -> list[Job]:
         Job("old exports", exports.forget_exports, every=HOUR),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
-        Job("duplicates", duplicates.look_for_pairs, every=5.0),
         Job("duplicates", duplicates.look_for_pairs, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
