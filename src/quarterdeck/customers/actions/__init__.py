@@ -19,7 +19,7 @@ from quarterdeck.customers.actions.contacts import (
     undo_contact_edit,
 )
 from quarterdeck.customers.actions.erasing import erase_contact
-from quarterdeck.customers.actions.grants import grant_account, grant_accounts, revoke_grant
+from quarterdeck.customers.actions.grants import grant_accounts, revoke_grants
 from quarterdeck.customers.actions.hand_over import hand_over_customers
 from quarterdeck.customers.actions.territories import activate_territories, draft_plan, redraft_plan
 
@@ -37,13 +37,12 @@ __all__ = [
     "edit_account",
     "edit_contact",
     "erase_contact",
-    "grant_account",
     "grant_accounts",
     "hand_over_customers",
     "redraft_plan",
     "restore_account",
     "restore_contact",
-    "revoke_grant",
+    "revoke_grants",
     "undo_account_edit",
     "undo_contact_edit",
 ]

@@ -179,7 +179,7 @@ def test_many_at_once_take_few_statements(actors: dict[str, Actor], django_asser
 def test_granted_accounts_are_seen_by_whoever_sees_the_person(cast: Cast, actors: dict[str, Actor]) -> None:
     account_id = an_account(cast.olga)
     contact_id = a_contact(cast.olga, account_id=account_id)
-    actions.grant_account(account_id=account_id, person_id=cast.rita, because_kind="opportunity", because_id=1)
+    actions.grant_accounts(rows=[Grant(account_id, cast.rita, "opportunity", 1)])
     for who in ("rita", "max", "olga", "ada"):
         assert queries.account_detail(actors[who], account_id).account.id == account_id
         assert queries.contact_detail(actors[who], contact_id).contact.account_id == account_id
@@ -196,13 +196,13 @@ def test_granted_accounts_are_seen_by_whoever_sees_the_person(cast: Cast, actors
 def test_a_grant_follows_its_reason(cast: Cast, actors: dict[str, Actor]) -> None:
     one, other = an_account(cast.olga, "One"), an_account(cast.olga, "Other")
     for account_id in (one, other):
-        actions.grant_account(account_id=account_id, person_id=cast.rita, because_kind="opportunity", because_id=1)
+        actions.grant_accounts(rows=[Grant(account_id, cast.rita, "opportunity", 1)])
     assert list(queries.visible_accounts(actors["rita"])) == [other]
     rows = [Grant(one, cast.rita, "opportunity", 2), Grant(one, cast.rita, "opportunity", 3)]
     actions.grant_accounts(rows=rows)
-    actions.revoke_grant(because_kind="opportunity", because_id=2)
+    actions.revoke_grants(because_kind="opportunity", because_ids=[2])
     assert set(queries.visible_accounts(actors["rita"])) == {one, other}
-    actions.revoke_grant(because_kind="opportunity", because_id=3)
-    actions.revoke_grant(because_kind="opportunity", because_id=3)
+    actions.revoke_grants(because_kind="opportunity", because_ids=[3])
+    actions.revoke_grants(because_kind="opportunity", because_ids=[3])
     assert list(queries.visible_accounts(actors["rita"])) == [other]
     assert AccountGrant.objects.count() == 1

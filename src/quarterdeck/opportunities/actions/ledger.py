@@ -8,7 +8,7 @@ from operator import attrgetter, or_
 
 from quarterdeck.journal.actions import Recorded, Written, count_up, insert_rows, record_written, update_rows
 from quarterdeck.journal.terms import FieldChange, Stamp
-from quarterdeck.opportunities.actions.grants import follow_account
+from quarterdeck.opportunities.actions.grants import follow_accounts
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.opportunities.models import (
     GateException,
@@ -166,7 +166,8 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
     _refuse_bound(row, before, figures)
     values = _present_values(row, before, figures, standing.scene.now, is_seen=is_seen)
     update_rows(Opportunity, tuple(values), [(*values.values(), row.id)])
-    _follow_present(row, values, before, figures)
+    _take_over(row, values)
+    follow_accounts([(row.id, before.state, figures.state)])
     add_totals(deltas(before.state, figures.state))
     if "version" in values:
         bump(row.id, figures.state.pipeline_id)
@@ -192,11 +193,12 @@ def update_presents(rows: Sequence[Seen], now: datetime) -> None:
             _refuse_bound(one.row, before, one.figures)
         values = _present_values(one.row, before, one.figures, now, is_seen=one.is_of_lines)
         by_columns.setdefault(tuple(values), []).append((*values.values(), one.row.id))
-        _follow_present(one.row, values, before, one.figures)
+        _take_over(one.row, values)
         if "version" in values:
             pipelines[one.figures.state.pipeline_id] = one.row.id
     for columns, updates in by_columns.items():
         update_rows(Opportunity, columns, updates)
+    follow_accounts((one.row.id, before.state, one.figures.state) for one, before in differing)
     add_totals(summed(delta for one, before in differing for delta in deltas(before.state, one.figures.state)))
     for pipeline_id, number in pipelines.items():
         bump(number, pipeline_id)
@@ -225,11 +227,10 @@ def _present_values(
     return values
 
 
-def _follow_present(row: Opportunity, values: Mapping[str, object], before: Figures, figures: Figures) -> None:
-    """Let the loaded row say what is stored, and the account's grant follow it."""
+def _take_over(row: Opportunity, values: Mapping[str, object]) -> None:
+    """Let the loaded row say what is stored."""
     for name, value in values.items():
         setattr(row, name, value)
-    follow_account(row.id, before.state, figures.state)
 
 
 def add_totals(rows: Sequence[Delta]) -> None:
