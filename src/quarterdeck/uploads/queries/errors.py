@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from quarterdeck.imports.queries import ErrorRow, error_rows, write_error_file
@@ -15,6 +15,7 @@ from quarterdeck.uploads.queries.uploads import Uploaded
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 
+_IN_MEMORY = 1 << 20
 MEDIA_TYPES = {
     FileType.CSV: "text/csv; charset=utf-8",
     FileType.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -42,7 +43,7 @@ def error_file(upload: Uploaded, file_type: FileType) -> ErrorFile:
     path = spool_path(key or "-")
     if not path.is_file():
         raise Refused.because("file_gone", Text.of(N_("The file is kept no more. Bring it again.")), "file")
-    content = TemporaryFile(dir=spool())  # noqa: SIM115  closed by who sends it
+    content = SpooledTemporaryFile(_IN_MEMORY, dir=str(spool()))  # noqa: SIM115  closed by who sends it
     if file_type is FileType.XLSX:
         _write_workbook(upload, path, content)
     else:
