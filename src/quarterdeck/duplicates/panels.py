@@ -5,9 +5,9 @@ from functools import partial
 from django.http import HttpRequest
 from django.urls import reverse
 
+from quarterdeck.duplicates.queries.addresses import merge_address
 from quarterdeck.duplicates.queries.pairs import suspects_of
 from quarterdeck.duplicates.terms import EVIDENCE_LABELS, Kind
-from quarterdeck.duplicates.views.queue import merge_address
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import actor_of

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.duplicates import actions, queries
+from quarterdeck.duplicates.queries.addresses import merge_address
 from quarterdeck.duplicates.queries.known import FIELDS, field_values
 from quarterdeck.duplicates.rules.merging import taken_by_itself
 from quarterdeck.duplicates.tables import Words
 from quarterdeck.duplicates.terms import MOVED_LABELS, Kind
-from quarterdeck.duplicates.views.queue import VIA, merge_address
+from quarterdeck.duplicates.views.queue import VIA
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page

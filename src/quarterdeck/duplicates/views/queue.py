@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.customers.queries import accounts_named
 from quarterdeck.duplicates import actions, queries
+from quarterdeck.duplicates.queries.addresses import merge_address
 from quarterdeck.duplicates.queries.known import field_values
 from quarterdeck.duplicates.tables import Words
 from quarterdeck.duplicates.terms import (
@@ -102,11 +103,6 @@ def _side(kind: Kind, record_id: int, values: dict[str, Any], words: Words) -> d
 def evidence_words(evidence: tuple[Evidence, ...]) -> list[str]:
     """What speaks for two records being one."""
     return [text(EVIDENCE_LABELS[one]) for one in evidence]
-
-
-def merge_address(kind: Kind, source_id: int, target_id: int) -> str:
-    """Where one record is merged into another one."""
-    return reverse("merge_new", args=[kind.value, source_id, target_id])
 
 
 @require_POST

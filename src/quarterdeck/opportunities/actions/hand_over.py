@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -44,14 +45,14 @@ def _give(deals: QuerySet[Opportunity], column: str, value: int, stamp: Stamp) -
 
     Called in the transaction of the action that made it so, whose right was checked there.
     """
-    now = Scene(system_actor(), None).now
+    now, change = Scene(system_actor(), None).now, dict[str, Any]({column: value})
     rows = list(deals.select_for_update(of=("self",)).order_by("id"))
     lock_pipelines({row.pipeline_id for row in rows})
     steps = []
     for row in rows:
         before = state_of(row)
         event = OpportunityEdited(record_id=row.id)
-        step = Step(opportunity_id=row.id, event=event, before=before, after=replace(before, **{column: value}))
+        step = Step(opportunity_id=row.id, event=event, before=before, after=replace(before, **change))
         # A deal may have changed an instant ago, after the clock was read: truth goes forward.
         steps.append((step, replace(stamp, at=max(stamp.at, row.state_at))))
     update_rows(
