@@ -85,7 +85,7 @@ def problem(reply: Any, status: int, code: str) -> dict[str, Any]:
     assert document["code"] == code, document
     assert document["status"] == status
     assert document["type"] == f"urn:quarterdeck:problem:{code}"
-    assert {reason["code"] for reason in document["reasons"]} <= REASONS.keys()
+    assert {reason["code"] for reason in document["reasons"]} - REASONS.keys() == set(), document["reasons"]
     return document
 
 

@@ -1,7 +1,9 @@
 """No page says anything that cannot be translated."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -26,7 +28,7 @@ PAGES = sorted(name for name, row in ROWS.items() if "GET" in row.may and "ada" 
 # Names that no language translates, units, and what dates are written with (CLDR's part, in the reader's locale).
 WORDS = """
 Quarterdeck Space CSV CEL API ID URL PNG PDF AM PM MEDDIC MEDDICC MEDDPICC BANT SPICED Ctrl Esc Shift Enter UTC SQLite
-PostgreSQL example com kB MB GB MiB
+PostgreSQL UTF example com kB MB GB MiB
 """
 DATES = """
 Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday Friday Saturday Sunday
@@ -57,7 +59,23 @@ def stored() -> Iterator[str]:
     for model in apps.get_models():
         columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, CharField | TextField)]
         for row in model._default_manager.values_list(*columns) if columns else ():
-            yield from (value for value in row if isinstance(value, str) and value.strip())
+            for value in row:
+                if isinstance(value, str) and value.strip():
+                    yield value
+                    yield from inside(value)
+
+
+def inside(value: str) -> Iterator[str]:
+    """Texts that are kept together as JSON."""
+    if value[0] in "[{":
+        with suppress(ValueError):
+            waiting = [json.loads(value)]
+            while waiting:
+                one = waiting.pop()
+                if isinstance(one, str):
+                    yield one
+                elif isinstance(one, list | dict):
+                    waiting += one.values() if isinstance(one, dict) else one
 
 
 def database_version() -> str:

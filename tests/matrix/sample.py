@@ -41,8 +41,8 @@ from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
-from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.doubled import a_doubled
+from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
 from tests.matrix.priced import Priced, a_priced
@@ -171,8 +171,8 @@ def a_sample(cast: Cast) -> Sample:
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
         **(an_imported() | a_doubled(cast)),
-        export=public_id(an_export(cast)),
         **an_uploaded(cast),
+        export=public_id(an_export(cast)),
     )
 
 

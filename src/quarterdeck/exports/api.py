@@ -1,6 +1,7 @@
 """Endpoints of exports: ask for a list as a file, look how far it is, fetch it."""
 
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,12 +22,15 @@ from quarterdeck.kit.rest.replies import JSON, reply
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 
 exports = Router()
 privacy = Router()
 VIA = Via(Door.API)
-TypeWord = Annotated[FileType, one_of(FileType)]
-HeadingsWord = Annotated[Headings, one_of(Headings)]
+TypeWord = Annotated[str, one_of(FileType)]
+HeadingsWord = Annotated[str, one_of(Headings)]
+W = TypeVar("W", bound=StrEnum)
 
 
 class ExportIn(Body):
@@ -40,7 +44,7 @@ class ExportIn(Body):
     query: str = Field("", description='Query string of the page, such as "kind=open&sort=-amount".')
     type: TypeWord
     headings: HeadingsWord = Field(
-        Headings.KEYS, description="What columns are called: keys that never change, or labels in your language."
+        Headings.KEYS.value, description="What columns are called: keys that never change, or labels in your language."
     )
 
 
@@ -75,7 +79,8 @@ def list_exports(request: HttpRequest) -> HttpResponse:
 def ask_export(request: HttpRequest, body: ExportIn) -> HttpResponse:
     """Ask for a list as a file. Look again until its state is ready, then fetch it within a day."""
     by = actor_of(request)
-    order = order_of(body.list, body.query, body.type, body.headings)
+    file_type, headings = _word(FileType, body.type, "type"), _word(Headings, body.headings, "headings")
+    order = order_of(body.list, body.query, file_type, headings)
     if order.source != COMPANY:
         listed(order, by)
     row = queries.export_of(by, actions.ask_export(order=order, by=by, via=VIA))
@@ -94,6 +99,14 @@ def download_export(request: HttpRequest, export_id: Id) -> HttpResponseBase:
     row = queries.ready_export(actor_of(request), export_id)
     pieces = queries.pieces_of(export_id)
     return streamed(pieces, name=row.file_name, media_type=row.order.media_type, size=row.size)
+
+
+def _word(words: type[W], said: str, field: str) -> W:
+    try:
+        return words(said)
+    except ValueError as error:
+        text = Text.of(N_("Choose one of these: {known}."), known=", ".join(words))
+        raise Refused.because("export_word_unknown", text, field) from error
 
 
 def _row(row: ExportRow) -> dict[str, Any]:

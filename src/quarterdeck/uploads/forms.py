@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quarterdeck.imports.queries import StagedRow
 from quarterdeck.imports.terms import (
@@ -52,12 +53,12 @@ class UploadForm(PageForm):
     """A file, and what its rows are."""
 
     file = forms.FileField(
-        label=N_("File"),
+        label=gettext_lazy("File"),
         allow_empty_file=True,
-        help_text=N_("CSV, XLSX or ODS, in any encoding; its first lines tell how it is written."),
+        help_text=gettext_lazy("CSV, XLSX or ODS, in any encoding; its first lines tell how it is written."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
     )
-    kind = forms.ChoiceField(label=N_("Each row is"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Each row is"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +70,7 @@ class UploadForm(PageForm):
 class KindForm(PageForm):
     """What the rows are after all."""
 
-    kind = forms.ChoiceField(label=N_("Each row is"), choices=[(kind.value, "") for kind in Kind])
+    kind = forms.ChoiceField(label=gettext_lazy("Each row is"), choices=[(kind.value, "") for kind in Kind])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -315,12 +316,12 @@ class ApplyForm(PageForm):
     """Whether rows that are to be mended are left out."""
 
     is_lenient = forms.BooleanField(
-        label=N_("Import the others, and leave out those that are to be mended"), required=False
+        label=gettext_lazy("Import the others, and leave out those that are to be mended"), required=False
     )
 
 
 class SaveMappingForm(PageForm):
     """A name for a mapping, and for whom it is."""
 
-    name = TextField(label=N_("Name"))
-    is_shared = forms.BooleanField(label=N_("For everybody who imports"), required=False)
+    name = TextField(label=gettext_lazy("Name"))
+    is_shared = forms.BooleanField(label=gettext_lazy("For everybody who imports"), required=False)

@@ -131,13 +131,28 @@ _OF_PEOPLE = {
     "write_reach": N_("Changes"),
 }
 _OF_IMPORTS = {
+    "about_id": N_("Person"),
+    "about_kind": N_("Kind of record"),
+    "count": N_("Rows"),
+    "decision": N_("Decision"),
     "differing": N_("Figures that differ"),
     "done": N_("Rows imported"),
     "figure": N_("Figure"),
+    "files": N_("Files"),
+    "first_id": N_("First record"),
     "import_id": N_("Import"),
+    "is_shared": N_("Shared"),
+    "left": N_("Rows left as they are"),
     "left_out": N_("Rows left out"),
     "lenient": N_("Bad rows are left out"),
+    "query": N_("Filter"),
+    "records": N_("Kind of records"),
     "refused": N_("Rows refused"),
+    "rows_are": N_("Kind of rows"),
+    "second_id": N_("Second record"),
+    "size": N_("Size"),
+    "source_id": N_("Merged record"),
+    "target_id": N_("Record that stays"),
     "value": N_("Value"),
 }
 FIELD_LABELS = (

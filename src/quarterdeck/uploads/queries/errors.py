@@ -1,7 +1,9 @@
 """The rows of a file that are to be mended, as a file of their own to be mended elsewhere and brought again."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -43,15 +45,21 @@ def error_file(upload: Uploaded, file_type: FileType) -> ErrorFile:
     path = spool_path(key or "-")
     if not path.is_file():
         raise Refused.because("file_gone", Text.of(N_("The file is kept no more. Bring it again.")), "file")
-    content = SpooledTemporaryFile(_IN_MEMORY, dir=str(spool()))  # noqa: SIM115  closed by who sends it
-    if file_type is FileType.XLSX:
-        _write_workbook(upload, path, content)
-    else:
-        write_error_file(upload.import_id, path, content)
-    size = content.tell()
-    content.seek(0)
     stem = upload.file_name.rpartition(".")[0] or upload.file_name
-    return ErrorFile(content, f"{stem}-to-mend.{file_type.value}", MEDIA_TYPES[file_type], size)
+    name, media_type = f"{stem}-to-mend.{file_type.value}", MEDIA_TYPES[file_type]
+    with ExitStack() as closing:
+        content = closing.enter_context(SpooledTemporaryFile(_IN_MEMORY, dir=str(spool())))
+        if file_type is FileType.XLSX:
+            _write_workbook(upload, path, content)
+        else:
+            write_error_file(upload.import_id, path, content)
+        size = content.tell()
+        content.seek(0)
+        if size <= _IN_MEMORY:
+            return ErrorFile(BytesIO(content.read()), name, media_type, size)
+        # Who sends it closes it.
+        closing.pop_all()
+        return ErrorFile(content, name, media_type, size)
 
 
 def _write_workbook(upload: Uploaded, path: Path, content: IO[bytes]) -> None:
