@@ -19,6 +19,8 @@ from quarterdeck.demo.actions import build_demo
 from quarterdeck.duplicates.actions import Joined, compare_waiting, fill_keys, merge_records
 from quarterdeck.duplicates.queries import pair_page
 from quarterdeck.duplicates.terms import Kind, PairState
+from quarterdeck.exports.actions import ask_export
+from quarterdeck.exports.rules import order_of
 from quarterdeck.imports.terms import Settings
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
@@ -36,6 +38,7 @@ from quarterdeck.revenue.models import Line, SplitType
 from quarterdeck.revenue.terms import SchedulePlan
 from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
+from quarterdeck.sheets.writing import FileType
 from quarterdeck.snapshots.actions import HandedIn, check_snapshots, save_series
 from quarterdeck.snapshots.terms import SeriesFields
 from quarterdeck.uploads import actions as uploads
@@ -65,8 +68,9 @@ DEAL = "VX-200 × 24, install and Fleet"
 VISITORS = ("ada", "max", "rita")
 # They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
 NO_PAGES = {
-    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "first_board", "healthz", "home",
-    "import_errors", "mention_options", "mfa_authenticate", "mfa_reauthenticate", "notification_open",
+    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "export_file", "first_board", "healthz",
+    "home", "import_errors", "like_this", "mention_options", "mfa_authenticate", "mfa_reauthenticate",
+    "notification_open",
 }  # fmt: skip
 OF_LINES = ("line_installment", "line_schedule", "opportunity_line", "opportunity_lines", "opportunity_splits")
 STRANGERS = {"account_login", "join"}
@@ -95,7 +99,7 @@ def build(now: datetime) -> dict[str, str]:
     day = Day(now, people, Opportunity.objects.get(name=DEAL))
     hooked = _hooked(day)
     values = _found(day) | _qualified(day) | _asked_for(day) | _doubled(day)
-    values |= _exported_weekly(day) | _brought(day) | hooked()
+    values |= _exported_weekly(day) | _brought(day) | _taken_away(day, values["contact_id"]) | hooked()
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 
@@ -132,6 +136,18 @@ def _brought(day: Day) -> dict[str, Any]:
     }
 
 
+def _taken_away(day: Day, contact: str) -> dict[str, Any]:
+    """A list that Rita took away as a file; and what is held about a contact."""
+    order = order_of("opportunities", "kind=open", FileType.XLSX, None)
+    asked = ask_export(order=order, **day.acts("rita"))
+    return {
+        "export_id": public_id(asked),
+        "held_data.kind": "contact",
+        "held_data.record_id": contact,
+        "source": "opportunities",
+    }
+
+
 def _doubled(day: Day) -> dict[str, Any]:
     """Two accounts of Rita's that may be one, and one that became part of another."""
     rita = day.people["rita"]
@@ -148,7 +164,6 @@ def _doubled(day: Day) -> dict[str, Any]:
         "merge_new.kind": "account",
         "source_id": public_id(twins[0]),
         "target_id": public_id(twins[1]),
-        "like_this.kind": "account",
     }
 
 

@@ -20,7 +20,7 @@ def options(page: Page, text: str) -> None:
 def test_a_deal_is_found_and_opened_by_keyboard(visit: Visit, stage: Stage, theme: str) -> None:
     rita = visit("rita", theme=theme)
     page = rita.go("/accounts")
-    rita.press("Control+k")
+    page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Search, jump, act")
     expect(field).to_be_focused()
     options(page, "gearobx")

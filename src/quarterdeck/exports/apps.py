@@ -8,11 +8,3 @@ class ExportsConfig(AppConfig):
 
     name = "quarterdeck.exports"
     label = "exports"
-
-    def ready(self) -> None:
-        """Make the lists of the slices below known."""
-        from quarterdeck.exports.tables import customers, deals, settings
-        from quarterdeck.exports.tables.sources import sources
-
-        for source in (deals.SOURCE, *customers.SOURCES, *settings.SOURCES):
-            sources.add(source)

@@ -22,6 +22,7 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
+        from quarterdeck.administration.apps import add_lists
         from quarterdeck.journal.queries.holders import holders
         from quarterdeck.opportunities.queries.gate_facts import gate_facts
         from quarterdeck.pipelines.queries.options import options
@@ -35,6 +36,9 @@ class ServerConfig(AppConfig):
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
+        # After the slices themselves: panels stand on pages in the order in which slices come.
+        import_module("quarterdeck.exports.tables.lists").add_lists()
+        add_lists()
         places.add(named_places)
         places.add(named_views)
         gate_facts.freeze()
