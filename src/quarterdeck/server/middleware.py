@@ -57,8 +57,7 @@ class KeepOut:
             return self._api(request)
         if request.method not in PAGE_METHODS:
             return HttpResponseNotAllowed(PAGE_METHODS)
-        if _length(request) > _most_bytes(request):
-            most = _most_of_file(request) if _takes_files(request) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if (most := _exceeded(request)) is not None:
             return too_large(request, most)
         if any("\0" in value for value in request.COOKIES.values()):
             return unreadable_cookie()
@@ -88,6 +87,17 @@ def _most_bytes(request: HttpRequest) -> int:
     """The most bytes that the body of this request may have; a file comes with a little around it."""
     most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return max(most, _most_of_file(request) + AROUND_FILE) if _takes_files(request) else most
+
+
+def _exceeded(request: HttpRequest) -> int | None:
+    """How large the body of this request might be where it is larger.
+
+    A stranger brings no file: it would be on the disk before anything asks who they are.
+    """
+    length, usual = _length(request), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length > usual and not (_takes_files(request) and request.user.is_authenticated):
+        return usual
+    return _most_of_file(request) if length > _most_bytes(request) else None
 
 
 def _length(request: HttpRequest) -> int:

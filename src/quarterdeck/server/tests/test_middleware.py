@@ -127,10 +127,14 @@ def test_pages_take_links_and_forms_only(client: Client, method: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_is_refused_before_it_is_written(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["/raise/single", "/imports/new", "/x/attachments", "/x/files"])
+def test_a_file_is_refused_before_it_is_written(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", writes_to_disk)
     file = BytesIO(bytes(6 * 1024 * 1024))
-    response = Client(enforce_csrf_checks=True).post("/raise/single", {"file": file})
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.get("/signin/")
+    token = stranger.cookies["quarterdeck_csrf"].value if "quarterdeck_csrf" in stranger.cookies else ""
+    response = stranger.post(path, {"csrfmiddlewaretoken": token, "file": file})
     assert (response.status_code, "This is too large" in response.text) == (413, True)
 
 
