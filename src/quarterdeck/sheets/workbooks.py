@@ -23,7 +23,7 @@ _CHUNK, _OVERLAP = 1 << 20, 200
 # Of an archive: its last record with a comment, and the list of parts, some ten thousand of them.
 _LONGEST_END, _LONGEST_LIST = (1 << 16) + 22, 1 << 20
 # What the standard library raises where an archive was cut off or changed on its way.
-_DAMAGE = (
+DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(ValueError, RuntimeError, NotImplementedError, LookupError),
 )
@@ -47,7 +47,7 @@ def format_of(stream: BinaryIO) -> Format:
         raise Refused.because("not_a_table", text)
     if not head.startswith(b"PK\x03\x04"):
         return Format.DELIMITED
-    with _opened(stream) as packed:
+    with opened_archive(stream) as packed:
         names = set(packed.namelist())
     if "xl/workbook.xml" in names:
         return Format.XLSX
@@ -110,7 +110,8 @@ def _broken(error: CalamineError) -> Refused:
     return Refused.because("workbook_broken", text)
 
 
-def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+def opened_archive(stream: IO[bytes]) -> zipfile.ZipFile:
+    """An archive whose list of parts is no longer than any of ours. Reading a part may raise DAMAGE. Raises Refused."""
     try:
         # The list of parts is read whole, and may be as long as the file.
         if _listed_bytes(stream) > _LONGEST_LIST:
@@ -118,11 +119,11 @@ def _opened(stream: BinaryIO) -> zipfile.ZipFile:
             raise Refused.because("not_a_workbook", text)
         stream.seek(0)
         return zipfile.ZipFile(stream)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise _not_whole() from error
 
 
-def _listed_bytes(stream: BinaryIO) -> int:
+def _listed_bytes(stream: IO[bytes]) -> int:
     """How long the list of an archive's parts says that it is."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - _LONGEST_END))
@@ -140,7 +141,7 @@ def _not_whole() -> Refused:
 def _measure(stream: BinaryIO, limits: Limits) -> None:
     """Raise Refused for a workbook that would not fit: every part is unpacked once, in pieces, and thrown away."""
     unpacked = 0
-    with _opened(stream) as packed:
+    with opened_archive(stream) as packed:
         for part in packed.infolist():
             if part.is_dir() or not part.filename.endswith((".xml", ".rels")):
                 continue
@@ -155,7 +156,7 @@ def _measure(stream: BinaryIO, limits: Limits) -> None:
                         if unpacked > limits.workbook_bytes:
                             raise _too_big(limits)
                         corner.see(piece, part.filename, limits)
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 raise _not_whole() from error
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,6 +13,7 @@ from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import Problem
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
+from quarterdeck.sheets.workbooks import DAMAGE, opened_archive
 from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots
 from quarterdeck.snapshots.actions.check import HandedIn, check_snapshots
 from quarterdeck.snapshots.models import Snapshot, SnapshotSeries
@@ -113,12 +113,15 @@ def _unpack(upload: Upload, folder: Path) -> list[str]:
     """The tables of an archive, whatever folders they lie in. What it says of their size is not believed."""
     passed = []
     try:
-        with zipfile.ZipFile(upload.content) as archive:
+        with opened_archive(upload.content) as archive:
             for member in archive.infolist():
                 if not member.is_dir():
                     with archive.open(member) as content:
                         passed += _keep(member.filename, content, folder)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except DAMAGE as error:
+        if isinstance(error, OSError) and error.errno:
+            # Not the archive but the disk.
+            raise
         text = Text.of(N_("The archive {name} cannot be read: {error}."), name=upload.name, error=str(error))
         raise Refused.because("archive_unreadable", text, "files") from error
     return passed

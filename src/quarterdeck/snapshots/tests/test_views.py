@@ -123,6 +123,16 @@ def test_work_that_goes_wrong_says_so_and_lets_others_go_on(
     assert visible_to(ada).get().amount_minor == 12_000
 
 
+def test_damaged_and_endless_archives_are_refused(clients: Clients, ada: Actor) -> None:
+    series_id, client = a_series(ada), clients("ada")
+    whole = archive(**{"2026-03-01.csv": A1 * 50}).read()
+    for place in range(30, len(whole) - 30, 7):
+        damaged = whole[:place] + bytes(7) + whole[place + 7 :]
+        assert hand_in(client, series_id, SimpleUploadedFile("weeks.zip", damaged)) in (200, 303, 422)
+    many = archive(**{f"{'long-' * 20}{number}.md": "" for number in range(8000)})
+    assert hand_in(client, series_id, many) == 422
+
+
 def test_files_that_are_none_and_archives_that_lie_are_refused(
     clients: Clients, ada: Actor, settings: Settings
 ) -> None:
