@@ -21,6 +21,8 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "api-v1:save_view POST": lambda _: {"name": "Fresh"},
     "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
     "settings_webhook_new POST": lambda _: {"name": "Copy", "url": "https://hooks.example.com/copy"},
+    "api-v1:map_import PATCH": lambda _: {"kind": "accounts"},
+    "import_kind POST": lambda _: {"kind": "accounts"},
     "api-v1:edit_needs PATCH": lambda _: {"pain": "Dust"},
     "api-v1:edit_objection PATCH": lambda _: {"text": "Too dear"},
     "api-v1:reject POST": lambda _: {"note": "Not yet"},
@@ -62,6 +64,9 @@ QUIET = {
         |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
         |settings_currency POST|settings_status POST|api-v1:set_rate PUT|api-v1:deactivate_currency DELETE
         |api-v1:replay_webhook_deliveries POST""",
+    "has rows to mend, no file, or not the name that must be typed": """api-v1:apply_import POST|import_apply POST
+        |api-v1:apply_snapshots POST|snapshot_apply POST|import_new POST|snapshot_files POST|held_data POST
+        |snapshot_series_new POST""",
     "only tries out": "api-v1:try_criterion POST",
     "about one's own sign-in": """account_login POST|mfa_authenticate POST|mfa_reauthenticate POST
         |settings_second_factor POST|account_change_password POST""",

@@ -21,24 +21,24 @@ def words(text: str) -> frozenset[str]:
 
 # What people write, by the name of the column.
 FREE = words(
-    """answer body budget_note competitor decision_note decision_process domain email family file_name goals
-    guidance help industry label name note order_reference pain phone reason region shown source subject text
-    title unit what why"""
+    """answer body budget_note competitor decision_note decision_process domain email family file_name goals guidance
+    help industry label name note order_reference pain phone reason region shown source subject text title unit
+    value what why"""
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
-    """action approver_role attitude because_kind billing_period block body_hash budget_currency category
-    category_source change channel charge choices code code_key codes columns competitors content_type control
-    country criterion currency density digest direction display_currency door error event events external_id
-    facts family_key field figure file_currency file_digest file_owner file_standing flags framework headers headings
-    here_currency here_owner here_standing influence installments judged key key_fields keys kind label_key
-    last_error level list_key locale mapping match_key may_enter means measure media_type moment name_key needs_key new
-    notes notice old old_secret outcome owner page params password pattern paused_because payload period permissions
-    pipeline plan previous principal problem problems purpose push_period query read_reach reasons remarks
-    reporting_currency role role_key root route schedule_period schedule_type scopes secret sha256 shares
-    sharing state step subject_kind subscriber terms text_key theme time_zone topic type unused_columns url
-    view_key write_reach evidence holder kept_fields taken_fields
-    day_column missing order seen told"""
+    """action approver_role asked_rights attitude because_kind billing_period block body_hash budget_currency category
+    category_source change channel charge choices code code_key codes column columns competitors content_type
+    control country criterion currency day_column density digest direction display_currency door error event
+    events evidence external_id facts family_key field figure file_currency file_digest file_owner file_standing
+    fingerprint flags framework gates headers headings here_currency here_owner here_standing holder influence
+    installments judged kept_fields key key_fields keys kind label_key last_error level list_key locale looks
+    mapping match_key may_enter means measure media_type missing mode moment name_key needs_key new notes notice
+    old old_secret order outcome owner page params password pattern paused_because payload period permissions
+    pipeline plan previous principal problem problems purpose push_period query read_reach reasons refusal
+    remarks reporting_currency role role_key root route schedule_period schedule_type scopes secret seen sha256
+    shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
+    type undone unused_columns url view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset({"users_person.email", "catalog_rate.source", "webhooks_attempt.body"})

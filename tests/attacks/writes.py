@@ -19,11 +19,13 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 BESIDE = (*TRACES, "journal_idempotentreply")
 
 # Made of other rows and compared with them by `quarterdeck check`, or about what somebody has read; runs of bulk edits,
-# which are logs themselves: each deal they change has its entry; files, which have an entry once they are written.
+# which are logs themselves: each deal they change has its entry; files, which have an entry once they are written, and
+# files on their way in, of which the import has its entries.
 DERIVED = words(
     """journal_entry journal_change journal_personalvalue journal_subjectkey journal_outbox journal_idempotentreply
     users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
     inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export
+    uploads_upload uploads_correction snapshots_snapshot
     duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice"""
 )
 

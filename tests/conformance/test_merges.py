@@ -8,6 +8,7 @@ from quarterdeck.customers.queries.scopes import parts_of
 from quarterdeck.duplicates.models import MovedRow
 from quarterdeck.duplicates.queries import merge_of, merges_into
 from quarterdeck.duplicates.terms import Kind
+from quarterdeck.duplicates.tests.conftest import sales
 from quarterdeck.duplicates.tests.merging import a_customer, account, adorn, contact_named, held, merge, tables, undo
 from quarterdeck.journal.queries import merged_timeline
 from quarterdeck.opportunities.queries import check_totals
@@ -20,6 +21,7 @@ from tests.customers import a_contact, an_account
 from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.django_db
+__all__ = ["sales"]
 
 
 def sound() -> bool:

@@ -29,9 +29,11 @@ from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
+from tests.matrix.imported import a_checked_series
 from tests.matrix.lined import a_lined
 from tests.matrix.rows import Values, nothing
 from tests.matrix.sample import Sample, an_approval
+from tests.matrix.uploaded import DEALS, a_checked
 
 DAY = date(2030, 1, 2)
 BY_SYSTEM: dict[str, Any] = {"by": system_actor(), "via": SYSTEM}
@@ -211,6 +213,12 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
 
 
 SUCCESSES: dict[str, Success] = {
+    "download_import_errors": Success(path=lambda sample: a_checked(sample.cast, DEALS)),
+    "apply_import": Success(path=lambda sample: a_checked(sample.cast)),
+    "apply_snapshots": Success(path=lambda _: a_checked_series()),
+    "find_duplicates": Success(query=lambda _: {"kind": "account", "name": "Third harbour"}),
+    "list_duplicates": Success(query=lambda _: {"kind": "account"}),
+    "list_merges": Success(query=lambda sample: {"kind": "account", "target_id": sample.account}),
     "connect_mail_source": Success(who="olga", path=lambda sample: {"person_id": public_id(sample.cast.olga)}),
     "reopen_activity": Success(path=done_task),
     "complete_opportunity_next_step": Success(path=with_step("opportunity")),

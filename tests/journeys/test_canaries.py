@@ -11,7 +11,9 @@ from tests.journeys.visitor import DESK, Visitor, open_visitor
 
 pytestmark = pytest.mark.journey
 # They hand out a file or lead elsewhere.
-NO_PAGES = {"attachment", "notification_open", "account_logout", "healthz", "deals_rest"}
+NO_PAGES = {
+    "attachment", "notification_open", "account_logout", "healthz", "deals_rest", "export_file", "import_errors",
+}  # fmt: skip
 FOUND = f"() => document.querySelectorAll('{ELEMENT}, script:not([src]):not([type])').length"
 
 

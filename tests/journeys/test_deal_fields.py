@@ -99,7 +99,7 @@ def test_a_field_is_changed_in_place_undone_and_listed(asking: Stage, chromium: 
     expect(page.locator("tbody tr")).to_have_count(1)
     rita.assert_accessible()
     page = rita.go(f"/pipelines/sales/board?{line}=Retrofit")
-    expect(page.locator("[data-pid]")).to_have_count(1)
+    expect(page.locator("[data-card]")).to_have_count(1)
     rita.assert_accessible()
 
 

@@ -7,13 +7,25 @@ from typing import Any
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.terms import Settings
 from quarterdeck.reconciliations.actions import begin_sheet, draw
-from quarterdeck.snapshots.actions import save_series
+from quarterdeck.snapshots.actions import HandedIn, check_snapshots, save_series
 from quarterdeck.snapshots.terms import SeriesFields
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM
 
 MAPPING = 'kind = "opportunities"\nmatch = "external_id"\n[fields]\nexternal_id = "nr"\nname = "title"\n'
+
+
+def a_checked_series() -> dict[str, str]:
+    """A series with a file that waits to be applied."""
+    by = system_actor()
+    fields = SeriesFields(name="Checked", mapping=MAPPING + 'stage = "phase"\n')
+    series_id = save_series(new=fields, by=by, via=SYSTEM)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "pipeline-2026-03-01.csv"
+        file.write_text("nr,title,phase\n", encoding="utf-8")
+        check_snapshots(series_id=series_id, handed_in=HandedIn(files={file.name: file}), by=by)
+    return {"series_id": public_id(series_id)}
 
 
 def an_imported() -> dict[str, Any]:

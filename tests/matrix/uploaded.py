@@ -1,4 +1,4 @@
-"""A file that Sam brought and had checked, and the mapping he keeps."""
+"""A file that Ada brought and had checked, and the mapping she keeps."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ DEALS = b"Deal ID,Deal Name,Deal Stage,Deal Owner\nD-1,Seam inspection,Qualifica
 
 def an_uploaded(cast: Cast) -> dict[str, Any]:
     """Public ids of both, and of a file that was imported."""
-    by = actor(cast.sam)
+    by = actor(cast.ada)
     applied_id = _brought(by, b"Company name,Website\n")
     actions.ask_apply(upload_id=applied_id, is_lenient=False, by=by, via=SYSTEM)
     actions.work_off()
@@ -25,6 +25,11 @@ def an_uploaded(cast: Cast) -> dict[str, Any]:
         "applied_upload": public_id(applied_id),
         "saved_mapping": public_id(mapping_id),
     }
+
+
+def a_checked(cast: Cast, content: bytes = b"Company name,Website\nNorth Works,\n") -> dict[str, str]:
+    """Another file of Ada's, checked; by itself it has nothing to mend."""
+    return {"upload_id": public_id(_brought(actor(cast.ada), content))}
 
 
 def _brought(by: Actor, content: bytes) -> int:

@@ -1,10 +1,10 @@
-"""Rows of imports: for who may import. The file is Sam's."""
+"""Rows of imports: for who may import. The file is Ada's."""
 
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.matrix.rows import OPERATIONS, Row, Values, form, nothing, posts, reads
+from tests.matrix.rows import ADMINISTRATORS, OPERATIONS, Row, Values, form, nothing, posts, reads
 from tests.matrix.sample import Sample
 
 
@@ -32,8 +32,8 @@ PAGES: dict[str, Row] = {
     "imports": reads(OPERATIONS),
     "import_new": form(OPERATIONS),
     "import_mappings": reads(OPERATIONS),
-    # Only who saved it removes it: for Ada there is none such.
-    "import_mapping_remove": Row({"POST": frozenset({"sam"})}, saved),
+    # Only who saved it removes it: for Sam there is none such.
+    "import_mapping_remove": Row({"POST": ADMINISTRATORS}, saved),
     "import": reads(OPERATIONS, upload),
     "import_columns": form(OPERATIONS, upload),
     "import_kind": posts(OPERATIONS, upload),
@@ -59,7 +59,7 @@ API: dict[str, Row] = {
     "apply_import": writes("POST", lambda _: {}),
     "save_mapping": writes("POST", lambda _: {"name": "Other"}),
     "list_saved_mappings": reads(OPERATIONS),
-    "remove_saved_mapping": Row({"DELETE": frozenset({"sam"})}, saved),
+    "remove_saved_mapping": Row({"DELETE": ADMINISTRATORS}, saved),
     "undo_import": Row({"POST": OPERATIONS}, applied, {"POST": nothing}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

@@ -57,7 +57,7 @@ def test_a_cell_over_several_lines_keeps_the_line_numbers_true() -> None:
         (b"name,price\na,1\ncaf\x81,2\n", "wrong_encoding", "Line 3: the byte 0x81 is not windows-1252"),
         (b'name,price\na,1\n"open,2\nmore,3\n', "quote_open", "line 3"),
         (b'"name,price', "quote_open", "line 1"),
-        (b"name,price\n" + b"x" * 4_000_001, "line_too_long", "Line 2"),
+        (b"name,price\n" + b"x" * 4_000_001, "line_too_long", "line 2"),
     ],
 )
 def test_what_concerns_the_whole_file_refuses_it_with_the_line(data: bytes, code: str, said: str) -> None:

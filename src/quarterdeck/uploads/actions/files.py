@@ -3,11 +3,13 @@
 import secrets
 import shutil
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from quarterdeck.imports.terms import Kind
@@ -121,7 +123,7 @@ def remove_upload(*, upload_id: int, by: Actor, via: Via, at: datetime | None = 
     key = row.key
     row.delete()
     record(UploadRemoved(upload_id), by.stamp(at or timezone.now(), via))
-    spool_path(key).unlink(missing_ok=True)
+    transaction.on_commit(partial(spool_path(key).unlink, missing_ok=True))
 
 
 def locked(by: Actor, upload_id: int) -> Upload:

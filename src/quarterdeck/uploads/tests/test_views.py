@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.opportunities.actions import edit_opportunity
@@ -134,11 +135,14 @@ def test_a_mapping_is_saved_listed_used_and_removed(cast: Cast, bring: Bring, br
     assert sam.post(f"/imports/mappings/{remove}")["Location"] == "/imports/mappings"
 
 
-def test_the_kind_is_changed_and_the_file_removed(cast: Cast, bring: Bring, browser: Browser) -> None:
+def test_the_kind_is_changed_and_the_file_removed(
+    cast: Cast, bring: Bring, browser: Browser, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     sam, here = browser(cast.sam), f"/imports/{public_id(bring())}"
     sam.post(f"{here}/kind", {"kind": "accounts"})
     assert "Website" in page(sam, f"{here}/columns")
-    assert sam.post(f"{here}/remove")["Location"] == "/imports"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sam.post(f"{here}/remove")["Location"] == "/imports"
     page(sam, f"{here}/columns", 404)
     assert list(spool().iterdir()) == []
 
