@@ -177,7 +177,7 @@ def runs_go_on_as_they_were_asked() -> AbstractContextManager[Any]:
     from quarterdeck.inspection.actions import bulk_rows
     from quarterdeck.users.queries import actor_for
 
-    return patch.object(bulk_rows, "_asked_by", lambda run: actor_for(run.person_id))
+    return patch.object(bulk_rows, "acting", lambda person_id, *_token: actor_for(person_id))
 
 
 @hole("A10", "accounts", "contacts")

@@ -139,13 +139,8 @@ def _brought(day: Day) -> dict[str, Any]:
 def _taken_away(day: Day, contact: str) -> dict[str, Any]:
     """A list that Rita took away as a file; and what is held about a contact."""
     order = order_of("opportunities", "kind=open", FileType.XLSX, None)
-    asked = ask_export(order=order, **day.acts("rita"))
-    return {
-        "export_id": public_id(asked),
-        "held_data.kind": "contact",
-        "held_data.record_id": contact,
-        "source": "opportunities",
-    }
+    held = {"held_data.kind": "contact", "held_data.record_id": contact}
+    return {"export_id": public_id(ask_export(order=order, **day.acts("rita"))), "source": "opportunities", **held}
 
 
 def _doubled(day: Day) -> dict[str, Any]:

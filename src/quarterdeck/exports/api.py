@@ -33,7 +33,7 @@ HeadingsWord = Annotated[str, one_of(Headings)]
 W = TypeVar("W", bound=StrEnum)
 
 
-class ExportIn(Body):
+class ListExportIn(Body):
     """A list to be written into a file, with every row that its page would show page by page.
 
     Lists are opportunities, accounts, contacts, tasks, products, people, teams and audit.
@@ -76,7 +76,7 @@ def list_exports(request: HttpRequest) -> HttpResponse:
 
 
 @exports.post("", response={201: ExportOut}, operation_id="ask_export")
-def ask_export(request: HttpRequest, body: ExportIn) -> HttpResponse:
+def ask_export(request: HttpRequest, body: ListExportIn) -> HttpResponse:
     """Ask for a list as a file. Look again until its state is ready, then fetch it within a day."""
     by = actor_of(request)
     file_type, headings = _word(FileType, body.type, "type"), _word(Headings, body.headings, "headings")

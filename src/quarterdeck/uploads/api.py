@@ -166,7 +166,7 @@ class CorrectionsIn(Body):
     cells: list[CorrectionIn]
 
 
-class CheckIn(Body):
+class ImportCheckIn(Body):
     """How rows come in."""
 
     as_of: Day | None = None
@@ -175,7 +175,7 @@ class CheckIn(Body):
     runs_automations: bool = False
 
 
-class ApplyIn(Body):
+class ImportApplyIn(Body):
     """Whether rows that are to be mended are left out; else nothing is imported while there are some."""
 
     is_lenient: bool = False
@@ -248,7 +248,7 @@ def correct_import(request: HttpRequest, upload_id: Id, body: CorrectionsIn) -> 
 
 
 @imports.post("/{upload_id}/check", response={202: FileImportOut}, operation_id="check_import")
-def check_import(request: HttpRequest, upload_id: Id, body: CheckIn) -> HttpResponse:
+def check_import(request: HttpRequest, upload_id: Id, body: ImportCheckIn) -> HttpResponse:
     """Have every row checked in the background. What the mapping leaves open is refused at once."""
     settings = Settings(
         as_of=body.as_of,
@@ -261,7 +261,7 @@ def check_import(request: HttpRequest, upload_id: Id, body: CheckIn) -> HttpResp
 
 
 @imports.post("/{upload_id}/apply", response={202: FileImportOut}, operation_id="apply_import")
-def apply_import(request: HttpRequest, upload_id: Id, body: ApplyIn) -> HttpResponse:
+def apply_import(request: HttpRequest, upload_id: Id, body: ImportApplyIn) -> HttpResponse:
     """Have the checked rows imported in the background. Sent again after an interruption, it goes on."""
     actions.ask_apply(upload_id=upload_id, is_lenient=body.is_lenient, by=actor_of(request), via=VIA)
     return _shown(request, upload_id, status=202)

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SnapshotRow",
             fields=[
-                ("id", models.BigAutoField(primary_key=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("line", models.IntegerField()),
                 ("match_key", models.CharField(blank=True, default="", max_length=254)),
                 ("plan", models.CharField(max_length=7)),
