@@ -10,7 +10,7 @@ from quarterdeck.duplicates import actions, queries
 from quarterdeck.duplicates.queries import MergeRow, PairRow
 from quarterdeck.duplicates.terms import Evidence, Facts, Kind, Match, PairState
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Flag, Id, Limit, Words
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Flag, Id, Limit, Words, one_of
 from quarterdeck.kit.rest.replies import nothing, reply
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
@@ -18,8 +18,9 @@ from quarterdeck.values.ids import public_id
 pairs = Router()
 merges = Router()
 VIA = Via(Door.API)
-KindWord = Annotated[Kind, Field(strict=False)]
-StateWord = Annotated[PairState, Field(strict=False)]
+# Written out: other slices call kinds of theirs so, too.
+KindWord = Annotated[Kind, Field(strict=False), one_of(Kind)]
+StateWord = Annotated[PairState, Field(strict=False), one_of(PairState)]
 _EVIDENCE = Field(description=f"What speaks for it: {', '.join(f'`{one.value}`' for one in Evidence)}.")
 
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import Form, Router
 from ninja.files import UploadedFile
+from ninja.params.functions import File as FileParameter
 from pydantic import BaseModel, Field
 
 from quarterdeck.journal.terms import Door, Via
@@ -23,6 +24,7 @@ from quarterdeck.values.verdict import Refused
 series = Router()
 VIA = Via(Door.API)
 PROBLEMS = 500
+SOME_FILES: Any = FileParameter(..., min_length=1)
 
 
 class SnapshotSeriesIn(Body):
@@ -132,7 +134,7 @@ def edit_snapshot_series(request: HttpRequest, series_id: Id, body: SnapshotSeri
 
 @series.post("/{series_id}/files", response={202: SnapshotSeriesOut}, operation_id="hand_in_snapshots")
 def hand_in_snapshots(
-    request: HttpRequest, series_id: Id, files: File[list[UploadedFile]], days: Form[str] = ""
+    request: HttpRequest, series_id: Id, files: list[UploadedFile] = SOME_FILES, days: Form[str] = ""
 ) -> HttpResponse:
     """Hand files or a zip archive in, sent as multipart/form-data. Look again until none is waiting.
 
