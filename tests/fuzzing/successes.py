@@ -29,7 +29,7 @@ from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
-from tests.matrix.imported import a_checked_series, a_sheet
+from tests.matrix.imported import a_checked_series, a_sheet, a_snapshot
 from tests.matrix.lined import a_lined
 from tests.matrix.rows import Values, nothing
 from tests.matrix.sample import Sample, an_approval
@@ -215,7 +215,7 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
 SUCCESSES: dict[str, Success] = {
     "download_import_errors": Success(path=lambda sample: a_checked(sample.cast, DEALS)),
     "correct_import": Success(path=lambda sample: a_checked(sample.cast, DEALS.replace(b"D-1", b"D-9"))),
-    "hand_in_snapshots": Success(path=lambda _: a_checked_series()),
+    "hand_in_snapshots": Success(path=lambda _: a_checked_series(), body=lambda _: {"files": [a_snapshot()]}),
     "type_control_figure": Success(path=lambda sample: {"sheet_id": a_sheet(parse_id(sample.deals_import))}),
     "apply_import": Success(path=lambda sample: a_checked(sample.cast)),
     "apply_snapshots": Success(path=lambda _: a_checked_series()),

@@ -5,6 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.terms import Settings
 from quarterdeck.reconciliations.actions import begin_sheet, draw
@@ -28,6 +30,11 @@ def a_checked_series() -> dict[str, str]:
         file.write_text("nr,title,phase\n", encoding="utf-8")
         check_snapshots(series_id=series_id, handed_in=HandedIn(files={file.name: file}), by=by)
     return {"series_id": public_id(series_id)}
+
+
+def a_snapshot() -> SimpleUploadedFile:
+    """A file of a day with a head alone."""
+    return SimpleUploadedFile("2026-03-08.csv", b"nr,title,phase\n")
 
 
 def a_sheet(import_id: int) -> str:

@@ -116,11 +116,16 @@ def taken_back() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
+def each(value: object) -> list[object]:
+    """The values of a field that may be there several times."""
+    return value if isinstance(value, list) else [value]
+
+
 def send(client: Client, request: Asked) -> HttpResponseBase:
     """Send it, as JSON to the API, as a form to a page."""
     throttle.forget()
     method, path, headers = request.method, request.path, dict(request.headers)
-    has_file = any(isinstance(value, File) for value in request.body.values())
+    has_file = any(isinstance(one, File) for value in request.body.values() for one in each(value))
     if method == "GET":
         answer = client.get(path, request.query, headers=headers)
     elif request.is_api and not has_file:

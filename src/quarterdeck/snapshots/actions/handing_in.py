@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -29,6 +29,8 @@ from quarterdeck.values.verdict import Conflict, NotFound, QuarterdeckError, Rea
 log = logging.getLogger(__name__)
 PIECE = 1 << 20
 DAYS = ".days"
+# Whoever hands a single file in means it, also where its name has no ending; of an archive only what seems a table.
+BARE = SUFFIXES | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, d
     taken.mkdir(parents=True)
     try:
         for upload in uploads:
-            passed += _unpack(upload, taken) if _is_archive(upload) else _keep(upload.name, upload.content, taken)
+            passed += _unpack(upload, taken) if _is_archive(upload) else _keep(upload.name, upload.content, taken, BARE)
         names = [path.name for path in taken.iterdir()]
         if not names:
             text = Text.of(N_("None of the files is a table: {known}."), known=", ".join(sorted(SUFFIXES)))
@@ -78,10 +80,10 @@ def _is_archive(upload: Upload) -> bool:
     return PurePosixPath(upload.name).suffix.lower() == ".zip"
 
 
-def _keep(name: str, content: IO[bytes], folder: Path) -> list[str]:
+def _keep(name: str, content: IO[bytes], folder: Path, known: Collection[str] = SUFFIXES) -> list[str]:
     """Write one file to disk, within the limit of imports. Returns its name when it is passed over."""
     plain = PurePosixPath(name.replace("\\", "/")).name
-    if plain.startswith(".") or PurePosixPath(plain).suffix.lower() not in SUFFIXES or "\0" in plain:
+    if plain.startswith(".") or PurePosixPath(plain).suffix.lower() not in known or "\0" in plain:
         return [plain]
     target = folder / plain
     if target.exists():

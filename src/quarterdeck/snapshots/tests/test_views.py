@@ -138,6 +138,7 @@ def test_files_that_are_none_and_archives_that_lie_are_refused(
 ) -> None:
     series_id, client = a_series(ada), clients("ada")
     assert hand_in(client, series_id, file("notes.md", "x")) == 422
+    assert hand_in(client, series_id, archive(notes=A1)) == 422
     assert hand_in(client, series_id, file("weeks.zip", "no archive")) == 422
     assert hand_in(client, series_id, archive(**{"a/d.csv": A1, "b/d.csv": A2})) == 422
     bomb = archive(**{"2026-03-01.csv": A1 + "x" * 100_000})
