@@ -70,15 +70,27 @@ def begin_sheet(*, import_id: int, by: Actor, via: Via, is_whole: bool = False, 
 
 
 def draw(sheet_id: int) -> int:
-    """Compare the next batch of rows of a sheet that is being drawn; how many. After the last one it is ready."""
+    """Compare the next batch of rows of a sheet that is being drawn; how many. After the last one it is ready.
+
+    A sheet whose maker may no longer act is taken away: nobody sees by their rights, and others wait behind it.
+    """
     sheet = ControlSheet.objects.filter(pk=sheet_id, state=SheetState.DRAWING).first()
     if sheet is None:
         return 0
-    by = actor_for(sheet.person_id) if sheet.person_id else system_actor()
+    try:
+        by = actor_for(sheet.person_id) if sheet.person_id else system_actor()
+    except NotFound:
+        _give_up(sheet_id=sheet_id)
+        return 0
     calendar = company().calendar
     return _draw_rows(sheet_id=sheet_id, by=by, calendar=calendar) or _draw_others(
         sheet_id=sheet_id, by=by, calendar=calendar
     )
+
+
+@action
+def _give_up(*, sheet_id: int) -> None:
+    ControlSheet.objects.filter(pk=sheet_id, state=SheetState.DRAWING).delete()
 
 
 @action

@@ -8,10 +8,13 @@ from quarterdeck.journal.queries.timeline import timeline
 from quarterdeck.opportunities.actions import delete_opportunity, edit_opportunity
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.actions import begin_sheet, draw, sign_sheet, type_figure
-from quarterdeck.reconciliations.queries import lines_of, sheet_figures, sheet_of
+from quarterdeck.reconciliations.jobs import draw_sheets
+from quarterdeck.reconciliations.queries import drawing_sheets, lines_of, sheet_figures, sheet_of, sheets_of
 from quarterdeck.reconciliations.rules import figure_key, owner_key
 from quarterdeck.reconciliations.terms import FigureKey, Measure, SheetState, Why
 from quarterdeck.reconciliations.tests.conftest import DEALS, MAPPING, Bring
+from quarterdeck.users.actions import deactivate_person
+from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import Conflict, NotPermitted, Refused
 from tests.cast import SYSTEM, Cast, actor
 
@@ -118,6 +121,16 @@ def test_a_sheet_is_signed_by_name_and_stays(cast: Cast, drawn: Bring) -> None:
         type_figure(sheet_id=sheet_id, figure=FigureKey(Measure.LOST), value=1, by=by, via=SYSTEM)
     names = sorted(entry.event for entry in timeline("control_sheet", sheet_id))
     assert names == ["control_sheet.begun", "control_sheet.signed"]
+
+
+def test_a_sheet_of_somebody_who_left_holds_up_nobody(cast: Cast, bring: Bring) -> None:
+    import_id = bring()
+    left, next_one = (begin_sheet(import_id=import_id, by=actor(who), via=SYSTEM) for who in (cast.sam, cast.ada))
+    deactivate_person(person_id=cast.sam, by=system_actor(), via=SYSTEM)
+    while drawing_sheets():
+        draw_sheets()
+    assert [sheet.id for sheet in sheets_of(actor(cast.ada), import_id)] == [next_one]
+    assert left != next_one
 
 
 def test_only_who_may_import_compares(cast: Cast, bring: Bring) -> None:
