@@ -41,6 +41,7 @@ SLICES = [
     "pipelines",
     "opportunities",
     "revenue",
+    "quality",
     "desk",
     "search",
     "duplicates",
@@ -51,6 +52,7 @@ SLICES = [
     "snapshots",
     "reconciliations",
     "uploads",
+    "mirrors",
     "demo",
     "administration",
 ]

@@ -11,6 +11,7 @@ from quarterdeck.server.health import healthz
 
 SLICES = (
     "administration",
+    "mirrors",
     "uploads",
     "snapshots",
     "reconciliations",
@@ -20,6 +21,7 @@ SLICES = (
     "inspection",
     "search",
     "desk",
+    "quality",
     "revenue",
     "pipelines",
     "customers",

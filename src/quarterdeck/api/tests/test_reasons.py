@@ -11,9 +11,9 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "api", "catalog", "customers", "desk", "duplicates", "inspection", "kit/rest", "opportunities",
-    "pipelines", "qualification", "reconciliations", "records", "revenue", "saved_views", "sheets", "snapshots",
-    "uploads", "values", "webhooks",
+    "activities", "api", "catalog", "customers", "desk", "duplicates", "inspection", "kit/rest", "mirrors",
+    "opportunities", "pipelines", "qualification", "quality", "reconciliations", "records", "revenue", "saved_views",
+    "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
