@@ -24,6 +24,7 @@ STAYS = {
     "inspection_bulkrow.opportunity_id": TOLD,
     "journal_change.record_id": TOLD,
     "journal_entry.record_id": TOLD,
+    "journal_foreignrecord.record_id": "kept elsewhere: what another system keeps is not merged here",
     "journal_outbox.record_id": TOLD,
     "journal_refusal.record_id": TOLD,
     "journal_subjectkey.subject_id": TOLD,

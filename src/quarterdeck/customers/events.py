@@ -85,6 +85,7 @@ class AccountTerritoryChanged(AccountEvent):
     """An account lies in another territory, or in none, since another plan is active."""
 
     name: ClassVar[str] = "account.territory_changed"
+    is_addition: ClassVar[bool] = True
 
 
 @registry.event
@@ -117,6 +118,7 @@ class ContactErased(ContactEvent):
     """What was held about a contact was erased for good."""
 
     name: ClassVar[str] = "contact.erased"
+    is_addition: ClassVar[bool] = True
 
 
 @registry.event

@@ -13,10 +13,14 @@ from typing import ClassVar, TypeVar
 
 @dataclass(frozen=True)
 class Event:
-    """Base of all events. `kind` and `record_id` name the record the event is about."""
+    """Base of all events. `kind` and `record_id` name the record the event is about.
+
+    `is_addition` events tell of what is kept here beside the record: they are let be where another system keeps it.
+    """
 
     kind: ClassVar[str]
     name: ClassVar[str]
+    is_addition: ClassVar[bool] = False
     record_id: int
 
     def payload(self) -> dict[str, object]:

@@ -7,6 +7,8 @@ from django.db.models import BigAutoField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from quarterdeck.values.ids import new_id
+
 
 class TransactionId(Func):
     """Database default: the transaction's id on PostgreSQL, 0 on SQLite.
@@ -161,3 +163,27 @@ class IdempotentReply(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("principal", "route", "key", name="idempotent_once")]
+
+
+class ForeignSource(models.Model):
+    """Another system that keeps records which are shown here. `link` is an address there with {id}; `as_of` its age."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=120)
+    link = models.CharField(max_length=500, default="", blank=True)
+    as_of = models.DateTimeField(null=True)
+
+
+class ForeignRecord(models.Model):
+    """A record that another system keeps: read-only here until it is taken over, then left alone by its source."""
+
+    id = BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=30)
+    record_id = models.BigIntegerField()
+    source = models.ForeignKey(ForeignSource, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=254, default="", blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    taken_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("kind", "record_id", name="foreign_record_once")]

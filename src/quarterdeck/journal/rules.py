@@ -5,6 +5,9 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Reason, Refused
+
 GENESIS = "0" * 64
 
 
@@ -39,3 +42,20 @@ def seal_digest(*, previous: str, root: str, first: tuple[int, int], last: tuple
 def digest_of(key: bytes, value: str) -> str:
     """What stands in the journal for a personal value: its HMAC under the key of whom it is about."""
     return hmac.new(bytes(key), value.encode(), hashlib.sha256).hexdigest()
+
+
+def foreign_owned(source: str) -> Reason:
+    """Why a record that another system keeps is not changed here."""
+    text = N_("Kept in {source}, read-only here. Change it there, or take it over to work on it here.")
+    return Reason("foreign_owned", Text.of(text, source=source))
+
+
+def require_own(kept_in: str) -> None:
+    """Raise Refused for a record that another system of this name keeps; nothing for an empty name."""
+    if kept_in:
+        raise Refused([foreign_owned(kept_in)])
+
+
+def taken_over() -> Reason:
+    """Why what another system says of a record that was taken over changes nothing."""
+    return Reason("taken_over", Text.of(N_("It was taken over and is worked on here. Its source changes it no more.")))

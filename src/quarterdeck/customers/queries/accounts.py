@@ -18,6 +18,7 @@ from quarterdeck.customers.queries.scopes import (
     whose_q,
 )
 from quarterdeck.customers.terms import AccountFilter, AccountKind, RecordState
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY, fold
@@ -83,13 +84,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """An account with its parent and what the reader may do. A parent out of sight is only said to be there."""
+    """An account with its parent and what the reader may do. A parent out of sight is only said to be there.
+
+    `kept_in` names another system that keeps it.
+    """
 
     account: AccountRow
     parent: Link | None
     has_hidden_parent: bool
     may_edit: bool
     may_delete: bool
+    kept_in: str
 
 
 def account_list(
@@ -123,18 +128,19 @@ def _matching(actor: Actor, narrowed: AccountFilter) -> QuerySet[Account]:
 
 def account_detail(actor: Actor, account_id: int) -> AccountDetail:
     """One account. Raises NotFound when it is deleted, merged away, or not the actor's to see."""
-    found = seen_accounts(actor).filter(pk=account_id).values_list(*ACCOUNT_COLUMNS).first()
+    found = seen_accounts(actor).filter(pk=account_id).values_list(*ACCOUNT_COLUMNS, kept_in("account")).first()
     if found is None:
         raise NotFound("account")
-    row = AccountRow(*found)
+    row, kept = AccountRow(*found[:-1]), found[-1]
     parent = seen_accounts(actor).filter(pk=row.parent_id).values_list("pk", "name").first() if row.parent_id else None
-    may_write = may_write_for(actor, row.owner_id)
+    may_write = may_write_for(actor, row.owner_id) and not kept
     return AccountDetail(
         account=row if parent else replace(row, parent_id=None),
         parent=Link(*parent) if parent else None,
         has_hidden_parent=bool(row.parent_id and not parent),
         may_edit=may_write and actor.may(Permission.CUSTOMERS_EDIT),
         may_delete=may_write and actor.may(Permission.CUSTOMERS_DELETE),
+        kept_in=kept or "",
     )
 
 

@@ -19,6 +19,7 @@ from quarterdeck.customers.queries.scopes import (
     whose_q,
 )
 from quarterdeck.customers.terms import ContactFilter, RecordState
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import LONGEST_KEY
@@ -69,13 +70,17 @@ _LIST = ListSpec(
 
 @dataclass(frozen=True, slots=True)
 class ContactDetail:
-    """A contact with what the reader may do. An account or manager out of sight is only said to be there."""
+    """A contact with what the reader may do. An account or manager out of sight is only said to be there.
+
+    `kept_in` names another system that keeps it.
+    """
 
     contact: ContactRow
     has_hidden_account: bool
     has_hidden_manager: bool
     may_edit: bool
     may_delete: bool
+    kept_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +147,19 @@ def map_contacts(actor: Actor, account_id: int | None, also: Collection[int]) ->
 
 def contact_detail(actor: Actor, contact_id: int) -> ContactDetail:
     """One contact. Raises NotFound when it is deleted, merged away, or not the actor's to see."""
-    found = seen_contacts(actor).filter(pk=contact_id).values_list(*CONTACT_COLUMNS).first()
+    found = seen_contacts(actor).filter(pk=contact_id).values_list(*CONTACT_COLUMNS, kept_in("contact")).first()
     if found is None:
         raise NotFound("contact")
-    row = ContactRow(*found)
+    row, kept = ContactRow(*found[:-1]), found[-1]
     (shown,) = _as_seen(actor, [row])
-    may_write = may_write_for(actor, row.owner_id)
+    may_write = may_write_for(actor, row.owner_id) and not kept
     return ContactDetail(
         contact=shown,
         has_hidden_account=shown.account_id != row.account_id,
         has_hidden_manager=shown.reports_to_id != row.reports_to_id,
         may_edit=may_write and actor.may(Permission.CUSTOMERS_EDIT),
         may_delete=may_write and actor.may(Permission.CUSTOMERS_DELETE),
+        kept_in=kept or "",
     )
 
 

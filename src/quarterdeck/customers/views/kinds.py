@@ -50,6 +50,7 @@ class Record:
     hidden: frozenset[str]
     may_edit: bool
     may_delete: bool
+    kept_in: str = ""
     territory: str = ""
     custom: CustomFields = field(default_factory=CustomFields)
 
@@ -108,6 +109,7 @@ def account_record(actor: Actor, account_id: int) -> Record:
         hidden=frozenset({"parent_id"} if detail.has_hidden_parent else ()) | custom.hidden,
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
+        kept_in=detail.kept_in,
         territory=row.territory_name or "",
         custom=custom,
     )
@@ -143,6 +145,7 @@ def contact_record(actor: Actor, contact_id: int) -> Record:
         | custom.hidden,
         may_edit=detail.may_edit,
         may_delete=detail.may_delete,
+        kept_in=detail.kept_in,
         custom=custom,
     )
 

@@ -16,6 +16,7 @@ from quarterdeck.customers.rules import OUT_OF_REACH, out_of_reach, regions
 from quarterdeck.customers.terms import FIELD_LABELS
 from quarterdeck.customers.views.kinds import TOGETHER, Kind, Record
 from quarterdeck.journal.actions.idempotency import KeyReused
+from quarterdeck.journal.rules import foreign_owned, require_own
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.records import Fact
@@ -166,6 +167,7 @@ def delete_page(request: HttpRequest, kind: Kind, record_id: int) -> HttpRespons
     """GET: ask. POST: delete, and offer to bring it back. What still needs the record is listed."""
     by = actor_of(request)
     record = kind.load(by, record_id)
+    require_own(record.kept_in)
     if not record.may_delete:
         require(by, Permission.CUSTOMERS_DELETE)
         raise out_of_reach(Permission.CUSTOMERS_DELETE.value)
@@ -223,7 +225,7 @@ def _why_fixed(record: Record, name: str, actor: Actor) -> str:
     if not actor.may(Permission.CUSTOMERS_EDIT):
         return _("Your role does not change accounts and contacts.")
     if not record.may_edit:
-        return text(OUT_OF_REACH)
+        return text(foreign_owned(record.kept_in).text if record.kept_in else OUT_OF_REACH)
     if name == "reports_to_id" and name in record.hidden:
         return _("It reports to somebody whom you may not see.")
     if name in record.hidden:
@@ -257,6 +259,7 @@ def _outside(name: str, value: str) -> str:
 
 def _editable(request: HttpRequest, kind: Kind, record_id: int) -> Record:
     record = kind.load(actor_of(request), record_id)
+    require_own(record.kept_in)
     if not record.may_edit:
         require(actor_of(request), Permission.CUSTOMERS_EDIT)
         raise out_of_reach(Permission.CUSTOMERS_EDIT.value)

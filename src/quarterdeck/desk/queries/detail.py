@@ -84,7 +84,7 @@ def opportunity_page(lens: Lens, opportunity_id: int) -> OpportunityDetail:
         raise NotFound("opportunity")
     spec = lens.spec(row.pipeline_id)
     (card,) = cards(lens, rows)
-    may_write = may_write_for(lens.actor, row.owner_id)
+    may_write = may_write_for(lens.actor, row.owner_id) and not card.kept_in
 
     def may(permission: Permission) -> bool:
         return may_write and lens.actor.may(permission)

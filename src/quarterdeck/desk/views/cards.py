@@ -68,7 +68,7 @@ def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCar
         owner=card.owner_name,
         owner_initials=formats.initials(card.owner_name),
         owner_hue=formats.hue(card.owner_id),
-        flags=(*_flags(card), *_coming(card, viewing)),
+        flags=(*_kept(card), *_flags(card), *_coming(card, viewing)),
         needs_care=bool(card.days_overdue or card.days_stalled or card.days_idle),
         is_fixed=not card.may_move,
     )
@@ -89,6 +89,10 @@ def _amount_full(card: Card, viewing: Viewing) -> str:
     if not (card.amount_minor or 0) % 10 ** exponent(card.currency):
         return ""
     return formats.money_exact(card.amount_minor or 0, card.currency, viewing.locale, ledger=True)
+
+
+def _kept(card: Card) -> list[tuple[str, str]]:
+    return [("kept", say(N_("Kept in {source}"), source=card.kept_in))] if card.kept_in else []
 
 
 def _flags(card: Card) -> list[tuple[str, str]]:

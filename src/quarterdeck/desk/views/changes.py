@@ -51,7 +51,7 @@ def opportunity_field(request: HttpRequest, opportunity_id: int, field: str) -> 
     deal = opportunity_page(who.lens, opportunity_id)
     if request.method == "POST":
         return _edit(request, who, deal, field)
-    require_may(deal.may_move if field == STAGE else deal.may_edit, Permission.OPPORTUNITIES_EDIT)
+    require_may(deal.may_move if field == STAGE else deal.may_edit, Permission.OPPORTUNITIES_EDIT, deal.kept_in)
     custom = _custom(who, deal, field)
     initial = present_values(deal) | custom.initial
     form = FieldForm(field, deal.pipeline, writer=who.writer, custom=custom, initial=initial)
@@ -149,7 +149,7 @@ def opportunity_contacts(request: HttpRequest, opportunity_id: int) -> HttpRespo
     """Add somebody to the buying group, or (`remove`, `role`) take them out."""
     who = viewing(request)
     deal = opportunity_page(who.lens, opportunity_id)
-    require_may(deal.may_edit, Permission.OPPORTUNITIES_EDIT)
+    require_may(deal.may_edit, Permission.OPPORTUNITIES_EDIT, deal.kept_in)
     if "remove" in request.POST:
         return _remove_contact(request, who, deal)
     form = contact_form(who, deal, request.POST)
@@ -196,7 +196,7 @@ def opportunity_delete(request: HttpRequest, opportunity_id: int) -> HttpRespons
     deal = opportunity_page(who.lens, opportunity_id)
     board = reverse("board", args=[deal.pipeline.key])
     if request.method != "POST":
-        require_may(deal.may_delete, Permission.OPPORTUNITIES_DELETE)
+        require_may(deal.may_delete, Permission.OPPORTUNITIES_DELETE, deal.kept_in)
         context = {"deal": deal, "deal_href": reverse("opportunity", args=[deal.id])}
         return render(request, "desk/delete.html", context, blocks={"dialog": "dialog"})
     actions.delete_opportunity(opportunity_id=deal.id, by=who.actor, via=FORM)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.desk.tables import SWATCHES
 from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.journal.rules import foreign_owned
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.records import Fact
@@ -105,10 +106,11 @@ def facts(deal: OpportunityDetail, who: Viewing) -> dict[str, Fact]:
 
 
 def _why_fixed(name: str, deal: OpportunityDetail) -> str:
+    if not (deal.may_move if name == "stage_id" else deal.may_edit):
+        only = say(N_("Only its owner and those above may change this deal."))
+        return text(foreign_owned(deal.kept_in).text) if deal.kept_in else only
     if name == "stage_id":
-        return "" if deal.may_move else say(N_("Only its owner and those above may move this deal."))
-    if not deal.may_edit:
-        return say(N_("Only its owner and those above may change this deal."))
+        return ""
     if name == "amount" and deal.has_lines:
         return say(N_("The amount is the sum of the products. Change its lines."))
     if name == "owner_id" and not deal.may_assign:

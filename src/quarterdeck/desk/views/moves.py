@@ -50,7 +50,7 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
         via = BOARD if request.POST.get("board") else FORM
         return move(request, who, opportunity_id, request.POST.get("to", ""), via)
     deal = opportunity_page(who.lens, opportunity_id)
-    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE, deal.kept_in)
     name = request.GET.get("to", "")
     if not name:
         context = _choice_context(who, deal) | _way_back(request, deal)
@@ -78,7 +78,7 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
     except Conflict as error:
         return refusal(request, who, card.id, error, 409)
     deal = opportunity_page(who.lens, opportunity_id)
-    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE, deal.kept_in)
     plan = _plan(who, _asked(deal, to, form))
     form = _asked_again(who, deal, plan, posted)
     form.mends = mend_forms(who, deal, plan, request) if plan else {}
@@ -90,7 +90,7 @@ def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via
 def _mended(request: HttpRequest, who: Viewing, opportunity_id: int) -> HttpResponse:
     """Mend one criterion, and come back with the dialog as it is then, with whatever else was typed."""
     deal = opportunity_page(who.lens, opportunity_id)
-    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE)
+    require_may(deal.may_move, Permission.OPPORTUNITIES_MOVE, deal.kept_in)
     wanted = Move(opportunity_id=deal.id, to=_target(deal.pipeline, request.POST.get("to", "")))
     plan, name = _plan(who, wanted), request.POST["mend"]
     forms = mend_forms(who, deal, plan, request) if plan else {}

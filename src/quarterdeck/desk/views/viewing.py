@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from quarterdeck.desk.filters import Setting
 from quarterdeck.desk.queries.conditions import Clock
+from quarterdeck.journal.rules import require_own
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
@@ -98,8 +99,9 @@ def viewing_as(actor: Actor) -> Viewing:
     return Viewing(actor, home, now, today, currency, lens)
 
 
-def require_may(is_allowed: bool, permission: Permission) -> None:  # noqa: FBT001  reads as the sentence it is
-    """Raise NotPermitted where the deal's page offers nothing of this kind to the viewer."""
+def require_may(is_allowed: bool, permission: Permission, kept_in: str) -> None:  # noqa: FBT001  reads as the sentence it is
+    """Raise NotPermitted where the deal's page offers nothing of this kind to the viewer, Refused where it is kept."""
+    require_own(kept_in)
     if not is_allowed:
         text = Text.of(N_("Only its owner and those above may do this: {permission}."), permission=_label(permission))
         raise NotPermitted(permission, text)

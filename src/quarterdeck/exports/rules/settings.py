@@ -271,7 +271,7 @@ TABLES_LEFT_OUT = {
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet
         reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction uploads_savedmapping
-        duplicates_pair duplicates_merge duplicates_movedrow""",
+        duplicates_pair duplicates_merge duplicates_movedrow journal_foreignsource journal_foreignrecord""",
     # The audit log is a list of its own, with names, and without what was erased.
     ELSEWHERE: "journal_entry journal_change journal_personalvalue journal_seal",
 }

@@ -16,6 +16,7 @@ from quarterdeck.desk.views.viewing import viewing
 from quarterdeck.insights.panels.shown import shown_map, shown_tree
 from quarterdeck.insights.queries.customers import account_map, deal_map, tree_figures
 from quarterdeck.insights.terms.customers import BuyingMap
+from quarterdeck.journal.rules import require_own
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users.policy import SHOWN_OR_POSTED, page
 from quarterdeck.users.queries.records import records, require_visible
@@ -68,6 +69,7 @@ def _map_page(
     edited, form, status = _edited(request), None, 200
     if edited is not None:
         record = CONTACT.load(who.actor, edited)
+        require_own(record.kept_in)
         if not record.may_edit:
             raise out_of_reach(Permission.CUSTOMERS_EDIT.value)
         form = RecordForm(

@@ -56,7 +56,8 @@ def day_date(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     card = queries.card(who.lens, opportunity_id)
     if not card.is_open:
         raise Http404
-    require_may(card.may_move and who.actor.may(Permission.OPPORTUNITIES_EDIT), Permission.OPPORTUNITIES_EDIT)
+    edit = Permission.OPPORTUNITIES_EDIT
+    require_may(card.may_move and who.actor.may(edit), edit, card.kept_in)
     form = NewDateForm(
         request.POST or None, locale=who.locale, today=who.today, initial={"version": card.version}
     )  # fmt: skip

@@ -1,6 +1,14 @@
 """Writes of the journal, and the frame every action runs in."""
 
 from quarterdeck.journal.actions.erase import erase_subject
+from quarterdeck.journal.actions.foreign import (
+    date_source,
+    free_record,
+    free_records,
+    keep_source,
+    loading_from,
+    mark_foreign,
+)
 from quarterdeck.journal.actions.frame import action, attempt, in_one_transaction, log_refusals
 from quarterdeck.journal.actions.outbox import dispatch_effects
 from quarterdeck.journal.actions.record import Recorded, Written, record, record_many, record_written
@@ -13,11 +21,17 @@ __all__ = [
     "action",
     "attempt",
     "count_up",
+    "date_source",
     "dispatch_effects",
     "erase_subject",
+    "free_record",
+    "free_records",
     "in_one_transaction",
     "insert_rows",
+    "keep_source",
+    "loading_from",
     "log_refusals",
+    "mark_foreign",
     "record",
     "record_many",
     "record_written",

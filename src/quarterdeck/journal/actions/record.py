@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from quarterdeck.journal.actions.foreign import FOREIGN, settle_foreign
 from quarterdeck.journal.actions.frame import owe_at_end
 from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.events import Event, registry
@@ -60,10 +61,15 @@ def record_many(rows: Sequence[Recorded]) -> list[int]:
 
 
 def record_written(rows: Sequence[Recorded]) -> list[Written]:
-    """`record_many` for slices whose own history stands beside the entries: seq and transaction id of each."""
+    """`record_many` for slices whose own history stands beside the entries: seq and transaction id of each.
+
+    Raises Refused where another system keeps a record: every write passes here.
+    """
     now = timezone.now()
-    answers = insert_rows(Entry, _ENTRY, [_entry(row, now) for row in rows], returning=("seq", "tx"))
-    written = [Written(seq, tx) for seq, tx in answers]
+    entries = [_entry(row, now) for row in rows]
+    answers = insert_rows(Entry, _ENTRY, entries, returning=("seq", "tx"), beside=FOREIGN)
+    settle_foreign([(row.event, answer[2]) for row, answer in zip(rows, answers, strict=True)], now)
+    written = [Written(seq, tx) for seq, tx, _ in answers]
     pairs = list(zip(written, rows, strict=True))
     _write_changes(pairs)
     owed = [

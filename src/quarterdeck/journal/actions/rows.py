@@ -18,24 +18,26 @@ _MOST_PARAMETERS = 30_000
 Rows = Sequence[Sequence[Any]]
 
 
-def insert_rows(model: type[Model], columns: Sequence[str], rows: Rows, returning: Sequence[str] = ()) -> list[Any]:
+def insert_rows(
+    model: type[Model], columns: Sequence[str], rows: Rows, returning: Sequence[str] = (), beside: str = ""
+) -> list[Any]:
     """Insert rows whose values stand in the order of `columns` (attribute names, such as owner_id).
 
     Columns left out get the database's default, so name every column without one. Answers the
-    `returning` columns of each row as tuples, in order. Call inside an action.
+    `returning` columns of each row as tuples, in order, and what the SQL of `beside` finds for it last.
+    Call inside an action.
     """
     if not rows:
         return []
     ready = _prepared(model, tuple(columns), rows)
     with connection.cursor() as cursor:
         if not returning:
-            cursor.executemany(_statement(model, tuple(columns), 1, ()), ready)
+            cursor.executemany(_statement(model, tuple(columns), 1), ready)
             return []
         answers: list[Any] = []
         for part in _parts(ready, _MOST_PARAMETERS // len(columns)):
-            cursor.execute(
-                _statement(model, tuple(columns), len(part), tuple(returning)), [value for row in part for value in row]
-            )
+            statement = _statement(model, tuple(columns), len(part), tuple(returning), beside)
+            cursor.execute(statement, [value for row in part for value in row])
             answers += cursor.fetchall()
         return answers
 
@@ -71,7 +73,9 @@ def _parts(rows: list[Any], size: int) -> Iterator[list[Any]]:
 
 
 @cache
-def _statement(model: type[Model], columns: tuple[str, ...], count: int, returning: tuple[str, ...]) -> str:
+def _statement(
+    model: type[Model], columns: tuple[str, ...], count: int, returning: tuple[str, ...] = (), beside: str = ""
+) -> str:
     row = f"({', '.join(['%s'] * len(columns))})"
     words = [
         connection.ops.insert_statement(),
@@ -80,7 +84,8 @@ def _statement(model: type[Model], columns: tuple[str, ...], count: int, returni
         "VALUES",
         ", ".join([row] * count),
     ]
-    return " ".join([*words, "RETURNING", _names(model, returning)] if returning else words)
+    answered = ", ".join([*_quoted(model, returning), *([beside] if beside else [])])
+    return " ".join([*words, "RETURNING", answered] if answered else words)
 
 
 @cache
@@ -88,7 +93,7 @@ def _upsert(model: type[Model], columns: tuple[str, ...], unique: tuple[str, ...
     others = _quoted(model, tuple(name for name in columns if name not in unique))
     settings = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
     conflict = f"ON CONFLICT ({_names(model, unique)}) DO UPDATE SET {settings}"
-    return f"{_statement(model, columns, 1, ())} {conflict}"
+    return f"{_statement(model, columns, 1)} {conflict}"
 
 
 @cache

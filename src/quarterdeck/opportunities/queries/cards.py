@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.journal.queries import compiled
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.scope import visible_to
@@ -22,7 +23,7 @@ from quarterdeck.values.verdict import NotFound
 class Card:
     """An opportunity in short. `days_overdue`, `days_stalled` and `days_idle` are 0 when the flag is not up.
 
-    `amount_minor` is in its own currency; `may_move` is what the actor may do.
+    `amount_minor` is in its own currency; `may_move` is what the actor may do; another system keeps it: `kept_in`.
     """
 
     id: int
@@ -54,6 +55,7 @@ class Card:
     days_stalled: int
     days_idle: int
     may_move: bool
+    kept_in: str
 
 
 _COLUMNS = (
@@ -61,7 +63,9 @@ _COLUMNS = (
     "close_date", "category", "category_source", "system_probability_bp", "seller_probability_bp", "closed_on",
     "created_at", "push_count", "next_activity_on", "last_two_way_at", "last_two_way_activity_id",
 )  # fmt: skip
-_BESIDE = ("account__name", "owner__name", "owner__time_zone", "stage_entered_at", "may_write", "has_mail_source")
+_BESIDE = (
+    "account__name", "owner__name", "owner__time_zone", "stage_entered_at", "may_write", "has_mail_source", "kept_in"
+)  # fmt: skip
 
 
 def cards(lens: Lens, rows: QuerySet[Opportunity]) -> list[Card]:
@@ -94,9 +98,8 @@ def _visible_rows(*, actor: Actor, opportunity_id: int) -> QuerySet[Opportunity,
 def card_rows(rows: QuerySet[Opportunity], actor: Actor, *more: str) -> QuerySet[Opportunity, Any]:
     """What cards are made of, as rows and not as instances; `more` columns follow."""
     has_source = ExpressionWrapper(Q(owner_id__in=people_with_mail_source()), output_field=BooleanField())
-    return rows.annotate(may_write=_may_write(actor), has_mail_source=has_source).values_list(
-        *_COLUMNS, *_BESIDE, *more
-    )
+    asked = {"may_write": _may_write(actor), "has_mail_source": has_source, "kept_in": kept_in("opportunity")}
+    return rows.annotate(**asked).values_list(*_COLUMNS, *_BESIDE, *more)
 
 
 def _may_write(actor: Actor) -> Any:
@@ -111,7 +114,7 @@ def _may_write(actor: Actor) -> Any:
 def card_of(lens: Lens, row: Sequence[Any]) -> Card:
     """The card of a row of `card_rows`."""
     columns = dict(zip(_COLUMNS, row, strict=False))
-    account_name, owner_name, zone, entered_at, may_write, has_source = row[len(_COLUMNS) :][: len(_BESIDE)]
+    account_name, owner_name, zone, entered_at, may_write, has_source, kept = row[len(_COLUMNS) :][: len(_BESIDE)]
     spec = lens.spec(columns["pipeline_id"])
     stage = spec.at(columns["stage_id"])
     touched_at = columns["last_two_way_at"] or columns["created_at"]
@@ -127,5 +130,6 @@ def card_of(lens: Lens, row: Sequence[Any]) -> Card:
         days_idle=days_idle(contact, lens.now, lens.company.time_zone, spec.idle_days) if stage.is_open else 0,
         has_mail_source=contact.has_mail_source,
         is_open=stage.is_open,
-        may_move=may_write,
+        may_move=may_write and not kept,
+        kept_in=kept or "",
     )

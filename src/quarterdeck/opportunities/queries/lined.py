@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper
 
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.users.queries import write_q
@@ -34,11 +35,11 @@ _COLUMNS = ("id", "name", "currency", "amount_minor", "close_date", "has_lines",
 def lined_deal(actor: Actor, opportunity_id: int) -> LinedDeal:
     """One opportunity. One query. Raises NotFound when the actor may not see it."""
     may_write = ExpressionWrapper(write_q(actor), output_field=BooleanField())
-    rows = visible_to(actor).filter(pk=opportunity_id).annotate(may_write=may_write)
-    row = rows.values(*_COLUMNS, "may_write").first()
+    rows = visible_to(actor).filter(pk=opportunity_id).annotate(may_write=may_write, kept=kept_in("opportunity"))
+    row = rows.values(*_COLUMNS, "may_write", "kept").first()
     if row is None:
         raise NotFound("opportunity")
-    may_edit = row.pop("may_write") and actor.may(Permission.OPPORTUNITIES_EDIT)
+    may_edit = not row.pop("kept") and row.pop("may_write") and actor.may(Permission.OPPORTUNITIES_EDIT)
     return LinedDeal(price_tier_id=row.pop("account__price_tier_id"), may_edit=may_edit, **row)
 
 

@@ -13,6 +13,7 @@ class SplitsSet(OpportunityEvent):
     """The credit of an opportunity was shared out anew."""
 
     name: ClassVar[str] = "opportunity.splits_set"
+    is_addition: ClassVar[bool] = True
     type_key: str
 
 
