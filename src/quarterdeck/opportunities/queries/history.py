@@ -43,6 +43,11 @@ def buying_groups(opportunity_ids: Collection[int]) -> dict[int, set[tuple[int, 
     return found
 
 
+def buying_rows() -> QuerySet[OpportunityContact]:
+    """Everybody in any buying group, for upper slices to narrow to deals."""
+    return OpportunityContact.objects.all()
+
+
 @compiled
 def _buying_rows(*, opportunity_id: int) -> QuerySet[OpportunityContact, tuple[int, str]]:
     return OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role")
