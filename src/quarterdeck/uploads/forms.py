@@ -24,7 +24,7 @@ from quarterdeck.imports.terms import (
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
-from quarterdeck.uploads.rules import Choices, choices_of, offered_values
+from quarterdeck.uploads.rules import DEFAULTED, Choices, choices_of, offered_values
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.text import N_
@@ -63,8 +63,10 @@ class UploadForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(kind.value, text(label)) for kind, label in KIND_LABELS.items()]
-        self.fields["kind"].widget = forms.Select(choices=[("", _("To be found out")), *kinds])
-        self.fields["kind"].choices = [("", ""), *kinds]  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
+            ("", _("To be found out")),
+            *kinds,
+        ]
 
 
 class KindForm(PageForm):
@@ -184,6 +186,15 @@ class ColumnsForm(PageForm):
         self.fields["mode"] = forms.ChoiceField(
             label=_("Which rows come in"), choices=modes, initial=upload.mode.value, widget=forms.RadioSelect
         )
+        for name in self._unsaid():
+            said = self._key(name, self.held.defaults.get(name, ""))
+            options = {"": _("As usual here"), **({said: said} if said else {}), **self.known[name]}
+            self.fields[f"every_{name}"] = _choice(
+                _("%(field)s of every row") % {"field": field_label(name)},
+                list(options.items()),
+                said,
+                help_text=_("No column says it."),
+            )
         if upload.kind is Kind.OPPORTUNITIES:
             self.fields["start"] = _choice(
                 _("Closed deals began in"),
@@ -200,11 +211,16 @@ class ColumnsForm(PageForm):
                 label=_("Rows come in"), choices=ways, initial=upload.judged.value, widget=forms.RadioSelect
             )
             self.fields["as_of"] = DayField(
-                label=_("Day of what has no date"), required=False, initial=upload.as_of, help_text=_("Marked undated.")
+                label=_("Day of what has no date"), required=False, initial=upload.as_of, help_text=_("Deals without days of their own get this one, and are marked as undated.")
             )
         self.fields["runs_automations"] = forms.BooleanField(
             label=_("Run automations and webhooks for every row"), required=False, initial=not upload.quiet
         )
+
+    def _unsaid(self) -> list[str]:
+        """What every row may be told to say, since no column does."""
+        filled = self.held.fields.values()
+        return [name for name in DEFAULTED if name in FIELDS[self.upload.kind] and name not in filled]
 
     def _has(self, types: frozenset[Any]) -> bool:
         specs = FIELDS[self.upload.kind]
@@ -232,6 +248,7 @@ class ColumnsForm(PageForm):
             empty=said.get("empty", ()),
             values={**self.held.values, **values},
             start=said.get("start", ""),
+            defaults={name: said[f"every_{name}"] for name in self._unsaid()},
         )
 
     def settings(self) -> Settings:

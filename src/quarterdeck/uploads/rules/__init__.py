@@ -2,10 +2,11 @@
 
 from quarterdeck.uploads.rules.kinds import guessed_kind
 from quarterdeck.uploads.rules.looks import fingerprint_of, looks_of
-from quarterdeck.uploads.rules.mapping import Choices, choices_of, mapped, misshapen, offered_values
+from quarterdeck.uploads.rules.mapping import DEFAULTED, Choices, choices_of, mapped, misshapen, offered_values
 from quarterdeck.uploads.rules.toml import to_toml
 
 __all__ = [
+    "DEFAULTED",
     "Choices",
     "choices_of",
     "fingerprint_of",

@@ -13,6 +13,8 @@ from quarterdeck.uploads.terms import Looks
 from quarterdeck.values.text import fold, forbidden_character
 
 Table = Mapping[str, Any]
+# What a file of one pipeline or in one currency leaves unsaid.
+DEFAULTED = ("pipeline", "currency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,7 @@ class Choices:
     """What somebody chose for a file. `fields` are by column; a column without one is not imported.
 
     `values` tell by field what texts stand for; `empty` are the words that say nothing. Marks and dates that are
-    open are empty.
+    open are empty. `defaults` tell by field of `DEFAULTED` what every row says whose file has no column for it.
     """
 
     fields: Mapping[str, str]
@@ -31,6 +33,7 @@ class Choices:
     empty: Sequence[str] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     start: str = ""
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 def misshapen(table: Table) -> str:
@@ -100,6 +103,7 @@ def choices_of(table: Table, kind: Kind) -> Choices:
         empty=reading.get("empty", ()),
         values=values,
         start=table.get("history", {}).get("start", ""),
+        defaults={name: str(fields[name]["default"]) for name in DEFAULTED if _is_default(fields.get(name))},
     )
 
 
@@ -114,13 +118,18 @@ def mapped(table: Table, kind: Kind, choices: Choices) -> dict[str, Any]:
         elif not _column_of(value):
             # Nothing of a column: a default alone, or fields joined.
             fields[name] = value
+    for name in DEFAULTED:
+        if name not in by_field and (name not in fields or _is_default(fields[name])):
+            fields.pop(name, None)
+            fields |= {name: {"default": said}} if (said := choices.defaults.get(name)) else {}
     reading = {**table.get("reading", {}), "dates": list(choices.dates), "decimal": choices.decimal}
     for key, said in (("grouping", choices.grouping), ("empty", list(choices.empty))):
         reading.pop(key, None)
         reading |= {key: said} if said else {}
     changed = {**table, "kind": kind.value, "match": choices.match, "reading": reading, "fields": fields}
     if kind is Kind.OPPORTUNITIES:
-        changed["history"] = {**table.get("history", {}), **({"start": choices.start} if choices.start else {})}
+        told = {name: value for name, value in table.get("history", {}).items() if name != "start"}
+        changed["history"] = {**told, **({"start": choices.start} if choices.start else {})}
         if not HISTORY_FIELDS & fields.keys():
             del changed["history"]
     used = set(choices.fields)
@@ -133,6 +142,11 @@ def _column_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     return str(value.get("column", "")) if isinstance(value, dict) else ""
+
+
+def _is_default(value: Any) -> bool:
+    """Whether a field says the same of every row."""
+    return isinstance(value, dict) and list(value) == ["default"]
 
 
 def _field(old: Any, column: str, values: Mapping[str, str]) -> Any:

@@ -112,6 +112,23 @@ def test_a_column_that_is_taken_out_leaves_no_history_without_dates() -> None:
     assert changed["fields"] == {"name": "Title"}
 
 
+def test_a_stage_in_which_closed_deals_began_is_taken_out_again() -> None:
+    table = {"kind": "opportunities", "fields": {"created_at": "Begun"}, "history": {"start": "prospecting"}}
+    held = choices_of(table, Kind.OPPORTUNITIES)
+    assert held.start == "prospecting"
+    assert mapped(table, Kind.OPPORTUNITIES, replace(held, start=""))["history"] == {}
+
+
+def test_what_no_column_says_is_said_of_every_row_and_taken_back() -> None:
+    table = {"kind": "opportunities", "fields": {"name": "Title", "currency": {"default": "EUR"}}}
+    held = choices_of(table, Kind.OPPORTUNITIES)
+    assert held.defaults == {"currency": "EUR"}
+    said = replace(held, defaults={"pipeline": "web_shop"})
+    assert mapped(table, Kind.OPPORTUNITIES, said)["fields"] == {"name": "Title", "pipeline": {"default": "web_shop"}}
+    of_column = replace(said, fields={**held.fields, "Funnel": "pipeline"})
+    assert mapped(table, Kind.OPPORTUNITIES, of_column)["fields"] == {"name": "Title", "pipeline": "Funnel"}
+
+
 def test_only_values_that_name_nothing_here_are_offered() -> None:
     looks = Looks(format="delimited", columns=(SeenColumn(name="Step", values=("Angebot", "proposal", "n/a")),))
     choices = Choices(fields={"Step": "stage"}, empty=["n/a"])

@@ -24,6 +24,7 @@ from quarterdeck.values.verdict import NotFound, Refused
 
 VIA = Via(Door.FORM)
 _SURE, _LIKELY = 0.9, 0.7
+_WAYS = ("mode", "every_pipeline", "every_currency", "judged", "as_of", "start", "runs_automations")
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -67,7 +68,7 @@ def _context(by: Actor, upload: Uploaded, form: ColumnsForm) -> dict[str, Any]:
     ]
     saved = queries.saved_mappings(by, upload.kind)
     writing = [form[name] for name in ("match", "dates", "marks", "empty") if name in form.fields]
-    ways = [form[name] for name in ("mode", "judged", "as_of", "start", "runs_automations") if name in form.fields]
+    ways = [form[name] for name in _WAYS if name in form.fields]
     return shared(upload, at=1) | {
         "form": form,
         "columns": columns,
@@ -81,6 +82,7 @@ def _context(by: Actor, upload: Uploaded, form: ColumnsForm) -> dict[str, Any]:
         "saved": saved,
         "kind_form": KindForm(initial={"kind": upload.kind.value}),
         "head": [one.name for one in upload.looks.columns],
+        "system": upload.table.get("source", ""),
     }
 
 

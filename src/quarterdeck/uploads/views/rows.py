@@ -19,6 +19,8 @@ from quarterdeck.kit.downloads import download
 from quarterdeck.kit.formats import number
 from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name
@@ -123,8 +125,21 @@ def _rows(
         "sheets_href": reverse("control_sheets", args=[report.id])
         if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
-        "gates": sorted(upload.gates.items()),
+        "gates": _gates(by, upload.gates),
     }
+
+
+def _gates(by: Actor, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What criteria ask, each with the deals that do not meet it. No query without any."""
+    if not counts:
+        return []
+    asked = {
+        f"{stage.key}/{one.key}": f"{stage.name}: {text(criterion_text(one, by))}"
+        for pipeline in pipelines()
+        for stage in pipeline.stages
+        for one in stage.criteria
+    }
+    return sorted((asked.get(name, name), count) for name, count in counts.items())
 
 
 @dataclass(frozen=True, slots=True)
