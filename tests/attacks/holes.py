@@ -19,6 +19,7 @@ from jinja2.runtime import Macro
 
 from quarterdeck.journal.queries.compiled import Compiled
 from quarterdeck.users.models import Person
+from quarterdeck.users.terms import Actor
 
 Opened = Callable[[], AbstractContextManager[Any]]
 HOLES: dict[str, "Hole"] = {}
@@ -172,12 +173,22 @@ def links_stay_open() -> AbstractContextManager[Any]:
 
 
 @hole("A08")
-def runs_go_on_as_they_were_asked() -> AbstractContextManager[Any]:
-    """Rows of a bulk edit are worked off with all rights of its person, whatever became of the token."""
-    from quarterdeck.inspection.actions import bulk_rows
+def work_goes_on_as_it_was_asked() -> AbstractContextManager[Any]:
+    """The background works with all rights of a person, whatever became of the token."""
     from quarterdeck.users.queries import actor_for
 
-    return patch.object(bulk_rows, "acting", lambda person_id, *_token: actor_for(person_id))
+    def anyway(person_id: int, *_token: Any) -> Actor:
+        return actor_for(person_id)
+
+    return _with(everywhere("acting", anyway), everywhere("require_acting", anyway))
+
+
+@hole("A08")
+def files_are_handed_out_for_their_day() -> AbstractContextManager[Any]:
+    """Whoever had a list written fetches it by any token of theirs."""
+    from quarterdeck.exports.queries import ready_export
+
+    return everywhere("fetched", ready_export)
 
 
 @hole("A10", "accounts", "contacts")

@@ -12,7 +12,7 @@ from tests.attacks.test_a02_refused_writes import moved, traces
 from tests.attacks.test_a03_inference import exists_or_not, told_apart
 from tests.attacks.test_a06_mass_assignment import taken
 from tests.attacks.test_a07_stage_skipping import run_machine
-from tests.attacks.test_a08_left_behind import left_behind
+from tests.attacks.test_a08_left_behind import left_behind, still_fetched
 from tests.attacks.test_a08_self_promotion import above_oneself, reused, risen
 from tests.attacks.test_a10_injection import taken_literally
 from tests.attacks.test_a11_markup import echoed, running
@@ -62,6 +62,7 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
         lambda world, hole: reused(world),
         lambda world, hole: risen(world),
         lambda world, hole: left_behind(world),
+        lambda world, hole: still_fetched(world),
     ),
     "A10": (lambda world, hole: taken_literally(world, hole.only),),
     "A11": (lambda world, hole: running(world, set(), hole.only), written(echoed)),

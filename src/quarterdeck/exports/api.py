@@ -13,7 +13,7 @@ from quarterdeck.exports import actions, queries
 from quarterdeck.exports.queries import ExportRow
 from quarterdeck.exports.queries.privacy import as_json, held_about
 from quarterdeck.exports.rules import order_of
-from quarterdeck.exports.tables.files import listed
+from quarterdeck.exports.tables.files import fetched, listed
 from quarterdeck.exports.terms import COMPANY, ExportState, Headings
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import streamed
@@ -96,7 +96,7 @@ def get_export(request: HttpRequest, export_id: Id) -> HttpResponse:
 @exports.get("/{export_id}/file", response={200: None}, operation_id="download_export")
 def download_export(request: HttpRequest, export_id: Id) -> HttpResponseBase:
     """The bytes of a file that is ready."""
-    row = queries.ready_export(actor_of(request), export_id)
+    row = fetched(actor_of(request), export_id)
     pieces = queries.pieces_of(export_id)
     return streamed(pieces, name=row.file_name, media_type=row.order.media_type, size=row.size)
 

@@ -19,6 +19,8 @@ class Export(models.Model):
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     token_id = models.BigIntegerField(null=True)
     permissions = models.TextField(default="", blank=True)
+    # How often the rights and teams of the asker had changed when the file was written.
+    access_version = models.IntegerField(default=0, db_default=0)
     list_key = models.CharField(max_length=40)
     query = models.TextField(default="", blank=True)
     type = models.CharField(max_length=10)

@@ -17,7 +17,8 @@ from quarterdeck.reconciliations.models import ControlLine, ControlSheet, TypedF
 from quarterdeck.reconciliations.queries import has_owner, sheet_figures
 from quarterdeck.reconciliations.rules import completed, differences, is_owner_key, owner_key, signing_reasons
 from quarterdeck.reconciliations.terms import FigureKey, SheetState, Side, Standing, Why
-from quarterdeck.users.queries import actor_for, company, system_actor
+from quarterdeck.records.queries.acting import acting, rights_of
+from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.money import Money, MoneyError
@@ -64,6 +65,7 @@ def begin_sheet(*, import_id: int, by: Actor, via: Via, is_whole: bool = False, 
     if batch.state is not ImportState.APPLIED:
         raise Conflict("import_not_applied", Text.of(N_("Apply the import first, then compare.")))
     sheet = ControlSheet(batch_id=import_id, is_whole=is_whole, person_id=by.person_id or None)
+    sheet.token_id, sheet.permissions = by.token_id, rights_of(by)
     sheet.save(force_insert=True)
     record(ControlSheetBegun(sheet.id, import_id=import_id), by.stamp(at or timezone.now(), via))
     return sheet.id
@@ -77,9 +79,8 @@ def draw(sheet_id: int) -> int:
     sheet = ControlSheet.objects.filter(pk=sheet_id, state=SheetState.DRAWING).first()
     if sheet is None:
         return 0
-    try:
-        by = actor_for(sheet.person_id) if sheet.person_id else system_actor()
-    except NotFound:
+    by = acting(sheet.person_id, sheet.token_id, sheet.permissions)
+    if by is None or not by.may(Permission.IMPORTS_RUN):
         _give_up(sheet_id=sheet_id)
         return 0
     calendar = company().calendar

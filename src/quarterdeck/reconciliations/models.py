@@ -23,7 +23,10 @@ class ControlSheet(models.Model):
     # How far the rows of the file were compared, and then the deals that are here.
     last_line = models.IntegerField(default=-1)
     last_deal_id = models.BigIntegerField(default=0)
+    # Who asked for it, by which token, and the rights they came with: it shows what they see.
     person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    token_id = models.BigIntegerField(null=True)
+    permissions = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     drawn_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")

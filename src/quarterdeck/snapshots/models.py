@@ -27,6 +27,10 @@ class SnapshotSeries(models.Model):
     # Why the files handed in last could not be read; empty when they were.
     problems = models.TextField(default="[]")
     person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    # Who asked for the work that is done now, by which token, and the rights they came with.
+    asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_token_id = models.BigIntegerField(null=True)
+    asked_rights = models.TextField(default="", db_default="", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.IntegerField(default=1)
 

@@ -33,8 +33,9 @@ class Upload(models.Model):
     quiet = models.BooleanField(default=True)
     is_lenient = models.BooleanField(default=False)
     state = models.CharField(max_length=8, default=UploadState.COLUMNS.value)
-    # Who asked for the work that is done now, and the rights they came with: a narrow token lends no more.
+    # Who asked for the work that is done now, by which token, and the rights they came with.
     asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_token_id = models.BigIntegerField(null=True)
     asked_rights = models.TextField(default="", blank=True)
     done = models.IntegerField(default=0)
     # Criteria of stages that what came in with its history does not meet, each with how many deals.

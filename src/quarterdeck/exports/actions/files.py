@@ -12,9 +12,9 @@ from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.queries.privacy import require_privacy
 from quarterdeck.exports.rules import LONGEST_QUERY, file_name
 from quarterdeck.exports.terms import COMPANY, KEPT_FOR, ExportState, Headings, Order
-from quarterdeck.inspection.queries.bulk import acting
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.records.queries.acting import acting, rights_of
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.terms import Actor
 
@@ -44,7 +44,7 @@ def ask_export(*, order: Order, by: Actor, via: Via, at: datetime | None = None)
     export = Export(
         person_id=by.person_id,
         token_id=by.token_id,
-        permissions=" ".join(sorted(by.permissions)),
+        permissions=rights_of(by),
         list_key=order.source,
         query=order.query,
         type=order.type.value,
@@ -84,9 +84,10 @@ def finish_export(*, export_id: int, written: Written, by: Actor, at: datetime |
     export = Export.objects.select_for_update().get(pk=export_id)
     order = Order(export.list_key, export.query, FileType(export.type), Headings(export.headings))
     export.state, export.count, export.size = ExportState.READY.value, written.count, written.size
-    export.file_name = file_name(order, now.date())
+    export.file_name, export.access_version = file_name(order, now.date()), by.access_version
     export.finished_at, export.expires_at = now, now + KEPT_FOR
-    export.save(update_fields=["state", "count", "size", "file_name", "finished_at", "expires_at"])
+    told = ("file_name", "access_version", "finished_at", "expires_at")
+    export.save(update_fields=["state", "count", "size", *told])
     record(_event(order, written.count, by.person_id), by.stamp(now, Via(Door.SYSTEM)))
 
 

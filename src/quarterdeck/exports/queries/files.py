@@ -37,7 +37,7 @@ class ExportRow:
 def exports_of(actor: Actor) -> list[ExportRow]:
     """The actor's own last files, the newest first. One query."""
     own = Export.objects.filter(person_id=actor.person_id).order_by("-created_at", "-pk")
-    return [_row(one) for one in own[:SHOWN]]
+    return [_row(one, actor) for one in own[:SHOWN]]
 
 
 def export_of(actor: Actor, export_id: int) -> ExportRow:
@@ -45,7 +45,7 @@ def export_of(actor: Actor, export_id: int) -> ExportRow:
     found = Export.objects.filter(pk=export_id, person_id=actor.person_id).first()
     if found is None:
         raise NotFound("export")
-    return _row(found)
+    return _row(found, actor)
 
 
 def ready_export(actor: Actor, export_id: int) -> ExportRow:
@@ -80,9 +80,11 @@ def next_waiting() -> int | None:
     return waiting.values_list("pk", flat=True).first()
 
 
-def _row(export: Export) -> ExportRow:
+def _row(export: Export, actor: Actor) -> ExportRow:
     state = ExportState(export.state)
-    if state is ExportState.READY and export.expires_at and export.expires_at <= timezone.now():
+    is_over = export.expires_at is not None and export.expires_at <= timezone.now()
+    # What a file holds is what its asker saw when it was written: with other rights or teams it is to be asked anew.
+    if state is ExportState.READY and (is_over or export.access_version != actor.access_version):
         state = ExportState.GONE
     return ExportRow(
         id=export.pk,

@@ -5,6 +5,8 @@ from typing import IO
 
 from django.http import QueryDict
 
+from quarterdeck.exports.queries import ExportRow, ready_export
+from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.tables.parquet import write_parquet
 from quarterdeck.exports.tables.sources import Listed, sources
 from quarterdeck.exports.terms import COMPANY, Headings, Order
@@ -24,6 +26,16 @@ WRITERS: dict[FileType, Writer] = {
 def listed(order: Order, by: Actor) -> Listed:
     """What the file of an order is made of, as the actor sees it. Raises NotFound, NotPermitted, Refused."""
     return sources.get(order.source).read(by, QueryDict(order.query))
+
+
+def fetched(by: Actor, export_id: int) -> ExportRow:
+    """A file whose bytes may be fetched: one's own, of a list that one may still read, by this token too.
+
+    Raises NotFound, NotPermitted, Refused.
+    """
+    row = ready_export(by, export_id)
+    require_archive(by) if row.order.source == COMPANY else listed(row.order, by)
+    return row
 
 
 def write_list(order: Order, found: Listed, to: IO[bytes]) -> int:

@@ -14,7 +14,7 @@ from quarterdeck.exports.actions import ask_export, note_export
 from quarterdeck.exports.forms import ExportForm
 from quarterdeck.exports.queries import ExportRow
 from quarterdeck.exports.rules import file_name, is_at_once
-from quarterdeck.exports.tables.files import label_of, listed, write_list
+from quarterdeck.exports.tables.files import fetched, label_of, listed, write_list
 from quarterdeck.exports.tables.sources import Source, sources
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, STATE_LABELS, ExportState, Order
 from quarterdeck.journal.terms import Door, Via
@@ -114,6 +114,6 @@ def export(request: HttpRequest, export_id: int) -> HttpResponse:
 @page
 def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """The bytes of a file, for whoever asked for it, while it is kept."""
-    row = queries.ready_export(actor_of(request), export_id)
+    row = fetched(actor_of(request), export_id)
     pieces = queries.pieces_of(export_id)
     return streamed(pieces, name=row.file_name, media_type=row.order.media_type, size=row.size)

@@ -20,6 +20,7 @@ from quarterdeck.inspection.rules.bulk import (
 )
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
+from quarterdeck.records.queries.acting import rights_of
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
@@ -48,7 +49,7 @@ def draft_run(*, change: BulkChange, ids: Sequence[int], by: Actor, via: Via, at
     run = BulkRun(
         person_id=by.person_id,
         token_id=by.token_id,
-        permissions=" ".join(sorted(by.permissions)),
+        permissions=rights_of(by),
         change=change_as_json(change),
         created_at=at or timezone.now(),
     )
@@ -123,7 +124,7 @@ def _start(run_id: int, by: Actor, states: tuple[RunState, RunState], at: dateti
             "bulk_run_not_ready", Text.of(N_("This cannot be done to the run as it stands. Look at it again."))
         )
     # Rows are worked off with the rights of whoever starts it: a token must not borrow those of who asked.
-    run.permissions, run.token_id = " ".join(sorted(by.permissions)), by.token_id
+    run.permissions, run.token_id = rights_of(by), by.token_id
     run.state, run.position, run.started_at, run.finished_at = busy.value, 0, at or timezone.now(), None
     run.save(update_fields=["state", "position", "started_at", "finished_at", "permissions", "token_id"])
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from quarterdeck.activities.actions import set_next_step, undo_next_step
 from quarterdeck.activities.queries import next_step
 from quarterdeck.inspection.models import BulkResult, BulkRow, BulkRun
-from quarterdeck.inspection.queries.bulk import acting, pending_rows
+from quarterdeck.inspection.queries.bulk import pending_rows
 from quarterdeck.inspection.queries.bulk_checks import reasons_of
 from quarterdeck.inspection.rules.bulk import (
     ENDS,
@@ -32,14 +32,13 @@ from quarterdeck.opportunities.actions import advance_stage, edit_opportunity, u
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Move
+from quarterdeck.records.queries.acting import GONE, acting
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, QuarterdeckError, Refused
 
 AT_ONCE = 50
 # Between two rows other writers get their turn.
 PAUSE_SECONDS = 0.001
-GONE = NotPermitted("people.active", Text.of(N_("Whoever asked for this may no longer act here.")))
 
 
 def work_off(run_id: int, most: int = AT_ONCE) -> int:

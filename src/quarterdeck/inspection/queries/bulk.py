@@ -1,12 +1,11 @@
 """Reads of runs of bulk edits. A run is its owner's: nobody else sees it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from quarterdeck.inspection.models import BulkResult, BulkRow, BulkRun
 from quarterdeck.inspection.rules.bulk import (
@@ -21,9 +20,6 @@ from quarterdeck.inspection.rules.bulk import (
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.queries.predicates import filtered, flags_q, wanted_of
 from quarterdeck.opportunities.terms import DealFilter
-from quarterdeck.users.queries import actor_for
-from quarterdeck.users.queries.actors import keys
-from quarterdeck.users.queries.profile import own_tokens
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound, Reason
@@ -181,19 +177,3 @@ def _results(row_ids: Sequence[int]) -> dict[int, dict[Step, RowResult]]:
 def _names(actor: Actor, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     rows = visible_to(actor).filter(pk__in=ids).values_list("pk", "name", "account__name")
     return {pk: (name, account or "") for pk, name, account in rows}
-
-
-def acting(person_id: int, token_id: int | None, permissions: str) -> Actor | None:
-    """Who asked for work in the background, with the rights of this moment that they had then too; None when they
-    may no longer act.
-
-    Whoever acted by a token acts no longer than it: it was revoked, or has expired.
-    """
-    try:
-        person = actor_for(person_id)
-    except NotFound:
-        return None
-    tokens = own_tokens(person, timezone.now()) if token_id is not None else []
-    if token_id is not None and not any(one.id == token_id and one.is_usable for one in tokens):
-        return None
-    return replace(person, permissions=person.permissions & keys(permissions), token_id=token_id)

@@ -23,6 +23,7 @@ from quarterdeck.opportunities.actions import (
 from quarterdeck.opportunities.queries import history_rows, matches_by_id
 from quarterdeck.opportunities.terms import DatedState, RecordState, ToldStates
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.records.queries.acting import rights_of
 from quarterdeck.snapshots.events import SnapshotApplied, SnapshotsStarted
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
 from quarterdeck.snapshots.queries.report import SeriesReport, series_report
@@ -65,8 +66,12 @@ def begin(*, series_id: int, is_lenient: bool, by: Actor, via: Via) -> list[int]
         raise NotFound("snapshot_series")
     found = Snapshot.objects.filter(series=series).order_by("at")
     begun = list(found.filter(state=SnapshotState.APPLYING).values_list("id", flat=True))
+    note_asker(series, by)
     if begun:
         return begun
+    if found.filter(state=SnapshotState.WAITING, at__isnull=True).exists():
+        # They are read with the rights of who handed them in, not of whoever applies those before.
+        raise Conflict("snapshots_waiting", Text.of(N_("Files of this series are being checked. Let that end first.")))
     checked = list(found.filter(state=SnapshotState.CHECKED).values_list("id", flat=True))
     if not checked:
         raise Conflict("nothing_checked", Text.of(N_("No file of this series waits to be applied. Check files first.")))
@@ -75,12 +80,17 @@ def begin(*, series_id: int, is_lenient: bool, by: Actor, via: Via) -> list[int]
         text = Text.of(N_("{count} rows are to be mended first, so nothing was imported."), count=count)
         raise Refused.because("rows_to_mend", text)
     bad.update(outcome=Outcome.LEFT_OUT.value)
-    series.problems = "[]"
-    series.save(update_fields=["problems"])
     found.filter(pk__in=checked).update(state=SnapshotState.APPLYING.value, is_lenient=is_lenient)
     event = SnapshotsStarted(series.id, files=len(checked), lenient=is_lenient)
     record(event, by.stamp(timezone.now(), via))
     return checked
+
+
+def note_asker(series: SnapshotSeries, by: Actor) -> None:
+    """Keep with whose rights the background works on a series that is locked: those of who asked last."""
+    series.asked_by_id, series.asked_token_id, series.asked_rights = by.person_id or None, by.token_id, rights_of(by)
+    series.problems = "[]"
+    series.save(update_fields=["asked_by", "asked_token_id", "asked_rights", "problems"])
 
 
 @action

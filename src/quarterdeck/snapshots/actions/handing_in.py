@@ -2,7 +2,10 @@
 
 import logging
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -13,14 +16,16 @@ from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import Problem
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
+from quarterdeck.kit.faults import fault_of
+from quarterdeck.records.queries.acting import require_acting
 from quarterdeck.sheets.workbooks import DAMAGE, opened_archive
-from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots
+from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots, note_asker
 from quarterdeck.snapshots.actions.check import HandedIn, check_snapshots
 from quarterdeck.snapshots.models import Snapshot, SnapshotSeries
 from quarterdeck.snapshots.queries.waiting import waiting_series
 from quarterdeck.snapshots.rules.days import lines_of
 from quarterdeck.snapshots.terms import MOST_FILES, SUFFIXES, SnapshotState
-from quarterdeck.users.queries import actor_for, system_actor
+from quarterdeck.users.queries import system_actor
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
@@ -29,6 +34,10 @@ from quarterdeck.values.verdict import Conflict, NotFound, QuarterdeckError, Rea
 log = logging.getLogger(__name__)
 PIECE = 1 << 20
 DAYS = ".days"
+ABANDONED_SECONDS = 24 * 3600
+LOOK_SECONDS = 1.0
+# Bytes that file systems take.
+LONGEST_NAME = 240
 # Whoever hands a single file in means it, also where its name has no ending; of an archive only what seems a table.
 BARE = SUFFIXES | {""}
 
@@ -51,11 +60,8 @@ def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, d
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
     if not SnapshotSeries.objects.filter(pk=series_id).exists():
         raise NotFound("snapshot_series")
-    folder = folder_of(series_id)
-    taken, passed = folder / "incoming", []
-    shutil.rmtree(taken, ignore_errors=True)
-    taken.mkdir(parents=True)
-    try:
+    passed = []
+    with _incoming() as taken:
         for upload in uploads:
             passed += _unpack(upload, taken) if _is_archive(upload) else _keep(upload.name, upload.content, taken, BARE)
         names = [path.name for path in taken.iterdir()]
@@ -63,17 +69,33 @@ def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, d
             text = Text.of(N_("None of the files is a table: {known}."), known=", ".join(sorted(SUFFIXES)))
             raise Refused.because("no_files", text, "files")
         (taken / DAYS).write_text(days, encoding="utf-8")
-        _wait(series_id=series_id, names=names, by=by, via=via)
-        for path in list(taken.iterdir()):
-            path.replace(folder / path.name)
+        _wait(series_id=series_id, taken=taken, names=names, by=by, via=via)
+    return passed
+
+
+@contextmanager
+def _incoming() -> Iterator[Path]:
+    """A folder of their own for files while they arrive. What a process left that died meanwhile goes with the next."""
+    root = _root() / "incoming"
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in root.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+    taken = Path(tempfile.mkdtemp(dir=root))
+    try:
+        yield taken
     finally:
         shutil.rmtree(taken, ignore_errors=True)
-    return passed
+
+
+def _root() -> Path:
+    return Path(settings.DATA_DIR) / "snapshots"
 
 
 def folder_of(series_id: int) -> Path:
     """Where files of a series wait."""
-    return Path(settings.DATA_DIR) / "snapshots" / str(series_id)
+    return _root() / str(series_id)
 
 
 def _is_archive(upload: Upload) -> bool:
@@ -85,6 +107,9 @@ def _keep(name: str, content: IO[bytes], folder: Path, known: Collection[str] = 
     plain = PurePosixPath(name.replace("\\", "/")).name
     if plain.startswith(".") or PurePosixPath(plain).suffix.lower() not in known or "\0" in plain:
         return [plain]
+    if len(plain.encode()) > LONGEST_NAME:
+        text = Text.of(N_("The name {name}… is too long. Give the file a shorter one."), name=plain[:40])
+        raise Refused.because("file_name_too_long", text, "files")
     target = folder / plain
     if target.exists():
         raise Refused.because("file_twice", Text.of(N_("Two files are called {name}."), name=plain), "files")
@@ -130,16 +155,20 @@ def _unpack(upload: Upload, folder: Path) -> list[str]:
 
 
 @action
-def _wait(*, series_id: int, names: list[str], by: Actor, via: Via) -> None:
-    series = SnapshotSeries.objects.select_for_update().get(pk=series_id)
+def _wait(*, series_id: int, taken: Path, names: list[str], by: Actor, via: Via) -> None:
+    """Let files wait that have arrived; they are in their place before the background learns of them."""
+    series = SnapshotSeries.objects.select_for_update(of=("self",)).get(pk=series_id)
     files = Snapshot.objects.filter(series=series)
     if files.filter(state=SnapshotState.APPLYING).exists():
         raise Conflict("snapshots_applying", Text.of(N_("Files of this series are being applied. Let that end first.")))
     files.filter(state=SnapshotState.WAITING, file_name__in=names).delete()
-    series.problems = "[]"
-    series.save(update_fields=["problems"])
+    note_asker(series, by)
     for name in names:
         files.create(series=series, file_name=name[:255], person_id=by.person_id or None)
+    folder = folder_of(series_id)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for path in list(taken.iterdir()):
+        path.replace(folder / path.name)
 
 
 def work_off() -> int:
@@ -153,7 +182,10 @@ def work_off() -> int:
         except QuarterdeckError as error:
             reasons = error.reasons if isinstance(error, Refused) else (Reason(code=error.code, text=error.text),)
             _stop(series_id=series_id, reasons=reasons, by=system_actor(), via=VIA)
-        except Exception:
+        except Exception as error:
+            if fault_of(error):
+                # A full disk or a database that is away: it goes on when that is over.
+                raise
             log.exception("Work on the snapshots of series %s failed.", series_id)
             text = Text.of(N_("This went wrong. The log of the installation says more; try again, or ask its keeper."))
             _stop(series_id=series_id, reasons=(Reason("work_failed", text),), by=system_actor(), via=VIA)
@@ -162,17 +194,34 @@ def work_off() -> int:
 
 
 def _work(series_id: int, state: SnapshotState) -> None:
-    rows = Snapshot.objects.filter(series_id=series_id, state=state.value).order_by("created_at")
-    person_id = rows.values_list("person_id", flat=True).first()
-    by = actor_for(person_id) if person_id else system_actor()
+    by, watch = _asker(series_id), _watch(series_id)
     if state is SnapshotState.APPLYING:
-        apply_snapshots(series_id=series_id, by=by)
+        apply_snapshots(series_id=series_id, by=by, progress=watch)
         _tidy(series_id)
         return
     folder = folder_of(series_id)
     files = {path.name: path for path in sorted(folder.iterdir()) if path.name != DAYS and path.is_file()}
     given = dict(lines_of((folder / DAYS).read_text(encoding="utf-8"))) if (folder / DAYS).exists() else {}
-    check_snapshots(series_id=series_id, handed_in=HandedIn(files=files, days=given), by=by)
+    check_snapshots(series_id=series_id, handed_in=HandedIn(files=files, days=given), by=by, progress=watch)
+
+
+def _asker(series_id: int) -> Actor:
+    """Who asked last for work on a series, with the rights they still have. Raises NotPermitted."""
+    series = SnapshotSeries.objects.get(pk=series_id)
+    return require_acting(series.asked_by_id, series.asked_token_id, series.asked_rights)
+
+
+def _watch(series_id: int) -> Callable[[int], None]:
+    """Stops the work of who may no longer act, as soon as that is seen."""
+    looked = time.monotonic()
+
+    def look(_rows: int) -> None:
+        nonlocal looked
+        if time.monotonic() - looked >= LOOK_SECONDS:
+            looked = time.monotonic()
+            require(_asker(series_id), Permission.IMPORTS_RUN)
+
+    return look
 
 
 @action

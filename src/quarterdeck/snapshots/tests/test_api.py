@@ -26,7 +26,9 @@ A2 = f"{HEADER}\n1,Presses,Rita Vogel,Proposal,120,2026-06-30\n"
 @pytest.fixture
 def sam(ada: Actor, cast: Cast, settings: Settings, tmp_path: Path) -> Api:
     settings.DATA_DIR = tmp_path
-    return api(cast.sam, Permission.IMPORTS_RUN, Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    tells = (Permission.IMPORTS_RUN, Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    writes = (Permission.OPPORTUNITIES_CREATE, Permission.OPPORTUNITIES_EDIT, Permission.OPPORTUNITIES_ASSIGN)
+    return api(cast.sam, *tells, *writes)
 
 
 def weeks() -> SimpleUploadedFile:

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
@@ -20,13 +20,14 @@ from quarterdeck.imports.terms import ImportState, Judged, Mode, Problem, Settin
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit.faults import fault_of
+from quarterdeck.records.queries.acting import require_acting, rights_of
 from quarterdeck.uploads.actions.columns import changeable
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.models import Upload
 from quarterdeck.uploads.queries import corrections_of, spool, spool_path, waiting_uploads
 from quarterdeck.uploads.terms import UploadState
-from quarterdeck.users.queries import actor_for
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, QuarterdeckError, Reason, Refused
 
@@ -85,8 +86,9 @@ def ask_undo(*, upload_id: int, by: Actor, via: Via, at: datetime | None = None)
 
 def _ask(row: Upload, state: UploadState, by: Actor, at: datetime | None, *names: str) -> None:
     row.state, row.done, row.refusal, row.changed_at = state.value, 0, "[]", at or timezone.now()
-    row.asked_by_id, row.asked_rights = by.person_id, " ".join(sorted(by.permissions))
-    row.save(update_fields=["state", "done", "refusal", "changed_at", "asked_by", "asked_rights", *names])
+    row.asked_by_id, row.asked_token_id, row.asked_rights = by.person_id, by.token_id, rights_of(by)
+    asked = ("asked_by", "asked_token_id", "asked_rights")
+    row.save(update_fields=["state", "done", "refusal", "changed_at", *asked, *names])
 
 
 def work_off() -> int:
@@ -147,7 +149,7 @@ def _check(row: Upload) -> int:
         mapping=row.mapping,
         settings=settings,
         by=_asker(row),
-        progress=_teller(row.pk),
+        progress=_teller(row),
     ).id
 
 
@@ -155,13 +157,13 @@ def _apply(row: Upload) -> int:
     batch_id = row.batch_id or 0
     # Killed after the last row, before this was written down.
     if import_report(batch_id).state is not ImportState.APPLIED:
-        apply_import(import_id=batch_id, by=_asker(row), is_lenient=row.is_lenient, progress=_teller(row.pk))
+        apply_import(import_id=batch_id, by=_asker(row), is_lenient=row.is_lenient, progress=_teller(row))
     return batch_id
 
 
 def _undo(row: Upload) -> int:
     batch_id = row.batch_id or 0
-    undo_import(import_id=batch_id, by=_asker(row), progress=_teller(row.pk))
+    undo_import(import_id=batch_id, by=_asker(row), progress=_teller(row))
     return batch_id
 
 
@@ -182,20 +184,20 @@ _KINDS = {
 
 
 def _asker(row: Upload) -> Actor:
-    """Who asked, with the rights they have now, and no more than they came with."""
-    by = actor_for(row.asked_by_id or row.person_id)
-    return replace(by, permissions=by.permissions & frozenset(row.asked_rights.split()))
+    """Who asked, with the rights they have now, and no more than they came with. Raises NotPermitted."""
+    return require_acting(row.asked_by_id or row.person_id, row.asked_token_id, row.asked_rights)
 
 
-def _teller(upload_id: int) -> Callable[[int], None]:
-    """Writes down now and then how many rows are done."""
+def _teller(row: Upload) -> Callable[[int], None]:
+    """Writes down now and then how many rows are done, and stops the work of who may no longer act."""
     told = monotonic()
 
     def tell(done: int) -> None:
         nonlocal told
         if monotonic() - told >= _TELL_SECONDS:
             told = monotonic()
-            Upload.objects.filter(pk=upload_id).update(done=done)
+            Upload.objects.filter(pk=row.pk).update(done=done)
+            require(_asker(row), Permission.IMPORTS_RUN)
 
     return tell
 
