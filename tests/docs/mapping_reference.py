@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.terms import FIELDS, KIND_LABELS, MATCH_FIELDS, FieldType
+from quarterdeck.uploads.queries.sets import mapping_sets
 
 TYPES = {
     FieldType.LINES: "text of several lines",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.uploads.queries.sets import mapping_sets
 from tests.architecture.source import ROOT
 from tests.docs.test_samples import blocks
 

@@ -19,19 +19,21 @@ from quarterdeck.customers.models import Account
 from quarterdeck.demo.actions import build_demo_from
 from quarterdeck.imports.actions import check_file
 from quarterdeck.imports.models import ImportRow
-from quarterdeck.imports.queries import import_report, mapping_sets, notes_of
+from quarterdeck.imports.queries import import_report, notes_of
 from quarterdeck.imports.terms import Kind, Plan, Settings
 from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities.models import History, Opportunity
-from quarterdeck.opportunities.queries import PastState, check_totals, pipeline_as_of
+from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.terms import Changed
 from quarterdeck.records.queries.fields import stored_fields, values_of
 from quarterdeck.revenue.models import Line
 from quarterdeck.revenue.terms import LineState
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
 from quarterdeck.users.terms import Actor
 from tests.outside_data import ROOT, outside_data
+from tests.past import PastState, pipeline_as_of
 
 pytestmark = pytest.mark.django_db
 CATEGORIES = {

@@ -12,10 +12,10 @@ import pytest
 
 from quarterdeck.demo.actions import build_demo_from
 from quarterdeck.imports.actions import check_file
-from quarterdeck.imports.queries import mapping_sets
 from quarterdeck.imports.terms import Plan, Settings
 from quarterdeck.opportunities.models import History, Opportunity
 from quarterdeck.opportunities.queries import check_totals
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.users.models import Person, TeamMembership
 from quarterdeck.users.queries import actor_for
 from tests.outside_data import ROOT, outside_data

@@ -21,11 +21,12 @@ from quarterdeck.customers.models import Account, Contact
 from quarterdeck.demo.actions import build_demo_from
 from quarterdeck.imports.actions import check_file
 from quarterdeck.imports.models import Import, ImportRow
-from quarterdeck.imports.queries import mapping_sets, notes_of
+from quarterdeck.imports.queries import notes_of
 from quarterdeck.imports.terms import Plan, Settings
 from quarterdeck.opportunities.models import History, Opportunity
 from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.revenue.models import Line
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
 from tests.outside_data import ROOT, outside_data

@@ -20,7 +20,9 @@ class Evidence(StrEnum):
     SAME_PHONE = "same_phone"
     SAME_COUNTRY = "same_country"
     SAME_ACCOUNT = "same_account"
+    LIKELY_ACCOUNT = "likely_account"
     SAME_AMOUNT = "same_amount"
+    CLOSE_AMOUNT = "close_amount"
     CLOSE_DATES = "close_dates"
 
 
@@ -34,7 +36,9 @@ EVIDENCE_LABELS = {
     Evidence.SAME_PHONE: N_("Same phone number"),
     Evidence.SAME_COUNTRY: N_("Same country"),
     Evidence.SAME_ACCOUNT: N_("Same account"),
+    Evidence.LIKELY_ACCOUNT: N_("Accounts that may be one"),
     Evidence.SAME_AMOUNT: N_("Same amount"),
+    Evidence.CLOSE_AMOUNT: N_("Nearly the same amount"),
     Evidence.CLOSE_DATES: N_("Close dates within a month"),
 }
 
@@ -43,7 +47,8 @@ EVIDENCE_LABELS = {
 class Facts:
     """What is known of a record, stored or about to be. `above` are the accounts it lies below.
 
-    `account_id` is a contact's or a deal's; `is_person` says that an account is no company.
+    `account_id` is a contact's or a deal's; `is_person` says that an account is no company. `known_as` is what other
+    systems call it, as pairs of system and id there; `accounts_alike` are accounts that may be a deal's own.
     """
 
     name: str
@@ -58,6 +63,8 @@ class Facts:
     amount_minor: int | None = None
     currency: str = ""
     close_date: date | None = None
+    known_as: tuple[tuple[str, str], ...] = ()
+    accounts_alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class PairState(StrEnum):
     MERGED = "merged"
 
 
+UNDECIDED = (PairState.OPEN, PairState.LATER)
 STATE_LABELS: Mapping[PairState, str] = {
     PairState.OPEN: N_("To decide"),
     PairState.LATER: N_("Put off"),

@@ -62,6 +62,9 @@ class ImportRow(models.Model):
     seq = models.BigIntegerField(null=True)
     # What an undo of the import made of the row.
     undone = models.CharField(max_length=4, default="", db_default="", blank=True)
+    # Records here that may be the one a new row tells of, best first, and what was decided about that.
+    likely = models.TextField(default="", db_default="", blank=True)
+    choice = models.CharField(max_length=6, default="", db_default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("batch", "line", name="import_line_once")]
@@ -71,6 +74,7 @@ class ImportRow(models.Model):
             models.Index("batch", "outcome", "rank", "line", name="import_next"),
             # Rows behind a verdict, in pages, and their counts.
             models.Index("batch", "plan", "line", name="import_plan"),
+            models.Index("batch", "line", name="import_likely", condition=~Q(likely="")),
         ]
 
 
@@ -82,6 +86,8 @@ class ExternalId(models.Model):
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120)
     record_id = models.BigIntegerField()
+    # The import that noted it, so that its undo frees the id again.
+    noted_in = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,10 +8,10 @@ from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_gro
 from quarterdeck.demo.rules import PEOPLE
 from quarterdeck.imports.actions.apply import apply_import
 from quarterdeck.imports.actions.check import check_file
-from quarterdeck.imports.queries.shipped import MappingSet, mapping_sets
 from quarterdeck.imports.terms import KIND_LABELS, Settings
 from quarterdeck.journal.actions import in_one_transaction
 from quarterdeck.records.actions.fields import create_field
+from quarterdeck.uploads.queries.sets import MappingSet, mapping_sets
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import NewCompany
 from quarterdeck.values.text import Text

@@ -1,12 +1,14 @@
 """What is known of records: as facts to be compared, and field by field to be chosen from."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from quarterdeck.customers.queries import merged_account, merged_contact, visible_accounts, visible_contacts
 from quarterdeck.customers.terms import AccountKind, NewAccount, NewContact, own_fields
+from quarterdeck.duplicates.queries.elsewhere import elsewhere
 from quarterdeck.duplicates.terms import Facts, Kind
 from quarterdeck.opportunities.queries import merged_into, visible_to
 from quarterdeck.records.queries.fields import every_field, values_of
@@ -30,7 +32,7 @@ _ABOVE = ("parent_id", "parent__parent_id", "parent__parent__parent_id")
 _COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ACCOUNT: ("pk", "name", "kind", "domain", "country", "phone", "email", *_ABOVE),
     Kind.CONTACT: ("pk", "name", "phone", "email", "account_id"),
-    Kind.OPPORTUNITY: ("pk", "name", "account_id", "amount_minor", "currency", "close_date"),
+    Kind.OPPORTUNITY: ("pk", "name", "account_id", "amount_minor", "currency", "close_date", "external_id"),
 }
 # What the one that stays may take over from the other one.
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
@@ -52,6 +54,17 @@ def known_facts(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, Fac
     parts = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
     rows = [facts for part in parts for facts in facts_of(kind, VISIBLE[kind](actor).filter(pk__in=part))]
     return {facts.record_id: facts for facts in rows if facts.record_id is not None}
+
+
+def known_elsewhere(kind: Kind, facts: Iterable[Facts]) -> dict[int, Facts]:
+    """These facts by id, with what other systems call the records. A query for each slice that tells."""
+    found = {one.record_id: one for one in facts if one.record_id is not None}
+    names = elsewhere.names(kind, found)
+    # A deal's own id is that of a file without a system only where no system is told for it.
+    return {
+        number: replace(one, known_as=tuple(told) if (told := names.get(number)) else one.known_as)
+        for number, one in found.items()
+    }
 
 
 def field_values(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -83,7 +96,7 @@ def _contact(pk: int, name: str, phone: str, email: str, account_id: int | None)
 
 
 def _opportunity(*row: Any) -> Facts:
-    pk, name, account_id, amount, currency, close_date = row
+    pk, name, account_id, amount, currency, close_date, external_id = row
     return Facts(
         record_id=pk,
         name=name,
@@ -91,6 +104,8 @@ def _opportunity(*row: Any) -> Facts:
         amount_minor=amount,
         currency=currency,
         close_date=close_date,
+        # Files that name no system give a deal its own id.
+        known_as=(("", external_id),) if external_id else (),
     )
 
 

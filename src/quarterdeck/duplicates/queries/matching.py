@@ -1,21 +1,22 @@
 """Which records may be the ones that are asked about: they meet under keys, then they are compared."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db.models import Count
 
 from quarterdeck.duplicates.models import MatchKey, Pair
-from quarterdeck.duplicates.queries.known import VISIBLE, facts_of, known_facts
+from quarterdeck.duplicates.queries.known import VISIBLE, facts_of, known_elsewhere, known_facts
 from quarterdeck.duplicates.rules import MOST_SHARING, keys_of, likeness
-from quarterdeck.duplicates.terms import WORTH_A_LOOK, Facts, Kind, Match, PairState
+from quarterdeck.duplicates.terms import LIKELY, UNDECIDED, WORTH_A_LOOK, Facts, Kind, Match, PairState
 from quarterdeck.users.terms import Actor
 
 
 def likely_matches(actor: Actor, kind: str, facts: Sequence[Facts]) -> list[tuple[Match, ...]]:
     """For each of these records those that may be the same, best first, among what the actor may see.
 
-    Three queries, and one more for each further 500 candidates. Ask for 500 records at most in one go. What somebody
-    decided to keep apart is no match of a record that names its id.
+    Four queries, six for deals, and one more for each further 500 candidates. Ask for 500 records at most in one go.
+    What somebody decided to keep apart is no match of a record that names its id.
     """
     which = Kind(kind)
     known, meeting = (_of_accounts if which is Kind.OPPORTUNITY else _under_keys)(actor, which, facts)
@@ -50,14 +51,42 @@ def _under_keys(actor: Actor, kind: Kind, facts: Sequence[Facts]) -> tuple[dict[
 
 
 def _of_accounts(actor: Actor, kind: Kind, facts: Sequence[Facts]) -> tuple[dict[int, Facts], list[set[int]]]:
-    """The open deals of the same accounts: one that is closed is not what somebody is about to enter again."""
+    """The open deals of the same accounts, and of accounts that may be the same, that share a word of their name.
+
+    One that is closed is not what somebody is about to enter again. A word that many deals share says nothing.
+    """
     accounts = {one.account_id for one in facts if one.account_id is not None}
-    rows = VISIBLE[kind](actor).filter(account_id__in=accounts, closed_on=None)
-    known = {one.record_id: one for one in facts_of(kind, rows) if one.record_id is not None}
-    by_account: dict[int | None, set[int]] = {}
+    alike = accounts_alike(accounts)
+    every = accounts.union(*alike.values())
+    rows = VISIBLE[kind](actor).filter(account_id__in=every, closed_on=None)
+    known = known_elsewhere(kind, facts_of(kind, rows))
+    meeting: dict[int, set[int]] = {}
     for number, one in known.items():
-        by_account.setdefault(one.account_id, set()).add(number)
-    return known, [by_account.get(one.account_id, set()) if one.account_id is not None else set() for one in facts]
+        for key in keys_of(kind, one):
+            meeting.setdefault(key, set()).add(number)
+    found = []
+    for one in facts:
+        places = (one.account_id, *alike.get(one.account_id or 0, ()))
+        keys = set[int]().union(*(keys_of(kind, replace(one, account_id=place)) for place in places))
+        found.append({number for key in keys for number in meeting.get(key, ()) if len(meeting[key]) <= MOST_SHARING})
+    return {
+        number: replace(one, accounts_alike=tuple(alike.get(one.account_id or 0, ()))) for number, one in known.items()
+    }, found
+
+
+def accounts_alike(ids: Collection[int]) -> dict[int, set[int]]:
+    """For these accounts those that are the same in all likelihood, as long as nobody decided that. Two queries."""
+    rows = Pair.objects.filter(kind=Kind.ACCOUNT, state__in=UNDECIDED, score__gte=LIKELY)
+    pairs = [
+        pair
+        for column in ("first_id__in", "second_id__in")
+        for pair in rows.filter(**{column: ids}).values_list("first_id", "second_id")
+    ]
+    found: dict[int, set[int]] = {}
+    for first, second in pairs:
+        found.setdefault(first, set()).add(second)
+        found.setdefault(second, set()).add(first)
+    return found
 
 
 def _kept_apart(kind: Kind, ids: Collection[int]) -> set[frozenset[int]]:

@@ -12,6 +12,8 @@ _SAME_LABEL = 88
 _SHORTEST_LABEL = 4
 _CLOSE_DATES = timedelta(days=31)
 _OTHER_TIME = timedelta(days=180)
+# Amounts that differ by no more than this share were negotiated, or rounded.
+_CLOSE_AMOUNT = 0.1
 _MOST = 100
 _POINTS = {
     Kind.ACCOUNT: {
@@ -35,7 +37,9 @@ _POINTS = {
         Evidence.SAME_NAME: 50,
         Evidence.CLOSE_NAME: 40,
         Evidence.SAME_ACCOUNT: 10,
+        Evidence.LIKELY_ACCOUNT: 5,
         Evidence.SAME_AMOUNT: 20,
+        Evidence.CLOSE_AMOUNT: 10,
         Evidence.CLOSE_DATES: 15,
     },
 }
@@ -81,18 +85,46 @@ def _contacts(one: Facts, other: Facts) -> list[Evidence]:
 
 
 def _opportunities(one: Facts, other: Facts) -> list[Evidence]:
-    if one.account_id is None or one.account_id != other.account_id:
+    if not (placed := _placed(one, other)) or _is_known_apart(one, other):
         return []
-    if one.close_date and other.close_date and abs(one.close_date - other.close_date) > _OTHER_TIME:
+    days = abs(one.close_date - other.close_date) if one.close_date and other.close_date else None
+    if days is not None and days > _OTHER_TIME:
         return []
     if not (named := _names(words(one.name), words(other.name))):
         return []
-    found = [named, Evidence.SAME_ACCOUNT]
-    if one.amount_minor and (one.amount_minor, one.currency) == (other.amount_minor, other.currency):
-        found.append(Evidence.SAME_AMOUNT)
-    if one.close_date and other.close_date and abs(one.close_date - other.close_date) <= _CLOSE_DATES:
-        found.append(Evidence.CLOSE_DATES)
+    near = [Evidence.CLOSE_DATES] if days is not None and days <= _CLOSE_DATES else []
+    return [named, placed, *_amounts(one, other), *near]
+
+
+def _placed(one: Facts, other: Facts) -> Evidence | None:
+    if one.account_id is None or other.account_id is None:
+        return None
+    if one.account_id == other.account_id:
+        return Evidence.SAME_ACCOUNT
+    alike = one.account_id in other.accounts_alike or other.account_id in one.accounts_alike
+    return Evidence.LIKELY_ACCOUNT if alike else None
+
+
+def _is_known_apart(one: Facts, other: Facts) -> bool:
+    """Whether a system has both, under ids that differ: it keeps them apart, and so do we."""
+    first, second = _by_system(one), _by_system(other)
+    return any(not ids & second[system] for system, ids in first.items() if system in second)
+
+
+def _by_system(facts: Facts) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for system, number in facts.known_as:
+        found.setdefault(system, set()).add(number)
     return found
+
+
+def _amounts(one: Facts, other: Facts) -> list[Evidence]:
+    if not one.amount_minor or not other.amount_minor or one.currency != other.currency:
+        return []
+    least, most = sorted((one.amount_minor, other.amount_minor))
+    if least == most:
+        return [Evidence.SAME_AMOUNT]
+    return [Evidence.CLOSE_AMOUNT] if most - least <= most * _CLOSE_AMOUNT else []
 
 
 def _names(one: tuple[str, ...], other: tuple[str, ...]) -> Evidence | None:

@@ -1,6 +1,5 @@
 """Applying rows that are accounts."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,39 +7,22 @@ import msgspec
 
 from quarterdeck.customers.actions import create_accounts, edit_account
 from quarterdeck.customers.queries import account_ids_by_name_key
-from quarterdeck.imports.actions.applier import Deadline, in_bulk, one_by_one
+from quarterdeck.imports.actions.applier import InSets
 from quarterdeck.imports.queries.accounts import new_account, said_of
 from quarterdeck.imports.queries.external_ids import records_by_external_id
-from quarterdeck.imports.terms import AccountFacts, Judgement, Kind, Plan, Result
-from quarterdeck.journal.terms import Via
-from quarterdeck.users.terms import Actor
+from quarterdeck.imports.terms import AccountFacts, Judgement, Kind
 from quarterdeck.values.text import fold
 
 
-class AccountsApplier:
+class AccountsApplier(InSets):
     """Creates accounts in sets and changes those here one by one."""
-
-    rehearsed = frozenset({Plan.CHANGE})
-
-    def __init__(self, by: Actor, via: Via) -> None:
-        self._by, self._via = by, via
-
-    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
-        """One result per row applied."""
-        new = list(itertools.takewhile(lambda row: row.plan is Plan.CREATE, rows))
-        if new:
-            return in_bulk(new, self._create, self._one)
-        return one_by_one(rows, deadline, self._one)
 
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
         return create_accounts(rows=[new_account(facts) for facts in self._facts(rows)], by=self._by, via=self._via)
 
-    def _one(self, row: Judgement) -> Result:
+    def _change(self, row: Judgement, record_id: int) -> int | None:
         (facts,) = self._facts([row])
-        if row.record_id is None:
-            return Result(record_id=self._create([row])[0], is_changed=True)
-        saved = edit_account(account_id=row.record_id, changes=said_of(facts), by=self._by, via=self._via)
-        return Result(record_id=saved.account_id, is_changed=saved.seq is not None, seq=saved.seq)
+        return edit_account(account_id=record_id, changes=said_of(facts), by=self._by, via=self._via).seq
 
     def _facts(self, rows: Sequence[Judgement]) -> list[AccountFacts]:
         """The rows' facts, parents that this very file brought in found by id or name."""

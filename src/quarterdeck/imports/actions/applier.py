@@ -1,5 +1,7 @@
 """Applying rows: what each kind provides, and how a batch of rows is walked."""
 
+import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -8,6 +10,8 @@ from typing import Protocol
 
 from quarterdeck.imports.terms import Judgement, Plan, Result
 from quarterdeck.journal.actions import attempt
+from quarterdeck.journal.terms import Via
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Reason, Refused
 
 # How long one batch may hold the write lock, in seconds.
@@ -48,6 +52,34 @@ class Applier(Protocol):
 
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied, in order: at least the first row, and as many as the deadline lets."""
+
+
+class InSets(ABC):
+    """Adds records in sets, and changes those that are here one by one."""
+
+    rehearsed = frozenset({Plan.CHANGE})
+
+    def __init__(self, by: Actor, via: Via) -> None:
+        self._by, self._via = by, via
+
+    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
+        """One result per row applied."""
+        new = list(itertools.takewhile(lambda row: row.plan in (Plan.CREATE, Plan.HISTORY), rows))
+        return in_bulk(new, self._create, self._one) if new else one_by_one(rows, deadline, self._one)
+
+    def _one(self, row: Judgement) -> Result:
+        if row.record_id is None:
+            return Result(record_id=self._create([row])[0], is_changed=True)
+        seq = self._change(row, row.record_id)
+        return Result(record_id=row.record_id, is_changed=seq is not None, seq=seq)
+
+    @abstractmethod
+    def _create(self, rows: Sequence[Judgement]) -> list[int]:
+        """Add the records of these rows; their ids in the same order."""
+
+    @abstractmethod
+    def _change(self, row: Judgement, record_id: int) -> int | None:
+        """Change the record a row is about; the entry that tells of it, None where nothing changed."""
 
 
 def one_by_one(rows: Sequence[Judgement], deadline: Deadline, apply: Callable[[Judgement], Result]) -> list[Result]:

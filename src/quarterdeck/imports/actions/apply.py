@@ -22,6 +22,7 @@ from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import (
     NAMED_KINDS,
+    Choice,
     FileMapping,
     ImportState,
     Judgement,
@@ -128,25 +129,25 @@ def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: i
         for (pk, row), result in zip(rows, results, strict=False)
     ]
     update_rows(ImportRow, ("record_id", "seq", "outcome", "problems"), marks)
-    _keep_ids(reader.mapping, [row for _, row in rows], results)
+    _keep_ids(reader.mapping, [row for _, row in rows], results, import_id)
     refused = [(one.record_id, [reason.code for reason in one.reasons]) for one in results if one.reasons]
     log_refusals(refused, action_name="import_row", by=by, via=via)
     return len(marks)
 
 
-def _keep_ids(mapping: FileMapping, rows: Sequence[Judgement], results: Sequence[Result]) -> None:
+def _keep_ids(mapping: FileMapping, rows: Sequence[Judgement], results: Sequence[Result], import_id: int) -> None:
     """What the system of the file calls the records that these rows made or found."""
     if "external_id" not in mapping.fields or mapping.kind not in NAMED_KINDS:
         return
-    # An opportunity keeps the id of a file that names no system in its own row.
-    if mapping.kind is Kind.OPPORTUNITIES and not mapping.source:
-        return
+    # An opportunity that the file adds keeps the id of a file that names no system in its own row.
+    is_own = mapping.kind is Kind.OPPORTUNITIES and not mapping.source
     pairs = [
         (said, result.record_id)
         for row, result in zip(rows, results, strict=False)
-        if result.record_id and not result.reasons and (said := _NAMED.decode(row.facts).external_id)
+        if result.record_id and not result.reasons
+        if (row.choice is Choice.UPDATE or not is_own) and (said := _NAMED.decode(row.facts).external_id)
     ]
-    keep_external_ids(mapping.kind, mapping.source, pairs)
+    keep_external_ids(mapping.kind, mapping.source, pairs, import_id)
 
 
 def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:
@@ -154,13 +155,17 @@ def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:
     rows = ImportRow.objects.select_for_update().filter(batch_id=import_id)
     todo = rows.filter(outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
-    columns = ("pk", "line", "plan", "record_id", "facts")
+    columns = ("pk", "line", "plan", "record_id", "facts", "choice")
     ready = todo.values_list(*columns)
     found = list(ready.filter(needs_key="")[:size]) or list(ready.filter(Exists(needed))[:size])
     return [
-        (pk, Judgement(line=line, plan=Plan(plan), record_id=record_id, facts=facts))
-        for pk, line, plan, record_id, facts in found
+        (pk, Judgement(line=line, plan=Plan(plan), record_id=record_id, facts=facts, choice=_choice(choice)))
+        for pk, line, plan, record_id, facts, choice in found
     ]
+
+
+def _choice(said: str) -> Choice | None:
+    return Choice(said) if said else None
 
 
 def _give_up(import_id: int) -> int:

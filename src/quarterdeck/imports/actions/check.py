@@ -17,12 +17,13 @@ from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
+from quarterdeck.imports.queries.likely import decided
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
 from quarterdeck.imports.rules.beside import Found, left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
-from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
@@ -81,6 +82,7 @@ def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor, 
         as_of=settings.as_of or (parsed.history.as_of if parsed.history else None),
         judged=settings.judged,
         mode=settings.mode,
+        likely=settings.likely,
     )
 
 
@@ -149,7 +151,8 @@ def _sifted(rows: Iterable[Row | Problem], mapping: FileMapping, found: Found) -
 
 def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow], via: Via) -> list[Judgement]:
     """Verdicts on rows; those that single actions will decide on are rehearsed."""
-    judged = by_mode(judge.judge(read), context.mode, context.reader.column(context.mapping.match))
+    found = decided(context, judge, read, judge.judge(read))
+    judged = by_mode(found, context.mode, context.reader.column(context.mapping.match))
     by_line = {row.line: row for row in read}
     waiting = [judgement for judgement in judged if judgement.plan in applier.rehearsed]
     answers: dict[int, Judgement] = {}
@@ -195,6 +198,8 @@ def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -
             "problems",
             "notes",
             "outcome",
+            "likely",
+            "choice",
         ),
         [
             (
@@ -210,6 +215,8 @@ def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -
                 problems_to(judgement.problems),
                 problems_to(judgement.notes),
                 "",
+                matches_to(judgement.likely),
+                judgement.choice or "",
             )
             for judgement in judged
         ],

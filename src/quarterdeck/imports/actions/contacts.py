@@ -1,12 +1,11 @@
 """Applying rows that are contacts, or say which part a contact has in an opportunity."""
 
-import itertools
 from collections.abc import Sequence
 
 import msgspec
 
 from quarterdeck.customers.actions import create_contacts, edit_contact
-from quarterdeck.imports.actions.applier import Deadline, in_bulk, one_by_one
+from quarterdeck.imports.actions.applier import Deadline, InSets, one_by_one
 from quarterdeck.imports.queries.contacts import contact_said, new_contact
 from quarterdeck.imports.terms import BuyingFacts, ContactFacts, Judgement, Plan, Result
 from quarterdeck.journal.terms import Via
@@ -14,30 +13,14 @@ from quarterdeck.opportunities.actions import add_buying_contact
 from quarterdeck.users.terms import Actor
 
 
-class ContactsApplier:
+class ContactsApplier(InSets):
     """Creates contacts in sets and changes those here one by one."""
-
-    rehearsed = frozenset({Plan.CHANGE})
-
-    def __init__(self, by: Actor, via: Via) -> None:
-        self._by, self._via = by, via
-
-    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
-        """One result per row applied."""
-        new = list(itertools.takewhile(lambda row: row.plan is Plan.CREATE, rows))
-        if new:
-            return in_bulk(new, self._create, self._one)
-        return one_by_one(rows, deadline, self._one)
 
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
         return create_contacts(rows=[new_contact(_facts(row)) for row in rows], by=self._by, via=self._via)
 
-    def _one(self, row: Judgement) -> Result:
-        if row.record_id is None:
-            return Result(record_id=self._create([row])[0], is_changed=True)
-        changes = contact_said(_facts(row))
-        saved = edit_contact(contact_id=row.record_id, changes=changes, by=self._by, via=self._via)
-        return Result(record_id=saved.contact_id, is_changed=saved.seq is not None, seq=saved.seq)
+    def _change(self, row: Judgement, record_id: int) -> int | None:
+        return edit_contact(contact_id=record_id, changes=contact_said(_facts(row)), by=self._by, via=self._via).seq
 
 
 class BuyingApplier:

@@ -12,6 +12,7 @@ from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
 from quarterdeck.imports.actions.prices import PricesApplier
 from quarterdeck.imports.actions.products import ProductsApplier
+from quarterdeck.imports.actions.splits import SplitsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.activities import ActivitiesJudge
 from quarterdeck.imports.queries.contacts import BuyingJudge, ContactsJudge
@@ -22,6 +23,7 @@ from quarterdeck.imports.queries.opportunities import OpportunitiesJudge
 from quarterdeck.imports.queries.people import PeopleJudge
 from quarterdeck.imports.queries.prices import PricesJudge
 from quarterdeck.imports.queries.products import ProductsJudge
+from quarterdeck.imports.queries.splits import SplitsJudge
 from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
@@ -36,6 +38,7 @@ _JUDGES: dict[Kind, Callable[[Context], Judge]] = {
     Kind.OPPORTUNITY_CONTACTS: BuyingJudge,
     Kind.OPPORTUNITY_HISTORY: HistoryJudge,
     Kind.OPPORTUNITY_LINES: LinesJudge,
+    Kind.OPPORTUNITY_SPLITS: SplitsJudge,
     Kind.TASKS: ActivitiesJudge,
     Kind.EVENTS: ActivitiesJudge,
 }
@@ -49,6 +52,7 @@ _APPLIERS: dict[Kind, Callable[[Actor, Via], Applier]] = {
     Kind.OPPORTUNITY_CONTACTS: BuyingApplier,
     Kind.OPPORTUNITY_HISTORY: HistoryApplier,
     Kind.OPPORTUNITY_LINES: LinesApplier,
+    Kind.OPPORTUNITY_SPLITS: SplitsApplier,
     Kind.TASKS: ActivitiesApplier,
     Kind.EVENTS: ActivitiesApplier,
 }

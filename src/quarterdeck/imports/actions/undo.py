@@ -1,11 +1,12 @@
 """Undo of a whole import, in short transactions: what it made goes, what it changed goes back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Deadline
+from quarterdeck.imports.actions.external_ids import forget_noted_ids
 from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
@@ -13,7 +14,17 @@ from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
 from quarterdeck.imports.queries.report import UndoReport, undo_report
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.terms import ImportState, Judgement, Kind, Outcome, Plan, Problem, Undone
+from quarterdeck.imports.terms import (
+    NAMED_KINDS,
+    ImportState,
+    Judgement,
+    Kind,
+    Outcome,
+    Plan,
+    Problem,
+    Result,
+    Undone,
+)
 from quarterdeck.journal.actions import action, record, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
@@ -112,8 +123,20 @@ def _undo_batch(
         why = [Problem(line, field_of(reason.field), "", reason) for reason in result.reasons]
         marks.append(((Undone.LEFT if why else Undone.DONE).value, problems_to(why), pk))
     update_rows(ImportRow, ("undone", "problems"), marks)
+    _free_ids(import_id, undoer.kind, judged, results)
     last = found[len(results) - 1]
     return (last[1], last[2]), sum(not result.reasons for result in results)
+
+
+def _free_ids(import_id: int, kind: Kind, rows: Sequence[Judgement], results: Sequence[Result]) -> None:
+    """Ids of another system that changed rows brought are free again; those of new records went with them."""
+    changed = {
+        row.record_id
+        for row, result in zip(rows, results, strict=False)
+        if row.record_id and row.plan in _CHANGED and not result.reasons
+    }
+    if changed and kind in NAMED_KINDS:
+        forget_noted_ids(kind, changed, import_id)
 
 
 @action

@@ -42,18 +42,18 @@ class Undoer:
     """Takes rows of one kind back through the actions of their slices, last ones first."""
 
     def __init__(self, kind: Kind, by: Actor, via: Via) -> None:
-        self._kind, self._by, self._via = kind, by, via
+        self.kind, self._by, self._via = kind, by, via
 
     def undo(self, rows: Sequence[Judgement], seqs: Mapping[int, int | None], deadline: Deadline) -> list[Result]:
         """One result per row, in order: at least the first row, as many as the deadline lets. `seqs` are by line."""
         one = partial(self._one, seqs=seqs)
-        if self._kind is not Kind.OPPORTUNITIES:
+        if self.kind is not Kind.OPPORTUNITIES:
             return one_by_one(rows, deadline, one)
         is_new = rows[0].plan in _NEW
         new = list(takewhile(lambda row: (row.plan in _NEW) is is_new, rows))
         if not is_new:
             return one_by_one(new, deadline, one)
-        touched = touched_by_people(NAMED_KINDS[self._kind], [row.record_id or 0 for row in new])
+        touched = touched_by_people(NAMED_KINDS[self.kind], [row.record_id or 0 for row in new])
         free = [row for row in new if row.record_id not in touched]
         done = dict(zip((row.line for row in free), in_bulk(free, self._take_back, one), strict=True)) if free else {}
         return [done.get(row.line) or Result(record_id=row.record_id, reasons=(_TOUCHED,)) for row in new]
@@ -61,14 +61,14 @@ class Undoer:
     def _take_back(self, rows: Sequence[Judgement]) -> list[int]:
         ids = [row.record_id or 0 for row in rows]
         take_back_opportunities(ids=ids, by=self._by, via=self._via)
-        forget_external_ids(self._kind, ids)
+        forget_external_ids(self.kind, ids)
         return ids
 
     def _one(self, row: Judgement, *, seqs: Mapping[int, int | None]) -> Result:
         number, seq = row.record_id or 0, seqs[row.line]
-        if self._kind is Kind.OPPORTUNITY_LINES:
+        if self.kind is Kind.OPPORTUNITY_LINES:
             self._remove_line(row)
-        elif self._kind is Kind.OPPORTUNITY_CONTACTS:
+        elif self.kind is Kind.OPPORTUNITY_CONTACTS:
             facts = msgspec.json.decode(row.facts, type=BuyingFacts)
             contact_id, role = facts.contact_id, facts.role
             remove_buying_contact(opportunity_id=number, contact_id=contact_id, role=role, by=self._by, via=self._via)
@@ -79,26 +79,26 @@ class Undoer:
         return Result(record_id=number, is_changed=True)
 
     def _delete(self, number: int) -> None:
-        kind = NAMED_KINDS.get(self._kind, "activity")
+        kind = NAMED_KINDS.get(self.kind, "activity")
         if touched_by_people(kind, [number]):
             raise Refused([_TOUCHED])
-        if self._kind is Kind.OPPORTUNITIES:
+        if self.kind is Kind.OPPORTUNITIES:
             take_back_opportunities(ids=[number], by=self._by, via=self._via)
-        elif self._kind is Kind.ACCOUNTS:
+        elif self.kind is Kind.ACCOUNTS:
             delete_account(account_id=number, by=self._by, via=self._via)
-        elif self._kind is Kind.CONTACTS:
+        elif self.kind is Kind.CONTACTS:
             delete_contact(contact_id=number, by=self._by, via=self._via)
         else:
             delete_activity(activity_id=number, by=self._by, via=self._via)
-        if self._kind in NAMED_KINDS:
-            forget_external_ids(self._kind, [number])
+        if self.kind in NAMED_KINDS:
+            forget_external_ids(self.kind, [number])
 
     def _undo_edit(self, number: int, seq: int) -> None:
-        if self._kind is Kind.OPPORTUNITIES:
+        if self.kind is Kind.OPPORTUNITIES:
             undo_change(opportunity_id=number, seq=seq, by=self._by, via=self._via)
-        elif self._kind is Kind.ACCOUNTS:
+        elif self.kind is Kind.ACCOUNTS:
             undo_account_edit(account_id=number, seq=seq, by=self._by, via=self._via)
-        elif self._kind is Kind.CONTACTS:
+        elif self.kind is Kind.CONTACTS:
             undo_contact_edit(contact_id=number, seq=seq, by=self._by, via=self._via)
         else:
             undo_activity_edit(activity_id=number, seq=seq, by=self._by, via=self._via)

@@ -14,7 +14,6 @@ from quarterdeck.imports.queries.report import (
     unfinished_import,
 )
 from quarterdeck.imports.queries.rows import Narrowing, StagedRow, left_rows, rows_of
-from quarterdeck.imports.queries.shipped import mapping_sets, shipped_mapping
 
 __all__ = [
     "ControlRow",
@@ -29,11 +28,9 @@ __all__ = [
     "grandfathered_rows",
     "import_report",
     "left_rows",
-    "mapping_sets",
     "notes_of",
     "problems_of",
     "rows_of",
-    "shipped_mapping",
     "undo_report",
     "unfinished_import",
     "write_error_file",

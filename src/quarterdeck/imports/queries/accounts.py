@@ -70,7 +70,7 @@ class AccountsJudge:
     def _about(self, row: ReadRow, key: str, here: Mapping[str, list[int]], parents: Mapping[str, list[int]]) -> About:
         mark_missing(self._context, row, "name")
         found = here.get(key, [])
-        record_id = one_of(self._context, row, self._match, found) if found else None
+        record_id = row.about_id or (one_of(self._context, row, self._match, found) if found else None)
         self._named.settle(row, record_id)
         said = text_of(row, "parent") or ""
         is_here = said in self._parent_ids or fold(said) in parents

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from quarterdeck.activities.queries import ActivityMatch, activities_by_external_id, activity_verdicts
+from quarterdeck.activities.queries import ActivityMatch, activities_by_external_id, activities_by_id, activity_verdicts
 from quarterdeck.activities.rules import clean_activity
 from quarterdeck.activities.terms import (
     DIRECTION_LABELS,
@@ -15,6 +15,8 @@ from quarterdeck.activities.terms import (
     Direction,
     Outcome,
 )
+from quarterdeck.exports.terms import OWN
+from quarterdeck.imports.queries.external_ids import own_id
 from quarterdeck.imports.queries.judging import (
     About,
     Context,
@@ -58,7 +60,10 @@ class ActivitiesJudge:
         subjects, references = Subjects(self._context, rows), References(self._context, rows)
         read = [(row, self._facts(row, subjects, references)) for row in rows]
         said = [facts for _, facts in read if facts]
-        here = activities_by_external_id({(one.kind, one.record_id) for one in said}, {one.external_id for one in said})
+        places, names = {(one.kind, one.record_id) for one in said}, {one.external_id for one in said}
+        here = activities_by_external_id(places, names)
+        if self._context.mapping.source == OWN:
+            here |= activities_by_id(places, {number for name in names if (number := own_id(name))})
         mark_repeats(self._context, rows, {row.line: _key(facts) for row, facts in read})
         self._add_rules(read, here)
         return [self._verdict(row, facts, here) for row, facts in read]

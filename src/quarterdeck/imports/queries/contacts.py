@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quarterdeck.customers.queries import contact_ids_by_email, contact_verdicts
-from quarterdeck.customers.terms import NewContact
+from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS, NewContact
 from quarterdeck.imports.queries.contact_names import ContactNames
 from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.external_ids import Named
@@ -46,7 +46,7 @@ class ContactsJudge:
         read = []
         for row in rows:
             found = here.get(keys[row.line], [])
-            number = one_of(context, row, match, found) if found else None
+            number = row.about_id or (one_of(context, row, match, found) if found else None)
             named.settle(row, number)
             read.append((row, number, self._facts(row, number, references, above, cells)))
         self._add_rules([(row, facts) for row, number, facts in read if number is None and not row.problems])
@@ -70,6 +70,8 @@ class ContactsJudge:
             email=text_of(row, "email"),
             phone=text_of(row, "phone"),
             reports_to_id=above.contact(row),
+            attitude=word_of(self._context, row, "attitude", ATTITUDE_LABELS),
+            influence=word_of(self._context, row, "influence", INFLUENCE_LABELS),
             owner_id=references.person(row, "owner"),
             custom_fields=cells.values(row) if row.custom else {},
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from quarterdeck.customers.queries import account_ids_by_name_key
+from quarterdeck.imports.queries.external_ids import records_by_external_id, seen_ids
 from quarterdeck.imports.queries.judging import Context, one_of
 from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.rules.rows import ReadRow, custom_name
@@ -62,6 +63,10 @@ class CustomCells:
             custom.FieldType.PERSON: person_ids_by_name_key(people) if people else {},
             custom.FieldType.ACCOUNT: account_ids_by_name_key(context.actor, accounts) if accounts else {},
         }
+        for kind, field_type in ((Kind.PEOPLE, custom.FieldType.PERSON), (Kind.ACCOUNTS, custom.FieldType.ACCOUNT)):
+            ids = records_by_external_id(kind, context.mapping.source, self._texts(rows, field_type))
+            seen = seen_ids(kind, context.actor, set(ids.values())) if ids else set()
+            self._found[field_type] |= {fold(text): [number] for text, number in ids.items() if number in seen}
 
     def values(self, row: ReadRow) -> CustomValues:
         """What a row says, by `cf_<id>`, as the API would send it. Notes on the row what cannot be read."""

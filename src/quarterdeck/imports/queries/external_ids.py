@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from quarterdeck.catalog.queries import products_by_name_key
+from quarterdeck.catalog.queries import product_names, products_by_name_key
 from quarterdeck.customers.queries import visible_accounts, visible_contacts
+from quarterdeck.exports.terms import OWN
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries.judging import Context, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import NAMED_KINDS, Kind
 from quarterdeck.opportunities.queries import visible_to
-from quarterdeck.users.queries import people_options
+from quarterdeck.users.queries import employees, people_names
+from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
@@ -23,8 +26,24 @@ def records_by_external_id(kind: Kind, source: str, external_ids: Collection[str
     asked = {text[:LONGEST] for text in external_ids} - {""}
     if not asked:
         return {}
-    found = ExternalId.objects.filter(kind=NAMED_KINDS[kind], source=source, external_id__in=asked)
-    return dict(found.values_list("external_id", "record_id"))
+    rows = ExternalId.objects.filter(kind=NAMED_KINDS[kind], source=source, external_id__in=asked)
+    found = dict(rows.values_list("external_id", "record_id"))
+    return _by_own_id(kind, asked - found.keys()) | found if source == OWN else found
+
+
+def _by_own_id(kind: Kind, texts: Collection[str]) -> dict[str, int]:
+    """Files that were written here call records by their ids, until another company brings them in. One query."""
+    ids = {number: text for text in texts if (number := own_id(text))}
+    names = {Kind.PEOPLE: people_names, Kind.PRODUCTS: product_names}.get(kind) or records.kind(NAMED_KINDS[kind]).names
+    return {ids[number]: number for number in names(list(ids))} if ids else {}
+
+
+def own_id(text: str) -> int | None:
+    """The id of a record that a text is; None for any other text."""
+    try:
+        return parse_id(text)
+    except ValueError:
+        return None
 
 
 def seen_by_external_id(
@@ -33,11 +52,11 @@ def seen_by_external_id(
     """As `records_by_external_id` for what a field of the rows says, without records that the actor cannot see."""
     texts = {text for row in rows if (text := text_of(row, name))}
     found = records_by_external_id(kind, context.mapping.source, texts)
-    seen = _seen(kind, context.actor, set(found.values())) if found else set()
+    seen = seen_ids(kind, context.actor, set(found.values())) if found else set()
     return {text: number for text, number in found.items() if number in seen}
 
 
-def _seen(kind: Kind, actor: Actor, ids: set[int]) -> set[int]:
+def seen_ids(kind: Kind, actor: Actor, ids: set[int]) -> set[int]:
     """Those of these records that are here, active, and the actor's to see."""
     if kind is Kind.ACCOUNTS:
         return set(visible_accounts(actor).filter(pk__in=ids))
@@ -45,8 +64,17 @@ def _seen(kind: Kind, actor: Actor, ids: set[int]) -> set[int]:
         return set(visible_contacts(actor).filter(pk__in=ids))
     if kind is Kind.OPPORTUNITIES:
         return set(visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    here = products_by_name_key().values() if kind is Kind.PRODUCTS else (one.id for one in people_options(actor))
-    return ids & set(here)
+    # Somebody who left may still be named: whether they may be given anything is for the rules to say.
+    return ids & set(products_by_name_key().values() if kind is Kind.PRODUCTS else employees(ids))
+
+
+def names_elsewhere(kind: str, ids: Collection[int]) -> dict[int, set[tuple[str, str]]]:
+    """What other systems call these records, by id: pairs of system and name there. One query."""
+    rows = ExternalId.objects.filter(kind=kind, record_id__in=ids)
+    found: dict[int, set[tuple[str, str]]] = {}
+    for record_id, source, external_id in rows.values_list("record_id", "source", "external_id"):
+        found.setdefault(record_id, set()).add((source, external_id))
+    return found
 
 
 class Named:

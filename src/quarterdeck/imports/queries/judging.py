@@ -11,7 +11,7 @@ import msgspec
 
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
-from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Mode, Plan
+from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Likely, Mode, Plan
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text, fold
@@ -36,6 +36,7 @@ class Context:
     judged: Judged
     mode: Mode = Mode.BOTH
     custom: Mapping[str, FieldSpec] = field(default_factory=dict)
+    likely: Likely | None = None
 
     def field_name(self, name: str) -> str:
         """The field of the mapping that a reason's field comes from."""

@@ -1,6 +1,6 @@
 """Judging rows that are opportunities: new ones, history, changes, and moves that meet the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -45,7 +45,7 @@ class OpportunitiesJudge:
         """One verdict per row. Moves and changes are rehearsed afterwards; the rest is final."""
         keys = {row.line: str(row.values.get(self._context.mapping.match, "")) for row in rows}
         mark_repeats(self._context, rows, keys)
-        here = self._here(rows)
+        here = self._here(rows) | self._taken(rows, keys)
         references = References(self._context, rows)
         named = Named(self._context, rows) if self._context.mapping.source else None
         self._cells = CustomCells(self._context, rows)
@@ -68,6 +68,15 @@ class OpportunitiesJudge:
             ids = {value for said in values if isinstance(value := said.get("id"), int)}
             return {str(number): [found] for number, found in matches_by_id(actor, ids).items()}
         return opportunities_by_external_id(self._context, {str(said.get("external_id", "")) for said in values})
+
+    def _taken(self, rows: Sequence[ReadRow], keys: Mapping[int, str]) -> dict[str, list[OpportunityMatch]]:
+        """The opportunities that somebody said the rows are about, by the keys of the rows."""
+        taken = [row for row in rows if row.about_id]
+        found = matches_by_id(self._context.actor, {row.about_id for row in taken if row.about_id}) if taken else {}
+        for row in taken:
+            # Without a system the id is kept beside the deal, which keeps its own.
+            row.is_naming |= not self._context.mapping.source and text_of(row, "external_id") is not None
+        return {keys[row.line]: [found[row.about_id]] for row in taken if row.about_id in found}
 
     def _one(
         self, row: ReadRow, key: str, here: Sequence[OpportunityMatch], references: References

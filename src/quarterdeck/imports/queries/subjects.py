@@ -1,12 +1,12 @@
 """Finding the record that a row is about, by what exports write: an id of theirs, ours, or a name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 
 from quarterdeck.customers.events import AccountEvent, ContactEvent
 from quarterdeck.customers.queries import account_ids_by_name_key
 from quarterdeck.imports.queries.contact_names import ContactNames
 from quarterdeck.imports.queries.custom import LONGEST_NAME
-from quarterdeck.imports.queries.external_ids import records_by_external_id, seen_by_external_id
+from quarterdeck.imports.queries.external_ids import own_id, records_by_external_id, seen_by_external_id
 from quarterdeck.imports.queries.judging import Context, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Kind
@@ -18,7 +18,6 @@ from quarterdeck.opportunities.queries import (
     matches_by_name_key,
 )
 from quarterdeck.opportunities.terms import RecordState
-from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
 from quarterdeck.values.verdict import Reason
 
@@ -35,7 +34,7 @@ class Subjects:
         texts = {text for row in rows if (text := text_of(row, "opportunity"))}
         self._by_text = opportunities_by_external_id(context, texts)
         missing = texts - self._by_text.keys()
-        ids = {number: text for text in missing if (number := _own_id(text))}
+        ids = {number: text for text in missing if (number := own_id(text))}
         self._by_text |= {ids[number]: [match] for number, match in matches_by_id(context.actor, ids).items()}
         keys = {text: fold(text)[:LONGEST_KEY] for text in missing - self._by_text.keys()}
         by_key = matches_by_name_key(context.actor, set(keys.values())) if keys else {}
@@ -69,18 +68,10 @@ class Subjects:
         return next((match for match in found if match.id == number), None)
 
 
-def opportunities_by_external_id(context: Context, texts: Collection[str]) -> dict[str, list[OpportunityMatch]]:
+def opportunities_by_external_id(context: Context, texts: Set[str]) -> dict[str, list[OpportunityMatch]]:
     """The opportunities that the system of the file calls so, deleted ones too; without a system, any that does."""
     source = context.mapping.source
-    if not source:
-        return matches_by_external_id(context.actor, texts)
-    ids = records_by_external_id(Kind.OPPORTUNITIES, source, texts)
+    own = {} if source else matches_by_external_id(context.actor, texts)
+    ids = records_by_external_id(Kind.OPPORTUNITIES, source, texts - own.keys())
     here = matches_by_id(context.actor, ids.values()) if ids else {}
-    return {text: [here[number]] for text, number in ids.items() if number in here}
-
-
-def _own_id(text: str) -> int | None:
-    try:
-        return parse_id(text)
-    except ValueError:
-        return None
+    return own | {text: [here[number]] for text, number in ids.items() if number in here}

@@ -26,7 +26,7 @@ class ReadRow:
     `typed` are cells of workbooks that are no text. `custom` are the texts of custom fields that say something.
     `notes` tell what was read otherwise than it is written; they do not make the row bad. `is_refused` tells that
     rules said no, not the way it is written; `is_repeat` that an earlier row said it; `is_naming` that it brings an
-    id of another system that nobody here knew.
+    id of another system that nobody here knew. `about_id` is the record here that somebody said the row is about.
     """
 
     line: int
@@ -40,6 +40,7 @@ class ReadRow:
     is_refused: bool = False
     is_repeat: bool = False
     is_naming: bool = False
+    about_id: int | None = None
 
 
 class RowReader:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from quarterdeck.duplicates.terms import LIKELY, Evidence, Match
 from quarterdeck.imports.terms import Problem
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
@@ -20,6 +21,20 @@ def problems_from(text: str) -> list[Problem]:
         Problem(line, column, value, Reason(code=code, text=_text(said), criterion=criterion, field=field))
         for line, column, value, code, said, criterion, field in json.loads(text)
     ]
+
+
+def matches_to(matches: Iterable[Match]) -> str:
+    """Text of records that a row may be about; empty for none. Their names are looked up when they are shown."""
+    told = [[one.record_id, one.score, " ".join(one.evidence)] for one in matches]
+    return json.dumps(told) if told else ""
+
+
+def matches_from(text: str) -> tuple[Match, ...]:
+    """The records behind their text, without names."""
+    return tuple(
+        Match(number, "", score, tuple(map(Evidence, evidence.split())), score >= LIKELY)
+        for number, score, evidence in (json.loads(text) if text else ())
+    )
 
 
 def _row(problem: Problem) -> list[object]:

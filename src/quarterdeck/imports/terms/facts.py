@@ -90,6 +90,8 @@ class ContactFacts:
     email: str | None = None
     phone: str | None = None
     reports_to_id: int | None = None
+    attitude: str | None = None
+    influence: str | None = None
     owner_id: int | None = None
     custom_fields: dict[str, str | int | list[str]] = field(default_factory=dict)
 
@@ -101,6 +103,15 @@ class BuyingFacts:
     opportunity_id: int
     contact_id: int
     role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitFacts:
+    """How the credit of one kind is shared out of an opportunity: people (None: its owner) with basis points."""
+
+    opportunity_id: int
+    type: str
+    shares: tuple[tuple[int | None, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

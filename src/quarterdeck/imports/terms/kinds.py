@@ -20,6 +20,7 @@ class Kind(StrEnum):
     OPPORTUNITY_CONTACTS = "opportunity_contacts"
     OPPORTUNITY_HISTORY = "opportunity_history"
     OPPORTUNITY_LINES = "opportunity_lines"
+    OPPORTUNITY_SPLITS = "opportunity_splits"
     TASKS = "tasks"
     EVENTS = "events"
 
@@ -34,6 +35,7 @@ KIND_LABELS = {
     Kind.OPPORTUNITY_CONTACTS: N_("Buying roles"),
     Kind.OPPORTUNITY_HISTORY: N_("Opportunity history"),
     Kind.OPPORTUNITY_LINES: N_("Opportunity lines"),
+    Kind.OPPORTUNITY_SPLITS: N_("Opportunity splits"),
     Kind.TASKS: N_("Tasks"),
     Kind.EVENTS: N_("Meetings"),
 }
@@ -134,6 +136,8 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "email": _TEXT,
         "phone": _TEXT,
         "reports_to": _TEXT,
+        "attitude": _TEXT,
+        "influence": _TEXT,
         "owner": _TEXT,
     },
     Kind.OPPORTUNITIES: {
@@ -196,6 +200,11 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "term_months": FieldSpec(FieldType.INTEGER),
         "added_at": FieldSpec(FieldType.MOMENT),
     },
+    Kind.OPPORTUNITY_SPLITS: {
+        "opportunity": _NEEDED,
+        "type": _NEEDED,
+        "shares": _NEEDED,
+    },
     Kind.TASKS: {
         "external_id": _NEEDED,
         **_ABOUT,
@@ -223,6 +232,7 @@ MATCH_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.OPPORTUNITY_CONTACTS: ("opportunity",),
     Kind.OPPORTUNITY_HISTORY: ("opportunity",),
     Kind.OPPORTUNITY_LINES: ("opportunity",),
+    Kind.OPPORTUNITY_SPLITS: ("opportunity",),
     Kind.TASKS: ("external_id",),
     Kind.EVENTS: ("external_id",),
 }

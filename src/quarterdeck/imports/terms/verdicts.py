@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from quarterdeck.duplicates.terms import LIKELY, Match
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 
@@ -74,6 +75,36 @@ class Mode(StrEnum):
     SKIP = "skip"
 
 
+class Choice(StrEnum):
+    """What becomes of a row that would add a record which is probably here already: it adds one, is taken for that
+    record and updates it, or is passed over.
+    """
+
+    CREATE = "create"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about a row. `record_id` is the record here that an update is about."""
+
+    choice: Choice
+    record_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """What a check does about rows whose record is probably here already under another name.
+
+    `decisions`, by line, come first; then `rule` for rows whose best match has at least `score`. The others are told.
+    """
+
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    rule: Choice | None = None
+    score: int = LIKELY
+
+
 class Undone(StrEnum):
     """What an undo of an import made of a row: what it did was taken back, or was left alone."""
 
@@ -101,7 +132,7 @@ class Settings:
 
     `corrections` are typed over cells, by line and column; `file_name` is what the file was called, where it lies
     under another name. `beside` is the folder in which a mapping may look texts up in other files: only who has the
-    folder names it.
+    folder names it. Without `likely` nobody looks whether the records of new rows are here under other names.
     """
 
     as_of: date | None = None
@@ -111,6 +142,7 @@ class Settings:
     file_name: str = ""
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     beside: Path | None = None
+    likely: Likely | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +151,8 @@ class Judgement:
 
     `needs_key` is the match key of the row of this file that must be applied before, `rank` its place in
     the order of applying. `control` is what the row says in sums (JSON), for control sheets. `notes` tell
-    what was read otherwise than it is written. `is_refused` tells that rules said no.
+    what was read otherwise than it is written. `is_refused` tells that rules said no. `likely` are records here that
+    may be the one the row tells of, best first, and `choice` what was decided about that.
     """
 
     line: int
@@ -133,6 +166,8 @@ class Judgement:
     notes: tuple[Problem, ...] = ()
     rank: int = 0
     is_refused: bool = False
+    likely: tuple[Match, ...] = ()
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

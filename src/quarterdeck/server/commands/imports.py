@@ -154,8 +154,8 @@ def guess(
 
 def mapping_text(name: str, kind: Kind) -> str:
     """The text of a mapping file or of a shipped one. Raises Refused when there is none, or it is for another kind."""
-    from quarterdeck.imports.queries import shipped_mapping
     from quarterdeck.imports.rules.mapping import parse_mapping
+    from quarterdeck.uploads.queries.sets import shipped_mapping
 
     text = Path(name).read_text(encoding="utf-8", errors="replace") if Path(name).is_file() else shipped_mapping(name)
     if text is None:

@@ -1,12 +1,14 @@
-"""Files of other systems that a mapping is shipped for."""
+"""Files that a mapping is shipped for: those of other systems, and our own."""
 
 import re
 from collections import Counter
 from collections.abc import Collection
 
-from quarterdeck.imports.queries import mapping_sets
+from quarterdeck.exports.terms import CUSTOM_COLUMN, OWN
 from quarterdeck.imports.terms import FileMapping, Kind
 from quarterdeck.records.queries.fields import stored_fields
+from quarterdeck.uploads.queries.sets import mapping_sets
+from quarterdeck.uploads.rules.toml import to_toml
 
 # Columns by which a file is known whatever it is called.
 _TELLING = 6
@@ -26,12 +28,24 @@ def shipped_for(file_name: str, header: Collection[str]) -> tuple[Kind, str] | N
         for part in one.parts:
             columns, is_named = part.mapping.columns, part.file.casefold() == file_name.casefold()
             fits = set(columns) <= set(header) and not part.mapping.steps and often[part.file, part.kind] == 1
-            if fits and not part.mapping.is_repeating and (is_named or len(columns) >= _TELLING):
+            # The names of our own columns say whose they are, however few there are.
+            is_telling = is_named or len(columns) >= _TELLING or part.mapping.source == OWN
+            if fits and not part.mapping.is_repeating and is_telling:
                 found.append((is_named, len(columns), part))
     if not found:
         return None
     part = max(found, key=lambda one: one[:2])[2]
+    if part.mapping.source == OWN:
+        return part.kind, part.text + _custom_columns(part.kind, header)
     return part.kind, part.text if _has_fields(part.mapping) else _CUSTOM_PART.sub("", part.text)
+
+
+def _custom_columns(kind: Kind, header: Collection[str]) -> str:
+    """The part of a mapping that says which columns of our own file fill the custom fields that are here."""
+    found = (name.removeprefix(CUSTOM_COLUMN) for name in header if name.startswith(CUSTOM_COLUMN))
+    known = {spec.label for spec in stored_fields().get(_FIELD_KINDS.get(kind, ""), {}).values() if spec.is_active}
+    columns = {label: f"{CUSTOM_COLUMN}{label}" for label in found if label in known}
+    return to_toml({"custom_fields": columns}) if columns else ""
 
 
 def _has_fields(mapping: FileMapping) -> bool:

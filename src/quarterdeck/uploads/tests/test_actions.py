@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from quarterdeck.imports.queries import Narrowing, mapping_sets
+from quarterdeck.imports.queries import Narrowing
 from quarterdeck.imports.terms import Kind, Settings
 from quarterdeck.opportunities.queries import visible_to as visible_deals
 from quarterdeck.uploads import actions
 from quarterdeck.uploads.models import Upload
 from quarterdeck.uploads.queries import counts_of, narrowed_rows, spool, upload_of
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.uploads.rules import choices_of, mapped, to_toml
 from quarterdeck.uploads.terms import PLANS, UploadState, Verdict
 from quarterdeck.uploads.tests.conftest import DEALS, Bring

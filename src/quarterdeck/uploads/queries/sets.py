@@ -12,7 +12,7 @@ from quarterdeck.pipelines.rules.defaults import PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
 
-_FOLDER = files("quarterdeck.imports") / "mappings"
+_FOLDER = files("quarterdeck.uploads") / "mappings"
 
 
 @dataclass(frozen=True, slots=True)
