@@ -77,6 +77,7 @@ class BoardOut(BaseModel):
     overdue: int = Field(description="Over the filter without its flags.")
     stalled: int = Field(description="Over the filter without its flags.")
     idle: int = Field(description="Over the filter without its flags.")
+    at_least: list[str] = Field(description="Flags counted to 2,000 and no further: so many deals bear them, or more.")
     columns: list[ColumnOut] = Field(description="Open stages in order.")
     closed: list[HeadOut] = Field(description="Won and lost stages: what closed in the current fiscal quarter.")
 
@@ -115,9 +116,8 @@ def _board(found: Board) -> dict[str, Any]:
         "rate_day": found.rate_day,
         "rate_policy": found.rate_policy,
         "open": _figures(found, found.currency),
-        "overdue": found.overdue,
-        "stalled": found.stalled,
-        "idle": found.idle,
+        **found.flags.counts,
+        "at_least": sorted(found.flags.at_least),
         "columns": [_column(column, found.currency) for column in found.columns],
         "closed": [_head(head, found.currency) for head in found.closed],
     }

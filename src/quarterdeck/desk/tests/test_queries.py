@@ -28,10 +28,10 @@ def test_overdue_follows_the_owners_clock(sales: Sales) -> None:
     other = sales.deal(by="system", at=since, close_date=NOON.date(), owner_id=sales.cast.olga)
     lens = sales.lens("ada", NOON + timedelta(hours=1))
     assert [card(lens, one).days_overdue for one in (number, other)] == [1, 0]
-    assert board(lens, deals(sales)).overdue == 1
+    assert board(lens, deals(sales)).flags.counts["overdue"] == 1
     flagged = board(lens, deals(sales, flags=frozenset({"overdue"})))
     assert [one.id for column in flagged.columns for one in column.cards] == [number]
-    assert board(sales.lens("ada", NOON + timedelta(hours=13)), deals(sales)).overdue == 2
+    assert board(sales.lens("ada", NOON + timedelta(hours=13)), deals(sales)).flags.counts["overdue"] == 2
 
 
 def test_closed_heads_show_what_closed_this_quarter(sales: Sales) -> None:

@@ -12,9 +12,12 @@ from quarterdeck.desk.forms.conditions import condition_fields, condition_labels
 from quarterdeck.desk.forms.fields import AMOUNT_HINT, DAY_HINT, shown
 from quarterdeck.desk.queries.conditions import PARAMETERS
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
 from quarterdeck.kit.pages import render
+from quarterdeck.opportunities.queries.totals import FlagCounts
+from quarterdeck.quality.rules import CHECK_LABELS
 from quarterdeck.records.forms.filters import filter_fields
 from quarterdeck.records.rules.filters import parameter_names
 from quarterdeck.records.terms.fields import FieldSpec
@@ -36,6 +39,7 @@ LABELS = {
     "kind": N_("State"),
     "account": N_("Account"),
     "account_tree": N_("Account and those below"),
+    "check": N_("Data quality"),
 }
 KIND_LABELS = {"open": N_("Open"), "won": N_("Won"), "lost": N_("Lost")}
 FLAG_LOOKS = {"overdue": ("calendar-x", "neg"), "stalled": ("hourglass", "warn"), "idle": ("zzz", "idle")}
@@ -57,7 +61,7 @@ class ShownFlag:
 
     key: str
     label: str
-    count: int
+    count: str
     href: str
     icon: str
     tone: str
@@ -94,11 +98,7 @@ class Flagged(Protocol):
     """What was found: how many deals bear each flag."""
 
     @property
-    def overdue(self) -> int: ...
-    @property
-    def stalled(self) -> int: ...
-    @property
-    def idle(self) -> int: ...
+    def flags(self) -> FlagCounts: ...
 
 
 class FilterForm(PageForm):
@@ -134,7 +134,6 @@ class FilterForm(PageForm):
 
 def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagged, target: str) -> ShownFilter:
     """The filter row of a page whose region `target` shows the deals that were found."""
-    flags = {"overdue": found.overdue, "stalled": found.stalled, "idle": found.idle}
     scope, who = asked.deals.scope, viewing(request)
     labels = LABELS | condition_labels() | _custom_labels(asked, who)
     return ShownFilter(
@@ -146,7 +145,7 @@ def shown_filter(request: HttpRequest, asked: Asked, names: Names, found: Flagge
         form=FilterForm(asked, who, request.GET.get("add", "")) if _is_open(request, asked) else None,
         form_href=f"{asked.href()}&show=filters",
         kept=_kept(asked, who),
-        flags=[_flag(key, asked, flags[key]) for key in FLAGS],
+        flags=[_flag(key, asked, flag_count(who, found.flags, key)) for key in FLAGS],
         problems=[(text(labels.get(key, key)), text(problem)) for key, problem in asked.problems.items()],
     )
 
@@ -199,7 +198,13 @@ def _custom_words(asked: Asked, who: Viewing) -> dict[str, dict[str, str]]:
     return {key: dict(one.widget.choices) for key, one in fields.items() if isinstance(one, forms.ChoiceField)}
 
 
-def _flag(key: str, asked: Asked, count: int) -> ShownFlag:
+def flag_count(who: Viewing, flags: FlagCounts, key: str) -> str:
+    """How many deals bear a flag; where they are counted no further, that there are more."""
+    count = formats.number(flags.counts[key], who.locale)
+    return say(N_("{count}+"), count=count) if key in flags.at_least else count
+
+
+def _flag(key: str, asked: Asked, count: str) -> ShownFlag:
     icon, tone = FLAG_LOOKS[key]
     return ShownFlag(key, text(FLAGS[key]), count, asked.toggled("flag", key), icon, tone, key in asked.deals.flags)
 
@@ -215,6 +220,7 @@ def _chips(
         "account_tree": accounts,
         "close": {key: text(label) for key, label in PRESETS.items()},
         "kind": {key: text(label) for key, label in KIND_LABELS.items()},
+        "check": {key: text(label) for key, label in CHECK_LABELS.items()},
         **custom,
     }
     chips = []

@@ -122,6 +122,7 @@ class MyDayOut(BaseModel):
     overdue: int
     stalled: int
     idle: int
+    at_least: list[str] = Field(description="Flags counted to 2,000 and no further: so many deals bear them, or more.")
     no_next_step: int | None = Field(description="None for operations.")
     attention: list[AttentionOut]
     closing: list[ClosingOut]
@@ -168,7 +169,8 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         "view": found.view.value,
         "today": found.today,
         "quarter": _quarter(lens, found.figures),
-        **found.figures.flags,
+        **found.figures.flags.counts,
+        "at_least": sorted(found.figures.flags.at_least),
         "no_next_step": found.no_step,
         "attention": [_attention(lens, one, found.judged.cards[one.deal_id]) for one in found.attention],
         "closing": [_closing(card, found.gates.get(card.id, Ahead(None))) for card in found.closing.cards],
@@ -191,7 +193,8 @@ def _operations(lens: Lens, found: Operations) -> dict[str, Any]:
         "view": DayView.OPERATIONS.value,
         "today": found.today,
         "quarter": _quarter(lens, found.figures),
-        **found.figures.flags,
+        **found.figures.flags.counts,
+        "at_least": sorted(found.figures.flags.at_least),
         "tasks": _tasks(found),
         "next_steps": _steps(found),
         "exceptions": dict(found.exceptions),

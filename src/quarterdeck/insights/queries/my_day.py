@@ -17,7 +17,15 @@ from quarterdeck.opportunities.queries import Card, Lens, visible_to
 from quarterdeck.opportunities.queries.cards import card_of, card_rows
 from quarterdeck.opportunities.queries.changes import Past, states_as_of
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
-from quarterdeck.opportunities.queries.totals import DEALS, Group, Total, board_groups, converted, flag_count
+from quarterdeck.opportunities.queries.totals import (
+    DEALS,
+    FlagCounts,
+    Group,
+    Total,
+    board_groups,
+    converted,
+    flag_counts,
+)
 from quarterdeck.opportunities.terms import FLAGS, Changed, DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
@@ -41,7 +49,7 @@ class Figures:
     open: Total
     won: Total
     categories: Mapping[str, Total]
-    flags: Mapping[str, int]
+    flags: FlagCounts
     quarter: Period
 
 
@@ -56,7 +64,7 @@ def figures(lens: Lens, whose: Whose, *, has_categories: bool = True) -> Figures
         open=converted(lens, [group for group in counted if stages[group.stage_id].is_open]),
         won=converted(lens, [group for group in counted if stages[group.stage_id].kind is StageKind.WON]),
         categories=_categories(lens, whose, quarter) if has_categories else {},
-        flags={flag: flag_count(groups, flag) for flag in FLAGS},
+        flags=flag_counts(groups),
         quarter=quarter,
     )
 

@@ -69,7 +69,7 @@ def test_the_day_says_what_the_list_says(sales: Sales) -> None:
     assert worths == sorted(worths, reverse=True)
     assert found.no_step == 24
     late = [card for card in found.judged.cards.values() if card.days_overdue]
-    assert 0 < len(late) <= found.figures.flags["overdue"]
+    assert 0 < len(late) <= found.figures.flags.counts["overdue"]
     assert found.closing.total.count >= len(found.closing.cards) > 0
     assert all(ahead.stage is not None for ahead in found.gates.values())
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.desk.tables import SWATCHES
+from quarterdeck.desk.views.filters import flag_count
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.insights.queries.my_day import Figures
 from quarterdeck.insights.queries.my_day_page import whose_of
@@ -38,13 +39,13 @@ def counts(who: Viewing, found: Figures, view: DayView, no_step: int = 0) -> lis
     shown = [
         {
             "label": text(FLAG_LABELS[flag]),
-            "count": formats.number(found.flags[flag], who.locale),
+            "count": flag_count(who, found.flags, flag),
             "href": list_href(view, flag=flag, kind="open"),
             "icon": FLAG_MARKS[flag][0],
             "tone": FLAG_MARKS[flag][1],
         }
         for flag in FLAGS
-        if found.flags[flag]
+        if found.flags.counts[flag]
     ]
     if no_step:
         shown.append(

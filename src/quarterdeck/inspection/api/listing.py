@@ -46,6 +46,7 @@ class OpportunitiesOut(BaseModel):
     overdue: int = Field(description="Over the filter without its flags.")
     stalled: int = Field(description="Over the filter without its flags.")
     idle: int = Field(description="Over the filter without its flags.")
+    at_least: list[str] = Field(description="Flags counted to 2,000 and no further: so many deals bear them, or more.")
 
 
 class MetricOut(BaseModel):
@@ -138,7 +139,7 @@ def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpRes
         "rate_policy": page.rate_policy,
     }
     body = {"items": items, "next_cursor": page.next_cursor, "count": page.count, "total": total}
-    return reply(request, body | {"overdue": page.overdue, "stalled": page.stalled, "idle": page.idle})
+    return reply(request, body | page.flags.counts | {"at_least": sorted(page.flags.at_least)})
 
 
 metrics = Router()

@@ -16,7 +16,8 @@ from quarterdeck.opportunities.queries.custom import KIND, sort_key
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
-from quarterdeck.opportunities.queries.totals import DEALS, converted, flag_count, list_groups
+from quarterdeck.opportunities.queries.scope import visible_to
+from quarterdeck.opportunities.queries.totals import DEALS, FlagCounts, converted, flag_counts, list_groups
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.terms.fields import FieldSpec, FieldType
@@ -37,7 +38,7 @@ class ListRow(Card):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Generic[Listed]):
-    """A page of a list; count, totals and flag counts are over the whole filter, as on the board."""
+    """A page of a list; count, totals and flags are over the whole filter, as on the board."""
 
     rows: tuple[Listed, ...]
     next_cursor: str | None
@@ -45,9 +46,7 @@ class ListPage(Generic[Listed]):
     amount_minor: int
     unpriced: int
     unconverted: int
-    overdue: int
-    stalled: int
-    idle: int
+    flags: FlagCounts
     currency: str
     rate_day: date
     rate_policy: Policy
@@ -162,9 +161,7 @@ def _page(lens: Lens, deals: DealFilter, paging: Paging, kind: _Kind[Listed]) ->
         amount_minor=total.amount_minor,
         unpriced=total.unpriced,
         unconverted=total.unconverted,
-        overdue=flag_count(groups, "overdue"),
-        stalled=flag_count(groups, "stalled"),
-        idle=flag_count(groups, "idle"),
+        flags=flag_counts(groups),
         currency=lens.currency,
         rate_day=lens.rates.day,
         rate_policy=lens.rates.policy,
@@ -187,12 +184,15 @@ def _rows(
     sort, limit, spec = order
     name, down = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     key = sort_key(spec, descends=bool(down)) if spec else _amount_key(units) if name == "amount" else _KEYS[name][0]
-    rows = filtered(wanted).filter(flags_q(wanted)).annotate(sort_key=key).order_by(f"{down}sort_key", f"{down}id")
+    by = (f"{down}sort_key", f"{down}id")
+    rows = filtered(wanted, is_by_day=name == "close_date").filter(flags_q(wanted)).annotate(sort_key=key)
     if after is not None:
         value, number = after
         beyond = "lt" if down else "gt"
         rows = rows.filter(Q(**{f"sort_key__{beyond}": value}) | Q(sort_key=value, **{f"id__{beyond}": number}))
-    return columns(rows, wanted.actor, "sort_key")[: limit + 1]
+    # Which ones they are is found in an index; what they look like is read for these alone.
+    found = visible_to(wanted.actor).filter(pk__in=rows.order_by(*by).values("pk")[: limit + 1])
+    return columns(found.annotate(sort_key=key).order_by(*by), wanted.actor, "sort_key")
 
 
 def _row(lens: Lens, card: Card) -> ListRow:

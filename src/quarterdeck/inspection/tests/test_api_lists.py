@@ -50,7 +50,7 @@ def rita(harbour: Harbour) -> Api:
 def test_list_with_total_over_the_whole_filter(harbour: Harbour, rita: Api) -> None:
     page = fits(rita.get("/opportunities?limit=1&sort=name"), OpportunitiesOut)
     assert [row.name for row in page.items] == ["Alpha"]
-    assert (page.count, page.overdue, page.stalled) == (5, 2, 0)
+    assert (page.count, page.overdue, page.stalled, page.at_least) == (5, 2, 0, [])
     assert (page.total.currency, page.total.amount) == ("EUR", "400.00")
     assert (page.total.unpriced, page.total.unconverted, page.total.rate_policy) == (1, 1, "spot")
     in_dollars = fits(rita.get("/opportunities?currency=USD"), OpportunitiesOut)
@@ -129,7 +129,8 @@ def test_board_shows_the_numbers_of_its_page(harbour: Harbour) -> None:
         found = fits(reply, BoardOut)
         lens = Lens(actor=actor(getattr(harbour.cast, name)), currency="EUR", now=datetime.now(UTC))
         page = board(lens, DealFilter(pipeline_id=parse_id(harbour.pipeline)))
-        assert (found.open.count, found.overdue, found.stalled) == (page.count, page.overdue, page.stalled)
+        flags = {"overdue": found.overdue, "stalled": found.stalled, "idle": found.idle}
+        assert (found.open.count, flags, found.at_least) == (page.count, page.flags.counts, [])
         figures = [(c.count, c.amount, c.weighted_amount, c.unpriced, c.unconverted) for c in found.columns]
         assert figures == [
             (head.count, euros(head.amount_minor), euros(head.weighted_minor), head.unpriced, head.unconverted)

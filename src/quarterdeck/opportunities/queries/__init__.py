@@ -17,7 +17,6 @@ from quarterdeck.opportunities.queries.matches import (
 )
 from quarterdeck.opportunities.queries.moving import MovePlan, move_hints, move_preview, plan_move
 from quarterdeck.opportunities.queries.overrides import overrides, voided_entries
-from quarterdeck.opportunities.queries.past import PastState, pipeline_as_of
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.scope import has_opportunities, merged_into, visible_to
 from quarterdeck.opportunities.queries.standing import Standing
@@ -34,7 +33,6 @@ __all__ = [
     "Lens",
     "MovePlan",
     "OpportunityMatch",
-    "PastState",
     "Plan",
     "PlannedStep",
     "Scene",
@@ -61,7 +59,6 @@ __all__ = [
     "move_preview",
     "no_stage",
     "overrides",
-    "pipeline_as_of",
     "plan_creations",
     "plan_move",
     "plan_tellings",

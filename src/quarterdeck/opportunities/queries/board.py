@@ -13,7 +13,7 @@ from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.cards import Card, cards, cards_by_id
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
-from quarterdeck.opportunities.queries.totals import ColumnHead, board_groups, flag_count, heads
+from quarterdeck.opportunities.queries.totals import ColumnHead, FlagCounts, board_groups, flag_counts, heads
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
@@ -37,7 +37,6 @@ class Board:
     """A pipeline's open stages with cards, its closed ones as heads of what closed this fiscal quarter.
 
     Totals are in minor units of `currency`, over open deals of the whole filter, at the rates of `rate_day`.
-    `overdue`, `stalled` and `idle` count what bears the flag in the filter without its flags.
     """
 
     pipeline: PipelineSpec
@@ -46,9 +45,7 @@ class Board:
     currency: str
     rate_day: date
     rate_policy: Policy
-    overdue: int
-    stalled: int
-    idle: int
+    flags: FlagCounts
 
     @property
     def count(self) -> int:
@@ -91,16 +88,15 @@ def board(lens: Lens, deals: DealFilter) -> Board:
         currency=lens.currency,
         rate_day=lens.rates.day,
         rate_policy=lens.rates.policy,
-        overdue=flag_count(groups, "overdue"),
-        stalled=flag_count(groups, "stalled"),
-        idle=flag_count(groups, "idle"),
+        flags=flag_counts(groups),
     )
 
 
 def column_heads(lens: Lens, deals: DealFilter, stage_ids: Collection[int]) -> list[ColumnHead]:
     """The heads of some stages of the filter's pipeline: what a move changes besides the card."""
     stages = [stage for stage in lens.spec(deals.pipeline_id).stages if stage.id in set(stage_ids)]
-    return heads(lens, board_groups(lens, deals, wanted_of(lens, deals), stages), stages)
+    groups = board_groups(lens, deals, wanted_of(lens, deals), stages, has_flags=False)
+    return heads(lens, groups, stages)
 
 
 def column_page(lens: Lens, deals: DealFilter, stage_id: int, cursor: str = "", limit: int = CARDS) -> Column:

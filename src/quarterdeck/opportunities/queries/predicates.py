@@ -1,6 +1,6 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -8,7 +8,7 @@ from functools import reduce
 from math import ceil, floor
 from operator import or_
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Q, QuerySet
 
 from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.catalog.terms import BASE_CURRENCY
@@ -16,13 +16,13 @@ from quarterdeck.customers.queries import visible_accounts, with_below
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.scope import visible_to
+from quarterdeck.opportunities.queries.scope import listed_to
 from quarterdeck.opportunities.rules.flags import idle_before, stalled_before
 from quarterdeck.opportunities.terms import DealFilter, Narrowing, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.records.queries.fields import every_field, field_condition
 from quarterdeck.records.terms.fields import FieldFilter, FieldSpec
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
 
@@ -42,16 +42,17 @@ class Amounts:
 class Wanted:
     """A filter resolved for who asks and when: plain values, so that querysets made of it can be compiled.
 
-    A pipeline is asked for by its stages: those lead the indexes. `stage_ids` None is any stage, `words`
-    None what no text can match. `overdue` holds the local days of owners, each with the zones where it is
-    that day; `stalled` each stage's instant before which whoever entered is stalled, `idle` the instants
-    before which whoever was in contact last is idle, each with its open stages.
+    A pipeline is asked for by its stages: those lead the indexes. `stage_ids` None is any stage, `is_open`
+    says that only open ones are asked for, `words` None is what no text can match. `overdue` holds the local
+    days of owners, each with the zones where it is that day; `stalled` the instants before which whoever
+    entered is stalled, `idle` those before which whoever was in contact last is idle, each with its open stages.
     """
 
     actor: Actor
     whose: Whose
     owner_ids: tuple[int, ...]
     stage_ids: tuple[int, ...] | None
+    is_open: bool
     close_from: date | None
     close_to: date | None
     account_id: int | None
@@ -62,13 +63,18 @@ class Wanted:
     flags: frozenset[str]
     open_stage_ids: tuple[int, ...]
     overdue: tuple[tuple[date, tuple[str, ...]], ...]
-    stalled: tuple[tuple[int, datetime], ...]
+    stalled: tuple[tuple[datetime, tuple[int, ...]], ...]
     latest: datetime
     idle: tuple[tuple[datetime, tuple[int, ...]], ...]
     today: date
     # As a set too: what a custom field is compared with depends on its type. None is what nothing can match.
     custom: frozenset[tuple[FieldSpec, FieldFilter]] | None
     also: tuple[Narrowing, ...]
+
+    @property
+    def is_by_owner(self) -> bool:
+        """Whether whose deals are asked for narrows them, so that owners lead to them and not stages."""
+        return bool(self.owner_ids) or self.whose is not Whose.ALL or self.actor.scope.kind is not ScopeKind.ALL
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -88,6 +94,7 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         whose=Whose(deals.scope),
         owner_ids=tuple(sorted(set(deals.owner_ids))),
         stage_ids=None if is_any else tuple(sorted(stage.id for stage in stages)),
+        is_open=not is_any and all(stage.is_open for stage in stages),
         close_from=deals.close_from,
         close_to=deals.close_to,
         account_id=deals.account_id,
@@ -97,9 +104,9 @@ def wanted_of(lens: Lens, deals: DealFilter) -> Wanted:
         flags=deals.flags.intersection(FLAG_PREDICATES),
         open_stage_ids=tuple(stage.id for stage in stages if stage.is_open),
         overdue=tuple((day, tuple(sorted(zones))) for day, zones in lens.owner_days.items()),
-        stalled=tuple(limits.items()),
+        stalled=_by_instant((instant, stage_id) for stage_id, instant in limits.items()),
         latest=max(limits.values(), default=lens.now),
-        idle=_idle(lens, stages),
+        idle=_by_instant(_idle(lens, stages)),
         today=lens.today,
         custom=_custom(lens, deals),
         also=deals.also,
@@ -114,14 +121,20 @@ def _custom(lens: Lens, deals: DealFilter) -> frozenset[tuple[FieldSpec, FieldFi
     return frozenset((fields[one.field_id], one) for one in deals.custom_fields)
 
 
-def _idle(lens: Lens, stages: Iterable[StageSpec]) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
-    """Open stages by the instant before which a deal's last contact must lie for it to be idle."""
+def _idle(lens: Lens, stages: Iterable[StageSpec]) -> Iterator[tuple[datetime, int]]:
+    """Open stages, each with the instant before which a deal's last contact must lie for it to be idle."""
     wanted = {stage.id for stage in stages if stage.is_open}
-    found: dict[int, list[int]] = {}
     for spec in lens.specs.values():
-        found.setdefault(spec.idle_days, []).extend(stage.id for stage in spec.stages if stage.id in wanted)
-    zone = lens.company.time_zone
-    return tuple((idle_before(limit, lens.today, zone), tuple(ids)) for limit, ids in found.items() if ids)
+        limit = idle_before(spec.idle_days, lens.today, lens.company.time_zone)
+        yield from ((limit, stage.id) for stage in spec.stages if stage.id in wanted)
+
+
+def _by_instant(limits: Iterable[tuple[datetime, int]]) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
+    """Stages by their limit: few instants are compared, not one for each stage."""
+    found: dict[datetime, list[int]] = {}
+    for instant, stage_id in limits:
+        found.setdefault(instant, []).append(stage_id)
+    return tuple((instant, tuple(ids)) for instant, ids in found.items())
 
 
 def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
@@ -135,17 +148,24 @@ def _stages(lens: Lens, deals: DealFilter) -> list[StageSpec]:
     ]
 
 
-def filtered(wanted: Wanted) -> QuerySet[Opportunity]:
-    """The opportunities the actor may see and the filter lets through, its flags left out."""
+def filtered(wanted: Wanted, *, is_by_day: bool = False) -> QuerySet[Opportunity]:
+    """The opportunities the actor may see and the filter lets through, its flags left out.
+
+    `is_by_day` is for open ones that are read by close date: they are looked up by owner where owners narrow.
+    """
     rows, ids = in_any_stage(wanted), wanted.stage_ids
     if ids is None:
         return rows
+    if is_by_day and wanted.is_open:
+        return rows.filter(_open_q(wanted, ids))
     return rows.filter(stage_id=ids[0]) if len(ids) == 1 else rows.filter(stage_id__in=ids)
 
 
 def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
     """`filtered` without what it says about pipeline and stages."""
-    rows = visible_to(wanted.actor, wanted.whose)
+    rows = listed_to(wanted.actor, wanted.whose).alias(
+        any_stage=ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField())
+    )
     if wanted.owner_ids:
         rows = rows.filter(owner_id__in=wanted.owner_ids)
     if wanted.close_from is not None:
@@ -180,30 +200,36 @@ def flags_q(wanted: Wanted) -> Q:
     return reduce(or_, (FLAG_PREDICATES[name](wanted) for name in sorted(wanted.flags))) if wanted.flags else Q()
 
 
+def _open_q(wanted: Wanted, stage_ids: Iterable[int]) -> Q:
+    """In one of these open stages. Where owners narrow, in words that only the index of open deals by owner knows."""
+    ids = tuple(stage_ids)
+    return Q(any_stage__in=ids, closed_on=None) if wanted.is_by_owner else Q(stage_id__in=ids)
+
+
 def overdue_q(wanted: Wanted) -> Q:
     """Open and past its close date on its owner's local day."""
     (earliest, _), *later = wanted.overdue
     is_past = Q(close_key__lt=earliest)
     for day, zones in later:
         is_past |= Q(close_key__lt=day, owner__time_zone__in=zones)
-    return Q(stage_id__in=wanted.open_stage_ids) & is_past
+    return _open_q(wanted, wanted.open_stage_ids) & is_past
 
 
 def stalled_q(wanted: Wanted) -> Q:
     """Open and in its stage for more days than the stage allows."""
     found = Q(pk__in=())
-    for stage_id, instant in wanted.stalled:
-        found |= Q(stage_id=stage_id, stage_entered_at__lt=instant)
+    for instant, ids in wanted.stalled:
+        found |= _open_q(wanted, ids) & Q(stage_entered_at__lt=instant)
     # Says nothing new, but it is what SQLite can look up: of an OR it would read every stage.
-    ids = tuple(stage_id for stage_id, _ in wanted.stalled)
-    return found & Q(stage_id__in=ids, stage_entered_at__lt=wanted.latest)
+    every = tuple(stage_id for _, ids in wanted.stalled for stage_id in ids)
+    return found & _open_q(wanted, every) & Q(stage_entered_at__lt=wanted.latest)
 
 
 def idle_q(wanted: Wanted) -> Q:
     """Open, long without contact of both sides, nothing planned from today on, and an owner whose mails are logged."""
     found = Q(pk__in=())
-    for instant, stage_ids in wanted.idle:
-        found |= Q(stage_id__in=stage_ids, touched_key__lt=instant)
+    for instant, ids in wanted.idle:
+        found |= _open_q(wanted, ids) & Q(touched_key__lt=instant)
     is_unplanned = Q(next_activity_on=None) | Q(next_activity_on__lt=wanted.today)
     return found & is_unplanned & Q(owner_id__in=people_with_mail_source())
 

@@ -1,10 +1,11 @@
 """Counts and sums of columns: from kept totals where only owners limit, else from the opportunities themselves."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -58,50 +59,58 @@ class Group:
 DEALS = "deals"
 
 
-def board_groups(lens: Lens, deals: DealFilter, wanted: Wanted, stages: Collection[StageSpec]) -> list[Group]:
+# Flags are counted no further: what is counted must not grow with the company.
+MOST_FLAGGED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCounts:
+    """How many deals bear each flag in the filter without its flags; of those in `at_least` so many or more."""
+
+    counts: Mapping[str, int]
+    at_least: frozenset[str]
+
+
+def board_groups(
+    lens: Lens, deals: DealFilter, wanted: Wanted, stages: Collection[StageSpec], *, has_flags: bool = True
+) -> list[Group]:
     """Open stages over the filter, closed ones of those only what closed this quarter, and the flags. One query."""
     opened = wanted.among(stage.id for stage in stages if stage.is_open)
     closed = wanted.among(stage.id for stage in stages if not stage.is_open)
-    return _groups(
-        _board_sums(is_by_owner_only=deals.is_by_owner_only, opened=opened, closed=closed, since=lens.quarter_start)
-    )
+    by_owner, since = deals.is_by_owner_only, lens.quarter_start
+    sums = _board_sums.sql(is_by_owner_only=by_owner, opened=opened, closed=closed, since=since)
+    return _groups(sums, opened if has_flags else None)
 
 
 def list_groups(deals: DealFilter, wanted: Wanted) -> list[Group]:
     """Everything the filter lets through, and the flags. One query."""
-    return _groups(_list_sums(is_by_total=deals.is_by_total, wanted=wanted))
+    return _groups(_list_sums.sql(is_by_total=deals.is_by_total, wanted=wanted), wanted)
 
 
 @compiled
 def _board_sums(*, is_by_owner_only: bool, opened: Wanted, closed: Wanted, since: date) -> QuerySet[Any]:
     sums = _kept_sums(opened) if is_by_owner_only else _sums(filtered(opened).filter(flags_q(opened)))
     late = filtered(closed).filter(flags_q(closed), closed_on__gte=since)
-    return sums.union(_sums(late), *_flag_counts(opened), all=True)
+    return sums.union(_sums(late), all=True)
 
 
 @compiled
 def _list_sums(*, is_by_total: bool, wanted: Wanted) -> QuerySet[Any]:
-    sums = _kept_sums(wanted) if is_by_total else _sums(filtered(wanted).filter(flags_q(wanted)))
-    return sums.union(*_flag_counts(wanted), all=True)
+    return _kept_sums(wanted) if is_by_total else _sums(filtered(wanted).filter(flags_q(wanted)))
 
 
-def flag_count(groups: Iterable[Group], flag: str) -> int:
-    """How many deals bear a flag in the filter without its flags."""
-    return sum(group.count for group in groups if group.what == flag)
+def flag_counts(groups: Iterable[Group]) -> FlagCounts:
+    """The flags of what was counted."""
+    found = {group.what: group.count for group in groups if group.what != DEALS}
+    at_least = frozenset(flag for flag, count in found.items() if count > MOST_FLAGGED)
+    return FlagCounts({flag: min(found.get(flag, 0), MOST_FLAGGED) for flag in FLAG_PREDICATES}, at_least)
 
 
-def _flag_counts(wanted: Wanted) -> list[QuerySet[Any]]:
-    """Counts only, which the indexes answer alone."""
-    rows = in_any_stage(wanted).order_by()
-    nothing = Value(0, BigIntegerField())
-    return [
-        rows.filter(predicate(wanted))
-        .annotate(what=Value(flag, CharField()))
-        .values("what")
-        .annotate(no_stage=nothing, no_currency=Value("", CharField()), deals=Count("*"))
-        .values_list("what", "no_stage", "no_currency", "deals", "no_stage", "no_stage")
-        for flag, predicate in FLAG_PREDICATES.items()
-    ]
+@compiled
+def _flagged(flag: str, most: int, *, wanted: Wanted) -> QuerySet[Any]:
+    """A row for each deal that bears the flag, one more than are counted: the indexes answer alone."""
+    rows = in_any_stage(wanted).filter(FLAG_PREDICATES[flag](wanted)).order_by()
+    return rows.values_list(Value(1, BigIntegerField()))[: most + 1]
 
 
 def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
@@ -121,7 +130,20 @@ def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
     return sums.values_list("what", "stage_id", "currency", "deals", "with_amount", "total")
 
 
-def _groups(rows: Iterable[Any]) -> list[Group]:
+def _groups(sums: tuple[str, list[Any]] | None, flagged: Wanted | None) -> list[Group]:
+    """Sums, and of these deals the flags, by one statement."""
+    parts = [sums] if sums else []
+    for flag in FLAG_PREDICATES if flagged else ():
+        if found := _flagged.sql(flag, MOST_FLAGGED, wanted=flagged):
+            counted = f"SELECT %s, 0, '', COUNT(*), 0, 0 FROM ({found[0]}) AS {flag}"  # noqa: S608  the ORM's own SQL
+            parts.append((counted, [flag, *found[1]]))
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+        )
+        rows = cursor.fetchall()
     return [Group(what, stage, currency, *map(int, sums)) for what, stage, currency, *sums in rows]
 
 

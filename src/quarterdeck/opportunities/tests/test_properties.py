@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from quarterdeck.opportunities import actions
 from quarterdeck.opportunities.actions.ledger import figures_of
 from quarterdeck.opportunities.models import Opportunity, StageTotal
-from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, pipeline_as_of, state_of
+from quarterdeck.opportunities.queries import Scene, check_totals, history_rows, state_of
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import replay, visits
 from quarterdeck.opportunities.terms import Correction, DatedState
@@ -26,6 +26,7 @@ from quarterdeck.users.queries import system_actor
 from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import NotFound, Refused
 from tests.cast import SYSTEM, a_cast
+from tests.past import pipeline_as_of
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 STAGES = [stage.key for stage in DEFAULT_PIPELINE.stages]

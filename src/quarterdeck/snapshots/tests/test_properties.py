@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.opportunities.actions import create_opportunities
-from quarterdeck.opportunities.queries import history_rows, matches_by_external_id, pipeline_as_of, visible_to
+from quarterdeck.opportunities.queries import history_rows, matches_by_external_id, visible_to
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, NewOpportunity, RecordState
 from quarterdeck.pipelines.actions import install_default_pipeline
@@ -27,6 +27,7 @@ from quarterdeck.snapshots.tests.weeks import HEADER, a_series, bring, end_of, w
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor
 from tests.cast import LONG_AGO, SYSTEM, a_cast
+from tests.past import pipeline_as_of
 
 STAGES = [stage.key for stage in DEFAULT_PIPELINE.stages]
 WEEKS = 5

@@ -28,6 +28,11 @@ def scope_team_q(actor: Actor, owner_field: str = "owner_id") -> Q:
     return Q(_in_closure(actor, owner_field))
 
 
+def within_q(actor: Actor, owner_field: str = "owner_id") -> Q:
+    """`scope_team_q` for rows found by owner: their owners as a set, read once, not asked about row by row."""
+    return Q(**{f"{owner_field}__in": Access.objects.filter(person_id=actor.person_id).values("owner_id")})
+
+
 def may_write_for(actor: Actor, owner_id: int) -> bool:
     """Whether the actor may change records of this owner: none, their own, their teams', or all."""
     if actor.write_reach is Reach.ALL:

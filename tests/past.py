@@ -1,4 +1,7 @@
-"""The pipeline as it was on a past day, by what was known then or by what is known now."""
+"""The pipeline as it was on a past day, by what was known then or by what is known now: asked of history, row by row.
+
+Reports of past days are held against it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
