@@ -10,8 +10,12 @@ from urllib.parse import urlencode
 from quarterdeck.desk.queries.conditions import FIELDS, PARAMETERS, STATES, Clock, Compared, Conditions, conditions_of
 from quarterdeck.desk.queries.conditions import Value as ConditionValue
 from quarterdeck.kit.readers import parse_amount, parse_day
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.opportunities.terms.filters import Narrowing
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.quality.queries import narrowing
+from quarterdeck.quality.rules import CHECK_LABELS
 from quarterdeck.records.forms.filters import NOTHING, typed_filters
 from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.records.rules.filters import parameter_names
@@ -33,11 +37,11 @@ PRESETS = {
 # Names in the address, in the order of the canonical query string.
 KEYS = (
     "view", "scope", "q", "owner", "close", "close_from", "close_to", "min", "max", "flag", "stage", "kind", "account",
-    "account_tree", "since", "metric", *PARAMETERS,
+    "account_tree", "check", "since", "metric", *PARAMETERS,
 )  # fmt: skip
 # Keys that may have several values: repeated, as forms send them, or joined by commas.
 CHOICES = frozenset(key for key, (name, _) in PARAMETERS.items() if FIELDS[name].kind is Compared.CHOICE)
-MANY = frozenset({"owner", "flag", "stage", "kind"}) | CHOICES
+MANY = frozenset({"owner", "flag", "stage", "kind", "check"}) | CHOICES
 # What is about the page and limits nothing.
 NOT_NARROWING = frozenset({"view", "scope", "since"})
 LONGEST_TEXT = 200
@@ -56,6 +60,7 @@ class Setting:
     calendar: FiscalCalendar
     actor: Actor | None = None
     clock: Clock | None = None
+    lens: Lens | None = None
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -120,7 +125,7 @@ def read_filter(get: Mapping[str, Any], setting: Setting, *, pipeline_id: int | 
         account_id=next(iter(reader.ids("account")), None),
         account_tree_id=next(iter(reader.ids("account_tree")), None),
         custom_fields=tuple(_custom_filters(reader, setting)),
-        also=_conditions(reader, setting),
+        also=(*_conditions(reader, setting), *_checks(reader, setting)),
     )
     return Asked(values, deals, reader.problems)
 
@@ -167,6 +172,12 @@ def _conditions(reader: "_Reader", setting: Setting) -> tuple[Conditions, ...]:
         if value is not None:
             found[key] = value
     return conditions_of(found, setting.clock or Clock(setting.today, "UTC"))
+
+
+def _checks(reader: "_Reader", setting: Setting) -> tuple[Narrowing, ...]:
+    """What is asked of data quality. A query, where something is."""
+    names = reader.many_of("check", CHECK_LABELS)
+    return (narrowing(setting.lens, names),) if names and setting.lens else ()
 
 
 def _condition(reader: "_Reader", setting: Setting, key: str, kind: Compared) -> ConditionValue | None:

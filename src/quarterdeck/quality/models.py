@@ -11,7 +11,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class RuleSetting(models.Model):
-    """What was set of a rule for a pipeline, or with a stage for that stage alone. Without a row the catalogue holds."""
+    """What was set of a rule for a pipeline or, with a stage, for it alone. Without a row the catalogue holds."""
 
     id = models.BigAutoField(primary_key=True)
     pipeline = models.ForeignKey("pipelines.Pipeline", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -14,7 +14,10 @@ from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids, Whole
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.terms import Channel, DealFilter, OpportunityType
+from quarterdeck.opportunities.terms.filters import Narrowing
 from quarterdeck.pipelines.terms import Category, StageKind
+from quarterdeck.quality.queries import narrowing
+from quarterdeck.quality.terms import Check
 from quarterdeck.records.api.fields import custom_filters
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
@@ -30,6 +33,9 @@ Filled = Literal["set", "empty"]
 Categories = Annotated[tuple[Annotated[Category, Field(strict=False)], ...], Field(strict=False, max_length=5)]
 Types = Annotated[tuple[Annotated[OpportunityType, Field(strict=False)], ...], Field(strict=False, max_length=3)]
 Channels = Annotated[tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False, max_length=3)]
+Checks = Annotated[
+    tuple[Literal["any"] | Annotated[Check, Field(strict=False)], ...], Field(strict=False, max_length=25)
+]
 Kinds = Annotated[tuple[Kind, ...], Field(strict=False, max_length=3)]
 
 
@@ -75,6 +81,9 @@ class DealQuery(Body):
     competitor_is: Filled | None = None
     order_reference: str | None = Field(None, max_length=200, description="Part of the order reference.")
     order_reference_is: Filled | None = None
+    check: Checks = Field(
+        (), description="Breaking any of these rules of data quality; `any` stands for all of open deals."
+    )
     currency: str = Field("", description="Display currency of totals; the token owner's without it.")
 
     def deals(self, pipeline_id: int | None, request: HttpRequest) -> DealFilter:
@@ -95,8 +104,12 @@ class DealQuery(Body):
             account_id=self.account_id,
             account_tree_id=self.account_tree_id,
             custom_fields=custom_filters(request, KIND),
-            also=conditions_of(values, _clock()) if values else (),
+            also=(*(conditions_of(values, _clock()) if values else ()), *self._checks(request)),
         )
+
+    def _checks(self, request: HttpRequest) -> tuple[Narrowing, ...]:
+        """What is asked of data quality. Queries only where something is."""
+        return (narrowing(lens_of(request, self), self.check),) if self.check else ()
 
 
 def lens_of(request: HttpRequest, query: DealQuery) -> Lens:

@@ -64,7 +64,7 @@ class Viewing:
     def setting(self) -> Setting:
         """What reading a filter depends on."""
         clock = Clock(self.lens.today, self.company.time_zone)
-        return Setting(self.locale, self.today, self.company.calendar, self.actor, clock)
+        return Setting(self.locale, self.today, self.company.calendar, self.actor, clock, self.lens)
 
     def total(self, minor: int) -> str:
         """A total in the display currency, three digits."""

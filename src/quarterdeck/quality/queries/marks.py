@@ -1,7 +1,7 @@
 """Rules as predicates over opportunities: what the database looks for, in whatever queryset it is asked."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -14,12 +14,12 @@ from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.queries.exceptions import exceptions_at
 from quarterdeck.opportunities.queries.history import buying_rows
-from quarterdeck.opportunities.queries.predicates import Wanted, overdue_q, stalled_q, wanted_of
-from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.opportunities.rules.flags import stalled_before
 from quarterdeck.pipelines.terms import BuyingRole, Category, StageKind, Why
 from quarterdeck.quality.queries.settings import settings_kept
 from quarterdeck.quality.rules import RULES, Rule, Standard, standards
 from quarterdeck.quality.terms import ANY, Check
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.money import exponent
 
 # Digits that people type where they know no amount, in units of the currency.
@@ -58,8 +58,13 @@ class Bench:
     """
 
     marks: tuple[Mark, ...]
-    wanted: Wanted
+    actor: Actor
+    open_stage_ids: tuple[int, ...]
     today: date
+    # The local days of owners, each with the zones where it is that day, the earliest first.
+    owner_days: tuple[tuple[date, tuple[str, ...]], ...]
+    # The instant before which whoever entered a stage is stalled, with the stages it is so for.
+    stalled: tuple[tuple[datetime, tuple[int, ...]], ...]
     placeholders: tuple[tuple[str, tuple[int, ...]], ...]
 
     def marks_of(self, checks: Collection[Check]) -> tuple[Mark, ...]:
@@ -83,20 +88,24 @@ class Narrowed:
 def bench_of(lens: Lens) -> Bench:
     """What deals are judged by now. One query for settings, and what the lens has not read yet."""
     midnight = _Midnight(lens.today, lens.company.time_zone)
-    wanted = wanted_of(lens, DealFilter())
-    if not wanted.stalled:
-        wanted = replace(wanted, latest=midnight.before(0))
     held = standards(lens.specs.values(), settings_kept())
     after = {
         stage.id: sum(other.position > stage.position for other in spec.open_stages)
         for spec in lens.specs.values()
         for stage in spec.stages
     }
+    stages = [stage for spec in lens.specs.values() for stage in (*spec.stages, *spec.retired)]
+    limits: dict[datetime, list[int]] = {}
+    for stage_id, instant in stalled_before(stages, lens.today, lens.company.time_zone).items():
+        limits.setdefault(instant, []).append(stage_id)
     currencies = sorted({*lens.rates.per_euro, BASE_CURRENCY, lens.currency})
     return Bench(
         tuple(_mark(standard, midnight, after) for standard in held),
-        wanted,
+        lens.actor,
+        tuple(stage.id for stage in stages if stage.is_open),
         lens.today,
+        tuple((day, tuple(sorted(zones))) for day, zones in lens.owner_days.items()),
+        tuple((instant, tuple(ids)) for instant, ids in limits.items()),
         tuple((code, tuple(units * 10 ** exponent(code) for units in PLACEHOLDERS)) for code in currencies),
     )
 
@@ -181,6 +190,19 @@ def _close_date_near(bench: Bench, mark: Mark) -> Q:
     return Q(close_date__gte=bench.today) & reduce(or_, early, Q(pk__in=()))
 
 
+def _overdue(bench: Bench, _mark: Mark) -> Q:
+    (earliest, _zones), *later = bench.owner_days
+    is_past = Q(close_key__lt=earliest)
+    for day, zones in later:
+        is_past |= Q(close_key__lt=day, owner__time_zone__in=zones)
+    return is_past
+
+
+def _stalled(bench: Bench, _mark: Mark) -> Q:
+    entered = (Q(stage_id__in=ids, stage_entered_at__lt=instant) for instant, ids in bench.stalled)
+    return reduce(or_, entered, Q(pk__in=()))
+
+
 def _no_contact(bench: Bench, mark: Mark) -> Q:
     return Q(touched_key__lt=mark.at) & (Q(next_activity_on=None) | Q(next_activity_on__lt=bench.today))
 
@@ -196,17 +218,17 @@ def _probability_apart(_bench: Bench, mark: Mark) -> Q:
 
 
 def _entered_twice(bench: Bench, _mark: Mark) -> Q:
-    other = visible_to(bench.wanted.actor).filter(
+    other = visible_to(bench.actor).filter(
         account_id=OuterRef("account_id"),
         name_key=OuterRef("name_key"),
         owner_id=OuterRef("owner_id"),
-        stage_id__in=bench.wanted.open_stage_ids,
+        stage_id__in=bench.open_stage_ids,
     )
     return Q(Exists(other.exclude(pk=OuterRef("pk"))))
 
 
 def _gate_overridden(bench: Bench, mark: Mark) -> Q:
-    here = visible_to(bench.wanted.actor).filter(pk=OuterRef(OuterRef("pk")))
+    here = visible_to(bench.actor).filter(pk=OuterRef(OuterRef("pk")))
     return Q(Exists(exceptions_at(here).filter(why=Why.OVERRIDDEN.value, at__gte=mark.at)))
 
 
@@ -230,9 +252,9 @@ PREDICATES: dict[Check, Predicate] = {
     Check.AMOUNT_PLACEHOLDER: _amount_placeholder,
     Check.CLOSE_DATE_FAR: lambda _bench, mark: Q(close_date__gt=mark.day),
     Check.CLOSE_DATE_NEAR: _close_date_near,
-    Check.OVERDUE: lambda bench, _mark: overdue_q(bench.wanted),
+    Check.OVERDUE: _overdue,
     Check.NEXT_STEP_OVERDUE: lambda bench, _mark: Q(next_activity_on__lt=bench.today),
-    Check.STALLED: lambda bench, _mark: stalled_q(bench.wanted),
+    Check.STALLED: _stalled,
     Check.NO_CONTACT: _no_contact,
     Check.COMMIT_EARLY: _commit_early,
     Check.PROBABILITY_APART: _probability_apart,

@@ -64,7 +64,7 @@ def _alike(which: _Which, bench: Bench, checks: tuple[Check, ...]) -> QuerySet[A
     """Owner, pipeline, stage and what is broken, as bits in the order of the checks, with how many stand so."""
     stage_ids = {stage_id for mark in bench.marks_of(checks) for stage_id in mark.stage_ids}
     is_open = not checks or is_scored(RULES[checks[0]])
-    rows = which.rows().filter(stage_id__in=bench.wanted.open_stage_ids if is_open else sorted(stage_ids))
+    rows = which.rows().filter(stage_id__in=bench.open_stage_ids if is_open else sorted(stage_ids))
     named = rows.order_by().annotate(mask=mask_of(bench, checks, rows_in=stage_ids))
     return named.values_list("owner_id", "pipeline_id", "stage_id", "mask").annotate(deals=Count("*"))
 
@@ -95,7 +95,7 @@ def deals_quality(lens: Lens, ids: Sequence[int]) -> dict[int, DealQuality]:
     bench = bench_of(lens)
     checks = tuple({mark.check: True for mark in bench.marks if is_scored(RULES[mark.check])})
     penalties = {(mark.check, stage): mark.penalty for mark in bench.marks for stage in mark.stage_ids}
-    stage_ids = bench.wanted.open_stage_ids
+    stage_ids = bench.open_stage_ids
     rows = visible_to(lens.actor).filter(pk__in=ids, stage_id__in=stage_ids)
     named = rows.annotate(mask=mask_of(bench, checks, stage_ids)).values_list("pk", "stage_id", "mask")
     found = {}
