@@ -1,9 +1,12 @@
 """The form of an export: which kind of file, and what its columns are called."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.exports.rules import order_of
+from quarterdeck.exports.tables.sources import Source
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, HEADINGS_LABELS, Headings, Order
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.sheets.writing import FileType
@@ -27,15 +30,18 @@ class ExportForm(PageForm):
     """What a list is written as; `query` is the address of the list."""
 
     type = forms.ChoiceField(label=_("File"), choices=_TYPES)
-    headings = forms.ChoiceField(
-        label=_("Headings"),
-        required=False,
-        choices=[("", _("As usual for the file")), *((one.value, _(label)) for one, label in HEADINGS_LABELS.items())],
-    )
+    headings = forms.ChoiceField(label=_("Headings"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def order(self, source: str) -> Order:
+    def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._source = source
+        known = [one for one in Headings if one is not Headings.AGAIN or source.again]
+        choices = [("", _("As usual for the file")), *((one.value, _(HEADINGS_LABELS[one])) for one in known)]
+        cast(forms.ChoiceField, self.fields["headings"]).choices = choices
+
+    def order(self) -> Order:
         """What is asked for of this list."""
         values = self.cleaned_data
         headings = Headings(values["headings"]) if values["headings"] else None
-        return order_of(source, values["query"], FileType(values["type"]), headings)
+        return order_of(self._source.key, values["query"], FileType(values["type"]), headings)

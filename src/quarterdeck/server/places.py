@@ -55,6 +55,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Run"),
         (
+            Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(
                 N_("Import"),
                 "imports",
@@ -63,6 +64,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "m",
                 permission=Permission.IMPORTS_RUN,
             ),
+            Place(N_("Exports"), "exports", "file-import", ("/exports", "/lists/")),
         ),
     ),
     (

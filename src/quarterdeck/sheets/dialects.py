@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from quarterdeck.sheets.guards import unguarded
 from quarterdeck.sheets.terms import Dialect
 from quarterdeck.values.text import clean_line
 
@@ -104,5 +105,10 @@ def _consistency(rows: Sequence[Sequence[str]]) -> float:
     lengths = Counter(map(len, rows))
     pattern = sum(count * max(_SINGLE, length - 1) / length for length, count in lengths.items()) / len(lengths)
     cells = [cell for row in rows for cell in row]
-    known = sum(1 for cell in cells if _KNOWN.fullmatch(cell[:200]))
+    known = sum(1 for cell in cells if _KNOWN.fullmatch(cell[:200]) or _is_guarded(cell))
     return pattern * max(known / len(cells), 1e-10)
+
+
+def _is_guarded(cell: str) -> bool:
+    """Whether the apostrophe that a cell begins with keeps a spreadsheet from running it, and is no quote."""
+    return unguarded(cell) != cell and not cell.endswith("'")

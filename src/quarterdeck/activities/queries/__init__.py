@@ -8,7 +8,7 @@ from quarterdeck.activities.queries.activities import (
     changeable,
     timeline,
 )
-from quarterdeck.activities.queries.matches import ActivityMatch, activities_by_external_id
+from quarterdeck.activities.queries.matches import ActivityMatch, activities_by_external_id, activities_by_id
 from quarterdeck.activities.queries.next import NextStepRow, next_activity, next_step, steps_of
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
@@ -27,6 +27,7 @@ __all__ = [
     "TaskPage",
     "activities",
     "activities_by_external_id",
+    "activities_by_id",
     "activity",
     "activity_verdicts",
     "changeable",

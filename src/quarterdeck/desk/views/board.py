@@ -35,7 +35,7 @@ from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import N_
 
 PAGE = 25
-BLOCKS = {"board": ("board", "filters", "summary")}
+BLOCKS = {"board": ("board", "filters", "summary", "tools")}
 # A board shows open deals whatever a view says of others.
 NOT_ASKED = frozenset({"kind"})
 
@@ -136,6 +136,8 @@ def _context(request: HttpRequest, pipeline: PipelineSpec, asked: Asked, found: 
             "name": pipeline.name,
             "href": href + asked.href(),
             "list_href": reverse("opportunities") + asked.href(kind=StageKind.OPEN),
+            "export_href": f"{reverse('export_new', args=['opportunities'])}"
+            f"{asked.href(kind=StageKind.OPEN)}&pipeline={pipeline.key}",
             "new_href": f"{reverse('opportunity_new')}?pipeline={pipeline.key}" if _may_create(who) else "",
             "pipelines": [(row.name, reverse("board", args=[row.key]), row.id == pipeline.id) for row in who.pipelines],
             "rates": rates_hint(found, who),

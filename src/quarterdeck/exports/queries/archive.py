@@ -1,9 +1,12 @@
 """Every table of the company as documented rows, read by its key in parts: nothing is locked, little is held.
 
+All tables are as they were at one instant, however long the reading takes and whatever is written meanwhile.
+
 This is the one place that reads tables of other slices, by the names that `rules` lists; a decision record says why.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +22,9 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotPermitted
 
 AT_ONCE = 2_000
+# SQLite reads in a transaction that never asks for the lock of writers; its instant is that of the first read.
+_BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+_FIRST_READ = "SELECT count(*) FROM users_organisation"
 
 
 def require_archive(actor: Actor) -> None:
@@ -27,6 +33,21 @@ def require_archive(actor: Actor) -> None:
     if actor.scope.kind is not ScopeKind.ALL:
         text = Text.of(N_("The archive holds every record. Only who sees all records may take it."))
         raise NotPermitted(Permission.INSTALLATION_MANAGE, text)
+
+
+@contextmanager
+def one_instant() -> Iterator[None]:
+    """Whatever is read within is as it was when it began. Others write meanwhile; within nothing is written."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN[connection.vendor])
+        try:
+            cursor.execute(_FIRST_READ)
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def archive_rows(table: ArchiveTable, where: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:

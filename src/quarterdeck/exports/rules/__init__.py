@@ -13,9 +13,9 @@ LONGEST_QUERY = 2000
 TABLES = (*tables_of(SETTINGS), *tables_of(SALES))
 
 
-def is_at_once(count: int, file_type: FileType) -> bool:
+def is_at_once(count: int | None, file_type: FileType) -> bool:
     """Whether a file is written while its reader waits: few rows, by a library that a web process may hold."""
-    return count <= AT_ONCE and file_type is not FileType.PARQUET
+    return count is not None and count <= AT_ONCE and file_type is not FileType.PARQUET
 
 
 def file_name(order: Order, day: date) -> str:

@@ -11,7 +11,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from quarterdeck import __version__
-from quarterdeck.exports.queries.archive import archive_rows
+from quarterdeck.exports.queries.archive import archive_rows, one_instant
 from quarterdeck.exports.rules import TABLES
 from quarterdeck.exports.tables.files import WRITERS
 from quarterdeck.exports.terms.shapes import ArchiveTable
@@ -66,12 +66,13 @@ def write_zip(target: IO[bytes], file_type: FileType, *, at: datetime, told: Tol
 
 def _write(opened: Opened, file_type: FileType, at: datetime, told: Told) -> Packed:
     rows = {}
-    for table in TABLES:
-        columns = columns_of(table)
-        with opened(f"{table.name}.{file_type.value}") as target:
-            count = WRITERS[file_type](columns, [column.key for column in columns], archive_rows(table), target)
-        rows[table.name] = count
-        told(table.name, count)
+    with one_instant():
+        for table in TABLES:
+            columns = columns_of(table)
+            with opened(f"{table.name}.{file_type.value}") as target:
+                count = WRITERS[file_type](columns, [column.key for column in columns], archive_rows(table), target)
+            rows[table.name] = count
+            told(table.name, count)
     manifest = {"version": __version__, "written_at": at.isoformat(), "rows": rows}
     with opened(MANIFEST) as target:
         target.write(json.dumps(manifest, indent=2).encode())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import QueryDict
 
 from quarterdeck.desk.views.viewing import Viewing, viewing_as
+from quarterdeck.exports.tables.parts import read_whole_deals
 from quarterdeck.exports.tables.sources import AT_ONCE, Listed, Rows, Source
 from quarterdeck.inspection.queries import ListRow, opportunity_list, opportunity_parts
 from quarterdeck.inspection.tables.files import custom_cells, custom_file_columns, file_columns
@@ -30,7 +31,7 @@ def read_deals(actor: Actor, query: QueryDict) -> Listed:
     return Listed(found.count, [*_plain(who, asked), *custom_file_columns(specs)], _rows(who, asked, specs))
 
 
-SOURCE = Source("opportunities", N_("Deals"), "opportunities", read_deals)
+SOURCE = Source("opportunities", N_("Deals"), "opportunities", read_deals, read_whole_deals)
 
 
 def _custom(who: Viewing, asked: Asking) -> list[FieldSpec]:

@@ -13,7 +13,8 @@ from quarterdeck.exports.terms import COMPANY, Headings, Order
 from quarterdeck.kit.viewing import text
 from quarterdeck.sheets.writing import FileColumn, FileType, Writer, write_delimited, write_lines, write_workbook
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import N_
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 
 WRITERS: dict[FileType, Writer] = {
     FileType.CSV: write_delimited,
@@ -21,11 +22,17 @@ WRITERS: dict[FileType, Writer] = {
     FileType.PARQUET: write_parquet,
     FileType.JSONL: write_lines,
 }
+_NOT_AGAIN = Text.of(N_("No import reads this list. Choose other headings."))
 
 
 def listed(order: Order, by: Actor) -> Listed:
     """What the file of an order is made of, as the actor sees it. Raises NotFound, NotPermitted, Refused."""
-    return sources.get(order.source).read(by, QueryDict(order.query))
+    source, query = sources.get(order.source), QueryDict(order.query)
+    if order.headings is not Headings.AGAIN:
+        return source.read(by, query)
+    if source.again is None:
+        raise Refused.because("not_imported_again", _NOT_AGAIN, field="headings")
+    return source.again(by, query)
 
 
 def fetched(by: Actor, export_id: int) -> ExportRow:
@@ -45,7 +52,7 @@ def write_list(order: Order, found: Listed, to: IO[bytes]) -> int:
 
 def heads_of(columns: Sequence[FileColumn], headings: Headings) -> list[str]:
     """What the columns are called, each by a name of its own: a label that is there twice bears its key."""
-    if headings is Headings.KEYS:
+    if headings is not Headings.LABELS:
         return [column.key for column in columns]
     labels = [text(column.label) for column in columns]
     return [

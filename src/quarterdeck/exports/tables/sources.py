@@ -16,24 +16,33 @@ Rows = Iterator[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a file is made of. `count` is how many rows there are now; `rows` are read while they are written, once."""
+    """What a file is made of. `count` is how many rows there are now, or records that they belong to; None when
+    nobody counted. `rows` are read while they are written, once.
+    """
 
-    count: int
+    count: int | None
     columns: Sequence[FileColumn]
     rows: Rows
+
+
+Reader = Callable[[Actor, QueryDict], Listed]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A list: its page, what it is called, and how its rows are read as an actor sees them.
 
-    `read` takes the query string of the page. Raises NotPermitted for those who may not read the list.
+    `read` takes the query string of the page, `again` too: the same with all that an import reads back, where one
+    does. Both raise NotPermitted for those who may not read the list. What `is_part` stands on no page of its own: its
+    rows belong to the records that `url_name` lists.
     """
 
     key: str
     label: str
     url_name: str
-    read: Callable[[Actor, QueryDict], Listed]
+    read: Reader
+    again: Reader | None = None
+    is_part: bool = False
 
 
 class Sources:
@@ -52,6 +61,10 @@ class Sources:
         if key not in self._all:
             raise NotFound("export_list")
         return self._all[key]
+
+    def parts_of(self, url_name: str) -> list[Source]:
+        """What belongs to the records of a page and stands on none of its own."""
+        return [one for one in self._all.values() if one.is_part and one.url_name == url_name]
 
     def keys(self) -> list[str]:
         """The keys of all lists."""

@@ -12,6 +12,10 @@ AT_ONCE = 2_000
 # A file can be fetched for so long by whoever asked for it.
 KEPT_FOR = timedelta(hours=24)
 
+# The system whose ids stand in files that are imported again: this one.
+OWN = "quarterdeck"
+# What the columns of custom fields begin with in such files; then comes the label.
+CUSTOM_COLUMN = "field: "
 # What stands for every table of the company where else a list is named.
 COMPANY = "company"
 ZIP = "application/zip"
@@ -31,15 +35,20 @@ MEDIA_TYPES = {
 
 
 class Headings(StrEnum):
-    """What columns are called: as the page calls them, or by keys that never change."""
+    """What columns are called: as the page calls them, or by keys that never change.
+
+    A file to be imported again has keys too, every field that an import reads, and ids and words in place of names.
+    """
 
     LABELS = "labels"
     KEYS = "keys"
+    AGAIN = "again"
 
 
 HEADINGS_LABELS = {
     Headings.LABELS: N_("As the page calls them"),
     Headings.KEYS: N_("Field keys, for programs"),
+    Headings.AGAIN: N_("Every field, to be imported again"),
 }
 
 

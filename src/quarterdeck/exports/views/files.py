@@ -12,14 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quarterdeck.exports import queries
 from quarterdeck.exports.actions import ask_export, note_export
 from quarterdeck.exports.forms import ExportForm
-from quarterdeck.exports.queries import ExportRow
 from quarterdeck.exports.rules import file_name, is_at_once
 from quarterdeck.exports.tables.files import fetched, label_of, listed, write_list
 from quarterdeck.exports.tables.sources import Source, sources
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, STATE_LABELS, ExportState, Order
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download, streamed
-from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
@@ -39,11 +37,11 @@ def export_new(request: HttpRequest, source: str) -> HttpResponseBase:
     if request.method != "POST":
         # Whoever may not read the list learns that before choosing.
         count = found.read(by, request.GET).count
-        return _shown(request, found, ExportForm(initial={"query": request.GET.urlencode()}), count)
-    form = ExportForm(request.POST)
+        return _shown(request, found, ExportForm(found, initial={"query": request.GET.urlencode()}), count)
+    form = ExportForm(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form, found.read(by, QueryDict(request.POST.get("query", ""))).count)
-    order = form.order(source)
+    order = form.order()
     try:
         return _answered(request, order, by)
     except Refused as refusal:
@@ -64,32 +62,41 @@ def _answered(request: HttpRequest, order: Order, by: Actor) -> HttpResponseBase
     return download(target, name=name, media_type=order.media_type, size=size)
 
 
-def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int) -> HttpResponse:
+def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int | None) -> HttpResponse:
     query = form["query"].value()
-    back = f"{reverse(source.url_name)}?{query}" if query else reverse(source.url_name)
+    asked = f"?{query}" if query else ""
+    back = reverse(source.url_name) + asked
+    lead = _("All of them that belong to the records you see, or to those that the list lets through.")
     context = {
         "title": _("Export"),
         "submit": _("Export"),
         "parents": [(text(source.label), back)],
         "cancel_href": back,
-        "lead": _("Every row of the list, with its filter and order: %(count)s.") % {"count": count},
+        "lead": lead
+        if source.is_part
+        else _("Every row of the list, with its filter and order: %(count)s.") % {"count": count},
+        "parts": [
+            (text(one.label), reverse("export_new", args=[one.key]) + asked)
+            for one in sources.parts_of(source.url_name)
+        ],
     }
-    return form_page(request, form, context)
+    status = 422 if form.is_bound and form.errors else 200
+    blocks = {"form": "form"}
+    return render(request, "exports/new.html", context | {"form": form}, blocks=blocks, status=status)
 
 
 @require_safe
 @page
 def exports(request: HttpRequest) -> HttpResponse:
     """The viewer's own files that the background wrote or is writing."""
-    rows = [(row, label_of(row.order), text(STATE_LABELS[row.state]), TONES[row.state]) for row in _own(request)]
     by = actor_of(request)
+    rows = [
+        (row, label_of(row.order), text(STATE_LABELS[row.state]), TONES[row.state], row.state is ExportState.READY)
+        for row in queries.exports_of(by)
+    ]
     may_all = by.may(Permission.INSTALLATION_MANAGE) and by.scope.kind is ScopeKind.ALL
     company_href = reverse("export_company") if may_all else ""
     return render(request, "exports/exports.html", {"rows": rows, "company_href": company_href})
-
-
-def _own(request: HttpRequest) -> list[ExportRow]:
-    return queries.exports_of(actor_of(request))
 
 
 @require_safe

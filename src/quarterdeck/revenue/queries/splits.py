@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -58,6 +59,15 @@ def splits_of(opportunity_id: int) -> list[Split]:
         for kind, version in found
         if kind.is_active or kind.id in shares
     ]
+
+
+def shares_by_type(opportunity_ids: Collection[int]) -> dict[tuple[int, str], tuple[Share, ...]]:
+    """What is shared out of these opportunities, by opportunity and key of the kind. One query."""
+    found: dict[tuple[int, str], tuple[Share, ...]] = {}
+    rows = SplitRow.objects.filter(opportunity_id__in=opportunity_ids).order_by("opportunity_id", "type_id", "position")
+    for number, key, person_id, share_bp in rows.values_list("opportunity_id", "type__key", "person_id", "share_bp"):
+        found[number, key] = (*found.get((number, key), ()), Share(person_id, share_bp))
+    return found
 
 
 def splits_as_of(

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from quarterdeck.revenue.terms.splits import WHOLE_BP, Share
 from quarterdeck.values.checks import name_reasons
+from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
 MOST_SHARES = 20
 NAME_LENGTH = 80
+# How files name whoever owns the deal.
+OWNER = "owner"
 
 
 def shares_of(amount_minor: int, shares_bp: Sequence[int]) -> list[int]:
@@ -58,3 +62,25 @@ def split_type_reasons(name: str, *, name_is_taken: bool) -> list[Reason]:
         text = Text.of("There is already a kind of split named “{name}”. Choose another name.", name=name)
         reasons.append(Reason(code="split_type_exists", text=text, field="name"))
     return reasons
+
+
+def written_shares(shares: Sequence[Share]) -> str:
+    """Shares as files have them: `owner: 60.00; <id>: 40.00`, in percent."""
+    return "; ".join(
+        f"{public_id(one.person_id) if one.person_id else OWNER}: {Decimal(one.share_bp).scaleb(-2)}" for one in shares
+    )
+
+
+def read_shares(text: str) -> list[tuple[str, int]] | None:
+    """Whom a file names with their shares in basis points; None for what is not written so."""
+    found = []
+    for part in text.split(";"):
+        name, mark, number = part.rpartition(":")
+        try:
+            share = Decimal(number.strip()).scaleb(2)
+        except InvalidOperation:
+            return None
+        if not (mark and name.strip() and share.is_finite() and share == int(share)):
+            return None
+        found.append((name.strip(), int(share)))
+    return found

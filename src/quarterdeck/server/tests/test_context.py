@@ -53,13 +53,14 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Accounts",
         "Contacts",
         "Duplicates",
+        "Exports",
         "Notifications",
         "Approvals",
         "Settings",
     ]
     for person in (cast.rita, cast.rolf):
         assert places(shell(browser(person))) == expected
-    expected.insert(expected.index("Notifications"), "Import")
+    expected.insert(expected.index("Exports"), "Import")
     assert places(shell(browser(cast.ada))) == expected
 
 
