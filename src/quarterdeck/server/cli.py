@@ -15,6 +15,7 @@ from quarterdeck.server.commands import (
     exports,
     imports,
     init,
+    mirrors,
     privacy,
     rates,
     restore,
@@ -56,6 +57,7 @@ app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
+app.add_typer(mirrors.app, name="mirrors")
 app.add_typer(rates.app, name="rates")
 app.add_typer(search.app, name="search")
 app.add_typer(user.app, name="user")

@@ -80,6 +80,10 @@ class Environment(BaseSettings):
         description="The most cells that a sheet may reach over, empty ones too.",
     )
 
+    mirror_root: str = Field(
+        "", description="Folder below which mirrors read exports of other systems; without it nothing is loaded."
+    )
+
     attachment_max_mb: int = Field(25, ge=1, le=1024, description="The most MiB that an attached file may have.")
     attachment_keep_days: int = Field(
         30, ge=0, description="Days for which a removed file can be brought back before its bytes are erased."

@@ -141,7 +141,9 @@ def all_jobs() -> list[Job]:
     from quarterdeck.exports.queries import has_waiting
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
+    from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
     from quarterdeck.opportunities import jobs as opportunities
+    from quarterdeck.quality import jobs as quality
     from quarterdeck.reconciliations import jobs as reconciliations
     from quarterdeck.records import jobs as records
     from quarterdeck.search import jobs as search
@@ -163,6 +165,7 @@ def all_jobs() -> list[Job]:
         Job("statistics", refresh_statistics, every=HOUR),
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
+        Job("quality", quality.keep_figures, every=HOUR),
         Job("control sheets", reconciliations.draw_sheets),
         # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
         Job("imports", Apart(["uploads"], uploads.is_due).look_after),
@@ -176,6 +179,7 @@ def all_jobs() -> list[Job]:
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
         Job("snapshots", Apart(["snapshots", "--waiting"], snapshots_are_due).look_after, every=5.0),
+        Job("mirrors", Apart(["mirrors", "load", "--due"], mirrors_are_due).look_after, every=5.0),
         # It clears away old archives, which a copy may share with the original.
         Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]

@@ -202,6 +202,7 @@ IMPORT_LIMITS = Limits(
     workbook_bytes=ENVIRONMENT.import_workbook_mb << 20,
     workbook_cells=ENVIRONMENT.import_workbook_cells,
 )
+MIRROR_ROOT = Path(ENVIRONMENT.mirror_root) if ENVIRONMENT.mirror_root else None
 ATTACHMENT_MAX_BYTES = ENVIRONMENT.attachment_max_mb * 1024 * 1024
 ATTACHMENT_KEEP_DAYS = ENVIRONMENT.attachment_keep_days
 BACKUPS_DIR = Path(ENVIRONMENT.backup_dir) if ENVIRONMENT.backup_dir else ENVIRONMENT.data_dir / "backups"

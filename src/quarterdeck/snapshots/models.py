@@ -31,6 +31,8 @@ class SnapshotSeries(models.Model):
     asked_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     asked_token_id = models.BigIntegerField(null=True)
     asked_rights = models.TextField(default="", db_default="", blank=True)
+    # Only loads from this source bring its files; without one people hand them in.
+    source = models.ForeignKey("journal.ForeignSource", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.IntegerField(default=1)
 

@@ -24,7 +24,8 @@ from quarterdeck.customers.queries.verdicts import Standing, account_checks
 from quarterdeck.customers.rules import clean_account, leaving_verdict, returning_verdict
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState, own_fields
-from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.actions import Recorded, action, record, record_many, refuse_kept
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.records.actions.values import write_values
@@ -177,9 +178,11 @@ def restore_account(*, account_id: int, by: Actor, via: Via, at: datetime | None
 
 
 def _locked(account_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Account:
-    account = seen_accounts(by, state).select_for_update(of=("self",)).filter(pk=account_id).first()
+    rows = seen_accounts(by, state).annotate(kept_in=kept_in("account"))
+    account = rows.select_for_update(of=("self",)).filter(pk=account_id).first()
     if account is None:
         raise NotFound("account")
+    refuse_kept(account)
     return account
 
 

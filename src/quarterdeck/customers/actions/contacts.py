@@ -23,7 +23,8 @@ from quarterdeck.customers.queries.verdicts import Standing, contact_checks
 from quarterdeck.customers.rules import clean_contact, returning_verdict
 from quarterdeck.customers.rules.contacts import LONGEST_LINE
 from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState, own_fields
-from quarterdeck.journal.actions import Recorded, action, record, record_many
+from quarterdeck.journal.actions import Recorded, action, record, record_many, refuse_kept
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
 from quarterdeck.records.actions.values import write_values
@@ -167,9 +168,11 @@ def restore_contact(*, contact_id: int, by: Actor, via: Via, at: datetime | None
 
 
 def _locked(contact_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Contact:
-    contact = seen_contacts(by, state).select_for_update(of=("self",)).filter(pk=contact_id).first()
+    rows = seen_contacts(by, state).annotate(kept_in=kept_in("contact"))
+    contact = rows.select_for_update(of=("self",)).filter(pk=contact_id).first()
     if contact is None:
         raise NotFound("contact")
+    refuse_kept(contact)
     return contact
 
 

@@ -270,8 +270,9 @@ TABLES_LEFT_OUT = {
         records_mutednotice records_delegation saved_views_savedview saved_views_choice activities_mailsource
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet
-        reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction uploads_savedmapping
-        duplicates_pair duplicates_merge duplicates_movedrow journal_foreignsource journal_foreignrecord""",
+        reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction uploads_rowdecision uploads_savedmapping
+        duplicates_pair duplicates_merge duplicates_movedrow journal_foreignsource journal_foreignrecord
+        mirrors_mirror mirrors_mirrorpart mirrors_mirrorload mirrors_mirrorfile""",
     # The audit log is a list of its own, with names, and without what was erased.
     ELSEWHERE: "journal_entry journal_change journal_personalvalue journal_seal",
 }

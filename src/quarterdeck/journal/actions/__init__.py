@@ -7,7 +7,10 @@ from quarterdeck.journal.actions.foreign import (
     free_records,
     keep_source,
     loading_from,
+    loading_source,
     mark_foreign,
+    refuse_kept,
+    require_loading,
 )
 from quarterdeck.journal.actions.frame import action, attempt, in_one_transaction, log_refusals
 from quarterdeck.journal.actions.outbox import dispatch_effects
@@ -30,12 +33,15 @@ __all__ = [
     "insert_rows",
     "keep_source",
     "loading_from",
+    "loading_source",
     "log_refusals",
     "mark_foreign",
     "record",
     "record_many",
     "record_written",
+    "refuse_kept",
     "replace_rows",
+    "require_loading",
     "seal_entries",
     "update_rows",
 ]

@@ -31,6 +31,27 @@ def loading_from(source_id: int) -> Iterator[None]:
         _loading.reset(token)
 
 
+def refuse_kept(*rows: object) -> None:
+    """Raise Refused for rows asked with `kept_in` that another system keeps, before anything else is said of them.
+
+    Within a load what is written decides.
+    """
+    names = {name for row in rows if (name := getattr(row, "kept_in", None))}
+    if names and _loading.get() is None:
+        raise Refused([foreign_owned(name) for name in sorted(names)])
+
+
+def require_loading(source_id: int | None, name: str) -> None:
+    """Raise Refused outside of a load from this source; nothing without one."""
+    if source_id is not None and _loading.get() != source_id:
+        raise Refused([foreign_owned(name)])
+
+
+def loading_source() -> int | None:
+    """The source from which the present load comes; None outside of one."""
+    return _loading.get()
+
+
 def settle_foreign(written: Sequence[tuple[Event, int | None]], now: datetime) -> None:
     """Refuse what concerns records of others. `written` are events with the mark of their record, if it bears one.
 

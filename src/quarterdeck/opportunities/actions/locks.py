@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
+from quarterdeck.journal.actions import refuse_kept
 from quarterdeck.journal.queries import compiled
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import RecordState
@@ -34,6 +36,7 @@ def locked(
     require(by, permission)
     if not may_write_for(by, row.owner_id):
         raise not_yours(permission)
+    refuse_kept(row)
     if version is not None and version != row.version:
         raise Stale(expected=version, found=row.version)
     return row
@@ -41,16 +44,15 @@ def locked(
 
 def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permission) -> list[Opportunity]:
     """These active opportunities, locked in the order of their ids. Raises as `locked`, for the first it is so of."""
-    rows = Opportunity.objects.select_for_update(of=("self",)).filter(
-        scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE
-    )
-    found = list(rows.order_by("pk"))
+    rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
+    found = list(rows.filter(scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE).order_by("pk"))
     if len(found) < len(set(opportunity_ids)):
         raise NotFound("opportunity")
     require(by, permission)
     owners = {row.owner_id for row in found}
     if not all(may_write_for(by, owner_id) for owner_id in owners):
         raise not_yours(permission)
+    refuse_kept(*found)
     return found
 
 
@@ -62,7 +64,7 @@ def not_yours(permission: Permission) -> NotPermitted:
 
 @compiled
 def _held(*, by: Actor, opportunity_id: int, state: str) -> QuerySet[Opportunity]:
-    rows = Opportunity.objects.select_for_update(of=("self",))
+    rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
     return rows.filter(scope_q(by), pk=opportunity_id, state=state)
 
 

@@ -24,6 +24,7 @@ from quarterdeck.opportunities.queries import history_rows, matches_by_id
 from quarterdeck.opportunities.terms import DatedState, RecordState, ToldStates
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.records.queries.acting import rights_of
+from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.events import SnapshotApplied, SnapshotsStarted
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
 from quarterdeck.snapshots.queries.report import SeriesReport, series_report
@@ -64,6 +65,7 @@ def begin(*, series_id: int, is_lenient: bool, by: Actor, via: Via) -> list[int]
     series = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
     if series is None:
         raise NotFound("snapshot_series")
+    require_open(series)
     found = Snapshot.objects.filter(series=series).order_by("at")
     begun = list(found.filter(state=SnapshotState.APPLYING).values_list("id", flat=True))
     note_asker(series, by)

@@ -22,6 +22,7 @@ from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
+from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
 from quarterdeck.snapshots.queries.judging import SnapshotJudge, gone_rows
 from quarterdeck.snapshots.queries.reading import FileReader, check_mapping
@@ -74,6 +75,7 @@ def check_snapshots(
     series = SnapshotSeries.objects.filter(pk=series_id).first()
     if series is None:
         raise NotFound("snapshot_series")
+    require_open(series)
     if Snapshot.objects.filter(series=series, state=SnapshotState.APPLYING).exists():
         raise Conflict("snapshots_applying", Text.of(N_("Files of this series are being applied. Let that end first.")))
     mapping = parse_mapping(series.mapping)

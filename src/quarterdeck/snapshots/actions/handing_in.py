@@ -21,6 +21,7 @@ from quarterdeck.records.queries.acting import require_acting
 from quarterdeck.sheets.workbooks import DAMAGE, opened_archive
 from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots, note_asker
 from quarterdeck.snapshots.actions.check import HandedIn, check_snapshots
+from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.models import Snapshot, SnapshotSeries
 from quarterdeck.snapshots.queries.waiting import waiting_series
 from quarterdeck.snapshots.rules.days import lines_of
@@ -158,6 +159,7 @@ def _unpack(upload: Upload, folder: Path) -> list[str]:
 def _wait(*, series_id: int, taken: Path, names: list[str], by: Actor, via: Via) -> None:
     """Let files wait that have arrived; they are in their place before the background learns of them."""
     series = SnapshotSeries.objects.select_for_update(of=("self",)).get(pk=series_id)
+    require_open(series)
     files = Snapshot.objects.filter(series=series)
     if files.filter(state=SnapshotState.APPLYING).exists():
         raise Conflict("snapshots_applying", Text.of(N_("Files of this series are being applied. Let that end first.")))

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from quarterdeck.imports.rules.mapping import parse_mapping
-from quarterdeck.journal.actions import action, attempt, record
+from quarterdeck.journal.actions import action, attempt, loading_source, record, require_loading
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.snapshots.events import SeriesAdded, SeriesChanged
@@ -31,11 +31,13 @@ def save_series(
 ) -> int:
     """Set up a series, or change one; files that were applied stay as they are. Returns its id.
 
-    Raises NotPermitted without the rights to import and to tell history, NotFound, Refused.
+    One that is set up within a load from another system is loaded from there alone. Raises NotPermitted without the
+    rights to import and to tell history, NotFound, Refused.
     """
     require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
-    row = SnapshotSeries(person_id=by.person_id or None) if series_id is None else _held(series_id)
+    source_id = loading_source()
+    row = SnapshotSeries(person_id=by.person_id or None, source_id=source_id) if series_id is None else _held(series_id)
     if reasons := _reasons(new):
         raise Refused(reasons)
     check_mapping(parse_mapping(new.mapping))
@@ -67,7 +69,13 @@ def _held(series_id: int) -> SnapshotSeries:
     row = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
     if row is None:
         raise NotFound("snapshot_series")
+    require_open(row)
     return row
+
+
+def require_open(series: SnapshotSeries) -> None:
+    """Raise Refused where only loads from another system bring the files of a series."""
+    require_loading(series.source_id, series.source.name if series.source else "")
 
 
 def _reasons(new: SeriesFields) -> list[Reason]:

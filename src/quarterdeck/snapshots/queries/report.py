@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+import msgspec
 from django.db.models import Count
 
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import Problem
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
-from quarterdeck.snapshots.terms import DayOrder, Missing, Outcome, Plan, SeriesFields, SnapshotState
+from quarterdeck.snapshots.queries.standing import Looks
+from quarterdeck.snapshots.terms import DayOrder, Missing, Outcome, Plan, Seen, SeriesFields, SnapshotState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.verdict import NotFound, Reason
@@ -142,9 +144,29 @@ def series_id_named(name_key: str) -> int | None:
     return SnapshotSeries.objects.filter(name_key=name_key).values_list("id", flat=True).first()
 
 
-def problems_in(series_id: int, *, limit: int | None = None) -> Iterator[tuple[str, Problem]]:
-    """What is to be mended in files that are not wholly applied, and what was refused, with the file's name."""
-    rows = SnapshotRow.objects.filter(series_id=series_id).exclude(problems="[]").order_by("id")
+def problems_in(
+    series_id: int, *, snapshot_id: int | None = None, limit: int | None = None
+) -> Iterator[tuple[str, Problem]]:
+    """What is to be mended in files that are not wholly applied, and what was refused, with the file's name.
+
+    Of one file where it is named.
+    """
+    which = {"series_id": series_id} if snapshot_id is None else {"snapshot_id": snapshot_id}
+    rows = SnapshotRow.objects.filter(**which).exclude(problems="[]").order_by("id")
     for name, text in rows.values_list("snapshot__file_name", "problems")[:limit].iterator(chunk_size=500):
         for problem in problems_from(text):
             yield name, problem
+
+
+def brought_deals(snapshot_id: int) -> Iterator[tuple[int, str]]:
+    """The deals that a file brought or changed, with their keys there. One query, read in stretches."""
+    rows = SnapshotRow.objects.filter(snapshot_id=snapshot_id, outcome=Outcome.DONE, opportunity_id__isnull=False)
+    for number, key in rows.order_by("id").values_list("opportunity_id", "match_key").iterator(chunk_size=500):
+        if number is not None:
+            yield number, key
+
+
+def shown_deals(series_id: int, *, until: datetime) -> Iterator[tuple[int | None, Seen]]:
+    """Every deal that the files before an instant show still, with its id here. Two queries, read in stretches."""
+    for before in Looks(series_id, until=until).standing():
+        yield before.opportunity_id, msgspec.json.decode(before.seen, type=Seen)

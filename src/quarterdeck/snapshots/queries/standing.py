@@ -33,6 +33,10 @@ class Looks:
         """The keys of all deals that the last file showed. One query, read in stretches."""
         return {key for key, found in self._walk(self._rows(None)) if found.plan not in GONE}
 
+    def standing(self) -> Iterator[Before]:
+        """How the deals that the last file shows were last seen. One query, read in stretches."""
+        return (found for _, found in self._walk(self._rows(None)) if found.plan not in GONE and found.seen)
+
     def _rows(self, keys: Collection[str] | None) -> Iterable[_Line]:
         rows = SnapshotRow.objects.filter(series_id=self._series_id).exclude(outcome=Outcome.REFUSED.value)
         rows = rows.exclude(match_key="") if keys is None else rows.filter(match_key__in=keys)
