@@ -21,7 +21,10 @@ class SeriesForm(PageForm):
     mapping = TextField(
         label=_("Mapping"),
         rows=12,
-        help_text=_("The text of a mapping file for opportunities: which column fills which field."),
+        help_text=_(
+            "The text of a mapping file for opportunities: which column fills which field. Among the saved mappings of "
+            "imports a series begins with one that was chosen by hand."
+        ),
     )
     order = forms.ChoiceField(label=_("Days in the names of files"), required=False)
     day_column = TextField(

@@ -13,6 +13,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import SaveMappingForm
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
@@ -24,7 +25,8 @@ def import_mappings(request: HttpRequest) -> HttpResponse:
     """The viewer's own mappings and those shared."""
     by = actor_of(request)
     rows = [(one, text(KIND_LABELS[one.kind]), one.person_id == by.person_id) for one in queries.saved_mappings(by)]
-    return render(request, "uploads/mappings.html", {"mappings": rows})
+    may_follow = by.may(Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    return render(request, "uploads/mappings.html", {"mappings": rows, "may_follow": may_follow})
 
 
 @require_http_methods(SHOWN_OR_POSTED)
