@@ -44,10 +44,11 @@ STAYS = {
     "revenue_splithistory.opportunity_id": HISTORY,
     "search_searchentry.record_id": "made of the records",
     "snapshots_snapshotrow.opportunity_id": TOLD,
+    "uploads_rowdecision.record_id": TOLD,
     "webhooks_delivery.record_id": TOLD,
 }
 # Ids of people, tokens and activities.
-OTHERS = ("actor_id", "token_id", "owner_id", "last_two_way_activity_id")
+OTHERS = ("actor_id", "token_id", "asked_token_id", "owner_id", "last_two_way_activity_id")
 
 
 def columns() -> Iterator[str]:
