@@ -120,6 +120,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 ("/settings/pipelines", "/settings/loss-reasons"),
                 permission=Permission.PIPELINES_MANAGE,
             ),
+            Place(
+                N_("Data quality"),
+                "settings_quality",
+                "circle-check",
+                ("/settings/quality",),
+                permission=Permission.PIPELINES_MANAGE,
+            ),
             Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
             Place(
                 N_("Fields"),

@@ -27,15 +27,8 @@ class AccountsApplier(InSets):
     def _facts(self, rows: Sequence[Judgement]) -> list[AccountFacts]:
         """The rows' facts, parents that this very file brought in found by id or name."""
         facts = [msgspec.json.decode(row.facts, type=AccountFacts) for row in rows]
-        keys = {fold(said.parent) for said in facts if said.parent and said.parent_id is None}
-        found = account_ids_by_name_key(self._by, keys) if keys else {}
-        waiting = [said for said in facts if said.parent and said.parent_id is None]
-        ids = (
-            records_by_external_id(Kind.ACCOUNTS, waiting[0].source, {one.parent for one in waiting}) if waiting else {}
-        )
-        return [
-            replace(said, parent_id=ids.get(said.parent) or found.get(fold(said.parent), [None])[0])
-            if said.parent and said.parent_id is None
-            else said
-            for said in facts
-        ]
+        said = {one.parent for one in facts if one.parent_id is None} - {""}
+        named = account_ids_by_name_key(self._by, set(map(fold, said))) if said else {}
+        found = {text: named[fold(text)][0] for text in said if named.get(fold(text))}
+        found |= records_by_external_id(Kind.ACCOUNTS, facts[0].source, said)
+        return [replace(one, parent_id=one.parent_id or found.get(one.parent)) for one in facts]

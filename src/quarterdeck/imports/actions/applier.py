@@ -54,13 +54,27 @@ class Applier(Protocol):
         """One result per row applied, in order: at least the first row, and as many as the deadline lets."""
 
 
-class InSets(ABC):
-    """Adds records in sets, and changes those that are here one by one."""
+class Singly(ABC):
+    """Applies rows one by one. Those that are so already are found by rehearsing."""
 
-    rehearsed = frozenset({Plan.CHANGE})
+    rehearsed = frozenset({Plan.CREATE, Plan.CHANGE})
 
     def __init__(self, by: Actor, via: Via) -> None:
         self._by, self._via = by, via
+
+    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
+        """One result per row applied."""
+        return one_by_one(rows, deadline, self._one)
+
+    @abstractmethod
+    def _one(self, row: Judgement) -> Result:
+        """Apply a row."""
+
+
+class InSets(Singly):
+    """Adds records in sets, and changes those that are here one by one."""
+
+    rehearsed = frozenset({Plan.CHANGE})
 
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied."""

@@ -1,30 +1,19 @@
 """Applying rows that are people: the person, their team, and who leads it."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import Deadline, one_by_one
-from quarterdeck.imports.terms import Judgement, PersonFacts, Plan, Result
-from quarterdeck.journal.terms import Via
+from quarterdeck.imports.actions.applier import Singly
+from quarterdeck.imports.terms import Judgement, PersonFacts, Result
 from quarterdeck.users.actions import add_person, add_team, join_team
 from quarterdeck.users.queries import open_memberships, person_ids_by_name_key, team_ids_by_name_key
-from quarterdeck.users.terms import Actor, NewPerson
+from quarterdeck.users.terms import NewPerson
 from quarterdeck.values.text import fold
 
 
-class PeopleApplier:
+class PeopleApplier(Singly):
     """People of a file are added without sign-in; whoever is here keeps name, role and address."""
-
-    rehearsed = frozenset({Plan.CREATE, Plan.CHANGE})
-
-    def __init__(self, by: Actor, via: Via) -> None:
-        self._by, self._via = by, via
-
-    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
-        """One result per row applied."""
-        return one_by_one(rows, deadline, self._one)
 
     def _one(self, row: Judgement) -> Result:
         facts = msgspec.json.decode(row.facts, type=PersonFacts)

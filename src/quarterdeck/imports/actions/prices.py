@@ -1,31 +1,18 @@
 """Applying rows that are prices."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 from quarterdeck.catalog.actions import add_price, add_price_book, change_price
 from quarterdeck.catalog.queries import price_books
 from quarterdeck.catalog.terms import BookFields, EntryFields
-from quarterdeck.imports.actions.applier import Deadline, one_by_one
-from quarterdeck.imports.terms import Judgement, Plan, PriceFacts, Result
-from quarterdeck.journal.terms import Via
-from quarterdeck.users.terms import Actor
+from quarterdeck.imports.actions.applier import Singly
+from quarterdeck.imports.terms import Judgement, PriceFacts, Result
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
 
-class PricesApplier:
+class PricesApplier(Singly):
     """Adds prices, and their book where there is none of its name yet, or changes what a unit costs."""
-
-    rehearsed = frozenset({Plan.CREATE, Plan.CHANGE})
-
-    def __init__(self, by: Actor, via: Via) -> None:
-        self._by, self._via = by, via
-
-    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
-        """One result per row applied."""
-        return one_by_one(rows, deadline, self._one)
 
     def _one(self, row: Judgement) -> Result:
         facts = msgspec.json.decode(row.facts, type=PriceFacts)

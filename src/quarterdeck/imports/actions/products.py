@@ -1,29 +1,17 @@
 """Applying rows that are products."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 import msgspec
 
 from quarterdeck.catalog.actions import add_product, edit_product
 from quarterdeck.catalog.terms import NewProduct
-from quarterdeck.imports.actions.applier import Deadline, one_by_one
-from quarterdeck.imports.terms import Judgement, Plan, ProductFacts, Result
-from quarterdeck.journal.terms import Via
-from quarterdeck.users.terms import Actor
+from quarterdeck.imports.actions.applier import Singly
+from quarterdeck.imports.terms import Judgement, ProductFacts, Result
 
 
-class ProductsApplier:
+class ProductsApplier(Singly):
     """Adds products, or changes what the file says of those here."""
-
-    rehearsed = frozenset({Plan.CREATE, Plan.CHANGE})
-
-    def __init__(self, by: Actor, via: Via) -> None:
-        self._by, self._via = by, via
-
-    def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
-        """One result per row applied."""
-        return one_by_one(rows, deadline, self._one)
 
     def _one(self, row: Judgement) -> Result:
         facts = msgspec.json.decode(row.facts, type=ProductFacts)

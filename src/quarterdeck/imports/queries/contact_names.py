@@ -27,7 +27,12 @@ class ContactNames:
         said = text_of(row, self._name)
         if said is None:
             return None
-        if said in self._ids:
-            return self._ids[said]
-        found = self._emails.get(said.lower()) or self._names.get(fold(said)[:LONGEST_KEY], [])
-        return one_of(self._context, row, self._name, found)
+        return self._ids.get(said) or one_of(self._context, row, self._name, self._called(said))
+
+    def unknown(self, row: ReadRow) -> str:
+        """What the row says where nobody here is meant; empty for none, and for somebody who is here."""
+        said = text_of(row, self._name) or ""
+        return "" if said in self._ids or self._called(said) else said
+
+    def _called(self, said: str) -> list[int]:
+        return self._emails.get(said.lower()) or self._names.get(fold(said)[:LONGEST_KEY], [])

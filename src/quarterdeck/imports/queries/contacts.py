@@ -51,7 +51,12 @@ class ContactsJudge:
             read.append((row, number, self._facts(row, number, references, above, cells)))
         self._add_rules([(row, facts) for row, number, facts in read if number is None and not row.problems])
         return [
-            verdict(row, Plan.CHANGE if number else Plan.CREATE, About(key=keys[row.line], record_id=number), facts)
+            verdict(
+                row,
+                Plan.CHANGE if number else Plan.CREATE,
+                About(key=keys[row.line], record_id=number, needs_key=facts.reports_to),
+                facts,
+            )
             for row, number, facts in read
         ]
 
@@ -62,14 +67,18 @@ class ContactsJudge:
         name = text_of(row, "name") or " ".join(filter(None, parts)) or None
         if number is None and name is None:
             mark_missing(self._context, row, "name")
+        # Who is not here may be in another row, where rows are found by their ids.
+        waits_for = above.unknown(row) if self._context.mapping.match == "external_id" else ""
         return ContactFacts(
             name=name,
             external_id=text_of(row, "external_id") or "",
+            source=self._context.mapping.source,
+            reports_to=waits_for,
             account_id=references.account(row, "account"),
             title=text_of(row, "title"),
             email=text_of(row, "email"),
             phone=text_of(row, "phone"),
-            reports_to_id=above.contact(row),
+            reports_to_id=None if waits_for else above.contact(row),
             attitude=word_of(self._context, row, "attitude", ATTITUDE_LABELS),
             influence=word_of(self._context, row, "influence", INFLUENCE_LABELS),
             owner_id=references.person(row, "owner"),

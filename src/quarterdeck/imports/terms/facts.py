@@ -81,10 +81,15 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFacts:
-    """What a file says of a contact; None where it says nothing. `custom_fields` are by `cf_<id>`."""
+    """What a file says of a contact; None where it says nothing. `custom_fields` are by `cf_<id>`.
+
+    `reports_to` is the id in the system `source` of a contact that the same file adds.
+    """
 
     name: str | None = None
     external_id: str = ""
+    source: str = ""
+    reports_to: str = ""
     account_id: int | None = None
     title: str | None = None
     email: str | None = None
