@@ -25,6 +25,7 @@ from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
+from quarterdeck.quality.api import router as quality
 from quarterdeck.reconciliations.api import sheets as control_sheets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.revenue.api import lines
@@ -84,6 +85,7 @@ for path, router in on_records().items():
     api.add_router(f"/{path}", router, tags=["activities"])
 api.add_router("", my_day, tags=["my day"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
+api.add_router("/quality", quality, tags=["data quality"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])

@@ -12,6 +12,7 @@ from quarterdeck.desk.forms.move import ContactForm
 from quarterdeck.desk.queries import OpportunityDetail, opportunity_page
 from quarterdeck.desk.views.facts import category_mark, custom_facts, details, facts
 from quarterdeck.desk.views.history import timeline_of
+from quarterdeck.desk.views.quality import quality_panels
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
@@ -85,7 +86,7 @@ def deal_context(
         "delete_href": reverse("opportunity_delete", args=[deal.id]) if deal.may_delete else "",
         "account_href": reverse("account", args=[deal.account_id]) if deal.account_id else "",
         "silence": _silence(deal),
-        "panels": panels.load("opportunity", request, deal.id),
+        "panels": [*quality_panels(who, deal.id), *panels.load("opportunity", request, deal.id)],
         "timeline": timeline_of(who, deal, request.GET.get("before", "")),
     }
 

@@ -28,6 +28,7 @@ from quarterdeck.opportunities.queries.history import buying_groups
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.standing import asked_by
 from quarterdeck.opportunities.rules.fields import Known
+from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.records.queries.fields import Checked, check_entered, values_of
@@ -42,12 +43,13 @@ from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError,
 class Verdict:
     """What a change would do to one opportunity, and every reason against it.
 
-    `close_dates`: the close date before and after, where it would change.
+    `close_dates`: the close date before and after, where it would change. `states`: the whole deal before and after.
     """
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     close_dates: tuple[date | None, date | None] | None = None
+    states: tuple[State, State] | None = None
 
 
 class _Prepared(Standing):
@@ -242,7 +244,8 @@ def _verdict(
         except NotPermitted as error:
             return _refused(error)
     is_moved = before.close_date != after.close_date
-    return Verdict(Outcome.CHANGED, close_dates=(before.close_date, after.close_date) if is_moved else None)
+    dates = (before.close_date, after.close_date) if is_moved else None
+    return Verdict(Outcome.CHANGED, close_dates=dates, states=(before, after))
 
 
 def _left_standing(plan: MovePlan, move: Move, by: Actor) -> tuple[Reason, ...]:

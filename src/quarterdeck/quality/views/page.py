@@ -20,6 +20,7 @@ from quarterdeck.quality.terms import ANY, DIMENSION_LABELS, STAGNANT, Check
 from quarterdeck.quality.views.looking import LooksAt, looks_at
 from quarterdeck.quality.views.trends import shown_trend
 from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 
@@ -40,12 +41,19 @@ def quality(request: HttpRequest) -> HttpResponse:
         "rules": [_rule(at, bench, check, total) for check in RULES if total.counts.get(check)],
         "is_clean": not any(total.counts.values()),
         "deals": formats.number(total.deals, at.locale),
-        "stagnant": sum(total.counts.get(check, 0) for check in STAGNANT),
+        "clean_up_href": _clean_up(at, total),
         "exceptions_href": f"{reverse('gate_exceptions')}?why=overridden",
         **shown_trend(at, queries.trend(at.lens.actor, at.whose, at.lens.today, pipeline_id=at.pipeline_id)),
         **_comparison(at),
     }
     return render(request, "quality/quality.html", context)
+
+
+def _clean_up(at: LooksAt, total: Tally) -> str:
+    """Where stagnant deals are decided about, for who may change deals; empty where there are none."""
+    may_change = at.lens.actor.may(Permission.OPPORTUNITIES_EDIT) or at.lens.actor.may(Permission.OPPORTUNITIES_MOVE)
+    has_any = any(total.counts.get(check) for check in STAGNANT)
+    return f"{reverse('clean_up')}?scope={at.whose.value}" if may_change and has_any else ""
 
 
 def _pipelines(at: LooksAt) -> list[tuple[str, str, bool]]:
