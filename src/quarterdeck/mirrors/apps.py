@@ -8,3 +8,10 @@ class MirrorsConfig(AppConfig):
 
     name = "quarterdeck.mirrors"
     label = "mirrors"
+
+    def ready(self) -> None:
+        """Let notices be about mirrors."""
+        from quarterdeck.mirrors.queries.mirrors import mirror_names, seen_mirrors
+        from quarterdeck.records.queries.subjects import NoticeSubject, subjects
+
+        subjects["mirror"] = NoticeSubject(seen_mirrors, mirror_names, "mirror")

@@ -60,7 +60,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 N_("Import"),
                 "imports",
                 "database-import",
-                ("/imports", "/control-sheets", "/snapshots"),
+                ("/imports", "/control-sheets", "/snapshots", "/mirrors", "/kept"),
                 "m",
                 permission=Permission.IMPORTS_RUN,
             ),

@@ -106,7 +106,7 @@ def _begin(*, mirror_id: int, problems: Sequence[Reason], by: Actor, via: Via) -
         is_asked=is_asked,
         person_id=mirror.keeper_id,
         started_at=now,
-        problems=problems_to(Problem(0, "", "", reason) for reason in problems),
+        problems=problems_to([Problem(0, "", "", reason) for reason in problems]),
     )
     ready.update(load=load)
     return load.id
@@ -172,7 +172,7 @@ def _refuse(*, file: MirrorFile, reasons: Sequence[Reason], by: Actor, via: Via)
     """Nothing of this file was loaded, what was here before stands."""
     is_growing = any(reason.code in _LATER for reason in reasons)
     file.state = (FileState.SEEN if is_growing else FileState.REFUSED).value
-    file.problems = problems_to(Problem(0, "", "", reason) for reason in reasons)
+    file.problems = problems_to([Problem(0, "", "", reason) for reason in reasons])
     if is_growing:
         file.load, file.noted_at, file.tries = None, timezone.now(), 0
     file.save(update_fields=["state", "problems", "load", "noted_at", "tries"])

@@ -1,10 +1,12 @@
 """How mirrors and their loads stand."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import Kind, Problem
@@ -245,6 +247,28 @@ def waiting_files(mirror_id: int) -> list[str]:
     return list(rows.values_list("name", flat=True))
 
 
-def mirror_names(ids: list[int]) -> dict[int, str]:
+def mirror_names(ids: Sequence[int]) -> dict[int, str]:
     """What mirrors are called. One query."""
     return dict(Mirror.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def failed_mirrors() -> list[tuple[int, str]]:
+    """Mirrors at work whose last load needs a look, with their names. One query."""
+    last = MirrorLoad.objects.filter(mirror=OuterRef("pk")).order_by("-started_at").values("state")[:1]
+    rows = Mirror.objects.exclude(state=MirrorState.ENDED).annotate(last=Subquery(last)).filter(last=LoadState.FAILED)
+    return list(rows.order_by("name_key").values_list("pk", "name"))
+
+
+def seen_mirrors(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of these mirrors that the actor may see: whoever imports. One query."""
+    if not actor.may(Permission.IMPORTS_RUN):
+        return set()
+    return set(Mirror.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def told_people(mirror_id: int) -> list[int]:
+    """Who is told of loads that need a look: the keeper, and whom the mirror names. One query."""
+    found: tuple[int | None, ...] = (
+        Mirror.objects.filter(pk=mirror_id).values_list("keeper_id", "told_id").first() or ()
+    )
+    return sorted({number for number in found if number is not None})

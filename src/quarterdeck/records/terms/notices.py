@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     APPROVAL_DECIDED = "approval_decided"
     RECORD_HANDED_OVER = "record_handed_over"
     WEBHOOK_PAUSED = "webhook_paused"
+    MIRROR_FAILED = "mirror_failed"
 
 
 NOTICE_LABELS = {
@@ -29,6 +30,7 @@ NOTICE_LABELS = {
     NoticeKind.APPROVAL_DECIDED: N_("An approval you asked for is decided"),
     NoticeKind.RECORD_HANDED_OVER: N_("A record becomes yours"),
     NoticeKind.WEBHOOK_PAUSED: N_("A webhook is paused"),
+    NoticeKind.MIRROR_FAILED: N_("A load of a mirror needs a look"),
 }
 # {record} is the record's name as it is now, {what} the task or the thing to approve.
 NOTICE_TEXTS = {
@@ -38,6 +40,7 @@ NOTICE_TEXTS = {
     NoticeKind.APPROVAL_DECIDED: N_("decided on {record}: {what}"),
     NoticeKind.RECORD_HANDED_OVER: N_("handed {record} over to you"),
     NoticeKind.WEBHOOK_PAUSED: N_("paused the webhook {record}"),
+    NoticeKind.MIRROR_FAILED: N_("could not load all of {record}"),
 }
 NOTICE_ICONS = {
     NoticeKind.MENTIONED: "at",
@@ -46,6 +49,7 @@ NOTICE_ICONS = {
     NoticeKind.APPROVAL_DECIDED: "shield-check",
     NoticeKind.RECORD_HANDED_OVER: "switch-horizontal",
     NoticeKind.WEBHOOK_PAUSED: "plug-connected-x",
+    NoticeKind.MIRROR_FAILED: "refresh",
 }
 
 

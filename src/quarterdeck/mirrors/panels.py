@@ -1,0 +1,73 @@
+"""What other pages say of mirrors: where a record is kept, and loads that need a look."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from quarterdeck.journal.queries.foreign import foreign_record
+from quarterdeck.kit.panels import Panel, panels
+from quarterdeck.mirrors.queries.mirrors import failed_mirrors
+from quarterdeck.mirrors.tables import age_words
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.terms import Permission
+
+
+def _kept(request: HttpRequest, kind: str, record_id: int) -> Panel | None:
+    mark = foreign_record(kind, record_id)
+    if mark is None:
+        return None
+    by = actor_of(request)
+    may_keep = by.may(Permission.IMPORTS_RUN) and by.may(Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    values = {
+        "source": mark.source,
+        "age": age_words(mark.as_of, timezone.now()),
+        "since": mark.since,
+        "href": mark.href,
+        "mirror_href": reverse("mirror", args=[mark.source_id]) if by.may(Permission.IMPORTS_RUN) else "",
+        "take_over_href": reverse("foreign_take_over", args=[kind, record_id]) if may_keep else "",
+    }
+    return Panel("mirrors/kept.html", values)
+
+
+@panels.add("account", "kept")
+def account_kept(request: HttpRequest, record_id: int) -> Panel | None:
+    """Where an account is kept, unless that is here. One query."""
+    return _kept(request, "account", record_id)
+
+
+@panels.add("contact", "kept")
+def contact_kept(request: HttpRequest, record_id: int) -> Panel | None:
+    """Where a contact is kept, unless that is here. One query."""
+    return _kept(request, "contact", record_id)
+
+
+@panels.add("opportunity", "kept")
+def opportunity_kept(request: HttpRequest, record_id: int) -> Panel | None:
+    """Where a deal is kept, unless that is here. One query."""
+    return _kept(request, "opportunity", record_id)
+
+
+@panels.add("my_day_operations", "mirrors")
+def mirrors(request: HttpRequest, _record_id: int) -> Panel | None:
+    """Mirrors whose last load needs a look, for who may import. One query."""
+    if not actor_of(request).may(Permission.IMPORTS_RUN):
+        return None
+    found = failed_mirrors()
+    if not found:
+        return None
+    lines: list[dict[str, Any]] = [
+        {
+            "icon": "refresh",
+            "tone": "warn",
+            "title": name,
+            "why": _("Its last load needs a look."),
+            "count": "",
+            "href": reverse("mirror", args=[number]),
+        }
+        for number, name in found
+    ]
+    values = {"title": _("Mirrors"), "id": "mirrors", "lines": lines, "nothing": ""}
+    return Panel("insights/parts/watch.html", values)
