@@ -57,7 +57,7 @@ SCOPES: dict[str, Scopes] = {
     ),
     **_each(
         Permission.IMPORTS_RUN,
-        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows",
+        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows", "decide_import",
         "correct_import", "check_import", "apply_import", "undo_import", "download_import_errors",
         "save_mapping", "list_saved_mappings", "remove_saved_mapping",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
@@ -87,6 +87,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(
         Permission.PIPELINES_MANAGE,
         "add_pipeline", "edit_pipeline", "order_pipelines", "retire_pipeline", "restore_pipeline",
+        "set_quality_rule", "reset_quality_rule",
         "add_stage", "edit_stage", "order_stages", "retire_stage",
         "add_criterion", "edit_criterion", "retire_criterion", "try_criterion",
         "add_loss_reason", "edit_loss_reason", "retire_loss_reason", "restore_loss_reason",

@@ -1,6 +1,6 @@
 """Values of records in words, side by side."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from quarterdeck.customers.queries import account_names, visible_accounts, visib
 from quarterdeck.customers.rules import country_name, region_name
 from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS
 from quarterdeck.customers.terms import FIELD_LABELS as OF_CUSTOMERS
-from quarterdeck.duplicates.terms import Kind
+from quarterdeck.duplicates.terms import EVIDENCE_LABELS, Evidence, Kind
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
@@ -32,6 +32,19 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
 }
 _CODES: Mapping[str, Callable[[str], str]] = {"country": country_name, "region": region_name}
 OUT_OF_SIGHT = N_("not yours to see")
+
+
+# What tells two records of a kind apart at a glance.
+_BRIEF = {
+    Kind.ACCOUNT: ("domain", "country", "phone", "owner_id"),
+    Kind.CONTACT: ("account_id", "email", "phone", "owner_id"),
+    Kind.OPPORTUNITY: ("account_id", "amount_minor", "close_date", "owner_id"),
+}
+
+
+def evidence_words(evidence: Sequence[Evidence]) -> list[str]:
+    """What speaks for two records being one."""
+    return [text(EVIDENCE_LABELS[one]) for one in evidence]
 
 
 class Words:
@@ -58,6 +71,10 @@ class Words:
         if spec := self._custom.get(field):
             return spec.label
         return text((OF_DEALS if self._kind is Kind.OPPORTUNITY else OF_CUSTOMERS)[field])
+
+    def brief(self, values: Mapping[str, Any]) -> str:
+        """What tells a record from others of its kind at a glance."""
+        return " · ".join(filter(None, (self.value(field, values) for field in _BRIEF[self._kind])))
 
     def value(self, field: str, values: Mapping[str, Any]) -> str:
         """A value as its reader reads it; empty without one."""

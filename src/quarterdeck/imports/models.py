@@ -64,6 +64,7 @@ class ImportRow(models.Model):
     undone = models.CharField(max_length=4, default="", db_default="", blank=True)
     # Records here that may be the one a new row tells of, best first, and what was decided about that.
     likely = models.TextField(default="", db_default="", blank=True)
+    likely_score = models.SmallIntegerField(null=True)
     choice = models.CharField(max_length=6, default="", db_default="", blank=True)
 
     class Meta:
@@ -74,7 +75,7 @@ class ImportRow(models.Model):
             models.Index("batch", "outcome", "rank", "line", name="import_next"),
             # Rows behind a verdict, in pages, and their counts.
             models.Index("batch", "plan", "line", name="import_plan"),
-            models.Index("batch", "line", name="import_likely", condition=~Q(likely="")),
+            models.Index("batch", "line", name="import_likely", condition=Q(likely_score__isnull=False)),
         ]
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from quarterdeck.duplicates.terms import LIKELY
 from quarterdeck.imports.terms import Judged, Mode
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.values.ids import new_id
@@ -31,6 +32,9 @@ class Upload(models.Model):
     judged = models.CharField(max_length=8, default=Judged.HISTORY.value)
     mode = models.CharField(max_length=6, default=Mode.BOTH.value, db_default=Mode.BOTH.value)
     quiet = models.BooleanField(default=True)
+    # What becomes of rows whose record is probably here already, unless somebody decided about the row itself.
+    likely_rule = models.CharField(max_length=6, default="", db_default="", blank=True)
+    likely_score = models.SmallIntegerField(default=LIKELY, db_default=LIKELY)
     is_lenient = models.BooleanField(default=False)
     state = models.CharField(max_length=8, default=UploadState.COLUMNS.value)
     # Who asked for the work that is done now, by which token, and the rights they came with.
@@ -65,6 +69,19 @@ class Correction(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("upload", "line", "column", name="correction_once")]
+
+
+class RowDecision(models.Model):
+    """What somebody decided about a row whose record is probably here already; `record_id` is that record."""
+
+    id = models.BigAutoField(primary_key=True)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="decisions", db_index=False)
+    line = models.IntegerField()
+    choice = models.CharField(max_length=6)
+    record_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("upload", "line", name="row_decision_once")]
 
 
 class SavedMapping(models.Model):

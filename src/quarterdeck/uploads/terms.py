@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quarterdeck.imports.terms import Mode, Outcome, Plan, Undone
+from quarterdeck.imports.terms import Choice, Mode, Outcome, Plan, Undone
 from quarterdeck.values.text import N_
 
 # Files are kept so long after somebody last did something with them.
@@ -43,10 +43,13 @@ OVER = frozenset({UploadState.APPLIED, UploadState.UNDONE})
 
 
 class Verdict(StrEnum):
-    """What the rows of a check are counted as; the rows behind each are shown by it."""
+    """What the rows of a check are counted as; the rows behind each are shown by it. Rows to decide are counted as what
+    becomes of them, too.
+    """
 
     CREATE = "create"
     UPDATE = "update"
+    DECIDE = "decide"
     FIX = "fix"
     SKIP = "skip"
 
@@ -54,15 +57,18 @@ class Verdict(StrEnum):
 VERDICT_LABELS = {
     Verdict.CREATE: N_("Create"),
     Verdict.UPDATE: N_("Update"),
+    Verdict.DECIDE: N_("Decide"),
     Verdict.FIX: N_("Fix"),
     Verdict.SKIP: N_("Skip"),
 }
 VERDICT_BASES = {
     Verdict.CREATE: N_("new records"),
     Verdict.UPDATE: N_("found here, changed"),
+    Verdict.DECIDE: N_("probably here already"),
     Verdict.FIX: N_("cannot be imported"),
     Verdict.SKIP: N_("same as stored, or passed over"),
 }
+# The rows to decide are those whose record is probably here already, whatever becomes of them.
 PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.CREATE: (Plan.CREATE, Plan.HISTORY),
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
@@ -79,6 +85,16 @@ OUTCOME_LABELS = {
 }
 
 
+CHOICE_LABELS = {
+    Choice.CREATE: N_("Added anyway"),
+    Choice.UPDATE: N_("Taken for the record here"),
+    Choice.SKIP: N_("Passed over"),
+}
+RULE_LABELS = {
+    Choice.CREATE: N_("Add them anyway"),
+    Choice.UPDATE: N_("Take them for the records here"),
+    Choice.SKIP: N_("Pass them over"),
+}
 UNDONE_LABELS = {Undone.DONE: N_("Taken back"), Undone.LEFT: N_("Left alone")}
 MODE_LABELS = {
     Mode.BOTH: N_("New ones are added, those that are here are updated"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/<pid:upload_id>/use-mapping", views.import_use_mapping, name="import_use_mapping"),
     path("imports/<pid:upload_id>/save-mapping", views.import_mapping_save, name="import_mapping_save"),
     path("imports/<pid:upload_id>/corrections", views.import_corrections, name="import_corrections"),
+    path("imports/<pid:upload_id>/decisions", views.import_decisions, name="import_decisions"),
     path("imports/<pid:upload_id>/errors.<str:file_type>", views.import_errors, name="import_errors"),
     path("imports/<pid:upload_id>/check", views.import_check, name="import_check"),
     path("imports/<pid:upload_id>/apply", views.import_apply, name="import_apply"),

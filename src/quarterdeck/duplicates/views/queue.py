@@ -11,12 +11,10 @@ from quarterdeck.customers.queries import accounts_named
 from quarterdeck.duplicates import actions, queries
 from quarterdeck.duplicates.queries.addresses import merge_address
 from quarterdeck.duplicates.queries.known import field_values
-from quarterdeck.duplicates.tables import Words
+from quarterdeck.duplicates.tables import Words, evidence_words
 from quarterdeck.duplicates.terms import (
-    EVIDENCE_LABELS,
     KIND_LABELS,
     STATE_LABELS,
-    Evidence,
     Facts,
     Kind,
     Match,
@@ -32,12 +30,6 @@ from quarterdeck.values.text import N_
 
 VIA = Via(Door.FORM)
 MOST_SHOWN = 3
-# What tells two records of a kind apart at a glance.
-_BRIEF = {
-    Kind.ACCOUNT: ("domain", "country", "phone", "owner_id"),
-    Kind.CONTACT: ("account_id", "email", "phone", "owner_id"),
-    Kind.OPPORTUNITY: ("amount_minor", "close_date", "owner_id"),
-}
 _SAID = {
     PairState.APART: N_("Kept apart. They are not suggested again."),
     PairState.LATER: N_("Put off."),
@@ -92,17 +84,11 @@ def _asked(request: HttpRequest) -> tuple[Kind, PairState]:
 
 
 def _side(kind: Kind, record_id: int, values: dict[str, Any], words: Words) -> dict[str, str]:
-    brief = (words.value(field, values) for field in _BRIEF[kind])
     return {
         "name": values["name"],
         "href": reverse(records.kind(kind.value).url_name, args=[record_id]),
-        "sub": " · ".join(part for part in brief if part),
+        "sub": words.brief(values),
     }
-
-
-def evidence_words(evidence: tuple[Evidence, ...]) -> list[str]:
-    """What speaks for two records being one."""
-    return [text(EVIDENCE_LABELS[one]) for one in evidence]
 
 
 @require_POST

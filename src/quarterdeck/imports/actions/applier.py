@@ -113,12 +113,12 @@ def one_by_one(rows: Sequence[Judgement], deadline: Deadline, apply: Callable[[J
 def in_bulk(
     rows: Sequence[Judgement], apply: Callable[[Sequence[Judgement]], list[int]], single: Callable[[Judgement], Result]
 ) -> list[Result]:
-    """Apply rows in one set; when the set is refused, singly, to find out which row it was."""
+    """Apply rows in one set; when the set is refused, singly, to find out which row it was, while there is time."""
     try:
         with attempt():
             return [Result(record_id=record_id, is_changed=True) for record_id in apply(rows)]
     except (Refused, NotPermitted, NotFound):
-        return one_by_one(rows, Deadline.never(), single)
+        return one_by_one(rows, Deadline.from_now(), single)
 
 
 def reasons_of(error: QuarterdeckError) -> tuple[Reason, ...]:

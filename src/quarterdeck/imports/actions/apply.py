@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Applier, Deadline
+from quarterdeck.imports.actions.applier import LONGEST_LOCK, Applier, Deadline
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
@@ -41,7 +41,7 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 # Below this the fixed cost of a transaction outweighs the rows.
-_LEAST_BATCH = 25
+_LEAST_BATCH, _MOST_BATCH = 100, 500
 _NAMED = msgspec.json.Decoder(NamedFacts)
 
 
@@ -80,7 +80,7 @@ def _next_size(size: int, seconds: float) -> int:
     """Fewer rows after a batch that held the write lock too long, more after a quick one."""
     if seconds > LONGEST_LOCK:
         return max(_LEAST_BATCH, size // 2)
-    return min(MOST_ROWS, size * 2) if seconds < LONGEST_LOCK / 2 else size
+    return min(_MOST_BATCH, size * 2) if seconds < LONGEST_LOCK / 2 else size
 
 
 @action

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
+from quarterdeck.imports.actions.pacing import short_collections
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
@@ -25,7 +26,7 @@ from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
-from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Plan, Problem, Result, Settings
+from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
@@ -37,9 +38,10 @@ from quarterdeck.values.verdict import Reason
 CHUNK = 500
 _UNMET = Reason(
     code="name_unknown",
-    text=Text.of("No account here and no good row of this file bears this name, or the two lie below each other."),
+    text=Text.of("Nothing here and no good row of this file bears this name, or the two lie below each other."),
     field="parent",
 )
+_ABOVE = {Kind.CONTACTS: "reports_to"}
 Progress = Callable[[int], None]
 
 
@@ -62,7 +64,8 @@ def check_file(
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
-        _check_rows(context, _sifted(rows, parsed, found), settings, progress)
+        with short_collections():
+            _check_rows(context, _sifted(rows, parsed, found), settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())
     return import_report(batch_id)
@@ -177,50 +180,26 @@ def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Resu
     if result.reasons:
         add_reasons(context, row, result.reasons)
         return replace(judgement, plan=Plan.BAD, facts="{}", problems=tuple(row.problems), is_refused=True)
-    return judgement if result.is_changed or row.is_naming else replace(judgement, plan=Plan.UNCHANGED)
+    is_told = result.is_changed or row.is_naming or judgement.needs_key
+    return judgement if is_told else replace(judgement, plan=Plan.UNCHANGED)
 
 
 @action
 def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -> None:
     """Write a stretch of rows with their verdicts."""
-    insert_rows(
-        ImportRow,
+    columns = (
+        "batch_id", "line", "rank", "plan", "match_key", "needs_key", "record_id", "facts", "control", "problems",
+        "notes", "outcome", "likely", "likely_score", "choice",
+    )  # fmt: skip
+    rows = [
         (
-            "batch_id",
-            "line",
-            "rank",
-            "plan",
-            "match_key",
-            "needs_key",
-            "record_id",
-            "facts",
-            "control",
-            "problems",
-            "notes",
-            "outcome",
-            "likely",
-            "choice",
-        ),
-        [
-            (
-                batch_id,
-                judgement.line,
-                judgement.rank,
-                judgement.plan.value,
-                judgement.match_key[:254],
-                judgement.needs_key[:254],
-                judgement.record_id,
-                judgement.facts,
-                judgement.control,
-                problems_to(judgement.problems),
-                problems_to(judgement.notes),
-                "",
-                matches_to(judgement.likely),
-                judgement.choice or "",
-            )
-            for judgement in judged
-        ],
-    )
+            batch_id, one.line, one.rank, one.plan.value, one.match_key[:254], one.needs_key[:254], one.record_id,
+            one.facts, one.control, problems_to(one.problems), problems_to(one.notes), "", matches_to(one.likely),
+            one.likely[0].score if one.likely else None, one.choice or "",
+        )
+        for one in judged
+    ]  # fmt: skip
+    insert_rows(ImportRow, columns, rows)
     refused = [
         (judgement.record_id, [problem.reason.code for problem in judgement.problems])
         for judgement in judged
@@ -238,7 +217,7 @@ def _mark_unmet_needs(context: Context) -> None:
     while ready := [row for row in waiting if row[3] in met]:
         met.update(match_key for _, _, match_key, _ in ready)
         waiting = [row for row in waiting if row[3] not in met]
-    column = context.reader.column("parent")
+    column = context.reader.column(_ABOVE.get(context.mapping.kind, "parent"))
     bad = [
         (Plan.BAD.value, problems_to([Problem(line, column, needs_key, _UNMET)]), pk)
         for pk, line, _, needs_key in waiting

@@ -55,8 +55,10 @@ class Undoer:
             return one_by_one(new, deadline, one)
         touched = touched_by_people(NAMED_KINDS[self.kind], [row.record_id or 0 for row in new])
         free = [row for row in new if row.record_id not in touched]
-        done = dict(zip((row.line for row in free), in_bulk(free, self._take_back, one), strict=True)) if free else {}
-        return [done.get(row.line) or Result(record_id=row.record_id, reasons=(_TOUCHED,)) for row in new]
+        done = dict(zip((row.line for row in free), in_bulk(free, self._take_back, one), strict=False)) if free else {}
+        waiting = free[len(done)].line if len(done) < len(free) else None
+        walked = list(takewhile(lambda row: row.line != waiting, new))
+        return [done.get(row.line) or Result(record_id=row.record_id, reasons=(_TOUCHED,)) for row in walked]
 
     def _take_back(self, rows: Sequence[Judgement]) -> list[int]:
         ids = [row.record_id or 0 for row in rows]

@@ -13,7 +13,7 @@ from quarterdeck.imports.queries.report import (
     undo_report,
     unfinished_import,
 )
-from quarterdeck.imports.queries.rows import Narrowing, StagedRow, left_rows, rows_of
+from quarterdeck.imports.queries.rows import Narrowing, StagedRow, left_rows, likely_counts, rows_of
 
 __all__ = [
     "ControlRow",
@@ -28,6 +28,7 @@ __all__ = [
     "grandfathered_rows",
     "import_report",
     "left_rows",
+    "likely_counts",
     "notes_of",
     "problems_of",
     "rows_of",

@@ -100,12 +100,16 @@ def named(context: Context, row: ReadRow, name: str, by_key: Mapping[str, int]) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a row is about: its match key, the record found by it, the row it needs before, its place in the order."""
+    """What a row is about: its match key, the record found by it, the row it needs before, its place in the order.
+
+    `control` is what it says in sums, whether or not it is good.
+    """
 
     key: str
     record_id: int | None = None
     needs_key: str = ""
     rank: int = 0
+    control: str = ""
 
 
 def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
@@ -123,6 +127,7 @@ def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
         problems=tuple(row.problems),
         notes=tuple(row.notes),
         rank=about.rank,
+        control=about.control,
         is_refused=row.is_refused,
     )
 

@@ -36,7 +36,8 @@ def decided(context: Context, judge: Judge, rows: Sequence[ReadRow], judged: Seq
     new = [one for one in judged if one.plan in _NEW]
     if likely is None or kind not in COMPARED or not new:
         return list(judged)
-    found = likely_matches(context.actor, COMPARED[kind], [facts_of(context, one) for one in new])
+    facts = [facts_of(json.loads(one.facts), context.mapping.source) for one in new]
+    found = likely_matches(context.actor, COMPARED[kind], facts)
     matches = {one.line: best[:MOST_NAMED] for one, best in zip(new, found, strict=True)}
     choices = _choices(context, likely, judged, matches)
     taken = {line: said.record_id for line, said in choices.items() if said.choice is Choice.UPDATE and said.record_id}
@@ -85,12 +86,12 @@ def _choices(
 def _spoken_for(context: Context, judged: Sequence[Judgement], ids: Collection[int]) -> set[int]:
     """Those of these records that other rows of the file are about, as far as it has been read."""
     staged = ImportRow.objects.filter(batch_id=context.batch_id, record_id__in=ids) if ids else ImportRow.objects.none()
-    return {*staged.values_list("record_id", flat=True), *(one.record_id for one in judged if one.record_id)}
+    others = {one.record_id for one in judged if one.record_id}
+    return others | {number for number in staged.values_list("record_id", flat=True) if number}
 
 
-def facts_of(context: Context, row: Judgement) -> Facts:
-    """What a row that would add a record says of it, as records are compared."""
-    told: Mapping[str, Any] = json.loads(row.facts)
+def facts_of(told: Mapping[str, Any], source: str) -> Facts:
+    """What the facts of a row in a file of some system say of its record, as records are compared."""
     said = told.get("said") or told
     currency = said.get("currency") or ""
     minor = None
@@ -110,5 +111,5 @@ def facts_of(context: Context, row: Judgement) -> Facts:
         amount_minor=minor,
         currency=currency,
         close_date=date.fromisoformat(said["close_date"]) if said.get("close_date") else None,
-        known_as=((context.mapping.source, number),) if number else (),
+        known_as=((source, number),) if number else (),
     )

@@ -49,7 +49,6 @@ class OpportunitiesJudge:
         references = References(self._context, rows)
         named = Named(self._context, rows) if self._context.mapping.source else None
         self._cells = CustomCells(self._context, rows)
-        self._controls: dict[int, str] = {}
         judged = []
         for row in rows:
             found = here.get(keys[row.line], [])
@@ -57,10 +56,7 @@ class OpportunitiesJudge:
                 named.settle(row, found[0].id if found else None)
             judged.append(self._one(row, keys[row.line], found, references))
         self._add_rules(rows, judged)
-        return [
-            replace(verdict(row, plan, about, facts), control="" if row.is_repeat else self._controls.get(row.line, ""))
-            for row, (plan, about, facts) in zip(rows, judged, strict=True)
-        ]
+        return [verdict(row, plan, about, facts) for row, (plan, about, facts) in zip(rows, judged, strict=True)]
 
     def _here(self, rows: Sequence[ReadRow]) -> dict[str, list[OpportunityMatch]]:
         actor, values = self._context.actor, [row.values for row in rows]
@@ -88,7 +84,7 @@ class OpportunitiesJudge:
         said_stage = text_of(row, "stage")
         stage = references.stage(row, pipeline, said_stage) if said_stage is not None else None
         said = said_of(row, references)
-        self._controls[row.line] = control_of(row, said, stage.kind if stage else "", self._context)
+        control = control_of(row, said, stage.kind if stage else "", self._context)
         facts = OpportunityFacts(
             said=said,
             pipeline_id=pipeline.id,
@@ -100,11 +96,11 @@ class OpportunitiesJudge:
             facts = replace(facts, said=replace(facts.said, category=None))
         if here:
             plan, facts = self._known(row, here[0], stage, facts)
-            return plan, About(key=key, record_id=here[0].id), facts
+            return plan, About(key=key, record_id=here[0].id, control=control), facts
         if self._history is None:
-            return Plan.CREATE, About(key=key), facts
+            return Plan.CREATE, About(key=key, control=control), facts
         told = self._told(row, stage or pipeline.first_stage(), facts, references)
-        return Plan.HISTORY, About(key=key), told
+        return Plan.HISTORY, About(key=key, control=control), told
 
     def _mark_match(self, row: ReadRow, key: str, here: Sequence[OpportunityMatch]) -> None:
         match = self._context.mapping.match

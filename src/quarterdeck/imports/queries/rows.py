@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from quarterdeck.duplicates.terms import Match
 from quarterdeck.imports.models import ImportRow
-from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import Outcome, Plan, Problem, Undone
+from quarterdeck.imports.rules.stored import matches_from, problems_from
+from quarterdeck.imports.terms import Choice, Outcome, Plan, Problem, Undone
 
 PAGE = 50
 
@@ -18,7 +19,8 @@ PAGE = 50
 class StagedRow:
     """One row: what applying it will do or did, what it is about, and what is to mend or to know of it.
 
-    `facts` are what it says, as it is applied; nothing of a row that is to be mended.
+    `facts` are what it says, as it is applied; nothing of a row that is to be mended. `likely` are records here that
+    may be the one it tells of, without names, best first; `choice` is what was decided about that.
     """
 
     line: int
@@ -29,21 +31,28 @@ class StagedRow:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     facts: Mapping[str, Any]
+    likely: tuple[Match, ...]
+    choice: Choice | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """Which rows: with one of these plans, of this outcome, of which an undo made this. Nothing named: all."""
+    """Which rows: with one of these plans, of this outcome, of which an undo made this, whose record is probably here
+    already. Nothing named: all.
+    """
 
     plans: tuple[Plan, ...] = ()
     outcome: Outcome | None = None
     undone: Undone | None = None
+    is_likely: bool = False
 
     def query(self) -> Q:
         """The same as a condition on rows."""
         asked = Q(plan__in=[plan.value for plan in self.plans]) if self.plans else Q()
         if self.outcome is not None:
             asked &= Q(outcome=self.outcome.value)
+        if self.is_likely:
+            asked &= Q(likely_score__isnull=False)
         return asked & Q(undone=self.undone.value) if self.undone is not None else asked
 
 
@@ -59,14 +68,21 @@ def _rows(import_id: int) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(batch_id=import_id).order_by("line")
 
 
+def likely_counts(import_id: int) -> tuple[int, int]:
+    """How many rows have a record that is probably here already, and of how many nothing is decided. One query."""
+    rows = ImportRow.objects.filter(batch_id=import_id, likely_score__isnull=False).order_by()
+    counts = dict(rows.values_list("choice").annotate(count=Count("*")))
+    return sum(counts.values()), counts.get("", 0)
+
+
 def left_rows(import_id: int) -> Iterator[StagedRow]:
     """The rows of an import that its undo left alone, in order of lines; their problems say why."""
     return _read(_rows(import_id).filter(undone=Undone.LEFT.value))
 
 
 def _read(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
-    columns = ("line", "plan", "outcome", "match_key", "facts", "record_id", "problems", "notes")
-    for line, plan, outcome, key, facts, record_id, problems, notes in rows.values_list(*columns):
+    columns = ("line", "plan", "outcome", "match_key", "facts", "record_id", "problems", "notes", "likely", "choice")
+    for line, plan, outcome, key, facts, record_id, problems, notes, likely, choice in rows.values_list(*columns):
         said = json.loads(facts)
         yield StagedRow(
             line,
@@ -77,6 +93,8 @@ def _read(rows: QuerySet[ImportRow]) -> Iterator[StagedRow]:
             tuple(problems_from(problems)),
             tuple(problems_from(notes)),
             said,
+            matches_from(likely),
+            Choice(choice) if choice else None,
         )
 
 

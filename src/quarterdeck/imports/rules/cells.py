@@ -182,6 +182,7 @@ _BY_READING: dict[FieldType, Callable[[str, Reading], Value]] = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def instant(moment: date | datetime, zone: tzinfo) -> datetime:
     """When that was, in UTC: a bare day begins at midnight in the company's zone."""
     if not isinstance(moment, datetime):

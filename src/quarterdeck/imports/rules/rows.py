@@ -17,6 +17,8 @@ from quarterdeck.values.verdict import Reason
 
 # Fields in which a word for nothing comes in as any text, unless the mapping says otherwise.
 _WORDED = frozenset({FieldType.TEXT, FieldType.LINES})
+# Cells of one column whose meaning is kept: more of them hardly come again.
+_MOST_SEEN = 2_000
 
 
 @dataclass(slots=True)
@@ -57,13 +59,14 @@ class RowReader:
         self._columns = {**mapping.fields, **{key: field for _, key, field in self._custom}}
         self._entered = mapping.history.entered if mapping.history else {}
         self._empty = frozenset(mapping.reading.empty)
+        self._seen: dict[str, dict[str, str]] = {name: {} for name in mapping.fields}
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> ReadRow:
         """The row's values and problems."""
         row = ReadRow(line, {}, {}, [], {})
         for name, field in self._plain:
-            row.texts[name] = self._text(row, name, field, cells)
+            row.texts[name] = self._seen_text(row, name, field, cells)
         for name, field in self._unknown:
             if any(row.texts[name] == rule.value and self._holds(row, rule.when) for rule in field.unknown):
                 row.texts[name] = ""
@@ -101,6 +104,18 @@ class RowReader:
         row.problems.append(
             Problem(row.line, self.column(name) if name else "", shown(row.texts.get(name, "")), reason)
         )
+
+    def _seen_text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
+        """The text of a field; what a cell means that said nothing to be noted is kept for rows that say it again."""
+        cell = cells[field.column] if field.column else None
+        seen = self._seen[name]
+        if type(cell) is str and cell in seen:
+            return seen[cell]
+        noted = len(row.problems) + len(row.notes)
+        text = self._text(row, name, field, cells)
+        if type(cell) is str and len(seen) < _MOST_SEEN and noted == len(row.problems) + len(row.notes):
+            seen[cell] = text
+        return text
 
     def _text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
         if not (field.column or field.columns):

@@ -13,7 +13,7 @@ from quarterdeck.journal.actions import action, record, replace_rows
 from quarterdeck.journal.terms import Via
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.events import MappingSaved, SavedMappingRemoved
-from quarterdeck.uploads.models import Correction, SavedMapping, Upload
+from quarterdeck.uploads.models import Correction, RowDecision, SavedMapping, Upload
 from quarterdeck.uploads.queries import look_at, saved_mapping, spool_path, upload_of
 from quarterdeck.uploads.rules import misshapen
 from quarterdeck.uploads.terms import OVER
@@ -36,9 +36,16 @@ def map_columns(*, upload_id: int, mapping: str, by: Actor, via: Via, at: dateti
 
     Raises NotPermitted, NotFound, Refused for what is no TOML or of another kind, Conflict once it was imported.
     """
-    row = changeable(by, upload_id)
-    row.mapping, row.kind = mapping, _kind_in(mapping).value
+    row, kind = changeable(by, upload_id), _kind_in(mapping)
+    _forget_decisions(row, kind)
+    row.mapping, row.kind = mapping, kind.value
     _changed(row, at, "mapping", "kind")
+
+
+def _forget_decisions(row: Upload, kind: Kind) -> None:
+    """Rows of another kind are about other records than was decided."""
+    if row.kind != kind:
+        RowDecision.objects.filter(upload=row).delete()
 
 
 def _kind_in(mapping: str) -> Kind:
@@ -86,6 +93,7 @@ def _key(by: Actor, upload_id: int) -> str:
 @action
 def _guess_anew(*, upload_id: int, kind: Kind, mapping: str, looks: str, by: Actor, at: datetime | None) -> None:
     row = changeable(by, upload_id)
+    _forget_decisions(row, kind)
     row.kind, row.mapping, row.looks = kind.value, mapping, looks
     _changed(row, at, "mapping", "kind", "looks")
 

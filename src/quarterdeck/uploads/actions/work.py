@@ -16,7 +16,7 @@ from quarterdeck.imports.actions import apply_import, check_file, undo_import
 from quarterdeck.imports.queries import grandfathered_rows, import_report
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.terms import ImportState, Judged, Mode, Problem, Settings
+from quarterdeck.imports.terms import Choice, ImportState, Judged, Likely, Mode, Problem, Settings
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.kit.faults import fault_of
@@ -24,7 +24,7 @@ from quarterdeck.records.queries.acting import require_acting, rights_of
 from quarterdeck.uploads.actions.columns import changeable
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.models import Upload
-from quarterdeck.uploads.queries import corrections_of, spool, spool_path, waiting_uploads
+from quarterdeck.uploads.queries import corrections_of, decisions_of, spool, spool_path, waiting_uploads
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -143,6 +143,11 @@ def _check(row: Upload) -> int:
         runs_automations=not row.quiet,
         file_name=row.file_name,
         corrections=corrections_of(row.pk),
+        likely=Likely(
+            decisions=decisions_of(row.pk),
+            rule=Choice(row.likely_rule) if row.likely_rule else None,
+            score=row.likely_score,
+        ),
     )
     return check_file(
         path=spool_path(row.key),

@@ -1,16 +1,19 @@
 """Reads of uploads: files that were brought, what they look like, mappings kept for them."""
 
-from quarterdeck.uploads.queries.alike import COMPARED, alike
 from quarterdeck.uploads.queries.errors import ErrorFile, error_file
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
 from quarterdeck.uploads.queries.known import known_values
 from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, last_mapping, saved_mapping, saved_mappings
 from quarterdeck.uploads.queries.uploads import (
+    Counts,
     Uploaded,
     UploadPage,
     corrections_of,
     counts_of,
+    decisions_of,
     narrowed_rows,
+    narrowing_of,
+    seen_matches,
     upload_of,
     uploads_page,
     visible_to,
@@ -18,22 +21,24 @@ from quarterdeck.uploads.queries.uploads import (
 )
 
 __all__ = [
-    "COMPARED",
+    "Counts",
     "ErrorFile",
     "SavedRow",
     "UploadPage",
     "Uploaded",
-    "alike",
     "corrections_of",
     "counts_of",
+    "decisions_of",
     "error_file",
     "fitting_mapping",
     "known_values",
     "last_mapping",
     "look_at",
     "narrowed_rows",
+    "narrowing_of",
     "saved_mapping",
     "saved_mappings",
+    "seen_matches",
     "spool",
     "spool_path",
     "upload_of",

@@ -41,8 +41,8 @@ def spool_path(key: str) -> Path:
 
 
 def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
-    """Look at the first rows of a file. Where nobody says its kind, that and the mapping are those that are shipped for
-    such a file of another system, else they are guessed.
+    """Look at the first rows of a file. Its kind, where nobody says it, and its mapping are those that are shipped for
+    such a file, else they are guessed.
 
     Raises Refused for a file that holds no table.
     """
@@ -51,7 +51,8 @@ def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
         header = sheet.layout.names
         rows = [row.cells for row in islice(sheet.rows, LOOKED_AT) if isinstance(row, Line)]
     told = [column for column in header if column != TO_MEND]
-    shipped = shipped_for(name, told) if kind is None else None
+    known = shipped_for(name, told)
+    shipped = known if known and kind in (None, known[0]) else None
     kind = kind or (shipped[0] if shipped else guessed_kind(name, told))
     guess = guessed_mapping(path, kind, by)
     encoding = sheet.encoding.name if sheet.encoding else ""

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 from django.db.models import F, Q, QuerySet
 
-from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, import_report, rows_of
+from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, import_report, likely_counts, rows_of
+from quarterdeck.imports.queries.external_ids import seen_ids
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.terms import Judged, Kind, Mode
-from quarterdeck.uploads.models import Correction, Upload
+from quarterdeck.imports.terms import Choice, Decision, Judged, Kind, Mode
+from quarterdeck.uploads.models import Correction, RowDecision, Upload
 from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
@@ -43,6 +44,8 @@ class Uploaded:
     judged: Judged
     mode: Mode
     quiet: bool
+    likely_rule: Choice | None
+    likely_score: int
     is_lenient: bool
     state: UploadState
     done: int
@@ -125,6 +128,8 @@ def _read(row: Any) -> Uploaded:
         judged=Judged(row.judged),
         mode=Mode(row.mode),
         quiet=row.quiet,
+        likely_rule=Choice(row.likely_rule) if row.likely_rule else None,
+        likely_score=row.likely_score,
         is_lenient=row.is_lenient,
         state=UploadState(row.state),
         done=row.done,
@@ -151,13 +156,45 @@ def corrections_of(upload_id: int) -> dict[int, dict[str, str]]:
     return found
 
 
-def counts_of(upload: Uploaded) -> tuple[ImportReport, dict[Verdict, int]]:
-    """How the rows of a check are counted. Three queries. Raises NotFound when nothing was checked."""
+def decisions_of(upload_id: int) -> dict[int, Decision]:
+    """What was decided about rows whose records are probably here already, by line. One query."""
+    rows = RowDecision.objects.filter(upload_id=upload_id).values_list("line", "choice", "record_id")
+    return {line: Decision(Choice(choice), record_id) for line, choice, record_id in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the rows of a check are counted; `undecided` are those of the rows to decide about which nobody did. Once the
+    rows are imported none is to be decided.
+    """
+
+    report: ImportReport
+    by_verdict: dict[Verdict, int]
+    undecided: int
+
+
+def counts_of(upload: Uploaded) -> Counts:
+    """How the rows of a check are counted. Four queries. Raises NotFound when nothing was checked."""
     if upload.import_id is None:
         raise NotFound("import")
     report = import_report(upload.import_id)
     counts = {verdict: sum(report.plans.get(plan, 0) for plan in plans) for verdict, plans in PLANS.items()}
-    return report, counts
+    is_open = upload.state is UploadState.CHECKED
+    likely, undecided = likely_counts(upload.import_id) if is_open else (0, 0)
+    return Counts(report, {one: likely if one is Verdict.DECIDE else counts[one] for one in Verdict}, undecided)
+
+
+def narrowing_of(verdict: Verdict | None) -> Narrowing:
+    """The rows that are counted under a verdict; all for none."""
+    if verdict is Verdict.DECIDE:
+        return Narrowing(is_likely=True)
+    return Narrowing(plans=PLANS[verdict] if verdict else ())
+
+
+def seen_matches(actor: Actor, kind: Kind, rows: Sequence[StagedRow]) -> set[int]:
+    """Those of the records that rows may be about which the actor may see. One query; none without any."""
+    ids = {match.record_id for row in rows for match in row.likely}
+    return seen_ids(kind, actor, ids) if ids else set()
 
 
 def narrowed_rows(

@@ -58,9 +58,9 @@ def test_a_file_goes_from_its_check_over_corrections_into_the_pipeline(cast: Cas
     choose(upload_id, cast.sam, empty=["n/a"])
     check(upload_id, cast.sam)
     upload = upload_of(by, upload_id)
-    report, counts = counts_of(upload)
-    assert (upload.state, report.file_name) == (UploadState.CHECKED, "deals.csv")
-    assert counts == {Verdict.CREATE: 3, Verdict.UPDATE: 0, Verdict.FIX: 2, Verdict.SKIP: 0}
+    counts = counts_of(upload)
+    assert (upload.state, counts.report.file_name) == (UploadState.CHECKED, "deals.csv")
+    assert counts.by_verdict == {**dict.fromkeys(Verdict, 0), Verdict.CREATE: 3, Verdict.FIX: 2}
     rows, _ = narrowed_rows(upload, Narrowing(plans=PLANS[Verdict.FIX]))
     assert [(row.line, row.problems[0].column, row.problems[0].value) for row in rows] == [
         (4, "Deal Stage", "Angebot"),
@@ -71,7 +71,7 @@ def test_a_file_goes_from_its_check_over_corrections_into_the_pipeline(cast: Cas
     actions.correct_cells(upload_id=upload_id, cells={(5, "Close Date"): "28.02.2027"}, by=by, via=SYSTEM)
     choose(upload_id, cast.sam, values={"stage": {"Angebot": "Qualification"}})
     check(upload_id, cast.sam)
-    assert counts_of(upload_of(by, upload_id))[1][Verdict.CREATE] == 5
+    assert counts_of(upload_of(by, upload_id)).by_verdict[Verdict.CREATE] == 5
     actions.ask_apply(upload_id=upload_id, is_lenient=False, by=by, via=SYSTEM)
     assert actions.work_off() == 1
     assert upload_of(by, upload_id).state is UploadState.APPLIED
@@ -100,7 +100,7 @@ def test_a_file_in_work_is_not_touched_and_a_killed_check_begins_anew(cast: Cast
     assert actions.work_off() == 1
     Upload.objects.filter(pk=upload_id).update(state=UploadState.CHECKING.value, batch=None)
     assert actions.work_off() == 1
-    assert counts_of(upload_of(by, upload_id))[0].rows == 5
+    assert counts_of(upload_of(by, upload_id)).report.rows == 5
 
 
 def test_an_import_killed_before_its_end_is_written_down_goes_on(cast: Cast, bring: Bring) -> None:

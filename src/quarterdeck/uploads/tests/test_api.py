@@ -10,7 +10,7 @@ from quarterdeck.imports.actions import check_file
 from quarterdeck.imports.queries import StagedRow, rows_of
 from quarterdeck.imports.terms import Settings
 from quarterdeck.uploads.actions import ask_check, work_off
-from quarterdeck.uploads.api import FileImportOut, FileImportsOut, ImportRowsOut
+from quarterdeck.uploads.api.schemas import FileImportOut, FileImportsOut, ImportRowsOut
 from quarterdeck.uploads.queries import upload_of
 from quarterdeck.uploads.tests.conftest import DEALS, Bring
 from quarterdeck.values.ids import parse_id, public_id
@@ -49,7 +49,13 @@ def test_a_file_is_brought_mapped_corrected_checked_and_imported(rest: Api) -> N
     assert rest.post(f"{here}/check").status_code == 202
     problem(rest.post(f"{here}/apply"), 409, "upload_busy")
     work_off()
-    assert fits(rest.get(here), FileImportOut).verdicts == {"create": 4, "update": 0, "fix": 1, "skip": 0}
+    assert fits(rest.get(here), FileImportOut).verdicts == {
+        "create": 4,
+        "update": 0,
+        "decide": 0,
+        "fix": 1,
+        "skip": 0,
+    }
     fix = fits(rest.get(f"{here}/rows?verdict=fix&limit=1"), ImportRowsOut)
     assert [(row.line, row.problems[0].column, row.problems[0].value) for row in fix.items] == [
         (5, "Close Date", "31.02.2027")

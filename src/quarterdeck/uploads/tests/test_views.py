@@ -16,7 +16,6 @@ from quarterdeck.uploads.queries import spool
 from quarterdeck.uploads.tests.conftest import DEALS, Bring
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast, actor
-from tests.customers import an_account
 from tests.query_counts import QueryCounts
 
 Browser = Callable[[int], Client]
@@ -145,20 +144,6 @@ def test_the_kind_is_changed_and_the_file_removed(
         assert sam.post(f"{here}/remove")["Location"] == "/imports"
     page(sam, f"{here}/columns", 404)
     assert list(spool().iterdir()) == []
-
-
-def test_a_row_that_may_be_here_already_names_the_record(
-    cast: Cast, bring: Bring, browser: Browser, query_counts: QueryCounts
-) -> None:
-    account_id = an_account(cast.rita, "Bergmann Kunststoff GmbH", domain="bergmann.example")
-    text = "Company name,Website,Country\nBergmann Kunststoff,bergmann.example,DE\nHalden Foods,halden.example,NO\n"
-    sam, here = browser(cast.sam), f"/imports/{public_id(bring(text, name='accounts.csv'))}"
-    sam.post(f"{here}/check")
-    work_off()
-    with query_counts.expect("rows like records"):
-        shown = page(sam, here)
-    assert shown.count("very likely here already") == 1
-    assert f'href="/accounts/{public_id(account_id)}"' in shown
 
 
 def test_rows_to_mend_are_mended_elsewhere_and_brought_again(cast: Cast, bring: Bring, browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from quarterdeck.uploads.views.columns import import_columns, import_kind, import_use_mapping
 from quarterdeck.uploads.views.files import import_new, import_remove, imports
+from quarterdeck.uploads.views.likely import import_decisions
 from quarterdeck.uploads.views.mappings import import_mapping_remove, import_mapping_save, import_mappings
 from quarterdeck.uploads.views.rows import (
     import_apply,
@@ -17,6 +18,7 @@ __all__ = [
     "import_check",
     "import_columns",
     "import_corrections",
+    "import_decisions",
     "import_errors",
     "import_kind",
     "import_mapping_remove",

@@ -1,7 +1,7 @@
 """The steps after the columns: progress, rows by verdict, corrections, the import and its result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.duplicates.terms import EVIDENCE_LABELS, Match
-from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, rows_of, undo_report
-from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Settings, Undone
+from quarterdeck.imports.queries import Narrowing, StagedRow, rows_of, undo_report
+from quarterdeck.imports.queries.likely import COMPARED
+from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
 from quarterdeck.kit.formats import number
@@ -24,8 +24,9 @@ from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name
-from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.queries import Counts, Uploaded
 from quarterdeck.uploads.terms import (
+    CHOICE_LABELS,
     OUTCOME_LABELS,
     PLANS,
     UNDONE_LABELS,
@@ -34,7 +35,8 @@ from quarterdeck.uploads.terms import (
     UploadState,
     Verdict,
 )
-from quarterdeck.uploads.views.steps import shared
+from quarterdeck.uploads.views.likely import deciding
+from quarterdeck.uploads.views.steps import as_before, shared
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
@@ -42,24 +44,16 @@ from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
 BLOCKS = {"progress": "progress"}
-RECORD_KINDS = {**queries.COMPARED, Kind.OPPORTUNITY_HISTORY: "opportunity"}
+RECORD_KINDS = {**COMPARED, Kind.OPPORTUNITY_HISTORY: "opportunity"}
 _TONES = {Plan.BAD: "neg", Plan.UNCHANGED: "idle"}
 _OUTCOME_TONES = {Outcome.DONE: "pos", Outcome.REFUSED: "neg", Outcome.LEFT_OUT: "warn"}
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """A record that a row may be about, though it does not name it."""
-
-    name: str
-    href: str
-    why: str
-    is_likely: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row as the page shows it. `fields` are the form's fields for its problems, none where no cell mends one."""
+    """A row as the page shows it. `problems` come with the form's fields, none where no cell mends one; `likely` says
+    that its record is probably here already, and what was decided about that.
+    """
 
     line: int
     name: str
@@ -68,7 +62,7 @@ class ShownRow:
     tone: str
     problems: tuple[tuple[Problem, Any], ...]
     notes: tuple[Problem, ...]
-    alike: Alike | None
+    likely: str
 
 
 @require_safe
@@ -104,8 +98,8 @@ def _shown(
 def _rows(
     request: HttpRequest, by: Actor, upload: Uploaded, here: str, corrections: CorrectionsForm | None
 ) -> dict[str, Any]:
-    report, counts = queries.counts_of(upload)
-    asked = _asked(request)
+    counts = queries.counts_of(upload)
+    report, asked = counts.report, _asked(request)
     cursor = request.GET.get("cursor", "")
     rows, next_cursor = queries.narrowed_rows(upload, asked.narrowing, cursor=cursor)
     columns = [column.name for column in upload.looks.columns]
@@ -113,20 +107,22 @@ def _rows(
     form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
     return {
         "report": report,
-        "strip": _strip(upload, report, counts, asked, by),
+        "strip": _strip(upload, counts, asked, by),
         "rows": _named(by, upload, rows, form, columns),
         "form": form,
         "title": asked.title,
         "next_href": f"{here}?{urlencode({**asked.kept, 'cursor': next_cursor})}" if next_cursor else "",
         "first_href": f"{here}?{urlencode(asked.kept)}" if cursor else "",
         "has_errors": upload.is_kept and bool(report.bad or report.outcomes.get(Outcome.REFUSED)),
-        "good": report.rows - report.bad - counts[Verdict.SKIP],
+        "good": report.rows - report.bad - counts.by_verdict[Verdict.SKIP],
+        "undecided": counts.undecided,
         "may_correct": may_correct and bool(form.fields),
         "sheets_href": reverse("control_sheets", args=[report.id])
         if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
         "gates": _gates(by, upload.gates),
-    }
+        "is_deciding": asked.verdict is Verdict.DECIDE,
+    } | (deciding(by, upload, rows) if asked.verdict is Verdict.DECIDE else {})
 
 
 def _gates(by: Actor, counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -153,8 +149,7 @@ class Asked:
     @property
     def narrowing(self) -> Narrowing:
         """The same as the import's rows know it."""
-        plans = PLANS[self.verdict] if self.verdict else ()
-        return Narrowing(plans=plans, outcome=self.outcome, undone=self.undone)
+        return replace(queries.narrowing_of(self.verdict), outcome=self.outcome, undone=self.undone)
 
     @property
     def kept(self) -> dict[str, str]:
@@ -184,10 +179,9 @@ def _asked(request: HttpRequest) -> Asked:
         raise Http404 from error
 
 
-def _strip(
-    upload: Uploaded, report: ImportReport, counts: Mapping[Verdict, int], asked: Asked, by: Actor
-) -> list[dict[str, Any]]:
+def _strip(upload: Uploaded, counts: Counts, asked: Asked, by: Actor) -> list[dict[str, Any]]:
     """Counts of rows, each the link to those: by verdict before the import, then by what became of them."""
+    report = counts.report
     every = (Asked(), report.rows, _("nothing is saved yet") if upload.state is UploadState.CHECKED else "")
     if upload.state is UploadState.UNDONE and upload.import_id:
         found = undo_report(upload.import_id)
@@ -195,7 +189,10 @@ def _strip(
     elif upload.state is UploadState.APPLIED:
         parts = [(Asked(outcome=one), report.outcomes.get(one, 0), "") for one in OUTCOME_LABELS]
     else:
-        parts = [(Asked(verdict=one), counts[one], text(VERDICT_BASES[one])) for one in PLANS]
+        bases = {one: text(base) for one, base in VERDICT_BASES.items()}
+        if counts.undecided:
+            bases[Verdict.DECIDE] = _("probably here, %(num)s undecided") % {"num": number(counts.undecided, by.locale)}
+        parts = [(Asked(verdict=one), counts.by_verdict[one], bases[one]) for one in Verdict]
     here = reverse("import", args=[upload.id])
     return [
         {
@@ -220,7 +217,6 @@ def _named(
         seen = set(records.kind(kind).visible(by).filter(pk__in=ids).values_list("pk", flat=True))
         names = {pk: name for pk, name in records.kind(kind).names(ids).items() if pk in seen}
     url = records.kind(kind).url_name if kind else ""
-    matches = queries.alike(by, upload.kind, rows) if upload.state is UploadState.CHECKED else {}
     return [
         ShownRow(
             line=row.line,
@@ -230,15 +226,18 @@ def _named(
             tone=_OUTCOME_TONES[row.outcome] if row.outcome else _TONES.get(row.plan, "pos"),
             problems=tuple((one, _bound(form, row.line, one, columns)) for one in row.problems),
             notes=row.notes,
-            alike=_alike(matches[row.line], url) if row.line in matches else None,
+            likely=_likely(row),
         )
         for row in rows
     ]
 
 
-def _alike(match: Match, url: str) -> Alike:
-    why = ", ".join(text(EVIDENCE_LABELS[one]) for one in match.evidence)
-    return Alike(match.name, reverse(url, args=[match.record_id]), why, match.is_likely)
+def _likely(row: StagedRow) -> str:
+    if not row.likely:
+        return ""
+    if row.choice:
+        return text(CHOICE_LABELS[row.choice])
+    return _("very likely here already") if row.likely[0].is_likely else _("perhaps here already")
 
 
 def _bound(form: CorrectionsForm, line: int, problem: Problem, columns: Sequence[str]) -> Any:
@@ -271,16 +270,12 @@ def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.correct_cells(upload_id=upload_id, cells=form.corrected(), by=by, via=VIA)
-            actions.ask_check(upload_id=upload_id, settings=_as_before(upload), by=by, via=VIA)
+            actions.ask_check(upload_id=upload_id, settings=as_before(upload), by=by, via=VIA)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             return redirect(request, reverse("import", args=[upload_id]))
     return _shown(request, by, upload, corrections=form)
-
-
-def _as_before(upload: Uploaded) -> Settings:
-    return Settings(as_of=upload.as_of, judged=upload.judged, mode=upload.mode, runs_automations=not upload.quiet)
 
 
 @require_POST
@@ -289,7 +284,7 @@ def import_check(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Check the rows again, as before: what is here may have changed meanwhile."""
     by = actor_of(request)
     upload = queries.upload_of(by, upload_id)
-    actions.ask_check(upload_id=upload_id, settings=_as_before(upload), by=by, via=VIA)
+    actions.ask_check(upload_id=upload_id, settings=as_before(upload), by=by, via=VIA)
     return redirect(request, reverse("import", args=[upload_id]))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quarterdeck.imports.terms import KIND_LABELS
+from quarterdeck.imports.terms import KIND_LABELS, Settings
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.terms import BUSY_WORDS, UploadState
@@ -18,6 +18,11 @@ _REACHED = {
     UploadState.UNDOING: 4,
     UploadState.UNDONE: 4,
 }
+
+
+def as_before(upload: Uploaded) -> Settings:
+    """How the rows of a file were checked last."""
+    return Settings(as_of=upload.as_of, judged=upload.judged, mode=upload.mode, runs_automations=not upload.quiet)
 
 
 def shared(upload: Uploaded, *, at: int | None = None) -> dict[str, Any]:

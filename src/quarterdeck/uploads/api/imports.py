@@ -1,22 +1,37 @@
 """Endpoints of imports: bring a file, say what fills which field, check, correct, import, read the verdicts."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, UploadedFile
-from pydantic import BaseModel, Field
 
-from quarterdeck.imports.queries import Narrowing, StagedRow
-from quarterdeck.imports.terms import Judged, Kind, Mode, Outcome, Problem, Settings, Undone
+from quarterdeck.imports.queries import StagedRow
+from quarterdeck.imports.terms import Choice, Decision, Judged, Kind, Mode, Outcome, Problem, Settings, Undone
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
-from quarterdeck.kit.rest.fields import Body, Day, Id, Limit, one_of
+from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
+from quarterdeck.uploads.api.schemas import (
+    CorrectionsIn,
+    FileImportOut,
+    FileImportsOut,
+    FileImportsQuery,
+    ImportApplyIn,
+    ImportCheckIn,
+    ImportDecisionsIn,
+    ImportRowsOut,
+    ImportRowsQuery,
+    MappingIn,
+    SavedMappingIn,
+    SavedMappingOut,
+    SavedMappingsOut,
+)
 from quarterdeck.uploads.queries import SavedRow, Uploaded
-from quarterdeck.uploads.terms import PLANS, UploadState, Verdict
+from quarterdeck.uploads.terms import Verdict
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
@@ -24,161 +39,6 @@ from quarterdeck.values.verdict import Refused
 
 imports, mappings = Router(), Router()
 VIA = Via(Door.API)
-LARGEST_LINE = 2**31 - 1
-KindWord = Annotated[str, one_of(Kind)]
-
-
-class SeenColumnOut(BaseModel):
-    """A column of the file, what it is taken for, and how surely, 0 to 1."""
-
-    name: str
-    sample: list[str]
-    field: str
-    confidence: float
-
-
-class ImportReasonOut(BaseModel):
-    """Why something was refused."""
-
-    code: str
-    criterion: str
-    field: str
-    text: str
-
-
-class FileImportOut(BaseModel):
-    """An import. Counts are empty before its first check."""
-
-    id: str
-    import_id: str | None = Field(description="What control sheets and the journal call its rows.")
-    kind: KindWord
-    file_name: str
-    size: int
-    state: Annotated[str, one_of(UploadState)]
-    person_id: str
-    person_name: str
-    created_at: datetime
-    mapping: str = Field(description="TOML, as `quarterdeck import --mapping` takes it.")
-    columns: list[SeenColumnOut]
-    rows_done: int = Field(description="Rows worked off so far while it is checked or imported.")
-    verdicts: dict[str, int] = Field(description="Rows by verdict: create, update, fix, skip.")
-    outcomes: dict[str, int] = Field(description="Rows by what became of them: done, refused, left_out.")
-    gates: dict[str, int] = Field(description="Deals with a history by criterion they do not meet.")
-    reasons: list[ImportReasonOut] = Field(description="Why the last check or import was refused as a whole.")
-
-
-class FileImportsOut(BaseModel):
-    """A page of imports, the newest first."""
-
-    items: list[FileImportOut]
-    next_cursor: str | None
-
-
-class ImportProblemOut(BaseModel):
-    """What is to mend, or to know."""
-
-    column: str
-    value: str
-    code: str
-    criterion: str
-    field: str
-    text: str
-
-
-class ImportRowOut(BaseModel):
-    """A row with its verdict."""
-
-    line: int
-    plan: str
-    outcome: str | None
-    name: str
-    record_id: str | None
-    problems: list[ImportProblemOut]
-    notes: list[ImportProblemOut]
-
-
-class ImportRowsOut(BaseModel):
-    """A page of rows, in the order of the file."""
-
-    items: list[ImportRowOut]
-    next_cursor: str | None
-
-
-class SavedMappingIn(Body):
-    """A name for the mapping of a file, and for whom it is."""
-
-    name: str
-    is_shared: bool = False
-
-
-class SavedMappingOut(BaseModel):
-    """A mapping that was kept."""
-
-    id: str
-    name: str
-    kind: KindWord
-    mapping: str
-    is_shared: bool
-    person_id: str
-    person_name: str
-    created_at: datetime
-
-
-class SavedMappingsOut(BaseModel):
-    """One's own mappings and those shared, by name."""
-
-    items: list[SavedMappingOut]
-
-
-class FileImportsQuery(Body):
-    """Which page."""
-
-    cursor: str = ""
-    limit: Limit = 50
-
-
-class ImportRowsQuery(FileImportsQuery):
-    """Which rows; all where nothing is said."""
-
-    verdict: Annotated[str, one_of(Verdict)] = ""
-    outcome: Annotated[str, one_of(Outcome)] = ""
-    undone: Annotated[str, one_of(Undone)] = ""
-
-
-class MappingIn(Body):
-    """A mapping, or the kind of the rows, for which one is guessed anew."""
-
-    mapping: str | None = None
-    kind: KindWord | None = None
-
-
-class CorrectionIn(Body):
-    """What stands in a cell instead."""
-
-    line: int = Field(ge=0, le=LARGEST_LINE)
-    column: str
-    value: str
-
-
-class CorrectionsIn(Body):
-    """Cells that are corrected; the file stays as it is."""
-
-    cells: list[CorrectionIn]
-
-
-class ImportCheckIn(Body):
-    """How rows come in."""
-
-    as_of: Day | None = None
-    judged: Annotated[str, one_of(Judged)] = Judged.HISTORY.value
-    mode: Annotated[str, one_of(Mode)] = Mode.BOTH.value
-    runs_automations: bool = False
-
-
-class ImportApplyIn(Body):
-    """Whether rows that are to be mended are left out; else nothing is imported while there are some."""
-
-    is_lenient: bool = False
 
 
 @imports.get("", response=FileImportsOut, operation_id="list_imports")
@@ -223,13 +83,15 @@ def remove_import(request: HttpRequest, upload_id: Id) -> HttpResponse:
 @imports.get("/{upload_id}/rows", response=ImportRowsOut, operation_id="list_import_rows")
 def list_import_rows(request: HttpRequest, upload_id: Id, asked: Query[ImportRowsQuery]) -> HttpResponse:
     """Rows by verdict or outcome, each with what is to mend: line, column, value and why."""
-    upload = queries.upload_of(actor_of(request), upload_id)
+    by = actor_of(request)
+    upload = queries.upload_of(by, upload_id)
     verdict = _one_of(Verdict, asked.verdict, "verdict") if asked.verdict else None
     outcome = _one_of(Outcome, asked.outcome, "outcome") if asked.outcome else None
     undone = _one_of(Undone, asked.undone, "undone") if asked.undone else None
-    narrowing = Narrowing(plans=PLANS[verdict] if verdict else (), outcome=outcome, undone=undone)
+    narrowing = replace(queries.narrowing_of(verdict), outcome=outcome, undone=undone)
     rows, cursor = queries.narrowed_rows(upload, narrowing, cursor=asked.cursor, limit=asked.limit)
-    return reply(request, {"items": [_row(row) for row in rows], "next_cursor": cursor or None})
+    seen = queries.seen_matches(by, upload.kind, rows)
+    return reply(request, {"items": [_row(row, seen) for row in rows], "next_cursor": cursor or None})
 
 
 @imports.get("/{upload_id}/errors", operation_id="download_import_errors")
@@ -244,6 +106,21 @@ def correct_import(request: HttpRequest, upload_id: Id, body: CorrectionsIn) -> 
     """Type values over cells; the next check reads them instead."""
     cells = {(one.line, one.column): one.value for one in body.cells}
     actions.correct_cells(upload_id=upload_id, cells=cells, by=actor_of(request), via=VIA)
+    return nothing()
+
+
+@imports.post("/{upload_id}/decisions", response={204: None}, operation_id="decide_import")
+def decide_import(request: HttpRequest, upload_id: Id, body: ImportDecisionsIn) -> HttpResponse:
+    """Say what becomes of rows whose records are probably here already; the next check goes by it."""
+    by = actor_of(request)
+    decisions = {
+        one.line: Decision(_one_of(Choice, one.choice, "choice"), one.record_id) if one.choice else None
+        for one in body.rows
+    }
+    if body.rule is not None:
+        rule = _one_of(Choice, body.rule.choice, "choice") if body.rule.choice else None
+        actions.decide_by_rule(upload_id=upload_id, rule=rule, score=body.rule.score, by=by, via=VIA)
+    actions.decide_rows(upload_id=upload_id, decisions=decisions, by=by, via=VIA)
     return nothing()
 
 
@@ -308,9 +185,10 @@ def _shown(request: HttpRequest, upload_id: int, *, status: int = 200, location:
     upload = queries.upload_of(actor_of(request), upload_id)
     body = _import(upload)
     if upload.import_id is not None:
-        report, counts = queries.counts_of(upload)
-        body["verdicts"] = {one.value: count for one, count in counts.items()}
-        body["outcomes"] = {one.value: count for one, count in report.outcomes.items()}
+        counts = queries.counts_of(upload)
+        body["verdicts"] = {one.value: count for one, count in counts.by_verdict.items()}
+        body["outcomes"] = {one.value: count for one, count in counts.report.outcomes.items()}
+        body["undecided"] = counts.undecided
     return reply(request, body, status=status, location=location)
 
 
@@ -333,6 +211,9 @@ def _import(upload: Uploaded) -> dict[str, Any]:
         "rows_done": upload.done,
         "verdicts": {},
         "outcomes": {},
+        "undecided": 0,
+        "likely_rule": upload.likely_rule or "",
+        "likely_score": upload.likely_score,
         "gates": upload.gates,
         "reasons": [
             {"code": one.code, "criterion": one.criterion, "field": one.field, "text": shown(one.text)}
@@ -354,7 +235,7 @@ def _saved(one: SavedRow) -> dict[str, Any]:
     }
 
 
-def _row(row: StagedRow) -> dict[str, Any]:
+def _row(row: StagedRow, seen: Collection[int]) -> dict[str, Any]:
     return {
         "line": row.line,
         "plan": row.plan.value,
@@ -363,6 +244,16 @@ def _row(row: StagedRow) -> dict[str, Any]:
         "record_id": public_id(row.record_id) if row.record_id else None,
         "problems": [_problem(one) for one in row.problems],
         "notes": [_problem(one) for one in row.notes],
+        "likely": [
+            {
+                "record_id": public_id(one.record_id),
+                "score": one.score,
+                "evidence": [word.value for word in one.evidence],
+            }
+            for one in row.likely
+            if one.record_id in seen
+        ],
+        "choice": row.choice or "",
     }
 
 

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quarterdeck.imports.queries import StagedRow
 from quarterdeck.imports.terms import (
     DATED,
     FIELDS,
@@ -21,7 +20,7 @@ from quarterdeck.imports.terms import (
     Mode,
     Settings,
 )
-from quarterdeck.kit.forms import DayField, PageForm, TextField
+from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.rules import DEFAULTED, Choices, choices_of, offered_values
@@ -211,7 +210,10 @@ class ColumnsForm(PageForm):
                 label=_("Rows come in"), choices=ways, initial=upload.judged.value, widget=forms.RadioSelect
             )
             self.fields["as_of"] = DayField(
-                label=_("Day of what has no date"), required=False, initial=upload.as_of, help_text=_("Deals without days of their own get this one, and are marked as undated.")
+                label=_("Day of what has no date"),
+                required=False,
+                initial=upload.as_of,
+                help_text=_("Deals without days of their own get this one, and are marked as undated."),
             )
         self.fields["runs_automations"] = forms.BooleanField(
             label=_("Run automations and webhooks for every row"), required=False, initial=not upload.quiet
@@ -302,43 +304,3 @@ def _example(formats: Sequence[str]) -> str:
 
 def _number(decimal: str, grouping: str) -> str:
     return f"1{grouping}234{decimal}50"
-
-
-class CorrectionsForm(PageForm):
-    """Values typed over the cells of rows that cannot be imported."""
-
-    def __init__(self, posted: Mapping[str, Any] | None, *, rows: Sequence[StagedRow], columns: Sequence[str]) -> None:
-        super().__init__(posted)
-        self.cells: dict[str, tuple[int, str]] = {}
-        for row in rows:
-            for problem in row.problems:
-                name = cell_name(row.line, problem.column, columns)
-                if not name or name in self.fields:
-                    continue
-                self.cells[name] = (row.line, problem.column)
-                label = _("%(column)s in line %(line)s") % {"column": problem.column, "line": row.line}
-                self.fields[name] = TextField(label=label, required=False, initial=problem.value)
-
-    def corrected(self) -> dict[tuple[int, str], str]:
-        """The cells that were typed over."""
-        return {self.cells[name]: self.cleaned_data[name] for name in self.changed_data if name in self.cells}
-
-
-def cell_name(line: int, column: str, columns: Sequence[str]) -> str:
-    """The name of the field of a cell; empty where the problem is about no cell of the file."""
-    return f"cell_{line}_{columns.index(column)}" if column in columns else ""
-
-
-class ApplyForm(PageForm):
-    """Whether rows that are to be mended are left out."""
-
-    is_lenient = forms.BooleanField(
-        label=gettext_lazy("Import the others, and leave out those that are to be mended"), required=False
-    )
-
-
-class SaveMappingForm(PageForm):
-    """A name for a mapping, and for whom it is."""
-
-    name = TextField(label=gettext_lazy("Name"))
-    is_shared = forms.BooleanField(label=gettext_lazy("For everybody who imports"), required=False)

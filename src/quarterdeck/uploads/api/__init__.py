@@ -1,0 +1,5 @@
+"""Endpoints of imports."""
+
+from quarterdeck.uploads.api.imports import imports, mappings
+
+__all__ = ["imports", "mappings"]

@@ -1,0 +1,204 @@
+"""What is asked and answered about imports."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from quarterdeck.duplicates.terms import LIKELY
+from quarterdeck.imports.terms import Choice, Judged, Kind, Mode, Outcome, Undone
+from quarterdeck.kit.rest.fields import Body, Day, Id, Limit, one_of
+from quarterdeck.uploads.terms import UploadState, Verdict
+
+LARGEST_LINE = 2**31 - 1
+KindWord = Annotated[str, one_of(Kind)]
+
+
+class SeenColumnOut(BaseModel):
+    """A column of the file, what it is taken for, and how surely, 0 to 1."""
+
+    name: str
+    sample: list[str]
+    field: str
+    confidence: float
+
+
+class ImportReasonOut(BaseModel):
+    """Why something was refused."""
+
+    code: str
+    criterion: str
+    field: str
+    text: str
+
+
+class FileImportOut(BaseModel):
+    """An import. Counts are empty before its first check."""
+
+    id: str
+    import_id: str | None = Field(description="What control sheets and the journal call its rows.")
+    kind: KindWord
+    file_name: str
+    size: int
+    state: Annotated[str, one_of(UploadState)]
+    person_id: str
+    person_name: str
+    created_at: datetime
+    mapping: str = Field(description="TOML, as `quarterdeck import --mapping` takes it.")
+    columns: list[SeenColumnOut]
+    rows_done: int = Field(description="Rows worked off so far while it is checked or imported.")
+    verdicts: dict[str, int] = Field(
+        description="Rows by verdict: create, update, fix, skip; decide counts those whose record is probably here."
+    )
+    undecided: int = Field(description="How many of the rows to decide add a record, since nobody said anything else.")
+    likely_rule: str = Field(description="What becomes of rows whose record is probably here; empty: they are told.")
+    likely_score: int = Field(description="From which score on the rule holds.")
+    outcomes: dict[str, int] = Field(description="Rows by what became of them: done, refused, left_out.")
+    gates: dict[str, int] = Field(description="Deals with a history by criterion they do not meet.")
+    reasons: list[ImportReasonOut] = Field(description="Why the last check or import was refused as a whole.")
+
+
+class FileImportsOut(BaseModel):
+    """A page of imports, the newest first."""
+
+    items: list[FileImportOut]
+    next_cursor: str | None
+
+
+class ImportProblemOut(BaseModel):
+    """What is to mend, or to know."""
+
+    column: str
+    value: str
+    code: str
+    criterion: str
+    field: str
+    text: str
+
+
+class LikelyRecordOut(BaseModel):
+    """A record that a row may be about, though it does not name it."""
+
+    record_id: str
+    score: int = Field(description="0 to 100.")
+    evidence: list[str]
+
+
+class ImportRowOut(BaseModel):
+    """A row with its verdict."""
+
+    line: int
+    plan: str
+    outcome: str | None
+    name: str
+    record_id: str | None
+    problems: list[ImportProblemOut]
+    notes: list[ImportProblemOut]
+    likely: list[LikelyRecordOut] = Field(description="Records here that may be the one the row tells of, best first.")
+    choice: str = Field(description="What was decided about that: create, update or skip; empty where nothing was.")
+
+
+class ImportRowsOut(BaseModel):
+    """A page of rows, in the order of the file."""
+
+    items: list[ImportRowOut]
+    next_cursor: str | None
+
+
+class SavedMappingIn(Body):
+    """A name for the mapping of a file, and for whom it is."""
+
+    name: str
+    is_shared: bool = False
+
+
+class SavedMappingOut(BaseModel):
+    """A mapping that was kept."""
+
+    id: str
+    name: str
+    kind: KindWord
+    mapping: str
+    is_shared: bool
+    person_id: str
+    person_name: str
+    created_at: datetime
+
+
+class SavedMappingsOut(BaseModel):
+    """One's own mappings and those shared, by name."""
+
+    items: list[SavedMappingOut]
+
+
+class FileImportsQuery(Body):
+    """Which page."""
+
+    cursor: str = ""
+    limit: Limit = 50
+
+
+class ImportRowsQuery(FileImportsQuery):
+    """Which rows; all where nothing is said."""
+
+    verdict: Annotated[str, one_of(Verdict)] = ""
+    outcome: Annotated[str, one_of(Outcome)] = ""
+    undone: Annotated[str, one_of(Undone)] = ""
+
+
+class MappingIn(Body):
+    """A mapping, or the kind of the rows, for which one is guessed anew."""
+
+    mapping: str | None = None
+    kind: KindWord | None = None
+
+
+class CorrectionIn(Body):
+    """What stands in a cell instead."""
+
+    line: int = Field(ge=0, le=LARGEST_LINE)
+    column: str
+    value: str
+
+
+class CorrectionsIn(Body):
+    """Cells that are corrected; the file stays as it is."""
+
+    cells: list[CorrectionIn]
+
+
+class RowDecisionIn(Body):
+    """What becomes of a row whose record is probably here already."""
+
+    line: int = Field(ge=0, le=LARGEST_LINE)
+    choice: Annotated[str, one_of(Choice)] | None = Field(None, description="null: it is to be decided again.")
+    record_id: Id | None = Field(None, description="Of an update: the record here. The best match where none is named.")
+
+
+class LikelyRuleIn(Body):
+    """What becomes of all such rows about which nothing else was decided."""
+
+    choice: Annotated[str, one_of(Choice)] | None = None
+    score: int = Field(LIKELY, description="From which score on, 0 to 100.")
+
+
+class ImportDecisionsIn(Body):
+    """Decisions about single rows, and a rule for the others."""
+
+    rows: list[RowDecisionIn] = Field(default_factory=list)
+    rule: LikelyRuleIn | None = None
+
+
+class ImportCheckIn(Body):
+    """How rows come in."""
+
+    as_of: Day | None = None
+    judged: Annotated[str, one_of(Judged)] = Judged.HISTORY.value
+    mode: Annotated[str, one_of(Mode)] = Mode.BOTH.value
+    runs_automations: bool = False
+
+
+class ImportApplyIn(Body):
+    """Whether rows that are to be mended are left out; else nothing is imported while there are some."""
+
+    is_lenient: bool = False
