@@ -61,10 +61,14 @@ SCOPES: dict[str, Scopes] = {
         "correct_import", "check_import", "apply_import", "undo_import", "download_import_errors",
         "save_mapping", "list_saved_mappings", "remove_saved_mapping",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
-        "list_snapshot_series", "get_snapshot_series",
+        "list_snapshot_series", "get_snapshot_series", "list_mirrors", "get_mirror", "list_mirror_loads",
     ),
     **dict.fromkeys(
-        ("add_snapshot_series", "edit_snapshot_series", "hand_in_snapshots", "apply_snapshots"),
+        (
+            "add_snapshot_series", "edit_snapshot_series", "hand_in_snapshots", "apply_snapshots",
+            "add_mirror", "edit_mirror", "set_mirror_files", "remove_mirror_files", "set_mirror_state", "load_mirror",
+            "take_over_mirror", "take_over_record",
+        ),
         ((Permission.IMPORTS_RUN.value, Permission.OPPORTUNITIES_IMPORT_HISTORY.value),),
     ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),

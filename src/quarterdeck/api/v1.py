@@ -23,6 +23,7 @@ from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_oppo
 from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
+from quarterdeck.mirrors.api import mirrors
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.quality.api import router as quality
@@ -94,6 +95,7 @@ api.add_router("/imports", imports, tags=["imports"])
 api.add_router("/import-mappings", mappings, tags=["imports"])
 api.add_router("/control-sheets", control_sheets, tags=["imports"])
 api.add_router("/snapshot-series", snapshot_series, tags=["imports"])
+api.add_router("/mirrors", mirrors, tags=["imports"])
 api.add_router("/duplicates", duplicate_pairs, tags=["duplicates"])
 api.add_router("/merges", merges, tags=["duplicates"])
 api.add_router("/exports", exports, tags=["exports"])
