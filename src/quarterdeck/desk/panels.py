@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from quarterdeck.desk.queries import lapsed
+from quarterdeck.desk.queries.beside import DealBeside, deals_of_account, deals_of_contact
 from quarterdeck.kit import formats
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.events import OpportunityEvent
-from quarterdeck.opportunities.queries.beside import DealBeside, deals_of_account, deals_of_contact
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.records.queries import ApprovalRow, approvals_of
 from quarterdeck.records.terms.approvals import STATE_LABELS, STATE_TONES, ApprovalState

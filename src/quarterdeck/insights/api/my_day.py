@@ -171,7 +171,6 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         "quarter": _quarter(lens, found.figures),
         **found.figures.flags.counts,
         "at_least": sorted(found.figures.flags.at_least),
-        "no_next_step": found.no_step,
         "attention": [_attention(lens, one, found.judged.cards[one.deal_id]) for one in found.attention],
         "closing": [_closing(card, found.gates.get(card.id, Ahead(None))) for card in found.closing.cards],
         "tasks": _tasks(found),

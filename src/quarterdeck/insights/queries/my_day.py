@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.desk.queries.worth import Units, units_of, worth_key
@@ -19,6 +19,7 @@ from quarterdeck.opportunities.queries.changes import Past, states_as_of
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.totals import (
     DEALS,
+    MOST_FLAGGED,
     FlagCounts,
     Group,
     Total,
@@ -35,6 +36,7 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.period import Period, PeriodKind
 
 KIND = "opportunity"
+NO_STEP = "no_next_step"
 _SUMS = {"deals": Count("*"), "priced": Count("amount_minor"), "total": Coalesce(Sum("amount_minor"), 0)}
 _BITS = int(Changed.CLOSE_DATE | Changed.AMOUNT | Changed.STAGE)
 
@@ -78,7 +80,7 @@ def _categories(lens: Lens, whose: Whose, quarter: Period) -> dict[str, Total]:
 
 @compiled
 def _category_sums(*, wanted: Wanted, first: date, end: date) -> QuerySet[Any, Any]:
-    rows = filtered(wanted).filter(close_key__gte=first, close_key__lt=end)
+    rows = filtered(wanted, is_by_day=True).filter(close_key__gte=first, close_key__lt=end)
     return rows.order_by().values_list("category", "currency").annotate(**_SUMS)
 
 
@@ -137,10 +139,29 @@ def to_be_judged(lens: Lens, wanted: Wanted, looking: Looking, *, since: datetim
 def _rows_to_judge(units: Units, limit: int, *, wanted: Wanted, days: _Days) -> QuerySet[Any, Any]:
     asked = flags_q(wanted) | Q(next_activity_on=None) | Q(next_activity_on__lt=days.today)
     if days.week_end is not None:
-        changed = _changed(wanted.actor, wanted, days.since)
-        asked |= Q(close_key__gte=days.today, close_key__lte=days.week_end) | Q(pk__in=changed)
-    rows = filtered(wanted).filter(asked).annotate(worth=worth_key(units)).order_by("-worth", "-id")
-    return card_rows(rows, wanted.actor)[:limit]
+        changed = _changed(wanted.actor, wanted, days.since).filter(pk=OuterRef("pk"))
+        asked |= Q(close_key__gte=days.today, close_key__lte=days.week_end)
+        # Asked last, of those that nothing else is said of.
+        asked |= Q(updated_at__gte=days.since) & Q(Exists(changed))
+    worth, order = worth_key(units), ("-worth", "-id")
+    rows = filtered(wanted).filter(asked).annotate(worth=worth)
+    first = _not_below(rows, limit, units).order_by(*order).values("pk")[:limit]
+    # What the cards show besides is read for these alone.
+    shown = visible_to(wanted.actor).filter(pk__in=first).annotate(worth=worth).order_by(*order)
+    return card_rows(shown, wanted.actor)
+
+
+def _not_below(rows: QuerySet[Any], limit: int, units: Units) -> QuerySet[Any]:
+    """Those of the rows that may be among the `limit` of the greatest worth.
+
+    So many stand in the display currency above an amount that whoever has less, even in the dearest currency, is
+    none of them. An index knows the greatest amounts of each owner, and leaves out what is too small.
+    """
+    shown = next((currency for currency, unit in units if unit == 1), "")
+    dearest = max((unit for _, unit in units if unit is not None), default=1.0)
+    greatest = rows.filter(currency=shown).order_by("-amount_key", "-id").values("amount_key")[limit - 1 : limit]
+    amount = Cast(Coalesce(Subquery(greatest), Value(-1)), FloatField()) / Value(dearest) - Value(1.0)
+    return rows.filter(amount_key__gte=Cast(amount, BigIntegerField()))
 
 
 def _changed(actor: Actor, wanted: Wanted, since: datetime) -> QuerySet[Any, Any]:
@@ -196,25 +217,27 @@ def closing(lens: Lens, wanted: Wanted, *, first: date, last: date, limit: int) 
 
 @compiled
 def _closing_sums(*, wanted: Wanted, first: date, last: date) -> QuerySet[Any, Any]:
-    rows = filtered(wanted).filter(close_key__gte=first, close_key__lte=last)
+    rows = filtered(wanted, is_by_day=True).filter(close_key__gte=first, close_key__lte=last)
     return rows.order_by().values_list("currency").annotate(**_SUMS)
 
 
 @compiled
 def _closing_rows(actor: Actor, limit: int, *, wanted: Wanted, first: date, last: date) -> QuerySet[Any, Any]:
-    rows = filtered(wanted).filter(close_key__gte=first, close_key__lte=last)
+    rows = filtered(wanted, is_by_day=True).filter(close_key__gte=first, close_key__lte=last)
     return card_rows(rows.order_by("close_key", "id"), actor)[:limit]
 
 
-def steps_missing(wanted: Wanted) -> int:
-    """How many open deals have no next step. One query."""
-    return sum(_steps_missing(wanted=wanted))
+def with_steps_missing(flags: FlagCounts, wanted: Wanted) -> FlagCounts:
+    """The flags, and how many open deals have no next step, counted no further than they are. One query."""
+    count = len(_steps_missing(MOST_FLAGGED, wanted=wanted))
+    at_least = flags.at_least | ({NO_STEP} if count > MOST_FLAGGED else frozenset())
+    return FlagCounts({**flags.counts, NO_STEP: min(count, MOST_FLAGGED)}, at_least)
 
 
 @compiled
-def _steps_missing(*, wanted: Wanted) -> QuerySet[Any, int]:
-    rows = filtered(wanted).filter(next_activity_on=None).order_by()
-    return rows.values("stage_id").annotate(deals=Count("*")).values_list("deals", flat=True)
+def _steps_missing(most: int, *, wanted: Wanted) -> QuerySet[Any, Any]:
+    rows = filtered(wanted, is_by_day=True).filter(next_activity_on=None).order_by()
+    return rows.values_list(Value(1, BigIntegerField()))[: most + 1]
 
 
 def names_of(lens: Lens, since: datetime, limit: int) -> dict[int, str]:

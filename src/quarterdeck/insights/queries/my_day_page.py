@@ -1,6 +1,6 @@
 """Everything My day shows, as its page and its endpoint say it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,8 +29,8 @@ from quarterdeck.insights.queries.my_day import (
     names_of,
     open_of,
     own_open_ids,
-    steps_missing,
     to_be_judged,
+    with_steps_missing,
 )
 from quarterdeck.insights.queries.my_day_gates import Ahead, gates_ahead
 from quarterdeck.insights.rules.my_day import attention, looked_back_to, views_of
@@ -80,14 +80,13 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day of somebody who sells or leads. `no_step` counts open deals."""
+    """A day of somebody who sells or leads. Among its flags are open deals without a next step."""
 
     view: DayView
     today: date
     figures: Figures
     judged: Judged
     attention: tuple[Attention, ...]
-    no_step: int
     closing: Closing
     closing_from: date
     closing_to: date
@@ -115,10 +114,9 @@ def my_day(lens: Lens, view: DayView) -> Day:
     return Day(
         view=view,
         today=today,
-        figures=found,
+        figures=replace(found, flags=with_steps_missing(found.flags, wanted)),
         judged=judged,
         attention=tuple(attention(judged.facts, looking)),
-        no_step=steps_missing(wanted),
         closing=soon,
         closing_from=today,
         closing_to=last,

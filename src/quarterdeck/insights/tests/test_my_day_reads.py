@@ -67,7 +67,7 @@ def test_the_day_says_what_the_list_says(sales: Sales) -> None:
     found = my_day(lens_of(sales, "rita"), DayView.MINE)
     worths = [one.worth_minor or 0 for one in found.attention]
     assert worths == sorted(worths, reverse=True)
-    assert found.no_step == 24
+    assert found.figures.flags.counts["no_next_step"] == 24
     late = [card for card in found.judged.cards.values() if card.days_overdue]
     assert 0 < len(late) <= found.figures.flags.counts["overdue"]
     assert found.closing.total.count >= len(found.closing.cards) > 0

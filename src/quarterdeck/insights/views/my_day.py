@@ -85,7 +85,7 @@ def _context(who: Viewing, found: Day) -> dict[str, Any]:
         "is_team": found.view is DayView.TEAM,
         "do_next": lines[:DO_NEXT],
         "attention": lines[DO_NEXT:],
-        "counts": counts(who, found.figures, found.view, found.no_step),
+        "counts": counts(who, found.figures, found.view),
         "tasks": shown_tasks(who, found.tasks, found.view),
         "closing": _closing(who, found),
         "quarter": quarter_of(who, found.figures, found.view),

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from quarterdeck.desk.tables import SWATCHES
 from quarterdeck.desk.views.filters import flag_count
 from quarterdeck.desk.views.viewing import Viewing, say
-from quarterdeck.insights.queries.my_day import Figures
+from quarterdeck.insights.queries.my_day import NO_STEP, Figures
 from quarterdeck.insights.queries.my_day_page import whose_of
 from quarterdeck.insights.terms.my_day import DayView
-from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.terms import FLAGS
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
@@ -34,7 +33,7 @@ def list_href(view: DayView, **narrowed: str) -> str:
     return f"{reverse('opportunities')}?{urlencode({'scope': whose_of(view).value, **narrowed})}"
 
 
-def counts(who: Viewing, found: Figures, view: DayView, no_step: int = 0) -> list[dict[str, Any]]:
+def counts(who: Viewing, found: Figures, view: DayView) -> list[dict[str, Any]]:
     """How many deals bear each flag, each a link to them."""
     shown = [
         {
@@ -47,11 +46,11 @@ def counts(who: Viewing, found: Figures, view: DayView, no_step: int = 0) -> lis
         for flag in FLAGS
         if found.flags.counts[flag]
     ]
-    if no_step:
+    if found.flags.counts.get(NO_STEP):
         shown.append(
             {
                 "label": _("No next step"),
-                "count": formats.number(no_step, who.locale),
+                "count": flag_count(who, found.flags, NO_STEP),
                 "href": list_href(view, next_is="empty", kind="open"),
                 "icon": "alert-triangle",
                 "tone": "warn",

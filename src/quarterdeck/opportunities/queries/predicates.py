@@ -231,7 +231,8 @@ def idle_q(wanted: Wanted) -> Q:
     for instant, ids in wanted.idle:
         found |= _open_q(wanted, ids) & Q(touched_key__lt=instant)
     is_unplanned = Q(next_activity_on=None) | Q(next_activity_on__lt=wanted.today)
-    return found & is_unplanned & Q(owner_id__in=people_with_mail_source())
+    # First who it can be about: where mails are logged of few or nobody, that is all there is to ask.
+    return Q(owner_id__in=people_with_mail_source()) & found & is_unplanned
 
 
 FLAG_PREDICATES = {"overdue": overdue_q, "stalled": stalled_q, "idle": idle_q}

@@ -17,7 +17,8 @@ from quarterdeck.search.rules import SHORTEST_SIMILAR, may_mean, trigrams
 from quarterdeck.search.terms import Kind
 
 _LAST = "\U0010ffff"
-_WORDS_IN_SQLITE = "SELECT rowid FROM search_words WHERE search_words MATCH %s"
+# Joined, not collected: the index hands its entries out one by one, the newest first, until there are enough.
+_WORDS_IN_SQLITE = ["search_words MATCH %s", "search_words.rowid = search_searchentry.id"]
 _WORDS_IN_POSTGRES = '"search_searchentry"."words" @@ %s::tsquery'
 _NEAR_IN_SQLITE = "SELECT word FROM search_word WHERE id IN (SELECT rowid FROM search_near WHERE search_near MATCH %s)"
 _NEAR_IN_POSTGRES = "SELECT word FROM search_word WHERE word %% %s OR word LIKE %s"
@@ -52,14 +53,16 @@ def worded(
         asked = [f"'{mark}:'" for mark in marks]
         asked += [_one_of([f"'{word}':*", *(f"'{other}'" for other in others)], " | ") for word, others in alternatives]
         found = Q(RawSQL(_WORDS_IN_POSTGRES, [" & ".join(asked)], output_field=BooleanField()))  # noqa: S611  a constant
-    else:
-        asked = [f'marks : "{mark}"' for mark in marks]
-        asked += [
-            "{title text} : " + _one_of([f'"{word}"*', *(f'"{other}"' for other in others)], " OR ")
-            for word, others in alternatives
-        ]
-        found = Q(id__in=RawSQL(_WORDS_IN_SQLITE, [" AND ".join(asked)]))  # noqa: S611  a constant
-    return rows.filter(found).order_by("-id")
+        return rows.filter(found).order_by("-id")
+    asked = [f'marks : "{mark}"' for mark in marks]
+    asked += [
+        "{title text} : " + _one_of([f'"{word}"*', *(f'"{other}"' for other in others)], " OR ")
+        for word, others in alternatives
+    ]
+    newest = ["-search_words.rowid"]
+    return rows.extra(  # noqa: S610  constants; what is asked is a parameter
+        tables=["search_words"], where=_WORDS_IN_SQLITE, params=[" AND ".join(asked)], order_by=newest
+    )
 
 
 def words_meant(words: Sequence[str]) -> dict[str, list[str]]:
