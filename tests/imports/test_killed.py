@@ -14,7 +14,7 @@ import pytest
 from tests.processes.installation import Installation
 
 pytestmark = pytest.mark.process
-ROWS = 2000
+ROWS = 4000
 MAPPING = """
 kind = "opportunities"
 match = "external_id"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from quarterdeck.values.text import N_, Text
 
@@ -87,8 +87,7 @@ class Finding:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One field of one record, old to new, as JSON values.
 
     `personal` names the person-like record (kind, id) whose erasure must remove the values.

@@ -1,6 +1,7 @@
 """Record ids: random 63-bit integers, shown as 13 base32 characters."""
 
 import secrets
+from itertools import accumulate
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"o": 0, "i": 1, "l": 1}
@@ -14,6 +15,17 @@ _SHIFTS = range(50, -10, -10)
 def new_id() -> int:
     """A new random id, 1 to 2^63-1: it tells nobody how many records there are."""
     return secrets.randbelow(_LIMIT - 1) + 1
+
+
+def new_ids(count: int) -> list[int]:
+    """New random ids for records written together: rising, and close to one another.
+
+    Such rows lie together wherever they are ordered by id, so that a thousand of them touch a few pages of the
+    database and not thousands. How far apart they are differs each time: it does not tell how many lie between two.
+    """
+    widest = 1 << 24 + secrets.randbelow(13)
+    gaps = [secrets.randbelow(widest) + 1 for _ in range(count)]
+    return list(accumulate(gaps, initial=secrets.randbelow(_LIMIT - 1 - widest * count)))[1:]
 
 
 def public_id(record_id: int) -> str:

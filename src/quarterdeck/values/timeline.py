@@ -1,22 +1,28 @@
 """A history of wide rows as values: which rows count, what was so when, what an undo or a correction rewrites.
 
 Truth order is (at, seq). A row counts unless it is voided, and an undo row itself never counts: it
-only marks. Rows carry the full state, a frozen dataclass, so that a back-dated row changes its own
+only marks. Rows carry the full state, so that a back-dated row changes its own
 stretch of the past and nothing after it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-    S = TypeVar("S", bound=DataclassInstance)
-else:
-    S = TypeVar("S")
+class Wide(Protocol):
+    """A state of many columns."""
+
+    def columns(self) -> dict[str, Any]:
+        """Column name to value."""
+
+    def but(self, **columns: Any) -> Self:
+        """This state with other values in these columns."""
+
+
+S = TypeVar("S", bound=Wide)
 
 
 class HistoryKind(StrEnum):
@@ -101,8 +107,8 @@ class Descent(Generic[S]):
         parent = self.parent(row)
         if parent is None:
             return {}
-        pairs = ((one.name, getattr(parent.state, one.name), getattr(row.state, one.name)) for one in fields(row.state))
-        return {name: old for name, old, new in pairs if old != new}
+        now = row.state.columns()
+        return {name: old for name, old in parent.state.columns().items() if old != now[name]}
 
     def standing_for(self, seq: int) -> Row[S] | None:
         """The counting row in the place of this one: itself, or what corrected or restated it; None when undone."""
@@ -135,6 +141,6 @@ def rewriting(descent: Descent[S], target: Row[S], values: Mapping[str, Any]) ->
         carried[row.seq] = inherited - own
         is_renumbered = bool(carried[row.seq]) or (is_renumbered and before.at == row.at)
         if is_renumbered:
-            states[row.seq] = replace(row.state, **{name: values[name] for name in carried[row.seq]})
+            states[row.seq] = row.state.but(**{name: values[name] for name in carried[row.seq]})
         before = row
     return Rewriting(states, frozenset(touched))

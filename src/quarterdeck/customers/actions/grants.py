@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 from quarterdeck.customers.models import AccountGrant
 from quarterdeck.customers.terms import Grant
-from quarterdeck.journal.actions import action, replace_rows
+from quarterdeck.journal.actions import action, insert_rows, replace_rows
 
 
 @action
-def grant_accounts(*, rows: Sequence[Grant]) -> None:
+def grant_accounts(*, rows: Sequence[Grant], are_new: bool = False) -> None:
     """Let whoever may see a person see an account, because of a record. One record grants one account: a later call
-    replaces it. No two rows may name the same record.
+    replaces it. No two rows may name the same record. `are_new` says that none of the records granted one yet.
     """
     columns = ("account_id", "person_id", "because_kind", "because_id")
     values = [(row.account_id, row.person_id, row.because_kind, row.because_id) for row in rows]
+    if are_new:
+        insert_rows(AccountGrant, columns, values)
+        return
     replace_rows(AccountGrant, columns, values, unique=("because_kind", "because_id"))
 
 

@@ -15,6 +15,9 @@ from django.db.models.sql import InsertQuery
 
 # Parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535.
 _MOST_PARAMETERS = 30_000
+# SQLite takes longer to read the text of a statement with thousands of values than to run a short one as often. Whoever
+# writes is alone there, so that the newest rows are the ones just written, numbered in their order.
+_FEW = 50
 Rows = Sequence[Sequence[Any]]
 
 
@@ -24,8 +27,8 @@ def insert_rows(
     """Insert rows whose values stand in the order of `columns` (attribute names, such as owner_id).
 
     Columns left out get the database's default, so name every column without one. Answers the
-    `returning` columns of each row as tuples, in order, and what the SQL of `beside` finds for it last.
-    Call inside an action.
+    `returning` columns of each row as tuples, in order, and what the SQL of `beside` finds for it last: only of
+    tables that number their rows. Call inside an action.
     """
     if not rows:
         return []
@@ -34,6 +37,10 @@ def insert_rows(
         if not returning:
             cursor.executemany(_statement(model, tuple(columns), 1), ready)
             return []
+        if connection.vendor == "sqlite" and len(ready) > _FEW:
+            cursor.executemany(_statement(model, tuple(columns), 1), ready)
+            cursor.execute(_newest(model, tuple(returning), beside), [len(ready)])
+            return list(cursor.fetchall())
         answers: list[Any] = []
         for part in _parts(ready, _MOST_PARAMETERS // len(columns)):
             statement = _statement(model, tuple(columns), len(part), tuple(returning), beside)
@@ -84,8 +91,19 @@ def _statement(
         "VALUES",
         ", ".join([row] * count),
     ]
-    answered = ", ".join([*_quoted(model, returning), *([beside] if beside else [])])
+    answered = _answered(model, returning, beside)
     return " ".join([*words, "RETURNING", answered] if answered else words)
+
+
+@cache
+def _newest(model: type[Model], returning: tuple[str, ...], beside: str) -> str:
+    table, (key,) = _table(model), _quoted(model, (InsertQuery(model).get_meta().pk.attname,))
+    newest = [key, "> (", "SELECT", f"MAX({key})", "FROM", table, ") - %s"]
+    return " ".join(["SELECT", _answered(model, returning, beside), "FROM", table, "WHERE", *newest, "ORDER BY", key])
+
+
+def _answered(model: type[Model], returning: tuple[str, ...], beside: str) -> str:
+    return ", ".join([*_quoted(model, returning), *([beside] if beside else [])])
 
 
 @cache
@@ -129,9 +147,8 @@ def _fields(model: type[Model], columns: tuple[str, ...]) -> tuple[Any, ...]:
 
 def _prepared(model: type[Model], columns: tuple[str, ...], rows: Rows) -> list[Any]:
     """The rows with values the driver takes. Instants and days are often the same: each is adapted once."""
-    adapters = [(index, adapt) for index, field in enumerate(_fields(model, columns)) if (adapt := _adapter(field))]
     ready = [list(row) for row in rows]
-    for index, adapt in adapters:
+    for index, adapt in _adapters(model, columns):
         known: dict[Any, Any] = {}
         for row in ready:
             value = row[index]
@@ -140,6 +157,12 @@ def _prepared(model: type[Model], columns: tuple[str, ...], rows: Rows) -> list[
                     known[value] = adapt(value)
                 row[index] = known[value]
     return ready
+
+
+@cache
+def _adapters(model: type[Model], columns: tuple[str, ...]) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Places of the columns whose values are adapted, and how."""
+    return [(index, adapt) for index, field in enumerate(_fields(model, columns)) if (adapt := _adapter(field))]
 
 
 def _adapter(field: Any) -> Callable[[Any], Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
-from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, contact_change, values_of, write_steps
+from quarterdeck.opportunities.actions.ledger import FIGURES, Step, add_totals, bump, contact_change, write_steps
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
 from quarterdeck.opportunities.models import Opportunity, OpportunityContact
 from quarterdeck.opportunities.queries import Plan, PlannedStep, Scene, plan_creations
@@ -22,17 +23,17 @@ from quarterdeck.opportunities.terms import Created, ImportedOpportunity, NewOpp
 from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
 from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.ids import new_id
+from quarterdeck.values.ids import new_ids
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 500
 _ROW = (
-    "id", "name_key", "external_id", "state_at", "stage_entered_at", "original_close_date", "last_close_date",
-    "push_count", "redate_count", "imported_position", "flags", "created_at", "created_by_id", "updated_at", "version",
+    "id", "name_key", "external_id", *FIGURES, "imported_position", "flags", "created_by_id", "updated_at", "version",
     *COLUMNS,
 )  # fmt: skip
+_figures = attrgetter(*FIGURES)
 
 
 @action
@@ -47,7 +48,7 @@ def create_opportunity(*, new: NewOpportunity, by: Actor, via: Via, at: datetime
 
 @action
 def create_opportunities(*, rows: Sequence[ImportedOpportunity], by: Actor, via: Via) -> list[Created]:
-    """Create up to 200 opportunities at once, with the history they bring.
+    """Create up to 500 opportunities at once, with the history they bring.
 
     Rows with dates of their own need the right to import history; they are not gated but listed as
     grandfathered. Rows without are judged like `create_opportunity`. One row that cannot be stored
@@ -65,7 +66,8 @@ def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)
-    made = [_Made(new_id(), plan, figures) for plan in plans if (figures := plan.figures)]
+    ids = iter(new_ids(len(plans)))
+    made = [_Made(next(ids), plan, figures) for plan in plans if (figures := plan.figures)]
     insert_rows(Opportunity, _ROW, [_row(scene, one) for one in made])
     entered = {one.id: one.plan.custom for one in made}
     told = write_values(by=scene.by, kind=OpportunityEvent.kind, rows=entered, before={})
@@ -96,19 +98,13 @@ def _row(scene: Scene, made: _Made) -> tuple[object, ...]:
         made.id,
         fold(figures.state.name)[:LONGEST_KEY],
         plan.row.new.external_id,
-        figures.state_at,
-        figures.stage_entered_at,
-        figures.original_close_date,
-        figures.last_close_date,
-        figures.push_count,
-        figures.redate_count,
+        *_figures(figures),
         plan.imported_position,
         ",".join(plan.row.flags),
-        figures.created_at,
         scene.by.person_id or None,
         scene.now,
         1,
-        *values_of(figures.state),
+        *figures.state,
     )
 
 
@@ -156,7 +152,7 @@ def _write_beside(made: Sequence[_Made]) -> None:
         if one.state.account_id is not None
     ]
     if grants:
-        grant_accounts(rows=grants)
+        grant_accounts(rows=grants, are_new=True)
     add_totals(begun_deltas(one.state for one in made))
     for pipeline_id, number in {one.state.pipeline_id: one.id for one in made}.items():
         bump(number, pipeline_id)

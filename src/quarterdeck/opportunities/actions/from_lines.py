@@ -1,7 +1,7 @@
 """The amount of opportunities that have lines: set by whoever keeps lines, with their own history row."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -106,7 +106,7 @@ def set_amount_from_lines(*, rows: Sequence[FromLines], by: Actor, via: Via) -> 
 
 def _after(one: FromLines) -> State:
     before = one.standing.state
-    return replace(before, amount_minor=one.amount_minor) if one.has_lines else before
+    return before.but(amount_minor=one.amount_minor) if one.has_lines else before
 
 
 def _step(one: FromLines, after: State) -> Step:

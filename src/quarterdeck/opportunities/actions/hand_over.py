@@ -52,7 +52,7 @@ def _give(deals: QuerySet[Opportunity], column: str, value: int, stamp: Stamp) -
     for row in rows:
         before = state_of(row)
         event = OpportunityEdited(record_id=row.id)
-        step = Step(opportunity_id=row.id, event=event, before=before, after=replace(before, **change))
+        step = Step(opportunity_id=row.id, event=event, before=before, after=before.but(**change))
         # A deal may have changed an instant ago, after the clock was read: truth goes forward.
         steps.append((step, replace(stamp, at=max(stamp.at, row.state_at))))
     update_rows(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from functools import reduce
-from operator import attrgetter, or_
+from operator import or_
 
 from quarterdeck.journal.actions import Recorded, Written, count_up, insert_rows, record_written, update_rows
 from quarterdeck.journal.terms import FieldChange, Stamp
@@ -36,9 +36,7 @@ _HISTORY = (
 )  # fmt: skip
 _EXCEPTION = ("entry_id", "opportunity_id", "criterion", "code", "why", "at", "actor_id")
 _TOTAL = tuple(field.name for field in fields(Delta))
-# The tracked columns of a state, in the order of COLUMNS.
-values_of = attrgetter(*COLUMNS)
-_FIGURES = (
+FIGURES = (
     "state_at", "created_at", "stage_entered_at", "original_close_date", "last_close_date", "push_count",
     "redate_count",
 )  # fmt: skip
@@ -84,8 +82,7 @@ def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> li
 
 
 def _field_changes(step: Step) -> list[FieldChange]:
-    changes = [FieldChange(d.column, d.old, d.new) for d in differences(step.before, step.after)]
-    return [*changes, *step.beside]
+    return [*(FieldChange(*one) for one in differences(step.before, step.after)), *step.beside]
 
 
 def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[object, ...]:
@@ -95,14 +92,14 @@ def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[o
         step.opportunity_id,
         entry.seq,
         step.kind.value,
-        int(bits | reduce(or_, map(_bit_beside, step.beside), Changed(0))),
+        int(reduce(or_, map(_bit_beside, step.beside), bits)),
         stamp.at,
         stamp.since,
         now,
         stamp.actor_id,
         stamp.via.door.value,
         step.voids,
-        *values_of(step.after),
+        *step.after,
     )
 
 
@@ -145,7 +142,7 @@ def write_step(standing: Standing, step: Step, stamp: Stamp) -> int:
 
 def figures_of(row: Opportunity) -> Figures:
     """The figures the present row keeps."""
-    return Figures(state=state_of(row), **{name: getattr(row, name) for name in _FIGURES})
+    return Figures(state=state_of(row), **{name: getattr(row, name) for name in FIGURES})
 
 
 def rebuild_present(standing: Standing, *, is_seen: bool = False) -> None:
@@ -221,7 +218,7 @@ def _present_values(
     }
     if "name" in values:
         values["name_key"] = fold(figures.state.name)[:LONGEST_KEY]
-    values |= {name: getattr(figures, name) for name in _FIGURES if getattr(figures, name) != getattr(before, name)}
+    values |= {name: getattr(figures, name) for name in FIGURES if getattr(figures, name) != getattr(before, name)}
     if is_seen or values.keys() != {"state_at"}:
         values |= {"version": row.version + 1, "updated_at": now}
     return values

@@ -1,6 +1,5 @@
 """Deleting and restoring, merging and parting: no row goes away, its state changes."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from quarterdeck.journal.actions import action
@@ -73,7 +72,7 @@ def _standing(by: Actor, row: Opportunity, at: When = None) -> Standing:
 
 def _become(standing: Standing, state: RecordState, event: OpportunityEvent, via: Via, since: When = None) -> Edited:
     row, scene = standing.row, standing.scene
-    after = replace(standing.state, state=state.value)
+    after = standing.state.but(state=state.value)
     step = Step(opportunity_id=row.id, event=event, before=standing.state, after=after)
     seq = write_step(standing, step, scene.by.stamp(scene.at, via, since=since))
     return Edited(opportunity_id=row.id, version=row.version, seq=seq)

@@ -1,7 +1,6 @@
 """Taking opportunities back that an import created: as if they had not been, in a few statements for many."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from quarterdeck.journal.actions import action, update_rows
 from quarterdeck.journal.terms import Via
@@ -29,7 +28,7 @@ def take_back_opportunities(*, ids: Sequence[int], by: Actor, via: Via) -> None:
     steps = []
     for row in rows:
         before = state_of(row)
-        after = replace(before, state=RecordState.DELETED.value)
+        after = before.but(state=RecordState.DELETED.value)
         step = Step(opportunity_id=row.id, event=OpportunityDeleted(record_id=row.id), before=before, after=after)
         steps.append((step, by.stamp(max(scene.at, row.state_at), via)))
     written = dict(zip((row.id for row in rows), write_steps(steps, scene.now), strict=True))

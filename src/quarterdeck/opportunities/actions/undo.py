@@ -1,7 +1,7 @@
 """Undo and correction: voided rows count for nothing any more, and stay to be seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -78,7 +78,7 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
         opportunity_id=held.number,
         event=ChangeUndone(record_id=held.number, voided=seq),
         before=target.state,
-        after=replace(target.state, **taken),
+        after=target.state.but(**taken),
         kind=HistoryKind.UNDO,
         beside=(
             *_contacts_back(held.number, _entry_of(target, descent)),

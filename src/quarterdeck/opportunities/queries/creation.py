@@ -5,6 +5,7 @@ The action that creates one and the one that imports thousands ask here, and so 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from quarterdeck.opportunities.queries.custom import KIND, Values, custom_facts
@@ -45,9 +46,10 @@ class Plan:
 def plan_creations(
     scene: Scene, rows: Sequence[ImportedOpportunity], specs: Mapping[int, PipelineSpec] | None = None
 ) -> list[Plan]:
-    """A plan per row, in a number of queries that does not depend on theirs; `specs` when they are read already.
+    """A plan per row, in a number of queries that does not depend on theirs; `specs` are those of the locked pipelines.
 
-    Raises NotPermitted when the actor may not create, or not import history and a row brings some.
+    Without them only what stands against the rows is asked, and exceptions of their past are not listed. Raises
+    NotPermitted when the actor may not create, or not import history and a row brings some.
     """
     require(scene.by, Permission.OPPORTUNITIES_CREATE)
     if any(row.created_at or row.states for row in rows):
@@ -55,9 +57,8 @@ def plan_creations(
     starts = [_said(scene, row.new) for row in rows]
     changes: list[Mapping[str, Any]] = [*starts, *(state.changes for row in rows for state in row.states)]
     known = known_for(scene, changes, {contact_id for row in rows for contact_id, _ in row.new.contacts})
-    if specs is None:
-        specs = specs_by_id({row.new.pipeline_id for row in rows})
-    planner = _Planner(scene, known, specs, _reach(scene, known))
+    read = specs_by_id({row.new.pipeline_id for row in rows}) if specs is None else specs
+    planner = _Planner(scene, known, read, _reach(scene, known), is_listing=specs is not None)
     custom = check_entered(scene.by, KIND, [Entered(row.new.custom_fields) for row in rows], is_new=True)
     return [planner.plan(row, said, entered) for row, said, entered in zip(rows, starts, custom, strict=True)]
 
@@ -72,10 +73,13 @@ def creation_reasons(actor: Actor, rows: Sequence[ImportedOpportunity]) -> list[
 
 def _said(scene: Scene, new: NewOpportunity) -> dict[str, Any]:
     """The fields of a new opportunity by name, with the defaults that depend on who creates it."""
-    said = {name: getattr(new, name) for name in EDITABLE}
+    said = dict(zip(EDITABLE, _editable(new), strict=True))
     said["owner_id"] = new.owner_id if new.owner_id is not None else scene.by.person_id
     said["currency"] = new.currency or scene.company.reporting_currency
     return said
+
+
+_editable = attrgetter(*EDITABLE)
 
 
 def _reach(scene: Scene, known: Known) -> frozenset[int]:
@@ -91,6 +95,7 @@ class _Planner:
     known: Known
     specs: Mapping[int, PipelineSpec]
     reach: frozenset[int]
+    is_listing: bool
 
     def plan(self, row: ImportedOpportunity, said: Mapping[str, Any], custom: Checked) -> Plan:
         """The plan of one row: every fault of its fields together with everything the gate has against it."""
@@ -146,6 +151,7 @@ class _Planner:
     ) -> Plan:
         """History with dates of its own: not gated, but what the gate would have refused is kept as excused."""
         track = Track(self.scene, self.known, spec, row.new.contacts, more)
+        track.is_listing = self.is_listing
         at = row.created_at or self.scene.at
         track.begin(first, at, row.since)
         figures, pushing = begun(first, at), self.scene.pushing(spec)

@@ -90,7 +90,8 @@ def facts_of(
     reason = scene.loss_reasons.get(state.loss_reason_id) if state.loss_reason_id else None
     values: dict[str, Any] = state.columns() | {"amount": state.amount}
     known = {**(more or {}), "loss_needs_competitor": reason is not None and reason.needs_competitor}
-    return Facts(values=values, roles=Counter(role for _, role in contacts), today=scene.day_of(at), more=known)
+    roles = Counter(role for _, role in contacts) if contacts else {}
+    return Facts(values=values, roles=roles, today=scene.day_of(at), more=known)
 
 
 def without_repeats(faults: Iterable[Reason], verdict: Iterable[Reason]) -> tuple[Reason, ...]:

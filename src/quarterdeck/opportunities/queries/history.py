@@ -1,6 +1,7 @@
 """History of opportunities as values."""
 
 from collections.abc import Collection
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -11,11 +12,12 @@ from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.values import timeline
 
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id", "since")
+_columns = attrgetter(*COLUMNS)
 
 
 def state_of(row: Opportunity | History) -> State:
     """The tracked columns of a loaded row as a value."""
-    return State(**{column: getattr(row, column) for column in COLUMNS})
+    return State(*_columns(row))
 
 
 def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
@@ -24,7 +26,7 @@ def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
     rows = History.objects.filter(opportunity_id__in=opportunity_ids).order_by("seq")
     for values in rows.values_list(*_BEFORE, *COLUMNS):
         opportunity_id, seq, at, recorded_at, kind, *marks = values[: len(_BEFORE)]
-        state = State(**dict(zip(COLUMNS, values[len(_BEFORE) :], strict=True)))
+        state = State(*values[len(_BEFORE) :])
         found[opportunity_id].append(timeline.Row(seq, at, recorded_at, kind, state, *marks))
     return found
 

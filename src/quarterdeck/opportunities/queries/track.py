@@ -35,6 +35,7 @@ class Track:
     ) -> None:
         self._scene, self._known, self._spec, self._contacts = scene, known, spec, tuple(contacts)
         self._more = more
+        self.is_listing = True
         self._stage: StageSpec | None = None
         self._open: tuple[StageSpec, State] | None = None
         self.steps: list[PlannedStep] = []
@@ -92,15 +93,15 @@ class Track:
         return stage
 
     def _write(self, at: datetime, state: State, since: datetime | None) -> None:
-        self.steps.append(PlannedStep(at, state, tuple(self._excused(at, state)), since))
+        self.steps.append(PlannedStep(at, state, tuple(self._excused(at, state)) if self.is_listing else (), since))
         self.stand([state])
 
     def _excused(self, at: datetime, state: State) -> Iterator[tuple[Result, Why]]:
         if self._stage is not None and self._stage.id == state.stage_id:
             return
         base = self._stage if self._stage is None or self._stage.is_open else self._open[0] if self._open else None
-        crossed = [*self._spec.passed(base, self._spec.at(state.stage_id)), *([self._stage] if self._stage else [])]
-        if not any(criterion.level is Level.ENFORCE for stage in crossed for criterion in stage.criteria):
+        asked = self._spec.asked(self._stage, base, self._spec.at(state.stage_id))
+        if not any(criterion.level is Level.ENFORCE for _, criterion in asked):
             return
         attempt = Attempt(
             pipeline=self._spec,

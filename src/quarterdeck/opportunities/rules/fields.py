@@ -65,6 +65,9 @@ def check_fields(
     values: dict[str, Any] = {}
     reasons: list[Reason] = []
     for name, value in changes.items():
+        if value is None and name in _NOTHING:
+            values[name] = _NOTHING[name]
+            continue
         if name not in EDITABLE:
             text = Text.of(N_("There is no field {field} that could be set here."), field=name[:60])
             reasons.append(Reason(code="field_unknown", text=text, field=name[:60]))
@@ -125,7 +128,7 @@ def _name(field_name: str, value: Any, known: Known) -> str:
 
 
 def _line(field_name: str, value: Any, known: Known) -> str:
-    if value is None:
+    if value == "":
         return ""
     if not isinstance(value, str):
         raise _wrong_type(field_name)
@@ -209,6 +212,12 @@ _CHECKS: dict[str, Callable[[str, Any, Known], Any]] = {
     "competitor": _line,
     "order_reference": _line,
 }
+
+
+# Fields that may be without a value, and what they hold then: most of them, in a file that says little.
+_NOTHING = dict.fromkeys(EDITABLE) | {"source": "", "competitor": "", "order_reference": ""}
+for _needed in ("name", "owner_id", "amount", "currency", "channel", "type"):
+    del _NOTHING[_needed]
 
 
 def _check_money(

@@ -1,11 +1,10 @@
 """The tracked state of an opportunity as a value, and how actions change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from quarterdeck.opportunities.terms import (
     EDITABLE,
@@ -20,9 +19,11 @@ from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """Everything history tracks, as it is at one instant. Columns of Opportunity and of History alike."""
+class State(NamedTuple):
+    """Everything history tracks, as it is at one instant. Columns of Opportunity and of History alike.
+
+    An import makes several of each row: a tuple is made in a fraction of the time that a dataclass takes.
+    """
 
     name: str
     owner_id: int
@@ -54,19 +55,17 @@ class State:
 
     def columns(self) -> dict[str, Any]:
         """Column name to value."""
-        return dict(zip(COLUMNS, _values(self), strict=True))
+        return self._asdict()
 
     def but(self, **columns: Any) -> "State":
-        """This state with other values in these columns. Imports make several for each row: `replace` is slower."""
-        return State(**self.columns() | columns)
+        """This state with other values in these columns."""
+        return self._replace(**columns)
 
 
-COLUMNS = tuple(field.name for field in fields(State))
-_values = attrgetter(*COLUMNS)
+COLUMNS = State._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One column, old to new."""
 
     column: str

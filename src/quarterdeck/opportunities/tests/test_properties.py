@@ -1,7 +1,6 @@
 """Random courses of actions: the present row, any past day, and every total are what a shadow copy says."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -202,4 +201,4 @@ def test_shadow_can_tell(sales: Sales) -> None:
     Opportunity.objects.filter(pk=present.pk).update(amount_minor=(present.amount_minor or 0) + 1)
     with pytest.raises(AssertionError):
         walk.check()
-    assert replace(state_of(present), amount_minor=1) != state_of(present)
+    assert state_of(present).but(amount_minor=1) != state_of(present)

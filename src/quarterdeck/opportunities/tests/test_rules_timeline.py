@@ -129,7 +129,7 @@ def voiding(rows: list[Row], target: Row, values: dict[str, Any], *, replaced: b
         target.at,
         now,
         "correction" if replaced else "undo",
-        replace(target.state, **values),
+        target.state.but(**values),
         voids=target.seq,
     )
     return [*(replace(one, voided_at=now) if one.seq in gone else one for one in rows), mark, *new]
@@ -141,7 +141,7 @@ def test_do_and_undo_leaves_every_figure_equal(rows: list[Row], data: st.DataObj
     before = as_of(rows, true_at=day(at))
     if before is None:
         return
-    done = Row(99, day(at), day(50), "changed", replace(before, amount_minor=data.draw(st.integers(4, 9))))
+    done = Row(99, day(at), day(50), "changed", before.but(amount_minor=data.draw(st.integers(4, 9))))
     with_it = [*rows, done]
     after = voiding(with_it, done, {"amount_minor": before.amount_minor}, replaced=False)
     assert replay(after, PUSHING) == replay(rows, PUSHING)
@@ -163,7 +163,7 @@ def test_correction_reaches_what_has_its_value_from_there(rows: list[Row], data:
         if parent and parent.seq in heirs and parent.state.name == was.state.name:
             heirs.add(was.seq)
         assert new.state.name == ("corrected" if was.seq in heirs else was.state.name)
-        assert replace(new.state, name="") == replace(was.state, name="")
+        assert new.state.but(name="") == was.state.but(name="")
 
 
 def test_row_put_between_later_is_no_parent() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of
 from quarterdeck.pipelines.rules.custom import Fields, worded
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
-from quarterdeck.pipelines.terms import Level, Moment, StageKind, Why
+from quarterdeck.pipelines.terms import Level, Moment, Why
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
@@ -159,17 +159,8 @@ def _step_reasons(attempt: Attempt) -> Iterable[Reason]:
 
 
 def _results(attempt: Attempt, levels: frozenset[Level] = frozenset(Level)) -> Iterable[Result]:
-    """Exit criteria of the stage left forward, then entry criteria of every stage entered on the way."""
-    entered = attempt.pipeline.passed(attempt.base, attempt.to)
-    is_forward = bool(entered) and attempt.to.kind is not StageKind.LOST
-    if attempt.start is not None and attempt.start.is_open and is_forward:
-        yield from (_result(attempt, attempt.start, c) for c in _asked(attempt.start, Moment.EXIT, levels))
-    for stage in entered:
-        yield from (_result(attempt, stage, c) for c in _asked(stage, Moment.ENTRY, levels))
-
-
-def _asked(stage: StageSpec, moment: Moment, levels: frozenset[Level]) -> Iterable[CriterionSpec]:
-    return (c for c in stage.criteria if c.moment is moment and c.level in levels)
+    asked = attempt.pipeline.asked(attempt.start, attempt.base, attempt.to)
+    return [_result(attempt, stage, criterion) for stage, criterion in asked if criterion.level in levels]
 
 
 def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:

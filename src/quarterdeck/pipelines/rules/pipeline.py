@@ -50,6 +50,9 @@ class StageSpec:
         return self.kind is StageKind.LOST
 
 
+Asked = tuple[tuple[StageSpec, CriterionSpec], ...]
+
+
 @dataclass(frozen=True)
 class PipelineSpec:
     """A pipeline with its stages by position. `config_version` names this very configuration.
@@ -70,6 +73,7 @@ class PipelineSpec:
     is_retired: bool = False
     retired: tuple[StageSpec, ...] = ()
     _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
+    _asked: dict[tuple[int, ...], Asked] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self._by_id.update({stage.id: stage for stage in (*self.stages, *self.retired)})
@@ -99,6 +103,20 @@ class PipelineSpec:
     def first_stage(self) -> StageSpec:
         """Where a new opportunity starts when nothing else is said: the first stage it may start in."""
         return next((stage for stage in self.open_stages if stage.may_start), self.stages[0])
+
+    def asked(self, start: StageSpec | None, base: StageSpec | None, to: StageSpec) -> Asked:
+        """What a move is asked: exit criteria of the stage left forward, then entry criteria of each stage entered.
+
+        `base` is the last open stage it was in. Kept, since thousands of deals of a file go the same way.
+        """
+        way = (start.id if start else 0, base.id if base else 0, to.id)
+        if way not in self._asked:
+            entered = self.passed(base, to)
+            is_left = start is not None and start.is_open and bool(entered) and not to.is_lost
+            left = [(start, c) for c in start.criteria if c.moment is Moment.EXIT] if start and is_left else []
+            entry = ((stage, c) for stage in entered for c in stage.criteria if c.moment is Moment.ENTRY)
+            self._asked[way] = (*left, *entry)
+        return self._asked[way]
 
     def passed(self, start: StageSpec | None, to: StageSpec) -> tuple[StageSpec, ...]:
         """The stages a forward move enters, `to` included and `start` not: skipped ones are entered too.
