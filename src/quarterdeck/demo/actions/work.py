@@ -13,6 +13,7 @@ from quarterdeck.demo.rules.pipelines import FRAMEWORK
 from quarterdeck.demo.rules.work import WITHOUT_MAILS, DemoActivity, DemoEvidence, DemoNeeds
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
+from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.opportunities.events import OpportunityEvent
 from quarterdeck.qualification.actions import record_evidence_rows, record_needs_rows
 from quarterdeck.qualification.queries import element_ids
@@ -31,6 +32,9 @@ def tell_work(plan: DemoPlan, directory: Directory, ids: Mapping[int, int], prog
             actor = directory.actors[rep.name]
             connect_mail_source(person_id=actor.person_id, name=_DAILY_TOOL, by=actor, via=QUIET, at=plan.begins)
     done, work = 0, plan.work
+    for edit in work.edits:
+        by = directory.actors[edit.by]
+        edit_opportunity(opportunity_id=ids[edit.deal], changes=edit.changes, by=by, via=QUIET, at=edit.at)
     for owner, told in _by_owner(work.activities).items():
         for part in batched(told, MOST_ROWS):
             rows = [_activity(one, ids[one.deal]) for one in part]

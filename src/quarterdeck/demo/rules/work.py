@@ -1,13 +1,13 @@
 """What reps did on their deals and mean to do next, and what they found out about their customers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from quarterdeck.demo.rules.company import BY_NAME, MANAGERS, TIME_ZONE
+from quarterdeck.demo.rules.company import BY_NAME, COMPETITORS, MANAGERS, TIME_ZONE
 from quarterdeck.demo.rules.dice import Dice, workday
 from quarterdeck.demo.rules.named import NAMED
 from quarterdeck.demo.rules.pipelines import ENTERPRISE, OPEN_STAGES
@@ -87,9 +87,20 @@ class DemoNeeds:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoEdit:
+    """What somebody else changed on a deal, the working day before."""
+
+    deal: int
+    by: str
+    changes: Mapping[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DemoWork:
     """All of it."""
 
+    edits: tuple[DemoEdit, ...]
     activities: tuple[DemoActivity, ...]
     next_steps: tuple[DemoNextStep, ...]
     evidence: tuple[DemoEvidence, ...]
@@ -102,24 +113,43 @@ def plan_work(*, seed: int, deals: Sequence[DemoDeal], today: date) -> DemoWork:
     told = [work for work in told if not work.deal.deleted_at]
     activities = [one for work in told for one in work.activities()]
     next_steps = tuple(one for work in told for one in work.next_step())
+    worked_on = _by_owner([work for work in told if work.is_open], next_steps)
     return DemoWork(
-        activities=(*activities, *_of_the_day([work for work in told if work.is_open], next_steps, today)),
+        edits=tuple(_edits(worked_on, today)),
+        activities=(*activities, *_of_the_day(worked_on, today)),
         next_steps=next_steps,
         evidence=tuple(one for work in told for one in work.evidence()),
         needs=tuple(one for work in told for one in work.needs()),
     )
 
 
-def _of_the_day(told: Sequence["_Work"], next_steps: Sequence[DemoNextStep], today: date) -> Iterator[DemoActivity]:
-    """What makes the first morning: tasks for today, and what others logged on one's deals the working day before.
-
-    Only on deals with a next step, so that it changes nothing of what the deals are judged by.
-    """
+def _by_owner(told: Sequence["_Work"], next_steps: Sequence[DemoNextStep]) -> dict[str, list["_Work"]]:
+    """The work on deals with a next step: what happens to them changes nothing of what they are judged by."""
     planned, by_owner = {step.deal for step in next_steps}, defaultdict(list)
     for work in told:
         if work.number in planned:
             by_owner[work.deal.owner_now].append(work)
-    before = today - timedelta(days={0: 3, 6: 2}.get(today.weekday(), 1))
+    return by_owner
+
+
+def _before(today: date) -> date:
+    """The working day before."""
+    return today - timedelta(days={0: 3, 6: 2}.get(today.weekday(), 1))
+
+
+def _edits(by_owner: Mapping[str, Sequence["_Work"]], today: date) -> Iterator[DemoEdit]:
+    """A rival that managers heard of, on a deal of each of their people."""
+    for owner, works in by_owner.items():
+        for work in works[1:]:
+            at = work.afternoon(_before(today))
+            if work.is_quiet_since(at):
+                yield DemoEdit(work.number, MANAGERS[BY_NAME[owner].team].name, {"competitor": COMPETITORS[0]}, at)
+                break
+
+
+def _of_the_day(by_owner: Mapping[str, Sequence["_Work"]], today: date) -> Iterator[DemoActivity]:
+    """What makes the first morning: tasks for today, and what others logged on one's deals the working day before."""
+    before = _before(today)
     for owner, works in by_owner.items():
         manager = MANAGERS[BY_NAME[owner].team].name
         for work, subject in zip(works, TODAY, strict=False):
@@ -164,8 +194,17 @@ class _Work:
 
     def logged(self, day: date, by: str, said: Said) -> DemoActivity:
         """Something that another person logged on the deal in the afternoon of that day."""
-        at = datetime.combine(day, time(15), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
-        return DemoActivity(self.number, by, said, at=max(at, self.deal.created_at))
+        return DemoActivity(self.number, by, said, at=max(self.afternoon(day), self.deal.created_at))
+
+    def afternoon(self, day: date) -> datetime:
+        """Three o'clock on that day."""
+        return datetime.combine(day, time(15), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
+
+    def is_quiet_since(self, at: datetime) -> bool:
+        """Whether nothing of the deal changed on that day or later, and no rival is known."""
+        steps = (*self.deal.steps, *self.deal.recent)
+        told = [self.deal.first, *(step.changes for step in steps)]
+        return self._last < at.date() and not any(changes.get("competitor") for changes in told)
 
     def _days(self, end: date) -> Iterator[date]:
         day = self.deal.created_at.date()
