@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from quarterdeck.saved_views.rules.columns import LONGEST_KEY, MOST_COLUMNS
+from quarterdeck.saved_views.rules.columns import LONGEST_KEY, MOST_COLUMNS, WIDEST
 
 Chosen = tuple[tuple[str, int], ...]
 FIRST = "name"
-# What a drag can set; a view may keep more.
-NARROWEST, WIDEST = 48, 900
+# The least that a drag can set.
+NARROWEST = 48
 
 
 def read_columns(text: str) -> Chosen:

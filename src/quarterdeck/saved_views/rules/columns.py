@@ -9,7 +9,7 @@ from quarterdeck.values.verdict import Reason
 
 MOST_COLUMNS = 60
 LONGEST_KEY = 40
-WIDEST = 2000
+WIDEST = 900
 
 
 def as_text(columns: Columns) -> str:
