@@ -203,6 +203,7 @@ NOBODYS: Mapping[str, str] = {
     "sessions": OF_ALL,
     "statistics": OF_ALL,
     "notices": OF_ALL,
+    "quality": "figures of all deals by owner; a reader sees those of owners they see",
     "imported files": OF_ALL,
     "old exports": OF_ALL,
     "fields": OF_ALL,

@@ -36,7 +36,7 @@ CODED = words(
     mapping match_key may_enter means measure media_type missing mode moment name_key needs_key new notes notice
     old old_secret order outcome owner page params password pattern paused_because payload period permissions
     pipeline plan previous principal problem problems purpose push_period query read_reach reasons refusal
-    remarks reporting_currency role role_key root route schedule_period schedule_type scopes secret seen sha256
+    remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen sha256
     shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
     type undone unused_columns url view_key write_reach"""
 )

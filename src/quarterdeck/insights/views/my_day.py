@@ -19,6 +19,7 @@ from quarterdeck.insights.rules.my_day import views_of, week_of
 from quarterdeck.insights.terms.my_day import VIEW_LABELS, DayView
 from quarterdeck.insights.views.my_day_figures import counts, list_href, quarter_of
 from quarterdeck.insights.views.my_day_operations import operations_context
+from quarterdeck.insights.views.my_day_quality import quality_of
 from quarterdeck.insights.views.my_day_tasks import shown_tasks
 from quarterdeck.insights.views.my_day_words import left_to_do, shown_line
 from quarterdeck.kit import formats
@@ -88,6 +89,7 @@ def _context(who: Viewing, found: Day) -> dict[str, Any]:
         "counts": counts(who, found.figures, found.view),
         "tasks": shown_tasks(who, found.tasks, found.view),
         "closing": _closing(who, found),
+        "quality": quality_of(who, found.view),
         "quarter": quarter_of(who, found.figures, found.view),
         "news": _news(who, found.news),
         "news_title": _("Since yesterday") if (found.today - found.news.since).days == 1 else _("Since Friday"),

@@ -63,7 +63,8 @@ def reset_rule(*, place: RulePlace, by: Actor, via: Via, at: datetime | None = N
 def _held(place: RulePlace, by: Actor) -> tuple[str, RuleSetting | None]:
     """The key of the stage and what is set, once the actor may and the place exists; the pipeline is locked."""
     require(by, Permission.PIPELINES_MANAGE)
-    lock_pipelines([place.pipeline_id])
+    if not lock_pipelines([place.pipeline_id]):
+        raise NotFound("pipeline")
     spec = read_spec(place.pipeline_id)
     stage_key = ""
     if place.stage_id is not None:

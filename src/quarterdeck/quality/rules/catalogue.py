@@ -87,7 +87,7 @@ _COMPLETE = (
     Rule(
         check=Check.CONTACT_MISSING,
         dimension=Dimension.COMPLETENESS,
-        label=N_("No contact"),
+        label=N_("Nobody in the buying group"),
         repair=N_("Add who takes part."),
         meaning=N_("Nobody is in the buying group of the deal."),
         penalty=10,
@@ -165,7 +165,7 @@ _FRESH = (
     Rule(
         check=Check.NO_CONTACT,
         dimension=Dimension.FRESHNESS,
-        label=N_("No contact"),
+        label=N_("Silent for long"),
         repair=N_("Get in touch, or log that you were."),
         meaning=N_("For more than this many days no contact of both sides was logged, and nothing is planned."),
         penalty=10,

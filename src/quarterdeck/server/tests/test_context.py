@@ -53,6 +53,7 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Accounts",
         "Contacts",
         "Duplicates",
+        "Data quality",
         "Exports",
         "Notifications",
         "Approvals",
@@ -69,7 +70,8 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     own = {"You": ["Profile", "Keyboard", "Second factor", "Notifications", "Views", "Tokens"]}
     prices = {"Prices": ["Products", "Price books", "Currencies"]}
     assert groups(shell(browser(cast.rita))) == own | {"Deals": ["Qualification"]} | prices
-    people, deals = ["People", "Teams", "Roles", "Territories"], ["Pipelines", "Qualification", "Fields", "Splits"]
+    people = ["People", "Teams", "Roles", "Territories"]
+    deals = ["Pipelines", "Data quality", "Qualification", "Fields", "Splits"]
     managed = {"Company": people, "Deals": deals, "Installation": ["Audit log"]}
     assert groups(shell(browser(cast.sam))) == own | managed | prices
     whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Webhooks", "Audit log"]}
