@@ -29,6 +29,11 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def uncommon_currencies() -> dict[int, tuple[str, ...]]:
+    """The currencies whose minor unit has not 2 decimal places, by how many it has (ISO 4217)."""
+    return {places: tuple(codes.split()) for places, codes in _BY_EXPONENT.items()}
+
+
 def scaled(number: Decimal, places: int) -> int:
     """A decimal times 10^places, exact, within 2^63-1 either way. Raises MoneyError when it cannot be.
 

@@ -1,6 +1,6 @@
 """Reads of data quality."""
 
-from quarterdeck.quality.queries.kept import DayFigure, PersonFigure, newest_day, people_figures, teams_of, trend
+from quarterdeck.quality.queries.kept import DayFigure, PersonFigure, people_figures, teams_of, trend
 from quarterdeck.quality.queries.marks import Bench, Narrowed, bench_of, narrowing
 from quarterdeck.quality.queries.settings import settings_kept
 from quarterdeck.quality.queries.tallies import DealQuality, deal_quality, deals_quality, tallied, tallies
@@ -15,7 +15,6 @@ __all__ = [
     "deal_quality",
     "deals_quality",
     "narrowing",
-    "newest_day",
     "people_figures",
     "settings_kept",
     "tallied",

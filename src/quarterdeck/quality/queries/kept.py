@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q, Sum
+from django.db.models import BigIntegerField, Q, Sum, Value
 
 from quarterdeck.opportunities.queries.scope import scope_of
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.quality.models import KeptDay, KeptFigure
-from quarterdeck.quality.rules import Tally
+from quarterdeck.quality.rules import Tally, together
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.terms import Actor
 
@@ -26,18 +26,22 @@ class DayFigure:
 
 
 def trend(actor: Actor, whose: Whose, today: date, *, pipeline_id: int | None = None) -> list[DayFigure]:
-    """The kept days of the last quarter of a year, oldest first, over the deals one may see. Two queries.
+    """The kept days of the last quarter of a year, oldest first, over the deals one may see. One query.
 
     A kept day on which nobody of these had an open deal is there, without a score.
     """
     since = today - timedelta(days=SHOWN_DAYS)
-    days = KeptDay.objects.filter(day__gte=since, day__lte=today).order_by("day").values_list("day", flat=True)
+    days = KeptDay.objects.filter(day__gte=since, day__lte=today).order_by()
     rows = KeptFigure.objects.filter(scope_of(actor, whose.value), rule="", day_id__gte=since, day_id__lte=today)
     if pipeline_id is not None:
         rows = rows.filter(pipeline_id=pipeline_id)
-    sums = rows.order_by().values_list("day_id").annotate(Sum("deals"), Sum("clean"), Sum("points"))
-    found = {day: Tally(deals, clean, int(points)) for day, deals, clean, points in sums}
-    return [DayFigure(day, found.get(day, Tally())) for day in days]
+    nothing = Value(0, BigIntegerField())
+    sums = rows.order_by().values("day_id").annotate(open=Sum("deals"), ok=Sum("clean"), sum=Sum("points"))
+    every = days.annotate(open=nothing, ok=nothing, sum=nothing).values_list("day", "open", "ok", "sum")
+    found: dict[date, Tally] = {}
+    for day, *figures in sums.values_list("day_id", "open", "ok", "sum").union(every, all=True):
+        found[day] = together([found.get(day, Tally()), Tally(*map(int, figures))])
+    return [DayFigure(day, found[day]) for day in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,6 @@ class PersonFigure:
     name: str
     now: Tally
     before: Tally | None
-
-
-def newest_day() -> date | None:
-    """The newest day whose figures were kept. One query."""
-    newest: date | None = KeptDay.objects.aggregate(newest=Max("day"))["newest"]
-    return newest
 
 
 def people_figures(actor: Actor, whose: Whose, day: date, *, pipeline_id: int | None = None) -> list[PersonFigure]:

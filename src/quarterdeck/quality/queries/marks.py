@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from quarterdeck.catalog.terms import BASE_CURRENCY
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.queries.exceptions import exceptions_at
 from quarterdeck.opportunities.queries.history import buying_rows
@@ -20,7 +20,7 @@ from quarterdeck.quality.queries.settings import settings_kept
 from quarterdeck.quality.rules import RULES, Rule, Standard, standards
 from quarterdeck.quality.terms import ANY, Check
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.money import exponent
+from quarterdeck.values.money import uncommon_currencies
 
 # Digits that people type where they know no amount, in units of the currency.
 PLACEHOLDERS = (
@@ -65,7 +65,6 @@ class Bench:
     owner_days: tuple[tuple[date, tuple[str, ...]], ...]
     # The instant before which whoever entered a stage is stalled, with the stages it is so for.
     stalled: tuple[tuple[datetime, tuple[int, ...]], ...]
-    placeholders: tuple[tuple[str, tuple[int, ...]], ...]
 
     def marks_of(self, checks: Collection[Check]) -> tuple[Mark, ...]:
         """The marks of these rules."""
@@ -98,7 +97,6 @@ def bench_of(lens: Lens) -> Bench:
     limits: dict[datetime, list[int]] = {}
     for stage_id, instant in stalled_before(stages, lens.today, lens.company.time_zone).items():
         limits.setdefault(instant, []).append(stage_id)
-    currencies = sorted({*lens.rates.per_euro, BASE_CURRENCY, lens.currency})
     return Bench(
         tuple(_mark(standard, midnight, after) for standard in held),
         lens.actor,
@@ -106,7 +104,6 @@ def bench_of(lens: Lens) -> Bench:
         lens.today,
         tuple((day, tuple(sorted(zones))) for day, zones in lens.owner_days.items()),
         tuple((instant, tuple(ids)) for instant, ids in limits.items()),
-        tuple((code, tuple(units * 10 ** exponent(code) for units in PLACEHOLDERS)) for code in currencies),
     )
 
 
@@ -180,9 +177,16 @@ def _economic_buyer_missing(_bench: Bench, _mark: Mark) -> Q:
     return Q(~Exists(buying_rows().filter(opportunity_id=OuterRef("pk"), role=role)))
 
 
-def _amount_placeholder(bench: Bench, _mark: Mark) -> Q:
-    typed = (Q(currency=code, amount_minor__in=minors) for code, minors in bench.placeholders)
-    return Q(has_lines=False) & reduce(or_, typed, Q(pk__in=()))
+def _amount_placeholder(_bench: Bench, _mark: Mark) -> Q:
+    uncommon = uncommon_currencies()
+    typed = ~Q(currency__in=sorted(chain.from_iterable(uncommon.values()))) & _units_q(2)
+    for places, codes in uncommon.items():
+        typed |= Q(currency__in=codes) & _units_q(places)
+    return Q(has_lines=False) & typed
+
+
+def _units_q(places: int) -> Q:
+    return Q(amount_minor__in=[units * 10**places for units in PLACEHOLDERS])
 
 
 def _close_date_near(bench: Bench, mark: Mark) -> Q:

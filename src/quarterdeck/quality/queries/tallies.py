@@ -22,29 +22,31 @@ Place = tuple[int, int]
 def tallies(lens: Lens, whose: Whose, *, pipeline_id: int | None = None) -> dict[Place, Tally]:
     """The tallies by owner and pipeline of the deals the actor may see, narrowed to `whose` and one pipeline.
 
-    Two queries, and one for settings.
+    One query, and one for settings.
     """
     bench = bench_of(lens)
     return tallied(lens.actor, bench, whose, pipeline_id=pipeline_id)
 
 
 def tallied(actor: Actor, bench: Bench, whose: Whose, *, pipeline_id: int | None = None) -> dict[Place, Tally]:
-    """The same by what deals are judged by already. Two queries.
+    """The same by what deals are judged by already. One query.
 
     The database judges each deal once and counts those that stand alike; what they sum up to is the rules'.
     """
     which, held = _Which(actor, whose, pipeline_id), {mark.check for mark in bench.marks}
     penalties = {(mark.check, stage): mark.penalty for mark in bench.marks for stage in mark.stage_ids}
+    checks = [check for check in RULES if check in held]
+    opened = [check for check in checks if is_scored(RULES[check])]
+    closed = [check for check in checks if check not in opened]
     found: dict[Place, list[Tally]] = {}
-    for is_open in (True, False):
-        checks = tuple(check for check, rule in RULES.items() if check in held and is_scored(rule) is is_open)
-        rows = _alike(which, bench, checks) if checks or is_open else ()
-        for owner_id, pipeline, stage_id, mask, count in rows:
-            broken = _broken(checks, mask)
+    for is_open, owner_id, pipeline, stage_id, mask, count in _alike(which, bench, tuple(opened), tuple(closed)):
+        broken = _broken(opened if is_open else closed, mask)
+        counts = dict.fromkeys(broken, count)
+        one = Tally(counts=counts)
+        if is_open:
             points = score_of(penalties[check, stage_id] for check in broken)
-            counts = dict.fromkeys(broken, count)
-            one = Tally(count, 0 if broken else count, points * count, counts) if is_open else Tally(counts=counts)
-            found.setdefault((owner_id, pipeline), []).append(one)
+            one = Tally(count, 0 if broken else count, points * count, counts)
+        found.setdefault((owner_id, pipeline), []).append(one)
     return {place: together(parts) for place, parts in found.items()}
 
 
@@ -60,13 +62,27 @@ class _Which:
 
 
 @compiled
-def _alike(which: _Which, bench: Bench, checks: tuple[Check, ...]) -> QuerySet[Any, Any]:
-    """Owner, pipeline, stage and what is broken, as bits in the order of the checks, with how many stand so."""
-    stage_ids = {stage_id for mark in bench.marks_of(checks) for stage_id in mark.stage_ids}
-    is_open = not checks or is_scored(RULES[checks[0]])
-    rows = which.rows().filter(stage_id__in=bench.open_stage_ids if is_open else sorted(stage_ids))
-    named = rows.order_by().annotate(mask=mask_of(bench, checks, rows_in=stage_ids))
-    return named.values_list("owner_id", "pipeline_id", "stage_id", "mask").annotate(deals=Count("*"))
+def _alike(which: _Which, bench: Bench, opened: tuple[Check, ...], closed: tuple[Check, ...]) -> QuerySet[Any, Any]:
+    """Whether open, owner, pipeline, stage and what is broken, as bits in the order of the checks, with how many.
+
+    Of closed deals only those that break anything. One statement.
+    """
+    found = _counted(which.rows().filter(stage_id__in=bench.open_stage_ids), bench, opened, is_open=1)
+    if not closed:
+        return found
+    marks = bench.marks_of(closed)
+    stages = sorted({stage_id for mark in marks for stage_id in mark.stage_ids})
+    others = which.rows().filter(broken_q(bench, marks), stage_id__in=stages)
+    return found.union(_counted(others, bench, closed, is_open=0), all=True)
+
+
+def _counted(rows: QuerySet[Any], bench: Bench, checks: Sequence[Check], *, is_open: int) -> QuerySet[Any, Any]:
+    in_stages = bench.open_stage_ids if is_open else ()
+    named = rows.order_by().annotate(
+        is_open=Value(is_open, output_field=BigIntegerField()), mask=mask_of(bench, checks, in_stages)
+    )
+    key = ("is_open", "owner_id", "pipeline_id", "stage_id", "mask")
+    return named.values(*key).annotate(deals=Count("*")).values_list(*key, "deals")
 
 
 def mask_of(bench: Bench, checks: Sequence[Check], rows_in: Collection[int]) -> Any:

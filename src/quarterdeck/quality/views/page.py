@@ -1,6 +1,7 @@
 """Data quality of the deals one may see: the score, how it went, what is broken, and where."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     at = looks_at(request)
     bench = queries.bench_of(at.lens)
     total = together(queries.tallied(at.lens.actor, bench, at.whose, pipeline_id=at.pipeline_id).values())
+    days = queries.trend(at.lens.actor, at.whose, at.lens.today, pipeline_id=at.pipeline_id)
     context = {
         "scopes": [(text(label), at.href(scope=whose.value), whose is at.whose) for whose, label in SCOPES.items()],
         "pipelines": _pipelines(at),
@@ -43,8 +45,8 @@ def quality(request: HttpRequest) -> HttpResponse:
         "deals": formats.number(total.deals, at.locale),
         "clean_up_href": _clean_up(at, total),
         "exceptions_href": f"{reverse('gate_exceptions')}?why=overridden",
-        **shown_trend(at, queries.trend(at.lens.actor, at.whose, at.lens.today, pipeline_id=at.pipeline_id)),
-        **_comparison(at),
+        **shown_trend(at, days),
+        **_comparison(at, days[-1].day if days else None),
     }
     return render(request, "quality/quality.html", context)
 
@@ -98,11 +100,12 @@ def _rule(at: LooksAt, bench: Bench, check: Check, total: Tally) -> dict[str, An
     }
 
 
-def _comparison(at: LooksAt) -> dict[str, Any]:
+def _comparison(at: LooksAt, day: date | None) -> dict[str, Any]:
     """People and teams as of the newest kept day; nothing for whom there is nobody but themselves to see."""
-    day = queries.newest_day() if at.whose is not Whose.MINE else None
-    people = queries.people_figures(at.lens.actor, at.whose, day, pipeline_id=at.pipeline_id) if day else []
-    if day is None or {one.person_id for one in people} <= {at.lens.actor.person_id}:
+    if day is None or at.whose is Whose.MINE:
+        return {"people": [], "teams": []}
+    people = queries.people_figures(at.lens.actor, at.whose, day, pipeline_id=at.pipeline_id)
+    if {one.person_id for one in people} <= {at.lens.actor.person_id}:
         return {"people": [], "teams": []}
     return {
         "day": day,
