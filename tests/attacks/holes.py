@@ -101,6 +101,22 @@ def history_names_what_is_out_of_sight() -> AbstractContextManager[Any]:
     return patch.object(history, "accounts_in_sight", lambda who, ids: account_names(ids))
 
 
+@hole("A01", "imports")
+def sheets_are_everybodys() -> AbstractContextManager[Any]:
+    """Whoever may import reads every control sheet."""
+    from quarterdeck.reconciliations.models import ControlSheet
+
+    return everywhere("visible_sheets", lambda actor: ControlSheet.objects.all())
+
+
+@hole("A01", "imports")
+def series_are_everybodys() -> AbstractContextManager[Any]:
+    """Whoever may import reads, changes and applies every series of snapshots."""
+    from quarterdeck.snapshots.models import SnapshotSeries
+
+    return everywhere("visible_series", lambda actor: SnapshotSeries.objects.all())
+
+
 @hole("A02", "account_field POST", "api-v1:edit_account PATCH", "opportunity_field POST")
 def anybody_may_write_for_anybody() -> AbstractContextManager[Any]:
     """Who may read may write."""

@@ -3,6 +3,7 @@
 A job of the background process is in `LEFT` when it works for whoever asked, else in `NOBODYS` with the reason.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ from quarterdeck.inspection.actions import draft_run, start_run, start_undo
 from quarterdeck.inspection.actions import work_off as work_off_run
 from quarterdeck.inspection.models import BulkResult
 from quarterdeck.inspection.rules.bulk import BulkChange, Outcome, Step
+from quarterdeck.mirrors.actions import ask_load
+from quarterdeck.mirrors.actions import work_off as load_mirrors
+from quarterdeck.mirrors.actions.finding import note_files
+from quarterdeck.mirrors.models import Mirror
+from quarterdeck.mirrors.tests.weekly import A1, ACCOUNT_ROWS, DEAL_HEADER, a_mirror
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.reconciliations.actions import begin_sheet, draw
 from quarterdeck.reconciliations.models import ControlSheet
@@ -47,6 +53,8 @@ DAYS = b"nr,title,phase,rep\nL-2,Left behind,Qualification,Rita Vogel\n"
 IMPORTS = Permission.IMPORTS_RUN
 WRITES = (Permission.OPPORTUNITIES_CREATE, Permission.OPPORTUNITIES_EDIT, Permission.OPPORTUNITIES_ASSIGN,
           Permission.OPPORTUNITIES_IMPORT_HISTORY, Permission.OPPORTUNITIES_DELETE)  # fmt: skip
+
+MIRRORS = (IMPORTS, *WRITES, Permission.CUSTOMERS_EDIT)
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,31 @@ def _work_sheet(sheet_id: int) -> None:
         pass
 
 
+def _mirrored(_world: World, by: Actor) -> int:
+    _lay_files()
+    mirror_id = a_mirror(by, name=f"Left {next(NUMBERS)}")
+    ask_load(mirror_id=mirror_id, by=by, via=SYSTEM)
+    return mirror_id
+
+
+def _interrupted(_world: World, by: Actor) -> int:
+    """A load that was killed after its files were noted."""
+    mirror_id = _mirrored(_world, by)
+    note_files(mirror=Mirror.objects.get(pk=mirror_id), by=by, via=SYSTEM)
+    return mirror_id
+
+
+def _lay_files() -> None:
+    for name, text in (("accounts.csv", ACCOUNT_ROWS), ("deals-2026-03-01.csv", DEAL_HEADER + A1)):
+        path = settings.MIRROR_ROOT / "crm" / name
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (path.stat().st_mtime - 3600,) * 2)
+
+
+def _is_mirrored(_id: int) -> bool:
+    return Opportunity.objects.filter(name="Presses", state="active").exists()
+
+
 def _export(source: str) -> Callable[[World, Actor], int]:
     order = Order(source, "", FileType.JSONL, Headings.KEYS)
     return lambda _world, by: ask_export(order=order, by=by, via=SYSTEM)
@@ -184,6 +217,10 @@ LEFT: Mapping[str, tuple[Left, ...]] = {
              (IMPORTS, Permission.OPPORTUNITIES_IMPORT_HISTORY)),
     ),
     "control sheets": (Left("a control sheet", "sam", (IMPORTS,), _sheet, _work_sheet, _is_drawn),),
+    "mirrors": (
+        Left("the load of a mirror", "sam", MIRRORS, _mirrored, load_mirrors, _is_mirrored),
+        Left("a load that was interrupted", "sam", MIRRORS, _interrupted, load_mirrors, _is_mirrored),
+    ),
     "exports": (
         Left("the audit log as a file", "sam", (Permission.AUDIT_READ,), _export("audit"), lambda _: write_waiting(),
              _is_written, ()),
@@ -207,6 +244,7 @@ NOBODYS: Mapping[str, str] = {
     "imported files": OF_ALL,
     "old exports": OF_ALL,
     "fields": OF_ALL,
+    "quality": "figures of all records are kept; a reader sees those of whom they see",
     "search": OF_ALL,
     "duplicates": "pairs of all records; a reader sees those of which they see both",
     "removed files": OF_ALL,
@@ -218,6 +256,9 @@ NOBODYS: Mapping[str, str] = {
 @contextmanager
 def own_folder() -> Iterator[None]:
     """Files of what is left lie in a folder of their own."""
-    with TemporaryDirectory() as folder, override_settings(DATA_DIR=Path(folder) / "data"):
-        settings.DATA_DIR.mkdir()
-        yield
+    with TemporaryDirectory() as folder:
+        here = Path(folder)
+        (here / "data").mkdir()
+        (here / "root" / "crm").mkdir(parents=True)
+        with override_settings(DATA_DIR=here / "data", MIRROR_ROOT=here / "root"):
+            yield

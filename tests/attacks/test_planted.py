@@ -7,6 +7,7 @@ import pytest
 
 from tests.attacks.holes import HOLES, Hole
 from tests.attacks.test_a01_crossed import led_to
+from tests.attacks.test_a01_imports import met
 from tests.attacks.test_a01_reads import marked_reads
 from tests.attacks.test_a02_refused_writes import moved, traces
 from tests.attacks.test_a03_inference import exists_or_not, told_apart
@@ -52,6 +53,7 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
     "A01": (
         lambda world, hole: marked_reads(world, set(), hole.only),
         lambda world, hole: led_to(world, set(), hole.only),
+        lambda world, _hole: met(world),
     ),
     "A02": (written(traces), written(moved)),
     "A03": (lambda world, hole: told_apart(world, hole.only), lambda world, hole: exists_or_not(world, hole.only)),

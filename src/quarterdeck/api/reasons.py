@@ -90,7 +90,6 @@ FIELDS = {
     "date_ahead": N_("A file or a row is of a day to come."),
     "file_beside_missing": N_("A mapping looks texts up in a file that does not lie beside."),
     "file_beside_too_long": N_("A file in which texts are looked up has too many rows."),
-    "file_name_too_long": N_("A file has a name that is too long to be kept."),
     "file_twice": N_("Two files have the same name."),
     "loss_reason_missing": N_("A series closes missing deals as lost, and no reason in use is named."),
     "no_files": N_("None of the files handed in is a table."),

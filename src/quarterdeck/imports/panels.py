@@ -32,7 +32,7 @@ def imports(request: HttpRequest, _record_id: int) -> Panel | None:
             "count": one.refused or "",
             "href": "",
         }
-        for one in troubled_imports(timezone.now() - LOOK_BACK, now=timezone.now())
+        for one in troubled_imports(actor_of(request), timezone.now() - LOOK_BACK, now=timezone.now())
     ]
     values = {
         "title": _("Imports"),

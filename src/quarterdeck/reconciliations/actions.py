@@ -7,19 +7,18 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from quarterdeck.imports.queries import ControlRow, control_rows, import_report
+from quarterdeck.imports.queries import ControlRow, control_rows
 from quarterdeck.imports.terms import ImportState, Kind, Outcome
 from quarterdeck.journal.actions import action, insert_rows, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.events import ControlFigureTyped, ControlSheetBegun, ControlSheetSigned
 from quarterdeck.reconciliations.models import ControlLine, ControlSheet, TypedFigure
-from quarterdeck.reconciliations.queries import has_owner, sheet_figures
+from quarterdeck.reconciliations.queries import compared_import, has_owner, sheet_figures, visible_sheets
 from quarterdeck.reconciliations.rules import completed, differences, is_owner_key, owner_key, signing_reasons
 from quarterdeck.reconciliations.terms import FigureKey, SheetState, Side, Standing, Why
 from quarterdeck.records.queries.acting import acting, rights_of
 from quarterdeck.users.queries import company
-from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.money import Money, MoneyError
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
@@ -57,8 +56,7 @@ def begin_sheet(*, import_id: int, by: Actor, via: Via, is_whole: bool = False, 
     `is_whole`: the file holds every deal, so those here that no row is about differ from it. Raises
     NotPermitted, NotFound, Refused for other kinds, Conflict while the import is not applied.
     """
-    require(by, Permission.IMPORTS_RUN)
-    batch = import_report(import_id)
+    batch = compared_import(by, import_id)
     if batch.kind is not Kind.OPPORTUNITIES:
         text = Text.of(N_("A control sheet compares opportunities. This import brought something else."))
         raise Refused.because("not_opportunities", text)
@@ -212,8 +210,7 @@ def type_figure(
 
     `owner` is an owner's key, empty for everybody. Raises NotPermitted, NotFound, Refused, Conflict once signed.
     """
-    require(by, Permission.IMPORTS_RUN)
-    sheet = _locked(sheet_id)
+    sheet = _locked(sheet_id, by)
     if sheet.state != SheetState.READY:
         raise Conflict("sheet_not_ready", Text.of(_NOT_OPEN))
     if not is_owner_key(owner) or (owner and not has_owner(sheet_id, owner)):
@@ -230,8 +227,7 @@ def type_figure(
 @action
 def sign_sheet(*, sheet_id: int, note: str, by: Actor, via: Via, at: datetime | None = None) -> None:
     """Sign a sheet off, with a word about the differences that stand. Raises NotPermitted, NotFound, Refused."""
-    require(by, Permission.IMPORTS_RUN)
-    sheet, said = _locked(sheet_id), clean_block(note)
+    sheet, said = _locked(sheet_id, by), clean_block(note)
     differing = sum(block.differing for block in sheet_figures(sheet_id))
     if reasons := signing_reasons(SheetState(sheet.state), differing=differing, note=said):
         raise Refused(reasons)
@@ -242,8 +238,8 @@ def sign_sheet(*, sheet_id: int, note: str, by: Actor, via: Via, at: datetime | 
     record(signed, by.stamp(sheet.signed_at, via))
 
 
-def _locked(sheet_id: int) -> ControlSheet:
-    sheet = ControlSheet.objects.select_for_update().filter(pk=sheet_id).first()
+def _locked(sheet_id: int, by: Actor) -> ControlSheet:
+    sheet = visible_sheets(by).select_for_update().filter(pk=sheet_id).first()
     if sheet is None:
         raise NotFound("control_sheet")
     return sheet

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from quarterdeck.imports.queries import import_report
+from quarterdeck.imports.queries import ImportReport, import_report
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reconciliations.models import ControlLine, ControlSheet, TypedFigure
 from quarterdeck.reconciliations.rules import figures, person_of
 from quarterdeck.reconciliations.terms import Figure, FigureKey, Measure, SheetState, Side, Standing, Tally, Why
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.verdict import NotFound
 
@@ -75,25 +75,32 @@ class LinePage:
     next_cursor: str
 
 
-def sheets_of(actor: Actor, import_id: int) -> list[Sheet]:
-    """The sheets of an import, the last one first. Three queries. Raises NotPermitted."""
+def visible_sheets(actor: Actor) -> QuerySet[ControlSheet]:
+    """Sheets an actor may see: those they made; of who sees all records, everybody's. Raises NotPermitted."""
     require(actor, Permission.IMPORTS_RUN)
-    return _sheets(Q(batch_id=import_id))
+    return ControlSheet.objects.filter(Q() if actor.scope.kind is ScopeKind.ALL else Q(person_id=actor.person_id))
+
+
+def compared_import(actor: Actor, import_id: int) -> ImportReport:
+    """An import of the actor's own; of who sees all records, anybody's. Raises NotPermitted, NotFound."""
+    require(actor, Permission.IMPORTS_RUN)
+    found = import_report(import_id)
+    if actor.scope.kind is not ScopeKind.ALL and found.person_id != actor.person_id:
+        raise NotFound("import")
+    return found
+
+
+def sheets_of(actor: Actor, import_id: int) -> list[Sheet]:
+    """The sheets of an import that the actor may see, the last one first. Three queries. Raises NotPermitted."""
+    return _sheets(visible_sheets(actor).filter(batch_id=import_id))
 
 
 def sheet_of(actor: Actor, sheet_id: int) -> Sheet:
     """One sheet. Three queries. Raises NotPermitted, NotFound."""
-    require(actor, Permission.IMPORTS_RUN)
-    found = _sheets(Q(pk=sheet_id))
+    found = _sheets(visible_sheets(actor).filter(pk=sheet_id))
     if not found:
         raise NotFound("control_sheet")
     return found[0]
-
-
-def compared_file(actor: Actor, import_id: int) -> str:
-    """The name of an import's file. Raises NotPermitted, NotFound."""
-    require(actor, Permission.IMPORTS_RUN)
-    return import_report(import_id).file_name
 
 
 def has_owner(sheet_id: int, owner: str) -> bool:
@@ -108,8 +115,8 @@ def typed_figure(sheet_id: int, owner: str, key: FigureKey) -> int | None:
     return typed.values_list("value", flat=True).first()
 
 
-def _sheets(which: Q) -> list[Sheet]:
-    rows = list(ControlSheet.objects.filter(which).select_related("batch").order_by("-created_at", "-pk"))
+def _sheets(which: QuerySet[ControlSheet]) -> list[Sheet]:
+    rows = list(which.select_related("batch").order_by("-created_at", "-pk"))
     counts = dict[int, tuple[int, int]]()
     counted = ControlLine.objects.filter(sheet__in=rows).order_by().values_list("sheet_id")
     for pk, lines, differing in counted.annotate(lines=Count("pk"), differing=Count("pk", filter=~Q(why=""))):

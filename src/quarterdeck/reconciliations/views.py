@@ -68,7 +68,7 @@ def control_sheets(request: HttpRequest, import_id: int) -> HttpResponse:
     context = {
         "form": form,
         "sheets": [(sheet, text(STATE_LABELS[sheet.state])) for sheet in sheets],
-        "file_name": queries.compared_file(by, import_id),
+        "file_name": queries.compared_import(by, import_id).file_name,
     }
     return render(request, "reconciliations/sheets.html", context, status=422 if form.errors else 200)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.opportunities.queries import grandfathered
+from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
 
@@ -37,6 +38,7 @@ class ImportReport:
     outcomes: Mapping[Outcome, int]
     unused_columns: tuple[str, ...]
     ignored_columns: Mapping[str, str]
+    person_id: int | None
 
     @property
     def rows(self) -> int:
@@ -68,6 +70,7 @@ def import_report(import_id: int) -> ImportReport:
         outcomes={Outcome(outcome): count for outcome, count in outcomes},
         unused_columns=tuple(json.loads(batch.unused_columns)),
         ignored_columns=parse_mapping(batch.mapping).ignored,
+        person_id=batch.person_id,
     )
 
 
@@ -101,16 +104,13 @@ class TroubledImport:
 _STOPPED_AFTER = timedelta(hours=1)
 
 
-def troubled_imports(since: datetime, *, now: datetime) -> list[TroubledImport]:
-    """The imports begun since then that want another look, the newest first. Two queries."""
-    rows = Import.objects.filter(created_at__gte=since).order_by("-created_at", "-id")
+def troubled_imports(actor: Actor, since: datetime, *, now: datetime) -> list[TroubledImport]:
+    """Imports of the actor's, or of all for who sees all records, that want another look, newest first. Two queries."""
+    mine = Q() if actor.scope.kind is ScopeKind.ALL else Q(person_id=actor.person_id)
+    rows = Import.objects.filter(mine, created_at__gte=since).order_by("-created_at", "-id")
     batches = list(rows.values_list("id", "file_name", "state", "created_at"))
-    refused = dict(
-        ImportRow.objects.filter(batch_id__in=[row[0] for row in batches], outcome=Outcome.REFUSED.value)
-        .order_by()
-        .values_list("batch_id")
-        .annotate(count=Count("*"))
-    )
+    bad = ImportRow.objects.filter(batch_id__in=[row[0] for row in batches], outcome=Outcome.REFUSED.value).order_by()
+    refused = dict(bad.values_list("batch_id").annotate(count=Count("*")))
     unfinished = {ImportState.CHECKING.value, ImportState.APPLYING.value, ImportState.UNDOING.value}
     found = [
         TroubledImport(number, name, state in unfinished and now - begun > _STOPPED_AFTER, refused.get(number, 0))

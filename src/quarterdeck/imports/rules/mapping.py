@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
@@ -25,6 +24,7 @@ from quarterdeck.imports.terms import (
 from quarterdeck.sheets.dialects import DELIMITERS
 from quarterdeck.sheets.encodings import ENCODINGS, is_known
 from quarterdeck.values.text import Text
+from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import Reason, Refused
 
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
@@ -44,12 +44,10 @@ _UNKNOWN = ("value", "when")
 def parse_mapping(text: str) -> FileMapping:
     """The mapping written in this TOML text. Raises Refused with one reason per error, each with its place."""
     try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # Numbers of thousands of digits and lists within lists, thousands deep, are no mapping either.
-        raise Refused.because(
-            "mapping_not_toml", Text.of("The mapping is not written in TOML: {error}.", error=str(error))
-        ) from error
+        table = read_toml(text)
+    except ValueError as error:
+        wrong = Text.of("The mapping is not written in TOML: {error}.", error=str(error))
+        raise Refused.because("mapping_not_toml", wrong) from error
     reader = _Reader()
     mapping = reader.mapping(table)
     if reader.reasons or mapping is None:

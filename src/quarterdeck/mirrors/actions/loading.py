@@ -70,19 +70,25 @@ def run(mirror_id: int) -> int | None:
     """Load a mirror, or go on with a load that was interrupted. Returns the load; None when there was nothing new."""
     mirror = Mirror.objects.get(pk=mirror_id)
     problems: Sequence[Reason] = ()
+    by = None
     try:
         by = require_acting(mirror.keeper_id, mirror.asked_token_id, mirror.asked_rights)
         if not MirrorLoad.objects.filter(mirror=mirror, state=LoadState.RUNNING).exists():
             note_files(mirror=mirror, by=by, via=VIA)
     except QuarterdeckError as error:
-        by, problems = system_actor(), reasons_of(error)
-    load_id = _begin(mirror_id=mirror_id, problems=problems, by=by, via=VIA)
+        problems = reasons_of(error)
+    teller = by or system_actor()
+    load_id = _begin(mirror_id=mirror_id, problems=problems, by=teller, via=VIA)
     if load_id is None:
         return None
     with loading_from(mirror_id):
         for file in in_order(load_id):
-            _load(file, by)
-    _end(load_id=load_id, by=by, via=VIA)
+            if by is None:
+                # Nobody answers for it any more, also when it was begun while somebody did.
+                _refuse(file=file, reasons=problems, by=teller, via=VIA)
+            else:
+                _load(file, by)
+    _end(load_id=load_id, by=teller, via=VIA)
     return load_id
 
 

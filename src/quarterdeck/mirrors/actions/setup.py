@@ -77,7 +77,7 @@ def save_mirror(
     for name, value in values.items():
         setattr(row, name, value)
     row.name_key = fold(row.name)
-    row.keeper_id, row.asked_token_id, row.asked_rights = by.person_id or None, by.token_id, rights_of(by)
+    _keep(row, by)
     if mirror_id is None or any(change.field in ("every_hours", "at_time") for change in changes):
         row.next_at = due_after(row, now)
     row.version += 0 if mirror_id is None else 1
@@ -90,6 +90,11 @@ def save_mirror(
     keep_source(source_id=row.id, name=row.system, link=row.link)
     record(MirrorAdded(row.id) if mirror_id is None else MirrorChanged(row.id), by.stamp(now, via), changes)
     return row.id
+
+
+def _keep(row: Mirror, by: Actor) -> None:
+    """Whoever says what is loaded, and how, lends their rights to the loads: nobody lends those of others."""
+    row.keeper_id, row.asked_token_id, row.asked_rights = by.person_id or None, by.token_id, rights_of(by)
 
 
 def _said(value: object) -> object:
@@ -123,6 +128,8 @@ def save_part(*, mirror_id: int, new: PartFields, by: Actor, via: Via, at: datet
         with loading_from(mirror.id):
             row.series_id = save_series(new=fields, series_id=row.series_id, by=by, via=via, at=at)
     row.save()
+    _keep(mirror, by)
+    mirror.save(update_fields=["keeper", "asked_token_id", "asked_rights"])
     MirrorFile.objects.filter(part=row, state=FileState.REFUSED).delete()
     after = (row.pattern, row.mapping, row.day_from)
     names = ("pattern", "mapping", "day_from")

@@ -27,7 +27,7 @@ from quarterdeck.records.queries.acting import rights_of
 from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.events import SnapshotApplied, SnapshotsStarted
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
-from quarterdeck.snapshots.queries.report import SeriesReport, series_report
+from quarterdeck.snapshots.queries.report import SeriesReport, series_report, visible_series
 from quarterdeck.snapshots.rules.differences import beginning, is_news
 from quarterdeck.snapshots.terms import Outcome, Plan, Seen, SnapshotState
 from quarterdeck.users.rules import require
@@ -60,9 +60,8 @@ def apply_snapshots(
 @action
 def begin(*, series_id: int, is_lenient: bool, by: Actor, via: Via) -> list[int]:
     """Let the checked files of a series be applied: their ids, the earliest first. Raises as `apply_snapshots`."""
-    require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
-    series = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
+    series = visible_series(by).select_for_update().filter(pk=series_id).first()
     if series is None:
         raise NotFound("snapshot_series")
     require_open(series)

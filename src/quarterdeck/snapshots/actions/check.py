@@ -26,7 +26,7 @@ from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
 from quarterdeck.snapshots.queries.judging import SnapshotJudge, gone_rows
 from quarterdeck.snapshots.queries.reading import FileReader, check_mapping
-from quarterdeck.snapshots.queries.report import SeriesReport, series_report
+from quarterdeck.snapshots.queries.report import SeriesReport, series_report, visible_series
 from quarterdeck.snapshots.queries.standing import Looks
 from quarterdeck.snapshots.rules.days import dated_files
 from quarterdeck.snapshots.terms import Dated, DayOrder, Missing, Plan, SnapshotState, StagedRow
@@ -70,9 +70,8 @@ def check_snapshots(
     (a day that is not clear, a file between those that were applied), NotPermitted, NotFound, and Conflict
     while files of the series are being applied.
     """
-    require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
-    series = SnapshotSeries.objects.filter(pk=series_id).first()
+    series = visible_series(by).filter(pk=series_id).first()
     if series is None:
         raise NotFound("snapshot_series")
     require_open(series)

@@ -23,6 +23,7 @@ from quarterdeck.snapshots.actions.apply import VIA, apply_snapshots, note_asker
 from quarterdeck.snapshots.actions.check import HandedIn, check_snapshots
 from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.models import Snapshot, SnapshotSeries
+from quarterdeck.snapshots.queries.report import visible_series
 from quarterdeck.snapshots.queries.waiting import waiting_series
 from quarterdeck.snapshots.rules.days import lines_of
 from quarterdeck.snapshots.terms import MOST_FILES, SUFFIXES, SnapshotState
@@ -57,9 +58,8 @@ def hand_in(*, series_id: int, uploads: Iterable[Upload], by: Actor, via: Via, d
     `days` are those of files whose names do not tell them, one a line as `name = 2026-12-31`. Raises Refused,
     NotPermitted, NotFound, and Conflict while files of the series are being applied.
     """
-    require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
-    if not SnapshotSeries.objects.filter(pk=series_id).exists():
+    if not visible_series(by).filter(pk=series_id).exists():
         raise NotFound("snapshot_series")
     passed = []
     with _incoming() as taken:

@@ -13,6 +13,7 @@ from quarterdeck.pipelines.queries import loss_reasons
 from quarterdeck.snapshots.events import SeriesAdded, SeriesChanged
 from quarterdeck.snapshots.models import SnapshotSeries
 from quarterdeck.snapshots.queries.reading import check_mapping
+from quarterdeck.snapshots.queries.report import visible_series
 from quarterdeck.snapshots.terms import Missing, SeriesFields
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -37,7 +38,8 @@ def save_series(
     require(by, Permission.IMPORTS_RUN)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
     source_id = loading_source()
-    row = SnapshotSeries(person_id=by.person_id or None, source_id=source_id) if series_id is None else _held(series_id)
+    new_row = SnapshotSeries(person_id=by.person_id or None, source_id=source_id)
+    row = new_row if series_id is None else _held(by, series_id)
     if reasons := _reasons(new):
         raise Refused(reasons)
     check_mapping(parse_mapping(new.mapping))
@@ -65,8 +67,8 @@ def save_series(
     return row.id
 
 
-def _held(series_id: int) -> SnapshotSeries:
-    row = SnapshotSeries.objects.select_for_update().filter(pk=series_id).first()
+def _held(by: Actor, series_id: int) -> SnapshotSeries:
+    row = visible_series(by).select_for_update().filter(pk=series_id).first()
     if row is None:
         raise NotFound("snapshot_series")
     require_open(row)

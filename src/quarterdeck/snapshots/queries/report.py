@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import Problem
@@ -15,7 +15,7 @@ from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries
 from quarterdeck.snapshots.queries.standing import Looks
 from quarterdeck.snapshots.terms import DayOrder, Missing, Outcome, Plan, Seen, SeriesFields, SnapshotState
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.verdict import NotFound, Reason
 
 
@@ -109,9 +109,16 @@ def _fields(row: SnapshotSeries) -> SeriesFields:
     )
 
 
+def visible_series(actor: Actor) -> QuerySet[SnapshotSeries]:
+    """Series an actor may see: those they set up; of who sees all records, everybody's. Raises NotPermitted."""
+    require(actor, Permission.IMPORTS_RUN)
+    return SnapshotSeries.objects.filter(Q() if actor.scope.kind is ScopeKind.ALL else Q(person_id=actor.person_id))
+
+
 def series_for(actor: Actor, series_id: int) -> SeriesReport:
     """The series for somebody who may import. Raises NotPermitted, NotFound."""
-    require(actor, Permission.IMPORTS_RUN)
+    if not visible_series(actor).filter(pk=series_id).exists():
+        raise NotFound("snapshot_series")
     return series_report(series_id)
 
 
@@ -127,13 +134,14 @@ class SeriesLine:
 
 
 def all_series(actor: Actor) -> list[SeriesLine]:
-    """Every series by name. Two queries. Raises NotPermitted."""
-    require(actor, Permission.IMPORTS_RUN)
+    """Every series the actor may see, by name. Two queries. Raises NotPermitted."""
+    seen = visible_series(actor)
     looks: dict[int, list[tuple[str, datetime | None]]] = {}
-    for series_id, state, at in Snapshot.objects.order_by("at").values_list("series_id", "state", "at"):
+    files = Snapshot.objects.filter(series__in=seen).order_by("at")
+    for series_id, state, at in files.values_list("series_id", "state", "at"):
         looks.setdefault(series_id, []).append((state, at))
     lines = []
-    for pk, name in SnapshotSeries.objects.order_by("name_key").values_list("id", "name"):
+    for pk, name in seen.order_by("name_key").values_list("id", "name"):
         applied = [at for state, at in looks.get(pk, []) if state == SnapshotState.APPLIED]
         lines.append(SeriesLine(pk, name, len(looks.get(pk, [])), len(applied), applied[-1] if applied else None))
     return lines

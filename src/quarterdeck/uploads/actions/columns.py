@@ -1,6 +1,5 @@
 """What a person says of a file: its kind, its mapping, values typed over its cells; and mappings kept for the next."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import name_reasons, text_reasons
 from quarterdeck.values.text import N_, Text, clean_line, fold
+from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 LONGEST_NAME = 80
@@ -52,8 +52,8 @@ def _kind_in(mapping: str) -> Kind:
     if reasons := text_reasons(mapping, field="mapping", longest=LONGEST_MAPPING):
         raise Refused(reasons)
     try:
-        table = tomllib.loads(mapping)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = read_toml(mapping)
+    except ValueError as error:
         text = Text.of("The mapping is not written in TOML: {error}.", error=str(error))
         raise Refused.because("mapping_not_toml", text, "mapping") from error
     if place := misshapen(table):

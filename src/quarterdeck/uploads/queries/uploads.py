@@ -1,7 +1,6 @@
 """Files that were brought: whose they are, how far they came, and their rows by verdict."""
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +18,7 @@ from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import NotFound, Reason
 
 PAGE = 50
@@ -64,7 +64,7 @@ class Uploaded:
     @property
     def table(self) -> dict[str, Any]:
         """The mapping as a table of its words."""
-        return tomllib.loads(self.mapping)
+        return read_toml(self.mapping)
 
 
 @dataclass(frozen=True, slots=True)

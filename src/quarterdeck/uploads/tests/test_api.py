@@ -95,6 +95,8 @@ def test_a_file_is_brought_mapped_corrected_checked_and_imported(rest: Api) -> N
         ("kind = 'accounts'\n[reading]\ndates = 'x'", "mapping_error"),
         ('kind = "accounts"\n[fields]\nname = { default = "\\u0000" }', "mapping_error"),
         ("kind =", "mapping_not_toml"),
+        (f"kind = {'9' * 5000}", "mapping_not_toml"),
+        (f"x{'.x' * 30_000} = 1", "mapping_not_toml"),
         ("x" * 1_000_001, "too_long"),
     ],
 )
