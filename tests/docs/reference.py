@@ -25,10 +25,12 @@ def pages() -> dict[str, str]:
     from tests.docs.api_reference import endpoints, errors
     from tests.docs.archive_reference import archive
     from tests.docs.mapping_reference import mapping
+    from tests.docs.quality_reference import quality
 
     made = {"cli.md": cli(), "permissions.md": permissions(), "settings.md": settings()}
     made |= {"api.md": titled("API", endpoints()), "api-errors.md": titled("API errors", errors())}
     made |= {"criteria.md": criteria()}
+    made |= {"data-quality.md": titled("Rules of data quality", quality())}
     made |= {"mapping.md": titled("Mapping files", mapping())}
     made |= {"webhooks.md": webhooks()}
     made |= {"archive.md": titled("Archive", archive())}
