@@ -20,6 +20,7 @@ STAYS = {
     "duplicates_movedrow.row_id": "the ledger itself",
     "duplicates_pair.first_id": "decided about these very records",
     "duplicates_pair.second_id": "decided about these very records",
+    "duplicates_waitingdeal.record_id": "made of the records",
     "imports_importrow.record_id": TOLD,
     "inspection_bulkrow.opportunity_id": TOLD,
     "journal_change.record_id": TOLD,

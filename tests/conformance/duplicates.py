@@ -1,4 +1,4 @@
-"""How surely duplicates are found: a set of companies and people with known copies and known others, and two figures.
+"""How surely duplicates are found: companies, people and deals with known copies and known others, and two figures.
 
 `python -m tests.conformance.duplicates` prints precision and recall of the pairs that are put to somebody, and of
 those that are called very likely. The names come from the outside data beside the checkout and from the generator of
@@ -18,7 +18,7 @@ from random import Random
 from quarterdeck.demo.rules.dice import Dice
 from quarterdeck.demo.rules.named import named_accounts
 from quarterdeck.duplicates.rules import MOST_SHARING, keys_of, likeness
-from quarterdeck.duplicates.terms import LIKELY, WORTH_A_LOOK, Facts, Kind
+from quarterdeck.duplicates.terms import DEALS_QUEUED, LIKELY, WORTH_A_LOOK, Facts, Kind
 from tests.outside_data import ROOT
 
 ENDINGS = {"DE": "de", "FR": "fr", "IT": "it", "NL": "nl", "US": "com", "GB": "co.uk", "SE": "se", "ES": "es"}
@@ -38,17 +38,18 @@ class Entry:
     made_by: str
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
+def read(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a table of the outside data."""
     with (ROOT / name).open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
 
 def company_names() -> list[str]:
     """Names of companies: of four exports and of the demo company, each once."""
-    names = [row["account"] for row in _read("maven_crm/accounts.csv")]
-    names += [row["Account Name"] for row in _read("d365_contoso/Account.csv")]
-    names += [row["Name"] for row in _read("salesforce_devorg/Account.csv")]
-    names += [row["Name"] for row in _read("salesforce_dtc/DTC_Account.csv")]
+    names = [row["account"] for row in read("maven_crm/accounts.csv")]
+    names += [row["Account Name"] for row in read("d365_contoso/Account.csv")]
+    names += [row["Name"] for row in read("salesforce_devorg/Account.csv")]
+    names += [row["Name"] for row in read("salesforce_dtc/DTC_Account.csv")]
     names += [account.name for account in named_accounts(Dice("duplicates"), datetime(2026, 1, 1, tzinfo=UTC))]
     return list(dict.fromkeys(name.strip() for name in names if name.strip()))
 
@@ -57,9 +58,9 @@ def people() -> list[tuple[str, str, str, str]]:
     """Name, company, e-mail address and phone of people, each address once."""
     rows = [
         (f"{row['First Name']} {row['Last Name']}", row["Company Name"], row["Email"], row["Business Phone"])
-        for row in _read("d365_contoso/Contact.csv")
+        for row in read("d365_contoso/Contact.csv")
     ]
-    org, chain = _read("salesforce_devorg/Contact.csv"), _read("faker_crm_chain/Contacts.csv")
+    org, chain = read("salesforce_devorg/Contact.csv"), read("faker_crm_chain/Contacts.csv")
     rows += [(row["Name"], row["AccountId"], row["Email"], row["Phone"]) for row in org]
     rows += [(row["FullName"], row["ContactID"], row["Email"], row["Phone"]) for row in chain]
     return list({row[2].lower(): row for row in rows if row[0].strip() and row[2]}.values())
@@ -159,7 +160,7 @@ def accounts(seed: int) -> list[Entry]:
         elif chance < 1 / 2 and facts.domain:
             other = dice.choice(OTHERS)
             entries.append(Entry(other(facts, dice), -1 - truth, other.__name__))
-    return _numbered(entries)
+    return numbered(entries)
 
 
 def contacts(seed: int) -> list[Entry]:
@@ -180,10 +181,11 @@ def contacts(seed: int) -> list[Entry]:
         elif chance < 0.75:
             other = replace(facts, name=f"{dice.choice(['Ada', 'Otto', 'Ines', 'Carl'])} {last}", email=f"x.{email}")
             entries.append(Entry(replace(other, phone=a_phone(dice)), -1 - truth, "family"))
-    return _numbered(entries)
+    return numbered(entries)
 
 
-def _numbered(entries: list[Entry]) -> list[Entry]:
+def numbered(entries: list[Entry]) -> list[Entry]:
+    """The entries with ids of their own."""
     return [replace(one, facts=replace(one.facts, record_id=number + 1)) for number, one in enumerate(entries)]
 
 
@@ -210,7 +212,8 @@ def measure(kind: Kind, entries: list[Entry], least: int) -> Measured:
     """Let the records meet under their keys, as in the database, and compare what was found with what is so."""
     sharing: dict[int, list[int]] = {}
     for number, one in enumerate(entries):
-        for key in keys_of(kind, one.facts):
+        places = (one.facts.account_id, *one.facts.accounts_alike)
+        for key in set[int]().union(*(keys_of(kind, replace(one.facts, account_id=place)) for place in places)):
             sharing.setdefault(key, []).append(number)
     pairs = {pair for numbers in sharing.values() if len(numbers) <= MOST_SHARING for pair in combinations(numbers, 2)}
     found = {
@@ -236,12 +239,16 @@ def _made(entries: list[Entry], pairs: Iterable[tuple[int, int]]) -> Counter[str
 
 
 def main() -> int:
-    for kind, made in ((Kind.ACCOUNT, accounts), (Kind.CONTACT, contacts)):
+    # The set of deals is made of this module's parts.
+    from tests.conformance.deal_pairs import deals
+
+    for kind, made in ((Kind.ACCOUNT, accounts), (Kind.CONTACT, contacts), (Kind.OPPORTUNITY, deals)):
         for seed in (1, 2, 3):
             entries = made(seed)
-            for words, least in (("put to somebody", WORTH_A_LOOK), ("very likely", LIKELY)):
+            queued = DEALS_QUEUED if kind is Kind.OPPORTUNITY else WORTH_A_LOOK
+            for words, least in (("put to somebody", queued), ("very likely", LIKELY)):
                 one = measure(kind, entries, least)
-                print(f"{kind.value}s, seed {seed}, {len(entries)} records, {one.there} copies, {words}: precision "
+                print(f"{kind.value}, seed {seed}, {len(entries)} records, {one.there} copies, {words}: precision "
                       f"{one.precision:.3f}, recall {one.recall:.3f}; missed {dict(one.missed)}, "
                       f"wrong {dict(one.wrong)}")  # fmt: skip
     return 0

@@ -2,7 +2,8 @@
 
 import pytest
 
-from quarterdeck.duplicates.terms import LIKELY, WORTH_A_LOOK, Kind
+from quarterdeck.duplicates.terms import DEALS_QUEUED, LIKELY, WORTH_A_LOOK, Kind
+from tests.conformance.deal_pairs import deals
 from tests.conformance.duplicates import Entry, accounts, contacts, measure
 from tests.outside_data import outside_data
 
@@ -12,7 +13,7 @@ SETS = ("maven_crm", "d365_contoso", "salesforce_devorg", "salesforce_dtc", "fak
 def entries(kind: Kind) -> list[Entry]:
     for name in SETS:
         outside_data(name)
-    return {Kind.ACCOUNT: accounts, Kind.CONTACT: contacts}[kind](1)
+    return {Kind.ACCOUNT: accounts, Kind.CONTACT: contacts, Kind.OPPORTUNITY: deals}[kind](1)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,8 @@ def entries(kind: Kind) -> list[Entry]:
         (Kind.ACCOUNT, LIKELY, 0.995, 0.65),
         (Kind.CONTACT, WORTH_A_LOOK, 0.99, 0.95),
         (Kind.CONTACT, LIKELY, 0.995, 0.95),
+        (Kind.OPPORTUNITY, DEALS_QUEUED, 0.84, 0.85),
+        (Kind.OPPORTUNITY, LIKELY, 0.94, 0.55),
     ],
 )
 def test_duplicates_are_found_and_little_else(kind: Kind, least: int, precision: float, recall: float) -> None:
@@ -34,3 +37,5 @@ def test_duplicates_are_found_and_little_else(kind: Kind, least: int, precision:
 def test_the_set_has_look_alikes_of_each_kind() -> None:
     made = {one.made_by for one in entries(Kind.ACCOUNT)}
     assert {"elsewhere", "subsidiary", "namesake"} < made
+    made = {one.made_by for one in entries(Kind.OPPORTUNITY)}
+    assert {"renewed", "half_a_year_on", "elsewhere_again", "kept_apart", "of_the_twin"} < made

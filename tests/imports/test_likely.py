@@ -166,10 +166,10 @@ def test_deals_are_taken_for_those_that_are_here(brought: Brought, ada: Actor, k
     brought(Kind.OPPORTUNITIES, "D0,Line 4 vision,Bergmann Kunststoff GmbH,1000,2026-12-01\n")
     here = Opportunity.objects.get().pk
     brought.source = source
-    row = "D1,Line 4 vision,Bergmann Kunststoff GmbH,1200,2026-12-20\n"
+    row = "D1,Line 4 vision,Bergmann Kunststoff GmbH,1050,2026-12-20\n"
     report = brought(Kind.OPPORTUNITIES, row, Likely(rule=Choice.UPDATE, score=60))
     assert report.plans == {Plan.CHANGE: 1}
-    assert Opportunity.objects.values_list("pk", "amount_minor").get() == (here, 120_000)
+    assert Opportunity.objects.values_list("pk", "amount_minor").get() == (here, 105_000)
     assert brought(Kind.OPPORTUNITIES, row).plans == {Plan.UNCHANGED: 1}
     undo_import(import_id=report.id, by=ada)
     assert Opportunity.objects.get().amount_minor == 100_000

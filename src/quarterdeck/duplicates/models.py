@@ -40,6 +40,20 @@ class KeyedKind(models.Model):
     is_complete = models.BooleanField(default=False)
 
 
+class WaitingDeal(models.Model):
+    """A deal that is to be compared with those of its account, and of accounts that may be the same."""
+
+    record_id = models.BigIntegerField(primary_key=True)
+
+
+class Place(models.Model):
+    """How far the journal was read for deals that changed: one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    tx = models.BigIntegerField(default=-1)
+    seq = models.BigIntegerField(default=-1)
+
+
 class Pair(models.Model):
     """Two records that may be one, the lesser id first. `evidence` are codes, a blank between them."""
 

@@ -83,6 +83,8 @@ class Likeness:
 # From here on two records are put to somebody, and from there on they are one in all likelihood.
 WORTH_A_LOOK = 60
 LIKELY = 85
+# Accounts buy the same thing again and again: deals need more than name and account to wait in the queue.
+DEALS_QUEUED = 70
 
 
 @dataclass(frozen=True, slots=True)

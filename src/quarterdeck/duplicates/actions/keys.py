@@ -1,17 +1,17 @@
-"""Keys of records, kept as the records are, and the search for pairs among those that got new ones."""
+"""Keys of records, kept as the records are, and given to those that were there before."""
 
 from collections.abc import Collection, Sequence
 
-from quarterdeck.duplicates.models import KeyedKind, MatchKey, Pair
-from quarterdeck.duplicates.queries.known import VISIBLE, facts_of, known_facts
-from quarterdeck.duplicates.queries.matching import likely_matches
+from quarterdeck.duplicates.models import KeyedKind, MatchKey, Place, WaitingDeal
+from quarterdeck.duplicates.queries.known import VISIBLE, facts_of
 from quarterdeck.duplicates.rules import keys_of
-from quarterdeck.duplicates.terms import Kind, PairState
+from quarterdeck.duplicates.terms import Kind
 from quarterdeck.journal.actions import action, insert_rows
+from quarterdeck.journal.queries import newest_place
 from quarterdeck.users.queries import system_actor
 
 BATCH = 500
-# Deals meet at their account; they have no keys.
+# Deals meet at their account: they have no keys, and wait by themselves.
 KEYED = (Kind.ACCOUNT, Kind.CONTACT)
 
 
@@ -57,15 +57,24 @@ def _held(kind: Kind, ids: Sequence[int]) -> dict[int, dict[int, int]]:
 
 @action
 def fill_keys() -> int:
-    """Give the next batch of records that were there before their keys; how many were looked at, 0 at the end."""
-    filled = {row.kind: row for row in KeyedKind.objects.select_for_update().filter(kind__in=KEYED)}
-    for kind in KEYED:
+    """Give the next batch of records that were there before their keys, and let deals that were there before wait to be
+    compared; how many were looked at, 0 at the end.
+    """
+    filled = {row.kind: row for row in KeyedKind.objects.select_for_update()}
+    for kind in Kind:
         row = filled.get(kind.value) or KeyedKind(kind=kind.value)
         if row.is_complete:
             continue
+        if kind not in KEYED and row.up_to == 0:
+            # What changes from here on, the journal tells.
+            tx, seq = newest_place()
+            Place.objects.update_or_create(pk=1, defaults={"tx": tx, "seq": seq})
         rows = VISIBLE[kind](system_actor()).filter(pk__gt=row.up_to)
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
-        key_records(kind=kind, ids=ids)
+        if kind in KEYED:
+            key_records(kind=kind, ids=ids)
+        else:
+            WaitingDeal.objects.bulk_create([WaitingDeal(number) for number in ids], ignore_conflicts=True)
         row.up_to, row.is_complete = (ids[-1], False) if ids else (row.up_to, True)
         row.save()
         if ids:
@@ -78,49 +87,3 @@ def begin_anew() -> None:
     """Let every record get its keys and be compared once more; what was decided stays."""
     KeyedKind.objects.all().delete()
     MatchKey.objects.update(is_compared=False)
-
-
-@action
-def compare_waiting() -> int:
-    """Compare the next batch of records that got keys with those they meet; how many, 0 when none wait.
-
-    Pairs that may be one are put to whoever sees both; those that no longer look alike leave the queue.
-    """
-    for kind in KEYED:
-        rows = MatchKey.objects.filter(kind=kind, is_compared=False).order_by("record_id")
-        ids = list(rows.values_list("record_id", flat=True).distinct()[:BATCH])
-        if ids:
-            compare_records(kind=kind, ids=ids)
-            MatchKey.objects.filter(kind=kind, record_id__in=ids, is_compared=False).update(is_compared=True)
-            return len(ids)
-    return 0
-
-
-@action
-def compare_records(*, kind: Kind, ids: Sequence[int]) -> None:
-    """Find the pairs of these records anew; what somebody decided about a pair stays as it is."""
-    everybody = system_actor()
-    facts = list(known_facts(everybody, kind, ids).values())
-    found = {
-        tuple(sorted((one.record_id or 0, match.record_id))): match
-        for one, matches in zip(facts, likely_matches(everybody, kind, facts), strict=True)
-        for match in matches
-    }
-    known = {
-        (pair.first_id, pair.second_id): pair
-        for column in ("first_id__in", "second_id__in")
-        for pair in Pair.objects.filter(kind=kind, **{column: ids})
-    }
-    undecided = (PairState.OPEN, PairState.LATER)
-    gone = [pair.pk for both, pair in known.items() if both not in found and pair.state in undecided]
-    if gone:
-        Pair.objects.filter(pk__in=gone).delete()
-    new = []
-    for (first_id, second_id), match in sorted(found.items()):
-        evidence = " ".join(match.evidence)
-        pair = known.get((first_id, second_id))
-        if pair is None:
-            new.append(Pair(kind=kind, first_id=first_id, second_id=second_id, score=match.score, evidence=evidence))
-        elif pair.state in undecided and (pair.score, pair.evidence) != (match.score, evidence):
-            Pair.objects.filter(pk=pair.pk).update(score=match.score, evidence=evidence)
-    Pair.objects.bulk_create(new, batch_size=BATCH)

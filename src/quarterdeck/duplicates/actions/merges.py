@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from quarterdeck.customers.actions.merges import merge_customer, unmerge_customer
 from quarterdeck.duplicates.actions.winners import give_back, take_over
-from quarterdeck.duplicates.events import MergeUndone, PairDecided, RecordsMerged
+from quarterdeck.duplicates.events import MergeUndone, RecordsMerged
 from quarterdeck.duplicates.models import Merge, MovedRow, Pair
-from quarterdeck.duplicates.queries.pairs import merge_of, pair_of
+from quarterdeck.duplicates.queries.pairs import merge_of
 from quarterdeck.duplicates.terms import Kind, PairState
 from quarterdeck.journal.actions import action, insert_rows, record
 from quarterdeck.journal.queries.holders import holders
@@ -103,28 +103,6 @@ def undo_merge(*, merge_id: int, by: Actor, via: Via) -> int:
     ids_of = {"source_id": joined.source_id, "target_id": joined.target_id}
     record(MergeUndone(merge.pk, records=joined.kind.value, **ids_of), stamp)
     return left + len(kept)
-
-
-@action
-def decide_pair(*, pair_id: int, state: PairState, by: Actor, via: Via) -> None:
-    """Say of a pair that it is two, or put it off, or put it to be decided again. Merging is `merge_records`.
-
-    Raises NotFound, NotPermitted unless one of its records may be changed, or Refused when it was merged meanwhile.
-    """
-    pair = pair_of(by, pair_id)
-    require_writable(by, pair.kind.value, pair.first_id)
-    row = Pair.objects.select_for_update().get(pk=pair_id)
-    if PairState.MERGED in (state, PairState(row.state)):
-        text = Text.of("These two were merged. Undo the merge to keep them apart.")
-        raise Refused.because("pair_merged", text)
-    if row.state == state:
-        return
-    row.state, row.decided_at, row.decided_by_id = state.value, timezone.now(), by.person_id or None
-    row.save(force_update=True)
-    event = PairDecided(
-        pair_id, records=pair.kind.value, first_id=pair.first_id, second_id=pair.second_id, decision=state.value
-    )
-    record(event, by.stamp(row.decided_at, via))
 
 
 def _become(joined: Joined, by: Actor, via: Via) -> None:

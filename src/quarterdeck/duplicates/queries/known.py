@@ -67,6 +67,13 @@ def known_elsewhere(kind: Kind, facts: Iterable[Facts]) -> dict[int, Facts]:
     }
 
 
+def facts_to_compare(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, Facts]:
+    """The facts of those of these records, 500 at most, that are put beside others: of deals the open ones."""
+    if kind is not Kind.OPPORTUNITY:
+        return known_facts(actor, kind, ids)
+    return known_elsewhere(kind, facts_of(kind, VISIBLE[kind](actor).filter(pk__in=ids, closed_on=None)))
+
+
 def field_values(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Own and custom fields of the records the actor may see, as they are entered, by id. Two queries."""
     rows = VISIBLE[kind](actor).filter(pk__in=ids).values("pk", *FIELDS[kind])

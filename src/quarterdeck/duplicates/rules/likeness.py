@@ -11,7 +11,7 @@ from quarterdeck.duplicates.terms import Evidence, Facts, Kind, Likeness
 _SAME_LABEL = 88
 _SHORTEST_LABEL = 4
 _CLOSE_DATES = timedelta(days=31)
-_OTHER_TIME = timedelta(days=180)
+_OTHER_TIME = timedelta(days=45)
 # Amounts that differ by no more than this share were negotiated, or rounded.
 _CLOSE_AMOUNT = 0.1
 _MOST = 100
@@ -85,15 +85,13 @@ def _contacts(one: Facts, other: Facts) -> list[Evidence]:
 
 
 def _opportunities(one: Facts, other: Facts) -> list[Evidence]:
+    """Accounts sell the same thing again and again: it is the same deal only when amount and day are near, too."""
     if not (placed := _placed(one, other)) or _is_known_apart(one, other):
         return []
-    days = abs(one.close_date - other.close_date) if one.close_date and other.close_date else None
-    if days is not None and days > _OTHER_TIME:
+    if (amounts := _amounts(one, other)) is None or (days := _days(one, other)) is None:
         return []
-    if not (named := _names(words(one.name), words(other.name))):
-        return []
-    near = [Evidence.CLOSE_DATES] if days is not None and days <= _CLOSE_DATES else []
-    return [named, placed, *_amounts(one, other), *near]
+    named = _names(words(one.name), words(other.name))
+    return [named, placed, *amounts, *days] if named else []
 
 
 def _placed(one: Facts, other: Facts) -> Evidence | None:
@@ -118,13 +116,24 @@ def _by_system(facts: Facts) -> dict[str, set[str]]:
     return found
 
 
-def _amounts(one: Facts, other: Facts) -> list[Evidence]:
+def _amounts(one: Facts, other: Facts) -> list[Evidence] | None:
+    """What their amounts say: None when they are far apart, nothing when one has none."""
     if not one.amount_minor or not other.amount_minor or one.currency != other.currency:
         return []
     least, most = sorted((one.amount_minor, other.amount_minor))
     if least == most:
         return [Evidence.SAME_AMOUNT]
-    return [Evidence.CLOSE_AMOUNT] if most - least <= most * _CLOSE_AMOUNT else []
+    return [Evidence.CLOSE_AMOUNT] if most - least <= most * _CLOSE_AMOUNT else None
+
+
+def _days(one: Facts, other: Facts) -> list[Evidence] | None:
+    """What their close dates say, in the same way."""
+    if not one.close_date or not other.close_date:
+        return []
+    apart = abs(one.close_date - other.close_date)
+    if apart > _OTHER_TIME:
+        return None
+    return [Evidence.CLOSE_DATES] if apart <= _CLOSE_DATES else []
 
 
 def _names(one: tuple[str, ...], other: tuple[str, ...]) -> Evidence | None:

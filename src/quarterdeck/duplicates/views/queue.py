@@ -61,7 +61,6 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "kinds": [
             (text(label), f"{reverse('duplicates')}?{urlencode({'kind': other})}", other is kind, None)
             for other, label in KIND_LABELS.items()
-            if other is not Kind.OPPORTUNITY
         ],
         "states": [
             (text(label), f"{reverse('duplicates')}?{urlencode({'kind': kind, 'state': other})}", other is state)

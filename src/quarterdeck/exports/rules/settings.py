@@ -134,6 +134,33 @@ needs_competitor yes_no | Whether it asks who won
 position whole | Place in the list
 state | active or retired
 
+quality_rules quality_rulesetting id | What was set of rules of data quality
+id whole | Number
+pipeline_id id | Pipeline
+pipeline =pipeline_id of:pipelines_pipeline | Name of it
+stage_id id | Stage; empty for the whole pipeline
+stage =stage_id of:pipelines_stage | Name of it
+rule | Key of the rule
+is_on yes_no | Whether deals are judged by it
+penalty whole | Points it takes
+number whole | Its threshold; empty where it has none
+
+quality_days quality_keptday day | Days whose figures of data quality were kept
+day day | Day
+at instant | When they were kept
+
+quality_figures quality_keptfigure id | Open deals by owner and pipeline on a kept day, and how many broke a rule
+id whole | Number
+day_id day | Day
+owner_id id | Owner
+owner =owner_id of:users_person | Name
+pipeline_id id | Pipeline
+pipeline =pipeline_id of:pipelines_pipeline | Name of it
+rule | Key of the rule that was broken; empty for all open deals
+deals whole | How many
+clean whole | How many of all broke nothing
+points whole | Sum of their scores
+
 products catalog_product id | Products
 id id | Id
 name | Name
@@ -271,7 +298,8 @@ TABLES_LEFT_OUT = {
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet
         reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction uploads_rowdecision uploads_savedmapping
-        duplicates_pair duplicates_merge duplicates_movedrow journal_foreignsource journal_foreignrecord
+        duplicates_pair duplicates_merge duplicates_movedrow
+        duplicates_waitingdeal duplicates_place journal_foreignsource journal_foreignrecord
         mirrors_mirror mirrors_mirrorpart mirrors_mirrorload mirrors_mirrorfile""",
     # The audit log is a list of its own, with names, and without what was erased.
     ELSEWHERE: "journal_entry journal_change journal_personalvalue journal_seal",
