@@ -144,6 +144,7 @@ FIELDS = {
     "budget_upside_down": N_("The upper end of a budget is below its lower end."),
     "differences_unexplained": N_("Figures of a control sheet differ, and nothing says why that is right."),
     "export_word_unknown": N_("There is no such type of file or of headings."),
+    "exports_waiting": N_("Many files of yours wait to be written."),
     "figure_not_written_so": N_("A figure has more decimal places than its unit, or is larger than can be kept."),
     "figure_unknown": N_("A control sheet has no such figure or owner."),
     "not_opportunities": N_("An import of another kind than opportunities has no control sheet."),

@@ -172,7 +172,7 @@ def all_jobs() -> list[Job]:
         Job("imported files", uploads.forget_files, every=HOUR),
         # Large files and the library of Parquet would stay in this process.
         Job("exports", Apart(["write-exports"], has_waiting).look_after),
-        Job("old exports", exports.forget_exports, every=HOUR),
+        Job("old exports", exports.forget_exports, every=60.0),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
         Job("duplicates", duplicates.look_for_pairs, every=5.0),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from quarterdeck.exports.events import HeldDataExported, ListExported
@@ -11,12 +13,14 @@ from quarterdeck.exports.queries import file_path
 from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.queries.privacy import require_privacy
 from quarterdeck.exports.rules import LONGEST_QUERY, file_name
-from quarterdeck.exports.terms import COMPANY, KEPT_FOR, ExportState, Headings, Order
+from quarterdeck.exports.terms import COMPANY, KEPT_FOR, MOST_KEPT, MOST_WAITING, ExportState, Headings, Order
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.records.queries.acting import acting, rights_of
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,14 @@ def note_export(*, order: Order, count: int, by: Actor, via: Via, at: datetime |
 def ask_export(*, order: Order, by: Actor, via: Via, at: datetime | None = None) -> int:
     """Ask for a file that the background writes, with the rights that the asker has now. Returns its id.
 
-    Raises NotPermitted for the whole company.
+    Raises NotPermitted for the whole company, Refused while many of the asker's files wait.
     """
     if order.source == COMPANY:
         require_archive(by)
+    waiting = Export.objects.filter(person_id=by.person_id, state=ExportState.WAITING)
+    if waiting.count() >= MOST_WAITING:
+        text = Text.of(N_("{most} files of yours wait to be written. Ask again when they are."), most=MOST_WAITING)
+        raise Refused.because("exports_waiting", text)
     export = Export(
         person_id=by.person_id,
         token_id=by.token_id,
@@ -100,8 +108,10 @@ def fail_export(*, export_id: int, problem: str, at: datetime | None = None) -> 
 
 
 def forget_exports(at: datetime | None = None) -> int:
-    """Remove the bytes of files whose time is over; how many."""
-    due = Export.objects.filter(state=ExportState.READY, expires_at__lte=at or timezone.now())
+    """Remove the bytes of files whose time is over, or that are more than are kept of one person; how many."""
+    newer = Window(RowNumber(), partition_by="person_id", order_by=F("finished_at").desc())
+    ready = Export.objects.filter(state=ExportState.READY).annotate(place=newer)
+    due = ready.filter(Q(expires_at__lte=at or timezone.now()) | Q(place__gt=MOST_KEPT))
     ids = list(due.values_list("pk", flat=True)[:100])
     for export_id in ids:
         file_path(export_id).unlink(missing_ok=True)

@@ -11,6 +11,9 @@ from quarterdeck.values.text import N_
 AT_ONCE = 2_000
 # A file can be fetched for so long by whoever asked for it.
 KEPT_FOR = timedelta(hours=24)
+# So many files of one person wait at a time, and so many are kept: nobody fills the disk.
+MOST_WAITING = 20
+MOST_KEPT = 50
 
 # The system whose ids stand in files that are imported again: this one.
 OWN = "quarterdeck"

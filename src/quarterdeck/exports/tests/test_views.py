@@ -179,6 +179,20 @@ def test_a_file_that_is_half_written_is_nobodys(
     assert len(rows_of(rita.get(f"{where}/file"))) == 4
 
 
+def test_nobody_fills_the_disk_with_files(
+    sales: Sales, rita: Client, browser: Browser, deals: None, late: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quarterdeck.exports.actions.files.MOST_WAITING", 2)
+    monkeypatch.setattr("quarterdeck.exports.actions.files.MOST_KEPT", 1)
+    first, second = (rita.post(NEW, {"type": "csv"})["Location"] for _ in range(2))
+    assert "2 files of yours wait to be written." in page_of(rita.post(NEW, {"type": "csv"}), 422)
+    assert browser(sales.cast.max).post(NEW, {"type": "csv"}).status_code == 303
+    assert write_waiting() == 3
+    assert forget_exports() == 1
+    assert [rita.get(f"{where}/file").status_code for where in (first, second)] == [404, 200]
+    assert exports_of(actor(sales.cast.max))[0].state is ExportState.READY
+
+
 def test_a_contact_leads_to_what_is_held_for_who_may_read_it(sales: Sales, browser: Browser) -> None:
     contact = public_id(a_contact(sales.cast.rita, "Dana Berg"))
     assert f"/privacy/contact/{contact}" in page_of(browser(sales.cast.ada).get(f"/contacts/{contact}"))

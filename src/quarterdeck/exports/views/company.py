@@ -14,6 +14,7 @@ from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
+from quarterdeck.values.verdict import Refused
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -25,7 +26,10 @@ def export_company(request: HttpRequest) -> HttpResponse:
     form = ArchiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         order = Order(COMPANY, "", FileType(form.cleaned_data["type"]), Headings.KEYS)
-        return redirect(request, reverse("export", args=[ask_export(order=order, by=by, via=VIA)]))
+        try:
+            return redirect(request, reverse("export", args=[ask_export(order=order, by=by, via=VIA)]))
+        except Refused as refusal:
+            form.refuse(refusal)
     context = {
         "title": _("Export the whole company"),
         "submit": _("Export"),
