@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from time import monotonic
 
 import msgspec
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import LONGEST_LOCK, Applier, Deadline
+from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
-from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
+from quarterdeck.imports.actions.pacing import Pace, short_collections, swift_commits
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
@@ -40,8 +39,6 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
-# Below this the fixed cost of a transaction outweighs the rows.
-_LEAST_BATCH, _MOST_BATCH = 100, 500
 _NAMED = msgspec.json.Decoder(NamedFacts)
 
 
@@ -59,28 +56,20 @@ def apply_import(
     via = replace(via, quiet=batch.quiet)
     applier = applier_of(Kind(batch.kind), by, via)
     reader = RowReader(parse_mapping(batch.mapping), UTC)
-    size, done = _LEAST_BATCH, 0
+    pace, done = Pace(), 0
     with swift_commits(), short_collections():
         while True:
-            started = monotonic()
-            count = _apply_batch(import_id=import_id, applier=applier, reader=reader, size=size, by=by, via=via)
+            with pace.transaction():
+                count = _apply_batch(
+                    import_id=import_id, applier=applier, reader=reader, size=pace.size, by=by, via=via
+                )
             if not count:
                 break
             done += count
-            seconds = monotonic() - started
-            size = _next_size(size, seconds)
             if progress:
                 progress(done)
-            let_others_write(seconds)
     _end(import_id=import_id, by=by, via=via)
     return import_report(import_id)
-
-
-def _next_size(size: int, seconds: float) -> int:
-    """Fewer rows after a batch that held the write lock too long, more after a quick one."""
-    if seconds > LONGEST_LOCK:
-        return max(_LEAST_BATCH, size // 2)
-    return min(_MOST_BATCH, size * 2) if seconds < LONGEST_LOCK / 2 else size
 
 
 @action

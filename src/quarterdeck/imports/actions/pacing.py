@@ -3,9 +3,14 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import sleep
+from time import monotonic, sleep
 
 from django.db import connection
+
+# How long one transaction may hold the write lock, in seconds, and the rows it takes: with fewer its own cost outweighs
+# theirs, with more it takes too long in any case.
+LONGEST_LOCK = 0.1
+LEAST_AT_ONCE, MOST_AT_ONCE = 50, 500
 
 # SQLite keeps no queue: who waits looks again, every 25 ms while it has waited less than an eighth of a second, then
 # every 50 and every 100 ms, and would hardly ever look between two transactions that follow each other at once.
@@ -41,7 +46,29 @@ def short_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def let_others_write(seconds: float) -> None:
-    """After a transaction of so many seconds, give those who wait for SQLite's only lock the time to look again."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        sleep(min(_LONGEST, max(_SHORTEST, seconds * _SHARE)))
+class Pace:
+    """How many rows the next transaction takes: fewer after one that held the write lock too long, more after a quick
+    one. `longest` is how long the longest took, in seconds.
+    """
+
+    def __init__(self) -> None:
+        self.size = LEAST_AT_ONCE
+        self.longest = 0.0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Measure one transaction; afterwards those who wait for SQLite's only lock have the time to look again."""
+        began = monotonic()
+        yield
+        seconds = monotonic() - began
+        self.took(seconds)
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            sleep(min(_LONGEST, max(_SHORTEST, seconds * _SHARE)))
+
+    def took(self, seconds: float) -> None:
+        """Take in how long a transaction was."""
+        self.longest = max(self.longest, seconds)
+        if seconds > LONGEST_LOCK:
+            self.size = max(LEAST_AT_ONCE, self.size // 2)
+        elif seconds < LONGEST_LOCK / 2:
+            self.size = min(MOST_AT_ONCE, self.size * 2)

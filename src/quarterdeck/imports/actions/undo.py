@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import LONGEST_LOCK, MOST_ROWS, Deadline
+from quarterdeck.imports.actions.applier import Deadline
 from quarterdeck.imports.actions.external_ids import forget_noted_ids
-from quarterdeck.imports.actions.pacing import let_others_write, short_collections, swift_commits
+from quarterdeck.imports.actions.pacing import Pace, short_collections, swift_commits
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
 from quarterdeck.imports.models import Import, ImportRow
@@ -51,19 +51,21 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
     if batch.state == ImportState.UNDONE:
         return undo_report(import_id)
     undoer = Undoer(Kind(batch.kind), by, Via(Door.IMPORT, quiet=batch.quiet))
-    done = 0
+    pace, done, before, place = Pace(), 0, 0, None
     with swift_commits(), short_collections():
         while True:
-            before, place = done, None
-            while (step := _undo_batch(import_id=import_id, place=place, undoer=undoer, by=by, via=via)) is not None:
+            with pace.transaction():
+                step = _undo_batch(import_id=import_id, place=place, undoer=undoer, size=pace.size, by=by, via=via)
+            if step is not None:
                 place, undone = step
                 done += undone
                 if progress:
                     progress(done)
-                let_others_write(LONGEST_LOCK)
             # What a record that went needed may go now, such as the parent of an account.
-            if done == before or not _look_again(import_id=import_id, by=by, via=via):
+            elif done == before or not _look_again(import_id=import_id, by=by, via=via):
                 break
+            else:
+                before, place = done, None
     _end(import_id=import_id, by=by, via=via)
     return undo_report(import_id)
 
@@ -99,7 +101,7 @@ def _later(batch: Import) -> str | None:
 
 @action
 def _undo_batch(
-    *, import_id: int, place: Place | None, undoer: Undoer, by: Actor, via: Via
+    *, import_id: int, place: Place | None, undoer: Undoer, size: int, by: Actor, via: Via
 ) -> tuple[Place, int] | None:
     """Take the rows before a place back, the last first, and mark them; the new place and how many. None at the end."""
     deadline = Deadline.from_now()
@@ -110,7 +112,7 @@ def _undo_batch(
         rank, line = place
         rows = rows.filter(Q(rank__lt=rank) | Q(rank=rank, line__lt=line))
     columns = ("pk", "rank", "line", "plan", "record_id", "facts", "seq")
-    found = list(rows.order_by("-rank", "-line").values_list(*columns)[:MOST_ROWS])
+    found = list(rows.order_by("-rank", "-line").values_list(*columns)[:size])
     if not found:
         return None
     judged = [

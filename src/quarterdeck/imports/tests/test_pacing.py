@@ -1,0 +1,79 @@
+"""How long an import holds the database, as counts: rows and statements of its transactions."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from quarterdeck.catalog.actions import activate_currency
+from quarterdeck.imports.actions import apply_import, check_file, undo_import
+from quarterdeck.imports.actions.pacing import LEAST_AT_ONCE, LONGEST_LOCK, MOST_AT_ONCE, Pace
+from quarterdeck.imports.terms import Outcome, Settings
+from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.users.queries import system_actor
+from quarterdeck.users.terms import Actor
+from tests.cast import LONG_AGO, SYSTEM, Cast
+
+MAPPING = """
+kind = "opportunities"
+match = "external_id"
+[fields]
+external_id = "nr"
+name = "title"
+owner = "rep"
+stage = "phase"
+currency = { default = "EUR" }
+created_at = "begun"
+closed_at = "ended"
+[history]
+start = "qualification"
+"""
+FEW, MANY = 60, 150
+
+
+@pytest.fixture
+def ada(cast: Cast, actors: dict[str, Actor]) -> Actor:
+    activate_currency(code="EUR", by=system_actor(), via=SYSTEM)
+    install_default_pipeline(by=system_actor(), via=SYSTEM, at=LONG_AGO)
+    return actors["ada"]
+
+
+def test_the_next_transaction_follows_how_long_the_last_one_took() -> None:
+    pace = Pace()
+    assert pace.size == LEAST_AT_ONCE
+    for _ in range(9):
+        pace.took(LONGEST_LOCK / 10)
+    assert pace.size == MOST_AT_ONCE
+    pace.took(LONGEST_LOCK * 0.9)
+    assert pace.size == MOST_AT_ONCE
+    pace.took(LONGEST_LOCK * 2)
+    assert pace.size == MOST_AT_ONCE // 2
+    for _ in range(9):
+        pace.took(LONGEST_LOCK * 3)
+    assert pace.size == LEAST_AT_ONCE
+    assert pace.longest == LONGEST_LOCK * 3
+
+
+@pytest.mark.django_db
+def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
+    tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways, in and back: what is left to one row each would hold everybody up."""
+    monkeypatch.setattr("quarterdeck.imports.actions.pacing.LEAST_AT_ONCE", MANY)
+    counts = {}
+    for rows in (FEW, MANY, FEW + 1):
+        file = tmp_path / f"{rows}.csv"
+        phases = ("proposal", "closed_won", "closed_lost")
+        lines = [
+            f"{rows}-{n},Deal,Rita Vogel,{phases[n % 3]},2025-01-{n % 28 + 1:02},2025-03-01\n" for n in range(rows)
+        ]
+        file.write_text("nr,title,rep,phase,begun,ended\n" + "".join(lines))
+        number = check_file(path=file, mapping=MAPPING, settings=Settings(), by=ada).id
+        with CaptureQueriesContext(connection) as applied:
+            assert apply_import(import_id=number, by=ada).outcomes == {Outcome.DONE: rows}
+        with CaptureQueriesContext(connection) as undone:
+            assert undo_import(import_id=number, by=ada).done == rows
+        counts[rows] = (len(applied), len(undone))
+    # The first one reads what is kept from then on.
+    assert counts[MANY] == counts[FEW + 1]
