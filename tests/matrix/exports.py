@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quarterdeck.values.ids import public_id
 from tests.matrix.api import READERS
 from tests.matrix.rows import ADMINISTRATORS, EMPLOYEES, NARROW, Row, Values, form, posts, reads
 from tests.matrix.sample import Sample
@@ -37,6 +38,7 @@ API: dict[str, Row] = {
     "get_export": reads(ASKER | {NARROW}, export),
     "download_export": reads(ASKER | {NARROW}, export),
     "export_held_data": posts(ADMINISTRATORS, person_of("contact")),
+    "erase_person": posts(ADMINISTRATORS, lambda sample: {"person_id": public_id(sample.cast.disabled)}),
     "erase_contact": posts(ADMINISTRATORS, lambda sample: {"contact_id": sample.contact}),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

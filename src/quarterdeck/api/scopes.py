@@ -57,7 +57,8 @@ SCOPES: dict[str, Scopes] = {
     ),
     **_each(
         Permission.IMPORTS_RUN,
-        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows", "decide_import",
+        "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows",
+        "decide_import",
         "correct_import", "check_import", "apply_import", "undo_import", "download_import_errors",
         "save_mapping", "list_saved_mappings", "remove_saved_mapping",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",
@@ -74,6 +75,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),
     **_each(Permission.SETTINGS_MANAGE, "export_held_data", "erase_contact"),
+    "erase_person": ((Permission.SETTINGS_MANAGE.value, Permission.PEOPLE_MANAGE.value),),
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
     **_each(
         Permission.OPPORTUNITIES_EDIT,

@@ -152,3 +152,13 @@ def erase_contact(request: HttpRequest, contact_id: Id) -> HttpResponse:
     """Remove every personal value of a contact for good. Nothing brings it back."""
     values = erasing.erase_contact(contact_id=contact_id, by=actor_of(request), via=VIA)
     return reply(request, {"values": values})
+
+
+@privacy.post("/person/{person_id}/erase", response=ErasedOut, operation_id="erase_person")
+def erase_person(request: HttpRequest, person_id: Id) -> HttpResponse:
+    """Remove name, address and settings of somebody who left for good: deactivated, and without open work.
+
+    What they did stays, under the name "Erased person" with a number. It takes `people.manage` too.
+    """
+    values = actions.erase_person(person_id=person_id, by=actor_of(request), via=VIA)
+    return reply(request, {"values": values})

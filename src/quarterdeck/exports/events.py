@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.users.events import PersonEvent
 
 
 @registry.event
@@ -28,3 +29,11 @@ class HeldDataExported(Event):
     name: ClassVar[str] = "held_data.exported"
     about_kind: str
     about_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class PersonErased(PersonEvent):
+    """Somebody who left was erased: name, address and what they could sign in with are gone for good."""
+
+    name: ClassVar[str] = "person.erased"

@@ -169,7 +169,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
     """Second factors: codes are told apart by the company's name, secrets are encrypted by the signing key."""
 
     error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("This code is not right, or was used before. Enter the one that the app shows now."),
+        "incorrect_code": _("This code is not right, or was used before. Enter the one that the app shows now.")
     }
 
     def get_totp_issuer(self) -> str:

@@ -31,9 +31,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint("kind", name="one_company", condition=Q(kind="company")),
-        ]
+        constraints: ClassVar = [models.UniqueConstraint("kind", name="one_company", condition=Q(kind="company"))]
 
 
 class CalendarVersion(models.Model):
@@ -114,7 +112,7 @@ class Team(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("name_key", name="team_name_once", condition=Q(state="active")),
+            models.UniqueConstraint("name_key", name="team_name_once", condition=Q(state="active"))
         ]
 
 
@@ -130,7 +128,7 @@ class TeamMembership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("team", "person", name="membership_once", condition=Q(valid_to=None)),
+            models.UniqueConstraint("team", "person", name="membership_once", condition=Q(valid_to=None))
         ]
 
 
@@ -186,7 +184,7 @@ class TerritoryPlan(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("state", name="one_active_territory_plan", condition=Q(state="active")),
+            models.UniqueConstraint("state", name="one_active_territory_plan", condition=Q(state="active"))
         ]
 
 
@@ -220,5 +218,5 @@ class TerritoryMember(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("territory", "person", name="territory_member_once", condition=Q(valid_to=None)),
+            models.UniqueConstraint("territory", "person", name="territory_member_once", condition=Q(valid_to=None))
         ]

@@ -168,11 +168,7 @@ class PlanState(StrEnum):
     RETIRED = "retired"
 
 
-PLAN_STATE_LABELS = {
-    PlanState.DRAFT: N_("Draft"),
-    PlanState.ACTIVE: N_("Active"),
-    PlanState.RETIRED: N_("Retired"),
-}
+PLAN_STATE_LABELS = {PlanState.DRAFT: N_("Draft"), PlanState.ACTIVE: N_("Active"), PlanState.RETIRED: N_("Retired")}
 
 
 class TerritoryRole(StrEnum):

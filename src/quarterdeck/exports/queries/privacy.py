@@ -2,16 +2,20 @@
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from quarterdeck.exports.queries.archive import archive_rows
 from quarterdeck.exports.rules import TABLES
 from quarterdeck.journal.queries import timeline
+from quarterdeck.users.queries.administration import PersonRow
+from quarterdeck.users.queries.people import everybody
+from quarterdeck.users.queries.work import open_work
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
-from quarterdeck.values.verdict import NotFound, NotPermitted
+from quarterdeck.values.verdict import NotFound, NotPermitted, Reason
 
 KINDS = ("contact", "person")
 # The row itself, and by which column other tables name the person.
@@ -30,6 +34,8 @@ _ON_RECORDS = (
     "custom_field_values", "external_ids",
 )  # fmt: skip
 MOST_ENTRIES = 10_000
+# The name that stays where records name the person, in the language of the company's own words.
+PSEUDONYM = "Erased person"
 OUT_OF_SCOPE = Text.of(N_("Only who sees all records may read what is held about a person."))
 
 
@@ -79,6 +85,32 @@ def held_about(actor: Actor, kind: str, record_id: int) -> Held:
     if not own:
         raise NotFound(kind)
     return Held(kind, record_id, own[0]["name"], found, _journal(kind, record_id))
+
+
+def erasure_reasons(actor: Actor, found: PersonRow) -> list[Reason]:
+    """Why somebody cannot be erased yet. One query a kind of open work. Raises NotPermitted."""
+    if found.is_active:
+        text = Text.of(N_("{name} may act here. Deactivate them first."), name=found.name)
+        return [Reason("person_active", text)]
+    return [
+        Reason(
+            "person_has_work",
+            Text.of(
+                N_("{name} still has open work: {count} {kind}. Give it to somebody first."),
+                name=found.name, count=one.count, kind=Text(one.plural),
+            ),
+        )
+        for one in open_work(actor, found.id)
+        if one.count
+    ]  # fmt: skip
+
+
+def next_pseudonym(name: str) -> str:
+    """What an erased person is called: the next free number; one who has been erased keeps theirs. One query."""
+    taken = {one.name for one in everybody()}
+    if name.startswith(f"{PSEUDONYM} "):
+        return name
+    return next(said for number in count(1) if (said := f"{PSEUDONYM} {number}") not in taken)
 
 
 def _journal(kind: str, record_id: int) -> list[dict[str, Any]]:

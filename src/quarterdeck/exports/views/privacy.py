@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.customers.actions import erase_contact
-from quarterdeck.exports.actions import note_held_data
+from quarterdeck.exports.actions import erase_person, note_held_data
 from quarterdeck.exports.forms import EraseForm
 from quarterdeck.exports.queries.privacy import KINDS, Held, as_json, as_text, held_about
 from quarterdeck.exports.terms import ZIP
@@ -19,32 +19,44 @@ from quarterdeck.kit.downloads import download
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.verdict import Refused
 
 
 @require_http_methods(SHOWN_OR_POSTED)
 @page
 def held_data(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
-    """What is held about a person, by table; its post erases a contact once its name is typed."""
+    """What is held about a person, by table; its post erases them once the name is typed."""
     held = _held(request, kind, record_id)
     form = EraseForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if kind != "contact":
-            raise Http404
-        if form.is_valid() and form.cleaned_data["name"] != held.name:
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["name"] != held.name:
             form.add_error("name", _("This is not the name. Type it as it stands above."))
-        if form.is_valid():
-            erase_contact(contact_id=record_id, by=actor_of(request), via=VIA)
+        elif _erased(request, kind, record_id, form):
             say(request, _("Erased for good."))
             return redirect(request, reverse("held_data", args=[kind, record_id]))
     context = {
         "held": held,
         "counts": held.counts(),
         "files": held.files(),
-        "form": form if kind == "contact" else None,
+        "form": form,
+        "is_person": kind == "person",
         "back": reverse("contact" if kind == "contact" else "settings_person", args=[record_id]),
         "file_href": reverse("held_data_file", args=[kind, record_id]),
     }
     return render(request, "exports/held_data.html", context, status=422 if form.errors else 200)
+
+
+def _erased(request: HttpRequest, kind: str, record_id: int, form: EraseForm) -> bool:
+    """Erase a contact or somebody who left; False with the reasons on the form when they cannot be yet."""
+    try:
+        if kind == "contact":
+            erase_contact(contact_id=record_id, by=actor_of(request), via=VIA)
+        else:
+            erase_person(person_id=record_id, by=actor_of(request), via=VIA)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 @require_POST

@@ -4,7 +4,7 @@ from quarterdeck.imports.models import ExternalId, ImportRow
 from quarterdeck.imports.terms import Kind
 
 # Kinds of records, and the kinds of imports whose rows are about them.
-_ROWS_ABOUT = {"contact": (Kind.CONTACTS,)}
+_ROWS_ABOUT = {"contact": (Kind.CONTACTS,), "person": (Kind.PEOPLE,)}
 
 
 def forget_rows(*, kind: str, record_id: int) -> None:

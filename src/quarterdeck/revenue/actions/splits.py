@@ -68,7 +68,12 @@ def set_splits(
     owner_id = standing.row.owner_id
     names = people_names({share.person_id or owner_id for share in (*before.shares, *after)})
     old, new = (_told(kind.name, rows, names, owner_id) for rows in (before.shares, after))
-    seq = record(SplitsSet(record_id=opportunity_id, type_key=kind.key), stamp, [FieldChange("splits", old, new)])
+    changes = [
+        FieldChange("splits", old.get(number), new.get(number), personal=("person", number))
+        for number in {**old, **new}
+        if old.get(number) != new.get(number)
+    ]
+    seq = record(SplitsSet(record_id=opportunity_id, type_key=kind.key), stamp, changes)
     rows = SplitRow.objects.filter(opportunity_id=opportunity_id, type_id=kind.id)
     rows.delete()
     SplitRow.objects.bulk_create(
@@ -103,12 +108,13 @@ def _require_right(before: Split, after: Sequence[Share]) -> None:
         raise Refused(reasons)
 
 
-def _told(kind: str, shares: Sequence[Share], names: dict[int, str], owner_id: int) -> str | None:
-    """Shares in words, as the timeline of the opportunity tells them."""
-    if not shares:
-        return None
-    words = (f"{names.get(one.person_id or owner_id, '?')} {one.share_bp / 100:g}%" for one in shares)
-    return f"{kind}: {', '.join(words)}"
+def _told(kind: str, shares: Sequence[Share], names: dict[int, str], owner_id: int) -> dict[int, str]:
+    """Each one's share in words, as the timeline of the opportunity tells it: a name goes when its person is erased."""
+    found: dict[int, int] = {}
+    for one in shares:
+        number = one.person_id or owner_id
+        found[number] = found.get(number, 0) + one.share_bp
+    return {number: f"{kind}: {names.get(number, '?')} {share / 100:g}%" for number, share in found.items()}
 
 
 @action

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from quarterdeck.imports.terms import PLAN_LABELS, Judged, Kind, Mode, Problem, Settings
+from quarterdeck.duplicates.terms import LIKELY, WORTH_A_LOOK
+from quarterdeck.imports.terms import PLAN_LABELS, Choice, Judged, Kind, Likely, Mode, Problem, Settings
 from quarterdeck.server.terminal import AsJson, Terminal, command, translated
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
@@ -27,8 +28,14 @@ def import_file(
     kind: Annotated[Kind, typer.Argument(help=N_("What the rows are."))],
     file: Annotated[Path, InputFile],
     mapping: Annotated[
-        str, typer.Option(help=N_("Which column fills which field: a file, or the name of a shipped mapping."))
-    ],
+        str,
+        typer.Option(
+            help=N_(
+                "Which column fills which field: a file, or the name of a shipped mapping. Files that were exported "
+                "here to be imported again, and those of systems that one is shipped for, are known by their columns."
+            )
+        ),
+    ] = "",
     lenient: Annotated[
         bool, typer.Option("--lenient", help=N_("Import the good rows, leave out the bad ones."))
     ] = False,
@@ -44,6 +51,13 @@ def import_file(
         Mode,
         typer.Option(help=N_("New rows, rows about records that are here, or both; skip passes over what is here.")),
     ] = Mode.BOTH,
+    likely: Annotated[
+        Choice,
+        typer.Option(help=N_("New rows whose record is probably here under another name: add, take for it, or pass over.")),
+    ] = Choice.CREATE,
+    likely_score: Annotated[
+        int, typer.Option(min=WORTH_A_LOOK, max=100, help=N_("From which score on a record counts as probably here."))
+    ] = LIKELY,
     errors: Annotated[
         Path | None, typer.Option(help=N_("Write the rows to mend here: corrected, the same mapping reads the file."))
     ] = None,
@@ -57,7 +71,8 @@ def import_file(
         from quarterdeck.imports.actions import apply_import, check_file, file_digest
         from quarterdeck.imports.queries import unfinished_import
 
-        text, by = mapping_text(mapping, kind), importer(act_as)
+        by = importer(act_as)
+        text = mapping_text(mapping, kind) if mapping else known_mapping(file, kind)
         begun = unfinished_import(kind=kind, file_digest=file_digest(file), mapping=text)
         if begun is None:
             settings = Settings(
@@ -65,6 +80,7 @@ def import_file(
                 judged=Judged.RULES if by_rules else Judged.HISTORY,
                 beside=file.parent,
                 mode=mode,
+                likely=Likely(rule=likely, score=likely_score) if likely is not Choice.CREATE else None,
             )
             with counting(terminal, N_("Checked")) as progress:
                 report = check_file(path=file, mapping=text, settings=settings, by=by, progress=progress)
@@ -166,6 +182,21 @@ def mapping_text(name: str, kind: Kind) -> str:
         wrong = Text.of("The mapping is for {found}, not for {kind}.", found=found.value, kind=kind.value)
         raise Refused.because("mapping_of_other_kind", wrong)
     return text
+
+
+def known_mapping(file: Path, kind: Kind) -> str:
+    """The text of the mapping that is shipped for a file with such columns. Raises Refused where none is."""
+    from django.conf import settings
+
+    from quarterdeck.sheets.opening import open_sheet
+    from quarterdeck.uploads.queries.shipped import shipped_for
+
+    with file.open("rb") as stream:
+        found = shipped_for(file.name, open_sheet(stream, limits=settings.IMPORT_LIMITS).layout.names)
+    if found is None or found[0] is not kind:
+        missing = Text.of(N_("No mapping is shipped for {kind} with these columns. Name one."), kind=kind.value)
+        raise Refused.because("mapping_missing", missing)
+    return found[1]
 
 
 def importer(email: str) -> "Actor":

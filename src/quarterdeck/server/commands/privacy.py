@@ -1,4 +1,4 @@
-"""`quarterdeck held-data` and `quarterdeck erase-contact`: requests of people about what is held of them."""
+"""`quarterdeck held-data`, `erase-contact` and `erase-person`: requests of people about what is held of them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -58,6 +58,27 @@ def erase_contact(
         for name in held.files():
             terminal.say("The file {name} stays: look whether it tells of the person.", name=name)
         terminal.result({"values": values, "files": held.files()})
+
+
+def erase_person(
+    record_id: RecordId,
+    is_sure: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove name, address and settings of somebody who left for good. What they did stays, under another name."""
+    with command(as_json=as_json) as terminal:
+        from quarterdeck.exports.actions import erase_person as erase
+        from quarterdeck.exports.queries.privacy import held_about
+        from quarterdeck.journal.terms import Door, Via
+        from quarterdeck.users.queries import system_actor
+
+        by, number = system_actor(), _number(record_id)
+        held = held_about(by, "person", number)
+        if not is_sure:
+            typer.confirm(f"{held.name}?", abort=True, err=True)
+        values = erase(person_id=number, by=by, via=Via(Door.SYSTEM))
+        terminal.say("{values} values of the journal are erased, and what stood in rows.", values=values)
+        terminal.result({"values": values})
 
 
 def _number(record_id: str) -> int:

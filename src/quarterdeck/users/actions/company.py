@@ -164,11 +164,7 @@ def _company_reasons(
     currency: str, calendar: FiscalCalendar, *, name: str, time_zone: str, locale: str
 ) -> list[Reason]:
     reasons = name_reasons(name, longest=LONGEST_NAME) + preference_verdict(
-        time_zone=time_zone,
-        locale=locale,
-        currency=currency,
-        zones=available_timezones(),
-        currencies=currency_codes(),
+        time_zone=time_zone, locale=locale, currency=currency, zones=available_timezones(), currencies=currency_codes()
     )
     return reasons + calendar_verdict(first_month=calendar.first_month, week_end=calendar.week_end)
 

@@ -17,15 +17,7 @@ from quarterdeck.users.models import Invitation, Organisation, Person, Role, Tea
 from quarterdeck.users.queries.actors import digest_of
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.rules import LINK_LIFE, LONGEST_NAME, invitation_verdict, require
-from quarterdeck.users.terms import (
-    PARTNER_USER,
-    Actor,
-    Invitee,
-    IssuedLink,
-    LinkPurpose,
-    OrganisationKind,
-    Permission,
-)
+from quarterdeck.users.terms import PARTNER_USER, Actor, Invitee, IssuedLink, LinkPurpose, OrganisationKind, Permission
 from quarterdeck.values.checks import email_reasons, name_reasons
 from quarterdeck.values.text import LONGEST_KEY, Text, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused
@@ -33,13 +25,7 @@ from quarterdeck.values.verdict import NotFound, Reason, Refused
 
 @action
 def invite_people(
-    *,
-    rows: Sequence[Invitee],
-    role: str,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
-    team_id: int | None = None,
+    *, rows: Sequence[Invitee], role: str, by: Actor, via: Via, at: datetime | None = None, team_id: int | None = None
 ) -> list[IssuedLink]:
     """Add employees with a role, as members of a team if one is given; a link for each, in their order.
 

@@ -24,14 +24,7 @@ from quarterdeck.users.events import (
 from quarterdeck.users.models import Organisation, Person, Role
 from quarterdeck.users.queries.company import currency_codes
 from quarterdeck.users.rules import LONGEST_NAME, organisation_verdict, preference_verdict, require, successor_verdict
-from quarterdeck.users.terms import (
-    PARTNER_USER,
-    Actor,
-    NewPerson,
-    OrganisationKind,
-    Permission,
-    Preferences,
-)
+from quarterdeck.users.terms import PARTNER_USER, Actor, NewPerson, OrganisationKind, Permission, Preferences
 from quarterdeck.values.checks import email_reasons, name_reasons
 from quarterdeck.values.keys import keys_reasons
 from quarterdeck.values.text import LONGEST_KEY, Text, clean_line, fold

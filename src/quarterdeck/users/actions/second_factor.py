@@ -13,12 +13,7 @@ from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.users.actions.passwords import refuse_token
 from quarterdeck.users.actions.rights import grant_reasons, locked_person, refuse_for
 from quarterdeck.users.actions.sessions import end_sessions
-from quarterdeck.users.events import (
-    RecoveryCodesRenewed,
-    RoleSecondFactorSet,
-    SecondFactorRemoved,
-    SecondFactorSet,
-)
+from quarterdeck.users.events import RecoveryCodesRenewed, RoleSecondFactorSet, SecondFactorRemoved, SecondFactorSet
 from quarterdeck.users.models import Person, Role
 from quarterdeck.users.rules import removal_verdict, require
 from quarterdeck.users.terms import Actor, Permission

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from quarterdeck.users.models import Invitation, Token
+from quarterdeck.users.models import Invitation, Person, Token
 
 
 def end_credentials(person_id: int, at: datetime) -> int:
@@ -31,6 +32,20 @@ def end_sessions(person_id: int, *, but: str = "") -> int:
 def close_links(person_id: int, at: datetime) -> None:
     """Make links that set this person's password expire now."""
     Invitation.objects.filter(person_id=person_id, used_at=None, expires_at__gt=at).update(expires_at=at)
+
+
+def forget_credentials(person_id: int) -> None:
+    """Remove what is left of sessions, tokens, links and devices of a person, and how pages looked and read for them.
+
+    Whoever calls has erased name and address, and seen that the person is not active.
+    """
+    end_sessions(person_id)
+    for kept in (Token, Invitation):
+        kept.objects.filter(person_id=person_id).delete()
+    Authenticator.objects.filter(user_id=person_id).delete()
+    Person.objects.filter(pk=person_id).update(
+        has_second_factor=False, last_login=None, time_zone="", locale="", display_currency="", theme="system", keys=""
+    )
 
 
 def forget_ended_sessions(at: datetime) -> int:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.panels import panels
 from quarterdeck.users import actions
 from quarterdeck.users.forms import DeactivateForm, PersonForm, RoleForm, version_of
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
@@ -164,6 +165,7 @@ def _person_page(
         "territories": territories_of(actor, row.id),
         "parts": TERRITORY_ROLE_LABELS,
         "sessions": person_sessions(actor, row.id, timezone.now()),
+        "panels": panels.load("person", request, row.id),
         "deactivate_url": reverse("settings_person_deactivate", args=[public_id(row.id)]),
     }
     return render(request, "users/person.html", context | dict(other or {}), status=status)
