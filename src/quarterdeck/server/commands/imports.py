@@ -53,7 +53,9 @@ def import_file(
     ] = Mode.BOTH,
     likely: Annotated[
         Choice,
-        typer.Option(help=N_("New rows whose record is probably here under another name: add, take for it, or pass over.")),
+        typer.Option(
+            help=N_("New rows whose record is probably here under another name: add, take for it, or pass over.")
+        ),
     ] = Choice.CREATE,
     likely_score: Annotated[
         int, typer.Option(min=WORTH_A_LOOK, max=100, help=N_("From which score on a record counts as probably here."))
