@@ -20,6 +20,7 @@ TITLES = {
     "fields": "Custom fields",
     "bulk edits": "Bulk edits",
     "imports": "Imports, control sheets, snapshots",
+    "data quality": "Data quality",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",

@@ -45,7 +45,9 @@ def decision_reasons(decision: Decision, today: date) -> list[Reason]:
     if decision.choice in (Choice.REDATE, Choice.PARK) and (decision.day is None or decision.day <= today):
         return [Reason(code="day_not_ahead", text=Text.of(N_("Enter a day that is to come.")), field="day")]
     if decision.choice is Choice.LOSE and decision.loss_reason_id is None:
-        return [Reason(code="decision_without_reason", text=Text.of(N_("Choose why it was lost.")), field="loss_reason_id")]
+        return [
+            Reason(code="decision_without_reason", text=Text.of(N_("Choose why it was lost.")), field="loss_reason_id")
+        ]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -51,7 +52,7 @@ def clean_up(request: HttpRequest) -> HttpResponse:
     decisions = [form.decision for form in forms if form.is_valid()]
     if not all(are_decidable) or not any(decisions):
         nothing = "" if any(decisions) or not all(are_decidable) else _("Decide about at least one deal.")
-        return _listed(request, who, scope, forms=forms, problem=nothing, status=422)
+        return _listed(request, who, scope, _Back(forms, nothing))
     plan = planned(who, {row.id: row for row in rows}, [one for one in decisions if one])
     if request.POST.get("do") == "confirm":
         return _confirmed(request, who, scope, plan)
@@ -73,16 +74,17 @@ def _form(who: Viewing, row: ListRow, posted: Any = None) -> DecisionForm:
     return DecisionForm(posted, deal_id=row.id, version=row.version, writer=who.writer)
 
 
-def _listed(
-    request: HttpRequest,
-    who: Viewing,
-    scope: str,
-    *,
-    forms: Sequence[DecisionForm] = (),
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    cursor = (request.POST if forms or problem else request.GET).get("cursor", "")
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What a post that cannot be taken comes back with: its forms, and what is wrong above them."""
+
+    forms: Sequence[DecisionForm] = ()
+    problem: str = ""
+
+
+def _listed(request: HttpRequest, who: Viewing, scope: str, back: _Back | None = None) -> HttpResponse:
+    forms, problem = (back.forms, back.problem) if back else ((), "")
+    cursor = (request.POST if back else request.GET).get("cursor", "")
     found = stagnant_deals(who.lens, scope, cursor)
     why = deals_quality(who.lens, [row.id for row in found.rows]) if found.rows else {}
     kept = {form.deal_id: form for form in forms}
@@ -109,7 +111,7 @@ def _listed(
         "next_href": f"{here}?scope={scope}&cursor={found.next_cursor}" if found.next_cursor else "",
         "done": _done(request, who),
     }
-    return render(request, "inspection/cleanup.html", context, status=status)
+    return render(request, "inspection/cleanup.html", context, status=422 if back else 200)
 
 
 def _summary(who: Viewing, found: ListPage[ListRow]) -> str:
@@ -173,7 +175,7 @@ def _confirmed(request: HttpRequest, who: Viewing, scope: str, plan: Plan) -> Ht
     try:
         return redirect(request, posted_once(request, write).url)
     except KeyReused as reused:
-        return _listed(request, who, scope, problem=text(reused.text), status=422)
+        return _listed(request, who, scope, _Back(problem=text(reused.text)))
 
 
 def _done(request: HttpRequest, who: Viewing) -> list[dict[str, Any]]:
