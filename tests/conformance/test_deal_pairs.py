@@ -1,9 +1,11 @@
-"""Deals that may be one: found in the background by what changed, put to who sees both, merged and parted."""
+"""Deals and accounts that may be one: found by what changed, put to who sees both, merged and parted."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from quarterdeck.customers.actions import edit_account
 from quarterdeck.duplicates.actions import (
     Joined,
     compare_waiting,
@@ -22,6 +24,7 @@ from quarterdeck.duplicates.tests.conftest import sales
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.records.tests.fields import a_field
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM
 from tests.customers import an_account
@@ -31,7 +34,7 @@ __all__ = ["sales"]
 DAY = date(2026, 12, 1)
 
 
-def deal(sales: Sales, name: str = "Line 4 vision", **fields: object) -> int:
+def deal(sales: Sales, name: str = "Line 4 vision", **fields: Any) -> int:
     return sales.deal(name=name, **{"close_date": DAY, "account_id": sales.account, **fields})
 
 
@@ -133,3 +136,18 @@ def test_a_pair_of_deals_is_merged_and_parted(sales: Sales) -> None:
     undo_merge(merge_id=merge, by=sales.actor("rita"), via=SYSTEM)
     find()
     assert (pairs(), len(pairs(PairState.APART))) == ([], 1)
+
+
+def test_accounts_are_told_apart_and_found_by_their_registration_numbers(sales: Sales) -> None:
+    field = a_field(label="VAT number")
+    one, other = (
+        an_account(sales.cast.rita, name, domain="halden.example", custom_fields={field.key: number})
+        for name, number in (("Halden Foods", "NO 123"), ("Halden Foods AS", "NO 124"))
+    )
+    find()
+    assert not pair_page(system_actor(), Kind.ACCOUNT, PairState.OPEN).rows
+    edit_account(account_id=other, changes={"custom_fields": {field.key: "no-123"}}, by=system_actor(), via=SYSTEM)
+    find()
+    (pair,) = pair_page(system_actor(), Kind.ACCOUNT, PairState.OPEN).rows
+    assert {pair.first_id, pair.second_id} == {one, other}
+    assert Evidence.SAME_NUMBER in pair.evidence

@@ -78,6 +78,19 @@ def test_rows_to_mend_are_corrected_in_their_own_file_and_an_import_is_taken_bac
     assert again["plans"] == {"skipped": 1, "bad": 1}
 
 
+def test_rows_about_records_that_are_here_under_another_name_are_passed_over_on_demand(
+    founded: Installation, tmp_path: Path
+) -> None:
+    mapping, file = tmp_path / "accounts.toml", tmp_path / "accounts.csv"
+    mapping.write_text('kind = "accounts"\nmatch = "name"\n[fields]\nname = "company"\ndomain = "site"\n')
+    mapping.write_text(mapping.read_text() + 'owner = { default = "Ada Lind" }\n')
+    file.write_text("company,site\nCassini Optik GmbH,cassini.example\n", encoding="utf-8")
+    founded.report("import", "accounts", file, "--mapping", mapping)
+    file.write_text("company,site\nCassini Optik,cassini.example\n", encoding="utf-8")
+    told = founded.report("import", "accounts", file, "--mapping", mapping, "--likely", "skip")
+    assert told["outcomes"] == {"skipped": 1}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -2,9 +2,11 @@
 
 from quarterdeck.customers import events as customers
 from quarterdeck.duplicates.actions import key_records
+from quarterdeck.duplicates.queries.known import number_fields
 from quarterdeck.duplicates.terms import Kind
 from quarterdeck.journal.actions import Recorded
 from quarterdeck.journal.events import SubjectErased, registry
+from quarterdeck.records.terms.fields import KEY_PREFIX
 
 # What keys are made of. A change of nothing else leaves them as they are.
 _FIELDS = {
@@ -38,10 +40,17 @@ def records_changed(recorded: list[Recorded]) -> None:
             continue
         if isinstance(row.event, _NEW):
             new.setdefault(kind, set()).add(row.event.record_id)
-        elif not row.changes or any(change.field in _FIELDS[kind] for change in row.changes):
+        elif not row.changes or any(_is_told(kind, change.field) for change in row.changes):
             changed.setdefault(kind, set()).add(row.event.record_id)
     for kind, ids in new.items():
         key_records(kind=Kind(kind), ids=ids, are_new=True)
     for kind, ids in changed.items():
         if known := ids - new.get(kind, set()):
             key_records(kind=Kind(kind), ids=known)
+
+
+def _is_told(kind: str, field: str) -> bool:
+    """Whether keys are made of a field: of custom ones of accounts, where it holds registration numbers."""
+    return field in _FIELDS[kind] or (
+        kind == Kind.ACCOUNT and field.startswith(KEY_PREFIX) and field in number_fields()
+    )

@@ -18,6 +18,7 @@ class Evidence(StrEnum):
     OTHER_ENDING = "other_ending"
     SAME_EMAIL = "same_email"
     SAME_PHONE = "same_phone"
+    SAME_NUMBER = "same_number"
     SAME_COUNTRY = "same_country"
     SAME_ACCOUNT = "same_account"
     LIKELY_ACCOUNT = "likely_account"
@@ -34,6 +35,7 @@ EVIDENCE_LABELS = {
     Evidence.OTHER_ENDING: N_("Same domain with another ending"),
     Evidence.SAME_EMAIL: N_("Same e-mail address"),
     Evidence.SAME_PHONE: N_("Same phone number"),
+    Evidence.SAME_NUMBER: N_("Same registration number"),
     Evidence.SAME_COUNTRY: N_("Same country"),
     Evidence.SAME_ACCOUNT: N_("Same account"),
     Evidence.LIKELY_ACCOUNT: N_("Accounts that may be one"),
@@ -49,6 +51,7 @@ class Facts:
 
     `account_id` is a contact's or a deal's; `is_person` says that an account is no company. `known_as` is what other
     systems call it, as pairs of system and id there; `accounts_alike` are accounts that may be a deal's own.
+    `numbers` are those of registers and tax offices, by the custom field that holds them.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Facts:
     currency: str = ""
     close_date: date | None = None
     known_as: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
     accounts_alike: tuple[int, ...] = ()
 
 

@@ -1,6 +1,6 @@
 """Reads of duplicates, each scoped by who asks."""
 
-from quarterdeck.duplicates.queries.known import FIELDS, field_values
+from quarterdeck.duplicates.queries.known import FIELDS, field_values, number_fields, numbers_in
 from quarterdeck.duplicates.queries.matching import likely_matches
 from quarterdeck.duplicates.queries.pairs import (
     MergeRow,
@@ -21,6 +21,8 @@ __all__ = [
     "likely_matches",
     "merge_of",
     "merges_into",
+    "number_fields",
+    "numbers_in",
     "pair_of",
     "pair_page",
 ]

@@ -1,6 +1,6 @@
 """What is known of records: as facts to be compared, and field by field to be chosen from."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from quarterdeck.customers.queries import merged_account, merged_contact, visible_accounts, visible_contacts
 from quarterdeck.customers.terms import AccountKind, NewAccount, NewContact, own_fields
 from quarterdeck.duplicates.queries.elsewhere import elsewhere
+from quarterdeck.duplicates.rules.names import bare_number, is_number_label
 from quarterdeck.duplicates.terms import Facts, Kind
 from quarterdeck.opportunities.queries import merged_into, visible_to
-from quarterdeck.records.queries.fields import every_field, values_of
+from quarterdeck.records.queries.fields import every_field, stored_values, values_of
 from quarterdeck.records.rules.fields import as_json
+from quarterdeck.records.terms.fields import KEY_PREFIX, FieldSpec, FieldType
+from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor
 
 _AT_ONCE = 500
@@ -43,9 +46,34 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def facts_of(kind: Kind, rows: QuerySet[Any, Any]) -> Iterator[Facts]:
-    """The facts of these rows. One query."""
-    return (_FACTS[kind](*row) for row in rows.values_list(*_COLUMNS[kind]))
+def facts_of(kind: Kind, rows: QuerySet[Any, Any]) -> list[Facts]:
+    """The facts of these rows. One query, two of accounts where a custom field holds registration numbers."""
+    found = [_FACTS[kind](*row) for row in rows.values_list(*_COLUMNS[kind])]
+    fields = number_fields() if kind is Kind.ACCOUNT else {}
+    if not fields or not found:
+        return found
+    ids = [one.record_id for one in found if one.record_id is not None]
+    values = stored_values(kind, ids, {spec.id: spec for spec in fields.values()})
+    told = {
+        number: {f"{KEY_PREFIX}{field}": str(value) for field, value in said.items()} for number, said in values.items()
+    }
+    return [replace(one, numbers=numbers_in(told.get(one.record_id or 0, {}), fields)) for one in found]
+
+
+def number_fields() -> dict[str, FieldSpec]:
+    """The custom fields of accounts that hold registration numbers, by key: texts that are called so."""
+    specs = every_field(system_actor(), Kind.ACCOUNT)
+    return {
+        key: spec
+        for key, spec in specs.items()
+        if spec.is_active and spec.type is FieldType.TEXT and is_number_label(spec.label)
+    }
+
+
+def numbers_in(values: Mapping[str, Any], fields: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The registration numbers among values by field, as they are compared."""
+    told = ((key, bare_number(str(values[key]))) for key in sorted(fields) if values.get(key))
+    return tuple((key, number) for key, number in told if number)
 
 
 def known_facts(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, Facts]:

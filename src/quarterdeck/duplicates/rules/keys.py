@@ -25,6 +25,8 @@ def _account(facts: Facts) -> Iterator[str]:
         if domain := domain_of(text):
             yield f"domain:{domain.label}"
     yield from _reached(facts)
+    for field, number in facts.numbers:
+        yield f"number:{field}:{number}"
 
 
 def _contact(facts: Facts) -> Iterator[str]:

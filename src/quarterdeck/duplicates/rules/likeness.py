@@ -15,6 +15,8 @@ _OTHER_TIME = timedelta(days=45)
 # Amounts that differ by no more than this share were negotiated, or rounded.
 _CLOSE_AMOUNT = 0.1
 _MOST = 100
+# Whoever shares one of these is reached in the same way, whatever else is said.
+_REACHED = frozenset({Evidence.SAME_EMAIL, Evidence.SAME_PHONE, Evidence.SAME_NUMBER})
 _POINTS = {
     Kind.ACCOUNT: {
         Evidence.SAME_NAME: 70,
@@ -23,6 +25,7 @@ _POINTS = {
         Evidence.OTHER_ENDING: 12,
         Evidence.SAME_EMAIL: 20,
         Evidence.SAME_PHONE: 20,
+        Evidence.SAME_NUMBER: 60,
         Evidence.SAME_COUNTRY: 6,
     },
     Kind.CONTACT: {
@@ -55,20 +58,28 @@ def likeness(kind: Kind, one: Facts, other: Facts) -> Likeness | None:
 
 
 def _accounts(one: Facts, other: Facts) -> list[Evidence]:
-    if one.is_person != other.is_person or _is_in_line(one, other):
+    numbers = _numbers(one, other)
+    if numbers is None or one.is_person != other.is_person or _is_in_line(one, other):
         return []
-    if not (named := _names(core(one.name), core(other.name))):
+    name = _names(core(one.name), core(other.name))
+    if not name and not numbers:
         return []
-    reached = _reached(one, other)
-    domains = _domains(one, other)
+    found = [*([name] if name else []), *_reached(one, other), *numbers, *_country(one, other)]
     if one.is_person:
-        return [] if _has_other_address(one, other) and not reached else [named, *reached, *_country(one, other)]
-    if domains is None and not reached:
+        return found if not _REACHED.isdisjoint(found) or not _has_other_address(one, other) else []
+    return _at_home(one, other, found)
+
+
+def _at_home(one: Facts, other: Facts, found: list[Evidence]) -> list[Evidence]:
+    """What speaks for two companies, once domain and country are looked at: either may say that they are two."""
+    domains = _domains(one, other)
+    if domains is None and _REACHED.isdisjoint(found):
         return []
-    if one.country and other.country and one.country != other.country and Evidence.SAME_DOMAIN not in (domains or []):
-        # The same name in another country is another company, as long as the domain does not say otherwise.
+    is_sure = Evidence.SAME_DOMAIN in (domains or []) or Evidence.SAME_NUMBER in found
+    if one.country and other.country and one.country != other.country and not is_sure:
+        # The same name in another country is another company, as long as domain or number do not say otherwise.
         return []
-    return [named, *(domains or []), *reached, *_country(one, other)]
+    return [*found, *(domains or [])]
 
 
 def _contacts(one: Facts, other: Facts) -> list[Evidence]:
@@ -159,6 +170,15 @@ def _reached(one: Facts, other: Facts) -> list[Evidence]:
     if (tail := phone_tail(one.phone)) and tail == phone_tail(other.phone):
         found.append(Evidence.SAME_PHONE)
     return found
+
+
+def _numbers(one: Facts, other: Facts) -> list[Evidence] | None:
+    """What their registration numbers say: None when they conflict in any field."""
+    others = dict(other.numbers)
+    shared = [(number, others[field]) for field, number in one.numbers if field in others]
+    if any(first != second for first, second in shared):
+        return None
+    return [Evidence.SAME_NUMBER] if shared else []
 
 
 def _has_other_address(one: Facts, other: Facts) -> bool:

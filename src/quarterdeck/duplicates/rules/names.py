@@ -54,6 +54,19 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_UMLAUT.sub("", word) for word in _WORD.findall(fold(joined.replace("'", "").replace("’", ""))))
 
 
+# What fields are called that hold the number of a register or tax office, as `words` leaves it.
+NUMBER_LABELS = frozenset(
+    "".join(words(label))
+    for label in (
+        "Registration number", "Registration no.", "Company number", "Company registration number", "Register number",
+        "Commercial register", "VAT", "VAT number", "VAT no.", "VAT ID", "Tax ID", "Tax number", "EIN", "DUNS",
+        "D-U-N-S number", "LEI", "Handelsregister", "Handelsregisternummer", "Registernummer", "HRB", "USt-IdNr.",
+        "USt-ID", "UID", "UID-Nummer", "Steuernummer", "SIREN", "SIRET", "Numéro de TVA", "KvK", "KvK-nummer",
+        "Btw-nummer", "Partita IVA", "CIF", "NIF", "NIP", "REGON", "Organisationsnummer", "CVR", "Orgnr",
+    )
+)  # fmt: skip
+
+
 def core(name: str) -> tuple[str, ...]:
     """The words of a company's name without its legal form; all of them when nothing else would be left."""
     found = list(words(name))
@@ -89,6 +102,17 @@ def _is_slip(one: str, other: str, most: int = 2) -> bool:
     shorter = min(len(one), len(other))
     forgiven = min(most, 0 if shorter < 4 else 1 if shorter < 9 else 2)
     return OSA.distance(one, other, score_cutoff=forgiven) <= forgiven
+
+
+def is_number_label(label: str) -> bool:
+    """Whether a custom field of accounts, by what it is called, holds the number of a register or tax office."""
+    return "".join(words(label)) in NUMBER_LABELS
+
+
+def bare_number(text: str) -> str:
+    """A number of a register without blanks and dashes; empty where no digit is in it."""
+    bare = "".join(letter for letter in text.upper() if letter.isalnum())
+    return bare if any(letter.isdigit() for letter in bare) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What names, domains and numbers say, and what speaks against two records being one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.duplicates.rules import keys_of, likeness
 from quarterdeck.duplicates.rules.merging import taken_by_itself
-from quarterdeck.duplicates.rules.names import core, domain_of, own_address, phone_tail
+from quarterdeck.duplicates.rules.names import bare_number, core, domain_of, is_number_label, own_address, phone_tail
 from quarterdeck.duplicates.terms import WORTH_A_LOOK, Evidence, Facts, Kind
 
 
@@ -121,6 +122,37 @@ def test_deals() -> None:
     assert likeness(Kind.OPPORTUNITY, deal, renewed) is None
 
 
+def test_registration_numbers_outweigh_names_domains_and_countries() -> None:
+    number = (("cf_1", "HRB4711"),)
+    renamed = Facts(name="Nordmann AG", domain="nordmann.fr", country="FR", numbers=number)
+    assert score(replace(KETTLER, numbers=number), renamed) >= WORTH_A_LOOK
+    assert keys_of(Kind.ACCOUNT, replace(KETTLER, numbers=number)) & keys_of(Kind.ACCOUNT, renamed)
+    other = replace(KETTLER, record_id=2, numbers=(("cf_1", "HRB4712"),))
+    assert score(KETTLER, other) >= WORTH_A_LOOK
+    assert likeness(Kind.ACCOUNT, replace(KETTLER, numbers=number), other) is None
+
+
+@pytest.mark.parametrize(("label", "holds"), [("VAT no.", True), ("USt-IdNr.", True), ("Registration number", True),
+                                              ("Number of sites", False), ("VAT rate", False)])  # fmt: skip
+def test_fields_of_registration_numbers_are_known_by_their_names(label: str, holds: bool) -> None:
+    assert is_number_label(label) is holds
+    assert (bare_number("HRB 47-11 B"), bare_number("unknown")) == ("HRB4711B", "")
+
+
+def test_deals_that_one_system_keeps_apart() -> None:
+    deal = Facts(name="Fleet", account_id=7, known_as=(("old", "1"),))
+    assert likeness(Kind.OPPORTUNITY, deal, Facts(name="Fleet", account_id=7, known_as=(("old", "2"),))) is None
+    both = Facts(name="Fleet", account_id=7, known_as=(("old", "2"), ("old", "1")))
+    assert score(deal, both, Kind.OPPORTUNITY) == score(deal, replace(both, known_as=(("b", "2"),)), Kind.OPPORTUNITY)
+    assert score(deal, both, Kind.OPPORTUNITY) == WORTH_A_LOOK
+
+
+@pytest.mark.parametrize(("amount", "points"), [(100, 80), (91, 70), (89, 0), (0, 60)])
+def test_deals_whose_amounts_are_far_apart_are_two(amount: int, points: int) -> None:
+    deal = Facts(name="Fleet", account_id=7, amount_minor=100, currency="EUR")
+    assert score(deal, replace(deal, amount_minor=amount), Kind.OPPORTUNITY) == points
+
+
 FACTS = st.builds(
     Facts,
     name=st.text(min_size=1, max_size=30),
@@ -129,6 +161,11 @@ FACTS = st.builds(
     phone=st.text(alphabet="0123456789+() ", max_size=20),
     email=st.sampled_from(["", "a@b.example", "info@b.example", "@"]),
     account_id=st.sampled_from([None, 1, 2]),
+    amount_minor=st.sampled_from([None, 0, 95, 100]),
+    close_date=st.sampled_from([None, date(2026, 6, 1), date(2026, 7, 10), date(2026, 9, 1)]),
+    known_as=st.sampled_from([(), (("old", "1"),), (("old", "2"), ("b", "1"))]),
+    numbers=st.sampled_from([(), (("cf_1", "1"),), (("cf_1", "2"), ("cf_2", "1"))]),
+    accounts_alike=st.sampled_from([(), (1,), (2,)]),
 )
 
 

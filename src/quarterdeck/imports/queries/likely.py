@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from quarterdeck.duplicates.queries import likely_matches
+from quarterdeck.duplicates.queries import likely_matches, number_fields, numbers_in
 from quarterdeck.duplicates.terms import Facts, Match
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.queries.external_ids import seen_ids
@@ -36,7 +36,8 @@ def decided(context: Context, judge: Judge, rows: Sequence[ReadRow], judged: Seq
     new = [one for one in judged if one.plan in _NEW]
     if likely is None or kind not in COMPARED or not new:
         return list(judged)
-    facts = [facts_of(json.loads(one.facts), context.mapping.source) for one in new]
+    fields = number_fields() if kind is Kind.ACCOUNTS else {}
+    facts = [facts_of(json.loads(one.facts), context.mapping.source, fields) for one in new]
     found = likely_matches(context.actor, COMPARED[kind], facts)
     matches = {one.line: best[:MOST_NAMED] for one, best in zip(new, found, strict=True)}
     choices = _choices(context, likely, judged, matches)
@@ -90,7 +91,7 @@ def _spoken_for(context: Context, judged: Sequence[Judgement], ids: Collection[i
     return others | {number for number in staged.values_list("record_id", flat=True) if number}
 
 
-def facts_of(told: Mapping[str, Any], source: str) -> Facts:
+def facts_of(told: Mapping[str, Any], source: str, number_keys: Collection[str] = ()) -> Facts:
     """What the facts of a row in a file of some system say of its record, as records are compared."""
     said = told.get("said") or told
     currency = said.get("currency") or ""
@@ -112,4 +113,5 @@ def facts_of(told: Mapping[str, Any], source: str) -> Facts:
         currency=currency,
         close_date=date.fromisoformat(said["close_date"]) if said.get("close_date") else None,
         known_as=((source, number),) if number else (),
+        numbers=numbers_in(told.get("custom_fields") or {}, number_keys),
     )
