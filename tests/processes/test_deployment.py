@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -11,11 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.processes.client import Client
 from tests.processes.installation import Installation, founded, free_port, wait_until
 
 pytestmark = [
@@ -24,6 +27,7 @@ pytestmark = [
 ]
 DEPLOY = ROOT / "deploy"
 HOST = "sales.example.com"
+TOO_MANY = "Too many tries"
 # Where distributions put servers.
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 NGINX, PGBOUNCER = (shutil.which(name, path=PATH) or "" for name in ("nginx", "pgbouncer"))
@@ -97,6 +101,46 @@ def test_behind_nginx_with_tls(tmp_path: Path) -> None:
             ask(http.client.HTTPSConnection("127.0.0.1", secure, timeout=60, context=trust), host="evil").status == 400
         )
         assert HOST in ssl_names(secure, trust)
+        # As large as the product takes files, and no larger.
+        assert expected(secure, trust, "/imports/new", 2_000_000_000) == b"HTTP/1.1 100"
+        assert expected(secure, trust, "/api/v1/snapshot-series/x/files", 2_000_000_000) == b"HTTP/1.1 100"
+        assert expected(secure, trust, "/opportunities/new", 40_000_000) == b"HTTP/1.1 413"
+        # Tries are counted by where a visitor is, whatever it says of that.
+        assert TOO_MANY not in "".join(tries(secure, trust, "127.0.0.2", 10))
+        assert TOO_MANY in tries(secure, trust, "127.0.0.2", 1)[0]
+        assert TOO_MANY not in tries(secure, trust, "127.0.0.3", 1)[0]
+
+
+def tries(port: int, trust: ssl.SSLContext, address: str, times: int) -> list[str]:
+    """What is answered to wrong passwords from this address, each time with another claim of where it is."""
+    found = []
+    for number in range(times):
+        said = {"Host": HOST, "Referer": f"https://{HOST}/signin/", "X-Forwarded-For": f"198.51.100.{number}"}
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", port, timeout=60, context=trust, source_address=(address, 0)
+        )
+        connection.request("GET", "/signin/", headers=said)
+        page = connection.getresponse()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+        assert token
+        typed = {"csrfmiddlewaretoken": token[1], "login": f"nobody{number}@nordvik.example", "password": "wrong"}
+        said |= {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
+        said |= {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/signin/", urlencode(typed), said)
+        found.append(connection.getresponse().read().decode())
+        connection.close()
+    return found
+
+
+def expected(port: int, trust: ssl.SSLContext, path: str, size: int) -> bytes:
+    """Whether the proxy lets a body of this size come: the first words of its answer to who asks before."""
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=60) as plain,
+        trust.wrap_socket(plain, server_hostname=HOST) as connection,
+    ):
+        said = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {size}\r\nExpect: 100-continue\r\n\r\n"
+        connection.sendall(said.encode())
+        return connection.recv(12)
 
 
 def ask(connection: http.client.HTTPConnection, host: str = HOST) -> http.client.HTTPResponse:
@@ -155,6 +199,13 @@ def test_behind_pgbouncer(tmp_path: Path) -> None:
             with installation.serve():
                 wait_until(lambda: (installation.health() or {}).get("status") == "ok", 180)
                 assert installation.rows("SELECT count(*) FROM users_person") == [(1,)]
+                client = Client(installation, installation.token("opportunities.create", "opportunities.move"))
+                pipeline = client.pipeline()
+                first, second = (stage["id"] for stage in pipeline["stages"][:2])
+                said = {"pipeline_id": pipeline["id"], "stage_id": first, "name": "Cranes"}
+                deal = client.send("POST", "/opportunities", said).content["id"]
+                moves = [client.send("POST", f"/opportunities/{deal}/move", {"stage_id": to}) for to in (second, first)]
+                assert [move.status for move in moves] == [200, 200]
             assert installation.call("check").returncode == 0
     finally:
         with psycopg.connect(f"{direct}/postgres", autocommit=True) as postgres:
