@@ -244,7 +244,6 @@ NOBODYS: Mapping[str, str] = {
     "imported files": OF_ALL,
     "old exports": OF_ALL,
     "fields": OF_ALL,
-    "quality": "figures of all records are kept; a reader sees those of whom they see",
     "search": OF_ALL,
     "duplicates": "pairs of all records; a reader sees those of which they see both",
     "removed files": OF_ALL,

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
+from quarterdeck.uploads.actions import map_columns, save_mapping, take_file
+from quarterdeck.uploads.queries import saved_mappings, upload_of
 from quarterdeck.users.actions import edit_role
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.queries.administration import roles
 from quarterdeck.users.terms import Permission
 from tests.attacks.walk import nothing_in, text_of
-from tests.cast import SYSTEM, a_token
+from tests.cast import SYSTEM, a_token, actor
 from tests.matrix import reconciliations, snapshots, uploads
 from tests.matrix.rows import ANONYMOUS
 from tests.matrix.tries import API, TRIALS, World, asked, send, taken_back
@@ -56,3 +59,20 @@ def met(world: World) -> Iterator[str]:
 
 def test_whoever_imports_meets_nobody_elses_files(world: World) -> None:
     nothing_in(met(world))
+
+
+def test_what_a_rep_shares_is_used_unasked_for_nobody(world: World) -> None:
+    with importing_rep(world):
+        taken = {}
+        for name in ("olga", "sam"):
+            by = actor(getattr(world.sample.cast, name))
+            columns = f"Deal {name},Deal Stage,Deal Owner\n".encode()
+            upload_id = take_file(content=BytesIO(columns), name="list.csv", kind=None, by=by, via=SYSTEM)
+            mapping = f"{upload_of(by, upload_id).mapping}\n# Of {name}\n"
+            map_columns(upload_id=upload_id, mapping=mapping, by=by, via=SYSTEM)
+            save_mapping(upload_id=upload_id, name=f"Of {name}", is_shared=True, by=by, via=SYSTEM)
+            ada = actor(world.sample.cast.ada)
+            upload_id = take_file(content=BytesIO(columns), name="list.csv", kind=None, by=ada, via=SYSTEM)
+            taken[name] = f"# Of {name}" in upload_of(ada, upload_id).mapping
+            assert f"Of {name}" in {one.name for one in saved_mappings(ada)}
+    assert taken == {"olga": False, "sam": True}

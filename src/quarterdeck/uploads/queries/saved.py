@@ -9,7 +9,7 @@ from quarterdeck.imports.terms import Kind
 from quarterdeck.uploads.models import SavedMapping, Upload
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.users.terms import Actor, Permission, Reach
 from quarterdeck.values.verdict import NotFound
 
 
@@ -48,9 +48,13 @@ def saved_mapping(actor: Actor, mapping_id: int) -> SavedRow:
 
 
 def fitting_mapping(actor: Actor, *, fingerprint: str, kind: Kind | None) -> SavedRow | None:
-    """The newest mapping for files with these columns, the actor's own before those of others. One query."""
+    """The newest mapping for files with these columns, the actor's own before those of others. One query.
+
+    Of others only those that somebody shares who sees all records: what anybody shares is offered, not used unasked.
+    """
     mine = Case(When(person_id=actor.person_id, then=Value(0)), default=Value(1))
-    rows = _visible(actor).filter(Q(kind=kind.value) if kind else Q(), fingerprint=fingerprint)
+    trusted = Q(person_id=actor.person_id) | Q(person__is_active=True, person__role__read_reach=Reach.ALL)
+    rows = _visible(actor).filter(trusted, Q(kind=kind.value) if kind else Q(), fingerprint=fingerprint)
     row = rows.order_by(mine, "-created_at", "-id").first()
     return _read(row, "") if row else None
 
