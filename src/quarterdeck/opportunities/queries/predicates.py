@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from math import ceil, floor
 from operator import or_
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Q, QuerySet
 
@@ -161,9 +162,15 @@ def filtered(wanted: Wanted, *, is_by_day: bool = False) -> QuerySet[Opportunity
     return rows.filter(stage_id=ids[0]) if len(ids) == 1 else rows.filter(stage_id__in=ids)
 
 
-def in_any_stage(wanted: Wanted) -> QuerySet[Opportunity]:
+def flagged(wanted: Wanted, flag: str) -> QuerySet[Opportunity]:
+    """The deals of the filter without its flags that bear this one; where no mails are logged, none can be idle."""
+    among = people_with_mail_source() if flag == "idle" else None
+    return in_any_stage(wanted, among).filter(FLAG_PREDICATES[flag](wanted))
+
+
+def in_any_stage(wanted: Wanted, among: QuerySet[Any, Any] | None = None) -> QuerySet[Opportunity]:
     """`filtered` without what it says about pipeline and stages."""
-    rows = listed_to(wanted.actor, wanted.whose).alias(
+    rows = listed_to(wanted.actor, wanted.whose, among).alias(
         any_stage=ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField())
     )
     if wanted.owner_ids:
@@ -231,7 +238,6 @@ def idle_q(wanted: Wanted) -> Q:
     for instant, ids in wanted.idle:
         found |= _open_q(wanted, ids) & Q(touched_key__lt=instant)
     is_unplanned = Q(next_activity_on=None) | Q(next_activity_on__lt=wanted.today)
-    # First who it can be about: where mails are logged of few or nobody, that is all there is to ask.
     return Q(owner_id__in=people_with_mail_source()) & found & is_unplanned
 
 

@@ -1,11 +1,13 @@
 """Which opportunities an actor may see: the one predicate of every read and write."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.users.queries import scope_mine_q, scope_q, scope_team_q
-from quarterdeck.users.queries.scopes import within_q
+from quarterdeck.users.queries.scopes import owners_within
 from quarterdeck.users.terms import Actor, ScopeKind
 
 _SCOPES = {"mine": scope_mine_q, "team": scope_team_q, "all": scope_q}
@@ -21,11 +23,15 @@ def visible_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
     return Opportunity.objects.filter(scope_of(actor, scope), state=RecordState.ACTIVE)
 
 
-def listed_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
-    """`visible_to` for rows by the thousand: owners are a set that is read once, not asked about for each row."""
+def listed_to(actor: Actor, scope: str = "all", among: QuerySet[Any, Any] | None = None) -> QuerySet[Opportunity]:
+    """`visible_to` for rows by the thousand: owners are a set that is read once, not asked about for each row.
+
+    Only owners `among` these people are in that set; whoever passes them asks for their deals anyway.
+    """
     predicate = scope_of(actor, scope)
     if scope != "mine" and predicate and actor.scope.kind in (ScopeKind.ALL, ScopeKind.PEOPLE):
-        predicate = within_q(actor)
+        owners = owners_within(actor)
+        predicate = Q(owner_id__in=owners if among is None else owners.filter(owner_id__in=among))
     return Opportunity.objects.filter(predicate, state=RecordState.ACTIVE)
 
 

@@ -13,7 +13,7 @@ from quarterdeck.journal.queries import compiled
 from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, Wanted, filtered, flags_q, in_any_stage
+from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, Wanted, filtered, flagged, flags_q
 from quarterdeck.opportunities.queries.scope import scope_of
 from quarterdeck.opportunities.terms import DealFilter, RecordState
 from quarterdeck.pipelines.rules.pipeline import StageSpec
@@ -109,8 +109,7 @@ def flag_counts(groups: Iterable[Group]) -> FlagCounts:
 @compiled
 def _flagged(flag: str, most: int, *, wanted: Wanted) -> QuerySet[Any]:
     """A row for each deal that bears the flag, one more than are counted: the indexes answer alone."""
-    rows = in_any_stage(wanted).filter(FLAG_PREDICATES[flag](wanted)).order_by()
-    return rows.values_list(Value(1, BigIntegerField()))[: most + 1]
+    return flagged(wanted, flag).order_by().values_list(Value(1, BigIntegerField()))[: most + 1]
 
 
 def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
@@ -130,11 +129,11 @@ def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
     return sums.values_list("what", "stage_id", "currency", "deals", "with_amount", "total")
 
 
-def _groups(sums: tuple[str, list[Any]] | None, flagged: Wanted | None) -> list[Group]:
+def _groups(sums: tuple[str, list[Any]] | None, wanted: Wanted | None) -> list[Group]:
     """Sums, and of these deals the flags, by one statement."""
     parts = [sums] if sums else []
-    for flag in FLAG_PREDICATES if flagged else ():
-        if found := _flagged.sql(flag, MOST_FLAGGED, wanted=flagged):
+    for flag in FLAG_PREDICATES if wanted else ():
+        if found := _flagged.sql(flag, MOST_FLAGGED, wanted=wanted):
             counted = f"SELECT %s, 0, '', COUNT(*), 0, 0 FROM ({found[0]}) AS {flag}"  # noqa: S608  the ORM's own SQL
             parts.append((counted, [flag, *found[1]]))
     if not parts:

@@ -1,5 +1,7 @@
 """The one row predicate: what an actor may see and change, by owner. Everything else is nothing."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quarterdeck.journal.queries import compiled
@@ -28,9 +30,9 @@ def scope_team_q(actor: Actor, owner_field: str = "owner_id") -> Q:
     return Q(_in_closure(actor, owner_field))
 
 
-def within_q(actor: Actor, owner_field: str = "owner_id") -> Q:
-    """`scope_team_q` for rows found by owner: their owners as a set, read once, not asked about row by row."""
-    return Q(**{f"{owner_field}__in": Access.objects.filter(person_id=actor.person_id).values("owner_id")})
+def owners_within(actor: Actor) -> QuerySet[Access, Any]:
+    """The owners of `scope_team_q`, for rows found by owner: a set, read once, not asked about row by row."""
+    return Access.objects.filter(person_id=actor.person_id).values("owner_id")
 
 
 def may_write_for(actor: Actor, owner_id: int) -> bool:
