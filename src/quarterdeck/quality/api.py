@@ -202,7 +202,7 @@ def _lens(request: HttpRequest) -> Lens:
 
 
 def _figures(tally: Tally) -> dict[str, int | None]:
-    return {"score": tally.score, "opportunities": tally.deals, "to_repair": tally.deals - tally.clean}
+    return {"score": tally.score, "opportunities": tally.deals, "to_repair": tally.deals - tally.intact}
 
 
 def _rule(spec: PipelineSpec, check: Check, settings: Settings) -> dict[str, object]:

@@ -40,7 +40,7 @@ class KeptDay(models.Model):
 class KeptFigure(models.Model):
     """Open deals of an owner in a pipeline on a day: with a rule how many broke it, without one all of them.
 
-    `clean` of them broke nothing, `points` is the sum of their scores; both are 0 on the row of a rule.
+    `intact` of them broke nothing, `points` is the sum of their scores; both are 0 on the row of a rule.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -49,7 +49,7 @@ class KeptFigure(models.Model):
     pipeline = models.ForeignKey("pipelines.Pipeline", on_delete=models.PROTECT, related_name="+", db_index=False)
     rule = models.CharField(max_length=30, default="", blank=True)
     deals = models.IntegerField()
-    clean = models.IntegerField(default=0)
+    intact = models.IntegerField(default=0)
     points = models.BigIntegerField(default=0)
 
     class Meta:

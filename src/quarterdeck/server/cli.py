@@ -17,6 +17,7 @@ from quarterdeck.server.commands import (
     init,
     mirrors,
     privacy,
+    quality,
     rates,
     restore,
     run,
@@ -56,6 +57,7 @@ app.command("erase-contact")(privacy.erase_contact)
 app.command("erase-person")(privacy.erase_person)
 app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
+app.command("quality")(quality.quality)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")

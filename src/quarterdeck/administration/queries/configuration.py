@@ -1,12 +1,14 @@
 """The settings of this installation as a file says them: keys and labels, never numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quarterdeck.administration.rules.configuration.shape import FORMAT
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
+from quarterdeck.quality.queries import settings_kept
+from quarterdeck.quality.rules import RULES
 from quarterdeck.records.queries.fields import stored_fields
 from quarterdeck.records.terms.fields import KEY_PREFIX, FieldKind, FieldSpec
 from quarterdeck.users.queries.administration import roles
@@ -34,6 +36,7 @@ def configuration() -> dict[str, Any]:
             if reason.is_active
         ],
         "pipelines": [_pipeline(spec, names) for spec in pipelines()],
+        "quality_rules": list(_quality_rules()),
     }
 
 
@@ -84,6 +87,18 @@ def _role(role: RoleSpec) -> dict[str, Any]:
         "requires_second_factor": role.requires_second_factor,
         "permissions": sorted(permission.value for permission in role.permissions),
     }
+
+
+def _quality_rules() -> Iterator[dict[str, Any]]:
+    """What is set of rules of data quality, of pipelines and stages in use."""
+    settings = settings_kept()
+    for spec in pipelines():
+        for stage_id, key in ((None, ""), *((stage.id, stage.key) for stage in spec.stages)):
+            for check in RULES:
+                held = settings.get((spec.id, stage_id, check))
+                if held is not None:
+                    values = {"is_on": held.is_on, "penalty": held.penalty, "number": held.number}
+                    yield {"pipeline": spec.key, "stage": key, "rule": check.value, **values}
 
 
 def _pipeline(spec: PipelineSpec, names: Mapping[str, str]) -> dict[str, Any]:

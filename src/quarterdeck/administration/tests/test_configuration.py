@@ -17,6 +17,9 @@ from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_templ
 from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipeline_by_key, pipelines, specs
 from quarterdeck.qualification.actions.frameworks import install_frameworks
+from quarterdeck.quality.actions import RulePlace, set_rule
+from quarterdeck.quality.rules import Setting
+from quarterdeck.quality.terms import Check
 from quarterdeck.records.actions.fields import create_field, hide_field, move_field
 from quarterdeck.records.queries.fields import stored_fields
 from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
@@ -57,6 +60,9 @@ def rich() -> Content:
         ("condition", {"message": "Budget code is known", "expression": f"{field} != '' && amount > 10.0"}),
     ):
         add_criterion(stage_id=stage.id, new=CriterionFields(kind, params), **WAYS)
+    for stage_id in (None, stage.id):
+        place = RulePlace(Check.NO_CONTACT, pipeline_by_key("sales").id, stage_id)
+        set_rule(place=place, setting=Setting(is_on=stage_id is None, penalty=20, number=21), **WAYS)
     return configuration()
 
 
@@ -224,3 +230,22 @@ def test_lines_are_those_of_the_file() -> None:
     assert document.line_of("roles[1].sees") == 6
     assert document.line_of("roles[1].permissions") == 5
     assert document.line_of("roles[7].sees") == 2
+
+
+def test_rules_of_data_quality_are_set_reset_and_refused_in_place(cast: Cast) -> None:
+    content = rich()
+    first, second = content["quality_rules"]
+    changed = {"format": FORMAT, "quality_rules": [first | {"penalty": 5}]}
+    apply(changed)
+    assert configuration()["quality_rules"] == [first | {"penalty": 5}, second]
+    apply(changed, is_retiring=True)
+    assert configuration()["quality_rules"] == [first | {"penalty": 5}]
+    for wrong, path in (
+        ({"penalty": 500}, "quality_rules[0].penalty"),
+        ({"stage": "nowhere"}, "quality_rules[0]"),
+        ({"stage": "closed_lost"}, "quality_rules[0].rule"),
+        ({"rule": "nothing"}, "quality_rules[0].rule"),
+    ):
+        with pytest.raises(Refused) as refused:
+            apply({"format": FORMAT, "quality_rules": [first | wrong]})
+        assert [reason.field for reason in refused.value.reasons] == [path]

@@ -17,6 +17,7 @@ from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_gro
 from quarterdeck.demo.actions.lines import tell_lines
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
+from quarterdeck.demo.actions.quality import tell_quality
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
@@ -76,6 +77,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     tell_work(plan, directory, ids, progress)
     tell_papers(plan, directory, ids)
     tell_lines(list(ids.values()), products)
+    tell_quality(plan.ends)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

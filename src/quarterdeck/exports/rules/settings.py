@@ -158,7 +158,7 @@ pipeline_id id | Pipeline
 pipeline =pipeline_id of:pipelines_pipeline | Name of it
 rule | Key of the rule that was broken; empty for all open deals
 deals whole | How many
-clean whole | How many of all broke nothing
+intact whole | How many of all broke nothing
 points whole | Sum of their scores
 
 products catalog_product id | Products

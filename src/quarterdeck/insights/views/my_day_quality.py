@@ -27,7 +27,7 @@ def quality_of(who: Viewing, view: DayView) -> dict[str, Any] | None:
     total = together(tallies(who.lens, whose_of(view)).values())
     if total.score is None:
         return None
-    broken = total.deals - total.clean
+    broken = total.deals - total.intact
     scored = [(count, check) for check, count in total.counts.items() if RULES[check].penalty]
     words = ngettext("%(count)s of %(all)s deal to repair", "%(count)s of %(all)s deals to repair", total.deals)
     return {

@@ -74,7 +74,7 @@ def changes_of(decision: Decision, pipeline: PipelineSpec, stage_id: int, step: 
         parked = {"category": Category.OMITTED.value, "close_date": decision.day}
         return (BulkChange(fields=parked), BulkChange(step=BulkStep(step, decision.day)))
     lost = pipeline.of_kind(StageKind.LOST)
-    fields = {"loss_reason_id": decision.loss_reason_id}
+    fields: dict[str, object] = {"loss_reason_id": decision.loss_reason_id}
     if decision.competitor:
         fields |= {"competitor": decision.competitor}
     return (BulkChange(stage_id=lost[0].id, fields=fields),) if lost else ()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +19,7 @@ Browser = Callable[[int], Client]
 HERE = "/quality/clean-up"
 
 
-def old(sales: Sales, name: str, **fields: object) -> int:
+def old(sales: Sales, name: str, **fields: Any) -> int:
     """A deal that stands still: in its stage and without contact for a hundred days."""
     at = timezone.now() - timedelta(days=100)
     return sales.deal(at=at, by="system", name=name, amount=Decimal(1_000), **fields)

@@ -35,7 +35,7 @@ def keep_day(now: datetime) -> int:
 def _rows(day: date, place: Place, tally: Tally) -> Iterator[KeptFigure]:
     owner_id, pipeline_id = place
     where = {"day_id": day, "owner_id": owner_id, "pipeline_id": pipeline_id}
-    yield KeptFigure(**where, deals=tally.deals, clean=tally.clean, points=tally.points)
+    yield KeptFigure(**where, deals=tally.deals, intact=tally.intact, points=tally.points)
     for check in RULES:
         if count := tally.counts.get(check):
             yield KeptFigure(**where, rule=check.value, deals=count)

@@ -41,8 +41,9 @@ def set_rule(*, place: RulePlace, setting: Setting, by: Actor, via: Via, at: dat
     if before == setting:
         return None
     values = {"is_on": setting.is_on, "penalty": setting.penalty, "number": setting.number}
-    where = {"pipeline_id": place.pipeline_id, "stage_id": place.stage_id, "rule": place.check.value}
-    RuleSetting.objects.update_or_create(**where, defaults=values)
+    kept = row or RuleSetting(pipeline_id=place.pipeline_id, stage_id=place.stage_id, rule=place.check.value)
+    kept.is_on, kept.penalty, kept.number = setting.is_on, setting.penalty, setting.number
+    kept.save()
     changes = field_changes(before, setting) if before else [FieldChange(n, None, v) for n, v in values.items()]
     event = QualityRuleSet(record_id=place.pipeline_id, rule=place.check.value, stage=stage_key)
     return record(event, by.stamp(at or timezone.now(), via), changes)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('rule', models.CharField(blank=True, default='', max_length=30)),
                 ('deals', models.IntegerField()),
-                ('clean', models.IntegerField(default=0)),
+                ('intact', models.IntegerField(default=0)),
                 ('points', models.BigIntegerField(default=0)),
                 ('day', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quality.keptday')),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,6 +1,6 @@
 """Figures of past days: what you may see follows today's rights, whom a figure counts for the owner then."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,12 +36,17 @@ def trend(actor: Actor, whose: Whose, today: date, *, pipeline_id: int | None = 
     if pipeline_id is not None:
         rows = rows.filter(pipeline_id=pipeline_id)
     nothing = Value(0, BigIntegerField())
-    sums = rows.order_by().values("day_id").annotate(open=Sum("deals"), ok=Sum("clean"), sum=Sum("points"))
+    sums = rows.order_by().values("day_id").annotate(open=Sum("deals"), ok=Sum("intact"), sum=Sum("points"))
     every = days.annotate(open=nothing, ok=nothing, sum=nothing).values_list("day", "open", "ok", "sum")
     found: dict[date, Tally] = {}
     for day, *figures in sums.values_list("day_id", "open", "ok", "sum").union(every, all=True):
-        found[day] = together([found.get(day, Tally()), Tally(*map(int, figures))])
+        found[day] = together([found.get(day, Tally()), _tally(figures)])
     return [DayFigure(day, found[day]) for day in sorted(found)]
+
+
+def _tally(figures: Sequence[int]) -> Tally:
+    deals, intact, points = map(int, figures)
+    return Tally(deals, intact, points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,8 @@ def people_figures(actor: Actor, whose: Whose, day: date, *, pipeline_id: int | 
     sums = rows.order_by("owner__name_key", "owner_id", "day_id").values_list("owner_id", "owner__name", "day_id")
     now: dict[int, tuple[str, Tally]] = {}
     then: dict[int, Tally] = {}
-    for person_id, name, on, *figures in sums.annotate(Sum("deals"), Sum("clean"), Sum("points")):
-        tally = Tally(*map(int, figures))
+    for person_id, name, on, *figures in sums.annotate(Sum("deals"), Sum("intact"), Sum("points")):
+        tally = _tally(figures)
         if on == day:
             now[person_id] = (name, tally)
         else:

@@ -73,7 +73,8 @@ def _alike(which: _Which, bench: Bench, opened: tuple[Check, ...], closed: tuple
     marks = bench.marks_of(closed)
     stages = sorted({stage_id for mark in marks for stage_id in mark.stage_ids})
     others = which.rows().filter(broken_q(bench, marks), stage_id__in=stages)
-    return found.union(_counted(others, bench, closed, is_open=0), all=True)
+    every: QuerySet[Any, Any] = found.union(_counted(others, bench, closed, is_open=0), all=True)
+    return every
 
 
 def _counted(rows: QuerySet[Any], bench: Bench, checks: Sequence[Check], *, is_open: int) -> QuerySet[Any, Any]:
@@ -82,7 +83,8 @@ def _counted(rows: QuerySet[Any], bench: Bench, checks: Sequence[Check], *, is_o
         is_open=Value(is_open, output_field=BigIntegerField()), mask=mask_of(bench, checks, in_stages)
     )
     key = ("is_open", "owner_id", "pipeline_id", "stage_id", "mask")
-    return named.values(*key).annotate(deals=Count("*")).values_list(*key, "deals")
+    sums: QuerySet[Any, Any] = named.values(*key).annotate(deals=Count("*")).values_list(*key, "deals")
+    return sums
 
 
 def mask_of(bench: Bench, checks: Sequence[Check], rows_in: Collection[int]) -> Any:

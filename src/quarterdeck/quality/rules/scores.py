@@ -22,7 +22,7 @@ class Tally:
     """
 
     deals: int = 0
-    clean: int = 0
+    intact: int = 0
     points: int = 0
     counts: Mapping[Check, int] = field(default_factory=dict)
 
@@ -34,13 +34,13 @@ class Tally:
 
 def together(tallies: Iterable[Tally]) -> Tally:
     """Tallies of different deals as one: each deal counts once, whoever owns it."""
-    deals = clean = points = 0
+    deals = intact = points = 0
     counts: dict[Check, int] = {}
     for one in tallies:
-        deals, clean, points = deals + one.deals, clean + one.clean, points + one.points
+        deals, intact, points = deals + one.deals, intact + one.intact, points + one.points
         for check, count in one.counts.items():
             counts[check] = counts.get(check, 0) + count
-    return Tally(deals, clean, points, counts)
+    return Tally(deals, intact, points, counts)
 
 
 def tone_of(score: int | None) -> str:

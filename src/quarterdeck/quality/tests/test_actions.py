@@ -80,8 +80,8 @@ def test_a_day_is_kept_once_and_missed_days_are_no_zeros(sales: Sales) -> None:
     assert [day.day for day in KeptDay.objects.order_by("day")] == [first.date(), NOW.date()]
     live = tallies(sales.lens("system", NOW), Whose.ALL)
     rows = KeptFigure.objects.filter(day_id=NOW.date())
-    assert {(row.owner_id, row.pipeline_id): (row.deals, row.clean, row.points) for row in rows.filter(rule="")} == {
-        key: (tally.deals, tally.clean, tally.points) for key, tally in live.items()
+    assert {(row.owner_id, row.pipeline_id): (row.deals, row.intact, row.points) for row in rows.filter(rule="")} == {
+        key: (tally.deals, tally.intact, tally.points) for key, tally in live.items()
     }
     kept = {(row.owner_id, row.rule): row.deals for row in rows.exclude(rule="")}
     assert kept == {(key[0], check.value): n for key, tally in live.items() for check, n in tally.counts.items()}

@@ -60,7 +60,7 @@ def _carry_on(sales: Sales, dice: random.Random, deal: int) -> None:
         due = (NOW + timedelta(days=dice.choice([-2, 0, 5]))).date()
         set_next_step(kind="opportunity", record_id=deal, text="Call", due_on=due, by=by, via=SYSTEM)
     if dice.random() < 0.2:
-        call = {"type": ActivityType.CALL, "outcome": Outcome.CONNECTED, "at": NOW - timedelta(hours=1)}
+        call: dict[str, Any] = {"type": ActivityType.CALL, "outcome": Outcome.CONNECTED, "at": NOW - timedelta(hours=1)}
         log_activity(new=NewActivity(kind="opportunity", record_id=deal, **call), by=by, via=SYSTEM)
     if dice.random() < 0.3 and row(deal).close_date:
         for months in (13, 14, 20):
@@ -100,14 +100,14 @@ def test_every_rule_score_and_sum_equals_plain_python(sales: Sales, seed: int) -
         total = together(tallies(lens, Whose.ALL).values())
         assert total.deals == len(opened)
         assert total.points == sum(score_of(plain[pk].values()) for pk in opened)
-        assert total.clean == sum(not plain[pk] for pk in opened)
+        assert total.intact == sum(not plain[pk] for pk in opened)
         for check in RULES:
             listed = set(narrowing(lens, [check.value]).narrowed(visible_to(lens.actor)).values_list("pk", flat=True))
             assert listed == {pk for pk in seen if check in plain[pk]}, check
             assert total.counts.get(check, 0) == len(listed), check
         listed = set(narrowing(lens, [ANY]).narrowed(visible_to(lens.actor)).values_list("pk", flat=True))
         assert listed == {pk for pk in opened if plain[pk]}
-        assert total.deals - total.clean == len(listed)
+        assert total.deals - total.intact == len(listed)
 
 
 def test_the_plain_rules_are_those_of_the_catalogue() -> None:

@@ -71,7 +71,7 @@ def _hero(at: LooksAt, total: Tally) -> dict[str, Any] | None:
     """The score with what it is made of; None without open deals."""
     if total.score is None:
         return None
-    broken = total.deals - total.clean
+    broken = total.deals - total.intact
     shown = {"count": formats.number(broken, at.locale), "all": formats.number(total.deals, at.locale)}
     words = ngettext(
         "%(count)s of %(all)s open deal to repair", "%(count)s of %(all)s open deals to repair", total.deals
@@ -144,7 +144,7 @@ def _standing(at: LooksAt, now: Tally, before: Tally | None) -> Mapping[str, Any
         "score": now.score or 0,
         "tone": tone_of(now.score),
         "deals": formats.number(now.deals, at.locale),
-        "broken": formats.number(now.deals - now.clean, at.locale),
+        "broken": formats.number(now.deals - now.intact, at.locale),
         "change": change,
         "changed": "" if not change else formats.number(abs(change), at.locale),
     }

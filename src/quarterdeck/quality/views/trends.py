@@ -22,7 +22,7 @@ def shown_trend(at: LooksAt, days: Sequence[DayFigure]) -> dict[str, Any]:
             "day": one.day,
             "score": "" if one.tally.score is None else one.tally.score,
             "deals": formats.number(one.tally.deals, at.locale),
-            "broken": formats.number(one.tally.deals - one.tally.clean, at.locale),
+            "broken": formats.number(one.tally.deals - one.tally.intact, at.locale),
         }
         for one in reversed(days)
     ]

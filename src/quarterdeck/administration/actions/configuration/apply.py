@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck.administration.actions.configuration.frame import Applying
 from quarterdeck.administration.actions.configuration.parts import apply_fields, apply_loss_reasons, apply_roles
 from quarterdeck.administration.actions.configuration.processes import apply_pipelines
+from quarterdeck.administration.actions.configuration.quality import apply_quality
 from quarterdeck.administration.events import ConfigurationApplied
 from quarterdeck.administration.queries.configuration import configuration
 from quarterdeck.administration.rules.configuration.difference import Difference, Sort, differences
@@ -72,3 +73,5 @@ def _apply(doing: Applying, here: Mapping[str, Any], wanted: Mapping[str, Any]) 
         apply_loss_reasons(doing, here["loss_reasons"], wanted["loss_reasons"])
     if "pipelines" in wanted:
         apply_pipelines(doing, wanted["pipelines"])
+    if "quality_rules" in wanted:
+        apply_quality(doing, here["quality_rules"], wanted["quality_rules"])

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from quarterdeck.pipelines.terms import Category, Level, LossMeaning, Moment, StageKind
+from quarterdeck.quality.terms import Check
 from quarterdeck.records.terms.fields import FieldKind, FieldType
 from quarterdeck.users.terms import Reach
 from quarterdeck.values.text import N_, Text, forbidden_character
@@ -152,6 +153,19 @@ SECTIONS: Mapping[str, Shape] = {
         required=("name",),
         items={"stages": STAGE},
         is_ordered=True,
+    ),
+    # What is set of rules of data quality, for a pipeline (an empty stage) or one of its stages.
+    "quality_rules": Shape(
+        {
+            "pipeline": KEY,
+            "stage": TEXT,
+            "rule": _one_of(Check),
+            "is_on": FLAG,
+            "penalty": WHOLE,
+            "number": WHOLE_OR_NONE,
+        },
+        identity=("pipeline", "stage", "rule"),
+        required=("is_on", "penalty"),
     ),
 }
 
