@@ -45,6 +45,7 @@ from tests.matrix.doubled import a_doubled
 from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
+from tests.matrix.mirrored import a_mirrored
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
 from tests.matrix.uploaded import an_uploaded
@@ -111,6 +112,8 @@ class Sample:
     saved_mapping: str
     control_sheet: str
     snapshot_series: str
+    mirror: str
+    kept_contact: str
     export: str
 
 
@@ -170,7 +173,7 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
-        **(an_imported() | a_doubled(cast)),
+        **(an_imported() | a_doubled(cast) | a_mirrored(cast)),
         **an_uploaded(cast),
         export=public_id(an_export(cast)),
     )
