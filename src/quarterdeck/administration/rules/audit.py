@@ -83,6 +83,7 @@ KIND_LABELS = {
     "import": N_("Import"),
     "loss_reason": N_("Loss reason"),
     "merge": N_("Merge"),
+    "mirror": N_("Mirror"),
     "needs": N_("Needs"),
     "next_step": N_("Next step"),
     "objection": N_("Objection"),
