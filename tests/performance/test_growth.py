@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.performance.__main__ import company_program
-from tests.performance.growth import Grown, too_steep
+from tests.performance.growth import Grown, section, too_steep
 from tests.performance.servers import ROOT
 from tests.performance.stores import Store
 
@@ -30,3 +30,14 @@ def test_copies_of_a_company_are_as_sound_as_what_the_actions_laid(tmp_path: Pat
     # No jobs process seals the journal of a company that is only measured.
     assert {one["code"] for one in json.loads(done.stdout)["findings"]} <= {"seals_late"}
     assert len(json.loads(company_program("describe", store))["opportunities"]) > 3
+
+
+def test_the_page_says_row_by_row_whether_the_bar_is_held() -> None:
+    small, large = (
+        Grown(10_000, {"list": 4.0, "move": 2.0, "search": 1.0}),
+        Grown(100_000, {"list": 5.9, "move": 3.1, "search": 9.0}),
+    )
+    told = section("sqlite", [small, large])
+    assert "| list | 4.0 ms | 5.9 ms | yes |" in told
+    assert "| move | 2.0 ms | 3.1 ms | no |" in told
+    assert "| search | 1.0 ms | 9.0 ms | no bar |" in told
