@@ -111,13 +111,14 @@ def _write_changes(pairs: Sequence[tuple[Written, Recorded]]) -> None:
     changes: list[tuple[Any, ...]] = []
     personal: list[tuple[int, FieldChange, SubjectKey]] = []
     for entry, row in pairs:
+        about = (entry.seq, row.event.kind, row.event.record_id)
         for field in row.changes:
             key = keys.get(field.personal) if field.personal else None
             old, new = as_json(field.old), as_json(field.new)
             if key is not None:
                 old, new = digest_of(bytes(key.key), old), digest_of(bytes(key.key), new)
                 personal.append((len(changes), field, key))
-            changes.append((entry.seq, row.event.kind, row.event.record_id, field.field, old, new, key is not None))
+            changes.append((*about, field.field, old, new, key is not None))
     seqs = insert_rows(Change, _CHANGE, changes, returning=("seq",) if personal else ())
     insert_rows(
         PersonalValue,

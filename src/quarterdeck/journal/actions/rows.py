@@ -148,8 +148,9 @@ def _fields(model: type[Model], columns: tuple[str, ...]) -> tuple[Any, ...]:
 def _prepared(model: type[Model], columns: tuple[str, ...], rows: Rows) -> list[Any]:
     """The rows with values the driver takes. Instants and days are often the same: each is adapted once."""
     ready = [list(row) for row in rows]
+    caches: dict[Callable[[Any], Any], dict[Any, Any]] = {}
     for index, adapt in _adapters(model, columns):
-        known: dict[Any, Any] = {}
+        known = caches.setdefault(adapt, {})
         for row in ready:
             value = row[index]
             if value is not None:
@@ -165,12 +166,20 @@ def _adapters(model: type[Model], columns: tuple[str, ...]) -> list[tuple[int, C
     return [(index, adapt) for index, field in enumerate(_fields(model, columns)) if (adapt := _adapter(field))]
 
 
+def _adapt_instant(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def _adapt_day(value: Any) -> Any:
+    return connection.ops.adapt_datefield_value(value)
+
+
 def _adapter(field: Any) -> Callable[[Any], Any] | None:
     """What makes a value of this field one the driver takes; None where it takes values as they are."""
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _adapt_instant
     if isinstance(field, DateField):
-        return connection.ops.adapt_datefield_value
+        return _adapt_day
     target = field.target_field if field.is_relation else field
     if isinstance(target, IntegerField | CharField | TextField | BooleanField):
         return None

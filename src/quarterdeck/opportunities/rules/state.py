@@ -80,7 +80,7 @@ def differences(before: State | None, after: State) -> list[Difference]:
         mute = "category" if after.category_source == CategorySource.AUTO else ""
         started = zip(_COLUMNS_SAID, values, strict=True)
         return [
-            Difference(name, None, value) for name, value in started if name not in {"", mute} and value not in _UNSAID
+            Difference(name, None, value) for name, value in started if name and name != mute and value not in _UNSAID
         ]
     return [
         Difference(name, old, new)

@@ -51,6 +51,11 @@ class Scene:
         """The actor's role as the gate asks for it; None for the system, which no role binds."""
         return self.by.role_key if self.by.person_id else None
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.company.time_zone)
+
     def day_of(self, instant: datetime) -> date:
         """The local day of an instant in the company's zone."""
-        return instant.astimezone(ZoneInfo(self.company.time_zone)).date()
+        return instant.astimezone(self.zone).date()
