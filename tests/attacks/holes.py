@@ -5,7 +5,7 @@ A hole is a patch of the running product, never a switch in its source.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +16,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template import engines
 from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from quarterdeck.journal.queries.compiled import Compiled
 from quarterdeck.users.models import Person
@@ -236,6 +237,28 @@ def texts_are_called_safe() -> AbstractContextManager[Any]:
         forget()
 
     return opened()
+
+
+@hole("A11", "imports")
+def names_in_files_are_called_safe() -> AbstractContextManager[Any]:
+    """The wizard takes the names in a file for markup."""
+    from quarterdeck.uploads import queries
+
+    narrowed = queries.narrowed_rows
+
+    def safe(*args: Any, **kwargs: Any) -> Any:
+        rows, cursor = narrowed(*args, **kwargs)
+        return [replace(row, name=Markup(row.name)) for row in rows], cursor
+
+    return patch.object(queries, "narrowed_rows", safe)
+
+
+@hole("A12", "imports")
+def rows_to_mend_are_written_as_they_are() -> AbstractContextManager[Any]:
+    """Nothing is put before a cell of a file of rows to mend."""
+    from quarterdeck.imports.queries import errors
+
+    return patch.object(errors, "guarded", lambda text: text)
 
 
 @hole("A12")

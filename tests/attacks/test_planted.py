@@ -16,6 +16,7 @@ from tests.attacks.test_a07_stage_skipping import run_machine
 from tests.attacks.test_a08_left_behind import left_behind, still_fetched
 from tests.attacks.test_a08_self_promotion import above_oneself, reused, risen
 from tests.attacks.test_a10_injection import taken_literally
+from tests.attacks.test_a11_files import on_their_way
 from tests.attacks.test_a11_markup import echoed, running
 from tests.attacks.test_a12_formulas import formulas
 from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
@@ -67,8 +68,12 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
         lambda world, hole: still_fetched(world),
     ),
     "A10": (lambda world, hole: taken_literally(world, hole.only),),
-    "A11": (lambda world, hole: running(world, set(), hole.only), written(echoed)),
-    "A12": (lambda world, hole: formulas(world, set(), hole.only),),
+    "A11": (
+        lambda world, hole: running(world, set(), hole.only),
+        written(echoed),
+        lambda world, _hole: on_their_way(world),
+    ),
+    "A12": (lambda world, hole: formulas(world, set(), hole.only), lambda world, _hole: on_their_way(world)),
     "A17": (
         lambda world, hole: unguarded(world, hole.only),
         written(forged),
