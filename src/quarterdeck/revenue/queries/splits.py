@@ -1,10 +1,8 @@
-"""Reads of splits: as they are, as they were, and the types there are."""
+"""Reads of splits: as they are, and the types there are."""
 
 import itertools
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from operator import itemgetter
 
 from django.db.models import IntegerField, Max, OuterRef, Subquery
@@ -68,23 +66,6 @@ def shares_by_type(opportunity_ids: Collection[int]) -> dict[tuple[int, str], tu
     for number, key, person_id, share_bp in rows.values_list("opportunity_id", "type__key", "person_id", "share_bp"):
         found[number, key] = (*found.get((number, key), ()), Share(person_id, share_bp))
     return found
-
-
-def splits_as_of(
-    opportunity_id: int, true_at: datetime, known_at: datetime | None = None
-) -> dict[str, tuple[Share, ...]]:
-    """Shares by key of their kind as they were at `true_at`, by what was known at `known_at` (None: now). One query.
-
-    A share without a person was that of the opportunity's owner at that time, whom its own history names.
-    """
-    rows = SplitHistory.objects.filter(opportunity_id=opportunity_id, at__lte=true_at)
-    if known_at is not None:
-        rows = rows.filter(recorded_at__lte=known_at)
-    last = dict(rows.order_by("at", "seq").values_list("type__key", "shares"))
-    told = {
-        key: tuple(Share(person_id, share_bp) for person_id, share_bp in json.loads(text)) for key, text in last.items()
-    }
-    return {key: shares for key, shares in told.items() if shares}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from quarterdeck.revenue.rules.lines import (
     line_reasons,
     rounded,
 )
-from quarterdeck.revenue.rules.recurring import Revenue, Step, mrr_at, revenue_figures
+from quarterdeck.revenue.rules.recurring import Revenue, Step, revenue_figures
 from quarterdeck.revenue.rules.schedules import (
     MOST_INSTALLMENTS,
     entered_installments,
@@ -35,7 +35,6 @@ __all__ = [
     "entered_columns",
     "entered_installments",
     "line_reasons",
-    "mrr_at",
     "plan_reasons",
     "rescheduled",
     "revenue_figures",

@@ -43,14 +43,6 @@ class Revenue:
     steps: tuple[Step, ...] = ()
 
 
-def mrr_at(lines: Iterable[Line], day: date, *, default_start: date) -> int:
-    """The recurring revenue of a month on this day, in minor units, rounded once, half-even.
-
-    A line counts from its start until its term is over; one without a start starts on `default_start`.
-    """
-    return round(_mrr(_recurring(lines, default_start), day))
-
-
 def revenue_figures(lines: Sequence[Line], *, default_start: date) -> Revenue:
     """The figures of these lines. A ramp from 10 to 100 a year has an entry ARR of 10 and an exit ARR of 100."""
     totals = {charge: sum(line.total_minor for line in lines if line.charge == charge) for charge in ChargeType}

@@ -16,7 +16,7 @@ from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.opportunities.tests.deals import last_seq, row
 from quarterdeck.revenue import actions
 from quarterdeck.revenue.queries import lines_as_of, removed_lines, revenue_of
-from quarterdeck.revenue.rules import counted, mrr_at, plan_reasons, rescheduled, revenue_figures
+from quarterdeck.revenue.rules import counted, plan_reasons, rescheduled, revenue_figures
 from quarterdeck.revenue.terms import Installment, Line, SchedulePlan
 from quarterdeck.revenue.tests.lines import Shop, shop_of
 from quarterdeck.values.verdict import NotFound, Refused
@@ -141,9 +141,13 @@ def test_monthly_revenue_over_time_adds_up_to_the_recurring_total(terms: list[tu
         return date(2026 + number // 12, number % 12 + 1, 1)
 
     lines = [a_line(starts_on=month(start), term_months=term, unit_price_micro=price) for start, term, price in terms]
-    total = sum(mrr_at(lines, month(number), default_start=month(0)) for number in range(100))
-    figures = revenue_figures(lines, default_start=month(0))
-    assert total == figures.recurring == sum(line.total_minor for line in lines)
+    alone = [revenue_figures([line], default_start=month(0)) for line in lines]
+    for figures, (_, term, _) in zip(alone, terms, strict=True):
+        # A line earns the same in each month of its term.
+        assert figures.entry_arr == figures.exit_arr
+        assert (figures.entry_arr or 0) * term == figures.recurring * 12
+    together = revenue_figures(lines, default_start=month(0))
+    assert together.recurring == sum(figures.recurring for figures in alone) == sum(line.total_minor for line in lines)
 
 
 @given(PLANS, QUANTITIES, PRICES, st.integers(0, 39), st.integers(0, 10**9))

