@@ -16,9 +16,18 @@ from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.records.rules.attachments import clean_name
+from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads.events import FileUploaded, UploadRemoved
 from quarterdeck.uploads.models import Upload
-from quarterdeck.uploads.queries import fitting_mapping, last_mapping, look_at, spool, spool_path, visible_to
+from quarterdeck.uploads.queries import (
+    errors_path,
+    fitting_mapping,
+    last_mapping,
+    look_at,
+    spool,
+    spool_path,
+    visible_to,
+)
 from quarterdeck.uploads.queries.files import Look
 from quarterdeck.uploads.terms import BUSY, KEEP_DAYS, OVER, UploadState
 from quarterdeck.users.rules import require
@@ -123,7 +132,13 @@ def remove_upload(*, upload_id: int, by: Actor, via: Via, at: datetime | None = 
     key = row.key
     row.delete()
     record(UploadRemoved(upload_id), by.stamp(at or timezone.now(), via))
-    transaction.on_commit(partial(spool_path(key).unlink, missing_ok=True))
+    transaction.on_commit(partial(_erase, key))
+
+
+def _erase(key: str) -> None:
+    """The file and the files of its rows to mend."""
+    for path in (spool_path(key), *(errors_path(key, file_type) for file_type in FileType)):
+        path.unlink(missing_ok=True)
 
 
 def locked(by: Actor, upload_id: int) -> Upload:
@@ -140,7 +155,7 @@ def forget_files(*, at: datetime) -> int:
     """Remove a batch of files that nobody did anything with for KEEP_DAYS, and what has no row; how many."""
     keys = _let_go(at=at)
     for key in keys:
-        spool_path(key).unlink(missing_ok=True)
+        _erase(key)
     return len(keys) + _sweep(at)
 
 

@@ -22,9 +22,17 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.kit.faults import fault_of
 from quarterdeck.records.queries.acting import require_acting, rights_of
 from quarterdeck.uploads.actions.columns import changeable
+from quarterdeck.uploads.actions.errors import write_error_files
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.models import Upload
-from quarterdeck.uploads.queries import corrections_of, decisions_of, spool, spool_path, waiting_uploads
+from quarterdeck.uploads.queries import (
+    corrections_of,
+    decisions_of,
+    looks_in,
+    spool,
+    spool_path,
+    waiting_uploads,
+)
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -123,6 +131,9 @@ def _work(upload_id: int) -> None:
     kind = _KINDS[UploadState(row.state)]
     try:
         batch_id = kind.work(row)
+        if row.key and kind.done is not UploadState.UNDONE:
+            names = [column.name for column in looks_in(row.looks).columns]
+            write_error_files(key=row.key, import_id=batch_id, names=names)
     except Exception as error:
         if fault_of(error):
             # A full disk or a database that is away: it goes on when that is over.

@@ -1,6 +1,6 @@
 """Reads of uploads: files that were brought, what they look like, mappings kept for them."""
 
-from quarterdeck.uploads.queries.errors import ErrorFile, error_file
+from quarterdeck.uploads.queries.errors import ErrorFile, error_file, errors_path
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
 from quarterdeck.uploads.queries.known import known_values
 from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, last_mapping, saved_mapping, saved_mappings
@@ -11,6 +11,7 @@ from quarterdeck.uploads.queries.uploads import (
     corrections_of,
     counts_of,
     decisions_of,
+    looks_in,
     narrowed_rows,
     narrowing_of,
     seen_matches,
@@ -30,10 +31,12 @@ __all__ = [
     "counts_of",
     "decisions_of",
     "error_file",
+    "errors_path",
     "fitting_mapping",
     "known_values",
     "last_mapping",
     "look_at",
+    "looks_in",
     "narrowed_rows",
     "narrowing_of",
     "saved_mapping",

@@ -138,8 +138,13 @@ def _read(row: Any) -> Uploaded:
         import_id=row.batch_id,
         created_at=row.created_at,
         changed_at=row.changed_at,
-        looks=msgspec.json.decode(row.looks, type=Looks),
+        looks=looks_in(row.looks),
     )
+
+
+def looks_in(text: str) -> Looks:
+    """What was seen of a file, as it is stored."""
+    return msgspec.json.decode(text, type=Looks)
 
 
 def waiting_uploads() -> list[int]:

@@ -163,6 +163,10 @@ def test_rows_to_mend_are_mended_elsewhere_and_brought_again(cast: Cast, bring: 
     assert "Import 1 row" in page(sam, again)
     as_workbook = sam.post("/imports/new", {"file": SimpleUploadedFile("mended.xlsx", workbook)})["Location"]
     assert "Label check" in page(sam, as_workbook)
+    # Mended, they are there no more.
+    sam.post(f"{here}/corrections", {"cell_5_5": "28.02.2027"})
+    work_off()
+    assert sam.get(f"{here}/errors.csv").status_code == 422
 
 
 @pytest.mark.parametrize("query", ["verdict=x", "outcome=x"])
