@@ -6,14 +6,21 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextActivity, NextState
 from quarterdeck.desk.tables import COMING, SWATCHES
 from quarterdeck.inspection.queries import ListRow
-from quarterdeck.inspection.tables.marks import amount_mark, category_mark, close_mark, new_mark, stage_mark
+from quarterdeck.inspection.tables.marks import (
+    amount_mark,
+    category_mark,
+    close_mark,
+    kept_mark,
+    new_mark,
+    stage_mark,
+)
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.tables import Column, link
@@ -111,7 +118,8 @@ def _deal(row: ListRow, reading: Reading) -> SafeString:
         reverse("opportunity", args=[row.id]), row.account_name or row.name, sub=row.name if row.account_name else ""
     )
     is_new = reading.since is not None and row.created_at > reading.since
-    return format_html("{} {}", named, new_mark()) if is_new else named
+    marks = [*([new_mark()] if is_new else []), *([kept_mark(row)] if row.kept_in else [])]
+    return format_html("{} {}", named, format_html_join(" ", "{}", ((mark,) for mark in marks))) if marks else named
 
 
 def _amount(row: ListRow, reading: Reading) -> SafeString | str:

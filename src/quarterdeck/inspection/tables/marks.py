@@ -70,6 +70,11 @@ def new_mark() -> SafeString:
     return format_html('<span class="tag acc">{}</span>', text(N_("new")))
 
 
+def kept_mark(row: ListRow) -> SafeString:
+    """Another system keeps it, and it is read-only here."""
+    return format_html('<span class="tag idle">{}</span>', text(Text.of(N_("Kept in {source}"), source=row.kept_in)))
+
+
 def _mark(tone: str, arrow: str, shown: str, was: str) -> SafeString:
     before = text(Text.of(N_("was {value}"), value=was))
     spoken = "" if shown.endswith(was) else format_html('<span class="sr"> {}</span>', before)

@@ -34,12 +34,13 @@ _COLUMNS = ("id", "name", "currency", "amount_minor", "close_date", "has_lines",
 
 def lined_deal(actor: Actor, opportunity_id: int) -> LinedDeal:
     """One opportunity. One query. Raises NotFound when the actor may not see it."""
-    may_write = ExpressionWrapper(write_q(actor), output_field=BooleanField())
-    rows = visible_to(actor).filter(pk=opportunity_id).annotate(may_write=may_write, kept=kept_in("opportunity"))
+    writes = ExpressionWrapper(write_q(actor), output_field=BooleanField())
+    rows = visible_to(actor).filter(pk=opportunity_id).annotate(may_write=writes, kept=kept_in("opportunity"))
     row = rows.values(*_COLUMNS, "may_write", "kept").first()
     if row is None:
         raise NotFound("opportunity")
-    may_edit = not row.pop("kept") and row.pop("may_write") and actor.may(Permission.OPPORTUNITIES_EDIT)
+    may_write, kept = row.pop("may_write"), row.pop("kept")
+    may_edit = may_write and not kept and actor.may(Permission.OPPORTUNITIES_EDIT)
     return LinedDeal(price_tier_id=row.pop("account__price_tier_id"), may_edit=may_edit, **row)
 
 
