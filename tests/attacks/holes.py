@@ -111,6 +111,12 @@ def sheets_are_everybodys() -> AbstractContextManager[Any]:
 
 
 @hole("A01", "imports")
+def mirrors_are_everybodys() -> AbstractContextManager[Any]:
+    """Whoever may import sets mirrors up, loads them and takes them over."""
+    return everywhere("may_see_mirrors", lambda actor: actor.may("imports.run"))
+
+
+@hole("A01", "imports")
 def series_are_everybodys() -> AbstractContextManager[Any]:
     """Whoever may import reads, changes and applies every series of snapshots."""
     from quarterdeck.snapshots.models import SnapshotSeries

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.journal.queries.foreign import foreign_record
 from quarterdeck.kit.panels import Panel, panels
-from quarterdeck.mirrors.queries.mirrors import failed_mirrors
+from quarterdeck.mirrors.queries.mirrors import failed_mirrors, may_see_mirrors
 from quarterdeck.mirrors.tables import age_words
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.terms import Permission
@@ -26,7 +26,7 @@ def _kept(request: HttpRequest, kind: str, record_id: int) -> Panel | None:
         "age": age_words(mark.as_of, timezone.now()),
         "since": mark.since,
         "href": mark.href,
-        "mirror_href": reverse("mirror", args=[mark.source_id]) if by.may(Permission.IMPORTS_RUN) else "",
+        "mirror_href": reverse("mirror", args=[mark.source_id]) if may_see_mirrors(by) else "",
         "take_over_href": reverse("foreign_take_over", args=[kind, record_id]) if may_keep else "",
     }
     return Panel("mirrors/kept.html", values)
@@ -53,7 +53,7 @@ def opportunity_kept(request: HttpRequest, record_id: int) -> Panel | None:
 @panels.add("my_day_operations", "mirrors")
 def mirrors(request: HttpRequest, _record_id: int) -> Panel | None:
     """Mirrors whose last load needs a look, for who may import. One query."""
-    if not actor_of(request).may(Permission.IMPORTS_RUN):
+    if not may_see_mirrors(actor_of(request)):
         return None
     found = failed_mirrors()
     if not found:

@@ -23,7 +23,9 @@ from quarterdeck.mirrors.queries.mirrors import (
     MirrorReport,
     all_mirrors,
     loads_of,
+    may_see_mirrors,
     mirror_of,
+    require_mirrors,
     waiting_files,
 )
 from quarterdeck.mirrors.tables import age_words, took_words
@@ -53,7 +55,7 @@ SHOWN_PROBLEMS = 20
 
 def _keeper(request: HttpRequest) -> Actor:
     by = actor_of(request)
-    require(by, Permission.IMPORTS_RUN)
+    require_mirrors(by)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
     return by
 
@@ -78,7 +80,7 @@ def mirrors(request: HttpRequest) -> HttpResponse:
 
 
 def _may_write(by: Actor) -> bool:
-    return by.may(Permission.IMPORTS_RUN) and by.may(Permission.OPPORTUNITIES_IMPORT_HISTORY)
+    return may_see_mirrors(by) and by.may(Permission.OPPORTUNITIES_IMPORT_HISTORY)
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -287,7 +289,9 @@ def mirror_take_over(request: HttpRequest, mirror_id: int) -> HttpResponse:
 @page
 def foreign_take_over(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     """GET: ask. POST: work on one record here from now on; its mirror leaves it alone."""
-    by = _keeper(request)
+    by = actor_of(request)
+    require(by, Permission.IMPORTS_RUN)
+    require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
     mark = foreign_record(kind, record_id) if kind in KEPT.values() else None
     if mark is None or record_id not in records.kind(kind).writable(by, [record_id]):
         raise NotFound("foreign_record")

@@ -14,6 +14,7 @@ from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.mirrors.events import MirrorAdded, MirrorChanged
 from quarterdeck.mirrors.models import Mirror, MirrorFile, MirrorPart
 from quarterdeck.mirrors.queries.folder import opened_folder
+from quarterdeck.mirrors.queries.mirrors import require_mirrors
 from quarterdeck.mirrors.rules import mirror_reasons, next_load, pattern_reasons
 from quarterdeck.mirrors.terms import MIRRORED, FileState, MirrorFields, MirrorState, PartFields
 from quarterdeck.records.queries.acting import rights_of
@@ -27,8 +28,8 @@ from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused, requ
 
 
 def require_keeper(by: Actor) -> None:
-    """Raise NotPermitted for whoever may not import, or not tell history."""
-    require(by, Permission.IMPORTS_RUN)
+    """Raise NotPermitted for whoever may not import all records, or not tell history."""
+    require_mirrors(by)
     require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
 
 

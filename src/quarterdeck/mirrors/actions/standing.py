@@ -7,7 +7,7 @@ from django.utils import timezone
 from quarterdeck.journal.actions import action, free_record, free_records, record
 from quarterdeck.journal.queries.foreign import foreign_record
 from quarterdeck.journal.terms import Via
-from quarterdeck.mirrors.actions.setup import due_after, held, require_keeper
+from quarterdeck.mirrors.actions.setup import due_after, held
 from quarterdeck.mirrors.events import (
     MirrorAsked,
     MirrorPaused,
@@ -18,7 +18,8 @@ from quarterdeck.mirrors.events import (
 from quarterdeck.mirrors.models import Mirror, MirrorFile
 from quarterdeck.mirrors.terms import KEPT, FileState, MirrorState
 from quarterdeck.users.queries.records import records
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound
 
@@ -90,7 +91,8 @@ def take_over_mirror(*, mirror_id: int, by: Actor, via: Via, at: datetime | None
 @action
 def take_over_record(*, kind: str, record_id: int, by: Actor, via: Via, at: datetime | None = None) -> None:
     """Work on a record here from now on; its mirror leaves it alone. Raises NotPermitted, NotFound."""
-    require_keeper(by)
+    require(by, Permission.IMPORTS_RUN)
+    require(by, Permission.OPPORTUNITIES_IMPORT_HISTORY)
     if kind not in KEPT.values() or record_id not in records.kind(kind).writable(by, [record_id]):
         raise NotFound(kind)
     mark, now = foreign_record(kind, record_id), at or timezone.now()

@@ -26,9 +26,9 @@ from quarterdeck.mirrors.terms import (
 from quarterdeck.snapshots.queries.report import series_report
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
-from quarterdeck.users.terms import Actor, Permission
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import NotFound
+from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotFound, NotPermitted
 
 LOADS = 50
 _COUNTS = tuple(Counts.__dataclass_fields__)
@@ -134,9 +134,22 @@ class LoadReport:
                 yield (f"{place}, {problem.column}" if problem.column else place), problem.reason.text
 
 
+def may_see_mirrors(actor: Actor) -> bool:
+    """Whether mirrors are the actor's to see: they hold records of everybody."""
+    return actor.may(Permission.IMPORTS_RUN) and actor.scope.kind is ScopeKind.ALL
+
+
+def require_mirrors(actor: Actor) -> None:
+    """Raise NotPermitted unless the actor may import and sees all records."""
+    require(actor, Permission.IMPORTS_RUN)
+    if not may_see_mirrors(actor):
+        text = Text.of(N_("A mirror holds records of everybody. Only who sees all records works with mirrors."))
+        raise NotPermitted(Permission.IMPORTS_RUN, text)
+
+
 def all_mirrors(actor: Actor) -> list[MirrorLine]:
     """Every mirror by name. Three queries for each. Raises NotPermitted."""
-    require(actor, Permission.IMPORTS_RUN)
+    require_mirrors(actor)
     lines = []
     for row in Mirror.objects.order_by("name_key"):
         kept, _ = foreign_counts(row.id)
@@ -163,7 +176,7 @@ def mirror_id_named(name_key: str) -> int | None:
 
 def mirror_of(actor: Actor, mirror_id: int) -> MirrorReport:
     """One mirror. Raises NotPermitted, NotFound."""
-    require(actor, Permission.IMPORTS_RUN)
+    require_mirrors(actor)
     row = Mirror.objects.filter(pk=mirror_id).first()
     if row is None:
         raise NotFound("mirror")
@@ -202,7 +215,7 @@ def _part(kind: Kind, row: MirrorPart) -> PartFields:
 
 def loads_of(actor: Actor, mirror_id: int) -> list[LoadReport]:
     """The last loads of a mirror, the newest first. Two queries. Raises NotPermitted."""
-    require(actor, Permission.IMPORTS_RUN)
+    require_mirrors(actor)
     loads = list(MirrorLoad.objects.filter(mirror_id=mirror_id).order_by("-started_at")[:LOADS])
     files: dict[int, list[FileReport]] = {}
     for row in MirrorFile.objects.filter(load__in=loads).select_related("part").order_by("shows_at", "pk"):
@@ -260,8 +273,8 @@ def failed_mirrors() -> list[tuple[int, str]]:
 
 
 def seen_mirrors(actor: Actor, ids: Collection[int]) -> set[int]:
-    """Those of these mirrors that the actor may see: whoever imports. One query."""
-    if not actor.may(Permission.IMPORTS_RUN):
+    """Those of these mirrors that the actor may see. One query."""
+    if not may_see_mirrors(actor):
         return set()
     return set(Mirror.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
