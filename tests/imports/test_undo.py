@@ -96,8 +96,8 @@ def test_a_later_import_of_the_same_records_is_undone_first(bring: Bring, ada: A
 
 def test_an_undo_that_was_interrupted_goes_on(bring: Bring, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     report = bring(Kind.OPPORTUNITIES, DEALS)
-    monkeypatch.setattr("quarterdeck.imports.actions.pacing.LEAST_AT_ONCE", 1)
-    monkeypatch.setattr("quarterdeck.imports.actions.pacing.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("quarterdeck.journal.actions.pacing.LEAST_AT_ONCE", 1)
+    monkeypatch.setattr("quarterdeck.journal.actions.pacing.MOST_AT_ONCE", 1)
 
     def die(_done: int) -> None:
         raise KeyboardInterrupt

@@ -8,9 +8,9 @@ from math import inf
 from time import monotonic
 from typing import Protocol
 
-from quarterdeck.imports.actions.pacing import LONGEST_LOCK
 from quarterdeck.imports.terms import Judgement, Plan, Result
 from quarterdeck.journal.actions import attempt
+from quarterdeck.journal.actions.pacing import LONGEST_LOCK
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Reason, Refused

@@ -11,7 +11,6 @@ from django.utils import timezone
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
-from quarterdeck.imports.actions.pacing import Pace, short_collections, swift_commits
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
@@ -33,6 +32,7 @@ from quarterdeck.imports.terms import (
     Result,
 )
 from quarterdeck.journal.actions import action, log_refusals, record, update_rows
+from quarterdeck.journal.actions.pacing import Pace, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import Applier, Deadline
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
-from quarterdeck.imports.actions.pacing import short_collections
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
@@ -28,6 +27,7 @@ from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
+from quarterdeck.journal.actions.pacing import short_collections
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require

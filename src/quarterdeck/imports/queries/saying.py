@@ -11,39 +11,37 @@ from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Said
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 
-Find = Callable[[ReadRow, References], Any]
+Find = Callable[[References, ReadRow, str], Any]
 
 
 def said_of(row: ReadRow, references: References) -> Said:
     """The fields of a row, names looked up. Notes on the row what is not found."""
-    return Said(**{said: find(row, references) for name, (said, find) in _FIELDS.items() if name in row.values})
+    return Said(**{said: find(references, row, name) for name, (said, find) in _FIELDS.items() if name in row.values})
 
 
-def _text(name: str) -> tuple[str, Find]:
-    return name, lambda row, _: text_of(row, name)
+def _text(_references: References, row: ReadRow, name: str) -> str | None:
+    return text_of(row, name)
 
 
-def _word(name: str) -> tuple[str, Find]:
-    return name, lambda row, references: references.word(row, name)
+def _of(kind: type) -> Find:
+    return lambda _references, row, name: typed(row, name, kind)
 
 
 # What each field of a row is called among the fields of an opportunity, and how it is understood.
 _FIELDS: dict[str, tuple[str, Find]] = {
-    "name": _text("name"),
-    "account": ("account_id", lambda row, references: references.account(row, "account")),
-    "owner": ("owner_id", lambda row, references: references.person(row, "owner")),
-    "amount": ("amount", lambda row, _: typed(row, "amount", Decimal)),
-    "currency": _text("currency"),
-    "close_date": ("close_date", lambda row, _: typed(row, "close_date", date)),
-    "category": _word("category"),
-    "seller_probability": ("seller_probability_bp", lambda row, _: typed(row, "seller_probability", int)),
-    "product": ("product_id", lambda row, references: references.product(row, "product")),
-    "channel": _word("channel"),
-    "source": _text("source"),
-    "type": _word("type"),
-    "loss_reason": ("loss_reason_id", lambda row, references: references.loss_reason(row, "loss_reason")),
-    "competitor": _text("competitor"),
-    "order_reference": _text("order_reference"),
+    "name": ("name", _text),
+    "account": ("account_id", References.account),
+    "owner": ("owner_id", References.person),
+    "amount": ("amount", _of(Decimal)),
+    "currency": ("currency", _text),
+    "close_date": ("close_date", _of(date)),
+    "category": ("category", References.word),
+    "seller_probability": ("seller_probability_bp", _of(int)),
+    "product": ("product_id", References.product),
+    "channel": ("channel", References.word),
+    "type": ("type", References.word),
+    "loss_reason": ("loss_reason_id", References.loss_reason),
+    **{name: (name, _text) for name in ("source", "competitor", "order_reference")},
 }
 
 

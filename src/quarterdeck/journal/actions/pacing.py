@@ -1,4 +1,4 @@
-"""How an import goes about many short transactions beside people who write as well."""
+"""How work of many short transactions goes about them beside people who write as well."""
 
 import gc
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _SHORTEST, _LONGEST, _SHARE = 0.026, 0.1, 0.35
 def swift_commits() -> Iterator[None]:
     """On SQLite, commits in here do not wait for the disk: the next one outside of it makes them last.
 
-    A power cut may take the last batches back, each as a whole with its marks, and the import goes on there.
+    A power cut may take the last batches back, each as a whole with its marks, and the work goes on there.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
@@ -47,13 +47,10 @@ def short_collections() -> Iterator[None]:
 
 
 class Pace:
-    """How many rows the next transaction takes: fewer after one that held the write lock too long, more after a quick
-    one. `longest` is how long the longest took, in seconds.
-    """
+    """How many rows the next transaction takes: fewer after one that held the write lock too long, else more."""
 
     def __init__(self) -> None:
         self.size = LEAST_AT_ONCE
-        self.longest = 0.0
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -67,7 +64,6 @@ class Pace:
 
     def took(self, seconds: float) -> None:
         """Take in how long a transaction was."""
-        self.longest = max(self.longest, seconds)
         if seconds > LONGEST_LOCK:
             self.size = max(LEAST_AT_ONCE, self.size // 2)
         elif seconds < LONGEST_LOCK / 2:
