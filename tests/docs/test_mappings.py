@@ -25,6 +25,7 @@ def test_shipped_mappings_name_their_files() -> None:
         "hubspot_fivetran_seeds",
         "hubspot_migration_sample",
         "maven",
+        "quarterdeck",
         "salesforce_devorg",
         "salesforce_dtc",
         "salesforce_fivetran_seeds",

@@ -1,6 +1,6 @@
 """Lists that are exported and imported again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from quarterdeck.exports.terms import OWN, Headings, Order
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries import ImportReport, problems_of
-from quarterdeck.imports.terms import Kind, Settings
+from quarterdeck.imports.terms import Settings
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
@@ -47,10 +47,12 @@ def take(name: str, by: Actor, folder: Path, file_type: FileType = FileType.CSV)
     return read(path)
 
 
-def take_all(by: Actor, folder: Path, file_type: FileType = FileType.CSV) -> dict[str, Taken]:
-    """Every list that an import reads."""
+def take_all(
+    by: Actor, folder: Path, file_type: FileType = FileType.CSV, lists: Sequence[str] = LISTS
+) -> dict[str, Taken]:
+    """Every list that an import reads, or some of them."""
     folder.mkdir(exist_ok=True)
-    return {name: take(name, by, folder, file_type) for name in LISTS}
+    return {name: take(name, by, folder, file_type) for name in lists}
 
 
 def read(path: Path) -> Taken:
@@ -104,6 +106,3 @@ def as_first(rows: Rows, ids: Mapping[str, str]) -> list[tuple[tuple[str, str], 
         return text
 
     return sorted(tuple((name, cell(text)) for name, text in row.items()) for row in rows)
-
-
-KINDS = {name: Kind.TASKS if name == "activities" else Kind(name) for name in LISTS}

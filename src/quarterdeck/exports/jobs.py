@@ -1,6 +1,7 @@
 """Background work: the files that were asked for, one after the other, and the removal of old ones."""
 
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
@@ -64,6 +65,6 @@ def _written(export: ExportRow, by: Actor) -> Written:
 def _fill(order: Order, by: Actor, target: IO[bytes]) -> int:
     """Write the rows of an order; how many."""
     if order.source != COMPANY:
-        return write_list(order, listed(order, by), target)
+        return write_list(order, listed(order, by), target, ZoneInfo(by.time_zone))
     require_archive(by)
     return write_zip(target, order.type, at=timezone.now()).count

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,6 +39,8 @@ class ValueType(StrEnum):
     YES_NO = "yes_no"
     DAY = "day"
     INSTANT = "instant"
+    # A time on some clock, without a zone: workbooks know no other.
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def write_workbook(columns: Sequence[FileColumn], heads: Sequence[str], rows: It
     with Workbook(to, {"constant_memory": True, "use_zip64": True}) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        formats = {
+            ValueType.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
+            ValueType.CLOCK: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
         for place, head in enumerate(heads):
             sheet.write_string(0, place, head)
         for row in rows:
@@ -104,15 +109,17 @@ def write_workbook(columns: Sequence[FileColumn], heads: Sequence[str], rows: It
                 raise Refused.because("workbook_full", _FULL)
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 if value is not None:
-                    _write_cell(sheet, (count, place), column.type, value, day)
+                    _write_cell(sheet, (count, place), column.type, value, formats)
     return count
 
 
-def _write_cell(sheet: Any, place: tuple[int, int], kind: ValueType, value: Any, day: Any) -> None:
+def _write_cell(
+    sheet: Any, place: tuple[int, int], kind: ValueType, value: Any, formats: Mapping[ValueType, Any]
+) -> None:
     if kind is ValueType.YES_NO:
         sheet.write_boolean(*place, value)
-    elif kind is ValueType.DAY and value.year >= 1900:
-        sheet.write_datetime(*place, value, day)
+    elif kind in formats and value.year >= 1900:
+        sheet.write_datetime(*place, value, formats[kind])
     elif kind in (ValueType.WHOLE, ValueType.NUMBER) and is_exact(value):
         sheet.write_number(*place, value)
     else:
@@ -156,6 +163,10 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat()
 
 
+def _clock(value: datetime) -> str:
+    return value.isoformat(sep=" ")
+
+
 def _yes_no(value: bool) -> str:  # noqa: FBT001  one of six alike
     return "true" if value else "false"
 
@@ -167,11 +178,13 @@ _TEXTS: dict[ValueType, Callable[[Any], str]] = {
     ValueType.YES_NO: _yes_no,
     ValueType.DAY: _day,
     ValueType.INSTANT: _instant,
+    ValueType.CLOCK: _clock,
 }
 _JSON: dict[ValueType, Callable[[Any], str]] = _TEXTS | {
     ValueType.TEXT: lambda value: json.dumps(str(value), ensure_ascii=False),
     ValueType.DAY: lambda value: f'"{_day(value)}"',
     ValueType.INSTANT: lambda value: f'"{_instant(value)}"',
+    ValueType.CLOCK: lambda value: f'"{_clock(value)}"',
 }
 _FULL = Text.of(N_("A sheet of a workbook holds {most} rows. Take CSV, Parquet or JSON lines."), most=WORKBOOK_ROWS)
 _TOO_LONG = Text.of(

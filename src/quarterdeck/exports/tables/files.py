@@ -1,6 +1,8 @@
 """A list as a file: written whole before it is handed out, so that nobody holds a part of one for all of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import IO
 
 from django.http import QueryDict
@@ -8,10 +10,18 @@ from django.http import QueryDict
 from quarterdeck.exports.queries import ExportRow, ready_export
 from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.tables.parquet import write_parquet
-from quarterdeck.exports.tables.sources import Listed, sources
+from quarterdeck.exports.tables.sources import Listed, Rows, sources
 from quarterdeck.exports.terms import COMPANY, Headings, Order
 from quarterdeck.kit.viewing import text
-from quarterdeck.sheets.writing import FileColumn, FileType, Writer, write_delimited, write_lines, write_workbook
+from quarterdeck.sheets.writing import (
+    FileColumn,
+    FileType,
+    ValueType,
+    Writer,
+    write_delimited,
+    write_lines,
+    write_workbook,
+)
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
@@ -45,9 +55,41 @@ def fetched(by: Actor, export_id: int) -> ExportRow:
     return row
 
 
-def write_list(order: Order, found: Listed, to: IO[bytes]) -> int:
-    """Write the rows into a file; how many. Raises Refused for what this kind of file cannot hold."""
-    return WRITERS[order.type](found.columns, heads_of(found.columns, order.headings), found.rows, to)
+def write_list(order: Order, found: Listed, to: IO[bytes], zone: tzinfo = UTC) -> int:
+    """Write the rows into a file; how many. Raises Refused for what this kind of file cannot hold.
+
+    A workbook to be read has times on the clock of `zone`, which stands in the heading.
+    """
+    heads = heads_of(found.columns, order.headings)
+    if order.type is FileType.XLSX and order.headings is Headings.LABELS:
+        found, heads = _on_clock(found, zone), _with_zone(found.columns, heads, zone)
+    return WRITERS[order.type](found.columns, heads, found.rows, to)
+
+
+def _on_clock(found: Listed, zone: tzinfo) -> Listed:
+    """The same rows with instants as a clock of the zone shows them, to the second."""
+    places = [place for place, column in enumerate(found.columns) if column.type is ValueType.INSTANT]
+    columns = [
+        replace(column, type=ValueType.CLOCK) if column.type is ValueType.INSTANT else column
+        for column in found.columns
+    ]
+
+    def rows() -> Rows:
+        for row in found.rows:
+            cells = list(row)
+            for place in places:
+                if cells[place] is not None:
+                    cells[place] = cells[place].astimezone(zone).replace(tzinfo=None, microsecond=0)
+            yield cells
+
+    return replace(found, columns=columns, rows=rows())
+
+
+def _with_zone(columns: Sequence[FileColumn], heads: Sequence[str], zone: tzinfo) -> list[str]:
+    return [
+        f"{head} ({zone})" if column.type is ValueType.INSTANT else head
+        for column, head in zip(columns, heads, strict=True)
+    ]
 
 
 def heads_of(columns: Sequence[FileColumn], headings: Headings) -> list[str]:

@@ -23,6 +23,7 @@ def write_parquet(columns: Sequence[FileColumn], heads: Sequence[str], rows: Ite
         ValueType.YES_NO: pa.bool_(),
         ValueType.DAY: pa.date32(),
         ValueType.INSTANT: pa.timestamp("us", tz="UTC"),
+        ValueType.CLOCK: pa.timestamp("us"),
     }
     schema = pa.schema([(head, types[column.type]) for head, column in zip(heads, columns, strict=True)])
     count, left = 0, iter(rows)

@@ -1,6 +1,7 @@
 """Asking for a list as a file: a small one at once, a large one in the background, with a link to fetch it by."""
 
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -55,7 +56,7 @@ def _answered(request: HttpRequest, order: Order, by: Actor) -> HttpResponseBase
     if not is_at_once(rows.count, order.type):
         return redirect(request, reverse("export", args=[ask_export(order=order, by=by, via=VIA)]))
     target = BytesIO()
-    count = write_list(order, rows, target)
+    count = write_list(order, rows, target, ZoneInfo(by.time_zone))
     note_export(order=order, count=count, by=by, via=VIA)
     name, size = file_name(order, timezone.now().date()), target.tell()
     target.seek(0)

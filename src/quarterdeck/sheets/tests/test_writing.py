@@ -30,7 +30,9 @@ TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("=+-@'\t\r\n \uff1d\uff20"), max_size=12
 )
 COLUMNS = [FileColumn(kind.value, kind.value.title(), kind) for kind in ValueType]
-ROW = ("=1+1", -5, Decimal("-0.10"), True, date(2026, 11, 26), datetime(2026, 11, 26, 9, 30, tzinfo=UTC))
+AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
+ROW = ("=1+1", -5, Decimal("-0.10"), True, date(2026, 11, 26), AT, AT.replace(tzinfo=None))
+NOTHING = (None,) * len(ROW)
 
 
 def heads(columns: Sequence[FileColumn] = COLUMNS) -> list[str]:
@@ -59,7 +61,7 @@ def test_delimited_numbers_are_numbers_and_texts_are_texts() -> None:
     (row,) = csv.DictReader(io.StringIO(written(write_delimited, [ROW]).decode(), newline=""))
     assert row == {
         "text": "'=1+1", "whole": "-5", "number": "-0.10", "yes_no": "true", "day": "2026-11-26",
-        "instant": "2026-11-26T09:30:00+00:00",
+        "instant": "2026-11-26T09:30:00+00:00", "clock": "2026-11-26 09:30:00",
     }  # fmt: skip
 
 
@@ -70,11 +72,11 @@ def test_every_row_stands_below_one_header(count: int) -> None:
 
 
 def test_lines_keep_every_digit_and_say_what_is_not_known() -> None:
-    rows = [(*ROW[:2], Decimal("12345678901234567890.123456"), *ROW[3:]), (None,) * 6]
+    rows = [(*ROW[:2], Decimal("12345678901234567890.123456"), *ROW[3:]), NOTHING]
     first, second = written(write_lines, rows).decode().splitlines()
     assert json.loads(first, parse_float=Decimal) == {
         "text": "=1+1", "whole": -5, "number": Decimal("12345678901234567890.123456"), "yes_no": True,
-        "day": "2026-11-26", "instant": "2026-11-26T09:30:00+00:00",
+        "day": "2026-11-26", "instant": "2026-11-26T09:30:00+00:00", "clock": "2026-11-26 09:30:00",
     }  # fmt: skip
     assert set(json.loads(second).values()) == {None}
 
@@ -88,11 +90,11 @@ def test_a_workbook_gives_back_what_was_written(texts: list[str]) -> None:
 
 
 def test_cells_of_a_workbook_are_typed() -> None:
-    sheet = open_sheet(io.BytesIO(written(write_workbook, [ROW, (None,) * 6, ("x", 10**17, *ROW[2:])])), asked=Asked())
+    sheet = open_sheet(io.BytesIO(written(write_workbook, [ROW, NOTHING, ("x", 10**17, *ROW[2:])])), asked=Asked())
     first, *_, last = (row.cells for row in sheet.rows if isinstance(row, Line))
     assert first[0] == "=1+1"
     assert (first[1], first[2]) == (-5, -0.1)
-    assert first[4] == date(2026, 11, 26)
+    assert (first[4], first[6]) == (date(2026, 11, 26), AT.replace(tzinfo=None))
     assert last[1] == "100000000000000000"
 
 
