@@ -66,8 +66,12 @@ def exported_weekly(day: Day) -> dict[str, Any]:
 
 def brought(day: Day) -> dict[str, Any]:
     """A list of deals that was brought and checked, one of which is to be mended, and a mapping that is kept."""
-    rows = "D-1,Crane,Qualification,Rita Vogel,12500\nD-2,Quay,Nowhere,Rita Vogel,7200\n"
-    content = BytesIO(f"Deal ID,Deal Name,Deal Stage,Deal Owner,Amount\n{rows}".encode())
+    rows = (
+        "D-1,Seam inspection,Halden Foods,Qualification,12500,EUR,2026-12-18\n"
+        "D-2,Fleet,Sundby Mejeri,Nowhere,7200,EUR,2027-01-29\n"
+        f'D-3,"{day.deal.name}",Bergmann Kunststoff,Proposal,158000,EUR,2026-12-17\n'
+    )
+    content = BytesIO(f"Deal ID,Deal Name,Company,Deal Stage,Amount,Currency,Close Date\n{rows}".encode())
     upload_id = uploads.take_file(content=content, name="old-crm.csv", kind=None, **day.acts("ada"))
     uploads.save_mapping(upload_id=upload_id, name="Old CRM", is_shared=True, **day.acts("ada"))
     uploads.ask_check(upload_id=upload_id, settings=Settings(), **day.acts("ada"))
