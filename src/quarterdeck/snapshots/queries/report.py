@@ -66,9 +66,13 @@ class SeriesReport:
 
 def series_report(series_id: int) -> SeriesReport:
     """The series as it stands. Four queries. Raises NotFound."""
-    row = SnapshotSeries.objects.filter(pk=series_id).first()
+    return _reported(SnapshotSeries.objects.filter(pk=series_id).first())
+
+
+def _reported(row: SnapshotSeries | None) -> SeriesReport:
     if row is None:
         raise NotFound("snapshot_series")
+    series_id = row.id
     counted = SnapshotRow.objects.filter(series_id=series_id).order_by()
     plans: dict[int, dict[Plan, int]] = {}
     for snapshot_id, plan, count in counted.values_list("snapshot_id", "plan").annotate(count=Count("*")):
@@ -117,9 +121,7 @@ def visible_series(actor: Actor) -> QuerySet[SnapshotSeries]:
 
 def series_for(actor: Actor, series_id: int) -> SeriesReport:
     """The series for somebody who may import. Raises NotPermitted, NotFound."""
-    if not visible_series(actor).filter(pk=series_id).exists():
-        raise NotFound("snapshot_series")
-    return series_report(series_id)
+    return _reported(visible_series(actor).filter(pk=series_id).first())
 
 
 @dataclass(frozen=True, slots=True)
