@@ -215,6 +215,7 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
 SUCCESSES: dict[str, Success] = {
     "download_import_errors": Success(path=lambda sample: a_checked(sample.cast, DEALS)),
     "correct_import": Success(path=lambda sample: a_checked(sample.cast, DEALS.replace(b"D-1", b"D-9"))),
+    "decide_import": Success(path=lambda sample: a_checked(sample.cast, DEALS.replace(b"D-1", b"D-8"))),
     "hand_in_snapshots": Success(path=lambda _: a_checked_series(), body=lambda _: {"files": [a_snapshot()]}),
     "type_control_figure": Success(path=lambda sample: {"sheet_id": a_sheet(parse_id(sample.deals_import))}),
     "apply_import": Success(path=lambda sample: a_checked(sample.cast)),

@@ -25,13 +25,18 @@ DEALS = """Deal ID;Deal Name;Deal Stage;Deal Owner;Amount;Close Date
 
 def work_off(stage: Stage) -> None:
     """What the background process does: the command it starts."""
+    call(stage, "uploads")
+
+
+def call(stage: Stage, name: str) -> None:
+    """A command of the installation."""
     environment = os.environ | {
         "QUARTERDECK_DATA_DIR": str(stage.data_dir),
         "QUARTERDECK_DB": "sqlite",
         "QUARTERDECK_SECRET_KEY": "journeys-only-" * 4,
         "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
     }
-    command = [sys.executable, "-m", "quarterdeck.server.cli", "uploads", "--json"]
+    command = [sys.executable, "-m", "quarterdeck.server.cli", name, "--json"]
     subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
 
 

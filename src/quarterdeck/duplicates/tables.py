@@ -6,7 +6,7 @@ from typing import Any
 
 from quarterdeck.catalog.queries import price_tiers
 from quarterdeck.catalog.queries.products import product_names
-from quarterdeck.customers.queries import account_names, visible_accounts, visible_contacts
+from quarterdeck.customers.queries import visible_accounts, visible_contacts
 from quarterdeck.customers.rules import country_name, region_name
 from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS
 from quarterdeck.customers.terms import FIELD_LABELS as OF_CUSTOMERS
@@ -40,6 +40,10 @@ _BRIEF = {
     Kind.CONTACT: ("account_id", "email", "phone", "owner_id"),
     Kind.OPPORTUNITY: ("account_id", "amount_minor", "close_date", "owner_id"),
 }
+
+
+# Of these the columns that no record takes over from another.
+BRIEF_ALONE = {Kind.OPPORTUNITY: ("account_id",)}
 
 
 def evidence_words(evidence: Sequence[Evidence]) -> list[str]:
@@ -100,8 +104,7 @@ class Words:
 
 
 def _accounts(actor: Actor, ids: set[int]) -> Names:
-    seen = set(visible_accounts(actor).filter(pk__in=ids))
-    return account_names(seen)
+    return dict(visible_accounts(actor).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _contacts(actor: Actor, ids: set[int]) -> Names:

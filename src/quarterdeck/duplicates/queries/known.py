@@ -102,9 +102,14 @@ def facts_to_compare(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int
     return known_elsewhere(kind, facts_of(kind, VISIBLE[kind](actor).filter(pk__in=ids, closed_on=None)))
 
 
-def field_values(actor: Actor, kind: Kind, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Own and custom fields of the records the actor may see, as they are entered, by id. Two queries."""
-    rows = VISIBLE[kind](actor).filter(pk__in=ids).values("pk", *FIELDS[kind])
+def field_values(
+    actor: Actor, kind: Kind, ids: Collection[int], more: Collection[str] = ()
+) -> dict[int, dict[str, Any]]:
+    """Own and custom fields of the records the actor may see, as they are entered, by id. Two queries.
+
+    `more` are columns beside those that one record can take over from another.
+    """
+    rows = VISIBLE[kind](actor).filter(pk__in=ids).values("pk", *FIELDS[kind], *more)
     found = {row.pop("pk"): row for row in rows}
     keys = {spec.id: key for key, spec in every_field(actor, kind.value).items()}
     for record_id, values in values_of(actor, kind.value, list(found)).items():

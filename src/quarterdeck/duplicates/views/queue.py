@@ -11,7 +11,7 @@ from quarterdeck.customers.queries import accounts_named
 from quarterdeck.duplicates import actions, queries
 from quarterdeck.duplicates.queries.addresses import merge_address
 from quarterdeck.duplicates.queries.known import field_values
-from quarterdeck.duplicates.tables import Words, evidence_words
+from quarterdeck.duplicates.tables import BRIEF_ALONE, Words, evidence_words
 from quarterdeck.duplicates.terms import (
     KIND_LABELS,
     STATE_LABELS,
@@ -45,7 +45,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     kind, state = _asked(request)
     found = queries.pair_page(actor, kind, state, cursor=request.GET.get("cursor", ""))
     ids = {number for pair in found.rows for number in (pair.first_id, pair.second_id)}
-    values = field_values(actor, kind, ids)
+    values = field_values(actor, kind, ids, BRIEF_ALONE.get(kind, ()))
     words = Words(actor, kind, values)
     here = f"{reverse('duplicates')}?{urlencode({'kind': kind, 'state': state})}"
     context = {

@@ -58,7 +58,9 @@ def import_report(import_id: int) -> ImportReport:
         raise NotFound("import")
     rows = ImportRow.objects.filter(batch_id=import_id)
     plans = rows.order_by().values_list("plan").annotate(count=Count("*"))
-    outcomes = rows.exclude(outcome="").order_by().values_list("outcome").annotate(count=Count("*"))
+    told = rows.exclude(outcome="").order_by().values_list("outcome").annotate(count=Count("*"))
+    # A check has no outcomes: nothing was done.
+    outcomes = () if batch.state in (ImportState.CHECKING, ImportState.CHECKED) else told
     return ImportReport(
         id=batch.id,
         kind=Kind(batch.kind),

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
-from quarterdeck.exports.terms import CUSTOM_COLUMN, OWN
 from quarterdeck.imports.terms import FileMapping, Kind
 from quarterdeck.records.queries.fields import stored_fields
+from quarterdeck.sheets.terms import CUSTOM_COLUMN, OWN
 from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.uploads.rules.toml import to_toml
 

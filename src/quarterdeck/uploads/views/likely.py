@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from quarterdeck.duplicates.queries import field_values
-from quarterdeck.duplicates.tables import Words, evidence_words
+from quarterdeck.duplicates.tables import BRIEF_ALONE, Words, evidence_words
 from quarterdeck.duplicates.terms import Kind
 from quarterdeck.imports.queries import StagedRow, rows_of
 from quarterdeck.imports.queries.likely import COMPARED, facts_of
@@ -26,6 +26,8 @@ from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
 
 VIA = Via(Door.FORM)
+# Each row has a choice of its own: so many make a page.
+DECIDED_AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def deciding(by: Actor, upload: Uploaded, rows: Sequence[StagedRow]) -> dict[str
         return {"likely": [], "decisions": DecisionsForm(None, rows=(), names={}), "may_decide": False}
     kind = Kind(COMPARED[upload.kind])
     ids = {match.record_id for row in rows for match in row.likely} | {row.record_id for row in rows if row.record_id}
-    here = field_values(by, kind, ids)
+    here = field_values(by, kind, ids, BRIEF_ALONE.get(kind, ()))
     told = {-row.line: _told(row) for row in rows}
     words = Words(by, kind, here | told)
     names = {record_id: values["name"] for record_id, values in here.items()}

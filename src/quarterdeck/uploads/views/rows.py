@@ -35,7 +35,7 @@ from quarterdeck.uploads.terms import (
     UploadState,
     Verdict,
 )
-from quarterdeck.uploads.views.likely import deciding
+from quarterdeck.uploads.views.likely import DECIDED_AT_ONCE, deciding
 from quarterdeck.uploads.views.steps import as_before, shared
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
@@ -101,14 +101,16 @@ def _rows(
     counts = queries.counts_of(upload)
     report, asked = counts.report, _asked(request)
     cursor = request.GET.get("cursor", "")
-    rows, next_cursor = queries.narrowed_rows(upload, asked.narrowing, cursor=cursor)
+    is_deciding = asked.verdict is Verdict.DECIDE
+    most = DECIDED_AT_ONCE if is_deciding else queries.PAGE
+    rows, next_cursor = queries.narrowed_rows(upload, asked.narrowing, cursor=cursor, limit=most)
     columns = [column.name for column in upload.looks.columns]
     may_correct = upload.state is UploadState.CHECKED and upload.is_kept
     form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
     return {
         "report": report,
         "strip": _strip(upload, counts, asked, by),
-        "rows": _named(by, upload, rows, form, columns),
+        "rows": [] if is_deciding else _named(by, upload, rows, form, columns),
         "form": form,
         "title": asked.title,
         "next_href": f"{here}?{urlencode({**asked.kept, 'cursor': next_cursor})}" if next_cursor else "",
@@ -121,8 +123,8 @@ def _rows(
         if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
         "gates": _gates(by, upload.gates),
-        "is_deciding": asked.verdict is Verdict.DECIDE,
-    } | (deciding(by, upload, rows) if asked.verdict is Verdict.DECIDE else {})
+        "is_deciding": is_deciding,
+    } | (deciding(by, upload, rows) if is_deciding else {})
 
 
 def _gates(by: Actor, counts: Mapping[str, int]) -> list[tuple[str, int]]:
