@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.values.ids import new_id, parse_id, public_id
+from quarterdeck.values.ids import new_id, new_ids, parse_id, public_id
 
 IDS = st.integers(1, 2**63 - 1)
 
@@ -49,3 +49,15 @@ def test_new_ids_are_in_range_and_do_not_repeat() -> None:
     ids = {new_id() for _ in range(2_000)}
     assert len(ids) == 2_000
     assert all(0 < record_id < 2**63 for record_id in ids)
+
+
+def test_ids_of_records_that_come_together_rise_close_to_one_another_and_tell_no_count() -> None:
+    batches = [new_ids(500) for _ in range(40)]
+    assert len({record_id for batch in batches for record_id in batch}) == 40 * 500
+    for batch in batches:
+        assert batch == sorted(batch)
+        assert 0 < batch[0] < batch[-1] < 2**63
+        assert batch[-1] - batch[0] < 2**46
+    widths = sorted(batch[-1] - batch[0] for batch in batches)
+    assert widths[-1] > 50 * widths[0]
+    assert new_ids(0) == []
