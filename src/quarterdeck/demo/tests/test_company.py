@@ -43,7 +43,7 @@ def test_the_company_has_deals_in_several_currencies_and_each_ends_as_its_histor
     kept = history_rows([deal.id for deal in deals])
     for deal in deals:
         last = as_of(kept[deal.id], true_at=deal.state_at)
-        assert last == State(**{name: getattr(deal, name) for name in State.__dataclass_fields__})
+        assert last == State(**{name: getattr(deal, name) for name in State._fields})
     assert check_totals() == []
 
 
