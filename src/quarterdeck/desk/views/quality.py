@@ -8,7 +8,10 @@ from quarterdeck.quality.rules import RULES, tone_of
 
 
 def quality_panels(who: Viewing, opportunity_id: int) -> list[Panel]:
-    """The panel of an open deal, the dearest thing to repair first; nothing of a closed one. Two queries."""
+    """The panel of an open deal, the dearest thing to repair first; nothing of a closed one.
+
+    Two queries, and what the lens has not read yet.
+    """
     found = deals_quality(who.lens, [opportunity_id]).get(opportunity_id)
     if found is None:
         return []
