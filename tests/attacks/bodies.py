@@ -28,6 +28,7 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "api-v1:reject POST": lambda _: {"note": "Not yet"},
     "approval_decide POST": lambda _: {"do": "approve", "decision": "approve", "note": "Fine"},
     "line_schedule POST": lambda _: {"count": "4"},
+    "mirror_part POST": lambda _: {"pattern": "companies*.csv"},
     "needs_field POST": lambda _: {"pain": "Dust"},
     "next_step POST": lambda _: {"step_text": "Call again"},
     "objection POST": lambda _: {"text": "Too dear"},
@@ -63,7 +64,8 @@ QUIET = {
     "needs another rule, file, rate or place than the sample has": """api-v1:ask_approval POST|attachments POST
         |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
         |settings_currency POST|settings_status POST|api-v1:set_rate PUT|api-v1:deactivate_currency DELETE
-        |api-v1:replay_webhook_deliveries POST""",
+        |api-v1:replay_webhook_deliveries POST|mirror_new POST|mirror_edit POST|api-v1:add_mirror POST
+        |api-v1:edit_mirror PUT""",
     "has rows to mend, no file, or not the name that must be typed": """api-v1:apply_import POST|import_apply POST
         |api-v1:apply_snapshots POST|snapshot_apply POST|import_new POST|snapshot_files POST|held_data POST
         |snapshot_series_new POST""",

@@ -22,18 +22,18 @@ def words(text: str) -> frozenset[str]:
 # What people write, by the name of the column.
 FREE = words(
     """answer body budget_note competitor decision_note decision_process domain email family file_name goals guidance
-    help industry label name note order_reference pain phone reason region shown source subject text title unit
+    help industry label name note order_reference pain phone reason region shown source subject system text title unit
     value what why"""
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
     """action approver_role asked_rights attitude because_kind billing_period block body_hash budget_currency category
     category_source change channel charge choices code code_key codes column columns competitors content_type
-    control country criterion currency day_column density digest direction display_currency door error event
+    control country criterion currency day_column day_from density digest direction display_currency door error event
     events evidence external_id facts family_key field figure file_currency file_digest file_owner file_standing
-    fingerprint flags framework gates headers headings here_currency here_owner here_standing holder influence
-    installments judged kept_fields key key_fields keys kind label_key last_error level list_key locale looks
-    mapping match_key may_enter means measure media_type missing mode moment name_key needs_key new notes notice
+    figures fingerprint flags folder framework gates headers headings here_currency here_owner here_standing holder
+    influence installments judged kept_fields key key_fields keys kind label_key last_error level link list_key locale
+    looks mapping match_key may_enter means measure media_type missing mode moment name_key needs_key new notes notice
     old old_secret order outcome owner page params password pattern paused_because payload period permissions
     pipeline plan previous principal problem problems purpose push_period query read_reach reasons refusal
     remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen sha256
@@ -48,7 +48,7 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
-                   "imports_", "uploads_", "reconciliations_", "snapshots_", "journal_")  # fmt: skip
+                   "imports_", "uploads_", "reconciliations_", "snapshots_", "mirrors_", "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:

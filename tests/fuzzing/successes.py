@@ -31,6 +31,7 @@ from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
 from tests.matrix.imported import a_checked_series, a_sheet, a_snapshot
 from tests.matrix.lined import a_lined
+from tests.matrix.mirrored import a_root
 from tests.matrix.rows import Values, nothing
 from tests.matrix.sample import Sample, an_approval
 from tests.matrix.uploaded import DEALS, a_checked
@@ -212,6 +213,11 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
     return {"kind": "field_set", "params": {"field": "source"}}
 
 
+def rooted(name: str) -> Mapping[str, Any]:
+    a_root()
+    return {"name": name}
+
+
 SUCCESSES: dict[str, Success] = {
     "download_import_errors": Success(path=lambda sample: a_checked(sample.cast, DEALS)),
     "correct_import": Success(path=lambda sample: a_checked(sample.cast, DEALS.replace(b"D-1", b"D-9"))),
@@ -220,6 +226,8 @@ SUCCESSES: dict[str, Success] = {
     "type_control_figure": Success(path=lambda sample: {"sheet_id": a_sheet(parse_id(sample.deals_import))}),
     "apply_import": Success(path=lambda sample: a_checked(sample.cast)),
     "apply_snapshots": Success(path=lambda _: a_checked_series()),
+    "add_mirror": Success(body=lambda _: rooted("Fresh")),
+    "edit_mirror": Success(body=lambda _: rooted("Nightly")),
     "find_duplicates": Success(query=lambda _: {"kind": "account", "name": "Third harbour"}),
     "list_duplicates": Success(query=lambda _: {"kind": "account"}),
     "list_merges": Success(query=lambda sample: {"kind": "account", "target_id": sample.account}),

@@ -1,8 +1,9 @@
 """A mirror of accounts that loaded nothing yet, and a contact that it keeps."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -28,6 +29,13 @@ def a_mirror(name: str) -> int:
     part = PartFields(kind=Kind.ACCOUNTS, pattern="accounts*.csv", mapping=ACCOUNTS)
     save_part(mirror_id=mirror_id, new=part, by=by, via=SYSTEM)
     return mirror_id
+
+
+def a_root() -> None:
+    """Let the installation have a root of mirrors, with the folder that rows name."""
+    root = Path(mkdtemp())
+    (root / "crm").mkdir()
+    settings.MIRROR_ROOT = root
 
 
 def keep(mirror_id: int, kind: str, *ids: int) -> None:

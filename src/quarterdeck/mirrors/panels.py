@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,28 +33,28 @@ def _kept(request: HttpRequest, kind: str, record_id: int) -> Panel | None:
     return Panel("mirrors/kept.html", values)
 
 
-@panels.add("account", "kept")
+@panels.add("kept_account", "kept")
 def account_kept(request: HttpRequest, record_id: int) -> Panel | None:
-    """Where an account is kept, unless that is here. One query."""
+    """Where an account is kept, on pages of those that another system keeps. One query."""
     return _kept(request, "account", record_id)
 
 
-@panels.add("contact", "kept")
+@panels.add("kept_contact", "kept")
 def contact_kept(request: HttpRequest, record_id: int) -> Panel | None:
-    """Where a contact is kept, unless that is here. One query."""
+    """Where a contact is kept, on pages of those that another system keeps. One query."""
     return _kept(request, "contact", record_id)
 
 
-@panels.add("opportunity", "kept")
+@panels.add("kept_opportunity", "kept")
 def opportunity_kept(request: HttpRequest, record_id: int) -> Panel | None:
-    """Where a deal is kept, unless that is here. One query."""
+    """Where a deal is kept, on pages of those that another system keeps. One query."""
     return _kept(request, "opportunity", record_id)
 
 
 @panels.add("my_day_operations", "mirrors")
 def mirrors(request: HttpRequest, _record_id: int) -> Panel | None:
-    """Mirrors whose last load needs a look, for who may import. One query."""
-    if not may_see_mirrors(actor_of(request)):
+    """Mirrors whose last load needs a look, for who may see them. One query, none without a root of mirrors."""
+    if settings.MIRROR_ROOT is None or not may_see_mirrors(actor_of(request)):
         return None
     found = failed_mirrors()
     if not found:
