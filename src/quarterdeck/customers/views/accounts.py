@@ -87,7 +87,10 @@ def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpRe
         "facts": records.facts(ACCOUNT, record, by),
         "parent": record.present.get("parent_id"),
         "is_person": "domain" not in record.fields,
-        "panels": panels.load("account", request, record.id),
+        "panels": [
+            *(panels.load("kept_account", request, record.id) if record.kept_in else ()),
+            *panels.load("account", request, record.id),
+        ],
     }
     return render(request, "customers/account.html", context, blocks=RECORD_BLOCKS, status=status)
 

@@ -83,7 +83,10 @@ def _shown(request: HttpRequest, record: Record, *, status: int = 200) -> HttpRe
         "facts": records.facts(CONTACT, record, actor_of(request)),
         "account": record.present.get("account_id"),
         "manager": record.present.get("reports_to_id"),
-        "panels": panels.load("contact", request, record.id),
+        "panels": [
+            *(panels.load("kept_contact", request, record.id) if record.kept_in else ()),
+            *panels.load("contact", request, record.id),
+        ],
     }
     return render(request, "customers/contact.html", context, blocks=RECORD_BLOCKS, status=status)
 

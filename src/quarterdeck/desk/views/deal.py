@@ -86,7 +86,11 @@ def deal_context(
         "delete_href": reverse("opportunity_delete", args=[deal.id]) if deal.may_delete else "",
         "account_href": reverse("account", args=[deal.account_id]) if deal.account_id else "",
         "silence": _silence(deal),
-        "panels": [*quality_panels(who, deal.id), *panels.load("opportunity", request, deal.id)],
+        "panels": [
+            *(panels.load("kept_opportunity", request, deal.id) if deal.kept_in else ()),
+            *quality_panels(who, deal.id),
+            *panels.load("opportunity", request, deal.id),
+        ],
         "timeline": timeline_of(who, deal, request.GET.get("before", "")),
     }
 
