@@ -8,14 +8,14 @@ from django.conf import settings
 
 from quarterdeck.activities.models import Activity
 from quarterdeck.exports.tables.files import listed, write_list
-from quarterdeck.exports.terms import OWN, Headings, Order
+from quarterdeck.exports.terms import Headings, Order
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries import ImportReport, problems_of
 from quarterdeck.imports.terms import Settings
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.opening import open_sheet
-from quarterdeck.sheets.terms import Line
+from quarterdeck.sheets.terms import OWN, Line
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads.queries.shipped import shipped_for
 from quarterdeck.users.terms import Actor

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from quarterdeck.customers.models import Account
 from quarterdeck.imports.actions import apply_import, check_file
-from quarterdeck.imports.queries import error_rows, problems_of, write_error_file
+from quarterdeck.imports.queries import error_rows, problems_of
 from quarterdeck.imports.terms import Settings
 from quarterdeck.sheets.guards import guarded, unguarded
+from quarterdeck.uploads.queries.mending import write_error_file
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import Refused
 from tests.cast import Cast

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -115,13 +116,14 @@ def a_company(sales: Sales, words: Words | None = None) -> dict[str, int]:
     lost = sales.deal("qualification", by="system", name=say.name, owner_id=rep, account_id=account)
     sales.move(lost, "closed_lost", by="system", fill={"loss_reason_id": sales.reasons["price"]})
     then, call, meeting = timezone.now() - timedelta(days=2), ActivityType.CALL, ActivityType.MEETING
-    for kind, number, type_, more in (
+    told: tuple[tuple[str, int, ActivityType, dict[str, Any]], ...] = (
         ("opportunity", deal, call, {"subject": say.name, "body": say.body, "at": then, "direction": Direction.OUT,
                                      "outcome": Outcome.CONNECTED}),
         ("account", account, ActivityType.TASK, {"subject": say.other, "due_on": SOON, "assignee_id": rep}),
         ("contact", contact, ActivityType.NOTE, {"body": say.body, "at": then}),
         ("opportunity", lined, meeting, {"subject": "Demo", "due_on": SOON, "assignee_id": lead}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for kind, number, type_, more in told:
         new_activity = NewActivity(kind=kind, record_id=number, type=type_, **more)
         log_activity(new=new_activity, by=actor(sales.cast.ada), via=SYSTEM)
     return {"deal": deal, "account": account, "below": below, "contact": contact, "lost": lost, "lead": lead}

@@ -21,7 +21,6 @@ SHAPES = {
     "not_imported_again": N_("No import reads this list, so there is no file of it to be imported again."),
     "person_active": N_("Who is erased has to be deactivated before."),
     "person_has_work": N_("Who is erased still has open work, which is to be given to somebody."),
-    "shares_unreadable": N_("Shares of a split are not written as names with percentages."),
     "since_missing": N_("The metric is about changes, and no day is given since when."),
     "sort_unknown": N_("The list cannot be sorted so."),
     "wrong_type": N_("The value is of another JSON type than the field."),

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.exports.rules import order_of
-from quarterdeck.exports.tables.sources import Source
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, HEADINGS_LABELS, Headings, Order
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.sheets.writing import FileType
@@ -33,10 +32,10 @@ class ExportForm(PageForm):
     headings = forms.ChoiceField(label=_("Headings"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, source: str, *args: Any, may_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._source = source
-        known = [one for one in Headings if one is not Headings.AGAIN or source.again]
+        known = [one for one in Headings if one is not Headings.AGAIN or may_again]
         choices = [("", _("As usual for the file")), *((one.value, _(HEADINGS_LABELS[one])) for one in known)]
         cast(forms.ChoiceField, self.fields["headings"]).choices = choices
 
@@ -44,4 +43,4 @@ class ExportForm(PageForm):
         """What is asked for of this list."""
         values = self.cleaned_data
         headings = Headings(values["headings"]) if values["headings"] else None
-        return order_of(self._source.key, values["query"], FileType(values["type"]), headings)
+        return order_of(self._source, values["query"], FileType(values["type"]), headings)

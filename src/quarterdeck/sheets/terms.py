@@ -9,6 +9,11 @@ from quarterdeck.values.verdict import Reason
 # What a cell of a workbook may be. Cells of delimited text are always text.
 Cell = str | int | float | date | datetime
 
+# The system whose ids stand in files that are imported again: this one.
+OWN = "quarterdeck"
+# What the columns of custom fields begin with in such files; then comes the label.
+CUSTOM_COLUMN = "field: "
+
 SAMPLE_BYTES = 262_144
 LONGEST_LINE = 4_000_000
 LONGEST_CELL = 131_072

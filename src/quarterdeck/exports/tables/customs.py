@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quarterdeck.exports.terms import CUSTOM_COLUMN
 from quarterdeck.inspection.tables.files import custom_cells, custom_file_columns
 from quarterdeck.records.queries.fields import values_of
 from quarterdeck.records.queries.references import RefNames, ref_names
 from quarterdeck.records.tables import Reader, reader_for
 from quarterdeck.records.terms.fields import REFERRING, FieldSpec, Value
+from quarterdeck.sheets.terms import CUSTOM_COLUMN
 from quarterdeck.sheets.writing import FileColumn
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id

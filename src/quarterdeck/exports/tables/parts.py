@@ -226,7 +226,8 @@ def _parts(actor: Actor, query: QueryDict) -> tuple[int, Iterator[list[_Deal]]]:
 
 
 def _reason(reasons: Mapping[int, LossReasonSpec], state: State) -> str:
-    return reasons[state.loss_reason_id].key if state.loss_reason_id in reasons else ""
+    found = reasons.get(state.loss_reason_id or 0)
+    return found.key if found else ""
 
 
 def _percent(state: State) -> Decimal | None:

@@ -15,10 +15,6 @@ KEPT_FOR = timedelta(hours=24)
 MOST_WAITING = 20
 MOST_KEPT = 50
 
-# The system whose ids stand in files that are imported again: this one.
-OWN = "quarterdeck"
-# What the columns of custom fields begin with in such files; then comes the label.
-CUSTOM_COLUMN = "field: "
 # What stands for every table of the company where else a list is named.
 COMPANY = "company"
 ZIP = "application/zip"

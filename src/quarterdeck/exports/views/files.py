@@ -1,6 +1,7 @@
 """Asking for a list as a file: a small one at once, a large one in the background, with a link to fetch it by."""
 
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -38,8 +39,8 @@ def export_new(request: HttpRequest, source: str) -> HttpResponseBase:
     if request.method != "POST":
         # Whoever may not read the list learns that before choosing.
         count = found.read(by, request.GET).count
-        return _shown(request, found, ExportForm(found, initial={"query": request.GET.urlencode()}), count)
-    form = ExportForm(found, request.POST)
+        return _shown(request, found, _form(found, initial={"query": request.GET.urlencode()}), count)
+    form = _form(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form, found.read(by, QueryDict(request.POST.get("query", ""))).count)
     order = form.order()
@@ -61,6 +62,10 @@ def _answered(request: HttpRequest, order: Order, by: Actor) -> HttpResponseBase
     name, size = file_name(order, timezone.now().date()), target.tell()
     target.seek(0)
     return download(target, name=name, media_type=order.media_type, size=size)
+
+
+def _form(source: Source, *args: Any, **kwargs: Any) -> ExportForm:
+    return ExportForm(source.key, *args, may_again=source.again is not None, **kwargs)
 
 
 def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int | None) -> HttpResponse:

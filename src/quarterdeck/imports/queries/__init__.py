@@ -1,7 +1,7 @@
 """Reads of imports: what a row is about and how an import stands."""
 
 from quarterdeck.imports.queries.control import ControlRow, control_rows
-from quarterdeck.imports.queries.errors import ErrorRow, error_rows, write_error_file
+from quarterdeck.imports.queries.errors import ErrorRow, error_rows, opened_again
 from quarterdeck.imports.queries.report import (
     ImportReport,
     Note,
@@ -30,9 +30,9 @@ __all__ = [
     "left_rows",
     "likely_counts",
     "notes_of",
+    "opened_again",
     "problems_of",
     "rows_of",
     "undo_report",
     "unfinished_import",
-    "write_error_file",
 ]

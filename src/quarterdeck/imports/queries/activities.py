@@ -15,7 +15,6 @@ from quarterdeck.activities.terms import (
     Direction,
     Outcome,
 )
-from quarterdeck.exports.terms import OWN
 from quarterdeck.imports.queries.external_ids import own_id
 from quarterdeck.imports.queries.judging import (
     About,
@@ -34,6 +33,7 @@ from quarterdeck.imports.rules.activities import changed_fields, imported_activi
 from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import ActivityFacts, Judgement, Kind, Plan
+from quarterdeck.sheets.terms import OWN
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,12 +1,10 @@
 """The rows of a file that are to be mended, with their cells as they stood: corrected, the same mapping reads them."""
 
-import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings as installation
 from django.db.models import Q
@@ -15,9 +13,8 @@ from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.rules.cells import written
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.rules.table import TO_MEND, Row, Table, open_table
+from quarterdeck.imports.rules.table import Row, Table, open_table
 from quarterdeck.imports.terms import FileMapping, Outcome, Plan, Problem
-from quarterdeck.sheets.guards import guarded
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
 
@@ -37,33 +34,11 @@ def error_rows(import_id: int, path: Path) -> Iterator[ErrorRow]:
     Raises NotFound, or Refused when the file is another one by now.
     """
     with path.open("rb") as stream:
-        yield from _error_rows(import_id, _opened(import_id, stream))
+        yield from _error_rows(import_id, opened_again(import_id, stream))
 
 
-def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
-    """Write these rows as delimited text that the same mapping reads, with a column that says what to mend; how many.
-
-    Texts that a spreadsheet would run are guarded; reading the file takes the guards off. Raises as `error_rows`.
-    """
-    count = 0
-    with path.open("rb") as stream:
-        mapping, table = opened = _opened(import_id, stream)
-        reading, header = mapping.reading, [name for name in table.header if name and name != TO_MEND]
-        text = io.TextIOWrapper(to, encoding=reading.encoding or "utf-8-sig", errors="replace", newline="")
-        writer = csv.writer(text, delimiter=reading.delimiter or ",", quotechar=reading.quote or '"')
-        # Columns that are mapped must keep the names by which the mapping knows them.
-        writer.writerow([*(name if name in mapping.columns else guarded(name) for name in header), TO_MEND])
-        for row in _error_rows(import_id, opened):
-            why = " ".join(
-                f"{one.column}: {one.reason.text}" if one.column else str(one.reason.text) for one in row.problems
-            )
-            writer.writerow([*(guarded(row.cells.get(name, "")) for name in header), guarded(why)])
-            count += 1
-        text.detach()
-    return count
-
-
-def _opened(import_id: int, stream: io.BufferedReader) -> tuple[FileMapping, Table]:
+def opened_again(import_id: int, stream: io.BufferedReader) -> tuple[FileMapping, Table]:
+    """The mapping of an import and the table of its file, read once more. Raises NotFound, Refused for another file."""
     batch = Import.objects.filter(pk=import_id).first()
     if batch is None:
         raise NotFound("import")

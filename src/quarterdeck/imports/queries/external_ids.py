@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from quarterdeck.catalog.queries import product_names, products_by_name_key
 from quarterdeck.customers.queries import visible_accounts, visible_contacts
-from quarterdeck.exports.terms import OWN
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries.judging import Context, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import NAMED_KINDS, Kind
 from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.sheets.terms import OWN
 from quarterdeck.users.queries import employees, people_names
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor

@@ -22,20 +22,31 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 InputFile = typer.Argument(exists=True, dir_okay=False, readable=True, help=N_("Delimited text, XLSX or ODS."))
+MappingName = Annotated[
+    str,
+    typer.Option(
+        help=N_(
+            "Which column fills which field: a file, or the name of a shipped mapping. Files that were exported "
+            "here to be imported again, and those of systems that one is shipped for, are known by their columns."
+        )
+    ),
+]
+WhichRows = Annotated[
+    Mode, typer.Option(help=N_("New rows, rows about records that are here, or both; skip passes over what is here."))
+]
+WhatOfLikely = Annotated[
+    Choice,
+    typer.Option(help=N_("New rows whose record is probably here under another name: add, take for it, or pass over.")),
+]
+LikelyFrom = Annotated[
+    int, typer.Option(min=WORTH_A_LOOK, max=100, help=N_("From which score on a record counts as probably here."))
+]
 
 
 def import_file(
     kind: Annotated[Kind, typer.Argument(help=N_("What the rows are."))],
     file: Annotated[Path, InputFile],
-    mapping: Annotated[
-        str,
-        typer.Option(
-            help=N_(
-                "Which column fills which field: a file, or the name of a shipped mapping. Files that were exported "
-                "here to be imported again, and those of systems that one is shipped for, are known by their columns."
-            )
-        ),
-    ] = "",
+    mapping: MappingName = "",
     lenient: Annotated[
         bool, typer.Option("--lenient", help=N_("Import the good rows, leave out the bad ones."))
     ] = False,
@@ -47,19 +58,9 @@ def import_file(
         str, typer.Option("--as", help=N_("Address of the person who imports; records without an owner become theirs."))
     ] = "",
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=N_("Day of undated history."))] = None,
-    mode: Annotated[
-        Mode,
-        typer.Option(help=N_("New rows, rows about records that are here, or both; skip passes over what is here.")),
-    ] = Mode.BOTH,
-    likely: Annotated[
-        Choice,
-        typer.Option(
-            help=N_("New rows whose record is probably here under another name: add, take for it, or pass over.")
-        ),
-    ] = Choice.CREATE,
-    likely_score: Annotated[
-        int, typer.Option(min=WORTH_A_LOOK, max=100, help=N_("From which score on a record counts as probably here."))
-    ] = LIKELY,
+    mode: WhichRows = Mode.BOTH,
+    likely: WhatOfLikely = Choice.CREATE,
+    likely_score: LikelyFrom = LIKELY,
     errors: Annotated[
         Path | None, typer.Option(help=N_("Write the rows to mend here: corrected, the same mapping reads the file."))
     ] = None,
@@ -220,7 +221,7 @@ def counting(terminal: Terminal, label: str) -> Iterator[Callable[[int], None]]:
 
 def _write_errors(terminal: Terminal, report: "ImportReport", file: Path, target: Path | None) -> None:
     """The rows to mend as a file of their own, where one is asked for and there are any."""
-    from quarterdeck.imports.queries import write_error_file
+    from quarterdeck.uploads.queries.mending import write_error_file
 
     if target is None or not (report.bad or _not_done(report)):
         return

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from quarterdeck.imports.queries import ErrorRow, error_rows, import_report, write_error_file
+from quarterdeck.imports.queries import error_rows, import_report
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Outcome
 from quarterdeck.sheets.writing import FileColumn, FileType, write_workbook
 from quarterdeck.uploads.queries import errors_path, spool_path
 from quarterdeck.uploads.queries.errors import MEDIA_TYPES
+from quarterdeck.uploads.queries.mending import why, write_error_file
 
 # So many rows can be mended in a spreadsheet; whoever has more takes delimited text.
 MOST_OF_WORKBOOK = 50_000
@@ -34,8 +35,4 @@ def write_error_files(*, key: str, import_id: int, names: Iterable[str]) -> None
 
 def _cells(import_id: int, path: Path, names: list[str]) -> Iterable[list[str]]:
     for row in error_rows(import_id, path):
-        yield [*(row.cells.get(name, "") for name in names), _why(row)]
-
-
-def _why(row: ErrorRow) -> str:
-    return " ".join(f"{one.column}: {one.reason.text}" if one.column else str(one.reason.text) for one in row.problems)
+        yield [*(row.cells.get(name, "") for name in names), why(row)]

@@ -1,0 +1,34 @@
+"""The rows of a file that are to be mended, as delimited text that the same mapping reads."""
+
+import csv
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO
+
+from quarterdeck.imports.queries import ErrorRow, error_rows, opened_again
+from quarterdeck.imports.rules.table import TO_MEND
+from quarterdeck.sheets.guards import guarded
+
+
+def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
+    """Write the rows to mend with a column that says why; how many. Raises as `error_rows`.
+
+    Texts that a spreadsheet would run are guarded; reading the file takes the guards off.
+    """
+    with path.open("rb") as stream:
+        mapping, table = opened_again(import_id, stream)
+    reading, header = mapping.reading, [name for name in table.header if name and name != TO_MEND]
+    count, text = 0, TextIOWrapper(to, encoding=reading.encoding or "utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text, delimiter=reading.delimiter or ",", quotechar=reading.quote or '"')
+    # Columns that are mapped must keep the names by which the mapping knows them.
+    writer.writerow([*(name if name in mapping.columns else guarded(name) for name in header), TO_MEND])
+    for row in error_rows(import_id, path):
+        writer.writerow([*(guarded(row.cells.get(name, "")) for name in header), guarded(why(row))])
+        count += 1
+    text.detach()
+    return count
+
+
+def why(row: ErrorRow) -> str:
+    """What is to be mended in a row."""
+    return " ".join(f"{one.column}: {one.reason.text}" if one.column else str(one.reason.text) for one in row.problems)
