@@ -1,7 +1,7 @@
 """Problems as they are stored with a row: their sentences keep template and parameters, to be translated when shown."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quarterdeck.duplicates.terms import LIKELY, Evidence, Match
@@ -10,9 +10,10 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
 
-def problems_to(problems: Collection[Problem]) -> str:
+def problems_to(problems: Iterable[Problem]) -> str:
     """JSON text of problems."""
-    return json.dumps([_row(problem) for problem in problems], ensure_ascii=False, default=str) if problems else "[]"
+    rows = [_row(problem) for problem in problems]
+    return json.dumps(rows, ensure_ascii=False, default=str) if rows else "[]"
 
 
 def problems_from(text: str) -> list[Problem]:
