@@ -174,7 +174,7 @@ def _interrupted(_world: World, by: Actor) -> int:
 
 def _lay_files() -> None:
     for name, text in (("accounts.csv", ACCOUNT_ROWS), ("deals-2026-03-01.csv", DEAL_HEADER + A1)):
-        path = settings.MIRROR_ROOT / "crm" / name
+        path = Path(settings.MIRROR_ROOT or "") / "crm" / name
         path.write_text(text, encoding="utf-8")
         os.utime(path, (path.stat().st_mtime - 3600,) * 2)
 

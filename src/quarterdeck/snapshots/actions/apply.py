@@ -199,7 +199,7 @@ class _Applier:
 
 def _refuse(row: SnapshotRow, reasons: Sequence[Reason]) -> None:
     row.outcome = Outcome.REFUSED.value
-    row.problems = problems_to(Problem(row.line, "", "", reason) for reason in reasons)
+    row.problems = problems_to([Problem(row.line, "", "", reason) for reason in reasons])
 
 
 def _reasons_of(error: QuarterdeckError) -> tuple[Reason, ...]:

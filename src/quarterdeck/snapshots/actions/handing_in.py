@@ -232,7 +232,7 @@ def _stop(*, series_id: int, reasons: Iterable[Reason], by: Actor, via: Via) -> 
     files = Snapshot.objects.filter(series_id=series_id)
     files.filter(state=SnapshotState.WAITING).delete()
     files.filter(state=SnapshotState.APPLYING).update(state=SnapshotState.CHECKED.value)
-    problems = problems_to(Problem(0, "", "", reason) for reason in reasons)
+    problems = problems_to([Problem(0, "", "", reason) for reason in reasons])
     SnapshotSeries.objects.filter(pk=series_id).update(problems=problems)
     if not files.filter(state=SnapshotState.CHECKED).exists():
         _tidy(series_id)
