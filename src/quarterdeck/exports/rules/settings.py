@@ -297,7 +297,8 @@ TABLES_LEFT_OUT = {
         records_mutednotice records_delegation saved_views_savedview saved_views_choice activities_mailsource
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet
-        reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction uploads_rowdecision uploads_savedmapping
+        reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction
+        uploads_rowdecision uploads_savedmapping
         duplicates_pair duplicates_merge duplicates_movedrow
         duplicates_waitingdeal duplicates_place journal_foreignsource journal_foreignrecord
         mirrors_mirror mirrors_mirrorpart mirrors_mirrorload mirrors_mirrorfile""",
@@ -313,7 +314,7 @@ COLUMNS_LEFT_OUT = {
         opportunities_opportunity.last_close_date opportunities_opportunity.state_at opportunities_opportunity.flags
         opportunities_opportunity.imported_position opportunities_opportunity.last_two_way_activity_id
         opportunities_history.changed""",
-    INTERNAL: """version tx entry_id door users_person.access_version users_person.unread_notices users_person.keys
+    INTERNAL: """imports_externalid.noted_in version tx entry_id door users_person.access_version users_person.unread_notices users_person.keys
         users_person.theme users_person.density users_person.single_keys users_person.has_second_factor
         users_organisation.fields_version users_organisation.last_backup_at users_organisation.backup_asked_at
         users_organisation.held_since users_role.is_edited users_territory.rule pipelines_pipeline.config_version
