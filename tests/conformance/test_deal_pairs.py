@@ -34,6 +34,12 @@ __all__ = ["sales"]
 DAY = date(2026, 12, 1)
 
 
+@pytest.fixture(autouse=True)
+def _no_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test runs in one transaction, which PostgreSQL's horizon holds back: follow what it wrote all the same."""
+    monkeypatch.setattr("quarterdeck.journal.queries.following.below_horizon", lambda rows: rows)
+
+
 def deal(sales: Sales, name: str = "Line 4 vision", **fields: Any) -> int:
     return sales.deal(name=name, **{"close_date": DAY, "account_id": sales.account, **fields})
 

@@ -62,7 +62,7 @@ NUMBER_LABELS = frozenset(
         "Commercial register", "VAT", "VAT number", "VAT no.", "VAT ID", "Tax ID", "Tax number", "EIN", "DUNS",
         "D-U-N-S number", "LEI", "Handelsregister", "Handelsregisternummer", "Registernummer", "HRB", "USt-IdNr.",
         "USt-ID", "UID", "UID-Nummer", "Steuernummer", "SIREN", "SIRET", "Numéro de TVA", "KvK", "KvK-nummer",
-        "Btw-nummer", "Partita IVA", "CIF", "NIF", "NIP", "REGON", "Organisationsnummer", "CVR", "Orgnr",
+        "Btw-nummer", "Partita IVA", "CIF", "NIF", "NIP", "Organisationsnummer", "CVR", "Orgnr",
     )
 )  # fmt: skip
 

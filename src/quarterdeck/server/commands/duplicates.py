@@ -22,7 +22,7 @@ def find_duplicates(as_json: AsJson = False) -> None:
             compared += count
         waiting = {kind: pair_page(system_actor(), kind, PairState.OPEN).total for kind in Kind}
         terminal.say(
-            "{compared} records compared. Pairs to decide: {accounts} of accounts, {contacts} of contacts, {deals} of deals.",
+            "{compared} records compared. Pairs to decide: accounts {accounts}, contacts {contacts}, deals {deals}.",
             compared=compared,
             accounts=waiting[Kind.ACCOUNT],
             contacts=waiting[Kind.CONTACT],

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from quarterdeck.sheets.guards import guarded
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads.models import Upload
 from quarterdeck.uploads.queries.files import spool_path
@@ -29,25 +28,6 @@ class ErrorFile:
     name: str
     media_type: str
     size: int
-
-
-def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
-    """Write the rows to mend as delimited text that the same mapping reads, with a column that says why; how many.
-
-    Texts that a spreadsheet would run are guarded; reading the file takes the guards off. Raises as `error_rows`.
-    """
-    with path.open("rb") as stream:
-        mapping, table = opened_again(import_id, stream)
-    reading, header = mapping.reading, [name for name in table.header if name and name != TO_MEND]
-    count, text = 0, TextIOWrapper(to, encoding=reading.encoding or "utf-8-sig", errors="replace", newline="")
-    writer = csv.writer(text, delimiter=reading.delimiter or ",", quotechar=reading.quote or '"')
-    # Columns that are mapped must keep the names by which the mapping knows them.
-    writer.writerow([*(name if name in mapping.columns else guarded(name) for name in header), TO_MEND])
-    for row in error_rows(import_id, path):
-        writer.writerow([*(guarded(row.cells.get(name, "")) for name in header), guarded(_why(row))])
-        count += 1
-    text.detach()
-    return count
 
 
 def error_file(upload: Uploaded, file_type: FileType) -> ErrorFile:

@@ -123,9 +123,9 @@ def mapped(table: Table, kind: Kind, choices: Choices) -> dict[str, Any]:
             fields.pop(name, None)
             fields |= {name: {"default": said}} if (said := choices.defaults.get(name)) else {}
     reading = {**table.get("reading", {}), "dates": list(choices.dates), "decimal": choices.decimal}
-    for key, said in (("grouping", choices.grouping), ("empty", list(choices.empty))):
+    for key, chosen in (("grouping", choices.grouping), ("empty", list(choices.empty))):
         reading.pop(key, None)
-        reading |= {key: said} if said else {}
+        reading |= {key: chosen} if chosen else {}
     changed = {**table, "kind": kind.value, "match": choices.match, "reading": reading, "fields": fields}
     if kind is Kind.OPPORTUNITIES:
         told = {name: value for name, value in table.get("history", {}).items() if name != "start"}
