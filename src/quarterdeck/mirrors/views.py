@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -209,6 +210,7 @@ def _shown(request: HttpRequest, mirror_id: int) -> HttpResponse:
         "kept": [(records.kind(kind).plural, count) for kind, count in report.kept.items()],
         "parts": _parts(report),
         "waiting": waiting_files(mirror_id),
+        "has_root": settings.MIRROR_ROOT is not None,
         "loads": [_load(one) for one in loads],
         "figures": next(([_figure(one) for one in load.figures] for load in loads if load.figures), []),
     }
