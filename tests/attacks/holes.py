@@ -5,7 +5,7 @@ A hole is a patch of the running product, never a switch in its source.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +16,6 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template import engines
 from jinja2.runtime import Macro
-from markupsafe import Markup
 
 from quarterdeck.journal.queries.compiled import Compiled
 from quarterdeck.users.models import Person
@@ -102,28 +101,6 @@ def history_names_what_is_out_of_sight() -> AbstractContextManager[Any]:
     return patch.object(history, "accounts_in_sight", lambda who, ids: account_names(ids))
 
 
-@hole("A01", "imports")
-def sheets_are_everybodys() -> AbstractContextManager[Any]:
-    """Whoever may import reads every control sheet."""
-    from quarterdeck.reconciliations.models import ControlSheet
-
-    return everywhere("visible_sheets", lambda actor: ControlSheet.objects.all())
-
-
-@hole("A01", "imports")
-def mirrors_are_everybodys() -> AbstractContextManager[Any]:
-    """Whoever may import sets mirrors up, loads them and takes them over."""
-    return everywhere("may_see_mirrors", lambda actor: actor.may("imports.run"))
-
-
-@hole("A01", "imports")
-def series_are_everybodys() -> AbstractContextManager[Any]:
-    """Whoever may import reads, changes and applies every series of snapshots."""
-    from quarterdeck.snapshots.models import SnapshotSeries
-
-    return everywhere("visible_series", lambda actor: SnapshotSeries.objects.all())
-
-
 @hole("A02", "account_field POST", "api-v1:edit_account PATCH", "opportunity_field POST")
 def anybody_may_write_for_anybody() -> AbstractContextManager[Any]:
     """Who may read may write."""
@@ -206,14 +183,6 @@ def work_goes_on_as_it_was_asked() -> AbstractContextManager[Any]:
     return _with(everywhere("acting", anyway), everywhere("require_acting", anyway))
 
 
-@hole("A08")
-def files_are_handed_out_for_their_day() -> AbstractContextManager[Any]:
-    """Whoever had a list written fetches it by any token of theirs."""
-    from quarterdeck.exports.queries import ready_export
-
-    return everywhere("fetched", ready_export)
-
-
 @hole("A10", "accounts", "contacts")
 def search_writes_sql() -> AbstractContextManager[Any]:
     """A search puts its text into the statement."""
@@ -243,28 +212,6 @@ def texts_are_called_safe() -> AbstractContextManager[Any]:
         forget()
 
     return opened()
-
-
-@hole("A11", "imports")
-def names_in_files_are_called_safe() -> AbstractContextManager[Any]:
-    """The wizard takes the names in a file for markup."""
-    from quarterdeck.uploads import queries
-
-    narrowed = queries.narrowed_rows
-
-    def safe(*args: Any, **kwargs: Any) -> Any:
-        rows, cursor = narrowed(*args, **kwargs)
-        return [replace(row, name=Markup(row.name)) for row in rows], cursor
-
-    return patch.object(queries, "narrowed_rows", safe)
-
-
-@hole("A12", "imports")
-def rows_to_mend_are_written_as_they_are() -> AbstractContextManager[Any]:
-    """Nothing is put before a cell of a file of rows to mend."""
-    from quarterdeck.imports.queries import errors
-
-    return patch.object(errors, "guarded", lambda text: text)
 
 
 @hole("A12")

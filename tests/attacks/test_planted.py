@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.attacks.holes import HOLES, Hole
+from tests.attacks.file_holes import HOLES
+from tests.attacks.holes import Hole
 from tests.attacks.test_a01_crossed import led_to
 from tests.attacks.test_a01_imports import met
 from tests.attacks.test_a01_reads import marked_reads
