@@ -314,7 +314,8 @@ COLUMNS_LEFT_OUT = {
         opportunities_opportunity.last_close_date opportunities_opportunity.state_at opportunities_opportunity.flags
         opportunities_opportunity.imported_position opportunities_opportunity.last_two_way_activity_id
         opportunities_history.changed""",
-    INTERNAL: """imports_externalid.noted_in version tx entry_id door users_person.access_version users_person.unread_notices users_person.keys
+    INTERNAL: """version tx entry_id door users_person.access_version users_person.unread_notices users_person.keys
+        imports_externalid.noted_in
         users_person.theme users_person.density users_person.single_keys users_person.has_second_factor
         users_organisation.fields_version users_organisation.last_backup_at users_organisation.backup_asked_at
         users_organisation.held_since users_role.is_edited users_territory.rule pipelines_pipeline.config_version
