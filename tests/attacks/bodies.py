@@ -19,6 +19,9 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     },
     "api-v1:add_person POST": lambda _: {"name": "Nora Lund", "email": "nora@nordvik.example", "role": "rep"},
     "api-v1:save_view POST": lambda _: {"name": "Fresh"},
+    "clean_up POST": lambda sample: {
+        f"{sample.opportunity}-choice": "redate", f"{sample.opportunity}-day": "2031-01-02", "do": "confirm",
+    },
     "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
     "settings_webhook_new POST": lambda _: {"name": "Copy", "url": "https://hooks.example.com/copy"},
     "api-v1:map_import PATCH": lambda _: {"kind": "accounts"},
@@ -57,7 +60,7 @@ QUIET = {
         |api-v1:restore_price_book POST|api-v1:restore_pipeline POST|api-v1:restore_loss_reason POST
         |api-v1:restore_price_tier POST|api-v1:restore_split_type POST|api-v1:reactivate_person POST
         |api-v1:resume_webhook POST|api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
-        |api-v1:remove_buying_contact DELETE""",
+        |api-v1:remove_buying_contact DELETE|api-v1:reset_quality_rule DELETE""",
     "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE
         |api-v1:retire_stage DELETE|opportunity_contacts POST|api-v1:close_team DELETE
         |opportunity_undo POST|api-v1:undo_opportunity_change POST""",

@@ -39,7 +39,7 @@ class DecisionForm(PageForm):
         self.fields["day"] = day
         self.fields["loss_reason_id"] = make_field("loss_reason_id", writer)
         self.fields["competitor"] = make_field("competitor", writer)
-        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def decision(self) -> Decision | None:

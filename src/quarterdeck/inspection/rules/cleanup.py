@@ -30,10 +30,10 @@ CHOICE_LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided about a deal, at the version that was looked at."""
+    """What was decided about a deal, at the version that was looked at; None is any."""
 
     opportunity_id: int
-    version: int
+    version: int | None
     choice: Choice
     day: date | None = None
     loss_reason_id: int | None = None
