@@ -96,7 +96,7 @@ class Opportunity(TrackedState):
             models.Index("state", "stage", "touched_key", "owner", "next_activity_on", name="opp_stage_touched"),
             models.Index("state", "stage", "close_key", "id", "owner", name="opp_stage_close"),
             models.Index("state", "stage", "stage_entered_at", "owner", name="opp_stage_entered"),
-            models.Index("state", "stage", "owner", "amount_key", "id", "currency", name="opp_stage_owner"),
+            models.Index("state", "stage", "owner", "amount_key", "id", name="opp_stage_owner"),
             # Open ones by owner: whoever sees few people asks for theirs, counts flags and sorts by day within it.
             models.Index(
                 "state",
@@ -107,6 +107,7 @@ class Opportunity(TrackedState):
                 "stage_entered_at",
                 "touched_key",
                 "next_activity_on",
+                "closed_on",
                 name="opp_owner_open",
                 condition=Q(closed_on__isnull=True),
             ),

@@ -19,12 +19,9 @@ def units_of(lens: Lens, currencies: Iterable[str]) -> Units:
 
 
 def worth_key(units: Units) -> Any:
-    """The amount in the display currency; below zero without one, or without a rate for it.
-
-    Of `amount_key`, which is the amount where there is one: an index of owners holds it beside the currency.
-    """
+    """The amount in the display currency; below zero without one, or without a rate for it."""
     values = [
-        When(Q(currency=currency, amount_key__gte=0), then=Cast("amount_key", FloatField()) * Value(unit))
+        When(Q(currency=currency, amount_minor__isnull=False), then=Cast("amount_minor", FloatField()) * Value(unit))
         for currency, unit in units
         if unit is not None
     ]

@@ -139,7 +139,7 @@ def list_opportunities(request: HttpRequest, query: Query[ListQuery]) -> HttpRes
         "rate_policy": page.rate_policy,
     }
     body = {"items": items, "next_cursor": page.next_cursor, "count": page.count, "total": total}
-    return reply(request, body | page.flags.counts | {"at_least": sorted(page.flags.at_least)})
+    return reply(request, body | {**page.flags.counts, "at_least": sorted(page.flags.at_least)})
 
 
 metrics = Router()

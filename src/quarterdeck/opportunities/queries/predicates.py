@@ -17,7 +17,7 @@ from quarterdeck.customers.queries import visible_accounts, with_below
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.custom import KIND
 from quarterdeck.opportunities.queries.lens import Lens
-from quarterdeck.opportunities.queries.scope import listed_to
+from quarterdeck.opportunities.queries.scope import listed_to, visible_to
 from quarterdeck.opportunities.rules.flags import idle_before, stalled_before
 from quarterdeck.opportunities.terms import DealFilter, Narrowing, Whose
 from quarterdeck.pipelines.rules.pipeline import StageSpec
@@ -154,25 +154,26 @@ def filtered(wanted: Wanted, *, is_by_day: bool = False) -> QuerySet[Opportunity
 
     `is_by_day` is for open ones that are read by close date: they are looked up by owner where owners narrow.
     """
-    rows, ids = in_any_stage(wanted), wanted.stage_ids
+    ids = wanted.stage_ids
+    if is_by_day and wanted.is_open and ids is not None:
+        return in_any_stage(wanted).filter(_open_q(wanted, ids))
+    rows = in_any_stage(wanted, is_by_row=True)
     if ids is None:
         return rows
-    if is_by_day and wanted.is_open:
-        return rows.filter(_open_q(wanted, ids))
     return rows.filter(stage_id=ids[0]) if len(ids) == 1 else rows.filter(stage_id__in=ids)
 
 
 def flagged(wanted: Wanted, flag: str) -> QuerySet[Opportunity]:
     """The deals of the filter without its flags that bear this one; where no mails are logged, none can be idle."""
     among = people_with_mail_source() if flag == "idle" else None
-    return in_any_stage(wanted, among).filter(FLAG_PREDICATES[flag](wanted))
+    return in_any_stage(wanted, among=among).filter(FLAG_PREDICATES[flag](wanted))
 
 
-def in_any_stage(wanted: Wanted, among: QuerySet[Any, Any] | None = None) -> QuerySet[Opportunity]:
-    """`filtered` without what it says about pipeline and stages."""
-    rows = listed_to(wanted.actor, wanted.whose, among).alias(
-        any_stage=ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField())
-    )
+def in_any_stage(wanted: Wanted, *, is_by_row: bool = False, among: Any = None) -> QuerySet[Opportunity]:
+    """`filtered` without what it says about pipeline and stages. Owners that it names lead better than those seen."""
+    is_by_row = is_by_row or bool(wanted.owner_ids)
+    seen = visible_to(wanted.actor, wanted.whose) if is_by_row else listed_to(wanted.actor, wanted.whose, among)
+    rows = seen.alias(any_stage=ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField()))
     if wanted.owner_ids:
         rows = rows.filter(owner_id__in=wanted.owner_ids)
     if wanted.close_from is not None:

@@ -24,10 +24,7 @@ def visible_to(actor: Actor, scope: str = "all") -> QuerySet[Opportunity]:
 
 
 def listed_to(actor: Actor, scope: str = "all", among: QuerySet[Any, Any] | None = None) -> QuerySet[Opportunity]:
-    """`visible_to` for rows by the thousand: owners are a set that is read once, not asked about for each row.
-
-    Only owners `among` these people are in that set; whoever passes them asks for their deals anyway.
-    """
+    """`visible_to` for many rows: owners are a set, read once, of those `among` whom deals are asked for anyway."""
     predicate = scope_of(actor, scope)
     if scope != "mine" and predicate and actor.scope.kind in (ScopeKind.ALL, ScopeKind.PEOPLE):
         owners = owners_within(actor)

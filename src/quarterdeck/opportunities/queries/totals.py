@@ -132,8 +132,8 @@ def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
 def _groups(sums: tuple[str, list[Any]] | None, wanted: Wanted | None) -> list[Group]:
     """Sums, and of these deals the flags, by one statement."""
     parts = [sums] if sums else []
-    for flag in FLAG_PREDICATES if wanted else ():
-        if found := _flagged.sql(flag, MOST_FLAGGED, wanted=wanted):
+    for flag in FLAG_PREDICATES:
+        if wanted and (found := _flagged.sql(flag, MOST_FLAGGED, wanted=wanted)):
             counted = f"SELECT %s, 0, '', COUNT(*), 0, 0 FROM ({found[0]}) AS {flag}"  # noqa: S608  the ORM's own SQL
             parts.append((counted, [flag, *found[1]]))
     if not parts:

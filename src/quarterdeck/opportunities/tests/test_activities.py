@@ -85,13 +85,17 @@ def test_a_board_shows_idle_deals_once_mails_are_logged(sales: Sales) -> None:
     by, rita = sales.actor("rita"), sales.cast.rita
     deal = sales.deal(by="system", at=OLD)
     board = DealFilter(pipeline_id=sales.spec.id)
-    assert (queries.board(sales.lens("rita", NOW), board).idle, the_card(sales, deal).days_idle) == (0, 0)
+
+    def idle() -> int:
+        return queries.board(sales.lens("rita", NOW), board).flags.counts["idle"]
+
+    assert (idle(), the_card(sales, deal).days_idle) == (0, 0)
     before = versions()
     connect_mail_source(person_id=rita, name="Mail gateway", by=by, via=SYSTEM)
     assert versions() > before
-    assert (queries.board(sales.lens("rita", NOW), board).idle, the_card(sales, deal).days_idle) == (1, 40)
+    assert (idle(), the_card(sales, deal).days_idle) == (1, 40)
     end_mail_source(person_id=rita, by=by, via=SYSTEM)
-    assert queries.board(sales.lens("rita", NOW), board).flags.counts["idle"] == 0
+    assert idle() == 0
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Los_Angeles"])
