@@ -66,8 +66,7 @@ def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)
-    ids = iter(new_ids(len(plans)))
-    made = [_Made(next(ids), plan, figures) for plan in plans if (figures := plan.figures)]
+    made = [_Made(no, plan, plan.figures) for no, plan in zip(new_ids(len(plans)), plans, strict=True) if plan.figures]
     insert_rows(Opportunity, _ROW, [_row(scene, one) for one in made])
     entered = {one.id: one.plan.custom for one in made}
     told = write_values(by=scene.by, kind=OpportunityEvent.kind, rows=entered, before={})

@@ -1,7 +1,6 @@
 """History of opportunities as values."""
 
 from collections.abc import Collection
-from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -12,12 +11,11 @@ from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.values import timeline
 
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id", "since")
-_columns = attrgetter(*COLUMNS)
 
 
 def state_of(row: Opportunity | History) -> State:
     """The tracked columns of a loaded row as a value."""
-    return State(*_columns(row))
+    return State(*(getattr(row, column) for column in COLUMNS))
 
 
 def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:

@@ -20,10 +20,7 @@ from quarterdeck.values.money import Money
 
 
 class State(NamedTuple):
-    """Everything history tracks, as it is at one instant. Columns of Opportunity and of History alike.
-
-    An import makes several of each row: a tuple is made in a fraction of the time that a dataclass takes.
-    """
+    """Everything history tracks, as it is at one instant. Columns of Opportunity and of History alike."""
 
     name: str
     owner_id: int
