@@ -224,7 +224,7 @@ def test_any_texts_and_amounts_come_back(
     def build() -> None:
         account = an_account(sales.cast.rita, name, industry=name)
         a_contact(sales.cast.rita, name, account_id=account, title=name)
-        fields = {"amount": Decimal(minor).scaleb(-2), "competitor": name}
+        fields: dict[str, Any] = {"amount": Decimal(minor).scaleb(-2), "competitor": name}
         deal = sales.deal("qualification", by="system", name=name, account_id=account, **fields)
         note = NewActivity(kind="opportunity", record_id=deal, type=ActivityType.NOTE, body=body, at=timezone.now())
         log_activity(new=note, by=ada, via=SYSTEM)
