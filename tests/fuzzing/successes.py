@@ -215,7 +215,7 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
 
 def rooted(name: str) -> Mapping[str, Any]:
     a_root()
-    return {"name": name}
+    return {"name": name, "system": "Old CRM", "source": "oldcrm", "folder": "crm", "every_hours": 12}
 
 
 SUCCESSES: dict[str, Success] = {
