@@ -28,7 +28,7 @@ MirroredKind = Literal["people", "products", "accounts", "contacts", "opportunit
 KeptKind = Literal["account", "contact", "opportunity"]
 
 
-class MirrorIn(Body):
+class MirrorSetup(Body):
     """What is loaded from where and when. Loads have the rights of whoever saved it last."""
 
     name: str
@@ -195,7 +195,7 @@ def list_mirrors(request: HttpRequest) -> HttpResponse:
 
 
 @mirrors.post("", response={201: MirrorOut}, operation_id="add_mirror")
-def add_mirror(request: HttpRequest, body: MirrorIn) -> HttpResponse:
+def add_mirror(request: HttpRequest, body: MirrorSetup) -> HttpResponse:
     """Set up a mirror of another system."""
     mirror_id = actions.save_mirror(new=_fields(body), by=actor_of(request), via=VIA)
     return _shown(request, mirror_id, status=201, location=f"{request.path}/{public_id(mirror_id)}")
@@ -215,7 +215,7 @@ def get_mirror(request: HttpRequest, mirror_id: Id) -> HttpResponse:
 
 
 @mirrors.put("/{mirror_id}", response=MirrorOut, operation_id="edit_mirror")
-def edit_mirror(request: HttpRequest, mirror_id: Id, body: MirrorIn) -> HttpResponse:
+def edit_mirror(request: HttpRequest, mirror_id: Id, body: MirrorSetup) -> HttpResponse:
     """Change a mirror; from now on its loads have the rights of whoever does."""
     actions.save_mirror(new=_fields(body), mirror_id=mirror_id, by=actor_of(request), via=VIA)
     return _shown(request, mirror_id)
@@ -273,7 +273,7 @@ def take_over_mirror(request: HttpRequest, mirror_id: Id) -> HttpResponse:
     return reply(request, {"records": count})
 
 
-def _fields(body: MirrorIn) -> MirrorFields:
+def _fields(body: MirrorSetup) -> MirrorFields:
     return MirrorFields(**body.model_dump())
 
 
