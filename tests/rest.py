@@ -1,10 +1,11 @@
 """A client of the API as its users write one, and checks of what it answers."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
 from django.core.files import File
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from pydantic import BaseModel
@@ -23,6 +24,13 @@ def content(reply: Any) -> Any:
     return json.loads(reply.content)
 
 
+def read_whole(reply: Any) -> Any:
+    """The reply, a file in it read to its end, which closes it."""
+    if isinstance(reply, StreamingHttpResponse):
+        reply.streaming_content = [b"".join(cast(Iterator[bytes], reply.streaming_content))]
+    return reply
+
+
 class Api:
     """Requests with one token. `headers` are written as in HTTP."""
 
@@ -37,7 +45,8 @@ class Api:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content_type = named.pop("Content-Type", usual)
         headers_now = self.standing | named
-        return cast(HttpResponse, self.client.generic(method, ROOT + path, data, content_type, headers=headers_now))
+        reply = self.client.generic(method, ROOT + path, data, content_type, headers=headers_now)
+        return cast(HttpResponse, read_whole(reply))
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.send("GET", path, **headers)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,6 +26,7 @@ from tests.cast import SYSTEM, a_cast, a_token, actor
 from tests.matrix.collected import rows
 from tests.matrix.rows import ANONYMOUS, EVERYONE, NARROW, Row, nothing
 from tests.matrix.sample import Sample, a_sample
+from tests.rest import read_whole
 
 API = "api-v1:"
 ROWS = rows()
@@ -136,7 +137,7 @@ def send(client: Client, request: Asked) -> HttpResponseBase:
     else:
         answer = client.generic(method, path, headers=headers)
     assert isinstance(answer, HttpResponseBase)
-    return answer
+    return cast(HttpResponseBase, read_whole(answer))
 
 
 def a_world() -> World:

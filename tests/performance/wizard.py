@@ -1,7 +1,7 @@
 """What the pages of a large import cost: `python -m tests.performance.wizard`.
 
 A list of 100,000 accounts is brought and checked, a tenth of them with a fault and a tenth probably here already. Each
-page of the wizard is asked for three times. Printed are the quickest time, the statements, and whether the bars are held.
+page of the wizard is asked for three times. Printed are the quickest time, the statements, and whether bars are held.
 `python -m tests.performance.wizard 10000` asks for fewer rows.
 """
 

@@ -202,8 +202,8 @@ def test_behind_pgbouncer(tmp_path: Path) -> None:
                 client = Client(installation, installation.token("opportunities.create", "opportunities.move"))
                 pipeline = client.pipeline()
                 first, second = (stage["id"] for stage in pipeline["stages"][:2])
-                said = {"pipeline_id": pipeline["id"], "stage_id": first, "name": "Cranes"}
-                deal = client.send("POST", "/opportunities", said).content["id"]
+                body = {"pipeline_id": pipeline["id"], "stage_id": first, "name": "Cranes"}
+                deal = client.send("POST", "/opportunities", body).content["id"]
                 moves = [client.send("POST", f"/opportunities/{deal}/move", {"stage_id": to}) for to in (second, first)]
                 assert [move.status for move in moves] == [200, 200]
             assert installation.call("check").returncode == 0

@@ -109,7 +109,6 @@ FIELDS = {
     "foreign_owned": N_("Another system keeps the record, which is read-only here."),
     "kind_not_mirrored": N_("A mirror does not read files of this kind."),
     "link_unclear": N_("The address of a record in the other system has no place for its id."),
-    "mirror_missing": N_("No mirror is named, or there is none of this name."),
     "mirror_root_missing": N_("The installation names no folder below which mirrors read."),
     "pattern_unclear": N_("The names of the files of a mirror are not said."),
     "schedule_unclear": N_("A mirror loads every so many hours, or at a time of day."),

@@ -9,6 +9,7 @@ from quarterdeck.users.terms import Permission
 Scopes = tuple[tuple[str, ...], ...]
 # At least one scope, whichever: what a token that only reads may not do.
 ANY = "any"
+MIRRORING = (Permission.IMPORTS_RUN.value, Permission.OPPORTUNITIES_IMPORT_HISTORY.value)
 
 
 def _each(scope: Permission, *operations: str) -> dict[str, Scopes]:
@@ -68,9 +69,14 @@ SCOPES: dict[str, Scopes] = {
         (
             "add_snapshot_series", "edit_snapshot_series", "hand_in_snapshots", "apply_snapshots",
             "add_mirror", "edit_mirror", "set_mirror_files", "remove_mirror_files", "set_mirror_state", "load_mirror",
-            "take_over_mirror", "take_over_record",
+            "take_over_mirror",
         ),
-        ((Permission.IMPORTS_RUN.value, Permission.OPPORTUNITIES_IMPORT_HISTORY.value),),
+        (MIRRORING,),
+    ),
+    # Of a record's own kind one needs the right to change it, too.
+    "take_over_record": (
+        (*MIRRORING, Permission.CUSTOMERS_EDIT.value),
+        (*MIRRORING, Permission.OPPORTUNITIES_EDIT.value),
     ),
     **_each(Permission.INSTALLATION_MANAGE, "get_status", "list_backups", "ask_backup"),
     **_each(Permission.OPPORTUNITIES_CREATE, "create_opportunity"),

@@ -45,12 +45,12 @@ def locked(
 def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permission) -> list[Opportunity]:
     """These active opportunities, locked in the order of their ids. Raises as `locked`, for the first it is so of."""
     rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
-    found = list(rows.filter(scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE).order_by("pk"))
+    rows = rows.filter(scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE).order_by("pk")
+    found: list[Opportunity] = list(rows)
     if len(found) < len(set(opportunity_ids)):
         raise NotFound("opportunity")
     require(by, permission)
-    owners = {row.owner_id for row in found}
-    if not all(may_write_for(by, owner_id) for owner_id in owners):
+    if not all(may_write_for(by, owner_id) for owner_id in {row.owner_id for row in found}):
         raise not_yours(permission)
     refuse_kept(*found)
     return found

@@ -27,7 +27,7 @@ def shell(client: Client, path: str = "/settings/profile", status: int = 200) ->
 def places(page: str) -> list[str]:
     """Labels of the sidebar, in order."""
     side = page[page.index('<nav class="side"') : page.index('class="me"')]
-    return re.findall(r"</svg><span>([^<]+)</span></a></li>", side)
+    return re.findall(r"</svg>([^<]+)</a></li>", side)
 
 
 def groups(page: str) -> dict[str, list[str]]:
