@@ -35,7 +35,7 @@ def imported(asked: Asked) -> list[Row]:
     fill = asked.fill
     cells = {
         "Number": asked.external_id,
-        "Phase": _stage_name(asked),
+        "Phase": stage_name(asked),
         "Line": asked.course.spec_of(asked.illegal.start).name,
         "Value": str(fill.get("amount", "")),
         "Why": "rival" if "loss_reason_id" in fill else "",
@@ -54,7 +54,8 @@ def imported(asked: Asked) -> list[Row]:
     return [problem.reason.as_row() for problem in problems_of(report.id)]
 
 
-def _stage_name(asked: Asked) -> str:
+def stage_name(asked: Asked) -> str:
+    """What a file calls the stage that is asked for."""
     if asked.to == NOWHERE:
         return "Nowhere"
     course = asked.course

@@ -15,8 +15,9 @@ from quarterdeck.journal.actions import action, insert_rows, record
 from quarterdeck.journal.queries.holders import holders
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions import follow_activities, merge_opportunity, unmerge_opportunity
+from quarterdeck.opportunities.actions.locks import locked_all
 from quarterdeck.users.queries.records import require_writable
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
 
@@ -40,8 +41,7 @@ def merge_records(*, joined: Joined, take: Collection[str] | None = None, by: Ac
     NotPermitted unless both records may be changed, or Refused with every reason of the first rule that has any.
     """
     kind, source_id, target_id = joined.kind, joined.source_id, joined.target_id
-    for record_id in (source_id, target_id):
-        require_writable(by, kind.value, record_id)
+    _require_both(joined, by)
     seq, taken = take_over(kind, (source_id, target_id), take, by, via) if source_id != target_id else (None, ())
     _become(joined, by, via)
     now = timezone.now()
@@ -103,6 +103,16 @@ def undo_merge(*, merge_id: int, by: Actor, via: Via) -> int:
     ids_of = {"source_id": joined.source_id, "target_id": joined.target_id}
     record(MergeUndone(merge.pk, records=joined.kind.value, **ids_of), stamp)
     return left + len(kept)
+
+
+def _require_both(joined: Joined, by: Actor) -> None:
+    """Raise unless both may be changed: of deals in the words of every other change of a deal."""
+    pair = (joined.source_id, joined.target_id)
+    if joined.kind is Kind.OPPORTUNITY:
+        locked_all(pair, by, Permission.OPPORTUNITIES_EDIT)
+        return
+    for record_id in pair:
+        require_writable(by, joined.kind.value, record_id)
 
 
 def _become(joined: Joined, by: Actor, via: Via) -> None:
