@@ -37,6 +37,11 @@ class Stage:
         finally:
             connection.close()
 
+    def call(self, *words: str) -> None:
+        """Run a command of the installation, as its background process does."""
+        command = [sys.executable, "-m", "quarterdeck.server.cli", *words, "--json"]
+        subprocess.run(command, cwd=CHECKOUT, env=environment_of(self.data_dir), check=True, capture_output=True)
+
     def last_words(self) -> str:
         """The end of what the server wrote down, for whoever looks for the cause of a failure."""
         return (self.data_dir / "server.log").read_text()[-4000:]
@@ -51,15 +56,23 @@ class Stage:
         return row
 
 
-@contextmanager
-def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
-    """Seed a company of this kind (see `company`; "demo" see `demo_day`), serve it, and stop the server at the end."""
-    environment = os.environ | {
+def environment_of(data_dir: Path) -> dict[str, str]:
+    """The settings of an installation there."""
+    return os.environ | {
         "QUARTERDECK_DATA_DIR": str(data_dir),
         "QUARTERDECK_DB": "sqlite",
         "QUARTERDECK_SECRET_KEY": "journeys-only-" * 4,
         "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
+        "QUARTERDECK_MIRROR_ROOT": str(data_dir / "exports"),
     }
+
+
+@contextmanager
+def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
+    """Seed a company of this kind (see `company`; "demo" see `demo_day`), serve it, and stop the server at the end."""
+    environment = environment_of(data_dir)
+    if kind == "demo":
+        del environment["QUARTERDECK_MIRROR_ROOT"]
     seed = ["tests.journeys.demo_day"] if kind == "demo" else ["tests.journeys.company", *kind.split()]
     served = "tests.journeys.demo_server:application" if kind == "demo" else "quarterdeck.server.wsgi:application"
     seeded = subprocess.run(

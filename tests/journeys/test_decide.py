@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.stage import Stage
-from tests.journeys.test_imports import call, work_off
+from tests.journeys.test_imports import work_off
 from tests.journeys.visitor import PHONE, Visitor
 
 Visit = Callable[..., Visitor]
@@ -94,7 +94,7 @@ def test_deals_that_are_one_are_merged_from_the_queue(stage: Stage, visit: Visit
         page.get_by_label("Amount").fill("4200")
         page.get_by_role("button", name="Create deal").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Huygens array")
-    call(stage, "find-duplicates")
+    stage.call("find-duplicates")
     boss.go("/duplicates?kind=opportunity")
     expect(page.locator("#pairs")).to_contain_text("Huygens array")
     boss.assert_accessible()

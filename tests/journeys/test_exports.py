@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.journeys.stage import Stage
-from tests.journeys.test_imports import call, work_off
+from tests.journeys.test_imports import work_off
 from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -58,7 +58,7 @@ def test_the_board_leads_to_a_file_that_waits_under_exports(stage: Stage, visit:
     page.select_option("#id_type", label="Parquet")
     page.click("main button:has-text('Export')")
     expect(page.locator("#export")).to_contain_text("The file is being written.")
-    call(stage, "write-exports")
+    stage.call("write-exports")
     page.click("nav.side a:has-text('Exports')")
     rita.assert_accessible()
     rita.shoot("exports")

@@ -1,15 +1,12 @@
 """A list of deals is brought, its faults are mended, and it comes in; with and without JavaScript, and on a phone."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.journeys.stage import CHECKOUT, Stage
+from tests.journeys.stage import Stage
 from tests.journeys.visitor import PHONE, SMALL_PHONE, Visitor
 
 Visit = Callable[..., Visitor]
@@ -25,19 +22,7 @@ DEALS = """Deal ID;Deal Name;Deal Stage;Deal Owner;Amount;Close Date
 
 def work_off(stage: Stage) -> None:
     """What the background process does: the command it starts."""
-    call(stage, "uploads")
-
-
-def call(stage: Stage, name: str) -> None:
-    """A command of the installation."""
-    environment = os.environ | {
-        "QUARTERDECK_DATA_DIR": str(stage.data_dir),
-        "QUARTERDECK_DB": "sqlite",
-        "QUARTERDECK_SECRET_KEY": "journeys-only-" * 4,
-        "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
-    }
-    command = [sys.executable, "-m", "quarterdeck.server.cli", name, "--json"]
-    subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+    stage.call("uploads")
 
 
 def bring(page: Page, name: str) -> None:

@@ -159,3 +159,18 @@ class LoadedFile:
     counts: Counts
     shows_at: datetime
     problems: tuple[Problem, ...] = ()
+
+
+# What the audit log calls what was set up.
+FIELD_LABELS = {
+    "at_time": N_("Time of day"),
+    "day_from": N_("What tells the day of a file"),
+    "every_hours": N_("Hours between loads"),
+    "folder": N_("Folder"),
+    "link": N_("Address of a record there"),
+    "mapping": N_("Mapping"),
+    "pattern": N_("Names of the files"),
+    "source": N_("Short name of the system"),
+    "system": N_("System"),
+    "told_id": N_("Also told of loads that need a look"),
+}

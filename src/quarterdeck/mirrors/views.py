@@ -14,7 +14,7 @@ from quarterdeck.imports.terms import KIND_LABELS
 from quarterdeck.journal.queries.foreign import foreign_record
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.forms import PageForm, form_page
-from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.pages import is_fragment_request, redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.mirrors import actions
 from quarterdeck.mirrors.forms import MirrorForm, PartForm, as_initial, part_initial
@@ -198,16 +198,20 @@ def _shown(request: HttpRequest, mirror_id: int) -> HttpResponse:
     report = mirror_of(by, mirror_id)
     loads = loads_of(by, mirror_id)
     is_over = report.state is MirrorState.ENDED
+    is_busy = report.is_asked or any(one.state is LoadState.RUNNING for one in loads)
+    if is_fragment_request(request) and not is_busy:
+        # What was waited for is done: head and counts are other ones too.
+        return redirect(request, reverse("mirror", args=[mirror_id]))
     context = {
         "report": report,
         "here": reverse("mirror", args=[mirror_id]),
         "state": text(MIRROR_STATE_LABELS[report.state]),
         "is_active": report.state is MirrorState.ACTIVE,
         "is_paused": report.state is MirrorState.PAUSED,
-        "is_busy": report.is_asked or any(one.state is LoadState.RUNNING for one in loads),
+        "is_busy": is_busy,
         "may_write": _may_write(by) and not is_over,
         "age": age_words(report.as_of, now) or _("nothing loaded yet"),
-        "kept": [(records.kind(kind).plural, count) for kind, count in report.kept.items()],
+        "kept": [(text(records.kind(kind).plural), count) for kind, count in report.kept.items()],
         "parts": _parts(report),
         "waiting": waiting_files(mirror_id),
         "has_root": settings.MIRROR_ROOT is not None,
