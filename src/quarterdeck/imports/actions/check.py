@@ -18,6 +18,7 @@ from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.likely import decided
+from quarterdeck.imports.queries.opportunities import require_stages
 from quarterdeck.imports.queries.report import ImportReport, batched, import_report
 from quarterdeck.imports.rules.beside import Found, left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
@@ -55,6 +56,7 @@ def check_file(
     """
     require(by, Permission.IMPORTS_RUN)
     parsed = parse_mapping(mapping)
+    require_stages(parsed, settings.judged)
     found = found_beside(parsed, settings.beside)
     with path.open("rb") as stream:
         table = open_table(stream, columns=parsed.columns, reading=parsed.reading, limits=installation.IMPORT_LIMITS)

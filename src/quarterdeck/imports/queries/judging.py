@@ -123,13 +123,18 @@ def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
         match_key=about.key,
         needs_key=about.needs_key,
         record_id=about.record_id,
-        facts="{}" if is_bad else msgspec.json.encode(facts).decode(),
+        facts=msgspec.json.encode({"name": _called(row)} if is_bad else facts).decode(),
         problems=tuple(row.problems),
         notes=tuple(row.notes),
         rank=about.rank,
         control=about.control,
         is_refused=row.is_refused,
     )
+
+
+def _called(row: ReadRow) -> str:
+    """What a row calls its record, for whoever is to mend it."""
+    return " ".join(said for name in ("name", "first_name", "last_name", "subject") if (said := text_of(row, name)))
 
 
 def text_of(row: ReadRow, name: str) -> str | None:

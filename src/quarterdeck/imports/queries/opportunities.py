@@ -15,22 +15,39 @@ from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.deals import differing, imported_opportunity
 from quarterdeck.imports.rules.history import DateFacts, passage
 from quarterdeck.imports.rules.rows import ReadRow
-from quarterdeck.imports.terms import UNDATED, Judged, Judgement, OpportunityFacts, Plan, Said
+from quarterdeck.imports.terms import UNDATED, FileMapping, Judged, Judgement, OpportunityFacts, Plan, Said
 from quarterdeck.opportunities.queries import (
     OpportunityMatch,
     creation_reasons,
     matches_by_id,
 )
 from quarterdeck.opportunities.terms import RecordState
-from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.users.terms import Permission
-from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Reason
+from quarterdeck.values.text import N_, Text, fold
+from quarterdeck.values.verdict import Reason, Refused
 
 # Fields of a mapping that the actions know under another name.
 _SAID = {name: f"{name}_id" for name in ("account", "owner", "product", "loss_reason")} | {
     "seller_probability": "seller_probability_bp"
 }
+
+
+def require_stages(mapping: FileMapping, judged: Judged) -> None:
+    """Raise Refused, once for all rows, for stages of the mapping's history that no pipeline has. One query."""
+    if mapping.history is None or judged is not Judged.HISTORY:
+        return
+    known = {key for spec in pipelines() for stage in spec.stages for key in (stage.key, fold(stage.name))}
+    said = {"history.start": mapping.history.start} | {
+        f"history.entered.{name}": name for name in mapping.history.entered
+    }
+    missing = {field: name for field, name in said.items() if name and not {name, fold(name)} & known}
+    if missing:
+        text = N_("No pipeline has the stage “{stage}”. Name one by its key or name.")
+        raise Refused(
+            [Reason("mapping_error", Text.of(text, stage=name), field=where) for where, name in missing.items()]
+        )
 
 
 class OpportunitiesJudge:
@@ -162,7 +179,7 @@ class OpportunitiesJudge:
                 if (stayed := references.stage(row, pipeline, name)) and (at := self._instant(said))
             },
             as_of=self._instant(context.as_of),
-            start=references.stage(row, pipeline, history.start) if history.start else None,
+            start=self._start(row, pipeline, history.start, references) if history.start else None,
         )
         found = passage(pipeline, dates, now=context.at)
         if isinstance(found, Reason):
@@ -200,6 +217,14 @@ class OpportunitiesJudge:
         found = creation_reasons(self._context.actor, [opportunity for _, opportunity in new])
         for (row, _), reasons in zip(new, found, strict=True):
             add_reasons(self._context, row, reasons)
+
+    def _start(self, row: ReadRow, pipeline: PipelineSpec, said: str, references: References) -> StageSpec | None:
+        start = references.stage_called(pipeline, said)
+        if start is None:
+            told = N_("The mapping lets closed deals begin in “{stage}”, which {pipeline} does not have.")
+            text = Text.of(told, stage=said, pipeline=pipeline.name)
+            self._problem(row, "stage_of_other_pipeline", "history.start", text)
+        return start
 
     def _problem(self, row: ReadRow, code: str, name: str, text: Text) -> None:
         self._context.reader.problem(row, name, Reason(code, text, field=name))

@@ -88,13 +88,14 @@ class References:
 
     def stage(self, row: ReadRow, pipeline: PipelineSpec, said: str) -> StageSpec | None:
         """The stage with this key or name; notes what the gate says of one that is none of the pipeline's."""
-        stage = self._stage_of(pipeline, said)
+        stage = self.stage_called(pipeline, said)
         if stage is None:
-            others = [found for spec in self._pipelines if (found := self._stage_of(spec, said))]
+            others = [found for spec in self._pipelines if (found := self.stage_called(spec, said))]
             add_reasons(self._context, row, [no_stage(pipeline, others[0].id if others else 0)])
         return stage
 
-    def _stage_of(self, pipeline: PipelineSpec, said: str) -> StageSpec | None:
+    def stage_called(self, pipeline: PipelineSpec, said: str) -> StageSpec | None:
+        """The stage with this key or name; None without one, and nothing is noted."""
         return self._stages[pipeline.id].get(said) or self._stages[pipeline.id].get(fold(said))
 
     def word(self, row: ReadRow, name: str) -> str | None:

@@ -19,7 +19,7 @@ PAGE = 50
 class StagedRow:
     """One row: what applying it will do or did, what it is about, and what is to mend or to know of it.
 
-    `facts` are what it says, as it is applied; nothing of a row that is to be mended. `likely` are records here that
+    `facts` are what it says, as it is applied; of a row that is to be mended its name. `likely` are records here that
     may be the one it tells of, without names, best first; `choice` is what was decided about that.
     """
 

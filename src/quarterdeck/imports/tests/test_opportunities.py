@@ -9,7 +9,7 @@ import pytest
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file
-from quarterdeck.imports.queries import ImportReport, grandfathered_rows, problems_of
+from quarterdeck.imports.queries import ImportReport, grandfathered_rows, problems_of, rows_of
 from quarterdeck.imports.terms import Judged, Outcome, Plan, Settings
 from quarterdeck.opportunities.queries import history_rows, visible_to
 from quarterdeck.opportunities.rules.timeline import visits
@@ -18,6 +18,7 @@ from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.verdict import Refused
 from tests.cast import LONG_AGO, SYSTEM, Cast
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,17 @@ def test_an_empty_cell_says_nothing_and_takes_nothing_away(tmp_path: Path, ada: 
     bring(tmp_path, "1,A,Rita Vogel,Qualification,5,2024-01-10,,\n", ada, PLAIN)
     assert bring(tmp_path, "1,A,Rita Vogel,Qualification,,2024-01-10,,\n", ada, PLAIN).plans == {Plan.UNCHANGED: 1}
     assert visible_to(ada).get().amount_minor == 500
+
+
+def test_a_beginning_that_no_pipeline_has_is_named_once(ada: Actor, tmp_path: Path) -> None:
+    mapping = HISTORY.replace('start = "qualification"', 'start = "discovery"').replace("proposal =", "sounding =")
+    with pytest.raises(Refused) as refused:
+        check(tmp_path, "A1,Crane,Rita Vogel,Won,5,2026-01-05,2026-02-05,\n", ada, mapping)
+    assert [reason.field for reason in refused.value.reasons] == ["history.start", "history.entered.sounding"]
+    # Without dates of its own nothing of a history is asked for.
+    check(tmp_path, "A1,Crane,Rita Vogel,Qualification,5,,,\n", ada, mapping, judged=Judged.RULES)
+
+
+def test_a_row_to_mend_is_called_by_its_name(ada: Actor, tmp_path: Path) -> None:
+    report = check(tmp_path, "A1,Crane,Rita Vogel,Nowhere,5,2026-01-05,2026-02-05,\n", ada)
+    assert [row.name for row in rows_of(report.id)] == ["Crane"]
