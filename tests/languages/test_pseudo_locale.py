@@ -16,11 +16,13 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
 
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.users.terms import LOCALES
 from tests.cast import Cast
 from tests.languages.pseudo import LANGUAGE, pseudo_language, unmarked
 from tests.matrix.collected import rows
 from tests.matrix.sample import Sample, a_sample
+from tests.rest import read_whole
 
 pytestmark = pytest.mark.django_db
 ROWS = rows()
@@ -43,7 +45,9 @@ ALLAUTHS = ("Current Password", "New Password (again)", "New Password", "Passwor
 
 
 def listed() -> Iterator[str]:
-    """Names of countries, currencies, languages and time zones, which come from lists that others keep."""
+    """Names of countries, currencies, languages, time zones and other systems, which come from lists or are names."""
+    for one in mapping_sets():
+        yield from (one.name, *(part.name for part in one.parts))
     yield from Locale("en").territories.values()
     for country in pycountry.countries:
         yield from (country.name, getattr(country, "common_name", country.name))
@@ -107,7 +111,8 @@ def test_every_page_speaks_marked_words_only(sample: Sample, tmp_path: Path, bro
     with pseudo_language(tmp_path):
         known, spoken = known_data(), {"Accept-Language": LANGUAGE}
         for name in PAGES:
-            answer = client.get(reverse(name, kwargs=dict(ROWS[name].kwargs(sample))), follow=True, headers=spoken)
+            path = reverse(name, kwargs=dict(ROWS[name].kwargs(sample)))
+            answer = read_whole(client.get(path, follow=True, headers=spoken))
             if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
                 found[name] = sorted(set(unmarked(answer.content.decode(), known)))
     assert len(found) > 60

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# Written by the parent of all processes and by the jobs process.
-PROCESSES, JOBS, ALIVE = "processes.json", "jobs.json", "jobs.alive"
+# Written by the parent of all processes, and by the jobs process.
+PROCESSES, JOBS = "processes.json", "jobs.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,6 @@ def jobs(data_dir: Path) -> tuple[JobRow, ...]:
         )
         for row in told.get("jobs", ())
     )
-
-
-def last_pass(data_dir: Path) -> datetime | None:
-    """When the jobs process last finished a pass; None when it never did."""
-    try:
-        return datetime.fromtimestamp((data_dir / ALIVE).stat().st_mtime, UTC)
-    except OSError:
-        return None
 
 
 def _read(file: Path) -> dict[str, Any]:

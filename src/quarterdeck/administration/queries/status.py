@@ -10,10 +10,11 @@ from django.db import connection
 import quarterdeck
 from quarterdeck.administration.queries.migrations import applied_migrations, known_migrations
 from quarterdeck.administration.queries.places import places
-from quarterdeck.administration.queries.processes import JobRow, ProcessRow, jobs, last_pass, processes
+from quarterdeck.administration.queries.processes import JobRow, ProcessRow, jobs, processes
 from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.administration.terms import DatabaseKind
 from quarterdeck.journal.queries import Backlog, backlog, gap
+from quarterdeck.kit.background import last_pass
 from quarterdeck.search.queries.matching import forgives_typos
 from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.profile import live_sessions

@@ -6,6 +6,7 @@ from enum import StrEnum
 from quarterdeck.activities.terms import FIELD_LABELS as OF_ACTIVITIES
 from quarterdeck.catalog.terms import FIELD_LABELS as OF_PRODUCTS
 from quarterdeck.customers.terms import FIELD_LABELS as OF_CUSTOMERS
+from quarterdeck.mirrors.terms import FIELD_LABELS as OF_MIRRORS
 from quarterdeck.pipelines.terms import FIELD_LABELS as OF_DEALS
 from quarterdeck.qualification.terms import FIELD_LABELS as OF_QUALIFICATION
 from quarterdeck.users.rules import FailedBecause
@@ -160,7 +161,15 @@ _OF_IMPORTS = {
     "value": N_("Value"),
 }
 FIELD_LABELS = (
-    OF_PRODUCTS | OF_QUALIFICATION | OF_ACTIVITIES | OF_CUSTOMERS | OF_DEALS | OF_WEBHOOKS | _OF_PEOPLE | _OF_IMPORTS
+    OF_PRODUCTS
+    | OF_QUALIFICATION
+    | OF_ACTIVITIES
+    | OF_MIRRORS
+    | OF_CUSTOMERS
+    | OF_DEALS
+    | OF_WEBHOOKS
+    | _OF_PEOPLE
+    | _OF_IMPORTS
 )
 BECAUSE_LABELS = {
     FailedBecause.NOBODY: N_("No person has this address"),
@@ -176,5 +185,5 @@ def kind_label(kind: str) -> str:
 
 
 def field_label(field: str) -> str:
-    """What a field is called; its key in words where it has no name of its own."""
-    return FIELD_LABELS.get(field, field.replace("_", " "))
+    """What a field is called, of a part of a record its last word; its key in words where it has no name of its own."""
+    return FIELD_LABELS.get(field) or FIELD_LABELS.get(field.rpartition(".")[2], field.replace("_", " "))

@@ -81,3 +81,25 @@ class Order:
     def media_type(self) -> str:
         """The media type of its file."""
         return ZIP if self.source == COMPANY else MEDIA_TYPES[self.type]
+
+
+# The tables in which something may be held about a person, and the journal.
+HELD_LABELS = {
+    "activities": N_("Activities"),
+    "answers": N_("Answers"),
+    "approvals": N_("Approvals"),
+    "attachments": N_("Attachments"),
+    "contacts": N_("Contacts"),
+    "custom_field_values": N_("Values of custom fields"),
+    "evidence": N_("Evidence"),
+    "external_ids": N_("Ids in other systems"),
+    "journal": N_("Journal"),
+    "needs": N_("Needs"),
+    "next_steps": N_("Next steps"),
+    "objections": N_("Objections"),
+    "opportunity_contacts": N_("Buying roles"),
+    "people": N_("People"),
+    "splits": N_("Splits"),
+    "team_members": N_("Memberships of teams"),
+    "territory_members": N_("Memberships of territories"),
+}

@@ -20,7 +20,7 @@ from quarterdeck.exports.tables.sources import Source, sources
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, STATE_LABELS, ExportState, Order
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download, streamed
-from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
@@ -87,8 +87,9 @@ def _shown(request: HttpRequest, source: Source, form: ExportForm, count: int | 
         ],
     }
     status = 422 if form.is_bound and form.errors else 200
-    blocks = {"form": "form"}
-    return render(request, "exports/new.html", context | {"form": form}, blocks=blocks, status=status)
+    # The form alone stands in the template that the page extends.
+    name = "kit/form.html" if is_fragment_request(request) else "exports/new.html"
+    return render(request, name, context | {"form": form}, blocks={"form": "form"}, status=status)
 
 
 @require_safe

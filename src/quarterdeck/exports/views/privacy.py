@@ -13,10 +13,11 @@ from quarterdeck.customers.actions import erase_contact
 from quarterdeck.exports.actions import erase_person, note_held_data
 from quarterdeck.exports.forms import EraseForm
 from quarterdeck.exports.queries.privacy import KINDS, Held, as_json, as_text, held_about
-from quarterdeck.exports.terms import ZIP
+from quarterdeck.exports.terms import HELD_LABELS, ZIP
 from quarterdeck.exports.views.files import VIA
 from quarterdeck.kit.downloads import download
 from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import Refused
@@ -36,7 +37,7 @@ def held_data(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
             return redirect(request, reverse("held_data", args=[kind, record_id]))
     context = {
         "held": held,
-        "counts": held.counts(),
+        "counts": [(text(HELD_LABELS[name]), count) for name, count in held.counts()],
         "files": held.files(),
         "form": form,
         "is_person": kind == "person",

@@ -72,8 +72,8 @@ class PipelineSpec:
     idle_days: int = 14
     is_retired: bool = False
     retired: tuple[StageSpec, ...] = ()
-    _by_id: dict[int, StageSpec] = field(default_factory=dict, compare=False, repr=False)
-    _asked: dict[tuple[int, ...], Asked] = field(default_factory=dict, compare=False, repr=False)
+    _by_id: dict[int, StageSpec] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _asked: dict[tuple[int, ...], Asked] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self._by_id.update({stage.id: stage for stage in (*self.stages, *self.retired)})

@@ -126,7 +126,7 @@ def enforced(stage_key: str, since: object = RULES_FROM) -> PipelineSpec:
         else s
         for s in SALES.stages
     )
-    return replace(SALES, stages=stages, _by_id={})
+    return replace(SALES, stages=stages)
 
 
 def test_rule_whose_day_has_not_come_only_advises() -> None:
