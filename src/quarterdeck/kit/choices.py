@@ -18,6 +18,12 @@ class WordField(forms.ChoiceField):
         return True
 
 
+class AnsweredField(WordField):
+    """One of a few words of which the first is an answer too: it is never left open, so no page calls it optional."""
+
+    is_always_answered = True
+
+
 class RecordField(WordField):
     """One of a few records, posted by public id; the value is the id, or None."""
 

@@ -1,5 +1,6 @@
 """What other pages say of mirrors: where a record is kept, and loads that need a look."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +8,30 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quarterdeck.journal.queries.foreign import foreign_record
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.mirrors.queries.mirrors import failed_mirrors, may_see_mirrors
-from quarterdeck.mirrors.tables import age_words
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.terms import Permission
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def age_words(as_of: datetime | None, now: datetime) -> str:
+    """How old what a mirror shows is, in the largest unit that fits; empty before its first load."""
+    if as_of is None:
+        return ""
+    seconds = max(0, int((now - as_of).total_seconds()))
+    if seconds < _HOUR:
+        minutes = max(1, seconds // _MINUTE)
+        return ngettext("as of %(num)s minute ago", "as of %(num)s minutes ago", minutes) % {"num": minutes}
+    if seconds < 2 * _DAY:
+        hours = seconds // _HOUR
+        return ngettext("as of %(num)s hour ago", "as of %(num)s hours ago", hours) % {"num": hours}
+    days = seconds // _DAY
+    return ngettext("as of %(num)s day ago", "as of %(num)s days ago", days) % {"num": days}
 
 
 def _kept(request: HttpRequest, kind: str, record_id: int) -> Panel | None:

@@ -18,6 +18,7 @@ from quarterdeck.kit.pages import is_fragment_request, redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.mirrors import actions
 from quarterdeck.mirrors.forms import MirrorForm, PartForm, as_initial, part_initial
+from quarterdeck.mirrors.panels import age_words
 from quarterdeck.mirrors.queries.mirrors import (
     FileReport,
     LoadReport,
@@ -29,7 +30,7 @@ from quarterdeck.mirrors.queries.mirrors import (
     require_mirrors,
     waiting_files,
 )
-from quarterdeck.mirrors.tables import age_words, took_words
+from quarterdeck.mirrors.tables import took_words
 from quarterdeck.mirrors.terms import (
     FILE_STATE_LABELS,
     KEPT,

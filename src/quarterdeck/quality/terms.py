@@ -2,7 +2,12 @@
 
 from enum import StrEnum
 
+from quarterdeck.opportunities.terms.filters import Whose
+from quarterdeck.users.terms import Reach
 from quarterdeck.values.text import N_
+
+# Whose deals one is answerable for comes first.
+FIRST = {Reach.OWN: Whose.MINE, Reach.TEAM: Whose.TEAM, Reach.ALL: Whose.ALL, Reach.NONE: Whose.ALL}
 
 
 class Dimension(StrEnum):

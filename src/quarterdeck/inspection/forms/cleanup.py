@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.desk.forms.fields import make_field, shown
 from quarterdeck.inspection.rules.cleanup import CHOICE_LABELS, Choice, Decision, decision_reasons
-from quarterdeck.kit.choices import WordField
+from quarterdeck.kit.choices import AnsweredField
 from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.values.ids import public_id
@@ -33,7 +33,7 @@ class DecisionForm(PageForm):
             ("", shown(N_("Decide later"))),
             *((one.value, shown(label)) for one, label in CHOICE_LABELS.items()),
         ]
-        self.fields["choice"] = WordField(choices=choices, required=False, label=_("What becomes of it"))
+        self.fields["choice"] = AnsweredField(choices=choices, required=False, label=_("What becomes of it"))
         day = DayField(required=False, label=_("Day"))
         day.locale, day.today = writer.locale, writer.today
         self.fields["day"] = day

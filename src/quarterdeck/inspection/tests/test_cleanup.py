@@ -122,3 +122,10 @@ def test_the_effect_of_taking_everything_away_is_nothing_left() -> None:
 
     assert level(parts, convert) == Level(6, 240, 50 + 14, 3 + 1)
     assert effect(parts, [without(part) for part in parts], convert).after == Level()
+
+
+def test_it_begins_with_the_deals_one_is_answerable_for(sales: Sales, browser: Browser) -> None:
+    old(sales, "Ahead")
+    shown = text_of(browser(sales.cast.sam).get(HERE))
+    assert "1 stagnant deal" in shown
+    assert "What becomes of it</label>" in shown

@@ -27,7 +27,7 @@ from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.viewing import text
 from quarterdeck.quality.queries import deals_quality
 from quarterdeck.quality.rules import RULES
-from quarterdeck.quality.terms import STAGNANT
+from quarterdeck.quality.terms import FIRST, STAGNANT
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page, posted_once
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.verdict import NotFound
@@ -42,8 +42,8 @@ def clean_up(request: HttpRequest) -> HttpResponse:
     """A page of stagnant deals; a post shows what the decisions would do, and with `do=confirm` carries them out."""
     who = viewing(request)
     given = request.POST if request.method == "POST" else request.GET
-    asked = given.get("scope", "mine")
-    scope = asked if asked in SCOPES else "mine"
+    asked = given.get("scope", "")
+    scope = asked if asked in SCOPES else FIRST[who.actor.write_reach].value
     if request.method != "POST":
         return _listed(request, who, scope)
     rows = _posted(who, request.POST)

@@ -10,12 +10,9 @@ from django.utils import timezone
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.quality.terms import FIRST
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
-from quarterdeck.users.terms import Reach
-
-# Whose deals one is answerable for comes first.
-FIRST = {Reach.OWN: Whose.MINE, Reach.TEAM: Whose.TEAM, Reach.ALL: Whose.ALL, Reach.NONE: Whose.ALL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
-"""The rows of a file that are to be mended, as delimited text that the same mapping reads."""
+"""The rows of a file that are to be mended: by cause, and as delimited text that the same mapping reads."""
 
 import csv
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from quarterdeck.imports.queries import ErrorRow, error_rows, opened_again
+from quarterdeck.imports.queries import ErrorRow, error_rows, opened_again, problems_of
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.sheets.guards import guarded
+from quarterdeck.values.text import Text
+
+LOOKED_THROUGH = 5000
 
 
 def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
@@ -27,6 +31,26 @@ def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
         count += 1
     text.detach()
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is wrong alike in `count` rows, of which `line` is the first."""
+
+    line: int
+    column: str
+    text: Text
+    count: int
+
+
+def causes_of(import_id: int) -> list[Cause]:
+    """What is wrong in several of the first 5,000 rows to mend, the most frequent first. One query."""
+    found: dict[tuple[str, str], Cause] = {}
+    for problem in problems_of(import_id, limit=LOOKED_THROUGH):
+        key = problem.column, str(problem.reason.text)
+        cause = found.get(key) or Cause(problem.line, problem.column, problem.reason.text, 0)
+        found[key] = replace(cause, count=cause.count + 1)
+    return sorted((one for one in found.values() if one.count > 1), key=lambda one: (-one.count, one.line))
 
 
 def why(row: ErrorRow) -> str:

@@ -13,7 +13,7 @@ from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.forms import UploadForm
 from quarterdeck.uploads.terms import STATE_LABELS
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
-from quarterdeck.users.terms import Permission
+from quarterdeck.users.terms import Permission, ScopeKind
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
@@ -23,10 +23,13 @@ VIA = Via(Door.FORM)
 @page
 def imports(request: HttpRequest) -> HttpResponse:
     """Files that were brought, the newest first."""
-    found = queries.uploads_page(actor_of(request), cursor=request.GET.get("cursor", ""))
+    by = actor_of(request)
+    found = queries.uploads_page(by, cursor=request.GET.get("cursor", ""))
     here = reverse("imports")
     context = {
         "uploads": [(one, text(KIND_LABELS[one.kind]), text(STATE_LABELS[one.state])) for one in found.uploads],
+        # They hold records of everybody.
+        "may_mirror": by.scope.kind is ScopeKind.ALL,
         "first_href": here if "cursor" in request.GET else "",
         "next_href": f"{here}?cursor={found.next_cursor}" if found.next_cursor else "",
     }

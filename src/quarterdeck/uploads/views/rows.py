@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.imports.queries import Narrowing, StagedRow, rows_of, undo_report
+from quarterdeck.imports.queries import ImportReport, Narrowing, StagedRow, rows_of, undo_report
 from quarterdeck.imports.queries.likely import COMPARED
 from quarterdeck.imports.terms import PLAN_LABELS, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.journal.terms import Door, Via
@@ -23,8 +23,9 @@ from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
-from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name
+from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name, field_label
 from quarterdeck.uploads.queries import Counts, Uploaded
+from quarterdeck.uploads.queries.mending import Cause, causes_of
 from quarterdeck.uploads.terms import (
     CHOICE_LABELS,
     OUTCOME_LABELS,
@@ -43,6 +44,9 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)
+# From so many rows to mend on, what is wrong in several of them is told first.
+FEW = 3
+MOST_CAUSES = 10
 BLOCKS = {"progress": "progress"}
 RECORD_KINDS = {**COMPARED, Kind.OPPORTUNITY_HISTORY: "opportunity"}
 _TONES = {Plan.BAD: "neg", Plan.UNCHANGED: "idle"}
@@ -123,8 +127,22 @@ def _rows(
         if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
         "gates": _gates(by, upload.gates),
+        "causes": _causes(report, asked, columns),
         "is_deciding": is_deciding,
     } | (deciding(by, upload, rows) if is_deciding else {})
+
+
+def _causes(report: ImportReport, asked: "Asked", columns: Sequence[str]) -> list[tuple[str, Cause]]:
+    """What is wrong in several rows, with the words for its column, above all rows and those to mend."""
+    is_asked = asked in (Asked(), Asked(verdict=Verdict.FIX), Asked(outcome=Outcome.REFUSED))
+    if not is_asked or report.bad + report.outcomes.get(Outcome.REFUSED, 0) < FEW:
+        return []
+    return [(_column(one.column, columns), one) for one in causes_of(report.id)[:MOST_CAUSES]]
+
+
+def _column(name: str, columns: Sequence[str]) -> str:
+    """A column of the file as it is called there; of a field that none fills, what that is called."""
+    return name if name in columns or not name else field_label(name)
 
 
 def _gates(by: Actor, counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -226,8 +244,11 @@ def _named(
             href=reverse(url, args=[row.record_id]) if row.record_id in names else "",
             verdict=text(OUTCOME_LABELS[row.outcome]) if row.outcome else text(PLAN_LABELS[row.plan]),
             tone=_OUTCOME_TONES[row.outcome] if row.outcome else _TONES.get(row.plan, "pos"),
-            problems=tuple((one, _bound(form, row.line, one, columns)) for one in row.problems),
-            notes=row.notes,
+            problems=tuple(
+                (replace(one, column=_column(one.column, columns)), _bound(form, row.line, one, columns))
+                for one in row.problems
+            ),
+            notes=tuple(replace(one, column=_column(one.column, columns)) for one in row.notes),
             likely=_likely(row),
         )
         for row in rows

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.imports.terms import KIND_LABELS, Settings
+from quarterdeck.kit.background import waiting_words
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.terms import BUSY_WORDS, UploadState
@@ -39,5 +41,6 @@ def shared(upload: Uploaded, *, at: int | None = None) -> dict[str, Any]:
         "kind": text(KIND_LABELS[upload.kind]),
         "steps": list(zip(names, states, strict=True)),
         "busy_words": text(BUSY_WORDS[upload.state]) if upload.is_busy else "",
+        "waiting_words": waiting_words(upload.changed_at, timezone.now()) if upload.is_busy and not upload.done else "",
         "written": " · ".join(filter(None, written)),
     }
