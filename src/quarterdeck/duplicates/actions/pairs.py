@@ -18,10 +18,10 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.queries import entries_after
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.queries import system_actor
-from quarterdeck.users.queries.records import require_writable
+from quarterdeck.users.queries.records import OUT_OF_REACH, records
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text
-from quarterdeck.values.verdict import Refused
+from quarterdeck.values.verdict import NotPermitted, Refused
 
 FOLLOWED = 2000
 Both = tuple[int, int]
@@ -119,7 +119,8 @@ def decide_pair(*, pair_id: int, state: PairState, by: Actor, via: Via) -> None:
     Raises NotFound, NotPermitted unless one of its records may be changed, or Refused when it was merged meanwhile.
     """
     pair = pair_of(by, pair_id)
-    require_writable(by, pair.kind.value, pair.first_id)
+    if not records.kind(pair.kind.value).writable(by, [pair.first_id, pair.second_id]):
+        raise NotPermitted("records.edit", OUT_OF_REACH)
     row = Pair.objects.select_for_update().get(pk=pair_id)
     if PairState.MERGED in (state, PairState(row.state)):
         text = Text.of("These two were merged. Undo the merge to keep them apart.")

@@ -1,17 +1,23 @@
 """Pages and endpoints of duplicates."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
-from quarterdeck.duplicates.actions import compare_waiting, fill_keys
+from quarterdeck.customers.actions import edit_account
+from quarterdeck.duplicates.actions import compare_waiting, decide_pair, fill_keys
 from quarterdeck.duplicates.queries import pair_page
 from quarterdeck.duplicates.terms import Kind, PairState
-from quarterdeck.duplicates.tests.merging import account, merge
+from quarterdeck.duplicates.tests.merging import account, adorn, merge
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.queries import system_actor
+from quarterdeck.users.terms import Reach, Scope, ScopeKind
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.verdict import NotPermitted
+from tests.cast import SYSTEM
 from tests.customers import a_contact, an_account
 from tests.pages import page_of
 from tests.rest import api, content, problem
@@ -63,11 +69,29 @@ def test_what_is_kept_apart_is_remembered(sales: Sales, twin: int, browser: Brow
     assert 'id="suspects"' in page_of(rita.get(f"/accounts/{public_id(twin)}"))
 
 
+def test_whoever_may_change_one_of_two_says_that_they_are_two(sales: Sales, twin: int) -> None:
+    (pair,) = waiting()
+    (row,) = pair_page(system_actor(), Kind.ACCOUNT, PairState.OPEN).rows
+    edit_account(account_id=row.first_id, changes={"owner_id": sales.cast.max}, by=system_actor(), via=SYSTEM)
+    rita = sales.actor("rita")
+    sees_both = replace(rita, scope=Scope(ScopeKind.ALL, rita.person_id), write_reach=Reach.OWN)
+    writes_none = replace(sees_both, write_reach=Reach.NONE)
+    with unchanged(), pytest.raises(NotPermitted):
+        decide_pair(pair_id=pair, state=PairState.APART, by=writes_none, via=SYSTEM)
+    decide_pair(pair_id=pair, state=PairState.APART, by=sees_both, via=SYSTEM)
+    assert waiting(state=PairState.APART) == [pair]
+
+
 def test_merge_side_by_side_and_back(sales: Sales, twin: int, browser: Browser) -> None:
     rita = browser(sales.cast.rita)
     address = f"/merges/account/{public_id(twin)}/into/{public_id(sales.account)}"
+    sales.deal(account_id=twin, contacts=())
+    adorn(sales, "account", twin)
+    a_contact(sales.cast.rita, "Uwe Unter", account_id=twin)
     html = page_of(rita.get(address))
     assert "Freight" in html
+    counted = [re.findall(r'num" data-label="[^"]*">(\d+)<', row) for row in html.split("<tr>") if 'class="num"' in row]
+    assert counted == [["1", "0"], ["1", "1"], ["1", "0"]]
     done = rita.post(address, {"take_industry": "source", "take_name": "target"})
     assert done.status_code == 303
     assert account(sales.account).industry == "Freight"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quarterdeck.duplicates import actions, queries
 from quarterdeck.duplicates.queries.addresses import merge_address
+from quarterdeck.duplicates.queries.hanging import hanging_on
 from quarterdeck.duplicates.queries.known import FIELDS, field_values
 from quarterdeck.duplicates.rules.merging import taken_by_itself
 from quarterdeck.duplicates.tables import Words
@@ -59,6 +60,7 @@ def merge_new(request: HttpRequest, kind: str, source_id: int, target_id: int) -
         "hrefs": [reverse(records.kind(joined.kind.value).url_name, args=[number]) for number in pair],
         "swap_href": merge_address(joined.kind, joined.target_id, joined.source_id),
         "kind": joined.kind,
+        "hanging": [(text(label), counts) for label, counts in hanging_on(actor, joined.kind, pair).items()],
         "rows": [
             {
                 "field": field,
