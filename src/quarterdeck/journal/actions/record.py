@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,12 +113,13 @@ def _write_changes(pairs: Sequence[tuple[Written, Recorded]]) -> None:
     for entry, row in pairs:
         about = (entry.seq, row.event.kind, row.event.record_id)
         for field in row.changes:
-            key = keys.get(field.personal) if field.personal else None
-            old, new = as_json(field.old), as_json(field.new)
+            name, before, after, whose = field
+            key = keys.get(whose) if whose else None
+            old, new = as_json(before), as_json(after)
             if key is not None:
                 old, new = digest_of(bytes(key.key), old), digest_of(bytes(key.key), new)
                 personal.append((len(changes), field, key))
-            changes.append((*about, field.field, old, new, key is not None))
+            changes.append((*about, name, old, new, key is not None))
     seqs = insert_rows(Change, _CHANGE, changes, returning=("seq",) if personal else ())
     insert_rows(
         PersonalValue,
@@ -153,18 +154,22 @@ def _known_keys(subjects: Collection[tuple[str, int]]) -> dict[tuple[str, int], 
     return {(key.subject_kind, key.subject_id): key for key in rows}
 
 
-# Values whose text needs no escape.
-_PLAIN = frozenset({date, datetime, Decimal})
+def _quoted(value: object) -> str:
+    return f'"{value}"'
+
+
+# What most values are of: their text is made at once. The last three need no escape.
+_MOST: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    str: encode_basestring,
+    int: str,
+    date: _quoted,
+    datetime: _quoted,
+    Decimal: _quoted,
+}
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False).encode
 
 
 def as_json(value: Any) -> str:
     """Canonical JSON of a change value: sorted keys, dates and decimals as text."""
-    if value is None:
-        return "null"
-    if type(value) is str:
-        return encode_basestring(value)
-    if type(value) is int:
-        return str(value)
-    if type(value) in _PLAIN:
-        return f'"{value}"'
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
+    return _MOST.get(type(value), _encode)(value)

@@ -7,16 +7,19 @@ are plain tuples.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField, CharField, DateField, DateTimeField, IntegerField, Model, TextField
 from django.db.models.sql import InsertQuery
 
 # Parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535.
 _MOST_PARAMETERS = 30_000
-# SQLite takes longer to read the text of a statement with thousands of values than to run a short one as often. Whoever
-# writes is alone there, so that the newest rows are the ones just written, numbered in their order.
+# SQLite takes longer to read the text of a statement with thousands of values than to run a short one as often, and to
+# run one for each row than for some at once. Whoever writes is alone there, so that the newest rows are the ones just
+# written, numbered in their order.
 _FEW = 50
 Rows = Sequence[Sequence[Any]]
 
@@ -35,10 +38,10 @@ def insert_rows(
     ready = _prepared(model, tuple(columns), rows)
     with connection.cursor() as cursor:
         if not returning:
-            cursor.executemany(_statement(model, tuple(columns), 1), ready)
+            _insert(cursor, model, tuple(columns), ready)
             return []
         if connection.vendor == "sqlite" and len(ready) > _FEW:
-            cursor.executemany(_statement(model, tuple(columns), 1), ready)
+            _insert(cursor, model, tuple(columns), ready)
             cursor.execute(_newest(model, tuple(returning), beside), [len(ready)])
             return list(cursor.fetchall())
         answers: list[Any] = []
@@ -47,6 +50,15 @@ def insert_rows(
             cursor.execute(statement, [value for row in part for value in row])
             answers += cursor.fetchall()
         return answers
+
+
+def _insert(cursor: CursorWrapper, model: type[Model], columns: tuple[str, ...], rows: Rows) -> None:
+    whole = len(rows) - len(rows) % _FEW
+    sets = [list(chain.from_iterable(rows[start : start + _FEW])) for start in range(0, whole, _FEW)]
+    if sets:
+        cursor.executemany(_statement(model, columns, _FEW), sets)
+    if whole < len(rows):
+        cursor.executemany(_statement(model, columns, 1), rows[whole:])
 
 
 def replace_rows(model: type[Model], columns: Sequence[str], rows: Rows, unique: Sequence[str]) -> None:
@@ -147,9 +159,12 @@ def _fields(model: type[Model], columns: tuple[str, ...]) -> tuple[Any, ...]:
 
 def _prepared(model: type[Model], columns: tuple[str, ...], rows: Rows) -> list[Any]:
     """The rows with values the driver takes. Instants and days are often the same: each is adapted once."""
+    adapters = _adapters(model, columns)
+    if not adapters:
+        return list(rows)
     ready = [list(row) for row in rows]
     caches: dict[Callable[[Any], Any], dict[Any, Any]] = {}
-    for index, adapt in _adapters(model, columns):
+    for index, adapt in adapters:
         known = caches.setdefault(adapt, {})
         for row in ready:
             value = row[index]
