@@ -82,7 +82,7 @@ def write_steps(steps: Stamped, now: datetime, *, one_entry: bool = False) -> li
 
 
 def _field_changes(step: Step) -> list[FieldChange]:
-    return [*(FieldChange(*one) for one in differences(step.before, step.after)), *step.beside]
+    return [*differences(step.before, step.after), *step.beside]
 
 
 def _history(step: Step, stamp: Stamp, entry: Written, now: datetime) -> tuple[object, ...]:

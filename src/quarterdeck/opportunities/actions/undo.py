@@ -141,7 +141,7 @@ def correct_history(*, opportunity_id: int, correction: Correction, by: Actor, v
         kind=HistoryKind.CORRECTION,
         voids=correction.seq,
     )
-    values = {d.column: d.new for d in differences(held.target.state, state)}
+    values = {d.field: d.new for d in differences(held.target.state, state)}
     stamp = by.stamp(correction.at or held.target.at, via, correction.reason.strip())
     return _rewrite(held, step, stamp, rewriting(held.descent, held.target, values))
 

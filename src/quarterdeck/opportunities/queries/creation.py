@@ -154,11 +154,11 @@ class _Planner:
         track.is_listing = self.is_listing
         at = row.created_at or self.scene.at
         track.begin(first, at, row.since)
-        figures, pushing = begun(first, at), self.scene.pushing(spec)
+        figures = begun(first, at)
         for dated in row.states:
             track.follow(dated)
         for step in track.steps[1:]:
-            figures = followed(figures, step.state, step.at, pushing)
+            figures = followed(figures, step.state, step.at, self.scene.pushing(spec))
         return Plan(
             row=row,
             reasons=(*faults, *track.faults),

@@ -68,12 +68,12 @@ def check_fields(
         if value is None and name in _NOTHING:
             values[name] = _NOTHING[name]
             continue
-        if name not in EDITABLE:
+        if name not in _MONEY and name not in _CHECKS:
             text = Text.of(N_("There is no field {field} that could be set here."), field=name[:60])
             reasons.append(Reason(code="field_unknown", text=text, field=name[:60]))
             continue
         try:
-            if name not in {"amount", "currency"}:
+            if name not in _MONEY:
                 values[name] = _CHECKS[name](name, value, known)
         except _No as no:
             reasons.extend(no.reasons)
@@ -214,6 +214,8 @@ _CHECKS: dict[str, Callable[[str, Any, Known], Any]] = {
 }
 
 
+_MONEY = frozenset({"amount", "currency"})
+
 # Fields that may be without a value, and what they hold then: most of them, in a file that says little.
 _NOTHING = dict.fromkeys(EDITABLE) | {"source": "", "competitor": "", "order_reference": ""}
 for _needed in ("name", "owner_id", "amount", "currency", "channel", "type"):
@@ -224,7 +226,7 @@ def _check_money(
     changes: Mapping[str, Any], known: Known, before: State | None, values: dict[str, Any]
 ) -> list[Reason]:
     """Amount and currency are judged together: the currency says how many decimal places there are."""
-    if not {"amount", "currency"} & changes.keys():
+    if _MONEY.isdisjoint(changes):
         return []
     reasons = []
     currency = str(changes.get("currency") or (before.currency if before else ""))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from quarterdeck.journal.terms import FieldChange
 from quarterdeck.opportunities.terms import (
     EDITABLE,
     TRACKED,
@@ -17,6 +18,8 @@ from quarterdeck.opportunities.terms import (
 )
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import Money
+
+_AUTO, _MANUAL = CategorySource.AUTO.value, CategorySource.MANUAL.value
 
 
 class State(NamedTuple):
@@ -34,7 +37,7 @@ class State(NamedTuple):
     account_id: int | None = None
     amount_minor: int | None = None
     close_date: date | None = None
-    category_source: str = CategorySource.AUTO.value
+    category_source: str = _AUTO
     seller_probability_bp: int | None = None
     product_id: int | None = None
     source: str = ""
@@ -62,25 +65,18 @@ class State(NamedTuple):
 COLUMNS = State._fields
 
 
-class Difference(NamedTuple):
-    """One column, old to new."""
-
-    column: str
-    old: object
-    new: object
-
-
-def differences(before: State | None, after: State) -> list[Difference]:
+def differences(before: State | None, after: State) -> list[FieldChange]:
     """The columns in which two states differ; of a first state what its maker said about it."""
     values = _tracked(after)
     if before is None:
         mute = "category" if after.category_source == CategorySource.AUTO else ""
-        started = zip(_COLUMNS_SAID, values, strict=True)
         return [
-            Difference(name, None, value) for name, value in started if name and name != mute and value not in _UNSAID
+            FieldChange(name, None, value)
+            for name, value in zip(_COLUMNS_SAID, values, strict=True)
+            if value is not None and name and name != mute and value not in _UNSAID
         ]
     return [
-        Difference(name, old, new)
+        FieldChange(name, old, new)
         for name, old, new in zip(TRACKED, _tracked(before), values, strict=True)
         if old != new
     ]
@@ -92,19 +88,18 @@ _BITS = tuple(int(bit) for bit in TRACKED.values())
 # What a first state owes to its maker: the rest follows from the stage, or is as always.
 _SAID = frozenset(EDITABLE) | {"amount_minor", "stage_id", "pipeline_id"}
 _COLUMNS_SAID = tuple(name if name in _SAID else "" for name in TRACKED)
-_UNSAID = (None, "", Channel.DIRECT, OpportunityType.NEW)
+_UNSAID = frozenset({"", Channel.DIRECT, OpportunityType.NEW})
 
 
-def changed_bits(before: State | None, after: State) -> Changed:
+def changed_bits(before: State | None, after: State) -> int:
     """The bit mask of what differs; a first state bears CREATED and the bit of every column it sets."""
     values = _tracked(after)
     if before is None:
-        bits = (bit for bit, value in zip(_BITS, values, strict=True) if value not in _EMPTY)
-        return Changed(Changed.CREATED + sum(bits))
-    return Changed(sum(bit for bit, old, new in zip(_BITS, _tracked(before), values, strict=True) if old != new))
+        return _CREATED + sum([bit for bit, value in zip(_BITS, values, strict=True) if value not in _EMPTY])
+    return sum([bit for bit, old, new in zip(_BITS, _tracked(before), values, strict=True) if old != new])
 
 
-_EMPTY = (None, "")
+_CREATED, _EMPTY = int(Changed.CREATED), frozenset({None, ""})
 
 
 def edited(state: State, values: Mapping[str, Any], stage: StageSpec) -> State:
@@ -113,7 +108,7 @@ def edited(state: State, values: Mapping[str, Any], stage: StageSpec) -> State:
     if "category" in columns:
         picked = columns["category"]
         columns["category"] = picked or stage.category
-        columns["category_source"] = (CategorySource.MANUAL if picked else CategorySource.AUTO).value
+        columns["category_source"] = _MANUAL if picked else _AUTO
     return state.but(**columns)
 
 
@@ -130,7 +125,7 @@ def in_stage(state: State, to: StageSpec, *, at: datetime, day: date, kept: Stat
         stage_id=to.id,
         system_probability_bp=to.probability_bp,
         category=picked.category if is_picked else to.category,
-        category_source=picked.category_source if is_picked else CategorySource.AUTO.value,
+        category_source=picked.category_source if is_picked else _AUTO,
         loss_reason_id=state.loss_reason_id if to.is_lost else None,
         closed_at=None if to.is_open else at,
         closed_on=None if to.is_open else day,

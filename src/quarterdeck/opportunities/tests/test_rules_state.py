@@ -53,7 +53,7 @@ def test_won_and_lost_are_closed_on_a_day_and_reopening_clears_it() -> None:
 
 def test_differences_and_bits() -> None:
     before, after = state(), state(amount_minor=500, currency="USD")
-    assert [(d.column, d.old, d.new) for d in differences(before, after)] == [
+    assert [(d.field, d.old, d.new) for d in differences(before, after)] == [
         ("amount_minor", None, 500), ("currency", "EUR", "USD"),
     ]  # fmt: skip
     assert changed_bits(before, after) == Changed.AMOUNT | Changed.CURRENCY
@@ -62,7 +62,7 @@ def test_differences_and_bits() -> None:
     assert first & Changed.CREATED
     assert first & Changed.AMOUNT
     assert not first & Changed.CLOSE_DATE
-    assert "category" not in {d.column for d in differences(None, after)}
+    assert "category" not in {d.field for d in differences(None, after)}
 
 
 def test_amount_in_units_of_its_currency() -> None:
