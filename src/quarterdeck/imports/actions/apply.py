@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Applier, Deadline
+from quarterdeck.imports.actions.applier import Applier, Deadline, sets_first
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.events import ImportApplied, ImportStarted
@@ -52,17 +53,16 @@ def apply_import(
     and Conflict when the import has been applied already.
     """
     via = Via(Door.IMPORT)
-    batch = _begin(import_id=import_id, is_lenient=is_lenient, by=by, via=via)
-    via = replace(via, quiet=batch.quiet)
-    applier = applier_of(Kind(batch.kind), by, via)
-    reader = RowReader(parse_mapping(batch.mapping), UTC)
+    begun = _begin(import_id=import_id, is_lenient=is_lenient, by=by, via=via)
+    via = replace(via, quiet=begun.quiet)
+    applier = applier_of(Kind(begun.kind), by, via)
+    reader = RowReader(parse_mapping(begun.mapping), UTC)
     pace, done = Pace(), 0
     with swift_commits(), short_collections():
         while True:
             with pace.transaction():
-                count = _apply_batch(
-                    import_id=import_id, applier=applier, reader=reader, size=pace.size, by=by, via=via
-                )
+                batch = partial(_apply_batch, import_id, applier, reader, size=pace.size, by=by, via=via)
+                count = sets_first(batch)
             if not count:
                 break
             done += count
@@ -98,9 +98,11 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
 
 
 @action
-def _apply_batch(*, import_id: int, applier: Applier, reader: RowReader, size: int, by: Actor, via: Via) -> int:
+def _apply_batch(
+    import_id: int, applier: Applier, reader: RowReader, *, size: int, in_sets: bool, by: Actor, via: Via
+) -> int:
     """Apply the next rows and mark them, in one transaction. Returns how many; 0 when none is left."""
-    deadline = Deadline.from_now()
+    deadline = Deadline.from_now(in_sets=in_sets)
     if not Import.objects.select_for_update().filter(pk=import_id, state=ImportState.APPLYING.value).exists():
         raise Conflict("import_not_applying", Text.of("This import is being undone, so no more rows are applied."))
     rows = _next_rows(import_id, size)

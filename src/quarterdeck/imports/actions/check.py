@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.conf import settings as installation
 from django.db import transaction
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Applier, Deadline
+from quarterdeck.imports.actions.applier import Applier, Deadline, sets_first
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
@@ -36,7 +37,7 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
-CHUNK = 500
+CHUNK = 1_000
 _UNMET = Reason(
     code="name_unknown",
     text=Text.of("Nothing here and no good row of this file bears this name, or the two lie below each other."),
@@ -162,7 +163,7 @@ def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow]
     waiting = [judgement for judgement in judged if judgement.plan in applier.rehearsed]
     answers: dict[int, Judgement] = {}
     while waiting:
-        results = _rehearse(applier=applier, rows=waiting, by=context.actor, via=via)
+        results = sets_first(partial(_rehearse, applier, waiting, by=context.actor, via=via))
         for judgement, result in zip(waiting, results, strict=False):
             answers[judgement.line] = _answered(context, by_line[judgement.line], judgement, result)
         waiting = waiting[len(results) :]
@@ -170,10 +171,10 @@ def _judge(context: Context, judge: Judge, applier: Applier, read: list[ReadRow]
 
 
 @action
-def _rehearse(*, applier: Applier, rows: Sequence[Judgement], by: Actor, via: Via) -> list[Result]:
+def _rehearse(applier: Applier, rows: Sequence[Judgement], *, in_sets: bool, by: Actor, via: Via) -> list[Result]:
     """What applying these rows would answer. Everything is rolled back."""
     with transaction.atomic():
-        results = applier.apply(rows, Deadline.from_now())
+        results = applier.apply(rows, Deadline.from_now(in_sets=in_sets))
         transaction.set_rollback(True)
     return results
 

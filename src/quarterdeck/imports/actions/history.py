@@ -23,7 +23,7 @@ class HistoryApplier:
 
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied."""
-        return in_bulk(rows, self._tell, self._one)
+        return in_bulk(rows, deadline, self._tell, self._one)
 
     def _tell(self, rows: Sequence[Judgement]) -> list[int]:
         """The opportunities of the rows, in order."""

@@ -25,7 +25,7 @@ class LinesApplier:
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied. The last deal waits for the next batch, which may hold more of its lines."""
         whole = _without_last_deal(rows[:MOST_ROWS])
-        return in_bulk(whole, self._create, self._one)
+        return in_bulk(whole, deadline, self._create, self._one)
 
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
         facts = [_facts(row) for row in rows]

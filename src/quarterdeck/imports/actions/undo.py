@@ -1,11 +1,12 @@
 """Undo of a whole import, in short transactions: what it made goes, what it changed goes back."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Deadline
+from quarterdeck.imports.actions.applier import Deadline, sets_first
 from quarterdeck.imports.actions.external_ids import forget_noted_ids
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
@@ -55,7 +56,7 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
     with swift_commits(), short_collections():
         while True:
             with pace.transaction():
-                step = _undo_batch(import_id=import_id, place=place, undoer=undoer, size=pace.size, by=by, via=via)
+                step = sets_first(partial(_undo_batch, import_id, place, undoer, size=pace.size, by=by, via=via))
             if step is not None:
                 place, undone = step
                 done += undone
@@ -101,10 +102,10 @@ def _later(batch: Import) -> str | None:
 
 @action
 def _undo_batch(
-    *, import_id: int, place: Place | None, undoer: Undoer, size: int, by: Actor, via: Via
+    import_id: int, place: Place | None, undoer: Undoer, *, size: int, in_sets: bool, by: Actor, via: Via
 ) -> tuple[Place, int] | None:
     """Take the rows before a place back, the last first, and mark them; the new place and how many. None at the end."""
-    deadline = Deadline.from_now()
+    deadline = Deadline.from_now(in_sets=in_sets)
     rows = ImportRow.objects.select_for_update().filter(
         batch_id=import_id, outcome=Outcome.DONE.value, undone="", plan__in=_WRITTEN
     )

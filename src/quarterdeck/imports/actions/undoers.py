@@ -55,7 +55,8 @@ class Undoer:
             return one_by_one(new, deadline, one)
         touched = touched_by_people(NAMED_KINDS[self.kind], [row.record_id or 0 for row in new])
         free = [row for row in new if row.record_id not in touched]
-        done = dict(zip((row.line for row in free), in_bulk(free, self._take_back, one), strict=False)) if free else {}
+        taken = in_bulk(free, deadline, self._take_back, one) if free else []
+        done = {row.line: result for row, result in zip(free, taken, strict=False)}
         waiting = free[len(done)].line if len(done) < len(free) else None
         walked = list(takewhile(lambda row: row.line != waiting, new))
         return [done.get(row.line) or Result(record_id=row.record_id, reasons=(_TOUCHED,)) for row in walked]

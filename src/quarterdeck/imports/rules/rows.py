@@ -53,31 +53,31 @@ class RowReader:
         self._found = found or {}
         self._reading = replace(mapping.reading, zone=zone)
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
-        self._plain = [(name, field) for name, field in mapping.fields.items() if not field.join]
+        self._seen: dict[str, dict[Cell, str]] = {name: {} for name in mapping.fields}
+        self._plain = [(name, field, self._seen[name]) for name, field in mapping.fields.items() if not field.join]
         self._joined = [(name, field) for name, field in mapping.fields.items() if field.join]
         self._custom = [(name, custom_name(name), field) for name, field in mapping.custom.items()]
         self._columns = {**mapping.fields, **{key: field for _, key, field in self._custom}}
         self._entered = mapping.history.entered if mapping.history else {}
         self._empty = frozenset(mapping.reading.empty)
-        self._seen: dict[str, dict[str, str]] = {name: {} for name in mapping.fields}
+        self._worded = frozenset(name for name in mapping.fields if self._specs[name].type in _WORDED)
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> ReadRow:
         """The row's values and problems."""
         row = ReadRow(line, {}, {}, [], {})
-        for name, field in self._plain:
-            row.texts[name] = self._seen_text(row, name, field, cells)
+        texts = row.texts
+        for name, field, seen in self._plain:
+            # What a cell means that said nothing to be noted is kept for rows that say it again.
+            cell = cells[field.column] if field.column else ""
+            text = seen.get(cell) if type(cell) is str else None
+            texts[name] = self._new_text(row, name, field, cells) if text is None else text
         for name, field in self._unknown:
-            if any(row.texts[name] == rule.value and self._holds(row, rule.when) for rule in field.unknown):
-                row.texts[name] = ""
+            if any(texts[name] == rule.value and self._holds(row, rule.when) for rule in field.unknown):
+                texts[name] = ""
         for name, field in self._joined:
-            row.texts[name] = (
-                field.separator.join(filter(None, (row.texts[part] for part in field.join))) or field.default
-            )
-        for name, text in row.texts.items():
-            value = self._value(row, text, self._specs[name].type, field=name)
-            if value is not None:
-                row.values[name] = value
+            texts[name] = field.separator.join(filter(None, (texts[part] for part in field.join))) or field.default
+        self._read_values(row)
         self._read_custom(row, cells)
         for stage, column in self._entered.items():
             cell = cells[column]
@@ -88,6 +88,13 @@ class RowReader:
             if value is not None:
                 row.entered[stage] = value
         return row
+
+    def _read_values(self, row: ReadRow) -> None:
+        for name, text in row.texts.items():
+            if text and name in self._worded:
+                row.values[name] = text
+            elif text and (value := self._value(row, text, self._specs[name].type, field=name)) is not None:
+                row.values[name] = value
 
     def _read_custom(self, row: ReadRow, cells: Mapping[str, Cell]) -> None:
         for name, key, field in self._custom:
@@ -105,12 +112,9 @@ class RowReader:
             Problem(row.line, self.column(name) if name else "", shown(row.texts.get(name, "")), reason)
         )
 
-    def _seen_text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
-        """The text of a field; what a cell means that said nothing to be noted is kept for rows that say it again."""
-        cell = cells[field.column] if field.column else None
+    def _new_text(self, row: ReadRow, name: str, field: FieldMapping, cells: Mapping[str, Cell]) -> str:
+        cell = cells[field.column] if field.column else None if field.columns else ""
         seen = self._seen[name]
-        if type(cell) is str and cell in seen:
-            return seen[cell]
         noted = len(row.problems) + len(row.notes)
         text = self._text(row, name, field, cells)
         if type(cell) is str and len(seen) < _MOST_SEEN and noted == len(row.problems) + len(row.notes):

@@ -74,5 +74,5 @@ def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
         with CaptureQueriesContext(connection) as undone:
             assert undo_import(import_id=number, by=ada).done == rows
         counts[rows] = (len(applied), len(undone))
-    # The first one reads what is kept from then on.
-    assert counts[MANY] == counts[FEW + 1]
+    # The first one reads what is kept from then on; rows over from sets of fifty take a statement more.
+    assert all(many <= few for many, few in zip(counts[MANY], counts[FEW + 1], strict=True))
