@@ -7,8 +7,7 @@ once the transaction is durable, at least once, ordered per subject.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 
@@ -26,18 +25,13 @@ class Event:
 
     def payload(self) -> dict[str, object]:
         """The event's own fields as JSON-able values."""
-        return {name: getattr(self, name) for name in _own_fields(type(self))}
+        return dict(vars(self))
 
     @classmethod
     def sentence(cls) -> str:
         """What it means, as people read it in the audit: the first sentence of its description, to be translated."""
         # What comes after the first sentence is for who writes programs.
         return re.split(r"[;.](?: |$)", (cls.__doc__ or cls.name).partition("\n")[0])[0]
-
-
-@cache
-def _own_fields(event_type: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(event_type))
 
 
 E = TypeVar("E", bound=Event)

@@ -3,50 +3,16 @@
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
-from math import inf
-from time import monotonic
-from typing import Protocol, TypeVar
-
-from django.db import connection
+from typing import Protocol
 
 from quarterdeck.imports.terms import Judgement, Plan, Result
 from quarterdeck.journal.actions import attempt
-from quarterdeck.journal.actions.pacing import LONGEST_LOCK
+from quarterdeck.journal.actions.pacing import Deadline, SetRefused
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Reason, Refused
 
-R = TypeVar("R")
 MOST_ROWS = 200
-
-
-class SetRefused(Exception):
-    """Rows were refused as a set, and the transaction with it. Singly they tell which of them it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """When a batch that holds the write lock must end. `in_sets` tells whether it may be refused as a whole."""
-
-    at: float
-    in_sets: bool = False
-
-    @classmethod
-    def from_now(cls, *, in_sets: bool) -> "Deadline":
-        """The deadline of a batch that begins now."""
-        return cls(monotonic() + LONGEST_LOCK, in_sets)
-
-    @classmethod
-    def never(cls) -> "Deadline":
-        """No deadline: every row is walked."""
-        return cls(inf)
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the batch must end."""
-        return monotonic() >= self.at
 
 
 class Applier(Protocol):
@@ -134,16 +100,6 @@ def in_bulk(
         return [Result(record_id=record_id, is_changed=True) for record_id in apply(rows)]
     except (Refused, NotPermitted, NotFound) as refusal:
         raise SetRefused from refusal
-
-
-def sets_first(batch: Callable[..., R]) -> R:
-    """Run a batch, a transaction of its own, in sets; when one is refused, which leaves nothing, again row by row."""
-    try:
-        # Within another one it leaves nothing by a savepoint.
-        with attempt() if connection.in_atomic_block else nullcontext():
-            return batch(in_sets=True)
-    except SetRefused:
-        return batch(in_sets=False)
 
 
 def reasons_of(error: QuarterdeckError) -> tuple[Reason, ...]:

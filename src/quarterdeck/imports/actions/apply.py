@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Applier, Deadline, sets_first
+from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.events import ImportApplied, ImportStarted
@@ -33,7 +33,7 @@ from quarterdeck.imports.terms import (
     Result,
 )
 from quarterdeck.journal.actions import action, log_refusals, record, update_rows
-from quarterdeck.journal.actions.pacing import Pace, short_collections, swift_commits
+from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission

@@ -12,7 +12,7 @@ from django.conf import settings as installation
 from django.db import transaction
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Applier, Deadline, sets_first
+from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
@@ -29,7 +29,7 @@ from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
-from quarterdeck.journal.actions.pacing import short_collections
+from quarterdeck.journal.actions.pacing import Deadline, sets_first, short_collections
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require

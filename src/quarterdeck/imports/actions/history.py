@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import Deadline, in_bulk
+from quarterdeck.imports.actions.applier import in_bulk
 from quarterdeck.imports.rules.deals import told_state
 from quarterdeck.imports.terms import Judgement, Plan, Result, StateFacts
+from quarterdeck.journal.actions.pacing import Deadline
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions import import_histories
 from quarterdeck.opportunities.terms import ToldStates

@@ -5,9 +5,10 @@ from itertools import groupby
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import MOST_ROWS, Deadline, in_bulk
+from quarterdeck.imports.actions.applier import MOST_ROWS, in_bulk
 from quarterdeck.imports.rules.lines import new_line
 from quarterdeck.imports.terms import Judgement, LineFacts, Plan, Result
+from quarterdeck.journal.actions.pacing import Deadline
 from quarterdeck.journal.terms import Via
 from quarterdeck.revenue.actions import create_lines
 from quarterdeck.revenue.terms import LinesOf

@@ -6,7 +6,6 @@ from functools import partial
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.imports.actions.applier import Deadline, sets_first
 from quarterdeck.imports.actions.external_ids import forget_noted_ids
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
@@ -26,7 +25,7 @@ from quarterdeck.imports.terms import (
     Undone,
 )
 from quarterdeck.journal.actions import action, record, update_rows
-from quarterdeck.journal.actions.pacing import Pace, short_collections, swift_commits
+from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission

@@ -8,9 +8,10 @@ import msgspec
 
 from quarterdeck.activities.actions import delete_activity, undo_activity_edit
 from quarterdeck.customers.actions import delete_account, delete_contact, undo_account_edit, undo_contact_edit
-from quarterdeck.imports.actions.applier import Deadline, in_bulk, one_by_one
+from quarterdeck.imports.actions.applier import in_bulk, one_by_one
 from quarterdeck.imports.actions.external_ids import forget_external_ids
 from quarterdeck.imports.terms import NAMED_KINDS, BuyingFacts, Judgement, Kind, LineFacts, Plan, Result
+from quarterdeck.journal.actions.pacing import Deadline
 from quarterdeck.journal.queries import touched_by_people
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions import remove_buying_contact, take_back_opportunities, undo_change

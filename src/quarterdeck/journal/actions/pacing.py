@@ -1,11 +1,17 @@
 """How work of many short transactions goes about them beside people who write as well."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from time import monotonic, sleep
+from typing import TypeVar
 
 from django.db import connection
+
+from quarterdeck.journal.actions.frame import attempt
+
+R = TypeVar("R")
 
 # How long one transaction may hold the write lock, in seconds, and the rows it takes: with fewer its own cost outweighs
 # theirs, with more it takes too long in any case.
@@ -68,3 +74,35 @@ class Pace:
             self.size = max(LEAST_AT_ONCE, self.size // 2)
         elif seconds < LONGEST_LOCK / 2:
             self.size = min(MOST_AT_ONCE, self.size * 2)
+
+
+class SetRefused(Exception):
+    """Rows were refused as a set, and the transaction with it. Singly they tell which of them it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a batch that holds the write lock must end. `in_sets` tells whether it may be refused as a whole."""
+
+    at: float
+    in_sets: bool
+
+    @classmethod
+    def from_now(cls, *, in_sets: bool) -> "Deadline":
+        """The deadline of a batch that begins now."""
+        return cls(monotonic() + LONGEST_LOCK, in_sets)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the batch must end."""
+        return monotonic() >= self.at
+
+
+def sets_first(batch: Callable[..., R]) -> R:
+    """Run a batch, a transaction of its own, in sets; when one is refused, which leaves nothing, again row by row."""
+    try:
+        # Within another one it leaves nothing by a savepoint.
+        with attempt() if connection.in_atomic_block else nullcontext():
+            return batch(in_sets=True)
+    except SetRefused:
+        return batch(in_sets=False)
