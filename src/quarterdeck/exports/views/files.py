@@ -19,6 +19,7 @@ from quarterdeck.exports.tables.files import fetched, label_of, listed, write_li
 from quarterdeck.exports.tables.sources import Source, sources
 from quarterdeck.exports.terms import FILE_TYPE_LABELS, STATE_LABELS, ExportState, Order
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.background import waiting_words
 from quarterdeck.kit.downloads import download, streamed
 from quarterdeck.kit.pages import is_fragment_request, redirect, render
 from quarterdeck.kit.viewing import text
@@ -119,6 +120,7 @@ def export(request: HttpRequest, export_id: int) -> HttpResponse:
         "type": text(FILE_TYPE_LABELS[row.order.type]),
         "here": reverse("export", args=[export_id]),
         "is_waiting": row.state is ExportState.WAITING,
+        "waiting_words": waiting_words(row.created_at, timezone.now()) if row.state is ExportState.WAITING else "",
         "file_href": reverse("export_file", args=[export_id]) if row.state is ExportState.READY else "",
     }
     return render(request, "exports/export.html", context, blocks=BLOCKS)
