@@ -6,7 +6,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from quarterdeck.imports.queries import ErrorRow, error_rows, opened_again, problems_of
+from quarterdeck.imports.queries import ErrorRow, Narrowing, error_rows, opened_again, rows_of
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.sheets.guards import guarded
 from quarterdeck.values.text import Text
@@ -43,10 +43,11 @@ class Cause:
     count: int
 
 
-def causes_of(import_id: int) -> list[Cause]:
-    """What is wrong in several of the first 5,000 rows to mend, the most frequent first. One query."""
+def causes_of(import_id: int, narrowing: Narrowing) -> list[Cause]:
+    """What is wrong in several of the first 5,000 rows that are so, the most frequent first. One query."""
     found: dict[tuple[str, str], Cause] = {}
-    for problem in problems_of(import_id, limit=LOOKED_THROUGH):
+    rows = rows_of(import_id, narrowing, limit=LOOKED_THROUGH)
+    for problem in (one for row in rows for one in row.problems):
         key = problem.column, str(problem.reason.text)
         cause = found.get(key) or Cause(problem.line, problem.column, problem.reason.text, 0)
         found[key] = replace(cause, count=cause.count + 1)

@@ -134,10 +134,12 @@ def _rows(
 
 def _causes(report: ImportReport, asked: "Asked", columns: Sequence[str]) -> list[tuple[str, Cause]]:
     """What is wrong in several rows, with the words for its column, above all rows and those to mend."""
-    is_asked = asked in (Asked(), Asked(verdict=Verdict.FIX), Asked(outcome=Outcome.REFUSED))
-    if not is_asked or report.bad + report.outcomes.get(Outcome.REFUSED, 0) < FEW:
+    is_refused = asked == Asked(outcome=Outcome.REFUSED)
+    count = report.outcomes.get(Outcome.REFUSED, 0) if is_refused else report.bad
+    if count < FEW or not (is_refused or asked in (Asked(), Asked(verdict=Verdict.FIX))):
         return []
-    return [(_column(one.column, columns), one) for one in causes_of(report.id)[:MOST_CAUSES]]
+    narrowing = asked.narrowing if is_refused else queries.narrowing_of(Verdict.FIX)
+    return [(_column(one.column, columns), one) for one in causes_of(report.id, narrowing)[:MOST_CAUSES]]
 
 
 def _column(name: str, columns: Sequence[str]) -> str:
