@@ -49,6 +49,8 @@ def test_the_next_transaction_follows_how_long_the_last_one_took() -> None:
     assert pace.size == MOST_AT_ONCE
     pace.took(LONGEST_LOCK * 2)
     assert pace.size == MOST_AT_ONCE // 2
+    pace.took(LONGEST_LOCK)
+    assert pace.size == MOST_AT_ONCE * 9 // 20
     for _ in range(9):
         pace.took(LONGEST_LOCK * 3)
     assert pace.size == LEAST_AT_ONCE

@@ -21,6 +21,8 @@ LEAST_AT_ONCE, MOST_AT_ONCE = 50, 500
 # SQLite keeps no queue: who waits looks again, every 25 ms while it has waited less than an eighth of a second, then
 # every 50 and every 100 ms, and would hardly ever look between two transactions that follow each other at once.
 _SHORTEST, _LONGEST, _SHARE = 0.026, 0.1, 0.35
+# How much of the longest time a transaction is to take, since none is like the one before.
+_AIM = 0.9
 
 
 @contextmanager
@@ -70,10 +72,10 @@ class Pace:
 
     def took(self, seconds: float) -> None:
         """Take in how long a transaction was."""
-        if seconds > LONGEST_LOCK:
-            self.size = max(LEAST_AT_ONCE, self.size // 2)
-        elif seconds < LONGEST_LOCK / 2:
-            self.size = min(MOST_AT_ONCE, self.size * 2)
+        fits = self.size * _AIM * LONGEST_LOCK / max(seconds, 0.001)
+        # One that had to wait for the machine tells little: half or twice as many at most.
+        steered = min(max(fits, self.size / 2), self.size * 2)
+        self.size = round(min(max(steered, LEAST_AT_ONCE), MOST_AT_ONCE))
 
 
 class SetRefused(Exception):
