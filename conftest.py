@@ -43,10 +43,11 @@ def fresh_limits(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def files_in_memory() -> Iterator[None]:
-    """Keep attached files in memory, so that none is left on the disk."""
+def files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep attached files in memory, and others and the locks of jobs apart from a run on the other database."""
     in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    with override_settings(STORAGES=django_settings.STORAGES | {"attachments": in_memory}):
+    storages = django_settings.STORAGES | {"attachments": in_memory}
+    with override_settings(STORAGES=storages, DATA_DIR=tmp_path_factory.mktemp("data")):
         yield
 
 

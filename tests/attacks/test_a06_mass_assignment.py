@@ -31,7 +31,7 @@ SHOWN_ON = {
     "notifications_read": "notifications",
 }
 # What forms ask about themselves; what they may say beside their fields.
-OF_FORMS = {"token", "version", "csrfmiddlewaretoken", "do", "way"}
+OF_FORMS = {"token", "version", "csrfmiddlewaretoken", "do", "way", "rule"}
 
 
 def smuggled(world: World) -> dict[str, str]:

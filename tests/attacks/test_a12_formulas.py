@@ -50,7 +50,9 @@ def exported(world: World, member: str, source: str, query: str) -> HttpResponse
 def test_no_cell_is_a_formula(world: World) -> None:
     seen: set[str] = set()
     nothing_in(formulas(world, seen))
-    assert seen == set(sources.keys())
+    # Parts of deals have few texts and may be written in the background, by the same writer.
+    keys = sources.keys()
+    assert seen >= {key for key in keys if not sources.get(key).is_part}
 
 
 def test_custom_texts_are_as_they_were_typed(world: World) -> None:

@@ -17,7 +17,8 @@ from tests.matrix.tries import World, send, taken_back
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
 # What only counts, or follows from another row (of an activity, of a place), is no change of the record.
 COUNTERS = words(
-    "access_version fields_version config_version last_login unread_notices position next_activity_on last_two_way_at"
+    """access_version fields_version config_version last_login unread_notices position next_activity_on last_two_way_at
+    asked_by_id asked_token_id asked_rights"""
 )
 # Their key is a code, their entry has a number made of it.
 BY_CODE = frozenset({"catalog_currency"})

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from quarterdeck.users.actions import deactivate_person
+from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import parse_id
 from tests.attacks.writes import BESIDE, Write, difference
+from tests.cast import SYSTEM
 from tests.matrix.mirrored import a_mirror, keep
 from tests.matrix.tries import World, send, taken_back
 from tests.unchanged import all_rows
@@ -21,8 +25,8 @@ KEPT = {
 FOLLOWS = {
     "next_activity_on", "last_two_way_at", "last_two_way_activity_id", "touched_key", "territory_id",
 }  # fmt: skip
-# Freeing them is what these are for; erasing is a duty that no other system lifts.
-FREED = ("take_over", "erase_contact", "held_data")
+# Freeing them is what these are for; erasing is a duty that no other system lifts; who leaves leaves them behind.
+FREED = ("take_over", "erase_contact", "held_data", "deactivate")
 
 
 def columns(table: str) -> list[str]:
@@ -66,3 +70,13 @@ def test_no_door_changes_what_another_system_keeps(world: World, writes: Mapping
     assert not {key: fields for key, _, fields in found if fields}
     # The same reason everywhere, in the API under its code.
     assert not [key for key, said, _ in found if key.startswith("api-v1:") and "foreign_owned" not in said]
+
+
+def test_what_is_kept_elsewhere_stays_with_who_leaves(world: World) -> None:
+    kept, (rita, sam) = parse_id(world.sample.kept_contact), (world.sample.cast.rita, world.sample.cast.sam)
+    with taken_back():
+        deactivate_person(person_id=rita, successor_id=sam, by=system_actor(), via=SYSTEM)
+        names = columns("customers_contact")
+        rows = [dict(zip(names, row, strict=True)) for row in all_rows()["customers_contact"]]
+        left = [row["id"] for row in rows if row["owner_id"] == rita and row["state"] == "active"]
+    assert left == [kept]

@@ -28,16 +28,16 @@ FREE = words(
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
     """action approver_role asked_rights attitude because_kind billing_period block body_hash budget_currency category
-    category_source change channel charge choices code code_key codes column columns competitors content_type
+    category_source change channel charge choice choices code code_key codes column columns competitors content_type
     control country criterion currency day_column day_from density digest direction display_currency door error event
     events evidence external_id facts family_key field figure file_currency file_digest file_owner file_standing
     figures fingerprint flags folder framework gates headers headings here_currency here_owner here_standing holder
-    influence installments judged kept_fields key key_fields keys kind label_key last_error level link list_key locale
-    looks mapping match_key may_enter means measure media_type missing mode moment name_key needs_key new notes notice
-    old old_secret order outcome owner page params password pattern paused_because payload period permissions
-    pipeline plan previous principal problem problems purpose push_period query read_reach reasons refusal
-    remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen sha256
-    shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
+    influence installments judged kept_fields key key_fields keys kind label_key last_error level likely likely_rule
+    link list_key locale looks mapping match_key may_enter means measure media_type missing mode moment name_key
+    needs_key new notes notice old old_secret order outcome owner page params password pattern paused_because payload
+    period permissions pipeline plan previous principal problem problems purpose push_period query read_reach reasons
+    refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen
+    sha256 shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
     type undone unused_columns url view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.

@@ -25,7 +25,7 @@ DERIVED = words(
     """journal_entry journal_change journal_personalvalue journal_subjectkey journal_outbox journal_idempotentreply
     users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
     inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export
-    uploads_upload uploads_correction snapshots_snapshot
+    uploads_upload uploads_correction uploads_rowdecision snapshots_snapshot
     duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice"""
 )
 

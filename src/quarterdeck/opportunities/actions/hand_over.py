@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import update_rows
+from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.journal.queries.holders import Holder
 from quarterdeck.journal.terms import Stamp
 from quarterdeck.opportunities.actions.ledger import Step, add_totals, bump, write_steps
@@ -22,8 +23,9 @@ from quarterdeck.users.queries import system_actor
 
 
 def hand_over_deals(*, person_id: int, successor_id: int, stamp: Stamp) -> int:
-    """Give all open deals of a person to the successor; returns how many. Closed ones keep their owner."""
+    """Give the open deals of a person to the successor; returns how many. Those kept elsewhere stay."""
     open_deals = Opportunity.objects.filter(owner_id=person_id, state=RecordState.ACTIVE, closed_on=None)
+    open_deals = open_deals.alias(kept_in=kept_in("opportunity")).filter(kept_in=None)
     return len(_give(open_deals, "owner_id", successor_id, stamp))
 
 

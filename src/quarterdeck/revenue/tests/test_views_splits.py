@@ -47,8 +47,8 @@ def test_the_credit_is_shared_out_and_shown(number: int, cast: Cast, browser: Br
         assert words in html
     deal = page_of(rita.get(f"/opportunities/{public_id(number)}"))
     assert "€333.30" in deal
-    assert "Splits set to Revenue: Rita Vogel 66.67%" in deal
-    assert "Splits set to Revenue: Max Berg 33.33%" in deal
+    assert "Revenue: Rita Vogel 66.67%" in deal
+    assert "Revenue: Max Berg 33.33%" in deal
 
 
 @pytest.mark.parametrize(

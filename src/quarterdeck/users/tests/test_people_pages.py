@@ -106,8 +106,8 @@ def test_statements_do_not_grow_with_the_people_invited(cast: Cast, actors: dict
             transaction.set_rollback(True)
         # Members of a team see each other: the closure is written in parts.
         counts.append(len([query for query in captured if 'INTO "users_access"' not in query["sql"]]))
-    # Numbers of more than fifty rows are read after them, by one statement.
-    assert counts[1] <= counts[0] + 1
+    # Rows go fifty to a statement, and numbers of more than that are read after them.
+    assert counts[1] - counts[0] < 5
 
 
 def test_people_are_narrowed_by_state_role_and_team(cast: Cast, browser: Browser, actors: dict[str, Actor]) -> None:
