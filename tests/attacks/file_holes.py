@@ -51,9 +51,9 @@ def names_in_files_are_called_safe() -> AbstractContextManager[Any]:
 @hole("A12", "imports")
 def rows_to_mend_are_written_as_they_are() -> AbstractContextManager[Any]:
     """Nothing is put before a cell of a file of rows to mend."""
-    from quarterdeck.imports.queries import errors
+    from quarterdeck.uploads.queries import mending
 
-    return patch.object(errors, "guarded", lambda text: text)
+    return patch.object(mending, "guarded", lambda text: text)
 
 
 @hole("A08")
