@@ -1,5 +1,8 @@
-"""What pages say of work that waits for the background: since when, and that nobody works. No query."""
+"""Work of the background: that one process does it, and what pages say while it waits. No query."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +12,19 @@ from django.utils.translation import gettext as _
 # Touched by the jobs process after each of its passes.
 ALIVE = "jobs.alive"
 PATIENCE = timedelta(minutes=2)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[bool]:
+    """Whether no other process works in a folder, which is made; the lock ends with the process, however that ends."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "work.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def last_pass(data_dir: Path) -> datetime | None:

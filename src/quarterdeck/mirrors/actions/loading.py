@@ -1,10 +1,8 @@
 """Loads of mirrors: what is due is loaded, file by file; what a killed process left is taken up again."""
 
-import fcntl
 import json
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -15,6 +13,7 @@ from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import Kind, Problem
 from quarterdeck.journal.actions import action, date_source, loading_from, record
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.background import alone_in
 from quarterdeck.kit.faults import fault_of
 from quarterdeck.mirrors.actions.files import bring, spool
 from quarterdeck.mirrors.actions.finding import note_files
@@ -44,26 +43,13 @@ _LATER = frozenset({"file_growing"})
 def work_off(mirror_id: int | None = None) -> int:
     """Load what is due, or one mirror now; how many mirrors. Only one process does so at a time."""
     done = 0
-    with _alone() as is_alone:
+    with alone_in(spool()) as is_alone:
         if not is_alone:
             return 0
         for number in due_mirrors(timezone.now()) if mirror_id is None else [mirror_id]:
             run(number)
             done += 1
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process loads; the lock ends with the process, however that ends."""
-    spool().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (spool() / "work.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def run(mirror_id: int) -> int | None:

@@ -1,13 +1,16 @@
 """`quarterdeck held-data`, `erase-contact` and `erase-person`: requests of people about what is held of them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quarterdeck.server.terminal import AsJson, command
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
+
+if TYPE_CHECKING:
+    from quarterdeck.exports.queries.privacy import Held
 
 RecordId = Annotated[str, typer.Argument(help=N_("Id, as in the address of the record's page."))]
 
@@ -45,14 +48,11 @@ def erase_contact(
     """Remove every personal value of a contact for good. Nothing brings it back."""
     with command(as_json=as_json) as terminal:
         from quarterdeck.customers.actions import erase_contact as erase
-        from quarterdeck.exports.queries.privacy import held_about
         from quarterdeck.journal.terms import Door, Via
         from quarterdeck.users.queries import system_actor
 
         by, number = system_actor(), _number(record_id)
-        held = held_about(by, "contact", number)
-        if not is_sure:
-            typer.confirm(f"{held.name}?", abort=True, err=True)
+        held = _asked_about("contact", number, is_sure=is_sure)
         values = erase(contact_id=number, by=by, via=Via(Door.SYSTEM))
         terminal.say("{values} values of the journal are erased, and what stood in rows.", values=values)
         for name in held.files():
@@ -68,17 +68,25 @@ def erase_person(
     """Remove name, address and settings of somebody who left for good. What they did stays, under another name."""
     with command(as_json=as_json) as terminal:
         from quarterdeck.exports.actions import erase_person as erase
-        from quarterdeck.exports.queries.privacy import held_about
         from quarterdeck.journal.terms import Door, Via
         from quarterdeck.users.queries import system_actor
 
         by, number = system_actor(), _number(record_id)
-        held = held_about(by, "person", number)
-        if not is_sure:
-            typer.confirm(f"{held.name}?", abort=True, err=True)
+        _asked_about("person", number, is_sure=is_sure)
         values = erase(person_id=number, by=by, via=Via(Door.SYSTEM))
         terminal.say("{values} values of the journal are erased, and what stood in rows.", values=values)
         terminal.result({"values": values})
+
+
+def _asked_about(kind: str, number: int, *, is_sure: bool) -> "Held":
+    """What is held about somebody; ends the command unless it is sure or somebody says so."""
+    from quarterdeck.exports.queries.privacy import held_about
+    from quarterdeck.users.queries import system_actor
+
+    held = held_about(system_actor(), kind, number)
+    if not is_sure:
+        typer.confirm(f"{held.name}?", abort=True, err=True)
+    return held
 
 
 def _number(record_id: str) -> int:

@@ -1,11 +1,9 @@
 """Checks and imports in the background: asked for on a page or over the API, worked off one after the other."""
 
-import fcntl
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -19,6 +17,7 @@ from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import Choice, ImportState, Judged, Likely, Mode, Problem, Settings
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
+from quarterdeck.kit.background import alone_in
 from quarterdeck.kit.faults import fault_of
 from quarterdeck.records.queries.acting import require_acting, rights_of
 from quarterdeck.uploads.actions.columns import changeable
@@ -106,24 +105,11 @@ def work_off() -> int:
     an import goes on where it was.
     """
     done = 0
-    with _alone() as is_alone:
+    with alone_in(spool()) as is_alone:
         while is_alone and (waiting := waiting_uploads()):
             _work(waiting[0])
             done += 1
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether no other process works off files; the lock ends with the process, however that ends."""
-    spool().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (spool() / "work.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _work(upload_id: int) -> None:
