@@ -38,6 +38,7 @@ def fuzzed(folder: Path, *arguments: str) -> Told:
     """Fill a company in this folder, serve it, and let schemathesis at it."""
     installation = Installation(folder / "data")
     installation.folder.mkdir()
+    (folder / "mirrored" / "crm").mkdir(parents=True)
     environment = _environment(installation, folder)
     company = subprocess.run(
         [sys.executable, "-m", "tests.fuzzing.company"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
@@ -65,6 +66,7 @@ def _environment(installation: Installation, folder: Path) -> dict[str, str]:
         "QUARTERDECK_SECRET_KEY": "a key for this run alone, which is long enough",
         "QUARTERDECK_SQLITE_SYNCHRONOUS": "OFF",
         "SCHEMATHESIS_HOOKS": "tests.fuzzing.hooks",
+        "QUARTERDECK_MIRROR_ROOT": str(folder / "mirrored"),
         "QUARTERDECK_TOLD": str(folder / "told.json"),
         "QUARTERDECK_LEFT_OUT": str(folder / "left-out.txt"),
     }

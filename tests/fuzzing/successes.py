@@ -3,42 +3,18 @@
 What such a request needs is made when it is asked for, beside the sample.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from typing import Any
 
-from quarterdeck.activities.actions import complete_activity, log_activity, set_next_step
-from quarterdeck.activities.terms import ActivityType, NewActivity
-from quarterdeck.catalog import actions as catalog
-from quarterdeck.catalog.terms import NewProduct
-from quarterdeck.customers.actions import draft_plan
-from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
-from quarterdeck.opportunities.terms import NewOpportunity
-from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
-from quarterdeck.pipelines.actions.criteria import CriterionFields
-from quarterdeck.pipelines.queries import pipelines
-from quarterdeck.qualification.actions import raise_objection
-from quarterdeck.qualification.terms import ObjectionFields
-from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
-from quarterdeck.revenue.queries.splits import split_types
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from quarterdeck.users import actions as users
-from quarterdeck.users.queries import system_actor
-from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
-from tests.cast import SYSTEM
-from tests.customers import a_contact, an_account
+from tests.customers import an_account
+from tests.fuzzing import makers
+from tests.fuzzing.makers import BY_SYSTEM, NAMES
 from tests.matrix.imported import a_checked_series, a_sheet, a_snapshot
-from tests.matrix.lined import a_lined
-from tests.matrix.mirrored import a_root
 from tests.matrix.rows import Values, nothing
-from tests.matrix.sample import Sample, an_approval
 from tests.matrix.uploaded import DEALS, a_checked
-
-DAY = date(2030, 1, 2)
-BY_SYSTEM: dict[str, Any] = {"by": system_actor(), "via": SYSTEM}
-NAMES = (f"Newcomer{number}" for number in count())
 
 
 @dataclass(frozen=True)
@@ -51,173 +27,6 @@ class Success:
     body: Values | None = None
 
 
-def a_deal(sample: Sample) -> int:
-    """Another deal of Rita's."""
-    new = NewOpportunity(pipeline_id=parse_id(sample.pipeline_id), name="Tugs", owner_id=sample.cast.rita)
-    return create_opportunity(new=new, by=system_actor(), via=SYSTEM).opportunity_id
-
-
-def with_step(kind: str) -> Values:
-    """A record of this kind that has a next step."""
-
-    def of(sample: Sample) -> Mapping[str, Any]:
-        record_id = a_deal(sample) if kind == "opportunity" else a_contact(sample.cast.rita, "Ida Step")
-        set_next_step(kind=kind, record_id=record_id, text="Call", due_on=DAY, by=system_actor(), via=SYSTEM)
-        return {"record_id": public_id(record_id)}
-
-    return of
-
-
-def done_task(sample: Sample) -> Mapping[str, Any]:
-    new = NewActivity(
-        kind="account",
-        record_id=parse_id(sample.account),
-        type=ActivityType.TASK,
-        subject="Ask again",
-        author_id=sample.cast.rita,
-        due_on=DAY,
-    )
-    task_id = log_activity(new=new, by=system_actor(), via=SYSTEM).activity_id
-    complete_activity(activity_id=task_id, by=system_actor(), via=SYSTEM)
-    return {"activity_id": public_id(task_id)}
-
-
-def edited_deal(sample: Sample) -> Mapping[str, Any]:
-    deal_id = a_deal(sample)
-    edited = edit_opportunity(opportunity_id=deal_id, changes={"name": "Two"}, by=system_actor(), via=SYSTEM)
-    return {"opportunity_id": public_id(deal_id), "seq": str(edited.seq)}
-
-
-def deal_to_approve(sample: Sample) -> Mapping[str, Any]:
-    new = CriterionFields(kind="approval", params={"approver_role": "manager"})
-    add_criterion(stage_id=parse_id(sample.proposal_id), new=new, by=system_actor(), via=SYSTEM, key="boss")
-    return {"opportunity_id": public_id(a_deal(sample))}
-
-
-def fresh_approval(sample: Sample) -> Mapping[str, Any]:
-    return {"approval_id": public_id(an_approval(sample.cast, a_deal(sample)))}
-
-
-def fresh_pipeline(sample: Sample) -> Mapping[str, Any]:
-    name = f"Pipeline {len(pipelines())}"
-    template = "classic"
-    pipeline_id = add_pipeline_from_template(template=template, name=name, by=system_actor(), via=SYSTEM)
-    return {"pipeline_id": public_id(pipeline_id)}
-
-
-def fresh_stage(sample: Sample) -> Mapping[str, Any]:
-    pipeline_id = parse_id(fresh_pipeline(sample)["pipeline_id"])
-    stages = next(pipeline.stages for pipeline in pipelines() if pipeline.id == pipeline_id)
-    return {"stage_id": public_id(stages[1].id)}
-
-
-def newest_stages(sample: Sample) -> Mapping[str, Any]:
-    stages = pipelines()[-1].stages
-    return {"stage_ids": [public_id(stage.id) for stage in stages]}
-
-
-def made(path: str, make: Callable[[Sample], Any]) -> Values:
-    """An address whose `path` is the id or key of something made for it."""
-
-    def of(sample: Sample) -> Mapping[str, Any]:
-        found = make(sample)
-        return {path: public_id(found) if isinstance(found, int) else found}
-
-    return of
-
-
-def a_newcomer(sample: Sample) -> int:
-    """Another employee, in no team."""
-    name = next(NAMES)
-    return users.add_person(new=NewPerson(name, f"{name.lower()}@nordvik.example"), **BY_SYSTEM)
-
-
-def a_member(sample: Sample) -> Mapping[str, Any]:
-    person_id = a_newcomer(sample)
-    users.join_team(team_id=sample.cast.south, person_id=person_id, **BY_SYSTEM)
-    return {"team_id": public_id(sample.cast.south), "person_id": public_id(person_id)}
-
-
-def another_token(sample: Sample) -> int:
-    new = NewToken(next(NAMES), datetime.now(UTC) + timedelta(days=30))
-    return users.create_token(new=new, person_id=sample.cast.rita, **BY_SYSTEM).token_id
-
-
-def a_product(sample: Sample) -> int:
-    return catalog.add_product(new=NewProduct(next(NAMES)), **BY_SYSTEM).product_id
-
-
-def an_old_product(sample: Sample) -> int:
-    product_id = a_product(sample)
-    catalog.archive_product(product_id=product_id, **BY_SYSTEM)
-    return product_id
-
-
-def used_currency(code: str) -> Callable[[Sample], str]:
-    def use(sample: Sample) -> str:
-        catalog.activate_currency(code=code, **BY_SYSTEM)
-        return code
-
-    return use
-
-
-def a_tier(sample: Sample) -> int:
-    return catalog.add_price_tier(name=next(NAMES), **BY_SYSTEM)
-
-
-def an_old_tier(sample: Sample) -> int:
-    tier_id = a_tier(sample)
-    catalog.archive_price_tier(tier_id=tier_id, **BY_SYSTEM)
-    return tier_id
-
-
-def a_band(sample: Sample) -> int:
-    return catalog.add_discount_band(family=next(NAMES), above_bp=100, approver_role="manager", **BY_SYSTEM)
-
-
-def a_split_type(sample: Sample) -> str:
-    made_id = add_split_type(name=next(NAMES), must_total=False, **BY_SYSTEM)
-    return next(kind.key for kind in split_types() if kind.id == made_id)
-
-
-def an_old_split_type(sample: Sample) -> str:
-    key = a_split_type(sample)
-    retire_split_type(key=key, **BY_SYSTEM)
-    return key
-
-
-def a_draft(sample: Sample) -> int:
-    rows = [NewTerritory(key="everywhere", name="Everywhere")]
-    return draft_plan(name=next(NAMES), rows=rows, **BY_SYSTEM)
-
-
-def a_line_with_schedule(sample: Sample) -> Mapping[str, Any]:
-    lined = a_lined(sample.cast, parse_id(sample.pipeline_id), parse_id(sample.product))
-    return {"opportunity_id": lined.deal, "line_id": lined.line}
-
-
-def an_objection(sample: Sample) -> Mapping[str, Any]:
-    deal_id = a_deal(sample)
-    new = ObjectionFields(text="Too dear")
-    objection_id = raise_objection(kind="opportunity", record_id=deal_id, new=new, **BY_SYSTEM).id
-    return {"kind": "opportunities", "record_id": public_id(deal_id), "objection_id": public_id(objection_id)}
-
-
-def a_champion(sample: Sample) -> Mapping[str, Any]:
-    deal_id, contact_id = a_deal(sample), a_contact(sample.cast.rita, "Ida Champion")
-    add_buying_contact(opportunity_id=deal_id, contact_id=contact_id, role="champion", **BY_SYSTEM)
-    return {"opportunity_id": public_id(deal_id), "contact_id": public_id(contact_id), "role": "champion"}
-
-
-def has_source(sample: Sample) -> Mapping[str, Any]:
-    return {"kind": "field_set", "params": {"field": "source"}}
-
-
-def rooted(name: str) -> Mapping[str, Any]:
-    a_root()
-    return {"name": name, "system": "Old CRM", "source": "oldcrm", "folder": "crm", "every_hours": 12}
-
-
 SUCCESSES: dict[str, Success] = {
     "download_import_errors": Success(path=lambda sample: a_checked(sample.cast, DEALS)),
     "correct_import": Success(path=lambda sample: a_checked(sample.cast, DEALS.replace(b"D-1", b"D-9"))),
@@ -226,22 +35,28 @@ SUCCESSES: dict[str, Success] = {
     "type_control_figure": Success(path=lambda sample: {"sheet_id": a_sheet(parse_id(sample.deals_import))}),
     "apply_import": Success(path=lambda sample: a_checked(sample.cast)),
     "apply_snapshots": Success(path=lambda _: a_checked_series()),
-    "add_mirror": Success(body=lambda _: rooted("Fresh")),
-    "edit_mirror": Success(body=lambda _: rooted("Nightly")),
+    "add_mirror": Success(body=lambda _: makers.rooted("Fresh")),
+    "edit_mirror": Success(path=makers.made("mirror_id", makers.mirrored), body=lambda _: makers.rooted(next(NAMES))),
+    "set_mirror_state": Success(path=makers.made("mirror_id", makers.mirrored)),
+    "set_mirror_files": Success(path=makers.files),
+    "remove_mirror_files": Success(path=makers.files),
+    "erase_person": Success(path=makers.made("person_id", makers.who_left)),
+    "attach_file": Success(path=makers.a_quay, body=lambda _: {"file": SimpleUploadedFile("Plan.pdf", makers.PDF)}),
+    "download_export": Success(who="ada", path=makers.export_of_ada),
     "find_duplicates": Success(query=lambda _: {"kind": "account", "name": "Third harbour"}),
     "list_duplicates": Success(query=lambda _: {"kind": "account"}),
     "list_merges": Success(query=lambda sample: {"kind": "account", "target_id": sample.account}),
     "connect_mail_source": Success(who="olga", path=lambda sample: {"person_id": public_id(sample.cast.olga)}),
-    "reopen_activity": Success(path=done_task),
-    "complete_opportunity_next_step": Success(path=with_step("opportunity")),
-    "complete_contact_next_step": Success(path=with_step("contact")),
-    "undo_opportunity_change": Success(who="ada", path=edited_deal),
-    "ask_approval": Success(path=deal_to_approve, body=lambda sample: {"criterion": "proposal/boss"}),
-    "retire_pipeline": Success(path=fresh_pipeline),
-    "order_stages": Success(path=fresh_pipeline, body=newest_stages),
-    "retire_stage": Success(path=fresh_stage),
-    "add_criterion": Success(body=has_source),
-    "try_criterion": Success(body=has_source),
+    "reopen_activity": Success(path=makers.done_task),
+    "complete_opportunity_next_step": Success(path=makers.with_step("opportunity")),
+    "complete_contact_next_step": Success(path=makers.with_step("contact")),
+    "undo_opportunity_change": Success(who="ada", path=makers.edited_deal),
+    "ask_approval": Success(path=makers.deal_to_approve, body=lambda sample: {"criterion": "proposal/boss"}),
+    "retire_pipeline": Success(path=makers.fresh_pipeline),
+    "order_stages": Success(path=makers.fresh_pipeline, body=makers.newest_stages),
+    "retire_stage": Success(path=makers.fresh_stage),
+    "add_criterion": Success(body=makers.has_source),
+    "try_criterion": Success(body=makers.has_source),
     "delete_account": Success(path=lambda sample: {"account_id": public_id(an_account(sample.cast.rita, "Shed"))}),
     "delegate_approvals": Success(
         body=lambda sample: {
@@ -250,32 +65,34 @@ SUCCESSES: dict[str, Success] = {
             "valid_until": "2030-01-02",
         }
     ),
-    "approve": Success(who="max", path=fresh_approval),
-    "reject": Success(who="max", path=fresh_approval, body=lambda sample: {"note": "Too dear."}),
+    "approve": Success(who="max", path=makers.fresh_approval),
+    "reject": Success(who="max", path=makers.fresh_approval, body=lambda sample: {"note": "Too dear."}),
     "get_price": Success(query=lambda sample: {"product_id": sample.product, "currency": "EUR", "day": "2026-06-01"}),
     "add_person": Success(body=lambda sample: {"name": "Nora Lund", "email": "nora@nordvik.example"}),
-    "edit_person": Success(path=made("person_id", a_newcomer), body=lambda sample: {"name": "Nils Lund"}),
-    "set_role": Success(path=made("person_id", a_newcomer)),
-    "deactivate_person": Success(path=made("person_id", a_newcomer)),
-    "reactivate_person": Success(path=made("person_id", lambda sample: sample.cast.disabled)),
-    "close_team": Success(path=made("team_id", lambda sample: users.add_team(name="Empty", **BY_SYSTEM))),
-    "leave_team": Success(path=a_member),
-    "revoke_token": Success(path=made("token_id", another_token)),
-    "archive_product": Success(path=made("product_id", a_product)),
-    "restore_product": Success(path=made("product_id", an_old_product)),
-    "deactivate_currency": Success(path=made("code", used_currency("SEK"))),
-    "set_rate": Success(path=lambda sample: {"code": used_currency("USD")(sample), "day": "2026-03-31"}),
-    "archive_price_tier": Success(path=made("tier_id", a_tier)),
-    "restore_price_tier": Success(path=made("tier_id", an_old_tier)),
-    "remove_discount_band": Success(path=made("band_id", a_band)),
-    "rename_split_type": Success(path=made("key", a_split_type), body=lambda sample: {"name": "Partner help"}),
-    "retire_split_type": Success(path=made("key", a_split_type)),
-    "restore_split_type": Success(path=made("key", an_old_split_type)),
-    "remove_schedule": Success(path=a_line_with_schedule),
-    "delete_objection": Success(path=an_objection),
-    "remove_buying_contact": Success(path=a_champion),
-    "redraft_territories": Success(path=made("plan_id", a_draft)),
-    "discard_territories": Success(path=made("plan_id", a_draft)),
+    "edit_person": Success(path=makers.made("person_id", makers.a_newcomer), body=lambda sample: {"name": "Nils Lund"}),
+    "set_role": Success(path=makers.made("person_id", makers.a_newcomer)),
+    "deactivate_person": Success(path=makers.made("person_id", makers.a_newcomer)),
+    "reactivate_person": Success(path=makers.made("person_id", lambda sample: sample.cast.disabled)),
+    "close_team": Success(path=makers.made("team_id", lambda sample: users.add_team(name="Empty", **BY_SYSTEM))),
+    "leave_team": Success(path=makers.a_member),
+    "revoke_token": Success(path=makers.made("token_id", makers.another_token)),
+    "archive_product": Success(path=makers.made("product_id", makers.a_product)),
+    "restore_product": Success(path=makers.made("product_id", makers.an_old_product)),
+    "deactivate_currency": Success(path=makers.made("code", makers.used_currency("SEK"))),
+    "set_rate": Success(path=lambda sample: {"code": makers.used_currency("USD")(sample), "day": "2026-03-31"}),
+    "archive_price_tier": Success(path=makers.made("tier_id", makers.a_tier)),
+    "restore_price_tier": Success(path=makers.made("tier_id", makers.an_old_tier)),
+    "remove_discount_band": Success(path=makers.made("band_id", makers.a_band)),
+    "rename_split_type": Success(
+        path=makers.made("key", makers.a_split_type), body=lambda sample: {"name": "Partner help"}
+    ),
+    "retire_split_type": Success(path=makers.made("key", makers.a_split_type)),
+    "restore_split_type": Success(path=makers.made("key", makers.an_old_split_type)),
+    "remove_schedule": Success(path=makers.a_line_with_schedule),
+    "delete_objection": Success(path=makers.an_objection),
+    "remove_buying_contact": Success(path=makers.a_champion),
+    "redraft_territories": Success(path=makers.made("plan_id", makers.a_draft)),
+    "discard_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
     "search_records": Success(query=lambda sample: {"q": "crane"}),
 }

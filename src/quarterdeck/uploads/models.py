@@ -81,7 +81,7 @@ class RowDecision(models.Model):
     record_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("upload", "line", name="row_decision_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=("upload", "line"), name="row_decision_once")]
 
 
 class SavedMapping(models.Model):
