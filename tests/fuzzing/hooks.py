@@ -32,9 +32,7 @@ def after_load_schema(context: Any, schema: Any) -> None:
 def before_add_examples(context: Any, examples: list[Any]) -> None:
     """Begin with the request that succeeds."""
     request = request_of(context.operation)
-    body = (
-        {} if request["body"] is None else {"body": sent(request["body"]), "media_type": media_type(context.operation)}
-    )
+    body = sent(request["body"], media_type(context.operation)) if request["body"] is not None else {}
     case = context.operation.Case(path_parameters=request["path"], query=request["query"], **body)
     set_on_case(case, AuthContext(context.operation, None), context.operation.schema.auth)
     examples.insert(0, case)
