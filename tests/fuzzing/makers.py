@@ -206,7 +206,7 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
 
 
 def export_of_ada(sample: Sample) -> Mapping[str, Any]:
-    """Hers, whose rights no other request changes: a file is gone for whoever has others than when it was written."""
+    """Another one than the sample's, which other requests remove."""
     return {"export_id": public_id(an_export(sample.cast.ada))}
 
 

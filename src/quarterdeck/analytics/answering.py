@@ -1,0 +1,184 @@
+"""From a question to its answer, and to the rows behind a figure: the one place where texts are put together."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.metrics import METRICS, Metric
+from quarterdeck.analytics.money import Rates, rates_on
+from quarterdeck.analytics.populations import POPULATIONS, SCOPES, SHARED
+from quarterdeck.analytics.questions import Answer, Figure, Line, Question
+from quarterdeck.analytics.segments import SEGMENTS, joins
+from quarterdeck.values.money import exponent
+
+Values = tuple[int | str | None, ...]
+_MOST_SEGMENTS = 2
+
+
+class Undefined(ValueError):
+    """A question nobody can answer: an unknown metric or segment, or one that makes no sense for the metric."""
+
+
+def answer(engine: Engine, question: Question) -> Answer:
+    """The figure of the metric in each combination of segments, and over all. Two texts, one more a label.
+
+    Raises Undefined for a metric or segment that is not declared, or whose combination the metric lists as undefined.
+    """
+    metric = checked(question)
+    rates = rates_on(engine, question.today)
+    grouped = _figures(engine, metric, question, rates, question.segments)
+    whole = _figures(engine, metric, question, rates, ())
+    total = whole.get(()) or metric.finish(dict.fromkeys(metric.measures, 0))
+    names = [_names(engine, question, key) for key in question.segments]
+    lines = [
+        Line(values, tuple(_label(name, value) for name, value in zip(names, values, strict=True)), figure)
+        for values, figure in grouped.items()
+    ]
+    lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
+    day = question.today if metric.in_currency else None
+    return Answer(metric.key, metric.unit, rates.to, tuple(lines) if question.segments else (), total, day)
+
+
+def checked(question: Question) -> Metric:
+    """The metric of the question, which can be answered. Raises Undefined else."""
+    metric = METRICS.get(question.metric)
+    if metric is None:
+        raise Undefined(f"There is no metric {question.metric}.")
+    used = (*question.segments, *question.only)
+    for key in used:
+        if key not in SEGMENTS:
+            raise Undefined(f"There is no segment {key}.")
+        if key in metric.undefined:
+            raise Undefined(metric.undefined[key])
+    if len(question.segments) > _MOST_SEGMENTS or len(set(question.segments)) < len(question.segments):
+        raise Undefined("A question has at most two different segments.")
+    return metric
+
+
+def _figures(
+    engine: Engine, metric: Metric, question: Question, rates: Rates, segments: Sequence[str]
+) -> dict[Values, Figure]:
+    asked = Asked(metric, question, rates)
+    width = len(segments)
+    if not metric.in_currency:
+        rows = engine.rows(asked.sums(segments), asked.params)
+        return {row[:width]: _finished(metric, dict(zip(metric.measures, row[width:], strict=True))) for row in rows}
+    by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in engine.rows(asked.sums(segments, by_currency=True), asked.params):
+        by_values[row[:width]].append(row[width:])
+    return {values: _finished(metric, *_converted(metric, rates, rows)) for values, rows in by_values.items()}
+
+
+def _converted(metric: Metric, rates: Rates, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, int | None], int]:
+    """Sums over currencies, of money converted once a currency; and how many currencies lack a rate."""
+    sums: dict[str, int | None] = {}
+    missing: set[str] = set()
+    for place, name in enumerate(metric.measures, start=1):
+        if name in metric.in_currency:
+            sums[name], without = rates.total((str(row[0]), row[place]) for row in rows)
+            missing |= without
+        else:
+            sums[name] = sum(row[place] or 0 for row in rows)
+    return sums, len(missing)
+
+
+def _finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
+    # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
+    figure = metric.finish({name: None if value is None else int(value) for name, value in sums.items()})
+    return replace(figure, is_few=figure.count < metric.floor, excluded=figure.excluded + missing)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The texts of one question of a metric."""
+
+    metric: Metric
+    question: Question
+    rates: Rates
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Every parameter a text may name."""
+        asked = self.question
+        kept = {f"only_{key}_{n}": value for key, values in asked.only.items() for n, value in enumerate(values)}
+        return {
+            "viewer": asked.viewer.person_id,
+            "from_day": asked.from_day,
+            "until_day": asked.until_day,
+            "today": asked.today,
+            "now": asked.now,
+            "period": asked.period,
+            **kept,
+            **asked.options,
+        }
+
+    def sums(self, segments: Sequence[str], *, by_currency: bool = False) -> str:
+        """The measures of each combination of segments."""
+        groups = [SEGMENTS[key].sql for key in segments] + ["d.currency"] * by_currency
+        chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.metric.measures.items())])
+        grouping = f"\nGROUP BY {', '.join(groups)}" if groups else ""
+        return f"{self._bands()}SELECT {chosen}\n{self._rows(segments)}{grouping}"
+
+    def behind(self, values: Values) -> str:
+        """The rows of the population behind the figure of these segment values, ordered by opportunity."""
+        keys = self.question.segments if values else ()
+        where = [
+            f"{SEGMENTS[key].sql} {'IS NULL' if value is None else f'= :at_{n}'}"
+            for n, (key, value) in enumerate(zip(keys, values, strict=True))
+        ]
+        return f"{self._bands()}SELECT d.*\n{self._rows(self.question.segments, where)}\nORDER BY d.opportunity_id"
+
+    def _rows(self, segments: Sequence[str], more: Sequence[str] = ()) -> str:
+        population = POPULATIONS[self.metric.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
+        joined = joins((*segments, *self.question.only), as_was=self.question.as_was)
+        conditions = [*self._kept(), *more]
+        where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+        return f"FROM ({population}) d\n{joined}{where}"
+
+    def _kept(self) -> Iterator[str]:
+        for key, values in self.question.only.items():
+            segment = SEGMENTS[key]
+            marks = [f":only_{key}_{n}" for n, value in enumerate(values) if value is not None]
+            within = (segment.within or f"{segment.sql} IN ({{values}})").replace("{values}", ", ".join(marks))
+            either = ([within] if marks else []) + [f"{segment.sql} IS NULL"] * (None in values)
+            yield f"({' OR '.join(either)})" if either else "1 = 0"
+
+    def _bands(self) -> str:
+        """Size bands in each currency where they are asked for: limits converted at the day's rates."""
+        if "size" not in (*self.question.segments, *self.question.only):
+            return ""
+        known = {self.rates.to, "EUR", *(code for code, rate in self.rates.per_euro.items() if rate)}
+        rows = [row for currency in sorted(known) for row in self._bands_in(currency)]
+        return f"WITH band AS ({' UNION ALL '.join(rows)})\n"
+
+    def _bands_in(self, currency: str) -> Iterator[str]:
+        limits = [0, *(self._limit(limit, currency) for limit in self.question.bands), 2**62]
+        for number, (low, high) in enumerate(pairwise(limits)):
+            yield f"SELECT '{currency}' AS currency, {low} AS low, {high} AS high, {number} AS number"
+
+    def _limit(self, minor: int, currency: str) -> int:
+        back = Rates(currency, {**self.rates.per_euro, self.rates.to: self.rates.per_euro.get(self.rates.to)})
+        limit = back.convert(minor, self.rates.to)
+        return minor * 10 ** (exponent(currency) - exponent(self.rates.to)) if limit is None else limit
+
+
+def rows_behind(engine: Engine, question: Question, values: Values) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """The rows behind the figure of these segment values (empty: of the total), with the names of their columns."""
+    metric = checked(question)
+    asked = Asked(metric, question, rates_on(engine, question.today))
+    at = {f"at_{n}": value for n, value in enumerate(values)}
+
+    columns = (*SHARED, *POPULATIONS[metric.population].more)
+    return columns, engine.rows(asked.behind(values), asked.params | at)
+
+
+def _names(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:
+    names = SEGMENTS[key].names
+    return dict(engine.rows(names, {"period": question.period})) if names else {}
+
+
+def _label(names: Mapping[Any, str], value: int | str | None) -> str:
+    return "" if value is None else names.get(value, str(value))

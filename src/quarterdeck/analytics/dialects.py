@@ -1,0 +1,33 @@
+"""One SQL text on every engine: the few spellings in which they differ."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from quarterdeck.analytics.schema import Dialect
+
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+_QUANTILE = re.compile(r"QUANTILE\(([^,()]+), (0\.\d+)\)")
+
+
+def render(sql: str, params: Mapping[str, Any], dialect: Dialect) -> tuple[str, Any]:
+    """This text and its parameters as the engine takes them. Raises KeyError for a parameter that is not given.
+
+    Parameters are written `:name`. `QUANTILE(column, 0.5)` is the nearest-rank quantile of the values that are not
+    NULL; on SQLite it is an aggregate that `engines.sqlite` registers.
+    """
+    sql = _QUANTILE.sub(lambda found: _quantile(found[1], found[2], dialect), sql)
+    used = {name: params[name] for name in dict.fromkeys(_PARAMETER.findall(sql))}
+    if dialect is Dialect.POSTGRESQL:
+        return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), used
+    if dialect is Dialect.SQLITE:
+        return sql, used
+    return _PARAMETER.sub(r"$\1", sql) if dialect is Dialect.DUCKDB else sql, used
+
+
+def _quantile(column: str, share: str, dialect: Dialect) -> str:
+    if dialect is Dialect.DUCKDB:
+        return f"quantile_disc({column}, {share})"
+    if dialect is Dialect.SQLITE:
+        return f"quantile_disc({column}, {share})"
+    return f"percentile_disc({share}) WITHIN GROUP (ORDER BY {column})"

@@ -1,0 +1,57 @@
+"""DuckDB: the engine of the copy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from quarterdeck.analytics.dialects import render
+from quarterdeck.analytics.engines.base import Stopped
+from quarterdeck.analytics.schema import Column, Dialect, Kind, Table
+
+_AT_ONCE = 50_000
+_ARROW = {Kind.TEXT: pa.string(), Kind.DAY: pa.int32(), Kind.FLAG: pa.int32()}
+
+
+class Duck:
+    """One connection or cursor of DuckDB."""
+
+    dialect = Dialect.DUCKDB
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection | None" = None) -> None:
+        self.connection = connection or duckdb.connect(":memory:")
+
+    def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows of a text with `:name` parameters. Raises Stopped when it is interrupted."""
+        try:
+            return self.connection.execute(*render(sql, params, self.dialect)).fetchall()
+        except duckdb.InterruptException as interrupted:
+            raise Stopped from interrupted
+
+    def create(self, table: Table) -> None:
+        """Make the table, empty."""
+        self.connection.execute(table.ddl(self.dialect))
+
+    def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
+        """Add rows, values in the order of the columns; how many. They travel as Arrow, column by column."""
+        source, count = iter(rows), 0
+        while part := list(islice(source, _AT_ONCE)):
+            columns = zip(*part, strict=True)
+            arrays = [
+                pa.array(values, arrow_type(column)) for column, values in zip(table.columns, columns, strict=True)
+            ]
+            arrow = pa.Table.from_arrays(arrays, names=list(table.names))
+            self.connection.register("arriving", arrow)
+            try:
+                self.connection.execute(f"INSERT INTO {table.name} SELECT * FROM arriving")  # noqa: S608  declared names
+            finally:
+                self.connection.unregister("arriving")
+            count += len(part)
+        return count
+
+
+def arrow_type(column: Column) -> pa.DataType:
+    """Type of the column in Arrow."""
+    return _ARROW.get(column.kind, pa.int64())

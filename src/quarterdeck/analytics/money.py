@@ -1,0 +1,53 @@
+"""Rates of the copy, and sums in several currencies as one, converted once a currency."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.values.money import convert_minor
+
+_EURO = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Units of each currency for one euro, times 10^10, that count on one day; `to` is what is converted into."""
+
+    to: str
+    per_euro: Mapping[str, int | None]
+
+    def convert(self, minor: int, currency: str) -> int | None:
+        """Minor units of `currency` in minor units of `to`, rounded half-even; None without a rate, never a guess."""
+        if currency == self.to:
+            return minor
+        ours, theirs = self._per_euro(self.to), self._per_euro(currency)
+        if not ours or not theirs:
+            return None
+        return convert_minor(minor, from_currency=currency, to_currency=self.to, rate=Fraction(ours, theirs))
+
+    def total(self, sums: Iterable[tuple[str, int | None]]) -> tuple[int, frozenset[str]]:
+        """The sum of sums in currencies, and the currencies that could not be added for want of a rate."""
+        total, missing = 0, set()
+        for currency, minor in sums:
+            converted = self.convert(minor, currency) if minor else 0
+            if converted is None:
+                missing.add(currency)
+            else:
+                total += converted
+        return total, frozenset(missing)
+
+    def _per_euro(self, currency: str) -> int | None:
+        return 10**10 if currency == _EURO else self.per_euro.get(currency)
+
+
+def rates_on(engine: Engine, day: int) -> Rates:
+    """The rates into the reporting currency that count on this day."""
+    rows = engine.rows("SELECT currency, per_euro FROM rate WHERE from_day <= :day AND until_day > :day", {"day": day})
+    return Rates(reporting_currency(engine), {str(currency): rate for currency, rate in rows})
+
+
+def reporting_currency(engine: Engine) -> str:
+    """The currency the company reports in."""
+    ((told,),) = engine.rows("SELECT told FROM fact WHERE name = 'currency'", {})
+    return str(told)
