@@ -72,13 +72,13 @@ class Table:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
 
-    def ddl(self, dialect: Dialect) -> str:
-        """CREATE TABLE on this engine."""
+    def definition(self, dialect: Dialect) -> str:
+        """Name and columns as this engine defines a table."""
         columns = (
             f"{column.name} {column.sql_type(dialect)}{'' if column.is_null else ' NOT NULL'}"
             for column in self.columns
         )
-        return f"CREATE TABLE {self.name} ({', '.join(columns)})"
+        return f"{self.name} ({', '.join(columns)})"
 
 
 def instant(at: datetime) -> int:

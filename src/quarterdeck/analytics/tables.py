@@ -258,5 +258,5 @@ TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
 
 def schema_version() -> str:
     """Hash over every declared table and column: a copy of another version is built anew."""
-    told = ";".join(table.ddl(Dialect.DUCKDB) for table in TABLES.values())
+    told = ";".join(table.definition(Dialect.DUCKDB) for table in TABLES.values())
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -43,7 +43,7 @@ class DbApi:
 
     def create(self, table: Table) -> None:
         """Make the table, empty."""
-        self.connection.cursor().execute(table.ddl(self.dialect))
+        self.connection.cursor().execute(f"CREATE TABLE {table.definition(self.dialect)}")
 
     def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
         """Add rows, values in the order of the columns; how many."""

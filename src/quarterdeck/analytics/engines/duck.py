@@ -32,7 +32,7 @@ class Duck:
 
     def create(self, table: Table) -> None:
         """Make the table, empty."""
-        self.connection.execute(table.ddl(self.dialect))
+        self.connection.execute(f"CREATE TABLE {table.definition(self.dialect)}")
 
     def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
         """Add rows, values in the order of the columns; how many. They travel as Arrow, column by column."""
