@@ -21,13 +21,6 @@ USED = Path(os.environ["QUARTERDECK_LEFT_OUT"])
 
 
 @schemathesis.hook
-def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
-    """Begin with files, which are gone for whoever has other rights than when they were written."""
-    paths = raw_schema["paths"]
-    raw_schema["paths"] = dict(sorted(paths.items(), key=lambda item: not item[0].startswith("/api/v1/exports/")))
-
-
-@schemathesis.hook
 def after_load_schema(context: Any, schema: Any) -> None:
     """Send every operation as somebody who may do it, a rival before the administrator."""
     restore_identity_assignments(

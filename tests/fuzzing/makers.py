@@ -205,9 +205,9 @@ def has_source(sample: Sample) -> Mapping[str, Any]:
     return {"kind": "field_set", "params": {"field": "source"}}
 
 
-def export_of_ada(sample: Sample) -> Mapping[str, Any]:
+def an_export_of_rita(sample: Sample) -> Mapping[str, Any]:
     """Another one than the sample's, which other requests remove."""
-    return {"export_id": public_id(an_export(sample.cast.ada))}
+    return {"export_id": public_id(an_export(sample.cast.rita))}
 
 
 def rooted(name: str) -> Mapping[str, Any]:

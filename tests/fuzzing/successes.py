@@ -42,7 +42,7 @@ SUCCESSES: dict[str, Success] = {
     "remove_mirror_files": Success(path=makers.files),
     "erase_person": Success(path=makers.made("person_id", makers.who_left)),
     "attach_file": Success(path=makers.a_quay, body=lambda _: {"file": SimpleUploadedFile("Plan.pdf", makers.PDF)}),
-    "download_export": Success(who="ada", path=makers.export_of_ada),
+    "download_export": Success(path=makers.an_export_of_rita),
     "find_duplicates": Success(query=lambda _: {"kind": "account", "name": "Third harbour"}),
     "list_duplicates": Success(query=lambda _: {"kind": "account"}),
     "list_merges": Success(query=lambda sample: {"kind": "account", "target_id": sample.account}),
