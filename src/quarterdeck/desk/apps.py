@@ -12,5 +12,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Hang the deals on the pages of accounts and contacts."""
+        """Hang the deals on the pages of accounts and contacts; tell qualification how far they are."""
+        from quarterdeck.desk.queries.qualifying import pipeline_names, subjects_of
+        from quarterdeck.qualification.queries.subjects import subjects
+
+        subjects.add("opportunity", subjects_of, pipeline_names)
         import_module("quarterdeck.desk.panels")

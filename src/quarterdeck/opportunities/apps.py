@@ -13,11 +13,9 @@ class OpportunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what changes elsewhere, and tell the slices below that they may stand on opportunities."""
-        from quarterdeck.opportunities.queries.qualifying import pipeline_names, subjects_of
         from quarterdeck.opportunities.queries.record_kind import currencies_of, open_work, record_kind
         from quarterdeck.opportunities.queries.trials import DealTrials
         from quarterdeck.pipelines.queries.trials import trials
-        from quarterdeck.qualification.queries.subjects import subjects
         from quarterdeck.users.queries.records import records
         from quarterdeck.users.queries.work import work
         from quarterdeck.webhooks.queries.catalogue import currencies
@@ -26,5 +24,4 @@ class OpportunitiesConfig(AppConfig):
         records.add(record_kind())
         work.add(open_work())
         currencies.add("opportunity", currencies_of)
-        subjects.add("opportunity", subjects_of, pipeline_names)
         trials.fill(DealTrials())

@@ -16,7 +16,7 @@ from quarterdeck.opportunities.queries.custom import KIND, sort_key
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
 from quarterdeck.opportunities.queries.records import OpportunityRecord, record_of, record_rows
-from quarterdeck.opportunities.queries.scope import visible_to
+from quarterdeck.opportunities.queries.scope import found_rows
 from quarterdeck.opportunities.queries.totals import DEALS, FlagCounts, converted, flag_counts, list_groups
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.records.queries.fields import every_field
@@ -191,7 +191,7 @@ def _rows(
         beyond = "lt" if down else "gt"
         rows = rows.filter(Q(**{f"sort_key__{beyond}": value}) | Q(sort_key=value, **{f"id__{beyond}": number}))
     # Which ones they are is found in an index; what they look like is read for these alone.
-    found = visible_to(wanted.actor).filter(pk__in=rows.order_by(*by).values("pk")[: limit + 1])
+    found = found_rows(rows.order_by(*by).values("pk")[: limit + 1])
     return columns(found.annotate(sort_key=key).order_by(*by), wanted.actor, "sort_key")
 
 

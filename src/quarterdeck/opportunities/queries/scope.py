@@ -32,6 +32,11 @@ def listed_to(actor: Actor, scope: str = "all", among: QuerySet[Any, Any] | None
     return Opportunity.objects.filter(predicate, state=RecordState.ACTIVE)
 
 
+def found_rows(ids: QuerySet[Opportunity, Any]) -> QuerySet[Opportunity]:
+    """The rows of ids found among visible ones. Nothing else narrows them: an index of states would read them all."""
+    return Opportunity.objects.filter(pk__in=ids)
+
+
 def merged_into(actor: Actor, opportunity_id: int) -> int | None:
     """The opportunity a merged one became part of, when the actor may see that one; else None."""
     target = Opportunity.objects.filter(pk=opportunity_id, state=RecordState.MERGED).values("merged_into_id")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.pipelines.queries import pipelines, specs_by_id
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
@@ -19,7 +18,7 @@ def subjects_of(actor: Actor, ids: Sequence[int]) -> dict[int, Subject]:
     specs = specs_by_id({pipeline_id for _, pipeline_id, _ in rows})
     mine: set[int] = set()
     if actor.may(Permission.OPPORTUNITIES_EDIT):
-        writable = Opportunity.objects.filter(write_q(actor), pk__in=[pk for pk, _, _ in rows])
+        writable = visible_to(actor).filter(write_q(actor), pk__in=[pk for pk, _, _ in rows])
         mine = set(writable.values_list("pk", flat=True))
     return {pk: _subject(specs[pipeline_id], stage_id, may_edit=pk in mine) for pk, pipeline_id, stage_id in rows}
 
