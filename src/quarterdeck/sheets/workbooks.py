@@ -11,13 +11,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import IO, BinaryIO
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from quarterdeck.sheets.terms import LONGEST_CELL, BadLine, Cell, Format, Limits, Line
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineError, CalamineWorkbook
 
 _CHUNK, _OVERLAP = 1 << 20, 200
 # Of an archive: its last record with a comment, and the list of parts, some ten thousand of them.
@@ -59,6 +60,8 @@ def format_of(stream: BinaryIO) -> Format:
 
 def workbook_rows(stream: BinaryIO, limits: Limits, sheet: str = "") -> Iterator[Line | BadLine]:
     """Rows of a sheet, of the first without a name. Raises Refused for a name it does not bear."""
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
+
     workbook = _workbook(stream, limits)
     names = [known.name for known in workbook.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
     shown = [known.name for known in workbook.sheets_metadata if known.visible == SheetVisibleEnum.Visible]
@@ -91,7 +94,9 @@ def _cell(cell: object) -> Cell:
     return str(cell) if isinstance(cell, time | timedelta) else ""
 
 
-def _workbook(stream: BinaryIO, limits: Limits) -> CalamineWorkbook:
+def _workbook(stream: BinaryIO, limits: Limits) -> "CalamineWorkbook":
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     _measure(stream, limits)
     stream.seek(0)
     try:
@@ -103,7 +108,7 @@ def _workbook(stream: BinaryIO, limits: Limits) -> CalamineWorkbook:
         raise _broken(error) from error
 
 
-def _broken(error: CalamineError) -> Refused:
+def _broken(error: "CalamineError") -> Refused:
     text = Text.of(
         "The workbook cannot be read: {error}. Open it in a spreadsheet and save it again.", error=str(error)
     )

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from rapidfuzz import fuzz
-
 from quarterdeck.duplicates.rules.names import Domain, are_close, core, domain_of, own_address, phone_tail, words
 from quarterdeck.duplicates.terms import Evidence, Facts, Kind, Likeness
 
@@ -209,4 +207,6 @@ def _is_same_label(first: Domain, second: Domain) -> bool:
     labels = sorted((first.label, second.label), key=len)
     if len(labels[0]) < _SHORTEST_LABEL:
         return labels[0] == labels[1]
+    from rapidfuzz import fuzz
+
     return labels[1].startswith(labels[0]) or fuzz.ratio(*labels) >= _SAME_LABEL

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from quarterdeck.values.text import fold
 
 
@@ -101,6 +99,8 @@ def _is_slip(one: str, other: str, most: int = 2) -> bool:
     one, other = _DIGITS.sub("", one), _DIGITS.sub("", other)
     shorter = min(len(one), len(other))
     forgiven = min(most, 0 if shorter < 4 else 1 if shorter < 9 else 2)
+    from rapidfuzz.distance import OSA
+
     return OSA.distance(one, other, score_cutoff=forgiven) <= forgiven
 
 
