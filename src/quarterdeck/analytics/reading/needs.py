@@ -1,0 +1,70 @@
+"""What a question needs of the data: a metric whose columns the data does not fill has no figure, never a wrong one."""
+
+import re
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.populations import POPULATIONS
+from quarterdeck.analytics.reading.terms import Reading
+
+_OF_STAYS = re.compile(r"\b(?:FROM|JOIN)\s+(?:visit|past_state)\b|\bd\.(?:entered|departed|departure|ordinal)\b")
+_OF_ORDER = re.compile(r"\b[do]\.(?:reached|furthest|qualified|departure)\b|'(?:advanced|back)'")
+_OF_ALL = re.compile(r"\bd\.(?:reached|furthest|qualified)\b")
+_OF_ACTIVITIES = re.compile(r"\bd\.touched\b|\b(?:FROM|JOIN)\s+activity\b")
+_OF_DATES = re.compile(r"\bd\.(?:pushes|redates)\b")
+_OF_CREATION = re.compile(r"\bd\.created\b|\bo\.created_day\s*>=")
+_OF_CLOSING = re.compile(r"\b[do]\.closed(?:_day)?\b")
+_OF_AMOUNTS = re.compile(r"\bd\.(?:amount|value)\b")
+_OF_QUOTA = re.compile(r"\b(?:FROM|JOIN)\s+quota\b")
+_SEGMENTS = {
+    "owner": "owner", "product": "product", "channel": "channel", "source": "source", "country": "country",
+    "industry": "industry", "pipeline": "pipeline", "size": "amount",
+}  # fmt: skip
+_NEVER = ("team", "territory", "region", "family")
+
+
+def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tuple[int, int]) -> str:
+    """Why the data cannot answer this metric by these segments, one sentence; empty when it can."""
+    metric = METRICS.get(key)
+    if metric is None:
+        return ""
+    for segment in segments:
+        if lacks := _of_segment(reading, segment):
+            return lacks
+    text = " ".join([POPULATIONS[metric.population].sql.partition("\nFROM ")[2], *metric.measures.values()])
+    text = f"FROM {text}"
+    return next(
+        (said for pattern, is_missing, said in _needs(reading, coverage) if is_missing and pattern.search(text)), ""
+    )
+
+
+def _needs(reading: Reading, coverage: tuple[int, int]) -> list[tuple[re.Pattern[str], bool, str]]:
+    told, every = coverage
+    part = f"The history tells of {told} of {every} deals only."
+    return [
+        (_OF_STAYS, not reading.has_history, "No history: the data has no log of changes."),
+        (_OF_ALL, not reading.has_history, "No history: the data has no log of changes."),
+        (_OF_ALL, told < every, part),
+        (_OF_ORDER, reading.stage_order == "unknown", "The order of stages is not known: say stages=[...]."),
+        (_OF_ACTIVITIES, True, "No activities: the data has none."),
+        (_OF_QUOTA, True, "No targets: the data has none."),
+        (_OF_DATES, "close" not in reading.history_columns, "No history of close dates."),
+        (_OF_CREATION, not (reading.has("created") or not reading.columns), "No creation dates: no column has them."),
+        (_OF_CLOSING, not _has_closings(reading), "No closing dates: no column has them."),
+        (_OF_AMOUNTS, not _has_amounts(reading), "No amounts: no column has them."),
+    ]
+
+
+def _has_amounts(reading: Reading) -> bool:
+    return reading.has("amount") or reading.has("won_amount") or "amount" in reading.history_columns
+
+
+def _has_closings(reading: Reading) -> bool:
+    return reading.has("closed") or reading.has("close") or reading.has_history
+
+
+def _of_segment(reading: Reading, segment: str) -> str:
+    if segment in _NEVER:
+        return f"The data has no {segment}."
+    column = _SEGMENTS.get(segment)
+    there = column is None or reading.has(column) or column in reading.history_columns
+    return "" if there else f"No column has the {column}."
