@@ -42,6 +42,7 @@ SLICES = [
     "opportunities",
     "revenue",
     "quality",
+    "quotas",
     "desk",
     "search",
     "duplicates",

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TERRITORIES_MANAGE = "territories.manage"
     PRODUCTS_MANAGE = "catalog.manage_products"
     RATES_MANAGE = "catalog.manage_rates"
+    QUOTAS_MANAGE = "quotas.manage"
     FIELDS_MANAGE = "fields.manage"
     IMPORTS_RUN = "imports.run"
     PEOPLE_MANAGE = "people.manage"
@@ -58,6 +59,7 @@ PERMISSION_LABELS = {
     Permission.TERRITORIES_MANAGE: N_("Manage territories"),
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
+    Permission.QUOTAS_MANAGE: N_("Manage quotas"),
     Permission.FIELDS_MANAGE: N_("Manage custom fields"),
     Permission.IMPORTS_RUN: N_("Import files"),
     Permission.PEOPLE_MANAGE: N_("Manage people, teams and roles"),

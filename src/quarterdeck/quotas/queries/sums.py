@@ -1,0 +1,107 @@
+"""Sums of quotas by the database: by currency and month, and each team's quota beside those of its people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Sum
+
+from quarterdeck.catalog.queries import RateTable
+from quarterdeck.quotas.models import Quota, QuotaMonth
+from quarterdeck.quotas.queries.rows import ACTIVE, visible_quotas
+from quarterdeck.quotas.rules import over_assigned_bp
+from quarterdeck.quotas.terms import MONTHS
+from quarterdeck.users.queries.leading import TeamOption
+from quarterdeck.users.terms import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Minor units by month in one currency; `left` are the currencies without a rate, whose quotas are not in them."""
+
+    months: tuple[int, ...]
+    left: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """The year."""
+        return sum(self.months)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A team's quota and the sum of its people's, in minor units of one currency.
+
+    `over_bp` is by how much the people's exceed the team's, in basis points; None where a rate is missing.
+    """
+
+    team: int
+    people: int
+    over_bp: int | None
+
+
+def people_sums(actor: Actor, year: int, table: RateTable) -> Sums:
+    """What the visible people are to win together: their quotas that nothing narrows. One query.
+
+    Each currency is converted once a month and rounded half-even.
+    """
+    quotas = visible_quotas(actor).filter(person_id__isnull=False, territory_id=None, family="", year=year)
+    rows = _months(quotas).values("quota_version__currency", "position").annotate(minor=Sum("amount_minor"))
+    months, left = [0] * MONTHS, set()
+    for row in rows.order_by("position"):
+        minor = table.convert(row["minor"], row["quota_version__currency"])
+        if minor is None:
+            left.add(row["quota_version__currency"])
+        else:
+            months[row["position"] - 1] += minor
+    return Sums(tuple(months), tuple(sorted(left)))
+
+
+def assigned(actor: Actor, year: int, teams: Mapping[int, TeamOption], table: RateTable) -> dict[int, Assigned]:
+    """By the id of a team's quota: what its people have of the same territory and family. One query."""
+    columns = ("pk", "person_id", "team_id", "territory_id", "family", "quota_version__currency")
+    named = {name: F(f"quota_version__quota__{name}") for name in columns[:-1]}
+    rows = (
+        _months(visible_quotas(actor).filter(year=year))
+        .values("quota_version__currency", **{f"of_{name}": value for name, value in named.items()})
+        .annotate(minor=Sum("amount_minor"))
+    )
+    people: dict[tuple[int | None, str], list[tuple[int, str, int]]] = {}
+    of_teams = []
+    for row in rows.order_by("of_pk"):
+        what = (row["of_territory_id"], row["of_family"])
+        if row["of_person_id"] is not None:
+            told = (row["of_person_id"], row["quota_version__currency"], row["minor"])
+            people.setdefault(what, []).append(told)
+        elif row["of_team_id"] in teams:
+            of_teams.append(
+                (row["of_pk"], teams[row["of_team_id"]], what, row["quota_version__currency"], row["minor"])
+            )
+    return {
+        pk: found
+        for pk, team, what, currency, minor in of_teams
+        if (found := _compared(team, (currency, minor), people.get(what, []), table))
+    }
+
+
+def _compared(
+    team: TeamOption, own: tuple[str, int], people: list[tuple[int, str, int]], table: RateTable
+) -> Assigned | None:
+    """A team beside its people; None while none of them has a quota, or the team's own has no rate."""
+    by_currency: dict[str, int] = {}
+    for person_id, currency, minor in people:
+        if person_id in team.people:
+            by_currency[currency] = by_currency.get(currency, 0) + minor
+    total = table.convert(own[1], own[0])
+    if not by_currency or total is None:
+        return None
+    parts = [table.convert(minor, currency) for currency, minor in by_currency.items()]
+    summed = sum(part for part in parts if part is not None)
+    return Assigned(total, summed, None if None in parts else over_assigned_bp(total, summed))
+
+
+def _months(quotas: QuerySet[Quota]) -> QuerySet[QuotaMonth]:
+    """The months that count of these quotas."""
+    return QuotaMonth.objects.filter(
+        quota_version__quota__in=quotas.filter(state=ACTIVE).values("pk"),
+        quota_version__number=F("quota_version__quota__version"),
+    )

@@ -1,0 +1,69 @@
+"""Teams by name, who is in them now, and which somebody leads: what targets of people and teams are shown by."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from quarterdeck.users.models import Team, TeamMembership
+from quarterdeck.users.terms import Actor, ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOption:
+    """A team to choose. `people` are those in it or below it now."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    people: frozenset[int]
+
+
+def team_options() -> list[TeamOption]:
+    """All active teams by name with everybody in and below them now. Two queries. Not narrowed to anybody."""
+    rows = list(Team.objects.filter(state="active").order_by("name_key", "pk").values_list("pk", "name", "parent_id"))
+    parents = {pk: parent_id for pk, _, parent_id in rows}
+    people: dict[int, set[int]] = {pk: set() for pk in parents}
+    open_rows = TeamMembership.objects.filter(valid_to=None, team__state="active", person__is_active=True)
+    for team_id, person_id in open_rows.values_list("team_id", "person_id"):
+        current: int | None = team_id
+        while current is not None:
+            people.setdefault(current, set()).add(person_id)
+            current = parents.get(current)
+    return [TeamOption(pk, name, parent_id, frozenset(people[pk])) for pk, name, parent_id in rows]
+
+
+def home_teams() -> dict[int, int]:
+    """The one team each person's figures stand under now: the first they joined of those they are in. One query."""
+    found: dict[int, int] = {}
+    rows = TeamMembership.objects.filter(valid_to=None, team__state="active").order_by("valid_from", "pk")
+    for person_id, team_id in rows.values_list("person_id", "team_id"):
+        found.setdefault(person_id, team_id)
+    return found
+
+
+def led_teams(actor: Actor) -> frozenset[int]:
+    """The teams the actor leads now, and all below them. Two queries."""
+    rows = TeamMembership.objects.filter(person_id=actor.person_id, valid_to=None, is_manager=True)
+    led = set(rows.values_list("team_id", flat=True))
+    if not led:
+        return frozenset()
+    parents = dict(Team.objects.values_list("pk", "parent_id"))
+    return frozenset(team_id for team_id in parents if _is_below(team_id, led, parents))
+
+
+def _is_below(team_id: int | None, led: set[int], parents: dict[int, int | None]) -> bool:
+    while team_id is not None:
+        if team_id in led:
+            return True
+        team_id = parents.get(team_id)
+    return False
+
+
+def led_q(actor: Actor, teams: frozenset[int], person_field: str = "person_id") -> Q:
+    """Predicate for rows of the actor and of those in `teams`, all rows for who reads everything. Fails closed."""
+    if actor.scope.kind is ScopeKind.ALL:
+        return Q()
+    if actor.scope.kind is not ScopeKind.PEOPLE:
+        return Q(pk__in=())
+    members = TeamMembership.objects.filter(person_id=OuterRef(person_field), valid_to=None, team_id__in=teams)
+    return Q(**{person_field: actor.person_id}) | Q(Exists(members))
