@@ -7,6 +7,7 @@ from typing import Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quarterdeck.analytics.answering import Undefined, answer
+from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
 from quarterdeck.analytics.reading.columns import FIELDS, HISTORY_FIELDS, guessed
@@ -33,8 +34,13 @@ class NoData(Undefined):
 class Pipeline:
     """The tables of a pipeline, and how they were read. Made by `Pipeline.of`."""
 
-    engine: Duck
+    engine: Engine
     reading: Reading
+
+    @classmethod
+    def over(cls, engine: Engine, today: date) -> "Pipeline":
+        """The copy of a company, whose tables are filled already: all of it, whoever asks must be allowed that."""
+        return cls(engine, Reading(today=day(today), has_history=True, is_whole=True, stage_order="told"))
 
     @classmethod
     def of(cls, opportunities: Source | None = None, history: Source | None = None, **told: Unpack[Told]) -> "Pipeline":

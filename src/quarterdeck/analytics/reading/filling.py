@@ -32,10 +32,10 @@ def fill(engine: Duck, reading: Reading, told: Told) -> None:
     _money(engine, reading, told)
     run(engine, _MOVES)
     run(engine, _STAYS)
-    run(engine, _VISITS)
-    run(engine, _OPPORTUNITIES)
-    run(engine, _PRESENT)
-    run(engine, _PAST)
+    texts = {"visit": _VISITS, "opportunity": _OPPORTUNITIES, "present_state": _PRESENT, "past_state": _PAST}
+    for name, sql in texts.items():
+        columns = ", ".join(TABLES[name].names)
+        run(engine, f"INSERT INTO {name} SELECT {columns} FROM ({sql})")  # noqa: S608  declared names
     _calendar(engine, reading)
 
 
@@ -227,11 +227,12 @@ SELECT *, row_number() OVER w AS ordinal, lead(since) OVER w AS departed, lead(s
   lead(outcome) OVER w AS next_outcome, lead(place) OVER w AS next_place
 FROM entry WINDOW w AS (PARTITION BY opportunity_id ORDER BY seq)"""
 _VISITS = f"""
-INSERT INTO visit
-SELECT s.opportunity_id, s.ordinal, s.pipeline_id, s.stage_id, s.outcome, s.since, s.at_day,
-  coalesce(s.departed, {FOREVER}),
+SELECT s.opportunity_id, s.ordinal,
+  CAST(row_number() OVER (PARTITION BY s.opportunity_id, s.stage_id ORDER BY s.ordinal) = 1 AS INTEGER) AS is_first,
+  s.pipeline_id, s.stage_id, s.outcome, s.since AS entered, s.at_day AS entered_day,
+  coalesce(s.departed, {FOREVER}) AS departed,
   CASE WHEN s.departed IS NULL THEN 'stays' WHEN s.next_outcome <> 'open' THEN s.next_outcome
-    WHEN s.outcome = 'open' AND s.next_place > s.place THEN 'advanced' ELSE 'back' END,
+    WHEN s.outcome = 'open' AND s.next_place > s.place THEN 'advanced' ELSE 'back' END AS departure,
   s.next_stage_id, s.owner_id, s.amount, p.currency
 FROM stay s JOIN priced p USING (opportunity_id)"""  # noqa: S608  declared names
 _CATEGORY = """CASE WHEN d.outcome <> 'open' THEN 'closed' WHEN lower(d.category) LIKE '%omit%' THEN 'omitted'
@@ -239,9 +240,7 @@ _CATEGORY = """CASE WHEN d.outcome <> 'open' THEN 'closed' WHEN lower(d.category
   WHEN lower(d.category) LIKE '%best%' THEN 'best_case' ELSE 'pipeline' END"""
 _LATER = "lag(close_day) OVER (PARTITION BY opportunity_id ORDER BY seq)"
 _MONTH = "DATE '1970-01-01' + CAST({0} AS INTEGER)"
-_WORDS = """coalesce(d.channel, ''), coalesce(d.source, ''), coalesce(d.type, ''), l.id, '', 'active'"""
 _OPPORTUNITIES = f"""
-INSERT INTO opportunity
 WITH far AS (
   SELECT s.opportunity_id, bit_or(CASE WHEN s.outcome <> 'lost' THEN CAST(1 AS BIGINT) << s.place ELSE 0 END)
       AS reached,
@@ -258,14 +257,20 @@ shift AS (
       > date_trunc('month', {_MONTH.format("before")})) AS pushes
   FROM (SELECT opportunity_id, close_day, {_LATER} AS before FROM move WHERE is_told) GROUP BY 1),
 first AS (SELECT opportunity_id, arg_min(owner_id, seq) AS owner_id FROM move GROUP BY 1)
-SELECT d.opportunity_id, coalesce(d.name, d.id), epoch_us(d.created), {_DAY.format("d.created")}, first.owner_id,
-  coalesce(d.source, ''), coalesce(d.channel, ''),
-  coalesce(o.id, 0), a.id, s.pipeline_id, s.stage_id, d.outcome, {_CATEGORY}, p.minor, d.currency, d.close_day,
-  {_DAY.format("d.closed")}, coalesce(CAST(round(d.probability * 100) AS BIGINT), s.probability_bp), r.id, {_WORDS},
+SELECT d.opportunity_id, coalesce(d.name, d.id) AS name, epoch_us(d.created) AS created,
+  {_DAY.format("d.created")} AS created_day, first.owner_id AS created_owner_id,
+  coalesce(d.source, '') AS created_source,
+  coalesce(d.channel, '') AS created_channel, coalesce(o.id, 0) AS owner_id, a.id AS account_id, s.pipeline_id,
+  s.stage_id, d.outcome, {_CATEGORY} AS category, p.minor AS amount, d.currency, d.close_day,
+  {_DAY.format("d.closed")} AS closed_day,
+  coalesce(CAST(round(d.probability * 100) AS BIGINT), s.probability_bp) AS probability_bp, r.id AS product_id,
+  coalesce(d.channel, '') AS channel, coalesce(d.source, '') AS source, coalesce(d.type, '') AS type,
+  l.id AS loss_reason_id, '' AS competitor, 'active' AS state,
   CASE WHEN d.outcome = 'open' OR d.closed IS NULL THEN NULL
-    WHEN d.currency = (SELECT told FROM fact WHERE name = 'currency') THEN p.minor ELSE c.value END,
-  epoch_us(d.closed), coalesce(far.reached, 0), coalesce(far.furthest, 0), far.qualified, NULL,
-  coalesce(shift.pushes, 0), coalesce(shift.redates, 0), 0
+    WHEN d.currency = (SELECT told FROM fact WHERE name = 'currency') THEN p.minor ELSE c.value END AS value,
+  epoch_us(d.closed) AS closed, coalesce(far.reached, 0) AS reached, coalesce(far.furthest, 0) AS furthest,
+  far.qualified, NULL AS touched, coalesce(shift.pushes, 0) AS pushes, coalesce(shift.redates, 0) AS redates,
+  0 AS is_coarse
 FROM deal d JOIN priced p ON p.opportunity_id = d.opportunity_id JOIN pipeline g ON g.name = d.pipeline
 JOIN stage s ON s.pipeline_id = g.pipeline_id AND s.name = d.stage AND s.outcome = d.outcome
 LEFT JOIN person_named o ON o.name = d.owner LEFT JOIN account_named a ON a.name = d.account
@@ -273,14 +278,14 @@ LEFT JOIN product_named r ON r.name = d.product LEFT JOIN loss_reason_named l ON
 LEFT JOIN converted c ON c.minor = p.minor AND c.currency = p.currency
 LEFT JOIN far ON far.opportunity_id = d.opportunity_id LEFT JOIN shift ON shift.opportunity_id = d.opportunity_id
 LEFT JOIN first ON first.opportunity_id = d.opportunity_id"""  # noqa: S608  declared names
-_STATE = """o.account_id, m.pipeline_id, m.stage_id, m.outcome,
-  CASE WHEN m.outcome <> 'open' THEN 'closed' WHEN o.outcome = 'open' THEN o.category ELSE 'pipeline' END, m.amount,
-  o.currency, m.close_day,
-  CASE WHEN m.outcome = 'open' THEN NULL WHEN m.until IS NULL THEN o.closed_day ELSE m.at_day END,
+_STATES = f"""
+SELECT m.opportunity_id, m.seq, m.since, coalesce(m.until, {FOREVER}) AS until, m.since AS recorded,
+  {FOREVER} AS superseded, m.owner_id, o.account_id, m.pipeline_id, m.stage_id, m.outcome,
+  CASE WHEN m.outcome <> 'open' THEN 'closed' WHEN o.outcome = 'open' THEN o.category ELSE 'pipeline' END AS category,
+  m.amount, o.currency, m.close_day,
+  CASE WHEN m.outcome = 'open' THEN NULL WHEN m.until IS NULL THEN o.closed_day ELSE m.at_day END AS closed_day,
   m.probability_bp, o.product_id, o.channel, o.source, o.type,
-  CASE WHEN m.outcome = 'lost' THEN o.loss_reason_id END, '', 'active'"""
-_RANGES = f"""SELECT m.opportunity_id, m.seq, m.since, coalesce(m.until, {FOREVER}), m.since, {FOREVER}, m.owner_id,
-  {_STATE}
+  CASE WHEN m.outcome = 'lost' THEN o.loss_reason_id END AS loss_reason_id, '' AS competitor, 'active' AS state
 FROM move m JOIN opportunity o USING (opportunity_id)"""  # noqa: S608  declared names
-_PRESENT = f"INSERT INTO present_state {_RANGES} WHERE m.until IS NULL"
-_PAST = f"INSERT INTO past_state {_RANGES} WHERE m.until > m.since"
+_PRESENT = f"{_STATES} WHERE m.until IS NULL"
+_PAST = f"{_STATES} WHERE m.until > m.since"

@@ -25,13 +25,15 @@ _NEVER = ("team", "territory", "region", "family")
 def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tuple[int, int]) -> str:
     """Why the data cannot answer this metric by these segments, one sentence; empty when it can."""
     metric = METRICS.get(key)
-    if metric is None:
+    if metric is None or reading.is_whole:
         return ""
     for segment in segments:
         if lacks := _of_segment(reading, segment):
             return lacks
-    text = " ".join([POPULATIONS[metric.population].sql.partition("\nFROM ")[2], *metric.measures.values()])
-    text = f"FROM {text}"
+    read: list[str] = []
+    for part in metric.parts:
+        read += ["FROM", POPULATIONS[part.population].sql.partition("\nFROM ")[2], *part.measures.values()]
+    text = " ".join(read)
     return next(
         (said for pattern, is_missing, said in _needs(reading, coverage) if is_missing and pattern.search(text)), ""
     )

@@ -80,6 +80,8 @@ class Reading:
     today: int = 0
     rows: int = 0
     has_history: bool = False
+    is_whole: bool = False
+    """The copy of a company: nothing a question needs is missing."""
     counts: dict[str, int] = field(default_factory=dict)
     """Counts that readers of the data need beside the tables, by trap."""
 

@@ -172,7 +172,7 @@ def _of_reading(reading: Reading, engine: Engine) -> Iterator[Trap]:
     for key, text in _COUNTED.items():
         if count := reading.counts.get(key):
             yield _trap(key, text, count, max(reading.rows, every))
-    if not reading.currency and (reading.has("amount") or reading.has("won_amount")):
+    if not reading.is_whole and not reading.currency and (reading.has("amount") or reading.has("won_amount")):
         yield _trap("currency_missing", CURRENCY_MISSING, every, every)
     for one in (*reading.columns.values(), *reading.history_columns.values()):
         if one.unreadable:
