@@ -19,6 +19,7 @@ from quarterdeck.server.commands import (
     privacy,
     quality,
     rates,
+    report,
     restore,
     run,
     search,
@@ -58,6 +59,7 @@ app.command("erase-person")(privacy.erase_person)
 app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.command("quality")(quality.quality)
+app.command("report")(report.report)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")

@@ -245,7 +245,7 @@ WITH far AS (
   SELECT s.opportunity_id, bit_or(CASE WHEN s.outcome <> 'lost' THEN CAST(1 AS BIGINT) << s.place ELSE 0 END)
       AS reached,
     max(CASE s.outcome WHEN 'open' THEN s.place WHEN 'won' THEN o.most + 1 ELSE 0 END) AS furthest,
-    min(s.since) FILTER (o.second IS NOT NULL AND (s.outcome = 'won' OR s.outcome = 'open' AND s.place >= o.second))
+    min(s.since) FILTER (o.second IS NOT NULL AND s.outcome = 'open' AND s.place >= o.second)
       AS qualified
   FROM stay s JOIN (
     SELECT pipeline_id, max(place) AS most, list_sort(list(place))[2] AS second FROM stage

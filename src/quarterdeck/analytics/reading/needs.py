@@ -3,18 +3,20 @@
 import re
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.metrics.metric import Part
 from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.reading.terms import Reading
 
 _OF_STAYS = re.compile(r"\b(?:FROM|JOIN)\s+(?:visit|past_state)\b|\bd\.(?:entered|departed|departure|ordinal)\b")
 _OF_ORDER = re.compile(r"\b[do]\.(?:reached|furthest|qualified|departure)\b|'(?:advanced|back)'")
-_OF_ALL = re.compile(r"\bd\.(?:reached|furthest|qualified)\b")
-_OF_ACTIVITIES = re.compile(r"\bd\.touched\b|\b(?:FROM|JOIN)\s+activity\b")
-_OF_DATES = re.compile(r"\bd\.(?:pushes|redates)\b")
-_OF_CREATION = re.compile(r"\bd\.created\b|\bo\.created_day\s*>=")
+_OF_ALL = re.compile(r"\b[do]\.(?:reached|furthest|qualified)\b")
+_OF_ACTIVITIES = re.compile(r"\b[do]\.touched\b|\b(?:FROM|JOIN)\s+activity\b")
+_OF_DATES = re.compile(r"\b[do]\.(?:pushes|redates)\b")
+_OF_CREATION = re.compile(r"\b[do]\.created\b|\bo\.created_day\s*>=")
 _OF_CLOSING = re.compile(r"\b[do]\.closed(?:_day)?\b")
-_OF_AMOUNTS = re.compile(r"\bd\.(?:amount|value)\b")
+_OF_AMOUNTS = re.compile(r"\b[do]\.(?:amount|value)\b")
 _OF_QUOTA = re.compile(r"\b(?:FROM|JOIN)\s+quota\b")
+_NAMED = re.compile(r"\bd\.(\w+)")
 _SEGMENTS = {
     "owner": "owner", "product": "product", "channel": "channel", "source": "source", "country": "country",
     "industry": "industry", "pipeline": "pipeline", "size": "amount",
@@ -30,13 +32,19 @@ def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tup
     for segment in segments:
         if lacks := _of_segment(reading, segment):
             return lacks
-    read: list[str] = []
-    for part in metric.parts:
-        read += ["FROM", POPULATIONS[part.population].sql.partition("\nFROM ")[2], *part.measures.values()]
-    text = " ".join(read)
+    text = " ".join(_read(part) for part in metric.parts)
     return next(
         (said for pattern, is_missing, said in _needs(reading, coverage) if is_missing and pattern.search(text)), ""
     )
+
+
+def _read(part: Part) -> str:
+    """What the measures of this part read: the columns they name, and what those are made of."""
+    chosen, _, rest = POPULATIONS[part.population].sql.partition("\nFROM ")
+    measures = " ".join(part.measures.values())
+    spelt = r"(CASE (?:(?!CASE ).)+? END|[^,]+?) AS {}\b"
+    made = (re.search(spelt.format(name), chosen, re.DOTALL) for name in _NAMED.findall(measures))
+    return " ".join(["FROM", rest, measures, *(found[1] for found in made if found)])
 
 
 def _needs(reading: Reading, coverage: tuple[int, int]) -> list[tuple[re.Pattern[str], bool, str]]:

@@ -14,10 +14,10 @@ from quarterdeck.analytics.history import Recorded, truth
 from quarterdeck.analytics.reading.terms import Day
 from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.analytics.tables import TABLES
-from quarterdeck.analytics.tests.world import PIPELINES, RATES, SETTING, STAGES, a_world
+from quarterdeck.analytics.tests.world import PIPELINES, RATES, SETTING, a_world
 from quarterdeck.values.money import exponent
 
-OUTCOMES = {f"S{number}": fact.outcome for number, fact in STAGES.items()}
+WON, LOST = ("S18", "S28"), ("S19", "S29")
 
 
 class Given:
@@ -86,8 +86,8 @@ def pipeline(told: list[History]) -> Pipeline:
     return Pipeline.of(
         Given([deal_of(one) for one in told]),
         Given([move_of(one, row) for one in told for row in one.rows]),
-        won=["S18", "S28"],
-        lost=["S19", "S29"],
+        won=WON,
+        lost=LOST,
         stages=[f"S{number}" for stages in PIPELINES.values() for number, is_ in stages.items() if is_ == "open"],
         currency="EUR",
         rates={code: rate // 10**10 if rate % 10**10 == 0 else rate / 10**10 for code, rate in RATES.items()},
@@ -190,6 +190,24 @@ def test_what_is_not_there_is_no_figure() -> None:
         bare.metric("no_such_metric")
     with pytest.raises(Unclear):
         Pipeline.of(None)
+
+
+def test_a_metric_of_the_log_needs_all_of_it(told: list[History]) -> None:
+    deals, moves = [deal_of(one) for one in told], [move_of(one, row) for one in told for row in one.rows]
+    bare = Pipeline.of(Given(deals), won=WON, lost=LOST)
+    for key in ("time_in_stage", "stage_conversion", "sales_cycle_qualified"):
+        with pytest.raises(NoData, match="No history"):
+            bare.metric(key)
+    assert bare.metric("sales_cycle").total.numerator is not None
+    with pytest.raises(NoData, match="No activities"):
+        bare.metric("sales_cycle_touched")
+    with pytest.raises(NoData, match="No targets"):
+        bare.metric("quota_attainment")
+    part = [move for move in moves if move["opportunity_id"] != deals[0]["id"]]
+    partly = Pipeline.of(Given(deals), Given(part), won=WON, lost=LOST)
+    assert partly.metric("time_in_stage").total.count > 0
+    with pytest.raises(NoData, match=f"tells of {len(deals) - 1} of {len(deals)} deals"):
+        partly.metric("stage_conversion")
 
 
 def test_django_stays_away() -> None:

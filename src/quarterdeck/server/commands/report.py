@@ -1,0 +1,104 @@
+"""`quarterdeck report`: the health of a pipeline from any export, as one file of HTML."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quarterdeck.server.terminal import AsJson, command
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
+
+_MEMORY_UNIT = 1024
+
+
+class DateOrder(StrEnum):
+    """How days are written."""
+
+    ISO = "iso"
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+def report(
+    file: Annotated[Path, typer.Argument(help=N_("Opportunities, as CSV or Parquet."))],
+    history: Annotated[Path | None, typer.Option(help=N_("Log of their changes, as CSV or Parquet."))] = None,
+    output: Annotated[Path, typer.Option(help=N_("The file to write."))] = Path("report.html"),
+    column: Annotated[
+        list[str] | None, typer.Option(help=N_("Which column a field is, such as `owner=Sales rep`; repeatable."))
+    ] = None,
+    history_column: Annotated[list[str] | None, typer.Option(help=N_("The same for the log."))] = None,
+    won: Annotated[list[str] | None, typer.Option(help=N_("A stage or status that counts as won; repeatable."))] = None,
+    lost: Annotated[list[str] | None, typer.Option(help=N_("The same for lost."))] = None,
+    stage: Annotated[list[str] | None, typer.Option(help=N_("An open stage; repeated in their order."))] = None,
+    dates: Annotated[DateOrder | None, typer.Option(help=N_("How days are written."))] = None,
+    decimal: Annotated[str | None, typer.Option(help=N_("The decimal mark, `.` or `,`."))] = None,
+    currency: Annotated[str | None, typer.Option(help=N_("Currency of amounts that name none."))] = None,
+    zone: Annotated[str | None, typer.Option(help=N_("Time zone of times without an offset."))] = None,
+    today: Annotated[str | None, typer.Option(help=N_("Day the export was taken, such as 2026-01-31."))] = None,
+    title: Annotated[
+        str | None, typer.Option(help=N_("Title of the report; the name of the file without one."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the health of a pipeline into one HTML file, from the export of any system. Nothing is installed or sent.
+
+    Where the file can be read in two ways, it asks for an option and writes nothing.
+    """
+    with command(as_json=as_json) as terminal:
+        import resource
+
+        from quarterdeck.analytics import Pipeline, Unclear
+        from quarterdeck.analytics.reading.overview import overview
+        from quarterdeck.analytics.reading.terms import Told
+        from quarterdeck.server.report import page
+
+        told = Told(columns=_pairs(column), history_columns=_pairs(history_column))
+        chosen = {
+            "won": won, "lost": lost, "stages": stage, "dates": dates and dates.value, "decimal": decimal,
+            "currency": currency, "zone": zone, "today": today,
+        }  # fmt: skip
+        told.update({name: value for name, value in chosen.items() if value})  # type: ignore[typeddict-item]
+        try:
+            pipeline = Pipeline.of(file, history, **told)
+            found = overview(pipeline)
+        except Unclear as unclear:
+            asked = Text.of(N_("{message} Option: {option}"), message=str(unclear), option=_option(unclear.option))
+            raise Refused.because("unclear", asked) from unclear
+        output.write_text(page(found, title or file.name, pipeline.reading.as_rows()), encoding="utf-8")
+        for trap in found.traps:
+            terminal.say("{text}", text=trap.text)
+        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MEMORY_UNIT
+        terminal.say(
+            "{rows} deals, report in {output}; {memory} MiB of memory.",
+            rows=sum(found.deals.values()),
+            output=output,
+            memory=megabytes,
+        )
+        terminal.result(
+            {
+                "output": str(output),
+                "deals": found.deals,
+                "columns": pipeline.reading.as_rows(),
+                "traps": [
+                    {"key": trap.key, "count": trap.count, "of": trap.of, "text": str(trap)} for trap in found.traps
+                ],
+                "memory_mib": megabytes,
+            }
+        )
+
+
+def _pairs(given: list[str] | None) -> dict[str, str | None]:
+    """`field=column` as told; a field without a column is left alone."""
+    pairs = (pair.partition("=") for pair in given or ())
+    return {name.strip(): column.strip() or None for name, _, column in pairs}
+
+
+_OPTIONS = {"columns": "--column", "history_columns": "--history-column", "stages": "--stage"}
+
+
+def _option(said: str) -> str:
+    """The option of the command for one of the library."""
+    name = said.partition("=")[0]
+    return _OPTIONS.get(name, f"--{name}")
