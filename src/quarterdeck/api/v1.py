@@ -27,6 +27,8 @@ from quarterdeck.mirrors.api import mirrors
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.quality.api import router as quality
+from quarterdeck.quotas.api import router as quotas
+from quarterdeck.quotas.api import seasons as seasonalities
 from quarterdeck.reconciliations.api import sheets as control_sheets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.revenue.api import lines
@@ -87,6 +89,8 @@ for path, router in on_records().items():
 api.add_router("", my_day, tags=["my day"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/quality", quality, tags=["data quality"])
+api.add_router("/quotas", quotas, tags=["quotas"])
+api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])

@@ -91,6 +91,12 @@ def day(value: date, locale: str, today: date, *, weekday: bool = True) -> str:
     return format_date(value, pattern, found)
 
 
+@lru_cache(maxsize=256)
+def month(value: date, locale: str) -> str:
+    """The month of a date by its short name alone: Jan."""
+    return format_date(value, "LLL", date_locale(locale))
+
+
 @lru_cache(maxsize=8192)
 def full_day(value: date, locale: str) -> str:
     """A date in full, as shown on hover: Friday, 20 November 2026."""

@@ -22,6 +22,7 @@ SLICES = (
     "search",
     "desk",
     "quality",
+    "quotas",
     "revenue",
     "pipelines",
     "customers",

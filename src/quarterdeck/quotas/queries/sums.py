@@ -44,7 +44,7 @@ def people_sums(actor: Actor, year: int, table: RateTable) -> Sums:
 
     Each currency is converted once a month and rounded half-even.
     """
-    quotas = visible_quotas(actor).filter(person_id__isnull=False, territory_id=None, family="", year=year)
+    quotas = visible_quotas(actor).filter(person_id__isnull=False, territory__isnull=True, family="", year=year)
     rows = _months(quotas).values("quota_version__currency", "position").annotate(minor=Sum("amount_minor"))
     months, left = [0] * MONTHS, set()
     for row in rows.order_by("position"):
@@ -58,24 +58,19 @@ def people_sums(actor: Actor, year: int, table: RateTable) -> Sums:
 
 def assigned(actor: Actor, year: int, teams: Mapping[int, TeamOption], table: RateTable) -> dict[int, Assigned]:
     """By the id of a team's quota: what its people have of the same territory and family. One query."""
-    columns = ("pk", "person_id", "team_id", "territory_id", "family", "quota_version__currency")
-    named = {name: F(f"quota_version__quota__{name}") for name in columns[:-1]}
-    rows = (
-        _months(visible_quotas(actor).filter(year=year))
-        .values("quota_version__currency", **{f"of_{name}": value for name, value in named.items()})
-        .annotate(minor=Sum("amount_minor"))
-    )
+    of = "quota_version__quota__"
+    columns = ("quota_version__quota_id", f"{of}person_id", f"{of}team_id", f"{of}territory_id", f"{of}family")
+    rows = _months(visible_quotas(actor).filter(year=year)).values_list(*columns, "quota_version__currency")
     people: dict[tuple[int | None, str], list[tuple[int, str, int]]] = {}
     of_teams = []
-    for row in rows.order_by("of_pk"):
-        what = (row["of_territory_id"], row["of_family"])
-        if row["of_person_id"] is not None:
-            told = (row["of_person_id"], row["quota_version__currency"], row["minor"])
-            people.setdefault(what, []).append(told)
-        elif row["of_team_id"] in teams:
-            of_teams.append(
-                (row["of_pk"], teams[row["of_team_id"]], what, row["quota_version__currency"], row["minor"])
-            )
+    for pk, person_id, team_id, territory_id, family, currency, minor in rows.annotate(
+        minor=Sum("amount_minor")
+    ).order_by("quota_version__quota_id"):
+        what = (territory_id, family)
+        if person_id is not None:
+            people.setdefault(what, []).append((person_id, currency, minor))
+        elif team_id in teams:
+            of_teams.append((pk, teams[team_id], what, currency, minor))
     return {
         pk: found
         for pk, team, what, currency, minor in of_teams

@@ -37,7 +37,8 @@ class FileRow:
 
 def columns_of(names: Sequence[str]) -> tuple[dict[int, str], list[Reason]]:
     """Which of our columns stands at which place, and why the header is none of ours."""
-    found, reasons = {}, []
+    found: dict[int, str] = {}
+    reasons: list[Reason] = []
     for place, name in enumerate(names):
         key = re.sub(r"[\s-]+", "_", fold(name))
         if key in COLUMNS and key not in found.values():
@@ -46,8 +47,8 @@ def columns_of(names: Sequence[str]) -> tuple[dict[int, str], list[Reason]]:
             text = Text.of(N_("There is no column “{name}”, or it stands there twice."), name=name)
             reasons.append(Reason("column_unknown", text, field=name))
     missing = [key for key in NEEDED if key not in found.values()]
-    text = N_("The column “{name}” is missing.")
-    reasons += [Reason("column_missing", Text.of(text, name=key), field=key) for key in missing]
+    absent = N_("The column “{name}” is missing.")
+    reasons += [Reason("column_missing", Text.of(absent, name=key), field=key) for key in missing]
     return found, reasons
 
 

@@ -24,7 +24,7 @@ from quarterdeck.quotas.rules import (
     year_number,
 )
 from quarterdeck.quotas.rules.checks import LARGEST
-from quarterdeck.quotas.rules.files import columns_of, percents_of, row_of
+from quarterdeck.quotas.rules.files import Cell, columns_of, percents_of, row_of
 from quarterdeck.quotas.terms import Ramp, Target
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar
 
@@ -136,7 +136,7 @@ def test_shares_make_the_whole_year() -> None:
 
 
 def test_a_row_says_a_quota_or_which_columns_are_wrong() -> None:
-    cells = {"person": "Rita", "year": 2027.0, "amount": "1,250,000.50", "currency": "eur"}
+    cells: dict[str, Cell] = {"person": "Rita", "year": 2027.0, "amount": "1,250,000.50", "currency": "eur"}
     row, reasons = row_of(2, {**cells, "ramp_since": date(2027, 3, 1), "ramp": "25/50"})
     assert row is not None
     assert (row.year, row.amount, row.currency, row.ramp) == (

@@ -21,7 +21,7 @@ class TeamOption:
 def team_options() -> list[TeamOption]:
     """All active teams by name with everybody in and below them now. Two queries. Not narrowed to anybody."""
     rows = list(Team.objects.filter(state="active").order_by("name_key", "pk").values_list("pk", "name", "parent_id"))
-    parents = {pk: parent_id for pk, _, parent_id in rows}
+    parents: dict[int, int | None] = {pk: parent_id for pk, _, parent_id in rows}
     people: dict[int, set[int]] = {pk: set() for pk in parents}
     open_rows = TeamMembership.objects.filter(valid_to=None, team__state="active", person__is_active=True)
     for team_id, person_id in open_rows.values_list("team_id", "person_id"):
@@ -47,7 +47,7 @@ def led_teams(actor: Actor) -> frozenset[int]:
     led = set(rows.values_list("team_id", flat=True))
     if not led:
         return frozenset()
-    parents = dict(Team.objects.values_list("pk", "parent_id"))
+    parents: dict[int, int | None] = dict(Team.objects.values_list("pk", "parent_id"))
     return frozenset(team_id for team_id in parents if _is_below(team_id, led, parents))
 
 
