@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.metrics import METRICS, Metric
+from quarterdeck.analytics.intervals import leaning
+from quarterdeck.analytics.metrics import METRICS, Metric, Part
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.populations import POPULATIONS, SCOPES, SHARED
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
@@ -38,7 +39,7 @@ def answer(engine: Engine, question: Question) -> Answer:
         for values, figure in grouped.items()
     ]
     lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
-    day = question.today if metric.in_currency else None
+    day = question.today if metric.is_in_currency else None
     return Answer(metric.key, metric.unit, rates.to, tuple(lines) if question.segments else (), total, day)
 
 
@@ -61,28 +62,57 @@ def checked(question: Question) -> Metric:
 def _figures(
     engine: Engine, metric: Metric, question: Question, rates: Rates, segments: Sequence[str]
 ) -> dict[Values, Figure]:
-    asked = Asked(metric, question, rates)
-    width = len(segments)
-    if not metric.in_currency:
-        rows = engine.rows(asked.sums(segments), asked.params)
-        return {row[:width]: _finished(metric, dict(zip(metric.measures, row[width:], strict=True))) for row in rows}
+    found: dict[Values, dict[str, int | None]] = {}
+    lacking: dict[Values, int] = defaultdict(int)
+    for part in metric.parts:
+        for values, sums, missing in _part_sums(engine, Asked(part, question, rates), segments):
+            found.setdefault(values, dict.fromkeys(metric.measures)).update(sums)
+            lacking[values] += missing
+    figures = {values: _finished(metric, sums, lacking[values]) for values, sums in found.items()}
+    return _leaning(figures) if metric.is_share else figures
+
+
+def _part_sums(
+    engine: Engine, asked: "Asked", segments: Sequence[str]
+) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
+    """Sums of one part by segment values, and of how many currencies there is no rate."""
+    width, part = len(segments), asked.part
+    if not part.in_currency:
+        for row in engine.rows(asked.sums(segments), asked.params):
+            yield row[:width], dict(zip(part.measures, row[width:], strict=True)), 0
+        return
     by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
     for row in engine.rows(asked.sums(segments, by_currency=True), asked.params):
         by_values[row[:width]].append(row[width:])
-    return {values: _finished(metric, *_converted(metric, rates, rows)) for values, rows in by_values.items()}
+    for values, rows in by_values.items():
+        yield values, *_converted(part, asked.rates, rows)
 
 
-def _converted(metric: Metric, rates: Rates, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, int | None], int]:
+def _converted(part: Part, rates: Rates, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, int | None], int]:
     """Sums over currencies, of money converted once a currency; and how many currencies lack a rate."""
     sums: dict[str, int | None] = {}
     missing: set[str] = set()
-    for place, name in enumerate(metric.measures, start=1):
-        if name in metric.in_currency:
-            sums[name], without = rates.total((str(row[0]), row[place]) for row in rows)
+    for place, name in enumerate(part.measures, start=1):
+        if name in part.in_currency:
+            sums[name], without = rates.total((str(row[0]), row[place] and int(row[place])) for row in rows)
             missing |= without
         else:
             sums[name] = sum(row[place] or 0 for row in rows)
     return sums, len(missing)
+
+
+def _leaning(figures: Mapping[Values, Figure]) -> dict[Values, Figure]:
+    """These shares with the estimates that lean on the whole, where there is more than one group."""
+    groups = [
+        (figure.numerator or 0, figure.denominator if figure.numerator is not None else 0)
+        for figure in figures.values()
+    ]
+    if len(groups) < 2:
+        return dict(figures)
+    return {
+        values: replace(figure, shrunk=estimate)
+        for (values, figure), estimate in zip(figures.items(), leaning(groups), strict=True)
+    }
 
 
 def _finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
@@ -93,9 +123,9 @@ def _finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figu
 
 @dataclass(frozen=True)
 class Asked:
-    """The texts of one question of a metric."""
+    """The texts of one question about a part of a metric."""
 
-    metric: Metric
+    part: Part
     question: Question
     rates: Rates
 
@@ -118,7 +148,7 @@ class Asked:
     def sums(self, segments: Sequence[str], *, by_currency: bool = False) -> str:
         """The measures of each combination of segments."""
         groups = [SEGMENTS[key].sql for key in segments] + ["d.currency"] * by_currency
-        chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.metric.measures.items())])
+        chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.part.measures.items())])
         grouping = f"\nGROUP BY {', '.join(groups)}" if groups else ""
         return f"{self._bands()}SELECT {chosen}\n{self._rows(segments)}{grouping}"
 
@@ -132,7 +162,7 @@ class Asked:
         return f"{self._bands()}SELECT d.*\n{self._rows(self.question.segments, where)}\nORDER BY d.opportunity_id"
 
     def _rows(self, segments: Sequence[str], more: Sequence[str] = ()) -> str:
-        population = POPULATIONS[self.metric.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
+        population = POPULATIONS[self.part.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
         joined = joins((*segments, *self.question.only), as_was=self.question.as_was)
         conditions = [*self._kept(), *more]
         where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
@@ -168,10 +198,11 @@ class Asked:
 def rows_behind(engine: Engine, question: Question, values: Values) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """The rows behind the figure of these segment values (empty: of the total), with the names of their columns."""
     metric = checked(question)
-    asked = Asked(metric, question, rates_on(engine, question.today))
+    part = metric.parts[0]
+    asked = Asked(part, question, rates_on(engine, question.today))
     at = {f"at_{n}": value for n, value in enumerate(values)}
 
-    columns = (*SHARED, *POPULATIONS[metric.population].more)
+    columns = (*SHARED, *POPULATIONS[part.population].more)
     return columns, engine.rows(asked.behind(values), asked.params | at)
 
 

@@ -61,7 +61,12 @@ def derived(history: History, setting: Setting) -> Derived:
     counting = truth(history.rows)
     if counting:
         found = stays(counting, setting.stages)
-        rows.visit = [_visit_row(history.opportunity_id, n, stay, setting) for n, stay in enumerate(found, start=1)]
+        seen: set[int] = set()
+        for ordinal, stay in enumerate(found, start=1):
+            stage_id = stay.state["stage_id"]
+            place = (history.opportunity_id, ordinal, int(stage_id not in seen))
+            seen.add(stage_id)
+            rows.visit.append((*place, *_visit_row(stay, setting)))
         rows.opportunity.append(_opportunity_row(history, counting, found, setting))
     return rows
 
@@ -76,10 +81,10 @@ def _range_row(opportunity_id: int, one: Range, setting: Setting) -> Row:
     return (opportunity_id, one.row.seq, *both, *_state(one.row.state, setting))
 
 
-def _visit_row(opportunity_id: int, ordinal: int, stay: Stay, setting: Setting) -> Row:
+def _visit_row(stay: Stay, setting: Setting) -> Row:
     state = stay.state
     return (
-        opportunity_id, ordinal, state["pipeline_id"], state["stage_id"], setting.stages[state["stage_id"]].outcome,
+        state["pipeline_id"], state["stage_id"], setting.stages[state["stage_id"]].outcome,
         stay.entered, setting.day_of(stay.entered), stay.departed, stay.departure, stay.next_stage_id,
         state["owner_id"], state["amount"], state["currency"],
     )  # fmt: skip

@@ -187,8 +187,8 @@ class Reached:
 def reached(found: Sequence[Stay], stages: Mapping[int, StageFact]) -> Reached:
     """What its stays say of the pipeline it is in now.
 
-    A deal counts as qualified from its first entry into the second open stage or beyond (mechanics 6). Won counts as
-    having passed every open stage; lost tells nothing of the stages it skipped.
+    A deal counts as qualified from its first entry into the second open stage or a later open one (mechanics 6). Won
+    counts as having passed every open stage; lost tells nothing of the stages it skipped.
     """
     if not found:
         return Reached(0, 0, FOREVER)
@@ -203,6 +203,6 @@ def reached(found: Sequence[Stay], stages: Mapping[int, StageFact]) -> Reached:
         mask |= 1 << min(fact.place, 62)
         place = fact.place if fact.outcome == "open" else max(places, default=0) + 1
         furthest = max(furthest, place)
-        if len(places) > 1 and place >= places[1]:
+        if fact.outcome == "open" and len(places) > 1 and place >= places[1]:
             qualified = min(qualified, stay.entered)
     return Reached(mask, furthest, qualified)

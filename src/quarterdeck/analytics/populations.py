@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from quarterdeck.analytics.schema import FOREVER
+
 SHARED: Final = (
     "opportunity_id", "day", "owner_id", "account_id", "product_id", "pipeline_id", "stage_id",
     "channel", "source", "amount", "currency", "value",
@@ -45,11 +47,15 @@ _DECLARED = (
     _population(
         "closed",
         "an opportunity won or lost on a day of the window",
-        """SELECT {shared}, o.outcome, o.closed, o.created, o.qualified, o.touched, o.pushes
+        """SELECT {shared}, o.outcome, o.closed, o.created, o.qualified, o.touched, o.pushes,
+  CASE WHEN o.outcome = 'won' THEN o.value END AS won_value,
+  CASE WHEN o.outcome = 'won' THEN o.closed - o.created END AS cycle,
+  CASE WHEN o.outcome = 'won' THEN o.closed - o.qualified END AS cycle_qualified,
+  CASE WHEN o.outcome = 'won' AND o.touched <= o.closed THEN o.closed - o.touched END AS cycle_touched
 FROM opportunity o
 WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day AND o.closed_day < :until_day
   AND {scope}""",
-        "outcome closed created qualified touched pushes",
+        "outcome closed created qualified touched pushes won_value cycle cycle_qualified cycle_touched",
         day="o.closed_day",
     ),
     _population(
@@ -66,25 +72,78 @@ WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :unt
     _population(
         "open",
         "an opportunity that is open now and whose category is not Omitted",
-        """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp
+        """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp, :now - o.created AS age
 FROM opportunity o
 WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND {scope}""",
-        "category created close_day pushes probability_bp",
+        "category created close_day pushes probability_bp age",
         day=":today",
         value="NULL",
     ),
     _population(
         "visits",
         "a stay in an open stage that began on a day of the window",
-        """SELECT {shared}, v.ordinal, v.entered, v.departed, v.departure, v.next_stage_id, o.outcome
+        """SELECT {shared}, v.ordinal, v.entered, v.departed, v.departure, v.next_stage_id, o.outcome,
+  CASE WHEN v.departed < FOREVER THEN v.departed - v.entered END AS spent
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id
 WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day AND v.entered_day < :until_day
-  AND {scope}""",
-        "ordinal entered departed departure next_stage_id outcome",
+  AND {scope}""".replace("FOREVER", str(FOREVER)),
+        "ordinal entered departed departure next_stage_id outcome spent",
         day="v.entered_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
         pipeline_id="v.pipeline_id",
+    ),
+    _population(
+        "entries",
+        "the first stay of an opportunity in an open stage of its pipeline, begun on a day of the window",
+        """SELECT {shared}, v.entered, o.outcome, CASE WHEN o.furthest > g.place THEN 1 ELSE 0 END AS passed
+FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
+JOIN stage g ON g.stage_id = v.stage_id
+WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
+  AND v.entered_day >= :from_day AND v.entered_day < :until_day AND {scope}""",
+        "entered outcome passed",
+        day="v.entered_day",
+        stage_id="v.stage_id",
+        owner_id="v.owner_id",
+    ),
+    _population(
+        "cohort",
+        "the first stay of an opportunity in an open stage of its pipeline, begun on a day of the window, and what came"
+        " of it: it went beyond the stage later, was closed without, or waits",
+        """SELECT {shared}, v.entered, o.outcome,
+  CASE WHEN m.passed > 0 THEN 'passed' WHEN o.outcome = 'open' THEN 'waiting' ELSE 'lost' END AS ending,
+  CASE WHEN m.passed > 0 THEN m.passed WHEN o.outcome = 'open' THEN :now ELSE COALESCE(o.closed, v.departed) END
+    AS ended
+FROM (SELECT f.opportunity_id, f.ordinal,
+    MIN(CASE WHEN h.outcome = 'won' OR h.outcome = 'open' AND h.place > g.place THEN w.entered END) AS passed
+  FROM visit f JOIN stage g ON g.stage_id = f.stage_id
+  LEFT JOIN visit w ON w.opportunity_id = f.opportunity_id AND w.ordinal > f.ordinal AND w.pipeline_id = f.pipeline_id
+  LEFT JOIN stage h ON h.stage_id = w.stage_id
+  WHERE f.outcome = 'open' AND f.is_first = 1 AND f.entered_day >= :from_day AND f.entered_day < :until_day
+  GROUP BY f.opportunity_id, f.ordinal) m
+JOIN visit v ON v.opportunity_id = m.opportunity_id AND v.ordinal = m.ordinal
+JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
+WHERE o.state = 'active' AND {scope}""",
+        "entered outcome ending ended",
+        day="v.entered_day",
+        stage_id="v.stage_id",
+        owner_id="v.owner_id",
+        amount="v.amount",
+        currency="v.currency",
+        value="NULL",
+    ),
+    _population(
+        "quotas",
+        "a month of a person's quota that begins on a day of the window",
+        """SELECT {shared}
+FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
+    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
+    '' AS channel, '' AS source, amount, currency, from_day
+  FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family = '') o
+WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
+        "",
+        day="o.from_day",
+        value="NULL",
     ),
 )
 POPULATIONS: Final[Mapping[str, Population]] = {population.key: population for population in _DECLARED}

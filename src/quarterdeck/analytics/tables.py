@@ -92,7 +92,9 @@ _DECLARED = (
             _instant("closed", null=True),
             _number("reached", "Bit p is set when a stage at place p of its pipeline was ever entered."),
             _number("furthest", "Highest place of an open stage ever entered; its pipeline's stages + 1 once won."),
-            _instant("qualified", "First entry into the second open stage of its pipeline or beyond.", null=True),
+            _instant(
+                "qualified", "First entry into the second open stage of its pipeline or a later open one.", null=True
+            ),
             _instant("touched", "First activity logged on it.", null=True),
             _number("pushes", "Close dates moved past the end of their period."),
             _number("redates", "Close dates moved to a later day."),
@@ -106,6 +108,7 @@ _DECLARED = (
         (
             _id("opportunity_id"),
             _number("ordinal", "1 for the first."),
+            _flag("is_first", "1 for the first stay of the opportunity in this stage."),
             _id("pipeline_id"),
             _id("stage_id"),
             _text("outcome", "open, won or lost: what this stage counts as."),

@@ -1,8 +1,9 @@
-"""What a metric is: a definition in words, a population, measures over it, and the step from sums to a figure."""
+"""What a metric is: a definition in words, populations, measures over them, and the step from sums to a figure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 
@@ -10,13 +11,34 @@ Sums = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Measures over the rows of one population: SQL aggregates over rows `d`.
+
+    Those named in `in_currency` are sums of minor units in each currency, which are converted once a currency; then
+    every measure of the part must be one that adds up over currencies.
+    """
+
+    population: str
+    measures: Mapping[str, str]
+    in_currency: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.population not in POPULATIONS:
+            raise ValueError(f"There is no population {self.population}.")
+        if not self.in_currency <= self.measures.keys():
+            raise ValueError("What is not measured cannot be converted.")
+        if self.in_currency and any("QUANTILE" in sql for sql in self.measures.values()):
+            raise ValueError("Quantiles do not add up over currencies.")
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One metric.
 
-    `measures` are SQL aggregates over rows `d` of the population. Those named in `in_currency` are sums of minor units
-    in each currency, which are converted once a currency before `finish` sees them; all others are integers that
-    `finish` takes as they are. `floor` is the count below which a figure is too few to say. `undefined` names segments
-    that make no sense for it, each with the reason.
+    `finish` takes the measures of all parts by name, integers or None where a part has no row. Rows behind a figure
+    are those of the first part. `floor` is the count below which a figure is too few to say. `undefined` names
+    segments that make no sense for it, each with the reason. `is_share` when it is hits among tries, whose groups may
+    lean on the whole; `adds_up` when the denominators of the parts of a segment sum to that of the whole.
     """
 
     key: str
@@ -25,25 +47,58 @@ class Metric:
     direction: Direction
     formula: str
     empty: str
-    population: str
-    measures: Mapping[str, str]
+    parts: tuple[Part, ...]
     finish: Callable[[Sums], Figure]
-    in_currency: frozenset[str] = frozenset()
     floor: int = 1
     undefined: Mapping[str, str] = field(default_factory=dict)
+    is_share: bool = False
 
-    def __post_init__(self) -> None:
-        if self.population not in POPULATIONS:
-            raise ValueError(f"The metric {self.key} asks for the unknown population {self.population}.")
-        if not self.in_currency <= self.measures.keys():
-            raise ValueError(f"The metric {self.key} converts what it does not measure.")
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Names of the measures of all parts."""
+        return tuple(name for part in self.parts for name in part.measures)
+
+    @property
+    def is_in_currency(self) -> bool:
+        """Whether amounts are converted at the rates of the day of the question."""
+        return any(part.in_currency for part in self.parts)
 
 
 def ratio_of(numerator: str, denominator: str, count: str) -> Callable[[Sums], Figure]:
-    """The step from two measures to their ratio; nothing to say when the denominator is 0."""
+    """The step from two measures to their ratio; nothing to say when the denominator is not above 0."""
 
     def finish(sums: Sums) -> Figure:
         over, under, behind = sums[numerator] or 0, sums[denominator] or 0, sums[count] or 0
-        return Figure(over if under else None, under or 1, behind, parts=dict(sums))
+        figure = Figure(over if under > 0 else None, max(under, 1), behind, parts=dict(sums))
+        return replace(figure, excluded=sums.get("excluded") or 0)
+
+    return finish
+
+
+def share_of(hits: str, tries: str) -> Callable[[Sums], Figure]:
+    """The step from hits and tries to their share with its interval."""
+    ratio = ratio_of(hits, tries, tries)
+
+    def finish(sums: Sums) -> Figure:
+        bounds = wilson(sums[hits] or 0, sums[tries] or 0)
+        return replace(ratio(sums), low=bounds and bounds[0], high=bounds and bounds[1])
+
+    return finish
+
+
+def quantile_of(measure: str, count: str, unit: int, low: str, high: str) -> Callable[[Sums], Figure]:
+    """The step from a quantile to a figure, `unit` of which make one; `low` and `high` are other quantiles."""
+
+    def finish(sums: Sums) -> Figure:
+        lowest, highest = sums[low], sums[high]
+        return Figure(
+            sums[measure],
+            unit,
+            sums[count] or 0,
+            low=None if lowest is None else lowest / unit,
+            high=None if highest is None else highest / unit,
+            excluded=sums.get("excluded") or 0,
+            parts=dict(sums),
+        )
 
     return finish

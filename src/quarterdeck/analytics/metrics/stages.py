@@ -1,0 +1,69 @@
+"""How deals pass through stages. Source of the formulas: mechanics 6."""
+
+from dataclasses import replace
+
+from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of
+from quarterdeck.analytics.questions import Direction, Figure, Unit
+from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.values.text import N_
+
+
+def stage_conversion(sums: Sums) -> Figure:
+    """The share of deals that were in a stage and went beyond it, by bounds that assume nothing of what is open.
+
+    Lost deals stay in the denominator, skipping a stage counts as passing it. `low` holds if none of those still open
+    at or before the stage goes on, `high` if all do.
+    """
+    entered, passed, still = sums["entered"] or 0, sums["passed"] or 0, sums["still_open"] or 0
+    figure = ratio_of("passed", "entered", "entered")(sums)
+    if not entered:
+        return figure
+    return replace(figure, low=passed / entered, high=(passed + still) / entered)
+
+
+CONVERSION = Metric(
+    key="stage_conversion",
+    name=N_("Stage conversion"),
+    unit=Unit.RATIO,
+    direction=Direction.UP,
+    formula=N_("Deals that went beyond the stage / deals that first entered it in the window; lost ones are kept."),
+    empty=N_("No stage was entered."),
+    parts=(
+        Part(
+            "entries",
+            {
+                "entered": "COUNT(*)",
+                "passed": "SUM(d.passed)",
+                "still_open": "SUM(CASE WHEN d.passed = 0 AND d.outcome = 'open' THEN 1 ELSE 0 END)",
+            },
+        ),
+    ),
+    finish=stage_conversion,
+    floor=30,
+)
+TIME_IN_STAGE = Metric(
+    key="time_in_stage",
+    name=N_("Time in stage"),
+    unit=Unit.DAYS,
+    direction=Direction.DOWN,
+    formula=N_(
+        "Median days of ended stays in open stages that began in the window, with the quartiles; a stay a visit."
+    ),
+    empty=N_("No stay has ended."),
+    parts=(
+        Part(
+            "visits",
+            {
+                "p50": "QUANTILE(d.spent, 0.5)",
+                "p25": "QUANTILE(d.spent, 0.25)",
+                "p75": "QUANTILE(d.spent, 0.75)",
+                "p90": "QUANTILE(d.spent, 0.9)",
+                "ended": "COUNT(d.spent)",
+                "stays": "COUNT(*)",
+            },
+        ),
+    ),
+    finish=quantile_of("p50", "ended", DAY_US, "p25", "p75"),
+    floor=10,
+)
+METRICS = (CONVERSION, TIME_IN_STAGE)
