@@ -1,0 +1,64 @@
+"""Rows of one population counted by any columns: what answers of several figures are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from quarterdeck.analytics.answering import Asked, checked
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.metrics import Part
+from quarterdeck.analytics.money import Rates
+from quarterdeck.analytics.populations import POPULATIONS, SHARED
+from quarterdeck.analytics.questions import Question
+from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.analytics.segments import SEGMENTS
+
+
+def whole_days(since: str, until: str) -> str:
+    """Whole days between two instants in SQL, 0 when they are in the wrong order.
+
+    Engines divide integers in different ways, so the rest is taken off before.
+    """
+    spent = f"({until} - {since})"
+    return f"CASE WHEN {spent} > 0 THEN CAST(({spent} - {spent} % {DAY_US}) / {DAY_US} AS BIGINT) ELSE 0 END"
+
+
+def narrowed(question: Question, metric: str) -> Question:
+    """This question without segments of its own. Raises Undefined when it is narrowed by an unknown segment."""
+    plain = replace(question, metric=metric, segments=())
+    checked(plain)
+    return plain
+
+
+class Grouped(Asked):
+    """The texts of one question, grouped by columns of its population instead of segments alone."""
+
+    def counts(self, by: Mapping[str, str], segments: Sequence[str] = ()) -> str:
+        """Values of the segments and of the expressions `by`, then the measures of the part, a row a combination."""
+        groups = [*(SEGMENTS[key].sql for key in segments), *by.values()]
+        measures = [f"{sql} AS {name}" for name, sql in self.part.measures.items()]
+        return (
+            f"{self._bands()}SELECT {', '.join([*groups, *measures])}\n{self._rows(segments)}"
+            f"\nGROUP BY {', '.join(groups)}"
+        )
+
+
+def counted(
+    engine: Engine, asked: Grouped, by: Mapping[str, str], segments: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows of `Grouped.counts` by name, in a fixed order."""
+    names = (*segments, *by, *asked.part.measures)
+    rows = [dict(zip(names, row, strict=True)) for row in engine.rows(asked.counts(by, segments), asked.params)]
+    width = len(segments) + len(by)
+    return sorted(rows, key=lambda row: [(value is not None, str(value)) for value in list(row.values())[:width]])
+
+
+def listed(
+    engine: Engine, question: Question, population: str, rates: Rates, at: Mapping[str, int | str]
+) -> list[dict[str, Any]]:
+    """Every row of the population with these values of segments, ordered by opportunity: what a figure opens."""
+    asked = Grouped(Part(population, {}), replace(question, segments=tuple(at)), rates)
+    values = {f"at_{place}": value for place, value in enumerate(at.values())}
+    columns = (*SHARED, *POPULATIONS[population].more)
+    rows = engine.rows(asked.behind(tuple(at.values())), asked.params | values)
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,0 +1,180 @@
+"""How many deals that entered a stage went beyond it, stage by stage. Source of the formula: mechanics 6.
+
+A cohort of a stage is the deals that first stayed in it in the window. One passes when it is later in a stage beyond,
+or won: what it skips counts as passed and adds no time. Lost deals stay in the cohort. Those still at it are neither
+passed nor lost: `plain` counts them among all, `matured` waits for them, `estimate` treats them as censored.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from quarterdeck.analytics.durations import WAITING, Share, Spells, quantile, share_of_ending, steps
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.metrics import Part
+from quarterdeck.analytics.money import Rates, rates_on
+from quarterdeck.analytics.questions import Question
+from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.analytics.why.asking import Grouped, counted, listed, narrowed, whole_days
+
+FLOOR: Final = 30
+"""Entries below which a conversion is too few to say."""
+ENDINGS: Final = ("passed", "lost", "waiting")
+_DAYS = whole_days("d.entered", "d.ended")
+_PART = Part("cohort", {"deals": "COUNT(*)", "amount": "SUM(d.amount)", "priced": "COUNT(d.amount)"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deals, what they were worth on entry (minor units of the answer's currency), how many had an amount.
+
+    `excluded` counts those with an amount that no rate converts.
+    """
+
+    deals: int = 0
+    amount: int = 0
+    priced: int = 0
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A stage of a pipeline and what came of those that entered it in the window.
+
+    `plain` is (passed, entered). `matured` is the same of those that entered at least the horizon ago and passed within
+    it. `estimate` is the cumulative incidence of passing by Aalen and Johansen. `days` is in how many days half of
+    those that enter have passed it or were lost, None when fewer than half have.
+    """
+
+    stage_id: int
+    name: str
+    place: int
+    tallies: Mapping[str, Tally]
+    plain: tuple[int, int]
+    matured: tuple[int, int]
+    estimate: Share
+    days: int | None
+    is_few: bool
+
+    @property
+    def entered(self) -> Tally:
+        """All of the cohort."""
+        ours = self.tallies.values()
+        return Tally(
+            sum(tally.deals for tally in ours),
+            sum(tally.amount for tally in ours),
+            sum(tally.priced for tally in ours),
+            sum(tally.excluded for tally in ours),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The open stages of one pipeline in order. `horizon` is the days within which 90 % of those that passed did."""
+
+    pipeline_id: int
+    name: str
+    stages: tuple[Conversion, ...]
+    horizon: int
+    currency: str
+    rate_day: int
+
+
+def funnels(engine: Engine, question: Question) -> tuple[Funnel, ...]:
+    """The funnel of every pipeline of the question, in their order; segments of the question are left out.
+
+    Stages in use are there with zeros when nobody entered them. Three texts.
+    """
+    asked = narrowed(question, "stage_conversion")
+    rates = rates_on(engine, asked.today)
+    by = {"stage_id": "d.stage_id", "ending": "d.ending", "days": _DAYS, "currency": "d.currency"}
+    rows = counted(engine, Grouped(_PART, asked, rates), by)
+    horizon = _horizon(rows)
+    matured = _matured(engine, asked, rates, horizon)
+    only = set(asked.only.get("pipeline", ()))
+    found: dict[int, list[Conversion]] = {}
+    names: dict[int, str] = {}
+    for pipeline_id, name, stage_id, stage, place, is_active in engine.rows(_STAGES, {}):
+        ours = [row for row in rows if row["stage_id"] == stage_id]
+        if (not only or pipeline_id in only) and (is_active or ours):
+            names[pipeline_id] = str(name)
+            one = _conversion(ours, rates, matured.get(stage_id, (0, 0)))
+            found.setdefault(pipeline_id, []).append(replace(one, stage_id=stage_id, name=str(stage), place=place))
+    return tuple(
+        Funnel(pipeline_id, names[pipeline_id], tuple(stages), horizon, rates.to, asked.today)
+        for pipeline_id, stages in found.items()
+    )
+
+
+def deals_of(engine: Engine, question: Question, stage_id: int, ending: str | None = None) -> list[dict[str, Any]]:
+    """The deals behind a stage of the funnel, or those of one ending, ordered by opportunity."""
+    asked = narrowed(question, "stage_conversion")
+    rows = listed(engine, asked, "cohort", rates_on(engine, asked.today), {"stage": stage_id})
+    return [row for row in rows if ending is None or row["ending"] == ending]
+
+
+# Stages are the same for everybody: what they are called is no secret of a deal, so that this text has no scope.
+_STAGES = """SELECT p.pipeline_id, p.name, g.stage_id, g.name, g.place, g.is_active
+FROM stage g JOIN pipeline p ON p.pipeline_id = g.pipeline_id
+WHERE g.outcome = 'open' ORDER BY p.place, p.pipeline_id, g.place, g.stage_id"""
+
+
+def _horizon(rows: Iterable[Mapping[str, Any]]) -> int:
+    """The nearest-rank 90th percentile of the days to passing, over all stages; 0 when nothing passed."""
+    days = sorted((row["days"], row["deals"]) for row in rows if row["ending"] == "passed")
+    wanted = math.ceil(0.9 * sum(count for _, count in days))
+    for passed_in, count in days:
+        wanted -= count
+        if wanted <= 0:
+            return int(passed_in)
+    return 0
+
+
+def _matured(engine: Engine, question: Question, rates: Rates, horizon: int) -> dict[int, tuple[int, int]]:
+    """By stage: of those that entered at least so many days ago, how many passed within them, and how many they are."""
+    since = question.now - horizon * DAY_US
+    within = f"d.ending = 'passed' AND {_DAYS} <= :horizon"
+    part = Part(
+        "cohort",
+        {
+            "passed": f"SUM(CASE WHEN d.entered <= :since AND {within} THEN 1 ELSE 0 END)",
+            "entered": "SUM(CASE WHEN d.entered <= :since THEN 1 ELSE 0 END)",
+        },
+    )
+    asked = Grouped(part, replace(question, options={"horizon": horizon, "since": since}), rates)
+    rows = counted(engine, asked, {"stage_id": "d.stage_id"})
+    return {row["stage_id"]: (int(row["passed"]), int(row["entered"])) for row in rows}
+
+
+def _conversion(rows: Sequence[Mapping[str, Any]], rates: Rates, matured: tuple[int, int]) -> Conversion:
+    tallies = {ending: tally([row for row in rows if row["ending"] == ending], rates) for ending in ENDINGS}
+    found = steps(
+        Spells(row["days"], WAITING if row["ending"] == "waiting" else row["ending"], row["deals"]) for row in rows
+    )
+    entered = sum(one.deals for one in tallies.values())
+    return Conversion(
+        stage_id=0,
+        name="",
+        place=0,
+        tallies=tallies,
+        plain=(tallies["passed"].deals, entered),
+        matured=matured,
+        estimate=share_of_ending(found, "passed"),
+        days=quantile(found, 0.5),
+        is_few=entered < FLOOR,
+    )
+
+
+def tally(rows: Sequence[Mapping[str, Any]], rates: Rates) -> Tally:
+    """These rows of deals, amount, priced and currency as one, converted once a currency."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        sums[row["currency"]] = sums.get(row["currency"], 0) + int(row["amount"] or 0)
+    amount, missing = rates.total(sums.items())
+    return Tally(
+        sum(int(row["deals"]) for row in rows),
+        amount,
+        sum(int(row["priced"]) for row in rows),
+        sum(int(row["priced"]) for row in rows if row["currency"] in missing),
+    )
