@@ -1,0 +1,100 @@
+"""Every metric has a page whose head is what the registry says and whose worked figures are what the metric gives."""
+
+import re
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+import pyarrow as pa
+import pytest
+
+from quarterdeck.analytics import Pipeline
+from quarterdeck.analytics.answering import answer
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.questions import Figure, Question, Reach, Unit, Viewer
+from quarterdeck.analytics.schema import DAY_US, day
+from quarterdeck.analytics.tables import TABLES
+from tests.docs.metrics_reference import METRICS_DIR, head, index
+
+SECTIONS = ["What it says", "Worked by hand", "Edge cases", "Other definitions"]
+WINDOW, TODAY = (date(2026, 1, 1), date(2026, 4, 1)), date(2026, 4, 15)
+# Pages about all metrics.
+OTHERS = {"README", "example", "intervals"}
+
+
+def table(text: str, heading: str) -> list[dict[str, str]]:
+    """The first table below a heading, as rows by column."""
+    below = text.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line.strip("|").split("|") for line in below.splitlines() if line.startswith("|")]
+    names, _, *rows = [[cell.strip() for cell in line] for line in lines]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@cache
+def company() -> Pipeline:
+    text = (METRICS_DIR / "example.md").read_text()
+    deals, changes = table(text, "Deals"), table(text, "Changes of stage")
+    rows = [
+        {name.lower(): cell.replace(",", "") or None for name, cell in deal.items()} | {"currency": "EUR"}
+        for deal in deals
+    ]
+    moves = [{"id": row["Id"], "timestamp": row["Day"], "stage": row["Stage"]} for row in changes]
+    pipeline = Pipeline.of(
+        pa.Table.from_pylist(rows), pa.Table.from_pylist(moves),
+        won=["Won"], lost=["Lost"], stages=["Talk", "Offer"], today=TODAY, currency="EUR",
+    )  # fmt: skip
+    names = dict(pipeline.engine.rows("SELECT name, person_id FROM person", {}))
+    pipeline.engine.insert(TABLES["quota"], [_quota(n, names, row) for n, row in enumerate(table(text, "Quotas"), 1)])
+    for deal in deals:
+        if deal["First touch"]:
+            touched = day(date.fromisoformat(deal["First touch"])) * DAY_US
+            # DuckDB's client hands back how many rows were changed.
+            pipeline.engine.rows(
+                "UPDATE opportunity SET touched = :touched WHERE name = :id", {"touched": touched, "id": deal["Id"]}
+            )
+    return pipeline
+
+
+def _quota(number: int, people: dict[str, int], row: dict[str, str]) -> tuple[object, ...]:
+    since = date.fromisoformat(row["Month"] + "-01")
+    until = date(since.year + since.month // 12, since.month % 12 + 1, 1)
+    minor = int(row["Amount"].replace(",", "")) * 100
+    return (number, people[row["Owner"]], None, None, "", day(since), day(until), minor, "EUR")
+
+
+def shown(figure: Figure, unit: Unit) -> str:
+    value = figure.value
+    if value is None:
+        return "nothing to say"
+    if unit is Unit.RATIO:
+        return f"{float(value * 100):.1f} %"
+    scale = Fraction(1, 100) if unit in (Unit.MONEY, Unit.MONEY_PER_DAY) else Fraction(1)
+    number = f"{float(value * scale):,.2f}" if unit is not Unit.DAYS else f"{float(value):.1f} days"
+    return number if unit in (Unit.INDEX, Unit.DAYS) else f"{number} EUR"
+
+
+def test_there_is_a_page_for_every_metric_and_no_other() -> None:
+    assert {page.stem for page in METRICS_DIR.glob("*.md")} - OTHERS == METRICS.keys()
+    assert (METRICS_DIR / "README.md").read_text() == index()
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_page_says_what_the_registry_says(key: str) -> None:
+    text = (METRICS_DIR / f"{key}.md").read_text()
+    assert text.startswith(head(METRICS[key]) + "\n## ")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_what_was_worked_by_hand_is_what_the_metric_gives(key: str) -> None:
+    pipeline, metric = company(), METRICS[key]
+    for row in table((METRICS_DIR / f"{key}.md").read_text(), "Worked by hand"):
+        segment, group = row["by"], row["group"]
+        question = Question(
+            key, Viewer(Reach.ALL), day(WINDOW[0]), day(WINDOW[1]), day(TODAY), pipeline.now,
+            (segment,) if segment else (),
+        )  # fmt: skip
+        told = answer(pipeline.engine, question)
+        figures = {line.labels[0]: line.figure for line in told.lines} if segment else {"all": told.total}
+        assert (group, shown(figures[group], metric.unit)) == (group, row["figure"])
+        assert str(figures[group].count) == row["behind it"], group
