@@ -1,7 +1,7 @@
 """What happens elsewhere and concerns imports: records that become part of others, and people who are erased."""
 
 from quarterdeck.duplicates.queries.elsewhere import elsewhere
-from quarterdeck.imports.actions.forget import forget_rows
+from quarterdeck.imports.actions.external_ids import forget_rows
 from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries.external_ids import names_elsewhere
 from quarterdeck.journal.actions.moving import Column, column_holders

@@ -24,11 +24,14 @@ class Applier(Protocol):
 
     rehearsed: frozenset[Plan]
 
+    def prepare(self, rows: Sequence[Judgement]) -> None:
+        """Do what can be done for the rows to apply next while anybody may write."""
+
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied, in order: at least the first row, and as many as the deadline lets."""
 
 
-class Singly(ABC):
+class Singly(Applier, ABC):
     """Applies rows one by one. Those that are so already are found by rehearsing."""
 
     rehearsed = frozenset({Plan.CREATE, Plan.CHANGE})
@@ -52,7 +55,7 @@ class InSets(Singly):
 
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied."""
-        new = list(itertools.takewhile(lambda row: row.plan in (Plan.CREATE, Plan.HISTORY), rows))
+        new = new_of(rows)
         return in_bulk(new, deadline, self._create, self._one) if new else one_by_one(rows, deadline, self._one)
 
     def _one(self, row: Judgement) -> Result:
@@ -68,6 +71,11 @@ class InSets(Singly):
     @abstractmethod
     def _change(self, row: Judgement, record_id: int) -> int | None:
         """Change the record a row is about; the entry that tells of it, None where nothing changed."""
+
+
+def new_of(rows: Sequence[Judgement]) -> list[Judgement]:
+    """The rows up to the first that is about a record that is here."""
+    return list(itertools.takewhile(lambda row: row.plan in (Plan.CREATE, Plan.HISTORY), rows))
 
 
 def one_by_one(rows: Sequence[Judgement], deadline: Deadline, apply: Callable[[Judgement], Result]) -> list[Result]:

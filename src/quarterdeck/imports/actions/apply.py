@@ -41,6 +41,8 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 _NAMED = msgspec.json.Decoder(NamedFacts)
+# Rows by their keys.
+Staged = Sequence[tuple[int, Judgement]]
 
 
 def apply_import(
@@ -60,8 +62,10 @@ def apply_import(
     pace, done = Pace(), 0
     with swift_commits(), short_collections():
         while True:
+            rows = _next_rows(import_id, pace.size)
+            applier.prepare([judgement for _, judgement in rows])
             with pace.transaction():
-                batch = partial(_apply_batch, import_id, applier, reader, size=pace.size, by=by, via=via)
+                batch = partial(_apply_batch, import_id, applier, reader, rows, by=by, via=via)
                 count = sets_first(batch)
             if not count:
                 break
@@ -99,13 +103,13 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
 
 @action
 def _apply_batch(
-    import_id: int, applier: Applier, reader: RowReader, *, size: int, in_sets: bool, by: Actor, via: Via
+    import_id: int, applier: Applier, reader: RowReader, ahead: Staged, *, in_sets: bool, by: Actor, via: Via
 ) -> int:
-    """Apply the next rows and mark them, in one transaction. Returns how many; 0 when none is left."""
+    """Apply the next rows, read `ahead`, and mark them, in one transaction. Returns how many; 0 when none is left."""
     deadline = Deadline.from_now(in_sets=in_sets)
     if not Import.objects.select_for_update().filter(pk=import_id, state=ImportState.APPLYING.value).exists():
         raise Conflict("import_not_applying", Text.of("This import is being undone, so no more rows are applied."))
-    rows = _next_rows(import_id, size)
+    rows = ahead if ahead and not _are_taken(ahead) else _next_rows(import_id, len(ahead) or 1)
     if not rows:
         return _give_up(import_id)
     results = applier.apply([judgement for _, judgement in rows], deadline)
@@ -141,10 +145,14 @@ def _keep_ids(mapping: FileMapping, rows: Sequence[Judgement], results: Sequence
     keep_external_ids(mapping.kind, mapping.source, pairs, import_id)
 
 
-def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:
+def _are_taken(rows: Staged) -> bool:
+    """Whether another run applied rows meanwhile: it would have begun with the first, as an order is all they have."""
+    return ImportRow.objects.filter(pk=rows[0][0]).exclude(outcome="").exists()
+
+
+def _next_rows(import_id: int, size: int) -> Staged:
     """Rows to apply next, by their keys: first those that need no other row, then those whose other row is done."""
-    rows = ImportRow.objects.select_for_update().filter(batch_id=import_id)
-    todo = rows.filter(outcome="").order_by("rank", "line")
+    todo = ImportRow.objects.filter(batch_id=import_id, outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
     columns = ("pk", "line", "plan", "record_id", "facts", "choice")
     ready = todo.values_list(*columns)

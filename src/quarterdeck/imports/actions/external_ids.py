@@ -1,11 +1,14 @@
-"""Keeping what another system calls the records here."""
+"""Keeping what another system calls the records here, and forgetting it and what was read of them."""
 
 from collections.abc import Iterable
 
-from quarterdeck.imports.models import ExternalId
+from quarterdeck.imports.models import ExternalId, ImportRow
 from quarterdeck.imports.queries.external_ids import records_by_external_id
 from quarterdeck.imports.terms import NAMED_KINDS, Kind
 from quarterdeck.journal.actions import insert_rows
+
+# Kinds of records, and the kinds of imports whose rows are about them.
+_ROWS_ABOUT = {"contact": (Kind.CONTACTS,), "person": (Kind.PEOPLE,)}
 
 
 def keep_external_ids(kind: Kind, source: str, pairs: Iterable[tuple[str, int]], import_id: int) -> None:
@@ -24,3 +27,10 @@ def forget_noted_ids(kind: Kind, ids: Iterable[int], import_id: int) -> None:
 def forget_external_ids(kind: Kind, ids: Iterable[int]) -> None:
     """What other systems call records that were taken back: the ids are free again."""
     ExternalId.objects.filter(kind=NAMED_KINDS[kind], record_id__in=list(ids)).delete()
+
+
+def forget_rows(*, kind: str, record_id: int) -> None:
+    """Empty the rows of imports that became this record, and drop its ids in other systems. Call inside an action."""
+    rows = ImportRow.objects.filter(record_id=record_id, batch__kind__in=_ROWS_ABOUT.get(kind, ()))
+    rows.update(facts="{}", match_key="", needs_key="", control="", problems="[]", notes="[]")
+    ExternalId.objects.filter(kind=kind, record_id=record_id).delete()

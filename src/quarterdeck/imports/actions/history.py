@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import in_bulk
+from quarterdeck.imports.actions.applier import Applier, in_bulk
 from quarterdeck.imports.rules.deals import told_state
 from quarterdeck.imports.terms import Judgement, Plan, Result, StateFacts
 from quarterdeck.journal.actions.pacing import Deadline
@@ -14,7 +14,7 @@ from quarterdeck.opportunities.terms import ToldStates
 from quarterdeck.users.terms import Actor
 
 
-class HistoryApplier:
+class HistoryApplier(Applier):
     """Tells the past in sets: rows come oldest first, so that what is told first of a deal is how it began."""
 
     rehearsed: frozenset[Plan] = frozenset()

@@ -10,8 +10,7 @@ from quarterdeck.imports.actions.history import HistoryApplier
 from quarterdeck.imports.actions.lines import LinesApplier
 from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.actions.people import PeopleApplier
-from quarterdeck.imports.actions.prices import PricesApplier
-from quarterdeck.imports.actions.products import ProductsApplier
+from quarterdeck.imports.actions.products import PricesApplier, ProductsApplier
 from quarterdeck.imports.actions.splits import SplitsApplier
 from quarterdeck.imports.queries.accounts import AccountsJudge
 from quarterdeck.imports.queries.activities import ActivitiesJudge

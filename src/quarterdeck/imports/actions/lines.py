@@ -5,7 +5,7 @@ from itertools import groupby
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import MOST_ROWS, in_bulk
+from quarterdeck.imports.actions.applier import MOST_ROWS, Applier, in_bulk
 from quarterdeck.imports.rules.lines import new_line
 from quarterdeck.imports.terms import Judgement, LineFacts, Plan, Result
 from quarterdeck.journal.actions.pacing import Deadline
@@ -15,7 +15,7 @@ from quarterdeck.revenue.terms import LinesOf
 from quarterdeck.users.terms import Actor
 
 
-class LinesApplier:
+class LinesApplier(Applier):
     """Adds lines in sets. Rows come deal by deal, so that each deal's amount follows all of its lines at once."""
 
     rehearsed = frozenset({Plan.CREATE})

@@ -1,14 +1,16 @@
 """Applying rows that are opportunities: new ones in sets, changes singly, moves through the gate."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
-from quarterdeck.imports.actions.applier import InSets
+from quarterdeck.imports.actions.applier import InSets, new_of
 from quarterdeck.imports.rules.deals import imported_opportunity
 from quarterdeck.imports.terms import Judgement, OpportunityFacts, Plan
-from quarterdeck.opportunities.actions import advance_stage, create_opportunities, edit_opportunity
-from quarterdeck.opportunities.terms import Move
+from quarterdeck.opportunities.actions import Planned, advance_stage, create_opportunities, edit_opportunity, plan_ahead
+from quarterdeck.opportunities.terms import ImportedOpportunity, Move
+from quarterdeck.values.verdict import NotPermitted
 
 
 class OpportunitiesApplier(InSets):
@@ -16,9 +18,20 @@ class OpportunitiesApplier(InSets):
 
     rehearsed = frozenset({Plan.CHANGE, Plan.MOVE})
 
+    _ahead: tuple[list[Judgement], Planned] | None = None
+
+    def prepare(self, rows: Sequence[Judgement]) -> None:
+        """Plan the new opportunities, which takes as long as writing them."""
+        new = new_of(rows)
+        # Who may not is told so where the rows are applied.
+        with suppress(NotPermitted):
+            self._ahead = (new, plan_ahead(rows=_imported(new), by=self._by)) if new else None
+
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
-        new = [imported_opportunity(_facts(row)) for row in rows]
-        return [created.opportunity_id for created in create_opportunities(rows=new, by=self._by, via=self._via)]
+        ahead = self._ahead[1] if self._ahead and self._ahead[0] == rows else None
+        new = ahead.rows if ahead else _imported(rows)
+        made = create_opportunities(rows=new, by=self._by, via=self._via, ahead=ahead)
+        return [created.opportunity_id for created in made]
 
     def _change(self, row: Judgement, record_id: int) -> int | None:
         facts = _facts(row)
@@ -27,6 +40,10 @@ class OpportunitiesApplier(InSets):
             move = Move(opportunity_id=record_id, to=facts.stage_id, fill=changes)
             return advance_stage(move=move, by=self._by, via=self._via, at=facts.at).seq
         return edit_opportunity(opportunity_id=record_id, changes=changes, by=self._by, via=self._via).seq
+
+
+def _imported(rows: Sequence[Judgement]) -> list[ImportedOpportunity]:
+    return [imported_opportunity(_facts(row)) for row in rows]
 
 
 def _facts(row: Judgement) -> OpportunityFacts:

@@ -61,6 +61,7 @@ def test_of_a_refused_set_only_the_rows_that_are_wrong_stay_out(
     is_written: bool,
 ) -> None:
     """By itself, where the transaction of the set ends, and within a longer one; before its rows and after."""
+
     def refused_late(*, rows: Sequence[Any], **more: Any) -> Any:
         if len(rows) == 1:
             return create_opportunities(rows=rows, **more)

@@ -1,13 +1,14 @@
 """How work of many short transactions goes about them beside people who write as well."""
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from quarterdeck.journal.actions.frame import attempt
 
@@ -15,14 +16,18 @@ R = TypeVar("R")
 
 # How long one transaction may hold the write lock, in seconds, and the rows it takes: with fewer its own cost outweighs
 # theirs, with more it takes too long in any case.
-LONGEST_LOCK = 0.1
+LONGEST_LOCK = 0.18
 LEAST_AT_ONCE, MOST_AT_ONCE = 50, 500
 
-# SQLite keeps no queue: who waits looks again, every 25 ms while it has waited less than an eighth of a second, then
-# every 50 and every 100 ms, and would hardly ever look between two transactions that follow each other at once.
-_SHORTEST, _LONGEST, _SHARE = 0.026, 0.1, 0.35
+# SQLite keeps no queue: who waits looks again, every 50 ms at most while it has waited less than 0.22 s, then every
+# 100 ms, and would hardly ever look between two transactions that follow each other at once.
+_SOON, _SHORT, _LONG = 0.22, 0.055, 0.105
 # How much of the longest time a transaction is to take, since none is like the one before.
 _AIM = 0.9
+
+# How often what is in SQLite's log is written into the database meanwhile, in seconds, and the pages there may be of it
+# before the connection that writes them does it itself: whoever commits next would else wait for what others wrote.
+_LOG_EVERY, _LOG_PAGES = 0.05, 4_000
 
 
 @contextmanager
@@ -35,13 +40,45 @@ def swift_commits() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        ((before,),) = cursor.execute("PRAGMA synchronous").fetchall()
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        settings = {"synchronous": 1, "wal_autocheckpoint": _LOG_PAGES}
+        ((mode,),) = cursor.execute("PRAGMA journal_mode").fetchall()
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchall()[0][0] for name in settings}
+        _set(settings)
+    try:
+        # A database in memory has no such log.
+        with _log_kept_short() if mode == "wal" else nullcontext():
+            yield
+    finally:
+        _set(before)
+
+
+def _set(settings: Mapping[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in settings.items():
+            cursor.execute(f"PRAGMA {name} = {value:d}")
+
+
+@contextmanager
+def _log_kept_short() -> Iterator[None]:
+    """Beside the block, what is in SQLite's log is written into the database. Nobody who writes waits for that."""
+    ended = Event()
+
+    def keep_short() -> None:
+        try:
+            while not ended.wait(_LOG_EVERY):
+                # Next time, then.
+                with suppress(OperationalError), connection.cursor() as cursor:
+                    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
+
+    thread = Thread(target=keep_short, name="log-kept-short", daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous = {before:d}")
+        ended.set()
+        thread.join()
 
 
 @contextmanager
@@ -59,16 +96,21 @@ class Pace:
 
     def __init__(self) -> None:
         self.size = LEAST_AT_ONCE
+        self._not_before = 0.0
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Measure one transaction; afterwards those who wait for SQLite's only lock have the time to look again."""
+        """Measure one transaction. Between two those who wait for SQLite's only lock have the time to look again.
+
+        What is done meanwhile is of that time.
+        """
+        sleep(max(0, self._not_before - monotonic()))
         began = monotonic()
         yield
         seconds = monotonic() - began
         self.took(seconds)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            sleep(min(_LONGEST, max(_SHORTEST, seconds * _SHARE)))
+            self._not_before = monotonic() + (_SHORT if seconds < _SOON else _LONG)
 
     def took(self, seconds: float) -> None:
         """Take in how long a transaction was."""

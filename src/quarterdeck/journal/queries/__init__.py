@@ -8,6 +8,7 @@ from quarterdeck.journal.queries.audit import (
 )
 from quarterdeck.journal.queries.compiled import Compiled, compiled
 from quarterdeck.journal.queries.following import START, Followed, entries_after, entries_of, newest_place
+from quarterdeck.journal.queries.lately import is_written_since, newest_seq
 from quarterdeck.journal.queries.merged import Dated, entries_before, entry_cursor, merged_timeline
 from quarterdeck.journal.queries.outbox import due_ids, owed
 from quarterdeck.journal.queries.seals import Backlog, backlog, gap, journal_check, last_seal, leaves_to_seal, unguarded
@@ -35,12 +36,14 @@ __all__ = [
     "entry_to_undo",
     "events_of",
     "gap",
+    "is_written_since",
     "journal_check",
     "kinds_with_events",
     "last_seal",
     "leaves_to_seal",
     "merged_timeline",
     "newest_place",
+    "newest_seq",
     "owed",
     "require_unchanged",
     "timeline",

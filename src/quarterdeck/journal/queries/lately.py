@@ -36,6 +36,16 @@ def entries_by_others(
     return told(rows.order_by("-seq")[:limit])
 
 
+def newest_seq() -> int:
+    """Number of the entry written last; 0 before the first."""
+    return Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def is_written_since(seq: int, *, apart_from: Collection[str]) -> bool:
+    """Whether the journal has entries after this one that concern other kinds of records than these."""
+    return Entry.objects.filter(seq__gt=seq).exclude(kind__in=apart_from).exists()
+
+
 def refused_writes(since: datetime) -> list[RefusedWrites]:
     """Writes that were refused since then, by action, the most frequent first. One query."""
     counts: Counter[str] = Counter()

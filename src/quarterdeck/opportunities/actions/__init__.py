@@ -2,7 +2,7 @@
 
 from quarterdeck.opportunities.actions.activity import follow_activities
 from quarterdeck.opportunities.actions.contacts import add_buying_contact, remove_buying_contact
-from quarterdeck.opportunities.actions.create import create_opportunities, create_opportunity
+from quarterdeck.opportunities.actions.create import Planned, create_opportunities, create_opportunity, plan_ahead
 from quarterdeck.opportunities.actions.edit import edit_opportunity
 from quarterdeck.opportunities.actions.from_lines import (
     FromLines,
@@ -27,6 +27,7 @@ from quarterdeck.opportunities.actions.undo import correct_history, undo_change
 
 __all__ = [
     "FromLines",
+    "Planned",
     "Settled",
     "add_buying_contact",
     "advance_stage",
@@ -44,6 +45,7 @@ __all__ = [
     "import_states",
     "merge_opportunity",
     "open_counters",
+    "plan_ahead",
     "refuse_while_open",
     "rehouse",
     "remove_buying_contact",

@@ -1,6 +1,6 @@
 """Creating opportunities: one, or many at once by the same plan and the same writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
+from quarterdeck.journal.queries import is_written_since, newest_seq
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.opportunities.actions.ledger import FIGURES, Step, add_totals, bump, contact_change, write_steps
 from quarterdeck.opportunities.events import HistoryImported, OpportunityCreated, OpportunityEvent
@@ -29,11 +30,29 @@ from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused
 
 MOST_AT_ONCE = 500
+# Kinds of records that say nothing of whether a new opportunity may be created, or how.
+_APART = ("opportunity", "activity", "next_step", "import", "upload", "view", "view_choice")
 _ROW = (
     "id", "name_key", "external_id", *FIGURES, "imported_position", "flags", "created_by_id", "updated_at", "version",
     *COLUMNS,
 )  # fmt: skip
 _figures = attrgetter(*FIGURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Plans of new opportunities, the versions of their pipelines then, and the journal's newest entry before."""
+
+    scene: Scene
+    rows: Sequence[ImportedOpportunity]
+    versions: Mapping[int, int]
+    plans: Sequence[Plan]
+    since: int
+
+    def still_stands(self) -> bool:
+        """Whether planning now, in an action, would say the same: nobody wrote what plans of new deals rest on."""
+        held = lock_pipelines(self.versions)
+        return held == self.versions and not is_written_since(self.since, apart_from=_APART)
 
 
 @action
@@ -43,26 +62,39 @@ def create_opportunity(*, new: NewOpportunity, by: Actor, via: Via, at: datetime
     It meets the entry criteria of every stage up to there. Raises Refused with every reason.
     """
     scene = Scene(by, at)
-    return _create(scene, via, [ImportedOpportunity(new=new)])[0]
+    return _create(_planned(scene, [ImportedOpportunity(new=new)]), via)[0]
+
+
+def plan_ahead(*, rows: Sequence[ImportedOpportunity], by: Actor) -> Planned:
+    """The plans of new opportunities, made while anybody may write. Raises NotPermitted as `create_opportunities`."""
+    return _planned(Scene(by, None), rows, newest_seq())
 
 
 @action
-def create_opportunities(*, rows: Sequence[ImportedOpportunity], by: Actor, via: Via) -> list[Created]:
+def create_opportunities(
+    *, rows: Sequence[ImportedOpportunity], by: Actor, via: Via, ahead: Planned | None = None
+) -> list[Created]:
     """Create up to 500 opportunities at once, with the history they bring.
 
     Rows with dates of their own need the right to import history; they are not gated but listed as
     grandfathered. Rows without are judged like `create_opportunity`. One row that cannot be stored
-    refuses all of them.
+    refuses all of them. Plans made `ahead` of just these rows are used when nobody wrote since what they rest on.
     """
     if len(rows) > MOST_AT_ONCE:
         raise ValueError(f"{len(rows)} rows at once hold the database too long; {MOST_AT_ONCE} is the most")
-    return _create(Scene(by, None), via, rows)
+    if ahead is None or ahead.rows is not rows or not ahead.still_stands():
+        ahead = _planned(Scene(by, None), rows)
+    return _create(ahead, via)
 
 
-def _create(scene: Scene, via: Via, rows: Sequence[ImportedOpportunity]) -> list[Created]:
+def _planned(scene: Scene, rows: Sequence[ImportedOpportunity], since: int = 0) -> Planned:
     versions = lock_pipelines({row.new.pipeline_id for row in rows})
     specs = {number: spec_of_version(number, one) for number, one in versions.items()}
-    plans = plan_creations(scene, rows, specs)
+    return Planned(scene, rows, versions, plan_creations(scene, rows, specs), since)
+
+
+def _create(planned: Planned, via: Via) -> list[Created]:
+    scene, plans = planned.scene, planned.plans
     for plan in plans:
         if plan.reasons:
             raise Refused(plan.reasons)
