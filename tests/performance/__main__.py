@@ -1,6 +1,7 @@
 """`make bench`: floor and product in alternation over copies of the same database, as ratios of worker CPU.
 
-On both databases; `python -m tests.performance sqlite` (or `postgres`) measures one.
+On both databases; `python -m tests.performance sqlite` (or `postgres`) measures one. With SQLite goes a short import,
+held to bars of its own (`imports.py`).
 """
 
 import json
@@ -22,6 +23,8 @@ from tests.performance.stores import Store
 ROUNDS = 5
 FOLDER = ROOT / "var" / "bench"
 POSTGRES_MUST = 4
+# Rows of the longer of the two files.
+IMPORTED = "10000"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ def main(databases: Sequence[str]) -> int:
         _print(database, rows, alone)
         report[database] = {"requests": [asdict(row) for row in rows], "alone": [asdict(row) for row in alone]}
         holds &= all(row.ratio <= row.must for row in rows) and all(row.holds for row in alone)
+    if "sqlite" in databases:
+        bars = [sys.executable, "-m", "tests.performance.imports", IMPORTED]
+        holds &= subprocess.run(bars, cwd=ROOT, check=False).returncode == 0
     (FOLDER / "report.json").write_text(json.dumps(report, indent=1))
     return 0 if holds else 1
 

@@ -3,7 +3,8 @@
 Each row is a deal with a history of its own, brought into a company that is empty otherwise, and taken back again.
 Printed are rows per second of CPU and by the clock, how long others waited who wrote meanwhile, and the most memory
 the process took, after a first file and after one ten times as long; then whether each bar is held.
-`python -m tests.performance.imports 1000000` measures the longest.
+`python -m tests.performance.imports 1000000` measures the longest; `make bench` ends with a short one. On PostgreSQL
+nobody waits for the whole database, so that nobody is asked there.
 """
 
 import csv
@@ -19,8 +20,8 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 ROWS = 20_000
-# What is asked for: rows per second of CPU, check and apply together; seconds that others wait; memory of a file ten
-# times as long; seconds of CPU that taking 100,000 deals back takes.
+# What is asked for: rows per second of CPU and by the clock, check and apply together; seconds that others wait; memory
+# of a file ten times as long; seconds by the clock that taking 100,000 deals back takes.
 MUST = 3_000
 LONGEST_WAIT = 0.5
 MORE_MEMORY = 1.2
@@ -87,9 +88,10 @@ def main(arguments: Sequence[str]) -> int:
     short, long = found
     bars = [
         ("rows per CPU second, checked and applied", long.speed, MUST, long.speed >= MUST),
+        ("rows per second by the clock", long.rows / long.clock, MUST, long.rows / long.clock >= MUST),
         ("seconds that others waited", max(one.waited for one in found), LONGEST_WAIT, None),
         ("memory of ten times the rows", long.memory / short.memory, MORE_MEMORY, None),
-        (f"CPU seconds to take {UNDONE:,} rows back", long.undone / long.rows * UNDONE, LONGEST_UNDO, None),
+        (f"seconds to take {UNDONE:,} rows back", long.undo_clock / long.rows * UNDONE, LONGEST_UNDO, None),
     ]
     holds = [figure <= bar if is_held is None else is_held for _, figure, bar, is_held in bars]
     for (name, figure, bar, _), is_held in zip(bars, holds, strict=True):
@@ -129,6 +131,10 @@ def _measured(path: Path, count: int) -> Measured:
 @contextmanager
 def _somebody_writing(waits: list[float]) -> Iterator[None]:
     """Another process writes until the block ends; its longest wait is added."""
+    if os.environ.get("QUARTERDECK_DB") == "postgres":
+        yield
+        waits.append(0)
+        return
     database = Path(os.environ["QUARTERDECK_DATA_DIR"]) / "quarterdeck.sqlite3"
     command = [sys.executable, "-m", "tests.performance.waiting", str(database)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
