@@ -35,7 +35,7 @@ def truncated_left(engine: Engine) -> Iterator[Trap]:
     """Left truncation of the log: it begins after the deal, so its first stay is too short and stages are missing."""
     ((late, every),) = engine.rows(
         "SELECT SUM(CASE WHEN v.entered > o.created + :slack THEN 1 ELSE 0 END), COUNT(*) FROM visit v"
-        " JOIN opportunity o ON o.opportunity_id = v.opportunity_id WHERE v.ordinal = 1",
+        " JOIN opportunity o ON o.opportunity_id = v.opportunity_id WHERE v.ordinal = 1 AND o.state = 'active'",
         {"slack": DAY_US},
     )
     if late:
@@ -92,12 +92,17 @@ def losses_without_amount(engine: Engine) -> Iterator[Trap]:
 def loops(engine: Engine) -> Iterator[Trap]:
     """Deals that entered an open stage again: time in a stage by visit is shorter than by deal."""
     ((again,),) = engine.rows(
-        "SELECT COUNT(DISTINCT opportunity_id) FROM (SELECT opportunity_id, stage_id FROM visit WHERE outcome = 'open'"
-        " GROUP BY opportunity_id, stage_id HAVING COUNT(*) > 1) r",
+        "SELECT COUNT(DISTINCT r.opportunity_id) FROM (SELECT v.opportunity_id, v.stage_id FROM visit v"
+        " JOIN opportunity o ON o.opportunity_id = v.opportunity_id WHERE v.outcome = 'open' AND o.state = 'active'"
+        " GROUP BY v.opportunity_id, v.stage_id HAVING COUNT(*) > 1) r",
         {},
     )
     if again:
-        ((every,),) = engine.rows("SELECT COUNT(DISTINCT opportunity_id) FROM visit", {})
+        ((every,),) = engine.rows(
+            "SELECT COUNT(DISTINCT v.opportunity_id) FROM visit v JOIN opportunity o"
+            " ON o.opportunity_id = v.opportunity_id WHERE o.state = 'active'",
+            {},
+        )
         yield _trap("loops", LOOPS, again, every)
 
 
@@ -160,7 +165,7 @@ def _of_reading(reading: Reading, engine: Engine) -> Iterator[Trap]:
     ((every, future, overdue, opened),) = engine.rows(
         "SELECT COUNT(*), SUM(CASE WHEN outcome <> 'open' AND closed_day > :today THEN 1 ELSE 0 END),"
         " SUM(CASE WHEN outcome = 'open' AND close_day < :today THEN 1 ELSE 0 END),"
-        " SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM opportunity",
+        " SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM opportunity WHERE state = 'active'",
         {"today": reading.today},
     )
     for key, text, count, of in (

@@ -156,7 +156,9 @@ class Shown:
         """The win rate by quarter of closing."""
         if self.overview.trend is None:
             return None
-        rows = [self._row(self.overview.trend, line.labels[0], line.figure) for line in self.overview.trend.lines]
+        # By its first day: labels of fiscal quarters do not sort.
+        lines = sorted(self.overview.trend.lines, key=lambda line: int(line.values[0] or 0))
+        rows = [self._row(self.overview.trend, line.labels[0], line.figure) for line in lines]
         return Chart(gettext("By quarter of closing"), "", rows) if len(rows) > 1 else None
 
     def _row(self, answer: Answer, label: str, figure: Figure) -> Row:
@@ -191,10 +193,10 @@ class Shown:
 
     def months(self) -> list[Pillar]:
         """Open pipeline by the month it should close in; by count where there are no amounts."""
-        bars = list(self.overview.months)
-        # Months at the end in which nothing is to close say nothing.
-        while bars and not bars[-1].count:
-            bars.pop()
+        bars = self.overview.months
+        # Months after the last in which something is to close say nothing.
+        last = max((place for place, bar in enumerate(bars) if bar.count and bar.key != "none"), default=0)
+        bars = [bar for place, bar in enumerate(bars) if place <= last or bar.count]
         by_amount = any(bar.minor for bar in bars)
         sizes = [bar.minor if by_amount else bar.count for bar in bars]
         most = max(sizes, default=0) or 1
