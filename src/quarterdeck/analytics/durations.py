@@ -79,6 +79,11 @@ def quantile(found: Sequence[Step], share: float) -> int | None:
     return next((step.days for step in found if 1 - step.waiting >= share - _EXACT), None)
 
 
+def share_by(found: Sequence[Step], ending: str, days: int) -> float:
+    """What share has ended so by this day, competing endings and those who wait considered."""
+    return next((step.shares.get(ending, 0.0) for step in reversed(found) if step.days <= days), 0.0)
+
+
 def share_of_ending(found: Sequence[Step], ending: str) -> Share:
     """What share ends so, competing endings and those who wait considered, as far as anybody was seen.
 

@@ -21,8 +21,15 @@ from quarterdeck.analytics.why.asking import Grouped, counted, listed, narrowed,
 FLOOR: Final = 30
 """Entries below which a conversion is too few to say."""
 ENDINGS: Final = ("passed", "lost", "waiting")
-_DAYS = whole_days("d.entered", "d.ended")
+DAYS: Final = whole_days("d.entered", "d.ended")
+"""Whole days from entering to passing or losing, or so far, in SQL over the population `cohort`."""
 _PART = Part("cohort", {"deals": "COUNT(*)", "amount": "SUM(d.amount)", "priced": "COUNT(d.amount)"})
+
+MATURED: Final = {
+    "passed": f"SUM(CASE WHEN d.entered <= :since AND d.ending = 'passed' AND {DAYS} <= :horizon THEN 1 ELSE 0 END)",
+    "entered": "SUM(CASE WHEN d.entered <= :since THEN 1 ELSE 0 END)",
+}
+"""Of those that entered until the instant `since`, how many passed within `horizon` days, and how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,13 @@ def funnels(engine: Engine, question: Question) -> tuple[Funnel, ...]:
     """
     asked = narrowed(question, "stage_conversion")
     rates = rates_on(engine, asked.today)
-    by = {"stage_id": "d.stage_id", "ending": "d.ending", "days": _DAYS, "currency": "d.currency"}
-    rows = counted(engine, Grouped(_PART, asked, rates), by)
-    horizon = _horizon(rows)
+    rows = cohort(engine, asked, rates)
+    horizon = passing(rows)
     matured = _matured(engine, asked, rates, horizon)
     only = set(asked.only.get("pipeline", ()))
     found: dict[int, list[Conversion]] = {}
     names: dict[int, str] = {}
-    for pipeline_id, name, stage_id, stage, place, is_active in engine.rows(_STAGES, {}):
+    for pipeline_id, name, stage_id, stage, place, is_active in engine.rows(OPEN_STAGES, {}):
         ours = [row for row in rows if row["stage_id"] == stage_id]
         if (not only or pipeline_id in only) and (is_active or ours):
             names[pipeline_id] = str(name)
@@ -115,12 +121,25 @@ def deals_of(engine: Engine, question: Question, stage_id: int, ending: str | No
 
 
 # Stages are the same for everybody: what they are called is no secret of a deal, so that this text has no scope.
-_STAGES = """SELECT p.pipeline_id, p.name, g.stage_id, g.name, g.place, g.is_active
+OPEN_STAGES = """SELECT p.pipeline_id, p.name, g.stage_id, g.name, g.place, g.is_active
 FROM stage g JOIN pipeline p ON p.pipeline_id = g.pipeline_id
 WHERE g.outcome = 'open' ORDER BY p.place, p.pipeline_id, g.place, g.stage_id"""
 
 
-def _horizon(rows: Iterable[Mapping[str, Any]]) -> int:
+def cohort(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
+    """Deals of every stage's cohort by stage, ending, whole days until it (or so far) and currency."""
+    by = {"stage_id": "d.stage_id", "ending": "d.ending", "days": DAYS, "currency": "d.currency"}
+    return counted(engine, Grouped(_PART, question, rates), by)
+
+
+def spells_of(rows: Iterable[Mapping[str, Any]]) -> list[Spells]:
+    """These rows of a cohort as spells."""
+    return [
+        Spells(row["days"], WAITING if row["ending"] == "waiting" else row["ending"], int(row["deals"])) for row in rows
+    ]
+
+
+def passing(rows: Iterable[Mapping[str, Any]]) -> int:
     """The nearest-rank 90th percentile of the days to passing, over all stages; 0 when nothing passed."""
     days = sorted((row["days"], row["deals"]) for row in rows if row["ending"] == "passed")
     wanted = math.ceil(0.9 * sum(count for _, count in days))
@@ -134,14 +153,7 @@ def _horizon(rows: Iterable[Mapping[str, Any]]) -> int:
 def _matured(engine: Engine, question: Question, rates: Rates, horizon: int) -> dict[int, tuple[int, int]]:
     """By stage: of those that entered at least so many days ago, how many passed within them, and how many they are."""
     since = question.now - horizon * DAY_US
-    within = f"d.ending = 'passed' AND {_DAYS} <= :horizon"
-    part = Part(
-        "cohort",
-        {
-            "passed": f"SUM(CASE WHEN d.entered <= :since AND {within} THEN 1 ELSE 0 END)",
-            "entered": "SUM(CASE WHEN d.entered <= :since THEN 1 ELSE 0 END)",
-        },
-    )
+    part = Part("cohort", MATURED)
     asked = Grouped(part, replace(question, options={"horizon": horizon, "since": since}), rates)
     rows = counted(engine, asked, {"stage_id": "d.stage_id"})
     return {row["stage_id"]: (int(row["passed"]), int(row["entered"])) for row in rows}
@@ -149,9 +161,7 @@ def _matured(engine: Engine, question: Question, rates: Rates, horizon: int) -> 
 
 def _conversion(rows: Sequence[Mapping[str, Any]], rates: Rates, matured: tuple[int, int]) -> Conversion:
     tallies = {ending: tally([row for row in rows if row["ending"] == ending], rates) for ending in ENDINGS}
-    found = steps(
-        Spells(row["days"], WAITING if row["ending"] == "waiting" else row["ending"], row["deals"]) for row in rows
-    )
+    found = steps(spells_of(rows))
     entered = sum(one.deals for one in tallies.values())
     return Conversion(
         stage_id=0,

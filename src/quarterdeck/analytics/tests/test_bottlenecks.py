@@ -1,0 +1,109 @@
+"""A stage is a bottleneck when it is slower or leakier than itself, and the group that explains it is found."""
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quarterdeck.analytics.engines.dbapi import DbApi
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
+from quarterdeck.analytics.tests.world import NOW, START, TODAY, a_world
+from quarterdeck.analytics.why.bottlenecks import Bottleneck, bottlenecks, kitagawa
+
+FROM = 20_000
+UNTIL = FROM + 60
+ASKED = Question("stage_conversion", Viewer(Reach.ALL), FROM, UNTIL, FROM + 200, (FROM + 200) * DAY_US)
+
+
+def leg(since: int, owner: int, passing: int, losing: int, days: int = 10) -> list[Plant]:
+    """So many deals of an owner that pass FIRST after so many days and are won, and so many lost after as many."""
+    won, lost = ((days, SECOND), (days + 5, WON)), ((days, LOST),)
+    return [Plant(since + n % 50, won, owner) for n in range(passing)] + [
+        Plant(since + n % 50, lost, owner) for n in range(losing)
+    ]
+
+
+def found(*plants: list[Plant], **more: object) -> tuple[Bottleneck, ...]:
+    laid = [plant for plants_ in plants for plant in plants_]
+    return bottlenecks(planted(Duck(), laid), replace(ASKED, **more))  # type: ignore[arg-type]
+
+
+BEFORE = [*leg(FROM - 200, 1, 30, 20), *leg(FROM - 200, 2, 30, 20)]
+
+
+def test_none_where_nothing_changed() -> None:
+    assert found(BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 2, 30, 20)) == ()
+
+
+def test_a_drop_is_found_with_what_is_at_stake_and_who_goes_with_it() -> None:
+    (told,) = found(BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 2, 10, 40))
+    assert (told.stage_id, told.entries, told.is_leaking, told.is_slower) == (FIRST, 100, True, False)
+    assert told.conversion == pytest.approx((0.4, 0.6))
+    # 100 entries x 100.00 x 0.2.
+    assert told.at_stake == 2_000_00
+    assert told.explained is not None
+    assert (told.explained.segment, told.explained.value, told.explained.label) == ("owner", 2, "Person 2")
+    assert (told.explained.now, told.explained.before) == ((10, 50), (30, 50))
+    assert told.explained.share == pytest.approx(1.0)
+
+
+def test_nine_points_are_no_drop_and_ten_are() -> None:
+    assert found(BEFORE, leg(FROM, 1, 51, 49)) == ()
+    (told,) = found(BEFORE, leg(FROM, 1, 50, 50))
+    assert told.drop == pytest.approx(0.10)
+
+
+def test_too_few_entries_say_nothing() -> None:
+    assert found(BEFORE, leg(FROM, 1, 9, 20)) == ()
+    assert found(BEFORE, leg(FROM, 1, 9, 21)) != ()
+    assert found(BEFORE[:20], leg(FROM, 1, 10, 40)) == ()
+
+
+@pytest.mark.parametrize(("days", "is_slower"), [(12, False), (13, True)])
+def test_slower_from_1_3_times_the_median(days: int, is_slower: bool) -> None:
+    told = found(BEFORE, leg(FROM, 1, 30, 20, days=days))
+    assert [(one.stage_id, one.days, one.is_slower, one.is_leaking, one.at_stake) for one in told] == [
+        (FIRST, (13, 10), True, False, 0)
+    ] * is_slower
+
+
+def test_a_young_window_is_not_blamed_for_its_youth() -> None:
+    """Half of the window's deals have just come in: they wait, and are neither slow nor lost."""
+    young = [Plant(UNTIL - 1 - n % 3) for n in range(50)]
+    now = UNTIL + 1
+    told = found(BEFORE, leg(FROM, 1, 30, 20), young, today=now, now=now * DAY_US)
+    assert told == ()
+
+
+def test_what_others_may_see_is_no_part_of_it() -> None:
+    plants = (BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 5, 0, 60))
+    assert found(*plants, viewer=Viewer(Reach.PEOPLE, 1)) == ()
+    assert found(*plants)[0].stage_id == FIRST
+
+
+def test_equal_on_engines() -> None:
+    world = a_world(1_500)
+    asked = Question("stage_conversion", Viewer(Reach.ALL), START + 700, TODAY - 150, TODAY, NOW, bands=(100_000,))
+    told = bottlenecks(world.load(Duck()), asked)
+    assert told == bottlenecks(world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE)), asked)
+    plants = [*BEFORE, *leg(FROM, 1, 30, 20), *leg(FROM, 2, 10, 40)]
+    lite = planted(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE), plants)
+    assert bottlenecks(lite, ASKED) == found(plants) != ()
+
+
+GROUPS = st.lists(st.tuples(*[st.integers(0, 20), st.integers(1, 20)] * 2), min_size=1, max_size=6)
+
+
+@given(GROUPS)
+def test_parts_sum_to_the_drop(groups: list[tuple[int, int, int, int]]) -> None:
+    now = [(passed, passed + more) for passed, more, _, _ in groups]
+    before = [(passed, passed + more) for _, _, passed, more in groups]
+    tries = (sum(pair[1] for pair in now), sum(pair[1] for pair in before))
+    rates = (sum(pair[0] for pair in now) / tries[0], sum(pair[0] for pair in before) / tries[1])
+    parts = [kitagawa(ours, theirs, tries, sum(rates) / 2) for ours, theirs in zip(now, before, strict=True)]
+    assert sum(parts) == pytest.approx(rates[1] - rates[0])

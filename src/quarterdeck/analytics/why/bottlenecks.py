@@ -1,0 +1,212 @@
+"""Stages in which deals have come to wait longer or to get lost more often. Source of the rule: mechanics 6.
+
+Each stage is compared with itself: the window of the question with the four quarters before it. A bottleneck is one
+whose median stay grew to 1.3 times or more, or whose conversion fell by 10 points or more with 30 entries or more in
+both. Medians and conversions treat those still at it as censored, and both conversions are taken after as many days,
+so that a young window is not blamed for its youth.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from quarterdeck.analytics.durations import WAITING, Spells, quantile, share_by, steps
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.metrics import Part
+from quarterdeck.analytics.money import Rates, rates_on
+from quarterdeck.analytics.questions import Question
+from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.analytics.why.asking import Grouped, counted, narrowed, whole_days
+from quarterdeck.analytics.why.funnel import FLOOR, MATURED, OPEN_STAGES, cohort, passing, spells_of, tally
+
+SLOWER: Final = 1.3
+"""Ratio of medians from which a stage is a bottleneck."""
+DROP: Final = 0.10
+"""Points of conversion lost from which it is one."""
+BEFORE_DAYS: Final = 365
+"""How long before the window it is compared with: four quarters."""
+STAYS_FLOOR: Final = 10
+EXPLAINING: Final = ("owner", "team", "territory", "source", "channel", "product", "industry", "country", "size")
+GROUP_FLOOR: Final = 10
+"""Entries a group needs in both windows to be named."""
+_STAYS = Part("visits", {"stays": "COUNT(*)"})
+_STAYED = whole_days("d.entered", f"CASE WHEN d.departed < {FOREVER} THEN d.departed ELSE :now END")
+_EXACT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The group that goes with most of a drop: association, not cause.
+
+    `share` is its part of the drop by Kitagawa's decomposition (1955), of how often it passed and how much of the
+    whole it was; above 1 when others made up for it. `now` and `before` are (passed, entered).
+    """
+
+    segment: str
+    value: int | str | None
+    label: str
+    share: float
+    now: tuple[int, int]
+    before: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """A stage that became one. `days` and `conversion` are (now, before); None where nothing can be said.
+
+    `at_stake` is entries x mean amount on entry x lost conversion, in minor units of `currency`; `horizon` the days
+    after which conversions are taken, `matured` those within which 90 % of what passed did: groups are compared by the
+    deals that entered at least so long ago.
+    """
+
+    stage_id: int
+    name: str
+    pipeline_id: int
+    entries: int
+    days: tuple[int | None, int | None]
+    ratio: float | None
+    conversion: tuple[float, float] | None
+    horizon: int
+    matured: int
+    at_stake: int
+    currency: str
+    explained: Explained | None = None
+
+    @property
+    def is_slower(self) -> bool:
+        """Whether deals stay longer than they did."""
+        return self.ratio is not None and self.ratio >= SLOWER - _EXACT
+
+    @property
+    def drop(self) -> float:
+        """How much conversion was lost, 0 when it is not known."""
+        return self.conversion[1] - self.conversion[0] if self.conversion else 0.0
+
+    @property
+    def is_leaking(self) -> bool:
+        """Whether more are lost than were."""
+        return self.drop >= DROP - _EXACT
+
+
+def bottlenecks(engine: Engine, question: Question) -> tuple[Bottleneck, ...]:
+    """The stages that became bottlenecks in the window, the most value at stake first; empty when none did."""
+    asked = narrowed(question, "stage_conversion")
+    rates = rates_on(engine, asked.today)
+    earlier = replace(asked, from_day=asked.from_day - BEFORE_DAYS, until_day=asked.from_day)
+    cohorts = [_by_stage(cohort(engine, one, rates)) for one in (asked, earlier)]
+    stays = [_by_stage(_stays(engine, one, rates)) for one in (asked, earlier)]
+    found = []
+    for pipeline_id, _, stage_id, name, _, _ in engine.rows(OPEN_STAGES, {}):
+        now, before = (rows.get(stage_id, []) for rows in cohorts)
+        spent = tuple(_median(rows.get(stage_id, [])) for rows in stays)
+        one = _judged(now, before, (spent[0], spent[1]), rates)
+        found.append(replace(one, stage_id=stage_id, name=str(name), pipeline_id=pipeline_id))
+    told = [one for one in found if one.is_slower or one.is_leaking]
+    explained = [replace(one, explained=_explained(engine, (asked, earlier), rates, one)) for one in told]
+    return tuple(sorted(explained, key=lambda one: (-one.at_stake, -(one.ratio or 0), one.stage_id)))
+
+
+def _by_stage(rows: Sequence[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["stage_id"], []).append(row)
+    return found
+
+
+def _stays(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
+    """Stays that began in the window, by stage, whole days and whether they have ended."""
+    ended = f"CASE WHEN d.departed < {FOREVER} THEN 'ended' ELSE '{WAITING}' END"
+    by = {"stage_id": "d.stage_id", "days": _STAYED, "ending": ended}
+    return counted(engine, Grouped(_STAYS, question, rates), by)
+
+
+def _median(rows: Sequence[Mapping[str, Any]]) -> int | None:
+    """The Kaplan-Meier median of stays; None when too few began, or fewer than half can be said to have ended."""
+    if sum(row["stays"] for row in rows) < STAYS_FLOOR:
+        return None
+    return quantile(steps(Spells(row["days"], row["ending"], int(row["stays"])) for row in rows), 0.5)
+
+
+def _judged(
+    now: Sequence[dict[str, Any]],
+    before: Sequence[dict[str, Any]],
+    days: tuple[int | None, int | None],
+    rates: Rates,
+) -> Bottleneck:
+    entries, entered_before = (sum(int(row["deals"]) for row in rows) for rows in (now, before))
+    # As far as anybody of the window was seen; a shorter time would take being slower for being lost.
+    horizon = max((row["days"] for row in now), default=0)
+    conversion = None
+    if entries >= FLOOR and entered_before >= FLOOR:
+        shares = [share_by(steps(spells_of(rows)), "passed", horizon) for rows in (now, before)]
+        conversion = (shares[0], shares[1])
+    entered = tally(now, rates)
+    counting = entered.priced - entered.excluded
+    drop = max(conversion[1] - conversion[0], 0.0) if conversion else 0.0
+    return Bottleneck(
+        stage_id=0,
+        name="",
+        pipeline_id=0,
+        entries=entries,
+        days=days,
+        ratio=days[0] / days[1] if days[0] is not None and days[1] else None,
+        conversion=conversion,
+        horizon=horizon,
+        matured=passing([*now, *before]),
+        at_stake=round(entries * drop * entered.amount / counting) if counting else 0,
+        currency=rates.to,
+    )
+
+
+def _explained(engine: Engine, windows: tuple[Question, Question], rates: Rates, found: Bottleneck) -> Explained | None:
+    """The group with the largest part of the drop, of every segment; None without a drop or a group large enough."""
+    if not found.is_leaking:
+        return None
+    keys = [key for key in EXPLAINING if key != "size" or windows[0].bands]
+    parts = [part for key in keys for part in _parts(engine, windows, rates, found, key)]
+    # Of equal parts the one of the segment named first, whichever the engine.
+    return min(parts, key=lambda part: (-part.share, keys.index(part.segment), str(part.value)), default=None)
+
+
+def _parts(
+    engine: Engine, windows: tuple[Question, Question], rates: Rates, found: Bottleneck, key: str
+) -> Iterator[Explained]:
+    now, before = (_passed(engine, window, rates, found, key) for window in windows)
+    totals = [[sum(pair[side] for pair in told.values()) for side in (0, 1)] for told in (now, before)]
+    (hits, tries), (hits_before, tries_before) = totals
+    if not tries or not tries_before:
+        return
+    drop, middle = hits_before / tries_before - hits / tries, (hits / tries + hits_before / tries_before) / 2
+    if drop <= 0:
+        return
+    names: Mapping[Any, str] = dict(engine.rows(SEGMENTS[key].names, {})) if SEGMENTS[key].names else {}
+    for value in now.keys() & before.keys():
+        ours, theirs = now[value], before[value]
+        if min(ours[1], theirs[1]) >= GROUP_FLOOR:
+            share = kitagawa(ours, theirs, (tries, tries_before), middle) / drop
+            label = "" if value is None else str(names.get(value, value))
+            yield Explained(key, value, label, share, ours, theirs)
+
+
+def kitagawa(now: tuple[int, int], before: tuple[int, int], tries: tuple[int, int], middle: float) -> float:
+    """A group's part of a fall of the whole: it passed less often, or a group that passes seldom grew.
+
+    `now` and `before` are (passed, entered) of the group, `tries` all that entered now and before, `middle` the mean
+    of both rates of the whole. The parts of all groups sum to the fall where each entered in both.
+    """
+    weights, rates = (now[1] / tries[0], before[1] / tries[1]), (now[0] / now[1], before[0] / before[1])
+    by_rate = sum(weights) / 2 * (rates[1] - rates[0])
+    by_mix = (weights[1] - weights[0]) * (sum(rates) / 2 - middle)
+    return by_rate + by_mix
+
+
+def _passed(
+    engine: Engine, window: Question, rates: Rates, found: Bottleneck, key: str
+) -> dict[int | str | None, tuple[int, int]]:
+    """By group: (passed within the horizon, entered) of those of this stage that entered at least so long ago."""
+    options = {"horizon": found.matured, "since": window.now - found.matured * DAY_US}
+    only = {**window.only, "stage": (found.stage_id,)}
+    asked = Grouped(Part("cohort", MATURED), replace(window, options=options, only=only), rates)
+    rows = counted(engine, asked, {}, (key,))
+    return {row[key]: (int(row["passed"]), int(row["entered"])) for row in rows}
