@@ -22,8 +22,8 @@ def words(text: str) -> frozenset[str]:
 # What people write, by the name of the column.
 FREE = words(
     """answer body budget_note competitor decision_note decision_process domain email family file_name goals guidance
-    help industry label name note order_reference pain phone reason region shown source subject system text title unit
-    value what why"""
+    help industry label name note order_reference pain phone reason region seasonality shown source subject system text
+    title unit value what why"""
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
@@ -35,8 +35,8 @@ CODED = words(
     influence installments judged kept_fields key key_fields keys kind label_key last_error level likely likely_rule
     link list_key locale looks mapping match_key may_enter means measure media_type missing mode moment name_key
     needs_key new notes notice old old_secret order outcome owner page params password pattern paused_because payload
-    period permissions pipeline plan previous principal problem problems purpose push_period query read_reach reasons
-    refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen
+    period permissions pipeline plan previous principal problem problems purpose push_period query ramp read_reach
+    reasons refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen
     sha256 shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
     type undone unused_columns url view_key write_reach"""
 )

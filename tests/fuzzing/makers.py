@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -17,6 +18,8 @@ from quarterdeck.pipelines.actions.criteria import CriterionFields
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.qualification.actions import raise_objection
 from quarterdeck.qualification.terms import ObjectionFields
+from quarterdeck.quotas.actions import set_quota, set_seasonality
+from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
 from quarterdeck.revenue.queries.splits import split_types
 from quarterdeck.users import actions as users
@@ -165,6 +168,19 @@ def an_old_tier(sample: Sample) -> int:
 
 def a_band(sample: Sample) -> int:
     return catalog.add_discount_band(family=next(NAMES), above_bp=100, approver_role="manager", **BY_SYSTEM)
+
+
+def a_quota(sample: Sample) -> int:
+    target = Target(year=2030, person_id=a_newcomer(sample))
+    return set_quota(target=target, plan=Plan(amount=Decimal(5), currency="EUR"), **BY_SYSTEM).id
+
+
+def a_season(sample: Sample) -> Mapping[str, Any]:
+    return {"name": next(NAMES), "shares_bp": [500] * 11 + [4_500]}
+
+
+def a_seasonality(sample: Sample) -> int:
+    return set_seasonality(name=next(NAMES), shares=(500,) * 11 + (4_500,), **BY_SYSTEM)
 
 
 def a_split_type(sample: Sample) -> str:

@@ -83,6 +83,10 @@ SUCCESSES: dict[str, Success] = {
     "archive_price_tier": Success(path=makers.made("tier_id", makers.a_tier)),
     "restore_price_tier": Success(path=makers.made("tier_id", makers.an_old_tier)),
     "remove_discount_band": Success(path=makers.made("band_id", makers.a_band)),
+    "remove_quota": Success(path=makers.made("quota_id", makers.a_quota)),
+    "remove_seasonality": Success(path=makers.made("seasonality_id", makers.a_seasonality)),
+    "add_seasonality": Success(body=makers.a_season),
+    "edit_seasonality": Success(body=makers.a_season),
     "rename_split_type": Success(
         path=makers.made("key", makers.a_split_type), body=lambda sample: {"name": "Partner help"}
     ),

@@ -20,6 +20,7 @@ from quarterdeck.pipelines.models import Criterion, LossReason
 from quarterdeck.qualification import actions as qualification
 from quarterdeck.qualification.models import Element
 from quarterdeck.qualification.terms import ObjectionFields, QuestionFields, QuestionSetFields
+from quarterdeck.quotas.models import Quota, Seasonality
 from quarterdeck.records.actions import delegate_approvals
 from quarterdeck.records.models import Approval, Field
 from quarterdeck.records.terms.approvals import NewDelegation
@@ -119,6 +120,8 @@ def _found(day: Day) -> dict[str, Any]:
         "product_id": public_id(Product.objects.all()[0].pk),
         "reason_id": public_id(LossReason.objects.all()[0].pk),
         "record_id": deal,
+        "quota_id": public_id(Quota.objects.filter(person_id=day.people["rita"]).order_by("-year")[0].pk),
+        "seasonality_id": public_id(Seasonality.objects.all()[0].pk),
         "settings_role.key": "manager",
         "settings_split_type.key": SplitType.objects.all()[0].key,
         "stage_key": criterion.stage.key,

@@ -48,6 +48,7 @@ from tests.matrix.lined import Lined, a_lined
 from tests.matrix.mirrored import a_mirrored
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
+from tests.matrix.quoted import a_quoted
 from tests.matrix.uploaded import an_uploaded
 
 
@@ -115,6 +116,8 @@ class Sample:
     mirror: str
     kept_contact: str
     export: str
+    quota: str
+    seasonality: str
 
 
 def a_sample(cast: Cast) -> Sample:
@@ -176,6 +179,7 @@ def a_sample(cast: Cast) -> Sample:
         **(an_imported() | a_doubled(cast) | a_mirrored(cast)),
         **an_uploaded(cast),
         export=public_id(an_export(cast.rita)),
+        **a_quoted(cast),
     )
 
 

@@ -50,6 +50,11 @@ SCOPES: dict[str, Scopes] = {
         "add_discount_band", "edit_discount_band", "remove_discount_band",
     ),
     **_each(Permission.RATES_MANAGE, "activate_currency", "deactivate_currency", "set_rate"),
+    **_each(
+        Permission.QUOTAS_MANAGE,
+        "set_quota", "edit_quota_months", "remove_quota", "copy_quotas",
+        "add_seasonality", "edit_seasonality", "remove_seasonality",
+    ),
     **_each(Permission.CUSTOMERS_DELETE, "delete_account", "restore_account", "delete_contact", "restore_contact"),
     **_each(Permission.CUSTOMERS_EDIT, "create_account", "edit_account", "create_contact", "edit_contact"),
     **_each(

@@ -18,6 +18,7 @@ from quarterdeck.server.commands import (
     mirrors,
     privacy,
     quality,
+    quotas,
     rates,
     report,
     restore,
@@ -63,6 +64,7 @@ app.command("report")(report.report)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")
+app.add_typer(quotas.app, name="quotas")
 app.add_typer(rates.app, name="rates")
 app.add_typer(search.app, name="search")
 app.add_typer(user.app, name="user")

@@ -12,8 +12,8 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
     "activities", "api", "catalog", "customers", "desk", "duplicates", "inspection", "kit/rest", "mirrors",
-    "opportunities", "pipelines", "qualification", "quality", "reconciliations", "records", "revenue", "saved_views",
-    "sheets", "snapshots", "uploads", "values", "webhooks",
+    "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records", "revenue",
+    "saved_views",    "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
@@ -25,7 +25,7 @@ ALONE = (
 # Not reached by the API: findings of `quarterdeck check`, and what only files tell.
 ELSEWHERE = (
     "opportunities/queries/totals.py", "opportunities/queries/checking.py", "opportunities/queries/telling.py",
-    "records/queries/checking.py", "catalog/actions/ecb.py",
+    "records/queries/checking.py", "catalog/actions/ecb.py", "quotas/rules/files.py", "quotas/actions/files.py",
 )  # fmt: skip
 # What a token may not do at all: roles, tokens, invitations, second factors.
 SIGNED_IN_ONLY = {

@@ -18,6 +18,7 @@ from quarterdeck.demo.actions.lines import tell_lines
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.quality import tell_quality
+from quarterdeck.demo.actions.quotas import tell_quotas
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
@@ -46,10 +47,10 @@ def build_demo(*, progress: Progress, seed: int = SEED, today: date | None = Non
     """Build the demo company of a seed, its years ending on `today`: all of it, or nothing when interrupted."""
     today = today or timezone.now().astimezone(ZoneInfo(nordvik.TIME_ZONE)).date()
     plan = plan_demo(seed=seed, today=today, deals=deals)
-    in_one_transaction(lambda: _tell(plan, progress))
+    in_one_transaction(lambda: _tell(plan, progress, seed))
 
 
-def _tell(plan: DemoPlan, progress: Progress) -> None:
+def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     company = NewCompany(nordvik.COMPANY_NAME, nordvik.TIME_ZONE, nordvik.LOCALE, nordvik.CURRENCY, is_demo=True)
     lay_ground(company=company, currencies=(nordvik.CURRENCY, *RATES), at=plan.begins, plans=PIPELINES)
     install_frameworks(by=system_actor(), via=QUIET, at=plan.begins)
@@ -78,6 +79,7 @@ def _tell(plan: DemoPlan, progress: Progress) -> None:
     tell_papers(plan, directory, ids)
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)
+    tell_quotas(plan.begins, plan.ends, actors, seed)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

@@ -161,6 +161,51 @@ deals whole | How many
 intact whole | How many of all broke nothing
 points whole | Sum of their scores
 
+seasonalities quotas_seasonality id | Spreads of a quota over the year
+id id | Id
+name | Name
+shares | Basis points of the twelve months, parted by blanks
+created_at instant | When it was added
+
+quotas quotas_quota id | For whom there are quotas
+id id | Id
+person_id id | Person; empty for a team's or the company's
+person =person_id of:users_person | Name
+team_id id | Team
+team =team_id of:users_team | Name of it
+territory_id id | Territory; empty for all
+territory =territory_id of:users_territory | Name of it
+family | Family of products; empty for all
+year whole | Fiscal year by the civil year it ends in
+calendar_id whole | Version of the fiscal calendar
+from_day day | First day of the year
+until_day day | The day after its last
+state | active or removed
+created_at instant | When it was first set
+
+quota_versions quotas_quotaversion id | Every version of quotas
+id whole | Number
+quota_id id | Quota
+number whole | Which of its versions; the greatest counts
+at instant | From when it was so
+recorded_at instant | When that was written down
+amount =amount_minor money by:currency | A whole year's amount
+currency | Its currency
+seasonality | Name of its spread; empty for even
+shares | Basis points of the months
+ramp_since day | First month that carries something
+ramp | Percentages of the first months, parted by blanks
+is_removed yes_no | Whether it ended with this version
+
+quota_months quotas_quotamonth id | Months of versions of quotas
+id whole | Number
+quota_version_id whole | Version
+position whole | Month of the fiscal year
+from_day day | First day
+until_day day | The day after the last
+amount_minor whole | What is to be won, in minor units of the version's currency
+is_typed yes_no | Whether it was typed by hand
+
 products catalog_product id | Products
 id id | Id
 name | Name
@@ -309,6 +354,7 @@ TABLES_LEFT_OUT = {
 COLUMNS_LEFT_OUT = {
     SECRET: "users_person.password records_attachment.key",
     KEPT_TOTAL: """name_key catalog_product.code_key catalog_discountband.family_key records_field.label_key
+        quotas_quota.key
         records_fieldchoice.label_key records_fieldvalue.text_key opportunities_opportunity.close_key
         opportunities_opportunity.amount_key opportunities_opportunity.touched_key
         opportunities_opportunity.last_close_date opportunities_opportunity.state_at opportunities_opportunity.flags

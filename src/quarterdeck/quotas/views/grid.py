@@ -45,8 +45,7 @@ def quotas(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [(f"FY{one}", _href(one, by), one == year) for one in _years(who, year)],
         "divisions": [
-            {"label": label, "href": _href(year, key), "is_current": key == by}
-            for key, label in ((QUARTER, _("Quarters")), (MONTH, _("Months")))
+            (label, _href(year, key), key == by) for key, label in ((QUARTER, _("Quarters")), (MONTH, _("Months")))
         ],
         "columns": _columns(who, year, by),
         "groups": groups,
