@@ -36,8 +36,8 @@ CODED = words(
     link list_key locale looks mapping match_key may_enter means measure media_type missing mode moment name_key
     needs_key new notes notice old old_secret order outcome owner page params password pattern paused_because payload
     period permissions pipeline plan previous principal problem problems purpose push_period query ramp read_reach
-    reasons refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen
-    sha256 shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
+    reasons refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret
+    seen sha256 shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
     type undone unused_columns url view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.
