@@ -96,7 +96,7 @@ class Installation:
 
         def is_up() -> bool:
             assert parent.poll() is None, f"`quarterdeck run` ended with {parent.returncode}"
-            are_both = sys.platform != "linux" or set(children(parent.pid)) == {"web", "jobs"}
+            are_both = sys.platform != "linux" or set(children(parent.pid)) == {"web", "jobs", "warehouse"}
             return are_both and self.health() is not None
 
         try:
@@ -158,11 +158,11 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
-KINDS = {"granian": "web", "quarterdeck.server.jobs": "jobs"}
+KINDS = {"granian": "web", "quarterdeck.server.jobs": "jobs", "quarterdeck.server.warehouse": "warehouse"}
 
 
 def children(parent: int) -> dict[str, int]:
-    """Process ids of the running children of a process by kind: web, jobs. One just forked is of no kind yet."""
+    """Process ids of the running children of a process by kind (web, jobs, warehouse); one just forked is of none."""
     mine = {pid: command for pid, (above, command) in _processes().items() if above == parent}
     return {kind: pid for pid, command in mine.items() for word, kind in KINDS.items() if word in command.split("\0")}
 

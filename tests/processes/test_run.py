@@ -67,7 +67,7 @@ def test_dead_child_is_named_until_it_is_back(founded: Installation, name: str) 
 def test_children_end_with_a_killed_parent(founded: Installation) -> None:
     with founded.serve() as parent:
         left = tree(parent.pid)
-        assert {"web", "jobs"} == set(children(parent.pid))
+        assert {"web", "jobs", "warehouse"} == set(children(parent.pid))
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
         # The workers too: one that goes on would answer for the installation that is started next.

@@ -2,8 +2,8 @@
 
 A child that ends is started again after 1, 2, 4 ... 30 seconds; the wait is 1 second again once it has
 run for a minute. SIGTERM and SIGINT end the web workers first, so that no request loses its jobs, then
-the jobs. When the parent is killed the kernel ends the children (Linux). How the children are stands in
-`processes.json` of the data folder, for `/healthz`, the status page and `quarterdeck check`.
+the jobs, then the analytics copy. When the parent is killed the kernel ends the children (Linux). How the
+children are stands in `processes.json` of the data folder, for `/healthz`, the status page and `quarterdeck check`.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ from threading import Event
 
 from quarterdeck.server.environment import Environment
 
-# Twice this, for two children, is within the ten seconds that a stop may take.
-STOP_SECONDS = 4.5
+# Three times this, for three children, is within the ten seconds that a stop may take.
+STOP_SECONDS = 3.2
 SETTLED_SECONDS = 60
 LONGEST_WAIT = 30
 PROCESSES = "processes.json"
@@ -117,6 +117,7 @@ class Supervisor:
         self.children = self.children or [
             Child("web", web_command(self.environment)),
             Child("jobs", [sys.executable, "-m", "quarterdeck.server.jobs"]),
+            Child("warehouse", [sys.executable, "-m", "quarterdeck.server.warehouse"]),
         ]
         code = 0
         while not self.stopping.is_set() and not code:

@@ -6,7 +6,6 @@ This is the one place that reads tables of other slices, by the names that `rule
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,9 +21,6 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotPermitted
 
 AT_ONCE = 2_000
-# SQLite reads in a transaction that never asks for the lock of writers; its instant is that of the first read.
-_BEGIN = {"sqlite": "BEGIN DEFERRED", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
-_FIRST_READ = "SELECT count(*) FROM users_organisation"
 
 
 def require_archive(actor: Actor) -> None:
@@ -33,21 +29,6 @@ def require_archive(actor: Actor) -> None:
     if actor.scope.kind is not ScopeKind.ALL:
         text = Text.of(N_("The archive holds every record. Only who sees all records may take it."))
         raise NotPermitted(Permission.INSTALLATION_MANAGE, text)
-
-
-@contextmanager
-def one_instant() -> Iterator[None]:
-    """Whatever is read within is as it was when it began. Others write meanwhile; within nothing is written."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN[connection.vendor])
-        try:
-            cursor.execute(_FIRST_READ)
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def archive_rows(table: ArchiveTable, where: Mapping[str, Any] | None = None) -> Iterator[list[Any]]:

@@ -11,10 +11,11 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from quarterdeck import __version__
-from quarterdeck.exports.queries.archive import archive_rows, one_instant
+from quarterdeck.exports.queries.archive import archive_rows
 from quarterdeck.exports.rules import TABLES
 from quarterdeck.exports.tables.files import WRITERS
 from quarterdeck.exports.terms.shapes import ArchiveTable
+from quarterdeck.journal.queries.copied import one_instant
 from quarterdeck.sheets.writing import FileColumn, FileType
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused

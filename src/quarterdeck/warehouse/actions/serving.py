@@ -1,0 +1,200 @@
+"""Answering over a Unix socket: two questions at once, each for at most ten seconds, none that nobody waits for."""
+
+import logging
+import os
+import select
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from threading import Event, Semaphore, Thread
+from typing import Any
+
+import msgspec
+from django.db import close_old_connections, connection
+
+from quarterdeck.analytics.answering import Undefined
+from quarterdeck.analytics.engines import Stopped
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.schema import Table
+from quarterdeck.warehouse.actions.keeping import Copy, seen_by
+from quarterdeck.warehouse.queries.named import NAMED
+from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, receive, send, short_path
+from quarterdeck.warehouse.terms import SOCKET
+
+log = logging.getLogger(__name__)
+SLOTS = 2
+MOST_WAITING = 64
+REFRESH_SECONDS = 2.0
+# An answer waits this long for a refresh under way; then it is given as of the one before.
+PATIENCE_SECONDS = 1.0
+_LOOK_SECONDS = 0.05
+
+
+class Request(msgspec.Struct):
+    """A named question as it arrives."""
+
+    name: str
+    question: msgspec.Raw
+
+
+@dataclass
+class Given:
+    """A question being answered, which can be given up from another thread."""
+
+    is_over: bool = False
+    duck: Duck | None = None
+
+    def give_up(self) -> None:
+        """End it, wherever it is."""
+        self.is_over = True
+        if self.duck is not None:
+            self.duck.connection.interrupt()
+
+
+class Watched:
+    """An engine that stops between two texts as well once the question is given up."""
+
+    def __init__(self, duck: Duck, given: Given) -> None:
+        self.duck, self.given, self.dialect = duck, given, duck.dialect
+
+    def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows of a text. Raises Stopped."""
+        if self.given.is_over:
+            raise Stopped
+        return self.duck.rows(sql, params)
+
+    def create(self, table: Table) -> None:
+        """Make a table of this question's own."""
+        self.duck.create(table)
+
+    def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
+        """Add rows to it."""
+        return self.duck.insert(table, rows)
+
+
+@dataclass
+class Server:
+    """Keeps the copy fresh while somebody asks, and answers."""
+
+    copy: Copy
+    stopping: Event
+    seconds: float = ANSWER_SECONDS
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(SLOTS, "slot"))
+    keeper: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "keeper"))
+    places: Semaphore = field(default_factory=lambda: Semaphore(MOST_WAITING))
+    keeping: "Future[None] | None" = None
+
+    def serve(self) -> None:
+        """Listen until told to stop."""
+        path = self.copy.folder / SOCKET
+        path.unlink(missing_ok=True)
+        with closing(socket.socket(socket.AF_UNIX)) as door:
+            with short_path(path) as short:
+                before = os.umask(0o177)
+                try:
+                    door.bind(short)
+                finally:
+                    os.umask(before)
+            door.listen(MOST_WAITING)
+            door.settimeout(0.2)
+            self.keep()
+            while not self.stopping.is_set():
+                try:
+                    line, _ = door.accept()
+                except TimeoutError:
+                    continue
+                Thread(target=self.attend, args=(line,), daemon=True).start()
+        path.unlink(missing_ok=True)
+
+    def keep(self) -> "Future[None]":
+        """The refresh under way, a new one when the last is old enough."""
+        now = self.keeping
+        is_due = time.monotonic() - self.copy.refreshed >= REFRESH_SECONDS or self.copy.duck is None
+        if now is None or (now.done() and is_due):
+            now = self.keeping = self.keeper.submit(self._refresh)
+        return now
+
+    def _refresh(self) -> None:
+        try:
+            if self.copy.duck is None and self.copy.open():
+                log.info("The copy of %s answers.", self.copy.as_of())
+            self.copy.refresh()
+        except Exception:
+            log.exception("The copy could not be brought up to date; it answers as it is.")
+            self.copy.refreshed = time.monotonic()
+            connection.close()
+        finally:
+            close_old_connections()
+
+    def attend(self, line: socket.socket) -> None:
+        """Answer one client."""
+        with closing(line):
+            if not self.places.acquire(blocking=False):
+                return
+            try:
+                line.settimeout(self.seconds)
+                reply = self.reply(receive(line), lambda: _is_gone(line))
+                if reply is not None:
+                    send(line, msgspec.json.encode(reply))
+            except (OSError, EOFError, ValueError):
+                return
+            finally:
+                self.places.release()
+
+    def reply(self, body: bytes, is_gone: Callable[[], bool]) -> dict[str, Any] | None:
+        """What is said to a request; None when nobody waits any more."""
+        try:
+            request = msgspec.json.decode(body, type=Request)
+            question: Any = msgspec.json.decode(request.question, type=NAMED[request.name].takes)
+        except (msgspec.DecodeError, KeyError) as wrong:
+            return {"undefined": str(wrong)}
+        keeping, until = self.keep(), time.monotonic() + self.seconds
+        with suppress(NotYet):
+            keeping.result(PATIENCE_SECONDS)
+        if self.copy.duck is None:
+            return {"code": "building"}
+        given = Given()
+        future = self.pool.submit(self._answer, request.name, question, given)
+        while not wait([future], _LOOK_SECONDS).done:
+            if time.monotonic() >= until or is_gone():
+                future.cancel()
+                given.give_up()
+                return {"code": "late"}
+        return _said(future)
+
+    def _answer(self, name: str, question: Any, given: Given) -> dict[str, Any]:
+        try:
+            with seen_by(self.copy.here(), question.viewer) as own:
+                given.duck = own
+                engine = Watched(own, given)
+                # One transaction: every text of the answer sees the copy as of one refresh.
+                own.connection.execute("BEGIN TRANSACTION")
+                ((as_of,),) = engine.rows("SELECT told FROM fact WHERE name = 'as_of'", {})
+                return {"as_of": int(as_of), "answer": NAMED[name].function(engine, question)}
+        finally:
+            close_old_connections()
+
+
+def _said(future: "Future[dict[str, Any]]") -> dict[str, Any]:
+    try:
+        return future.result()
+    except Undefined as undefined:
+        return {"undefined": str(undefined)}
+    except Stopped:
+        return {"code": "late"}
+    except Exception:
+        log.exception("A question could not be answered.")
+        return {"code": "failed"}
+
+
+def _is_gone(line: socket.socket) -> bool:
+    """Whether the client has left: its side is readable, and there is nothing to read."""
+    readable, _, _ = select.select([line], [], [], 0)
+    try:
+        return bool(readable) and not line.recv(1, socket.MSG_PEEK)
+    except OSError:
+        return True
