@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quarterdeck.api.problems import PROBLEMS
-from quarterdeck.api.reasons import FIELDS, GATE, SHAPES
+from quarterdeck.api.reasons import FIELDS, GATE, QUOTAS, SHAPES
 from quarterdeck.api.v1 import DESCRIPTION, api
 
 TITLES = {
@@ -21,6 +21,7 @@ TITLES = {
     "bulk edits": "Bulk edits",
     "imports": "Imports, control sheets, snapshots",
     "data quality": "Data quality",
+    "quotas": "Quotas and seasonalities",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",
@@ -37,6 +38,7 @@ COMMON = ("Idempotency-Key", "If-Match", "If-None-Match", "cursor", "limit")
 PARTS = {
     "The request does not fit": SHAPES,
     "The gate of a stage": GATE,
+    "Quotas": QUOTAS,
     "The rules of fields and records": FIELDS,
 }
 
