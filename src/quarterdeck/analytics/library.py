@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quarterdeck.analytics.answering import Undefined, answer
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.movement.asked import Bridge, Movement, Window
+from quarterdeck.analytics.movement.bridge import bridge
 from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
 from quarterdeck.analytics.reading.columns import FIELDS, HISTORY_FIELDS, guessed
 from quarterdeck.analytics.reading.deals import Sheet, lay_deals, lay_deals_of_moves, lay_moves, lay_outcomes, today_of
 from quarterdeck.analytics.reading.filling import fill
-from quarterdeck.analytics.reading.needs import missing
+from quarterdeck.analytics.reading.needs import missing, without_movement
 from quarterdeck.analytics.reading.sources import laid, run
 from quarterdeck.analytics.reading.terms import Day, Reading, Source, Told, Unclear
 from quarterdeck.analytics.reading.traps import Trap, traps
-from quarterdeck.analytics.schema import DAY_US, LAST_DAY, date_of, day
+from quarterdeck.analytics.schema import DAY_US, LAST_DAY, date_of, day, instant
 
 _EVERYTHING = Viewer(Reach.ALL)
 _EMPTY = (
@@ -97,6 +99,32 @@ class Pipeline:
                 {segment: tuple(values) for segment, values in (only or {}).items()}, period=period,
             ),
         )  # fmt: skip
+
+    def bridge(
+        self,
+        since: Day,
+        upto: Day,
+        closing: tuple[Day, Day] | None = None,
+        only: Mapping[str, Sequence[int | str | None]] | None = None,
+    ) -> Bridge:
+        """What moved the open pipeline that closes on days [closing[0], closing[1]) between the starts of two days.
+
+        Without `closing` it is all that is open; days after the data's count as the one after it. Raises Undefined for
+        a filter that says nothing of a day, NoData without a history of every deal and its amounts, or of a period
+        without one of close dates; ValueError for days out of order.
+        """
+        if lacks := without_movement(self.reading, self.coverage, of_period=closing is not None):
+            raise NoData(lacks)
+        days = [min(_day(given), self.reading.today + 1) for given in (since, upto)]
+        first, last = (0, LAST_DAY + 1) if closing is None else (_day(closing[0]), _day(closing[1]))
+        early, late, now = (self._beginning(number) for number in (*days, self.reading.today + 1))
+        window = Window(early, late, days[0], days[1], first, last, now)
+        kept = {segment: tuple(values) for segment, values in (only or {}).items()}
+        return bridge(self.engine, Movement(_EVERYTHING, window, kept))
+
+    def _beginning(self, number: int) -> int:
+        ((zone,),) = self.engine.rows("SELECT told FROM fact WHERE name = 'zone'", {})
+        return instant(datetime.combine(date_of(number), time(), ZoneInfo(str(zone))))
 
     @property
     def now(self) -> int:

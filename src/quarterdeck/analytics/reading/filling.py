@@ -30,7 +30,7 @@ def fill(engine: Duck, reading: Reading, told: Told) -> None:
     _dimensions(engine)
     _stages(engine, reading, told)
     _money(engine, reading, told)
-    run(engine, _MOVES)
+    run(engine, _moves(reading))
     run(engine, _STAYS)
     texts = {"visit": _VISITS, "opportunity": _OPPORTUNITIES, "present_state": _PRESENT, "past_state": _PAST}
     for name, sql in texts.items():
@@ -144,6 +144,17 @@ def _converted(rows: Iterable[tuple[int, str]], rates: Mapping[str, int], to: st
             yield [minor, currency, convert_minor(minor, from_currency=currency, to_currency=to, rate=rate)]
 
 
+def _moves(reading: Reading) -> str:
+    """SQL of `move`. What the log has a column for is as it says there, an empty cell too; else as it is today."""
+    amount = "r.minor" if "amount" in reading.history_columns else "x.minor"
+    closing = "r.close_day" if "close" in reading.history_columns else "d.close_day"
+    return (
+        _MOVES.replace("{forever}", str(FOREVER))
+        .replace("{amount}", f"CASE WHEN r.is_told THEN {amount} ELSE x.minor END")
+        .replace("{close_day}", f"CASE WHEN r.is_told THEN {closing} ELSE d.close_day END")
+    )
+
+
 def _calendar(engine: Duck, reading: Reading) -> None:
     """Civil months, quarters and years of every day the data has."""
     ((low, high),) = run(
@@ -190,7 +201,7 @@ SELECT stage, avg(place) FROM (
 ) GROUP BY stage"""
 # Changes of deals the log tells of; where the deal ends in another stage than the log, one more, when it was closed
 # or, open, when it was last told. Of others the creation and, when it is over, the closing: their stages are not told.
-_MOVES = f"""
+_MOVES = """
 CREATE TABLE move AS
 WITH last AS (SELECT id, max(since) AS since, arg_max(stage, (since, line)) AS stage FROM told GROUP BY id),
 raw AS (
@@ -198,7 +209,7 @@ raw AS (
     t.close_day, true AS is_told
   FROM told t JOIN deal d ON d.id = t.id LEFT JOIN outcome_of o ON o.value = t.stage
   UNION ALL
-  SELECT d.opportunity_id, greatest(l.since, coalesce(d.closed, l.since)), {FOREVER}, d.stage, d.outcome, p.minor,
+  SELECT d.opportunity_id, greatest(l.since, coalesce(d.closed, l.since)), {forever}, d.stage, d.outcome, p.minor,
     d.owner, d.close_day, true
   FROM last l JOIN deal d ON d.id = l.id JOIN priced p ON p.opportunity_id = d.opportunity_id
   WHERE d.stage <> l.stage
@@ -210,15 +221,15 @@ raw AS (
   SELECT d.opportunity_id, coalesce(d.closed, d.created), 1, d.stage, d.outcome, p.minor, d.owner, d.close_day, false
   FROM deal d JOIN priced p ON p.opportunity_id = d.opportunity_id
   WHERE d.outcome <> 'open' AND d.id NOT IN (SELECT id FROM last))
-SELECT r.opportunity_id, row_number() OVER w AS seq, epoch_us(r.since) AS since, {_DAY.format("r.since")} AS at_day,
+SELECT r.opportunity_id, row_number() OVER w AS seq, epoch_us(r.since) AS since,
+  CAST(r.since AS DATE) - DATE '1970-01-01' AS at_day,
   lead(epoch_us(r.since)) OVER w AS until, s.pipeline_id, s.stage_id, s.place, s.outcome, s.probability_bp,
-  coalesce(o.id, q.id, 0) AS owner_id, coalesce(r.minor, x.minor) AS amount,
-  coalesce(r.close_day, d.close_day) AS close_day, r.is_told
+  coalesce(o.id, q.id, 0) AS owner_id, {amount} AS amount, {close_day} AS close_day, r.is_told
 FROM raw r JOIN deal d ON d.opportunity_id = r.opportunity_id JOIN pipeline p ON p.name = d.pipeline
 JOIN priced x ON x.opportunity_id = r.opportunity_id
 JOIN stage s ON s.pipeline_id = p.pipeline_id AND s.name = r.stage AND s.outcome = r.outcome
 LEFT JOIN person_named o ON o.name = r.owner LEFT JOIN person_named q ON q.name = d.owner
-WINDOW w AS (PARTITION BY r.opportunity_id ORDER BY r.since, r.line)"""  # noqa: S608  declared names
+WINDOW w AS (PARTITION BY r.opportunity_id ORDER BY r.since, r.line)"""
 _STAYS = """
 CREATE TABLE stay AS
 WITH entry AS (SELECT * FROM move WHERE is_told

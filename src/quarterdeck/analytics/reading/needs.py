@@ -38,6 +38,18 @@ def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tup
     )
 
 
+def without_movement(reading: Reading, coverage: tuple[int, int], *, of_period: bool) -> str:
+    """Why the data cannot say what moved between two days, one sentence; empty when it can."""
+    told, every = coverage
+    lacks = (
+        (not reading.has_history, "No history: the data has no log of changes."),
+        (told < every, f"The history tells of {told} of {every} deals only."),
+        ("amount" not in reading.history_columns, "No history of amounts."),
+        (of_period and "close" not in reading.history_columns, "No history of close dates."),
+    )
+    return "" if reading.is_whole else next((said for is_lacking, said in lacks if is_lacking), "")
+
+
 def _read(part: Part) -> str:
     """What the measures of this part read: the columns they name, and what those are made of."""
     chosen, _, rest = POPULATIONS[part.population].sql.partition("\nFROM ")
