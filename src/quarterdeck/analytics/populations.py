@@ -133,6 +133,20 @@ WHERE o.state = 'active' AND {scope}""",
         value="NULL",
     ),
     _population(
+        "decided",
+        "an opportunity won or lost on a day of the window, with why, to whom and in which stage it was lost",
+        """SELECT {shared}, o.outcome, o.closed, o.loss_reason_id, o.competitor
+FROM opportunity o
+LEFT JOIN (SELECT opportunity_id, MAX(ordinal) AS ordinal FROM visit WHERE outcome = 'open' AND departure = 'lost'
+  GROUP BY opportunity_id) l ON l.opportunity_id = o.opportunity_id
+LEFT JOIN visit f ON f.opportunity_id = l.opportunity_id AND f.ordinal = l.ordinal
+WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day AND o.closed_day < :until_day
+  AND {scope}""",
+        "outcome closed loss_reason_id competitor",
+        day="o.closed_day",
+        stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
+    ),
+    _population(
         "quotas",
         "a month of a person's quota that begins on a day of the window",
         """SELECT {shared}
@@ -144,6 +158,52 @@ WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
         "",
         day="o.from_day",
         value="NULL",
+    ),
+    _population(
+        "sourced",
+        "an opportunity created on a day of the window, with the source, channel and owner of its creation",
+        """SELECT {shared}, o.outcome
+FROM opportunity o
+WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day AND {scope}""",
+        "outcome",
+        day="o.created_day",
+        source="o.created_source",
+        channel="o.created_channel",
+        owner_id="o.created_owner_id",
+    ),
+    # Of stays that began at one instant the one that lasted is taken: there is one.
+    _population(
+        "qualified",
+        "an opportunity that qualified on a day of the window, or of the days before it that are as many",
+        """SELECT {shared}, v.entered, o.outcome
+FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.qualified = v.entered
+WHERE o.state = 'active' AND v.departed > v.entered AND v.entered_day >= 2 * :from_day - :until_day
+  AND v.entered_day < :until_day AND {scope}""",
+        "entered outcome",
+        day="v.entered_day",
+        stage_id="v.stage_id",
+        owner_id="v.owner_id",
+    ),
+    _population(
+        "activities",
+        "an activity logged on an opportunity for a day of the window",
+        """SELECT {shared}, a.activity_id, a.type, a.is_two_way, a.happened, v.outcome AS stands
+FROM activity a JOIN opportunity o ON o.opportunity_id = a.opportunity_id
+LEFT JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.entered <= a.happened AND v.departed > a.happened
+WHERE o.state = 'active' AND a.on_day >= :from_day AND a.on_day < :until_day AND {scope}""",
+        "activity_id type is_two_way happened stands",
+        day="a.on_day",
+        stage_id="v.stage_id",
+    ),
+    _population(
+        "activities_of_won",
+        "an activity logged on an opportunity that was won on a day of the window, until it was won",
+        """SELECT {shared}, a.activity_id, a.type, a.is_two_way, a.happened
+FROM activity a JOIN opportunity o ON o.opportunity_id = a.opportunity_id
+WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND o.closed_day < :until_day
+  AND a.happened <= o.closed AND {scope}""",
+        "activity_id type is_two_way happened",
+        day="o.closed_day",
     ),
 )
 POPULATIONS: Final[Mapping[str, Population]] = {population.key: population for population in _DECLARED}

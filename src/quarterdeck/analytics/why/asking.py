@@ -42,11 +42,20 @@ class Grouped(Asked):
             f"\nGROUP BY {', '.join(groups)}"
         )
 
+    def told_apart(self, segments: Sequence[str]) -> "Grouped":
+        """The same question with these segments, for texts that prepare what a segment needs."""
+        return replace(self, question=replace(self.question, segments=tuple(segments)))
+
+    def rows_where(self, segments: Sequence[str], conditions: Sequence[str]) -> str:
+        """Every row of the population for which these conditions hold, ordered by opportunity."""
+        return f"{self._bands()}SELECT d.*\n{self._rows(segments, conditions)}\nORDER BY d.opportunity_id"
+
 
 def counted(
     engine: Engine, asked: Grouped, by: Mapping[str, str], segments: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The rows of `Grouped.counts` by name, in a fixed order."""
+    asked = asked.told_apart(segments)
     names = (*segments, *by, *asked.part.measures)
     rows = [dict(zip(names, row, strict=True)) for row in engine.rows(asked.counts(by, segments), asked.params)]
     width = len(segments) + len(by)
