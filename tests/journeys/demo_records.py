@@ -64,6 +64,7 @@ def build(now: datetime) -> dict[str, str]:
     hooked = _hooked(day)
     values = _found(day) | _qualified(day) | _asked_for(day) | doubled(day)
     values |= exported_weekly(day) | mirrored(day) | brought(day) | taken_away(day, values["contact_id"]) | hooked()
+    values["metric"] = "win_rate"
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 

@@ -42,6 +42,7 @@ SLICES = [
     "opportunities",
     "revenue",
     "quality",
+    "reports",
     "quotas",
     "desk",
     "search",

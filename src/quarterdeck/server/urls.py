@@ -22,6 +22,7 @@ SLICES = (
     "search",
     "desk",
     "quality",
+    "reports",
     "quotas",
     "revenue",
     "pipelines",

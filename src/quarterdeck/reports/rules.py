@@ -1,0 +1,42 @@
+"""Which days a stretch is, and which segments a metric may be told apart by."""
+
+from datetime import date, timedelta
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.reports.terms import GROUPS, OTHERS, Stretch
+from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
+
+
+def days_of(stretch: Stretch, today: date, calendar: FiscalCalendar) -> Period:
+    """The days of a stretch as of today; those of twelve months end with today, those of ever with the calendar."""
+    if stretch is Stretch.EVER:
+        return Period(date.min, date.max)
+    if stretch is Stretch.TWELVE_MONTHS:
+        # The same day a year before; the last of February has none in some years.
+        year = today.replace(year=today.year - 1, day=min(today.day, 28 if today.month == 2 else today.day))
+        return Period(year + timedelta(days=1), today + timedelta(days=1))
+    kind = PeriodKind.QUARTER if stretch in (Stretch.THIS_QUARTER, Stretch.LAST_QUARTER) else PeriodKind.YEAR
+    this = calendar.period_of(today, kind)
+    if stretch in (Stretch.THIS_QUARTER, Stretch.THIS_YEAR):
+        return this
+    return calendar.period_of(this.start - timedelta(days=1), kind)
+
+
+def segments_of(key: str) -> list[str]:
+    """The segments that make sense for a metric, in their usual order."""
+    return [segment for segment in SEGMENTS if segment not in METRICS[key].undefined]
+
+
+def usual_segment(key: str) -> str:
+    """What a metric is told apart by where nobody chose: stages where they are what it is about, else owners."""
+    wanted = "stage" if METRICS[key].parts[0].population in ("entries", "visits") else "owner"
+    return wanted if wanted in segments_of(key) else ""
+
+
+def grouped() -> list[tuple[str, list[str]]]:
+    """Every metric once, under the group it belongs to."""
+    named = {key for _, keys in GROUPS for key in keys}
+    groups = [(label, [key for key in keys if key in METRICS]) for label, keys in GROUPS]
+    others = [key for key in METRICS if key not in named]
+    return [*groups, (OTHERS, others)] if others else groups

@@ -1,0 +1,37 @@
+"""Words of reports: stretches of days, and groups of metrics."""
+
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+
+class Stretch(StrEnum):
+    """Which days a report is about, by the company's fiscal calendar."""
+
+    THIS_QUARTER = "this-quarter"
+    LAST_QUARTER = "last-quarter"
+    THIS_YEAR = "this-year"
+    LAST_YEAR = "last-year"
+    TWELVE_MONTHS = "12-months"
+    EVER = "ever"
+
+
+STRETCH_LABELS = {
+    Stretch.THIS_QUARTER: N_("This quarter"),
+    Stretch.LAST_QUARTER: N_("Last quarter"),
+    Stretch.THIS_YEAR: N_("This year"),
+    Stretch.LAST_YEAR: N_("Last year"),
+    Stretch.TWELVE_MONTHS: N_("12 months"),
+    Stretch.EVER: N_("Ever"),
+}
+# How the list of reports is parted. What is in no group stands at the end, so that none is lost.
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Winning"), ("win_rate", "win_rate_value", "win_rate_created", "average_deal_size")),
+    (N_("Pace"), ("sales_cycle", "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity")),
+    (N_("Pipeline"), ("open_pipeline", "pipeline_created", "open_age")),
+    (N_("Stages"), ("stage_conversion", "time_in_stage")),
+    (N_("Targets"), ("quota_attainment", "pipeline_coverage", "gross_coverage")),
+)
+OTHERS = N_("More")
+# Limits of size bands in units of the reporting currency.
+BANDS = (10_000, 50_000, 250_000)

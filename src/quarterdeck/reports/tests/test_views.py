@@ -1,0 +1,94 @@
+"""Pages of reports: figures for the eyes of whoever looks, and the deals behind each."""
+
+from collections.abc import Callable, Iterator
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.reports.rules import segments_of
+from quarterdeck.users.actions import join_team
+from quarterdeck.users.queries import system_actor
+from tests.cast import SYSTEM
+from tests.copied import copied
+from tests.query_counts import QueryCounts
+
+Browser = Callable[[int], Client]
+
+
+@pytest.fixture
+def closed(sales: Sales) -> Iterator[Sales]:
+    """Rita won two deals and lost one, Olga lost one and has an open one; the copy follows."""
+    for number, outcome in enumerate(("closed_won", "closed_won", "closed_lost")):
+        deal = sales.deal(by="system", name=f"Rita {number}")
+        sales.move(deal, outcome, by="system", **_reason(sales, outcome))
+    olga = sales.deal(by="system", name="Olga 0", owner_id=sales.cast.olga)
+    sales.move(olga, "closed_lost", by="system", **_reason(sales, "closed_lost"))
+    sales.deal(by="system", name="Olga open", owner_id=sales.cast.olga)
+    with copied():
+        yield sales
+
+
+def _reason(sales: Sales, outcome: str) -> dict[str, dict[str, int]]:
+    return {"fill": {"loss_reason_id": sales.reasons["unresponsive"]}} if outcome == "closed_lost" else {}
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def test_a_report_counts_what_the_viewer_sees(closed: Sales, browser: Browser, query_counts: QueryCounts) -> None:
+    ada = browser(closed.cast.ada)
+    with query_counts.expect("report of a metric"):
+        whole = page(ada, "/reports/win_rate")
+    assert "50%" in whole
+    assert "66.7%" in page(browser(closed.cast.rita), "/reports/win_rate")
+    assert "Olga Novak" not in page(browser(closed.cast.rita), "/reports/win_rate?by=owner")
+    assert all(name in whole for name in ("Rita Vogel", "Olga Novak", "Too few to say: fewer than 10."))
+    assert "0%" in page(browser(closed.cast.olga), "/reports/win_rate?whose=mine&by=none")
+
+
+def test_the_rows_behind_a_figure_are_those_it_counts(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    every = page(ada, "/reports/win_rate/rows?by=none")
+    assert "Rows: 4" in every
+    assert "Olga open" not in every
+    hers = page(ada, f"/reports/win_rate/rows?by=owner&at={closed.cast.olga}")
+    assert ("Rows: 1" in hers, "Olga 0" in hers, "Rita 0" in hers) == (True, True, False)
+    assert "Olga 0" not in page(browser(closed.cast.rita), "/reports/win_rate/rows?by=none")
+    assert ada.get("/reports/win_rate/rows?by=owner&at=x").status_code == 404
+
+
+def test_every_metric_is_shown_by_every_segment_that_makes_sense(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    listed = page(ada, "/reports?days=this-year")
+    for key, metric in METRICS.items():
+        assert metric.name in listed
+        for segment in segments_of(key):
+            shown = page(ada, f"/reports/{key}?by={segment}&as=now")
+            assert metric.formula in shown
+            assert "No figures now" not in shown
+
+
+def test_an_address_that_says_nonsense_is_the_usual_report(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    assert "50%" in page(ada, "/reports/win_rate?days=x&by=y&pipeline=z&as=q&whose=w&page=-1")
+    page(ada, "/reports/no_such", 404)
+    page(ada, "/reports/win_rate/rows?page=99999999999999999999")
+
+
+def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser) -> None:
+    ada = browser(sales.cast.ada)
+    for path in ("/reports", "/reports/win_rate", "/reports/win_rate/rows"):
+        assert "No figures now" in page(ada, path)
+
+
+def test_a_right_that_is_gained_holds_at_the_next_answer(closed: Sales, browser: Browser) -> None:
+    max_ = browser(closed.cast.max)
+    assert "Olga Novak" not in page(max_, "/reports/win_rate")
+    join_team(team_id=closed.cast.south, person_id=closed.cast.max, is_manager=True, by=system_actor(), via=SYSTEM)
+    assert "Olga Novak" in page(max_, "/reports/win_rate")

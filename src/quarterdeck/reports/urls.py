@@ -1,0 +1,11 @@
+"""Addresses of reports."""
+
+from django.urls import path
+
+from quarterdeck.reports.views import index, report
+
+urlpatterns = [
+    path("reports", index.reports, name="reports"),
+    path("reports/<slug:metric>", report.report, name="report"),
+    path("reports/<slug:metric>/rows", report.rows, name="report_rows"),
+]

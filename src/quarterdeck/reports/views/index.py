@@ -1,0 +1,89 @@
+"""Every report with its figure: what a person looks at first."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.reports.queries import Looking, answered
+from quarterdeck.reports.rules import grouped
+from quarterdeck.reports.terms import STRETCH_LABELS
+from quarterdeck.reports.views.showing import address, looking_of, shown
+from quarterdeck.users.policy import page
+from quarterdeck.warehouse.terms import Unavailable
+
+
+@page
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The metrics by groups, over the days that are chosen, of everything the viewer sees."""
+    looking = looking_of(request)
+    groups = []
+    away: Unavailable | None = None
+    as_of = None
+    for label, keys in grouped():
+        tiles = []
+        for key in keys:
+            # Once nobody answers, nobody is asked again.
+            told = away or answered(looking, key)
+            if isinstance(told, Unavailable):
+                away = told
+                tiles.append(_tile(request, key, None))
+            else:
+                as_of = told.as_of
+                answer = told.answer
+                tiles.append(
+                    _tile(request, key, shown(answer.total, answer.unit, answer.currency, looking.lens.actor.locale))
+                )
+        groups.append((_(label), tiles))
+    context = {
+        "groups": groups,
+        "stretches": stretches(request, looking, reverse("reports")),
+        "whose": whose(request, looking, reverse("reports")),
+        **age(looking, as_of, away),
+    }
+    return render(request, "reports/index.html", context)
+
+
+def _tile(request: HttpRequest, key: str, figure: Any) -> dict[str, Any]:
+    return {
+        "name": _(METRICS[key].name),
+        "empty": _(METRICS[key].empty),
+        "href": address(reverse("report", args=[key]), request, {"by": ""}),
+        "figure": figure,
+    }
+
+
+def stretches(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
+    """Choices of days: label, address, whether it is on."""
+    return [
+        (_(label), address(base, request, {"days": stretch.value}), stretch is looking.stretch)
+        for stretch, label in STRETCH_LABELS.items()
+    ]
+
+
+def whose(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
+    """Choices of whose deals: all that the viewer sees, or their own."""
+    is_mine = "owner" in looking.only
+    return [
+        (_("All"), address(base, request, {"whose": ""}), not is_mine),
+        (_("My"), address(base, request, {"whose": "mine"}), is_mine),
+    ]
+
+
+def age(looking: Looking, as_of: Any, away: Unavailable | None) -> dict[str, Any]:
+    """How old the figures are, and why there are none."""
+    actor, at = looking.lens.actor, as_of or (away.as_of if away else None)
+    written = formats.full_instant(at, actor.time_zone, actor.locale) if at else ""
+    words = {
+        "away": _("Nobody answers now. Figures come back by themselves."),
+        "building": _("The figures are being put together for the first time. Look again in a moment."),
+        "late": _("This took too long. Choose fewer days, or ask again."),
+        "failed": _("This could not be answered. The log of the installation says why."),
+    }
+    return {"as_of": written, "away": words.get(away.code, words["away"]) if away else ""}

@@ -1,0 +1,128 @@
+"""Figures as a page writes them, and what a report's address chooses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quarterdeck.analytics.questions import Figure, Unit
+from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.kit import formats
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.reports.queries import Looking
+from quarterdeck.reports.rules import segments_of, usual_segment
+from quarterdeck.reports.terms import BANDS, Stretch
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries import company
+
+NOTHING = "–"
+
+
+def looking_of(request: HttpRequest, key: str = "") -> Looking:
+    """What the address chooses; what it says wrongly counts as not said."""
+    actor, home = actor_of(request), company()
+    lens = Lens(actor=actor, currency=home.reporting_currency, now=timezone.now(), of=home)
+    said = request.GET.get("days", "")
+    by = request.GET.get("by", usual_segment(key) if key else "")
+    only: dict[str, tuple[int | str | None, ...]] = {}
+    pipeline = next((spec for spec in lens.specs.values() if spec.key == request.GET.get("pipeline", "")), None)
+    if pipeline and key and "pipeline" in segments_of(key):
+        only["pipeline"] = (pipeline.id,)
+    if request.GET.get("whose") == "mine":
+        only["owner"] = (actor.person_id,)
+    return Looking(
+        lens=lens,
+        stretch=Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS,
+        by=by if key and by in segments_of(key) else "",
+        as_was=request.GET.get("as") != "now",
+        only=only,
+    )
+
+
+def address(base: str, request: HttpRequest, changes: Mapping[str, str]) -> str:
+    """A page with what this request chose, and these changes; an empty value takes a choice back."""
+    kept = {name: request.GET[name] for name in ("days", "by", "as", "pipeline", "whose") if request.GET.get(name)}
+    query = urlencode({name: value for name, value in {**kept, **changes}.items() if value})
+    return f"{base}?{query}" if query else base
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as text: its value, what it is made of, its interval, and the share of the largest beside it."""
+
+    value: str
+    counts: str
+    interval: str
+    is_few: bool
+    share: int = 0
+
+
+def shown(figure: Figure, unit: Unit, currency: str, locale: str) -> Shown:
+    """The figure in the words of its unit; a dash where there is nothing to say."""
+    value = figure.value
+    low, high = figure.low, figure.high
+    return Shown(
+        value=NOTHING if value is None else amount(value, unit, currency, locale),
+        counts=formats.number(figure.count, locale),
+        interval=""
+        if low is None or high is None or value is None
+        else _("%(low)s to %(high)s")
+        % {
+            "low": amount(Fraction(low), unit, currency, locale),
+            "high": amount(Fraction(high), unit, currency, locale),
+        },
+        is_few=figure.is_few and value is not None,
+    )
+
+
+def amount(value: Fraction, unit: Unit, currency: str, locale: str) -> str:
+    """A value with its unit."""
+    decimal = Decimal(value.numerator) / Decimal(value.denominator)
+    if unit is Unit.RATIO:
+        return formats.percent_bp(round(value * 10_000), locale)
+    if unit is Unit.MONEY:
+        return formats.money_total(round(value), currency, locale)
+    if unit is Unit.MONEY_PER_DAY:
+        return _("%(money)s a day") % {"money": formats.money_total(round(value), currency, locale)}
+    if unit is Unit.DAYS:
+        places = 0 if decimal >= 10 else 1
+        return ngettext("%(num)s day", "%(num)s days", round(decimal)) % {
+            "num": formats.number(decimal, locale, places)
+        }
+    return formats.number(decimal, locale, 0 if unit is Unit.COUNT else 2)
+
+
+def line_label(segment: str, value: int | str | None, label: str, currency: str, locale: str) -> str:
+    """The name of a line: of a size band its limits, of nothing that there is none."""
+    if value is None or (label == "" and segment != "size"):
+        return _("None")
+    if segment == "size":
+        return _band(int(value), currency, locale)
+    return label
+
+
+def _band(number: int, currency: str, locale: str) -> str:
+    limits = [formats.number(limit, locale) for limit in BANDS]
+    if number == 0:
+        return _("below %(limit)s %(currency)s") % {"limit": limits[0], "currency": currency}
+    if number >= len(limits):
+        return _("from %(limit)s %(currency)s") % {"limit": limits[-1], "currency": currency}
+    said = {"low": limits[number - 1], "high": limits[number], "currency": currency}
+    return _("%(low)s to %(high)s %(currency)s") % said
+
+
+def segment_label(key: str) -> str:
+    """What a segment is called."""
+    return _(SEGMENTS[key].label)
+
+
+def until(last: date) -> bool:
+    """Whether a stretch has an end that can be written."""
+    return last != date.max

@@ -1,0 +1,18 @@
+"""Rows of reports: every employee, each over what they see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.matrix.rows import EMPLOYEES, Row, reads
+from tests.matrix.sample import Sample
+
+
+def metric(_: Sample) -> Mapping[str, Any]:
+    return {"metric": "win_rate"}
+
+
+ROWS: dict[str, Row] = {
+    "reports": reads(EMPLOYEES),
+    "report": reads(EMPLOYEES, metric),
+    "report_rows": reads(EMPLOYEES, metric),
+}
