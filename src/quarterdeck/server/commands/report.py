@@ -1,14 +1,18 @@
 """`quarterdeck report`: the health of a pipeline from any export, as one file of HTML."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quarterdeck.server.terminal import AsJson, command
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
+
+if TYPE_CHECKING:
+    from quarterdeck.analytics import Pipeline
 
 _MEMORY_UNIT = 1024
 
@@ -22,7 +26,9 @@ class DateOrder(StrEnum):
 
 
 def report(
-    file: Annotated[Path, typer.Argument(help=N_("Opportunities, as CSV or Parquet."))],
+    file: Annotated[
+        Path | None, typer.Argument(help=N_("Opportunities, as CSV or Parquet; the installed company without one."))
+    ] = None,
     history: Annotated[Path | None, typer.Option(help=N_("Log of their changes, as CSV or Parquet."))] = None,
     output: Annotated[Path, typer.Option(help=N_("The file to write."))] = Path("report.html"),
     column: Annotated[
@@ -42,51 +48,67 @@ def report(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the health of a pipeline into one HTML file, from the export of any system. Nothing is installed or sent.
+    """Write the health of a pipeline into one HTML file: from the export of any system, or of the installed company.
 
-    Where the file can be read in two ways, it asks for an option and writes nothing.
+    With a file nothing needs to be installed, and nothing is sent. Where it can be read in two ways, the command asks
+    for an option and writes nothing.
     """
     with command(as_json=as_json) as terminal:
         import resource
 
-        from quarterdeck.analytics import Pipeline, Unclear
         from quarterdeck.analytics.reading.overview import overview
-        from quarterdeck.analytics.reading.terms import Told
         from quarterdeck.server.report import page
 
-        told = Told(columns=_pairs(column), history_columns=_pairs(history_column))
-        chosen = {
-            "won": won, "lost": lost, "stages": stage, "dates": dates and dates.value, "decimal": decimal,
-            "currency": currency, "zone": zone, "today": today,
+        given = {
+            "columns": _pairs(column), "history_columns": _pairs(history_column), "won": won, "lost": lost,
+            "stages": stage, "dates": dates and dates.value, "decimal": decimal, "currency": currency, "zone": zone,
+            "today": today,
         }  # fmt: skip
-        told.update({name: value for name, value in chosen.items() if value})  # type: ignore[typeddict-item]
-        try:
-            pipeline = Pipeline.of(file, history, **told)
-            found = overview(pipeline)
-        except Unclear as unclear:
-            asked = Text.of(N_("{message} Option: {option}"), message=str(unclear), option=_option(unclear.option))
-            raise Refused.because("unclear", asked) from unclear
-        output.write_text(page(found, title or file.name, pipeline.reading.as_rows()), encoding="utf-8")
+        told = {name: value for name, value in given.items() if value}
+        if file is None:
+            if told or history:
+                raise Refused.because("file_missing", Text(N_("Options on how to read a file need a file.")))
+            pipeline, name = _of_company()
+        else:
+            pipeline, name = _of_file(file, history, told), file.name
+        found = overview(pipeline)
+        rows = pipeline.reading.as_rows()
+        output.write_text(page(found, title or name, rows), encoding="utf-8")
         for trap in found.traps:
             terminal.say("{text}", text=trap.text)
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MEMORY_UNIT
+        count = sum(found.deals.values())
         terminal.say(
-            "{rows} deals, report in {output}; {memory} MiB of memory.",
-            rows=sum(found.deals.values()),
-            output=output,
-            memory=megabytes,
+            "{rows} deals, report in {output}; {memory} MiB of memory.", rows=count, output=output, memory=megabytes
         )
-        terminal.result(
-            {
-                "output": str(output),
-                "deals": found.deals,
-                "columns": pipeline.reading.as_rows(),
-                "traps": [
-                    {"key": trap.key, "count": trap.count, "of": trap.of, "text": str(trap)} for trap in found.traps
-                ],
-                "memory_mib": megabytes,
-            }
-        )
+        traps = [{"key": trap.key, "count": trap.count, "of": trap.of, "text": str(trap)} for trap in found.traps]
+        said = {"output": str(output), "deals": found.deals, "columns": rows, "traps": traps, "memory_mib": megabytes}
+        terminal.result(said)
+
+
+def _of_file(file: Path, history: Path | None, told: Mapping[str, Any]) -> "Pipeline":
+    from quarterdeck.analytics import Pipeline, Unclear
+
+    try:
+        return Pipeline.of(file, history, **told)
+    except Unclear as unclear:
+        asked = Text.of(N_("{message} Option: {option}"), message=str(unclear), option=_option(unclear.option))
+        raise Refused.because("unclear", asked) from unclear
+
+
+def _of_company() -> "tuple[Pipeline, str]":
+    """A copy in memory, filled from the store as it is now: whoever may run commands here may read all of it."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from quarterdeck.analytics import Pipeline
+    from quarterdeck.server.warehouse import feeds
+    from quarterdeck.users.queries import company
+    from quarterdeck.warehouse.actions.within import answering_here
+
+    today = datetime.now(ZoneInfo(company().time_zone)).date()
+    with answering_here(feeds()) as filler:
+        return Pipeline.over(filler.duck, today), company().name
 
 
 def _pairs(given: list[str] | None) -> dict[str, str | None]:
