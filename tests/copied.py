@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.server.warehouse import feeds
-from quarterdeck.warehouse.actions.filling import Filler, table_hashes
+from quarterdeck.warehouse.actions.filling import Filler
 from quarterdeck.warehouse.actions.keeping import connect, fill
 from quarterdeck.warehouse.actions.within import answering_here
+from quarterdeck.warehouse.queries.hashes import table_hashes
 
 
 @contextmanager
@@ -21,4 +22,4 @@ def rebuilt() -> dict[str, str]:
     """Hashes of every table of a copy that is built anew now."""
     duck = Duck(connect(None))
     fill(duck, feeds())
-    return table_hashes(duck)
+    return dict(table_hashes(duck).tables)

@@ -39,7 +39,7 @@ def test_run_answers_and_stops_in_order(founded: Installation) -> None:
     assert founded.health() is None
 
 
-@pytest.mark.parametrize("name", ["web", "jobs"])
+@pytest.mark.parametrize("name", ["web", "jobs", "warehouse"])
 def test_killed_child_comes_back(founded: Installation, name: str) -> None:
     with founded.serve() as parent:
         victim = children(parent.pid)[name]
@@ -49,15 +49,15 @@ def test_killed_child_comes_back(founded: Installation, name: str) -> None:
         assert parent.poll() is None
 
 
-@pytest.mark.parametrize("name", ["web", "jobs"])
+@pytest.mark.parametrize("name", ["web", "jobs", "warehouse"])
 def test_dead_child_is_named_until_it_is_back(founded: Installation, name: str) -> None:
     with founded.serve() as parent:
         # The parent is kept from starting it again, so that there is time to look.
         parent.send_signal(signal.SIGSTOP)
         os.kill(children(parent.pid)[name], signal.SIGKILL)
         wait_until(lambda: name not in children(parent.pid), PATIENCE)
-        if name == "jobs":
-            wait_until(lambda: "jobs" in (founded.health() or {}).get("problems", ()), PATIENCE)
+        if name != "web":
+            wait_until(lambda: name in (founded.health() or {}).get("problems", ()), PATIENCE)
         codes = [finding["code"] for finding in json.loads(founded.call("check", "--json").stdout)["findings"]]
         parent.send_signal(signal.SIGCONT)
         assert f"{name}_down" in codes

@@ -29,6 +29,7 @@ from quarterdeck.server.commands import (
     upgrade,
     uploads,
     user,
+    warehouse,
 )
 from quarterdeck.values.text import N_
 
@@ -67,6 +68,7 @@ app.add_typer(mirrors.app, name="mirrors")
 app.add_typer(quotas.app, name="quotas")
 app.add_typer(rates.app, name="rates")
 app.add_typer(search.app, name="search")
+app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 

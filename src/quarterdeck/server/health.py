@@ -23,7 +23,7 @@ from quarterdeck.values.verdict import NotFound
 LATE_AFTER = timedelta(seconds=60)
 JOBS_SILENT_AFTER = timedelta(seconds=90)
 # What a monitor may be told without signing in, in this order; each is a word of its own in the answer.
-PARTS = ("database", "disk", "web", "jobs", "seals", "outbox", "backup")
+PARTS = ("database", "disk", "web", "jobs", "warehouse", "seals", "outbox", "backup")
 
 
 @dataclass(frozen=True)

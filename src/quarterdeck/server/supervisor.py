@@ -21,8 +21,10 @@ from threading import Event
 
 from quarterdeck.server.environment import Environment
 
-# Three times this, for three children, is within the ten seconds that a stop may take.
-STOP_SECONDS = 3.2
+# Twice this, for web and jobs, and the rest for the copy: within the ten seconds that a stop may take.
+STOP_SECONDS = 4.5
+# A copy has nothing to finish: what it was writing is undone when it is opened again.
+COPY_STOP_SECONDS = 0.9
 SETTLED_SECONDS = 60
 LONGEST_WAIT = 30
 PROCESSES = "processes.json"
@@ -46,6 +48,7 @@ class Child:
     restarts: int = 0
     last_code: int | None = None
     since: float = 0.0
+    stop_seconds: float = STOP_SECONDS
 
     def start(self) -> None:
         """Start it now."""
@@ -77,9 +80,9 @@ class Child:
             return
         self.process.terminate()
         try:
-            self.process.wait(STOP_SECONDS)
+            self.process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
-            log.warning("%s did not stop within %s s and was killed.", self.name, STOP_SECONDS)
+            log.warning("%s did not stop within %s s and was killed.", self.name, self.stop_seconds)
         self.sweep()
         self.process.wait()
 
@@ -117,7 +120,7 @@ class Supervisor:
         self.children = self.children or [
             Child("web", web_command(self.environment)),
             Child("jobs", [sys.executable, "-m", "quarterdeck.server.jobs"]),
-            Child("warehouse", [sys.executable, "-m", "quarterdeck.server.warehouse"]),
+            Child("warehouse", [sys.executable, "-m", "quarterdeck.server.warehouse"], stop_seconds=COPY_STOP_SECONDS),
         ]
         code = 0
         while not self.stopping.is_set() and not code:

@@ -16,6 +16,8 @@ HISTORY = (
 # Name of a feed to rows that can be narrowed further: a QuerySet of tuples.
 Feeds = Mapping[str, Callable[[], Any]]
 # Below the data folder: copies, each under a name of its own, of which the newest counts; the rest beside.
+# The one request that is no question.
+REBUILD = "rebuild"
 FOLDER, SOCKET, TOLD = "warehouse", "warehouse.sock", "warehouse.json"
 
 

@@ -19,8 +19,8 @@ def check(
     """Verify what an installation knows twice: its own set-up, journal, history, totals, access; exit 1 on findings.
 
     The journal against its seals, opportunities against their history, kept totals against a recount, the access
-    table against the team tree, the search index against its records, append-only tables against their guards, and
-    the database file itself.
+    table against the team tree, the search index and the analytics copy against their records, append-only tables
+    against their guards, and the database file itself.
     """
     with command(as_json=as_json) as terminal:
         found = [(finding.code, translated(finding.text)) for finding in dict.fromkeys(findings(files=files))]
@@ -51,6 +51,7 @@ def findings(*, files: bool = False) -> "Iterator[Finding]":
     yield from check_totals()
     yield from _access()
     yield from index_findings()
+    yield from _copy()
     if files:
         yield from file_findings()
     yield from _background()
@@ -107,6 +108,20 @@ def _access() -> "Iterator[Finding]":
         yield Finding("access_wrong", text)
 
 
+def _copy() -> "Iterator[Finding]":
+    """Tables of the analytics copy that differ from those of one that is built anew; nothing where none answers."""
+    from quarterdeck.journal.terms import Finding
+    from quarterdeck.server.warehouse import feeds
+    from quarterdeck.warehouse.actions.within import differing_tables
+
+    if wrong := differing_tables(feeds()):
+        text = Text.of(
+            "Tables of the analytics copy differ from the records: {names}. Run `quarterdeck warehouse rebuild`.",
+            names=", ".join(wrong),
+        )
+        yield Finding("copy_wrong", text)
+
+
 def _background() -> "Iterator[Finding]":
     from quarterdeck.journal.terms import Finding
     from quarterdeck.server.health import health
@@ -114,6 +129,9 @@ def _background() -> "Iterator[Finding]":
     texts = {
         "web": Text.of("The web workers are down; `quarterdeck run` starts them again and again. What do they log?"),
         "jobs": Text.of("The jobs process is down; `quarterdeck run` starts it again and again. What does it log?"),
+        "warehouse": Text.of(
+            "The process of the analytics copy is down; `quarterdeck run` starts it again and again. What does it log?"
+        ),
         "disk": Text.of("The disk of the data folder has little room left."),
         "backup": Text.of("The last good backup is old. What does Settings, Status say?"),
         "seals": Text.of("Journal entries wait for their seal for more than a minute. Does the jobs process run?"),

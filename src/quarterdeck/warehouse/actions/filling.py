@@ -225,14 +225,3 @@ class Filler:
         ids, values = zip(*pairs, strict=True) if (pairs := list(pairs)) else ((), ())
         arrow = pa.table({"id": pa.array(ids, pa.int64()), "value": pa.array(values, pa.int64())})
         self.duck.connection.register(_ARRIVING, arrow)
-
-
-def table_hashes(duck: Duck) -> dict[str, str]:
-    """A hash of the rows of every table but what the copy says of itself: equal where the rows are, in any order."""
-    found = {}
-    for name, table in TABLES.items():
-        if name != "fact":
-            columns = ", ".join(table.names)
-            ((told,),) = duck.rows(f"SELECT count(*) || ':' || coalesce(sum(hash({columns})), 0) FROM {name}", {})  # noqa: S608
-            found[name] = str(told)
-    return found

@@ -137,6 +137,12 @@ class Copy:
             side.replace(self.folder / TOLD)
 
 
+def forget(folder: Path) -> None:
+    """Remove every copy in a data folder where no process has one open: the next start builds anew."""
+    for file in (folder / FOLDER).glob("*.duckdb"):
+        remove(file)
+
+
 def fill(duck: Duck, feeds: Feeds) -> None:
     """Fill an empty database, in one transaction."""
     duck.connection.execute("BEGIN TRANSACTION")

@@ -23,7 +23,7 @@ from quarterdeck.analytics.schema import Table
 from quarterdeck.warehouse.actions.keeping import Copy, seen_by
 from quarterdeck.warehouse.queries.named import NAMED
 from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, receive, send, short_path
-from quarterdeck.warehouse.terms import SOCKET
+from quarterdeck.warehouse.terms import REBUILD, SOCKET
 
 log = logging.getLogger(__name__)
 SLOTS = 2
@@ -118,11 +118,14 @@ class Server:
             now = self.keeping = self.keeper.submit(self._refresh)
         return now
 
-    def _refresh(self) -> None:
+    def _refresh(self, *, anew: bool = False) -> None:
         try:
             if self.copy.duck is None and self.copy.open():
                 log.info("The copy of %s answers.", self.copy.as_of())
-            self.copy.refresh()
+            if anew:
+                self.copy.build()
+            else:
+                self.copy.refresh()
         except Exception:
             log.exception("The copy could not be brought up to date; it answers as it is.")
             self.copy.refreshed = time.monotonic()
@@ -149,6 +152,9 @@ class Server:
         """What is said to a request; None when nobody waits any more."""
         try:
             request = msgspec.json.decode(body, type=Request)
+            if request.name == REBUILD:
+                self.keeping = self.keeper.submit(self._refresh, anew=True)
+                return {"answer": None}
             question: Any = msgspec.json.decode(request.question, type=NAMED[request.name].takes)
         except (msgspec.DecodeError, KeyError) as wrong:
             return {"undefined": str(wrong)}

@@ -17,7 +17,7 @@ from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.warehouse.queries.named import NAMED
 from quarterdeck.warehouse.queries.wire import CLIENT_SECONDS, receive, send, short_path
-from quarterdeck.warehouse.terms import SOCKET, TOLD, Told, Unavailable
+from quarterdeck.warehouse.terms import REBUILD, SOCKET, TOLD, Told, Unavailable
 
 _REACH = {ScopeKind.ALL: Reach.ALL, ScopeKind.PEOPLE: Reach.PEOPLE}
 # Tests and commands answer in their own process: they put a function here that takes a name and a question.
@@ -45,6 +45,15 @@ def ask(actor: Actor, question: Any, name: str = "answer") -> Told[Any] | Unavai
     except (OSError, EOFError):
         return Unavailable("away", copy_age())
     return _told(name, reply)
+
+
+def build_anew() -> bool:
+    """Have the copy built anew by the process that owns it; False when none runs."""
+    try:
+        _exchange({"name": REBUILD, "question": None})
+    except (OSError, EOFError):
+        return False
+    return True
 
 
 def copy_age() -> datetime | None:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from quarterdeck.analytics.answering import answer, rows_behind
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Answer, Question, Viewer
+from quarterdeck.warehouse.queries.hashes import Hashes, Whole, table_hashes
 
 A = TypeVar("A")
 
@@ -45,4 +46,5 @@ def _behind(engine: Engine, asked: Behind) -> Rows:
 NAMED: Mapping[str, Named[Any]] = {
     "answer": Named(answer, Question, Answer),
     "rows_behind": Named(_behind, Behind, Rows),
+    "hashes": Named(table_hashes, Whole, Hashes),
 }
