@@ -57,9 +57,13 @@ def counted(
     """The rows of `Grouped.counts` by name, in a fixed order."""
     asked = asked.told_apart(segments)
     names = (*segments, *by, *asked.part.measures)
-    rows = [dict(zip(names, row, strict=True)) for row in engine.rows(asked.counts(by, segments), asked.params)]
     width = len(segments) + len(by)
-    return sorted(rows, key=lambda row: [(value is not None, str(value)) for value in list(row.values())[:width]])
+    # Values of one column are of one kind; engines give rows in different orders.
+    rows = sorted(
+        engine.rows(asked.counts(by, segments), asked.params),
+        key=lambda row: [(value is None, 0 if value is None else value) for value in row[:width]],
+    )
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def listed(

@@ -1,0 +1,41 @@
+"""Worked tables of funnels and losses are what the functions make of the eight deals."""
+
+from datetime import date
+
+from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.schema import DAY_US, day
+from quarterdeck.analytics.why.funnel import funnels
+from quarterdeck.analytics.why.losses import losses
+from tests.docs.metrics_reference import METRICS_DIR
+from tests.docs.test_metrics_pages import TODAY, WINDOW, company, table
+
+ASKED = Question("stage_conversion", Viewer(Reach.ALL), day(WINDOW[0]), day(WINDOW[1]), day(TODAY), day(TODAY) * DAY_US)
+
+
+def test_the_funnel_by_hand() -> None:
+    rows = table((METRICS_DIR / "funnel.md").read_text(), "Worked by hand")
+    (told,) = funnels(company().engine, ASKED)
+    # What an export says nothing of is a stage without a name: none of these deals was in it.
+    stages = [stage for stage in told.stages if stage.name]
+    assert [
+        (stage.name, stage.plain[1], *(stage.tallies[ending].deals for ending in ("passed", "lost", "waiting")))
+        for stage in stages
+    ] == [(row["stage"], *(int(row[key]) for key in ("entered", "passed", "lost", "waiting"))) for row in rows]
+    assert {str(told.horizon)} == {row["horizon"] for row in rows}
+    assert [stage.matured for stage in stages] == [(5, 6), (2, 3)]
+    # D7 has waited from 16 March to 15 April.
+    assert (date(2026, 4, 15) - date(2026, 3, 16)).days == 30 < told.horizon
+
+
+def test_losses_by_hand() -> None:
+    rows = table((METRICS_DIR / "losses.md").read_text(), "Worked by hand")
+    told = losses(company().engine, ASKED, ("stage",))
+    assert {(line.labels[0], line.lost.deals, line.lost.value, line.of_lost) for line in told.lines} == {
+        (
+            row["stage lost at"],
+            int(row["lost"].split()[0]),
+            round(float(row["value"].split()[0].strip(",").replace(",", "")) * 100),
+            int(row["of lost deals"].split()[0]) / 100,
+        )
+        for row in rows
+    }
