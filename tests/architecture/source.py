@@ -9,7 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "quarterdeck"
-# Packages that are no slices: composition root, toolkit, pure values and analytics, way out, files, assembly of the API.
+# Packages that are no slices: composition root, toolkit, pure values and analytics, way out, files, the API.
 NO_SLICES = {"server", "api", "kit", "outbound", "sheets", "analytics", "values"}
 LEFT_OUT = {"node_modules", "__pycache__", "var", "app", "output"}
 
