@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file
@@ -11,7 +12,7 @@ from quarterdeck.imports.actions.opportunities import OpportunitiesApplier
 from quarterdeck.imports.queries import rows_of
 from quarterdeck.imports.terms import Outcome, Settings
 from quarterdeck.opportunities.actions import create
-from quarterdeck.opportunities.models import Opportunity
+from quarterdeck.opportunities.queries import plan_creations
 from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import system_actor
@@ -43,11 +44,10 @@ def checked(tmp_path: Path, cast: Cast) -> int:
 def planned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows were planned, each time some were."""
     sizes: list[int] = []
-    plan = create.plan_creations
 
     def counted(scene: Any, rows: Any, specs: Any) -> Any:
         sizes.append(len(rows))
-        return plan(scene, rows, specs)
+        return plan_creations(scene, rows, specs)
 
     monkeypatch.setattr(create, "plan_creations", counted)
     return sizes
@@ -97,4 +97,6 @@ def test_rows_that_another_run_applied_meanwhile_come_in_once(checked: int, monk
 
     meanwhile(monkeypatch, other_run)
     assert apply_import(import_id=checked, by=system_actor()).outcomes == {Outcome.DONE: 3}
-    assert Opportunity.objects.count() == 3
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM opportunities_opportunity")
+        assert cursor.fetchone() == (3,)
