@@ -1,18 +1,15 @@
 """A stage is a bottleneck when it is slower or leakier than itself, and the group that explains it is found."""
 
-import sqlite3
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
-from quarterdeck.analytics.tests.world import NOW, START, TODAY, a_world
 from quarterdeck.analytics.why.bottlenecks import Bottleneck, bottlenecks, kitagawa
 
 FROM = 20_000
@@ -84,16 +81,6 @@ def test_what_others_may_see_is_no_part_of_it() -> None:
     plants = (BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 5, 0, 60))
     assert found(*plants, viewer=Viewer(Reach.PEOPLE, 1)) == ()
     assert found(*plants)[0].stage_id == FIRST
-
-
-def test_equal_on_engines() -> None:
-    world = a_world(1_500)
-    asked = Question("stage_conversion", Viewer(Reach.ALL), START + 700, TODAY - 150, TODAY, NOW, bands=(100_000,))
-    told = bottlenecks(world.load(Duck()), asked)
-    assert told == bottlenecks(world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE)), asked)
-    plants = [*BEFORE, *leg(FROM, 1, 30, 20), *leg(FROM, 2, 10, 40)]
-    lite = planted(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE), plants)
-    assert bottlenecks(lite, replace(ASKED, bands=(50_00,))) == found(plants, bands=(50_00,)) != ()
 
 
 GROUPS = st.lists(st.tuples(*[st.integers(0, 20), st.integers(1, 20)] * 2), min_size=1, max_size=6)

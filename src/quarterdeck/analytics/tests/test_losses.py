@@ -1,6 +1,5 @@
 """Losses by reason, competitor and stage are what plain loops over the histories make of them."""
 
-import sqlite3
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 import pytest
 
 from quarterdeck.analytics.answering import Undefined
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.history import stays, truth
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
 from quarterdeck.analytics.tests.world import NOW, SETTING, STAGES, START, TODAY, World, a_world, value_of
 from quarterdeck.analytics.why.losses import closed_deals, losses
@@ -108,13 +106,6 @@ def test_competitors_of_deals_laid_by_hand() -> None:
     assert told.lines[1].of_lost == 0.5
     assert told.lines[1].of_value == 0.25
     assert all(line.is_few for line in told.lines)
-
-
-def test_equal_on_engines(world: World, duck: Duck) -> None:
-    lite = world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))
-    for by in (("reason",), ("reason", "period"), ("competitor", "size", "team"), ()):
-        asked = replace(ASKED, bands=(100_000,))
-        assert losses(duck, asked, by) == losses(lite, asked, by)
 
 
 @pytest.mark.parametrize("by", [("nobody",), ("reason", "reason"), ("reason", "stage", "owner", "team")])

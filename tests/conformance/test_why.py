@@ -1,0 +1,64 @@
+"""Funnels, bottlenecks and losses are the same on every engine: DuckDB, SQLite, and PostgreSQL where it runs."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.engines.dbapi import DbApi
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.schema import Dialect
+from quarterdeck.analytics.tests.planted import FIRST, planted
+from quarterdeck.analytics.tests.test_bottlenecks import ASKED, BEFORE, leg
+from quarterdeck.analytics.tests.world import NOW, START, TODAY, World, a_world
+from quarterdeck.analytics.why.bottlenecks import bottlenecks
+from quarterdeck.analytics.why.funnel import deals_of, funnels
+from quarterdeck.analytics.why.losses import closed_deals, losses
+
+QUESTION = Question("stage_conversion", Viewer(Reach.ALL), START + 250, TODAY - 30, TODAY, NOW, bands=(100_000,))
+NARROWED = replace(QUESTION, viewer=Viewer(Reach.PEOPLE, 1), only={"team": (101,), "size": (1, None)})
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return a_world(900)
+
+
+def laid(load: Callable[[Engine], Any]) -> list[Any]:
+    """The engines with the tables, DuckDB first."""
+    engines: list[Engine] = [Duck(), DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE)]
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        engines.append(DbApi(connection.connection, Dialect.POSTGRESQL))
+    return [load(engine) for engine in engines]
+
+
+@pytest.mark.django_db
+def test_engines_agree_on_funnels_and_losses(world: World) -> None:
+    duck, *others = laid(world.load)
+    for asked in (QUESTION, NARROWED, replace(QUESTION, only={"pipeline": (1,)})):
+        wanted = funnels(duck, asked)
+        assert [funnels(engine, asked) for engine in others] == [wanted] * len(others)
+        assert [deals_of(engine, asked, FIRST) for engine in others] == [deals_of(duck, asked, FIRST)] * len(others)
+        for by in (("reason",), ("reason", "period"), ("competitor", "size", "team"), ()):
+            told = losses(duck, asked, by)
+            assert [losses(engine, asked, by) for engine in others] == [told] * len(others)
+            at = told.lines[0].values if told.lines else ()
+            rows = closed_deals(duck, asked, by[: len(at)], at)
+            assert [closed_deals(engine, asked, by[: len(at)], at) for engine in others] == [rows] * len(others)
+
+
+@pytest.mark.django_db
+def test_engines_agree_on_bottlenecks() -> None:
+    plants = [*BEFORE, *leg(ASKED.from_day, 1, 30, 20), *leg(ASKED.from_day, 2, 10, 40)]
+    asked = replace(ASKED, bands=(50_00,))
+    duck, *others = laid(lambda engine: planted(engine, plants))
+    told = bottlenecks(duck, asked)
+    assert told
+    assert told[0].explained is not None
+    assert [bottlenecks(engine, asked) for engine in others] == [told] * len(others)
