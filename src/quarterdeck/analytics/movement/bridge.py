@@ -119,10 +119,9 @@ def _steps(engine: Engine, asked: Movement, bar: str) -> list[tuple[Any, ...]]:
         where = "s.is_in1 = 1"
     sides = ", ".join([*columns_of(0), "state0", *columns_of(1), "state1"])
     sums = f"COALESCE(s.amount0, 0), COALESCE({_AMOUNT1}, 0)"
-    sql = (
-        f"{texts(asked)}\nSELECT s.opportunity_id, s.name, {', '.join(_KEYS)}, {sums}, {sides} FROM step s\n"
-        f"WHERE {where} ORDER BY s.opportunity_id"
-    )
+    columns = ", ".join(["s.opportunity_id", "COALESCE(o.name, '')", *_KEYS, sums, sides])
+    joined = "FROM step s LEFT JOIN opportunity o ON o.opportunity_id = s.opportunity_id"
+    sql = f"{texts(asked)}\nSELECT {columns}\n{joined}\nWHERE {where} ORDER BY s.opportunity_id"
     return engine.rows(sql, values)
 
 

@@ -5,20 +5,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.money import Rates, rates_on, reporting_currency
 from quarterdeck.analytics.movement.asked import Clock
-from quarterdeck.analytics.movement.steps import at, filters, history, named
-from quarterdeck.analytics.populations import SCOPES
+from quarterdeck.analytics.movement.steps import at, filters, history, may_see, named
 from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS, joins
 
 WEEK_US = 7 * DAY_US
-_COLUMNS = ("stage_id", "owner_id", "category", "amount", "currency", "close_day", "account_id", "probability_bp")
+_COLUMNS = ("stage_id", "owner_id", "category", "amount", "currency", "close_day", "account_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ class PastDay:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeal:
+class OpenDeal(NamedTuple):
     """An open deal of that day; the amount in minor units of its currency."""
 
     opportunity_id: int
@@ -65,10 +63,11 @@ class Pile:
 
 def open_deals(engine: Engine, asked: PastDay) -> list[OpenDeal]:
     """The deals that were open then, Omitted ones too, by close date. Raises Undefined for an unfit filter."""
-    columns = ", ".join(f"d.{name}" for name in _COLUMNS[:7])
-    text = f"SELECT d.opportunity_id, COALESCE(o.name, ''), {columns}\n{_open(asked)}"
+    columns = ", ".join(f"d.{name}" for name in _COLUMNS)
+    names = "LEFT JOIN opportunity o ON o.opportunity_id = d.opportunity_id"
+    text = f"SELECT d.opportunity_id, COALESCE(o.name, ''), {columns}\n{_open(asked, names)}"
     order = "\nORDER BY CASE WHEN d.close_day IS NULL THEN 1 ELSE 0 END, d.close_day, d.opportunity_id"
-    return [OpenDeal(*row) for row in engine.rows(text + order, _params(asked))]
+    return [OpenDeal._make(row) for row in engine.rows(text + order, _params(asked))]
 
 
 def board(engine: Engine, asked: PastDay) -> list[Pile]:
@@ -90,11 +89,11 @@ def _pile(key: int, rows: Sequence[tuple[Any, ...]], rates: Rates) -> Pile:
     return Pile(key, sum(int(count) for _, count, _ in rows), minor, len(missing))
 
 
-def _open(asked: PastDay) -> str:
+def _open(asked: PastDay, more: str = "") -> str:
     return f"""FROM (SELECT s.*, :day AS day FROM ({at(asked.clock, ":instant")}) s) d
 {joins(tuple(asked.only), as_was=asked.as_was)}
-LEFT JOIN opportunity o ON o.opportunity_id = d.opportunity_id
-WHERE d.state = 'active' AND d.outcome = 'open' AND {filters(asked.only)} AND {SCOPES[asked.viewer.reach]}"""
+{more}
+WHERE d.state = 'active' AND d.outcome = 'open' AND {filters(asked.only)} AND {may_see(asked.viewer, "d")}"""
 
 
 def _params(asked: PastDay) -> dict[str, Any]:
@@ -139,8 +138,7 @@ def _moves(asked: PastDay) -> str:
   FROM (SELECT s.*, :day AS day FROM ({history(asked.clock)}) s WHERE s.begins < s.ends AND s.begins <= :instant
       AND s.ends > :first AND s.outcome = 'open' AND s.state = 'active' AND s.category <> 'omitted') d
   {joins(tuple(asked.only), as_was=False)}
-  LEFT JOIN opportunity o ON o.opportunity_id = d.opportunity_id
-  WHERE {filters(asked.only)} AND {SCOPES[asked.viewer.reach]})
+  WHERE {filters(asked.only)} AND {may_see(asked.viewer, "d")})
 SELECT m.week, m.currency, SUM(m.n), SUM(m.amount)
 FROM (SELECT starts AS week, currency, 1 AS n, amount FROM held WHERE starts < stops
   UNION ALL SELECT stops, currency, -1, -amount FROM held WHERE starts < stops) m

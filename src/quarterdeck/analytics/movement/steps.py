@@ -10,6 +10,7 @@ from typing import Any
 from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.movement.asked import Clock, Mode, Movement
 from quarterdeck.analytics.populations import SCOPES
+from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.schema import LAST_DAY
 from quarterdeck.analytics.segments import SEGMENTS, joins
 
@@ -44,6 +45,14 @@ def at(clock: Clock, instant: str) -> str:
         f"SELECT h.opportunity_id, h.seq, {columns}\n"
         f"  FROM {_HISTORY} h WHERE h.since <= {instant} AND h.until > {instant} AND {known}"
     )
+
+
+def may_see(viewer: Viewer, row: str) -> str:
+    """The condition that the viewer may see the opportunity of this row today; whoever sees all needs no look-up."""
+    scope = SCOPES[viewer.reach]
+    if viewer.reach is not Reach.PEOPLE:
+        return scope
+    return f"EXISTS (SELECT 1 FROM opportunity o WHERE o.opportunity_id = {row}.opportunity_id AND {scope})"
 
 
 def params(asked: Movement) -> dict[str, Any]:
@@ -150,11 +159,11 @@ def texts(asked: Movement) -> str:
     start = "p.is_start" if is_gross else "0"
     return f"""WITH {_gross(asked) if is_gross else _net(asked)},
 reasoned AS (SELECT p.*, {start} AS starts, {_CLOSED} AS closes FROM pair p),
-step AS (SELECT r.*, COALESCE(o.name, '') AS name,
+step AS (SELECT r.*,
   CASE WHEN r.starts = 1 OR r.is_in0 = 1 OR (COALESCE(r.is_in1, 0) = 0 AND r.closes = 0) THEN '' {_ENTRY} END AS enters,
   CASE WHEN r.starts = 1 OR r.is_in1 = 1 OR (COALESCE(r.is_in0, 0) = 0 AND r.closes = 0) THEN '' {_EXIT} END AS leaves
-  FROM reasoned r LEFT JOIN opportunity o ON o.opportunity_id = r.opportunity_id
-  WHERE (r.is_in0 = 1 OR r.is_in1 = 1 OR r.closes = 1) AND {SCOPES[asked.viewer.reach]})"""
+  FROM reasoned r
+  WHERE (r.is_in0 = 1 OR r.is_in1 = 1 OR r.closes = 1) AND {may_see(asked.viewer, "r")})"""
 
 
 # Won or lost since, on a day of the period; a deal closed on another day than before was opened in between.

@@ -71,19 +71,19 @@ def check(engine: Engine, asked: Movement, told: Told) -> Counter[str]:
     return Counter(counts)
 
 
-@pytest.mark.parametrize(("clock", "mode"), list(product(Clock, Mode)))
-def test_any_portfolio_moves_as_its_histories_say(engine: Engine, world: World, clock: Clock, mode: Mode) -> None:
-    dice, seen = random.Random(f"{clock} {mode}"), Counter[str]()
-    for _ in range(12):
-        asked = asked_by(dice, clock, mode)
-        seen += check(engine, asked, reference(asked).told(world.histories, clock, mode))
+def test_any_portfolio_moves_as_its_histories_say(engine: Engine, world: World) -> None:
+    dice, seen = random.Random(8), Counter[str]()
+    for clock, mode in product(Clock, Mode):
+        for _ in range(15):
+            asked = asked_by(dice, clock, mode)
+            seen += check(engine, asked, reference(asked).told(world.histories, clock, mode))
     assert {*ENTRIES, *CHANGES, *EXITS} <= seen.keys()
 
 
 @pytest.mark.parametrize(("clock", "mode"), list(product(Clock, Mode)))
 def test_the_rows_of_every_bar_sum_to_it(engine: Engine, clock: Clock, mode: Mode) -> None:
     dice, rows = random.Random(f"rows {clock} {mode}"), 0
-    for _ in range(5):
+    for _ in range(3):
         asked = asked_by(dice, clock, mode)
         found = bridge(engine, asked)
         for key in BARS:
@@ -91,7 +91,7 @@ def test_the_rows_of_every_bar_sum_to_it(engine: Engine, clock: Clock, mode: Mod
             assert sum(row.minor or 0 for row in behind) == found.bar(key).minor, (asked, key)
             assert len(behind) == found.bar(key).count, (asked, key)
             rows += len(behind)
-    assert rows > 50
+    assert rows > 30
 
 
 def test_what_has_no_rate_is_counted_and_never_guessed(engine: Engine, world: World) -> None:

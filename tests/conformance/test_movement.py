@@ -1,0 +1,81 @@
+"""Movement is the same on every engine: DuckDB, SQLite, and PostgreSQL where the suite runs on it."""
+
+import random
+import sqlite3
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from django.db import connection
+
+from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.engines.dbapi import DbApi
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.movement.asked import BARS, Clock, Mode, Movement
+from quarterdeck.analytics.movement.bridge import bridge, rows_of
+from quarterdeck.analytics.movement.flow import Flowing, flow
+from quarterdeck.analytics.movement.past import PastDay, board, open_deals, series
+from quarterdeck.analytics.movement.slippage import slippage
+from quarterdeck.analytics.movement.tests.portfolio import portfolio
+from quarterdeck.analytics.movement.tests.test_bridge import window
+from quarterdeck.analytics.questions import Reach, Viewer
+from quarterdeck.analytics.schema import Dialect
+from quarterdeck.analytics.tests.world import NOW, TODAY, World
+
+# Every filter has its own joins; the last one keeps what has no value.
+NARROWED: tuple[dict[str, tuple[int | str | None, ...]], ...] = (
+    {},
+    {"team": (102,)},
+    {"owner": (1, 2, 3, 4, 5)},
+    {"country": ("DE",)},
+    {"family": ("Cranes", None)},
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return portfolio(120, seed=21)
+
+
+@pytest.fixture(scope="module")
+def duck(world: World) -> Engine:
+    return world.load(Duck())
+
+
+@pytest.fixture
+def others(world: World, db: None) -> list[Engine]:
+    """The store's own library stands for SQLite as well: tables of the copy have names of their own."""
+    engines = [world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))]
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        engines.append(world.load(DbApi(connection.connection, Dialect.POSTGRESQL)))
+    return engines
+
+
+def everything(engine: Engine, asked: Movement) -> object:
+    """All that is told of a movement."""
+    return (
+        bridge(engine, asked),
+        [rows_of(engine, asked, bar) for bar in BARS[1::3]],
+        slippage(engine, asked),
+        [flow(engine, asked, by) for by in Flowing],
+    )
+
+
+def test_engines_agree_on_movement(duck: Engine, others: list[Engine]) -> None:
+    dice = random.Random(4)
+    for only, viewer, (clock, mode) in zip(
+        NARROWED, (Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 1)) * 3, list(product(Clock, Mode)) * 2, strict=False
+    ):
+        asked = Movement(viewer, window(dice), only, clock, mode, as_was=dice.random() < 0.5)
+        told = everything(duck, asked)
+        assert [everything(engine, asked) for engine in others] == [told] * len(others), asked
+
+
+def test_engines_agree_on_the_past(duck: Engine, others: list[Engine]) -> None:
+    for only, clock in product(NARROWED, Clock):
+        asked = PastDay(Viewer(Reach.PEOPLE, 1), NOW, TODAY, NOW, only, clock, as_was=False)
+        then = replace(asked, instant=asked.instant // 100 * 98, day=asked.day - 400, as_was=True)
+        told = [series(duck, asked), board(duck, then), sorted(open_deals(duck, then))]
+        for engine in others:
+            assert [series(engine, asked), board(engine, then), sorted(open_deals(engine, then))] == told, asked
