@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quarterdeck.api.problems import PROBLEMS
-from quarterdeck.api.reasons import FIELDS, GATE, QUOTAS, SHAPES
+from quarterdeck.api.quota_reasons import QUOTAS
+from quarterdeck.api.reasons import FIELDS, GATE, SHAPES
 from quarterdeck.api.v1 import DESCRIPTION, api
 
 TITLES = {

@@ -176,10 +176,9 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
-        **(an_imported() | a_doubled(cast) | a_mirrored(cast)),
+        **(an_imported() | a_doubled(cast) | a_mirrored(cast) | a_quoted(cast)),
         **an_uploaded(cast),
         export=public_id(an_export(cast.rita)),
-        **a_quoted(cast),
     )
 
 

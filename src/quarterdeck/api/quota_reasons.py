@@ -1,0 +1,25 @@
+"""Reason codes of quotas and seasonalities, with what they mean."""
+
+from quarterdeck.values.text import N_
+
+QUOTAS = {
+    "family_unknown": N_("A quota names a family of products that is not in use."),
+    "growth_out_of_range": N_("Quotas are copied with a growth outside of -100 % to 1,000 %."),
+    "holder_missing": N_("Who does not see everything sets no quota of the company."),
+    "months_twelve": N_("Not all twelve months of a quota are given."),
+    "person_unknown": N_("A quota is of nobody who is an active employee and whom one is answerable for."),
+    "quota_negative": N_("A quota, or a month of it, is below zero."),
+    "quota_overlaps": N_("Another fiscal year of the same holder, of an older calendar, shares days with this one."),
+    "ramp_out_of_range": N_("A ramp begins outside of the years quotas are kept for."),
+    "ramp_percents": N_("A ramp has not one to twelve percentages from 0 to 100."),
+    "same_year": N_("A year's quotas are copied to the same year."),
+    "seasonality_exists": N_("Another seasonality has that name."),
+    "seasonality_unknown": N_("There is no seasonality of that name."),
+    "shares_not_whole": N_("The shares of a seasonality do not make 100 %."),
+    "shares_twelve": N_("A seasonality has not twelve shares of zero or more."),
+    "team_unknown": N_("A quota is of no team that is in use and that one is answerable for."),
+    "territory_unknown": N_("A quota is for no territory of the active plan."),
+    "total_differs": N_("The months of a quota do not make the total that was confirmed."),
+    "two_holders": N_("A quota is of a person and a team at once."),
+    "year_out_of_range": N_("A fiscal year lies outside of those quotas are kept for."),
+}
