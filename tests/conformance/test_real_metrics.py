@@ -53,7 +53,8 @@ def loans() -> Pipeline:
 
     path = outside_data("event_logs/bpi2012_cases_to_2011-12-15.csv.gz")
     kept = "activity LIKE 'A_%' AND activity NOT IN ('A_REGISTERED', 'A_ACTIVATED')"
-    rows = duckdb.connect().execute(f"SELECT * FROM read_csv('{path}') WHERE {kept}")
+    rows = duckdb.sql(f"SELECT * FROM read_csv('{path}') WHERE {kept}")
+    assert rows is not None
     states = rows.to_arrow_table()
     return Pipeline.of(history=states, won=["A_APPROVED"], lost=["A_DECLINED", "A_CANCELLED"])
 
