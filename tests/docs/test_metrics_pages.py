@@ -19,7 +19,7 @@ from tests.docs.metrics_reference import METRICS_DIR, head, index
 SECTIONS = ["What it says", "Worked by hand", "Edge cases", "Other definitions"]
 WINDOW, TODAY = (date(2026, 1, 1), date(2026, 4, 1)), date(2026, 4, 15)
 # Pages about all metrics.
-OTHERS = {"README", "example", "intervals"}
+OTHERS = {"README", "example", "intervals", "movement", "funnel", "bottlenecks", "losses"}
 
 
 def table(text: str, heading: str) -> list[dict[str, str]]:
@@ -52,7 +52,20 @@ def company() -> Pipeline:
             pipeline.engine.rows(
                 "UPDATE opportunity SET touched = :touched WHERE name = :id", {"touched": touched, "id": deal["Id"]}
             )
+    _log(pipeline, table(text, "Activities"))
     return pipeline
+
+
+def _log(pipeline: Pipeline, rows: list[dict[str, str]]) -> None:
+    ids = dict(pipeline.engine.rows("SELECT name, opportunity_id FROM opportunity", {}))
+    days = [day(date.fromisoformat(row["Day"])) for row in rows]
+    pipeline.engine.insert(
+        TABLES["activity"],
+        [
+            (n, ids[row["Deal"]], None, row["Type"], "", int(row["Two-way"] == "yes"), on * DAY_US, on, None)
+            for n, (row, on) in enumerate(zip(rows, days, strict=True), 1)
+        ],
+    )
 
 
 def _quota(number: int, people: dict[str, int], row: dict[str, str]) -> tuple[object, ...]:
@@ -68,6 +81,8 @@ def shown(figure: Figure, unit: Unit) -> str:
         return "nothing to say"
     if unit is Unit.RATIO:
         return f"{float(value * 100):.1f} %"
+    if unit is Unit.COUNT:
+        return str(value)
     scale = Fraction(1, 100) if unit in (Unit.MONEY, Unit.MONEY_PER_DAY) else Fraction(1)
     number = f"{float(value * scale):,.2f}" if unit is not Unit.DAYS else f"{float(value):.1f} days"
     return number if unit in (Unit.INDEX, Unit.DAYS) else f"{number} EUR"

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from quarterdeck.analytics.metrics import closing, open_pipeline, stages, targets
+from quarterdeck.analytics.metrics import activity, bookings, closing, creation, open_pipeline, stages, targets
 from quarterdeck.analytics.metrics.metric import Metric, Part
 
-METRICS: Final[Mapping[str, Metric]] = {
-    metric.key: metric for metric in (*closing.METRICS, *open_pipeline.METRICS, *stages.METRICS, *targets.METRICS)
-}
+_DECLARED = (
+    *closing.METRICS,
+    *open_pipeline.METRICS,
+    *creation.METRICS,
+    *bookings.METRICS,
+    *stages.METRICS,
+    *targets.METRICS,
+    *activity.METRICS,
+)
+METRICS: Final[Mapping[str, Metric]] = {metric.key: metric for metric in _DECLARED}
 
 __all__ = ["METRICS", "Metric", "Part"]

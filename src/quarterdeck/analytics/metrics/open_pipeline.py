@@ -6,10 +6,11 @@ from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.text import N_
 
-_UNPRICED = "SUM(CASE WHEN d.amount IS NULL THEN 1 ELSE 0 END)"
+UNPRICED = "SUM(CASE WHEN d.amount IS NULL THEN 1 ELSE 0 END)"
 
 
-def _sum(sums: Sums) -> Figure:
+def amount_of_deals(sums: Sums) -> Figure:
+    """The sum of amounts; deals without one add nothing, and are counted beside it."""
     count = sums["deals"] or 0
     return Figure(sums["amount"] if count else None, 1, count, parts=dict(sums))
 
@@ -22,9 +23,9 @@ OPEN_PIPELINE = Metric(
     formula=N_("Sum of the amounts of open deals that are not omitted, at today's rates."),
     empty=N_("Nothing is open."),
     parts=(
-        Part("open", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": _UNPRICED}, frozenset({"amount"})),
+        Part("open", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": UNPRICED}, frozenset({"amount"})),
     ),
-    finish=_sum,
+    finish=amount_of_deals,
     undefined={"period": N_("What is open is so today, in no period.")},
 )
 CREATED_PIPELINE = Metric(
@@ -35,9 +36,9 @@ CREATED_PIPELINE = Metric(
     formula=N_("Sum of the present amounts of deals created in the window, at today's rates."),
     empty=N_("Nothing was created."),
     parts=(
-        Part("created", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": _UNPRICED}, frozenset({"amount"})),
+        Part("created", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": UNPRICED}, frozenset({"amount"})),
     ),
-    finish=_sum,
+    finish=amount_of_deals,
     undefined={"stage": N_("Deals created together are in many stages by now.")},
 )
 OPEN_AGE = Metric(

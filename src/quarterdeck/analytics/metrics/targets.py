@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 
 from quarterdeck.analytics.metrics.closing import EXCLUDED, WON, WON_VALUE
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
@@ -9,7 +11,6 @@ from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.values.text import N_
 
 _TARGET = Part("quotas", {"quota": "SUM(d.amount)", "months": "COUNT(*)"}, frozenset({"quota"}))
-_OF_PEOPLE = N_("Quotas are people's, by month: only deals have this.")
 # Quotas of people have an owner, a team and a period, and nothing that only deals have.
 _WITHOUT: Mapping[str, str] = dict.fromkeys(
     (
@@ -25,11 +26,15 @@ _WITHOUT: Mapping[str, str] = dict.fromkeys(
         "source",
         "size",
     ),
-    _OF_PEOPLE,
+    N_("Quotas are people's by month: they are told apart by owner, team and period only."),
 )
 _DUE = "SUM(CASE WHEN d.close_day >= :from_day AND d.close_day < :until_day THEN d.amount END)"
 _DUE_DEALS = "SUM(CASE WHEN d.close_day >= :from_day AND d.close_day < :until_day THEN 1 ELSE 0 END)"
 _DUE_PART = Part("open", {"due": _DUE, "due_deals": _DUE_DEALS}, frozenset({"due"}))
+_VALUE_PART = Part(
+    "closed",
+    {"won_value": WON_VALUE, "closed_value": "SUM(d.value)", "priced": "COUNT(d.value)", "excluded": EXCLUDED},
+)
 _WON_PART = Part("closed", {"won_value": WON_VALUE, "won": WON, "excluded": EXCLUDED})
 
 
@@ -73,4 +78,65 @@ GROSS_COVERAGE = Metric(
     finish=ratio_of("due", "quota", "due_deals"),
     undefined={**_WITHOUT, "period": N_("What is open is so today, in no period.")},
 )
-METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE)
+
+
+def creation_coverage(sums: Sums) -> Figure:
+    """What was created x the win rate by value / quota."""
+    over, under = (sums["made"] or 0) * (sums["won_value"] or 0), (sums["closed_value"] or 0) * (sums["quota"] or 0)
+    return Figure(
+        over if under > 0 else None,
+        max(under, 1),
+        sums["made_deals"] or 0,
+        excluded=sums["excluded"] or 0,
+        parts=dict(sums),
+    )
+
+
+CREATION_COVERAGE = Metric(
+    key="creation_coverage",
+    name=N_("Creation coverage"),
+    unit=Unit.INDEX,
+    direction=Direction.UP,
+    formula=N_("Pipeline created in the window x win rate by value of the window / quota of the window."),
+    empty=N_("Nobody has a quota, or nothing with an amount was closed."),
+    parts=(
+        Part("created", {"made": "SUM(d.amount)", "made_deals": "COUNT(*)"}, frozenset({"made"})),
+        _VALUE_PART,
+        _TARGET,
+    ),
+    finish=creation_coverage,
+    floor=5,
+    undefined=_WITHOUT,
+)
+
+
+def deals_to_find(sums: Sums) -> Figure:
+    """How many more deals are to be closed, won or lost, until the quota is reached; 0 when it is without them.
+
+    (quota - won - due x win rate by value) / (won value / closed deals), rounded up.
+    """
+    won, closed, worth = sums["won_value"] or 0, sums["closed"] or 0, sums["closed_value"] or 0
+    parts, behind, excluded = dict(sums), closed, sums["excluded"] or 0
+    if not sums["quota"] or won <= 0 or worth <= 0:
+        return Figure(None, 1, behind, excluded=excluded, parts=parts)
+    left = (sums["quota"] or 0) - won - Fraction((sums["due"] or 0) * won, worth)
+    return Figure(max(ceil(left * closed / won), 0), 1, behind, excluded=excluded, parts=parts)
+
+
+DEALS_TO_FIND = Metric(
+    key="deals_to_find",
+    name=N_("Deals to find"),
+    unit=Unit.COUNT,
+    direction=Direction.DOWN,
+    formula=N_("(Quota - won - open pipeline closing in the window x win rate by value) / won amount a closed deal."),
+    empty=N_("Nobody has a quota, or nothing with an amount was won."),
+    parts=(
+        Part("closed", {**_VALUE_PART.measures, "closed": "COUNT(*)"}),
+        _DUE_PART,
+        _TARGET,
+    ),
+    finish=deals_to_find,
+    floor=10,
+    undefined={**_WITHOUT, "period": N_("What is open is so today, in no period.")},
+)
+METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE, CREATION_COVERAGE, DEALS_TO_FIND)

@@ -215,7 +215,7 @@ def time_in_stage(world: World, question: Question) -> Told:
     return quartiles(spans) | {"p90": nearest_rank(spans, 0.9), "ended": len(spans), "stays": len(found)}
 
 
-def _target(world: World, question: Question) -> Told:
+def target(world: World, question: Question) -> Told:
     seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
     rows = [row for row in world.tables["quota"] if _within(question, row[5])]
     if question.viewer.reach is not Reach.ALL:
@@ -223,7 +223,7 @@ def _target(world: World, question: Question) -> Told:
     return {"quota": sum(row[7] for row in rows), "months": len(rows)}
 
 
-def _due(world: World, question: Question) -> Told:
+def due(world: World, question: Question) -> Told:
     found = [deal for deal in open_deals(world, question) if _within(question, deal.last["close_day"])]
     return {"due": euros(found), "due_deals": len(found)}
 
@@ -247,9 +247,7 @@ REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     "pipeline_velocity": pipeline_velocity,
     "stage_conversion": stage_conversion,
     "time_in_stage": time_in_stage,
-    "quota_attainment": lambda world, question: _won(world, question) | _target(world, question),
-    "pipeline_coverage": lambda world, question: (
-        _due(world, question) | _won(world, question) | _target(world, question)
-    ),
-    "gross_coverage": lambda world, question: _due(world, question) | _target(world, question),
+    "quota_attainment": lambda world, question: _won(world, question) | target(world, question),
+    "pipeline_coverage": lambda world, question: due(world, question) | _won(world, question) | target(world, question),
+    "gross_coverage": lambda world, question: due(world, question) | target(world, question),
 }

@@ -10,7 +10,7 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.analytics.tests.reference import REFERENCE
+from quarterdeck.analytics.tests.reference_bookings import REFERENCE
 from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, World, a_world
 
 VIEWERS = [Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 1), Viewer(Reach.PEOPLE, 5), Viewer(Reach.NOTHING)]

@@ -1,0 +1,92 @@
+"""When in a window money is won, and how much pipeline that takes. Source of the formulas: mechanics 6."""
+
+from dataclasses import replace
+
+from quarterdeck.analytics.metrics.closing import CLOSED_IN, EXCLUDED, WON_VALUE
+from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
+from quarterdeck.analytics.questions import Direction, Figure, Unit
+from quarterdeck.values.text import N_
+
+_PRICED = "COUNT(CASE WHEN d.outcome = 'won' THEN d.value END)"
+_UNRATED = "SUM(CASE WHEN d.outcome = 'won' AND d.value IS NULL AND d.amount IS NOT NULL THEN 1 ELSE 0 END)"
+# Five years: beyond them amounts times days would leave 64 bits, and the question makes no sense.
+_IS_SHORT = "d.outcome = 'won' AND :until_day - :from_day <= 1830"
+LATE_DAYS = 14
+
+
+def linearity(sums: Sums) -> Figure:
+    """The sum over days of what was won until then, against that of a straight line to the same end.
+
+    Of N days a deal won on day i counts on N - i of them; a straight line counts half of N + 1 days of each amount.
+    """
+    ratio = ratio_of("days_won", "days_of_all", "priced")(sums)
+    return ratio if ratio.numerator is None else replace(ratio, numerator=2 * ratio.numerator)
+
+
+LINEARITY = Metric(
+    key="linearity",
+    name=N_("Linearity"),
+    unit=Unit.INDEX,
+    direction=Direction.UP,
+    formula=N_("Sum over the days of the window of what was won until then / the same sum of an even pace."),
+    empty=N_("Nothing with an amount was won, or the window is longer than five years."),
+    parts=(
+        Part(
+            "closed",
+            {
+                "days_won": f"SUM(CASE WHEN {_IS_SHORT} THEN d.value * (:until_day - d.day) END)",
+                "days_of_all": f"SUM(CASE WHEN {_IS_SHORT} THEN d.value * (:until_day - :from_day + 1) END)",
+                "priced": _PRICED,
+                "excluded": _UNRATED,
+            },
+        ),
+    ),
+    finish=linearity,
+    floor=10,
+    undefined={**CLOSED_IN, "period": N_("The pace is that of the whole window.")},
+)
+BOOKED_LATE = Metric(
+    key="booked_late",
+    name=N_("Won in the last two weeks"),
+    unit=Unit.RATIO,
+    direction=Direction.DOWN,
+    formula=N_("Won in the last 14 days of the window / won in the window, by amount."),
+    empty=N_("Nothing with an amount was won."),
+    parts=(
+        Part(
+            "closed",
+            {
+                "late": f"SUM(CASE WHEN d.outcome = 'won' AND d.day >= :until_day - {LATE_DAYS} THEN d.value END)",
+                "won_value": WON_VALUE,
+                "priced": _PRICED,
+                "excluded": _UNRATED,
+            },
+        ),
+    ),
+    finish=ratio_of("late", "won_value", "priced"),
+    floor=10,
+    undefined={**CLOSED_IN, "period": N_("The last two weeks are those of the whole window.")},
+)
+COVERAGE_NEEDED = Metric(
+    key="coverage_needed",
+    name=N_("Coverage needed"),
+    unit=Unit.INDEX,
+    direction=Direction.DOWN,
+    formula=N_("1 / win rate by value: (won amounts + lost amounts) / won amounts."),
+    empty=N_("Nothing with an amount was won."),
+    parts=(
+        Part(
+            "closed",
+            {
+                "closed_value": "SUM(d.value)",
+                "won_value": WON_VALUE,
+                "priced": "COUNT(d.value)",
+                "excluded": EXCLUDED,
+            },
+        ),
+    ),
+    finish=ratio_of("closed_value", "won_value", "priced"),
+    floor=10,
+    undefined=CLOSED_IN,
+)
+METRICS = (LINEARITY, BOOKED_LATE, COVERAGE_NEEDED)

@@ -1,0 +1,125 @@
+"""More metrics by plain loops: what is made, when it is won, and what is done for it."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from quarterdeck.analytics.questions import Question
+from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.analytics.tests import reference
+from quarterdeck.analytics.tests.reference import Deal, Told, closed_deals, created_deals, deals, euros
+from quarterdeck.analytics.tests.world import NOW, STAGES, World
+
+_LATE, _AGE = 14, 90 * DAY_US
+
+
+def _won(world: World, question: Question) -> list[Deal]:
+    return [deal for deal in closed_deals(world, question) if deal.outcome == "won"]
+
+
+def _unrated(won: list[Deal]) -> int:
+    return sum(deal.last["amount"] is not None and deal.value is None for deal in won)
+
+
+def linearity(world: World, question: Question) -> Told:
+    """What was won until each day, day by day."""
+    won = _won(world, question)
+    by_day: dict[int, int] = {}
+    for deal in won:
+        by_day[deal.last["closed_day"]] = by_day.get(deal.last["closed_day"], 0) + (deal.value or 0)
+    so_far = over_days = 0
+    for day in range(question.from_day, question.until_day):
+        so_far += by_day.get(day, 0)
+        over_days += so_far
+    return {
+        "days_won": over_days,
+        "days_of_all": so_far * (question.until_day - question.from_day + 1),
+        "priced": sum(deal.value is not None for deal in won),
+        "excluded": _unrated(won),
+    }
+
+
+def booked_late(world: World, question: Question) -> Told:
+    won = _won(world, question)
+    return {
+        "late": sum(deal.value or 0 for deal in won if question.until_day - deal.last["closed_day"] <= _LATE),
+        "won_value": sum(deal.value or 0 for deal in won),
+        "priced": sum(deal.value is not None for deal in won),
+        "excluded": _unrated(won),
+    }
+
+
+def won_within_90_days(world: World, question: Question) -> Told:
+    found = created_deals(world, question)
+    old = [deal for deal in found if NOW - deal.rows[0].at >= _AGE]
+    return {
+        "in_time": sum(deal.outcome == "won" and deal.closed - deal.rows[0].at <= _AGE for deal in old),
+        "old": len(old),
+        "open": sum(deal.outcome == "open" for deal in old),
+        "young": len(found) - len(old),
+    }
+
+
+def qualified_growth(world: World, question: Question) -> Told:
+    days = [deal.qualified // DAY_US for deal in deals(world, question) if deal.qualified is not None]
+    length = question.until_day - question.from_day
+    return {
+        "now": sum(0 <= day - question.from_day < length for day in days),
+        "before": sum(0 <= day - question.from_day + length < length for day in days),
+    }
+
+
+def creation_coverage(world: World, question: Question) -> Told:
+    made = created_deals(world, question)
+    told = reference.win_rate_value(world, question) | reference.target(world, question)
+    return told | {"made": euros(made), "made_deals": len(made)}
+
+
+def deals_to_find(world: World, question: Question) -> Told:
+    told = reference.win_rate_value(world, question) | reference.due(world, question)
+    return told | reference.target(world, question) | {"closed": len(closed_deals(world, question))}
+
+
+def _logged(world: World, question: Question) -> Iterator[tuple[Deal, str, int, int]]:
+    """Activities on the deals that are seen: the deal, what it was, whether two-way, and when."""
+    seen = {deal.history.opportunity_id: deal for deal in deals(world, question)}
+    for _, opportunity_id, _, kind, _, is_two_way, happened, _, _ in world.tables["activity"]:
+        if opportunity_id in seen:
+            yield seen[opportunity_id], kind, is_two_way, happened
+
+
+def _in_window(world: World, question: Question) -> list[tuple[Deal, str, int, int]]:
+    return [one for one in _logged(world, question) if question.from_day <= one[3] // DAY_US < question.until_day]
+
+
+def two_way_share(world: World, question: Question) -> Told:
+    found = _in_window(world, question)
+    return {"two_way": sum(two for _, _, two, _ in found), "logged": len(found)}
+
+
+def activities_per_won_deal(world: World, question: Question) -> Told:
+    won = {deal.history.opportunity_id for deal in _won(world, question)}
+    found = [deal for deal, _, _, at in _logged(world, question) if at <= deal.closed]
+    return {"logged": sum(deal.history.opportunity_id in won for deal in found), "won": len(won)}
+
+
+def meetings_per_stay(world: World, question: Question) -> Told:
+    meetings = 0
+    for deal, kind, _, at in _in_window(world, question):
+        standing = [row for row, until in deal.stays() if row.at <= at < until]
+        meetings += kind == "meeting" and any(STAGES[row.state["stage_id"]].outcome == "open" for row in standing)
+    return {"meetings": meetings, "stays": reference.time_in_stage(world, question)["stays"]}
+
+
+REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
+    **reference.REFERENCE,
+    "pipeline_sourced": reference.pipeline_created,
+    "won_within_90_days": won_within_90_days,
+    "qualified_growth": qualified_growth,
+    "linearity": linearity,
+    "booked_late": booked_late,
+    "coverage_needed": reference.win_rate_value,
+    "creation_coverage": creation_coverage,
+    "deals_to_find": deals_to_find,
+    "two_way_share": two_way_share,
+    "activities_per_won_deal": activities_per_won_deal,
+    "meetings_per_stay": meetings_per_stay,
+}
