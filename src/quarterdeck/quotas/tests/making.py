@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
+
 from quarterdeck.quotas.actions import set_quota
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.users.queries import system_actor
@@ -20,3 +22,9 @@ def a_quota(amount: str = "120000", *, currency: str = "EUR", **target: Any) -> 
     """A quota of FY2027; without a holder the company's. Its id."""
     told = Target(**{"year": YEAR, **target})
     return set_quota(target=told, plan=a_plan(amount, currency=currency), by=system_actor(), via=SYSTEM).id
+
+
+def entries(**narrowed: Any) -> list[str]:
+    """Names of the journal's entries about quotas, in their order."""
+    rows = apps.get_model("journal", "Entry")._default_manager.filter(kind="quota", **narrowed)
+    return list(rows.order_by("seq").values_list("event", flat=True))

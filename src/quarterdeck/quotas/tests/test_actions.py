@@ -9,11 +9,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
-from quarterdeck.journal.models import Entry
 from quarterdeck.quotas import actions, queries
 from quarterdeck.quotas.models import Quota, QuotaMonth, QuotaVersion
 from quarterdeck.quotas.terms import Copied, Ramp, Target
-from quarterdeck.quotas.tests.making import YEAR, a_plan, a_quota
+from quarterdeck.quotas.tests.making import YEAR, a_plan, a_quota, entries
 from quarterdeck.users.actions import edit_company
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.terms import CompanySettings
@@ -40,8 +39,7 @@ def test_a_changed_quota_is_a_version_and_the_old_one_stays_readable(cast: Cast)
     assert row.standing.months[0].period.start == date(2027, 1, 1)
     told = {at: queries.quota_on(by, first.id, at) for at in (datetime(2025, 1, 1, tzinfo=UTC), JANUARY, MAY)}
     assert [one and one.standing.carried for one in told.values()] == [None, 12_000_001, 9_000_000]
-    entries = Entry.objects.filter(kind="quota", record_id=first.id).order_by("seq")
-    assert [entry.event for entry in entries] == ["quota.set", "quota.set"]
+    assert entries(record_id=first.id) == ["quota.set", "quota.set"]
 
 
 def test_versions_and_months_cannot_be_changed(cast: Cast) -> None:
@@ -161,7 +159,7 @@ def test_a_year_is_copied_with_growth_once(cast: Cast) -> None:
     assert found[cast.rita].standing.minor == 10_750_000
     assert found[cast.olga].standing.minor == 7_000_000
     assert queries.quota_row(by, found[cast.north].id).standing.carried == 21_500_000
-    assert Entry.objects.filter(kind="quota").count() == 6
+    assert len(entries()) == 6
     assert actions.copy_quotas(**told) == Copied(made=0, there=3, left=0)
     with pytest.raises(Refused) as refusal:
         actions.copy_quotas(**told | {"to_year": YEAR})

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from quarterdeck.journal.models import Entry
 from quarterdeck.quotas import queries
-from quarterdeck.quotas.tests.making import YEAR, a_quota
+from quarterdeck.quotas.tests.making import YEAR, a_quota, entries
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast
@@ -80,7 +79,7 @@ def test_quota_is_set_changed_and_removed_by_forms(cast: Cast, browser: Browser)
     assert "Stored now: 60,000" in stale.content.decode()
     assert client.post(answer["Location"], {"do": "remove"}).status_code == 303
     assert "Removed" in page(client, answer["Location"])
-    assert Entry.objects.filter(kind="quota", door="form").count() == 3
+    assert len(entries(door="form")) == 3
 
 
 def test_form_comes_back_with_what_is_wrong_beside_its_field(cast: Cast, browser: Browser) -> None:
@@ -131,7 +130,7 @@ def test_year_is_copied_and_a_file_read_by_pages(cast: Cast, browser: Browser) -
     file = SimpleUploadedFile("quotas.csv", pasted.replace("West", "South").encode())
     assert client.post("/quotas/import", {"file": file}).status_code == 303
     assert len(queries.quotas_of_year(BY(), 2028)) == 3
-    assert Entry.objects.filter(kind="quota", door="import").count() == 2
+    assert len(entries(door="import")) == 2
     assert client.post("/quotas/import", {}).status_code == 422
 
 
