@@ -1,17 +1,10 @@
-"""What the analytics copy reads of opportunities, in columns that `warehouse.actions.rows` names."""
-
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from django.db.models import QuerySet
+"""What the analytics copy reads of opportunities."""
 
 from quarterdeck.opportunities.models import History, Opportunity, OpportunityContact
-from quarterdeck.warehouse.terms import HEAD, HISTORY
+from quarterdeck.warehouse.terms import HEAD, HISTORY, Feeds
 
-FEEDS: Mapping[str, Callable[[], QuerySet[Any, Any]]] = {
+FEEDS: Feeds = {
     "head": lambda: Opportunity.objects.order_by("pk").values_list(*HEAD),
     "history": lambda: History.objects.order_by("opportunity_id", "seq").values_list(*HISTORY),
-    "buying_contact": lambda: OpportunityContact.objects.values_list(
-        "opportunity_id", "contact_id", "role", "added_at"
-    ),
+    "buying_contact": lambda: OpportunityContact.objects.values_list("opportunity_id", "contact_id", "role", "added_at"),
 }
