@@ -34,6 +34,7 @@ SLICES = [
     "records",
     "saved_views",
     "webhooks",
+    "warehouse",
     "catalog",
     "customers",
     "activities",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.converters import register
 from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
-from quarterdeck.users.views import join, people, person, profile, second_factor, teams, tokens
+from quarterdeck.users.views import join, people, person, profile, second_factor, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
@@ -37,8 +37,5 @@ urlpatterns = [
         person.settings_person_deactivate,
         name="settings_person_deactivate",
     ),
-    path("settings/teams", teams.settings_teams, name="settings_teams"),
-    path("settings/teams/new", teams.settings_team_new, name="settings_team_new"),
-    path("settings/teams/<pid:team_id>", teams.settings_team, name="settings_team"),
     path("settings/tokens", tokens.settings_tokens, name="settings_tokens"),
 ]
