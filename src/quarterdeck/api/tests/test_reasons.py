@@ -7,6 +7,7 @@ from pathlib import Path
 import quarterdeck
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.problems import PROBLEMS
+from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
@@ -69,5 +70,5 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    assert len(REASONS) == len(SHAPES) + len(GATE) + len(FIELDS)
+    assert len(REASONS) == len(SHAPES) + len(GATE) + len(QUOTAS) + len(FIELDS)
     assert not set(REASONS) & set(PROBLEMS)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.quotas import queries
 from quarterdeck.server.cli import app
 from quarterdeck.users.queries import system_actor
-from tests.cast import Cast
+from tests.cast import SYSTEM, Cast
 
 
 def test_command_sets_quotas_or_says_which_cells_are_wrong(cast: Cast, tmp_path: Path) -> None:
+    activate_currency(code="EUR", by=system_actor(), via=SYSTEM)
     file = tmp_path / "quotas.csv"
     file.write_text("team,year,amount,currency\nNorth,2027,300000,EUR\nWest,2027,1,EUR\n")
     refused = CliRunner().invoke(app, ["quotas", "import", str(file)])
