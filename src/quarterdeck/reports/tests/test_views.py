@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,7 +32,7 @@ def closed(sales: Sales) -> Iterator[Sales]:
         yield sales
 
 
-def _reason(sales: Sales, outcome: str) -> dict[str, dict[str, int]]:
+def _reason(sales: Sales, outcome: str) -> dict[str, Any]:
     return {"fill": {"loss_reason_id": sales.reasons["unresponsive"]}} if outcome == "closed_lost" else {}
 
 

@@ -44,7 +44,7 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
     }
-    nothing = {"total": None, "lines": [], "left_out": 0, "excluded": 0}
+    nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0}
     context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer)
     return render(request, "reports/report.html", context)
 

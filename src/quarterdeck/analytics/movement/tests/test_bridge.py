@@ -1,7 +1,6 @@
 """The bridge: the golden case, any portfolio against plain Python on each engine, and rows that sum to their bars."""
 
 import random
-import sqlite3
 from collections import Counter
 from itertools import product
 
@@ -9,15 +8,15 @@ import pytest
 
 from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.movement.asked import BARS, CHANGES, ENTRIES, EXITS, Clock, Mode, Movement, Window
 from quarterdeck.analytics.movement.bridge import bridge, rows_of
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.reference import Reference, Told
 from quarterdeck.analytics.questions import Reach, Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.world import DAYS, NOW, OWNERS, STAGES, START, World, value_of
+from tests.engines import sqlite_engine
 
 EVERYTHING = Viewer(Reach.ALL)
 NO_RATE = "GBP"
@@ -32,7 +31,7 @@ def world() -> World:
 def engine(request: pytest.FixtureRequest, world: World) -> Engine:
     if request.param == "duckdb":
         return world.load(Duck())
-    return world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))
+    return world.load(sqlite_engine())
 
 
 def window(dice: random.Random) -> Window:

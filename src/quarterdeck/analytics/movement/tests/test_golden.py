@@ -1,19 +1,18 @@
 """The golden case of mechanics 5.2, bar by bar."""
 
-import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from quarterdeck.analytics.answering import answer
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.movement.asked import Clock, Mode
 from quarterdeck.analytics.movement.bridge import bridge, rows_of
 from quarterdeck.analytics.movement.tests.golden import FROM, QUESTION, T1, UNTIL, golden_world
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
+from tests.engines import sqlite_engine
 
 BARS = {
     "opening": 410, "created": 45, "pulled_in": 80, "pushed_in": 15, "increased": 40, "decreased": -30, "won": -125,
@@ -25,7 +24,7 @@ BARS = {
 def engine(request: pytest.FixtureRequest) -> Engine:
     if request.param == "duckdb":
         return golden_world().load(Duck())
-    return golden_world().load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))
+    return golden_world().load(sqlite_engine())
 
 
 @pytest.mark.parametrize("clock", Clock)

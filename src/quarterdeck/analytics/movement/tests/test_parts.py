@@ -1,7 +1,6 @@
 """Slippage, flow, past days and the weekly series are what plain Python finds in the histories."""
 
 import random
-import sqlite3
 from collections import Counter
 from dataclasses import replace
 from statistics import median_low
@@ -10,7 +9,6 @@ import pytest
 
 from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.movement.asked import Clock, Mode, Movement, Window
 from quarterdeck.analytics.movement.bridge import bridge
@@ -21,8 +19,9 @@ from quarterdeck.analytics.movement.tests.golden import QUESTION, golden_world
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.reference import as_of
 from quarterdeck.analytics.questions import Reach, Viewer
-from quarterdeck.analytics.schema import DAY_US, Dialect
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.world import DAYS, NOW, STAGES, START, TODAY, World, value_of
+from tests.engines import sqlite_engine
 
 EVERYTHING = Viewer(Reach.ALL)
 
@@ -36,7 +35,7 @@ def world() -> World:
 def engine(request: pytest.FixtureRequest, world: World) -> Engine:
     if request.param == "duckdb":
         return world.load(Duck())
-    return world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))
+    return world.load(sqlite_engine())
 
 
 def test_the_golden_case_slips_as_it_says() -> None:
