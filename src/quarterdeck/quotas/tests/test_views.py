@@ -78,7 +78,9 @@ def test_quota_is_set_changed_and_removed_by_forms(cast: Cast, browser: Browser)
     assert stale.status_code == 409
     assert "Stored now: 60,000" in stale.content.decode()
     assert client.post(answer["Location"], {"do": "remove"}).status_code == 303
-    assert "Removed" in page(client, answer["Location"])
+    shown = words(page(client, answer["Location"]))
+    assert "Removed" in shown
+    assert "1 Jan 2027 – 31 Dec 2027" in shown
     assert len(entries(door="form")) == 3
 
 

@@ -1,5 +1,6 @@
 """A quota with its months and its history; its months by hand."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +57,7 @@ def quota(request: HttpRequest, quota_id: int) -> HttpResponse:
         "parents": [(_("Quotas"), f"{reverse('quotas')}?year={newest.target.year}")],
         "row": newest,
         "about": about_of(newest),
+        "last_day": newest.until_day - timedelta(days=1),
         "annual": who.money(newest.standing.minor, newest.standing.currency),
         "carried": who.money(newest.standing.carried, newest.standing.currency),
         "ramp": _ramp(newest),
@@ -79,9 +81,7 @@ def _version(who: Looker, row: QuotaRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "at": row.at,
-        "annual": who.money(standing.minor, standing.currency),
         "carried": who.money(standing.carried, standing.currency),
-        "seasonality": standing.seasonality or _("Even"),
         "typed": sum(month.is_typed for month in standing.months),
         "is_removed": row.is_removed,
     }
