@@ -59,19 +59,21 @@ _DECLARED = (
         "SELECT territory_id, name FROM territory",
         is_dated=True,
     ),
-    Segment("country", N_("Country"), "sc.country", "LEFT JOIN account sc ON sc.account_id = d.account_id"),
-    Segment("region", N_("Region"), "sr.region", "LEFT JOIN account sr ON sr.account_id = d.account_id"),
-    Segment("industry", N_("Industry"), "si.industry", "LEFT JOIN account si ON si.account_id = d.account_id"),
+    Segment("country", N_("Country"), "NULLIF(sc.country, '')", "LEFT JOIN account sc ON sc.account_id = d.account_id"),
+    Segment("region", N_("Region"), "NULLIF(sr.region, '')", "LEFT JOIN account sr ON sr.account_id = d.account_id"),
+    Segment(
+        "industry", N_("Industry"), "NULLIF(si.industry, '')", "LEFT JOIN account si ON si.account_id = d.account_id"
+    ),
     Segment("product", N_("Product"), "d.product_id", names="SELECT product_id, name FROM product"),
     Segment(
         "family",
         N_("Product family"),
-        "sf.family",
+        "NULLIF(sf.family, '')",
         f"LEFT JOIN product_family sf ON sf.product_id = d.product_id AND {_dated('sf')}",
         is_dated=True,
     ),
-    Segment("channel", N_("Channel"), "d.channel"),
-    Segment("source", N_("Source"), "d.source"),
+    Segment("channel", N_("Channel"), "NULLIF(d.channel, '')"),
+    Segment("source", N_("Source"), "NULLIF(d.source, '')"),
     Segment(
         "size",
         N_("Size"),

@@ -26,11 +26,24 @@ STRETCH_LABELS = {
 }
 # How the list of reports is parted. What is in no group stands at the end, so that none is lost.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Winning"), ("win_rate", "win_rate_value", "win_rate_created", "average_deal_size")),
+    (N_("Winning"), ("win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size")),
     (N_("Pace"), ("sales_cycle", "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity")),
-    (N_("Pipeline"), ("open_pipeline", "pipeline_created", "open_age")),
+    (N_("Pipeline"), ("open_pipeline", "pipeline_created", "pipeline_sourced", "qualified_growth", "open_age")),
     (N_("Stages"), ("stage_conversion", "time_in_stage")),
-    (N_("Targets"), ("quota_attainment", "pipeline_coverage", "gross_coverage")),
+    (
+        N_("Targets"),
+        (
+            "quota_attainment",
+            "pipeline_coverage",
+            "gross_coverage",
+            "coverage_needed",
+            "creation_coverage",
+            "deals_to_find",
+            "linearity",
+            "booked_late",
+        ),
+    ),
+    (N_("Work"), ("activities_per_won_deal", "meetings_per_stay", "two_way_share")),
 )
 OTHERS = N_("More")
 # Limits of size bands in units of the reporting currency.

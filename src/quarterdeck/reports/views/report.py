@@ -1,5 +1,6 @@
 """One metric: its figure, its lines by a segment, its definition, and the deals behind each of them."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
 
 _LONGEST = 200
+# A number that fits any column.
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 @page
@@ -78,7 +81,7 @@ def rows(request: HttpRequest, metric: str) -> HttpResponse:
                 for card in found.cards
             ],
             "first_href": here if number > 1 else "",
-            "next_href": f"{here}&page={number + 1}" if found.count > number * PAGE and "?" in here else "",
+            "next_href": f"{here}{'&' if '?' in here else '?'}page={number + 1}" if found.count > number * PAGE else "",
             "shown": formats.number(found.count, locale),
         }
     return render(request, "reports/rows.html", context)
@@ -96,7 +99,7 @@ def _value(by: str, said: str) -> int | str | None:
     if not by or said == "":
         return None
     is_number = bool(SEGMENTS[by].names) or by == "size"
-    if is_number and not said.lstrip("-").isdecimal():
+    if is_number and not (_NUMBER.fullmatch(said) and abs(int(said)) < 2**63):
         raise Http404
     return int(said) if is_number else said
 

@@ -92,10 +92,9 @@ def amount(value: Fraction, unit: Unit, currency: str, locale: str) -> str:
     if unit is Unit.MONEY_PER_DAY:
         return _("%(money)s a day") % {"money": formats.money_total(round(value), currency, locale)}
     if unit is Unit.DAYS:
-        places = 0 if decimal >= 10 else 1
-        return ngettext("%(num)s day", "%(num)s days", round(decimal)) % {
-            "num": formats.number(decimal, locale, places)
-        }
+        written = formats.number(decimal, locale, 0 if decimal >= 10 else 1)
+        # Only a whole one is a day: 0.6 and 1.4 are days.
+        return ngettext("%(num)s day", "%(num)s days", 1 if decimal == 1 else 2) % {"num": written}
     return formats.number(decimal, locale, 0 if unit is Unit.COUNT else 2)
 
 

@@ -53,6 +53,7 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Accounts",
         "Contacts",
         "Duplicates",
+        "Reports",
         "Quotas",
         "Data quality",
         "Exports",
