@@ -1,5 +1,6 @@
 """From a question to its answer, and to the rows behind a figure: the one place where texts are put together."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from quarterdeck.values.money import exponent
 
 Values = tuple[int | str | None, ...]
 _MOST_SEGMENTS = 2
+_CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 class Undefined(ValueError):
@@ -181,7 +183,9 @@ class Asked:
         if "size" not in (*self.question.segments, *self.question.only):
             return ""
         known = {self.rates.to, "EUR", *(code for code, rate in self.rates.per_euro.items() if rate)}
-        rows = [row for currency in sorted(known) for row in self._bands_in(currency)]
+        # Codes become part of the text: what is no code of ISO 4217's form has no band.
+        codes = sorted(code for code in known if _CODE.fullmatch(code))
+        rows = [row for currency in codes for row in self._bands_in(currency)]
         return f"WITH band AS ({' UNION ALL '.join(rows)})\n"
 
     def _bands_in(self, currency: str) -> Iterator[str]:

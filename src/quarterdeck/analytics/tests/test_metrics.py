@@ -92,3 +92,10 @@ def test_a_filter_leaves_the_figure_of_its_group(engine: Engine, key: str, segme
         # A team is kept with all below it, which a line of it alone is not.
         if segment != "team" or line.values != (101,):
             assert alone.parts == line.figure.parts
+
+
+def test_a_hostile_currency_becomes_no_part_of_a_text() -> None:
+    world = a_world(40)
+    wanted = answer(world.load(Duck()), asked("win_rate", "size"))
+    world.tables["rate"].append(("';x", 0, 40_000, 10**10))
+    assert answer(world.load(Duck()), asked("win_rate", "size")) == wanted
