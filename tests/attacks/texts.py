@@ -47,8 +47,9 @@ FREE_THERE = frozenset(
 )
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
-                   "qualification_question", "records_field", "revenue_splittype", "saved_views_", "webhooks_",
-                   "imports_", "uploads_", "reconciliations_", "snapshots_", "mirrors_", "journal_")  # fmt: skip
+                   "qualification_question", "quotas_season", "records_field", "revenue_splittype", "saved_views_",
+                   "webhooks_", "imports_", "uploads_", "reconciliations_", "snapshots_", "mirrors_",
+                   "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:
