@@ -16,12 +16,14 @@ def write_custom(standing: Standing, values: Values) -> tuple[FieldChange, ...]:
     return tuple(write_values(by=standing.scene.by, kind=KIND, rows={number: values}, before=before).get(number, ()))
 
 
-def custom_back(standing: Standing, entry_id: int) -> tuple[Values, list[str]]:
-    """What undoing a journal entry puts back into custom fields, and the `cf_<id>` of those changed again since."""
+def custom_back(standing: Standing, entry_id: int, later: list[int]) -> tuple[Values, list[str]]:
+    """What undoing a journal entry puts back into custom fields, and those changed by `later` ones that count."""
     fields = every_field(standing.scene.by, KIND)
     if not fields:
         return {}, []
-    changes = [change for change in changes_of([entry_id]).get(entry_id, ()) if change.field in fields]
+    told = changes_of([entry_id, *later])
+    changes = [change for change in told.get(entry_id, ()) if change.field in fields]
+    again = {change.field for one in later for change in told.get(one, ())}
     now = {change.field: as_json(standing.custom.get(fields[change.field].id)) for change in changes}
     back = {fields[change.field].id: of_json(fields[change.field], change.old) for change in changes}
-    return back, [change.field for change in changes if now[change.field] != change.new]
+    return back, [one.field for one in changes if one.field in again or now[one.field] != one.new]

@@ -70,7 +70,8 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
     for permission in undo_rights(taken):
         require(by, permission)
     change = rewriting(descent, target, taken)
-    back, touched = custom_back(held.standing, _entry_of(target, descent))
+    later = [_entry_of(row, descent) for row in descent.counting[descent.counting.index(target) + 1 :]]
+    back, touched = custom_back(held.standing, _entry_of(target, descent), later)
     reasons = touched_reasons([*sorted(change.touched), *touched], every_field(by, KIND))
     if reasons := reasons or _hollow(held, change, back):
         raise Refused(reasons)
@@ -80,10 +81,7 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
         before=target.state,
         after=target.state.but(**taken),
         kind=HistoryKind.UNDO,
-        beside=(
-            *_contacts_back(held.number, _entry_of(target, descent)),
-            *write_custom(held.standing, back),
-        ),
+        beside=(*_contacts_back(held.number, _entry_of(target, descent)), *write_custom(held.standing, back)),
         voids=seq,
     )
     return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
