@@ -38,7 +38,7 @@ class Metric:
     `finish` takes the measures of all parts by name, integers or None where a part has no row. Rows behind a figure
     are those of the first part. `floor` is the count below which a figure is too few to say. `undefined` names
     segments that make no sense for it, each with the reason. `is_share` when it is hits among tries, whose groups may
-    lean on the whole; `adds_up` when the denominators of the parts of a segment sum to that of the whole.
+    lean on the whole.
     """
 
     key: str

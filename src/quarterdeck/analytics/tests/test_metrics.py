@@ -74,7 +74,9 @@ def test_what_makes_no_sense_is_refused_with_its_reason(engine: Engine, key: str
 
 
 @pytest.mark.parametrize(("key", "segment"), DEFINED)
-def test_the_rows_behind_a_figure_are_as_many_as_it_counts(engine: Engine, key: str, segment: str) -> None:
+def test_the_rows_behind_the_lines_are_those_of_the_total_and_no_fewer_than_it_counts(
+    engine: Engine, key: str, segment: str
+) -> None:
     question = asked(key, segment)
     told = answer(engine, question)
     every = sum(len(rows_behind(engine, question, line.values)[1]) for line in told.lines)

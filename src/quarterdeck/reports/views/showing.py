@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -55,13 +54,12 @@ def address(base: str, request: HttpRequest, changes: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as text: its value, what it is made of, its interval, and the share of the largest beside it."""
+    """A figure as text: its value, how many are behind it, its interval, and whether they are too few."""
 
     value: str
     counts: str
     interval: str
     is_few: bool
-    share: int = 0
 
 
 def shown(figure: Figure, unit: Unit, currency: str, locale: str) -> Shown:
@@ -120,8 +118,3 @@ def _band(number: int, currency: str, locale: str) -> str:
 def segment_label(key: str) -> str:
     """What a segment is called."""
     return _(SEGMENTS[key].label)
-
-
-def until(last: date) -> bool:
-    """Whether a stretch has an end that can be written."""
-    return last != date.max
