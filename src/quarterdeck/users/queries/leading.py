@@ -33,9 +33,10 @@ def team_options() -> list[TeamOption]:
 
 
 def home_teams() -> dict[int, int]:
-    """The one team each person's figures stand under now: the first they joined of those they are in. One query."""
+    """The one team each person's figures stand under now, as `warehouse.rules.dated` says it by day. One query."""
     found: dict[int, int] = {}
-    rows = TeamMembership.objects.filter(valid_to=None, team__state="active").order_by("valid_from", "pk")
+    rows = TeamMembership.objects.filter(valid_to=None, team__state="active")
+    rows = rows.order_by("is_manager", "valid_from", "team_id")
     for person_id, team_id in rows.values_list("person_id", "team_id"):
         found.setdefault(person_id, team_id)
     return found
