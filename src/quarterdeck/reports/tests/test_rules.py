@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from quarterdeck.analytics.metrics import METRICS
-from quarterdeck.reports.rules import days_of, grouped, segments_of, usual_segment
+from quarterdeck.reports.rules.metric import days_of, grouped, segments_of, usual_segment
 from quarterdeck.reports.terms import Stretch
 from quarterdeck.values.period import FiscalCalendar
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.opportunities.tests.deals import Sales
-from quarterdeck.reports.rules import segments_of
+from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.users.actions import join_team
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
-from quarterdeck.reports.queries import Looking, answered
-from quarterdeck.reports.rules import grouped
+from quarterdeck.reports.queries.metric import Looking, answered
+from quarterdeck.reports.rules.metric import grouped
 from quarterdeck.reports.terms import STRETCH_LABELS
 from quarterdeck.reports.views.showing import address, looking_of, shown
 from quarterdeck.users.policy import page

@@ -13,8 +13,8 @@ from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
-from quarterdeck.reports.queries import PAGE, Looking, answered, rows_page
-from quarterdeck.reports.rules import segments_of
+from quarterdeck.reports.queries.metric import PAGE, Looking, answered, rows_page
+from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import address, line_label, looking_of, segment_label, shown
 from quarterdeck.users.policy import page

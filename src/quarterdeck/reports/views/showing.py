@@ -15,8 +15,8 @@ from quarterdeck.analytics.questions import Figure, Unit
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.reports.queries import Looking
-from quarterdeck.reports.rules import segments_of, usual_segment
+from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.rules.metric import segments_of, usual_segment
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company

@@ -8,7 +8,7 @@ from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
-from quarterdeck.reports.rules import days_of
+from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.values.money import exponent
 from quarterdeck.warehouse.queries import Behind, Rows, ask

@@ -1,0 +1,1 @@
+"""What a report shows, decided without a store."""
