@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from quarterdeck.analytics.answering import answer, rows_behind
 from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.many import Answers, Questions, answers
 from quarterdeck.analytics.questions import Answer, Question, Viewer
 from quarterdeck.warehouse.queries.hashes import Hashes, Whole, table_hashes
 
@@ -45,6 +46,7 @@ def _behind(engine: Engine, asked: Behind) -> Rows:
 
 NAMED: Mapping[str, Named[Any]] = {
     "answer": Named(answer, Question, Answer),
+    "answers": Named(answers, Questions, Answers),
     "rows_behind": Named(_behind, Behind, Rows),
     "hashes": Named(table_hashes, Whole, Hashes),
 }

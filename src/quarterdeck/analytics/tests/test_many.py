@@ -1,0 +1,63 @@
+"""Many questions asked as one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from quarterdeck.analytics.answering import Undefined, answer
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.many import Questions, answers
+from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, a_world
+
+ALL, OWN = Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 5)
+WIN_RATE = Question("win_rate", ALL, START, START + DAYS, TODAY, NOW)
+QUESTIONS = (
+    WIN_RATE,
+    replace(WIN_RATE, segments=("owner",)),
+    replace(WIN_RATE, from_day=START + 500),
+    replace(WIN_RATE, metric="open_pipeline", segments=("owner",)),
+)
+
+
+class Counting(Duck):
+    """Knows how often each text was read."""
+
+    def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        self.counted = getattr(self, "counted", Counter()) + Counter([(sql, str(sorted(params.items())))])
+        return super().rows(sql, params)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Counting:
+    engine = Counting()
+    a_world(120).load(engine)
+    return engine
+
+
+def test_many_answers_are_the_single_ones_in_order(engine: Counting) -> None:
+    told = answers(engine, Questions(ALL, QUESTIONS))
+    assert told.answers == tuple(answer(engine, question) for question in QUESTIONS)
+    assert told.answers[0].total.count > told.answers[2].total.count > 0
+
+
+def test_no_text_is_read_twice(engine: Counting) -> None:
+    engine.counted = Counter()
+    answers(engine, Questions(ALL, QUESTIONS))
+    # Rates twice; the win rate whole, by owner and of fewer days; open deals by owner and whole; names once.
+    assert max(engine.counted.values()) == 1
+    assert engine.counted.total() == 8
+
+
+def test_all_are_for_the_eyes_of_one_viewer(engine: Counting) -> None:
+    own = answers(engine, Questions(OWN, QUESTIONS))
+    assert own.answers[0] == answer(engine, replace(WIN_RATE, viewer=OWN))
+    assert own.answers[0].total.count < answers(engine, Questions(ALL, QUESTIONS)).answers[0].total.count
+
+
+def test_one_that_makes_no_sense_spoils_all(engine: Counting) -> None:
+    with pytest.raises(Undefined):
+        answers(engine, Questions(ALL, (WIN_RATE, replace(WIN_RATE, metric="no_such"))))
