@@ -12,8 +12,9 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.movement.asked import BARS, Clock, Mode, Movement
+from quarterdeck.analytics.movement.bookings import bookings, ties
 from quarterdeck.analytics.movement.bridge import bridge, rows_of
-from quarterdeck.analytics.movement.flow import Flowing, flow
+from quarterdeck.analytics.movement.flow import Flowing, flow, rows_between
 from quarterdeck.analytics.movement.past import PastDay, board, open_deals, series
 from quarterdeck.analytics.movement.slippage import slippage
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
@@ -79,3 +80,30 @@ def test_engines_agree_on_the_past(duck: Engine, others: list[Engine]) -> None:
         told = [series(duck, asked), board(duck, then), sorted(open_deals(duck, then))]
         for engine in others:
             assert [series(engine, asked), board(engine, then), sorted(open_deals(engine, then))] == told, asked
+
+
+def test_won_ties_to_what_was_booked_and_ribbons_to_their_deals(duck: Engine, others: list[Engine]) -> None:
+    dice = random.Random(9)
+    seen = 0
+    for only, clock in product(NARROWED, Clock):
+        asked = Movement(Viewer(Reach.PEOPLE, 1), window(dice), only, clock)
+        booked, found = bookings(duck, asked), bridge(duck, asked)
+        seen += booked.count
+        assert ties(found, booked), asked
+        assert [bookings(engine, asked) for engine in others] == [booked] * len(others)
+        for ribbon in flow(duck, asked):
+            rows = rows_between(duck, asked, ribbon.source, ribbon.target)
+            assert (len(rows), sum(row.minor or 0 for row in rows)) == (ribbon.count, ribbon.late)
+            assert [rows_between(engine, asked, ribbon.source, ribbon.target) for engine in others] == [rows] * len(
+                others
+            )
+    assert seen
+    assert not ties(found, replace(booked, count=booked.count + 1))
+
+
+def test_a_past_list_comes_in_pages(duck: Engine, others: list[Engine]) -> None:
+    asked = PastDay(Viewer(Reach.ALL), NOW, TODAY, NOW)
+    every = open_deals(duck, asked)
+    assert len(every) > 5
+    for engine in (duck, *others):
+        assert [*open_deals(engine, asked, 0, 4), *open_deals(engine, asked, 4, len(every))] == every

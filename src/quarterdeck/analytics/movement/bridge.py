@@ -150,9 +150,10 @@ def _told(
         own = told[place : place + len(of_row)]
         place += len(of_row)
         known = [minor for minor in own if minor is not None]
-        rows.append(Moved(row[0], row[1], _side(row[14:22]), _side(row[22:30]), sum(known) if known else None))
+        rows.append(Moved(row[0], row[1], side_of(row[14:22]), side_of(row[22:30]), sum(known) if known else None))
     return rows
 
 
-def _side(told: Sequence[Any]) -> Side | None:
+def side_of(told: Sequence[Any]) -> Side | None:
+    """How a deal stood, from the columns of a side and its state; None where it was not there."""
     return None if told[-1] is None else Side(*told[:-1])

@@ -1,5 +1,6 @@
 """Flow: from the category (or stage) at one instant to that at the other, with entries and exits (mechanics 5.4)."""
 
+# ruff: noqa: S608  Texts are put together of declared names; values are parameters.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.movement.asked import Mode, Movement
-from quarterdeck.analytics.movement.bridge import grouped, rates
+from quarterdeck.analytics.movement.asked import Mode, Moved, Movement
+from quarterdeck.analytics.movement.bridge import grouped, rates, side_of
+from quarterdeck.analytics.movement.ledger import is_priced, spread
+from quarterdeck.analytics.movement.steps import columns_of, params, texts
 
 
 class Side(StrEnum):
@@ -73,3 +76,36 @@ def flow(engine: Engine, asked: Movement, by: Flowing = Flowing.CATEGORY) -> tup
         for ends, count in counts.items()
     ]
     return tuple(sorted(ribbons, key=lambda one: (-one.late, -one.count, str(one.source), str(one.target))))
+
+
+def rows_between(
+    engine: Engine, asked: Movement, source: End, target: End, by: Flowing = Flowing.CATEGORY
+) -> list[Moved]:
+    """The deals of a ribbon, by opportunity; their parts sum to what it is worth `late`. Raises Undefined as `bridge`.
+
+    A deal without an amount is there with 0, one whose currency has no rate with None.
+    """
+    asked = replace(asked, mode=Mode.NET)
+    early, late = rates(engine, asked)
+    column = _COLUMNS[by]
+    ends = ((source, "s.is_in0", f"s.{column}0", "s.enters"), (target, "s.is_in1", f"s.{column}1", "s.leaves"))
+    where = " AND ".join(
+        f"{is_in} = 1 AND {held} = :end{n}"
+        if end.side is Side.HELD
+        else f"COALESCE({is_in}, 0) = 0 AND {reason} = :end{n}"
+        for n, (end, is_in, held, reason) in enumerate(ends)
+    )
+    sides = ", ".join([*columns_of(0), "state0", *columns_of(1), "state1"])
+    text = f"""{texts(asked)}
+SELECT s.opportunity_id, COALESCE(o.name, ''), COALESCE(s.currency1, s.currency0),
+  COALESCE(CASE WHEN s.state1 IS NULL THEN s.amount0 ELSE s.amount1 END, 0), {sides}
+FROM step s LEFT JOIN opportunity o ON o.opportunity_id = s.opportunity_id
+WHERE {where} ORDER BY s.opportunity_id"""
+    rows = engine.rows(text, {**params(asked), "end0": source.value, "end1": target.value})
+    worth = spread([(str(row[2]), int(row[3])) for row in rows], {}, late)
+    return [
+        Moved(
+            row[0], row[1], side_of(row[4:12]), side_of(row[12:20]), minor if is_priced(row[2], early, late) else None
+        )
+        for row, minor in zip(rows, worth, strict=True)
+    ]

@@ -61,13 +61,17 @@ class Pile:
     excluded: int = 0
 
 
-def open_deals(engine: Engine, asked: PastDay) -> list[OpenDeal]:
-    """The deals that were open then, Omitted ones too, by close date. Raises Undefined for an unfit filter."""
+def open_deals(engine: Engine, asked: PastDay, first: int = 0, most: int | None = None) -> list[OpenDeal]:
+    """The deals that were open then, Omitted ones too, by close date; at most so many, after the `first` ones.
+
+    Raises Undefined for an unfit filter.
+    """
     columns = ", ".join(f"d.{name}" for name in _COLUMNS)
     names = "LEFT JOIN opportunity o ON o.opportunity_id = d.opportunity_id"
     text = f"SELECT d.opportunity_id, COALESCE(o.name, ''), {columns}\n{_open(asked, names)}"
     order = "\nORDER BY CASE WHEN d.close_day IS NULL THEN 1 ELSE 0 END, d.close_day, d.opportunity_id"
-    return [OpenDeal._make(row) for row in engine.rows(text + order, _params(asked))]
+    part = "" if most is None else f"\nLIMIT {int(most)} OFFSET {int(first)}"
+    return [OpenDeal._make(row) for row in engine.rows(text + order + part, _params(asked))]
 
 
 def board(engine: Engine, asked: PastDay) -> list[Pile]:
