@@ -26,8 +26,12 @@ QUESTIONS = (
 class Counting(Duck):
     """Knows how often each text was read."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.counted: Counter[tuple[str, str]] = Counter()
+
     def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        self.counted = getattr(self, "counted", Counter()) + Counter([(sql, str(sorted(params.items())))])
+        self.counted[sql, str(sorted(params.items()))] += 1
         return super().rows(sql, params)
 
 
@@ -45,7 +49,7 @@ def test_many_answers_are_the_single_ones_in_order(engine: Counting) -> None:
 
 
 def test_no_text_is_read_twice(engine: Counting) -> None:
-    engine.counted = Counter()
+    engine.counted.clear()
     answers(engine, Questions(ALL, QUESTIONS))
     # Rates twice; the win rate whole, by owner and of fewer days; open deals by owner and whole; names once.
     assert max(engine.counted.values()) == 1

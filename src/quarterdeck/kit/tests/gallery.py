@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template import engines
 from django.template.backends import jinja2 as backend
 from jinja2 import Template
 
+from quarterdeck.kit import charts
 from quarterdeck.kit.forms import AmountField, DayField, PageForm, TextField
 from quarterdeck.kit.tables import Column, Listing, ListWords, Table, link
 from quarterdeck.values.text import N_, Text
@@ -101,6 +103,28 @@ WORDS = ListWords(
     summary=Text.of("{count} deals", count=3),
 )
 
+# A year of win rates of a quarter each, of which the last is not over, in hundredths.
+RATES = tuple(
+    charts.Value(
+        f"Q{number}", Fraction(hits, 100), Fraction(hits - 9, 100), Fraction(hits + 11, 100), hits > 40, number == 5
+    )
+    for number, hits in enumerate((31, 27, 22, 41, 38), start=1)
+)
+
+
+def _percent(value: Fraction) -> str:
+    return f"{float(value):.0%}"
+
+
+CHARTS = {
+    "line": charts.lines([("Win rate", RATES)], _percent),
+    "lines": charts.lines([("Direct", RATES), ("Partner", RATES[::-1])], _percent),
+    "bars": charts.bars(RATES, _percent),
+    "stacks": charts.stacks([("Direct", RATES), ("Partner", RATES[::-1])], _percent, "Others"),
+    "spark": charts.spark([value.figure for value in RATES]),
+    "beside": charts.beside(RATES),
+}
+
 
 def gallery_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the gallery shows; its form was posted with a date that does not exist, unless ?fresh=1."""
@@ -114,6 +138,7 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
         "table": Table.of(COLUMNS, CARDS, Listing.of(request, default_sort="-amount"), WORDS),
         "created": datetime(2026, 11, 16, 8, 14, tzinfo=UTC),
         "close": date(2026, 11, 24),
+        "charts": CHARTS,
     }
 
 
