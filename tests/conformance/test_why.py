@@ -16,9 +16,10 @@ from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.tests.planted import FIRST, planted
 from quarterdeck.analytics.tests.test_bottlenecks import ASKED, BEFORE, leg
 from quarterdeck.analytics.tests.world import NOW, START, TODAY, World, a_world
-from quarterdeck.analytics.why.bottlenecks import bottlenecks
-from quarterdeck.analytics.why.funnel import deals_of, funnels
-from quarterdeck.analytics.why.losses import closed_deals, losses
+from quarterdeck.analytics.why.bottlenecks import compared
+from quarterdeck.analytics.why.funnel import funnels
+from quarterdeck.analytics.why.losses import LossQuestion, losses
+from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, StageRows, closed_rows, stage_rows
 
 QUESTION = Question("stage_conversion", Viewer(Reach.ALL), START + 250, TODAY - 30, TODAY, NOW, bands=(100_000,))
 NARROWED = replace(QUESTION, viewer=Viewer(Reach.PEOPLE, 1), only={"team": (101,), "size": (1, None)})
@@ -44,13 +45,16 @@ def test_engines_agree_on_funnels_and_losses(world: World) -> None:
     for asked in (QUESTION, NARROWED, replace(QUESTION, only={"pipeline": (1,)})):
         wanted = funnels(duck, asked)
         assert [funnels(engine, asked) for engine in others] == [wanted] * len(others)
-        assert [deals_of(engine, asked, FIRST) for engine in others] == [deals_of(duck, asked, FIRST)] * len(others)
+        for of in STAGE_FIGURES:
+            rows = StageRows(asked.viewer, asked, FIRST, of, within=40, is_before=of == "stays", first=3, most=20)
+            assert [stage_rows(engine, rows) for engine in others] == [stage_rows(duck, rows)] * len(others)
         for by in (("reason",), ("reason", "period"), ("competitor", "size", "team"), ()):
-            told = losses(duck, asked, by)
-            assert [losses(engine, asked, by) for engine in others] == [told] * len(others)
+            losing = LossQuestion(asked.viewer, asked, by, {"reason": (401, None)} if by else {})
+            told = losses(duck, losing)
+            assert [losses(engine, losing) for engine in others] == [told] * len(others)
             at = told.lines[0].values if told.lines else ()
-            rows = closed_deals(duck, asked, by[: len(at)], at)
-            assert [closed_deals(engine, asked, by[: len(at)], at) for engine in others] == [rows] * len(others)
+            closed = ClosedRows(asked.viewer, asked, by[: len(at)], at, kept=losing.kept)
+            assert [closed_rows(engine, closed) for engine in others] == [closed_rows(duck, closed)] * len(others)
 
 
 @pytest.mark.django_db
@@ -58,7 +62,6 @@ def test_engines_agree_on_bottlenecks() -> None:
     plants = [*BEFORE, *leg(ASKED.from_day, 1, 30, 20), *leg(ASKED.from_day, 2, 10, 40)]
     asked = replace(ASKED, bands=(50_00,))
     duck, *others = laid(lambda engine: planted(engine, plants))
-    told = bottlenecks(duck, asked)
-    assert told
-    assert told[0].explained is not None
-    assert [bottlenecks(engine, asked) for engine in others] == [told] * len(others)
+    told = compared(duck, asked)
+    assert told.stages[0].explained is not None
+    assert [compared(engine, asked) for engine in others] == [told] * len(others)

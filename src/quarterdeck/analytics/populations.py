@@ -6,6 +6,7 @@ segment applies to each of them; `day` is the clock a figure is counted by.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from quarterdeck.analytics.schema import FOREVER
@@ -20,6 +21,15 @@ SCOPES: Final[Mapping[str, str]] = {
     "people": "EXISTS (SELECT 1 FROM access s WHERE s.person_id = :viewer AND s.owner_id = o.owner_id)",
     "nothing": "1 = 0",
 }
+
+
+class RowKind(StrEnum):
+    """What a row of a population is one of."""
+
+    OPPORTUNITY = "opportunity"
+    VISIT = "visit"
+    ACTIVITY = "activity"
+    QUOTA = "quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +142,42 @@ WHERE o.state = 'active' AND {scope}""",
         currency="v.currency",
         value="NULL",
     ),
+    # How a stay ended names the stage after it, where the next stay begins at once. A stage that is no longer in use
+    # is skipped by nobody: whether deals went past it before or after it was retired is not kept.
+    _population(
+        "skipped",
+        "an opportunity that went past an open stage of its pipeline on a day of the window, and never was in it",
+        """SELECT {shared}, w.entered, o.outcome
+FROM (SELECT v.opportunity_id, g.stage_id, MIN(v.ordinal) AS ordinal
+  FROM visit v JOIN stage h ON h.stage_id = v.stage_id
+  JOIN stage t ON t.stage_id = v.next_stage_id AND t.pipeline_id = v.pipeline_id
+  JOIN stage g ON g.pipeline_id = v.pipeline_id AND g.outcome = 'open' AND g.is_active = 1 AND g.place > h.place
+    AND (t.outcome = 'won' OR g.place < t.place)
+  LEFT JOIN visit x ON x.opportunity_id = v.opportunity_id AND x.stage_id = g.stage_id
+  WHERE v.outcome = 'open' AND v.departure IN ('advanced', 'won') AND x.opportunity_id IS NULL
+  GROUP BY v.opportunity_id, g.stage_id) m
+JOIN visit w ON w.opportunity_id = m.opportunity_id AND w.ordinal = m.ordinal + 1
+JOIN opportunity o ON o.opportunity_id = m.opportunity_id AND o.pipeline_id = w.pipeline_id
+WHERE o.state = 'active' AND w.entered_day >= :from_day AND w.entered_day < :until_day AND {scope}""",
+        "entered outcome",
+        day="w.entered_day",
+        stage_id="m.stage_id",
+        owner_id="w.owner_id",
+        amount="w.amount",
+        currency="w.currency",
+        value="NULL",
+    ),
     _population(
         "decided",
         "an opportunity won or lost on a day of the window, with why, to whom and in which stage it was lost",
-        """SELECT {shared}, o.outcome, o.closed, o.loss_reason_id, o.competitor
+        """SELECT {shared}, o.outcome, o.created, o.closed, o.loss_reason_id, o.competitor
 FROM opportunity o
 LEFT JOIN (SELECT opportunity_id, MAX(ordinal) AS ordinal FROM visit WHERE outcome = 'open' AND departure = 'lost'
   GROUP BY opportunity_id) l ON l.opportunity_id = o.opportunity_id
 LEFT JOIN visit f ON f.opportunity_id = l.opportunity_id AND f.ordinal = l.ordinal
 WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day AND o.closed_day < :until_day
   AND {scope}""",
-        "outcome closed loss_reason_id competitor",
+        "outcome created closed loss_reason_id competitor",
         day="o.closed_day",
         stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
     ),
@@ -207,3 +242,23 @@ WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND
     ),
 )
 POPULATIONS: Final[Mapping[str, Population]] = {population.key: population for population in _DECLARED}
+_KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
+    "visits": (RowKind.VISIT, "d.opportunity_id, d.ordinal"),
+    "entries": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
+    "cohort": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
+    "skipped": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
+    "activities": (RowKind.ACTIVITY, "d.activity_id"),
+    "activities_of_won": (RowKind.ACTIVITY, "d.activity_id"),
+    # The id of a quota stands where others have that of an opportunity.
+    "quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+}
+
+
+def row_kind(population: str) -> RowKind:
+    """What a row of the population is one of."""
+    return _KINDS.get(population, (RowKind.OPPORTUNITY, ""))[0]
+
+
+def row_key(population: str) -> str:
+    """The columns of `d` that tell a row of the population from every other."""
+    return _KINDS.get(population, (RowKind.OPPORTUNITY, "d.opportunity_id"))[1]

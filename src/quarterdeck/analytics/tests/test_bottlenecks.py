@@ -10,7 +10,7 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
-from quarterdeck.analytics.why.bottlenecks import Bottleneck, bottlenecks, kitagawa
+from quarterdeck.analytics.why.bottlenecks import Bottleneck, compared, kitagawa
 
 FROM = 20_000
 UNTIL = FROM + 60
@@ -27,7 +27,10 @@ def leg(since: int, owner: int, passing: int, losing: int, days: int = 10) -> li
 
 def found(*plants: list[Plant], **more: object) -> tuple[Bottleneck, ...]:
     laid = [plant for plants_ in plants for plant in plants_]
-    return bottlenecks(planted(Duck(), laid), replace(ASKED, **more))  # type: ignore[arg-type]
+    told = compared(planted(Duck(), laid), replace(ASKED, **more))  # type: ignore[arg-type]
+    ones = tuple(one for one in told.stages if one.is_one)
+    assert told.stages[: len(ones)] == ones
+    return ones
 
 
 BEFORE = [*leg(FROM - 200, 1, 30, 20), *leg(FROM - 200, 2, 30, 20)]
@@ -39,7 +42,7 @@ def test_none_where_nothing_changed() -> None:
 
 def test_a_drop_is_found_with_what_is_at_stake_and_who_goes_with_it() -> None:
     (told,) = found(BEFORE, leg(FROM, 1, 30, 20), leg(FROM, 2, 10, 40))
-    assert (told.stage_id, told.entries, told.is_leaking, told.is_slower) == (FIRST, 100, True, False)
+    assert (told.stage_id, told.entries, told.is_leaking, told.is_slower) == (FIRST, (100, 100), True, False)
     assert told.conversion == pytest.approx((0.4, 0.6))
     # 100 entries x 100.00 x 0.2.
     assert told.at_stake == 2_000_00

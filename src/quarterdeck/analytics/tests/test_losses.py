@@ -7,16 +7,23 @@ from typing import Any
 import pytest
 
 from quarterdeck.analytics.answering import Undefined
+from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.history import stays, truth
+from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
 from quarterdeck.analytics.tests.world import NOW, SETTING, STAGES, START, TODAY, World, a_world, value_of
-from quarterdeck.analytics.why.losses import closed_deals, losses
+from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
+from quarterdeck.analytics.why.rows import ClosedRows, closed_rows
 
 VIEWERS = (Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 1), Viewer(Reach.PEOPLE, 5), Viewer(Reach.NOTHING))
 ASKED = Question("win_rate", VIEWERS[0], START + 250, TODAY - 30, TODAY, NOW)
+
+
+def told_by(engine: Engine, question: Question, by: tuple[str, ...], **kept: tuple[int | str | None, ...]) -> Losses:
+    return losses(engine, LossQuestion(question.viewer, question, by, kept))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +57,7 @@ def closed(world: World, viewer: Viewer) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=str)
 def test_lost_by_reason_and_stage(world: World, duck: Duck, viewer: Viewer) -> None:
-    told = losses(duck, replace(ASKED, viewer=viewer), ("reason", "stage"))
+    told = told_by(duck, replace(ASKED, viewer=viewer), ("reason", "stage"))
     lost = [deal for deal in closed(world, viewer) if deal["outcome"] == "lost"]
     wanted = Counter((deal["loss_reason_id"], deal["at"]) for deal in lost)
     assert {line.values: line.lost.deals for line in told.lines} == dict(wanted)
@@ -59,29 +66,60 @@ def test_lost_by_reason_and_stage(world: World, duck: Duck, viewer: Viewer) -> N
         assert line.lost.value == sum(deal["value"] or 0 for deal in ours)
         assert line.lost.unpriced == sum(deal["amount"] is None for deal in ours)
         assert line.lost.excluded == sum(deal["amount"] is not None and deal["value"] is None for deal in ours)
-        assert (line.low, line.won.deals) == (None, 0)
+        assert (line.won_within, line.won.deals) == (None, 0)
     assert told.total.lost.deals == len(lost)
     assert sum(line.of_lost or 0 for line in told.lines) == pytest.approx(1 if lost else 0)
 
 
 def test_by_segment_it_is_the_win_rate_too(world: World, duck: Duck) -> None:
-    told = losses(duck, ASKED, ("product",))
+    told = told_by(duck, ASKED, ("product",))
     deals = closed(world, VIEWERS[0])
     for line in told.lines:
         ours = Counter(deal["outcome"] for deal in deals if deal["product_id"] == line.values[0])
         assert (line.won.deals, line.lost.deals) == (ours["won"], ours["lost"])
-        assert line.low is not None
-        assert line.high is not None
-        assert line.low < ours["won"] / ours.total() < line.high
+        assert line.won_within is not None
+        assert line.won_within[0] < ours["won"] / ours.total() < line.won_within[1]
     assert sum(line.won.value for line in told.lines) == told.total.won.value > 0
 
 
 def test_rows_behind_a_line(duck: Duck) -> None:
     by, asked = ("reason", "period", "size"), replace(ASKED, bands=(100_000,))
-    for line in losses(duck, asked, by).lines[:12]:
-        rows = closed_deals(duck, asked, by, line.values)
-        assert Counter(row["outcome"] for row in rows) == {"lost": line.lost.deals}
-        assert sum(row["value"] or 0 for row in rows) == line.lost.value
+    for line in told_by(duck, asked, by).lines[:12]:
+        told = closed_rows(duck, ClosedRows(asked.viewer, asked, by, line.values))
+        assert Counter(row.ending for row in told.rows) == {"lost": line.lost.deals}
+        assert sum(row.value or 0 for row in told.rows) == line.lost.value == told.value
+        assert (told.count, told.unpriced, told.excluded) == (line.lost.deals, line.lost.unpriced, line.lost.excluded)
+
+
+def test_narrowed_to_reasons_it_is_those_lines(duck: Duck) -> None:
+    every = told_by(duck, ASKED, ("reason", "competitor"))
+    narrow = told_by(duck, ASKED, ("reason", "competitor"), reason=(401, None))
+    lines = [line for line in every.lines if line.values[0] in (401, None)]
+    assert [(line.values, line.lost) for line in narrow.lines] == [(line.values, line.lost) for line in lines]
+    assert narrow.total.lost.deals == sum(line.lost.deals for line in lines) < every.total.lost.deals
+    with pytest.raises(Undefined):
+        told_by(duck, ASKED, ("reason",), owner=(1,))
+
+
+def test_rows_of_an_outcome_come_in_pages(duck: Duck) -> None:
+    whole = ClosedRows(ASKED.viewer, ASKED, outcome="won")
+    told, total = closed_rows(duck, whole), told_by(duck, ASKED, ()).total
+    assert (told.count, told.value) == (total.won.deals, total.won.value)
+    parts = [closed_rows(duck, replace(whole, first=first, most=40)) for first in range(0, told.count, 40)]
+    assert [row for part in parts for row in part.rows] == list(told.rows)
+    assert {part.count for part in parts} == {told.count}
+    days = [row.day for row in told.rows]
+    assert days == sorted(days, reverse=True)
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"outcome": "open"},
+        {"first": -1},
+        {"most": 1_001},
+        {"by": ("owner",)},
+        {"kept": {"owner": (1,)}},
+    )
+    for wrong in wrongs:
+        with pytest.raises(Undefined):
+            closed_rows(duck, replace(whole, **wrong))
 
 
 def test_competitors_of_deals_laid_by_hand() -> None:
@@ -96,13 +134,14 @@ def test_competitors_of_deals_laid_by_hand() -> None:
         deal("", 90_00, (5, SECOND), (9, WON)),
     ]
     asked = Question("win_rate", VIEWERS[0], 20_000, 20_050, 20_060, 20_060 * DAY_US)
-    told = losses(planted(Duck(), plants), asked, ("competitor", "stage"))
+    told = told_by(planted(Duck(), plants), asked, ("competitor", "stage"))
     assert [(line.values, line.lost.deals, line.lost.value, line.lost.unpriced) for line in told.lines] == [
         (("Atlas", SECOND), 1, 70_00, 0),
         (("Atlas", FIRST), 2, 30_00, 1),
         (("Borea", FIRST), 1, 20_00, 0),
     ]
     assert told.lines[0].labels == ("Atlas", "Stage 12")
+    assert told.lines[1].lost_within == wilson(2, 4)
     assert told.lines[1].of_lost == 0.5
     assert told.lines[1].of_value == 0.25
     assert all(line.is_few for line in told.lines)
@@ -111,4 +150,4 @@ def test_competitors_of_deals_laid_by_hand() -> None:
 @pytest.mark.parametrize("by", [("nobody",), ("reason", "reason"), ("reason", "stage", "owner", "team")])
 def test_what_cannot_be_told_apart(duck: Duck, by: tuple[str, ...]) -> None:
     with pytest.raises(Undefined):
-        losses(duck, ASKED, by)
+        told_by(duck, ASKED, by)

@@ -6,9 +6,6 @@ from typing import Any
 
 from quarterdeck.analytics.answering import Asked, checked
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.metrics import Part
-from quarterdeck.analytics.money import Rates
-from quarterdeck.analytics.populations import POPULATIONS, SHARED
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
@@ -33,12 +30,12 @@ def narrowed(question: Question, metric: str) -> Question:
 class Grouped(Asked):
     """The texts of one question, grouped by columns of its population instead of segments alone."""
 
-    def counts(self, by: Mapping[str, str], segments: Sequence[str] = ()) -> str:
+    def counts(self, by: Mapping[str, str], segments: Sequence[str] = (), conditions: Sequence[str] = ()) -> str:
         """Values of the segments and of the expressions `by`, then the measures of the part, a row a combination."""
         groups = [*(SEGMENTS[key].sql for key in segments), *by.values()]
         measures = [f"{sql} AS {name}" for name, sql in self.part.measures.items()]
         return (
-            f"{self._bands()}SELECT {', '.join([*groups, *measures])}\n{self._rows(segments)}"
+            f"{self._bands()}SELECT {', '.join([*groups, *measures])}\n{self._rows(segments, conditions)}"
             f"\nGROUP BY {', '.join(groups)}"
         )
 
@@ -46,32 +43,28 @@ class Grouped(Asked):
         """The same question with these segments, for texts that prepare what a segment needs."""
         return replace(self, question=replace(self.question, segments=tuple(segments)))
 
-    def rows_where(self, segments: Sequence[str], conditions: Sequence[str]) -> str:
-        """Every row of the population for which these conditions hold, ordered by opportunity."""
-        return f"{self._bands()}SELECT d.*\n{self._rows(segments, conditions)}\nORDER BY d.opportunity_id"
+    def page(self, columns: Sequence[str], order: str, segments: Sequence[str], conditions: Sequence[str]) -> str:
+        """These expressions of each row for which the conditions hold: `most` rows from the one numbered `first` on."""
+        return (
+            f"{self._bands()}SELECT {', '.join(columns)}\n{self._rows(segments, conditions)}"
+            f"\nORDER BY {order}\nLIMIT :most OFFSET :first"
+        )
 
 
 def counted(
-    engine: Engine, asked: Grouped, by: Mapping[str, str], segments: Sequence[str] = ()
+    engine: Engine,
+    asked: Grouped,
+    by: Mapping[str, str],
+    segments: Sequence[str] = (),
+    where: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """The rows of `Grouped.counts` by name, in a fixed order."""
+    """The rows of `Grouped.counts` by name, in a fixed order; `where` are conditions over rows `d`."""
     asked = asked.told_apart(segments)
     names = (*segments, *by, *asked.part.measures)
     width = len(segments) + len(by)
     # Values of one column are of one kind; engines give rows in different orders.
     rows = sorted(
-        engine.rows(asked.counts(by, segments), asked.params),
+        engine.rows(asked.counts(by, segments, where), asked.params),
         key=lambda row: [(value is None, 0 if value is None else value) for value in row[:width]],
     )
     return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def listed(
-    engine: Engine, question: Question, population: str, rates: Rates, at: Mapping[str, int | str]
-) -> list[dict[str, Any]]:
-    """Every row of the population with these values of segments, ordered by opportunity: what a figure opens."""
-    asked = Grouped(Part(population, {}), replace(question, segments=tuple(at)), rates)
-    values = {f"at_{place}": value for place, value in enumerate(at.values())}
-    columns = (*SHARED, *POPULATIONS[population].more)
-    rows = engine.rows(asked.behind(tuple(at.values())), asked.params | values)
-    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -10,15 +10,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from quarterdeck.analytics.durations import WAITING, Spells, quantile, share_by, steps
+from quarterdeck.analytics.durations import Spells, quantile, share_by, steps
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.metrics import Part
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Question
-from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.analytics.why.asking import Grouped, counted, narrowed, whole_days
-from quarterdeck.analytics.why.funnel import FLOOR, MATURED, OPEN_STAGES, cohort, passing, spells_of, tally
+from quarterdeck.analytics.why.asking import Grouped, counted, narrowed
+from quarterdeck.analytics.why.funnel import (
+    FLOOR,
+    MATURED,
+    OPEN_STAGES,
+    STAYS_FLOOR,
+    by_stage,
+    cohort,
+    passing,
+    spells_of,
+    stays,
+    tally,
+)
 
 SLOWER: Final = 1.3
 """Ratio of medians from which a stage is a bottleneck."""
@@ -26,13 +37,11 @@ DROP: Final = 0.10
 """Points of conversion lost from which it is one."""
 BEFORE_DAYS: Final = 365
 """How long before the window it is compared with: four quarters."""
-STAYS_FLOOR: Final = 10
 EXPLAINING: Final = ("owner", "team", "territory", "source", "channel", "product", "industry", "country", "size")
 GROUP_FLOOR: Final = 10
 """Entries a group needs in both windows to be named."""
-_STAYS = Part("visits", {"stays": "COUNT(*)"})
-_STAYED = whole_days("d.entered", f"CASE WHEN d.departed < {FOREVER} THEN d.departed ELSE :now END")
 _EXACT = 1e-9
+Rows = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,10 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """A stage that became one. `days` and `conversion` are (now, before); None where nothing can be said.
+    """A stage beside itself: it is a bottleneck when it is slower or leaking, see `is_one`.
 
-    `at_stake` is entries x mean amount on entry x lost conversion, in minor units of `currency`; `horizon` the days
+    `entries`, `stays`, `days` (median) and `conversion` are (now, before), None where nothing can be said. `at_stake`
+    is entries x mean amount on entry x lost conversion, in minor units of the reporting currency; `horizon` the days
     after which conversions are taken, `matured` those within which 90 % of what passed did: groups are compared by the
     deals that entered at least so long ago.
     """
@@ -63,15 +73,20 @@ class Bottleneck:
     stage_id: int
     name: str
     pipeline_id: int
-    entries: int
+    entries: tuple[int, int]
+    stays: tuple[int, int]
     days: tuple[int | None, int | None]
     ratio: float | None
     conversion: tuple[float, float] | None
     horizon: int
     matured: int
     at_stake: int
-    currency: str
     explained: Explained | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it became a bottleneck."""
+        return self.is_slower or self.is_leaking
 
     @property
     def is_slower(self) -> bool:
@@ -89,36 +104,46 @@ class Bottleneck:
         return self.drop >= DROP - _EXACT
 
 
-def bottlenecks(engine: Engine, question: Question) -> tuple[Bottleneck, ...]:
-    """The stages that became bottlenecks in the window, the most value at stake first; empty when none did."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Every stage that anybody entered, bottlenecks first, of those the most value at stake first.
+
+    Days [since, from) are what the window is compared with, both days of the copy.
+    """
+
+    stages: tuple[Bottleneck, ...]
+    since: int
+    until: int
+    currency: str
+    rate_day: int
+
+
+def before(question: Question) -> Question:
+    """The same about the four quarters before the window."""
+    return replace(question, from_day=question.from_day - BEFORE_DAYS, until_day=question.from_day)
+
+
+def compared(engine: Engine, question: Question) -> Compared:
+    """The stages in the window beside themselves before; those that became bottlenecks with the group that goes with
+    most of it.
+    """
     asked = narrowed(question, "stage_conversion")
     rates = rates_on(engine, asked.today)
-    earlier = replace(asked, from_day=asked.from_day - BEFORE_DAYS, until_day=asked.from_day)
-    cohorts = [_by_stage(cohort(engine, one, rates)) for one in (asked, earlier)]
-    stays = [_by_stage(_stays(engine, one, rates)) for one in (asked, earlier)]
+    earlier = before(asked)
+    cohorts = [by_stage(cohort(engine, one, rates)) for one in (asked, earlier)]
+    spent = [by_stage(stays(engine, one, rates)) for one in (asked, earlier)]
     found = []
     for pipeline_id, _, stage_id, name, _, _ in engine.rows(OPEN_STAGES, {}):
-        now, before = (rows.get(stage_id, []) for rows in cohorts)
-        spent = tuple(_median(rows.get(stage_id, [])) for rows in stays)
-        one = _judged(now, before, (spent[0], spent[1]), rates)
-        found.append(replace(one, stage_id=stage_id, name=str(name), pipeline_id=pipeline_id))
-    told = [one for one in found if one.is_slower or one.is_leaking]
-    explained = [replace(one, explained=_explained(engine, (asked, earlier), rates, one)) for one in told]
-    return tuple(sorted(explained, key=lambda one: (-one.at_stake, -(one.ratio or 0), one.stage_id)))
-
-
-def _by_stage(rows: Sequence[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["stage_id"], []).append(row)
-    return found
-
-
-def _stays(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
-    """Stays that began in the window, by stage, whole days and whether they have ended."""
-    ended = f"CASE WHEN d.departed < {FOREVER} THEN 'ended' ELSE '{WAITING}' END"
-    by = {"stage_id": "d.stage_id", "days": _STAYED, "ending": ended}
-    return counted(engine, Grouped(_STAYS, question, rates), by)
+        now, then = (rows.get(stage_id, []) for rows in cohorts)
+        one = _judged((now, then), tuple(rows.get(stage_id, []) for rows in spent), rates)
+        if any((*one.entries, *one.stays)):
+            found.append(replace(one, stage_id=stage_id, name=str(name), pipeline_id=pipeline_id))
+    told = [
+        replace(one, explained=_explained(engine, (asked, earlier), rates, one)) if one.is_one else one for one in found
+    ]
+    # A stable order: stages that are none stay in the order of their pipelines.
+    told.sort(key=lambda one: (0, -one.at_stake, -(one.ratio or 0), one.stage_id) if one.is_one else (1, 0, 0, 0))
+    return Compared(tuple(told), earlier.from_day, earlier.until_day, rates.to, asked.today)
 
 
 def _median(rows: Sequence[Mapping[str, Any]]) -> int | None:
@@ -128,34 +153,32 @@ def _median(rows: Sequence[Mapping[str, Any]]) -> int | None:
     return quantile(steps(Spells(row["days"], row["ending"], int(row["stays"])) for row in rows), 0.5)
 
 
-def _judged(
-    now: Sequence[dict[str, Any]],
-    before: Sequence[dict[str, Any]],
-    days: tuple[int | None, int | None],
-    rates: Rates,
-) -> Bottleneck:
-    entries, entered_before = (sum(int(row["deals"]) for row in rows) for rows in (now, before))
+def _judged(cohorts: tuple[Rows, Rows], stayed: tuple[Rows, ...], rates: Rates) -> Bottleneck:
+    """A stage by its cohorts and stays now and before."""
+    now, then = cohorts
+    entries, entered_before = (sum(int(row["deals"]) for row in rows) for rows in (now, then))
     # As far as anybody of the window was seen; a shorter time would take being slower for being lost.
     horizon = max((row["days"] for row in now), default=0)
     conversion = None
     if entries >= FLOOR and entered_before >= FLOOR:
-        shares = [share_by(steps(spells_of(rows)), "passed", horizon) for rows in (now, before)]
+        shares = [share_by(steps(spells_of(rows)), "passed", horizon) for rows in (now, then)]
         conversion = (shares[0], shares[1])
     entered = tally(now, rates)
     counting = entered.priced - entered.excluded
     drop = max(conversion[1] - conversion[0], 0.0) if conversion else 0.0
+    days = (_median(stayed[0]), _median(stayed[1]))
     return Bottleneck(
         stage_id=0,
         name="",
         pipeline_id=0,
-        entries=entries,
+        entries=(entries, entered_before),
+        stays=(sum(int(row["stays"]) for row in stayed[0]), sum(int(row["stays"]) for row in stayed[1])),
         days=days,
         ratio=days[0] / days[1] if days[0] is not None and days[1] else None,
         conversion=conversion,
         horizon=horizon,
-        matured=passing([*now, *before]),
+        matured=passing([*now, *then]),
         at_stake=round(entries * drop * entered.amount / counting) if counting else 0,
-        currency=rates.to,
     )
 
 

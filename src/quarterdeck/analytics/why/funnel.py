@@ -12,17 +12,23 @@ from typing import Any, Final
 
 from quarterdeck.analytics.durations import WAITING, Share, Spells, quantile, share_of_ending, steps
 from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.metrics import Part
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Question
-from quarterdeck.analytics.schema import DAY_US
-from quarterdeck.analytics.why.asking import Grouped, counted, listed, narrowed, whole_days
+from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.analytics.why.asking import Grouped, counted, narrowed, whole_days
 
 FLOOR: Final = 30
 """Entries below which a conversion is too few to say."""
+STAYS_FLOOR: Final = 10
+"""Stays below which their length is too few to say."""
 ENDINGS: Final = ("passed", "lost", "waiting")
 DAYS: Final = whole_days("d.entered", "d.ended")
 """Whole days from entering to passing or losing, or so far, in SQL over the population `cohort`."""
+STAYED: Final = whole_days("d.entered", f"CASE WHEN d.departed < {FOREVER} THEN d.departed ELSE :now END")
+"""Whole days of a stay, or so far, in SQL over the population `visits`."""
+_STAYS = Part("visits", {"stays": "COUNT(*)"})
 _PART = Part("cohort", {"deals": "COUNT(*)", "amount": "SUM(d.amount)", "priced": "COUNT(d.amount)"})
 
 MATURED: Final = {
@@ -46,18 +52,39 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Stays:
+    """Stays in a stage that began in the window, and whole days by which half, 75 % and 90 % of them have ended.
+
+    Those that last are censored (Kaplan and Meier); None where not so many can be said to have ended.
+    """
+
+    count: int = 0
+    p50: int | None = None
+    p75: int | None = None
+    p90: int | None = None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether they are too few to say how long a stay is."""
+        return self.count < STAYS_FLOOR
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """A stage of a pipeline and what came of those that entered it in the window.
 
-    `plain` is (passed, entered). `matured` is the same of those that entered at least the horizon ago and passed within
-    it. `estimate` is the cumulative incidence of passing by Aalen and Johansen. `days` is in how many days half of
-    those that enter have passed it or were lost, None when fewer than half have.
+    `tallies` are by ending; `skipped` went past the stage in the window and never were in it: they are no part of the
+    cohort. `plain` is (passed, entered). `matured` is the same of those that entered at least the horizon ago and
+    passed within it. `estimate` is the cumulative incidence of passing by Aalen and Johansen. `days` is in how many
+    days half of those that enter have passed it or were lost, None when fewer than half have.
     """
 
     stage_id: int
     name: str
     place: int
     tallies: Mapping[str, Tally]
+    skipped: Tally
+    stays: Stays
     plain: tuple[int, int]
     matured: tuple[int, int]
     estimate: Share
@@ -75,6 +102,11 @@ class Conversion:
             sum(tally.excluded for tally in ours),
         )
 
+    @property
+    def within(self) -> tuple[float, float] | None:
+        """The interval of the matured share (Wilson); None without any."""
+        return wilson(*self.matured)
+
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
@@ -88,16 +120,24 @@ class Funnel:
     rate_day: int
 
 
-def funnels(engine: Engine, question: Question) -> tuple[Funnel, ...]:
+@dataclass(frozen=True, slots=True)
+class Funnels:
+    """The funnel of each pipeline, in their order."""
+
+    pipelines: tuple[Funnel, ...]
+
+
+def funnels(engine: Engine, question: Question) -> Funnels:
     """The funnel of every pipeline of the question, in their order; segments of the question are left out.
 
-    Stages in use are there with zeros when nobody entered them. Three texts.
+    Stages in use are there with zeros when nobody entered them. Six texts.
     """
     asked = narrowed(question, "stage_conversion")
     rates = rates_on(engine, asked.today)
     rows = cohort(engine, asked, rates)
     horizon = passing(rows)
     matured = _matured(engine, asked, rates, horizon)
+    skipped, stayed = by_stage(_skipped(engine, asked, rates)), by_stage(stays(engine, asked, rates))
     only = set(asked.only.get("pipeline", ()))
     found: dict[int, list[Conversion]] = {}
     names: dict[int, str] = {}
@@ -105,19 +145,21 @@ def funnels(engine: Engine, question: Question) -> tuple[Funnel, ...]:
         ours = [row for row in rows if row["stage_id"] == stage_id]
         if (not only or pipeline_id in only) and (is_active or ours):
             names[pipeline_id] = str(name)
-            one = _conversion(ours, rates, matured.get(stage_id, (0, 0)))
-            found.setdefault(pipeline_id, []).append(replace(one, stage_id=stage_id, name=str(stage), place=place))
-    return tuple(
-        Funnel(pipeline_id, names[pipeline_id], tuple(stages), horizon, rates.to, asked.today)
-        for pipeline_id, stages in found.items()
+            one = replace(
+                _conversion(ours, rates, matured.get(stage_id, (0, 0))),
+                stage_id=stage_id,
+                name=str(stage),
+                place=place,
+                skipped=tally(skipped.get(stage_id, []), rates),
+                stays=_lengths(stayed.get(stage_id, [])),
+            )
+            found.setdefault(pipeline_id, []).append(one)
+    return Funnels(
+        tuple(
+            Funnel(pipeline_id, names[pipeline_id], tuple(stages), horizon, rates.to, asked.today)
+            for pipeline_id, stages in found.items()
+        )
     )
-
-
-def deals_of(engine: Engine, question: Question, stage_id: int, ending: str | None = None) -> list[dict[str, Any]]:
-    """The deals behind a stage of the funnel, or those of one ending, ordered by opportunity."""
-    asked = narrowed(question, "stage_conversion")
-    rows = listed(engine, asked, "cohort", rates_on(engine, asked.today), {"stage": stage_id})
-    return [row for row in rows if ending is None or row["ending"] == ending]
 
 
 # Stages are the same for everybody: what they are called is no secret of a deal, so that this text has no scope.
@@ -159,6 +201,33 @@ def _matured(engine: Engine, question: Question, rates: Rates, horizon: int) -> 
     return {row["stage_id"]: (int(row["passed"]), int(row["entered"])) for row in rows}
 
 
+def _skipped(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
+    """Deals that went past a stage in the window, by the stage and currency."""
+    by = {"stage_id": "d.stage_id", "currency": "d.currency"}
+    return counted(engine, Grouped(replace(_PART, population="skipped"), question, rates), by)
+
+
+def stays(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
+    """Stays that began in the window, by stage, whole days and whether they have ended."""
+    ended = f"CASE WHEN d.departed < {FOREVER} THEN 'ended' ELSE '{WAITING}' END"
+    by = {"stage_id": "d.stage_id", "days": STAYED, "ending": ended}
+    return counted(engine, Grouped(_STAYS, question, rates), by)
+
+
+def _lengths(rows: Sequence[Mapping[str, Any]]) -> Stays:
+    found = steps(Spells(row["days"], row["ending"], int(row["stays"])) for row in rows)
+    lengths = (quantile(found, share) for share in (0.5, 0.75, 0.9))
+    return Stays(sum(int(row["stays"]) for row in rows), *lengths)
+
+
+def by_stage(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    """These rows under their stages."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["stage_id"], []).append(row)
+    return found
+
+
 def _conversion(rows: Sequence[Mapping[str, Any]], rates: Rates, matured: tuple[int, int]) -> Conversion:
     tallies = {ending: tally([row for row in rows if row["ending"] == ending], rates) for ending in ENDINGS}
     found = steps(spells_of(rows))
@@ -168,6 +237,8 @@ def _conversion(rows: Sequence[Mapping[str, Any]], rates: Rates, matured: tuple[
         name="",
         place=0,
         tallies=tallies,
+        skipped=Tally(),
+        stays=Stays(),
         plain=(tallies["passed"].deals, entered),
         matured=matured,
         estimate=share_of_ending(found, "passed"),

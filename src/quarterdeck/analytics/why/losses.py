@@ -3,8 +3,8 @@
 Counted by the day of closing, at the rates of that day. The stage a deal was lost at is the open one it was in last.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from quarterdeck.analytics.answering import Undefined
@@ -12,8 +12,7 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.metrics import Part
 from quarterdeck.analytics.money import rates_on
-from quarterdeck.analytics.populations import POPULATIONS, SHARED
-from quarterdeck.analytics.questions import Question
+from quarterdeck.analytics.questions import Question, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.why.asking import Grouped, counted, narrowed
 
@@ -23,25 +22,30 @@ MOST: Final = 3
 """How many ways of telling deals apart one question has."""
 # What is told of lost deals alone: a rate of winning by it would be 0.
 _LOST_ONLY: Final = frozenset({"reason", "stage"})
-_OWN: Final[Mapping[str, tuple[str, str]]] = {
+OWN: Final[Mapping[str, tuple[str, str]]] = {
     "reason": ("d.loss_reason_id", "SELECT loss_reason_id, name FROM loss_reason"),
-    "competitor": ("d.competitor", ""),
+    "competitor": ("NULLIF(d.competitor, '')", ""),
 }
-WAYS: Final = (*_OWN, *SEGMENTS)
+"""Ways that are no segments: their value in SQL, and what finds their names."""
+Kept = Mapping[str, tuple[int | str | None, ...]]
+"""Values of ways of OWN to which deals are narrowed."""
+WAYS: Final = (*OWN, *SEGMENTS)
 """By what deals can be told apart."""
 
 
-def _of(outcome: str) -> dict[str, str]:
-    ours = f"d.outcome = '{outcome}'"
+def _of(ours: str) -> dict[str, str]:
     return {
-        outcome: f"SUM(CASE WHEN {ours} THEN 1 ELSE 0 END)",
-        f"{outcome}_value": f"SUM(CASE WHEN {ours} THEN d.value END)",
-        f"{outcome}_unpriced": f"SUM(CASE WHEN {ours} AND d.amount IS NULL THEN 1 ELSE 0 END)",
-        f"{outcome}_excluded": f"SUM(CASE WHEN {ours} AND d.amount IS NOT NULL AND d.value IS NULL THEN 1 ELSE 0 END)",
+        "deals": f"SUM(CASE WHEN {ours} THEN 1 ELSE 0 END)",
+        "value": f"SUM(CASE WHEN {ours} THEN d.value END)",
+        "unpriced": f"SUM(CASE WHEN {ours} AND d.amount IS NULL THEN 1 ELSE 0 END)",
+        "excluded": f"SUM(CASE WHEN {ours} AND d.amount IS NOT NULL AND d.value IS NULL THEN 1 ELSE 0 END)",
     }
 
 
-_PART = Part("decided", {**_of("lost"), **_of("won")})
+SIDES: Final = {"": _of("1 = 1"), "lost": _of("d.outcome = 'lost'"), "won": _of("d.outcome = 'won'")}
+"""Measures of the deals of an outcome; of both where it is empty."""
+_BOTH: Final = ("lost", "won")
+_PART = Part("decided", {f"{outcome}_{name}": sql for outcome in _BOTH for name, sql in SIDES[outcome].items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,18 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One combination. `low` and `high` bound the share won (Wilson), None where only lost deals are told apart.
+    """One combination. `won_within` bounds the share won (Wilson), None where only lost deals are told apart.
 
-    `of_lost` is its share of all lost deals, `of_value` of their value; None without any.
+    `of_lost` is its share of all lost deals, within `lost_within`; `of_value` of their value; None without any.
     """
 
     values: tuple[int | str | None, ...]
     labels: tuple[str, ...]
     lost: Side
     won: Side
-    low: float | None
-    high: float | None
+    won_within: tuple[float, float] | None
     of_lost: float | None
+    lost_within: tuple[float, float] | None
     of_value: float | None
     is_few: bool
 
@@ -82,23 +86,34 @@ class Losses:
     currency: str
 
 
-def losses(engine: Engine, question: Question, by: Sequence[str]) -> Losses:
-    """Deals closed in the window told apart by these ways; with `period` it is the trend.
+@dataclass(frozen=True, slots=True)
+class LossQuestion:
+    """Deals closed in the window of the question, told apart by these ways; by `period` it is the trend."""
 
-    Raises Undefined for an unknown way, one named twice, or more than three.
-    """
-    asked = narrowed(question, "stage_conversion")
+    viewer: Viewer
+    question: Question
+    by: tuple[str, ...] = ()
+    kept: Kept = field(default_factory=dict)
+
+
+def losses(engine: Engine, asked: LossQuestion) -> Losses:
+    """Deals closed in the window told apart. Raises Undefined for an unknown way, one twice, or more than three."""
+    by = asked.by
     if len(by) > MOST or len(set(by)) < len(by) or not set(by) <= set(WAYS):
         raise Undefined("Deals are told apart by at most three different ways, each a reason, competitor or segment.")
-    rates = rates_on(engine, asked.today)
-    segments = tuple(key for key in by if key not in _OWN)
-    own = {key: _OWN[key][0] for key in by if key in _OWN}
-    rows = counted(engine, Grouped(_PART, asked, rates), own, segments) if by else []
+    where, told = kept_where(asked.kept)
+    question = replace(narrowed(replace(asked.question, viewer=asked.viewer), "stage_conversion"), options=told)
+    rates = rates_on(engine, question.today)
+    grouped = Grouped(_PART, question, rates)
+    segments = tuple(key for key in by if key not in OWN)
+    own = {key: OWN[key][0] for key in by if key in OWN}
+    rows = counted(engine, grouped, own, segments, where) if by else []
     if _LOST_ONLY & set(by):
-        rows = [row for row in rows if row["lost"]]
-    whole = {name: sum(int(value or 0) for value in values) for name, values in _columns(engine, asked).items()}
+        rows = [row for row in rows if row["lost_deals"]]
+    every = counted(engine, grouped, {"outcome": "d.outcome"}, (), where)
+    whole = {name: sum(int(row[name] or 0) for row in every) for name in _PART.measures}
     total = _line((), (), whole, whole, is_rated=True)
-    named = {key: _names(engine, asked, key) for key in by}
+    named = {key: _names(engine, question, key) for key in by}
     lines = [
         _line(
             tuple(row[key] for key in by),
@@ -113,28 +128,24 @@ def losses(engine: Engine, question: Question, by: Sequence[str]) -> Losses:
     return Losses(tuple(by), tuple(lines), total, rates.to)
 
 
-def closed_deals(engine: Engine, question: Question, by: Sequence[str], values: Sequence[Any]) -> list[dict[str, Any]]:
-    """The deals behind a line of these ways and values, won and lost, ordered by opportunity."""
-    asked = narrowed(question, "stage_conversion")
-    grouped = Grouped(Part("decided", {}), asked, rates_on(engine, asked.today))
-    segments = [key for key in by if key not in _OWN]
-    where, at = [], {}
-    for place, (key, value) in enumerate(zip(by, values, strict=True)):
-        sql = _OWN[key][0] if key in _OWN else SEGMENTS[key].sql
-        where.append(f"{sql} IS NULL" if value is None else f"{sql} = :at_{place}")
-        at[f"at_{place}"] = value
-    rows = engine.rows(grouped.told_apart(segments).rows_where(segments, where), grouped.params | at)
-    columns = (*SHARED, *POPULATIONS["decided"].more)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _columns(engine: Engine, asked: Question) -> dict[str, list[Any]]:
-    rows = counted(engine, Grouped(_PART, asked, rates_on(engine, asked.today)), {"outcome": "d.outcome"})
-    return {name: [row[name] for row in rows] for name in _PART.measures}
+def kept_where(kept: Kept) -> tuple[list[str], dict[str, int | str]]:
+    """Conditions over rows `d` that hold for these values, and their parameters. Raises Undefined for another way."""
+    where, told = [], dict[str, int | str]()
+    for key, values in kept.items():
+        if key not in OWN:
+            raise Undefined(f"Deals are not narrowed by {key} here.")
+        sql, marks = OWN[key][0], []
+        for place, value in enumerate(values):
+            if value is not None:
+                marks.append(f":kept_{key}_{place}")
+                told[f"kept_{key}_{place}"] = value
+        either = [f"{sql} IN ({', '.join(marks)})"] * bool(marks) + [f"{sql} IS NULL"] * (None in values)
+        where.append(f"({' OR '.join(either) or '1 = 0'})")
+    return where, told
 
 
 def _names(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:
-    names = _OWN[key][1] if key in _OWN else SEGMENTS[key].names
+    names = OWN[key][1] if key in OWN else SEGMENTS[key].names
     return dict(engine.rows(names, {"period": question.period})) if names else {}
 
 
@@ -147,19 +158,18 @@ def _line(
     is_rated: bool,
 ) -> Decided:
     lost, won = _side(row, "lost"), _side(row, "won")
-    bounds = wilson(won.deals, won.deals + lost.deals) if is_rated else None
     return Decided(
         values,
         labels,
         lost,
         won,
-        low=bounds and bounds[0],
-        high=bounds and bounds[1],
-        of_lost=lost.deals / whole["lost"] if whole["lost"] else None,
+        won_within=wilson(won.deals, won.deals + lost.deals) if is_rated else None,
+        of_lost=lost.deals / whole["lost_deals"] if whole["lost_deals"] else None,
+        lost_within=wilson(lost.deals, whole["lost_deals"]),
         of_value=lost.value / whole["lost_value"] if whole["lost_value"] else None,
         is_few=lost.deals + won.deals < FLOOR,
     )
 
 
 def _side(row: Mapping[str, Any], outcome: str) -> Side:
-    return Side(*(int(row[f"{outcome}{name}"] or 0) for name in ("", "_value", "_unpriced", "_excluded")))
+    return Side(*(int(row[f"{outcome}_{name}"] or 0) for name in ("deals", "value", "unpriced", "excluded")))
