@@ -16,7 +16,8 @@ WATCH = """
 import os, sys
 EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"}
 def note(event, args):
-    if event in EVENTS:
+    # A path instead of host and port is a socket file: the web workers ask the analytics copy by one.
+    if event in EVENTS and not (event == "socket.connect" and isinstance(args[1], str)):
         told = args[0] if event.startswith("socket.get") else args[1] if len(args) > 1 else ""
         with open(os.environ["WATCHED"], "a") as file:
             print(event, told[0] if isinstance(told, tuple) else told, file=file)

@@ -52,14 +52,16 @@ class Trial:
         environment = self.installation.environment
         return subprocess.Popen(program, env=environment, cwd=self.installation.folder, start_new_session=True)
 
-    def run(self, *, kills: int, seconds: float) -> Outcome:
-        """Kill so often, or for so long, whichever ends first; then compare what there is with what was promised."""
+    def run(self, *, kills: int, writes: int = 0, seconds: float) -> Outcome:
+        """Kill until there were so many kills and acknowledged writes, `seconds` at most; then compare with promises."""
         try:
             self._wait_until_back()
             writing = Writing(self.installation, self.secret, self.seed)
             began = time.monotonic()
             writing.start()
-            while self.outcome.kills.total() < kills and time.monotonic() - began < seconds:
+            while time.monotonic() - began < seconds and (
+                self.outcome.kills.total() < kills or writing.acknowledged < writes
+            ):
                 time.sleep(self.choice.uniform(0.1, 1.5))
                 self._kill()
                 if self.choice.randrange(100) >= UNPREPARED:

@@ -28,7 +28,7 @@ def test_what_is_committed_later_than_what_it_was_begun_before_is_not_missed() -
             with transaction.atomic():
                 sales.edit(first, by="system", name="Older")
                 is_written.set()
-                may_commit.wait(20)
+                may_commit.wait(120)
         finally:
             connection.close()
 
@@ -42,7 +42,7 @@ def test_what_is_committed_later_than_what_it_was_begun_before_is_not_missed() -
         assert "Younger" in names
         assert "Older" not in names
         may_commit.set()
-        writer.join(20)
+        writer.join(120)
         filler.refresh()
         assert table_hashes(filler.duck).tables == rebuilt()
         assert filler.refresh() == 0
