@@ -1,4 +1,4 @@
-"""From a question to its answer, and to the rows behind a figure: the one place where texts are put together."""
+"""From a question to its answer: the one place where texts are put together."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import leaning
 from quarterdeck.analytics.metrics import METRICS, Metric, Part
 from quarterdeck.analytics.money import Rates, rates_on
-from quarterdeck.analytics.populations import POPULATIONS, SCOPES, SHARED
+from quarterdeck.analytics.populations import POPULATIONS, SCOPES, row_key
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
 from quarterdeck.analytics.segments import SEGMENTS, joins
 from quarterdeck.values.money import exponent
@@ -67,24 +67,28 @@ def _figures(
     found: dict[Values, dict[str, int | None]] = {}
     lacking: dict[Values, int] = defaultdict(int)
     for part in metric.parts:
-        for values, sums, missing in _part_sums(engine, Asked(part, question, rates), segments):
+        for values, sums, missing in part_sums(engine, Asked(part, question, rates), segments):
             found.setdefault(values, dict.fromkeys(metric.measures)).update(sums)
             lacking[values] += missing
-    figures = {values: _finished(metric, sums, lacking[values]) for values, sums in found.items()}
+    figures = {values: finished(metric, sums, lacking[values]) for values, sums in found.items()}
     return _leaning(figures) if metric.is_share else figures
 
 
-def _part_sums(
-    engine: Engine, asked: "Asked", segments: Sequence[str]
+def part_sums(
+    engine: Engine, asked: "Asked", segments: Sequence[str], at: Values = ()
 ) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
-    """Sums of one part by segment values, and of how many currencies there is no rate."""
-    width, part = len(segments), asked.part
+    """Sums of one part by segment values, and of how many currencies there is no rate.
+
+    `at` narrows them to the rows with these values of the question's segments.
+    """
+    width, part, more = len(segments), asked.part, asked.at(at)
+    params = asked.params | {f"at_{n}": value for n, value in enumerate(at)}
     if not part.in_currency:
-        for row in engine.rows(asked.sums(segments), asked.params):
+        for row in engine.rows(asked.sums(segments, more), params):
             yield row[:width], dict(zip(part.measures, row[width:], strict=True)), 0
         return
     by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in engine.rows(asked.sums(segments, by_currency=True), asked.params):
+    for row in engine.rows(asked.sums(segments, more, by_currency=True), params):
         by_values[row[:width]].append(row[width:])
     for values, rows in by_values.items():
         yield values, *_converted(part, asked.rates, rows)
@@ -117,7 +121,8 @@ def _leaning(figures: Mapping[Values, Figure]) -> dict[Values, Figure]:
     }
 
 
-def _finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
+def finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
+    """The figure of these sums of all parts; `missing` currencies had no rate."""
     # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
     figure = metric.finish({name: None if value is None else int(value) for name, value in sums.items()})
     return replace(figure, is_few=figure.count < metric.floor, excluded=figure.excluded + missing)
@@ -147,21 +152,34 @@ class Asked:
             **asked.options,
         }
 
-    def sums(self, segments: Sequence[str], *, by_currency: bool = False) -> str:
-        """The measures of each combination of segments."""
+    def sums(self, segments: Sequence[str], more: Sequence[str] = (), *, by_currency: bool = False) -> str:
+        """The measures of each combination of segments, over the rows that meet more conditions."""
         groups = [SEGMENTS[key].sql for key in segments] + ["d.currency"] * by_currency
         chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.part.measures.items())])
         grouping = f"\nGROUP BY {', '.join(groups)}" if groups else ""
-        return f"{self._bands()}SELECT {chosen}\n{self._rows(segments)}{grouping}"
+        used = (*segments, *self.question.segments) if more else segments
+        return f"{self._bands()}SELECT {chosen}\n{self._rows(used, more)}{grouping}"
 
-    def behind(self, values: Values) -> str:
-        """The rows of the population behind the figure of these segment values, ordered by opportunity."""
+    def at(self, values: Values) -> list[str]:
+        """Conditions of the rows with these segment values, parameters `at_0` and `at_1`; none for the total."""
         keys = self.question.segments if values else ()
-        where = [
+        return [
             f"{SEGMENTS[key].sql} {'IS NULL' if value is None else f'= :at_{n}'}"
             for n, (key, value) in enumerate(zip(keys, values, strict=True))
         ]
-        return f"{self._bands()}SELECT d.*\n{self._rows(self.question.segments, where)}\nORDER BY d.opportunity_id"
+
+    def behind(self, values: Values) -> str:
+        """The rows counted in the figure of these segment values, in the order of their keys, with what each adds.
+
+        `limit` of them after `offset` others.
+        """
+        part = self.part
+        conditions = [*self.at(values), *([f"({part.counted})"] if part.counted else [])]
+        chosen = ", ".join(["d.*", *(f"{one.each} AS adds_{name}" for name, one in part.declared.items())])
+        rows = self._rows(self.question.segments, conditions)
+        return (
+            f"{self._bands()}SELECT {chosen}\n{rows}\nORDER BY {row_key(part.population)}\nLIMIT :limit OFFSET :offset"
+        )
 
     def _rows(self, segments: Sequence[str], more: Sequence[str] = ()) -> str:
         population = POPULATIONS[self.part.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
@@ -197,17 +215,6 @@ class Asked:
         back = Rates(currency, {**self.rates.per_euro, self.rates.to: self.rates.per_euro.get(self.rates.to)})
         limit = back.convert(minor, self.rates.to)
         return minor * 10 ** (exponent(currency) - exponent(self.rates.to)) if limit is None else limit
-
-
-def rows_behind(engine: Engine, question: Question, values: Values) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """The rows behind the figure of these segment values (empty: of the total), with the names of their columns."""
-    metric = checked(question)
-    part = metric.parts[0]
-    asked = Asked(part, question, rates_on(engine, question.today))
-    at = {f"at_{n}": value for n, value in enumerate(values)}
-
-    columns = (*SHARED, *POPULATIONS[part.population].more)
-    return columns, engine.rows(asked.behind(values), asked.params | at)
 
 
 def _names(engine: Engine, question: Question, key: str) -> Mapping[Any, str]:

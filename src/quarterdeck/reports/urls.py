@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from quarterdeck.reports.views import index, report
+from quarterdeck.reports.views import index, report, rows
 
 urlpatterns = [
     path("reports", index.reports, name="reports"),
     path("reports/<slug:metric>", report.report, name="report"),
-    path("reports/<slug:metric>/rows", report.rows, name="report_rows"),
+    path("reports/<slug:metric>/rows", rows.rows, name="report_rows"),
 ]

@@ -1,6 +1,7 @@
 """What is done for deals, against what comes of it. Source of the formulas: mechanics 6."""
 
 from quarterdeck.analytics.metrics.closing import CLOSED_IN, WON
+from quarterdeck.analytics.metrics.measures import count
 from quarterdeck.analytics.metrics.metric import Metric, Part, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Unit
 from quarterdeck.values.text import N_
@@ -12,7 +13,7 @@ TWO_WAY = Metric(
     direction=Direction.UP,
     formula=N_("Activities in which both sides took part / activities logged on deals in the window."),
     empty=N_("Nothing was logged."),
-    parts=(Part("activities", {"two_way": "SUM(d.is_two_way)", "logged": "COUNT(*)"}),),
+    parts=(Part.of("activities", two_way=count("d.is_two_way = 1"), logged=count()),),
     finish=share_of("two_way", "logged"),
     floor=30,
     is_share=True,
@@ -25,8 +26,8 @@ PER_WON = Metric(
     formula=N_("Activities logged until they were won on deals won in the window / deals won in the window."),
     empty=N_("Nothing was won."),
     parts=(
-        Part("closed", {"won": WON}),
-        Part("activities_of_won", {"logged": "COUNT(*)"}),
+        Part.of("closed", won=WON),
+        Part.of("activities_of_won", logged=count()),
     ),
     finish=ratio_of("logged", "won", "won"),
     floor=5,
@@ -40,11 +41,8 @@ MEETINGS = Metric(
     formula=N_("Meetings in the window on deals in open stages / stays in open stages begun in the window."),
     empty=N_("No stage was entered."),
     parts=(
-        Part("visits", {"stays": "COUNT(*)"}),
-        Part(
-            "activities",
-            {"meetings": "SUM(CASE WHEN d.type = 'meeting' AND d.stands = 'open' THEN 1 ELSE 0 END)"},
-        ),
+        Part.of("visits", stays=count()),
+        Part.of("activities", meetings=count("d.type = 'meeting' AND d.stands = 'open'")),
     ),
     finish=ratio_of("meetings", "stays", "stays"),
     floor=10,

@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 
-from quarterdeck.analytics.metrics.closing import CLOSED_IN, EXCLUDED, WON_VALUE
+from quarterdeck.analytics.metrics.closing import (
+    CLOSED_IN,
+    CLOSED_VALUE,
+    EXCLUDED,
+    IS_WON,
+    PRICED,
+    WON_PRICED,
+    WON_VALUE,
+)
+from quarterdeck.analytics.metrics.measures import Counted, count, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.values.text import N_
 
-_PRICED = "COUNT(CASE WHEN d.outcome = 'won' THEN d.value END)"
-_UNRATED = "SUM(CASE WHEN d.outcome = 'won' AND d.value IS NULL AND d.amount IS NOT NULL THEN 1 ELSE 0 END)"
+_UNRATED = count(f"{IS_WON} AND d.value IS NULL AND d.amount IS NOT NULL", is_beside=True)
 # Five years: beyond them amounts times days would leave 64 bits, and the question makes no sense.
-_IS_SHORT = "d.outcome = 'won' AND :until_day - :from_day <= 1830"
+_IS_SHORT = f"{IS_WON} AND :until_day - :from_day <= 1830"
 LATE_DAYS = 14
 
 
@@ -31,14 +39,12 @@ LINEARITY = Metric(
     formula=N_("Sum over the days of the window of what was won until then / the same sum of an even pace."),
     empty=N_("Nothing with an amount was won, or the window is longer than five years."),
     parts=(
-        Part(
+        Part.of(
             "closed",
-            {
-                "days_won": f"SUM(CASE WHEN {_IS_SHORT} THEN d.value * (:until_day - d.day) END)",
-                "days_of_all": f"SUM(CASE WHEN {_IS_SHORT} THEN d.value * (:until_day - :from_day + 1) END)",
-                "priced": _PRICED,
-                "excluded": _UNRATED,
-            },
+            days_won=total("d.value * (:until_day - d.day)", _IS_SHORT, Counted.MONEY_DAYS),
+            days_of_all=total("d.value * (:until_day - :from_day + 1)", _IS_SHORT, Counted.MONEY_DAYS),
+            priced=WON_PRICED,
+            excluded=_UNRATED,
         ),
     ),
     finish=linearity,
@@ -53,14 +59,12 @@ BOOKED_LATE = Metric(
     formula=N_("Won in the last 14 days of the window / won in the window, by amount."),
     empty=N_("Nothing with an amount was won."),
     parts=(
-        Part(
+        Part.of(
             "closed",
-            {
-                "late": f"SUM(CASE WHEN d.outcome = 'won' AND d.day >= :until_day - {LATE_DAYS} THEN d.value END)",
-                "won_value": WON_VALUE,
-                "priced": _PRICED,
-                "excluded": _UNRATED,
-            },
+            late=total("d.value", f"{IS_WON} AND d.day >= :until_day - {LATE_DAYS}"),
+            won_value=WON_VALUE,
+            priced=WON_PRICED,
+            excluded=_UNRATED,
         ),
     ),
     finish=ratio_of("late", "won_value", "priced"),
@@ -74,17 +78,7 @@ COVERAGE_NEEDED = Metric(
     direction=Direction.DOWN,
     formula=N_("1 / win rate by value: (won amounts + lost amounts) / won amounts."),
     empty=N_("Nothing with an amount was won."),
-    parts=(
-        Part(
-            "closed",
-            {
-                "closed_value": "SUM(d.value)",
-                "won_value": WON_VALUE,
-                "priced": "COUNT(d.value)",
-                "excluded": EXCLUDED,
-            },
-        ),
-    ),
+    parts=(Part.of("closed", closed_value=CLOSED_VALUE, won_value=WON_VALUE, priced=PRICED, excluded=EXCLUDED),),
     finish=ratio_of("closed_value", "won_value", "priced"),
     floor=10,
     undefined=CLOSED_IN,

@@ -1,14 +1,19 @@
 """What became of deals: win rates, deal size, cycle. Source of the formulas: mechanics 6."""
 
+from quarterdeck.analytics.metrics.measures import Counted, count, quantile, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.text import N_
 
-WON = "SUM(CASE WHEN d.outcome = 'won' THEN 1 ELSE 0 END)"
-WON_VALUE = "SUM(CASE WHEN d.outcome = 'won' THEN d.value ELSE 0 END)"
+IS_WON = "d.outcome = 'won'"
+WON = count(IS_WON)
+WON_VALUE = total("d.value", IS_WON)
+WON_PRICED = count(f"{IS_WON} AND d.value IS NOT NULL")
+CLOSED_VALUE = total("d.value")
+PRICED = count("d.value IS NOT NULL")
 # Amounts that no rate brings into the reporting currency are counted, and left out.
-EXCLUDED = "SUM(CASE WHEN d.amount IS NOT NULL AND d.value IS NULL THEN 1 ELSE 0 END)"
+EXCLUDED = count("d.amount IS NOT NULL AND d.value IS NULL", is_beside=True)
 # A deal is in one stage when it closes, so that a rate by stage would be 1 or 0.
 CLOSED_IN = {"stage": N_("What is closed is in a closing stage. Ask how often stages are passed instead.")}
 WIN_RATE = Metric(
@@ -18,7 +23,7 @@ WIN_RATE = Metric(
     direction=Direction.UP,
     formula=N_("Won / (won + lost), counted by the day of closing."),
     empty=N_("Nothing was closed."),
-    parts=(Part("closed", {"won": WON, "closed": "COUNT(*)"}),),
+    parts=(Part.of("closed", won=WON, closed=count()),),
     finish=share_of("won", "closed"),
     floor=10,
     undefined=CLOSED_IN,
@@ -31,17 +36,7 @@ WIN_RATE_VALUE = Metric(
     direction=Direction.UP,
     formula=N_("Sum of won amounts / sum of won and lost amounts, at the rates of the days of closing."),
     empty=N_("Nothing with an amount was closed."),
-    parts=(
-        Part(
-            "closed",
-            {
-                "won_value": WON_VALUE,
-                "closed_value": "SUM(d.value)",
-                "priced": "COUNT(d.value)",
-                "excluded": EXCLUDED,
-            },
-        ),
-    ),
+    parts=(Part.of("closed", won_value=WON_VALUE, closed_value=CLOSED_VALUE, priced=PRICED, excluded=EXCLUDED),),
     finish=ratio_of("won_value", "closed_value", "priced"),
     floor=10,
     undefined=CLOSED_IN,
@@ -53,16 +48,7 @@ WIN_RATE_CREATED = Metric(
     direction=Direction.UP,
     formula=N_("Won so far / all that were created in the window; those still open are in the denominator, and shown."),
     empty=N_("Nothing was created."),
-    parts=(
-        Part(
-            "created",
-            {
-                "won": WON,
-                "created": "COUNT(*)",
-                "open": "SUM(CASE WHEN d.outcome = 'open' THEN 1 ELSE 0 END)",
-            },
-        ),
-    ),
+    parts=(Part.of("created", won=WON, created=count(), open=count("d.outcome = 'open'")),),
     finish=share_of("won", "created"),
     floor=10,
     undefined={
@@ -78,15 +64,13 @@ DEAL_SIZE = Metric(
     formula=N_("Sum of won amounts / won deals with an amount; the median and the 90th percentile stand beside it."),
     empty=N_("Nothing with an amount was won."),
     parts=(
-        Part(
+        Part.of(
             "closed",
-            {
-                "won_value": WON_VALUE,
-                "priced": "COUNT(CASE WHEN d.outcome = 'won' THEN d.value END)",
-                "median": "QUANTILE(d.won_value, 0.5)",
-                "p90": "QUANTILE(d.won_value, 0.9)",
-                "excluded": "SUM(CASE WHEN d.outcome = 'won' AND d.value IS NULL AND d.amount >= 0 THEN 1 ELSE 0 END)",
-            },
+            won_value=WON_VALUE,
+            priced=WON_PRICED,
+            median=quantile("d.won_value", "0.5", Counted.MONEY),
+            p90=quantile("d.won_value", "0.9", Counted.MONEY),
+            excluded=count(f"{IS_WON} AND d.value IS NULL AND d.amount >= 0", is_beside=True),
         ),
     ),
     finish=ratio_of("won_value", "priced", "priced"),
@@ -105,14 +89,12 @@ def _cycle(key: str, name: str, formula: str, since: str) -> Metric:
         formula=formula,
         empty=N_("Nothing was won whose beginning is known."),
         parts=(
-            Part(
+            Part.of(
                 "closed",
-                {
-                    "p50": f"QUANTILE(d.{since}, 0.5)",
-                    "p25": f"QUANTILE(d.{since}, 0.25)",
-                    "p75": f"QUANTILE(d.{since}, 0.75)",
-                    "won": f"COUNT(d.{since})",
-                },
+                p50=quantile(f"d.{since}", "0.5"),
+                p25=quantile(f"d.{since}", "0.25"),
+                p75=quantile(f"d.{since}", "0.75"),
+                won=count(f"d.{since} IS NOT NULL"),
             ),
         ),
         finish=quantile_of("p50", "won", DAY_US, "p25", "p75"),

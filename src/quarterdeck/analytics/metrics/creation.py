@@ -1,7 +1,9 @@
 """What is made, where from, and what of it is won in time. Source of the formulas: mechanics 6."""
 
+from quarterdeck.analytics.metrics.closing import IS_WON
+from quarterdeck.analytics.metrics.measures import count
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, share_of
-from quarterdeck.analytics.metrics.open_pipeline import UNPRICED, amount_of_deals
+from quarterdeck.analytics.metrics.open_pipeline import AMOUNT, UNPRICED, amount_of_deals
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.text import N_
@@ -17,9 +19,7 @@ SOURCED = Metric(
     direction=Direction.UP,
     formula=N_("Sum of the present amounts of deals created in the window, by source, channel and owner at creation."),
     empty=N_("Nothing was created."),
-    parts=(
-        Part("sourced", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": UNPRICED}, frozenset({"amount"})),
-    ),
+    parts=(Part.of("sourced", amount=AMOUNT, deals=count(), unpriced=UNPRICED),),
     finish=amount_of_deals,
     undefined={"stage": _MANY_STAGES},
 )
@@ -33,15 +33,12 @@ WON_IN_TIME = Metric(
     ),
     empty=N_("Nothing was created that is 90 days old."),
     parts=(
-        Part(
+        Part.of(
             "created",
-            {
-                "in_time": f"SUM(CASE WHEN {_IS_OLD} AND d.outcome = 'won' AND d.closed - d.created <="
-                f" {AGE_DAYS * DAY_US} THEN 1 ELSE 0 END)",
-                "old": f"SUM(CASE WHEN {_IS_OLD} THEN 1 ELSE 0 END)",
-                "open": f"SUM(CASE WHEN {_IS_OLD} AND d.outcome = 'open' THEN 1 ELSE 0 END)",
-                "young": f"SUM(CASE WHEN {_IS_OLD} THEN 0 ELSE 1 END)",
-            },
+            in_time=count(f"{_IS_OLD} AND {IS_WON} AND d.closed - d.created <= {AGE_DAYS * DAY_US}"),
+            old=count(_IS_OLD),
+            open=count(f"{_IS_OLD} AND d.outcome = 'open'"),
+            young=count(f"NOT {_IS_OLD}", is_beside=True),
         ),
     ),
     finish=share_of("in_time", "old"),
@@ -64,15 +61,7 @@ GROWTH = Metric(
     direction=Direction.UP,
     formula=N_("(Qualified in the window - qualified in as many days before it) / qualified in those days."),
     empty=N_("Nothing qualified in the days before the window."),
-    parts=(
-        Part(
-            "qualified",
-            {
-                "now": "SUM(CASE WHEN d.day >= :from_day THEN 1 ELSE 0 END)",
-                "before": "SUM(CASE WHEN d.day < :from_day THEN 1 ELSE 0 END)",
-            },
-        ),
-    ),
+    parts=(Part.of("qualified", now=count("d.day >= :from_day"), before=count("d.day < :from_day")),),
     finish=qualified_growth,
     floor=20,
     undefined={"period": N_("The window is compared with as many days before it.")},

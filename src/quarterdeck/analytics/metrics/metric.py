@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from quarterdeck.analytics.intervals import wilson
+from quarterdeck.analytics.metrics.measures import Measure
 from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 
@@ -15,12 +16,30 @@ class Part:
     """Measures over the rows of one population: SQL aggregates over rows `d`.
 
     Those named in `in_currency` are sums of minor units in each currency, which are converted once a currency; then
-    every measure of the part must be one that adds up over currencies.
+    every measure of the part must be one that adds up over currencies. `declared` are the measures of a metric, which
+    say what a row adds: it is behind the figure when it adds to any measure that is not beside it.
     """
 
     population: str
     measures: Mapping[str, str]
     in_currency: frozenset[str] = frozenset()
+    declared: Mapping[str, Measure] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, population: str, **measures: Measure) -> "Part":
+        """The part that has these measures by name."""
+        return cls(
+            population,
+            {name: one.sql for name, one in measures.items()},
+            frozenset(name for name, one in measures.items() if one.in_currency),
+            measures,
+        )
+
+    @property
+    def counted(self) -> str:
+        """The condition of the rows that are counted; empty when all are."""
+        counting = [measure.each for measure in self.declared.values() if not measure.is_beside]
+        return "" if not counting or "1" in counting else " OR ".join(f"{sql} IS NOT NULL" for sql in counting)
 
     def __post_init__(self) -> None:
         if self.population not in POPULATIONS:
@@ -35,10 +54,9 @@ class Part:
 class Metric:
     """One metric.
 
-    `finish` takes the measures of all parts by name, integers or None where a part has no row. Rows behind a figure
-    are those of the first part. `floor` is the count below which a figure is too few to say. `undefined` names
-    segments that make no sense for it, each with the reason. `is_share` when it is hits among tries, whose groups may
-    lean on the whole.
+    `finish` takes the measures of all parts by name, integers or None where a part has no row. `floor` is the count
+    below which a figure is too few to say. `undefined` names segments that make no sense for it, each with the reason.
+    `is_share` when it is hits among tries, whose groups may lean on the whole.
     """
 
     key: str
@@ -52,6 +70,10 @@ class Metric:
     floor: int = 1
     undefined: Mapping[str, str] = field(default_factory=dict)
     is_share: bool = False
+
+    def __post_init__(self) -> None:
+        if any(part.declared.keys() != part.measures.keys() for part in self.parts):
+            raise ValueError(f"What rows add to the measures of {self.key} is not said.")
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """What is open, what is made, and how fast it turns into money. Source of the formulas: mechanics 6."""
 
 from quarterdeck.analytics.metrics.closing import WON, WON_VALUE
+from quarterdeck.analytics.metrics.measures import count, quantile, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.text import N_
 
-UNPRICED = "SUM(CASE WHEN d.amount IS NULL THEN 1 ELSE 0 END)"
+AMOUNT = total("d.amount", in_currency=True)
+UNPRICED = count("d.amount IS NULL", is_beside=True)
 
 
 def amount_of_deals(sums: Sums) -> Figure:
@@ -22,9 +24,7 @@ OPEN_PIPELINE = Metric(
     direction=Direction.UP,
     formula=N_("Sum of the amounts of open deals that are not omitted, at today's rates."),
     empty=N_("Nothing is open."),
-    parts=(
-        Part("open", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": UNPRICED}, frozenset({"amount"})),
-    ),
+    parts=(Part.of("open", amount=AMOUNT, deals=count(), unpriced=UNPRICED),),
     finish=amount_of_deals,
     undefined={"period": N_("What is open is so today, in no period.")},
 )
@@ -35,9 +35,7 @@ CREATED_PIPELINE = Metric(
     direction=Direction.UP,
     formula=N_("Sum of the present amounts of deals created in the window, at today's rates."),
     empty=N_("Nothing was created."),
-    parts=(
-        Part("created", {"amount": "SUM(d.amount)", "deals": "COUNT(*)", "unpriced": UNPRICED}, frozenset({"amount"})),
-    ),
+    parts=(Part.of("created", amount=AMOUNT, deals=count(), unpriced=UNPRICED),),
     finish=amount_of_deals,
     undefined={"stage": N_("Deals created together are in many stages by now.")},
 )
@@ -49,14 +47,12 @@ OPEN_AGE = Metric(
     formula=N_("Median days since open deals were created, with the quartiles."),
     empty=N_("Nothing is open."),
     parts=(
-        Part(
+        Part.of(
             "open",
-            {
-                "p50": "QUANTILE(d.age, 0.5)",
-                "p25": "QUANTILE(d.age, 0.25)",
-                "p75": "QUANTILE(d.age, 0.75)",
-                "deals": "COUNT(*)",
-            },
+            p50=quantile("d.age", "0.5"),
+            p25=quantile("d.age", "0.25"),
+            p75=quantile("d.age", "0.75"),
+            deals=count(),
         ),
     ),
     finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
@@ -84,11 +80,8 @@ VELOCITY = Metric(
     formula=N_("Open deals x win rate x average deal size / median days of the sales cycle."),
     empty=N_("Nothing is open, or nothing was won in the window."),
     parts=(
-        Part(
-            "closed",
-            {"won": WON, "closed": "COUNT(*)", "won_value": WON_VALUE, "cycle": "QUANTILE(d.cycle, 0.5)"},
-        ),
-        Part("open", {"open": "COUNT(*)"}),
+        Part.of("closed", won=WON, closed=count(), won_value=WON_VALUE, cycle=quantile("d.cycle", "0.5")),
+        Part.of("open", open=count()),
     ),
     finish=pipeline_velocity,
     floor=10,

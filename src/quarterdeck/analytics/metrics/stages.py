@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from quarterdeck.analytics.metrics.measures import count, quantile
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
@@ -29,13 +30,11 @@ CONVERSION = Metric(
     formula=N_("Deals that went beyond the stage / deals that first entered it in the window; lost ones are kept."),
     empty=N_("No stage was entered."),
     parts=(
-        Part(
+        Part.of(
             "entries",
-            {
-                "entered": "COUNT(*)",
-                "passed": "SUM(d.passed)",
-                "still_open": "SUM(CASE WHEN d.passed = 0 AND d.outcome = 'open' THEN 1 ELSE 0 END)",
-            },
+            entered=count(),
+            passed=count("d.passed = 1"),
+            still_open=count("d.passed = 0 AND d.outcome = 'open'"),
         ),
     ),
     finish=stage_conversion,
@@ -51,16 +50,14 @@ TIME_IN_STAGE = Metric(
     ),
     empty=N_("No stay has ended."),
     parts=(
-        Part(
+        Part.of(
             "visits",
-            {
-                "p50": "QUANTILE(d.spent, 0.5)",
-                "p25": "QUANTILE(d.spent, 0.25)",
-                "p75": "QUANTILE(d.spent, 0.75)",
-                "p90": "QUANTILE(d.spent, 0.9)",
-                "ended": "COUNT(d.spent)",
-                "stays": "COUNT(*)",
-            },
+            p50=quantile("d.spent", "0.5"),
+            p25=quantile("d.spent", "0.25"),
+            p75=quantile("d.spent", "0.75"),
+            p90=quantile("d.spent", "0.9"),
+            ended=count("d.spent IS NOT NULL"),
+            stays=count(is_beside=True),
         ),
     ),
     finish=quantile_of("p50", "ended", DAY_US, "p25", "p75"),

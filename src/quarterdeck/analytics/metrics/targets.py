@@ -5,12 +5,14 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
-from quarterdeck.analytics.metrics.closing import EXCLUDED, WON, WON_VALUE
+from quarterdeck.analytics.metrics.closing import CLOSED_VALUE, EXCLUDED, PRICED, WON, WON_VALUE
+from quarterdeck.analytics.metrics.measures import count, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
+from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.values.text import N_
 
-_TARGET = Part("quotas", {"quota": "SUM(d.amount)", "months": "COUNT(*)"}, frozenset({"quota"}))
+_TARGET = Part.of("quotas", quota=AMOUNT, months=count())
 # Quotas of people have an owner, a team and a period, and nothing that only deals have.
 _WITHOUT: Mapping[str, str] = dict.fromkeys(
     (
@@ -28,14 +30,10 @@ _WITHOUT: Mapping[str, str] = dict.fromkeys(
     ),
     N_("Quotas are people's by month: they are told apart by owner, team and period only."),
 )
-_DUE = "SUM(CASE WHEN d.close_day >= :from_day AND d.close_day < :until_day THEN d.amount END)"
-_DUE_DEALS = "SUM(CASE WHEN d.close_day >= :from_day AND d.close_day < :until_day THEN 1 ELSE 0 END)"
-_DUE_PART = Part("open", {"due": _DUE, "due_deals": _DUE_DEALS}, frozenset({"due"}))
-_VALUE_PART = Part(
-    "closed",
-    {"won_value": WON_VALUE, "closed_value": "SUM(d.value)", "priced": "COUNT(d.value)", "excluded": EXCLUDED},
-)
-_WON_PART = Part("closed", {"won_value": WON_VALUE, "won": WON, "excluded": EXCLUDED})
+_IS_DUE = "d.close_day >= :from_day AND d.close_day < :until_day"
+_DUE_PART = Part.of("open", due=total("d.amount", _IS_DUE, in_currency=True), due_deals=count(_IS_DUE))
+_VALUE = {"won_value": WON_VALUE, "closed_value": CLOSED_VALUE, "priced": PRICED, "excluded": EXCLUDED}
+_WON_PART = Part.of("closed", won_value=WON_VALUE, won=WON, excluded=EXCLUDED)
 
 
 def remaining_coverage(sums: Sums) -> Figure:
@@ -100,8 +98,8 @@ CREATION_COVERAGE = Metric(
     formula=N_("Pipeline created in the window x win rate by value of the window / quota of the window."),
     empty=N_("Nobody has a quota, or nothing with an amount was closed."),
     parts=(
-        Part("created", {"made": "SUM(d.amount)", "made_deals": "COUNT(*)"}, frozenset({"made"})),
-        _VALUE_PART,
+        Part.of("created", made=AMOUNT, made_deals=count()),
+        Part.of("closed", **_VALUE),
         _TARGET,
     ),
     finish=creation_coverage,
@@ -131,7 +129,7 @@ DEALS_TO_FIND = Metric(
     formula=N_("(Quota - won - open pipeline closing in the window x win rate by value) / won amount a closed deal."),
     empty=N_("Nobody has a quota, or nothing with an amount was won."),
     parts=(
-        Part("closed", {**_VALUE_PART.measures, "closed": "COUNT(*)"}),
+        Part.of("closed", **_VALUE, closed=count()),
         _DUE_PART,
         _TARGET,
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from quarterdeck.analytics.answering import Undefined, answer, rows_behind
+from quarterdeck.analytics.answering import Undefined, answer
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.metrics import METRICS
@@ -71,19 +71,6 @@ def test_what_makes_no_sense_is_refused_with_its_reason(engine: Engine, key: str
     with pytest.raises(Undefined) as refused:
         answer(engine, asked(key, segment))
     assert len(str(refused.value)) > 20
-
-
-@pytest.mark.parametrize(("key", "segment"), DEFINED)
-def test_the_rows_behind_the_lines_are_those_of_the_total_and_no_fewer_than_it_counts(
-    engine: Engine, key: str, segment: str
-) -> None:
-    question = asked(key, segment)
-    told = answer(engine, question)
-    every = sum(len(rows_behind(engine, question, line.values)[1]) for line in told.lines)
-    columns, rows = rows_behind(engine, replace(question, segments=()), ())
-    assert every == len(rows)
-    assert told.total.count <= len(rows)
-    assert columns[0] == "opportunity_id"
 
 
 @pytest.mark.parametrize(("key", "segment"), [pair for pair in DEFINED if pair[1] in ("owner", "team", "channel")])

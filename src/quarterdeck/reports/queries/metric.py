@@ -1,17 +1,21 @@
 """Questions of reports to the analytics copy, with the viewer's eyes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from quarterdeck.analytics.behind import Behind, Rows
+from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import BANDS, Stretch
+from quarterdeck.users.queries.people import people_names
 from quarterdeck.values.money import exponent
-from quarterdeck.warehouse.queries import Behind, Rows, ask
+from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 PAGE = 50
@@ -52,24 +56,52 @@ def answered(looking: Looking, key: str, by: str = "") -> Told[Answer] | Unavail
 
 
 @dataclass(frozen=True, slots=True)
-class RowsPage:
-    """The deals of a page of rows behind a figure, in the order of the rows; `count` of all rows."""
+class Pointed:
+    """Which rows: behind the line with this value of the segment (behind the total without one), of which part."""
 
-    cards: list[Card]
-    count: int
+    key: str
+    by: str = ""
+    value: Value = None
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row behind a figure: its columns by name, what it adds by measure; no card where the deal is now out of sight,
+    and for what is no deal's.
+    """
+
+    told: Mapping[str, Any]
+    adds: Mapping[str, int | None]
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of rows with names of their owners by id; `found` says how many there are and what they add up to."""
+
+    found: Rows
+    rows: list[Row]
+    owners: Mapping[int, str]
     as_of: datetime
 
 
-def rows_page(looking: Looking, key: str, by: str, value: Value, page: int) -> RowsPage | Unavailable:
-    """The rows behind a figure: of the line with this value, of the total without a segment. Deals now out of sight
-    are left out of the page, not of the count.
-    """
-    question = looking.question(key, by)
-    told = ask(looking.lens.actor, Behind(question.viewer, question, (value,) if by else ()), "rows_behind")
+def rows_page(looking: Looking, at: Pointed, first: int = 0, most: int = PAGE) -> RowsPage | Unavailable:
+    """`most` rows behind a figure after the `first` ones. Two queries. Raises Undefined as `rows_behind` does."""
+    question = looking.question(at.key, at.by)
+    behind = Behind(question.viewer, question, (at.value,) if at.by else (), at.part, most, first)
+    told = ask(looking.lens.actor, behind, "rows_behind")
     if isinstance(told, Unavailable):
         return told
-    rows: Rows = told.answer
-    ids = [int(row[0] or 0) for row in rows.rows]
-    chosen = tuple(dict.fromkeys(ids[(page - 1) * PAGE : page * PAGE]))
-    by_id = {card.id: card for card in cards_by_id(looking.lens, chosen)}
-    return RowsPage([by_id[one] for one in chosen if one in by_id], len(ids), told.as_of)
+    found: Rows = told.answer
+    width = len(found.columns)
+    rows = [(dict(zip(found.columns, row, strict=False)), row[width:]) for row in found.rows]
+    ids = {int(row["opportunity_id"] or 0) for row, _ in rows} if found.kind is not RowKind.QUOTA else set()
+    by_id = {card.id: card for card in cards_by_id(looking.lens, tuple(ids))} if ids else {}
+    owners = people_names(int(row["owner_id"]) for row, _ in rows if row["owner_id"])
+    return RowsPage(found, [_row(found, row, adds, by_id) for row, adds in rows], owners, told.as_of)
+
+
+def _row(found: Rows, row: Mapping[str, Any], adds: Sequence[Any], by_id: Mapping[int, Card]) -> Row:
+    card = None if found.kind is RowKind.QUOTA else by_id.get(int(row["opportunity_id"]))
+    return Row(row, dict(zip(found.measures, adds, strict=True)), card)

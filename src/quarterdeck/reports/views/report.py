@@ -1,6 +1,5 @@
-"""One metric: its figure, its lines by a segment, its definition, and the deals behind each of them."""
+"""One metric: its figure, its lines by a segment, and its definition."""
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,24 +12,21 @@ from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
-from quarterdeck.reports.queries.metric import PAGE, Looking, answered, rows_page
+from quarterdeck.reports.queries.metric import Looking, answered
 from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import address, line_label, looking_of, segment_label, shown
 from quarterdeck.users.policy import page
-from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
 
 _LONGEST = 200
-# A number that fits any column.
-_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 @page
 @require_safe
 def report(request: HttpRequest, metric: str) -> HttpResponse:
     """The metric over the days that are chosen, by the segment that is chosen."""
-    declared = _metric(metric)
+    declared = metric_of(metric)
     looking, base = looking_of(request, metric), reverse("report", args=[metric])
     told = answered(looking, metric, looking.by)
     away = told if isinstance(told, Unavailable) else None
@@ -52,56 +48,12 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-@page
-@require_safe
-def rows(request: HttpRequest, metric: str) -> HttpResponse:
-    """The deals behind a figure, as many as it counts."""
-    declared = _metric(metric)
-    looking = looking_of(request, metric)
-    value = _value(looking.by, request.GET.get("at", ""))
-    number = max(int(request.GET["page"]), 1) if request.GET.get("page", "").isdecimal() else 1
-    found = rows_page(looking, metric, looking.by, value, min(number, 1_000_000))
-    locale = looking.lens.actor.locale
-    context: dict[str, Any] = {
-        "name": _(declared.name),
-        "report_href": address(reverse("report", args=[metric]), request, {}),
-        "cards": [],
-        **age(looking, None, found if isinstance(found, Unavailable) else None),
-    }
-    if not isinstance(found, Unavailable):
-        here = address(reverse("report_rows", args=[metric]), request, {"at": request.GET.get("at", "")})
-        context |= age(looking, found.as_of, None) | {
-            "count": found.count,
-            "cards": [
-                {
-                    "card": card,
-                    "href": reverse("opportunity", args=[public_id(card.id)]),
-                    "stage": looking.lens.spec(card.pipeline_id).at(card.stage_id).name,
-                }
-                for card in found.cards
-            ],
-            "first_href": here if number > 1 else "",
-            "next_href": f"{here}{'&' if '?' in here else '?'}page={number + 1}" if found.count > number * PAGE else "",
-            "shown": formats.number(found.count, locale),
-        }
-    return render(request, "reports/rows.html", context)
-
-
-def _metric(key: str) -> Metric:
+def metric_of(key: str) -> Metric:
+    """The metric of an address. Raises Http404."""
     metric = METRICS.get(key)
     if metric is None:
         raise Http404
     return metric
-
-
-def _value(by: str, said: str) -> int | str | None:
-    """The value of a segment as an address says it; empty is none."""
-    if not by or said == "":
-        return None
-    is_number = bool(SEGMENTS[by].names) or by == "size"
-    if is_number and not (_NUMBER.fullmatch(said) and abs(int(said)) < 2**63):
-        raise Http404
-    return int(said) if is_number else said
 
 
 def _segments(request: HttpRequest, looking: Looking, key: str, base: str) -> list[tuple[str, str, bool]]:

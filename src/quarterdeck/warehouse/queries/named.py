@@ -1,33 +1,38 @@
 """What can be asked of the copy by name, and in which words question and answer travel."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from quarterdeck.analytics.answering import answer, rows_behind
+from quarterdeck.analytics.answering import answer
+from quarterdeck.analytics.behind import Behind, Rows, rows_behind
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.many import Answers, Questions, answers
-from quarterdeck.analytics.questions import Answer, Question, Viewer
+from quarterdeck.analytics.movement.asked import Bar, Bridge, Movement
+from quarterdeck.analytics.movement.bookings import bookings
+from quarterdeck.analytics.movement.bridge import bridge
+from quarterdeck.analytics.movement.flow import Ribbon
+from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile, board, series
+from quarterdeck.analytics.movement.slippage import Slippage, slippage
+from quarterdeck.analytics.questions import Answer, Question
+from quarterdeck.analytics.why.bottlenecks import Compared, compared
+from quarterdeck.analytics.why.funnel import Funnels, funnels
+from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
+from quarterdeck.analytics.why.rows import ClosedRows, Deals, StageRows, closed_rows, stage_rows
 from quarterdeck.warehouse.queries.hashes import Hashes, Whole, table_hashes
+from quarterdeck.warehouse.queries.moved import (
+    BehindBar,
+    BehindRibbon,
+    Flowed,
+    MovedRows,
+    PastList,
+    behind_bar,
+    behind_ribbon,
+    flowed,
+    past_list,
+)
 
 A = TypeVar("A")
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """The rows behind the figure of these segment values; empty: behind the total."""
-
-    viewer: Viewer
-    question: Question
-    values: tuple[int | str | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows and the names of their columns."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int | str | float | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,23 @@ class Named(Generic[A]):
     gives: type[A]
 
 
-def _behind(engine: Engine, asked: Behind) -> Rows:
-    columns, rows = rows_behind(engine, replace(asked.question, viewer=asked.viewer), asked.values)
-    return Rows(columns, tuple(rows))
-
-
 NAMED: Mapping[str, Named[Any]] = {
     "answer": Named(answer, Question, Answer),
     "answers": Named(answers, Questions, Answers),
-    "rows_behind": Named(_behind, Behind, Rows),
+    "rows_behind": Named(rows_behind, Behind, Rows),
+    "bridge": Named(bridge, Movement, Bridge),
+    "bookings": Named(bookings, Movement, Bar),
+    "behind_bar": Named(behind_bar, BehindBar, MovedRows),
+    "slippage": Named(slippage, Movement, dict[str, Slippage]),
+    "flow": Named(flowed, Flowed, tuple[Ribbon, ...]),
+    "behind_ribbon": Named(behind_ribbon, BehindRibbon, MovedRows),
+    "past_board": Named(board, PastDay, list[Pile]),
+    "past_list": Named(past_list, PastList, list[OpenDeal]),
+    "weeks": Named(series, PastDay, list[Pile]),
+    "funnels": Named(funnels, Question, Funnels),
+    "bottlenecks": Named(compared, Question, Compared),
+    "losses": Named(losses, LossQuestion, Losses),
+    "stage_rows": Named(stage_rows, StageRows, Deals),
+    "closed_rows": Named(closed_rows, ClosedRows, Deals),
     "hashes": Named(table_hashes, Whole, Hashes),
 }

@@ -1,0 +1,82 @@
+"""Of which measures the rows behind a figure are shown, and what they are called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from quarterdeck.analytics.metrics import Metric, Part
+from quarterdeck.analytics.metrics.measures import Counted
+from quarterdeck.values.text import N_
+
+MEASURES: Final[Mapping[str, str]] = {
+    "amount": N_("Amount"),
+    "before": N_("In the days before"),
+    "closed": N_("Closed"),
+    "closed_value": N_("Amount of closed deals"),
+    "created": N_("Created"),
+    "cycle": N_("Median of the cycle"),
+    "days_of_all": N_("Amount x days at an even pace, twice"),
+    "days_won": N_("Amount x days since it was won"),
+    "deals": N_("Deals"),
+    "due": N_("Amount due in the window"),
+    "due_deals": N_("Deals due in the window"),
+    "ended": N_("Ended stays"),
+    "entered": N_("Entered"),
+    "excluded": N_("Without a rate, left out"),
+    "in_time": N_("Won in time"),
+    "late": N_("Amount won in the last two weeks"),
+    "logged": N_("Activities"),
+    "made": N_("Amount created"),
+    "made_deals": N_("Deals created"),
+    "median": N_("Median"),
+    "meetings": N_("Meetings"),
+    "months": N_("Months"),
+    "now": N_("In the window"),
+    "old": N_("Old enough"),
+    "open": N_("Open"),
+    "p25": N_("Lower quartile"),
+    "p50": N_("Median"),
+    "p75": N_("Upper quartile"),
+    "p90": N_("90th percentile"),
+    "passed": N_("Went beyond the stage"),
+    "priced": N_("With an amount"),
+    "quota": N_("Quota"),
+    "stays": N_("Stays"),
+    "still_open": N_("Still open"),
+    "two_way": N_("Two-way"),
+    "unpriced": N_("Without an amount"),
+    "won": N_("Won"),
+    "won_value": N_("Amount of won deals"),
+    "young": N_("Too young, left out"),
+}
+PARTS: Final[Mapping[str, str]] = {
+    "activities": N_("Activities"),
+    "activities_of_won": N_("Activities on won deals"),
+    "closed": N_("Closed deals"),
+    "created": N_("Created deals"),
+    "entries": N_("First stays"),
+    "open": N_("Open deals"),
+    "qualified": N_("Qualified deals"),
+    "quotas": N_("Quotas"),
+    "sourced": N_("Created deals"),
+    "visits": N_("Stays"),
+}
+
+
+def shown_measures(part: Part) -> list[str]:
+    """The measures that rows have a column for: each thing a row adds once, and not that it is one of all."""
+    found: dict[str, str] = {}
+    for name, one in part.declared.items():
+        is_quantile_of_summed = one.counted is Counted.MONEY and name not in part.in_currency and "QUANTILE" in one.sql
+        if not one.is_beside and one.each != "1" and not is_quantile_of_summed:
+            found.setdefault(one.each, name)
+    return list(found.values())
+
+
+def column_label(part: Part, name: str) -> str:
+    """What a column of a measure is called."""
+    return N_("Days") if part.declared[name].counted is Counted.SPAN else MEASURES[name]
+
+
+def part_labels(metric: Metric) -> list[str]:
+    """What the parts of a metric are called, in their order."""
+    return [PARTS[part.population] for part in metric.parts]

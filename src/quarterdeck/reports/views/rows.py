@@ -1,0 +1,153 @@
+"""The rows behind a figure, as they were counted: what each adds, and what they add up to."""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
+from quarterdeck.analytics.metrics import Metric
+from quarterdeck.analytics.metrics.measures import Counted, Measure
+from quarterdeck.analytics.populations import RowKind
+from quarterdeck.analytics.questions import Unit
+from quarterdeck.analytics.schema import DAY_US, date_of
+from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.reports.queries.metric import PAGE, Looking, Pointed, Row, RowsPage, Value, rows_page
+from quarterdeck.reports.rules.behind import MEASURES, column_label, part_labels, shown_measures
+from quarterdeck.reports.views.index import age
+from quarterdeck.reports.views.report import metric_of
+from quarterdeck.reports.views.showing import NOTHING, address, amount, looking_of, shown
+from quarterdeck.users.policy import page
+from quarterdeck.values.ids import public_id
+from quarterdeck.warehouse.terms import Unavailable
+
+# A number that fits any column.
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_MOST_PAGES = 1_000_000
+
+
+@page
+@require_safe
+def rows(request: HttpRequest, metric: str) -> HttpResponse:
+    """The rows that were counted in a figure, of one part of the metric."""
+    declared = metric_of(metric)
+    looking, number = looking_of(request, metric), _whole(request, "page", 1, _MOST_PAGES)
+    part = min(_whole(request, "part", 0, _MOST_PAGES), len(declared.parts) - 1)
+    at = Pointed(metric, looking.by, value_of(looking.by, request.GET.get("at", "")), part)
+    found = rows_page(looking, at, (number - 1) * PAGE)
+    context: dict[str, Any] = {
+        "name": _(declared.name),
+        "report_href": address(reverse("report", args=[metric]), request, {}),
+        "rows": [],
+        "parts": [],
+        **age(looking, None, found if isinstance(found, Unavailable) else None),
+    }
+    if not isinstance(found, Unavailable):
+        here = address(reverse("report_rows", args=[metric]), request, {"at": request.GET.get("at", "")})
+        context |= age(looking, found.as_of, None) | _told(looking, declared, at, found)
+        context["parts"] = _parts(declared, part, here)
+        of_part = _with(here, "part", part) if part else here
+        context["first_href"] = of_part if number > 1 else ""
+        context["next_href"] = _with(of_part, "page", number + 1) if found.found.count > number * PAGE else ""
+    return render(request, "reports/rows.html", context)
+
+
+def value_of(by: str, said: str) -> Value:
+    """The value of a segment as an address says it; empty is none. Raises Http404 for what no column holds."""
+    if not by or said == "":
+        return None
+    is_number = bool(SEGMENTS[by].names) or by == "size"
+    if is_number and not (_NUMBER.fullmatch(said) and abs(int(said)) < 2**63):
+        raise Http404
+    return int(said) if is_number else said
+
+
+def _whole(request: HttpRequest, name: str, least: int, most: int) -> int:
+    said = request.GET.get(name, "")
+    return min(max(int(said), least), most) if said.isascii() and said.isdecimal() else least
+
+
+def _with(href: str, name: str, value: int) -> str:
+    return f"{href}{'&' if '?' in href else '?'}{name}={value}"
+
+
+def _parts(metric: Metric, chosen: int, here: str) -> list[tuple[str, str, bool]]:
+    """Chips of the parts, where there is more than one."""
+    labels = part_labels(metric)
+    return [
+        (_(label), _with(here, "part", number) if number else here, number == chosen)
+        for number, label in enumerate(labels)
+        if len(labels) > 1
+    ]
+
+
+def _told(looking: Looking, metric: Metric, at: Pointed, page_: RowsPage) -> dict[str, Any]:
+    locale, found = looking.lens.actor.locale, page_.found
+    part = metric.parts[at.part]
+    measures = shown_measures(part)
+    heads = {
+        RowKind.OPPORTUNITY: [_("Deal"), _("Account"), _("Owner"), _("Day")],
+        RowKind.VISIT: [_("Deal"), _("Stage"), _("Owner"), _("Day")],
+        RowKind.ACTIVITY: [_("Deal"), _("Activity"), _("Owner"), _("Day")],
+        RowKind.QUOTA: [_("Owner"), _("Month")],
+    }[found.kind]
+    return {
+        "heads": heads,
+        "value_heads": [_(column_label(part, name)) for name in measures],
+        "rows": [
+            {
+                "href": reverse("opportunity", args=[public_id(row.card.id)]) if row.card else "",
+                "cells": _cells(looking, found.kind, row, page_),
+                "adds": [
+                    _number(part.declared[name], row.adds[name], str(row.told["currency"]), page_, locale)
+                    for name in measures
+                ],
+            }
+            for row in page_.rows
+        ],
+        "sums": [
+            (_(MEASURES[name]), _number(measure, found.figure.parts[name], "", page_, locale))
+            for name, measure in part.declared.items()
+        ],
+        "figure": shown(found.figure, metric.unit, found.currency, locale),
+        "count": formats.number(found.count, locale),
+    }
+
+
+def _cells(looking: Looking, kind: RowKind, row: Row, page_: RowsPage) -> list[str]:
+    locale = looking.lens.actor.locale
+    on = formats.full_day(date_of(int(row.told["day"])), locale)
+    owner = page_.owners.get(row.told["owner_id"], NOTHING)
+    if kind is RowKind.QUOTA:
+        return [owner, on]
+    name = row.card.name if row.card else _("Out of sight now")
+    if kind is RowKind.VISIT:
+        second = _stage(looking, row)
+    elif kind is RowKind.ACTIVITY:
+        second = _(TYPE_LABELS[ActivityType(row.told["type"])])
+    else:
+        second = row.card.account_name if row.card else NOTHING
+    return [name, second or NOTHING, owner, on]
+
+
+def _stage(looking: Looking, row: Row) -> str:
+    stages = {stage.id: stage.name for spec in looking.lens.specs.values() for stage in spec.stages}
+    return stages.get(row.told["stage_id"], NOTHING)
+
+
+def _number(measure: Measure, value: int | None, currency: str, page_: RowsPage, locale: str) -> str:
+    """What a row adds or all add up to; `currency` is the row's own, where amounts are not converted yet."""
+    if value is None:
+        return NOTHING
+    code = currency if measure.in_currency and currency else page_.found.currency
+    if measure.counted is Counted.MONEY:
+        return formats.money_exact(value, code, locale, ledger=True)
+    if measure.counted is Counted.SPAN:
+        return amount(Fraction(value, DAY_US), Unit.DAYS, code, locale)
+    return formats.number(value, locale)
