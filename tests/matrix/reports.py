@@ -15,4 +15,9 @@ ROWS: dict[str, Row] = {
     "reports": reads(EMPLOYEES),
     "report": reads(EMPLOYEES, metric),
     "report_rows": reads(EMPLOYEES, metric),
+    "movement": reads(EMPLOYEES),
+    "movement_day": reads(EMPLOYEES),
+    "movement_weeks": reads(EMPLOYEES),
+    "movement_rows": reads(EMPLOYEES, lambda _: {"bar": "won"}),
+    "movement_flow": reads(EMPLOYEES, lambda _: {"source": "commit", "target": "won"}),
 }

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("Run"),
         (
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
+            Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(

@@ -1,6 +1,6 @@
 """Every report with its figure: what a person looks at first."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.queries.metric import Looking, answered
 from quarterdeck.reports.rules.metric import grouped
 from quarterdeck.reports.terms import STRETCH_LABELS
@@ -76,7 +77,14 @@ def whose(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, 
     ]
 
 
-def age(looking: Looking, as_of: Any, away: Unavailable | None) -> dict[str, Any]:
+class Looks(Protocol):
+    """Who looks, through whose lens."""
+
+    @property
+    def lens(self) -> Lens: ...
+
+
+def age(looking: Looks, as_of: Any, away: Unavailable | None) -> dict[str, Any]:
     """How old the figures are, and why there are none."""
     actor, at = looking.lens.actor, as_of or (away.as_of if away else None)
     written = formats.full_instant(at, actor.time_zone, actor.locale) if at else ""

@@ -1,0 +1,118 @@
+"""Pages of movement: the bridge for the eyes of whoever looks, the deals behind each bar, and past days."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.users.queries import actor_for
+from tests.copied import copied
+from tests.query_counts import QueryCounts
+
+Browser = Callable[[int], Client]
+PATHS = ("/movement", "/movement/day", "/movement/weeks", "/movement/rows/created", "/movement/flow/created/won")
+
+
+@pytest.fixture
+def moved(sales: Sales) -> Iterator[Sales]:
+    """Today Rita got two deals and won one, Olga got one; the copy follows."""
+    today = timezone.now().date()
+    for name, amount, owner in (
+        ("Rita open", 100_000, "rita"),
+        ("Rita won", 40_000, "rita"),
+        ("Olga open", 7_000, "olga"),
+    ):
+        deal = sales.deal(
+            by="system", name=name, amount=Decimal(amount), close_date=today, owner_id=getattr(sales.cast, owner)
+        )
+        if name == "Rita won":
+            sales.move(deal, "closed_won", by="system")
+    with copied():
+        yield sales
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return unescape(answer.content.decode())
+
+
+def bars(shown: str) -> dict[str, tuple[int, str]]:
+    """Bars of the table: deals and amount, by the last word of their address."""
+    cell = r'<td class="n num">([^<]*)</td>'
+    found = re.findall(rf'href="/movement/rows/(\w+)[^"]*" title[^>]*>[^<]*</a></th>{cell}{cell}', shown)
+    return {key: (int(count), amount) for key, count, amount in found}
+
+
+def test_a_bridge_is_of_what_the_viewer_sees(moved: Sales, browser: Browser) -> None:
+    """Closing is the plain sum over the open deals that each may see."""
+    for person in (moved.cast.ada, moved.cast.rita, moved.cast.olga):
+        seen = visible_to(actor_for(person)).filter(stage__kind="open")
+        total = sum(one.amount_minor or 0 for one in seen)
+        told = bars(page(browser(person), "/movement"))
+        assert told["closing"] == (len(seen), f"€{total // 100:,}")
+        assert told["opening"] == (0, "€0")
+    whole = page(browser(moved.cast.ada), "/movement")
+    assert bars(whole)["created"] == (3, "+€147,000")
+    assert bars(whole)["won"] == (1, "−€40,000")
+    assert "Ties to bookings: won €40.0k = booked €40.0k" in whole
+
+
+def test_a_bar_opens_its_deals_and_a_ribbon_its_own(moved: Sales, browser: Browser) -> None:
+    ada, rita = browser(moved.cast.ada), browser(moved.cast.rita)
+    every = page(ada, "/movement/rows/created")
+    assert all(word in every for word in ("€147,000 · Rows: 3", "Rita won", "Olga open"))
+    hers = page(rita, "/movement/rows/created?whose=mine")
+    assert ("Rows: 2" in hers, "Olga open" in hers) == (True, False)
+    assert "Rows: 1" in page(ada, "/movement/rows/won?mode=gross")
+    ribbon = page(ada, "/movement/flow/created/won")
+    assert ("Rita won" in ribbon, "Rita open" in ribbon, "€40,000 · Rows: 1" in ribbon) == (True, False, True)
+    page(ada, "/movement/rows/no_such", 404)
+    page(ada, "/movement/flow/x/won", 404)
+
+
+def test_a_past_day_shows_what_was_open_then(moved: Sales, browser: Browser) -> None:
+    ada = browser(moved.cast.ada)
+    today = page(ada, "/movement/day")
+    assert all(word in today for word in ("€107,000", "2 deals", "Rita open", "Olga open"))
+    assert "Rita won" not in today
+    assert "Olga open" not in page(browser(moved.cast.rita), "/movement/day")
+    before = (timezone.now() - timedelta(days=3)).date().isoformat()
+    assert "No deal was open on that day" in page(ada, f"/movement/day?on={before}")
+    weeks = page(ada, "/movement/weeks")
+    assert weeks.count("/movement/day?on=") == 104
+    assert "€107,000" in weeks
+
+
+def test_choices_narrow_and_nonsense_counts_as_not_said(moved: Sales, browser: Browser) -> None:
+    ada = browser(moved.cast.ada)
+    for query in (
+        "between=x&close=y&mode=z&known=q&as=w&whose=v&pipeline=u&team=t&owner=s&by=r&page=-1",
+        "from=2026-13-40&to=x&close_from=q&close_to=p&on=x",
+        "from=0001-01-01&to=9999-12-31&close_from=9999-12-31&close_to=0001-01-01&on=9999-12-31",
+        "close_to=9999-12-31&close_from=0001-01-01&page=99999999999999999999",
+        "team=zzzzzzzzzzzzz&owner=7zzzzzzzzzzzz&known=then&as=now&mode=gross&by=stage",
+        "between=last-week&close=ever&whose=team&known=then",
+    ):
+        for path in PATHS:
+            assert "No figures now" not in page(ada, f"{path}?{query}")
+    assert "Enter a date" in (shown := page(ada, "/movement?from=yesteryear")) or 'aria-invalid="true"' in shown
+    nothing = page(ada, f"/movement?close_from={date(2090, 1, 1)}&close_to={date(2090, 2, 1)}")
+    assert "Nothing moved, and nothing was there" in nothing
+
+
+def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_counts: QueryCounts) -> None:
+    """What the store is asked for a page, the copy's own reads apart: those are made by another process."""
+    ada = browser(sales.cast.ada)
+    page(ada, "/movement")
+    for path in PATHS:
+        with query_counts.expect(f"page of {path}"):
+            shown = page(ada, path)
+        assert "No figures now" in shown
