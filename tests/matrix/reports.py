@@ -11,7 +11,16 @@ def metric(_: Sample) -> Mapping[str, Any]:
     return {"metric": "win_rate"}
 
 
+def stage(sample: Sample) -> Mapping[str, Any]:
+    return {"stage_id": sample.stage_id, "of": "entered"}
+
+
 ROWS: dict[str, Row] = {
+    "bottlenecks": reads(EMPLOYEES),
+    "funnel": reads(EMPLOYEES),
+    "funnel_rows": reads(EMPLOYEES, stage),
+    "losses": reads(EMPLOYEES),
+    "losses_rows": reads(EMPLOYEES, lambda _: {"of": "lost"}),
     "reports": reads(EMPLOYEES),
     "report": reads(EMPLOYEES, metric),
     "report_rows": reads(EMPLOYEES, metric),

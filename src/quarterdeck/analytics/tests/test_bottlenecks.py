@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.tests.planted import FIRST, LOST, SECOND, WON, Plant, planted
 from quarterdeck.analytics.why.bottlenecks import Bottleneck, compared, kitagawa
+from quarterdeck.analytics.why.rows import StageRows, stage_rows
 
 FROM = 20_000
 UNTIL = FROM + 60
@@ -50,6 +52,17 @@ def test_a_drop_is_found_with_what_is_at_stake_and_who_goes_with_it() -> None:
     assert (told.explained.segment, told.explained.value, told.explained.label) == ("owner", 2, "Person 2")
     assert (told.explained.now, told.explained.before) == ((10, 50), (30, 50))
     assert told.explained.share == pytest.approx(1.0)
+    # Every figure of the group opens the deals it counts.
+    duck = planted(Duck(), [*BEFORE, *leg(FROM, 1, 30, 20), *leg(FROM, 2, 10, 40)])
+    for is_before, (passed, entered) in ((False, told.explained.now), (True, told.explained.before)):
+        group = StageRows(
+            ASKED.viewer, ASKED, FIRST, "matured", ("owner",), (2,), within=told.matured, is_before=is_before
+        )
+        assert stage_rows(duck, group).count == entered
+        assert stage_rows(duck, replace(group, of="matured_passed")).count == passed
+    for wrong in (replace(group, by=("reason",)), replace(group, values=())):
+        with pytest.raises(Undefined):
+            stage_rows(duck, wrong)
 
 
 def test_nine_points_are_no_drop_and_ten_are() -> None:

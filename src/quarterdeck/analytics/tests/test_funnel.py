@@ -76,7 +76,7 @@ def stages_of(told: Funnels) -> dict[int, Conversion]:
 
 
 def rows_of(engine: Engine, stage: Conversion, of: str, viewer: Viewer = VIEWERS[0], within: int = 0) -> Deals:
-    return stage_rows(engine, StageRows(viewer, asked(), stage.stage_id, of, within))
+    return stage_rows(engine, StageRows(viewer, asked(), stage.stage_id, of, within=within))
 
 
 def is_inside(instant: int) -> bool:

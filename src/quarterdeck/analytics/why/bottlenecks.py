@@ -73,6 +73,7 @@ class Bottleneck:
     stage_id: int
     name: str
     pipeline_id: int
+    pipeline: str
     entries: tuple[int, int]
     stays: tuple[int, int]
     days: tuple[int | None, int | None]
@@ -133,11 +134,12 @@ def compared(engine: Engine, question: Question) -> Compared:
     cohorts = [by_stage(cohort(engine, one, rates)) for one in (asked, earlier)]
     spent = [by_stage(stays(engine, one, rates)) for one in (asked, earlier)]
     found = []
-    for pipeline_id, _, stage_id, name, _, _ in engine.rows(OPEN_STAGES, {}):
+    for pipeline_id, pipeline, stage_id, name, _, _ in engine.rows(OPEN_STAGES, {}):
         now, then = (rows.get(stage_id, []) for rows in cohorts)
         one = _judged((now, then), tuple(rows.get(stage_id, []) for rows in spent), rates)
         if any((*one.entries, *one.stays)):
-            found.append(replace(one, stage_id=stage_id, name=str(name), pipeline_id=pipeline_id))
+            named = replace(one, name=str(name), pipeline=str(pipeline))
+            found.append(replace(named, stage_id=stage_id, pipeline_id=pipeline_id))
     told = [
         replace(one, explained=_explained(engine, (asked, earlier), rates, one)) if one.is_one else one for one in found
     ]
@@ -171,6 +173,7 @@ def _judged(cohorts: tuple[Rows, Rows], stayed: tuple[Rows, ...], rates: Rates) 
         stage_id=0,
         name="",
         pipeline_id=0,
+        pipeline="",
         entries=(entries, entered_before),
         stays=(sum(int(row["stays"]) for row in stayed[0]), sum(int(row["stays"]) for row in stayed[1])),
         days=days,

@@ -78,12 +78,16 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The combinations, most lost value first, then most lost deals; and all of them as one."""
+    """The combinations, most lost value first, then most lost deals; and all of them as one.
+
+    `kept` are the ways and values to which they are narrowed, with their labels.
+    """
 
     by: tuple[str, ...]
     lines: tuple[Decided, ...]
     total: Decided
     currency: str
+    kept: tuple[tuple[str, int | str | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,15 @@ def losses(engine: Engine, asked: LossQuestion) -> Losses:
         for row in rows
     ]
     lines.sort(key=lambda line: (-line.lost.value, -line.lost.deals, line.labels, tuple(map(str, line.values))))
-    return Losses(tuple(by), tuple(lines), total, rates.to)
+    return Losses(tuple(by), tuple(lines), total, rates.to, _kept_names(engine, question, asked.kept))
+
+
+def _kept_names(engine: Engine, question: Question, kept: Kept) -> tuple[tuple[str, int | str | None, str], ...]:
+    found = []
+    for key, values in {**kept, **question.only}.items():
+        names = _names(engine, question, key)
+        found += [(key, value, "" if value is None else str(names.get(value, value))) for value in values]
+    return tuple(found)
 
 
 def kept_where(kept: Kept) -> tuple[list[str], dict[str, int | str]]:

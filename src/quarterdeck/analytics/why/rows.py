@@ -58,14 +58,16 @@ class Deals:
 class StageRows:
     """Which deals of a stage: those that entered it in the window of the question, or what came of them.
 
-    `of` is a key of STAGE_FIGURES. `within` are the days of a matured conversion, `is_before` takes the window before
-    the question's, which bottlenecks compare with.
+    `of` is a key of STAGE_FIGURES; `by` and `values` take the deals of a group. `within` are the days of a matured
+    conversion, `is_before` takes the window before the question's, which bottlenecks compare with.
     """
 
     viewer: Viewer
     question: Question
     stage_id: int
     of: str
+    by: tuple[str, ...] = ()
+    values: tuple[int | str | None, ...] = ()
     within: int = 0
     is_before: bool = False
     first: int = 0
@@ -129,31 +131,32 @@ def stage_rows(engine: Engine, asked: StageRows) -> Deals:
     """The rows behind a figure of a stage. Raises Undefined for an unknown figure or a number of rows out of range."""
     if asked.of not in STAGE_FIGURES:
         raise Undefined("A stage has no such figure.")
+    if not set(asked.by) <= SEGMENTS.keys():
+        raise Undefined("A stage is told apart by no such segment.")
     question = narrowed(replace(asked.question, viewer=asked.viewer), "stage_conversion")
     question = before(question) if asked.is_before else question
     listing = STAGE_FIGURES[asked.of]
-    where = ("d.stage_id = :stage", *listing.conditions)
-    told = {"stage": asked.stage_id, "within": asked.within, "since": question.now - asked.within * DAY_US}
+    at, told = _at(asked)
+    where = ("d.stage_id = :stage", *listing.conditions, *at)
+    told |= {"stage": asked.stage_id, "within": asked.within, "since": question.now - asked.within * DAY_US}
     rates = rates_on(engine, question.today)
     grouped = Grouped(Part(listing.population, _LISTED), replace(question, options=told), rates)
-    rows = counted(engine, grouped, {"currency": "d.currency"}, (), where)
+    rows = counted(engine, grouped, {"currency": "d.currency"}, asked.by, where)
     total = tally(rows, rates)
-    found = _page(engine, grouped, replace(listing, conditions=where), (asked.first, asked.most))
+    found = _page(engine, grouped.told_apart(asked.by), replace(listing, conditions=where), (asked.first, asked.most))
     deals = tuple(_converted(deal, rates) for deal in found)
     return Deals(deals, total.deals, total.amount, total.deals - total.priced, total.excluded, rates.to)
 
 
 def closed_rows(engine: Engine, asked: ClosedRows) -> Deals:
     """The rows behind a line of losses, or behind its total. Raises Undefined for an unknown way or outcome."""
-    if asked.outcome not in SIDES or len(asked.by) != len(asked.values) or not set(asked.by) <= {*OWN, *SEGMENTS}:
+    if asked.outcome not in SIDES or not set(asked.by) <= {*OWN, *SEGMENTS}:
         raise Undefined("Deals are told apart by no such way, or have no such outcome.")
     question = narrowed(replace(asked.question, viewer=asked.viewer), "stage_conversion")
     where, told = kept_where(asked.kept)
-    for place, (key, value) in enumerate(zip(asked.by, asked.values, strict=True)):
-        sql = OWN[key][0] if key in OWN else SEGMENTS[key].sql
-        where.append(f"{sql} IS NULL" if value is None else f"{sql} = :at_{place}")
-        told |= {} if value is None else {f"at_{place}": value}
-    where += [f"d.outcome = '{asked.outcome}'"] * bool(asked.outcome)
+    at, values = _at(asked)
+    told |= values
+    where += [*at] + [f"d.outcome = '{asked.outcome}'"] * bool(asked.outcome)
     segments = tuple(key for key in asked.by if key not in OWN)
     rates = rates_on(engine, question.today)
     grouped = Grouped(Part("decided", SIDES[asked.outcome]), replace(question, options=told), rates)
@@ -162,6 +165,16 @@ def closed_rows(engine: Engine, asked: ClosedRows) -> Deals:
     listing = _Listing("decided", _CLOSED_IN, "d.outcome", tuple(where))
     found = _page(engine, grouped.told_apart(segments), listing, (asked.first, asked.most))
     return Deals(tuple(found), sums["deals"], sums["value"], sums["unpriced"], sums["excluded"], rates.to)
+
+
+def _at(asked: StageRows | ClosedRows) -> tuple[list[str], dict[str, int | str]]:
+    """Conditions that hold for the values of these ways, and their parameters."""
+    if len(asked.by) != len(asked.values):
+        raise Undefined("Each way has one value.")
+    sql = [OWN[key][0] if key in OWN else SEGMENTS[key].sql for key in asked.by]
+    told = {f"at_{place}": value for place, value in enumerate(asked.values) if value is not None}
+    where = [f"{one} = :at_{n}" if f"at_{n}" in told else f"{one} IS NULL" for n, one in enumerate(sql)]
+    return where, told
 
 
 def _page(engine: Engine, grouped: Grouped, listing: _Listing, part: tuple[int, int]) -> list[Deal]:
