@@ -7,6 +7,10 @@ from tests.matrix.rows import EMPLOYEES, Row, reads
 from tests.matrix.sample import Sample
 
 
+def tab(_: Sample) -> Mapping[str, Any]:
+    return {"tab": "reps"}
+
+
 def metric(_: Sample) -> Mapping[str, Any]:
     return {"metric": "win_rate"}
 
@@ -21,6 +25,8 @@ ROWS: dict[str, Row] = {
     "funnel_rows": reads(EMPLOYEES, stage),
     "losses": reads(EMPLOYEES),
     "losses_rows": reads(EMPLOYEES, lambda _: {"of": "lost"}),
+    "insights": reads(EMPLOYEES),
+    "insights_tab": reads(EMPLOYEES, tab),
     "reports": reads(EMPLOYEES),
     "report": reads(EMPLOYEES, metric),
     "report_rows": reads(EMPLOYEES, metric),

@@ -48,3 +48,22 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 OTHERS = N_("More")
 # Limits of size bands in units of the reporting currency.
 BANDS = (10_000, 50_000, 250_000)
+
+
+class Tab(StrEnum):
+    """What a page of insights is about."""
+
+    HEALTH = "health"
+    REPS = "reps"
+    PRODUCTS = "products"
+    REGIONS = "regions"
+    CHANNELS = "channels"
+
+
+TAB_LABELS = {
+    Tab.HEALTH: N_("Pipeline health"),
+    Tab.REPS: N_("Reps"),
+    Tab.PRODUCTS: N_("Products"),
+    Tab.REGIONS: N_("Regions"),
+    Tab.CHANNELS: N_("Channels"),
+}

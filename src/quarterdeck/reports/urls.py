@@ -2,9 +2,22 @@
 
 from django.urls import path
 
-from quarterdeck.reports.views import bottlenecks, funnel, index, losses, movement, movement_past, movement_rows, report, rows
+from quarterdeck.reports.views import (
+    bottlenecks,
+    funnel,
+    index,
+    insights,
+    losses,
+    movement,
+    movement_past,
+    movement_rows,
+    report,
+    rows,
+)
 
 urlpatterns = [
+    path("insights", insights.insights, name="insights"),
+    path("insights/<slug:tab>", insights.insights, name="insights_tab"),
     path("movement", movement.movement, name="movement"),
     path("movement/day", movement_past.movement_day, name="movement_day"),
     path("movement/weeks", movement_past.movement_weeks, name="movement_weeks"),

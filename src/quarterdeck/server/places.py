@@ -55,6 +55,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Run"),
         (
+            Place(N_("Insights"), "insights", "chart-dots-3", ("/insights",), "h"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),

@@ -22,6 +22,8 @@ from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 
 NOTHING = "–"
+# What an address says of a page; pages lead to each other with all of it.
+_CHOICES = ("days", "by", "as", "pipeline", "whose", "team")
 
 
 def looking_of(request: HttpRequest, key: str = "") -> Looking:
@@ -36,6 +38,9 @@ def looking_of(request: HttpRequest, key: str = "") -> Looking:
         only["pipeline"] = (pipeline.id,)
     if request.GET.get("whose") == "mine":
         only["owner"] = (actor.person_id,)
+    team = request.GET.get("team", "")
+    if team.isascii() and team.isdecimal() and int(team) < 2**63:
+        only["team"] = (int(team),)
     return Looking(
         lens=lens,
         stretch=Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS,
@@ -47,7 +52,7 @@ def looking_of(request: HttpRequest, key: str = "") -> Looking:
 
 def address(base: str, request: HttpRequest, changes: Mapping[str, str]) -> str:
     """A page with what this request chose, and these changes; an empty value takes a choice back."""
-    kept = {name: request.GET[name] for name in ("days", "by", "as", "pipeline", "whose") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in _CHOICES if request.GET.get(name)}
     query = urlencode({name: value for name, value in {**kept, **changes}.items() if value})
     return f"{base}?{query}" if query else base
 

@@ -1,0 +1,103 @@
+"""Pages of insights: one exchange with the copy, for the eyes of whoever looks, and reports behind every figure."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.reports.terms import Tab
+from quarterdeck.warehouse.queries import asking
+from tests.copied import copied
+from tests.query_counts import QueryCounts
+
+Browser = Callable[[int], Client]
+
+
+@pytest.fixture
+def asked(sales: Sales) -> Iterator[list[str]]:
+    """Rita won eight deals and lost three, Olga lost one and has one open; what the copy is asked is written down."""
+    reason: dict[str, Any] = {"fill": {"loss_reason_id": sales.reasons["unresponsive"]}}
+    for number in range(11):
+        deal = sales.deal(by="system", name=f"Rita {number}")
+        is_won = number < 8
+        sales.move(deal, "closed_won" if is_won else "closed_lost", by="system", **({} if is_won else reason))
+    olga = sales.deal(by="system", name="Olga 0", owner_id=sales.cast.olga)
+    sales.move(olga, "closed_lost", by="system", **reason)
+    sales.deal(by="system", name="Olga open", owner_id=sales.cast.olga)
+    names: list[str] = []
+    with copied():
+        answer = asking.answering_here[-1]
+
+        def noted(name: str, question: Any) -> Any:
+            names.append(name)
+            return answer(name, question)
+
+        asking.answering_here.append(noted)
+        yield names
+        asking.answering_here.remove(noted)
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return re.sub(r"\s+", " ", unescape(answer.content.decode()))
+
+
+def test_every_tab_asks_once_and_shows_what_the_viewer_sees(sales: Sales, asked: list[str], browser: Browser) -> None:
+    ada, rita = browser(sales.cast.ada), browser(sales.cast.rita)
+    for tab in Tab:
+        path = "/insights" if tab is Tab.HEALTH else f"/insights/{tab.value}"
+        asked.clear()
+        whole, own = page(ada, path), page(rita, path)
+        assert asked == ["answers", "answers"]
+        # 8 of 12 and 8 of 11 were won.
+        assert ("66.7%" in whole, "66.7%" in own, "72.7%" in own) == (True, False, True)
+        assert "Olga Novak" not in own
+    page(ada, "/insights/nonsense", 404)
+
+
+def test_a_rep_reads_the_own_line_first_and_few_deals_are_not_ranked(
+    sales: Sales, asked: list[str], browser: Browser
+) -> None:
+    olga = page(browser(sales.cast.olga), "/insights/reps")
+    assert "Rita Vogel" not in olga
+    assert re.search(r"Olga Novak <span class=\"tag acc\"", olga)
+    whole = page(browser(sales.cast.ada), "/insights/reps")
+    assert "You</span>" not in whole
+    assert whole.index("Rita Vogel") < whole.index("Olga Novak")
+    # One lost deal is shown as 0 %, and as too few; its estimate leans on the whole.
+    line = whole[whole.index("Olga Novak") :]
+    assert re.search(r">0%</a> <span class=\"tag idle\"[^>]*>few<", line)
+    assert "Table" in whole
+
+
+def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: list[str], browser: Browser) -> None:
+    rita, team = browser(sales.cast.rita), sales.cast.north
+    shown = page(rita, f"/insights?days=12-months&team={team}&whose=mine")
+    for path in ("/reports/win_rate", "/reports/win_rate/rows"):
+        (href,) = set(re.findall(rf'href="({path}\?[^"]*)"', shown))
+        assert {f"team={team}", "days=12-months", "whose=mine"} <= set(href.split("?")[1].split("&"))
+        assert "72.7%" in page(rita, href)
+    assert "Nothing was closed." in page(browser(sales.cast.ada), "/insights?whose=mine")
+    # Filters keep to a team and a pipeline; what the address says wrongly counts as not said.
+    ada = browser(sales.cast.ada)
+    north = page(ada, f"/insights?team={sales.cast.north}")
+    assert "72.7%" in north
+    assert "66.7%" in page(ada, "/insights?team=999999&pipeline=x&days=y&by=z")
+    kept = page(ada, f"/insights?pipeline={sales.spec.key}")
+    assert "66.7%" in kept
+    # A quota is nobody's in a pipeline: the tile says why it is empty.
+    assert kept.count("Quotas are people's by month") == 2
+
+
+def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_counts: QueryCounts) -> None:
+    ada = browser(sales.cast.ada)
+    page(ada, "/insights")
+    for path in ("/insights", "/insights/reps"):
+        with query_counts.expect(f"page of {path}"):
+            shown = page(ada, path)
+        assert "No figures now" in shown

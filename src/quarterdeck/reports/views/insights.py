@@ -1,0 +1,173 @@
+"""Insights: what leaders look at first, in tabs, every figure beside what it was and with its rows behind it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.questions import Question
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.reports.queries.insights import (
+    SERIES,
+    Found,
+    Wanted,
+    at_once,
+    of_lines,
+    of_months,
+    of_tile,
+)
+from quarterdeck.reports.queries.metric import Looking, Value
+from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_order, windows_of
+from quarterdeck.reports.terms import TAB_LABELS, Tab
+from quarterdeck.reports.views import panels
+from quarterdeck.reports.views.index import age, stretches, whose
+from quarterdeck.reports.views.showing import address, looking_of, segment_label
+from quarterdeck.reports.views.tiles import tile
+from quarterdeck.users.policy import page
+from quarterdeck.users.queries.leading import team_options
+from quarterdeck.values.period import Period
+from quarterdeck.warehouse.terms import Unavailable
+
+Choice = tuple[str, str, bool]
+_STAGES = ("stage_conversion", "time_in_stage")
+_OF_PEOPLE = ("pipeline_coverage", "quota_attainment")
+_PARTED = "pipeline_created"
+# What a tab may show; each tab, and a page without figures, shows some of it.
+_NOTHING = dict.fromkeys(("tiles", "won", "created", "stages", "people", "table", "parts"))
+
+
+@page
+@require_safe
+def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
+    """A tab of insights over the days, pipeline, team and deals that are chosen; the copy is asked once."""
+    if tab not in set(Tab):
+        raise Http404
+    chosen = Tab(tab)
+    looking, teams = _looking(request)
+    by = _by(request, chosen)
+    told = at_once(looking, _wanted(looking, chosen, by))
+    away = told if isinstance(told, Unavailable) else None
+    base = _address(chosen)
+    context: dict[str, Any] = {
+        "tabs": _tabs(request, chosen),
+        "stretches": stretches(request, looking, base),
+        "whose": whose(request, looking, base),
+        "pipelines": _pipelines(request, looking, base),
+        "teams": _teams(request, looking, base, teams),
+        "segments": [(segment_label(one), address(base, request, {"by": one}), one == by) for one in LINES_BY[chosen]],
+        "by": segment_label(by) if by else "",
+        "compared": _compared(looking),
+        **_NOTHING,
+        **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
+    }
+    if not isinstance(told, Unavailable):
+        of_tab = _health if chosen is Tab.HEALTH else _lines
+        context |= of_tab(request, looking, told.answer, by, chosen)
+    return render(request, "reports/insights.html", context)
+
+
+def _address(tab: Tab) -> str:
+    return reverse("insights") if tab is Tab.HEALTH else reverse("insights_tab", args=[tab.value])
+
+
+def _looking(request: HttpRequest) -> tuple[Looking, list[tuple[int, str]]]:
+    """What the address chooses, with a pipeline and a team that exist, and the teams there are."""
+    looking = looking_of(request)
+    teams = [(team.id, team.name) for team in team_options()]
+    pipeline = next((spec for spec in looking.lens.specs.values() if spec.key == request.GET.get("pipeline")), None)
+    only: Mapping[str, tuple[Value, ...]] = {
+        **{name: values for name, values in looking.only.items() if name != "team" or values[0] in dict(teams)},
+        **({"pipeline": (pipeline.id,)} if pipeline else {}),
+    }
+    return replace(looking, only=only), teams
+
+
+def _by(request: HttpRequest, tab: Tab) -> str:
+    offered, said = LINES_BY[tab], request.GET.get("by", "")
+    return said if said in offered else next(iter(offered), "")
+
+
+def _wanted(looking: Looking, tab: Tab, by: str) -> dict[Wanted, Question]:
+    if tab is not Tab.HEALTH:
+        return {**of_lines(looking, columns_of(tab), by), (_PARTED, SERIES): of_months(looking, _PARTED, by)}
+    wanted: dict[Wanted, Question] = {}
+    for key in TILES:
+        wanted |= of_tile(looking, key)
+    wanted[_PARTED, SERIES] = of_months(looking, _PARTED)
+    return wanted | of_lines(looking, _STAGES, "stage") | of_lines(looking, _OF_PEOPLE, "owner")
+
+
+def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, tab: Tab) -> dict[str, Any]:
+    specs = looking.lens.specs.values()
+    # Stages of several pipelines say whose they are.
+    pipelines: dict[Value, str] = {stage.id: spec.name for spec in specs for stage in spec.open_stages}
+    tiles = [tile(request, looking, key, found) for key in TILES]
+    context: dict[str, Any] = {"tiles": tiles, "stages": [], "people": []}
+    for name, key, is_line in (("won", "win_rate", True), ("created", _PARTED, False)):
+        answer = found.get((key, SERIES))
+        context[name] = answer and panels.months(looking, answer, is_line=is_line)
+        context[f"{name}_name"] = _(METRICS[key].name)
+    for key in _STAGES:
+        answer = found.get((key, "stage"))
+        if answer is not None:
+            several = len({pipelines.get(line.values[0]) for line in answer.lines}) > 1
+            quiet = pipelines if several else dict.fromkeys(pipelines, "")
+            rows = panels.rows(request, looking, answer, "stage", quiet)
+            context["stages"].append((_(METRICS[key].name), _(METRICS[key].formula), rows))
+    for key in _OF_PEOPLE:
+        answer = found.get((key, "owner"))
+        if answer is not None:
+            order = in_order({line.values[0]: line for line in answer.lines}, looking.lens.actor.person_id)
+            rows = panels.rows(request, looking, answer, "owner", dict.fromkeys(order, ""))
+            context["people"].append((_(METRICS[key].name), _(METRICS[key].formula), rows))
+    return context
+
+
+def _lines(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, tab: Tab) -> dict[str, Any]:
+    created = found.get((_PARTED, SERIES))
+    return {
+        "table": panels.table(request, looking, found, by, columns_of(tab)),
+        "parts": created and panels.parts(looking, created, by),
+        "parts_name": _(METRICS[_PARTED].name),
+    }
+
+
+def _tabs(request: HttpRequest, chosen: Tab) -> list[tuple[str, str, bool, None]]:
+    return [
+        (_(label), address(_address(tab), request, {"by": ""}), tab is chosen, None)
+        for tab, label in TAB_LABELS.items()
+    ]
+
+
+def _teams(request: HttpRequest, looking: Looking, base: str, teams: list[tuple[int, str]]) -> list[Choice]:
+    chosen = looking.only.get("team")
+    every = (_("All teams"), address(base, request, {"team": ""}), chosen is None)
+    return [every, *((name, address(base, request, {"team": str(pk)}), chosen == (pk,)) for pk, name in teams)]
+
+
+def _pipelines(request: HttpRequest, looking: Looking, base: str) -> list[Choice]:
+    specs = [spec for spec in looking.lens.specs.values() if not spec.is_retired]
+    if len(specs) < 2:
+        return []
+    chosen = looking.only.get("pipeline", ())
+    every = (_("All pipelines"), address(base, request, {"pipeline": ""}), not chosen)
+    return [every, *((spec.name, address(base, request, {"pipeline": spec.key}), spec.id in chosen) for spec in specs)]
+
+
+def _compared(looking: Looking) -> list[str]:
+    """With which days figures are compared: first those before, then those of a year ago."""
+    windows = windows_of(looking.stretch, looking.lens.today, looking.lens.company.calendar)
+    return [_days(window, looking) for window in (windows.before, windows.year) if window is not None]
+
+
+def _days(window: Period, looking: Looking) -> str:
+    locale = looking.lens.actor.locale
+    first, last = formats.full_day(window.start, locale), formats.full_day(window.end - timedelta(days=1), locale)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}

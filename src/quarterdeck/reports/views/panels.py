@@ -1,0 +1,196 @@
+"""Panels of insights: months as a chart with its table, stages and people with intervals, and a table of lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.questions import Answer, Figure, Line
+from quarterdeck.analytics.schema import day
+from quarterdeck.kit import charts, formats
+from quarterdeck.reports.queries.insights import Found, Wanted, months_of
+from quarterdeck.reports.queries.metric import Looking, Value
+from quarterdeck.reports.rules.insights import in_order
+from quarterdeck.reports.views.showing import Shown, address, amount, line_label, shown
+from quarterdeck.reports.views.tiles import by_month
+from quarterdeck.values.period import Period
+
+LONGEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a panel: its name, quiet words beside it, its address, its figure, and its bar beside the others'."""
+
+    label: str
+    sub: str
+    href: str
+    figure: Shown
+    bar: charts.Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A chart over months, and the rows of its table."""
+
+    chart: charts.Chart
+    rows: list[tuple[str, Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A stack over months: its chart, and the figures by line and month for its table."""
+
+    chart: charts.Chart
+    months: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+def months(looking: Looking, answer: Answer, *, is_line: bool) -> Months:
+    """A metric by month as a line with the band of its intervals, or as columns."""
+    locale, over = looking.lens.actor.locale, months_of(looking)
+    figures = by_month(answer, over)
+    values = [
+        value_of(_name(month, locale), figure, is_open=looking.lens.today in month)
+        for month, figure in zip(over, figures, strict=True)
+    ]
+    write = partial(amount, unit=answer.unit, currency=answer.currency, locale=locale)
+    chart = charts.lines([("", values)], write) if is_line else charts.bars(values, write)
+    none = Figure(None)
+    rows = [
+        (value.label, shown(figure or none, answer.unit, answer.currency, locale))
+        for value, figure in zip(values, figures, strict=True)
+    ]
+    return Months(chart, rows)
+
+
+def value_of(label: str, figure: Figure | None, *, is_open: bool = False) -> charts.Value:
+    """A figure as a value of a chart."""
+    if figure is None:
+        return charts.Value(label, None, is_open=is_open)
+    low, high = (None if end is None else Fraction(end) for end in (figure.low, figure.high))
+    return charts.Value(label, figure.value, low, high, figure.is_few, is_open)
+
+
+def parts(looking: Looking, answer: Answer, by: str) -> Parts:
+    """A sum by month and segment as a stack, the largest segments first."""
+    locale, over = looking.lens.actor.locale, months_of(looking)
+    write = partial(amount, unit=answer.unit, currency=answer.currency, locale=locale)
+    lines: dict[Value, dict[int, Line]] = {}
+    for line in answer.lines:
+        if isinstance(line.values[0], int):
+            lines.setdefault(line.values[1], {})[line.values[0]] = line
+    sums = {value: sum((line.figure.value or 0 for line in of.values()), Fraction(0)) for value, of in lines.items()}
+    series = []
+    for value in sorted(lines, key=lambda value: (-sums[value], str(value))):
+        label = next(iter(lines[value].values())).labels[1]
+        series.append(
+            (line_label(by, value, label, answer.currency, locale), _slots(lines[value], over, looking, locale))
+        )
+    chart = charts.stacks(series, write, _("Others"))
+    rows = [
+        (name, [write(slot.figure) if slot.figure else formats.NOT_APPLICABLE for slot in slots])
+        for name, slots in series[:LONGEST]
+    ]
+    return Parts(chart, [_name(month, locale) for month in over], rows)
+
+
+def _slots(lines: dict[int, Line], over: Sequence[Period], looking: Looking, locale: str) -> list[charts.Value]:
+    found = (lines.get(day(month.start)) for month in over)
+    return [
+        value_of(_name(month, locale), line.figure if line else None, is_open=looking.lens.today in month)
+        for month, line in zip(over, found, strict=True)
+    ]
+
+
+def _name(month: Period, locale: str) -> str:
+    """The name of a fiscal month: that of the civil month most of it lies in."""
+    return formats.month(month.start + (month.end - month.start) / 2, locale)
+
+
+def rows(request: HttpRequest, looking: Looking, answer: Answer, by: str, quiet: Mapping[Any, str]) -> list[Row]:
+    """Lines of an answer as rows with bars, in the order of `quiet`, which has words to stand beside each name."""
+    locale = looking.lens.actor.locale
+    found = {line.values[0]: line for line in answer.lines}
+    kept = [found[value] for value in quiet if value in found][:LONGEST]
+    bars = charts.beside([value_of("", line.figure) for line in kept])
+    return [
+        Row(
+            line_label(by, line.values[0], line.labels[0], answer.currency, locale),
+            quiet[line.values[0]],
+            _rows_href(request, answer.metric, by, line.values[0]),
+            shown(line.figure, answer.unit, answer.currency, locale),
+            bar,
+        )
+        for line, bar in zip(kept, bars, strict=True)
+    ]
+
+
+def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The metrics of a tab by line: the first one decides their order, and has an estimate and an interval."""
+    answers = {key: answer for key in keys if (answer := found.get((key, by))) is not None}
+    lines: dict[Value, dict[str, Line]] = {}
+    for key, answer in answers.items():
+        for line in answer.lines:
+            lines.setdefault(line.values[0], {})[key] = line
+    leading = {value: _leading(value, of, keys[0]) for value, of in lines.items()}
+    own = looking.lens.actor.person_id if by == "owner" else None
+    order = in_order(leading, own)[:LONGEST]
+    bars = charts.beside([value_of("", leading[value].figure) for value in order])
+    locale = looking.lens.actor.locale
+    columns = [(_(METRICS[key].name), address(reverse("report", args=[key]), request, {"by": by})) for key in answers]
+    return {
+        "columns": columns,
+        "lines": [
+            _named(looking, answers, by, leading[value])
+            | {
+                "is_own": own is not None and value == own,
+                "bar": bar,
+                "cells": [_cell(request, looking, one, by, lines[value].get(key)) for key, one in answers.items()],
+            }
+            for value, bar in zip(order, bars, strict=True)
+        ],
+        "totals": [shown(answer.total, answer.unit, answer.currency, locale) for answer in answers.values()],
+        "left_out": max(len(lines) - LONGEST, 0),
+    }
+
+
+def _leading(value: Value, of: Mapping[str, Line], key: str) -> Line:
+    """The line of the metric that decides the order; of one that has none, a line that says nothing."""
+    return of.get(key) or Line((value,), next(iter(of.values())).labels, Figure(None))
+
+
+def _named(looking: Looking, answers: Mapping[str, Answer], by: str, line: Line) -> dict[str, Any]:
+    """The name of a line, and its estimate and interval by the first of the metrics."""
+    first, locale = next(iter(answers.values())), looking.lens.actor.locale
+    return {
+        "label": line_label(by, line.values[0], line.labels[0], first.currency, locale),
+        "estimate": _estimate(line.figure, locale),
+        "interval": shown(line.figure, first.unit, first.currency, locale).interval,
+    }
+
+
+def _cell(
+    request: HttpRequest, looking: Looking, answer: Answer, by: str, line: Line | None
+) -> tuple[Shown, str] | None:
+    if line is None:
+        return None
+    figure = shown(line.figure, answer.unit, answer.currency, looking.lens.actor.locale)
+    return figure, _rows_href(request, answer.metric, by, line.values[0])
+
+
+def _estimate(figure: Figure, locale: str) -> str:
+    return (
+        formats.NOT_APPLICABLE if figure.shrunk is None else formats.percent_bp(round(figure.shrunk * 10_000), locale)
+    )
+
+
+def _rows_href(request: HttpRequest, key: str, by: str, value: Value) -> str:
+    changes = {"by": by, "at": "" if value is None else str(value)}
+    return address(reverse("report_rows", args=[key]), request, changes)
