@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from quarterdeck.api.metric_reasons import METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, SHAPES
@@ -23,6 +24,7 @@ TITLES = {
     "imports": "Imports, control sheets, snapshots",
     "data quality": "Data quality",
     "quotas": "Quotas and seasonalities",
+    "metrics": "Metrics",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",
@@ -40,6 +42,7 @@ PARTS = {
     "The request does not fit": SHAPES,
     "The gate of a stage": GATE,
     "Quotas": QUOTAS,
+    "Metrics": METRICS,
     "The rules of fields and records": FIELDS,
 }
 

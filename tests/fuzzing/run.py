@@ -101,16 +101,25 @@ def _served(installation: Installation, environment: Mapping[str, str]) -> Itera
         "tests.fuzzing.served:application",
     ]  # fmt: skip
     with (installation.folder / "server.log").open("w") as log:
+        copy = subprocess.Popen(
+            [sys.executable, "-m", "quarterdeck.server.warehouse"],
+            cwd=ROOT,
+            env=dict(environment),
+            stdout=log,
+            stderr=log,
+        )
         server = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=log)
         try:
+            wait_until((installation.folder / "warehouse.json").exists, 120)
             wait_until(lambda: installation.health() is not None, 60)
             # The document is made once, which takes a busy machine longer than schemathesis waits for it.
             with urllib.request.urlopen(f"{installation.url}/api/v1/openapi.json", timeout=60) as document:
                 document.read()
             yield
         finally:
-            server.terminate()
-            server.wait(20)
+            for process in (server, copy):
+                process.terminate()
+                process.wait(20)
 
 
 def _read(told: Told, report: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.copied import copied
 from tests.matrix.tries import World, a_world
 
 
@@ -13,5 +14,7 @@ from tests.matrix.tries import World, a_world
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Made once: every attempt is rolled back, and so is this at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield a_world()
+        world = a_world()
+        with copied():
+            yield world
         transaction.set_rollback(True)

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.matrix.api import READERS
+from tests.matrix.api import reads as api_reads
 from tests.matrix.rows import EMPLOYEES, Row, reads
 from tests.matrix.sample import Sample
-
-
-def tab(_: Sample) -> Mapping[str, Any]:
-    return {"tab": "reps"}
 
 
 def metric(_: Sample) -> Mapping[str, Any]:
     return {"metric": "win_rate"}
 
 
+API: dict[str, Row] = {
+    "list_metrics": api_reads(READERS),
+    "get_metric": api_reads(READERS, metric),
+    "list_metric_rows": api_reads(READERS, metric),
+}
 def stage(sample: Sample) -> Mapping[str, Any]:
     return {"stage_id": sample.stage_id, "of": "entered"}
 
@@ -25,8 +28,6 @@ ROWS: dict[str, Row] = {
     "funnel_rows": reads(EMPLOYEES, stage),
     "losses": reads(EMPLOYEES),
     "losses_rows": reads(EMPLOYEES, lambda _: {"of": "lost"}),
-    "insights": reads(EMPLOYEES),
-    "insights_tab": reads(EMPLOYEES, tab),
     "reports": reads(EMPLOYEES),
     "report": reads(EMPLOYEES, metric),
     "report_rows": reads(EMPLOYEES, metric),
@@ -35,4 +36,4 @@ ROWS: dict[str, Row] = {
     "movement_weeks": reads(EMPLOYEES),
     "movement_rows": reads(EMPLOYEES, lambda _: {"bar": "won"}),
     "movement_flow": reads(EMPLOYEES, lambda _: {"source": "commit", "target": "won"}),
-}
+} | {f"api-v1:{name}": row for name, row in API.items()}

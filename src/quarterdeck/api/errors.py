@@ -18,6 +18,7 @@ from quarterdeck.kit.faults import RETRY_AFTER, Fault, disk, fault_of
 from quarterdeck.kit.rest.replies import shown
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused, Stale
+from quarterdeck.warehouse.terms import NoAnswer
 
 _log = logging.getLogger("django.request")
 RETRY_SECONDS = "1"
@@ -98,6 +99,12 @@ def _unread_body(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem("not_json")
 
 
+def _no_answer(request: HttpRequest, error: NoAnswer) -> HttpResponse:
+    """The analytics copy did not answer; that it failed is in its log."""
+    code = f"figures_{error.code}"
+    return _retry(problem(code)) if code in PROBLEMS else problem("internal_error")
+
+
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
     fault = fault_of(error)
     if fault is not None:
@@ -134,5 +141,6 @@ _HANDLERS: dict[type[Exception], Handler] = {
     ValidationError: _malformed,
     AuthenticationError: _unauthenticated,
     HttpError: _unread_body,
+    NoAnswer: _no_answer,
     Exception: _failure,
 }

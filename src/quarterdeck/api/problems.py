@@ -131,6 +131,24 @@ _KINDS = (
         ),
     ),
     ProblemKind(
+        "figures_away",
+        503,
+        N_("No figures now"),
+        N_("The analytics copy does not answer. Ask again after the seconds that the header `Retry-After` names."),
+    ),
+    ProblemKind(
+        "figures_building",
+        503,
+        N_("The figures are being put together"),
+        N_("The analytics copy is made for the first time. Ask again after the seconds that `Retry-After` names."),
+    ),
+    ProblemKind(
+        "figures_late",
+        503,
+        N_("The figures took too long"),
+        N_("Choose fewer days or segments, or ask again after the seconds that the header `Retry-After` names."),
+    ),
+    ProblemKind(
         "disk_full",
         507,
         N_("The server's disk is full"),

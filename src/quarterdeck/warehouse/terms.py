@@ -49,3 +49,11 @@ class Place:
 
     tx: int = -1
     seq: int = -1
+
+
+class NoAnswer(Exception):
+    """There is no answer now, for a caller that cannot show when there will be one. `code` is that of Unavailable."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import quarterdeck
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
+from quarterdeck.api.metric_reasons import METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
@@ -13,8 +14,8 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
     "activities", "api", "catalog", "customers", "desk", "duplicates", "inspection", "kit/rest", "mirrors",
-    "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records", "revenue",
-    "saved_views",    "sheets", "snapshots", "uploads", "values", "webhooks",
+    "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records", "reports",
+    "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
@@ -70,5 +71,5 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    assert len(REASONS) == len(SHAPES) + len(GATE) + len(QUOTAS) + len(FIELDS)
+    assert len(REASONS) == len(SHAPES) + len(GATE) + len(QUOTAS) + len(METRICS) + len(FIELDS)
     assert not set(REASONS) & set(PROBLEMS)

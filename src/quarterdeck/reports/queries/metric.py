@@ -15,6 +15,7 @@ from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.queries.people import people_names
 from quarterdeck.values.money import exponent
+from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable
 
@@ -31,10 +32,17 @@ class Looking:
     by: str = ""
     as_was: bool = True
     only: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    window: Period | None = None
+    """Days of one's own choice, instead of the stretch."""
 
-    def question(self, key: str, by: str = "") -> Question:
-        """The question about a metric; whose eyes it is for is said when it is asked."""
-        window = days_of(self.stretch, self.lens.today, self.lens.company.calendar)
+    @property
+    def days(self) -> Period:
+        """The days that are looked at."""
+        return self.window or days_of(self.stretch, self.lens.today, self.lens.company.calendar)
+
+    def question(self, key: str, *by: str) -> Question:
+        """The question about a metric by these segments; whose eyes it is for is said when it is asked."""
+        window = self.days
         scale = 10 ** exponent(self.lens.company.reporting_currency)
         return Question(
             metric=key,
@@ -43,7 +51,7 @@ class Looking:
             until_day=day(window.end),
             today=day(self.lens.today),
             now=instant(self.lens.now),
-            segments=(by,) if by else (),
+            segments=tuple(one for one in by if one),
             only=self.only,
             as_was=self.as_was,
             bands=tuple(limit * scale for limit in BANDS),
@@ -57,11 +65,10 @@ def answered(looking: Looking, key: str, by: str = "") -> Told[Answer] | Unavail
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """Which rows: behind the line with this value of the segment (behind the total without one), of which part."""
+    """Which rows: behind the line with these values of the segments (behind the total without), of which part."""
 
-    key: str
-    by: str = ""
-    value: Value = None
+    question: Question
+    values: tuple[Value, ...] = ()
     part: int = 0
 
 
@@ -86,18 +93,17 @@ class RowsPage:
     as_of: datetime
 
 
-def rows_page(looking: Looking, at: Pointed, first: int = 0, most: int = PAGE) -> RowsPage | Unavailable:
+def rows_page(lens: Lens, at: Pointed, first: int = 0, most: int = PAGE) -> RowsPage | Unavailable:
     """`most` rows behind a figure after the `first` ones. Two queries. Raises Undefined as `rows_behind` does."""
-    question = looking.question(at.key, at.by)
-    behind = Behind(question.viewer, question, (at.value,) if at.by else (), at.part, most, first)
-    told = ask(looking.lens.actor, behind, "rows_behind")
+    behind = Behind(at.question.viewer, at.question, at.values, at.part, most, first)
+    told = ask(lens.actor, behind, "rows_behind")
     if isinstance(told, Unavailable):
         return told
     found: Rows = told.answer
     width = len(found.columns)
     rows = [(dict(zip(found.columns, row, strict=False)), row[width:]) for row in found.rows]
     ids = {int(row["opportunity_id"] or 0) for row, _ in rows} if found.kind is not RowKind.QUOTA else set()
-    by_id = {card.id: card for card in cards_by_id(looking.lens, tuple(ids))} if ids else {}
+    by_id = {card.id: card for card in cards_by_id(lens, tuple(ids))} if ids else {}
     owners = people_names(int(row["owner_id"]) for row, _ in rows if row["owner_id"])
     return RowsPage(found, [_row(found, row, adds, by_id) for row, adds in rows], owners, told.as_of)
 

@@ -1,10 +1,16 @@
 """Days of stretches, and which reports there are."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.metrics.measures import Counted
+from quarterdeck.analytics.questions import Unit
+from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.reports.rules import asked
+from quarterdeck.reports.rules.behind import MEASURES, part_labels
 from quarterdeck.reports.rules.metric import days_of, grouped, segments_of, usual_segment
 from quarterdeck.reports.terms import Stretch
 from quarterdeck.values.period import FiscalCalendar
@@ -40,3 +46,47 @@ def test_every_metric_is_a_report_once() -> None:
 @pytest.mark.parametrize("key", METRICS)
 def test_a_report_begins_with_a_segment_that_makes_sense(key: str) -> None:
     assert usual_segment(key) in segments_of(key)
+
+
+@pytest.mark.parametrize(
+    ("segment", "value", "text"),
+    [
+        ("owner", 2**62, "4000000000000"),
+        ("period", 20_000, "2024-10-04"),
+        ("size", 3, "3"),
+        ("source", "Fair", "Fair"),
+        ("team", None, None),
+    ],
+)
+def test_a_value_of_a_segment_is_read_as_it_was_written(
+    segment: str, value: int | str | None, text: str | None
+) -> None:
+    assert asked.written(segment, value) == text
+    assert asked.read(segment, text or "") == value
+
+
+@pytest.mark.parametrize(("segment", "said"), [("owner", "x"), ("period", "2026-13-01"), ("size", "4"), ("size", "-1")])
+def test_what_no_value_is_written_as_is_refused(segment: str, said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        asked.read(segment, said)
+
+
+def test_figures_are_written_in_digits() -> None:
+    assert asked.figure_text(Fraction(-2, 3), Unit.RATIO, "EUR") == "-0.666667"
+    assert asked.figure_text(Fraction(100_25), Unit.MONEY, "EUR") == "100.25"
+    assert asked.figure_text(Fraction(5), Unit.MONEY, "JPY") == "5"
+    assert asked.figure_text(Fraction(7), Unit.COUNT, "EUR") == "7"
+    assert asked.measure_text(DAY_US // 2, Counted.SPAN, "EUR") == "0.500000"
+    assert asked.measure_text(3, Counted.MONEY_DAYS, "EUR") == "0.03"
+    assert asked.measure_text(None, Counted.COUNT, "EUR") is None
+
+
+def test_an_answer_has_at_most_so_many_lines() -> None:
+    assert asked.too_many_lines(5_000) == []
+    assert [reason.code for reason in asked.too_many_lines(5_001)] == ["answer_too_large"]
+
+
+def test_every_part_and_measure_of_every_metric_has_a_name() -> None:
+    for metric in METRICS.values():
+        assert {name for part in metric.parts for name in part.declared} <= MEASURES.keys()
+        assert len(part_labels(metric)) == len({part.population for part in metric.parts})

@@ -39,8 +39,9 @@ def rows(request: HttpRequest, metric: str) -> HttpResponse:
     declared = metric_of(metric)
     looking, number = looking_of(request, metric), _whole(request, "page", 1, _MOST_PAGES)
     part = min(_whole(request, "part", 0, _MOST_PAGES), len(declared.parts) - 1)
-    at = Pointed(metric, looking.by, value_of(looking.by, request.GET.get("at", "")), part)
-    found = rows_page(looking, at, (number - 1) * PAGE)
+    values = (value_of(looking.by, request.GET.get("at", "")),) if looking.by else ()
+    at = Pointed(looking.question(metric, looking.by), values, part)
+    found = rows_page(looking.lens, at, (number - 1) * PAGE)
     context: dict[str, Any] = {
         "name": _(declared.name),
         "report_href": address(reverse("report", args=[metric]), request, {}),

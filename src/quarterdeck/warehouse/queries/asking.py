@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -17,8 +17,9 @@ from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.warehouse.queries.named import NAMED
 from quarterdeck.warehouse.queries.wire import CLIENT_SECONDS, receive, send, short_path
-from quarterdeck.warehouse.terms import REBUILD, SOCKET, TOLD, Told, Unavailable
+from quarterdeck.warehouse.terms import REBUILD, SOCKET, TOLD, NoAnswer, Told, Unavailable
 
+T = TypeVar("T")
 _REACH = {ScopeKind.ALL: Reach.ALL, ScopeKind.PEOPLE: Reach.PEOPLE}
 # Tests and commands answer in their own process: they put a function here that takes a name and a question.
 answering_here: list[Callable[[str, Any], Any]] = []
@@ -45,6 +46,13 @@ def ask(actor: Actor, question: Any, name: str = "answer") -> Told[Any] | Unavai
     except (OSError, EOFError):
         return Unavailable("away", copy_age())
     return _told(name, reply)
+
+
+def given(told: T | Unavailable) -> T:
+    """What was told. Raises NoAnswer where nothing was."""
+    if isinstance(told, Unavailable):
+        raise NoAnswer(told.code)
+    return told
 
 
 def build_anew() -> bool:
