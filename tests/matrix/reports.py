@@ -13,16 +13,24 @@ def metric(_: Sample) -> Mapping[str, Any]:
     return {"metric": "win_rate"}
 
 
+def tab(_: Sample) -> Mapping[str, Any]:
+    return {"tab": "reps"}
+
+
 API: dict[str, Row] = {
     "list_metrics": api_reads(READERS),
     "get_metric": api_reads(READERS, metric),
     "list_metric_rows": api_reads(READERS, metric),
 }
+
+
 def stage(sample: Sample) -> Mapping[str, Any]:
     return {"stage_id": sample.stage_id, "of": "entered"}
 
 
 ROWS: dict[str, Row] = {
+    "insights": reads(EMPLOYEES),
+    "insights_tab": reads(EMPLOYEES, tab),
     "bottlenecks": reads(EMPLOYEES),
     "funnel": reads(EMPLOYEES),
     "funnel_rows": reads(EMPLOYEES, stage),
