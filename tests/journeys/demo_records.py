@@ -65,6 +65,8 @@ def build(now: datetime) -> dict[str, str]:
     values = _found(day) | _qualified(day) | _asked_for(day) | doubled(day)
     values |= exported_weekly(day) | mirrored(day) | brought(day) | taken_away(day, values["contact_id"]) | hooked()
     values["metric"] = "win_rate"
+    values["tab"] = "reps"
+    values |= {"bar": "won", "source": "commit", "target": "won"}
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 
