@@ -21,6 +21,11 @@ API: dict[str, Row] = {
     "list_metrics": api_reads(READERS),
     "get_metric": api_reads(READERS, metric),
     "list_metric_rows": api_reads(READERS, metric),
+    "get_funnel": api_reads(READERS),
+    "list_funnel_rows": api_reads(READERS),
+    "get_bottlenecks": api_reads(READERS),
+    "get_losses": api_reads(READERS),
+    "list_loss_rows": api_reads(READERS),
 }
 
 

@@ -31,7 +31,7 @@ from quarterdeck.quotas.api import router as quotas
 from quarterdeck.quotas.api import seasons as seasonalities
 from quarterdeck.reconciliations.api import sheets as control_sheets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
-from quarterdeck.reports.api import metrics
+from quarterdeck.reports.api import metrics, why
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
@@ -93,6 +93,7 @@ api.add_router("/quality", quality, tags=["data quality"])
 api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])
+api.add_router("", why, tags=["metrics"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])

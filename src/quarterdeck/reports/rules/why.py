@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.why.losses import MOST, OWN, WAYS, Kept
+from quarterdeck.reports.rules import asked
+from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_
 
 Value = int | str | None
@@ -40,6 +42,8 @@ OUTCOME_LABELS = {"": N_("Closed"), "lost": N_("Lost"), "won": N_("Won")}
 WAY_LABELS = {
     way: {"reason": N_("Reason"), "competitor": N_("Competitor")}.get(way) or SEGMENTS[way].label for way in WAYS
 }
+# Segments that questions of the API are kept to.
+FILTERS = tuple(key for key in SEGMENTS if key not in ("period", "stage"))
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -81,3 +85,13 @@ def narrowing(said: Iterable[str]) -> tuple[Kept, Kept]:
         found[one[0]] = (*found.get(one[0], ()), one[1])
     own = {way: values for way, values in found.items() if way in OWN}
     return own, {way: values for way, values in found.items() if way in SEGMENTS}
+
+
+def api_written(way: str, value: Value) -> str | None:
+    """A value as other programs read it."""
+    return public_id(int(value)) if way == "reason" and value is not None else asked.written(way, value)
+
+
+def api_value(way: str, said: str) -> Value:
+    """The value that was written so; empty is none. Raises ValueError for what none is written as."""
+    return parse_id(said) if way == "reason" and said else asked.read(way, said)
