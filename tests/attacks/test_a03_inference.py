@@ -36,7 +36,9 @@ def questions(world: World, own: dict[str, str], only: Collection[str] = ()) -> 
         if is_about_record(request.name, world):
             yield with_ids(request, own)
         else:
-            yield from (replace(request, query=query) for query in (QUERIES[:1] if request.is_api else QUERIES))
+            # A part is made of what its whole page is made of, which is asked by every query.
+            queries = QUERIES[:1] if request.is_api or request.headers else QUERIES
+            yield from (replace(request, query=query) for query in queries)
 
 
 def told_apart(world: World, only: Collection[str] = ()) -> Iterator[str]:
