@@ -40,12 +40,6 @@ TransactionTestCase._fixture_teardown = _empty_guarded_tables  # type: ignore[at
 
 
 @pytest.fixture(autouse=True)
-def fast_passwords(settings: Settings) -> None:
-    """Hash passwords cheaply: nothing in a test database is secret."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def fresh_limits(settings: Settings) -> None:
     """Forget how often a test before tried to sign in, and count in memory."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -53,11 +47,16 @@ def fresh_limits(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep attached files in memory, and others and the locks of jobs apart from a run on the other database."""
+def files_and_passwords(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep attached files in memory, and others and the locks of jobs apart from a run on the other database.
+
+    Hash passwords cheaply: nothing in a test database is secret.
+    """
     in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     storages = django_settings.STORAGES | {"attachments": in_memory}
-    with override_settings(STORAGES=storages, DATA_DIR=tmp_path_factory.mktemp("data")):
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    folder = tmp_path_factory.mktemp("data")
+    with override_settings(STORAGES=storages, DATA_DIR=folder, PASSWORD_HASHERS=hashers):
         yield
 
 

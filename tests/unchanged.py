@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -17,15 +18,22 @@ USE_OF_TOKENS = {"users_token": "last_used_at"}
 def all_rows(but: Collection[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of ours, by table; columns that note a token's use are left out."""
     found = {}
+    with connection.cursor() as cursor:
+        for table, sql in _statements().items():
+            if table not in but:
+                cursor.execute(sql)
+                found[table] = cursor.fetchall()
+    return found
+
+
+@cache
+def _statements() -> dict[str, str]:
+    found, quoted = {}, connection.ops.quote_name
     for model in apps.get_models():
-        table = model._meta.db_table
-        if not model.__module__.startswith("quarterdeck.") or table in but:
-            continue
-        columns = [str(f.column) for f in model._meta.concrete_fields if f.column != USE_OF_TOKENS.get(table)]
-        names = ", ".join(map(connection.ops.quote_name, columns))
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY 1")
-            found[table] = [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in cursor]
+        if model.__module__.startswith("quarterdeck."):
+            table = model._meta.db_table
+            columns = [str(f.column) for f in model._meta.concrete_fields if f.column != USE_OF_TOKENS.get(table)]
+            found[table] = f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(table)} ORDER BY 1"
     return found
 
 

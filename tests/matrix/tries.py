@@ -22,7 +22,7 @@ from django.urls import reverse
 from quarterdeck.api.v1 import throttle
 from quarterdeck.users.actions import deactivate_person, reactivate_person
 from quarterdeck.users.queries import system_actor
-from tests.cast import SYSTEM, a_cast, a_token, actor
+from tests.cast import SYSTEM, a_token, actor, the_cast
 from tests.matrix.collected import rows
 from tests.matrix.rows import ANONYMOUS, EVERYONE, NARROW, Row, nothing
 from tests.matrix.sample import Sample, a_sample
@@ -142,7 +142,7 @@ def send(client: Client, request: Asked) -> HttpResponseBase:
 
 def a_world() -> World:
     """The cast with its records, everybody signed in, and the disabled one still holding what they had."""
-    cast = a_cast()
+    cast = the_cast()
     sample = a_sample(cast)
     by = system_actor()
     reactivate_person(person_id=cast.disabled, by=by, via=SYSTEM)

@@ -16,7 +16,7 @@ from quarterdeck.warehouse.actions.filling import Filler
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.queries.hashes import table_hashes
 from quarterdeck.warehouse.terms import Told
-from tests.cast import a_cast
+from tests.cast import the_cast
 from tests.copied import copied, rebuilt
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def created(segments: tuple[str, ...] = ()) -> Question:
 
 @pytest.fixture
 def sales() -> Sales:
-    return a_mixed_company(a_cast())
+    return a_mixed_company(the_cast())
 
 
 @pytest.fixture

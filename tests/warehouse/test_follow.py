@@ -20,7 +20,7 @@ from quarterdeck.users.actions import join_team, leave_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound, Refused
 from quarterdeck.warehouse.queries.hashes import table_hashes
-from tests.cast import SYSTEM, a_cast, a_team
+from tests.cast import SYSTEM, a_team, the_cast
 from tests.copied import copied, rebuilt
 from tests.customers import an_account
 
@@ -38,7 +38,7 @@ class TestFollowing(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.sales = sales_of(a_cast())
+        cls.sales = sales_of(the_cast())
         cls.team = a_team("Second team")
 
     @given(COURSE)

@@ -15,7 +15,7 @@ from quarterdeck.users.queries import actor_for
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import Refused
-from tests.cast import Cast, a_cast
+from tests.cast import Cast, the_cast
 from tests.customers import a_contact, an_account
 from tests.together import at_once, needs_two_writers
 from tests.unchanged import unchanged
@@ -149,7 +149,7 @@ def test_addresses_lead_to_mail_and_telephone(cast: Cast, rita: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_close_no_circle_of_reporting() -> None:
     needs_two_writers()
-    cast = a_cast()
+    cast = the_cast()
     ada = actor_for(cast.ada)
     for number in range(5):
         one, other = a_contact(cast.rita, f"One {number}"), a_contact(cast.rita, f"Other {number}")

@@ -14,7 +14,7 @@ from quarterdeck.opportunities.tests.company import COUNT, NOON, a_mixed_company
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.verdict import NotFound, Refused
-from tests.cast import a_cast
+from tests.cast import the_cast
 
 FILTERS: list[dict[str, Any]] = [
     {},
@@ -43,7 +43,7 @@ class TestReads(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.sales = a_mixed_company(a_cast())
+        cls.sales = a_mixed_company(the_cast())
 
     def test_board_adds_up_in_one_currency(self) -> None:
         found = board(self.sales.lens("ada", NOON), deals(self.sales))

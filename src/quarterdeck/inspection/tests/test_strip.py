@@ -24,7 +24,7 @@ from quarterdeck.opportunities.tests.test_properties import EDITS, QUICKLY, STAG
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.timeline import as_of
 from quarterdeck.values.verdict import NotFound, Refused
-from tests.cast import SYSTEM, a_cast
+from tests.cast import SYSTEM, the_cast
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 STEP = st.tuples(
@@ -49,7 +49,7 @@ class TestRecount(TestCase):
     sales: Sales
 
     def setUp(self) -> None:
-        self.sales = sales_of(a_cast())
+        self.sales = sales_of(the_cast())
         a_rate()
 
     @QUICKLY

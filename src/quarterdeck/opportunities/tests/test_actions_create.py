@@ -20,7 +20,7 @@ from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, New
 from quarterdeck.opportunities.tests.deals import Sales, row, sales_of
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotPermitted, Refused
-from tests.cast import SYSTEM, a_cast, actor
+from tests.cast import SYSTEM, actor, the_cast
 from tests.unchanged import unchanged
 
 SPRING = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -208,7 +208,7 @@ class TestBothWays(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.sales = sales_of(a_cast())
+        cls.sales = sales_of(the_cast())
 
     @given(st.lists(NEW, min_size=1, max_size=4))
     @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow],

@@ -19,7 +19,7 @@ from quarterdeck.records.rules.fields import as_json
 from quarterdeck.records.tests.fields import a_field
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import Refused
-from tests.cast import SYSTEM, a_cast
+from tests.cast import SYSTEM, the_cast
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 VALUES = {
@@ -46,7 +46,7 @@ class TestRandomChanges(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.sales = sales_of(a_cast())
+        cls.sales = sales_of(the_cast())
         cls.keys = {name: a_field(name, name.title(), "opportunity").key for name in VALUES}
 
     def take(self, number: int, step: tuple[Any, ...]) -> None:

@@ -24,7 +24,7 @@ from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import NotFound, Refused
-from tests.cast import SYSTEM, a_cast
+from tests.cast import SYSTEM, the_cast
 from tests.past import pipeline_as_of
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -145,7 +145,7 @@ class TestRandomCourses(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.sales = sales_of(a_cast())
+        cls.sales = sales_of(the_cast())
 
     @given(COURSE)
     @QUICKLY

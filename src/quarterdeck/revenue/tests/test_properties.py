@@ -20,7 +20,7 @@ from quarterdeck.revenue.rules import counted, plan_reasons, rescheduled, revenu
 from quarterdeck.revenue.terms import Installment, Line, SchedulePlan
 from quarterdeck.revenue.tests.lines import Shop, shop_of
 from quarterdeck.values.verdict import NotFound, Refused
-from tests.cast import SYSTEM, a_cast
+from tests.cast import SYSTEM, the_cast
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 QUICKLY = settings(
@@ -113,7 +113,7 @@ class LinesTest(TestCase):
     @QUICKLY
     @given(st.lists(STEP, min_size=1, max_size=12))
     def test_amount_history_and_totals_follow_the_lines(self, course: list[tuple[Any, ...]]) -> None:
-        walk = Walk(shop_of(a_cast()))
+        walk = Walk(shop_of(the_cast()))
         with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False) as clock:
             for step in course:
                 clock.shift(timedelta(hours=1))

@@ -26,7 +26,7 @@ from quarterdeck.snapshots.terms import Missing
 from quarterdeck.snapshots.tests.weeks import HEADER, a_series, bring, end_of, write
 from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor
-from tests.cast import LONG_AGO, SYSTEM, a_cast
+from tests.cast import LONG_AGO, SYSTEM, the_cast
 from tests.past import pipeline_as_of
 
 STAGES = [stage.key for stage in DEFAULT_PIPELINE.stages]
@@ -96,8 +96,8 @@ class Rebuilt(TestCase):
     """The cast and the pipeline that ships, anew for every course."""
 
     def setUp(self) -> None:
+        cast = the_cast()
         activate_currency(code="EUR", by=system_actor(), via=SYSTEM)
-        cast = a_cast()
         install_default_pipeline(by=system_actor(), via=SYSTEM, at=LONG_AGO)
         self.ada: Actor = actor_for(cast.ada)
         self.reps = {"Rita Vogel": cast.rita, "Olga Novak": cast.olga}
