@@ -25,6 +25,7 @@ TITLES = {
     "data quality": "Data quality",
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
+    "movement": "Movement",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",

@@ -17,6 +17,10 @@ def tab(_: Sample) -> Mapping[str, Any]:
     return {"tab": "reps"}
 
 
+def past(_: Sample) -> Mapping[str, Any]:
+    return {"day": "2026-01-31"}
+
+
 API: dict[str, Row] = {
     "list_metrics": api_reads(READERS),
     "get_metric": api_reads(READERS, metric),
@@ -26,6 +30,13 @@ API: dict[str, Row] = {
     "get_bottlenecks": api_reads(READERS),
     "get_losses": api_reads(READERS),
     "list_loss_rows": api_reads(READERS),
+    "get_movement": api_reads(READERS),
+    "list_movement_rows": api_reads(READERS, lambda _: {"bar": "won"}),
+    "get_slippage": api_reads(READERS),
+    "get_flow": api_reads(READERS),
+    "get_past_day": api_reads(READERS, past),
+    "list_past_opportunities": api_reads(READERS, past),
+    "list_pipeline_weeks": api_reads(READERS),
 }
 
 

@@ -5,6 +5,7 @@ from quarterdeck.values.text import N_
 METRICS = {
     "answer_too_large": N_("An answer has more lines than are given at once."),
     "figure_unknown": N_("A stage has no such figure."),
+    "figures_missing": N_("The analytics copy does not answer, so there is nothing to write into a file."),
     "part_unknown": N_("The metric has no such part."),
     "segment_undefined": N_("The segment makes no sense for the metric; the text says why."),
     "segment_unknown": N_("There is no such segment."),

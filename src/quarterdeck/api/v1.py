@@ -32,6 +32,7 @@ from quarterdeck.quotas.api import seasons as seasonalities
 from quarterdeck.reconciliations.api import sheets as control_sheets
 from quarterdeck.records.api import approvals, attachments, fields, notifications, record_attachments
 from quarterdeck.reports.api import metrics, why
+from quarterdeck.reports.api.movement import movement
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
@@ -94,6 +95,7 @@ api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
+api.add_router("/movement", movement, tags=["movement"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])
 api.add_router("", lines, tags=["opportunities"])

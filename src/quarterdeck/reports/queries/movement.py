@@ -1,7 +1,7 @@
 """Questions of movement to the analytics copy, with the viewer's eyes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from quarterdeck.analytics.movement.asked import Bar, Bridge, Clock, Mode, Movement, Window
@@ -119,7 +119,7 @@ def list_of(looking: Looking, first: int, most: int) -> Told[Sequence[OpenDeal]]
 
 def weeks_of(looking: Looking) -> Told[Sequence[Pile]] | Unavailable:
     """The open pipeline, week by week up to that day; teams are those of the last day."""
-    return ask(looking.lens.actor, looking.asked(), "weeks")
+    return ask(looking.lens.actor, replace(looking.asked(), as_was=False), "weeks")
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:

@@ -1,41 +1,20 @@
 """Pages of movement: the bridge for the eyes of whoever looks, the deals behind each bar, and past days."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from html import unescape
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.queries import actor_for
-from tests.copied import copied
 from tests.query_counts import QueryCounts
 
 Browser = Callable[[int], Client]
 PATHS = ("/movement", "/movement/day", "/movement/weeks", "/movement/rows/created", "/movement/flow/created/won")
-
-
-@pytest.fixture
-def moved(sales: Sales) -> Iterator[Sales]:
-    """Today Rita got two deals and won one, Olga got one; the copy follows."""
-    today = timezone.now().date()
-    for name, amount, owner in (
-        ("Rita open", 100_000, "rita"),
-        ("Rita won", 40_000, "rita"),
-        ("Olga open", 7_000, "olga"),
-    ):
-        deal = sales.deal(
-            by="system", name=name, amount=Decimal(amount), close_date=today, owner_id=getattr(sales.cast, owner)
-        )
-        if name == "Rita won":
-            sales.move(deal, "closed_won", by="system")
-    with copied():
-        yield sales
 
 
 def page(client: Client, path: str, status: int = 200) -> str:
@@ -106,6 +85,20 @@ def test_choices_narrow_and_nonsense_counts_as_not_said(moved: Sales, browser: B
     assert "Enter a date" in (shown := page(ada, "/movement?from=yesteryear")) or 'aria-invalid="true"' in shown
     nothing = page(ada, f"/movement?close_from={date(2090, 1, 1)}&close_to={date(2090, 2, 1)}")
     assert "Nothing moved, and nothing was there" in nothing
+
+
+def test_bars_and_rows_are_taken_away_as_files(moved: Sales, browser: Browser) -> None:
+    ada = browser(moved.cast.ada)
+    files = {}
+    for source, query in (("movement", ""), ("movement_rows", "bar=created")):
+        assert ada.get(f"/lists/{source}/export?{query}").status_code == 200
+        answer = ada.post(f"/lists/{source}/export", {"query": query, "type": "csv", "headings": "keys"})
+        assert answer.status_code == 200
+        files[source] = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert files["movement"][0] == "bar,name,deals,amount,currency"
+    assert "created,Created,3,147000.00,EUR" in files["movement"]
+    assert len(files["movement_rows"]) == 4
+    assert any("Olga open,7000.00,EUR" in line for line in files["movement_rows"])
 
 
 def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_counts: QueryCounts) -> None:
