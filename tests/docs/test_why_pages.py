@@ -5,7 +5,7 @@ from datetime import date
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import DAY_US, day
 from quarterdeck.analytics.why.funnel import funnels
-from quarterdeck.analytics.why.losses import losses
+from quarterdeck.analytics.why.losses import LossQuestion, losses
 from tests.docs.metrics_reference import METRICS_DIR
 from tests.docs.test_metrics_pages import TODAY, WINDOW, company, table
 
@@ -14,7 +14,7 @@ ASKED = Question("stage_conversion", Viewer(Reach.ALL), day(WINDOW[0]), day(WIND
 
 def test_the_funnel_by_hand() -> None:
     rows = table((METRICS_DIR / "funnel.md").read_text(), "Worked by hand")
-    (told,) = funnels(company().engine, ASKED)
+    (told,) = funnels(company().engine, ASKED).pipelines
     # What an export says nothing of is a stage without a name: none of these deals was in it.
     stages = [stage for stage in told.stages if stage.name]
     assert [
@@ -29,7 +29,7 @@ def test_the_funnel_by_hand() -> None:
 
 def test_losses_by_hand() -> None:
     rows = table((METRICS_DIR / "losses.md").read_text(), "Worked by hand")
-    told = losses(company().engine, ASKED, ("stage",))
+    told = losses(company().engine, LossQuestion(ASKED.viewer, ASKED, ("stage",)))
     assert {(line.labels[0], line.lost.deals, line.lost.value, line.of_lost) for line in told.lines} == {
         (
             row["stage lost at"],

@@ -66,7 +66,7 @@ def build(now: datetime) -> dict[str, str]:
     values |= exported_weekly(day) | mirrored(day) | brought(day) | taken_away(day, values["contact_id"]) | hooked()
     values["metric"] = "win_rate"
     values["tab"] = "reps"
-    values |= {"bar": "won", "source": "commit", "target": "won"}
+    values |= {"bar": "won", "source": "commit", "target": "won", "of": "lost"}
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 
@@ -127,6 +127,7 @@ def _found(day: Day) -> dict[str, Any]:
         "seasonality_id": public_id(Seasonality.objects.all()[0].pk),
         "settings_role.key": "manager",
         "settings_split_type.key": SplitType.objects.all()[0].key,
+        "stage_id": public_id(criterion.stage_id),
         "stage_key": criterion.stage.key,
         "team_id": public_id(Team.objects.exclude(parent=None)[0].pk),
         "tier_id": public_id(PriceTier.objects.all()[0].pk),

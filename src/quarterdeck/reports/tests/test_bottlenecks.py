@@ -14,8 +14,10 @@ from quarterdeck.analytics.schema import day
 from quarterdeck.analytics.tests.planted import Plant, planted
 from quarterdeck.analytics.tests.test_bottlenecks import leg
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.reports.api.why_shapes import BottlenecksOut
 from quarterdeck.warehouse.queries import NAMED, asking
 from quarterdeck.warehouse.terms import Told
+from tests.rest import api, fits
 
 Browser = Callable[[int], Client]
 
@@ -65,6 +67,10 @@ def test_a_stage_that_loses_more_is_told_with_the_group_and_what_is_at_stake(
     )
     assert "at=owner%3A2" in page
     assert "No stage became a bottleneck." not in told
+    (one,) = [one for one in fits(api(sales.cast.ada).get("/bottlenecks"), BottlenecksOut).items if one.is_bottleneck]
+    assert (one.at_stake, one.entered, one.entered_before, one.median_days) == ("2000.00", 100, 100, 13)
+    assert one.group
+    assert (one.group.segment, one.group.passed, one.group.entered, one.group.passed_before) == ("owner", 10, 50, 30)
 
 
 def test_nothing_changed(sales: Sales, browser: Browser, lay: Callable[[list[Plant]], None]) -> None:

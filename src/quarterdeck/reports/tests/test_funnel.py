@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.reports.api.why_shapes import FunnelsOut, WhyRowsOut
 from quarterdeck.values.ids import public_id
 from tests.copied import copied
 from tests.query_counts import QueryCounts
+from tests.rest import api, content, fits
 
 Browser = Callable[[int], Client]
 # Name, owner, what comes of it after so many days each.
@@ -125,3 +127,45 @@ def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_cou
     for path in ("/reports/funnel", f"/reports/funnel/{stage}/entered", "/reports/bottlenecks"):
         with query_counts.expect(f"page of {path.replace(stage, '<id>')}"):
             assert "No figures now" in page(ada, path)
+
+
+def test_the_api_tells_the_same_and_its_rows_add_up(planted: Sales) -> None:
+    stage = public_id(planted.stage("qualification"))
+    told = fits(api(planted.cast.ada).get("/funnel"), FunnelsOut)
+    (found,) = [one for one in told.items[0].stages if one.stage_id == stage]
+    counts = (found.entered.count, found.passed.count, found.lost.count, found.waiting.count, found.skipped.count)
+    assert counts == (4, 3, 0, 1, 0)
+    assert (found.entered.value, found.matured_passed, found.matured, found.stays.p50) == ("4000.00", 3, 4, 5)
+    assert (found.conversion.share, found.conversion.is_few) == (0.75, True)
+    rita = api(planted.cast.rita)
+    path = f"/funnel/rows?stage={stage}&figure=passed&limit=1"
+    first = fits(rita.get(path), WhyRowsOut)
+    second = fits(rita.get(f"{path}&cursor={first.next_cursor}"), WhyRowsOut)
+    assert (first.total.count, first.total.value, second.next_cursor) == (2, "2000.00", None)
+    assert {row.name for row in (*first.items, *second.items)} == {"Quay", "Silo"}
+    olga = public_id(planted.cast.olga)
+    hers = fits(api(planted.cast.ada).get(f"/funnel/rows?stage={stage}&by=owner&at={olga}&owner={olga}"), WhyRowsOut)
+    assert {row.name for row in hers.items} == {"Crane", "Dock"}
+    assert [row.days for row in hers.items if row.ending == "waiting"] == [60]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/funnel?owner=x", "segment_value_wrong"),
+        ("/funnel?since=2026-02-01&until=2026-01-01", "days_reversed"),
+        ("/funnel/rows?stage=STAGE&figure=moon", "figure_unknown"),
+        ("/funnel/rows?stage=STAGE&by=reason&at=", "segment_undefined"),
+        ("/funnel/rows?stage=STAGE&by=owner", "segment_values_count"),
+        ("/funnel/rows?stage=STAGE&cursor=WyJyb3ciLC0xXQ", "cursor_unusable"),
+        ("/bottlenecks?days=ever", "since_missing"),
+        ("/losses?by=owner&by=owner", "ways_too_many"),
+        ("/losses?by=moon", "segment_unknown"),
+        ("/losses/rows?by=moon&at=x", "segment_unknown"),
+        ("/losses?reason=x", "segment_value_wrong"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(sales: Sales, path: str, code: str) -> None:
+    reply = api(sales.cast.ada).get(path.replace("STAGE", public_id(1)))
+    assert reply.status_code == 422
+    assert [reason["code"] for reason in content(reply)["reasons"]] == [code]

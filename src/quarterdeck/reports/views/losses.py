@@ -1,16 +1,16 @@
 """Wins and losses: why, to whom and where deals are lost, told apart by up to three ways, and quarter by quarter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quarterdeck.analytics.why.losses import FLOOR, Decided, Losses, Side
+from quarterdeck.analytics.why.losses import FLOOR, Decided, Kept, Losses, Side
 from quarterdeck.analytics.why.rows import ClosedRows
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
@@ -28,9 +28,10 @@ from quarterdeck.reports.rules.why import (
     written,
 )
 from quarterdeck.reports.views.index import age, stretches, whose
-from quarterdeck.reports.views.showing import NOTHING, line_label, looking_of
+from quarterdeck.reports.views.showing import NOTHING, chosen, line_label
 from quarterdeck.reports.views.why import deals_page, group, interval, money, percent, pipelines, there
-from quarterdeck.users.policy import page
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.terms import Actor
 from quarterdeck.warehouse.terms import Unavailable
 
 _LONGEST = 200
@@ -41,7 +42,7 @@ _QUARTERS = 12
 @require_safe
 def losses(request: HttpRequest) -> HttpResponse:
     """Closed deals told apart by the ways that are chosen, and the first of them by quarter."""
-    kept, looking = _narrowed(request)
+    kept, looking = narrowed(actor_of(request), request.GET)
     ways, base = ways_of(request.GET.getlist("by")), reverse("losses")
     told = losses_told(looking, ways, kept)
     trend = told if isinstance(told, Unavailable) else losses_told(looking, (ways[0], "period"), kept)
@@ -55,6 +56,7 @@ def losses(request: HttpRequest) -> HttpResponse:
         ],
         "heads": [_(WAY_LABELS[way]) for way in ways],
         "lines": [],
+        "filters": [],
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
     }
     if not isinstance(told, Unavailable) and not isinstance(trend, Unavailable):
@@ -70,7 +72,7 @@ def losses_rows(request: HttpRequest, of: str) -> HttpResponse:
     outcome = "" if of == "closed" else of
     if outcome not in OUTCOME_LABELS:
         raise Http404
-    kept, looking = _narrowed(request)
+    kept, looking = narrowed(actor_of(request), request.GET)
     question, (by, values) = quarterly(looking), group(request)
     asked = ClosedRows(question.viewer, question, by, values, outcome, kept)
     at = [written(*pair) for pair in zip(by, values, strict=True)]
@@ -84,10 +86,10 @@ def losses_rows(request: HttpRequest, of: str) -> HttpResponse:
     return deals_page(request, looking, asked, there(reverse("losses_rows", args=[of]), request, {"at": at}), words)
 
 
-def _narrowed(request: HttpRequest) -> tuple[Mapping[str, tuple[Value, ...]], Looking]:
+def narrowed(actor: Actor, params: QueryDict) -> tuple[Kept, Looking]:
     """Which reasons and competitors are kept, and what is looked at of the rest."""
-    own, segments = narrowing(request.GET.getlist("only"))
-    looking = looking_of(request, METRIC)
+    own, segments = narrowing(params.getlist("only"))
+    looking = chosen(actor, params, METRIC)
     return own, replace(looking, only={**segments, **looking.only})
 
 

@@ -20,6 +20,7 @@ from quarterdeck.reports.rules.metric import segments_of, usual_segment
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
+from quarterdeck.users.terms import Actor
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
@@ -28,24 +29,29 @@ _CHOICES = ("days", "by", "as", "pipeline", "whose", "team")
 
 def looking_of(request: HttpRequest, key: str = "") -> Looking:
     """What the address chooses; what it says wrongly counts as not said."""
-    actor, home = actor_of(request), company()
+    return chosen(actor_of(request), request.GET, key)
+
+
+def chosen(actor: Actor, params: Mapping[str, str], key: str = "") -> Looking:
+    """What these parameters of an address choose, for the eyes of an actor."""
+    home = company()
     lens = Lens(actor=actor, currency=home.reporting_currency, now=timezone.now(), of=home)
-    said = request.GET.get("days", "")
-    by = request.GET.get("by", usual_segment(key) if key else "")
+    said = params.get("days", "")
+    by = params.get("by", usual_segment(key) if key else "")
     only: dict[str, tuple[int | str | None, ...]] = {}
-    pipeline = next((spec for spec in lens.specs.values() if spec.key == request.GET.get("pipeline", "")), None)
+    pipeline = next((spec for spec in lens.specs.values() if spec.key == params.get("pipeline", "")), None)
     if pipeline and key and "pipeline" in segments_of(key):
         only["pipeline"] = (pipeline.id,)
-    if request.GET.get("whose") == "mine":
+    if params.get("whose") == "mine":
         only["owner"] = (actor.person_id,)
-    team = request.GET.get("team", "")
+    team = params.get("team", "")
     if team.isascii() and team.isdecimal() and int(team) < 2**63:
         only["team"] = (int(team),)
     return Looking(
         lens=lens,
         stretch=Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS,
         by=by if key and by in segments_of(key) else "",
-        as_was=request.GET.get("as") != "now",
+        as_was=params.get("as") != "now",
         only=only,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quarterdeck.analytics.schema import date_of
+from quarterdeck.analytics.why.bottlenecks import BEFORE_DAYS
 from quarterdeck.analytics.why.losses import MOST
 from quarterdeck.analytics.why.rows import ClosedRows, StageRows
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import PAGE, Looking
 from quarterdeck.reports.queries.why import DealRow, DealsPage, rows_told
-from quarterdeck.reports.rules.why import ENDING_LABELS, Value, read
+from quarterdeck.reports.rules.why import ENDING_LABELS, FILTERS, Value, read
 from quarterdeck.reports.terms import Stretch
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.showing import NOTHING
@@ -26,7 +28,7 @@ from quarterdeck.warehouse.terms import Unavailable
 
 _MOST_PAGES = 1_000_000
 # What of an address goes on to the next page.
-_KEPT = ("days", "pipeline", "whose", "as", "show", "by", "only")
+_KEPT = ("days", "since", "until", "whose", "as", "show", "by", "only", *FILTERS)
 
 
 def there(base: str, request: HttpRequest, changes: Mapping[str, str | Sequence[str]]) -> str:
@@ -63,7 +65,9 @@ def money(minor: int, currency: str, locale: str) -> str:
 
 def comparable(looking: Looking) -> Looking:
     """The same over days that have others before them: there is nothing before everything."""
-    return replace(looking, stretch=Stretch.TWELVE_MONTHS) if looking.stretch is Stretch.EVER else looking
+    if looking.days.start >= date.min + timedelta(days=BEFORE_DAYS):
+        return looking
+    return replace(looking, stretch=Stretch.TWELVE_MONTHS, window=None)
 
 
 def pipelines(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
