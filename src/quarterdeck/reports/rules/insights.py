@@ -28,7 +28,11 @@ _COLUMNS = ("win_rate", "average_deal_size", "sales_cycle", "pipeline_created", 
 _OF_PEOPLE = ("quota_attainment", "pipeline_coverage")
 # Compares its window with the days before it by itself.
 _CHANGES = frozenset({"qualified_growth"})
+# Sums, of which a month is a part of the year: they are drawn as columns, all others as lines.
+SUMS: Final = frozenset({"pipeline_created", "pipeline_sourced"})
 SERIES_MONTHS: Final = 12
+# Fewer lines than these are no cohort: a percentile among three people says who they are.
+COHORT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,29 @@ def change(now: Figure, before: Figure, unit: Unit, direction: Direction) -> Cha
     is_up = None if new == old else new > old
     is_judged = is_up is not None and direction is not Direction.NEITHER
     return Change(amount, is_share, is_up, is_up is (direction is Direction.UP) if is_judged else None)
+
+
+def percentiles(lines: Mapping[int | str | None, Line]) -> dict[int | str | None, int]:
+    """Where each line stands among those with enough deals, in percent; nothing where they are fewer than a cohort.
+
+    A rank counts lines below and half of those equal, itself among them: the middle one of five is at 50.
+    """
+    estimates = {value: _estimate(line.figure) for value, line in lines.items() if value is not None}
+    cohort = {value: estimate for value, estimate in estimates.items() if estimate is not None}
+    if len(cohort) < COHORT:
+        return {}
+    every = list(cohort.values())
+    return {
+        value: round(Fraction(200 * sum(one < own for one in every) + 100 * every.count(own), 2 * len(every)))
+        for value, own in cohort.items()
+    }
+
+
+def _estimate(figure: Figure) -> Fraction | None:
+    """What a line is ranked by; None where it is too few to say."""
+    if figure.is_few:
+        return None
+    return figure.value if figure.shrunk is None else Fraction(figure.shrunk)
 
 
 def in_order(lines: Mapping[int | str | None, Line], own: int | None) -> list[int | str | None]:

@@ -16,6 +16,7 @@ from quarterdeck.reports.rules.insights import (
     in_order,
     is_compared,
     months_before,
+    percentiles,
     windows_of,
 )
 from quarterdeck.reports.terms import Stretch
@@ -120,3 +121,16 @@ def test_lines_are_read_own_first_then_by_estimate_and_few_last() -> None:
     }
     assert in_order(lines, 4) == [4, 3, 2, 1, 5, None]
     assert in_order(lines, None)[:3] == [3, 2, 4]
+
+
+def test_percentiles_count_who_is_below_and_half_of_who_is_equal() -> None:
+    def cohort(*rates: int) -> dict[int | str | None, Line]:
+        return {number: Line((number,), ("",), figure(rate, 10)) for number, rate in enumerate(rates)}
+
+    assert percentiles(cohort(1, 3, 5, 7, 9)) == {0: 10, 1: 30, 2: 50, 3: 70, 4: 90}
+    assert percentiles(cohort(5, 5, 5, 5, 9)) == {0: 40, 1: 40, 2: 40, 3: 40, 4: 90}
+    # Four are no cohort, nor are five of which one is too few to say, nor those of whom nobody said anything.
+    assert percentiles(cohort(1, 3, 5, 7)) == {}
+    few = Line((9,), ("",), figure(9, 10, is_few=True))
+    assert percentiles({**cohort(1, 3, 5, 7), 9: few, None: few}) == {}
+    assert 9 not in percentiles({**cohort(1, 3, 5, 7, 9, 9), 9: few})

@@ -16,7 +16,7 @@ from quarterdeck.analytics.schema import day
 from quarterdeck.kit import charts, formats
 from quarterdeck.reports.queries.insights import Found, Wanted, months_of
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.rules.insights import in_order
+from quarterdeck.reports.rules.insights import in_order, percentiles
 from quarterdeck.reports.views.showing import Shown, address, amount, line_label, shown
 from quarterdeck.reports.views.tiles import by_month
 from quarterdeck.values.period import Period
@@ -141,7 +141,7 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
             lines.setdefault(line.values[0], {})[key] = line
     leading = {value: _leading(value, of, keys[0]) for value, of in lines.items()}
     own = looking.lens.actor.person_id if by == "owner" else None
-    order = in_order(leading, own)[:LONGEST]
+    order, stand = in_order(leading, own)[:LONGEST], percentiles(leading)
     bars = charts.beside([value_of("", leading[value].figure) for value in order])
     locale = looking.lens.actor.locale
     columns = [(_(METRICS[key].name), address(reverse("report", args=[key]), request, {"by": by})) for key in answers]
@@ -151,6 +151,7 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
             _named(looking, answers, by, leading[value])
             | {
                 "is_own": own is not None and value == own,
+                "percentile": formats.number(stand[value], locale) if value in stand else formats.NOT_APPLICABLE,
                 "bar": bar,
                 "cells": [_cell(request, looking, one, by, lines[value].get(key)) for key, one in answers.items()],
             }
@@ -158,6 +159,7 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
         ],
         "totals": [shown(answer.total, answer.unit, answer.currency, locale) for answer in answers.values()],
         "left_out": max(len(lines) - LONGEST, 0),
+        "has_cohort": len(stand) > 0,
     }
 
 
