@@ -9,13 +9,14 @@ from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
 from quarterdeck.analytics.schema import day
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.insights import has_series, is_compared, makes_sense, months_before, windows_of
+from quarterdeck.reports.rules.metric import FILTERS
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 K = TypeVar("K", bound=Hashable)
 # Which answer about a metric: of the window, of the period before, of a year ago, month by month, or by a segment.
-NOW, BEFORE, YEAR, SERIES = "now", "before", "year", "series"
+NOW, BEFORE, YEAR, SERIES, FILTER = "now", "before", "year", "series", "filter"
 Wanted = tuple[str, str]
 
 
@@ -62,6 +63,11 @@ def of_months(looking: Looking, key: str, *more: str) -> Question:
     return replace(asked, segments=("period", *more), period="month")
 
 
+def of_filters(looking: Looking, key: str) -> dict[Wanted, Question]:
+    """What tells the names of the values that a report is kept to."""
+    return {(FILTER, segment): looking.question(key, segment) for segment in looking.only if segment in FILTERS}
+
+
 def of_lines(looking: Looking, keys: tuple[str, ...], by: str) -> dict[Wanted, Question]:
     """Metrics told apart by a segment, as far as they can be."""
     kept = [key for key in keys if makes_sense(key, (by, *looking.only))]
@@ -70,8 +76,7 @@ def of_lines(looking: Looking, keys: tuple[str, ...], by: str) -> dict[Wanted, Q
 
 def months_of(looking: Looking) -> list[Period]:
     """The months of a series, oldest first."""
-    calendar, today = looking.lens.company.calendar, looking.lens.today
-    return months_before(windows_of(looking.stretch, today, calendar).now, today, calendar)
+    return months_before(looking.days, looking.lens.today, looking.lens.company.calendar)
 
 
 def within(question: Question, window: Period) -> Question:

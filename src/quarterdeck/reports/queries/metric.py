@@ -7,7 +7,7 @@ from typing import Any
 
 from quarterdeck.analytics.behind import Behind, Rows
 from quarterdeck.analytics.populations import RowKind
-from quarterdeck.analytics.questions import Answer, Question, Reach, Viewer
+from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
@@ -17,7 +17,7 @@ from quarterdeck.users.queries.people import people_names
 from quarterdeck.values.money import exponent
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
-from quarterdeck.warehouse.terms import Told, Unavailable
+from quarterdeck.warehouse.terms import Unavailable
 
 PAGE = 50
 Value = int | str | None
@@ -56,11 +56,6 @@ class Looking:
             as_was=self.as_was,
             bands=tuple(limit * scale for limit in BANDS),
         )
-
-
-def answered(looking: Looking, key: str, by: str = "") -> Told[Answer] | Unavailable:
-    """The metric, by a segment where one is named. Raises Undefined for a combination that makes no sense."""
-    return ask(looking.lens.actor, looking.question(key, by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,26 @@ from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.reports.terms import GROUPS, OTHERS, Stretch
 from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
 
+# Segments that a report may be kept to a value of; pipelines have chips of their own.
+FILTERS = (
+    "owner", "team", "territory", "country", "region", "industry", "product", "family", "channel", "source", "size",
+)  # fmt: skip
+
+
+def window_of(since: str, until: str, today: date) -> Period | None:
+    """The days from one to the other as somebody wrote them, both included; None for what says no days.
+
+    Without the first they are all until the last, without the last all until today.
+    """
+    try:
+        first = date.fromisoformat(since) if since else date.min
+        last = date.fromisoformat(until) if until else today
+    except ValueError:
+        return None
+    if not (since or until) or last < first or last == date.max:
+        return None
+    return Period(first, last + timedelta(days=1))
+
 
 def days_of(stretch: Stretch, today: date, calendar: FiscalCalendar) -> Period:
     """The days of a stretch as of today; those of twelve months end with today, those of ever with the calendar."""

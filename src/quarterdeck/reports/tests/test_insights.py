@@ -82,6 +82,11 @@ def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: li
         (href,) = set(re.findall(rf'href="({path}\?[^"]*)"', shown))
         assert {f"team={team}", "days=12-months", "whose=mine"} <= set(href.split("?")[1].split("&"))
         assert "72.7%" in page(rita, href)
+    # A report draws its months where it has any, with the table of the same numbers.
+    months = page(rita, "/reports/win_rate?by=none")
+    assert 'aria-label="Win rate by month" aria-details="months"' in months
+    assert re.search(r'id="months".*72\.7%', months)
+    assert 'id="months"' not in page(rita, "/reports/open_pipeline")
     assert "Nothing was closed." in page(browser(sales.cast.ada), "/insights?whose=mine")
     # Filters keep to a team and a pipeline; what the address says wrongly counts as not said.
     ada = browser(sales.cast.ada)

@@ -11,9 +11,9 @@ from quarterdeck.analytics.questions import Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.behind import MEASURES, part_labels
-from quarterdeck.reports.rules.metric import days_of, grouped, segments_of, usual_segment
+from quarterdeck.reports.rules.metric import days_of, grouped, segments_of, usual_segment, window_of
 from quarterdeck.reports.terms import Stretch
-from quarterdeck.values.period import FiscalCalendar
+from quarterdeck.values.period import FiscalCalendar, Period
 
 CALENDAR = FiscalCalendar(first_month=4)
 TODAY = date(2026, 11, 27)
@@ -90,3 +90,19 @@ def test_every_part_and_measure_of_every_metric_has_a_name() -> None:
     for metric in METRICS.values():
         assert {name for part in metric.parts for name in part.declared} <= MEASURES.keys()
         assert len(part_labels(metric)) == len({part.population for part in metric.parts})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "window"),
+    [
+        ("2026-01-01", "2026-01-31", Period(date(2026, 1, 1), date(2026, 2, 1))),
+        ("2026-01-01", "", Period(date(2026, 1, 1), date(2026, 11, 28))),
+        ("", "2026-01-01", Period(date.min, date(2026, 1, 2))),
+        ("", "", None),
+        ("2026-02-01", "2026-01-31", None),
+        ("x", "", None),
+        ("2026-01-01", "9999-12-31", None),
+    ],
+)
+def test_days_of_ones_own_include_both(since: str, until: str, window: Period | None) -> None:
+    assert window_of(since, until, TODAY) == window

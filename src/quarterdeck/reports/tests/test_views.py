@@ -1,5 +1,7 @@
 """Pages of reports: figures for the eyes of whoever looks, and the deals behind each."""
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -17,8 +19,11 @@ from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.quotas.actions import set_quota
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.reports.rules.metric import segments_of
+from quarterdeck.sheets.opening import open_sheet
+from quarterdeck.sheets.terms import Asked, Line
 from quarterdeck.users.actions import join_team
 from quarterdeck.users.queries import system_actor
+from quarterdeck.warehouse.queries import asking
 from tests.cast import SYSTEM
 from tests.copied import copied
 from tests.query_counts import QueryCounts
@@ -108,6 +113,67 @@ def test_every_metric_is_shown_by_every_segment_that_makes_sense(closed: Sales, 
             shown = page(ada, f"/reports/{key}?by={segment}&as=now")
             assert metric.formula in shown
             assert "No figures now" not in shown
+
+
+def test_days_of_ones_own(closed: Sales, browser: Browser) -> None:
+    ada, today = browser(closed.cast.ada), timezone.now().date()
+    assert "50%" in page(ada, f"/reports/win_rate?since={today}&until={today}")
+    before = page(ada, "/reports/win_rate?since=2020-01-01&until=2020-12-31")
+    assert ("Rows: 0" in before, 'aria-current="true">12 months' in before) == (True, False)
+    assert "Rows: 0" in page(ada, "/reports/win_rate/rows?by=none&since=2020-01-01&until=2020-12-31")
+    for wrong in ("since=x", "until=2026-13-01", "since=2026-02-01&until=2026-01-01"):
+        assert "Write days as 2026-03-31" in page(ada, f"/reports/win_rate?{wrong}")
+
+
+def test_a_report_is_kept_to_what_a_line_is_of(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    by_owner = page(ada, "/reports/win_rate?by=owner")
+    (only,) = re.findall(r'href="([^"]+)" aria-label="only Olga Novak"', by_owner)
+    kept = page(ada, only)
+    assert ("In all" in kept, "0%" in kept, "Remove Owner" in kept) == (True, True, True)
+    assert "Rows: 1" in page(ada, f"/reports/win_rate/rows?by=none&owner={closed.cast.olga}")
+    unsaid = page(ada, "/reports/win_rate?by=source")
+    (only,) = re.findall(r'href="([^"]+)" aria-label="only None"', unsaid)
+    assert "source=~" in only.replace("%7E", "~")
+    assert "50%" in page(ada, only)
+    assert "Nothing was closed." in page(ada, "/reports/win_rate?source=Fair&size=9")
+
+
+def test_lines_and_rows_are_taken_away_as_files(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    lines = _file(ada, "report", "metric=win_rate&by=owner")
+    assert [(row["Line"], row["Figure"], row["Count"]) for row in lines] == [
+        ("Olga Novak", "0.000000", "1"), ("Rita Vogel", "0.666667", "3"),
+    ]  # fmt: skip
+    rows = _file(ada, "report_rows", f"metric=win_rate&by=owner&at={closed.cast.rita}")
+    assert sorted(row["Deal"] for row in rows) == ["Rita 0", "Rita 1", "Rita 2"]
+    assert sum(int(row["Won"] or 0) for row in rows) == 2
+    assert _file(browser(closed.cast.olga), "report_rows", "metric=win_rate&by=none")[0]["Deal"] == "Olga 0"
+    workbook: Any = ada.post("/lists/report/export", {"type": "xlsx", "query": "metric=win_rate&by=owner"})
+    sheet = open_sheet(io.BytesIO(b"".join(workbook.streaming_content)), asked=Asked())
+    assert sum(isinstance(row, Line) for row in sheet.rows) == 2
+    for nonsense in ("metric=x", "metric=win_rate&by=owner&at=x"):
+        assert ada.post("/lists/report_rows/export", {"type": "csv", "query": nonsense}).status_code == 404
+
+
+def _file(client: Client, source: str, query: str) -> list[dict[str, str]]:
+    answer: Any = client.post(f"/lists/{source}/export", {"type": "csv", "query": query})
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode(), newline="")))
+
+
+def test_the_index_asks_once(closed: Sales, browser: Browser) -> None:
+    ada, names, behind = browser(closed.cast.ada), [], asking.answering_here[-1]
+
+    def counting(name: str, question: Any) -> Any:
+        names.append(name)
+        return behind(name, question)
+
+    asking.answering_here.append(counting)
+    try:
+        assert "50%" in page(ada, "/reports")
+    finally:
+        asking.answering_here.pop()
+    assert names == ["answers"]
 
 
 def test_an_address_that_says_nonsense_is_the_usual_report(closed: Sales, browser: Browser) -> None:

@@ -11,10 +11,12 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.reports.queries.metric import Looking, answered
+from quarterdeck.reports.queries.insights import at_once
+from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.rules.insights import makes_sense
 from quarterdeck.reports.rules.metric import grouped
 from quarterdeck.reports.terms import STRETCH_LABELS
-from quarterdeck.reports.views.showing import address, looking_of, shown
+from quarterdeck.reports.views.showing import Shown, address, looking_of, shown
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
 
@@ -24,24 +26,19 @@ from quarterdeck.warehouse.terms import Unavailable
 def reports(request: HttpRequest) -> HttpResponse:
     """The metrics by groups, over the days that are chosen, of everything the viewer sees."""
     looking = looking_of(request)
-    groups = []
-    away: Unavailable | None = None
-    as_of = None
-    for label, keys in grouped():
-        tiles = []
-        for key in keys:
-            # Once nobody answers, nobody is asked again.
-            told = away or answered(looking, key)
-            if isinstance(told, Unavailable):
-                away = told
-                tiles.append(_tile(request, key, None))
-            else:
-                as_of = told.as_of
-                answer = told.answer
-                tiles.append(
-                    _tile(request, key, shown(answer.total, answer.unit, answer.currency, looking.lens.actor.locale))
-                )
-        groups.append((_(label), tiles))
+    wanted = {
+        key: looking.question(key) for __, keys in grouped() for key in keys if makes_sense(key, tuple(looking.only))
+    }
+    told = at_once(looking, wanted)
+    away = told if isinstance(told, Unavailable) else None
+    as_of = None if isinstance(told, Unavailable) else told.as_of
+    locale = looking.lens.actor.locale
+
+    def figure(key: str) -> Shown | None:
+        answer = None if isinstance(told, Unavailable) else told.answer.get(key)
+        return shown(answer.total, answer.unit, answer.currency, locale) if answer else None
+
+    groups = [(_(label), [_tile(request, key, figure(key)) for key in keys]) for label, keys in grouped()]
     context = {
         "groups": groups,
         "stretches": stretches(request, looking, reverse("reports")),
@@ -51,7 +48,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/index.html", context)
 
 
-def _tile(request: HttpRequest, key: str, figure: Any) -> dict[str, Any]:
+def _tile(request: HttpRequest, key: str, figure: Shown | None) -> dict[str, Any]:
     return {
         "name": _(METRICS[key].name),
         "empty": _(METRICS[key].empty),
@@ -62,8 +59,9 @@ def _tile(request: HttpRequest, key: str, figure: Any) -> dict[str, Any]:
 
 def stretches(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
     """Choices of days: label, address, whether it is on."""
+    on = None if looking.window else looking.stretch
     return [
-        (_(label), address(base, request, {"days": stretch.value}), stretch is looking.stretch)
+        (_(label), address(base, request, {"days": stretch.value, "since": "", "until": ""}), stretch is on)
         for stretch, label in STRETCH_LABELS.items()
     ]
 

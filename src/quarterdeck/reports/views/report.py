@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.analytics.metrics import METRICS, Metric
-from quarterdeck.analytics.questions import Answer, Line
+from quarterdeck.analytics.questions import Line
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.kit import formats
+from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
-from quarterdeck.reports.queries.metric import Looking, answered
-from quarterdeck.reports.rules.metric import segments_of
+from quarterdeck.reports.queries.insights import FILTER, NOW, SERIES, Found, Wanted, at_once, of_filters, of_months
+from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.rules.insights import SUMS, has_series
+from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment
 from quarterdeck.reports.views.index import age, stretches, whose
-from quarterdeck.reports.views.showing import address, line_label, looking_of, segment_label, shown
+from quarterdeck.reports.views.panels import months, value_of
+from quarterdeck.reports.views.showing import NO_VALUE, NOTHING, address, line_label, looking_of, segment_label, shown
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
 
 _LONGEST = 200
+# What a form of days leaves as it is.
+KEPT = ("by", "as", "pipeline", "whose")
 
 
 @page
@@ -28,7 +33,11 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
     """The metric over the days that are chosen, by the segment that is chosen."""
     declared = metric_of(metric)
     looking, base = looking_of(request, metric), reverse("report", args=[metric])
-    told = answered(looking, metric, looking.by)
+    wanted = {(metric, NOW): looking.question(metric, looking.by)}
+    if has_series(metric):
+        wanted[metric, SERIES] = of_months(looking, metric)
+    wanted |= of_filters(looking, metric)
+    told = at_once(looking, wanted)
     away = told if isinstance(told, Unavailable) else None
     context: dict[str, Any] = {
         "name": _(declared.name),
@@ -38,13 +47,17 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "stretches": stretches(request, looking, base),
         "whose": whose(request, looking, base),
         "segments": _segments(request, looking, metric, base),
+        "export_query": address("", request, {"metric": metric, "by": looking.by or "none"}).lstrip("?"),
+        "free_days": free_days(request, looking, base),
+        "filters": _filters(request, looking, None if isinstance(told, Unavailable) else told.answer, base),
+        "undefined": [(segment_label(key), _(why)) for key, why in declared.undefined.items()],
         "pipelines": _pipelines(request, looking, metric, base),
         "dated": _dated(request, looking, base),
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
     }
-    nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0}
-    context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer)
+    nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0, "series": None}
+    context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer, metric)
     return render(request, "reports/report.html", context)
 
 
@@ -86,26 +99,65 @@ def _dated(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str,
     ]
 
 
-def _told(request: HttpRequest, looking: Looking, answer: Answer) -> dict[str, Any]:
-    locale = looking.lens.actor.locale
-    base = reverse("report_rows", args=[answer.metric])
-    values = [line.figure.value for line in answer.lines if line.figure.value is not None]
-    largest = max(values, default=None)
+def _told(request: HttpRequest, looking: Looking, found: Found[Wanted], key: str) -> dict[str, Any]:
+    locale, answer, series = looking.lens.actor.locale, found.by[key, NOW], found.get((key, SERIES))
+    base, shown_lines = reverse("report_rows", args=[key]), answer.lines[:_LONGEST]
+    bars = charts.beside([value_of("", line.figure) for line in shown_lines])
     lines = [
         {
             "label": line_label(looking.by, line.values[0], line.labels[0], answer.currency, locale),
             "figure": shown(line.figure, answer.unit, answer.currency, locale),
-            "share": _share(line, largest),
+            "bar": bar,
+            "only": _only(request, looking, key, line),
             "href": address(base, request, {"by": looking.by, "at": _said(line)}),
         }
-        for line in answer.lines[:_LONGEST]
+        for line, bar in zip(shown_lines, bars, strict=True)
     ]
     return {
         "total": shown(answer.total, answer.unit, answer.currency, locale),
-        "total_href": f"{reverse('report_rows', args=[answer.metric])}?{_kept(request)}",
+        "total_href": f"{base}?{_kept(request)}",
         "lines": lines,
+        "can_keep": looking.by in FILTERS and looking.by not in looking.only,
         "left_out": max(len(answer.lines) - _LONGEST, 0),
         "excluded": answer.total.excluded,
+        "series": series and months(looking, series, is_line=key not in SUMS),
+    }
+
+
+def _only(request: HttpRequest, looking: Looking, key: str, line: Line) -> str:
+    """The same report kept to this line, told apart by what is usual."""
+    usual = usual_segment(key)
+    changes = {looking.by: _said(line) or NO_VALUE, "by": usual if usual != looking.by else "none"}
+    return address(reverse("report", args=[key]), request, changes)
+
+
+def _filters(
+    request: HttpRequest, looking: Looking, found: Found[Wanted] | None, base: str
+) -> list[tuple[str, str, str]]:
+    """What the report is kept to: segment, value, and the address without it."""
+    kept = []
+    for segment, (value, *_rest) in looking.only.items():
+        if segment in FILTERS and request.GET.get(segment):
+            answer = found and found.get((FILTER, segment))
+            label = next((line.labels[0] for line in answer.lines if line.values == (value,)), "") if answer else ""
+            locale, currency = looking.lens.actor.locale, looking.lens.company.reporting_currency
+            name = line_label(segment, value, label or NOTHING, currency, locale)
+            kept.append((segment_label(segment), name, address(base, request, {segment: ""})))
+    return kept
+
+
+def free_days(request: HttpRequest, looking: Looking, base: str) -> dict[str, Any]:
+    """The form of days of one's own choice, with what is wrong with what was written."""
+    said = {name: request.GET.get(name, "") for name in ("since", "until")}
+    is_wrong = any(said.values()) and looking.window is None
+    problem = _("Write days as 2026-03-31, the first before the last.") if is_wrong else ""
+    names = {"since": _("First day"), "until": _("Last day")}
+    return {
+        "fields": [(name, label, said[name], problem if said[name] else "") for name, label in names.items()],
+        "kept": [(name, request.GET[name]) for name in (*KEPT, *FILTERS) if request.GET.get(name)],
+        "is_wrong": is_wrong,
+        "label": " – ".join(filter(None, said.values())) if looking.window else "",
+        "action": base,
     }
 
 
@@ -115,9 +167,3 @@ def _kept(request: HttpRequest) -> str:
 
 def _said(line: Line) -> str:
     return "" if line.values[0] is None else str(line.values[0])
-
-
-def _share(line: Line, largest: Any) -> int:
-    """Length of a bar, 0 to 100, against the longest."""
-    value = line.figure.value
-    return 0 if not largest or value is None or largest < 0 else max(round(value / largest * 100), 0)

@@ -1,6 +1,5 @@
 """The rows behind a figure, as they were counted: what each adds, and what they add up to."""
 
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -15,20 +14,17 @@ from quarterdeck.analytics.metrics.measures import Counted, Measure
 from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Unit
 from quarterdeck.analytics.schema import DAY_US, date_of
-from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import PAGE, Looking, Pointed, Row, RowsPage, Value, rows_page
 from quarterdeck.reports.rules.behind import MEASURES, column_label, part_labels, shown_measures
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.report import metric_of
-from quarterdeck.reports.views.showing import NOTHING, address, amount, looking_of, shown
+from quarterdeck.reports.views.showing import NOTHING, address, amount, looking_of, shown, value_of
 from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
 
-# A number that fits any column.
-_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _MOST_PAGES = 1_000_000
 
 
@@ -39,7 +35,7 @@ def rows(request: HttpRequest, metric: str) -> HttpResponse:
     declared = metric_of(metric)
     looking, number = looking_of(request, metric), _whole(request, "page", 1, _MOST_PAGES)
     part = min(_whole(request, "part", 0, _MOST_PAGES), len(declared.parts) - 1)
-    values = (value_of(looking.by, request.GET.get("at", "")),) if looking.by else ()
+    values = (_at(looking.by, request.GET.get("at", "")),) if looking.by else ()
     at = Pointed(looking.question(metric, looking.by), values, part)
     found = rows_page(looking.lens, at, (number - 1) * PAGE)
     context: dict[str, Any] = {
@@ -47,11 +43,13 @@ def rows(request: HttpRequest, metric: str) -> HttpResponse:
         "report_href": address(reverse("report", args=[metric]), request, {}),
         "rows": [],
         "parts": [],
+        "export_query": "",
         **age(looking, None, found if isinstance(found, Unavailable) else None),
     }
     if not isinstance(found, Unavailable):
         here = address(reverse("report_rows", args=[metric]), request, {"at": request.GET.get("at", "")})
         context |= age(looking, found.as_of, None) | _told(looking, declared, at, found)
+        context["export_query"] = _with(_with(here, "part", part), "metric", metric).partition("?")[2]
         context["parts"] = _parts(declared, part, here)
         of_part = _with(here, "part", part) if part else here
         context["first_href"] = of_part if number > 1 else ""
@@ -59,14 +57,11 @@ def rows(request: HttpRequest, metric: str) -> HttpResponse:
     return render(request, "reports/rows.html", context)
 
 
-def value_of(by: str, said: str) -> Value:
-    """The value of a segment as an address says it; empty is none. Raises Http404 for what no column holds."""
-    if not by or said == "":
-        return None
-    is_number = bool(SEGMENTS[by].names) or by == "size"
-    if is_number and not (_NUMBER.fullmatch(said) and abs(int(said)) < 2**63):
-        raise Http404
-    return int(said) if is_number else said
+def _at(by: str, said: str) -> Value:
+    try:
+        return value_of(by, said)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _whole(request: HttpRequest, name: str, least: int, most: int) -> int:
@@ -74,7 +69,7 @@ def _whole(request: HttpRequest, name: str, least: int, most: int) -> int:
     return min(max(int(said), least), most) if said.isascii() and said.isdecimal() else least
 
 
-def _with(href: str, name: str, value: int) -> str:
+def _with(href: str, name: str, value: int | str) -> str:
     return f"{href}{'&' if '?' in href else '?'}{name}={value}"
 
 
@@ -129,7 +124,7 @@ def _cells(looking: Looking, kind: RowKind, row: Row, page_: RowsPage) -> list[s
         return [owner, on]
     name = row.card.name if row.card else _("Out of sight now")
     if kind is RowKind.VISIT:
-        second = _stage(looking, row)
+        second = stage_name(looking, row)
     elif kind is RowKind.ACTIVITY:
         second = _(TYPE_LABELS[ActivityType(row.told["type"])])
     else:
@@ -137,7 +132,8 @@ def _cells(looking: Looking, kind: RowKind, row: Row, page_: RowsPage) -> list[s
     return [name, second or NOTHING, owner, on]
 
 
-def _stage(looking: Looking, row: Row) -> str:
+def stage_name(looking: Looking, row: Row) -> str:
+    """The stage that a row is of, by its present name."""
     stages = {stage.id: stage.name for spec in looking.lens.specs.values() for stage in spec.stages}
     return stages.get(row.told["stage_id"], NOTHING)
 

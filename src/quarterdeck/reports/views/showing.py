@@ -1,6 +1,8 @@
 """Figures as a page writes them, and what a report's address chooses."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +17,8 @@ from quarterdeck.analytics.questions import Figure, Unit
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.reports.queries.metric import Looking
-from quarterdeck.reports.rules.metric import segments_of, usual_segment
+from quarterdeck.reports.queries.metric import Looking, Value
+from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment, window_of
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
@@ -24,7 +26,11 @@ from quarterdeck.users.terms import Actor
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
-_CHOICES = ("days", "by", "as", "pipeline", "whose", "team")
+_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", *FILTERS)
+# What stands in an address for those without a value.
+NO_VALUE = "~"
+# A number that fits any column.
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
 def looking_of(request: HttpRequest, key: str = "") -> Looking:
@@ -42,18 +48,31 @@ def chosen(actor: Actor, params: Mapping[str, str], key: str = "") -> Looking:
     pipeline = next((spec for spec in lens.specs.values() if spec.key == params.get("pipeline", "")), None)
     if pipeline and key and "pipeline" in segments_of(key):
         only["pipeline"] = (pipeline.id,)
+    for segment in FILTERS:
+        said_of = params.get(segment, "")
+        if said_of and (segment == "team" or (key and segment in segments_of(key))):
+            with suppress(ValueError):
+                only[segment] = (None if said_of == NO_VALUE else value_of(segment, said_of),)
     if params.get("whose") == "mine":
         only["owner"] = (actor.person_id,)
-    team = params.get("team", "")
-    if team.isascii() and team.isdecimal() and int(team) < 2**63:
-        only["team"] = (int(team),)
     return Looking(
         lens=lens,
         stretch=Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS,
         by=by if key and by in segments_of(key) else "",
         as_was=params.get("as") != "now",
         only=only,
+        window=window_of(params.get("since", ""), params.get("until", ""), lens.today) if key else None,
     )
+
+
+def value_of(by: str, said: str) -> Value:
+    """The value of a segment as an address says it; empty is none. Raises ValueError for what no column holds."""
+    if not by or said == "":
+        return None
+    is_number = bool(SEGMENTS[by].names) or by == "size"
+    if is_number and not (_NUMBER.fullmatch(said) and abs(int(said)) < 2**63):
+        raise ValueError(said)
+    return int(said) if is_number else said
 
 
 def address(base: str, request: HttpRequest, changes: Mapping[str, str]) -> str:
