@@ -141,13 +141,13 @@ def all_jobs() -> list[Job]:
     from quarterdeck.exports.queries import has_waiting
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
+    from quarterdeck.journal.actions.pacing import refresh_statistics
     from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.quality import jobs as quality
     from quarterdeck.reconciliations import jobs as reconciliations
     from quarterdeck.records import jobs as records
     from quarterdeck.search import jobs as search
-    from quarterdeck.server.planner import refresh_statistics
     from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
     from quarterdeck.uploads import jobs as uploads
     from quarterdeck.users import jobs as users

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.imports.actions.external_ids import forget_noted_ids
@@ -13,17 +13,7 @@ from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
 from quarterdeck.imports.queries.report import UndoReport, undo_report
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.terms import (
-    NAMED_KINDS,
-    ImportState,
-    Judgement,
-    Kind,
-    Outcome,
-    Plan,
-    Problem,
-    Result,
-    Undone,
-)
+from quarterdeck.imports.terms import NAMED_KINDS, ImportState, Judgement, Kind, Outcome, Plan, Problem, Result, Undone
 from quarterdeck.journal.actions import action, record, update_rows
 from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
@@ -105,14 +95,7 @@ def _undo_batch(
 ) -> tuple[Place, int] | None:
     """Take the rows before a place back, the last first, and mark them; the new place and how many. None at the end."""
     deadline = Deadline.from_now(in_sets=in_sets)
-    rows = ImportRow.objects.select_for_update().filter(
-        batch_id=import_id, outcome=Outcome.DONE.value, undone="", plan__in=_WRITTEN
-    )
-    if place is not None:
-        rank, line = place
-        rows = rows.filter(Q(rank__lt=rank) | Q(rank=rank, line__lt=line))
-    columns = ("pk", "rank", "line", "plan", "record_id", "facts", "seq")
-    found = list(rows.order_by("-rank", "-line").values_list(*columns)[:size])
+    found = _rows_before(import_id, place, size)
     if not found:
         return None
     judged = [
@@ -128,6 +111,18 @@ def _undo_batch(
     _free_ids(import_id, undoer.kind, judged, results)
     last = found[len(results) - 1]
     return (last[1], last[2]), sum(not result.reasons for result in results)
+
+
+def _rows_before(import_id: int, place: Place | None, size: int) -> list[tuple[Any, ...]]:
+    """Rows to take back, the last first; those that were looked at are not read again."""
+    rows = ImportRow.objects.select_for_update().filter(
+        batch_id=import_id, outcome=Outcome.DONE.value, undone="", plan__in=_WRITTEN
+    )
+    ordered = rows.order_by("-rank", "-line").values_list("pk", "rank", "line", "plan", "record_id", "facts", "seq")
+    if place is None:
+        return list(ordered[:size])
+    rank, line = place
+    return list(ordered.filter(rank=rank, line__lt=line)[:size]) or list(ordered.filter(rank__lt=rank)[:size])
 
 
 def _free_ids(import_id: int, kind: Kind, rows: Sequence[Judgement], results: Sequence[Result]) -> None:

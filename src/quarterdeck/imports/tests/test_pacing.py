@@ -1,6 +1,7 @@
 """How long an import holds the database, as counts: rows and statements of its transactions."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file, undo_import
 from quarterdeck.imports.terms import Outcome, Settings
+from quarterdeck.journal.actions import pacing
 from quarterdeck.journal.actions.pacing import LEAST_AT_ONCE, LONGEST_LOCK, MOST_AT_ONCE, Pace
 from quarterdeck.pipelines.actions import install_default_pipeline
 from quarterdeck.users.queries import system_actor
@@ -78,3 +80,19 @@ def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
         counts[rows] = (len(applied), len(undone))
     # The first one reads what is kept from then on; rows over from sets of fifty take a statement more.
     assert all(many <= few for many, few in zip(counts[MANY], counts[FEW + 1], strict=True))
+
+
+def test_the_planner_hears_of_rows_when_there_are_ten_times_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A company that was empty has no statistics: each transaction would read all deals for its few."""
+    told: list[int] = []
+    monkeypatch.setattr(pacing, "connection", SimpleNamespace(vendor="sqlite", in_atomic_block=False))
+    monkeypatch.setattr(pacing, "sleep", lambda _: None)
+    monkeypatch.setattr(pacing, "refresh_statistics", lambda: told.append(rows))
+    pace, rows = Pace(), 0
+    while rows < 12_000:
+        with pace.transaction():
+            rows += pace.size
+    first, grown, more = told
+    assert first == 0
+    assert 1_000 <= grown < 1_000 + MOST_AT_ONCE
+    assert 10_000 <= more < 10_000 + MOST_AT_ONCE

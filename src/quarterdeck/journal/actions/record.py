@@ -115,7 +115,7 @@ def _write_changes(pairs: Sequence[tuple[Written, Recorded]]) -> None:
         for field in row.changes:
             name, before, after, whose = field
             key = keys.get(whose) if whose else None
-            old, new = as_json(before), as_json(after)
+            old, new = "null" if before is None else as_json(before), as_json(after)
             if key is not None:
                 old, new = digest_of(bytes(key.key), old), digest_of(bytes(key.key), new)
                 personal.append((len(changes), field, key))

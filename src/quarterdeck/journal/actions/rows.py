@@ -22,6 +22,8 @@ _MOST_PARAMETERS = 30_000
 # written, numbered in their order.
 _FEW = 50
 Rows = Sequence[Sequence[Any]]
+# Columns that a statement answers, and SQL that is asked beside them.
+Answered = tuple[tuple[str, ...], str]
 
 
 def insert_rows(
@@ -46,7 +48,7 @@ def insert_rows(
             return list(cursor.fetchall())
         answers: list[Any] = []
         for part in _parts(ready, _MOST_PARAMETERS // len(columns)):
-            statement = _statement(model, tuple(columns), len(part), tuple(returning), beside)
+            statement = _statement(model, tuple(columns), len(part), (tuple(returning), beside))
             cursor.execute(statement, [value for row in part for value in row])
             answers += cursor.fetchall()
         return answers
@@ -55,10 +57,12 @@ def insert_rows(
 def _insert(cursor: CursorWrapper, model: type[Model], columns: tuple[str, ...], rows: Rows) -> None:
     whole = len(rows) - len(rows) % _FEW
     sets = [list(chain.from_iterable(rows[start : start + _FEW])) for start in range(0, whole, _FEW)]
+    # What else would be made of the same thousand marks each time, which takes as long as a dozen rows.
+    mark = "?" if connection.vendor == "sqlite" else "%s"
     if sets:
-        cursor.executemany(_statement(model, columns, _FEW), sets)
+        cursor.executemany(_statement(model, columns, _FEW, mark=mark), sets)
     if whole < len(rows):
-        cursor.executemany(_statement(model, columns, 1), rows[whole:])
+        cursor.executemany(_statement(model, columns, 1, mark=mark), rows[whole:])
 
 
 def replace_rows(model: type[Model], columns: Sequence[str], rows: Rows, unique: Sequence[str]) -> None:
@@ -93,9 +97,9 @@ def _parts(rows: list[Any], size: int) -> Iterator[list[Any]]:
 
 @cache
 def _statement(
-    model: type[Model], columns: tuple[str, ...], count: int, returning: tuple[str, ...] = (), beside: str = ""
+    model: type[Model], columns: tuple[str, ...], count: int, returning: Answered = ((), ""), mark: str = "%s"
 ) -> str:
-    row = f"({', '.join(['%s'] * len(columns))})"
+    row = f"({', '.join([mark] * len(columns))})"
     words = [
         connection.ops.insert_statement(),
         _table(model),
@@ -103,7 +107,7 @@ def _statement(
         "VALUES",
         ", ".join([row] * count),
     ]
-    answered = _answered(model, returning, beside)
+    answered = _answered(model, *returning)
     return " ".join([*words, "RETURNING", answered] if answered else words)
 
 

@@ -13,7 +13,7 @@ from quarterdeck.opportunities.queries.facts import facts_of, no_stage, without_
 from quarterdeck.opportunities.queries.known import known_for
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.queries.track import PlannedStep, Track
-from quarterdeck.opportunities.rules.fields import LONGEST, Known, check_fields, contact_reasons
+from quarterdeck.opportunities.rules.fields import LONGEST, NEEDED, Known, check_fields, contact_reasons
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.rules.timeline import Figures, begun, followed
 from quarterdeck.opportunities.terms import EDITABLE, Channel, ImportedOpportunity, NewOpportunity, OpportunityType
@@ -72,8 +72,9 @@ def creation_reasons(actor: Actor, rows: Sequence[ImportedOpportunity]) -> list[
 
 
 def _said(scene: Scene, new: NewOpportunity) -> dict[str, Any]:
-    """The fields of a new opportunity by name, with the defaults that depend on who creates it."""
-    said = dict(zip(EDITABLE, _editable(new), strict=True))
+    """The fields of a new opportunity that hold something, with the defaults that depend on who creates it."""
+    values = zip(EDITABLE, _editable(new), strict=True)
+    said = {name: value for name, value in values if value is not None or name in NEEDED}
     said["owner_id"] = new.owner_id if new.owner_id is not None else scene.by.person_id
     said["currency"] = new.currency or scene.company.reporting_currency
     return said

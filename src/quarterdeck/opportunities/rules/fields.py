@@ -217,9 +217,10 @@ _CHECKS: dict[str, Callable[[str, Any, Known], Any]] = {
 _MONEY = frozenset({"amount", "currency"})
 
 # Fields that may be without a value, and what they hold then: most of them, in a file that says little.
-_NOTHING = dict.fromkeys(EDITABLE) | {"source": "", "competitor": "", "order_reference": ""}
-for _needed in ("name", "owner_id", "amount", "currency", "channel", "type"):
-    del _NOTHING[_needed]
+NEEDED = frozenset({"name", "owner_id", "amount", "currency", "channel", "type"})
+_NOTHING = {
+    name: "" if name in {"source", "competitor", "order_reference"} else None for name in EDITABLE if name not in NEEDED
+}
 
 
 def _check_money(

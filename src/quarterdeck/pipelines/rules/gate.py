@@ -107,7 +107,9 @@ def move_verdict(attempt: Attempt) -> Verdict:
 
 def enforced_unmet(attempt: Attempt) -> list[Result]:
     """Enforced criteria that are not met, whatever would let it pass: what is listed about a past that is told."""
-    return [result for result in _results(attempt, frozenset({Level.ENFORCE})) if result.reason]
+    asked = attempt.pipeline.asked(attempt.start, attempt.base, attempt.to)
+    enforced = [(stage, criterion) for stage, criterion in asked if criterion.level is Level.ENFORCE]
+    return [result for stage, criterion in enforced if (result := _result(attempt, stage, criterion)).reason]
 
 
 def criterion_name(stage: StageSpec, criterion: CriterionSpec) -> str:
@@ -158,9 +160,9 @@ def _step_reasons(attempt: Attempt) -> Iterable[Reason]:
         )
 
 
-def _results(attempt: Attempt, levels: frozenset[Level] = frozenset(Level)) -> Iterable[Result]:
+def _results(attempt: Attempt) -> Iterable[Result]:
     asked = attempt.pipeline.asked(attempt.start, attempt.base, attempt.to)
-    return [_result(attempt, stage, criterion) for stage, criterion in asked if criterion.level in levels]
+    return [_result(attempt, stage, criterion) for stage, criterion in asked]
 
 
 def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:

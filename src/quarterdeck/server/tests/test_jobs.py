@@ -10,8 +10,8 @@ from django.db import OperationalError, connection
 from pytest_django import Settings
 
 from quarterdeck.administration.queries.processes import jobs as rows_of_jobs
+from quarterdeck.journal.actions.pacing import refresh_statistics
 from quarterdeck.server.jobs import Apart, Job, Loop, all_jobs, run, tell
-from quarterdeck.server.planner import refresh_statistics
 from tests.cast import the_cast
 from tests.faults import sqlite_error
 
