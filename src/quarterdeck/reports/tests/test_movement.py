@@ -42,6 +42,9 @@ def test_a_bridge_is_of_what_the_viewer_sees(moved: Sales, browser: Browser) -> 
     assert bars(whole)["created"] == (3, "+€147,000")
     assert bars(whole)["won"] == (1, "−€40,000")
     assert "Ties to bookings: won €40.0k = booked €40.0k" in whole
+    every_event = page(browser(moved.cast.ada), "/movement?mode=gross&by=stage")
+    assert bars(every_event) == bars(whole)
+    assert "Ties to bookings" not in every_event
 
 
 def test_a_bar_opens_its_deals_and_a_ribbon_its_own(moved: Sales, browser: Browser) -> None:

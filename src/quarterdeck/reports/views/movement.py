@@ -45,7 +45,7 @@ def movement(request: HttpRequest) -> HttpResponse:
 
 def _beside(asked: Asked, bridge: Any) -> dict[str, Any]:
     """The parts below the waterfall; one that is not answered is left out."""
-    locale, found = asked.lens.actor.locale, dict[str, Any]()
+    locale, found = asked.lens.actor.locale, dict[str, Any](tie=None, pushed=None)
     by = Flowing.STAGE if asked.get.get("by") == "stage" else Flowing.CATEGORY
     if asked.moving.mode is Mode.NET:
         booked = queries.booked_of(asked.moving)
