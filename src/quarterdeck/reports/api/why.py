@@ -71,7 +71,7 @@ def list_funnel_rows(request: HttpRequest, query: Query[StageRowsQuestion]) -> H
         raise Refused.because("segment_undefined", text, "by")
     if query.figure not in STAGE_FIGURES:
         text = Text.of("The figures of a stage are {known}.", known=", ".join(STAGE_FIGURES))
-        raise Refused.because("figure_unknown", text, "figure")
+        raise Refused.because("stage_figure_unknown", text, "figure")
     question, is_before = looking.question(METRIC), query.window == "before"
     rows = StageRows(
         question.viewer, question, query.stage, query.figure, by, _at(by, query.at), query.within, is_before

@@ -154,7 +154,7 @@ def test_the_api_tells_the_same_and_its_rows_add_up(planted: Sales) -> None:
     [
         ("/funnel?owner=x", "segment_value_wrong"),
         ("/funnel?since=2026-02-01&until=2026-01-01", "days_reversed"),
-        ("/funnel/rows?stage=STAGE&figure=moon", "figure_unknown"),
+        ("/funnel/rows?stage=STAGE&figure=moon", "stage_figure_unknown"),
         ("/funnel/rows?stage=STAGE&by=reason&at=", "segment_undefined"),
         ("/funnel/rows?stage=STAGE&by=owner", "segment_values_count"),
         ("/funnel/rows?stage=STAGE&cursor=WyJyb3ciLC0xXQ", "cursor_unusable"),
