@@ -22,7 +22,8 @@ from steps import ROOT, VAR, StepFailedError, guarded
 
 FIRST_PORT, FIRST_TRIAL_PORT = 5433, 5440
 OPTIONS = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=60")
-FAST = ("synchronous_commit=off", "full_page_writes=off")
+# Compiling a plan takes longer than any query of a test.
+FAST = ("synchronous_commit=off", "full_page_writes=off", "jit=off")
 IS_ROOT = os.geteuid() == 0
 AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "env", "-i", "PATH=/usr/bin:/bin")
 
