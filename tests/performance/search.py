@@ -81,7 +81,7 @@ def build() -> None:
 
     from quarterdeck.demo.actions import build_large_company
     from quarterdeck.demo.actions.large import Size
-    from quarterdeck.server.planner import refresh_statistics
+    from quarterdeck.journal.actions.pacing import refresh_statistics
 
     call_command("migrate", verbosity=0)
     build_large_company(progress=lambda step, done, total: None, size=Size(history_rows=100_000))

@@ -60,6 +60,7 @@ def test_a_drop_is_found_with_what_is_at_stake_and_who_goes_with_it() -> None:
         )
         assert stage_rows(duck, group).count == entered
         assert stage_rows(duck, replace(group, of="matured_passed")).count == passed
+    group = StageRows(ASKED.viewer, ASKED, FIRST, "matured", ("owner",), (2,), within=told.matured)
     for wrong in (replace(group, by=("reason",)), replace(group, values=())):
         with pytest.raises(Undefined):
             stage_rows(duck, wrong)

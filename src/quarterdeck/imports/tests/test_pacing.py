@@ -88,7 +88,8 @@ def test_the_planner_hears_of_rows_when_there_are_ten_times_as_many(monkeypatch:
     monkeypatch.setattr(pacing, "connection", SimpleNamespace(vendor="sqlite", in_atomic_block=False))
     monkeypatch.setattr(pacing, "sleep", lambda _: None)
     monkeypatch.setattr(pacing, "refresh_statistics", lambda: told.append(rows))
-    pace, rows = Pace(), 0
+    pace = Pace()
+    rows: int = 0
     while rows < 12_000:
         with pace.transaction():
             rows += pace.size
