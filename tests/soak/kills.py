@@ -53,7 +53,7 @@ class Trial:
         return subprocess.Popen(program, env=environment, cwd=self.installation.folder, start_new_session=True)
 
     def run(self, *, kills: int, writes: int = 0, seconds: float) -> Outcome:
-        """Kill until there were so many kills and acknowledged writes, or so long; then compare with what was promised."""
+        """Kill until there were so many kills and acknowledged writes, or so long; then compare with promises."""
         try:
             self._wait_until_back()
             writing = Writing(self.installation, self.secret, self.seed)
