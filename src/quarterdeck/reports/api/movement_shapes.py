@@ -113,7 +113,7 @@ class SideOut(BaseModel):
     outcome: str
 
 
-class MovedOut(BaseModel):
+class MovementRowOut(BaseModel):
     """A deal behind a bar."""
 
     opportunity_id: str
@@ -130,7 +130,7 @@ class MovedRowsOut(WindowOut):
     count: int
     amount: str = Field(description=AMOUNT)
     unrated: int = Field(description="Rows in a currency without a rate.")
-    items: list[MovedOut]
+    items: list[MovementRowOut]
     next_cursor: str | None
 
 
@@ -174,7 +174,7 @@ class FlowOut(WindowOut):
     items: list[RibbonOut]
 
 
-class StageOut(BaseModel):
+class PastStageOut(BaseModel):
     """Open deals of a stage on a past day."""
 
     stage_id: str
@@ -190,7 +190,7 @@ class PastDayOut(BaseModel):
     currency: str
     count: int
     amount: str
-    stages: list[StageOut]
+    stages: list[PastStageOut]
     as_of: datetime
 
 

@@ -87,7 +87,7 @@ class DealCountOut(BaseModel):
     without_rate: int = Field(description="Amounts that no rate converts, which are left out of the value.")
 
 
-class ShareOut(BaseModel):
+class EstimatedShareOut(BaseModel):
     """A share, with its 95 % interval where there is one."""
 
     share: float | None = Field(description="Null without any.")
@@ -118,8 +118,10 @@ class FunnelStageOut(BaseModel):
     skipped: DealCountOut = Field(description="Went past it in the window and never were in it; not among `entered`.")
     matured: int = Field(description="Entered at least `horizon` days ago.")
     matured_passed: int = Field(description="Of those, passed within `horizon` days.")
-    conversion: ShareOut = Field(description="`matured_passed` of `matured`, with its Wilson interval.")
-    estimate: ShareOut = Field(description="Share that passes with those still waiting counted in (Aalen-Johansen).")
+    conversion: EstimatedShareOut = Field(description="`matured_passed` of `matured`, with its Wilson interval.")
+    estimate: EstimatedShareOut = Field(
+        description="Share that passes with those still waiting counted in (Aalen-Johansen)."
+    )
     stays: StaysOut
 
 
@@ -195,9 +197,9 @@ class LossLineOut(BaseModel):
     labels: list[str]
     lost: DealCountOut
     won: DealCountOut
-    of_lost: ShareOut = Field(description="Its share of all that were lost.")
+    of_lost: EstimatedShareOut = Field(description="Its share of all that were lost.")
     of_value: float | None = Field(description="Its share of all value that was lost.")
-    win_rate: ShareOut
+    win_rate: EstimatedShareOut
 
 
 class LossesOut(BaseModel):

@@ -29,7 +29,7 @@ def test_a_bridge_adds_up_and_each_bar_has_its_rows(moved: Sales) -> None:
     assert (told.ties, told.booked and told.booked.amount, told.won_outside.count) == (True, "40000.00", 0)
     assert fits(ada.get("/movement?mode=gross"), shapes.BridgeOut).ties is None
     for key, bar in found.items():
-        rows: list[shapes.MovedOut] = []
+        rows: list[shapes.MovementRowOut] = []
         cursor: str | None = ""
         pages = 0
         while cursor is not None:
