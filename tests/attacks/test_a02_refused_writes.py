@@ -10,11 +10,11 @@ from quarterdeck.values.ids import parse_id
 from tests.attacks.bodies import quiet
 from tests.attacks.others import olgas
 from tests.attacks.walk import nothing_in, with_ids
-from tests.attacks.writes import BESIDE, DERIVED, Write, difference
+from tests.attacks.writes import BESIDE, DERIVED, Write
 from tests.matrix.rows import NARROW
 from tests.matrix.test_matrix import is_let_through
 from tests.matrix.tries import ROWS, Asked, World, members_of, send, taken_back
-from tests.unchanged import all_rows
+from tests.unchanged import watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
 
@@ -31,11 +31,10 @@ def refused_requests(writes: Mapping[str, Write]) -> Iterator[tuple[str, Asked]]
 
 def traces(world: World, writes: Mapping[str, Write]) -> Iterator[str]:
     """Every refused write that left something behind, or was not refused."""
-    before = all_rows(BESIDE)
     for _, group in groupby(refused_requests(writes), lambda tried: tried[1].name):
-        with taken_back():
+        with taken_back(), watched(BESIDE) as watch:
             answers = [(who, one, send(world.client(who, by_token=one.is_api), one)) for who, one in group]
-            left = difference(before, all_rows(BESIDE))
+            left = watch.changed()
         for who, request, answer in answers:
             if left or is_let_through(answer):
                 yield f"{who} {request.method} {request.path}: {answer.status_code}, {sorted(left)}"
@@ -45,11 +44,11 @@ def moved(world: World, writes: Mapping[str, Write]) -> Iterator[str]:
     """Every row that was there and is another one, though Olga asked at her own record for what hangs on Rita's."""
     with taken_back():
         own = olgas(world)
-        before, hers = all_rows(BESIDE), {parse_id(one) for one in own.values()}
+        hers = {parse_id(one) for one in own.values()}
         for request in misplaced(writes, own):
-            with taken_back():
+            with taken_back(), watched(BESIDE) as watch:
                 answer = send(world.client("olga", by_token=request.is_api), request)
-                left = difference(before, all_rows(BESIDE))
+                left = watch.changed()
             touched = sorted(table for table, (gone, _) in left.items() for row in gone if not hers & set(row))
             if {*touched} - DERIVED:
                 yield f"{request.method} {request.path}: {answer.status_code}, {touched}"

@@ -16,9 +16,9 @@ from django.apps import apps
 from quarterdeck.values.ids import public_id
 from tests.attacks.test_a20_audit import columns, pk_of
 from tests.attacks.walk import nothing_in, text_of
-from tests.attacks.writes import BESIDE, Write, difference
+from tests.attacks.writes import BESIDE, Write
 from tests.matrix.tries import ROWS, World, asked, attempt, send, taken_back
-from tests.unchanged import all_rows
+from tests.unchanged import watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
 DRAWN = re.compile(r"\b[0-9a-f]{64}\b|qd_[\w-]{20,}|md5\$\S+|\$\S{30,}|!\w{30,}")
@@ -78,10 +78,9 @@ def told(name: str, one: Any, made: set[Any]) -> str:
 def written(world: World, write: Write, more: Mapping[str, str]) -> dict[str, list[str]]:
     """What the form writes with these fields beside its own."""
     body = {key: value for key, value in write.request.body.items() if key != "token"}
-    request, before = replace(write.request, body={**more, **body}), all_rows(BESIDE)
-    with taken_back():
-        send(world.client(write.member), request)
-        return plain(difference(before, all_rows(BESIDE)))
+    with taken_back(), watched(BESIDE) as watch:
+        send(world.client(write.member), replace(write.request, body={**more, **body}))
+        return plain(watch.changed())
 
 
 def shown_fields(world: World, write: Write) -> set[str]:

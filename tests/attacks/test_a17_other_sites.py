@@ -10,11 +10,11 @@ from django.db import connection
 from quarterdeck.users.actions import set_password
 from quarterdeck.users.queries import system_actor
 from tests.attacks.walk import nothing_in, reads, text_of
-from tests.attacks.writes import BESIDE, Write, difference, sender
+from tests.attacks.writes import BESIDE, Write, sender
 from tests.cast import PASSWORD, SYSTEM
 from tests.matrix.rows import ANONYMOUS
 from tests.matrix.tries import TRIALS, Asked, World, asked, attempt, send, taken_back
-from tests.unchanged import all_rows
+from tests.unchanged import watched
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,13 +32,12 @@ PARAMETERS = dict.fromkeys(("next", "url", "back", "return_to", "redirect", "to"
 
 def forged(world: World, writes: Mapping[str, Write]) -> Iterator[str]:
     """Every form that was taken without the token of its page, and every endpoint that took a cookie."""
-    before = all_rows(BESIDE)
     for key, write in writes.items():
         request = replace(write.request, body={k: v for k, v in write.request.body.items() if "csrf" not in k})
         for member in (write.member, ANONYMOUS):
-            with taken_back():
+            with taken_back(), watched(BESIDE) as watch:
                 answer = send(world.client(member, by_token=False, checks_csrf=True), request)
-                left = difference(before, all_rows(BESIDE))
+                left = watch.changed()
             if left or answer.status_code != (401 if request.is_api else 403):
                 yield f"{member} {key}: {answer.status_code} {sorted(left)}"
 

@@ -9,11 +9,11 @@ from django.apps import apps
 from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import parse_id
-from tests.attacks.writes import BESIDE, Write, difference
+from tests.attacks.writes import BESIDE, Write
 from tests.cast import SYSTEM
 from tests.matrix.mirrored import a_mirror, keep
 from tests.matrix.tries import World, send, taken_back
-from tests.unchanged import all_rows
+from tests.unchanged import all_rows, watched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
 KEPT = {
@@ -52,13 +52,12 @@ def tried(world: World, writes: Mapping[str, Write]) -> Iterator[tuple[str, str,
     mirror_id = a_mirror("All")
     for kind, table in KEPT.items():
         keep(mirror_id, kind, *(row[columns(table).index("id")] for row in all_rows()[table]))
-    before = all_rows(BESIDE)
     for key, write in writes.items():
         if not of_records(write) or any(word in key for word in FREED):
             continue
-        with taken_back():
+        with taken_back(), watched(BESIDE) as watch:
             answer = send(world.client(write.member, by_token=write.request.is_api), write.request)
-            left = difference(before, all_rows(BESIDE))
+            left = watch.changed()
         fields = {name for table in KEPT.values() if table in left for name in changed_fields(table, *left[table])}
         yield key, answer.content.decode() if hasattr(answer, "content") else "", fields
 

@@ -1,19 +1,17 @@
 """Requests that write: for every address that is posted to, one that somebody may send and that changes rows."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tests.attacks.bodies import BODIES, SENDERS
 from tests.attacks.forms import bodies_for
 from tests.attacks.texts import words
 from tests.matrix.rows import ANONYMOUS, DISABLED, nothing
 from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, send, taken_back
-from tests.unchanged import TRACES, all_rows
+from tests.unchanged import TRACES, Difference, watched
 
 # Fields by which a page tells its forms apart.
 BUTTONS = ("do", "way")
-Rows = Mapping[str, list[tuple[Any, ...]]]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Written while reading or refusing, or about requests themselves.
 BESIDE = (*TRACES, "journal_idempotentreply")
@@ -36,17 +34,7 @@ class Write:
 
     request: Asked
     member: str
-    changed: Mapping[str, tuple[list[Any], list[Any]]]
-
-
-def difference(before: Rows, after: Rows) -> dict[str, tuple[list[Any], list[Any]]]:
-    """Rows that are gone and rows that are new, by table."""
-    found = {}
-    for table, old in before.items():
-        if old != after[table]:
-            was, now = set(old), set(after[table])
-            found[table] = ([row for row in old if row not in now], [row for row in after[table] if row not in was])
-    return found
+    changed: Difference
 
 
 def sender(name: str, method: str) -> str:
@@ -75,23 +63,23 @@ def candidates(world: World, name: str, method: str) -> Iterator[Asked]:
     yield replace(request, body={**request.body, **typed})
 
 
-def find_write(world: World, name: str, method: str, before: Rows) -> Write | None:
+def find_write(world: World, name: str, method: str) -> Write | None:
     """The first candidate that changes rows; None when none does."""
     member = sender(name, method)
     for request in candidates(world, name, method):
-        with taken_back():
+        with taken_back(), watched(BESIDE) as watch:
             answer = send(world.client(member, by_token=request.is_api), request)
-            if answer.status_code < 400 and (changed := difference(before, all_rows(BESIDE))):
+            if answer.status_code < 400 and (changed := watch.changed()):
                 return Write(request, member, changed)
     return None
 
 
 def all_writes(world: World, only: Collection[str] | None = None) -> dict[str, Write]:
     """The writes by "name METHOD": of all addresses, or of these. What changes no row is left as its row has it."""
-    before, found = all_rows(BESIDE), {}
+    found = {}
     for name, method in TRIALS:
         key = f"{name} {method}"
         if method not in SAFE and (only is None or key in only):
-            write = find_write(world, name, method, before)
+            write = find_write(world, name, method)
             found[key] = write or Write(asked(name, method, world.sample), sender(name, method), {})
     return found

@@ -1,19 +1,15 @@
 """Every engine gives the same answers, to the last digit: DuckDB, SQLite, and PostgreSQL where the suite runs on it."""
 
-import sqlite3
-
 import pytest
-from django.db import connection
 
 from quarterdeck.analytics.answering import answer
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, World, a_world
+from tests.engines import laid_elsewhere
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +24,8 @@ def duck(world: World) -> Engine:
 
 @pytest.fixture
 def others(world: World, db: None) -> list[Engine]:
-    """The store's own library stands for SQLite as well: tables of the copy have names of their own."""
-    engines = [world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))]
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        engines.append(world.load(DbApi(connection.connection, Dialect.POSTGRESQL)))
-    return engines
+    """The same tables in the other engines."""
+    return laid_elsewhere(world.load)
 
 
 def test_engines_agree_on_every_metric_in_every_segment(duck: Engine, others: list[Engine]) -> None:

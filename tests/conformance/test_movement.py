@@ -1,15 +1,12 @@
 """Movement is the same on every engine: DuckDB, SQLite, and PostgreSQL where the suite runs on it."""
 
 import random
-import sqlite3
 from dataclasses import replace
 from itertools import product
 
 import pytest
-from django.db import connection
 
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.movement.asked import BARS, Clock, Mode, Movement
 from quarterdeck.analytics.movement.bookings import bookings, ties
@@ -20,8 +17,8 @@ from quarterdeck.analytics.movement.slippage import slippage
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.test_bridge import window
 from quarterdeck.analytics.questions import Reach, Viewer
-from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.tests.world import NOW, TODAY, World
+from tests.engines import laid_elsewhere
 
 # Every filter has its own joins; the last one keeps what has no value.
 NARROWED: tuple[dict[str, tuple[int | str | None, ...]], ...] = (
@@ -45,12 +42,8 @@ def duck(world: World) -> Engine:
 
 @pytest.fixture
 def others(world: World, db: None) -> list[Engine]:
-    """The store's own library stands for SQLite as well: tables of the copy have names of their own."""
-    engines = [world.load(DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE))]
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        engines.append(world.load(DbApi(connection.connection, Dialect.POSTGRESQL)))
-    return engines
+    """The same tables in the other engines."""
+    return laid_elsewhere(world.load)
 
 
 def everything(engine: Engine, asked: Movement) -> object:

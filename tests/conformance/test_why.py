@@ -1,18 +1,13 @@
 """Funnels, bottlenecks and losses are the same on every engine: DuckDB, SQLite, and PostgreSQL where it runs."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.engines.dbapi import DbApi
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.tests.planted import FIRST, planted
 from quarterdeck.analytics.tests.test_bottlenecks import ASKED, BEFORE, leg
 from quarterdeck.analytics.tests.world import NOW, START, TODAY, World, a_world
@@ -20,6 +15,7 @@ from quarterdeck.analytics.why.bottlenecks import compared
 from quarterdeck.analytics.why.funnel import funnels
 from quarterdeck.analytics.why.losses import LossQuestion, losses
 from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, StageRows, closed_rows, stage_rows
+from tests.engines import laid_elsewhere
 
 QUESTION = Question("stage_conversion", Viewer(Reach.ALL), START + 250, TODAY - 30, TODAY, NOW, bands=(100_000,))
 NARROWED = replace(QUESTION, viewer=Viewer(Reach.PEOPLE, 1), only={"team": (101,), "size": (1, None)})
@@ -30,13 +26,9 @@ def world() -> World:
     return a_world(900)
 
 
-def laid(load: Callable[[Engine], Any]) -> list[Any]:
+def laid(load: Callable[[Engine], Engine]) -> list[Engine]:
     """The engines with the tables, DuckDB first."""
-    engines: list[Engine] = [Duck(), DbApi(sqlite3.connect(":memory:"), Dialect.SQLITE)]
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        engines.append(DbApi(connection.connection, Dialect.POSTGRESQL))
-    return [load(engine) for engine in engines]
+    return [load(Duck()), *laid_elsewhere(load)]
 
 
 @pytest.mark.django_db

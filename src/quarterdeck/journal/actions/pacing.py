@@ -90,9 +90,10 @@ def _log_kept_short() -> Iterator[None]:
 def refresh_statistics() -> int:
     """Tell SQLite's planner how large its tables are. Nothing is ever left for another call, so 0.
 
-    PostgreSQL keeps such statistics by itself.
+    PostgreSQL keeps such statistics by itself. Within a transaction nothing is told: SQLite would read its whole schema
+    again after every rollback to a savepoint until the transaction ends, which takes milliseconds.
     """
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             for statement in _STATISTICS:
                 cursor.execute(statement)
