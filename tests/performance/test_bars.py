@@ -26,5 +26,8 @@ def test_product_keeps_near_the_floor_on_a_small_company(tmp_path: Path) -> None
         store, [replace(kind, must=kind.must_small, each_round=EACH_ROUND) for kind in KINDS], ROUNDS
     )
     assert [row for row in rows if row.least > row.must * MARGIN] == []
-    # How soon it starts depends on who else uses the machine.
-    assert [figure for figure in alone if not figure.holds and figure.unit != "s"] == []
+    # What is measured by the clock, and CPU by itself, depends on who else uses the machine.
+    told = [replace(figure, most=figure.most and figure.most * MARGIN) if figure.unit == "times" else figure
+            for figure in alone if figure.unit not in {"s", "ms"}]  # fmt: skip
+    assert "times" in {figure.unit for figure in told}
+    assert [figure for figure in told if not figure.holds] == []

@@ -12,6 +12,7 @@ from quarterdeck.demo.rules import DemoDeal, DemoStep
 from quarterdeck.demo.rules.fields import deal_values
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
+from quarterdeck.journal.actions.pacing import refresh_statistics
 from quarterdeck.opportunities.actions import (
     advance_stage,
     create_opportunities,
@@ -76,6 +77,7 @@ class Teller:
         Answers the ids by place in the plan.
         """
         ids = self._write_past(deals)
+        refresh_statistics()
         late = [(step.at, number, step) for number, deal in enumerate(deals) for step in deal.recent]
         late.sort(key=lambda one: one[:2])
         for done, (_, number, step) in enumerate(late, start=1):

@@ -32,6 +32,7 @@ from quarterdeck.demo.rules.steps import DemoAccount
 from quarterdeck.imports.actions.applier import MOST_ROWS
 from quarterdeck.imports.queries.report import batched
 from quarterdeck.journal.actions import in_one_transaction
+from quarterdeck.journal.actions.pacing import refresh_statistics
 from quarterdeck.pipelines.queries import loss_reasons, pipeline_by_key, pipelines
 from quarterdeck.qualification.actions import install_frameworks
 from quarterdeck.records.terms.fields import FieldKind
@@ -74,8 +75,10 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
         roles={one.number: tuple(person.role for person in one.contacts) for one in plan.accounts},
         fields=keys,
     )
+    refresh_statistics()
     ids = Teller(directory, progress).tell(plan.deals)
     tell_work(plan, directory, ids, progress)
+    refresh_statistics()
     tell_papers(plan, directory, ids)
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)

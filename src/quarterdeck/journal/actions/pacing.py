@@ -27,7 +27,12 @@ _AIM = 0.9
 
 # Rows in each index that are looked at for SQLite's statistics: enough to tell indexes apart, while a gigabyte takes a
 # second. Every table, not only those this connection has asked; those much as large as last time are left alone.
-_STATISTICS = ("PRAGMA analysis_limit=400", "PRAGMA optimize=0x10002")
+_STATISTICS = {
+    ("sqlite", False): ("PRAGMA analysis_limit=400", "PRAGMA optimize=0x10002"),
+    ("sqlite", True): (),
+    ("postgresql", False): (),
+    ("postgresql", True): ("ANALYZE",),
+}
 # Rows after which they are first brought up to date within long work, then whenever there are ten times as many.
 _FIRST_GROWN = 1_000
 
@@ -88,14 +93,16 @@ def _log_kept_short() -> Iterator[None]:
 
 
 def refresh_statistics() -> int:
-    """Tell SQLite's planner how large its tables are. Nothing is ever left for another call, so 0.
+    """Tell the planner how large the tables are. Nothing is ever left for another call, so 0.
 
-    PostgreSQL keeps such statistics by itself. Within a transaction nothing is told: SQLite would read its whole schema
-    again after every rollback to a savepoint until the transaction ends, which takes milliseconds.
+    PostgreSQL keeps such statistics by itself, but for what a transaction has brought in and not committed. SQLite is
+    told nothing within one: until it ends every rollback to a savepoint would read the whole schema again, which takes
+    milliseconds.
     """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+    statements = _STATISTICS[connection.vendor, connection.in_atomic_block]
+    if statements:
         with connection.cursor() as cursor:
-            for statement in _STATISTICS:
+            for statement in statements:
                 cursor.execute(statement)
     return 0
 
@@ -124,9 +131,10 @@ class Pace:
 
         What is done meanwhile is of that time.
         """
-        if self._taken >= self._grown and not connection.in_atomic_block:
+        if self._taken >= self._grown:
             # Who brings rows into an empty company would else have them all read for the few of each transaction.
-            refresh_statistics()
+            if self._taken or not connection.in_atomic_block:
+                refresh_statistics()
             self._grown = max(_FIRST_GROWN, 10 * self._grown)
         self._taken += self.size
         sleep(max(0, self._not_before - monotonic()))

@@ -4,11 +4,13 @@ from django.db import migrations
 
 TABLE = "opportunities_history"
 VOIDING = ("voided_by", "voided_at")
+# A column that came later, with a guard of its own: an empty database is laid with all columns at once.
+LATER = ("since",)
 
 
 def guard(apps, schema_editor):
     columns = [f.column for f in apps.get_model("opportunities", "History")._meta.local_concrete_fields]
-    fixed = ", ".join(f'"{column}"' for column in columns if column not in VOIDING)
+    fixed = ", ".join(f'"{column}"' for column in sorted(columns) if column not in (*VOIDING, *LATER))
     voiding = ", ".join(VOIDING)
     for statement in _statements(schema_editor.connection.vendor, fixed, voiding):
         schema_editor.execute(statement)

@@ -11,9 +11,9 @@ TYPES = (("revenue", "Revenue", True), ("overlay", "Overlay", False))
 
 
 def ship(apps, schema_editor):
-    kind = apps.get_model("revenue", "SplitType")
+    kinds = apps.get_model("revenue", "SplitType").objects.using(schema_editor.connection.alias)
     for position, (key, name, must_total) in enumerate(TYPES):
-        kind.objects.create(key=key, name=name, name_key=name.lower(), must_total=must_total, position=position)
+        kinds.create(key=key, name=name, name_key=name.lower(), must_total=must_total, position=position)
 
 
 def keep(apps, schema_editor):

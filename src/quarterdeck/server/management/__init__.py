@@ -1,0 +1,1 @@
+"""Commands of Django that are done in another way here."""
