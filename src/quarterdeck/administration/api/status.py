@@ -56,6 +56,7 @@ class StatusOut(BaseModel):
     held_since: datetime | None = Field(description="Since when a restored copy waits to be confirmed.")
     has_mail: bool
     forgives_typos: bool = Field(description="Whether search finds mistyped words; PostgreSQL needs pg_trgm for it.")
+    copied_at: datetime | None = Field(description="When the copy that reports answer from was last up to date.")
     processes: list[ProcessOut]
     jobs: list[JobOut]
     jobs_passed_at: datetime | None
@@ -90,6 +91,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "held_since": found.held_since,
         "has_mail": found.has_mail,
         "forgives_typos": found.forgives_typos,
+        "copied_at": found.copied_at,
         "processes": [
             {"name": row.name, "is_up": row.is_up, "since": row.since, "restarts": row.restarts}
             for row in found.processes

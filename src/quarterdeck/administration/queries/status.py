@@ -20,6 +20,7 @@ from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.profile import live_sessions
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.warehouse.queries import copy_age
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class BackupFacts:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the installation runs. `gap` counts journal entries that the seals miss or do not know."""
+    """How the installation runs. `gap` counts journal entries that the seals miss or do not know; figures are of
+    `copied_at`, None where no copy was made yet.
+    """
 
     version: str
     processes: tuple[ProcessRow, ...]
@@ -67,6 +70,7 @@ class Status:
     held_since: datetime | None
     has_mail: bool
     forgives_typos: bool
+    copied_at: datetime | None
 
 
 def status(actor: Actor, now: datetime) -> Status:
@@ -89,6 +93,7 @@ def status(actor: Actor, now: datetime) -> Status:
         held_since=company().held_since,
         has_mail=bool(settings.EMAIL_HOST) and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"),
         forgives_typos=forgives_typos(),
+        copied_at=copy_age(),
     )
 
 

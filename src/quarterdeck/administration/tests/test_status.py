@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from pytest_django import Settings
 from quarterdeck.administration.jobs import backup_is_due
 from quarterdeck.administration.queries.status import is_held
 from quarterdeck.administration.rules.schedule import archive_name
+from quarterdeck.analytics.schema import instant
 from quarterdeck.journal.queries import backlog
 from quarterdeck.users.actions.installation import ask_backup, hold_effects, note_backup
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.terms import Actor
+from quarterdeck.warehouse.terms import TOLD
 from tests.cast import SYSTEM, Cast
 from tests.query_counts import QueryCounts
 from tests.rest import api, content
@@ -53,6 +56,16 @@ def test_status_page_says_how_everything_is(cast: Cast, browser: Browser, query_
     for word in ("Processes", "Database and disk", "Waiting for their seal", "without a gap", "Background work"):
         assert word in text
     assert "This is a restored copy" not in text
+
+
+def test_status_tells_how_old_figures_of_reports_are(cast: Cast, browser: Browser, folders: Path) -> None:
+    ada, over_api = browser(cast.ada), api(cast.ada, "installation.manage")
+    assert "No copy yet" in ada.get("/settings/status").content.decode()
+    assert content(over_api.get("/status"))["copied_at"] is None
+    told = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+    (folders / TOLD).write_text(json.dumps({"as_of": instant(told)}))
+    assert "No copy yet" not in ada.get("/settings/status").content.decode()
+    assert datetime.fromisoformat(content(over_api.get("/status"))["copied_at"]) == told
 
 
 def test_status_says_when_search_cannot_forgive_typing_errors(
