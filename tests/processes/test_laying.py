@@ -22,6 +22,8 @@ from pytest_django import DjangoDbBlocker
 from quarterdeck.server.laying import is_empty
 
 pytestmark = pytest.mark.process
+# Where two serve alike, SQLite's planner takes the newer one.
+INDEXES = {index.name for model in apps.get_models() for index in model._meta.indexes}
 WORD = re.compile(r"\w+|[^\w\s]")
 # PostgreSQL tells what there is; columns without their order, which depends on when they were added.
 IN_POSTGRES = (
@@ -79,7 +81,16 @@ def description(within: BaseDatabaseWrapper) -> list[str]:
             found.append(f"{name} {sorted(WORD.findall(sql.replace('new__', '')))}")
         else:
             found.append(f"{kind} {name} {table} {sql}")
+    found.append(f"indexes by age: {[name for name in ages(within) if name in INDEXES]}")
     return sorted(found)
+
+
+def ages(within: BaseDatabaseWrapper) -> list[str]:
+    """Names of indexes by table, oldest first."""
+    return [
+        str(name)
+        for (name,) in rows_of(within, "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY tbl_name, rowid")
+    ]
 
 
 def first_rows(within: BaseDatabaseWrapper) -> dict[str, list[str]]:
