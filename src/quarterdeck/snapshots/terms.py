@@ -148,10 +148,12 @@ class StagedRow:
 class Before:
     """What the files before say of a deal: how it was last seen (JSON), by which plan, until when at least.
 
-    By the plan `bad` it was never seen so that it could be read.
+    By the plan `bad` it was never seen so that it could be read. `comes_back`: a file that waits to be applied brings
+    it back, so it may still be deleted here.
     """
 
     plan: Plan
     seen: str
     since: datetime | None
     opportunity_id: int | None = None
+    comes_back: bool = False

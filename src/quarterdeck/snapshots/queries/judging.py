@@ -133,7 +133,7 @@ class SnapshotJudge:
         plan = Plan.BACK if before.plan in GONE else Plan.CHANGE
         row = replace(row, plan=plan, since=None if is_exact else before.since, opportunity_id=before.opportunity_id)
         row = self._told(row, facts)
-        if before.opportunity_id is not None and here and plan is not Plan.BACK:
+        if before.opportunity_id is not None and here and plan is not Plan.BACK and not before.comes_back:
             return Judged(read, row, facts=facts)
         begun = self._begun(replace(earlier, created_at=earlier.created_at or since), since, at=since)
         begun = replace(begun, states=(*begun.states, told_state(facts)))
@@ -145,7 +145,7 @@ class SnapshotJudge:
         if not here:
             text = N_("The opportunity was merged into another one here, or you may not see it. Take the row out.")
             self._reader.problem(read, "name_unknown", match, text)
-        elif here[0].state.state == RecordState.DELETED and before.plan is not Plan.DELETED:
+        elif here[0].state.state == RecordState.DELETED and before.plan is not Plan.DELETED and not before.comes_back:
             text = N_("This opportunity was deleted here. Restore it, or take the row out.")
             self._reader.problem(read, "record_deleted", match, text)
         else:

@@ -1,13 +1,14 @@
 """What the files before say of deals."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow
 from quarterdeck.snapshots.terms import GONE, Before, Outcome, Plan
 
-_COLUMNS = ("match_key", "snapshot_id", "plan", "seen", "since", "opportunity_id")
-_Line = tuple[str, int, str, str, datetime | None, int | None]
+_COLUMNS = ("match_key", "snapshot_id", "plan", "seen", "since", "opportunity_id", "outcome")
+_Line = tuple[str, int, str, str, datetime | None, int | None, str]
 
 
 class Looks:
@@ -57,13 +58,16 @@ class Looks:
             yield key, found
 
     def _after(self, found: Before | None, row: _Line) -> Before:
-        _, snapshot_id, plan, seen, since, opportunity_id = row
+        _, snapshot_id, plan, seen, since, opportunity_id, outcome = row
         known_id = opportunity_id or (found.opportunity_id if found else None)
         if plan != Plan.BAD:
             until = since if plan == Plan.LEFT else self.last
-            return Before(plan=Plan(plan), seen=seen, since=until, opportunity_id=known_id)
+            is_back = plan == Plan.BACK or (found is not None and found.comes_back and plan not in GONE)
+            return Before(
+                plan=Plan(plan), seen=seen, since=until, opportunity_id=known_id, comes_back=is_back and not outcome
+            )
         # A row nobody could read: whatever it showed may have come to be so since the look before it.
         if found is None:
             return Before(plan=Plan.BAD, seen="", since=self._earlier[snapshot_id])
         earliest = min(filter(None, (found.since, self._earlier[snapshot_id])), default=None)
-        return Before(plan=found.plan, seen=found.seen, since=earliest, opportunity_id=known_id)
+        return replace(found, since=earliest, opportunity_id=known_id)

@@ -114,6 +114,29 @@ def test_what_is_not_shown_any_more_is_deleted_by_choice_and_comes_back(tmp_path
     assert at_end_of(ada, "1", 2) == ("proposal", 12_000)
 
 
+def test_what_was_deleted_comes_back_with_all_that_later_files_of_the_same_hand_in_say(
+    tmp_path: Path, ada: Actor
+) -> None:
+    series_id = a_series(ada, missing=Missing.DELETED)
+    bring(series_id, write(tmp_path, {0: A1 + B, 1: B}), ada)
+    bring(series_id, write(tmp_path, {2: A1 + B, 3: A2 + B, 4: A2 + B, 5: A1 + B}), ada)
+    assert [at_end_of(ada, "1", week) for week in (0, 2, 3, 4, 5)] == [
+        ("qualification", 10_000),
+        ("qualification", 10_000),
+        ("proposal", 12_000),
+        ("proposal", 12_000),
+        ("qualification", 10_000),
+    ]
+
+
+def test_what_somebody_deleted_here_after_it_came_back_stays_refused(tmp_path: Path, ada: Actor) -> None:
+    series_id = a_series(ada, missing=Missing.DELETED)
+    bring(series_id, write(tmp_path, {0: A1 + B, 1: B, 2: A1 + B}), ada)
+    delete_opportunity(opportunity_id=visible_to(ada).get(external_id="1").id, by=ada, via=SYSTEM)
+    report = check(series_id, write(tmp_path, {3: A2 + B}), ada)
+    assert report.snapshots[-1].plans == {Plan.BAD: 1}
+
+
 def test_days_that_the_rows_name_themselves_are_exact(tmp_path: Path, ada: Actor) -> None:
     begun, open_deal = "2026-02-10", "1,Presses,Rita Vogel,{},100,,{},{}\n"
     weeks = {
