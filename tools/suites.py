@@ -24,6 +24,8 @@ BIN = Path(PYTHON).parent
 FRONTEND = ROOT / "frontend"
 REPORTS = VAR / "reports"
 SEEN = REPORTS / "templates-seen.txt"
+# Some machines are told to write no bytecode: then each of hundreds of processes would compile everything anew.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "bytecode")}
 APART = "not (journey or packaging or documentation or fuzzing or planted)"
 
 
@@ -134,7 +136,7 @@ def run(part: Part) -> Result:
     done = subprocess.run(
         list(map(str, part.command)),
         cwd=part.cwd,
-        env={**os.environ, **part.env},
+        env={**os.environ, **BYTECODE, **part.env},
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
