@@ -62,8 +62,7 @@ class Watch:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Run the statement, having kept what it may change."""
-        words = sql.split(None, 3)
-        if words[0].upper() not in READING or WRITING.search(sql):
+        if sql.split(None, 1)[0].upper() not in READING or WRITING.search(sql):
             self.is_written = True
             tables = self._tables(sql) - self.but - self.before.keys()
             if tables:

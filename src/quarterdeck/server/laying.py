@@ -1,8 +1,8 @@
 """Laying an empty database: every table from today's models, and every migration noted as applied.
 
-Going through all migrations takes ten times as long: Django builds every model anew for each step. What migrations run
-beside changes of models (triggers, tables of the search, first rows) runs here as well, in their order, on the tables
-as they are at the end. `tests/processes/test_laying.py` compares the result with that of the migrations.
+Going through all migrations takes twenty times as long: Django builds every model anew for each step. What migrations
+run beside changes of models (triggers, tables of the search, first rows) runs here as well, in their order, on the
+tables as they are at the end. `tests/processes/test_laying.py` compares the result with that of the migrations.
 """
 
 from collections.abc import Iterator, Sequence

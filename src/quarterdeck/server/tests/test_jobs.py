@@ -137,3 +137,15 @@ def test_planner_gets_to_know_the_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'users_person'")
         assert cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is told nothing within a transaction")
+def test_planner_gets_to_know_what_a_transaction_has_brought_in() -> None:
+    the_cast()
+    refresh_statistics()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'users_person'::regclass")
+        analyzed = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM users_person")
+        assert analyzed == cursor.fetchone()[0] > 0

@@ -8,7 +8,7 @@ from django.db import connections
 from quarterdeck.server.laying import is_empty, lay
 
 # Options that ask for anything but "bring all of it up to date".
-OTHERS = ("app_label", "migration_name", "is_fake", "fake", "fake_initial", "plan", "check_unapplied", "prune")
+OTHERS = ("app_label", "migration_name", "fake", "fake_initial", "plan", "check_unapplied", "prune")
 
 
 class Command(migrate.Command):
