@@ -1,6 +1,7 @@
 """Runs the checks and test suites: `suites.py check | test | lite`. Each part is timed and counted.
 
-Parts that do not need each other lie in lanes, which run side by side; a part's output is printed in one piece
+Parts lie in rows; the parts of a row follow each other, rows do not need each other. Two rows run side by side, and
+whichever ends first makes room for the next, so that none waits at the end. A part's output is printed in one piece
 when it ends. The last lines are the sum over all parts, first as pytest closes a run, then plain.
 """
 
@@ -26,6 +27,7 @@ REPORTS = VAR / "reports"
 SEEN = REPORTS / "templates-seen.txt"
 # Some machines are told to write no bytecode: then each of hundreds of processes would compile everything anew.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "bytecode")}
+AT_ONCE = 2
 APART = "not (journey or packaging or documentation or fuzzing or planted)"
 
 
@@ -117,14 +119,14 @@ def journey_parts() -> Iterator[Part]:
     yield pytest_part("journeys", "journey")
 
 
-def run_lanes(*lanes: Iterable[Part]) -> list[Result]:
-    """Run lanes side by side, the parts of each one after the other."""
+def run_rows(*rows: Iterable[Part]) -> list[Result]:
+    """Run the rows, as many at once as `AT_ONCE` says, the first ones first; results in their order."""
 
-    def run_lane(lane: Iterable[Part]) -> list[Result]:
-        return [run(part) for part in lane]
+    def run_row(row: Iterable[Part]) -> list[Result]:
+        return [run(part) for part in row]
 
-    with ThreadPoolExecutor(len(lanes)) as threads:
-        return [result for results in threads.map(run_lane, lanes) for result in results]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return [result for results in threads.map(run_row, rows) for result in results]
 
 
 def run(part: Part) -> Result:
@@ -191,17 +193,19 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     if goal == "check":
-        return close(run_lanes(check_parts()), time.monotonic() - started, "")
+        return close(run_rows(check_parts()), time.monotonic() - started, "")
     if goal == "lite":
         left_out = "not run: the PostgreSQL suite and the browser journeys (make test runs both)"
-        results = run_lanes((*check_parts(), *apart_parts()), sqlite_parts())
+        results = run_rows((*check_parts(), *apart_parts()), sqlite_parts())
         return close(results, time.monotonic() - started, left_out)
     cluster = Cluster()
     is_ours = cluster.start()
     try:
-        results = run_lanes(
-            (*check_parts(), *sqlite_parts(), *journey_parts()),
-            (*postgresql_parts(cluster.address()), *apart_parts(), *attack_parts(), *fuzzing_parts()),
+        results = run_rows(
+            (*check_parts(), *sqlite_parts()),
+            postgresql_parts(cluster.address()),
+            journey_parts(),
+            *([part] for part in (*fuzzing_parts(), *apart_parts(), *attack_parts())),
         )
     finally:
         if is_ours:

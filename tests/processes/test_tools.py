@@ -60,3 +60,20 @@ def test_missing_python_is_said_with_the_line_that_installs_it(tmp_path: Path) -
         check=False,
     )
     assert (done.returncode, "apt-get install -y python3" in done.stderr) == (2, True)
+
+
+def test_python_built_with_its_optimizations_goes_first(tmp_path: Path) -> None:
+    """A stand-in that is usable but not fast, before one that is both; alone it is taken."""
+    for name, fast in (("slow", 1), ("fast", 0)):
+        (tmp_path / name).mkdir()
+        stand_in = tmp_path / name / "python3.11"
+        stand_in.write_text(f'#!/bin/sh\ncase "$2" in *sysconfig*) exit {fast};; esac\n')
+        stand_in.chmod(0o755)
+
+    def found(*folders: str) -> str:
+        env = {"PATH": ":".join(str(tmp_path / folder) for folder in folders)}
+        done = subprocess.run([ROOT / "tools" / "find-python"], env=env, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert found("slow", "fast") == str(tmp_path / "fast" / "python3.11")
+    assert found("slow") == str(tmp_path / "slow" / "python3.11")
