@@ -16,7 +16,7 @@ from tests.append_only import guards_lifted
 from tests.cast import Cast, actor, the_cast
 from tests.query_counts import QueryCounts
 
-pytest_plugins = ["tests.compiled_reads", "tests.templates_seen"]
+pytest_plugins = ["tests.compiled_reads", "tests.one_handler", "tests.templates_seen"]
 # Objects made before the young are looked through: with the usual numbers a sixth of the time of a run goes there.
 COLLECT_AFTER = (100_000, 20, 100)
 BACKEND = "quarterdeck.users.adapters.PersonBackend"
