@@ -25,6 +25,8 @@ from typing import IO, Any
 import psycopg
 import pysqlite3
 
+from tests.processes import loaded
+
 PROGRAM = Path(sys.executable).parent / "quarterdeck"
 # Far more than it takes: other suites may keep the machine busy, and who waits for a condition loses no time by it.
 START_SECONDS, STOP_SECONDS = 180.0, 60.0
@@ -70,11 +72,7 @@ class Installation:
 
     def call(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
-        command = [str(self.program), *map(str, arguments)]
-        return subprocess.run(
-            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            check=False,
-        )  # fmt: skip
+        return loaded.run(self.program, [str(argument) for argument in arguments], self.environment, self.folder)
 
     def report(self, *arguments: str | Path) -> dict[str, Any]:
         """What a command reports as JSON; it must succeed."""
