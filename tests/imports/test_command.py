@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.processes.conftest import bare, founded
-from tests.processes.installation import Installation
+from tests.processes.installation import SAME_ON_BOTH, Installation
 
 __all__ = ["bare", "founded"]
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 MAPPING = """
 kind = "products"
 match = "name"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.installation import Installation
+from tests.processes.installation import SAME_ON_BOTH, Installation
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 ROWS = 4000
 MAPPING = """
 kind = "opportunities"

@@ -7,10 +7,10 @@ import pytest
 
 from quarterdeck.snapshots.tests.weeks import HEADER, MAPPING
 from tests.processes.conftest import bare, founded
-from tests.processes.installation import Installation
+from tests.processes.installation import SAME_ON_BOTH, Installation
 
 __all__ = ["bare", "founded"]
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 
 
 def week(folder: Path, name: str, *rows: str) -> None:

@@ -9,6 +9,7 @@ from tests.performance.__main__ import company_program
 from tests.performance.growth import Grown, section, too_steep
 from tests.performance.servers import ROOT
 from tests.performance.stores import Store
+from tests.processes.installation import SAME_ON_BOTH
 
 
 def test_a_request_may_grow_a_little_with_ten_times_the_deals() -> None:
@@ -20,6 +21,7 @@ def test_more_tens_allow_more() -> None:
     assert too_steep([Grown(10_000, {"list": 4.0}), Grown(1_000_000, {"list": 8.9})]) == []
 
 
+@SAME_ON_BOTH
 def test_copies_of_a_company_are_as_sound_as_what_the_actions_laid(tmp_path: Path) -> None:
     store = Store(tmp_path / "data")
     store.make()

@@ -24,6 +24,7 @@ from typing import IO, Any
 
 import psycopg
 import pysqlite3
+import pytest
 
 from tests.processes import loaded
 
@@ -31,6 +32,10 @@ PROGRAM = Path(sys.executable).parent / "quarterdeck"
 # Far more than it takes: other suites may keep the machine busy, and who waits for a condition loses no time by it.
 START_SECONDS, STOP_SECONDS = 180.0, 60.0
 COLLEAGUE = "Rita Vogel"
+# Whatever database the suite is on, an installation of its own is on SQLite: such tests would do the same in both.
+SAME_ON_BOTH = pytest.mark.skipif(
+    os.environ.get("QUARTERDECK_DB") == "postgres", reason="of an installation on SQLite: run with the tests on that"
+)
 COMPANY = ("--company", "Nordvik Automation", "--name", "Ada Lind", "--email", "ada@nordvik.example")
 
 
@@ -88,9 +93,13 @@ class Installation:
         return self.link
 
     @contextmanager
-    def serve(self, log: IO[str] | None = None) -> "Iterator[subprocess.Popen[bytes]]":
-        """`quarterdeck run` until the block ends; yields the parent process once both children run and it answers."""
-        parent = subprocess.Popen([str(self.program), "run"], env=self.environment, cwd=self.folder, stderr=log)
+    def serve(self, log: IO[str] | None = None, *, workers: int = 2) -> "Iterator[subprocess.Popen[bytes]]":
+        """`quarterdeck run` until the block ends; yields the parent process once both children run and it answers.
+
+        One web worker is enough where it is not about several: each loads the whole program.
+        """
+        environment = self.environment | {"QUARTERDECK_WORKERS": str(workers)}
+        parent = subprocess.Popen([str(self.program), "run"], env=environment, cwd=self.folder, stderr=log)
 
         def is_up() -> bool:
             assert parent.poll() is None, f"`quarterdeck run` ended with {parent.returncode}"

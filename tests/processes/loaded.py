@@ -75,8 +75,8 @@ def run(
 
 def _is_usual(program: Path, environment: Mapping[str, str]) -> bool:
     """Whether it is the program of this checkout with its own settings, on a system where forking it is sound."""
-    is_ours = program.parent == Path(sys.executable).parent and "DJANGO_SETTINGS_MODULE" not in environment
-    return is_ours and sys.platform == "linux"
+    is_ours = program.parent == Path(sys.executable).parent
+    return is_ours and environment.get("PYTHONPATH") == os.environ.get("PYTHONPATH") and sys.platform == "linux"
 
 
 def _of(program: Path, environment: Mapping[str, str], key: str) -> Loaded:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 
 from tests.processes.client import Client, Reply
-from tests.processes.installation import founded
+from tests.processes.installation import SAME_ON_BOTH, founded
 
-pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
+pytestmark = [pytest.mark.process, SAME_ON_BOTH, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 SCOPES = ("opportunities.create", "opportunities.edit", "opportunities.move", "opportunities.delete")
 WRITERS = 8
 

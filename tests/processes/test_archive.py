@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.installation import founded
+from tests.processes.installation import SAME_ON_BOTH, founded
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 # A team is added on another connection as soon as the first table is written, and once more afterwards on the same.
 TAKING = """
 import json, sys, threading

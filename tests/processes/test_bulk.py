@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.processes.client import Client
-from tests.processes.installation import Installation, children, founded, wait_until
+from tests.processes.installation import SAME_ON_BOTH, Installation, children, founded, wait_until
 
 pytestmark = [
     pytest.mark.process,
+    SAME_ON_BOTH,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 DEALS = 150
@@ -42,7 +43,7 @@ def test_killed_jobs_neither_lose_nor_repeat_a_row(tmp_path: Path) -> None:
     def done(step: str = "apply") -> int:
         return int(installation.rows(RESULTS.format(step=step))[0][0])
 
-    with installation.serve() as parent:
+    with installation.serve(workers=1) as parent:
         pipeline = client.pipeline()["id"]
         for number in range(DEALS):
             body = {"pipeline_id": pipeline, "name": f"Deal {number}", "source": "Fair"}

@@ -5,9 +5,9 @@ import stat
 
 import pytest
 
-from tests.processes.installation import COMPANY, Installation, get
+from tests.processes.installation import COMPANY, SAME_ON_BOTH, Installation, get
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 
 
 def test_init_makes_a_private_folder_and_a_link_that_works(bare: Installation) -> None:
@@ -15,7 +15,7 @@ def test_init_makes_a_private_folder_and_a_link_that_works(bare: Installation) -
     key = bare.folder / "secret_key"
     made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (key, bare.folder / "quarterdeck.sqlite3")}
     assert made == {"secret_key": 0o600, "quarterdeck.sqlite3": 0o600}
-    with bare.serve():
+    with bare.serve(workers=1):
         status, page = get(link)
         assert (status, "Ada Lind" in page) == (200, True)
 
@@ -67,7 +67,7 @@ def test_token_is_made_and_revoked(founded: Installation) -> None:
 
 
 def test_check_finds_nothing_on_a_fresh_installation(founded: Installation) -> None:
-    with founded.serve():
+    with founded.serve(workers=1):
         assert founded.report("check") == {"findings": []}
 
 

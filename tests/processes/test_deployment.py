@@ -19,7 +19,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 from tests.processes.client import Client
-from tests.processes.installation import Installation, founded, free_port, wait_until
+from tests.processes.installation import SAME_ON_BOTH, Installation, founded, free_port, wait_until
 
 pytestmark = [
     pytest.mark.process,
@@ -78,6 +78,7 @@ def configured(folder: Path, plain: int, secure: int, behind: int) -> Path:
 
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+@SAME_ON_BOTH
 def test_behind_nginx_with_tls(tmp_path: Path) -> None:
     plain, secure = free_port(), free_port()
     installation = founded(tmp_path / "data", settings() | {"QUARTERDECK_DATA_DIR": str(tmp_path / "data")})
@@ -213,6 +214,7 @@ def test_behind_pgbouncer(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@SAME_ON_BOTH
 def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     unit = tmp_path / "quarterdeck.service"
     program = shutil.which("true") or "/bin/true"
@@ -222,6 +224,7 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@SAME_ON_BOTH
 def test_the_container_file_names_what_there_is() -> None:
     said = (DEPLOY / "Containerfile").read_text()
     from quarterdeck.server.environment import Environment

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.processes.client import Client, Visitor
-from tests.processes.installation import founded, wait_until
+from tests.processes.installation import SAME_ON_BOTH, founded, wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform != "linux", reason="watches by the interpreter")]
+pytestmark = [
+    pytest.mark.process,
+    SAME_ON_BOTH,
+    pytest.mark.skipif(sys.platform != "linux", reason="watches by the interpreter"),
+]
 # What Python runs when it starts: it notes each look-up and connection of the process, and which program that is.
 WATCH = """
 import os, sys

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.processes.client import Visitor
-from tests.processes.installation import Installation, children, tree, wait_until
+from tests.processes.installation import SAME_ON_BOTH, Installation, children, tree, wait_until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 # Every build of the library holds this sentence; what only reads its files does not.
 SENTENCE = b"database disk image is malformed"
 AGED = """

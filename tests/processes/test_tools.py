@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.processes.installation import SAME_ON_BOTH
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 WITHOUT = """
 import os, sys
 sys.path.insert(0, "tools")

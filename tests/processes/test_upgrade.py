@@ -81,7 +81,7 @@ def test_stored_database_of_an_earlier_release_opens(tmp_path: Path, dump: Path)
     assert all(count > 0 for ((count,),) in before.values())
     assert installation.report("upgrade")["migrated"]
     assert {table: installation.rows(f"SELECT count(*) FROM {table}") for table in KEPT} == before
-    with installation.serve():
+    with installation.serve(workers=1):
         pass
 
 

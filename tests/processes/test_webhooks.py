@@ -10,11 +10,12 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.processes.client import Client
-from tests.processes.installation import children, founded, wait_until
+from tests.processes.installation import SAME_ON_BOTH, children, founded, wait_until
 from tests.receivers import Receiver, receiver
 
 pytestmark = [
     pytest.mark.process,
+    SAME_ON_BOTH,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 
@@ -31,7 +32,7 @@ def test_killed_jobs_lose_no_event_and_keep_its_id(tmp_path: Path) -> None:
     with receiver(Receiver(delay=0.3)) as target:
         installation = founded(tmp_path, {"QUARTERDECK_OUTBOUND_ALLOW": json.dumps([target.place])})
         client = Client(installation, installation.token("settings.manage", "customers.edit"))
-        with installation.serve() as parent:
+        with installation.serve(workers=1) as parent:
             body = {"name": "Hook", "url": target.url, "events": ["account.created"]}
             made = client.send("POST", "/webhooks", body)
             assert made.status == 201, (made.status, made.body)
