@@ -12,8 +12,17 @@ from tests.journeys.visitor import DESK, PATIENCE_MS, PHONE, SMALL_PHONE, Visito
 from tests.journeys.ways import Keys, Touch, Way
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Chromium goes by the last list of features. To Playwright's own, two are added: menus of the address bar, which nobody
+# sees, as pages of their own. Each window would run them in a process of its own, a quarter of all the work.
+WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+)  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+         "--disable-component-update", "--disable-sync", f"--disable-features={','.join(WITHOUT)}"]  # fmt: skip
 
 Visit = Callable[..., Visitor]
 Come = Callable[[str], Way]

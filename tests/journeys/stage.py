@@ -5,11 +5,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pysqlite3
 CHECKOUT = Path(__file__).resolve().parents[2]
 FIRST_PORT = 8160
 PORTS = 10
+DATABASE = "quarterdeck.sqlite3"
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Stage:
 
     def rows(self, sql: str, *params: object) -> list[dict[str, Any]]:
         """Rows of the database as they are now, read beside the server."""
-        connection = pysqlite3.connect(f"file:{self.data_dir}/quarterdeck.sqlite3?mode=ro", uri=True)
+        connection = pysqlite3.connect(f"file:{self.data_dir}/{DATABASE}?mode=ro", uri=True)
         try:
             connection.row_factory = pysqlite3.Row
             return [dict(row) for row in connection.execute(sql, params)]
@@ -75,6 +78,8 @@ def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
         del environment["QUARTERDECK_MIRROR_ROOT"]
     seed = ["tests.journeys.demo_day"] if kind == "demo" else ["tests.journeys.company", *kind.split()]
     served = "tests.journeys.demo_server:application" if kind == "demo" else "quarterdeck.server.wsgi:application"
+    if kind != "demo":
+        (data_dir / DATABASE).write_bytes(_migrated())
     seeded = subprocess.run(
         [sys.executable, "-m", *seed],
         cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True,
@@ -94,6 +99,16 @@ def open_stage(data_dir: Path, kind: str = "") -> Iterator[Stage]:
         server.terminate()
         server.wait(20)
         log.close()
+
+
+@cache
+def _migrated() -> bytes:
+    """The database file before there is a company in it: the tables are made once for all stages."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = environment_of(Path(folder)) | {"DJANGO_SETTINGS_MODULE": "quarterdeck.server.settings"}
+        command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+        return (Path(folder) / DATABASE).read_bytes()
 
 
 def _free_port() -> int:
