@@ -205,14 +205,16 @@ def _processes() -> dict[int, tuple[int, str]]:
     return found
 
 
-def founded(folder: Path, extra: Mapping[str, str] | None = None, model: Installation | None = None) -> Installation:
+def founded(
+    folder: Path, extra: Mapping[str, str] | None = None, model: Installation | None = None, *, port: int = 0
+) -> Installation:
     """An installation that has its company and a colleague: a copy of the folder of one that is made once a run.
 
     Without a `model`, on SQLite; of another one the database is copied by whoever calls.
     """
     model = model or _model()
     shutil.copytree(model.folder, folder, dirs_exist_ok=True)
-    installation = Installation(folder, extra=extra or {})
+    installation = Installation(folder, port=port or free_port(), extra=extra or {})
     installation.link = model.link.replace(model.url, installation.url)
     return installation
 

@@ -64,7 +64,8 @@ def run(
     command, key = [str(program), *arguments], folder / "secret_key"
     name = " ".join(arguments[: 2 if arguments[0] in GROUPS else 1])
     with _lock:
-        if name in _begun and key.is_file() and _is_usual(program, environment):
+        # One with `--into` sets itself in another environment before it loads the program.
+        if name in _begun and key.is_file() and "--into" not in arguments and _is_usual(program, environment):
             return _of(program, environment, key.read_text()).run(command, folder)
         _begun.add(name)
     return subprocess.run(

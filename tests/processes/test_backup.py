@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -14,9 +15,9 @@ from quarterdeck.administration.actions.locks import BACKUP, locked
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
 from tests.processes.client import Visitor
-from tests.processes.installation import Installation, wait_until
+from tests.processes.installation import Installation, free_port, wait_until
 from tests.soak.evidence import catch_up, unsound
-from tests.soak.installations import database_url, founded_on
+from tests.soak.installations import database_url, founded_on, trial_name
 from tests.soak.writers import SCOPES, Writing
 
 pytestmark = pytest.mark.process
@@ -24,10 +25,18 @@ pytestmark = pytest.mark.process
 WRITES_OF_ITS_OWN = {"journal_entry", "journal_change"}
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, int]:
+    """Folder, name and port for one installation after the other: the program that waits for commands serves all."""
+    return tmp_path_factory.mktemp("place") / "data", trial_name(), free_port()
+
+
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Installation]:
+def here(place: tuple[Path, str, int]) -> Iterator[Installation]:
     """An installation of the test's own, with files that are attached to nothing yet."""
-    with founded_on(database_url(), tmp_path / "data") as installation:
+    folder, name, port = place
+    shutil.rmtree(folder, ignore_errors=True)
+    with founded_on(database_url(), folder, name=name, port=port) as installation:
         yield with_files(installation)
 
 
@@ -98,7 +107,7 @@ def test_backup_under_four_writers_is_of_one_moment(here: Installation, tmp_path
     assert before <= stored < writing.acknowledged, "what was acknowledged before is in it, what came later is not"
     versions = "SELECT count(*) FROM opportunities_history h WHERE h.opportunity_id = o.id"
     assert here.rows(f"SELECT count(*) FROM opportunities_opportunity o WHERE version <> ({versions})") == [(0,)]
-    with here.serve():
+    with here.serve(workers=1):
         catch_up(here)
     assert unsound(here, writing) == []
 
@@ -150,16 +159,10 @@ def test_two_backups_are_never_made_at_once(here: Installation, tmp_path: Path) 
         pass
 
 
-def test_restore_refuses_to_overwrite_and_to_work_below_a_running_application(
-    here: Installation, tmp_path: Path
-) -> None:
+def test_restore_refuses_to_overwrite(here: Installation, tmp_path: Path) -> None:
     archive = a_backup(here, tmp_path / "out")
     done = here.call("restore", archive)
     assert (done.returncode, "Add --replace" in done.stdout) == (1, True)
-    with here.serve():
-        done = here.call("restore", archive, "--replace")
-        assert (done.returncode, "Stop it first" in done.stdout) == (1, True)
-        assert here.call("upgrade").returncode == 1
 
 
 def test_archive_of_another_key_is_refused_unless_one_says_so(here: Installation, tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ def test_restored_copy_is_held_until_somebody_confirms_it(here: Installation, tm
     )
     here.write(owe)
     owed = "SELECT count(*) FROM journal_outbox WHERE done_at IS NULL"
-    with here.serve():
+    with here.serve(workers=1):
         visitor = Visitor(here)
         visitor.join(here.link)
         assert "This is a restored copy" in visitor.get("/settings/profile").text
@@ -207,8 +210,8 @@ def test_restored_copy_is_held_until_somebody_confirms_it(here: Installation, tm
         assert "This is a restored copy" not in visitor.get("/settings/profile").text
 
 
-def test_jobs_process_makes_the_backup_that_was_asked_for(here: Installation) -> None:
-    with here.serve():
+def test_jobs_process_makes_the_backup_that_was_asked_for_and_nothing_is_restored_below_it(here: Installation) -> None:
+    with here.serve(workers=1):
         visitor = Visitor(here)
         visitor.join(here.link)
         assert visitor.post("/settings/backups").status == 200
@@ -216,3 +219,7 @@ def test_jobs_process_makes_the_backup_that_was_asked_for(here: Installation) ->
         wait_until(lambda: here.rows("SELECT backup_asked_at FROM users_organisation") == [(None,)], 180)
         assert "Verified when made" in visitor.get("/settings/backups").text
         assert [row for (row,) in here.rows("SELECT last_backup_at FROM users_organisation")] != [None]
+        (archive,) = (here.folder / "backups").glob("*.zip")
+        done = here.call("restore", archive, "--replace")
+        assert (done.returncode, "Stop it first" in done.stdout) == (1, True)
+        assert here.call("upgrade").returncode == 1

@@ -24,14 +24,18 @@ from tests.processes.installation import Installation, founded, with_company
 
 
 @contextmanager
-def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default") -> Iterator[Installation]:
+def founded_on(
+    database_url: str, folder: Path, *, tablespace: str = "pg_default", name: str = "", port: int = 0
+) -> Iterator[Installation]:
     """An installation with its company and a colleague: on SQLite, or in a new database at this address, as whose
     owner it has no rights beyond it. Each is a copy of one that is made once a run.
+
+    One that takes the place of another, with its folder, name and port, has the same environment.
     """
     if not database_url:
-        yield founded(folder)
+        yield founded(folder, port=port)
         return
-    name, model = f"quarterdeck_trial_{secrets.token_hex(4)}", _model(database_url, _cluster_id(database_url))
+    name, model = name or trial_name(), _model(database_url, _cluster_id(database_url))
     owner = model.folder.name
     _say(database_url, "CREATE ROLE {} LOGIN", name)
     try:
@@ -39,10 +43,15 @@ def founded_on(database_url: str, folder: Path, *, tablespace: str = "pg_default
         own = _address(database_url, database=name)
         _say(own, f"REASSIGN OWNED BY {owner} TO {{}}", name)
         _say(own, "DROP OWNED BY {}", owner)
-        yield founded(folder, _settings(database_url, name), model)
+        yield founded(folder, _settings(database_url, name), model, port=port)
     finally:
         _say(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         _say(database_url, "DROP ROLE {}", name)
+
+
+def trial_name() -> str:
+    """A name for a database that no other has."""
+    return f"quarterdeck_trial_{secrets.token_hex(4)}"
 
 
 def _cluster_id(database_url: str) -> int:
