@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 import pytest
 
 from tests.attacks.crossed import crossing, hers, hidden
-from tests.attacks.test_a03_inference import questions
+from tests.attacks.looked_at import looking
+from tests.attacks.test_a03_inference import queried, questions, said
 from tests.attacks.walk import nothing_in, text_of
 from tests.matrix.tries import World, attempt, taken_back
 
@@ -14,17 +15,18 @@ MARK = "zqzq9kx"
 
 
 def led_to(world: World, seen: set[str], only: Collection[str] = ()) -> Iterator[str]:
-    """Every read at which Olga met what her records lead to; `seen` takes the addresses where Rita does."""
+    """Every read at which Olga met what her records lead to; `seen` takes the whole pages where Ada does."""
     with taken_back():
         there, own = hidden(world, MARK), hers(world)
         ids = crossing(world, own, there)
         for request in questions(world, ids, only):
-            for member in ("olga", "ada"):
-                if MARK.encode() in text_of(attempt(world, member, request)):
-                    if member == "olga":
-                        yield f"olga reads {request.path} {dict(request.headers)} {dict(request.query)}"
-                    else:
-                        seen.add(request.name)
+            with looking() as looks:
+                first = text_of(attempt(world, "olga", request))
+            more = ((one, text_of(attempt(world, "olga", one))) for one in queried(world, request, looks))
+            yield from (f"olga reads {said(one)}" for one, text in ((request, first), *more) if MARK.encode() in text)
+            # That the mark is where it has to be is known by one answer of an address.
+            if not request.headers and MARK.encode() in text_of(attempt(world, "ada", request)):
+                seen.add(request.name)
 
 
 def test_ones_own_record_tells_nothing_of_what_it_leads_to(world: World) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.attacks.looked_at import Looks, looking
 from tests.attacks.others import olgas
 from tests.attacks.texts import CODED, FREE, text_columns, write_everywhere
 from tests.attacks.walk import is_about_record, nothing_in, reads, text_of, with_ids
@@ -15,15 +16,14 @@ from tests.matrix.rows import ANONYMOUS, DISABLED
 from tests.matrix.tries import API, Asked, World, attempt, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.attack]
-MARK, SEARCHED = "zqzq7kl", "zqzq7"
+MARK, SEARCH = "zqzq7kl", {"q": "zqzq7"}
 STRANGERS = ("olga", "paul", "pia", DISABLED, ANONYMOUS)
 
 
-def asked_of(world: World, request: Asked, own: dict[str, str]) -> Iterator[Asked]:
-    """The request itself; searching for the mark; and what hangs on Rita's record asked for at one of Olga's."""
-    yield request
-    if not is_about_record(request.name, world) and not request.is_api:
-        yield replace(request, query={"q": SEARCHED})
+def asked_more(world: World, request: Asked, own: dict[str, str], looks: Looks) -> Iterator[Asked]:
+    """Searching for the mark, where anything is searched for; what hangs on Rita's record asked for at Olga's."""
+    if not is_about_record(request.name, world) and not request.is_api and looks.at(SEARCH):
+        yield replace(request, query=SEARCH)
     if len(request.kwargs) > 1 and with_ids(request, own) != request:
         yield with_ids(request, own)
 
@@ -36,8 +36,12 @@ def marked_reads(world: World, seen: set[str], only: Collection[str] = ()) -> It
         for request in reads(world, only):
             members = ("olga",) if "HX-Target" in request.headers else (*STRANGERS, "rita")
             for member in members:
-                for one in asked_of(world, request, own) if member == "olga" else (request,):
-                    if MARK.encode() in text_of(attempt(world, member, one)):
+                with looking() as looks:
+                    first = text_of(attempt(world, member, request))
+                others = asked_more(world, request, own, looks) if member == "olga" else ()
+                more = ((one, text_of(attempt(world, member, one))) for one in others)
+                for one, text in ((request, first), *more):
+                    if MARK.encode() in text:
                         if member != "rita":
                             yield f"{member} reads {one.path} {dict(one.headers)} {dict(one.query)}"
                         seen.add(request.name)

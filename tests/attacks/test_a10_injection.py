@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.api.v1 import api as version_1
 from tests.attacks.forms import forms_of
+from tests.attacks.looked_at import looking
 from tests.attacks.markup import CANARY, is_running
 from tests.attacks.texts import words
 from tests.attacks.walk import nothing_in, text_of
@@ -39,6 +41,8 @@ ALWAYS = words(
     """q sort order page cursor after before scope view since columns metric owner stage kind flag min max close
     close_from close_to cf_1 group show"""
 )
+# Looked for in the address as it stands, past the query that was read from it.
+RAW = words("view")
 _NAMES = re.compile(r'href="\?(?:[^"]*&amp;)?([a-z_0-9.]+)=')
 _IDS = re.compile(rb"\b[0-9a-hjkmnp-tv-z]{13}\b")
 
@@ -56,17 +60,28 @@ def sql() -> Iterator[list[str]]:
         yield statements
 
 
-def parameters(world: World, request: Asked) -> set[str]:
-    """Names that stand in queries of this address."""
+@cache
+def document() -> dict[str, Any]:
+    """What the API says of itself."""
+    return dict(version_1.get_openapi_schema())
+
+
+def parameters(world: World, request: Asked) -> tuple[set[str], set[str]]:
+    """Names that stand in queries of this address: those that may do something there, and those that do nothing."""
     if request.is_api:
-        document = version_1.get_openapi_schema()
-        operations = [one for methods in document["paths"].values() for one in methods.values()]
+        operations = [one for methods in document()["paths"].values() for one in methods.values()]
         (found,) = [one for one in operations if one["operationId"] == request.name.removeprefix(API)] or [{}]
-        return {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"}
-    page = text_of(ask(world, request)).decode(errors="replace")
+        return {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"}, set()
+    with looking() as looks:
+        page = text_of(ask(world, request)).decode(errors="replace")
     fields = {name for form in forms_of(page) if form.method == "GET" for name in form.values}
-    # Beside what links of the page carry, a page that can be narrowed is asked by every name there is.
-    return set(_NAMES.findall(page)) | fields | (ALWAYS if fields else frozenset())
+    shown = set(_NAMES.findall(page)) | fields
+    if not fields:
+        return shown, set()
+    # Beside what links of the page carry, a page that can be narrowed is asked by every name there is: by those it
+    # looks at one by one, and by the others, which it only hands on in its links, all at once.
+    doing = shown | {name for name in ALWAYS if looks.at((name,)) or name in RAW}
+    return doing, looks.names.union(ALWAYS) - doing
 
 
 def ask(world: World, request: Asked) -> HttpResponseBase:
@@ -84,12 +99,13 @@ def found_by(world: World, request: Asked) -> tuple[int, list[bytes], list[str],
 
 
 def questions(world: World, only: Collection[str] = ()) -> Iterator[Asked]:
-    """Every address that is read, once by each parameter."""
+    """Every address that is read, once by each parameter that may do something there, once by all others."""
     for name, method in TRIALS:
         request = asked(name, method, world.sample)
         if method == "GET" and (not only or name in only) and name not in {"openapi-json", "account_login", "healthz"}:
-            for parameter in sorted(parameters(world, request)):
-                yield replace(request, query={parameter: HARMLESS})
+            doing, idle = parameters(world, request)
+            for names in [*([name] for name in sorted(doing)), *([sorted(idle)] if idle else [])]:
+                yield replace(request, query=dict.fromkeys(names, HARMLESS))
 
 
 def dearer(path: str, value: str) -> int:
@@ -100,12 +116,11 @@ def dearer(path: str, value: str) -> int:
 def taken_literally(world: World, only: Collection[str] = ()) -> Iterator[str]:
     """Every parameter whose value became part of SQL or of a page, cost more, found more, or broke the page."""
     for number, question in enumerate(questions(world, only)):
-        ((parameter, _),) = question.query.items()
         status, ids, statements, _ = found_by(world, question)
         # One of the values for each parameter, so all of them over the parameters of an address; markup on every page.
         value = HOSTILE[number % len(HOSTILE)] + ("" if question.is_api else CANARY)
-        said = f"{question.path}?{parameter}={value}"
-        now, found, asked_now, body = found_by(world, replace(question, query={parameter: value}))
+        said = f"{question.path}?{'&'.join(question.query)}={value}"
+        now, found, asked_now, body = found_by(world, replace(question, query=dict.fromkeys(question.query, value)))
         if any(HARMLESS in text for text in asked_now):
             yield f"{said}: part of SQL"
         if (now, len(asked_now), found) != (status, len(statements), ids):
