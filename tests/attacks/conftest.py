@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.attacks.walk import Answered, canaries_everywhere
 from tests.attacks.writes import Write, all_writes
 from tests.copied import copied
 from tests.matrix.tries import World, a_world
@@ -26,3 +27,10 @@ def writes(world: World, django_db_blocker: DjangoDbBlocker) -> dict[str, Write]
     """For every address that is posted to, a request that writes, as far as one is found."""
     with django_db_blocker.unblock():
         return all_writes(world)
+
+
+@pytest.fixture(scope="package")
+def canaries(world: World, django_db_blocker: DjangoDbBlocker) -> list[Answered]:
+    """Every answer with canaries in it: what runs in it and what guards it are two questions to one walk."""
+    with django_db_blocker.unblock():
+        return list(canaries_everywhere(world))

@@ -23,6 +23,7 @@ from tests.attacks.test_a12_formulas import formulas
 from tests.attacks.test_a17_other_sites import forged, led_away, unguarded
 from tests.attacks.test_a19_erased import left_over
 from tests.attacks.test_a20_audit import broken_chain, unwritten
+from tests.attacks.walk import canaries_everywhere
 from tests.attacks.writes import all_writes
 from tests.matrix.tries import World, handler, taken_back
 
@@ -70,13 +71,13 @@ ATTACKS: dict[str, tuple[Callable[[World, Hole], Iterable[str]], ...]] = {
     ),
     "A10": (lambda world, hole: taken_literally(world, hole.only),),
     "A11": (
-        lambda world, hole: running(world, set(), hole.only),
+        lambda world, hole: running(canaries_everywhere(world, hole.only), set()),
         written(echoed),
         lambda world, _hole: on_their_way(world),
     ),
     "A12": (lambda world, hole: formulas(world, set(), hole.only), lambda world, _hole: on_their_way(world)),
     "A17": (
-        lambda world, hole: unguarded(world, hole.only),
+        lambda world, hole: unguarded(canaries_everywhere(world, hole.only)),
         written(forged),
         lambda world, hole: led_away(world, hole.only),
     ),

@@ -2,20 +2,34 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
+from tests.attacks.markup import CANARY
+from tests.attacks.texts import write_everywhere
+from tests.attacks.writes import sender
 from tests.matrix.fragments import Fragments
-from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, attempt
+from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, attempt, taken_back
 
 # What differs between two answers to the same question: masked tokens, how old figures are, and nothing else.
 ALWAYS_NEW = re.compile(
     rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: ?&#34;|name="token" value=")[\w-]+'
     rb'|("as_of":"|Figures of )[^"<]+'
 )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What somebody was answered, small enough to be kept."""
+
+    member: str
+    request: Asked
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def nothing_in(findings: Iterable[str]) -> None:
@@ -33,6 +47,22 @@ def reads(world: World, only: Collection[str] = ()) -> Iterator[Asked]:
             yield request
             for target in sorted(parts.get((name, "GET"), ())):
                 yield request.to(target)
+
+
+def canaries_everywhere(world: World, only: Collection[str] = ()) -> Iterator[Answered]:
+    """Every answer to a read while each text that anybody stored holds the canary, and who asked for it.
+
+    Whole pages are asked for by Ada and Rita, or whoever may; parts, which are made of what their pages are made of,
+    by one of them.
+    """
+    with taken_back():
+        assert write_everywhere(CANARY, only_records=False) > 30
+        for request in reads(world, only):
+            usual = sender(request.name, "GET")
+            both = {"ada", "rita"} & ROWS[request.name].may["GET"]
+            for member in sorted({usual} if "HX-Target" in request.headers else both | {usual}):
+                answer = attempt(world, member, request)
+                yield Answered(member, request, answer.status_code, answer.headers, text_of(answer))
 
 
 def text_of(answer: HttpResponseBase) -> bytes:
