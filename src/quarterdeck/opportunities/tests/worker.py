@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 
 def found() -> None:
-    """Make the database: company, pipeline, twenty deals of Rita's."""
+    """Make the database: company, pipeline, forty deals of Rita's."""
     from quarterdeck.opportunities.tests.deals import sales_of
     from tests.cast import a_cast
 
@@ -24,7 +24,7 @@ def found() -> None:
     say(
         {
             "rita": sales.cast.rita,
-            "deals": [sales.deal() for _ in range(20)],
+            "deals": [sales.deal() for _ in range(40)],
             "stages": [s.id for s in sales.spec.stages],
         }
     )
