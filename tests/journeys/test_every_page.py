@@ -18,12 +18,19 @@ pytestmark = pytest.mark.journey
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 RUN = """async ([within, only]) => (await axe.run(within, {runOnly: only, resultTypes: ["violations"]}))
   .violations.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.html.slice(0, 200), node.failureSummary]))"""
-# Menus, filter builders and folded parts, one of a kind on each page: those of one kind look alike.
-FOLDED = """() => { const kinds = new Set();
+# Menus, filter builders and folded parts, one of a kind on all pages. Of one kind are those whose elements, classes,
+# roles and states are the same, within the same elements; texts, addresses and how many follow each other are not.
+FOLDED = """() => {
+  const kinds = new Set(), told = /^(class|role|type|aria-(hidden|expanded|current|pressed|checked|selected))$/;
+  const alone = (one) => one.tagName + [...one.attributes].filter((each) => each.name !== "data-walk")
+    .map((each) => " " + each.name + (told.test(each.name) ? "=" + each.value : "")).sort().join("");
+  const whole = (one) => alone(one) + "(" + [...new Set([...one.childNodes].map((each) =>
+    each.nodeType === 1 ? whole(each) : each.nodeType === 3 && each.data.trim() ? "text" : ""))].join() + ")";
+  const around = (one) => one ? around(one.parentElement) + " > " + one.tagName + "." + one.className : "";
   return [...document.querySelectorAll("details:not([open])")].flatMap((one, number) => {
-    const kind = one.className + " in " + one.parentElement.className;
+    const kind = around(one.parentElement) + " > " + whole(one);
     if (kinds.has(kind) || !one.checkVisibility()) return [];
-    kinds.add(kind); one.dataset.walk = number; return [number];
+    kinds.add(kind); one.dataset.walk = number; return [[number, kind]];
   }); }"""
 OPEN = """(number) => document.querySelectorAll("details[data-walk]").forEach(
   (one) => { one.open = one.dataset.walk == number; })"""
@@ -36,10 +43,11 @@ ASKED = {"palette": ("/my-day", "Control+k"), "keyboard help": ("/accounts", "?"
 
 @dataclass
 class Walk:
-    """Who walks, and which kinds of dialog were opened already."""
+    """Who walks, and which kinds of dialog and of folded part were opened already."""
 
     visitors: dict[str, Visitor]
     opened: set[str] = field(default_factory=set)
+    unfolded: set[str] = field(default_factory=set)
     found: dict[str, list[Any]] = field(default_factory=dict)
 
     def look(self, page: Page, what: str, within: str = "html") -> None:
@@ -69,11 +77,14 @@ class Walk:
             page.locator("dialog[open]").wait_for(state="detached")
 
     def unfold(self, page: Page, name: str) -> None:
-        """Each kind of menu and folded part, one after the other."""
-        for number in page.evaluate(FOLDED):
+        """Each kind of menu and folded part not seen before, one after the other."""
+        fresh = {kind: number for number, kind in page.evaluate(FOLDED) if kind not in self.unfolded}
+        self.unfolded |= fresh.keys()
+        for number in fresh.values():
             page.evaluate(OPEN, number)
             self.look(page, f"{name}, unfolded {number}", f"details[data-walk='{number}']")
-        page.evaluate(OPEN, "")
+        if fresh:
+            page.evaluate(OPEN, "")
 
 
 @pytest.fixture(scope="module")
