@@ -121,7 +121,7 @@ def test_programs(steps: Steps) -> str:
         # Not every distribution has it, and nothing fails without it.
         with contextlib.suppress(subprocess.TimeoutExpired):
             for command in (["apt-get", "update"], [*install, LIGHTER_BROWSER]):
-                subprocess.run(command, env=quiet, check=False, capture_output=True, timeout=300)
+                subprocess.run(command, env=quiet, check=False, capture_output=True, timeout=120)
     if not missing:
         return "all there"
     line = " ".join([*install, *missing])

@@ -67,7 +67,7 @@ def document() -> dict[str, Any]:
 
 
 def parameters(world: World, request: Asked) -> tuple[set[str], set[str]]:
-    """Names that stand in queries of this address: those that may do something there, and those that do nothing."""
+    """Names that stand in queries of this address: those to be tried one by one, and those to be tried all at once."""
     if request.is_api:
         operations = [one for methods in document()["paths"].values() for one in methods.values()]
         (found,) = [one for one in operations if one["operationId"] == request.name.removeprefix(API)] or [{}]
@@ -79,9 +79,9 @@ def parameters(world: World, request: Asked) -> tuple[set[str], set[str]]:
     if not fields:
         return shown, set()
     # Beside what links of the page carry, a page that can be narrowed is asked by every name there is: by those it
-    # looks at one by one, and by the others, which it only hands on in its links, all at once.
-    doing = shown | {name for name in ALWAYS if looks.at((name,)) or name in RAW}
-    return doing, looks.names.union(ALWAYS) - doing
+    # looks at one by one; by the others, which it only hands on in its links, and those it alone looks at, all at once.
+    alone = shown | {name for name in ALWAYS if looks.at((name,)) or name in RAW}
+    return alone, looks.names.union(ALWAYS) - alone
 
 
 def ask(world: World, request: Asked) -> HttpResponseBase:
@@ -99,12 +99,12 @@ def found_by(world: World, request: Asked) -> tuple[int, list[bytes], list[str],
 
 
 def questions(world: World, only: Collection[str] = ()) -> Iterator[Asked]:
-    """Every address that is read, once by each parameter that may do something there, once by all others."""
+    """Every address that is read, once by each parameter, once by those that are tried together."""
     for name, method in TRIALS:
         request = asked(name, method, world.sample)
         if method == "GET" and (not only or name in only) and name not in {"openapi-json", "account_login", "healthz"}:
-            doing, idle = parameters(world, request)
-            for names in [*([name] for name in sorted(doing)), *([sorted(idle)] if idle else [])]:
+            alone, together = parameters(world, request)
+            for names in [*([name] for name in sorted(alone)), *([sorted(together)] if together else [])]:
                 yield replace(request, query=dict.fromkeys(names, HARMLESS))
 
 

@@ -3,13 +3,11 @@
 import json
 import os
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import schemathesis
 from schemathesis.auths import AuthContext, set_on_case
-from schemathesis.specs.openapi.coverage import _operation as coverage
 from schemathesis.wfc.escalation import restore_identity_assignments
 
 TOLD: dict[str, Any] = json.loads(Path(os.environ["QUARTERDECK_TOLD"]).read_text())
@@ -20,15 +18,6 @@ RESERVED: dict[str, str] = TOLD["reserved"]
 # An id that is nobody's.
 NOBODY = "0f3k9w2m5q8rt"
 USED = Path(os.environ["QUARTERDECK_LEFT_OUT"])
-COMBINED = coverage._container_combinations
-
-
-def without_repeated(run: Any) -> Iterator[Any]:
-    """See [repeated] of exclusions.toml: of the optional parameters one by one, what fits the schema."""
-    return (case for case in COMBINED(run) if case.meta.generation.mode.is_positive)
-
-
-coverage._container_combinations = without_repeated
 
 
 @schemathesis.hook

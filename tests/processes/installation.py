@@ -32,9 +32,11 @@ PROGRAM = Path(sys.executable).parent / "quarterdeck"
 # Far more than it takes: other suites may keep the machine busy, and who waits for a condition loses no time by it.
 START_SECONDS, STOP_SECONDS = 180.0, 60.0
 COLLEAGUE = "Rita Vogel"
-# Whatever database the suite is on, an installation of its own is on SQLite: such tests would do the same in both.
+# An installation of a test's own is on SQLite whatever database the suite is on, and some tests have none at all: they
+# would do the same in both suites.
 SAME_ON_BOTH = pytest.mark.skipif(
-    os.environ.get("QUARTERDECK_DB") == "postgres", reason="of an installation on SQLite: run with the tests on that"
+    os.environ.get("QUARTERDECK_DB") == "postgres",
+    reason="asks nothing of the database of the suite: run with the tests on SQLite",
 )
 COMPANY = ("--company", "Nordvik Automation", "--name", "Ada Lind", "--email", "ada@nordvik.example")
 

@@ -1,7 +1,4 @@
-"""Every write of the API takes no field it does not declare, and breaks on no value.
-
-That a refused one leaves no trace is tried of every write, those of pages too, in `tests/attacks`.
-"""
+"""Every write of the API: takes no field it does not declare, breaks on no value, and refuses without a trace."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +11,16 @@ from hypothesis import strategies as st
 
 from quarterdeck.api.v1 import api as version_1
 from quarterdeck.api.v1 import throttle
-from tests.cast import Cast, actor
+from tests.cast import Cast, a_token, actor
 from tests.matrix.collected import rows
+from tests.matrix.rows import NARROW, nothing
 from tests.matrix.sample import Sample, a_sample
 from tests.rest import ROOT, Api, api, problem
 from tests.unchanged import unchanged
 
 ROWS = {name: row for name, row in rows().items() if name.startswith("api-v1:")}
 WRITES = {name: row for name, row in ROWS.items() if "GET" not in row.may}
+STRANGERS = ("olga", "rolf", "paul", "pia", "disabled", NARROW, "anonymous")
 
 
 @pytest.fixture
@@ -75,6 +74,29 @@ def test_no_column_can_be_set_that_is_not_a_declared_field(sample: Sample, ada: 
                     r["field"] for r in problem(reply, 422, "malformed")["reasons"] if r["code"] == "field_unknown"
                 }
                 assert found == set(tried), name
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_refused_writes_leave_no_row_behind(sample: Sample, stranger: str) -> None:
+    client = client_of(sample, stranger)
+    with unchanged():
+        for name, row in WRITES.items():
+            ((method, allowed),) = row.may.items()
+            if stranger not in allowed:
+                throttle.forget()
+                body = row.bodies.get(method, nothing)(sample) if method != "DELETE" else None
+                for key in ({}, {"Idempotency_Key": f"{stranger}-{name}"}):
+                    reply = client.send(method, address(name, sample), body, **key)
+                    assert reply.status_code in {401, 403, 404}, (name, reply.content)
+
+
+def client_of(sample: Sample, stranger: str) -> Api:
+    if stranger in {"anonymous", "disabled"}:
+        return Api(None if stranger == "anonymous" else "qd_of_somebody_who_left")
+    if stranger == NARROW:
+        return Api(a_token(sample.cast.rita))
+    person_id: int = getattr(sample.cast, stranger)
+    return api(person_id, *actor(person_id).permissions)
 
 
 def values(sample: Sample) -> st.SearchStrategy[Any]:
