@@ -1,4 +1,4 @@
-"""Funnels, bottlenecks and losses are the same on every engine: DuckDB, SQLite, and PostgreSQL where it runs."""
+"""Funnels, bottlenecks, losses and patterns agree on every engine: DuckDB, SQLite, and PostgreSQL where it runs."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,11 +10,21 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.tests.planted import FIRST, planted
 from quarterdeck.analytics.tests.test_bottlenecks import ASKED, BEFORE, leg
+from quarterdeck.analytics.tests.test_patterns import practising
 from quarterdeck.analytics.tests.world import NOW, START, TODAY, World, a_world
 from quarterdeck.analytics.why.bottlenecks import compared
 from quarterdeck.analytics.why.funnel import funnels
 from quarterdeck.analytics.why.losses import LossQuestion, losses
-from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, StageRows, closed_rows, stage_rows
+from quarterdeck.analytics.why.patterns import PRACTICES, PatternQuestion, patterns
+from quarterdeck.analytics.why.rows import (
+    STAGE_FIGURES,
+    ClosedRows,
+    PatternRows,
+    StageRows,
+    closed_rows,
+    pattern_rows,
+    stage_rows,
+)
 from tests.engines import laid_elsewhere
 
 QUESTION = Question("stage_conversion", Viewer(Reach.ALL), START + 250, TODAY - 30, TODAY, NOW, bands=(100_000,))
@@ -57,3 +67,17 @@ def test_engines_agree_on_bottlenecks() -> None:
     told = compared(duck, asked)
     assert told.stages[0].explained is not None
     assert [compared(engine, asked) for engine in others] == [told] * len(others)
+
+
+@pytest.mark.django_db
+def test_engines_agree_on_winning_patterns() -> None:
+    duck, *others = laid(practising(900).load)
+    for asked in (QUESTION, NARROWED):
+        for by in ("", "team"):
+            pattern = PatternQuestion(asked.viewer, asked, by)
+            told = patterns(duck, pattern)
+            assert told.intervals or by or asked is NARROWED
+            assert [patterns(engine, pattern) for engine in others] == [told] * len(others)
+        for practice in PRACTICES:
+            rows = PatternRows(asked.viewer, asked, FIRST + 1, practice, by=("size",), values=(1,), most=20)
+            assert [pattern_rows(engine, rows) for engine in others] == [pattern_rows(duck, rows)] * len(others)

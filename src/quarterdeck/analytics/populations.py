@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from quarterdeck.analytics.practised import PRACTISED
 from quarterdeck.analytics.schema import FOREVER
 
 SHARED: Final = (
@@ -182,6 +183,20 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
     ),
     _population(
+        "practised",
+        "an opportunity won or lost on a day of the window, in an open stage of its pipeline it had entered, with what"
+        " had been done by then",
+        PRACTISED,
+        "entered outcome created closed economic_buyer champion second_contact conversation first_week answered"
+        " date_held",
+        day="o.closed_day",
+        stage_id="v.stage_id",
+        owner_id="v.owner_id",
+        amount="v.amount",
+        currency="v.currency",
+        value="NULL",
+    ),
+    _population(
         "quotas",
         "a month of a person's quota that begins on a day of the window",
         """SELECT {shared}
@@ -246,6 +261,7 @@ _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "visits": (RowKind.VISIT, "d.opportunity_id, d.ordinal"),
     "entries": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "cohort": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
+    "practised": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "skipped": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "activities": (RowKind.ACTIVITY, "d.activity_id"),
     "activities_of_won": (RowKind.ACTIVITY, "d.activity_id"),

@@ -15,6 +15,7 @@ from quarterdeck.analytics.why.asking import Grouped, counted, narrowed, whole_d
 from quarterdeck.analytics.why.bottlenecks import before
 from quarterdeck.analytics.why.funnel import DAYS, STAYED, tally
 from quarterdeck.analytics.why.losses import OWN, SIDES, Kept, kept_where
+from quarterdeck.analytics.why.patterns import PRACTICES
 
 MOST: Final = 1_000
 """How many rows one question has at most."""
@@ -89,6 +90,29 @@ class ClosedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternRows:
+    """Which closed deals of a stage: those that had a practice on entering it, or had not, of an outcome or of either.
+
+    `side` is a key of SIDES_OF; `by` and `values` take the deals of a group or a size band.
+    """
+
+    viewer: Viewer
+    question: Question
+    stage_id: int
+    practice: str
+    side: str = "done"
+    outcome: str = ""
+    by: tuple[str, ...] = ()
+    values: tuple[int | str | None, ...] = ()
+    first: int = 0
+    most: int = MOST
+
+
+SIDES_OF: Final[Mapping[str, int]] = {"done": 1, "undone": 0}
+"""Sides of a practice, and what its column is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Listing:
     """A population and its rows: the columns of Deal after the opportunity, in order, and conditions."""
 
@@ -131,14 +155,29 @@ def stage_rows(engine: Engine, asked: StageRows) -> Deals:
     """The rows behind a figure of a stage. Raises Undefined for an unknown figure or a number of rows out of range."""
     if asked.of not in STAGE_FIGURES:
         raise Undefined("A stage has no such figure.")
-    if not set(asked.by) <= SEGMENTS.keys():
-        raise Undefined("A stage is told apart by no such segment.")
     question = narrowed(replace(asked.question, viewer=asked.viewer), "stage_conversion")
     question = before(question) if asked.is_before else question
-    listing = STAGE_FIGURES[asked.of]
-    at, told = _at(asked)
+    told = {"within": asked.within, "since": question.now - asked.within * DAY_US}
+    return _of_stage(engine, replace(question, options=told), STAGE_FIGURES[asked.of], asked)
+
+
+def pattern_rows(engine: Engine, asked: PatternRows) -> Deals:
+    """The rows behind one side of a pattern. Raises Undefined for an unknown practice, side or outcome."""
+    if asked.practice not in PRACTICES or asked.side not in SIDES_OF or asked.outcome not in SIDES:
+        raise Undefined("A pattern has no such practice, side or outcome.")
+    so = f"d.{asked.practice} = {SIDES_OF[asked.side]}"
+    conditions = (so, *[f"d.outcome = '{asked.outcome}'"] * bool(asked.outcome))
+    question = narrowed(replace(asked.question, viewer=asked.viewer), "win_rate")
+    return _of_stage(engine, question, _Listing("practised", _CLOSED_IN, "d.outcome", conditions), asked)
+
+
+def _of_stage(engine: Engine, question: Question, listing: _Listing, asked: StageRows | PatternRows) -> Deals:
+    """The rows of a stage in a listing, worth what they were on entry at the rates of today."""
+    if not set(asked.by) <= SEGMENTS.keys():
+        raise Undefined("A stage is told apart by no such segment.")
+    at, values = _at(asked)
     where = ("d.stage_id = :stage", *listing.conditions, *at)
-    told |= {"stage": asked.stage_id, "within": asked.within, "since": question.now - asked.within * DAY_US}
+    told = {**question.options, **values, "stage": asked.stage_id}
     rates = rates_on(engine, question.today)
     grouped = Grouped(Part(listing.population, _LISTED), replace(question, options=told), rates)
     rows = counted(engine, grouped, {"currency": "d.currency"}, asked.by, where)
@@ -167,7 +206,7 @@ def closed_rows(engine: Engine, asked: ClosedRows) -> Deals:
     return Deals(tuple(found), sums["deals"], sums["value"], sums["unpriced"], sums["excluded"], rates.to)
 
 
-def _at(asked: StageRows | ClosedRows) -> tuple[list[str], dict[str, int | str]]:
+def _at(asked: StageRows | ClosedRows | PatternRows) -> tuple[list[str], dict[str, int | str]]:
     """Conditions that hold for the values of these ways, and their parameters."""
     if len(asked.by) != len(asked.values):
         raise Undefined("Each way has one value.")

@@ -18,7 +18,17 @@ from quarterdeck.analytics.questions import Answer, Question
 from quarterdeck.analytics.why.bottlenecks import Compared, compared
 from quarterdeck.analytics.why.funnel import Funnels, funnels
 from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
-from quarterdeck.analytics.why.rows import ClosedRows, Deals, StageRows, closed_rows, stage_rows
+from quarterdeck.analytics.why.patterns import PatternQuestion, Patterns, patterns
+from quarterdeck.analytics.why.rows import (
+    ClosedRows,
+    Deals,
+    PatternRows,
+    StageRows,
+    closed_rows,
+    pattern_rows,
+    stage_rows,
+)
+from quarterdeck.analytics.won_paces import PaceQuestion, PaceRow, won_paces
 from quarterdeck.warehouse.queries.hashes import Hashes, Whole, table_hashes
 from quarterdeck.warehouse.queries.moved import (
     BehindBar,
@@ -60,7 +70,10 @@ NAMED: Mapping[str, Named[Any]] = {
     "funnels": Named(funnels, Question, Funnels),
     "bottlenecks": Named(compared, Question, Compared),
     "losses": Named(losses, LossQuestion, Losses),
+    "patterns": Named(patterns, PatternQuestion, Patterns),
+    "pattern_rows": Named(pattern_rows, PatternRows, Deals),
     "stage_rows": Named(stage_rows, StageRows, Deals),
     "closed_rows": Named(closed_rows, ClosedRows, Deals),
+    "won_paces": Named(won_paces, PaceQuestion, list[PaceRow]),
     "hashes": Named(table_hashes, Whole, Hashes),
 }
