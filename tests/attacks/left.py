@@ -235,6 +235,8 @@ NOBODYS: Mapping[str, str] = {
     "webhooks": "every delivery asks what the owner of the endpoint may read when it is sent",
     "deliveries": "every delivery asks what the owner of the endpoint may read when it is sent",
     "old deliveries": OF_ALL,
+    "mail": "whoever wrote a letter asked what its reader may see",
+    "old mails": OF_ALL,
     "totals": OF_ALL,
     "replies": OF_ALL,
     "sessions": OF_ALL,

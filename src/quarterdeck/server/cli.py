@@ -15,6 +15,7 @@ from quarterdeck.server.commands import (
     exports,
     imports,
     init,
+    mail,
     mirrors,
     privacy,
     quality,
@@ -61,6 +62,7 @@ app.command("erase-person")(privacy.erase_person)
 app.command("write-exports")(exports.write_exports)
 app.command("control-sheet")(control_sheet.control_sheet)
 app.command("quality")(quality.quality)
+app.command("mail-test")(mail.mail_test)
 app.command("report")(report.report)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_PORT_OF_TLS = 465
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -42,7 +43,12 @@ class Environment(BaseSettings):
         0, ge=0, description="How many proxies in front write X-Forwarded-For; sign-ins are limited per address."
     )
     email_host: str = Field("", description="Mail server; without it no mail is sent.")
-    email_port: int = Field(587, description="Port of the mail server; 587 uses STARTTLS.")
+    email_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    email_tls: Literal["auto", "starttls", "tls", "none"] = Field(
+        "auto",
+        description="How mail is encrypted: `starttls` (demanded, not tried), `tls` from the first byte, `none`; "
+        "`auto` is `tls` for port 465, else `starttls`.",
+    )
     email_user: str = Field("", description="User at the mail server.")
     email_password: str = Field("", description="Password at the mail server.")
     email_from: str = Field("quarterdeck@localhost", description="Sender of mails.")
@@ -100,6 +106,12 @@ class Environment(BaseSettings):
         "", description="Access key of the bucket; without it what the machine has, such as an instance role."
     )
     attachments_s3_secret_key: str = Field("", description="Secret key of the bucket.")
+
+    def mail_encryption(self) -> str:
+        """How the connection to the mail server is encrypted: starttls, tls or none."""
+        if self.email_tls != "auto":
+            return self.email_tls
+        return "tls" if self.email_port == _PORT_OF_TLS else "starttls"
 
     def attachments(self) -> dict[str, Any]:
         """Where the bytes of attachments lie, as Django's STORAGES names it: never below what the web server shows."""

@@ -142,6 +142,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.journal.actions.pacing import refresh_statistics
+    from quarterdeck.mails import jobs as mails
     from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.quality import jobs as quality
@@ -159,6 +160,8 @@ def all_jobs() -> list[Job]:
         Job("webhooks", webhooks.follow, leaves=True),
         Job("deliveries", webhooks.deliveries.start_due, leaves=True),
         Job("old deliveries", webhooks.forget, every=HOUR),
+        Job("mail", mails.sending.start_due, leaves=True),
+        Job("old mails", mails.forget, every=HOUR),
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
         Job("sessions", users.tidy_sessions, every=HOUR),

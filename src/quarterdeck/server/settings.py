@@ -34,6 +34,7 @@ SLICES = [
     "records",
     "saved_views",
     "webhooks",
+    "mails",
     "warehouse",
     "catalog",
     "customers",
@@ -240,7 +241,9 @@ EMAIL_HOST = ENVIRONMENT.email_host
 EMAIL_PORT = ENVIRONMENT.email_port
 EMAIL_HOST_USER = ENVIRONMENT.email_user
 EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password
-EMAIL_USE_TLS = ENVIRONMENT.email_port == 587
+EMAIL_USE_TLS = ENVIRONMENT.mail_encryption() == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.mail_encryption() == "tls"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 LOGGING: dict[str, Any] = {

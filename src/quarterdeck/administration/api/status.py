@@ -54,7 +54,11 @@ class StatusOut(BaseModel):
     last_backup_at: datetime | None
     is_backup_overdue: bool
     held_since: datetime | None = Field(description="Since when a restored copy waits to be confirmed.")
-    has_mail: bool
+    has_mail: bool = Field(description="Whether a mail server is set.")
+    mails_waiting: int
+    mails_failed: int = Field(description="Given up within 30 days.")
+    mail_sent_at: datetime | None = Field(description="When the mail server last took one.")
+    mail_error: str = Field(description="Why the last try failed; empty when it went.")
     forgives_typos: bool = Field(description="Whether search finds mistyped words; PostgreSQL needs pg_trgm for it.")
     copied_at: datetime | None = Field(description="When the copy that reports answer from was last up to date.")
     processes: list[ProcessOut]
@@ -89,7 +93,11 @@ def _as_json(found: Status) -> dict[str, object]:
         "last_backup_at": found.backup.last_at,
         "is_backup_overdue": found.backup.is_overdue,
         "held_since": found.held_since,
-        "has_mail": found.has_mail,
+        "has_mail": found.mail.is_set_up,
+        "mails_waiting": found.mail.waiting,
+        "mails_failed": found.mail.failed,
+        "mail_sent_at": found.mail.sent_at,
+        "mail_error": found.mail.error,
         "forgives_typos": found.forgives_typos,
         "copied_at": found.copied_at,
         "processes": [

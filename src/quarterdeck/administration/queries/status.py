@@ -15,6 +15,8 @@ from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.administration.terms import DatabaseKind
 from quarterdeck.journal.queries import Backlog, backlog, gap
 from quarterdeck.kit.background import last_pass
+from quarterdeck.mails.queries import mail_facts
+from quarterdeck.mails.terms import MailFacts
 from quarterdeck.search.queries.matching import forgives_typos
 from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.profile import live_sessions
@@ -68,13 +70,13 @@ class Status:
     sessions: int
     backup: BackupFacts
     held_since: datetime | None
-    has_mail: bool
+    mail: MailFacts
     forgives_typos: bool
     copied_at: datetime | None
 
 
 def status(actor: Actor, now: datetime) -> Status:
-    """Everything about this installation, for administrators. Nine queries. Raises NotPermitted."""
+    """Everything about this installation, for administrators. Eleven queries. Raises NotPermitted."""
     require(actor, Permission.INSTALLATION_MANAGE)
     disk = shutil.disk_usage(settings.DATA_DIR)
     return Status(
@@ -91,7 +93,7 @@ def status(actor: Actor, now: datetime) -> Status:
         sessions=live_sessions(now),
         backup=backup_facts(now),
         held_since=company().held_since,
-        has_mail=bool(settings.EMAIL_HOST) and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"),
+        mail=mail_facts(now),
         forgives_typos=forgives_typos(),
         copied_at=copy_age(),
     )

@@ -16,6 +16,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
+from quarterdeck.outbound.mail import MAIL_FAILURE_LABELS, MailFailure
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import Conflict
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, *, message: str = "", code: int = 200) -> HttpRe
         "processes": [(row, duration(now - row.since)) for row in found.processes],
         "seals_lag": _lag(found.backlog.unsealed_since, now),
         "outbox_lag": _lag(found.backlog.owed_since, now),
+        "mail_error": text(MAIL_FAILURE_LABELS[MailFailure(found.mail.error)]) if found.mail.error else "",
         "is_well": _is_well(found, now),
     }
     return render(request, "administration/status.html", context, status=code)
@@ -96,6 +98,7 @@ def _is_well(found: Status, now: datetime) -> bool:
         or found.is_disk_low
         or found.backup.is_overdue
         or found.held_since
+        or (found.mail.is_set_up and found.mail.error)
         or found.database.pending
         or any(not row.is_up for row in found.processes)
         or any(job.failures for job in found.jobs)

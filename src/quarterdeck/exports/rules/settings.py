@@ -338,7 +338,8 @@ TABLES_LEFT_OUT = {
     SECRET: "users_token users_invitation webhooks_endpoint journal_subjectkey journal_idempotentreply",
     KEPT_TOTAL: """users_access customers_accountgrant opportunities_stagetotal opportunities_pipelinecounter
         search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention""",
-    INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place records_notice
+    INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail mails_mailpart
+        records_notice
         records_mutednotice records_delegation saved_views_savedview saved_views_choice activities_mailsource
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet

@@ -54,6 +54,7 @@ def findings(*, files: bool = False) -> "Iterator[Finding]":
     yield from _copy()
     if files:
         yield from file_findings()
+    yield from _mail()
     yield from _background()
 
 
@@ -120,6 +121,23 @@ def _copy() -> "Iterator[Finding]":
             names=", ".join(wrong),
         )
         yield Finding("copy_wrong", text)
+
+
+def _mail() -> "Iterator[Finding]":
+    """Mail that does not go out; nothing where no mail server is set."""
+    from django.utils import timezone
+
+    from quarterdeck.journal.terms import Finding
+    from quarterdeck.mails.queries import is_password_plain, mail_facts
+    from quarterdeck.outbound.mail import MAIL_FAILURE_LABELS, MailFailure
+
+    facts = mail_facts(timezone.now())
+    if facts.is_set_up and facts.error:
+        why = Text.of(MAIL_FAILURE_LABELS[MailFailure(facts.error)])
+        yield Finding("mail_failing", Text.of("The last mail did not go out: {why}.", why=why))
+    if is_password_plain():
+        text = Text.of("The password of the mail server is sent unencrypted. Set QUARTERDECK_EMAIL_TLS.")
+        yield Finding("mail_plain", text)
 
 
 def _background() -> "Iterator[Finding]":

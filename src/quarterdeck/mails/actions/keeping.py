@@ -1,0 +1,33 @@
+"""What is not kept: the content of letters that are done with, old letters, what a released copy did not send."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from quarterdeck.journal.actions import action
+from quarterdeck.mails.models import Mail, MailPart
+from quarterdeck.mails.terms import KEPT_DAYS, MailState
+
+BATCH = 500
+
+
+def empty(rows: QuerySet[Mail], *, state: MailState) -> int:
+    """Bring letters to their end and erase what they said; how many. Inside an action."""
+    ids = list(rows.values_list("pk", flat=True))
+    MailPart.objects.filter(mail_id__in=ids).delete()
+    return Mail.objects.filter(pk__in=ids).update(state=state.value, text="", html="", unsubscribe="")
+
+
+@action
+def forget_mails(*, at: datetime) -> int:
+    """Remove a batch of letters that are done with and past their time; how many."""
+    old = Mail.objects.filter(made_at__lt=at - timedelta(days=KEPT_DAYS)).exclude(state=MailState.WAITING.value)
+    ids = list(old.order_by("made_at", "pk").values_list("pk", flat=True)[:BATCH])
+    MailPart.objects.filter(mail_id__in=ids).delete()
+    Mail.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def drop_mails() -> int:
+    """Give up what a restored copy would send: the original sent it, or will. How many. Inside an action."""
+    return empty(Mail.objects.filter(state=MailState.WAITING.value), state=MailState.DROPPED)
