@@ -8,7 +8,7 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, World, a_world
+from quarterdeck.analytics.tests.world import NOW, TODAY, World, a_world, window_of
 from tests.engines import laid_elsewhere
 
 
@@ -30,7 +30,7 @@ def others(world: World, db: None) -> list[Engine]:
 
 def test_engines_agree_on_every_metric_in_every_segment(duck: Engine, others: list[Engine]) -> None:
     asked = [
-        Question(key, viewer, START + 250, START + DAYS - 30, TODAY, NOW, segments, bands=(100_000, 1_000_000))
+        Question(key, viewer, *window_of(key), TODAY, NOW, segments, bands=(100_000, 1_000_000))
         for key, metric in METRICS.items()
         for segments, viewer in [
             ((), Viewer(Reach.PEOPLE, 1)),

@@ -12,12 +12,14 @@ from quarterdeck.analytics import Pipeline
 from quarterdeck.analytics.answering import answer
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Figure, Question, Reach, Unit, Viewer
-from quarterdeck.analytics.schema import DAY_US, day
+from quarterdeck.analytics.schema import DAY_US, LAST_DAY, day
 from quarterdeck.analytics.tables import TABLES
 from tests.docs.metrics_reference import METRICS_DIR, head, index
 
 SECTIONS = ["What it says", "Worked by hand", "Edge cases", "Other definitions"]
-WINDOW, TODAY = (date(2026, 1, 1), date(2026, 4, 1)), date(2026, 4, 15)
+# A row of a worked example may name another window than the first quarter.
+WINDOWS = {"": (date(2026, 1, 1), date(2026, 4, 1)), "2026-Q2": (date(2026, 4, 1), date(2026, 7, 1))}
+TODAY = date(2026, 4, 15)
 # Pages about all metrics.
 OTHERS = {"README", "example", "intervals", "movement", "funnel", "bottlenecks", "losses"}
 
@@ -44,7 +46,11 @@ def company() -> Pipeline:
         won=["Won"], lost=["Lost"], stages=["Talk", "Offer"], today=TODAY, currency="EUR",
     )  # fmt: skip
     names = dict(pipeline.engine.rows("SELECT name, person_id FROM person", {}))
-    pipeline.engine.insert(TABLES["quota"], [_quota(n, names, row) for n, row in enumerate(table(text, "Quotas"), 1)])
+    quotas = [*table(text, "Quotas"), *table(text, "Quotas of families")]
+    pipeline.engine.insert(TABLES["quota"], [_quota(n, names, row) for n, row in enumerate(quotas, 1)])
+    products = dict(pipeline.engine.rows("SELECT name, product_id FROM product", {}))
+    families = [(products[row["Product"]], row["Family"], 0, LAST_DAY) for row in table(text, "Product families")]
+    pipeline.engine.insert(TABLES["product_family"], families)
     for deal in deals:
         if deal["First touch"]:
             touched = day(date.fromisoformat(deal["First touch"])) * DAY_US
@@ -72,7 +78,7 @@ def _quota(number: int, people: dict[str, int], row: dict[str, str]) -> tuple[ob
     since = date.fromisoformat(row["Month"] + "-01")
     until = date(since.year + since.month // 12, since.month % 12 + 1, 1)
     minor = int(row["Amount"].replace(",", "")) * 100
-    return (number, people[row["Owner"]], None, None, "", day(since), day(until), minor, "EUR")
+    return (number, people[row["Owner"]], None, None, row.get("Family", ""), day(since), day(until), minor, "EUR")
 
 
 def shown(figure: Figure, unit: Unit) -> str:
@@ -104,9 +110,9 @@ def test_a_page_says_what_the_registry_says(key: str) -> None:
 def test_what_was_worked_by_hand_is_what_the_metric_gives(key: str) -> None:
     pipeline, metric = company(), METRICS[key]
     for row in table((METRICS_DIR / f"{key}.md").read_text(), "Worked by hand"):
-        segment, group = row["by"], row["group"]
+        segment, group, window = row["by"], row["group"], WINDOWS[row.get("window", "")]
         question = Question(
-            key, Viewer(Reach.ALL), day(WINDOW[0]), day(WINDOW[1]), day(TODAY), pipeline.now,
+            key, Viewer(Reach.ALL), day(window[0]), day(window[1]), day(TODAY), pipeline.now,
             (segment,) if segment else (),
         )  # fmt: skip
         told = answer(pipeline.engine, question)

@@ -34,7 +34,7 @@ def answer(engine: Engine, question: Question) -> Answer:
     rates = rates_on(engine, question.today)
     grouped = _figures(engine, metric, question, rates, question.segments)
     whole = _figures(engine, metric, question, rates, ())
-    total = whole.get(()) or metric.finish(dict.fromkeys(metric.measures, 0))
+    total = whole.get(()) or finished(metric, dict.fromkeys(metric.measures, 0) | folded(metric, ()))
     names = [_names(engine, question, key) for key in question.segments]
     lines = [
         Line(values, tuple(_label(name, value) for name, value in zip(names, values, strict=True)), figure)
@@ -64,14 +64,47 @@ def checked(question: Question) -> Metric:
 def _figures(
     engine: Engine, metric: Metric, question: Question, rates: Rates, segments: Sequence[str]
 ) -> dict[Values, Figure]:
-    found: dict[Values, dict[str, int | None]] = {}
-    lacking: dict[Values, int] = defaultdict(int)
-    for part in metric.parts:
-        for values, sums, missing in part_sums(engine, Asked(part, question, rates), segments):
-            found.setdefault(values, dict.fromkeys(metric.measures)).update(sums)
-            lacking[values] += missing
+    found, lacking = sums_of(engine, metric, Asked(metric.parts[0], question, rates), segments)
+    if metric.each:
+        groups = each_sums(engine, metric, Asked(metric.parts[0], question, rates), segments)
+        for values, sums in found.items():
+            sums.update(folded(metric, groups.get(values, ())))
     figures = {values: finished(metric, sums, lacking[values]) for values, sums in found.items()}
     return _leaning(figures) if metric.is_share else figures
+
+
+Sums = dict[str, int | None]
+
+
+def sums_of(
+    engine: Engine, metric: Metric, asked: "Asked", segments: Sequence[str], at: Values = ()
+) -> tuple[dict[Values, Sums], dict[Values, int]]:
+    """Sums of all parts of a metric by segment values, and of how many currencies there is no rate."""
+    found: dict[Values, Sums] = {}
+    lacking: dict[Values, int] = defaultdict(int)
+    for part in metric.parts:
+        for values, sums, missing in part_sums(engine, replace(asked, part=part), segments, at):
+            # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
+            own = {name: None if value is None else int(value) for name, value in sums.items()}
+            found.setdefault(values, dict.fromkeys(metric.measures)).update(own)
+            lacking[values] += missing
+    return found, lacking
+
+
+def each_sums(
+    engine: Engine, metric: Metric, asked: "Asked", segments: Sequence[str], at: Values = ()
+) -> dict[Values, list[Sums]]:
+    """By segment values: the sums of each value of the segment that the metric takes one by one."""
+    groups: dict[Values, list[Sums]] = defaultdict(list)
+    more = (metric.each.segment,) if metric.each else ()
+    for values, sums in sums_of(engine, metric, asked, (*segments, *more), at)[0].items():
+        groups[values[: len(segments)]].append(sums)
+    return groups
+
+
+def folded(metric: Metric, groups: Sequence[Sums]) -> dict[str, int]:
+    """What the metric makes of its groups; nothing where it has none."""
+    return metric.each.fold(groups) if metric.each else {}
 
 
 def part_sums(
@@ -123,8 +156,7 @@ def _leaning(figures: Mapping[Values, Figure]) -> dict[Values, Figure]:
 
 def finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
     """The figure of these sums of all parts; `missing` currencies had no rate."""
-    # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
-    figure = metric.finish({name: None if value is None else int(value) for name, value in sums.items()})
+    figure = metric.finish(sums)
     return replace(figure, is_few=figure.count < metric.floor, excluded=figure.excluded + missing)
 
 
@@ -154,17 +186,21 @@ class Asked:
 
     def sums(self, segments: Sequence[str], more: Sequence[str] = (), *, by_currency: bool = False) -> str:
         """The measures of each combination of segments, over the rows that meet more conditions."""
-        groups = [SEGMENTS[key].sql for key in segments] + ["d.currency"] * by_currency
+        groups = [self.value_of(key) for key in segments] + ["d.currency"] * by_currency
         chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.part.measures.items())])
         grouping = f"\nGROUP BY {', '.join(groups)}" if groups else ""
         used = (*segments, *self.question.segments) if more else segments
         return f"{self._bands()}SELECT {chosen}\n{self._rows(used, more)}{grouping}"
 
+    def value_of(self, segment: str) -> str:
+        """The expression of a segment over the rows of the part."""
+        return POPULATIONS[self.part.population].own.get(segment, SEGMENTS[segment].sql)
+
     def at(self, values: Values) -> list[str]:
         """Conditions of the rows with these segment values, parameters `at_0` and `at_1`; none for the total."""
         keys = self.question.segments if values else ()
         return [
-            f"{SEGMENTS[key].sql} {'IS NULL' if value is None else f'= :at_{n}'}"
+            f"{self.value_of(key)} {'IS NULL' if value is None else f'= :at_{n}'}"
             for n, (key, value) in enumerate(zip(keys, values, strict=True))
         ]
 
@@ -183,17 +219,19 @@ class Asked:
 
     def _rows(self, segments: Sequence[str], more: Sequence[str] = ()) -> str:
         population = POPULATIONS[self.part.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
-        joined = joins((*segments, *self.question.only), as_was=self.question.as_was)
+        own = POPULATIONS[self.part.population].own
+        needed = [key for key in (*segments, *self.question.only) if key not in own]
+        joined = joins(needed, as_was=self.question.as_was)
         conditions = [*self._kept(), *more]
         where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
         return f"FROM ({population}) d\n{joined}{where}"
 
     def _kept(self) -> Iterator[str]:
         for key, values in self.question.only.items():
-            segment = SEGMENTS[key]
+            segment, value = SEGMENTS[key], self.value_of(key)
             marks = [f":only_{key}_{n}" for n, value in enumerate(values) if value is not None]
-            within = (segment.within or f"{segment.sql} IN ({{values}})").replace("{values}", ", ".join(marks))
-            either = ([within] if marks else []) + [f"{segment.sql} IS NULL"] * (None in values)
+            within = (segment.within or f"{value} IN ({{values}})").replace("{values}", ", ".join(marks))
+            either = ([within] if marks else []) + [f"{value} IS NULL"] * (None in values)
             yield f"({' OR '.join(either)})" if either else "1 = 0"
 
     def _bands(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from quarterdeck.analytics.answering import Asked, Undefined, Values, checked, finished, part_sums
+from quarterdeck.analytics.answering import Asked, Undefined, Values, checked, each_sums, finished, folded, part_sums
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.money import rates_on
@@ -79,6 +79,8 @@ def _figure(engine: Engine, asked: Behind, metric: Metric, texts: Asked) -> tupl
         count = 0
         for _, found, missing in part_sums(engine, counting, (), asked.values):
             count, lacking = int(found[_ROWS] or 0), lacking + missing
-            sums |= {name: found[name] for name in part.measures}
+            sums |= {name: None if found[name] is None else int(found[name] or 0) for name in part.measures}
         counts.append(count)
-    return counts[asked.part], finished(metric, dict.fromkeys(metric.measures) | sums, lacking)
+    groups = each_sums(engine, metric, texts, (), asked.values) if metric.each else {}
+    made = folded(metric, [one for of_values in groups.values() for one in of_values])
+    return counts[asked.part], finished(metric, dict.fromkeys(metric.measures) | sums | made, lacking)

@@ -86,7 +86,7 @@ def _visit_row(stay: Stay, setting: Setting) -> Row:
     return (
         state["pipeline_id"], state["stage_id"], setting.stages[state["stage_id"]].outcome,
         stay.entered, setting.day_of(stay.entered), stay.departed, stay.departure, stay.next_stage_id,
-        state["owner_id"], state["amount"], state["currency"],
+        stay.passed, state["owner_id"], state["amount"], state["currency"],
     )  # fmt: skip
 
 

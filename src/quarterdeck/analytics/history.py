@@ -5,7 +5,7 @@ Truth order is (at, seq). A row counts unless it is voided, and an undo row neve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -128,13 +128,17 @@ class StageFact:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay in a stage: `state` on entry, `departed` FOREVER while it lasts, `departure` how it ended."""
+    """A stay in a stage: `state` on entry, `departed` FOREVER while it lasts, `departure` how it ended.
+
+    `passed` is when the opportunity was first beyond the stage afterwards, None where it never was.
+    """
 
     entered: int
     departed: int
     departure: str
     state: Mapping[str, Any]
     next_stage_id: int | None = None
+    passed: int | None = None
 
 
 def truth(rows: Iterable[Recorded]) -> list[Recorded]:
@@ -158,7 +162,21 @@ def stays(rows: Sequence[Recorded], stages: Mapping[int, StageFact]) -> list[Sta
             current = row
     if current is not None:
         result.append(Stay(current.at, FOREVER, "stays", current.state))
-    return result
+    return [replace(stay, passed=_passed(stay, result[place:], stages)) for place, stay in enumerate(result, start=1)]
+
+
+def _passed(stay: Stay, later: Sequence[Stay], stages: Mapping[int, StageFact]) -> int | None:
+    """When the opportunity was beyond this stage: in a later open one of the same pipeline, or won.
+
+    What it had reached before it came back counts for nothing.
+    """
+    here = stages[stay.state["stage_id"]]
+    for one in later if here.outcome == "open" else ():
+        there = stages[one.state["stage_id"]]
+        is_beyond = there.outcome == "won" or (there.outcome == "open" and there.place > here.place)
+        if is_beyond and there.pipeline_id == here.pipeline_id:
+            return one.entered
+    return None
 
 
 def _ended(first: Recorded, after: Recorded, stages: Mapping[int, StageFact]) -> Stay:

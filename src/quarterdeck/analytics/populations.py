@@ -5,12 +5,12 @@ segment applies to each of them; `day` is the clock a figure is counted by.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from quarterdeck.analytics.practised import PRACTISED
-from quarterdeck.analytics.schema import FOREVER
+from quarterdeck.analytics.schema import DAY_US, FOREVER
 
 SHARED: Final = (
     "opportunity_id", "day", "owner_id", "account_id", "product_id", "pipeline_id", "stage_id",
@@ -35,12 +35,16 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A text with the slot {scope}, what one row of it is, and the columns it gives beyond the shared ones."""
+    """A text with the slot {scope}, what one row of it is, and the columns it gives beyond the shared ones.
+
+    `own` are segments whose value a row itself has.
+    """
 
     key: str
     row_is: str
     sql: str
     more: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if "{scope}" not in self.sql:
@@ -105,36 +109,16 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day A
         pipeline_id="v.pipeline_id",
     ),
     _population(
-        "entries",
-        "the first stay of an opportunity in an open stage of its pipeline, begun on a day of the window",
-        """SELECT {shared}, v.entered, o.outcome, CASE WHEN o.furthest > g.place THEN 1 ELSE 0 END AS passed
-FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
-JOIN stage g ON g.stage_id = v.stage_id
-WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
-  AND v.entered_day >= :from_day AND v.entered_day < :until_day AND {scope}""",
-        "entered outcome passed",
-        day="v.entered_day",
-        stage_id="v.stage_id",
-        owner_id="v.owner_id",
-    ),
-    _population(
         "cohort",
         "the first stay of an opportunity in an open stage of its pipeline, begun on a day of the window, and what came"
         " of it: it went beyond the stage later, was closed without, or waits",
         """SELECT {shared}, v.entered, o.outcome,
-  CASE WHEN m.passed > 0 THEN 'passed' WHEN o.outcome = 'open' THEN 'waiting' ELSE 'lost' END AS ending,
-  CASE WHEN m.passed > 0 THEN m.passed WHEN o.outcome = 'open' THEN :now ELSE COALESCE(o.closed, v.departed) END
+  CASE WHEN v.passed IS NOT NULL THEN 'passed' WHEN o.outcome = 'open' THEN 'waiting' ELSE 'lost' END AS ending,
+  CASE WHEN v.passed IS NOT NULL THEN v.passed WHEN o.outcome = 'open' THEN :now ELSE COALESCE(o.closed, v.departed) END
     AS ended
-FROM (SELECT f.opportunity_id, f.ordinal,
-    MIN(CASE WHEN h.outcome = 'won' OR h.outcome = 'open' AND h.place > g.place THEN w.entered END) AS passed
-  FROM visit f JOIN stage g ON g.stage_id = f.stage_id
-  LEFT JOIN visit w ON w.opportunity_id = f.opportunity_id AND w.ordinal > f.ordinal AND w.pipeline_id = f.pipeline_id
-  LEFT JOIN stage h ON h.stage_id = w.stage_id
-  WHERE f.outcome = 'open' AND f.is_first = 1 AND f.entered_day >= :from_day AND f.entered_day < :until_day
-  GROUP BY f.opportunity_id, f.ordinal) m
-JOIN visit v ON v.opportunity_id = m.opportunity_id AND v.ordinal = m.ordinal
-JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
-WHERE o.state = 'active' AND {scope}""",
+FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
+WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
+  AND v.entered_day >= :from_day AND v.entered_day < :until_day AND {scope}""",
         "entered outcome ending ended",
         day="v.entered_day",
         stage_id="v.stage_id",
@@ -142,6 +126,23 @@ WHERE o.state = 'active' AND {scope}""",
         amount="v.amount",
         currency="v.currency",
         value="NULL",
+    ),
+    _population(
+        "stage_totals",
+        "an opportunity in an open stage it has left, by all its stays there, the first begun on a day of the window",
+        """SELECT {shared}, v.entered, o.outcome, m.stays, m.spent
+FROM (SELECT f.opportunity_id, f.ordinal, COUNT(*) AS stays, SUM(w.departed - w.entered) AS spent
+  FROM visit f JOIN visit w ON w.opportunity_id = f.opportunity_id AND w.stage_id = f.stage_id
+  WHERE f.outcome = 'open' AND f.is_first = 1 AND f.entered_day >= :from_day AND f.entered_day < :until_day
+  GROUP BY f.opportunity_id, f.ordinal HAVING MAX(w.departed) < FOREVER) m
+JOIN visit v ON v.opportunity_id = m.opportunity_id AND v.ordinal = m.ordinal
+JOIN opportunity o ON o.opportunity_id = m.opportunity_id
+WHERE o.state = 'active' AND {scope}""".replace("FOREVER", str(FOREVER)),
+        "entered outcome stays spent",
+        day="v.entered_day",
+        stage_id="v.stage_id",
+        owner_id="v.owner_id",
+        pipeline_id="v.pipeline_id",
     ),
     # How a stay ended names the stage after it, where the next stay begins at once. A stage that is no longer in use
     # is skipped by nobody: whether deals went past it before or after it was retired is not kept.
@@ -209,6 +210,44 @@ WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
         day="o.from_day",
         value="NULL",
     ),
+    replace(
+        _population(
+            "family_quotas",
+            "a month of a person's quota for a product family that begins on a day of the window",
+            """SELECT {shared}, o.family
+FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
+    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
+    '' AS channel, '' AS source, amount, currency, from_day, family
+  FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family <> '') o
+WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
+            "family",
+            day="o.from_day",
+            value="NULL",
+        ),
+        own={"family": "d.family"},
+    ),
+    # The window is a fiscal period. This point of an earlier one is as many days after its first as now is after the
+    # first of the window.
+    _population(
+        "due_before",
+        "an open opportunity as it stood at this point of one of the four periods before, due in that period",
+        """SELECT {shared}, o.until_day, o.was_won
+FROM (SELECT h.opportunity_id, h.owner_id, h.account_id, h.product_id, h.pipeline_id, h.stage_id, h.channel, h.source,
+    h.amount, h.currency, w.from_day, w.until_day,
+    CASE WHEN o.outcome = 'won' AND o.closed > w.instant AND o.closed_day < w.until_day THEN 1 ELSE 0 END AS was_won
+  FROM (SELECT p.from_day, p.until_day, :now - (:from_day - p.from_day) * DAY_US AS instant
+    FROM period t JOIN period p ON p.kind = t.kind AND p.until_day <= t.from_day
+    WHERE t.from_day = :from_day AND t.until_day = :until_day AND (SELECT COUNT(*) FROM period b
+      WHERE b.kind = p.kind AND b.from_day > p.from_day AND b.until_day <= t.from_day) < 4) w
+  JOIN (SELECT * FROM past_state UNION ALL SELECT * FROM present_state) h ON h.since <= w.instant
+    AND h.until > w.instant AND h.recorded <= :now AND h.superseded > :now
+  JOIN opportunity o ON o.opportunity_id = h.opportunity_id
+  WHERE o.state = 'active' AND h.state = 'active' AND h.outcome = 'open' AND h.category <> 'omitted'
+    AND h.close_day >= w.from_day AND h.close_day < w.until_day AND {scope}) o""".replace("DAY_US", str(DAY_US)),
+        "until_day was_won",
+        day="o.from_day",
+        value="NULL",
+    ),
     _population(
         "sourced",
         "an opportunity created on a day of the window, with the source, channel and owner of its creation",
@@ -259,7 +298,6 @@ WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND
 POPULATIONS: Final[Mapping[str, Population]] = {population.key: population for population in _DECLARED}
 _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "visits": (RowKind.VISIT, "d.opportunity_id, d.ordinal"),
-    "entries": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "cohort": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "practised": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
     "skipped": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
@@ -267,6 +305,9 @@ _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "activities_of_won": (RowKind.ACTIVITY, "d.activity_id"),
     # The id of a quota stands where others have that of an opportunity.
     "quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "family_quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "due_before": (RowKind.OPPORTUNITY, "d.opportunity_id, d.day"),
+    "stage_totals": (RowKind.OPPORTUNITY, "d.opportunity_id, d.stage_id"),
 }
 
 

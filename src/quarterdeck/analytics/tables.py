@@ -117,6 +117,9 @@ _DECLARED = (
             _instant("departed", "FOREVER while it lasts."),
             _text("departure", "stays, advanced, back, won, lost, moved (other pipeline) or gone (deleted, merged)."),
             _id("next_stage_id", null=True),
+            _instant(
+                "passed", "When it was first beyond this open stage of the pipeline afterwards, or won.", null=True
+            ),
             _id("owner_id", "Who owned it on entry."),
             _money("amount", "On entry, in minor units of `currency`."),
             _text("currency"),

@@ -29,14 +29,17 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Winning"), ("win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size")),
     (N_("Pace"), ("sales_cycle", "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity")),
     (N_("Pipeline"), ("open_pipeline", "pipeline_created", "pipeline_sourced", "qualified_growth", "open_age")),
-    (N_("Stages"), ("stage_conversion", "time_in_stage")),
+    (N_("Stages"), ("stage_conversion", "time_in_stage", "time_in_stage_by_deal")),
     (
         N_("Targets"),
         (
             "quota_attainment",
+            "reps_at_quota",
+            "family_attainment",
             "pipeline_coverage",
             "gross_coverage",
             "coverage_needed",
+            "required_coverage",
             "creation_coverage",
             "deals_to_find",
             "linearity",

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from quarterdeck.analytics.metrics import activity, bookings, closing, creation, open_pipeline, stages, targets
+from quarterdeck.analytics.metrics import (
+    activity,
+    bookings,
+    closing,
+    creation,
+    each_target,
+    open_pipeline,
+    stages,
+    targets,
+)
 from quarterdeck.analytics.metrics.metric import Metric, Part
 
 _DECLARED = (
@@ -13,6 +22,7 @@ _DECLARED = (
     *bookings.METRICS,
     *stages.METRICS,
     *targets.METRICS,
+    *each_target.METRICS,
     *activity.METRICS,
 )
 METRICS: Final[Mapping[str, Metric]] = {metric.key: metric for metric in _DECLARED}

@@ -1,6 +1,6 @@
 """What a metric is: a definition in words, populations, measures over them, and the step from sums to a figure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from quarterdeck.analytics.intervals import wilson
@@ -51,12 +51,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """A figure made of the sums of every value of a segment: `fold` takes them, and gives sums of its own."""
+
+    segment: str
+    fold: Callable[[Sequence[Sums]], dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One metric.
 
     `finish` takes the measures of all parts by name, integers or None where a part has no row. `floor` is the count
     below which a figure is too few to say. `undefined` names segments that make no sense for it, each with the reason.
-    `is_share` when it is hits among tries, whose groups may lean on the whole.
+    `is_share` when it is hits among tries, whose groups may lean on the whole. With `each`, `finish`
+    takes its sums too.
     """
 
     key: str
@@ -70,6 +79,7 @@ class Metric:
     floor: int = 1
     undefined: Mapping[str, str] = field(default_factory=dict)
     is_share: bool = False
+    each: Each | None = None
 
     def __post_init__(self) -> None:
         if any(part.declared.keys() != part.measures.keys() for part in self.parts):

@@ -27,14 +27,16 @@ CONVERSION = Metric(
     name=N_("Stage conversion"),
     unit=Unit.RATIO,
     direction=Direction.UP,
-    formula=N_("Deals that went beyond the stage / deals that first entered it in the window; lost ones are kept."),
+    formula=N_(
+        "Deals that later went beyond the stage / deals that first entered it in the window; lost ones are kept."
+    ),
     empty=N_("No stage was entered."),
     parts=(
         Part.of(
-            "entries",
+            "cohort",
             entered=count(),
-            passed=count("d.passed = 1"),
-            still_open=count("d.passed = 0 AND d.outcome = 'open'"),
+            passed=count("d.ending = 'passed'"),
+            still_open=count("d.ending = 'waiting'"),
         ),
     ),
     finish=stage_conversion,
@@ -63,4 +65,28 @@ TIME_IN_STAGE = Metric(
     finish=quantile_of("p50", "ended", DAY_US, "p25", "p75"),
     floor=10,
 )
-METRICS = (CONVERSION, TIME_IN_STAGE)
+TIME_BY_DEAL = Metric(
+    key="time_in_stage_by_deal",
+    name=N_("Time in stage by deal"),
+    unit=Unit.DAYS,
+    direction=Direction.DOWN,
+    formula=N_(
+        "Median days that deals spent in an open stage they have left, all stays of a deal added up, with the"
+        " quartiles; by the first stay."
+    ),
+    empty=N_("No deal has left a stage."),
+    parts=(
+        Part.of(
+            "stage_totals",
+            p50=quantile("d.spent", "0.5"),
+            p25=quantile("d.spent", "0.25"),
+            p75=quantile("d.spent", "0.75"),
+            p90=quantile("d.spent", "0.9"),
+            deals=count(),
+            again=count("d.stays > 1", is_beside=True),
+        ),
+    ),
+    finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
+    floor=10,
+)
+METRICS = (CONVERSION, TIME_IN_STAGE, TIME_BY_DEAL)

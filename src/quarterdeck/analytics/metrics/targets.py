@@ -12,9 +12,9 @@ from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.values.text import N_
 
-_TARGET = Part.of("quotas", quota=AMOUNT, months=count())
+TARGET = Part.of("quotas", quota=AMOUNT, months=count())
 # Quotas of people have an owner, a team and a period, and nothing that only deals have.
-_WITHOUT: Mapping[str, str] = dict.fromkeys(
+WITHOUT: Mapping[str, str] = dict.fromkeys(
     (
         "pipeline",
         "stage",
@@ -31,9 +31,9 @@ _WITHOUT: Mapping[str, str] = dict.fromkeys(
     N_("Quotas are people's by month: they are told apart by owner, team and period only."),
 )
 _IS_DUE = "d.close_day >= :from_day AND d.close_day < :until_day"
-_DUE_PART = Part.of("open", due=total("d.amount", _IS_DUE, in_currency=True), due_deals=count(_IS_DUE))
+DUE_PART = Part.of("open", due=total("d.amount", _IS_DUE, in_currency=True), due_deals=count(_IS_DUE))
 _VALUE = {"won_value": WON_VALUE, "closed_value": CLOSED_VALUE, "priced": PRICED, "excluded": EXCLUDED}
-_WON_PART = Part.of("closed", won_value=WON_VALUE, won=WON, excluded=EXCLUDED)
+WON_PART = Part.of("closed", won_value=WON_VALUE, won=WON, excluded=EXCLUDED)
 
 
 def remaining_coverage(sums: Sums) -> Figure:
@@ -50,9 +50,9 @@ ATTAINMENT = Metric(
     direction=Direction.UP,
     formula=N_("Won in the window / quotas of people for its months."),
     empty=N_("Nobody has a quota."),
-    parts=(_WON_PART, _TARGET),
+    parts=(WON_PART, TARGET),
     finish=ratio_of("won_value", "quota", "won"),
-    undefined=_WITHOUT,
+    undefined=WITHOUT,
 )
 COVERAGE = Metric(
     key="pipeline_coverage",
@@ -61,9 +61,9 @@ COVERAGE = Metric(
     direction=Direction.UP,
     formula=N_("Open pipeline closing in the window / (quota - won in the window)."),
     empty=N_("Nobody has a quota, or it is reached."),
-    parts=(_DUE_PART, _WON_PART, _TARGET),
+    parts=(DUE_PART, WON_PART, TARGET),
     finish=remaining_coverage,
-    undefined={**_WITHOUT, "period": N_("What is open is so today, in no period.")},
+    undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
 )
 GROSS_COVERAGE = Metric(
     key="gross_coverage",
@@ -72,9 +72,9 @@ GROSS_COVERAGE = Metric(
     direction=Direction.UP,
     formula=N_("Open pipeline closing in the window / quota."),
     empty=N_("Nobody has a quota."),
-    parts=(_DUE_PART, _TARGET),
+    parts=(DUE_PART, TARGET),
     finish=ratio_of("due", "quota", "due_deals"),
-    undefined={**_WITHOUT, "period": N_("What is open is so today, in no period.")},
+    undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
 )
 
 
@@ -100,11 +100,11 @@ CREATION_COVERAGE = Metric(
     parts=(
         Part.of("created", made=AMOUNT, made_deals=count()),
         Part.of("closed", **_VALUE),
-        _TARGET,
+        TARGET,
     ),
     finish=creation_coverage,
     floor=5,
-    undefined=_WITHOUT,
+    undefined=WITHOUT,
 )
 
 
@@ -130,11 +130,11 @@ DEALS_TO_FIND = Metric(
     empty=N_("Nobody has a quota, or nothing with an amount was won."),
     parts=(
         Part.of("closed", **_VALUE, closed=count()),
-        _DUE_PART,
-        _TARGET,
+        DUE_PART,
+        TARGET,
     ),
     finish=deals_to_find,
     floor=10,
-    undefined={**_WITHOUT, "period": N_("What is open is so today, in no period.")},
+    undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
 )
 METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE, CREATION_COVERAGE, DEALS_TO_FIND)

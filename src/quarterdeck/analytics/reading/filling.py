@@ -244,8 +244,12 @@ SELECT s.opportunity_id, s.ordinal,
   coalesce(s.departed, {FOREVER}) AS departed,
   CASE WHEN s.departed IS NULL THEN 'stays' WHEN s.next_outcome <> 'open' THEN s.next_outcome
     WHEN s.outcome = 'open' AND s.next_place > s.place THEN 'advanced' ELSE 'back' END AS departure,
-  s.next_stage_id, s.owner_id, s.amount, p.currency
-FROM stay s JOIN priced p USING (opportunity_id)"""  # noqa: S608  declared names
+  s.next_stage_id, b.passed, s.owner_id, s.amount, p.currency
+FROM stay s JOIN priced p USING (opportunity_id) LEFT JOIN (
+  SELECT s.opportunity_id, s.ordinal, min(w.since) AS passed
+  FROM stay s JOIN stay w ON w.opportunity_id = s.opportunity_id AND w.ordinal > s.ordinal
+  WHERE s.outcome = 'open' AND (w.outcome = 'won' OR w.outcome = 'open' AND w.place > s.place)
+  GROUP BY ALL) b ON b.opportunity_id = s.opportunity_id AND b.ordinal = s.ordinal"""  # noqa: S608  declared names
 _CATEGORY = """CASE WHEN d.outcome <> 'open' THEN 'closed' WHEN lower(d.category) LIKE '%omit%' THEN 'omitted'
   WHEN lower(d.category) LIKE '%commit%' OR lower(d.category) = 'forecast' THEN 'commit'
   WHEN lower(d.category) LIKE '%best%' THEN 'best_case' ELSE 'pipeline' END"""

@@ -8,10 +8,10 @@ from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.reading.terms import Reading
 
 _OF_STAYS = re.compile(r"\b(?:FROM|JOIN)\s+(?:visit|past_state)\b|\bd\.(?:entered|departed|departure|ordinal)\b")
-_OF_ORDER = re.compile(r"\b[do]\.(?:reached|furthest|qualified|departure)\b|'(?:advanced|back)'")
-_OF_ALL = re.compile(r"\b[do]\.(?:reached|furthest|qualified)\b")
+_OF_ORDER = re.compile(r"\b[do]\.(?:reached|furthest|qualified|departure)\b|\bv\.passed\b|'(?:advanced|back)'")
+_OF_ALL = re.compile(r"\b[do]\.(?:reached|furthest|qualified)\b|\bv\.passed\b")
 _OF_ACTIVITIES = re.compile(r"\b[do]\.touched\b|\b(?:FROM|JOIN)\s+activity\b")
-_OF_DATES = re.compile(r"\b[do]\.(?:pushes|redates)\b")
+_OF_DATES = re.compile(r"\b[do]\.(?:pushes|redates)\b|\bh\.close_day\b")
 _OF_CREATION = re.compile(r"\b[do]\.created\b|\bo\.created_day\s*>=")
 _OF_CLOSING = re.compile(r"\b[do]\.closed(?:_day)?\b")
 _OF_AMOUNTS = re.compile(r"\b[do]\.(?:amount|value)\b")

@@ -53,16 +53,6 @@ class Deal:
                 return row.at
         return None
 
-    @property
-    def furthest(self) -> int:
-        facts = [STAGES[row.state["stage_id"]] for row in self.rows]
-        most = max(
-            fact.place
-            for fact in STAGES.values()
-            if fact.outcome == "open" and fact.pipeline_id == facts[0].pipeline_id
-        )
-        return max(0 if fact.outcome == "lost" else most + 1 if fact.outcome == "won" else fact.place for fact in facts)
-
     def stays(self) -> list[tuple[Recorded, int]]:
         """Stays in stages, and when they ended."""
         starts = [
@@ -193,12 +183,14 @@ def stage_conversion(world: World, question: Question) -> Told:
     entered = passed = still = 0
     for deal in deals(world, question):
         seen: set[int] = set()
-        for row, _ in deal.stays():
+        stays = [row for row, _ in deal.stays()]
+        for number, row in enumerate(stays, start=1):
             stage_id = row.state["stage_id"]
             is_first = stage_id not in seen
             seen.add(stage_id)
             if is_first and STAGES[stage_id].outcome == "open" and _within(question, row.at // DAY_US):
-                is_beyond = deal.furthest > STAGES[stage_id].place
+                later = [STAGES[one.state["stage_id"]] for one in stays[number:]]
+                is_beyond = any(one.outcome != "lost" and one.place > STAGES[stage_id].place for one in later)
                 entered, passed = entered + 1, passed + is_beyond
                 still += not is_beyond and deal.outcome == "open"
     return {"entered": entered, "passed": passed, "still_open": still}
@@ -217,7 +209,7 @@ def time_in_stage(world: World, question: Question) -> Told:
 
 def target(world: World, question: Question) -> Told:
     seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
-    rows = [row for row in world.tables["quota"] if _within(question, row[5])]
+    rows = [row for row in world.tables["quota"] if not row[4] and _within(question, row[5])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]
     return {"quota": sum(row[7] for row in rows), "months": len(rows)}

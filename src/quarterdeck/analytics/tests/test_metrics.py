@@ -10,8 +10,8 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.analytics.tests.reference_bookings import REFERENCE
-from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, World, a_world
+from quarterdeck.analytics.tests.reference_targets import REFERENCE
+from quarterdeck.analytics.tests.world import NOW, TODAY, World, a_world, window_of
 
 VIEWERS = [Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 1), Viewer(Reach.PEOPLE, 5), Viewer(Reach.NOTHING)]
 PAIRS = [(key, segment) for key in METRICS for segment in SEGMENTS]
@@ -31,9 +31,8 @@ def engine(world: World) -> Engine:
 
 
 def asked(metric: str, *segments: str) -> Question:
-    """The last two years but a month, so that something lies on both sides of the window."""
-    window = (START + 250, START + DAYS - 30)
-    return Question(metric, VIEWERS[0], *window, TODAY, NOW, segments, bands=(100_000, 1_000_000))
+    """Something lies on both sides of the window."""
+    return Question(metric, VIEWERS[0], *window_of(metric), TODAY, NOW, segments, bands=(100_000, 1_000_000))
 
 
 def test_every_metric_has_its_reference() -> None:

@@ -30,6 +30,11 @@ STAGES = {
 RATES = {"EUR": 10**10, "USD": 11 * 10**9, "JPY": 160 * 10**10}
 
 
+def window_of(metric: str) -> tuple[int, int]:
+    """The days it is asked for: but for a month the last two years, or the quarter that today is in."""
+    return (START + 960, START + 1_050) if metric == "required_coverage" else (START + 250, START + DAYS - 30)
+
+
 def value_of(minor: int, currency: str, day: int) -> int | None:
     """The amount in euros; there is no rate for GBP."""
     if currency not in RATES:
@@ -174,6 +179,12 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
         "quota": [
             (owner, owner, None, None, "", start, until, 1_000_000, "EUR")
             for owner in OWNERS
+            for start, until, _ in months
+        ]
+        + [
+            (100 + owner, owner, None, None, family, start, until, 200_000 * (owner % 3 + 1), "USD")
+            for owner in OWNERS[:9]
+            for family in (("Cranes", "Belts") if owner % 2 else ("Cranes",))
             for start, until, _ in months
         ],
         "fact": [("currency", "EUR"), ("zone", "UTC")],

@@ -8,6 +8,7 @@ from quarterdeck.analytics.metrics.measures import Counted
 from quarterdeck.values.text import N_
 
 MEASURES: Final[Mapping[str, str]] = {
+    "again": N_("Came back to it"),
     "amount": N_("Amount"),
     "before": N_("In the days before"),
     "closed": N_("Closed"),
@@ -23,6 +24,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "entered": N_("Entered"),
     "excluded": N_("Without a rate, left out"),
     "in_time": N_("Won in time"),
+    "kept": N_("Amount won by the end"),
     "late": N_("Amount won in the last two weeks"),
     "logged": N_("Activities"),
     "made": N_("Amount created"),
@@ -42,6 +44,8 @@ MEASURES: Final[Mapping[str, str]] = {
     "quota": N_("Quota"),
     "stays": N_("Stays"),
     "still_open": N_("Still open"),
+    "stood": N_("Amount due at this point of earlier periods"),
+    "stood_deals": N_("Deals due at this point of earlier periods"),
     "two_way": N_("Two-way"),
     "unpriced": N_("Without an amount"),
     "won": N_("Won"),
@@ -52,12 +56,15 @@ PARTS: Final[Mapping[str, str]] = {
     "activities": N_("Activities"),
     "activities_of_won": N_("Activities on won deals"),
     "closed": N_("Closed deals"),
+    "cohort": N_("First stays"),
     "created": N_("Created deals"),
-    "entries": N_("First stays"),
+    "due_before": N_("Open deals of earlier periods"),
+    "family_quotas": N_("Quotas of product families"),
     "open": N_("Open deals"),
     "qualified": N_("Qualified deals"),
     "quotas": N_("Quotas"),
     "sourced": N_("Created deals"),
+    "stage_totals": N_("Deals in the stage"),
     "visits": N_("Stays"),
 }
 

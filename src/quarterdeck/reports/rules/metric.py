@@ -49,9 +49,10 @@ def segments_of(key: str) -> list[str]:
 
 
 def usual_segment(key: str) -> str:
-    """What a metric is told apart by where nobody chose: stages where they are what it is about, else owners."""
-    wanted = "stage" if METRICS[key].parts[0].population in ("entries", "visits") else "owner"
-    return wanted if wanted in segments_of(key) else ""
+    """What a metric is told apart by where nobody chose: stages if it is about them, else owners, else teams."""
+    is_of_stages = METRICS[key].parts[0].population in ("cohort", "visits", "stage_totals")
+    wanted = ("stage" if is_of_stages else "owner", "team")
+    return next((segment for segment in wanted if segment in segments_of(key)), "")
 
 
 def grouped() -> list[tuple[str, list[str]]]:

@@ -1,0 +1,150 @@
+"""More metrics by plain loops: targets of people, families and stages one by one, and stays of a deal added up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from quarterdeck.analytics.history import Recorded
+from quarterdeck.analytics.questions import Question, Reach
+from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.analytics.tests import reference, reference_bookings
+from quarterdeck.analytics.tests.reference import Deal, Told, closed_deals, deals, due, nearest_rank, open_deals, target
+from quarterdeck.analytics.tests.world import NOW, OWNERS, STAGES, TODAY, World, value_of
+
+
+def _won(found: list[Deal]) -> Told:
+    won = [deal for deal in found if deal.outcome == "won"]
+    return {
+        "won": len(won),
+        "won_value": sum(deal.value or 0 for deal in won),
+        "excluded": sum(deal.last["amount"] is not None and deal.value is None for deal in found),
+    }
+
+
+def reps_at_quota(world: World, question: Question) -> Told:
+    """Everybody asked alone, as a viewer who sees one person would be."""
+    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    whose = OWNERS if question.viewer.reach is Reach.ALL else seen if question.viewer.reach is Reach.PEOPLE else ()
+    closed, everybody = (
+        closed_deals(world, question),
+        replace(question, viewer=replace(question.viewer, reach=Reach.ALL)),
+    )
+    people = reached = 0
+    for owner in whose:
+        quota = sum(row[7] for row in world.tables["quota"] if row[1] == owner and _counts(row, everybody))
+        people += quota > 0
+        reached += 0 < quota <= (_won([deal for deal in closed if deal.last["owner_id"] == owner])["won_value"] or 0)
+    return _won(closed) | target(world, question) | {"people": people, "reached": reached}
+
+
+def _counts(row: tuple[object, ...], question: Question, family: str = "") -> bool:
+    return row[4] == family and question.from_day <= int(str(row[5])) < question.until_day
+
+
+def _family(world: World, deal: Deal) -> str:
+    return next(
+        (
+            family
+            for product, family, since, until in world.tables["product_family"]
+            if product == deal.last["product_id"] and since <= deal.last["closed_day"] < until
+        ),
+        "",
+    )
+
+
+def family_attainment(world: World, question: Question) -> Told:
+    closed = closed_deals(world, question)
+    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    rows = [row for row in world.tables["quota"] if row[4] and _counts(row, question, row[4])]
+    if question.viewer.reach is not Reach.ALL:
+        rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]
+    families = {row[4] for row in rows}
+    ours = [deal for deal in closed if _family(world, deal) in families]
+    by_family = {name: sum(row[7] for row in rows if row[4] == name) for name in families}
+    there = _won(ours)
+    return _won(closed) | {
+        "quota": value_of(sum(by_family.values()), "USD", TODAY),
+        "months": len(rows),
+        "won_there": there["won_value"],
+        "won_deals": there["won"],
+        "target": sum(value_of(minor, "USD", TODAY) or 0 for minor in by_family.values()),
+    }
+
+
+def _as_of(deal: Deal, instant: int) -> Recorded | None:
+    return next((row for row in reversed(deal.rows) if row.at <= instant), None)
+
+
+def required_coverage(world: World, question: Question) -> Told:
+    """By walks through the histories: how each deal stood at this point of the four quarters before."""
+    quarters = sorted(period[1:3] for period in world.tables["period"] if period[0] == "quarter")
+    before = [quarter for quarter in quarters if quarter[1] <= question.from_day][-4:]
+    stood: dict[int, dict[str, int]] = {}
+    kept: dict[int, dict[str, int]] = {}
+    count = 0
+    for since, until in before:
+        instant = NOW - (question.from_day - since) * DAY_US
+        for deal in deals(world, question):
+            row = _as_of(deal, instant)
+            if row is None or row.state["state"] != "active" or row.state["category"] == "omitted":
+                continue
+            stage, amount, currency = (row.state[name] for name in ("stage_id", "amount", "currency"))
+            if STAGES[stage].outcome != "open" or not since <= row.state["close_day"] < until:
+                continue
+            count += 1
+            _add(stood, stage, currency, amount)
+            if deal.outcome == "won" and deal.closed > instant and deal.last["closed_day"] < until:
+                _add(kept, stage, currency, amount)
+    now: dict[int, dict[str, int]] = {}
+    for deal in open_deals(world, question):
+        if question.from_day <= deal.last["close_day"] < question.until_day:
+            _add(now, deal.last["stage_id"], deal.last["currency"], deal.last["amount"])
+    told = [(_euros(now.get(stage, {})), _euros(kept.get(stage, {})), _euros(stood[stage])) for stage in stood]
+    known = [one for one in told if one[2]]
+    return due(world, question) | {
+        "stood": _euros(_sum(stood)),
+        "kept": _euros(_sum(kept)),
+        "stood_deals": count,
+        "mix": sum(due for due, _, _ in known),
+        "expected": round(sum(Fraction(due * won, all_) for due, won, all_ in known)),
+    }
+
+
+def _add(sums: dict[int, dict[str, int]], stage: int, currency: str, amount: int | None) -> None:
+    by_currency = sums.setdefault(stage, {})
+    by_currency[currency] = by_currency.get(currency, 0) + (amount or 0)
+
+
+def _sum(sums: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
+    whole: dict[int, dict[str, int]] = {}
+    for by_currency in sums.values():
+        for currency, minor in by_currency.items():
+            _add(whole, 0, currency, minor)
+    return whole.get(0, {})
+
+
+def _euros(sums: Mapping[str, int]) -> int:
+    return sum(value_of(minor, currency, TODAY) or 0 for currency, minor in sums.items())
+
+
+def time_in_stage_by_deal(world: World, question: Question) -> Told:
+    spans, again = [], 0
+    for deal in deals(world, question):
+        by_stage: dict[int, list[tuple[int, int]]] = {}
+        for row, until in deal.stays():
+            by_stage.setdefault(row.state["stage_id"], []).append((row.at, until))
+        for stage, stays in by_stage.items():
+            begins = question.from_day <= stays[0][0] // DAY_US < question.until_day
+            if STAGES[stage].outcome == "open" and begins and stays[-1][1] < FOREVER:
+                spans.append(sum(until - at for at, until in stays))
+                again += len(stays) > 1
+    return reference.quartiles(spans) | {"p90": nearest_rank(spans, 0.9), "deals": len(spans), "again": again}
+
+
+REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
+    **reference_bookings.REFERENCE,
+    "reps_at_quota": reps_at_quota,
+    "family_attainment": family_attainment,
+    "required_coverage": required_coverage,
+    "time_in_stage_by_deal": time_in_stage_by_deal,
+}
