@@ -55,9 +55,10 @@ def test_web_process_imports_no_heavy_library(web_process: dict[str, Any]) -> No
     assert not set(HEAVY) & set(web_process["modules"])
 
 
-def test_start_leaves_the_api_to_the_first_request_to_it(web_process: dict[str, Any]) -> None:
-    assert "quarterdeck.desk.views.board" in web_process["modules"]
-    assert not {"quarterdeck.api.v1", "quarterdeck.desk.api"} & set(web_process["modules"])
+def test_start_leaves_the_api_and_pages_to_the_first_request_to_them(web_process: dict[str, Any]) -> None:
+    assert "quarterdeck.desk.urls" in web_process["modules"]
+    left = {"quarterdeck.api.v1", "quarterdeck.desk.api", "quarterdeck.desk.views.board", "quarterdeck.exports.views"}
+    assert not left & set(web_process["modules"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

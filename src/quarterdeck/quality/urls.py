@@ -2,16 +2,18 @@
 
 from django.urls import path
 
+from quarterdeck.kit.addresses import views_of
 from quarterdeck.kit.converters import register
-from quarterdeck.quality.views import page, settings
 
 register()
 
 _RULE = "settings/quality/<slug:key>/<slug:check>"
 
+view = views_of("quarterdeck.quality.views")
+
 urlpatterns = [
-    path("quality", page.quality, name="quality"),
-    path("settings/quality", settings.settings_quality, name="settings_quality"),
-    path(_RULE, settings.settings_quality_rule, name="settings_quality_rule"),
-    path(f"{_RULE}/<slug:stage_key>", settings.settings_quality_rule, name="settings_quality_rule_of_stage"),
+    path("quality", view("page.quality"), name="quality"),
+    path("settings/quality", view("settings.settings_quality"), name="settings_quality"),
+    path(_RULE, view("settings.settings_quality_rule"), name="settings_quality_rule"),
+    path(f"{_RULE}/<slug:stage_key>", view("settings.settings_quality_rule"), name="settings_quality_rule_of_stage"),
 ]

@@ -2,18 +2,20 @@
 
 from django.urls import path
 
+from quarterdeck.kit.addresses import views_of
 from quarterdeck.kit.converters import register
-from quarterdeck.saved_views import views
 
 register()
 
+view = views_of("quarterdeck.saved_views.views")
+
 urlpatterns = [
-    path("views/new", views.view_new, name="view_new"),
-    path("views/usual", views.view_usual, name="view_usual"),
-    path("views/<pid:view_id>", views.view_edit, name="view"),
-    path("views/<pid:view_id>/keep", views.view_keep, name="view_keep"),
-    path("views/<pid:view_id>/delete", views.view_delete, name="view_delete"),
-    path("views/<pid:view_id>/restore", views.view_restore, name="view_restore"),
-    path("settings/views", views.settings_views, name="settings_views"),
-    path("settings/views/roles/<slug:role_key>", views.role_view, name="view_of_role"),
+    path("views/new", view("view_new"), name="view_new"),
+    path("views/usual", view("view_usual"), name="view_usual"),
+    path("views/<pid:view_id>", view("view_edit"), name="view"),
+    path("views/<pid:view_id>/keep", view("view_keep"), name="view_keep"),
+    path("views/<pid:view_id>/delete", view("view_delete"), name="view_delete"),
+    path("views/<pid:view_id>/restore", view("view_restore"), name="view_restore"),
+    path("settings/views", view("settings_views"), name="settings_views"),
+    path("settings/views/roles/<slug:role_key>", view("role_view"), name="view_of_role"),
 ]

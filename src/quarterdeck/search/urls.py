@@ -2,6 +2,8 @@
 
 from django.urls import path
 
-from quarterdeck.search.views import search_page
+from quarterdeck.kit.addresses import views_of
 
-urlpatterns = [path("search", search_page, name="search")]
+view = views_of("quarterdeck.search.views")
+
+urlpatterns = [path("search", view("search_page"), name="search")]

@@ -1,6 +1,7 @@
 """The composition root as an application: the last to be ready, it closes what the others filled."""
 
 import itertools
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -12,6 +13,7 @@ from quarterdeck.kit.panels import panels
 from quarterdeck.kit.ways import ways
 
 REGISTERS = ("events", "subscribers", "panels")
+LISTS = ("quarterdeck.exports.tables.lists", "quarterdeck.dashboards.panels.files", "quarterdeck.administration.apps")
 
 
 class ServerConfig(AppConfig):
@@ -22,7 +24,7 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself; from here on nobody subscribes, adds a panel or a kind of record."""
-        from quarterdeck.administration.apps import add_lists
+        from quarterdeck.exports.tables.sources import sources
         from quarterdeck.journal.queries.holders import holders
         from quarterdeck.opportunities.queries.gate_facts import gate_facts
         from quarterdeck.pipelines.queries.options import options
@@ -36,9 +38,8 @@ class ServerConfig(AppConfig):
         for name, part in itertools.product(settings.SLICES, REGISTERS):
             if find_spec(f"quarterdeck.{name}.{part}"):
                 import_module(f"quarterdeck.{name}.{part}")
-        # After the slices themselves: panels stand on pages in the order in which slices come.
-        import_module("quarterdeck.exports.tables.lists").add_lists()
-        add_lists()
+        for module in LISTS:
+            sources.fill_by(partial(_add_lists, module))
         places.add(named_places)
         places.add(named_views)
         gate_facts.freeze()
@@ -52,3 +53,7 @@ class ServerConfig(AppConfig):
         subjects.freeze()
         work.freeze()
         ways.freeze()
+
+
+def _add_lists(module: str) -> None:
+    import_module(module).add_lists()

@@ -10,12 +10,14 @@ from allauth.mfa.base import views as mfa
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from quarterdeck.kit.addresses import views_of
 from quarterdeck.kit.converters import register
 from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
-from quarterdeck.users.views import join, people, person, profile, second_factor, tokens
 
 register()
 shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
+
+view = views_of("quarterdeck.users.views")
 
 urlpatterns = [
     path("signin/", shown_or_posted(account.login), name="account_login"),
@@ -23,19 +25,19 @@ urlpatterns = [
     path("signin/again", shown_or_posted(own_door(account.reauthenticate)), name="account_reauthenticate"),
     path("signin/again/code", shown_or_posted(own_door(mfa.reauthenticate)), name="mfa_reauthenticate"),
     path("signout/", shown_or_posted(account.logout), name="account_logout"),
-    path("join/<str:secret>", join.join, name="join"),
-    path("settings", profile.settings, name="settings"),
-    path("settings/profile", profile.settings_profile, name="settings_profile"),
+    path("join/<str:secret>", view("join.join"), name="join"),
+    path("settings", view("profile.settings"), name="settings"),
+    path("settings/profile", view("profile.settings_profile"), name="settings_profile"),
     path("settings/password", shown_or_posted(page(account.password_change)), name="account_change_password"),
-    path("settings/second-factor", second_factor.settings_second_factor, name="settings_second_factor"),
-    path("settings/people", people.settings_people, name="settings_people"),
-    path("settings/people/new", people.settings_person_new, name="settings_person_new"),
-    path("settings/people/invite", people.settings_people_invite, name="settings_people_invite"),
-    path("settings/people/<pid:person_id>", person.settings_person, name="settings_person"),
+    path("settings/second-factor", view("second_factor.settings_second_factor"), name="settings_second_factor"),
+    path("settings/people", view("people.settings_people"), name="settings_people"),
+    path("settings/people/new", view("people.settings_person_new"), name="settings_person_new"),
+    path("settings/people/invite", view("people.settings_people_invite"), name="settings_people_invite"),
+    path("settings/people/<pid:person_id>", view("person.settings_person"), name="settings_person"),
     path(
         "settings/people/<pid:person_id>/deactivate",
-        person.settings_person_deactivate,
+        view("person.settings_person_deactivate"),
         name="settings_person_deactivate",
     ),
-    path("settings/tokens", tokens.settings_tokens, name="settings_tokens"),
+    path("settings/tokens", view("tokens.settings_tokens"), name="settings_tokens"),
 ]

@@ -1,5 +1,6 @@
 """Lists that can be taken away as files. A slice above adds its own."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,10 +47,16 @@ class Source:
 
 
 class Sources:
-    """Every list there is, by its key."""
+    """Every list there is, by its key. They come with all that reads them, so they are added when one is asked for."""
 
     def __init__(self) -> None:
         self._all: dict[str, Source] = {}
+        self._fills: list[Callable[[], None]] = []
+        self._filling = threading.Lock()
+
+    def fill_by(self, add_lists: Callable[[], None]) -> None:
+        """Have lists added, once, before the first is asked for."""
+        self._fills.append(add_lists)
 
     def add(self, source: Source) -> None:
         """Make a list known; once."""
@@ -58,17 +65,25 @@ class Sources:
 
     def get(self, key: str) -> Source:
         """The list with this key. Raises NotFound."""
-        if key not in self._all:
+        known = self._known()
+        if key not in known:
             raise NotFound("export_list")
-        return self._all[key]
+        return known[key]
 
     def parts_of(self, url_name: str) -> list[Source]:
         """What belongs to the records of a page and stands on none of its own."""
-        return [one for one in self._all.values() if one.is_part and one.url_name == url_name]
+        return [one for one in self._known().values() if one.is_part and one.url_name == url_name]
 
     def keys(self) -> list[str]:
         """The keys of all lists."""
-        return sorted(self._all)
+        return sorted(self._known())
+
+    def _known(self) -> dict[str, Source]:
+        with self._filling:
+            while self._fills:
+                self._fills[0]()
+                del self._fills[0]
+        return self._all
 
 
 sources = Sources()
