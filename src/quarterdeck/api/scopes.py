@@ -104,7 +104,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(
         Permission.PIPELINES_MANAGE,
         "add_pipeline", "edit_pipeline", "order_pipelines", "retire_pipeline", "restore_pipeline",
-        "set_quality_rule", "reset_quality_rule",
+        "set_quality_rule", "reset_quality_rule", "set_health_signal", "reset_health_signal",
         "add_stage", "edit_stage", "order_stages", "retire_stage",
         "add_criterion", "edit_criterion", "retire_criterion", "try_criterion",
         "add_loss_reason", "edit_loss_reason", "retire_loss_reason", "restore_loss_reason",
@@ -130,6 +130,8 @@ SCOPES: dict[str, Scopes] = {
     **dict.fromkeys(
         (
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
+            "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
+            "add_tile", "edit_tile", "remove_tile",
             "edit_profile",
         ),
         ((ANY,),),

@@ -15,15 +15,19 @@ from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
+from quarterdeck.dashboards.api import router as dashboards
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
 from quarterdeck.exports.api import exports, privacy
+from quarterdeck.health.api import of_opportunity as opportunity_health
+from quarterdeck.health.api import router as health
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
 from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.mirrors.api import mirrors
+from quarterdeck.patterns.api import router as winning_patterns
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
 from quarterdeck.quality.api import router as quality
@@ -91,10 +95,14 @@ for path, router in on_records().items():
 api.add_router("", my_day, tags=["my day"])
 api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/quality", quality, tags=["data quality"])
+api.add_router("/health", health, tags=["deal health"])
+api.add_router("/opportunities", opportunity_health, tags=["deal health"])
 api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
+api.add_router("", winning_patterns, tags=["metrics"])
+api.add_router("/dashboards", dashboards, tags=["dashboards"])
 api.add_router("/movement", movement, tags=["movement"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])

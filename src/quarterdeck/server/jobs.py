@@ -139,6 +139,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
     from quarterdeck.exports.queries import has_waiting
+    from quarterdeck.health import jobs as health
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.journal.actions.pacing import refresh_statistics
@@ -169,6 +170,8 @@ def all_jobs() -> list[Job]:
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
         Job("quality", quality.keep_figures, every=HOUR),
+        Job("paces", health.keep_paces, every=600.0),
+        Job("health", health.keep_health, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),
         # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
         Job("imports", Apart(["uploads"], uploads.is_due).look_after),

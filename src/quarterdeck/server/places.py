@@ -56,9 +56,11 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         N_("Run"),
         (
             Place(N_("Insights"), "insights", "chart-dots-3", ("/insights",), "h"),
+            Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
+            Place(N_("Deal health"), "deal_health", "alert-triangle", ("/deal-health",), "f"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(
                 N_("Import"),
@@ -129,6 +131,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "settings_quality",
                 "circle-check",
                 ("/settings/quality",),
+                permission=Permission.PIPELINES_MANAGE,
+            ),
+            Place(
+                N_("Deal health"),
+                "settings_health",
+                "alert-triangle",
+                ("/settings/health",),
                 permission=Permission.PIPELINES_MANAGE,
             ),
             Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),

@@ -13,13 +13,14 @@ from quarterdeck.activities.queries.next import NextStepRow, next_activity, next
 from quarterdeck.activities.queries.people import mention_options, mentioned_people, unseen_by
 from quarterdeck.activities.queries.sources import MailSourceRow, mail_source, people_with_mail_source
 from quarterdeck.activities.queries.tasks import OpenTask, StepDue, TaskPage, count_open_tasks, due_steps, open_tasks
-from quarterdeck.activities.queries.touches import done_by_type, last_two_way
+from quarterdeck.activities.queries.touches import Happening, done_by_type, happenings, last_two_way
 from quarterdeck.activities.queries.verdicts import activity_verdicts
 
 __all__ = [
     "ActivityMatch",
     "ActivityPage",
     "ActivityRow",
+    "Happening",
     "MailSourceRow",
     "NextStepRow",
     "OpenTask",
@@ -34,6 +35,7 @@ __all__ = [
     "count_open_tasks",
     "done_by_type",
     "due_steps",
+    "happenings",
     "last_two_way",
     "mail_source",
     "mention_options",

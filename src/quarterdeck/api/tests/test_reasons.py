@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import quarterdeck
+from quarterdeck.api.dashboard_reasons import DASHBOARDS
+from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.metric_reasons import METRICS
 from quarterdeck.api.problems import PROBLEMS
@@ -13,9 +15,9 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "api", "catalog", "customers", "desk", "duplicates", "inspection", "kit/rest", "mirrors",
-    "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records", "reports",
-    "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
+    "activities", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "health", "inspection", "kit/rest",
+    "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
+    "reports", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
@@ -71,5 +73,6 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    assert len(REASONS) == len(SHAPES) + len(GATE) + len(QUOTAS) + len(METRICS) + len(FIELDS)
+    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, HEALTH, FIELDS)
+    assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -14,6 +14,7 @@ from quarterdeck.desk.views.facts import category_mark, custom_facts, details, f
 from quarterdeck.desk.views.history import timeline_of
 from quarterdeck.desk.views.quality import quality_panels
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.health.panels import health_panels
 from quarterdeck.kit import formats
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import render
@@ -88,6 +89,7 @@ def deal_context(
         "silence": _silence(deal),
         "panels": [
             *(panels.load("kept_opportunity", request, deal.id) if deal.kept_in else ()),
+            *health_panels(who.lens, deal.id),
             *quality_panels(who, deal.id),
             *panels.load("opportunity", request, deal.id),
         ],

@@ -12,9 +12,11 @@ from quarterdeck.qualification.queries.evidence import (
     ElementStanding,
     EvidenceEntry,
     Qualification,
+    Recorded,
     element_history,
     levels,
     qualification_of,
+    recorded,
 )
 from quarterdeck.qualification.queries.frameworks import (
     ElementRow,
@@ -50,6 +52,7 @@ __all__ = [
     "Qualification",
     "QuestionRow",
     "QuestionSetRow",
+    "Recorded",
     "Subject",
     "answer_history",
     "asked_question",
@@ -69,6 +72,7 @@ __all__ = [
     "question_row",
     "question_set_row",
     "question_sets",
+    "recorded",
     "subject_of",
     "subjects",
 ]

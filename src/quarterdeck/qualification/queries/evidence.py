@@ -1,8 +1,8 @@
 """Reads of levels: of one record with all that led to them, and of many for the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -127,6 +127,26 @@ def levels(kind: str, ids: Sequence[int], today: date) -> dict[int, dict[str, in
     ):
         found.setdefault(record_id, {})[f"{framework}/{key}"] = level_on(Mark(level, on), today, decay_days)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Evidence of a record as it was recorded, or the withdrawal of another (`withdraws`)."""
+
+    id: int
+    record_id: int
+    element_id: int
+    level: int
+    on: date
+    recorded_at: datetime
+    withdraws: int | None
+
+
+def recorded(kind: str, ids: Collection[int]) -> list[Recorded]:
+    """All evidence of these records, withdrawals too, in the order recorded. One query."""
+    rows = Evidence.objects.filter(kind=kind, record_id__in=ids).order_by("id")
+    columns = ("id", "record_id", "element_id", "level", "on", "recorded_at", "withdraws_id")
+    return [Recorded(*values) for values in rows.values_list(*columns)]
 
 
 def _counting() -> QuerySet[Evidence]:

@@ -1,0 +1,37 @@
+"""Reads of deal health."""
+
+from quarterdeck.health.queries.dossiers import Bench, Judged, bench_of, deal_health, deals_health
+from quarterdeck.health.queries.kept import (
+    Aging,
+    KeptRow,
+    Portfolio,
+    Scope,
+    Wanted,
+    Whole,
+    aging,
+    kept_scores,
+    most_at_stake,
+    portfolio,
+)
+from quarterdeck.health.queries.settings import paces_day, paces_kept, settings_kept
+
+__all__ = [
+    "Aging",
+    "Bench",
+    "Judged",
+    "KeptRow",
+    "Portfolio",
+    "Scope",
+    "Wanted",
+    "Whole",
+    "aging",
+    "bench_of",
+    "deal_health",
+    "deals_health",
+    "kept_scores",
+    "most_at_stake",
+    "paces_day",
+    "paces_kept",
+    "portfolio",
+    "settings_kept",
+]

@@ -1,0 +1,252 @@
+"""The health that is kept of open deals: sums by band and owner, lists, ages. What one sees follows today's rights."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Sum, Value, When
+
+from quarterdeck.health.models import KeptHealth
+from quarterdeck.health.rules.pace import Paces, of_type
+from quarterdeck.health.terms import Band, Measure, Pace, Signal
+from quarterdeck.opportunities.queries import Lens, visible_to
+from quarterdeck.opportunities.terms.filters import Whose
+from quarterdeck.pipelines.terms import StageKind
+
+# Upper ends of the bands of age, in days since creation.
+AGES = (30, 60, 90, 180)
+
+
+def worded(words: Iterable[StrEnum]) -> str:
+    """Words in one column: each between commas, so that one can be looked for."""
+    return "".join(f",{word.value}" for word in words) + "," if (words := tuple(words)) else ""
+
+
+def parted(column: str) -> list[str]:
+    """The words of such a column."""
+    return column.strip(",").split(",") if column else []
+
+
+def due_ids(lens: Lens, most: int) -> QuerySet[Any, int]:
+    """Open deals that have to be judged: never judged, written since, or judged on another day. One query."""
+    midnight = datetime.combine(lens.today, time.min, ZoneInfo(lens.company.time_zone))
+    due = Q(health=None) | Q(health__is_due=True) | Q(health__at__lt=midnight)
+    rows = visible_to(lens.actor).filter(due, stage__kind=StageKind.OPEN)
+    return rows.order_by("pk").values_list("pk", flat=True)[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Deals and what they are worth in the display currency; `unpriced` have no amount, `excluded` no rate for it."""
+
+    deals: int = 0
+    minor: int = 0
+    unpriced: int = 0
+    excluded: int = 0
+
+    def __add__(self, other: "Whole") -> "Whole":
+        return Whole(
+            self.deals + other.deals,
+            self.minor + other.minor,
+            self.unpriced + other.unpriced,
+            self.excluded + other.excluded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Open deals by band and owner, None for those that were not judged yet; `signals` and `paces` with how many.
+
+    `oldest` is the instant at which the one judged longest ago was, `due` how many have to be judged again.
+    """
+
+    bands: dict[tuple[Band | None, int], Whole]
+    signals: dict[Signal, Whole]
+    paces: dict[Pace, Whole]
+    oldest: datetime | None
+    due: int
+
+    def of(self, band: Band | None) -> Whole:
+        """All deals of a band."""
+        return sum((whole for (key, _), whole in self.bands.items() if key is band), Whole())
+
+    @property
+    def total(self) -> Whole:
+        """All open deals."""
+        return sum(self.bands.values(), Whole())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose open deals, of which pipeline (None: all)."""
+
+    lens: Lens
+    whose: Whose
+    pipeline_id: int | None = None
+
+    def rows(self) -> QuerySet[Any]:
+        """The deals."""
+        found = visible_to(self.lens.actor, self.whose.value).filter(stage__kind=StageKind.OPEN)
+        return found if self.pipeline_id is None else found.filter(pipeline_id=self.pipeline_id)
+
+    def worth(self, currency: str, figures: Sequence[Any]) -> Whole:
+        """Deals, amount and priced ones of a currency as a whole."""
+        deals, priced, minor = int(figures[0]), int(figures[1]), int(figures[2] or 0)
+        there = self.lens.rates.convert(minor, currency) if priced else 0
+        return Whole(deals, there or 0, deals - priced, 0 if there is not None else priced)
+
+
+_SUMS = {"deals": Count("pk"), "priced": Count("amount_minor"), "minor": Sum("amount_minor")}
+
+
+def portfolio(scope: Scope) -> Portfolio:
+    """How the open deals stand. Two queries, and one for rates."""
+    bands: dict[tuple[Band | None, int], Whole] = {}
+    oldest, due = None, 0
+    keys = ("health__band", "owner_id", "currency", "health__is_due")
+    rows = scope.rows().order_by().values(*keys).annotate(**_SUMS, oldest=Min("health__at"))
+    for band, owner, currency, is_due, at, *figures in rows.values_list(*keys, "oldest", *_SUMS):
+        whole = scope.worth(currency, figures)
+        key = (Band(band) if band else None, owner)
+        bands[key] = bands.get(key, Whole()) + whole
+        oldest = min(filter(None, (oldest, at)), default=None)
+        due += whole.deals if is_due or band is None else 0
+    signals: dict[Signal, Whole] = {}
+    paces: dict[Pace, Whole] = {}
+    words = ("health__signals", "health__paces", "currency")
+    alike = scope.rows().exclude(health=None).order_by().values(*words).annotate(**_SUMS)
+    for signs, own, currency, *figures in alike.values_list(*words, *_SUMS):
+        whole = scope.worth(currency, figures)
+        for signal in map(Signal, parted(signs)):
+            signals[signal] = signals.get(signal, Whole()) + whole
+        for pace in map(Pace, parted(own)):
+            paces[pace] = paces.get(pace, Whole()) + whole
+    return Portfolio(bands, signals, paces, oldest, due)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Deals of a band, with a signal, of a pace; None for any."""
+
+    band: Band | None = None
+    signal: Signal | None = None
+    pace: Pace | None = None
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of these deals."""
+        if self.band is not None:
+            rows = rows.filter(health__band=self.band.value)
+        if self.signal is not None:
+            rows = rows.filter(health__signals__contains=f",{self.signal.value},")
+        return rows if self.pace is None else rows.filter(health__paces__contains=f",{self.pace.value},")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A deal of a list with its kept health; `minor` is its amount in the display currency, None without one."""
+
+    id: int
+    name: str
+    account: str
+    owner_id: int
+    owner: str
+    stage_id: int
+    pipeline_id: int
+    amount_minor: int | None
+    currency: str
+    minor: int | None
+    score: int
+    band: Band
+    at: datetime
+    is_due: bool
+    paces: tuple[Pace, ...] = field(default=())
+
+
+_COLUMNS = (
+    "pk", "name", "account__name", "owner_id", "owner__name", "stage_id", "pipeline_id", "amount_minor", "currency",
+)  # fmt: skip
+_FIELDS = (
+    "id", "name", "account", "owner_id", "owner", "stage_id", "pipeline_id", "amount_minor", "currency",
+)  # fmt: skip
+_KEPT = ("health__score", "health__band", "health__at", "health__is_due", "health__paces")
+
+
+def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
+    """The deals that are worth most in the display currency, those without a rate or amount last.
+
+    One query for their currencies, one a currency.
+    """
+    rows = wanted.narrowed(scope.rows()).exclude(health=None)
+    found = []
+    for currency in rows.order_by().values_list("currency", flat=True).distinct():
+        dearest = rows.filter(currency=currency).order_by("-amount_key", "pk")[:most]
+        found += [_kept(scope, values) for values in dearest.values_list(*_COLUMNS, *_KEPT)]
+    found.sort(key=lambda row: (-1 if row.minor is None else row.minor, -row.id), reverse=True)
+    return found[:most]
+
+
+def kept_scores(ids: Sequence[int]) -> dict[int, tuple[int, Band]]:
+    """Score and band of those of these deals that are kept. One query; the caller has found that they may be seen."""
+    rows = KeptHealth.objects.filter(pk__in=ids).values_list("pk", "score", "band")
+    return {pk: (score, Band(band)) for pk, score, band in rows}
+
+
+def _kept(scope: Scope, values: Sequence[Any]) -> KeptRow:
+    *own, score, band, at, is_due, paces = values
+    minor, currency = own[7], own[8]
+    there = None if minor is None else scope.lens.rates.convert(minor, currency)
+    own[2] = own[2] or ""
+    told = tuple(map(Pace, parted(paces)))
+    return KeptRow(
+        **dict(zip(_FIELDS, own, strict=True)),
+        minor=there,
+        score=score,
+        band=Band(band),
+        at=at,
+        is_due=is_due,
+        paces=told,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aging:
+    """Open deals by age: (from, to) in days since creation, `to` None for the oldest; and those older than won ones.
+
+    `older` are of pipelines where enough was won to say, `judged` all deals of those.
+    """
+
+    bands: tuple[tuple[int, int | None, Whole], ...]
+    older: Whole
+    judged: Whole
+
+
+def aging(scope: Scope, paces: Paces) -> Aging:
+    """How old the open deals are, and how many are older than 90 % of won cycles of their pipeline. One query."""
+    now, edges = scope.lens.now, (0, *AGES)
+    limits = [now - timedelta(days=days + 1) for days in AGES]
+    place = Case(*(When(created_at__gt=at, then=Value(n)) for n, at in enumerate(limits)), default=Value(len(AGES)))
+    cycles = {spec.id: of_type(paces, Measure.CYCLE, spec.id, "") for spec in scope.lens.specs.values()}
+    old = [
+        When(pipeline_id=pk, created_at__lte=now - timedelta(days=spread.p90 + 1), then=Value("older"))
+        for pk, spread in cycles.items()
+        if spread
+    ]
+    known = [When(pipeline_id=pk, then=Value("judged")) for pk, spread in cycles.items() if spread]
+    rows = (
+        scope.rows()
+        .order_by()
+        .annotate(place=place, beside=Case(*old, *known, default=Value(""), output_field=CharField()))
+    )
+    keys = ("place", "beside", "currency")
+    bands = [Whole()] * len(edges)
+    beside = {"older": Whole(), "judged": Whole(), "": Whole()}
+    for number, word, currency, *figures in rows.values(*keys).annotate(**_SUMS).values_list(*keys, *_SUMS):
+        whole = scope.worth(currency, figures)
+        bands[number] += whole
+        beside[word] += whole
+    ends = [*AGES, None]
+    shown = tuple((edge + (edge > 0), end, whole) for edge, end, whole in zip(edges, ends, bands, strict=True))
+    return Aging(shown, beside["older"], beside["older"] + beside["judged"])

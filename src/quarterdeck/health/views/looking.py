@@ -1,0 +1,62 @@
+"""Who looks at the health of deals, at whose deals, and at which of them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from quarterdeck.health.queries import Scope, Wanted
+from quarterdeck.health.terms import FIRST, Band, Pace, Signal
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.terms.filters import Whose
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries import company
+
+
+@dataclass(frozen=True, slots=True)
+class LooksAt:
+    """A viewer at a moment, with the deals that are looked at and those of them that are listed."""
+
+    lens: Lens
+    whose: Whose
+    pipeline: PipelineSpec | None
+    wanted: Wanted
+
+    @property
+    def locale(self) -> str:
+        """How the viewer writes numbers and days."""
+        return self.lens.actor.locale
+
+    @property
+    def scope(self) -> Scope:
+        """The deals that are looked at."""
+        return Scope(self.lens, self.whose, self.pipeline.id if self.pipeline else None)
+
+    def href(self, **changes: str) -> str:
+        """The page with something else chosen; what is listed is chosen anew."""
+        chosen = {"scope": self.whose.value, "pipeline": self.pipeline.key if self.pipeline else "", **changes}
+        return f"{reverse('deal_health')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def looks_at(request: HttpRequest) -> LooksAt:
+    """What this request looks at: by its address, else deals at risk of whom the viewer is answerable for."""
+    actor, home = actor_of(request), company()
+    currency = actor.display_currency or home.reporting_currency
+    lens = Lens(actor=actor, currency=currency, now=timezone.now(), of=home)
+    scope, key = request.GET.get("scope", ""), request.GET.get("pipeline", "")
+    whose = Whose(scope) if scope in set(Whose) else FIRST[actor.write_reach]
+    pipeline = next((spec for spec in lens.specs.values() if spec.key == key), None)
+    return LooksAt(lens, whose, pipeline, _wanted(request))
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    band, signal, pace = (request.GET.get(name, "") for name in ("band", "signal", "pace"))
+    wanted = Wanted(
+        Band(band) if band in set(Band) else None,
+        Signal(signal) if signal in set(Signal) else None,
+        Pace(pace) if pace in set(Pace) else None,
+    )
+    return Wanted(Band.RISK) if wanted == Wanted() else wanted
