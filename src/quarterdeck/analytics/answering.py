@@ -15,6 +15,7 @@ from quarterdeck.analytics.populations import POPULATIONS, SCOPES, row_key
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
 from quarterdeck.analytics.segments import SEGMENTS, joins
 from quarterdeck.values.money import exponent
+from quarterdeck.values.text import N_, Text
 
 Values = tuple[int | str | None, ...]
 _MOST_SEGMENTS = 2
@@ -22,7 +23,14 @@ _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 class Undefined(ValueError):
-    """A question nobody can answer: an unknown metric or segment, or one that makes no sense for the metric."""
+    """A question nobody can answer: an unknown metric or segment, or one that makes no sense for the metric.
+
+    `text` can be translated; as a string it is in English.
+    """
+
+    def __init__(self, said: Text | str) -> None:
+        super().__init__(str(said))
+        self.text = said if isinstance(said, Text) else Text(said)
 
 
 def answer(engine: Engine, question: Question) -> Answer:
@@ -49,15 +57,15 @@ def checked(question: Question) -> Metric:
     """The metric of the question, which can be answered. Raises Undefined else."""
     metric = METRICS.get(question.metric)
     if metric is None:
-        raise Undefined(f"There is no metric {question.metric}.")
+        raise Undefined(Text.of(N_("There is no metric {metric}."), metric=question.metric))
     used = (*question.segments, *question.only)
     for key in used:
         if key not in SEGMENTS:
-            raise Undefined(f"There is no segment {key}.")
+            raise Undefined(Text.of(N_("There is no segment {segment}."), segment=key))
         if key in metric.undefined:
             raise Undefined(metric.undefined[key])
     if len(question.segments) > _MOST_SEGMENTS or len(set(question.segments)) < len(question.segments):
-        raise Undefined("A question has at most two different segments.")
+        raise Undefined(N_("A question has at most two different segments."))
     return metric
 
 

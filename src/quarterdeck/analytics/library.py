@@ -20,6 +20,7 @@ from quarterdeck.analytics.reading.sources import laid, run
 from quarterdeck.analytics.reading.terms import Day, Reading, Source, Told, Unclear
 from quarterdeck.analytics.reading.traps import Trap, traps
 from quarterdeck.analytics.schema import DAY_US, LAST_DAY, date_of, day, instant
+from quarterdeck.values.text import N_, Text
 
 _EVERYTHING = Viewer(Reach.ALL)
 _EMPTY = (
@@ -157,5 +158,5 @@ def _in_zone(engine: Duck, zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Unclear(f"There is no time zone {zone}.", "zone") from error
+        raise Unclear(Text.of(N_("There is no time zone {zone}."), zone=zone), "zone") from error
     run(engine, f"SET TimeZone = '{zone}'")

@@ -9,6 +9,7 @@ from typing import Final
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.reading.sources import run
 from quarterdeck.analytics.reading.terms import Unclear
+from quarterdeck.values.text import N_, Text
 
 _DAY_FIRST = r"'^(\d{1,2})[./-](\d{1,2})[./-](\d{4})'"
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
@@ -75,14 +76,12 @@ def date_style(engine: Duck, table: str, column: str, told: str | None) -> tuple
     text = text_of(column)
     readings = {style: instant_of(text, style) for style in ((told,) if told else DATE_STYLES)}
     if told and told not in DATE_STYLES:
-        raise Unclear(f"Dates are iso, dmy or mdy, not {told}.", "dates")
+        raise Unclear(Text.of(N_("Dates are iso, dmy or mdy, not {told}."), told=told), "dates")
     style, unreadable = _decided(engine, table, column, readings)
     if style is None:
         sample = _sample(engine, table, column)
-        raise Unclear(
-            f"The dates of {column}, such as {sample}, can be read day first or month first. Say which.",
-            "dates='dmy' or dates='mdy'",
-        )
+        said = N_("The dates of {column}, such as {sample}, can be read day first or month first. Say which.")
+        raise Unclear(Text.of(said, column=column, sample=sample), "dates='dmy' or dates='mdy'")
     return style, unreadable
 
 
@@ -90,16 +89,14 @@ def number_style(engine: Duck, table: str, column: str, told: str | None) -> tup
     """The style of a column of numbers, and how many cells it cannot read. Raises Unclear for two readings."""
     marks = {mark: style for style, mark in NUMBER_STYLES.items()}
     if told is not None and told not in marks:
-        raise Unclear(f"The decimal mark is a point or a comma, not {told}.", "decimal")
+        raise Unclear(Text.of(N_("The decimal mark is a point or a comma, not {told}."), told=told), "decimal")
     text = text_of(column)
     readings = {style: number_of(text, style) for style in ([marks[told]] if told else NUMBER_STYLES)}
     style, unreadable = _decided(engine, table, column, readings)
     if style is None:
         sample = _sample(engine, table, column, r"[.,]\d{3}$")
-        raise Unclear(
-            f"The numbers of {column}, such as {sample}, have a decimal mark or a mark of thousands. Say which.",
-            "decimal='.' or decimal=','",
-        )
+        said = N_("The numbers of {column}, such as {sample}, have a decimal mark or a mark of thousands. Say which.")
+        raise Unclear(Text.of(said, column=column, sample=sample), "decimal='.' or decimal=','")
     return style, unreadable
 
 
@@ -122,7 +119,8 @@ def _decided(engine: Duck, table: str, column: str, readings: Mapping[str, str])
         f" FROM (SELECT cell, {spelt} FROM ({texts}))",
     )
     if filled and readable * _MOST_UNREADABLE < filled:
-        raise Unclear(f"{column} does not look like what it should be: {_sample(engine, table, column)}.", "columns")
+        said = N_("{column} does not look like what it should be: {sample}.")
+        raise Unclear(Text.of(said, column=column, sample=_sample(engine, table, column)), "columns")
     fits = dict(zip(names, rest, strict=False))
     differ = dict(zip(pairs, rest[len(names) :], strict=True))
     whole = [name for name in names if fits[name] == readable]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from quarterdeck.analytics.reading.terms import Column, Unclear
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import N_, Text, fold
 
 _NAMES: Final[Mapping[str, str]] = {
     "id": "opportunityid dealid recordid caseid opportunitynumber opportunityref id key",
@@ -60,7 +60,8 @@ def guessed(
     """
     there = list(names)
     if unknown := [name for name in told if name not in fields]:
-        raise Unclear(f"There is no field {unknown[0]}. Fields are {', '.join(fields)}.", "columns")
+        said = N_("There is no field {field}. Fields are {fields}.")
+        raise Unclear(Text.of(said, field=unknown[0], fields=", ".join(fields)), "columns")
     bare = {name.strip(): name for name in there}
     found: dict[str, Column] = {}
     for name, column in told.items():
@@ -68,7 +69,8 @@ def guessed(
             continue
         actual = column if column in there else bare.get(column.strip())
         if actual is None:
-            raise Unclear(f"There is no column {column}. Columns are {', '.join(map(str.strip, there))}.", "columns")
+            said = N_("There is no column {column}. Columns are {columns}.")
+            raise Unclear(Text.of(said, column=column, columns=", ".join(map(str.strip, there))), "columns")
         found[name] = Column(name, actual, _EXACT)
     taken = {one.column for one in found.values()}
     for name, known in fields.items():
@@ -90,10 +92,9 @@ def _best(name: str, known: tuple[str, ...], there: Iterable[str]) -> Column | N
     ranked.sort(key=lambda one: (one[0], -one[1]))
     first = ranked[0]
     if len(ranked) > 1 and ranked[1][:2] == first[:2]:
-        raise Unclear(
-            f"The columns {first[2]} and {ranked[1][2]} both look like {name}. Say which one it is.",
-            f"columns={{'{name}': ...}}",
-        )
+        said = N_("The columns {first} and {second} both look like {field}. Say which one it is.")
+        text = Text.of(said, first=first[2], second=ranked[1][2], field=name)
+        raise Unclear(text, f"columns={{'{name}': ...}}")
     return Column(name, first[2], first[1])
 
 

@@ -17,6 +17,7 @@ from quarterdeck.analytics.reading.outcomes import by_words, outcomes
 from quarterdeck.analytics.reading.sources import run
 from quarterdeck.analytics.reading.terms import Column, Reading, Told, Unclear
 from quarterdeck.analytics.schema import day
+from quarterdeck.values.text import N_, Text
 
 NO_CURRENCY = "XXX"
 _WORDS = {"us dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "british pound": "GBP", "swiss franc": "CHF",
@@ -83,14 +84,14 @@ def lay_outcomes(deals: Sheet | None, moves: Sheet | None, reading: Reading) -> 
     """Lay `outcome_of`: what each status and stage counts as. The field that closes deals: outcome or stage."""
     sheets = [sheet for sheet in (deals, moves) if sheet is not None]
     if not sheets:
-        raise Unclear("There is neither a table of opportunities nor one of their history.", "opportunities")
+        raise Unclear(N_("There is neither a table of opportunities nor one of their history."), "opportunities")
     engine, told = sheets[0].engine, sheets[0].told
     found = _by_status(deals, told) if deals is not None and "outcome" in deals.columns else {}
     closing = "outcome" if found else "stage"
     if not found:
         stages = {stage for sheet in sheets if "stage" in sheet.columns for stage in sheet.distinct("stage")}
         if not stages:
-            raise Unclear("No column says in which stage a deal is, or how it ended.", "columns={'stage': ...}")
+            raise Unclear(N_("No column says in which stage a deal is, or how it ended."), "columns={'stage': ...}")
         found = outcomes(sorted(stages), told.get("won"), told.get("lost"))
     elif moves is not None and "stage" in moves.columns:
         # Statuses decide about deals; stages that only the log has count by their words.
@@ -150,7 +151,8 @@ def lay_moves(sheet: Sheet, reading: Reading) -> None:
     """Lay `told`: a row for each change of the log, once; `deal` too where there is no table of opportunities."""
     for name in ("id", "at", "stage"):
         if name not in sheet.columns:
-            raise Unclear(f"The history has no column for {name}.", f"history_columns={{'{name}': ...}}")
+            said = Text.of(N_("The history has no column for {field}."), field=name)
+            raise Unclear(said, f"history_columns={{'{name}': ...}}")
     run(
         sheet.engine,
         f"""CREATE TABLE told AS

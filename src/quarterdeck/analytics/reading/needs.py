@@ -6,6 +6,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.metrics.metric import Part
 from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.reading.terms import Reading
+from quarterdeck.values.text import N_, Text
 
 _OF_STAYS = re.compile(r"\b(?:FROM|JOIN)\s+(?:visit|past_state)\b|\bd\.(?:entered|departed|departure|ordinal)\b")
 _OF_ORDER = re.compile(r"\b[do]\.(?:reached|furthest|qualified|departure)\b|\bv\.passed\b|'(?:advanced|back)'")
@@ -21,33 +22,36 @@ _SEGMENTS = {
     "owner": "owner", "product": "product", "channel": "channel", "source": "source", "country": "country",
     "industry": "industry", "pipeline": "pipeline", "size": "amount",
 }  # fmt: skip
+_NO_HISTORY = N_("No history: the data has no log of changes.")
+_PART_OF_HISTORY = N_("The history tells of {told} of {every} deals only.")
+_NO_DATES = N_("No history of close dates.")
 _NEVER = ("team", "territory", "region", "family")
 
 
-def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tuple[int, int]) -> str:
-    """Why the data cannot answer this metric by these segments, one sentence; empty when it can."""
+def missing(reading: Reading, key: str, segments: tuple[str, ...], coverage: tuple[int, int]) -> Text | None:
+    """Why the data cannot answer this metric by these segments, one sentence; None when it can."""
     metric = METRICS.get(key)
     if metric is None or reading.is_whole:
-        return ""
+        return None
     for segment in segments:
         if lacks := _of_segment(reading, segment):
             return lacks
     text = " ".join(_read(part) for part in metric.parts)
     return next(
-        (said for pattern, is_missing, said in _needs(reading, coverage) if is_missing and pattern.search(text)), ""
+        (said for pattern, is_missing, said in _needs(reading, coverage) if is_missing and pattern.search(text)), None
     )
 
 
-def without_movement(reading: Reading, coverage: tuple[int, int], *, of_period: bool) -> str:
-    """Why the data cannot say what moved between two days, one sentence; empty when it can."""
+def without_movement(reading: Reading, coverage: tuple[int, int], *, of_period: bool) -> Text | None:
+    """Why the data cannot say what moved between two days, one sentence; None when it can."""
     told, every = coverage
     lacks = (
-        (not reading.has_history, "No history: the data has no log of changes."),
-        (told < every, f"The history tells of {told} of {every} deals only."),
-        ("amount" not in reading.history_columns, "No history of amounts."),
-        (of_period and "close" not in reading.history_columns, "No history of close dates."),
+        (not reading.has_history, Text(_NO_HISTORY)),
+        (told < every, Text.of(_PART_OF_HISTORY, told=told, every=every)),
+        ("amount" not in reading.history_columns, Text(N_("No history of amounts."))),
+        (of_period and "close" not in reading.history_columns, Text(_NO_DATES)),
     )
-    return "" if reading.is_whole else next((said for is_lacking, said in lacks if is_lacking), "")
+    return None if reading.is_whole else next((said for is_lacking, said in lacks if is_lacking), None)
 
 
 def _read(part: Part) -> str:
@@ -59,20 +63,20 @@ def _read(part: Part) -> str:
     return " ".join(["FROM", rest, measures, *(found[1] for found in made if found)])
 
 
-def _needs(reading: Reading, coverage: tuple[int, int]) -> list[tuple[re.Pattern[str], bool, str]]:
+def _needs(reading: Reading, coverage: tuple[int, int]) -> list[tuple[re.Pattern[str], bool, Text]]:
     told, every = coverage
-    part = f"The history tells of {told} of {every} deals only."
+    has_created = reading.has("created") or not reading.columns
     return [
-        (_OF_STAYS, not reading.has_history, "No history: the data has no log of changes."),
-        (_OF_ALL, not reading.has_history, "No history: the data has no log of changes."),
-        (_OF_ALL, told < every, part),
-        (_OF_ORDER, reading.stage_order == "unknown", "The order of stages is not known: say stages=[...]."),
-        (_OF_ACTIVITIES, True, "No activities: the data has none."),
-        (_OF_QUOTA, True, "No targets: the data has none."),
-        (_OF_DATES, "close" not in reading.history_columns, "No history of close dates."),
-        (_OF_CREATION, not (reading.has("created") or not reading.columns), "No creation dates: no column has them."),
-        (_OF_CLOSING, not _has_closings(reading), "No closing dates: no column has them."),
-        (_OF_AMOUNTS, not _has_amounts(reading), "No amounts: no column has them."),
+        (_OF_STAYS, not reading.has_history, Text(_NO_HISTORY)),
+        (_OF_ALL, not reading.has_history, Text(_NO_HISTORY)),
+        (_OF_ALL, told < every, Text.of(_PART_OF_HISTORY, told=told, every=every)),
+        (_OF_ORDER, reading.stage_order == "unknown", Text(N_("The order of stages is not known: say stages=[...]."))),
+        (_OF_ACTIVITIES, True, Text(N_("No activities: the data has none."))),
+        (_OF_QUOTA, True, Text(N_("No targets: the data has none."))),
+        (_OF_DATES, "close" not in reading.history_columns, Text(_NO_DATES)),
+        (_OF_CREATION, not has_created, Text(N_("No creation dates: no column has them."))),
+        (_OF_CLOSING, not _has_closings(reading), Text(N_("No closing dates: no column has them."))),
+        (_OF_AMOUNTS, not _has_amounts(reading), Text(N_("No amounts: no column has them."))),
     ]
 
 
@@ -84,9 +88,9 @@ def _has_closings(reading: Reading) -> bool:
     return reading.has("closed") or reading.has("close") or reading.has_history
 
 
-def _of_segment(reading: Reading, segment: str) -> str:
+def _of_segment(reading: Reading, segment: str) -> Text | None:
     if segment in _NEVER:
-        return f"The data has no {segment}."
+        return Text.of(N_("The data has no {segment}."), segment=segment)
     column = _SEGMENTS.get(segment)
     there = column is None or reading.has(column) or column in reading.history_columns
-    return "" if there else f"No column has the {column}."
+    return None if there else Text.of(N_("No column has the {segment}."), segment=column)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from quarterdeck.analytics.reading.terms import Unclear
-from quarterdeck.values.text import fold
+from quarterdeck.values.text import N_, Text, fold
 
 _WORDS = {
     "won": ("won", "win", "gewonnen", "gagne", "ganada", "vinta"),
@@ -20,10 +20,12 @@ def outcomes(values: Iterable[str], won: Sequence[str] | None, lost: Sequence[st
     there = list(values)
     for option, told in (("won", won), ("lost", lost)):
         if missing := [value for value in told or () if value not in there]:
-            raise Unclear(f"There is no {missing[0]}. There are {_listed(there)}.", option)
+            said = N_("There is no {value}. There are {others}.")
+            raise Unclear(Text.of(said, value=missing[0], others=_listed(there)), option)
     found = {value: _outcome(value, won, lost) for value in there}
     if not set(found.values()) & {"won", "lost"}:
-        raise Unclear(f"Nothing says what is won or lost. There are {_listed(there)}.", "won=[...] and lost=[...]")
+        said = N_("Nothing says what is won or lost. There are {others}.")
+        raise Unclear(Text.of(said, others=_listed(there)), "won=[...] and lost=[...]")
     return found
 
 
@@ -40,12 +42,13 @@ def _outcome(value: str, won: Sequence[str] | None, lost: Sequence[str] | None) 
         joined = {"won": "closedwon", "lost": "closedlost"}
         said = [key for key in undecided if set(words) & {*_WORDS[key], joined[key]}]
     if len(said) > 1:
-        raise Unclear(f"{value} says both won and lost.", "won=[...] and lost=[...]")
+        raise Unclear(Text.of(N_("{value} says both won and lost."), value=value), "won=[...] and lost=[...]")
     return said[0] if said else "open"
 
 
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(values[:12]) + (" and others" if len(values) > 12 else "")
+def _listed(values: Sequence[str]) -> str | Text:
+    listed = ", ".join(values[:12])
+    return Text.of(N_("{listed} and others"), listed=listed) if len(values) > 12 else listed
 
 
 def ordered(
@@ -57,9 +60,10 @@ def ordered(
     """
     if told is not None:
         if missing := [stage for stage in told if stage not in stages]:
-            raise Unclear(f"There is no open stage {missing[0]}. There are {_listed(stages)}.", "stages")
+            text = N_("There is no open stage {value}. There are {others}.")
+            raise Unclear(Text.of(text, value=missing[0], others=_listed(stages)), "stages")
         if rest := [stage for stage in stages if stage not in told]:
-            raise Unclear(f"The order of stages lacks {_listed(rest)}.", "stages")
+            raise Unclear(Text.of(N_("The order of stages lacks {others}."), others=_listed(rest)), "stages")
         return tuple(told), "told"
     if len(stages) < 2:
         return tuple(stages), "told"

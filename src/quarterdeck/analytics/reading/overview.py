@@ -13,6 +13,7 @@ from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.reading.traps import Trap
 from quarterdeck.analytics.schema import DAY_US, FOREVER, date_of
+from quarterdeck.values.text import Text
 
 SEGMENTS: Final = ("owner", "team", "product", "source", "channel")
 BANDS: Final = (30, 60, 90, 180, 365)
@@ -66,7 +67,7 @@ class Overview:
     """How many are open, won and lost."""
     since: date | None = None
     headline: list[tuple[Metric, Answer]] = field(default_factory=list)
-    silent: list[tuple[Metric, str]] = field(default_factory=list)
+    silent: list[tuple[Metric, Text]] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)
     trend: Answer | None = None
     months: list[Bar] = field(default_factory=list)
@@ -89,7 +90,7 @@ def overview(pipeline: Pipeline) -> Overview:
         try:
             found.headline.append((metric, pipeline.metric(key)))
         except Undefined as reason:
-            found.silent.append((metric, str(reason)))
+            found.silent.append((metric, reason.text))
     found.breakdowns = [one for by in SEGMENTS for one in _breakdown(pipeline, "win_rate", by)]
     found.trend = _answer(pipeline, "win_rate", "period")
     found.months = _months(engine, rates, found.today)

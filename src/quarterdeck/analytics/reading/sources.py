@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.reading.terms import Source, Unclear
+from quarterdeck.values.text import N_, Text
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "U")
 
@@ -27,9 +28,8 @@ def laid(engine: Duck, source: Source, name: str) -> dict[str, bool]:
     elif hasattr(source, "__arrow_c_stream__"):
         _of_stream(engine, source, name)
     else:
-        raise Unclear(
-            f"{type(source).__name__} is no table: pass a path, or a table that gives Arrow.", "opportunities"
-        )
+        said = N_("{kind} is no table: pass a path, or a table that gives Arrow.")
+        raise Unclear(Text.of(said, kind=type(source).__name__), "opportunities")
     rows = run(
         engine,
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position",
@@ -40,7 +40,7 @@ def laid(engine: Duck, source: Source, name: str) -> dict[str, bool]:
 
 def _of_file(engine: Duck, path: Path, name: str) -> None:
     if not path.is_file():
-        raise Unclear(f"There is no file {path}.", "opportunities")
+        raise Unclear(Text.of(N_("There is no file {path}."), path=path), "opportunities")
     reader = (
         "read_parquet(?)"
         if path.suffix.casefold() in (".parquet", ".pq")
@@ -49,7 +49,8 @@ def _of_file(engine: Duck, path: Path, name: str) -> None:
     try:
         engine.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {reader}", [str(path)])  # noqa: S608
     except duckdb.Error as error:
-        raise Unclear(f"{path.name} cannot be read: {str(error).splitlines()[0]}", "opportunities") from error
+        said = N_("{name} cannot be read: {error}")
+        raise Unclear(Text.of(said, name=path.name, error=str(error).splitlines()[0]), "opportunities") from error
 
 
 def _of_stream(engine: Duck, source: object, name: str) -> None:

@@ -6,12 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
+from quarterdeck.values.text import Text
+
 
 class Unclear(ValueError):
-    """The data can be read in more than one way, or not at all: `option` is what to say, with the values it takes."""
+    """The data can be read in more than one way, or not at all: `option` is what to say, with the values it takes.
 
-    def __init__(self, message: str, option: str) -> None:
-        super().__init__(message)
+    `text` can be translated; as a string it is in English.
+    """
+
+    def __init__(self, said: Text | str, option: str) -> None:
+        super().__init__(str(said))
+        self.text = said if isinstance(said, Text) else Text(said)
         self.option = option
 
 

@@ -92,7 +92,7 @@ def _of_file(file: Path, history: Path | None, told: Mapping[str, Any]) -> "Pipe
     try:
         return Pipeline.of(file, history, **told)
     except Unclear as unclear:
-        asked = Text.of(N_("{message} Option: {option}"), message=str(unclear), option=_option(unclear.option))
+        asked = Text.of(N_("{message} Option: {option}"), message=unclear.text, option=_option(unclear.option))
         raise Refused.because("unclear", asked) from unclear
 
 

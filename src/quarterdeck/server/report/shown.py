@@ -117,7 +117,7 @@ class Shown:
 
     def silent(self) -> list[tuple[str, str]]:
         """The figures the data cannot say, and why."""
-        return [(gettext(metric.name), reason) for metric, reason in self.overview.silent]
+        return [(gettext(metric.name), reason.render(gettext)) for metric, reason in self.overview.silent]
 
     def formula(self, metric: Metric) -> str:
         """Definition and direction."""
