@@ -21,4 +21,5 @@ import "./undo-toast";
 import "./visits";
 
 if (document.querySelector("stage-board") !== null) void import("./stage-board");
+if (document.querySelector("tile-order") !== null) void import("./tile-order");
 if (document.querySelector("inspection-list") !== null) void import("./inspection-list");

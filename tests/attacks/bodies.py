@@ -23,6 +23,7 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
         f"{sample.opportunity}-choice": "redate", f"{sample.opportunity}-day": "2031-01-02", "do": "confirm",
     },
     "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
+    "tile_new POST": lambda sample: {"new_name": "", "dashboard": sample.boarded.dashboard},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
     "quota_months POST": lambda _: {"month_1": "9000", "month_2": "11000"},

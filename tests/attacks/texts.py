@@ -27,18 +27,19 @@ FREE = words(
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
-    """action address approver_role asked_rights attitude because_kind billing_period block body_hash budget_currency category
-    category_source change channel charge choice choices cid code code_key codes column columns competitors content_type
-    control country criterion currency day_column day_from density digest direction display_currency door error event
-    events evidence external_id facts family_key field figure file_currency file_digest file_owner file_standing
-    figures fingerprint flags folder framework gates headers headings here_currency here_owner here_standing holder html
-    influence installments judged kept_fields key key_fields keys kind label_key last_error level likely likely_rule
-    link list_key locale looks mapping match_key may_enter means measure media_type missing mode moment name_key
-    needs_key new notes notice old old_secret order outcome owner page params password pattern paused_because payload
-    period permissions pipeline plan previous principal problem problems purpose push_period query ramp read_reach
-    reasons refusal remarks reporting_currency role role_key root route rule schedule_period schedule_type scopes secret
-    seen sha256 shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic
-    type undone unsubscribe unused_columns url view_key write_reach"""
+    """action address approver_role asked_rights attitude because_kind billing_period block body_hash budget_currency
+    by category category_source change channel charge choice choices cid code code_key codes column columns
+    competitors content_type control country criterion currency day_column day_from density digest direction
+    display_currency door error event events evidence external_id facts family_key field figure figures
+    file_currency file_digest file_owner file_standing fingerprint flags folder form framework gates headers
+    headings here_currency here_owner here_standing holder html influence installments judged kept_fields key
+    key_fields keys kind label_key last_error level likely likely_rule link list_key locale looks mapping match_key
+    may_enter means measure media_type metric missing mode moment name_key needs_key new notes notice old old_secret
+    order outcome owner page params password pattern paused_because payload period permissions pipeline plan
+    previous principal problem problems purpose push_period query ramp read_reach reasons refusal remarks
+    reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen sha256 shares
+    sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic type undone
+    unsubscribe unused_columns url view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset(
@@ -51,8 +52,8 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "quotas_season", "records_field", "revenue_splittype", "saved_views_",
-                   "webhooks_", "mails_", "imports_", "uploads_", "reconciliations_", "snapshots_", "mirrors_",
-                   "journal_")  # fmt: skip
+                   "webhooks_", "mails_", "dashboards_", "imports_", "uploads_", "reconciliations_", "snapshots_",
+                   "mirrors_", "journal_")  # fmt: skip
 
 
 def text_columns() -> Iterator[tuple[type[Model], str, int | None]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.metric_reasons import METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS
@@ -26,6 +27,7 @@ TITLES = {
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
     "movement": "Movement",
+    "dashboards": "Dashboards",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",
@@ -44,6 +46,7 @@ PARTS = {
     "The gate of a stage": GATE,
     "Quotas": QUOTAS,
     "Metrics": METRICS,
+    "Dashboards and views of reports": DASHBOARDS,
     "The rules of fields and records": FIELDS,
 }
 

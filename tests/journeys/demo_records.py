@@ -11,6 +11,9 @@ from quarterdeck.activities.models import Activity
 from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Product
 from quarterdeck.customers.actions import draft_plan
 from quarterdeck.customers.models import Contact
+from quarterdeck.dashboards.actions import add_dashboard, add_tile
+from quarterdeck.dashboards.terms import DashboardFields
+from quarterdeck.dashboards.tests.making import LIST, NUMBER
 from quarterdeck.demo.actions import build_demo
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
@@ -119,6 +122,7 @@ def _found(day: Day) -> dict[str, Any]:
         "needs_field.field": "pain",
         "opportunity_id": deal,
         "person_id": public_id(day.people["rita"]),
+        "practice": "economic_buyer",
         "price_id": public_id(price.pk),
         "product_id": public_id(Product.objects.all()[0].pk),
         "reason_id": public_id(LossReason.objects.all()[0].pk),
@@ -178,7 +182,12 @@ def _asked_for(day: Day) -> dict[str, Any]:
     plan_id = draft_plan(name="Next year", rows=territories, **day.acts("ada"))
     token = NewToken("Reporting", day.now + timedelta(days=90))
     create_token(new=token, person_id=day.people["ada"], **day.acts("ada"))
+    board = add_dashboard(new=DashboardFields("My week"), **day.acts("rita")).id
+    tile = add_tile(dashboard_id=board, new=LIST, **day.acts("rita"))
+    add_tile(dashboard_id=board, new=NUMBER, **day.acts("rita"))
     return {
+        "dashboard_id": public_id(board),
+        "tile_id": public_id(tile),
         "line_id": public_id(line.pk),
         **{f"{page}.opportunity_id": sold for page in OF_LINES},
         "number": 1,

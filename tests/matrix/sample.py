@@ -41,6 +41,7 @@ from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.boarded import Boarded, a_boarded
 from tests.matrix.doubled import a_doubled
 from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.imported import an_imported
@@ -99,6 +100,7 @@ class Sample:
     territory_plan: str
     field: int
     hooked: Hooked
+    boarded: Boarded
     twins: tuple[str, str]
     pair: str
     merge: str
@@ -190,6 +192,7 @@ def _settings(cast: Cast) -> dict[str, Any]:
         "territory_plan": public_id(plan),
         "field": a_field("text", "Market segment").id,
         "hooked": a_hooked(cast),
+        "boarded": a_boarded(cast),
     }
 
 

@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Body, Id, Patch, one_of
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
 from quarterdeck.saved_views import actions, queries
-from quarterdeck.saved_views.rules import as_text
-from quarterdeck.saved_views.terms import Sharing, ViewFields, ViewRow
+from quarterdeck.saved_views.rules import as_text, page_of
+from quarterdeck.saved_views.terms import Page, Sharing, ViewFields, ViewRow
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import label
@@ -19,6 +19,7 @@ from quarterdeck.values.text import label
 views = Router()
 VIA = Via(Door.API)
 Seen = Annotated[str, one_of(Sharing)]
+Of = Annotated[str, one_of(Page)]
 
 
 class ColumnIn(Body):
@@ -35,12 +36,15 @@ class ColumnsIn(Body):
 
 
 class ViewOut(BaseModel):
-    """A view of board and list. Everybody sees in it only what they may see anyway."""
+    """A view of board and list, or of a report. Everybody sees in it only what they may see anyway."""
 
     key: str = Field(description="What `view` in an address names: the id of a saved view, a word for a shipped one.")
     id: str | None
     name: str
-    query: str = Field(description="The query string of board and list, without the question mark.")
+    page: str = Field(description="deals: of board and list; reports: of a report.")
+    query: str = Field(
+        description="The query string of the page, without the question mark; `report` in it is a report's address."
+    )
     columns: list[ColumnIn]
     sharing: str
     role_key: str | None
@@ -54,7 +58,7 @@ class ViewsOut(BaseModel):
     """The views the token's owner may use, their own first."""
 
     items: list[ViewOut]
-    usual: str = Field(description="The key of the view that board and list start with.")
+    usual: str = Field(description="The key of the view that board and list start with; empty of reports.")
     is_usual_chosen: bool = Field(description="Whether the owner chose it; else it is their role's.")
     columns: list[ColumnIn] = Field(description="The columns used outside of any view.")
 
@@ -73,6 +77,13 @@ class ViewIn(ViewPatch):
     """A view to keep."""
 
     name: str
+    page: Of = Field(Page.DEALS.value, description="What it is of.")
+
+
+class ViewsQuery(Body):
+    """Which views."""
+
+    page: Of = Field(Page.DEALS.value, description="What they are of.")
 
 
 class UsualIn(Body):
@@ -96,9 +107,9 @@ class RoleViewsOut(BaseModel):
 
 
 @views.get("", response=ViewsOut, operation_id="list_views")
-def list_views(request: HttpRequest) -> HttpResponse:
-    """Saved and shipped views of board and list."""
-    found = queries.views_of(actor_of(request))
+def list_views(request: HttpRequest, asked: Query[ViewsQuery]) -> HttpResponse:
+    """Saved and shipped views of board and list, or those of reports."""
+    found = queries.views_of(actor_of(request), page_of(asked.page))
     body = {
         "items": [_view(row) for row in found.rows],
         "usual": found.usual_key,
@@ -111,7 +122,9 @@ def list_views(request: HttpRequest) -> HttpResponse:
 @views.post("", response={201: ViewOut}, operation_id="save_view")
 def save_view(request: HttpRequest, body: ViewIn) -> HttpResponse:
     """Keep a view as one's own."""
-    saved = actions.save_view(new=ViewFields(**_given(body)), by=actor_of(request), via=VIA)
+    given = _given(body)
+    page = page_of(given.pop("page", Page.DEALS.value))
+    saved = actions.save_view(new=ViewFields(**given), by=actor_of(request), via=VIA, page=page)
     return _shown(request, saved.id, status=201, location=f"{request.path}/{public_id(saved.id)}")
 
 
@@ -182,7 +195,7 @@ def _pairs(columns: list[ColumnIn]) -> tuple[tuple[str, int], ...]:
 
 
 def _shown(request: HttpRequest, view_id: int, *, status: int = 200, location: str = "") -> HttpResponse:
-    row = queries.view_for(actor_of(request), public_id(view_id))
+    row = queries.view_for(actor_of(request), public_id(view_id), None)
     return reply(request, _view(row), status=status, version=row.version, location=location)
 
 
@@ -195,6 +208,7 @@ def _view(row: ViewRow) -> dict[str, Any]:
         "key": row.key,
         "id": None if row.is_shipped else row.key,
         "name": shown(label(row.name)) if row.is_shipped else row.name,
+        "page": row.page.value,
         "query": row.query,
         "columns": _columns(row.columns),
         "sharing": row.sharing.value,

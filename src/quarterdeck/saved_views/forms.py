@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.kit.choices import WordField
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.kit.viewing import text
-from quarterdeck.saved_views.terms import SHARING_LABELS, Sharing, ViewFields
+from quarterdeck.saved_views.terms import SHARING_LABELS, Page, Sharing, ViewFields
 from quarterdeck.users.policy import ONCE_FIELD
 
 
@@ -53,10 +53,19 @@ class NewViewForm(ViewForm):
     query = forms.CharField(required=False, widget=forms.HiddenInput)
     columns = forms.CharField(required=False, widget=forms.HiddenInput)
     back = forms.CharField(required=False, widget=forms.HiddenInput)
+    page = WordField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
+        if self.of is Page.REPORTS:
+            del self.fields["is_usual"]
+
+    @property
+    def of(self) -> Page:
+        """What the view is of: what the form says, deals where it says nothing that is known."""
+        said = self["page"].value()
+        return Page(said) if said in set(Page) else Page.DEALS
 
     @property
     def view(self) -> ViewFields:

@@ -10,9 +10,10 @@ Columns = tuple[tuple[str, int], ...]
 
 
 class Page(StrEnum):
-    """What a view is of. Board and list of deals share theirs."""
+    """What a view is of. Board and list of deals share theirs; the query of one of reports names the report."""
 
     DEALS = "deals"
+    REPORTS = "reports"
 
 
 class Sharing(StrEnum):
@@ -63,6 +64,7 @@ class ViewRow:
     version: int = 0
     is_own: bool = False
     id: int = 0
+    page: Page = Page.DEALS
 
     @property
     def is_shipped(self) -> bool:
@@ -74,7 +76,8 @@ class ViewRow:
 class Views:
     """All views one person may use on a page, their own first, and the columns they use outside of any view.
 
-    `usual_key` names the one a page opens with when it is asked for by no view; `own_usual` whether they chose it.
+    `usual_key` names the one a page opens with when it is asked for by no view, empty where it opens with none;
+    `own_usual` whether they chose it.
     """
 
     rows: tuple[ViewRow, ...]

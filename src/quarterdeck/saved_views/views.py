@@ -15,7 +15,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.saved_views import actions, queries
 from quarterdeck.saved_views.forms import EditViewForm, NewViewForm
-from quarterdeck.saved_views.terms import SHARING_LABELS, ViewRow
+from quarterdeck.saved_views.terms import SHARING_LABELS, Page, ViewRow
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, actor_of, form_token, page, posted_once
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
@@ -39,7 +39,8 @@ def settings_views(request: HttpRequest) -> HttpResponse:
         "usual_key": views.usual_key,
         "has_own_usual": views.own_usual,
         "seen_by": {sharing.value: text(label) for sharing, label in SHARING_LABELS.items()},
-        "deleted": queries.deleted_views(actor),
+        "reports": [(row, queries.report_address(row.query)) for row in queries.views_of(actor, Page.REPORTS).rows],
+        "deleted": [*queries.deleted_views(actor), *queries.deleted_views(actor, Page.REPORTS)],
         "roles": queries.role_choices(actor) if actor.may(Permission.PEOPLE_MANAGE) else [],
     }
     return render(request, "saved_views/settings.html", context)
@@ -49,7 +50,7 @@ def settings_views(request: HttpRequest) -> HttpResponse:
 @page
 def view_new(request: HttpRequest) -> HttpResponse:
     """Keep what a page shows as a view of one's own."""
-    given = {name: request.GET.get(name, "") for name in ("query", "columns", "back")}
+    given = {name: request.GET.get(name, "") for name in ("query", "columns", "back", "page")}
     form = _form(NewViewForm, request, initial={**given, ONCE_FIELD: form_token()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,19 +61,24 @@ def view_new(request: HttpRequest) -> HttpResponse:
             say(request, _("Already saved.") if posted.is_again else _("Saved as a view."))
             return redirect(request, posted.url)
     back = form["back"].value() or ""
+    lead = _("Filters, sort and columns as they are now. Board and list share their views.")
+    if form.of is Page.REPORTS:
+        lead = _("The report with its days, filters and segment as they are now. Days such as this quarter move on.")
     context = {
         "title": _("Save view"),
         "submit": _("Save view"),
         "parents": [_root()],
         "cancel_href": _local(back),
-        "lead": _("Filters, sort and columns as they are now. Board and list share their views."),
+        "lead": lead,
     }
     return form_page(request, form, context)
 
 
 def _saved(request: HttpRequest, form: NewViewForm) -> str:
     by = actor_of(request)
-    saved = actions.save_view(new=form.view, by=by, via=VIA)
+    saved = actions.save_view(new=form.view, by=by, via=VIA, page=form.of)
+    if form.of is Page.REPORTS:
+        return _local(form.cleaned_data["back"])
     key = public_id(saved.id)
     if form.cleaned_data["is_usual"]:
         actions.choose_usual_view(key=key, by=by, via=VIA)
@@ -167,7 +173,7 @@ def _form(of: Any, request: HttpRequest, *, initial: dict[str, Any]) -> Any:
 
 
 def _own_row(request: HttpRequest, view_id: int) -> ViewRow:
-    row = queries.view_for(actor_of(request), public_id(view_id))
+    row = queries.view_for(actor_of(request), public_id(view_id), None)
     if not row.is_own:
         raise NotPermitted("views.own", actions.NOT_OWN)
     return row

@@ -72,6 +72,7 @@ KIND_LABELS = {
     "configuration": N_("Configuration"),
     "contact": N_("Contact"),
     "control_sheet": N_("Control sheet"),
+    "dashboard": N_("Dashboard"),
     "snapshot_series": N_("Series of snapshots"),
     "currency": N_("Currency"),
     "delegation": N_("Delegation"),

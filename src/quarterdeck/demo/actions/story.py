@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck.catalog.actions import set_rate
 from quarterdeck.customers.actions import create_accounts, create_contacts, edit_account
 from quarterdeck.customers.terms import NewAccount, NewContact
+from quarterdeck.demo.actions.dashboards import tell_dashboards
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
@@ -83,6 +84,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)
     tell_quotas(plan.begins, plan.ends, actors, seed)
+    tell_dashboards(actors, plan.ends)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

@@ -125,6 +125,24 @@ CHARTS = {
     "beside": charts.beside(RATES),
 }
 
+_TILE = {"sub": "This quarter", "href": "#main", "rows_href": "#main", "before": None, "why_not": ""}
+TILES = (
+    _TILE
+    | {
+        "name": "Win rate",
+        "width": 2,
+        "figure": {"value": "31%", "counts": "128", "interval": "24% to 39%", "is_few": False},
+        "before": {"label": "+4 pt", "is_up": True, "is_good": True},
+    },
+    _TILE
+    | {
+        "name": "Sales cycle",
+        "width": 1,
+        "figure": {"value": "41 days", "counts": "3", "interval": "", "is_few": True},
+    },
+    _TILE | {"name": "Quota attainment", "width": 3, "figure": None, "why_not": "Quotas are not by product."},
+)
+
 
 def gallery_context(request: HttpRequest) -> dict[str, Any]:
     """Everything the gallery shows; its form was posted with a date that does not exist, unless ?fresh=1."""
@@ -139,6 +157,7 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
         "created": datetime(2026, 11, 16, 8, 14, tzinfo=UTC),
         "close": date(2026, 11, 24),
         "charts": CHARTS,
+        "tiles": TILES,
     }
 
 

@@ -17,6 +17,8 @@ from quarterdeck.reports.rules.insights import makes_sense
 from quarterdeck.reports.rules.metric import grouped
 from quarterdeck.reports.terms import STRETCH_LABELS
 from quarterdeck.reports.views.showing import Shown, address, looking_of, shown
+from quarterdeck.saved_views.queries import report_address, views_of
+from quarterdeck.saved_views.terms import Page
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
 
@@ -41,6 +43,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     groups = [(_(label), [_tile(request, key, figure(key)) for key in keys]) for label, keys in grouped()]
     context = {
         "groups": groups,
+        "views": [(row, report_address(row.query)) for row in views_of(looking.lens.actor, Page.REPORTS).rows],
         "stretches": stretches(request, looking, reverse("reports")),
         "whose": whose(request, looking, reverse("reports")),
         **age(looking, as_of, away),

@@ -38,10 +38,15 @@ def looking_of(request: HttpRequest, key: str = "") -> Looking:
     return chosen(actor_of(request), request.GET, key)
 
 
-def chosen(actor: Actor, params: Mapping[str, str], key: str = "") -> Looking:
-    """What these parameters of an address choose, for the eyes of an actor."""
+def lens_of(actor: Actor) -> Lens:
+    """The eyes of an actor, now, in the company's currency. One query."""
     home = company()
-    lens = Lens(actor=actor, currency=home.reporting_currency, now=timezone.now(), of=home)
+    return Lens(actor=actor, currency=home.reporting_currency, now=timezone.now(), of=home)
+
+
+def chosen(actor: Actor, params: Mapping[str, str], key: str = "", through: Lens | None = None) -> Looking:
+    """What these parameters of an address choose, for the eyes of an actor; `through` those that are there already."""
+    lens = through or lens_of(actor)
     said = params.get("days", "")
     by = params.get("by", usual_segment(key) if key else "")
     only: dict[str, tuple[int | str | None, ...]] = {}

@@ -60,8 +60,8 @@ def tile(request: HttpRequest, looking: Looking, key: str, found: Found[Wanted])
         rows_href=address(reverse("report_rows", args=[key]), request, {"by": "none"}),
         figure=written,
         why_not=_(metric.empty) if now.total.value is None else "",
-        before=_changed(now, found.get((key, BEFORE)), locale),
-        year=_changed(now, found.get((key, YEAR)), locale),
+        before=changed(now, found.get((key, BEFORE)), locale),
+        year=changed(now, found.get((key, YEAR)), locale),
         spark=charts.spark([None if figure is None else figure.value for figure in months]),
     )
 
@@ -77,7 +77,8 @@ def names_of(keys: tuple[str, ...], looking: Looking) -> list[str]:
     return [key for key in keys if makes_sense(key, tuple(looking.only))]
 
 
-def _changed(now: Answer, other: Answer | None, locale: str) -> Changed | None:
+def changed(now: Answer, other: Answer | None, locale: str) -> Changed | None:
+    """What changed from one answer to the other, as text; None where that cannot be said."""
     found = None if other is None else change(now.total, other.total, now.unit, METRICS[now.metric].direction)
     if found is None:
         return None

@@ -12,7 +12,7 @@ from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.saved_views.events import ViewDeleted, ViewEdited, ViewRestored, ViewSaved
 from quarterdeck.saved_views.models import SavedView
-from quarterdeck.saved_views.queries import canonical, role_names
+from quarterdeck.saved_views.queries import canonical, report_address, role_names
 from quarterdeck.saved_views.queries.views import usable_q
 from quarterdeck.saved_views.rules import Known, settled, view_verdict
 from quarterdeck.saved_views.terms import Page, Sharing, State, ViewFields
@@ -115,7 +115,8 @@ def _checked(row: SavedView, kept: ViewFields, by: Actor) -> ViewFields:
     others = SavedView.objects.filter(owner_id=by.person_id, page=row.page, state=State.ACTIVE.value)
     names = list(others.exclude(pk=row.pk).values_list("name_key", flat=True))
     roles = role_names() if kept.sharing == Sharing.ROLE else {}
-    known = Known(others=len(names), name_is_taken=fold(kept.name) in names, roles=roles)
+    is_led = row.page != Page.REPORTS or report_address(kept.query) is not None
+    known = Known(others=len(names), name_is_taken=fold(kept.name) in names, roles=roles, is_led=is_led)
     if reasons := view_verdict(kept, known):
         raise Refused(reasons)
     return kept

@@ -1,6 +1,6 @@
 """Reads of saved views: what one person may use."""
 
-from quarterdeck.saved_views.queries.addresses import canonical, full_address, is_short, merged
+from quarterdeck.saved_views.queries.addresses import canonical, full_address, is_short, merged, report_address
 from quarterdeck.saved_views.queries.bar import DEFAULT, ViewBar, opened, shown
 from quarterdeck.saved_views.queries.chosen import RoleChoice, role_choices
 from quarterdeck.saved_views.queries.views import deleted_views, role_names, view_for, views_of
@@ -15,6 +15,7 @@ __all__ = [
     "is_short",
     "merged",
     "opened",
+    "report_address",
     "role_choices",
     "role_names",
     "shown",

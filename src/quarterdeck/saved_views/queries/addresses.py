@@ -1,5 +1,6 @@
 """Query strings of views: what of an address belongs to a view, and when two mean the same."""
 
+import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
@@ -7,6 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 NOT_KEPT = frozenset({"view", "cursor", "show"})
 # What limits nothing is the same as nothing.
 _NOTHING = ("scope", "all")
+# In the query of a view of a report: the address of its page.
+REPORT = "report"
+_REPORT = re.compile(r"/(?:reports|movement|insights)(?:/[a-z0-9_-]{1,60}){0,4}", re.ASCII)
 
 
 def pairs_of(query: str, keys: Collection[str] | None = None) -> list[tuple[str, str]]:
@@ -48,3 +52,13 @@ def is_short(query: str) -> bool:
     """Whether an address names a view and says nothing more: what it shows is then whatever that view keeps."""
     found = parse_qsl(query)
     return any(name == "view" for name, _ in found) and all(name in NOT_KEPT for name, _ in found)
+
+
+def report_address(query: str) -> str | None:
+    """Where a view of a report leads, with all it asks for; None where its query names no page of reports."""
+    pairs = pairs_of(query)
+    named = [value for name, value in pairs if name == REPORT]
+    if len(named) != 1 or not _REPORT.fullmatch(named[0]):
+        return None
+    rest = urlencode([pair for pair in pairs if pair[0] != REPORT])
+    return f"{named[0]}?{rest}" if rest else named[0]

@@ -27,7 +27,7 @@ def views_of(actor: Actor, page: Page = Page.DEALS) -> Views:
     A shared view shows each viewer only what they may see anyway.
     """
     found = _rows(page=page.value, person_id=actor.person_id, role_key=actor.role_key)
-    rows = [_row(row[1:], actor) for row in found if row[0] == _VIEW]
+    rows = [_row(row[1:], actor, page) for row in found if row[0] == _VIEW]
     rows.sort(key=lambda row: (not row.is_own, fold(row.name), row.key))
     every = (*rows, *SHIPPED[page])
     known = {row.key for row in every}
@@ -38,7 +38,7 @@ def views_of(actor: Actor, page: Page = Page.DEALS) -> Views:
     keys = (own_key, role[2] if role else "", shipped_usual(actor.role_key))
     return Views(
         rows=every,
-        usual_key=next(key for key in keys if key in known),
+        usual_key=next((key for key in keys if key in known), ""),
         own_usual=own_key in known,
         columns=columns_of(own[4]) if own else (),
     )
@@ -63,7 +63,7 @@ def _rows(*, page: str, person_id: int, role_key: str) -> "QuerySet[Any, Any]":
     return first.values_list(*_COLUMNS).union(second.values_list(*_COLUMNS), all=True)
 
 
-def _row(values: Any, actor: Actor) -> ViewRow:
+def _row(values: Any, actor: Actor, page: Page) -> ViewRow:
     number, name, query, columns, owner_id, owner_name, sharing, role_key, version = values
     return ViewRow(
         key=public_id(number),
@@ -77,26 +77,28 @@ def _row(values: Any, actor: Actor) -> ViewRow:
         version=version,
         is_own=owner_id == actor.person_id,
         id=number,
+        page=page,
     )
 
 
 _STORED = ("pk", "name", "query", "columns", "owner_id", "owner__name", "sharing", "role_key", "version")
 
 
-def view_for(actor: Actor, key: str, page: Page = Page.DEALS) -> ViewRow:
-    """One view the actor may use. Raises NotFound."""
-    shipped = next((row for row in SHIPPED[page] if row.key == key), None)
+def view_for(actor: Actor, key: str, page: Page | None = Page.DEALS) -> ViewRow:
+    """One view the actor may use, of any page where none is named. Raises NotFound."""
+    shipped = next((row for row in SHIPPED[page or Page.DEALS] if row.key == key), None)
     if shipped is not None:
         return shipped
     try:
         number = parse_id(key)
     except ValueError:
         raise NotFound("view") from None
-    rows = SavedView.objects.filter(usable_q(actor), page=page.value, pk=number).values_list(*_STORED)
+    of_page = {"page": page.value} if page else {}
+    rows = SavedView.objects.filter(usable_q(actor), pk=number, **of_page).values_list("page", *_STORED)
     found = rows.first()
     if found is None:
         raise NotFound("view")
-    return _row(found, actor)
+    return _row(found[1:], actor, Page(found[0]))
 
 
 def usable_q(actor: Actor) -> Q:
@@ -108,7 +110,7 @@ def usable_q(actor: Actor) -> Q:
 def deleted_views(actor: Actor, page: Page = Page.DEALS) -> list[ViewRow]:
     """The actor's own views that were deleted, the last one first."""
     rows = SavedView.objects.filter(owner_id=actor.person_id, page=page.value, state=State.DELETED.value)
-    return [_row(row, actor) for row in rows.order_by("-updated_at", "pk").values_list(*_STORED)]
+    return [_row(row, actor, page) for row in rows.order_by("-updated_at", "pk").values_list(*_STORED)]
 
 
 def role_names() -> dict[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from quarterdeck.saved_views.rules.columns import columns_reasons
-from quarterdeck.saved_views.terms import Sharing, ViewFields
+from quarterdeck.saved_views.terms import Page, Sharing, ViewFields
 from quarterdeck.values.checks import name_reasons
 from quarterdeck.values.text import N_, Text, clean_line
-from quarterdeck.values.verdict import Reason
+from quarterdeck.values.verdict import Reason, Refused
 
 NAME_LENGTH = 80
 QUERY_LENGTH = 2000
@@ -16,11 +16,15 @@ MOST_VIEWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a view is judged against: how many the owner has besides it, whether one is called so, the roles."""
+    """What a view is judged against: how many the owner has besides it, whether one is called so, the roles.
+
+    `is_led`: whether its query leads to a page, where it must say to which.
+    """
 
     others: int
     name_is_taken: bool
     roles: Collection[str]
+    is_led: bool = True
 
 
 def settled(new: ViewFields) -> ViewFields:
@@ -38,6 +42,9 @@ def view_verdict(new: ViewFields, known: Known) -> list[Reason]:
     if len(new.query) > QUERY_LENGTH:
         text = Text.of(N_("These are too many filters for one view. Take some of them out."))
         reasons.append(Reason(code="query_too_long", text=text, field="query"))
+    if not known.is_led:
+        text = Text.of(N_("A view of a report says which: `report` in its query is the address of the page."))
+        reasons.append(Reason(code="report_missing", text=text, field="query"))
     if known.others >= MOST_VIEWS:
         text = Text.of(N_("{most} views of your own are the most. Delete one first."), most=MOST_VIEWS)
         reasons.append(Reason(code="too_many_views", text=text))
@@ -48,3 +55,11 @@ def view_verdict(new: ViewFields, known: Known) -> list[Reason]:
         text = Text.of(N_("Choose the role whose people see this view."))
         reasons.append(Reason(code="role_unknown", text=text, field="role_key"))
     return reasons + columns_reasons(new.columns)
+
+
+def page_of(said: str) -> Page:
+    """What a view is of, by its word. Raises Refused for no such word."""
+    if said not in set(Page):
+        text = Text.of(N_("Views are of deals or of reports."))
+        raise Refused.because("unknown_choice", text, "page")
+    return Page(said)

@@ -12,6 +12,8 @@ SHIPPED = {
         ViewRow("overdue", N_("Overdue deals"), "flag=overdue&kind=open"),
         ViewRow("all_open", N_("All open deals"), "kind=open"),
     ),
+    # Every report is a page of its own: the list of reports shows what comes with the product.
+    Page.REPORTS: (),
 }
 _USUAL = {
     "rep": "my_quarter",

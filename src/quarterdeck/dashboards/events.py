@@ -1,0 +1,51 @@
+"""What happened to dashboards."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.journal.events import Event, registry
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardAdded(Event):
+    """A dashboard was added."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.added"
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardEdited(Event):
+    """A dashboard was renamed or shared."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardTilesChanged(Event):
+    """Tiles of a dashboard were added, changed, moved or removed."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.tiles_changed"
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardDeleted(Event):
+    """A dashboard was taken away."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.deleted"
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardRestored(Event):
+    """A dashboard that was taken away came back."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.restored"

@@ -1,0 +1,119 @@
+"""Forms of dashboards: a dashboard's name and who sees it, and what a tile shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.dashboards.terms import FORM_LABELS, SHARING_LABELS, WIDTHS, DashboardFields, Form, Sharing, TileFields
+from quarterdeck.kit.choices import AnsweredField, RecordField, WordField
+from quarterdeck.kit.forms import PageForm, TextField
+from quarterdeck.kit.viewing import text
+from quarterdeck.reports.rules.metric import grouped
+from quarterdeck.users.policy import ONCE_FIELD
+from quarterdeck.values.text import N_
+
+
+class DashboardForm(PageForm):
+    """A dashboard's name and who sees it: `sharings` are those the viewer may choose, `roles` names by key."""
+
+    name = TextField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sharings: Sequence[Sharing], roles: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sharings) > 1:
+            self.fields["sharing"] = AnsweredField(
+                label=_("Who sees it"),
+                required=False,
+                choices=[(one.value, text(SHARING_LABELS[one])) for one in sharings],
+                help_text=_("Everybody sees in it only what they may see anyway."),
+            )
+        if Sharing.ROLE in sharings:
+            self.fields["role_key"] = WordField(
+                label=_("Role"),
+                required=False,
+                choices=[("", _("none")), *((key, text(name)) for key, name in roles.items())],
+                help_text=_("Only where people of one role start with it."),
+            )
+        self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields as DashboardFields names them, once the form is valid; those that are not asked stay out."""
+        names = [name for name in ("name", "sharing", "role_key") if name in self.fields]
+        said = {name: self.cleaned_data[name] for name in names}
+        return said | ({"sharing": said["sharing"] or Sharing.PRIVATE.value} if "sharing" in said else {})
+
+    @property
+    def dashboard(self) -> DashboardFields:
+        """The dashboard, once the form is valid."""
+        return DashboardFields(**self.values)
+
+
+class TileForm(PageForm):
+    """What a tile shows. `query` goes along unseen: days and filters of the report it was taken from."""
+
+    metric = AnsweredField(label=_("Metric"))
+    form = AnsweredField(label=_("Shown as"))
+    by = WordField(
+        label=_("Lines of the list"), required=False, help_text=_("Only for lists: what its lines are told apart by.")
+    )
+    width = AnsweredField(label=_("Width"))
+    name = TextField(label=_("Name"), required=False, help_text=_("Empty: as its metric is called."))
+    query = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(text(label), [(key, text(METRICS[key].name)) for key in keys]) for label, keys in grouped()]
+        self._choose("metric", groups)
+        self._choose("form", [(one.value, text(label)) for one, label in FORM_LABELS.items()])
+        self._choose("by", [("", _("none")), *((key, text(one.label)) for key, one in SEGMENTS.items())])
+        widths = (N_("One column"), N_("Two columns"), N_("Three columns"))
+        self._choose("width", [(str(width), text(label)) for width, label in zip(WIDTHS, widths, strict=True)])
+        self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def _choose(self, name: str, options: Sequence[Any]) -> None:
+        self.fields[name].choices = options  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    @property
+    def tile(self) -> TileFields:
+        """The tile, once the form is valid; what is no number is no width."""
+        said = self.cleaned_data
+        width = int(said["width"]) if said["width"] in {str(one) for one in WIDTHS} else 0
+        return TileFields(
+            metric=said["metric"],
+            name=said["name"],
+            form=said["form"] or Form.NUMBER.value,
+            by=said["by"],
+            query=said["query"],
+            width=width,
+        )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The tile's fields, once the form is valid; its place stays."""
+        tile = self.tile
+        return {name: getattr(tile, name) for name in ("metric", "name", "form", "by", "query", "width")}
+
+
+class NewTileForm(TileForm):
+    """A tile to add: to which of one's own dashboards, or to a new one of this name."""
+
+    def __init__(self, *args: Any, dashboards: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dashboard"] = RecordField(
+            dashboards, empty=text(N_("A new one")), label=_("Dashboard"), required=False
+        )
+        self.fields["new_name"] = TextField(
+            label=_("Name of the new dashboard"), required=False, help_text=_("Only where none is chosen above.")
+        )
+        self.order_fields(("dashboard", "new_name", "metric", "form", "by", "width", "name"))
+
+    def clean(self) -> None:
+        """A dashboard, or the name of a new one."""
+        if not self.cleaned_data.get("dashboard") and not self.cleaned_data.get("new_name") and not self.errors:
+            self.add_error("new_name", text(N_("Choose a dashboard, or name a new one.")))

@@ -1,0 +1,1 @@
+"""What tiles of a dashboard ask, and what is shown of the answers."""

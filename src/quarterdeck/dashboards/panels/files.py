@@ -1,0 +1,102 @@
+"""A dashboard as a file: every tile with its figure, what it was before, its months and its lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from quarterdeck.analytics.questions import Answer, Figure
+from quarterdeck.analytics.schema import date_of
+from quarterdeck.dashboards import queries
+from quarterdeck.dashboards.panels.asking import SWITCHES, Answered, ask_tiles
+from quarterdeck.dashboards.panels.shown import label_of, name_of, ordered, sub_of
+from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
+from quarterdeck.exports.tables.sources import Listed, Source, sources
+from quarterdeck.kit.viewing import text
+from quarterdeck.reports.rules.asked import figure_text
+from quarterdeck.reports.views.showing import lens_of
+from quarterdeck.sheets.writing import ValueType
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.ids import parse_id
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.warehouse.terms import Unavailable
+
+_NO_FIGURES = Text.of(N_("No figures now: the analytics copy does not answer. Try again in a moment."))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of the file: which tile, what of it, and the figure with the answer it is of; `why_not` without one."""
+
+    tile: Answered
+    part: str
+    label: str
+    answer: Answer | None
+    figure: Figure | None
+    why_not: str = ""
+
+
+def _number(one: Written) -> Decimal | None:
+    if one.figure is None or one.answer is None:
+        return None
+    said = figure_text(one.figure.value, one.answer.unit, one.answer.currency)
+    return None if said is None else Decimal(said)
+
+
+def _currency(one: Written) -> str:
+    return one.answer.currency if one.answer and "money" in one.answer.unit else ""
+
+
+FIELDS: tuple[Field[Written], ...] = (
+    Field("tile", N_("Tile"), lambda one: name_of(one.tile.tile)),
+    Field("days", N_("Days"), lambda one: sub_of(one.tile)),
+    Field("part", N_("Part"), lambda one: one.part),
+    Field("line", N_("Line"), lambda one: one.label),
+    Field("figure", N_("Figure"), _number, ValueType.NUMBER),
+    Field("unit", N_("Unit"), lambda one: one.answer.unit.value if one.answer else ""),
+    Field("currency", N_("Currency"), _currency),
+    Field("count", N_("Count"), lambda one: one.figure.count if one.figure else None, ValueType.WHOLE),
+    Field("is_few", N_("Too few to say"), lambda one: one.figure.is_few if one.figure else None, ValueType.YES_NO),
+    Field("why_not", N_("Why there is no figure"), lambda one: one.why_not),
+)
+
+
+def written(answered: list[Answered]) -> Iterator[Written]:
+    """The lines of the file, tile after tile."""
+    for one in answered:
+        if one.now is None:
+            yield Written(one, text(N_("In all")), "", None, None, text(one.why_not) if one.why_not else "")
+            continue
+        yield Written(one, text(N_("In all")), "", one.now, one.now.total)
+        if one.before is not None:
+            yield Written(one, text(N_("The days before")), "", one.before, one.before.total)
+        for line in ordered(one, one.now) if one.looking.by else ():
+            yield Written(one, text(N_("Line")), label_of(one, line, one.now), one.now, line.figure)
+        for line in one.series.lines if one.series else ():
+            day = line.values[0]
+            label = date_of(day).isoformat() if isinstance(day, int) else ""
+            yield Written(one, text(N_("Month")), label, one.series, line.figure)
+
+
+def read(actor: Actor, query: QueryDict) -> Listed:
+    """The file of a dashboard, with what is chosen for all tiles. Raises NotFound, Refused without figures."""
+    try:
+        found = queries.dashboard_for(actor, parse_id(query.get("dashboard", "")))
+    except ValueError:
+        raise NotFound("dashboard") from None
+    switches = {name: query.get(name, "") for name in SWITCHES}
+    answered, as_of = ask_tiles(lens_of(actor), found.tiles, switches)
+    if isinstance(as_of, Unavailable):
+        raise Refused.because("figures_missing", _NO_FIGURES)
+    lines = list(written(answered))
+    return Listed(len(lines), columns_of(FIELDS), (cells_of(FIELDS, line) for line in lines))
+
+
+SOURCE = Source("dashboard", N_("Dashboard"), "dashboards", read)
+
+
+def add_lists() -> None:
+    """Make the file of a dashboard known."""
+    sources.add(SOURCE)

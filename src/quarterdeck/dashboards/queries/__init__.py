@@ -1,0 +1,20 @@
+"""Reads of dashboards: what one person may see."""
+
+from quarterdeck.dashboards.queries.addresses import dashboard_query, tile_of_address
+from quarterdeck.dashboards.queries.rows import (
+    dashboard_for,
+    dashboards_of,
+    deleted_dashboards,
+    own_dashboard,
+    usable_q,
+)
+
+__all__ = [
+    "dashboard_for",
+    "dashboard_query",
+    "dashboards_of",
+    "deleted_dashboards",
+    "own_dashboard",
+    "tile_of_address",
+    "usable_q",
+]
