@@ -21,7 +21,7 @@ SECTIONS = ["What it says", "Worked by hand", "Edge cases", "Other definitions"]
 WINDOWS = {"": (date(2026, 1, 1), date(2026, 4, 1)), "2026-Q2": (date(2026, 4, 1), date(2026, 7, 1))}
 TODAY = date(2026, 4, 15)
 # Pages about all metrics.
-OTHERS = {"README", "example", "intervals", "movement", "funnel", "bottlenecks", "losses"}
+OTHERS = {"README", "example", "intervals", "movement", "funnel", "bottlenecks", "losses", "patterns"}
 
 
 def table(text: str, heading: str) -> list[dict[str, str]]:

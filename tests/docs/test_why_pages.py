@@ -1,11 +1,13 @@
-"""Worked tables of funnels and losses are what the functions make of the eight deals."""
+"""Worked tables of funnels, losses and patterns are what the functions make of their deals."""
 
+import re
 from datetime import date
 
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import DAY_US, day
 from quarterdeck.analytics.why.funnel import funnels
 from quarterdeck.analytics.why.losses import LossQuestion, losses
+from quarterdeck.analytics.why.patterns import Arm, Stratum, compared
 from tests.docs.metrics_reference import METRICS_DIR
 from tests.docs.test_metrics_pages import TODAY, WINDOW, company, table
 
@@ -39,3 +41,16 @@ def test_losses_by_hand() -> None:
         )
         for row in rows
     }
+
+
+def test_patterns_by_hand() -> None:
+    text = (METRICS_DIR / "patterns.md").read_text()
+    rows = table(text, "Worked by hand")
+    told = compared([Stratum(0, *(Arm(int(row["deals"]), int(row["won"])) for row in rows))], 0.95)
+    assert [float(row["win rate"]) for row in rows] == [told.done, told.undone]
+    said = re.search(r"difference is ([\d.]+), its interval ([\d.]+) to ([\d.]+); .* won ([\d.]+) times", text)
+    assert said
+    figures = (told.difference, told.low, told.high, told.ratio)
+    assert [f"{figure:.4g}" if place < 3 else f"{figure:.2f}" for place, figure in enumerate(figures)] == [
+        *said.groups()
+    ]

@@ -68,6 +68,7 @@ SUCCESSES: dict[str, Success] = {
     "approve": Success(who="max", path=makers.fresh_approval),
     "reject": Success(who="max", path=makers.fresh_approval, body=lambda sample: {"note": "Too dear."}),
     "list_funnel_rows": Success(query=lambda sample: {"stage": sample.stage_id}),
+    "list_pattern_rows": Success(query=lambda sample: {"stage": sample.stage_id, "practice": "champion"}),
     "get_price": Success(query=lambda sample: {"product_id": sample.product, "currency": "EUR", "day": "2026-06-01"}),
     "add_person": Success(body=lambda sample: {"name": "Nora Lund", "email": "nora@nordvik.example"}),
     "edit_person": Success(path=makers.made("person_id", makers.a_newcomer), body=lambda sample: {"name": "Nils Lund"}),

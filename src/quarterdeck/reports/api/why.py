@@ -14,7 +14,7 @@ from quarterdeck.analytics.schema import date_of
 from quarterdeck.analytics.why.bottlenecks import BEFORE_DAYS, Bottleneck
 from quarterdeck.analytics.why.funnel import FLOOR, Conversion, Tally
 from quarterdeck.analytics.why.losses import MOST, OWN, WAYS, Decided, LossQuestion, Side
-from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, StageRows
+from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, PatternRows, StageRows
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.api.why_shapes import (
@@ -46,7 +46,7 @@ _LAST = date.max - timedelta(days=1)
 @router.get("/funnel", response=FunnelsOut, operation_id="get_funnel")
 def get_funnel(request: HttpRequest, query: Query[WhyQuestion]) -> HttpResponse:
     """What came of the opportunities that entered each stage. 503 with `Retry-After` while there are no figures."""
-    looking = _looking(request, query)
+    looking = looked(request, query)
     told = given(funnels_told(looking))
     items = [
         {
@@ -58,13 +58,13 @@ def get_funnel(request: HttpRequest, query: Query[WhyQuestion]) -> HttpResponse:
         for one in told.answer.pipelines
     ]
     currency = looking.lens.company.reporting_currency
-    return reply(request, {**_window(looking), "currency": currency, "as_of": told.as_of, "items": items})
+    return reply(request, {**window_told(looking), "currency": currency, "as_of": told.as_of, "items": items})
 
 
 @router.get("/funnel/rows", response=WhyRowsOut, operation_id="list_funnel_rows")
 def list_funnel_rows(request: HttpRequest, query: Query[StageRowsQuestion]) -> HttpResponse:
     """The opportunities behind a figure of a stage, of funnels and bottlenecks: they add up to it."""
-    looking = _looking(request, query)
+    looking = looked(request, query)
     by = tuple(query.by)
     if set(by) & OWN.keys():
         text = Text.of("Deals that entered a stage have no reason and no competitor yet.")
@@ -74,22 +74,22 @@ def list_funnel_rows(request: HttpRequest, query: Query[StageRowsQuestion]) -> H
         raise Refused.because("stage_figure_unknown", text, "figure")
     question, is_before = looking.question(METRIC), query.window == "before"
     rows = StageRows(
-        question.viewer, question, query.stage, query.figure, by, _at(by, query.at), query.within, is_before
+        question.viewer, question, query.stage, query.figure, by, at_values(by, query.at), query.within, is_before
     )
-    return _rows(request, looking, replace(rows, first=_first(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_of(query.cursor), most=query.limit))
 
 
 @router.get("/bottlenecks", response=BottlenecksOut, operation_id="get_bottlenecks")
 def get_bottlenecks(request: HttpRequest, query: Query[WhyQuestion]) -> HttpResponse:
     """Every stage beside itself in the 365 days before. 503 with `Retry-After` while there are no figures."""
-    looking = _looking(request, query)
+    looking = looked(request, query)
     if looking.days.start < date.min + timedelta(days=BEFORE_DAYS):
         text = Text.of("Name the first day: it is compared with the days before.")
         raise Refused.because("since_missing", text, "since")
     told = given(bottlenecks_told(looking))
     found = told.answer
     body = {
-        **_window(looking),
+        **window_told(looking),
         "since_before": date_of(found.since),
         "until_before": date_of(found.until - 1),
         "currency": found.currency,
@@ -108,7 +108,7 @@ def get_losses(request: HttpRequest, query: Query[LossesQuestion]) -> HttpRespon
     if reasons := asked.too_many_lines(len(found.lines)):
         raise Refused(tuple(reasons))
     body = {
-        **_window(looking),
+        **window_told(looking),
         "by": by,
         "currency": found.currency,
         "as_of": told.as_of,
@@ -122,12 +122,12 @@ def get_losses(request: HttpRequest, query: Query[LossesQuestion]) -> HttpRespon
 def list_loss_rows(request: HttpRequest, query: Query[LossRowsQuestion]) -> HttpResponse:
     """The opportunities behind a line of losses, or behind the total: they add up to it."""
     looking, question, by = _losing(request, query)
-    values = _at(by, query.at) if query.at else ()
+    values = at_values(by, query.at) if query.at else ()
     rows = ClosedRows(question.viewer, question, by if values else (), values, query.outcome, _kept(query))
-    return _rows(request, looking, replace(rows, first=_first(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_of(query.cursor), most=query.limit))
 
 
-def _looking(request: HttpRequest, query: WhyQuestion) -> Looking:
+def looked(request: HttpRequest, query: WhyQuestion) -> Looking:
     """What is looked at. Raises Refused for days and values that make no sense."""
     lens = Lens(actor=actor_of(request), currency="", now=timezone.now())
     said = {key: getattr(query, key) for key in FILTERS if getattr(query, key)}
@@ -147,7 +147,7 @@ def _losing(request: HttpRequest, query: LossesQuestion) -> tuple[Looking, Quest
         text = Text.of("Deals are told apart by at most {most} different ways.", most=MOST)
         raise Refused.because("ways_too_many", text, "by")
     _refuse_unknown(by)
-    looking = _looking(request, query)
+    looking = looked(request, query)
     return looking, replace(looking.question(METRIC), period=query.period), by
 
 
@@ -159,7 +159,8 @@ def _value(key: str, said: str) -> Value:
         raise Refused.because("segment_value_wrong", text, key) from error
 
 
-def _at(by: Sequence[str], said: Sequence[str]) -> tuple[Value, ...]:
+def at_values(by: Sequence[str], said: Sequence[str]) -> tuple[Value, ...]:
+    """The values of a group. Raises Refused unless each segment has one."""
     if len(said) != len(by):
         text = Text.of("Give one value for each segment of `by`, or none for the total.")
         raise Refused.because("segment_values_count", text, "at")
@@ -178,14 +179,16 @@ def _kept(query: LossesQuestion) -> Mapping[str, tuple[Value, ...]]:
     return {key: tuple(_value(key, one) for one in values) for key, values in said.items()}
 
 
-def _first(cursor: str) -> int:
+def first_of(cursor: str) -> int:
+    """How many rows come before a cursor. Raises Refused for one that is unusable."""
     (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
     if not isinstance(first, int) or not 0 <= first < 2**62:
         raise unusable_cursor()
     return first
 
 
-def _window(looking: Looking) -> dict[str, object]:
+def window_told(looking: Looking) -> dict[str, object]:
+    """The first and the last day that are looked at."""
     days = looking.days
     return {"since": days.start, "until": min(days.end, _LAST) - timedelta(days=1)}
 
@@ -285,7 +288,8 @@ def _side(side: Side, currency: str) -> dict[str, object]:
     }
 
 
-def _rows(request: HttpRequest, looking: Looking, rows: StageRows | ClosedRows) -> HttpResponse:
+def rows_reply(request: HttpRequest, looking: Looking, rows: StageRows | ClosedRows | PatternRows) -> HttpResponse:
+    """A page of the opportunities behind a figure."""
     page: DealsPage = given(rows_told(looking.lens, rows))
     found, after = page.found, rows.first + rows.most
     body: dict[str, Any] = {

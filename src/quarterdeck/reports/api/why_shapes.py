@@ -12,7 +12,7 @@ from quarterdeck.reports.terms import Stretch
 
 _DIGITS = "text of digits with a point, in the reporting currency"
 _ONE = "A value as a line has it. Repeated: any of them. Empty: without one."
-_Said = Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_VALUES)]
+Said = Annotated[tuple[str, ...], Field(strict=False, max_length=MOST_VALUES)]
 # A conversion after more days than these is none of a sale.
 _LONGEST = 36_500
 Days = Annotated[Whole, AfterValidator(lambda days: min(days, _LONGEST))]
@@ -31,18 +31,18 @@ class WhyQuestion(Body):
     as_was: Flag = Field(
         default=True, description="Teams, territories and product families as they were then, else as now."
     )
-    pipeline: _Said = Field((), description=_ONE)
-    owner: _Said = Field((), description=_ONE)
-    team: _Said = Field((), description=f"{_ONE} With the teams within.")
-    territory: _Said = Field((), description=_ONE)
-    country: _Said = Field((), description=_ONE)
-    region: _Said = Field((), description=_ONE)
-    industry: _Said = Field((), description=_ONE)
-    product: _Said = Field((), description=_ONE)
-    family: _Said = Field((), description=_ONE)
-    channel: _Said = Field((), description=_ONE)
-    source: _Said = Field((), description=_ONE)
-    size: _Said = Field((), description=_ONE)
+    pipeline: Said = Field((), description=_ONE)
+    owner: Said = Field((), description=_ONE)
+    team: Said = Field((), description=f"{_ONE} With the teams within.")
+    territory: Said = Field((), description=_ONE)
+    country: Said = Field((), description=_ONE)
+    region: Said = Field((), description=_ONE)
+    industry: Said = Field((), description=_ONE)
+    product: Said = Field((), description=_ONE)
+    family: Said = Field((), description=_ONE)
+    channel: Said = Field((), description=_ONE)
+    source: Said = Field((), description=_ONE)
+    size: Said = Field((), description=_ONE)
 
 
 class StageRowsQuestion(WhyQuestion):
@@ -55,7 +55,7 @@ class StageRowsQuestion(WhyQuestion):
         "now", description="`before`: the 365 days before, as bottlenecks compare."
     )
     by: Ways = Field((), description="Segments of a group, such as the one that goes with a drop.")
-    at: _Said = Field((), description="Its values, one for each of `by`.")
+    at: Said = Field((), description="Its values, one for each of `by`.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT
 
@@ -65,14 +65,14 @@ class LossesQuestion(WhyQuestion):
 
     by: Ways = Field(("reason",), description=f"At most {MOST} different ways.")
     period: Literal["month", "quarter", "year"] = Field("quarter", description="Length of the way `period`.")
-    reason: _Said = Field((), description=_ONE)
-    competitor: _Said = Field((), description=_ONE)
+    reason: Said = Field((), description=_ONE)
+    competitor: Said = Field((), description=_ONE)
 
 
 class LossRowsQuestion(LossesQuestion):
     """Behind which line, and which page of its rows."""
 
-    at: _Said = Field((), description="The values of the line, one for each of `by`; without them the total.")
+    at: Said = Field((), description="The values of the line, one for each of `by`; without them the total.")
     outcome: Literal["lost", "won", ""] = Field("", description="Without it both.")
     cursor: str = ""
     limit: Limit = DEFAULT_LIMIT

@@ -8,7 +8,7 @@ from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.why.bottlenecks import Compared
 from quarterdeck.analytics.why.funnel import Funnels
 from quarterdeck.analytics.why.losses import Kept, Losses, LossQuestion
-from quarterdeck.analytics.why.rows import ClosedRows, Deal, Deals, StageRows
+from quarterdeck.analytics.why.rows import ClosedRows, Deal, Deals, PatternRows, StageRows
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.reports.queries.metric import Looking
@@ -16,6 +16,7 @@ from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 METRIC = "stage_conversion"
+_NAMES: Mapping[type, str] = {StageRows: "stage_rows", ClosedRows: "closed_rows", PatternRows: "pattern_rows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def quarterly(looking: Looking) -> Question:
     return replace(looking.question(METRIC), period="quarter")
 
 
-def rows_told(lens: Lens, asked: StageRows | ClosedRows) -> DealsPage | Unavailable:
+def rows_told(lens: Lens, asked: StageRows | ClosedRows | PatternRows) -> DealsPage | Unavailable:
     """A page of the rows behind a figure. One query. Raises Undefined for a figure that is not there."""
-    told = ask(lens.actor, asked, "stage_rows" if isinstance(asked, StageRows) else "closed_rows")
+    told = ask(lens.actor, asked, _NAMES[type(asked)])
     if isinstance(told, Unavailable):
         return told
     found: Deals = told.answer

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.analytics.why.bottlenecks import BEFORE_DAYS
 from quarterdeck.analytics.why.losses import MOST
-from quarterdeck.analytics.why.rows import ClosedRows, StageRows
+from quarterdeck.analytics.why.rows import ClosedRows, PatternRows, StageRows
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import PAGE, Looking
@@ -103,7 +103,11 @@ def whole(request: HttpRequest, name: str, most: int) -> int:
 
 
 def deals_page(
-    request: HttpRequest, looking: Looking, asked: StageRows | ClosedRows, here: str, words: Mapping[str, Any]
+    request: HttpRequest,
+    looking: Looking,
+    asked: StageRows | ClosedRows | PatternRows,
+    here: str,
+    words: Mapping[str, Any],
 ) -> HttpResponse:
     """The page of the rows behind a figure; `here` is its address, `words` are its titles and where it came from."""
     number = max(whole(request, "page", _MOST_PAGES), 1)

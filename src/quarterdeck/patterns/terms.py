@@ -1,0 +1,49 @@
+"""Practices in words, and which of them a stage can ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from quarterdeck.values.text import N_
+
+PRACTICE_LABELS: Final = {
+    "economic_buyer": N_("Economic buyer named"),
+    "champion": N_("Champion named"),
+    "second_contact": N_("Second contact in the buying group"),
+    "conversation": N_("Two-way contact"),
+    "answered": N_("First message answered within a day"),
+    "first_week": N_("Activity in the first week"),
+    "date_held": N_("Close date never moved later"),
+}
+PRACTICE_HINTS: Final = {
+    "economic_buyer": N_("A contact of the buying group had this role when the deal entered the stage."),
+    "champion": N_("A contact of the buying group had this role when the deal entered the stage."),
+    "second_contact": N_("Two people or more were in the buying group when the deal entered the stage."),
+    "conversation": N_("A call that connected, a meeting held or a mail from them lay before the entry."),
+    "answered": N_(
+        "Their first mail or missed call was answered by a message, a call or a meeting within 24 hours. Deals without "
+        "one, or with one less than a day before the entry, are left out."
+    ),
+    "first_week": N_(
+        "Something was done within seven days of creation. Deals that entered the stage sooner are left out."
+    ),
+    "date_held": N_("The expected close date had not been moved to a later day by the entry."),
+}
+SIDE_LABELS: Final = {"done": N_("With it"), "undone": N_("Without it")}
+WON_LABELS: Final = {"done": N_("Won with it"), "undone": N_("Won without it")}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The criterion that asks for a practice on entering a stage: its kind and parameters."""
+
+    kind: str
+    params: Mapping[str, str | int]
+
+
+ADVICE: Final[Mapping[str, Advice]] = {
+    "economic_buyer": Advice("related_count", {"related": "contacts", "role": "economic_buyer", "minimum": 1}),
+    "champion": Advice("related_count", {"related": "contacts", "role": "champion", "minimum": 1}),
+    "second_contact": Advice("related_count", {"related": "contacts", "minimum": 2}),
+}
+"""By practice. Of the others no kind of criterion asks exactly what is counted."""
