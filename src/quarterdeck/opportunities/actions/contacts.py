@@ -34,7 +34,7 @@ def add_buying_contact(
     if reasons := contact_reasons(((contact_id, role),), known_for(standing.scene, [], [contact_id])):
         raise Refused(reasons)
     event = BuyingContactAdded(record_id=opportunity_id, contact_id=contact_id, role=role)
-    return _write(standing, event, add_contacts(opportunity_id, [(contact_id, role)]), via)
+    return _write(standing, event, add_contacts(opportunity_id, [(contact_id, role)], standing.scene.at), via)
 
 
 @action
@@ -74,15 +74,15 @@ def _write(standing: Standing, event: OpportunityEvent, changes: tuple[FieldChan
     return Edited(opportunity_id=row.id, version=row.version, seq=seq)
 
 
-def add_contacts(opportunity_id: int, contacts: Iterable[tuple[int, str]]) -> tuple[FieldChange, ...]:
-    """Write checked contacts into the buying group; the journal's lines about those who are new in it."""
+def add_contacts(opportunity_id: int, contacts: Iterable[tuple[int, str]], at: datetime) -> tuple[FieldChange, ...]:
+    """Write checked contacts into the buying group, who joined `at`; the journal's lines about those new in it."""
     pairs = list(dict.fromkeys(contacts))
     if not pairs:
         return ()
     there = set(OpportunityContact.objects.filter(opportunity_id=opportunity_id).values_list("contact_id", "role"))
     new = [pair for pair in pairs if pair not in there]
     OpportunityContact.objects.bulk_create(
-        [OpportunityContact(opportunity_id=opportunity_id, contact_id=number, role=role) for number, role in new]
+        [OpportunityContact(opportunity_id=opportunity_id, contact_id=no, role=role, added_at=at) for no, role in new]
     )
     return tuple(contact_change(number, role) for number, role in new)
 

@@ -6,8 +6,6 @@ from datetime import datetime
 from itertools import pairwise
 from operator import attrgetter
 
-from django.utils import timezone
-
 from quarterdeck.customers.actions import grant_accounts
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows
@@ -105,7 +103,7 @@ def _create(planned: Planned, via: Via) -> list[Created]:
     steps = [step for one in made for step in _steps(one, scene.by, via, told.get(one.id, ()))]
     seqs = write_steps(steps, scene.now)
     last_seqs = {step.opportunity_id: seq for (step, _), seq in zip(steps, seqs, strict=True)}
-    _write_beside(made)
+    _write_beside(made, scene.at)
     return [Created(opportunity_id=one.id, version=1, seq=last_seqs[one.id], advice=one.plan.advice) for one in made]
 
 
@@ -172,10 +170,9 @@ def imported_step(number: int, before: State, planned: PlannedStep) -> Step:
     )
 
 
-def _write_beside(made: Sequence[_Made]) -> None:
+def _write_beside(made: Sequence[_Made], at: datetime) -> None:
     """What stands beside the rows: buying groups, who may see the account, kept totals, counters."""
-    now = timezone.now()
-    contacts = [(one.id, contact_id, role, now) for one in made for contact_id, role in _contacts(one.plan)]
+    contacts = [(one.id, contact_id, role, at) for one in made for contact_id, role in _contacts(one.plan)]
     insert_rows(OpportunityContact, ("opportunity_id", "contact_id", "role", "added_at"), contacts)
     grants = [
         Grant(one.state.account_id, one.state.owner_id, OpportunityEvent.kind, one.id)

@@ -38,7 +38,7 @@ def advance_stage(*, move: Move, by: Actor, via: Via, at: datetime | None = None
         event=OpportunityMoved(record_id=row.id, from_stage_id=plan.before.stage_id, to_stage_id=move.to),
         before=plan.before,
         after=plan.after,
-        beside=(*add_contacts(row.id, move.contacts), *write_custom(standing, plan.custom)),
+        beside=(*add_contacts(row.id, move.contacts, standing.scene.at), *write_custom(standing, plan.custom)),
         excused=plan.verdict.excused,
         overridden=overridden,
     )

@@ -81,7 +81,7 @@ def undo_change(*, opportunity_id: int, seq: int, by: Actor, via: Via, version: 
         before=target.state,
         after=target.state.but(**taken),
         kind=HistoryKind.UNDO,
-        beside=(*_contacts_back(held.number, _entry_of(target, descent)), *write_custom(held.standing, back)),
+        beside=(*_contacts_back(held, _entry_of(target, descent)), *write_custom(held.standing, back)),
         voids=seq,
     )
     return _rewrite(held, step, by.stamp(held.standing.scene.at, via), change)
@@ -211,10 +211,11 @@ def _entry_of(target: Row, descent: Descent) -> int:
     return next(one.entry_id for one in descent.rows if one.seq == descent.origin[target.seq])
 
 
-def _contacts_back(opportunity_id: int, entry_id: int) -> tuple[FieldChange, ...]:
+def _contacts_back(held: _Held, entry_id: int) -> tuple[FieldChange, ...]:
     """Undo what the change did to the buying group, as far as it is still so."""
     joined, left = _contacts_of(entry_id)
-    return (*remove_contacts(opportunity_id, joined), *add_contacts(opportunity_id, left))
+    at = held.standing.scene.at
+    return (*remove_contacts(held.number, joined), *add_contacts(held.number, left, at))
 
 
 def _contacts_of(entry_id: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

@@ -192,3 +192,16 @@ def test_contact_added_twice_counts_once(sales: Sales) -> None:
             opportunity_id=number, contact_id=sales.buyer, role="economic_buyer", by=sales.actor("rita"), via=SYSTEM
         )
     assert codes(refusal) == ["proposal/economic_buyer"]
+
+
+def test_contacts_join_when_the_write_says_it_was_so(sales: Sales) -> None:
+    began = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    number = sales.deal(by="system", at=began)
+    moved = began + timedelta(days=9)
+    sales.move(number, "proposal", by="system", at=moved, contacts=((sales.buyer, "champion"),))
+    joined = moved + timedelta(days=3)
+    actions.add_buying_contact(
+        opportunity_id=number, contact_id=sales.buyer, role="user", by=sales.actor("system"), via=SYSTEM, at=joined
+    )
+    rows = OpportunityContact.objects.filter(opportunity_id=number).values_list("role", "added_at")
+    assert dict(rows) == {"economic_buyer": began, "champion": moved, "user": joined}
