@@ -9,9 +9,10 @@ from quarterdeck.analytics.why.funnel import funnels
 from quarterdeck.analytics.why.losses import LossQuestion, losses
 from quarterdeck.analytics.why.patterns import Arm, Stratum, compared
 from tests.docs.metrics_reference import METRICS_DIR
-from tests.docs.test_metrics_pages import TODAY, WINDOW, company, table
+from tests.docs.test_metrics_pages import TODAY, WINDOWS, company, table
 
-ASKED = Question("stage_conversion", Viewer(Reach.ALL), day(WINDOW[0]), day(WINDOW[1]), day(TODAY), day(TODAY) * DAY_US)
+SINCE, UNTIL = WINDOWS[""]
+ASKED = Question("stage_conversion", Viewer(Reach.ALL), day(SINCE), day(UNTIL), day(TODAY), day(TODAY) * DAY_US)
 
 
 def test_the_funnel_by_hand() -> None:
