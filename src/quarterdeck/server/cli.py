@@ -13,6 +13,7 @@ from quarterdeck.server.commands import (
     demo,
     duplicates,
     exports,
+    forecasting,
     imports,
     init,
     mail,
@@ -64,6 +65,10 @@ app.command("control-sheet")(control_sheet.control_sheet)
 app.command("quality")(quality.quality)
 app.command("mail-test")(mail.mail_test)
 app.command("report")(report.report)
+app.command("score")(forecasting.score)
+app.command("forecast")(forecasting.forecast)
+app.command("backtest")(forecasting.backtest)
+app.command("bias")(forecasting.bias)
 app.command("find-duplicates")(duplicates.find_duplicates)
 app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")

@@ -1,0 +1,51 @@
+"""Forecasts, scores and biases from tables of deals and their changes, without a framework.
+
+Tables go in as files or as anything that gives Arrow; plain rows come out. Everything is asked as of an instant, and
+what came later changes nothing. The same log and instant give the same bytes.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quarterdeck.analytics.forecasting.backtest import backtest
+    from quarterdeck.analytics.forecasting.bias import bias
+    from quarterdeck.analytics.forecasting.calendar import instant, one_period
+    from quarterdeck.analytics.forecasting.explaining import explain
+    from quarterdeck.analytics.forecasting.forecast import forecast
+    from quarterdeck.analytics.forecasting.model import Model, fit
+    from quarterdeck.analytics.forecasting.reading import Sources, read_log
+    from quarterdeck.analytics.forecasting.scenario import Change, scenario
+    from quarterdeck.analytics.forecasting.scores import score
+    from quarterdeck.analytics.scoring.problems import BadTable
+
+# Whoever imports the package loads no numerical library yet.
+_WHERE = {
+    "BadTable": "quarterdeck.analytics.scoring.problems",
+    "Change": "quarterdeck.analytics.forecasting.scenario",
+    "Model": "quarterdeck.analytics.forecasting.model",
+    "Sources": "quarterdeck.analytics.forecasting.reading",
+    "backtest": "quarterdeck.analytics.forecasting.backtest",
+    "bias": "quarterdeck.analytics.forecasting.bias",
+    "explain": "quarterdeck.analytics.forecasting.explaining",
+    "fit": "quarterdeck.analytics.forecasting.model",
+    "forecast": "quarterdeck.analytics.forecasting.forecast",
+    "instant": "quarterdeck.analytics.forecasting.calendar",
+    "one_period": "quarterdeck.analytics.forecasting.calendar",
+    "read_log": "quarterdeck.analytics.forecasting.reading",
+    "scenario": "quarterdeck.analytics.forecasting.scenario",
+    "score": "quarterdeck.analytics.forecasting.scores",
+}
+__all__ = [
+    "BadTable", "Change", "Model", "Sources", "backtest", "bias", "explain", "fit", "forecast", "instant", "one_period",
+    "read_log", "scenario", "score",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"{__name__} has no {name}")
+    # A module of this package may have the verb's own name.
+    found = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = found
+    return found

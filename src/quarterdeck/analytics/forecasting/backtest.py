@@ -1,0 +1,53 @@
+"""What the forecast would have said in past periods, by what was known then, against what came."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from quarterdeck.analytics.forecasting import contest
+from quarterdeck.analytics.forecasting.calendar import day_text
+from quarterdeck.analytics.forecasting.forecast import Forecast, forecast
+from quarterdeck.analytics.forecasting.landmark import MARKS, Landmark
+from quarterdeck.analytics.forecasting.log import Log, Period
+from quarterdeck.analytics.forecasting.model import fit
+
+WEEKS: Final = (1, 4, 8, 12)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A row of the track: a method's forecast of a period at a week of it, and what came. Money as in the log."""
+
+    period: str
+    as_of: str
+    week: int
+    method: str
+    forecast: float
+    p10: float | None
+    p90: float | None
+    actual: float
+
+
+def backtest(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS) -> list[Tracked]:
+    """Forecasts of periods at the ends of these thirteenths of them, each by a model fitted at the period's start."""
+    return [row for found, week in forecasts(log, periods, offsets) for row in _rows(log, found, week)]
+
+
+def forecasts(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS) -> Iterator[tuple[Forecast, int]]:
+    """The forecasts behind a backtest, with their weeks."""
+    cores: dict[int, Landmark] = {}
+    for period in periods:
+        model = fit(log, period.start, cores)
+        for week in offsets:
+            yield forecast(model, log, period.at(week / MARKS), period), week
+
+
+def _rows(log: Log, found: Forecast, week: int) -> Iterator[Tracked]:
+    period, total = found.period, found.total
+    came = round(contest.actual(log, period), 2)
+    told = (period.label, day_text(found.as_of), week)
+    yield Tracked(*told, "model", total.p50, total.p10, total.p90, came)
+    yield Tracked(*told, "model_mean", total.mean, None, None, came)
+    for one in found.beside:
+        if one.method != "model" and one.value is not None:
+            yield Tracked(*told, one.method, one.value, None, None, came)

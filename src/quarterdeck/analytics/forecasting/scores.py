@@ -1,0 +1,135 @@
+"""A score for each open deal: its chance by the end of the window, how sure that is, and what it is like."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from quarterdeck.analytics.forecasting.calendar import current, day_text
+from quarterdeck.analytics.forecasting.contest import default_rates, due, same_week_weights
+from quarterdeck.analytics.forecasting.explaining import explain_all
+from quarterdeck.analytics.forecasting.features import Moments, frame
+from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
+from quarterdeck.analytics.forecasting.model import Model
+from quarterdeck.analytics.scoring.problems import BadTable, Place
+
+# 80 % of a normal distribution lies within this many deviations.
+_Z: Final = 1.2815515655446004
+_PULL: Final = 20.0
+MOST_REASONS: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Score:
+    """A row of scores. `p` is the chance of being won before `horizon_end`; `low` and `high` hold 80 % of it."""
+
+    deal_id: str
+    as_of: str
+    horizon_end: str
+    p: float
+    low: float
+    high: float
+    n_like: int
+    rate_like: float | None
+    """Share won of the closed deals that had been in the same stage, of the same segment; drawn to the stage's."""
+    level: int
+    """1 to 99: the percentile of p among the open deals of the pipeline."""
+    like: str
+    reasons: tuple[str, ...]
+    model_id: str
+
+
+def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reasons: int = MOST_REASONS) -> list[Score]:
+    """Scores of the deals open at the instant, by the end of the period around it or by `horizon`.
+
+    Reasons are told for so many deals with the most at stake. No scores on rung 0. Raises BadTable without a period
+    or horizon.
+    """
+    period = _window(log, as_of, horizon)
+    deals = log.open_at(as_of)
+    if model.rung == 0 or not len(deals):
+        return []
+    if model.landmark is not None:
+        found = frame(log, Moments.of(deals, as_of, period))
+        p, stakes = model.landmark.chances(found, log), model.landmark.values(found, log)
+    else:
+        p, stakes = _by_stage(model, log, as_of, period)
+    like, rates = alike(log, deals, as_of)
+    pull = np.maximum(like, 1.0)
+    middle = (p + _Z**2 / (2 * pull)) / (1 + _Z**2 / pull)
+    half = _Z * np.sqrt(p * (1 - p) / pull + _Z**2 / (4 * pull**2)) / (1 + _Z**2 / pull)
+    levels = percentiles(
+        p, log.texts["pipeline"][deals] if "pipeline" in log.texts else np.zeros(len(deals), dtype=np.int64)
+    )
+    order = np.argsort(-stakes * np.sqrt(p * (1 - p)), kind="stable")[:reasons]
+    told = dict(zip(order.tolist(), explain_all(model, log, deals[order], as_of, period), strict=True))
+    days = day_text(as_of), day_text(period.end - 1)
+    identity = model.model_id
+    low, high = np.minimum(np.maximum(middle - half, 0.0), p), np.maximum(np.minimum(middle + half, 1.0), p)
+    return [
+        Score(
+            str(log.ids[deal]), *days, round(float(p[row]), 6), round(float(low[row]), 6), round(float(high[row]), 6),
+            int(like[row]), None if np.isnan(rates[row]) else round(float(rates[row]), 6), int(levels[row]),
+            words_of_like(float(rates[row]), int(like[row])), tuple(told.get(row, ())), identity,
+        )
+        for row, deal in enumerate(deals)
+    ]  # fmt: skip
+
+
+def _window(log: Log, as_of: int, horizon: int | None) -> Period:
+    found = current(log.periods, as_of)
+    if horizon is not None:
+        return Period(found.start if found else as_of, horizon, day_text(horizon))
+    if found is None:
+        raise BadTable(Place("periods"), f"{day_text(as_of)} lies in no period.", "Add the period, or give its days.")
+    return found
+
+
+def _by_stage(model: Model, log: Log, as_of: int, period: Period) -> tuple[Floats, Floats]:
+    deals = log.open_at(as_of)
+    rates = same_week_weights(log, period, as_of)[0] if model.rung else default_rates(log)
+    found, amounts, stages = due(log, period, as_of)
+    p, value = np.zeros(len(deals)), np.zeros(len(deals))
+    places = np.searchsorted(deals, found)
+    p[places], value[places] = np.concatenate([rates, [0.0]])[stages], amounts
+    return p, value
+
+
+def words_of_like(rate: float, count: int) -> str:
+    """What became of deals like this, with the count behind it."""
+    return f"won {rate:.0%} of deals like this (n = {count})" if count else "no closed deal is like this"
+
+
+def percentiles(p: Floats, groups: Ints) -> Ints:
+    """1 to 99: the mid-rank of each p in its group; equal p have one level."""
+    found = np.zeros(len(p), dtype=np.int64)
+    for group in np.unique(groups):
+        kept = np.flatnonzero(groups == group)
+        _, inverse, counts = np.unique(p[kept], return_inverse=True, return_counts=True)
+        ranks = (np.cumsum(counts) - counts / 2.0) / len(kept)
+        found[kept] = np.clip(np.ceil(ranks[inverse] * 99.0), 1, 99)
+    return found
+
+
+def alike(log: Log, deals: Ints, at: int) -> tuple[Ints, Floats]:
+    """Closed deals that had been in the stage of each deal, of its segment: their number, and their rate drawn to the
+    stage's by 20 deals. NaN where no closed deal had been in the stage.
+    """
+    size = len(log.stages) + 1
+    segment = log.texts.get("segment", np.zeros(log.count, dtype=np.int64)) + 1
+    width = int(segment.max()) + 1
+    counts = []
+    for outcome in (WON, LOST):
+        chosen = np.zeros(log.count, dtype=bool)
+        chosen[log.spells.during(at, outcome)] = True
+        kept = chosen[log.stage.deal] & (log.stage.at <= at) & (log.stage.value >= 0)
+        pairs = np.unique(log.stage.deal[kept] * size + log.stage.value[kept])
+        cell = segment[pairs // size] * size + pairs % size
+        counts.append(np.bincount(cell, minlength=width * size).reshape(width, size).astype(np.float64))
+    won, tries = counts[0], counts[0] + counts[1]
+    with np.errstate(invalid="ignore"):
+        of_stage = won.sum(axis=0) / tries.sum(axis=0)
+    rates = (won + _PULL * of_stage) / (tries + _PULL)
+    stage = log.stage_at(deals, at)
+    found = rates[segment[deals], stage]
+    return tries[segment[deals], stage].astype(np.int64), np.where(stage >= 0, found, np.nan)

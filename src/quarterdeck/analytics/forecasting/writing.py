@@ -1,0 +1,68 @@
+"""Rows as CSV, and files that are there whole or not at all."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+
+def rows_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Dataclasses as dictionaries; reasons are joined."""
+    return [
+        {name: "; ".join(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
+        for row in rows
+    ]
+
+
+def written(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as CSV with a heading line; an empty text without rows."""
+    if not rows:
+        return ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def put(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files: all beside their places first, then each into its place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = {name: folder / f".{name}.part" for name in files}
+    try:
+        for name, text in files.items():
+            beside[name].write_text(text, encoding="utf-8")
+        for name, path in beside.items():
+            path.replace(folder / name)
+    finally:
+        for path in beside.values():
+            path.unlink(missing_ok=True)
+
+
+def errors_of(track: Sequence[Any]) -> list[dict[str, Any]]:
+    """WAPE and bias of each method at each week: Σ|F - A| / ΣA and Σ(F - A) / ΣA."""
+    found = []
+    for method, week in sorted({(row.method, row.week) for row in track}):
+        rows = [row for row in track if (row.method, row.week) == (method, week)]
+        whole = sum(row.actual for row in rows)
+        off = [row.forecast - row.actual for row in rows]
+        wape, bias = (sum(map(abs, off)) / whole, sum(off) / whole) if whole else (None, None)
+        found.append({"method": method, "week": week, "wape": wape, "bias": bias, "periods": len(rows)})
+    return found
+
+
+def bias_rows(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """A row for each owner and signal."""
+    return [
+        {
+            "owner": one.owner, "closed": one.closed, "flag": one.flag, "sandbagging": one.sandbagging,
+            "happy_ears": one.happy_ears, "signal": signal.key, "value": round(signal.value, 4), "count": signal.count,
+            "shrunken": round(signal.shrunken, 4), "low": round(signal.low, 4), "high": round(signal.high, 4),
+            "median": round(signal.median, 4), "above": round(signal.above, 4), "below": round(signal.below, 4),
+            "note": one.note,
+        }
+        for one in found
+        for signal in one.signals
+    ]  # fmt: skip
