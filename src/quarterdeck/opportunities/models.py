@@ -50,6 +50,11 @@ class TrackedState(models.Model):
         abstract = True
 
 
+# What flags are judged by, and what deals are worth: indexes that hold them answer alone.
+CLOCKS = ("close_key", "stage_entered_at", "touched_key", "next_activity_on")
+WORTH = ("currency", "amount_minor")
+
+
 class Opportunity(TrackedState):
     """The present row: the state of the last row of history that counts, and figures about that history."""
 
@@ -96,19 +101,16 @@ class Opportunity(TrackedState):
             models.Index("state", "stage", "touched_key", "owner", "next_activity_on", name="opp_stage_touched"),
             models.Index("state", "stage", "close_key", "id", "owner", name="opp_stage_close"),
             models.Index("state", "stage", "stage_entered_at", "owner", name="opp_stage_entered"),
-            models.Index("state", "stage", "owner", "amount_key", "id", name="opp_stage_owner"),
-            # Open ones by owner: whoever sees few people asks for theirs, counts flags and sorts by day within it.
+            models.Index("state", "stage", "owner", "amount_key", "id", *WORTH, *CLOCKS, name="opp_stage_owner"),
+            # Open ones by owner: whoever sees few people asks for theirs, counts flags, sums and sorts within these.
             models.Index(
-                "state",
-                "owner",
-                "close_key",
-                "id",
-                "stage",
-                "stage_entered_at",
-                "touched_key",
-                "next_activity_on",
-                "closed_on",
+                *("state", "owner", "close_key", "id", "stage", *CLOCKS[1:], "closed_on", "category", *WORTH),
                 name="opp_owner_open",
+                condition=Q(closed_on__isnull=True),
+            ),
+            models.Index(
+                *("state", "owner", "amount_key", "id", *WORTH, "stage", *CLOCKS, "closed_on"),
+                name="opp_owner_worth",
                 condition=Q(closed_on__isnull=True),
             ),
             models.Index("state", "owner", "pipeline", name="opp_owner"),
@@ -183,6 +185,7 @@ class StageTotal(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index("stage", "currency", "owner", "count", "priced", "amount_minor", name="stage_total_key"),
+            models.Index("owner", "stage", "currency", "count", "priced", "amount_minor", name="stage_total_owner"),
         ]
 
 

@@ -17,6 +17,7 @@ from quarterdeck.opportunities.queries import Card, Lens, visible_to
 from quarterdeck.opportunities.queries.cards import card_of, card_rows
 from quarterdeck.opportunities.queries.changes import Past, states_as_of
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q, wanted_of
+from quarterdeck.opportunities.queries.scope import found_rows, picked
 from quarterdeck.opportunities.queries.totals import (
     DEALS,
     MOST_FLAGGED,
@@ -33,6 +34,7 @@ from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import scope_team_q
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.money import MAX_MINOR
 from quarterdeck.values.period import Period, PeriodKind
 
 KIND = "opportunity"
@@ -144,23 +146,27 @@ def _rows_to_judge(units: Units, limit: int, *, wanted: Wanted, days: _Days) -> 
         # Asked last, of those that nothing else is said of.
         asked |= Q(updated_at__gte=days.since) & Q(Exists(changed))
     worth, order = worth_key(units), ("-worth", "-id")
-    rows = filtered(wanted).filter(asked).annotate(worth=worth)
-    first = _not_below(rows, limit, units).order_by(*order).values("pk")[:limit]
+    rows = filtered(wanted, is_by_day=True).filter(asked).annotate(worth=worth)
+    first = _not_below(rows, limit, units, wanted).order_by(*order).values("pk")[:limit]
     # What the cards show besides is read for these alone.
-    shown = visible_to(wanted.actor).filter(pk__in=first).annotate(worth=worth).order_by(*order)
-    return card_rows(shown, wanted.actor)
+    return card_rows(found_rows(first).annotate(worth=worth).order_by(*order), wanted.actor)
 
 
-def _not_below(rows: QuerySet[Any], limit: int, units: Units) -> QuerySet[Any]:
+def _not_below(rows: QuerySet[Any], limit: int, units: Units, wanted: Wanted) -> QuerySet[Any]:
     """Those of the rows that may be among the `limit` of the greatest worth.
 
-    So many stand in the display currency above an amount that whoever has less, even in the dearest currency, is
-    none of them. An index knows the greatest amounts of each owner, and leaves out what is too small.
+    One owner has so many in the display currency above an amount that whoever has less, even in the dearest currency,
+    is none of them. An index knows each owner's greatest amounts: it is read from these down, as far as it must be.
     """
     shown = next((currency for currency, unit in units if unit == 1), "")
     dearest = max((unit for _, unit in units if unit is not None), default=1.0)
-    greatest = rows.filter(currency=shown).order_by("-amount_key", "-id").values("amount_key")[limit - 1 : limit]
-    amount = Cast(Coalesce(Subquery(greatest), Value(-1)), FloatField()) / Value(dearest) - Value(1.0)
+    # That no amount is less says nothing new, but only that index knows it: others would be read whole, and sorted.
+    theirs = rows.filter(owner_id=OuterRef("pk"), currency=shown, amount_key__gte=-MAX_MINOR)
+    theirs = theirs.order_by("-amount_key", "-id")
+    owners = visible_people(wanted.actor).filter(pk__in=wanted.owner_ids or (wanted.actor.person_id,)).order_by()
+    last = Cast(Subquery(theirs.values("amount_key")[limit - 1 : limit]), FloatField())
+    most = owners.annotate(last=Coalesce(last, Value(-1.0))).order_by("-last").values("last")[:1]
+    amount = Coalesce(Subquery(most), Value(-1.0)) / Value(dearest) - Value(1.0)
     return rows.filter(amount_key__gte=Cast(amount, BigIntegerField()))
 
 
@@ -224,7 +230,8 @@ def _closing_sums(*, wanted: Wanted, first: date, last: date) -> QuerySet[Any, A
 @compiled
 def _closing_rows(actor: Actor, limit: int, *, wanted: Wanted, first: date, last: date) -> QuerySet[Any, Any]:
     rows = filtered(wanted, is_by_day=True).filter(close_key__gte=first, close_key__lte=last)
-    return card_rows(rows.order_by("close_key", "id"), actor)[:limit]
+    order = ("close_key", "id")
+    return card_rows(found_rows(rows.order_by(*order).values("pk")[:limit]).order_by(*order), actor)
 
 
 def with_steps_missing(flags: FlagCounts, wanted: Wanted) -> FlagCounts:
@@ -249,7 +256,7 @@ def names_of(lens: Lens, since: datetime, limit: int) -> dict[int, str]:
 
 def names_by_id(lens: Lens, ids: Collection[int]) -> dict[int, str]:
     """What deals are called on a card, by id. One query, none without ids."""
-    rows = visible_to(lens.actor).filter(pk__in=ids).values_list("id", "account__name", "name") if ids else []
+    rows = picked(lens.actor, ids).values_list("id", "account__name", "name") if ids else []
     return {deal_id: account or name for deal_id, account, name in rows}
 
 

@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quarterdeck.activities.queries import people_with_mail_source
 from quarterdeck.catalog.terms import BASE_CURRENCY
@@ -28,6 +29,7 @@ from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
 
 MOST_WORDS = 8
+_CLOCKS = ("close_key", "stage_entered_at", "touched_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Wanted:
     def is_by_owner(self) -> bool:
         """Whether whose deals are asked for narrows them, so that owners lead to them and not stages."""
         return bool(self.owner_ids) or self.whose is not Whose.ALL or self.actor.scope.kind is not ScopeKind.ALL
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether deals of named people in one stage are asked for: an index of both leads to these alone."""
+        return bool(self.owner_ids) and self.stage_ids is not None and len(self.stage_ids) == 1
 
     def among(self, stage_ids: Iterable[int]) -> "Wanted":
         """The same narrowed to these stages."""
@@ -174,6 +181,7 @@ def in_any_stage(wanted: Wanted, *, is_by_row: bool = False, among: Any = None) 
     is_by_row = is_by_row or bool(wanted.owner_ids)
     seen = visible_to(wanted.actor, wanted.whose) if is_by_row else listed_to(wanted.actor, wanted.whose, among)
     rows = seen.alias(any_stage=ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField()))
+    rows = rows.alias(**{f"any_{name}": Coalesce(name, name) for name in _CLOCKS})
     if wanted.owner_ids:
         rows = rows.filter(owner_id__in=wanted.owner_ids)
     if wanted.close_from is not None:
@@ -211,15 +219,21 @@ def flags_q(wanted: Wanted) -> Q:
 def _open_q(wanted: Wanted, stage_ids: Iterable[int]) -> Q:
     """In one of these open stages. Where owners narrow, in words that only the index of open deals by owner knows."""
     ids = tuple(stage_ids)
-    return Q(any_stage__in=ids, closed_on=None) if wanted.is_by_owner else Q(stage_id__in=ids)
+    is_led_by_owner = wanted.is_by_owner and not wanted.is_narrow
+    return Q(any_stage__in=ids, closed_on=None) if is_led_by_owner else Q(stage_id__in=ids)
+
+
+def _before(wanted: Wanted, clock: str, limit: date) -> Q:
+    """A clock's day or instant lies before the limit: for few deals in words that no index knows, as it would lead."""
+    return Q(**{f"{'any_' if wanted.is_narrow else ''}{clock}__lt": limit})
 
 
 def overdue_q(wanted: Wanted) -> Q:
     """Open and past its close date on its owner's local day."""
     (earliest, _), *later = wanted.overdue
-    is_past = Q(close_key__lt=earliest)
+    is_past = _before(wanted, "close_key", earliest)
     for day, zones in later:
-        is_past |= Q(close_key__lt=day, owner__time_zone__in=zones)
+        is_past |= _before(wanted, "close_key", day) & Q(owner__time_zone__in=zones)
     return _open_q(wanted, wanted.open_stage_ids) & is_past
 
 
@@ -227,17 +241,17 @@ def stalled_q(wanted: Wanted) -> Q:
     """Open and in its stage for more days than the stage allows."""
     found = Q(pk__in=())
     for instant, ids in wanted.stalled:
-        found |= _open_q(wanted, ids) & Q(stage_entered_at__lt=instant)
+        found |= _open_q(wanted, ids) & _before(wanted, "stage_entered_at", instant)
     # Says nothing new, but it is what SQLite can look up: of an OR it would read every stage.
     every = tuple(stage_id for _, ids in wanted.stalled for stage_id in ids)
-    return found & _open_q(wanted, every) & Q(stage_entered_at__lt=wanted.latest)
+    return found & _open_q(wanted, every) & _before(wanted, "stage_entered_at", wanted.latest)
 
 
 def idle_q(wanted: Wanted) -> Q:
     """Open, long without contact of both sides, nothing planned from today on, and an owner whose mails are logged."""
     found = Q(pk__in=())
     for instant, ids in wanted.idle:
-        found |= _open_q(wanted, ids) & Q(touched_key__lt=instant)
+        found |= _open_q(wanted, ids) & _before(wanted, "touched_key", instant)
     is_unplanned = Q(next_activity_on=None) | Q(next_activity_on__lt=wanted.today)
     return Q(owner_id__in=people_with_mail_source()) & found & is_unplanned
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quarterdeck.journal.queries import compiled
@@ -14,7 +14,7 @@ from quarterdeck.journal.terms import Finding
 from quarterdeck.opportunities.models import Opportunity, StageTotal
 from quarterdeck.opportunities.queries.lens import Lens
 from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, Wanted, filtered, flagged, flags_q
-from quarterdeck.opportunities.queries.scope import scope_of
+from quarterdeck.opportunities.queries.scope import listed_q
 from quarterdeck.opportunities.terms import DealFilter, RecordState
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.values.money import share_bp
@@ -119,8 +119,12 @@ def _sums(rows: QuerySet[Opportunity]) -> QuerySet[Any]:
 
 
 def _kept_sums(wanted: Wanted) -> QuerySet[Any]:
-    kept = StageTotal.objects.filter(scope_of(wanted.actor, wanted.whose))
-    if wanted.stage_ids is not None:
+    kept = StageTotal.objects.filter(listed_q(wanted.actor, wanted.whose))
+    if wanted.stage_ids is not None and wanted.is_by_owner:
+        # In words that no index knows: few people lead to their totals.
+        any_stage = ExpressionWrapper(F("stage_id") + 0, output_field=BigIntegerField())
+        kept = kept.alias(any_stage=any_stage).filter(any_stage__in=wanted.stage_ids)
+    elif wanted.stage_ids is not None:
         kept = kept.filter(stage_id__in=wanted.stage_ids)
     if wanted.owner_ids:
         kept = kept.filter(owner_id__in=wanted.owner_ids)

@@ -23,22 +23,22 @@ SQLITE = (
     "DELETE FROM search_near WHERE rowid = old.id; END",
 )
 _MARKS = "'k' || new.kind || coalesce(' o' || new.owner_id, '')"
-_ADD = (
+ADD = (
     f"INSERT INTO search_words(rowid, marks, title, text) VALUES (new.id, {_MARKS}, new.title, new.text); "
     "INSERT OR IGNORE INTO search_word(word) SELECT value FROM "
     "json_each('[\"' || replace(trim(new.title || iif(new.kind = 'activity', '', ' ' || new.text)), ' ', '\",\"') "
     "|| '\"]') WHERE value <> '' AND value NOT GLOB '*[0-9]*';"
 )
-_DROP = (
+DROP = (
     "DELETE FROM search_words WHERE rowid = old.id; "
     "DELETE FROM search_word WHERE word IN (SELECT value FROM "
     "json_each('[\"' || replace(trim(old.title || ' ' || old.text), ' ', '\",\"') || '\"]')) "
     "AND NOT EXISTS (SELECT 1 FROM search_words WHERE search_words MATCH '\"' || search_word.word || '\"');"
 )
 SQLITE_TRIGGERS = (
-    f"CREATE TRIGGER search_entry_added AFTER INSERT ON {ENTRY} BEGIN {_ADD} END",
-    f"CREATE TRIGGER search_entry_gone AFTER DELETE ON {ENTRY} BEGIN {_DROP} END",
-    f"CREATE TRIGGER search_entry_changed AFTER UPDATE OF title, text, owner_id ON {ENTRY} BEGIN {_DROP} {_ADD} END",
+    f"CREATE TRIGGER search_entry_added AFTER INSERT ON {ENTRY} BEGIN {ADD} END",
+    f"CREATE TRIGGER search_entry_gone AFTER DELETE ON {ENTRY} BEGIN {DROP} END",
+    f"CREATE TRIGGER search_entry_changed AFTER UPDATE OF title, text, owner_id ON {ENTRY} BEGIN {DROP} {ADD} END",
 )
 
 _HELD = "array_remove(string_to_array(title || ' ' || text, ' '), '')"

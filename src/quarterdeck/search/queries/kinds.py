@@ -11,6 +11,7 @@ from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
 from quarterdeck.customers.queries import visible_accounts, visible_contacts
 from quarterdeck.kit.viewing import text as shown
 from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.opportunities.queries.scope import picked
 from quarterdeck.search.rules import text_of, title_of
 from quarterdeck.search.terms import Described, Indexed, Kind
 from quarterdeck.users.queries import system_actor
@@ -76,9 +77,7 @@ def _opportunities(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
             amount_minor=amount,
             currency=currency,
         )
-        for pk, name, account, stage, amount, currency, closed_on in visible_to(actor)
-        .filter(pk__in=ids)
-        .values_list(*columns)
+        for pk, name, account, stage, amount, currency, closed_on in picked(actor, ids).values_list(*columns)
     }
 
 

@@ -1,12 +1,14 @@
 """The index asked in each database's own words. Everything typed is a parameter, quoted as the index wants it.
 
-SQLite: FTS5 tables that triggers fill (`search_words`, `search_near`). PostgreSQL: a generated tsvector of the
-entry, and trigrams of the words where the extension pg_trgm is installed. Both keep, in `search_word`, which words
-titles hold: what was mistyped is looked for among them, and then by the words meant.
+SQLite: FTS5 tables that triggers fill (`search_words`, `search_near`), and every word that is held
+(`search_word_held`). PostgreSQL: a generated tsvector of the entry, and trigrams of the words where the extension
+pg_trgm is installed. Both keep, in `search_word`, which words titles hold: what was mistyped is looked for among them,
+and then by the words meant.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
@@ -18,7 +20,15 @@ from quarterdeck.search.terms import Kind
 
 _LAST = "\U0010ffff"
 # Joined, not collected: the index hands its entries out one by one, the newest first, until there are enough.
-_WORDS_IN_SQLITE = ["search_words MATCH %s", "search_words.rowid = search_searchentry.id"]
+_WORDS_IN_SQLITE = ["search_words MATCH {}", "search_words.rowid = search_searchentry.id"]
+# A beginning as the words that begin so, where they are few: each hands out its entries one by one. Of a beginning all
+# are collected first, which grows with them. Beginnings of one or two signs have an index of their own.
+_SHORTEST_HELD = 3
+MOST_HELD = 100
+_BEGINNING_IN_SQLITE = (
+    "(SELECT iif(count(*) BETWEEN 1 AND %s, group_concat('\"' || word || '\"', ' OR '), %s) "
+    "FROM (SELECT word FROM search_word_held WHERE word >= %s AND word < %s LIMIT %s))"
+)
 _WORDS_IN_POSTGRES = '"search_searchentry"."words" @@ %s::tsquery'
 _NEAR_IN_SQLITE = "SELECT word FROM search_word WHERE id IN (SELECT rowid FROM search_near WHERE search_near MATCH %s)"
 _NEAR_IN_POSTGRES = "SELECT word FROM search_word WHERE word %% %s OR word LIKE %s"
@@ -54,15 +64,26 @@ def worded(
         asked += [_one_of([f"'{word}':*", *(f"'{other}'" for other in others)], " | ") for word, others in alternatives]
         found = Q(RawSQL(_WORDS_IN_POSTGRES, [" & ".join(asked)], output_field=BooleanField()))  # noqa: S611  a constant
         return rows.filter(found).order_by("-id")
-    asked = [f'marks : "{mark}"' for mark in marks]
-    asked += [
-        "{title text} : " + _one_of([f'"{word}"*', *(f'"{other}"' for other in others)], " OR ")
-        for word, others in alternatives
-    ]
-    newest = ["-search_words.rowid"]
+    parts, values = ["%s"], [" AND ".join(f'marks : "{mark}"' for mark in marks)]
+    for word, others in alternatives:
+        beginning, asked = _beginning(word)
+        parts += ["%s", beginning, "%s"]
+        values += [" AND {title text} : (", *asked, "".join(f' OR "{other}"' for other in others) + ")"]
+    matches, joined = _WORDS_IN_SQLITE
     return rows.extra(  # noqa: S610  constants; what is asked is a parameter
-        tables=["search_words"], where=_WORDS_IN_SQLITE, params=[" AND ".join(asked)], order_by=newest
+        tables=["search_words"],
+        where=[matches.format(" || ".join(parts)), joined],
+        params=values,
+        order_by=["-search_words.rowid"],
     )
+
+
+def _beginning(word: str) -> tuple[str, list[Any]]:
+    """SQL of what FTS5 is asked for by the beginning of words, with its parameters."""
+    itself = f'"{word}"*'
+    if len(word) < _SHORTEST_HELD:
+        return "%s", [itself]
+    return _BEGINNING_IN_SQLITE, [MOST_HELD, itself, word, word + _LAST, MOST_HELD + 1]
 
 
 def words_meant(words: Sequence[str]) -> dict[str, list[str]]:

@@ -98,6 +98,46 @@ def words() -> set[str]:
     return held - {word for title in people for word in title.split()}
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index by words")
+def test_sqlite_knows_every_word_that_is_held_and_no_other(cast: Cast, actors: dict[str, Actor]) -> None:
+    first, second = a_contact(cast.rita, "Jana Querfurth 2026"), a_contact(cast.rita, "Ole Querfurth")
+    edit_contact(contact_id=first, changes={"email": "jana@werk.example"}, by=system_actor(), via=SYSTEM)
+    assert {"querfurth", "2026", "jana", "ole", "werk"} <= held() == entered()
+    for contact in (first, second):
+        edit_contact(contact_id=contact, changes={"name": "Erased"}, by=system_actor(), via=SYSTEM)
+    assert "querfurth" not in held() == entered()
+    SearchEntry.objects.filter(record_id=first).delete()
+    assert "werk" not in held() == entered()
+
+
+def held() -> set[str]:
+    """The words that SQLite knows to be held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM search_word_held")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def entered() -> set[str]:
+    """The words of all entries."""
+    return {word for one in SearchEntry.objects.all() for word in f"{one.title} {one.text}".split()}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index by words")
+def test_a_beginning_is_asked_for_by_the_words_that_begin_so_where_they_are_few(
+    cast: Cast, actors: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Bergmann", "Bergheim", "Berg & Berg"):
+        an_account(cast.rita, name)
+    everything = {"account": ["Berg & Berg", "Bergheim", "Bergmann"]}
+    for most, asked in ((3, '"berg" OR "bergheim" OR "bergmann"'), (2, '"berg"*')):
+        monkeypatch.setattr(matching, "MOST_HELD", most)
+        text, values = matching._beginning("berg")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {text}", values)
+            assert cursor.fetchone()[0] == asked
+        assert {kind: sorted(names) for kind, names in found(actors["rita"], "berg").items()} == everything
+
+
 def test_index_is_what_a_rebuild_makes(cast: Cast, actors: dict[str, Actor]) -> None:
     sales = sales_of(cast)
     number = sales.deal(name="Fleet")
