@@ -23,6 +23,8 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
         f"{sample.opportunity}-choice": "redate", f"{sample.opportunity}-day": "2031-01-02", "do": "confirm",
     },
     "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
+    "alert_rule_new POST": lambda _: {"name": "Late", "threshold": "3"},
+    "alert_rule_edit POST": lambda _: {"name": "Later"},
     "tile_new POST": lambda sample: {"new_name": "", "dashboard": sample.boarded.dashboard},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
@@ -67,6 +69,7 @@ QUIET = {
         |api-v1:complete_opportunity_next_step POST|view_of_role POST|api-v1:restore_product POST
         |api-v1:restore_price_book POST|api-v1:restore_pipeline POST|api-v1:restore_loss_reason POST
         |api-v1:restore_price_tier POST|api-v1:restore_split_type POST|api-v1:reactivate_person POST
+        |api-v1:resume_alert_rule POST|api-v1:unmute_alert_rule POST
         |api-v1:resume_webhook POST|api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
         |api-v1:remove_buying_contact DELETE|api-v1:reset_quality_rule DELETE""",
     "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE

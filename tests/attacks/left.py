@@ -250,6 +250,7 @@ NOBODYS: Mapping[str, str] = {
     "duplicates": "pairs of all records; a reader sees those of which they see both",
     "removed files": OF_ALL,
     "orphaned files": OF_ALL,
+    "alerts": "each figure is asked with the rights of the recipient",
     "backup": "a copy of everything that nobody reads by Quarterdeck",
 }
 

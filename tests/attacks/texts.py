@@ -39,7 +39,8 @@ CODED = words(
     previous principal problem problems purpose push_period query ramp read_reach reasons refusal remarks
     reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen sha256 shares
     sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic type undone
-    unsubscribe unused_columns url view_key write_reach"""
+    unsubscribe unused_columns url view_key write_reach
+    happened segment"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset(
@@ -52,7 +53,8 @@ FREE_THERE = frozenset(
 # Tables of the company's settings, and of what the product notes about itself.
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "quotas_season", "records_field", "revenue_splittype", "saved_views_",
-                   "webhooks_", "mails_", "dashboards_", "imports_", "uploads_", "reconciliations_", "snapshots_",
+                   "webhooks_", "mails_", "dashboards_", "alerts_", "imports_", "uploads_", "reconciliations_",
+                   "snapshots_",
                    "mirrors_", "journal_")  # fmt: skip
 
 

@@ -24,7 +24,8 @@ DERIVED = words(
     users_access customers_accountgrant opportunities_pipelinecounter opportunities_stagetotal
     inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export
     uploads_upload uploads_correction uploads_rowdecision snapshots_snapshot
-    duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice"""
+    duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice
+    alerts_recipient"""
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.metric_reasons import METRICS
 from quarterdeck.api.problems import PROBLEMS
@@ -28,6 +29,7 @@ TITLES = {
     "metrics": "Metrics",
     "movement": "Movement",
     "dashboards": "Dashboards",
+    "alerts": "Alerts",
     "duplicates": "Duplicates and merges",
     "exports": "Exports",
     "views": "Saved views",
@@ -47,6 +49,7 @@ PARTS = {
     "Quotas": QUOTAS,
     "Metrics": METRICS,
     "Dashboards and views of reports": DASHBOARDS,
+    "Alerts": ALERTS,
     "The rules of fields and records": FIELDS,
 }
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import get_resolver, reverse
 
 from quarterdeck.activities.models import Activity
+from quarterdeck.alerts.models import Rule
 from quarterdeck.catalog.models import DiscountBand, PriceEntry, PriceTier, Product
 from quarterdeck.customers.actions import draft_plan
 from quarterdeck.customers.models import Contact
@@ -105,6 +106,7 @@ def _found(day: Day) -> dict[str, Any]:
     return {
         "account_field.field": "industry",
         "account_id": account,
+        "rule_id": public_id(Rule.objects.all()[0].pk),
         "activity_id": public_id(task.pk),
         "approval_id": public_id(Approval.objects.all()[0].pk),
         "asked": "call",

@@ -41,6 +41,7 @@ from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.alerted import Alerted, an_alerted
 from tests.matrix.boarded import Boarded, a_boarded
 from tests.matrix.doubled import a_doubled
 from tests.matrix.hooked import Hooked, a_hooked
@@ -101,6 +102,7 @@ class Sample:
     field: int
     hooked: Hooked
     boarded: Boarded
+    alerted: Alerted
     twins: tuple[str, str]
     pair: str
     merge: str
@@ -193,6 +195,7 @@ def _settings(cast: Cast) -> dict[str, Any]:
         "field": a_field("text", "Market segment").id,
         "hooked": a_hooked(cast),
         "boarded": a_boarded(cast),
+        "alerted": an_alerted(cast),
     }
 
 

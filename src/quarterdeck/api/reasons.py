@@ -3,6 +3,7 @@
 A test compares it with the codes in the source; docs/reference/api-errors.md is made from it.
 """
 
+from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import METRICS
@@ -398,4 +399,4 @@ FIELDS = {
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
     "zone_unknown": N_("There is no such time zone."),
 }
-REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | HEALTH | FIELDS
+REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | FIELDS

@@ -129,6 +129,8 @@ SCOPES: dict[str, Scopes] = {
     ),
     **dict.fromkeys(
         (
+            "add_alert_rule", "edit_alert_rule", "delete_alert_rule", "pause_alert_rule", "resume_alert_rule",
+            "mute_alert_rule", "unmute_alert_rule", "read_alerts", "read_alert",
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
             "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
             "add_tile", "edit_tile", "remove_tile",

@@ -7,6 +7,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from quarterdeck.activities.api import activities, mail_sources, on_records
 from quarterdeck.administration.api import audit, backups, organisation, own, people, role_list, status, teams
+from quarterdeck.alerts.api import alerts
+from quarterdeck.alerts.api import rules as alert_rules
 from quarterdeck.api import errors
 from quarterdeck.api.auth import Token
 from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
@@ -103,6 +105,8 @@ api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
 api.add_router("", winning_patterns, tags=["metrics"])
 api.add_router("/dashboards", dashboards, tags=["dashboards"])
+api.add_router("/alerts", alerts, tags=["alerts"])
+api.add_router("/alert-rules", alert_rules, tags=["alerts"])
 api.add_router("/movement", movement, tags=["movement"])
 api.add_router("/opportunity-metrics", opportunity_metrics, tags=["opportunities"])
 api.add_router("/views", views, tags=["views"])

@@ -6,6 +6,7 @@ import typer
 
 from quarterdeck.server import sqlite_library
 from quarterdeck.server.commands import (
+    alerts,
     backup,
     check,
     config,
@@ -70,6 +71,7 @@ app.command("forecast")(forecasting.forecast)
 app.command("backtest")(forecasting.backtest)
 app.command("bias")(forecasting.bias)
 app.command("find-duplicates")(duplicates.find_duplicates)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")
 app.add_typer(quotas.app, name="quotas")

@@ -136,6 +136,7 @@ def tell(jobs: list[Job], started: float) -> None:
 def all_jobs() -> list[Job]:
     """Every job of this release."""
     from quarterdeck.administration.jobs import backup_is_due
+    from quarterdeck.alerts.jobs import is_due as alerts_are_due
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
     from quarterdeck.exports.queries import has_waiting
@@ -186,6 +187,8 @@ def all_jobs() -> list[Job]:
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
         Job("snapshots", Apart(["snapshots", "--waiting"], snapshots_are_due).look_after, every=5.0),
         Job("mirrors", Apart(["mirrors", "load", "--due"], mirrors_are_due).look_after, every=5.0),
+        # Each rule is looked at hourly; asking figures for many people takes a while.
+        Job("alerts", Apart(["alerts", "run", "--due"], alerts_are_due).look_after, every=60.0, leaves=True),
         # It clears away old archives, which a copy may share with the original.
         Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]

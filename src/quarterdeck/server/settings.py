@@ -60,6 +60,7 @@ SLICES = [
     "reconciliations",
     "uploads",
     "mirrors",
+    "alerts",
     "demo",
     "administration",
 ]

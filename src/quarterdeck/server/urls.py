@@ -25,6 +25,7 @@ SLICES = (
     "desk",
     "quality",
     "health",
+    "alerts",
     "reports",
     "quotas",
     "revenue",

@@ -66,6 +66,7 @@ TAB_EVENTS: Mapping[AuditTab, tuple[str, ...]] = {
 KIND_LABELS = {
     "account": N_("Account"),
     "activity": N_("Activity"),
+    "alert_rule": N_("Rule of alerts"),
     "answer": N_("Answer"),
     "approval": N_("Approval"),
     "attachment": N_("File"),

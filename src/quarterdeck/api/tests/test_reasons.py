@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import quarterdeck
+from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
@@ -15,7 +16,8 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "health", "inspection", "kit/rest",
+    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "health", "inspection",
+    "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
     "reports", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
@@ -73,6 +75,6 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, HEALTH, FIELDS)
+    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FIELDS)
     assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck.catalog.actions import set_rate
 from quarterdeck.customers.actions import create_accounts, create_contacts, edit_account
 from quarterdeck.customers.terms import NewAccount, NewContact
+from quarterdeck.demo.actions.alerts import tell_alerts
 from quarterdeck.demo.actions.dashboards import tell_dashboards
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
@@ -85,6 +86,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_quality(plan.ends)
     tell_quotas(plan.begins, plan.ends, actors, seed)
     tell_dashboards(actors, plan.ends)
+    tell_alerts(actors, plan.ends)
 
 
 def _sellers() -> dict[str, nordvik.DemoPerson]:

@@ -341,6 +341,7 @@ TABLES_LEFT_OUT = {
     INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail mails_mailpart
         records_notice
         records_mutednotice records_delegation saved_views_savedview saved_views_choice activities_mailsource
+        alerts_rule alerts_recipient alerts_firing
         dashboards_dashboard dashboards_tile
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet

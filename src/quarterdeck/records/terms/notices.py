@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     RECORD_HANDED_OVER = "record_handed_over"
     WEBHOOK_PAUSED = "webhook_paused"
     MIRROR_FAILED = "mirror_failed"
+    ALERT_FIRED = "alert_fired"
 
 
 NOTICE_LABELS = {
@@ -31,6 +32,7 @@ NOTICE_LABELS = {
     NoticeKind.RECORD_HANDED_OVER: N_("A record becomes yours"),
     NoticeKind.WEBHOOK_PAUSED: N_("A webhook is paused"),
     NoticeKind.MIRROR_FAILED: N_("A load of a mirror needs a look"),
+    NoticeKind.ALERT_FIRED: N_("A figure leaves its bounds"),
 }
 # {record} is the record's name as it is now, {what} the task or the thing to approve.
 NOTICE_TEXTS = {
@@ -41,6 +43,7 @@ NOTICE_TEXTS = {
     NoticeKind.RECORD_HANDED_OVER: N_("handed {record} over to you"),
     NoticeKind.WEBHOOK_PAUSED: N_("paused the webhook {record}"),
     NoticeKind.MIRROR_FAILED: N_("could not load all of {record}"),
+    NoticeKind.ALERT_FIRED: N_("tells by the rule {record}: {what}"),
 }
 NOTICE_ICONS = {
     NoticeKind.MENTIONED: "at",
@@ -50,6 +53,7 @@ NOTICE_ICONS = {
     NoticeKind.RECORD_HANDED_OVER: "switch-horizontal",
     NoticeKind.WEBHOOK_PAUSED: "plug-connected-x",
     NoticeKind.MIRROR_FAILED: "refresh",
+    NoticeKind.ALERT_FIRED: "alert-triangle",
 }
 
 

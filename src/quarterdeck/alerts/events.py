@@ -1,0 +1,49 @@
+"""What happened to rules of alerts, and what they told."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quarterdeck.alerts.terms import KIND
+from quarterdeck.journal.events import Event, registry
+
+
+@dataclass(frozen=True)
+class RuleEvent(Event):
+    """Base of the events about a rule; `record_id` is its id."""
+
+    kind: ClassVar[str] = KIND
+
+
+@registry.event
+@dataclass(frozen=True)
+class RuleAdded(RuleEvent):
+    """A rule of alerts was added."""
+
+    name: ClassVar[str] = "alert_rule.added"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RuleEdited(RuleEvent):
+    """A rule of alerts changed."""
+
+    name: ClassVar[str] = "alert_rule.edited"
+
+
+@registry.event
+@dataclass(frozen=True)
+class RuleStateChanged(RuleEvent):
+    """A rule of alerts was paused, resumed or deleted."""
+
+    name: ClassVar[str] = "alert_rule.state_changed"
+
+
+@registry.event
+@dataclass(frozen=True)
+class AlertFired(RuleEvent):
+    """The figure of a rule left its bounds, is still beyond them, or came back, as one of its recipients sees it."""
+
+    name: ClassVar[str] = "alert_rule.fired"
+    person_id: int
+    happened: str
+    is_told: bool
