@@ -1,5 +1,7 @@
 """Pages of alerts: what somebody was told, and the rules."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,13 +56,13 @@ def alerts(request: HttpRequest) -> HttpResponse:
     is_unread = request.GET.get("show") == "unread"
     rows, cursor = queries.firings(by, is_unread=is_unread, cursor=request.GET.get("cursor", ""), limit=PAGE)
     query = f"?show=unread&cursor={cursor}" if is_unread else f"?cursor={cursor}"
-    lens = _lens(by)
+    words = _Words(by)
     context = {
-        "firings": [_line(row, by, lens) for row in rows],
+        "firings": [words.line(row) for row in rows],
         "unread": queries.unread_count(by),
         "is_unread": is_unread,
         "next_href": reverse("alerts") + query if cursor else "",
-        "rules": [_summary(row, by) for row in queries.rules(by)],
+        "rules": [words.summary(row) for row in queries.rules(by)],
     }
     return render(request, "alerts/alerts.html", context)
 
@@ -119,14 +121,14 @@ def alert_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     by = actor_of(request)
     if request.method == "POST":
         return _done(request, rule_id, by)
-    row, lens = queries.rule(by, rule_id), _lens(by)
+    row, words = queries.rule(by, rule_id), _Words(by)
     rows, _cursor = queries.firings(by, rule_id=rule_id, limit=PAGE)
     context = {
-        "rule": _summary(row, by),
-        "now": _now(row.fields, by, lens),
-        "rows_href": href(row.fields, by, lens),
+        "rule": words.summary(row),
+        "now": _now(row.fields, by, words.lens),
+        "rows_href": href(row.fields, words.lens),
         "here": reverse("alert_rule", args=[rule_id]),
-        "firings": [_line(one, by, lens) for one in rows],
+        "firings": [words.line(one) for one in rows],
         "parents": [(_("Alerts"), reverse("alerts"))],
         "has_mail": is_set_up(),
     }
@@ -193,53 +195,75 @@ def _words(title: str, submit: str, cancel_href: str) -> dict[str, Any]:
     return {"title": title, "submit": submit, "cancel_href": cancel_href, "parents": [(_("Alerts"), reverse("alerts"))]}
 
 
-def _summary(row: RuleRow, by: Actor) -> dict[str, Any]:
-    fields, currency = row.fields, company().reporting_currency
-    watched = KINDS[fields.kind]
-    segments = dict(segment_values(by, fields.segment))
-    return {
-        "row": row,
-        "href": reverse("alert_rule", args=[row.id]),
-        "kind": text(watched.label),
-        "figure": text(watched.figure),
-        "is_below": watched.is_below,
-        "threshold": shown(fields.threshold, watched.unit, currency, by.locale),
-        "step": shown(fields.worsens_by, watched.unit, currency, by.locale) if fields.worsens_by else "",
-        "period": text(PERIOD_LABELS[fields.period]) if watched.has_period else "",
-        "kept_to": segments.get(fields.value or 0, _("what you do not see"))
-        if fields.value is not None
-        else text(SEGMENT_LABELS[Segment.ALL]),
-        "is_paused": row.state is RuleState.PAUSED,
-        "people": ", ".join(name for _id, name in row.recipients),
-    }
+class _Words:
+    """Rules and firings in words for one reader; what several of them need is read once."""
+
+    def __init__(self, by: Actor) -> None:
+        self.by = by
+        self.lens = _lens(by)
+        self.currency = self.lens.company.reporting_currency
+        self.names: dict[Segment, dict[int, str]] = {}
+        self.hrefs: dict[int, str] = {}
+
+    def summary(self, row: RuleRow) -> dict[str, Any]:
+        """A rule as a list shows it."""
+        fields, watched = row.fields, KINDS[row.fields.kind]
+        return {
+            "row": row,
+            "href": reverse("alert_rule", args=[row.id]),
+            "kind": text(watched.label),
+            "figure": text(watched.figure),
+            "is_below": watched.is_below,
+            "threshold": shown(fields.threshold, watched.unit, self.currency, self.by.locale),
+            "step": shown(fields.worsens_by, watched.unit, self.currency, self.by.locale) if fields.worsens_by else "",
+            "period": text(PERIOD_LABELS[fields.period]) if watched.has_period else "",
+            "kept_to": self._kept_to(fields),
+            "is_paused": row.state is RuleState.PAUSED,
+            "people": ", ".join(name for _id, name in row.recipients),
+        }
+
+    def line(self, row: FiringRow) -> dict[str, Any]:
+        """A firing, with the page of the rows behind it."""
+        if row.rule_id not in self.hrefs:
+            self.hrefs[row.rule_id] = href(row.fields, self.lens)
+        numbers = (row.value, row.threshold)
+        return {
+            "row": row,
+            "text": text(sentence(row.fields.kind, row.happened, numbers, self.currency, self.by.locale)),
+            "label": text(HAPPENED_LABELS[row.happened]),
+            "tone": HAPPENED_TONES[row.happened],
+            "href": self.hrefs[row.rule_id],
+            "rule_href": reverse("alert_rule", args=[row.rule_id]),
+        }
+
+    def _kept_to(self, fields: RuleFields) -> str:
+        if fields.value is None:
+            return text(SEGMENT_LABELS[Segment.ALL])
+        if fields.segment not in self.names:
+            self.names[fields.segment] = dict(segment_values(self.by, fields.segment))
+        return self.names[fields.segment].get(fields.value, _("what you do not see"))
 
 
-def _line(row: FiringRow, by: Actor, lens: Lens) -> dict[str, Any]:
-    return {
-        "row": row,
-        "text": text(sentence(row.fields.kind, row.happened, (row.value, row.threshold), by)),
-        "label": text(HAPPENED_LABELS[row.happened]),
-        "tone": HAPPENED_TONES[row.happened],
-        "href": href(row.fields, by, lens),
-        "rule_href": reverse("alert_rule", args=[row.rule_id]),
-    }
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a rule would say to the reader now. `value` is empty where there is nothing, or too little, to say."""
+
+    value: str = ""
+    is_beyond: bool = False
+    is_away: bool = False
+    behind: int = 0
+    as_of: datetime | None = None
 
 
-def _now(fields: RuleFields, by: Actor, lens: Lens) -> dict[str, Any]:
-    """What the rule would say to the reader now: nothing is written, nobody is told."""
+def _now(fields: RuleFields, by: Actor, lens: Lens) -> _Now:
+    """Nothing is written by it, and nobody is told."""
     try:
         found = reading(by, fields, lens.now)
     except (NotFound, Undefined):
-        return {"is_away": False, "value": "", "is_beyond": False}
+        return _Now()
     if not isinstance(found, Reading):
-        return {"is_away": True, "value": "", "is_beyond": False}
+        return _Now(is_away=True)
     if found.value is None:
-        return {"is_away": False, "value": "", "is_beyond": False}
-    watched = KINDS[fields.kind]
-    return {
-        "is_away": False,
-        "value": shown(found.value, watched.unit, lens.company.reporting_currency, by.locale),
-        "is_beyond": is_beyond(fields, found.value),
-        "as_of": found.as_of,
-        "behind": found.behind,
-    }
+        return _Now()
+    value = shown(found.value, KINDS[fields.kind].unit, lens.company.reporting_currency, by.locale)
+    return _Now(value, is_beyond(fields, found.value), behind=found.behind, as_of=found.as_of)

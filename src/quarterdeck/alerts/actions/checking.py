@@ -22,7 +22,7 @@ from quarterdeck.mails.actions import post
 from quarterdeck.outbound.mail import Letter
 from quarterdeck.records.actions import notify
 from quarterdeck.records.terms import NewNotification, NoticeKind
-from quarterdeck.users.queries import actor_for, system_actor
+from quarterdeck.users.queries import actor_for, company, system_actor
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound
@@ -108,7 +108,8 @@ def note_checked(*, rule_id: int, at: datetime) -> None:
 
 def _tell(firing: Firing, rule: Rule, reader: Actor) -> None:
     fields = fields_of(rule)
-    said = sentence(fields.kind, Happened(firing.happened), (firing.value, firing.threshold), reader).render(gettext)
+    numbers, currency = (firing.value, firing.threshold), company().reporting_currency
+    said = sentence(fields.kind, Happened(firing.happened), numbers, currency, reader.locale).render(gettext)
     note = NewNotification(reader.person_id, KIND, rule.pk, NoticeKind.ALERT_FIRED, None, {"what": said})
     notify(notes=[note], at=firing.at)
     if rule.by_mail:

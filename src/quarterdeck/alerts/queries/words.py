@@ -10,8 +10,6 @@ from quarterdeck.alerts.terms import KINDS, SCALE, AlertKind, Happened, RuleFiel
 from quarterdeck.analytics.questions import Unit
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.users.queries import company
-from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text, label
@@ -51,15 +49,15 @@ def shown(value: int, unit: Unit, currency: str, locale: str) -> str:
     return formats.number(Decimal(value) / SCALE, locale, 2)
 
 
-def sentence(kind: AlertKind, happened: Happened, numbers: tuple[int, int], actor: Actor) -> Text:
+def sentence(kind: AlertKind, happened: Happened, numbers: tuple[int, int], currency: str, locale: str) -> Text:
     """What happened to a figure, as a sentence; `numbers` are its value and the threshold."""
-    watched, currency = KINDS[kind], company().reporting_currency
-    value, threshold = (shown(number, watched.unit, currency, actor.locale) for number in numbers)
+    watched = KINDS[kind]
+    value, threshold = (shown(number, watched.unit, currency, locale) for number in numbers)
     template = _SENTENCES[happened, watched.is_below]
     return Text.of(template, figure=label(watched.figure), value=value, threshold=threshold)
 
 
-def href(fields: RuleFields, actor: Actor, lens: Lens) -> str:
+def href(fields: RuleFields, lens: Lens) -> str:
     """The page that shows the figure with the same filters, from which every number opens its rows."""
     if fields.kind is AlertKind.STALLED:
         return _list_href(fields, lens)

@@ -10,10 +10,15 @@ from django.utils import timezone
 from quarterdeck.alerts.actions import check_rules
 from quarterdeck.alerts.api import AlertReadingOut, AlertRuleOut, AlertRulesOut, AlertsOut
 from quarterdeck.alerts.models import Rule
+from quarterdeck.alerts.queries import Reading, reading
+from quarterdeck.alerts.queries.words import href
+from quarterdeck.alerts.terms import KINDS, AlertKind, RuleFields, Segment
 from quarterdeck.alerts.tests.conftest import a_rule
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
+from tests.cast import actor
 from tests.rest import Api, api, content, fits
 
 Browser = Callable[[int], Client]
@@ -100,3 +105,14 @@ def test_a_token_without_scopes_reads_only(sales: Sales) -> None:
     assert narrow.get("/alerts").status_code == 200
     assert narrow.post("/alert-rules", {"name": "x", "kind": "stalled", "threshold": "1"}).status_code == 403
     assert narrow.post("/alerts/read").status_code == 403
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+def test_a_rule_leads_to_the_page_of_its_figure(kind: AlertKind, sales: Sales, browser: Browser) -> None:
+    cast, by = sales.cast, actor(sales.cast.max)
+    lens = Lens(actor=by, currency="EUR", now=timezone.now())
+    values = {Segment.ALL: None, Segment.TEAM: cast.north, Segment.OWNER: cast.rita, Segment.PIPELINE: sales.spec.id}
+    for segment in KINDS[kind].segments:
+        fields = RuleFields(name="x", kind=kind, threshold=1, segment=segment, value=values[segment])
+        assert isinstance(reading(by, fields, lens.now), Reading)
+        assert browser(cast.max).get(href(fields, lens)).status_code == 200
