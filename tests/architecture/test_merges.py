@@ -21,6 +21,7 @@ STAYS = {
     "duplicates_pair.first_id": "decided about these very records",
     "duplicates_pair.second_id": "decided about these very records",
     "duplicates_waitingdeal.record_id": "made of the records",
+    "health_kepthealth.opportunity_id": "made of the deal, and judged anew",
     "imports_importrow.record_id": TOLD,
     "inspection_bulkrow.opportunity_id": TOLD,
     "journal_change.record_id": TOLD,

@@ -71,7 +71,8 @@ QUIET = {
         |api-v1:restore_price_tier POST|api-v1:restore_split_type POST|api-v1:reactivate_person POST
         |api-v1:resume_alert_rule POST|api-v1:unmute_alert_rule POST
         |api-v1:resume_webhook POST|api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
-        |api-v1:remove_buying_contact DELETE|api-v1:reset_quality_rule DELETE""",
+        |api-v1:remove_buying_contact DELETE|api-v1:reset_quality_rule DELETE
+        |api-v1:reset_health_signal DELETE""",
     "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE
         |api-v1:retire_stage DELETE|opportunity_contacts POST|api-v1:close_team DELETE
         |opportunity_undo POST|api-v1:undo_opportunity_change POST""",

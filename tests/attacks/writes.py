@@ -25,7 +25,8 @@ DERIVED = words(
     inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export
     uploads_upload uploads_correction uploads_rowdecision snapshots_snapshot
     duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice
-    alerts_recipient"""
+    alerts_recipient
+    health_kepthealth health_paceday health_pacefigure health_place"""
 )
 
 

@@ -24,6 +24,7 @@ def pages() -> dict[str, str]:
     """File name to text of every generated page."""
     from tests.docs.api_reference import endpoints, errors
     from tests.docs.archive_reference import archive
+    from tests.docs.health_reference import health
     from tests.docs.mapping_reference import mapping
     from tests.docs.quality_reference import quality
 
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
     made |= {"api.md": titled("API", endpoints()), "api-errors.md": titled("API errors", errors())}
     made |= {"criteria.md": criteria()}
     made |= {"data-quality.md": titled("Rules of data quality", quality())}
+    made |= {"deal-health.md": titled("Signals of deal health", health())}
     made |= {"mapping.md": titled("Mapping files", mapping())}
     made |= {"webhooks.md": webhooks()}
     made |= {"archive.md": titled("Archive", archive())}

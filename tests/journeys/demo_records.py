@@ -49,7 +49,8 @@ DEAL = "VX-200 × 24, install and Fleet"
 VISITORS = ("ada", "max", "rita")
 # They hand out a file or a part of a page, or lead elsewhere; or stand between two steps of signing in.
 NO_PAGES = {
-    "account_logout", "attachment", "column_cards", "deals", "deals_rest", "export_file", "first_board", "healthz",
+    "account_logout", "attachment", "column_cards", "dashboard_picture", "deals", "deals_rest", "export_file",
+    "first_board", "healthz",
     "home", "import_errors", "like_this", "mention_options", "mfa_authenticate", "mfa_reauthenticate",
     "notification_open",
 }  # fmt: skip
@@ -131,6 +132,7 @@ def _found(day: Day) -> dict[str, Any]:
         "record_id": deal,
         "quota_id": public_id(Quota.objects.filter(person_id=day.people["rita"]).order_by("-year")[0].pk),
         "seasonality_id": public_id(Seasonality.objects.all()[0].pk),
+        "signal": "no_contact",
         "settings_role.key": "manager",
         "settings_split_type.key": SplitType.objects.all()[0].key,
         "stage_id": public_id(criterion.stage_id),

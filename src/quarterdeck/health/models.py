@@ -68,7 +68,7 @@ class KeptHealth(models.Model):
     """
 
     opportunity = models.OneToOneField(
-        "opportunities.Opportunity", primary_key=True, on_delete=models.CASCADE, related_name="health"
+        "opportunities.Opportunity", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
     at = models.DateTimeField()
     is_due = models.BooleanField(default=False)

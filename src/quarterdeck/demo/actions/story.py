@@ -16,6 +16,7 @@ from quarterdeck.demo.actions.dashboards import tell_dashboards
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
+from quarterdeck.demo.actions.health import tell_health
 from quarterdeck.demo.actions.lines import tell_lines
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
@@ -84,6 +85,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_papers(plan, directory, ids)
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)
+    tell_health(plan.ends)
     tell_quotas(plan.begins, plan.ends, actors, seed)
     tell_dashboards(actors, plan.ends)
     tell_alerts(actors, plan.ends)

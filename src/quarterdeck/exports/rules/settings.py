@@ -145,6 +145,19 @@ is_on yes_no | Whether deals are judged by it
 penalty whole | Points it takes
 number whole | Its threshold; empty where it has none
 
+health_signals health_signalsetting id | What was set of signals of deal health
+id whole | Number
+pipeline_id id | Pipeline
+pipeline =pipeline_id of:pipelines_pipeline | Name of it
+stage_id id | Stage; empty for the whole pipeline
+stage =stage_id of:pipelines_stage | Name of it
+signal | Key of the signal
+is_on yes_no | Whether it is looked at
+amber_points whole | Points it takes at amber
+red_points whole | Points it takes at red
+amber whole | Limit of amber; empty where it has none
+red whole | Limit of red; empty where it has none
+
 quality_days quality_keptday day | Days whose figures of data quality were kept
 day day | Day
 at instant | When they were kept
@@ -337,18 +350,20 @@ SECRET, KEPT_TOTAL, INTERNAL, ELSEWHERE = "secret", "made of other rows", "of th
 TABLES_LEFT_OUT = {
     SECRET: "users_token users_invitation webhooks_endpoint journal_subjectkey journal_idempotentreply",
     KEPT_TOTAL: """users_access customers_accountgrant opportunities_stagetotal opportunities_pipelinecounter
-        search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention""",
-    INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail mails_mailpart
+        search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention
+        health_kepthealth health_paceday health_pacefigure""",
+    INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail
+        mails_mailpart
         records_notice
         records_mutednotice records_delegation saved_views_savedview saved_views_choice activities_mailsource
         alerts_rule alerts_recipient alerts_firing
-        dashboards_dashboard dashboards_tile
+        dashboards_dashboard dashboards_tile dashboards_mailing
         inspection_bulkrun inspection_bulkrow inspection_bulkresult exports_export imports_import imports_importrow
         snapshots_snapshotseries snapshots_snapshot snapshots_snapshotrow reconciliations_controlsheet
         reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction
         uploads_rowdecision uploads_savedmapping
         duplicates_pair duplicates_merge duplicates_movedrow
-        duplicates_waitingdeal duplicates_place journal_foreignsource journal_foreignrecord
+        duplicates_waitingdeal duplicates_place health_place journal_foreignsource journal_foreignrecord
         mirrors_mirror mirrors_mirrorpart mirrors_mirrorload mirrors_mirrorfile""",
     # The audit log is a list of its own, with names, and without what was erased.
     ELSEWHERE: "journal_entry journal_change journal_personalvalue journal_seal",

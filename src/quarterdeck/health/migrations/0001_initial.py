@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KeptHealth',
             fields=[
-                ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='health', serialize=False, to='opportunities.opportunity')),
+                ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='opportunities.opportunity')),
                 ('at', models.DateTimeField()),
                 ('is_due', models.BooleanField(default=False)),
                 ('score', models.SmallIntegerField()),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, QuerySet, Sum, Value, When
 
 from quarterdeck.health.models import KeptHealth
 from quarterdeck.health.rules.pace import Paces, of_type
@@ -33,8 +33,8 @@ def parted(column: str) -> list[str]:
 def due_ids(lens: Lens, most: int) -> QuerySet[Any, int]:
     """Open deals that have to be judged: never judged, written since, or judged on another day. One query."""
     midnight = datetime.combine(lens.today, time.min, ZoneInfo(lens.company.time_zone))
-    due = Q(health=None) | Q(health__is_due=True) | Q(health__at__lt=midnight)
-    rows = visible_to(lens.actor).filter(due, stage__kind=StageKind.OPEN)
+    fresh = KeptHealth.objects.filter(pk=OuterRef("pk"), is_due=False, at__gte=midnight)
+    rows = visible_to(lens.actor).filter(~Exists(fresh), stage__kind=StageKind.OPEN)
     return rows.order_by("pk").values_list("pk", flat=True)[:most]
 
 
@@ -92,6 +92,10 @@ class Scope:
         found = visible_to(self.lens.actor, self.whose.value).filter(stage__kind=StageKind.OPEN)
         return found if self.pipeline_id is None else found.filter(pipeline_id=self.pipeline_id)
 
+    def kept(self) -> QuerySet[KeptHealth]:
+        """The health that is kept of them."""
+        return KeptHealth.objects.filter(opportunity__in=self.rows().values("pk"))
+
     def worth(self, currency: str, figures: Sequence[Any]) -> Whole:
         """Deals, amount and priced ones of a currency as a whole."""
         deals, priced, minor = int(figures[0]), int(figures[1]), int(figures[2] or 0)
@@ -100,31 +104,48 @@ class Scope:
 
 
 _SUMS = {"deals": Count("pk"), "priced": Count("amount_minor"), "minor": Sum("amount_minor")}
+_KEPT_SUMS = {
+    "deals": Count("pk"),
+    "priced": Count("opportunity__amount_minor"),
+    "minor": Sum("opportunity__amount_minor"),
+}
 
 
 def portfolio(scope: Scope) -> Portfolio:
-    """How the open deals stand. Two queries, and one for rates."""
+    """How the open deals stand. Three queries, and one for rates."""
     bands: dict[tuple[Band | None, int], Whole] = {}
     oldest, due = None, 0
-    keys = ("health__band", "owner_id", "currency", "health__is_due")
-    rows = scope.rows().order_by().values(*keys).annotate(**_SUMS, oldest=Min("health__at"))
-    for band, owner, currency, is_due, at, *figures in rows.values_list(*keys, "oldest", *_SUMS):
+    keys = ("band", "opportunity__owner_id", "opportunity__currency", "is_due")
+    rows = scope.kept().order_by().values(*keys).annotate(**_KEPT_SUMS, oldest=Min("at"))
+    for band, owner, currency, is_due, at, *figures in rows.values_list(*keys, "oldest", *_KEPT_SUMS):
         whole = scope.worth(currency, figures)
-        key = (Band(band) if band else None, owner)
-        bands[key] = bands.get(key, Whole()) + whole
+        bands[Band(band), owner] = bands.get((Band(band), owner), Whole()) + whole
         oldest = min(filter(None, (oldest, at)), default=None)
-        due += whole.deals if is_due or band is None else 0
+        due += whole.deals if is_due else 0
+    # Nothing is known yet of those that nobody judged.
+    new = scope.rows().filter(~Exists(KeptHealth.objects.filter(pk=OuterRef("pk")))).order_by()
+    for owner, currency, *figures in (
+        new.values("owner_id", "currency").annotate(**_SUMS).values_list("owner_id", "currency", *_SUMS)
+    ):
+        whole = scope.worth(currency, figures)
+        bands[None, owner] = bands.get((None, owner), Whole()) + whole
+        due += whole.deals
+    return Portfolio(bands, *_alike(scope), oldest, due)
+
+
+def _alike(scope: Scope) -> tuple[dict[Signal, Whole], dict[Pace, Whole]]:
+    """The deals of each signal and pace; the database counts those that have the same. One query."""
     signals: dict[Signal, Whole] = {}
     paces: dict[Pace, Whole] = {}
-    words = ("health__signals", "health__paces", "currency")
-    alike = scope.rows().exclude(health=None).order_by().values(*words).annotate(**_SUMS)
-    for signs, own, currency, *figures in alike.values_list(*words, *_SUMS):
+    words = ("signals", "paces", "opportunity__currency")
+    rows = scope.kept().order_by().values(*words).annotate(**_KEPT_SUMS)
+    for signs, own, currency, *figures in rows.values_list(*words, *_KEPT_SUMS):
         whole = scope.worth(currency, figures)
         for signal in map(Signal, parted(signs)):
             signals[signal] = signals.get(signal, Whole()) + whole
         for pace in map(Pace, parted(own)):
             paces[pace] = paces.get(pace, Whole()) + whole
-    return Portfolio(bands, signals, paces, oldest, due)
+    return signals, paces
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +159,10 @@ class Wanted:
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of these deals."""
         if self.band is not None:
-            rows = rows.filter(health__band=self.band.value)
+            rows = rows.filter(band=self.band.value)
         if self.signal is not None:
-            rows = rows.filter(health__signals__contains=f",{self.signal.value},")
-        return rows if self.pace is None else rows.filter(health__paces__contains=f",{self.pace.value},")
+            rows = rows.filter(signals__contains=f",{self.signal.value},")
+        return rows if self.pace is None else rows.filter(paces__contains=f",{self.pace.value},")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +186,18 @@ class KeptRow:
     paces: tuple[Pace, ...] = field(default=())
 
 
-_COLUMNS = (
-    "pk", "name", "account__name", "owner_id", "owner__name", "stage_id", "pipeline_id", "amount_minor", "currency",
-)  # fmt: skip
-_FIELDS = (
-    "id", "name", "account", "owner_id", "owner", "stage_id", "pipeline_id", "amount_minor", "currency",
-)  # fmt: skip
-_KEPT = ("health__score", "health__band", "health__at", "health__is_due", "health__paces")
+_FIELDS = {
+    "id": "pk",
+    "name": "opportunity__name",
+    "account": "opportunity__account__name",
+    "owner_id": "opportunity__owner_id",
+    "owner": "opportunity__owner__name",
+    "stage_id": "opportunity__stage_id",
+    "pipeline_id": "opportunity__pipeline_id",
+    "amount_minor": "opportunity__amount_minor",
+    "currency": "opportunity__currency",
+}
+_KEPT = ("score", "band", "at", "is_due", "paces")
 
 
 def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
@@ -179,11 +205,11 @@ def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
 
     One query for their currencies, one a currency.
     """
-    rows = wanted.narrowed(scope.rows()).exclude(health=None)
+    rows = wanted.narrowed(scope.kept())
     found = []
-    for currency in rows.order_by().values_list("currency", flat=True).distinct():
-        dearest = rows.filter(currency=currency).order_by("-amount_key", "pk")[:most]
-        found += [_kept(scope, values) for values in dearest.values_list(*_COLUMNS, *_KEPT)]
+    for currency in rows.order_by().values_list("opportunity__currency", flat=True).distinct():
+        dearest = rows.filter(opportunity__currency=currency).order_by("-opportunity__amount_key", "pk")[:most]
+        found += [_kept(scope, values) for values in dearest.values_list(*_FIELDS.values(), *_KEPT)]
     found.sort(key=lambda row: (-1 if row.minor is None else row.minor, -row.id), reverse=True)
     return found[:most]
 
