@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quarterdeck.api.alert_reasons import ALERTS
-from quarterdeck.api.dashboard_reasons import DASHBOARDS
-from quarterdeck.api.metric_reasons import METRICS
+from quarterdeck.api.health_reasons import HEALTH
+from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, SHAPES
@@ -25,6 +25,7 @@ TITLES = {
     "bulk edits": "Bulk edits",
     "imports": "Imports, control sheets, snapshots",
     "data quality": "Data quality",
+    "deal health": "Deal health",
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
     "movement": "Movement",
@@ -50,6 +51,7 @@ PARTS = {
     "Metrics": METRICS,
     "Dashboards and views of reports": DASHBOARDS,
     "Alerts": ALERTS,
+    "Deal health": HEALTH,
     "The rules of fields and records": FIELDS,
 }
 

@@ -3,10 +3,10 @@
 from quarterdeck.values.text import N_
 
 HEALTH = {
-    "limit_out_of_range": N_("A limit of a signal of health lies outside of what it can be."),
     "limits_crossed": N_("The limit of red of a signal of health lies on the good side of that of amber."),
     "no_limit": N_("The signal of health has no limit to set."),
     "points_out_of_range": N_("A signal of health takes 0 to 100 points."),
     "red_below_amber": N_("A signal of health takes fewer points at red than at amber."),
+    "signal_limit_out_of_range": N_("A limit of a signal of health lies outside of what it can be."),
     "signal_not_of_stage": N_("Health is judged of opportunities in open stages only."),
 }

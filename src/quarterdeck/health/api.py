@@ -14,7 +14,7 @@ from quarterdeck.health.queries import Scope, Wanted, Whole
 from quarterdeck.health.rules import RULES, Setting, Settings, setting_at
 from quarterdeck.health.terms import Band, Pace, Signal
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Id, Instant
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Instant, Limit
 from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.terms.filters import Whose
@@ -73,7 +73,7 @@ class HealthQuery(Body):
     band: BandKey | None = Field(None, description=BAND)
     signal: SignalKey | None = None
     pace: PaceKey | None = None
-    limit: int = Field(25, ge=1, le=100)
+    limit: Limit = DEFAULT_LIMIT
 
 
 class WholeOut(BaseModel):

@@ -76,7 +76,7 @@ def _limit_reasons(rule: Rule, setting: Setting) -> list[Reason]:
         return [Reason(code="no_limit", text=text, field=name) for name, limit in given.items() if limit is not None]
     text = Text.of(N_("Enter a whole number from {least} to {most}."), least=0, most=rule.most)
     reasons = [
-        Reason(code="limit_out_of_range", text=text, field=name)
+        Reason(code="signal_limit_out_of_range", text=text, field=name)
         for name, limit in given.items()
         if limit is None or not 0 <= limit <= rule.most
     ]

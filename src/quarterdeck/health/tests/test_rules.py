@@ -188,5 +188,5 @@ def test_what_cannot_be_set_is_said() -> None:
     assert codes(Signal.NO_CONTACT, 10, 20, 21, 7) == ["limits_crossed"]
     assert codes(Signal.EVIDENCE_MISSING, 10, 20, 25, 50) == ["limits_crossed"]
     assert codes(Signal.EVIDENCE_MISSING, 10, 20, 50, 25) == []
-    assert codes(Signal.NO_CONTACT, 10, 20, None, 400) == ["limit_out_of_range"] * 2
+    assert codes(Signal.NO_CONTACT, 10, 20, None, 400) == ["signal_limit_out_of_range"] * 2
     assert codes(Signal.STALLED, 10, 20, 5, None) == ["no_limit"]
