@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quarterdeck.administration.queries.backups import backup_facts
 from quarterdeck.administration.queries.processes import jobs
-from quarterdeck.administration.queries.status import backup_facts
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.terms import Permission

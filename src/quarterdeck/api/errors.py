@@ -11,10 +11,11 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from quarterdeck.api.faults import fault_problem
 from quarterdeck.api.inputs import BodyTooLarge, NotJson, NotJsonContent, reasons_of
 from quarterdeck.api.problems import PROBLEMS, problem
 from quarterdeck.journal.actions.idempotency import KeyInUse, KeyReused
-from quarterdeck.kit.faults import RETRY_AFTER, Fault, disk, fault_of
+from quarterdeck.kit.faults import fault_of
 from quarterdeck.kit.rest.replies import shown
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused, Stale
@@ -111,17 +112,6 @@ def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
         return fault_problem(request, fault, error)
     _log.error("%s %s", request.method, request.path, exc_info=error)
     return problem("internal_error")
-
-
-def fault_problem(request: HttpRequest, fault: Fault, error: BaseException) -> HttpResponse:
-    """The reply to a request that the machine could not serve; the log gets a line, not a traceback."""
-    _log.error("%s %s: %s: %s", request.method, request.path, fault, str(error).strip())
-    if fault is Fault.DISK_FULL:
-        disk.note_full()
-    response = problem(fault.value)
-    if fault in RETRY_AFTER:
-        response["Retry-After"] = str(RETRY_AFTER[fault])
-    return response
 
 
 def _retry(response: HttpResponse) -> HttpResponse:

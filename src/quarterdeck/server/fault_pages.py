@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.translation import gettext
 
-from quarterdeck.api.errors import fault_problem
+from quarterdeck.api.faults import fault_problem
 from quarterdeck.kit.assets import asset
 from quarterdeck.kit.faults import RETRY_AFTER, Fault, disk
 from quarterdeck.kit.pages import is_fragment_request, say_now

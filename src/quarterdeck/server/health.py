@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import quarterdeck
+from quarterdeck.administration.queries.disk import is_disk_low
 from quarterdeck.administration.queries.processes import processes
-from quarterdeck.administration.queries.status import is_disk_low
 from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.journal.queries import Backlog, backlog
 from quarterdeck.kit.background import ALIVE, last_pass

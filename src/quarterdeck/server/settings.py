@@ -111,6 +111,8 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
 ]
 # The pages engine comes first and sees our slices only: Jinja2 would try to compile allauth's files.
+# Compiled templates: may be removed at any time.
+TEMPLATES_DIR = DATA_DIR / "templates"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "NAME": "pages",

@@ -5,30 +5,25 @@ and proving again who one is, by password or code. Signing up, changing the e-ma
 by mail are no doors here.
 """
 
-from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from django.urls import path
-from django.views.decorators.http import require_http_methods
 
 from quarterdeck.kit.addresses import views_of
 from quarterdeck.kit.converters import register
-from quarterdeck.users.policy import SHOWN_OR_POSTED, own_door, page
 
 register()
-shown_or_posted = require_http_methods(SHOWN_OR_POSTED)
 
 view = views_of("quarterdeck.users.views")
 
 urlpatterns = [
-    path("signin/", shown_or_posted(account.login), name="account_login"),
-    path("signin/code", shown_or_posted(mfa.authenticate), name="mfa_authenticate"),
-    path("signin/again", shown_or_posted(own_door(account.reauthenticate)), name="account_reauthenticate"),
-    path("signin/again/code", shown_or_posted(own_door(mfa.reauthenticate)), name="mfa_reauthenticate"),
-    path("signout/", shown_or_posted(account.logout), name="account_logout"),
+    path("signin/", view("doors.login"), name="account_login"),
+    path("signin/code", view("doors.authenticate"), name="mfa_authenticate"),
+    path("signin/again", view("doors.reauthenticate"), name="account_reauthenticate"),
+    path("signin/again/code", view("doors.reauthenticate_by_code"), name="mfa_reauthenticate"),
+    path("signout/", view("doors.logout"), name="account_logout"),
     path("join/<str:secret>", view("join.join"), name="join"),
     path("settings", view("profile.settings"), name="settings"),
     path("settings/profile", view("profile.settings_profile"), name="settings_profile"),
-    path("settings/password", shown_or_posted(page(account.password_change)), name="account_change_password"),
+    path("settings/password", view("doors.password_change"), name="account_change_password"),
     path("settings/second-factor", view("second_factor.settings_second_factor"), name="settings_second_factor"),
     path("settings/people", view("people.settings_people"), name="settings_people"),
     path("settings/people/new", view("people.settings_person_new"), name="settings_person_new"),

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import connection
 
 import quarterdeck
+from quarterdeck.administration.queries.backups import BackupFacts, backup_facts
+from quarterdeck.administration.queries.disk import is_disk_low
 from quarterdeck.administration.queries.migrations import applied_migrations, known_migrations
 from quarterdeck.administration.queries.places import places
 from quarterdeck.administration.queries.processes import JobRow, ProcessRow, jobs, processes
-from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.administration.terms import DatabaseKind
 from quarterdeck.journal.queries import Backlog, backlog, gap
 from quarterdeck.kit.background import last_pass
@@ -34,21 +35,6 @@ class DatabaseFacts:
     size: int
     applied: int
     pending: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFacts:
-    """When the last good backup was made, and what is planned. `warn_days`: administrators are warned after these."""
-
-    last_at: datetime | None
-    asked_at: datetime | None
-    is_overdue: bool
-    is_scheduled: bool
-    hour: int
-    zone: str
-    keep: int
-    warn_days: int
-    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +85,9 @@ def status(actor: Actor, now: datetime) -> Status:
     )
 
 
-def backup_facts(now: datetime) -> BackupFacts:
-    """What is known and planned of backups. One query."""
-    known = company()
-    since = known.last_backup_at or known.founded_at
-    return BackupFacts(
-        last_at=known.last_backup_at,
-        asked_at=known.backup_asked_at,
-        is_overdue=is_overdue(now, since=since, warn_days=settings.BACKUP_WARN_DAYS),
-        is_scheduled=settings.BACKUP_SCHEDULE,
-        hour=settings.BACKUP_HOUR,
-        zone=known.time_zone,
-        keep=settings.BACKUP_KEEP,
-        warn_days=settings.BACKUP_WARN_DAYS,
-        folder=str(settings.BACKUPS_DIR),
-    )
-
-
 def is_held() -> bool:
     """Whether this is a restored copy that nobody has released yet. One query once there is a company."""
     return has_company() and company().held_since is not None
-
-
-def is_disk_low() -> bool:
-    """Whether the data folder's disk has less room than it should. No query."""
-    return shutil.disk_usage(settings.DATA_DIR).free < settings.DISK_WARN_BYTES
 
 
 def _database() -> DatabaseFacts:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quarterdeck.administration.queries.archives import archives
-from quarterdeck.administration.queries.status import backup_facts
+from quarterdeck.administration.queries.backups import backup_facts
 from quarterdeck.administration.views.status import duration, size
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.pages import redirect, render, say
