@@ -190,13 +190,8 @@ def _settings(cast: Cast) -> dict[str, Any]:
     """A draft of territories, a custom field, and a webhook of Ada's."""
     territories = [NewTerritory(key="everywhere", name="Everywhere")]
     plan = draft_plan(name="Next year", rows=territories, by=system_actor(), via=SYSTEM)
-    return {
-        "territory_plan": public_id(plan),
-        "field": a_field("text", "Market segment").id,
-        "hooked": a_hooked(cast),
-        "boarded": a_boarded(cast),
-        "alerted": an_alerted(cast),
-    }
+    told = {"hooked": a_hooked(cast), "boarded": a_boarded(cast), "alerted": an_alerted(cast)}
+    return told | {"territory_plan": public_id(plan), "field": a_field("text", "Market segment").id}
 
 
 def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:

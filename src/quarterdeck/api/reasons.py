@@ -1,7 +1,4 @@
-"""The registry of reason codes: every cause that `reasons` of a problem may name, with what it means.
-
-A test compares it with the codes in the source; docs/reference/api-errors.md is made from it.
-"""
+"""The registry of reason codes, compared with the source by a test; docs/reference/api-errors.md is made of it."""
 
 from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.dashboard_reasons import DASHBOARDS

@@ -135,23 +135,18 @@ def tell(jobs: list[Job], started: float) -> None:
 
 def all_jobs() -> list[Job]:
     """Every job of this release."""
-    from quarterdeck.administration.jobs import backup_is_due
-    from quarterdeck.alerts.jobs import is_due as alerts_are_due
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
-    from quarterdeck.exports.queries import has_waiting
     from quarterdeck.health import jobs as health
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
     from quarterdeck.journal.actions.pacing import refresh_statistics
     from quarterdeck.mails import jobs as mails
-    from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
     from quarterdeck.opportunities import jobs as opportunities
     from quarterdeck.quality import jobs as quality
     from quarterdeck.reconciliations import jobs as reconciliations
     from quarterdeck.records import jobs as records
     from quarterdeck.search import jobs as search
-    from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
     from quarterdeck.uploads import jobs as uploads
     from quarterdeck.users import jobs as users
     from quarterdeck.webhooks import jobs as webhooks
@@ -174,17 +169,31 @@ def all_jobs() -> list[Job]:
         Job("paces", health.keep_paces, every=600.0),
         Job("health", health.keep_health, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),
-        # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
-        Job("imports", Apart(["uploads"], uploads.is_due).look_after),
         Job("imported files", uploads.forget_files, every=HOUR),
-        # Large files and the library of Parquet would stay in this process.
-        Job("exports", Apart(["write-exports"], has_waiting).look_after),
         Job("old exports", exports.forget_exports, every=60.0),
         Job("fields", records.copy_field_values, every=5.0),
         Job("search", search.fill, every=5.0),
         Job("duplicates", duplicates.look_for_pairs, every=5.0),
         Job("removed files", records.erase_removed_files, every=HOUR, leaves=True),
         Job("orphaned files", records.sweep_orphans, every=24 * HOUR, leaves=True),
+        *_apart_jobs(),
+    ]
+
+
+def _apart_jobs() -> list[Job]:
+    """What is done by processes of its own."""
+    from quarterdeck.administration.jobs import backup_is_due
+    from quarterdeck.alerts.jobs import is_due as alerts_are_due
+    from quarterdeck.exports.queries import has_waiting
+    from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
+    from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
+    from quarterdeck.uploads.jobs import is_due as uploads_are_due
+
+    return [
+        # Rows of files are read and written by a process of its own: seals and effects do not wait for it.
+        Job("imports", Apart(["uploads"], uploads_are_due).look_after),
+        # Large files and the library of Parquet would stay in this process.
+        Job("exports", Apart(["write-exports"], has_waiting).look_after),
         Job("snapshots", Apart(["snapshots", "--waiting"], snapshots_are_due).look_after, every=5.0),
         Job("mirrors", Apart(["mirrors", "load", "--due"], mirrors_are_due).look_after, every=5.0),
         # Each rule is looked at hourly; asking figures for many people takes a while.

@@ -56,6 +56,7 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Insights",
         "Reports",
         "Movement",
+        "Alerts",
         "Quotas",
         "Data quality",
         "Exports",
