@@ -6,9 +6,10 @@
 # make lock       requirements/development.lock, after a change of dependencies in pyproject.toml
 # make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
+# make bench-forecast  accuracy of forecasts and scores on companies of known truth
 # make soak       200 kills on each database, which takes an hour; files of 2 GB; a million deals; Lighthouse. Writes
 #                 soak.md, growth.md and lighthouse.md in docs/reference, and needs 50 GB
-.PHONY: run test test-lite check assets lock reference bench soak
+.PHONY: run test test-lite check assets lock reference bench bench-forecast soak
 .SILENT:
 
 PORT ?= 8000
@@ -34,6 +35,9 @@ reference:
 
 bench:
 	$(FIND) $$python tools/prepare.py test && exec .venv/bin/python -m tests.performance
+
+bench-forecast:
+	$(FIND) $$python tools/prepare.py build && exec .venv/bin/python -m tests.forecasting.bench
 
 soak:
 	$(FIND) $$python tools/prepare.py test && nice .venv/bin/python -m tests.soak && \

@@ -18,6 +18,7 @@ HEAVY = [
     "polars",
     "pyarrow",
     "numpy",
+    "scipy",
     "pandas",
     "dbos",
     "sqlalchemy",

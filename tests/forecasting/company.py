@@ -131,7 +131,7 @@ class _Making:
         amount = np.round(amount * (1 - bent * 0.35 * (self.behaviour[rep] == SANDBAGGER)), -2)
         stage = rng.choice(2, count, p=[0.75, 0.25])
         left = _USUAL_LEFT[stage] * np.exp(rng.normal(0, 0.35, count))
-        left *= 1 - 0.5 * bent * (self.behaviour[rep] == OPTIMIST)
+        left *= 1 - 0.8 * bent * (self.behaviour[rep] == OPTIMIST)
         close = self._rounded(week + left)
         if count:
             self.rows.add(number, born, "stage", np.array(STAGES, dtype=object)[stage])
@@ -221,7 +221,7 @@ class _Making:
         overdue = (s.close <= week) & (rng.random(count) < 0.75)
         early = (s.close > week + 1) & (rng.random(count) < 0.03)
         left = _USUAL_LEFT[s.stage] * np.exp(rng.normal(0, 0.35, count))
-        left *= 1 - 0.55 * bent * happy + 0.3 * bent * shy
+        left *= 1 - 0.8 * bent * happy + 0.3 * bent * shy
         moved = overdue | early
         fresh = np.where(moved, np.maximum(self._rounded(week + left), week + 1), s.close)
         moved &= fresh != s.close

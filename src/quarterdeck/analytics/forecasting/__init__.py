@@ -8,32 +8,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quarterdeck.analytics.forecasting.backtest import backtest
-    from quarterdeck.analytics.forecasting.bias import bias
     from quarterdeck.analytics.forecasting.calendar import instant, one_period
+    from quarterdeck.analytics.forecasting.distribution import forecast
     from quarterdeck.analytics.forecasting.explaining import explain
-    from quarterdeck.analytics.forecasting.forecast import forecast
     from quarterdeck.analytics.forecasting.model import Model, fit
     from quarterdeck.analytics.forecasting.reading import Sources, read_log
-    from quarterdeck.analytics.forecasting.scenario import Change, scenario
+    from quarterdeck.analytics.forecasting.recording import bias
     from quarterdeck.analytics.forecasting.scores import score
+    from quarterdeck.analytics.forecasting.supposing import Change, scenario
+    from quarterdeck.analytics.forecasting.tracking import backtest
     from quarterdeck.analytics.scoring.problems import BadTable
 
 # Whoever imports the package loads no numerical library yet.
 _WHERE = {
     "BadTable": "quarterdeck.analytics.scoring.problems",
-    "Change": "quarterdeck.analytics.forecasting.scenario",
+    "Change": "quarterdeck.analytics.forecasting.supposing",
     "Model": "quarterdeck.analytics.forecasting.model",
     "Sources": "quarterdeck.analytics.forecasting.reading",
-    "backtest": "quarterdeck.analytics.forecasting.backtest",
-    "bias": "quarterdeck.analytics.forecasting.bias",
+    "backtest": "quarterdeck.analytics.forecasting.tracking",
+    "bias": "quarterdeck.analytics.forecasting.recording",
     "explain": "quarterdeck.analytics.forecasting.explaining",
     "fit": "quarterdeck.analytics.forecasting.model",
-    "forecast": "quarterdeck.analytics.forecasting.forecast",
+    "forecast": "quarterdeck.analytics.forecasting.distribution",
     "instant": "quarterdeck.analytics.forecasting.calendar",
     "one_period": "quarterdeck.analytics.forecasting.calendar",
     "read_log": "quarterdeck.analytics.forecasting.reading",
-    "scenario": "quarterdeck.analytics.forecasting.scenario",
+    "scenario": "quarterdeck.analytics.forecasting.supposing",
     "score": "quarterdeck.analytics.forecasting.scores",
 }
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"{__name__} has no {name}")
-    # A module of this package may have the verb's own name.
     found = getattr(import_module(_WHERE[name]), name)
     globals()[name] = found
     return found

@@ -173,7 +173,8 @@ class Design:
         matrix = np.column_stack([found.numbers[name] for name in names])
         scales = matrix.std(axis=0)
         levels: dict[str, list[str]] = {}
-        for name, codes in found.codes.items():
+        # In an order that survives being kept as JSON, for columns stand in it.
+        for name, codes in sorted(found.codes.items()):
             counts = np.bincount(codes[codes >= 0], minlength=len(log.levels[name]))
             top = [place for place in np.argsort(-counts, kind="stable")[:_MOST_LEVELS] if counts[place] > 0]
             levels[name] = sorted(log.levels[name][place] for place in top)

@@ -6,7 +6,7 @@ from typing import Final
 
 from quarterdeck.analytics.forecasting import contest
 from quarterdeck.analytics.forecasting.calendar import day_text
-from quarterdeck.analytics.forecasting.forecast import Forecast, forecast
+from quarterdeck.analytics.forecasting.distribution import Forecast, forecast
 from quarterdeck.analytics.forecasting.landmark import MARKS, Landmark
 from quarterdeck.analytics.forecasting.log import Log, Period
 from quarterdeck.analytics.forecasting.model import fit

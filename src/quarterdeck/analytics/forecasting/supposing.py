@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from quarterdeck.analytics.forecasting.distribution import ALL, Forecast
 from quarterdeck.analytics.forecasting.features import Moments, frame
-from quarterdeck.analytics.forecasting.forecast import ALL, Forecast
 from quarterdeck.analytics.forecasting.log import WEEK, Floats, Log, Period
 from quarterdeck.analytics.forecasting.model import Model
 from quarterdeck.analytics.forecasting.simulation import simulate
