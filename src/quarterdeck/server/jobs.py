@@ -135,6 +135,7 @@ def tell(jobs: list[Job], started: float) -> None:
 
 def all_jobs() -> list[Job]:
     """Every job of this release."""
+    from quarterdeck.dashboards import jobs as dashboards
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
     from quarterdeck.health import jobs as health
@@ -159,6 +160,7 @@ def all_jobs() -> list[Job]:
         Job("old deliveries", webhooks.forget, every=HOUR),
         Job("mail", mails.sending.start_due, leaves=True),
         Job("old mails", mails.forget, every=HOUR),
+        Job("dashboards", dashboards.send_due, every=60.0),
         Job("totals", opportunities.fold_totals),
         Job("replies", journal.forget_replies, every=HOUR),
         Job("sessions", users.tidy_sessions, every=HOUR),
@@ -166,7 +168,7 @@ def all_jobs() -> list[Job]:
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
         Job("quality", quality.keep_figures, every=HOUR),
-        Job("paces", health.keep_paces, every=600.0),
+        Job("paces", health.keep_paces, every=60.0),
         Job("health", health.keep_health, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),
         Job("imported files", uploads.forget_files, every=HOUR),

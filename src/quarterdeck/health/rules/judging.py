@@ -120,8 +120,9 @@ def _no_next_step(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> 
     level = _measured(rule, setting, late)
     if level is None:
         return None
-    words = N_("What was planned is late by {days}; limit {limit}.")
-    return Found(level, Text.of(words, days=days(late), limit=_limit(level, setting)))
+    if not (limit := _limit(level, setting)):
+        return Found(level, Text.of(N_("What was planned is late by {days}."), days=days(late)))
+    return Found(level, Text.of(N_("What was planned is late by {days}; limit {limit}."), days=days(late), limit=limit))
 
 
 def _single_threaded(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
@@ -151,8 +152,9 @@ def _overdue(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outco
     level = _measured(rule, setting, late) if late > 0 else None
     if level is None:
         return None
-    words = N_("Close date past by {days}; limit {limit}.")
-    return Found(level, Text.of(words, days=days(late), limit=_limit(level, setting)))
+    if not (limit := _limit(level, setting)):
+        return Found(level, Text.of(N_("Close date past by {days}."), days=days(late)))
+    return Found(level, Text.of(N_("Close date past by {days}; limit {limit}."), days=days(late), limit=limit))
 
 
 def _date_too_soon(facts: Facts, _rule: Rule, _setting: Setting, paces: Paces) -> Outcome:

@@ -54,7 +54,7 @@ GOLDEN = [
     ({"next_on": None}, "no_next_step", "amber", 10, "Nothing is planned."),
     (
         {"next_on": TODAY - timedelta(days=1)}, "no_next_step", "amber", 10,
-        "What was planned is late by 1 day; limit 0.",
+        "What was planned is late by 1 day.",
     ),
     (
         {"next_on": TODAY - timedelta(days=8)}, "no_next_step", "red", 15,
@@ -69,7 +69,7 @@ GOLDEN = [
         "Close date pushed past the end of a period 2 times; limit 2.",
     ),
     ({"pushes": 3}, "pushed", "red", 20, "Close date pushed past the end of a period 3 times; limit 3."),
-    ({"close_date": TODAY - timedelta(days=2)}, "overdue", "amber", 15, "Close date past by 2 days; limit 0."),
+    ({"close_date": TODAY - timedelta(days=2)}, "overdue", "amber", 15, "Close date past by 2 days."),
     ({"close_date": TODAY - timedelta(days=15)}, "overdue", "red", 25, "Close date past by 15 days; limit 14."),
     (
         {"close_date": TODAY + timedelta(days=14)}, "date_too_soon", "amber", 10,
