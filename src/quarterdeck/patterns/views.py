@@ -21,7 +21,7 @@ from quarterdeck.patterns.rules import OFFERED, USUAL, asked_by
 from quarterdeck.patterns.terms import ADVICE, PRACTICE_HINTS, PRACTICE_LABELS, SIDE_LABELS, WON_LABELS
 from quarterdeck.pipelines.queries import pipeline_of_stage
 from quarterdeck.pipelines.queries.options import criterion_text
-from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.why import OUTCOME_LABELS, written
 from quarterdeck.reports.views.index import age, stretches, whose
@@ -152,7 +152,7 @@ def _points(share: float, locale: str, *, is_signed: bool = False) -> str:
 @page
 def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
     """One practice at one stage: by size, by a segment, and the gate it can become."""
-    looking, stage, pipeline = _of(request, stage_id, practice)
+    looking, stage, spec = _of(request, stage_id, practice)
     here = reverse("pattern", args=[stage_id, practice])
     if request.method == "POST":
         saved = advise(stage_id=stage_id, practice=practice, by=looking.lens.actor, via=VIA)
@@ -169,9 +169,9 @@ def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
         "title": text(PRACTICE_LABELS[practice]),
         "hint": text(PRACTICE_HINTS[practice]),
         "stage": stage.name,
-        "pipeline": pipeline,
+        "pipeline": spec.name,
         "back_href": there(reverse("patterns"), request, {"by": ""}),
-        "advice": _advice(looking, stage, practice),
+        "advice": _advice(looking, spec, stage, practice),
         "ways": [(segment_label(key), there(here, request, {"by": key}), key == by) for key in OFFERED],
         "by": segment_label(by),
         "line": None,
@@ -182,21 +182,20 @@ def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
     return render(request, "patterns/pattern.html", context)
 
 
-def _of(request: HttpRequest, stage_id: int, practice: str) -> tuple[Looking, StageSpec, str]:
-    """What is looked at, the stage and its pipeline's name. Raises NotFound, or Http404 for no practice."""
+def _of(request: HttpRequest, stage_id: int, practice: str) -> tuple[Looking, StageSpec, PipelineSpec]:
+    """What is looked at, the stage and its pipeline. Raises NotFound, or Http404 for no practice."""
     if practice not in PRACTICES:
         raise Http404
     spec = pipeline_of_stage(stage_id)
-    return looking_of(request, METRIC), spec.at(stage_id), spec.name
+    return looking_of(request, METRIC), spec.at(stage_id), spec
 
 
-def _advice(looking: Looking, stage: StageSpec, practice: str) -> dict[str, Any] | None:
+def _advice(looking: Looking, spec: PipelineSpec, stage: StageSpec, practice: str) -> dict[str, Any] | None:
     """The gate a practice can become, for those who may make it one; None for others."""
     actor, advice = looking.lens.actor, ADVICE.get(practice)
     if stage.is_retired or not stage.is_open or not actor.may(Permission.PIPELINES_MANAGE):
         return None
     asked = asked_by(stage, advice) if advice else None
-    spec = pipeline_of_stage(stage.id)
     return {
         "is_possible": advice is not None,
         "asked": text(criterion_text(asked, actor)) if asked else "",
@@ -241,7 +240,7 @@ def _band(request: HttpRequest, line: Pattern, band: Stratum, currency: str, loc
 @require_safe
 def pattern_rows(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
     """The deals behind one side of a pattern."""
-    looking, stage, _pipeline = _of(request, stage_id, practice)
+    looking, stage, _spec = _of(request, stage_id, practice)
     side, outcome = request.GET.get("side", "done"), request.GET.get("outcome", "")
     if side not in SIDES_OF or outcome not in OUTCOME_LABELS:
         raise Http404
