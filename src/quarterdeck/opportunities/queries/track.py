@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from quarterdeck.opportunities.queries.facts import Contacts, facts_of, no_stage
@@ -10,9 +11,9 @@ from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.fields import Known, check_fields
 from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import DatedState
-from quarterdeck.pipelines.rules.gate import Attempt, Result, enforced_unmet
+from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
-from quarterdeck.pipelines.terms import Level, Why
+from quarterdeck.pipelines.terms import Why
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
@@ -101,15 +102,5 @@ class Track:
             return
         base = self._stage if self._stage is None or self._stage.is_open else self._open[0] if self._open else None
         asked = self._spec.asked(self._stage, base, self._spec.at(state.stage_id))
-        if not any(criterion.level is Level.ENFORCE for _, criterion in asked):
-            return
-        attempt = Attempt(
-            pipeline=self._spec,
-            start=self._stage,
-            base=base,
-            to=self._spec.at(state.stage_id),
-            facts=facts_of(self._scene, state, self._contacts, at, self._more),
-            at=at,
-            role_key=None,
-        )
-        yield from ((result, Why.GRANDFATHERED) for result in enforced_unmet(attempt))
+        facts = partial(facts_of, self._scene, state, self._contacts, at, self._more)
+        yield from ((result, Why.GRANDFATHERED) for result in self._scene.past.unmet(asked, state, facts))

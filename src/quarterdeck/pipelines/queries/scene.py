@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from quarterdeck.pipelines.queries.specs import loss_reasons
+from quarterdeck.pipelines.rules.gate import PastGate
 from quarterdeck.pipelines.rules.pipeline import LossReasonSpec
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.rules import require
@@ -45,6 +46,11 @@ class Scene:
     def loss_reasons(self) -> dict[int, LossReasonSpec]:
         """Loss reasons by id; read once."""
         return loss_reasons()
+
+    @cached_property
+    def past(self) -> PastGate:
+        """What the gate would have said of states of the past; it remembers what it found."""
+        return PastGate()
 
     @property
     def role_key(self) -> str | None:

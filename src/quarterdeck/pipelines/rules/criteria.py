@@ -74,7 +74,8 @@ class Kind:
     `label` and `parameters` are what the editor's form shows, `fault` says why params make no sense.
     `gathers` names what must be counted beside the deal before it is asked (`Facts.more`). `lasts` is
     whether what let a deal into its stage can be asked again later: what was done in the stage before
-    cannot. `is_anothers_word` is for what another person decides: no override stands in for it.
+    cannot. `is_anothers_word` is for what another person decides: no override stands in for it. `filled` names the
+    field when that it is filled in is all that is asked.
     """
 
     label: str
@@ -86,6 +87,7 @@ class Kind:
     gathers: Callable[[Params], frozenset[str]] = lambda _: frozenset()
     lasts: Callable[[Params], bool] = lambda _: True
     is_anothers_word: bool = False
+    filled: Callable[[Params], str] = lambda _: ""
 
     @property
     def asked(self) -> tuple[Parameter, ...]:
@@ -158,7 +160,8 @@ def gathered(kinds: Iterable[tuple[str, Params]]) -> frozenset[str]:
     return frozenset().union(*(KINDS[kind].gathers(params) for kind, params in kinds))
 
 
-def _is_missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
+    """Whether a field that holds this is not filled in."""
     return value is None or value == ""
 
 
@@ -188,7 +191,7 @@ def _field_is_set(params: Params) -> Text:
 
 
 def _find_field_set(params: Params, facts: Facts) -> Finding | None:
-    return _missing(params["field"]) if _is_missing(facts.values.get(params["field"])) else None
+    return _missing(params["field"]) if is_missing(facts.values.get(params["field"])) else None
 
 
 register(
@@ -208,6 +211,7 @@ register(
         describe=_field_is_set,
         find=_find_field_set,
         accepts=lambda params: params.get("field") in FIELD_LABELS,
+        filled=lambda params: "" if "when" in params else str(params["field"]),
     ),
 )
 
@@ -280,7 +284,7 @@ def _shown(params: Params) -> object:
 
 def _find_field_compares(params: Params, facts: Facts) -> Finding | None:
     value = facts.values.get(params["field"])
-    if _is_missing(value):
+    if is_missing(value):
         return _missing(params["field"])
     comparison = _comparison(params)
     if comparison.holds(value, _wanted(params, facts.today)):

@@ -1,12 +1,12 @@
 """The gate: whether an opportunity may go to a stage, and everything that stands against it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of
+from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of, is_missing
 from quarterdeck.pipelines.rules.custom import Fields, worded
-from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
+from quarterdeck.pipelines.rules.pipeline import Asked, CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment, Why
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
@@ -105,11 +105,34 @@ def move_verdict(attempt: Attempt) -> Verdict:
     return Verdict(attempt.to, tuple(_barring_reasons(attempt)), steps, tuple(_results(attempt)))
 
 
-def enforced_unmet(attempt: Attempt) -> list[Result]:
-    """Enforced criteria that are not met, whatever would let it pass: what is listed about a past that is told."""
-    asked = attempt.pipeline.asked(attempt.start, attempt.base, attempt.to)
-    enforced = [(stage, criterion) for stage, criterion in asked if criterion.level is Level.ENFORCE]
-    return [result for stage, criterion in enforced if (result := _result(attempt, stage, criterion)).reason]
+class PastGate:
+    """Enforced criteria that states of a told past do not meet, whatever would have let them pass: they are listed.
+
+    Many criteria ask no more than whether a field is filled in. What they find is said once for all states.
+    """
+
+    def __init__(self) -> None:
+        self._missing: dict[tuple[int, str], Result] = {}
+
+    def unmet(self, asked: Asked, state: object, facts: Callable[[], Facts]) -> list[Result]:
+        """What of `asked` a state does not meet. `facts` tell more of the state, where its fields alone do not."""
+        found: list[Result] = []
+        known: Facts | None = None
+        for stage, criterion in asked:
+            if criterion.level is not Level.ENFORCE:
+                continue
+            filled = KINDS[criterion.kind].filled(criterion.params)
+            if filled and not is_missing(getattr(state, filled, None)):
+                continue
+            kept = self._missing.get((stage.id, criterion.key)) if filled else None
+            if kept is None:
+                known = known or facts()
+                kept = _result(known, stage, criterion)
+                if filled:
+                    self._missing[stage.id, criterion.key] = kept
+            if kept.reason:
+                found.append(kept)
+        return found
 
 
 def criterion_name(stage: StageSpec, criterion: CriterionSpec) -> str:
@@ -161,18 +184,19 @@ def _step_reasons(attempt: Attempt) -> Iterable[Reason]:
 
 
 def _results(attempt: Attempt) -> Iterable[Result]:
-    asked = attempt.pipeline.asked(attempt.start, attempt.base, attempt.to)
-    return [_result(attempt, stage, criterion) for stage, criterion in asked]
+    for stage, criterion in attempt.pipeline.asked(attempt.start, attempt.base, attempt.to):
+        result = _result(attempt.facts, stage, criterion)
+        yield replace(result, why=_why_not(attempt, stage, criterion)) if result.reason else result
 
 
-def _result(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Result:
+def _result(facts: Facts, stage: StageSpec, criterion: CriterionSpec) -> Result:
     name = criterion_name(stage, criterion)
-    finding = finding_of(criterion.kind, criterion.params, attempt.facts, name)
-    fields: Fields = attempt.facts.more.get("fields", {})
+    finding = finding_of(criterion.kind, criterion.params, facts, name)
+    fields: Fields = facts.more.get("fields", {})
     if finding is None:
         return Result(stage, criterion, None, None, fields)
     reason = Reason(code=finding.code, text=finding.text, criterion=name, field=finding.field)
-    return Result(stage, criterion, reason, _why_not(attempt, stage, criterion), fields)
+    return Result(stage, criterion, reason, None, fields)
 
 
 def _why_not(attempt: Attempt, stage: StageSpec, criterion: CriterionSpec) -> Why | None:

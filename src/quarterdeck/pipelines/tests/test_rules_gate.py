@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from quarterdeck.pipelines.rules.criteria import Facts
 from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE
-from quarterdeck.pipelines.rules.gate import hollow_reasons
+from quarterdeck.pipelines.rules.gate import PastGate, hollow_reasons
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Level, Why
 from quarterdeck.pipelines.tests.specs import NOW, RULES_FROM, SALES, STAGES, facts, rows, spec_of, verdict
@@ -170,3 +173,33 @@ def test_edit_may_not_hollow_out_what_the_stage_was_entered_with() -> None:
     assert [r.field for r in hollow_reasons(stage, MET, without, NOW)] == ["contacts"]
     assert hollow_reasons(stage, facts(), facts(), NOW) == []
     assert hollow_reasons(stage, MET, without, RULES_FROM - timedelta(days=1)) == []
+
+
+def test_of_a_told_past_the_same_is_listed_as_the_gate_would_refuse() -> None:
+    past = PastGate()
+    said = product((None, Decimal(0), Decimal(5)), (None, date(2026, 6, 1)), (None, 3), ("", "Globex"), (False, True))
+    for (amount, close, loss, rival, is_needed), (start, to) in product(said, product((None, *STAGES), STAGES)):
+        values = {"amount": amount, "close_date": close, "loss_reason_id": loss, "competitor": rival, "account_id": 1}
+        known = facts(**values, more={"loss_needs_competitor": is_needed})
+        results = verdict(start, to, known).results
+        enforced = [one.reason for one in results if one.reason and one.criterion.level is Level.ENFORCE]
+        base = STAGES[start] if start else None
+        asked = SALES.asked(base, base, STAGES[to])
+        found = past.unmet(asked, SimpleNamespace(**values), lambda known=known: known)  # type: ignore[misc]  # always given
+        assert [one.reason for one in found] == enforced
+
+
+def test_what_asks_for_a_filled_field_is_found_once_for_all_states() -> None:
+    read: list[Facts] = []
+    past, asked = (
+        PastGate(),
+        [pair for pair in SALES.asked(None, None, STAGES["closed_lost"]) if pair[1].key == "reason"],
+    )
+
+    def known() -> Facts:
+        read.append(facts())
+        return read[-1]
+
+    found = [past.unmet(tuple(asked), SimpleNamespace(loss_reason_id=number), known) for number in (None, 5, None)]
+    assert [len(one) for one in found] == [1, 0, 1]
+    assert len(read) == 1
