@@ -66,10 +66,16 @@ def _by_kind(places: set[Place]) -> dict[str, list[int]]:
 
 
 def _known(rows: Sequence[NewActivity]) -> set[tuple[str, int, str]]:
-    asked = [row.external_id for row in rows if row.external_id]
+    asked = [row for row in rows if row.external_id]
     if not asked:
         return set()
-    found = Activity.objects.filter(state=ActivityState.ACTIVE, external_id__in=asked)
+    # By their records as well: what is of these is indexed.
+    found = Activity.objects.filter(
+        state=ActivityState.ACTIVE,
+        kind__in={row.kind for row in asked},
+        record_id__in={row.record_id for row in asked},
+        external_id__in={row.external_id for row in asked},
+    ).exclude(external_id="")
     known = set(found.values_list("kind", "record_id", "external_id"))
     once: set[tuple[str, int, str]] = set()
     for row in rows:

@@ -154,9 +154,10 @@ def _next_rows(import_id: int, size: int) -> Staged:
     """Rows to apply next, by their keys: first those that need no other row, then those whose other row is done."""
     todo = ImportRow.objects.filter(batch_id=import_id, outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
+    needed = needed.exclude(match_key="")
     columns = ("pk", "line", "plan", "record_id", "facts", "choice")
     ready = todo.values_list(*columns)
-    found = list(ready.filter(needs_key="")[:size]) or list(ready.filter(Exists(needed))[:size])
+    found = list(ready.filter(needs_key="")[:size]) or list(ready.exclude(needs_key="").filter(Exists(needed))[:size])
     return [
         (pk, Judgement(line=line, plan=Plan(plan), record_id=record_id, facts=facts, choice=_choice(choice)))
         for pk, line, plan, record_id, facts, choice in found

@@ -53,11 +53,9 @@ class Judge(Protocol):
 
 def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, str]) -> None:
     """Note on rows whose match key (by line) an earlier row bears already. It is a fault, unless the file repeats."""
-    earlier = dict(
-        ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=set(keys.values()) - {""}).values_list(
-            "match_key", "line"
-        )
-    )
+    # Only rows with a key are indexed by it: unless that is said, SQLite reads the whole file for each chunk.
+    rows_here = ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=set(keys.values()) - {""})
+    earlier = dict(rows_here.exclude(match_key="").values_list("match_key", "line"))
     for row in rows:
         key = keys.get(row.line, "")
         if not key:

@@ -32,6 +32,8 @@ class References:
 
     def __init__(self, context: Context, rows: Sequence[ReadRow]) -> None:
         self._context = context
+        # What many rows name is found once; what is not found is noted on each of them.
+        self._found: dict[tuple[str, str], int] = {}
         owners = _texts(rows, "owner")
         self._ids = {
             name: {text: [number] for text, number in seen_by_external_id(kind, context, rows, name).items()}
@@ -114,7 +116,10 @@ class References:
 
     def _one(self, row: ReadRow, name: str, find: Callable[[str], Sequence[int]]) -> int | None:
         said = text_of(row, name)
-        return one_of(self._context, row, name, find(said)) if said else None
+        found = self._found.get((name, said)) if said else None
+        if said and found is None and (found := one_of(self._context, row, name, find(said))):
+            self._found[name, said] = found
+        return found
 
     def _unknown(self, row: ReadRow, name: str, known: Iterable[str]) -> None:
         text = Text.of(

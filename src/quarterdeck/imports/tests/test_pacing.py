@@ -1,7 +1,11 @@
 """How long an import holds the database, as counts: rows and statements of its transactions."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -58,6 +62,31 @@ def test_the_next_transaction_follows_how_long_the_last_one_took() -> None:
     assert pace.size == LEAST_AT_ONCE
 
 
+def test_waiting_for_the_lock_makes_no_transaction_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(pacing, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(pacing, "sleep", lambda _: None)
+    monkeypatch.setattr(pacing, "refresh_statistics", lambda: 0)
+    wrappers: list[Callable[..., Any]] = []
+    here = SimpleNamespace(
+        vendor="sqlite", in_atomic_block=False, execute_wrapper=lambda one: nullcontext(wrappers.append(one))
+    )
+    monkeypatch.setattr(pacing, "connection", here)
+
+    def passes(seconds: float) -> None:
+        clock[0] += seconds
+
+    sizes = []
+    for waited in (0.0, 1.0):
+        pace = Pace()
+        for _ in range(3):
+            with pace.transaction():
+                wrappers[-1](lambda *_, seconds=waited: passes(seconds), "BEGIN IMMEDIATE", None, False, {})
+                passes(LONGEST_LOCK / 3)
+        sizes.append(pace.size)
+    assert sizes[0] == sizes[1] > LEAST_AT_ONCE
+
+
 @pytest.mark.django_db
 def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
     tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch
@@ -82,10 +111,41 @@ def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
     assert all(many <= few for many, few in zip(counts[MANY], counts[FEW + 1], strict=True))
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by its statistics")
+@pytest.mark.django_db
+def test_no_row_of_a_file_is_looked_for_among_all_the_others(tmp_path: Path, ada: Actor) -> None:
+    """SQLite takes an index of some rows where the statement says that it is about those: else each chunk reads all."""
+    asked: list[tuple[str, str]] = []
+
+    def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.startswith("SELECT") and not many:
+            cursor = context["cursor"].cursor.connection.cursor()
+            cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%s", "?"), params or ())
+            asked.extend((sql, row[3]) for row in cursor.fetchall())
+        return execute(sql, params, many, context)
+
+    deals = tmp_path / "deals.csv"
+    deals.write_text("nr,title,rep,phase,begun,ended\n" + "".join(f"{n},D,Rita Vogel,proposal,,\n" for n in range(9)))
+    with connection.execute_wrapper(explain):
+        as_of = Settings(as_of=date(2025, 1, 1))
+        number = check_file(path=deals, mapping=MAPPING, settings=as_of, by=ada).id
+        assert apply_import(import_id=number, by=ada).outcomes == {Outcome.DONE: 9}
+        assert undo_import(import_id=number, by=ada).done == 9
+    repeats = {plan for sql, plan in asked if '"imports_importrow"."match_key" IN (' in sql and "SELECT U0" not in sql}
+    assert repeats == {"SEARCH imports_importrow USING INDEX import_match (batch_id=? AND match_key=?)"}
+    found = {
+        plan for sql, plan in asked if '"opportunities_opportunity"."external_id" IN (' in sql and "SEARCH" in plan
+    }
+    assert found == {"SEARCH opportunities_opportunity USING INDEX opp_external (external_id=?)"}
+    assert not [pair for pair in asked if "(state=?)" in pair[1]], "all that are active are read"
+
+
 def test_the_planner_hears_of_rows_when_there_are_ten_times_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """A company that was empty has no statistics: each transaction would read all deals for its few."""
     told: list[int] = []
-    monkeypatch.setattr(pacing, "connection", SimpleNamespace(vendor="sqlite", in_atomic_block=False))
+    monkeypatch.setattr(
+        pacing, "connection", SimpleNamespace(vendor="sqlite", in_atomic_block=False, execute_wrapper=nullcontext)
+    )
     monkeypatch.setattr(pacing, "sleep", lambda _: None)
     monkeypatch.setattr(pacing, "refresh_statistics", lambda: told.append(rows))
     pace = Pace()

@@ -211,11 +211,8 @@ def _present_values(
     row: Opportunity, before: Figures, figures: Figures, now: datetime, *, is_seen: bool
 ) -> dict[str, object]:
     """The columns of the present row that become others."""
-    values: dict[str, object] = {
-        name: getattr(figures.state, name)
-        for name in COLUMNS
-        if getattr(figures.state, name) != getattr(before.state, name)
-    }
+    pairs = zip(COLUMNS, before.state, figures.state, strict=True)
+    values: dict[str, object] = {name: new for name, old, new in pairs if new != old}
     if "name" in values:
         values["name_key"] = fold(figures.state.name)[:LONGEST_KEY]
     values |= {name: getattr(figures, name) for name in FIGURES if getattr(figures, name) != getattr(before, name)}

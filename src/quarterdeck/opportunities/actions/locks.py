@@ -45,8 +45,9 @@ def locked(
 def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permission) -> list[Opportunity]:
     """These active opportunities, locked in the order of their ids. Raises as `locked`, for the first it is so of."""
     rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
-    rows = rows.filter(scope_q(by), pk__in=opportunity_ids, state=RecordState.ACTIVE).order_by("pk")
-    found: list[Opportunity] = list(rows)
+    rows = rows.filter(scope_q(by), pk__in=opportunity_ids).order_by("pk")
+    # Asked for the state as well, SQLite would read all that are active.
+    found: list[Opportunity] = [row for row in rows if row.state == RecordState.ACTIVE]
     if len(found) < len(set(opportunity_ids)):
         raise NotFound("opportunity")
     require(by, permission)

@@ -1,6 +1,7 @@
 """History of opportunities as values."""
 
 from collections.abc import Collection
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -10,12 +11,13 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.values import timeline
 
+_columns = attrgetter(*COLUMNS)
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id", "since")
 
 
 def state_of(row: Opportunity | History) -> State:
     """The tracked columns of a loaded row as a value."""
-    return State(*(getattr(row, column) for column in COLUMNS))
+    return State._make(_columns(row))
 
 
 def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from quarterdeck.catalog.queries import active_currencies, active_products
-from quarterdeck.customers.queries import visible_accounts, visible_contacts
+from quarterdeck.customers.queries import visible_contacts
+from quarterdeck.customers.queries.scopes import among_visible
 from quarterdeck.opportunities.queries.scene import Scene
 from quarterdeck.opportunities.rules.fields import Known
 from quarterdeck.users.queries import employees
@@ -25,7 +26,7 @@ def known_for(scene: Scene, changes: Collection[Mapping[str, Any]], contacts: Co
     return Known(
         currencies=active_currencies() if any(change.get("currency") for change in changes) else frozenset(),
         owners=employees(owners - {by.person_id}) | ({by.person_id: True} if by.person_id in owners else {}),
-        accounts=frozenset(visible_accounts(by).filter(pk__in=accounts)) if accounts else frozenset(),
+        accounts=frozenset(among_visible(by, accounts)),
         products=active_products(products) if products else frozenset(),
         loss_reasons=(
             {key: reason for key, reason in scene.loss_reasons.items() if reason.is_active}

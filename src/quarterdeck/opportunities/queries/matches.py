@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from quarterdeck.opportunities.models import GateException, Opportunity
 from quarterdeck.opportunities.queries.history import state_of
 from quarterdeck.opportunities.rules.state import State
@@ -24,18 +26,18 @@ class OpportunityMatch:
 
 def matches_by_external_id(actor: Actor, external_ids: Collection[str]) -> dict[str, list[OpportunityMatch]]:
     """The opportunities with these external ids that the actor may see, merged ones left out. One query."""
-    return _matches(actor, "external_id", external_ids)
+    return _matches(actor, "external_id", external_ids, ~Q(external_id="") & ~Q(state=RecordState.MERGED))
 
 
 def matches_by_name_key(actor: Actor, name_keys: Collection[str]) -> dict[str, list[OpportunityMatch]]:
     """The same by folded name. One query."""
-    return _matches(actor, "name_key", name_keys)
+    return _matches(actor, "name_key", name_keys, Q(state__in=(RecordState.ACTIVE, RecordState.DELETED)))
 
 
-def _matches(actor: Actor, column: str, values: Collection[str]) -> dict[str, list[OpportunityMatch]]:
+def _matches(actor: Actor, column: str, values: Collection[str], standing: Q) -> dict[str, list[OpportunityMatch]]:
+    """`standing` says that they are not merged, in the words by which the column's index is taken."""
     found: dict[str, list[OpportunityMatch]] = {}
-    wanted = {f"{column}__in": set(values) - {""}}
-    rows = Opportunity.objects.filter(scope_q(actor), **wanted).exclude(state=RecordState.MERGED)
+    rows = Opportunity.objects.filter(scope_q(actor), standing, **{f"{column}__in": set(values) - {""}})
     for row in rows.order_by("pk"):
         found.setdefault(getattr(row, column), []).append(OpportunityMatch(row.id, state_of(row), row.state_at))
     return found

@@ -66,7 +66,7 @@ def _write(kind: Kind, wanted: Sequence[Indexed], held: Held) -> None:
 def _wanted(kind: Kind, ids: Sequence[int]) -> Iterator[Indexed]:
     spec = KINDS[kind]
     if len(ids) > 1:
-        yield from spec.entries(spec.everything().filter(pk__in=ids))
+        yield from spec.entries(spec.some(ids))
     else:
         for row in _one(kind, record_id=ids[0]):
             yield spec.entry(*row)
