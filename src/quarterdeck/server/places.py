@@ -59,7 +59,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
-            Place(N_("Alerts"), "alerts", "bell", ("/alerts",)),
+            Place(N_("Alerts"), "alerts", "alert-circle", ("/alerts",)),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
             Place(N_("Deal health"), "deal_health", "alert-triangle", ("/deal-health",), "f"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
