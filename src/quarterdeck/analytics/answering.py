@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ from quarterdeck.analytics.metrics import METRICS, Metric, Part
 from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.populations import POPULATIONS, SCOPES, row_key
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
+from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.segments import SEGMENTS, joins
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text
@@ -33,16 +34,21 @@ class Undefined(ValueError):
         self.text = said if isinstance(said, Text) else Text(said)
 
 
-def answer(engine: Engine, question: Question) -> Answer:
-    """The figure of the metric in each combination of segments, and over all. Two texts, one more a label.
+Sums = dict[str, int | None]
+Shared = Mapping[tuple[str, bool, str], tuple[str, ...]]
 
-    Raises Undefined for a metric or segment that is not declared, or whose combination the metric lists as undefined.
+
+def answer(engine: Engine, question: Question, shared: Shared | None = None) -> Answer:
+    """The figure of the metric in each combination of segments, and over all. A text a part, and one a label.
+
+    What is asked of the same rows by other questions may be `shared`, as `shared_by` has it: then engines that remember
+    texts read these rows once. Raises Undefined for a metric or segment that is not declared, or whose combination the
+    metric lists as undefined.
     """
     metric = checked(question)
     rates = rates_on(engine, question.today)
-    grouped = _figures(engine, metric, question, rates, question.segments)
-    whole = _figures(engine, metric, question, rates, ())
-    total = whole.get(()) or finished(metric, dict.fromkeys(metric.measures, 0) | folded(metric, ()))
+    grouped, whole = _figures(engine, metric, Asked(metric.parts[0], question, rates, shared or {}))
+    total = whole or finished(metric, dict.fromkeys(metric.measures, 0) | folded(metric, ()))
     names = [_names(engine, question, key) for key in question.segments]
     lines = [
         Line(values, tuple(_label(name, value) for name, value in zip(names, values, strict=True)), figure)
@@ -51,6 +57,20 @@ def answer(engine: Engine, question: Question) -> Answer:
     lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
     day = question.today if metric.is_in_currency else None
     return Answer(metric.key, metric.unit, rates.to, tuple(lines) if question.segments else (), total, day)
+
+
+def shared_by(questions: Sequence[Question]) -> Shared:
+    """What questions measure over the same rows, by population, whether it is told by currency, and the question."""
+    found: dict[tuple[str, bool, str], dict[str, None]] = defaultdict(dict)
+    for question in questions:
+        metric = METRICS.get(question.metric)
+        for part in metric.parts if metric and not metric.each else ():
+            found[_same(part, question)] |= dict.fromkeys(part.measures.values())
+    return {key: tuple(measures) for key, measures in found.items()}
+
+
+def _same(part: Part, question: Question) -> tuple[str, bool, str]:
+    return part.population, bool(part.in_currency), repr(replace(question, metric=""))
 
 
 def checked(question: Question) -> Metric:
@@ -69,32 +89,51 @@ def checked(question: Question) -> Metric:
     return metric
 
 
-def _figures(
-    engine: Engine, metric: Metric, question: Question, rates: Rates, segments: Sequence[str]
-) -> dict[Values, Figure]:
-    found, lacking = sums_of(engine, metric, Asked(metric.parts[0], question, rates), segments)
+def _figures(engine: Engine, metric: Metric, asked: "Asked") -> tuple[dict[Values, Figure], Figure | None]:
+    """The figures of every combination of segments, and that of the whole."""
+    segments = asked.question.segments
+    found, lacking = sums_of(engine, metric, asked, By(segments, with_whole=bool(segments)))
     if metric.each:
-        groups = each_sums(engine, metric, Asked(metric.parts[0], question, rates), segments)
+        groups = each_sums(engine, metric, asked, segments)
         for values, sums in found.items():
             sums.update(folded(metric, groups.get(values, ())))
     figures = {values: finished(metric, sums, lacking[values]) for values, sums in found.items()}
-    return _leaning(figures) if metric.is_share else figures
+    whole = figures.pop((), None)
+    return _leaning(figures) if metric.is_share else figures, whole
 
 
-Sums = dict[str, int | None]
+@dataclass(frozen=True)
+class By:
+    """What sums are told apart by: all of `segments` and `each`, and with the whole by `each` alone as well.
+
+    Values have the length of what they are values of.
+    """
+
+    segments: Sequence[str] = ()
+    each: Sequence[str] = ()
+    with_whole: bool = False
+
+    def texts(self, dialect: Dialect, *, adds_up: bool) -> "tuple[By, ...]":
+        """One where groups add up to the whole or the engine knows GROUPING SETS, else one for each."""
+        if self.with_whole and adds_up:
+            return (By((*self.segments, *self.each)),)
+        if self.with_whole and (dialect is Dialect.SQLITE or set(self.segments) & set(self.each)):
+            return By((*self.segments, *self.each)), By(self.each)
+        return (self,)
 
 
 def sums_of(
-    engine: Engine, metric: Metric, asked: "Asked", segments: Sequence[str], at: Values = ()
+    engine: Engine, metric: Metric, asked: "Asked", by: By, at: Values = ()
 ) -> tuple[dict[Values, Sums], dict[Values, int]]:
-    """Sums of all parts of a metric by segment values, and of how many currencies there is no rate."""
+    """Sums of all parts of a metric, and of how many currencies there is no rate."""
     found: dict[Values, Sums] = {}
     lacking: dict[Values, int] = defaultdict(int)
+    nothing: Sums = dict.fromkeys(metric.measures)
     for part in metric.parts:
-        for values, sums, missing in part_sums(engine, replace(asked, part=part), segments, at):
+        for values, sums, missing in part_sums(engine, replace(asked, part=part), by, at):
             # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
             own = {name: None if value is None else int(value) for name, value in sums.items()}
-            found.setdefault(values, dict.fromkeys(metric.measures)).update(own)
+            found[values] = found.get(values, nothing) | own
             lacking[values] += missing
     return found, lacking
 
@@ -102,11 +141,12 @@ def sums_of(
 def each_sums(
     engine: Engine, metric: Metric, asked: "Asked", segments: Sequence[str], at: Values = ()
 ) -> dict[Values, list[Sums]]:
-    """By segment values: the sums of each value of the segment that the metric takes one by one."""
+    """By segment values, and for the whole: the sums of each value of the segment that a metric takes one by one."""
     groups: dict[Values, list[Sums]] = defaultdict(list)
     more = (metric.each.segment,) if metric.each else ()
-    for values, sums in sums_of(engine, metric, asked, (*segments, *more), at)[0].items():
-        groups[values[: len(segments)]].append(sums)
+    by = By(segments, more, with_whole=bool(segments))
+    for values, sums in sums_of(engine, metric, asked, by, at)[0].items():
+        groups[values[: len(values) - len(more)]].append(sums)
     return groups
 
 
@@ -116,32 +156,60 @@ def folded(metric: Metric, groups: Sequence[Sums]) -> dict[str, int]:
 
 
 def part_sums(
-    engine: Engine, asked: "Asked", segments: Sequence[str], at: Values = ()
+    engine: Engine, asked: "Asked", by: By, at: Values = ()
 ) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
-    """Sums of one part by segment values, and of how many currencies there is no rate.
+    """Sums of one part, and of how many currencies there is no rate.
 
     `at` narrows them to the rows with these values of the question's segments.
     """
-    width, part, more = len(segments), asked.part, asked.at(at)
     params = asked.params | {f"at_{n}": value for n, value in enumerate(at)}
-    if not part.in_currency:
-        for row in engine.rows(asked.sums(segments, more), params):
-            yield row[:width], dict(zip(part.measures, row[width:], strict=True)), 0
-        return
+    every = asked.every
+    places = {name: every.index(sql) + bool(asked.part.in_currency) for name, sql in asked.part.measures.items()}
+    adds_up = by.with_whole and not any("QUANTILE" in sql for sql in every)
     by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in engine.rows(asked.sums(segments, more, by_currency=True), params):
-        by_values[row[:width]].append(row[width:])
+    for one in by.texts(engine.dialect, adds_up=adds_up):
+        width, before = len(one.segments) + len(one.each), int(one.with_whole)
+        for row in engine.rows(asked.sums(one, asked.at(at)), params):
+            first = len(one.segments) if one.with_whole and row[0] else 0
+            by_values[row[before + first : before + width]].append(row[before + width :])
+    if adds_up:
+        by_values |= _wholes(by, by_values, [int(sql.startswith("COUNT")) for sql in every], asked.part)
     for values, rows in by_values.items():
-        yield values, *_converted(part, asked.rates, rows)
+        yield values, *_summed(asked, rows, places)
 
 
-def _converted(part: Part, rates: Rates, rows: Sequence[tuple[Any, ...]]) -> tuple[dict[str, int | None], int]:
-    """Sums over currencies, of money converted once a currency; and how many currencies lack a rate."""
+def _wholes(
+    by: By, groups: Mapping[Values, Sequence[tuple[Any, ...]]], is_count: Sequence[int], part: Part
+) -> dict[Values, list[tuple[Any, ...]]]:
+    """The rows of the whole, or of each value of `each`, as sums of those of the groups; those of a currency alone."""
+    skipped, width = len(by.segments), int(bool(part.in_currency))
+    found: dict[Values, dict[Values, list[int | None]]] = defaultdict(dict)
+    if not by.each and not part.in_currency:
+        found[()][()] = [0 if count else None for count in is_count]
+    for values, rows in groups.items():
+        for row in rows:
+            sums = found[values[skipped:]].setdefault(row[:width], [None] * len(is_count))
+            for place, value in enumerate(row[width:]):
+                if value is not None:
+                    sums[place] = (sums[place] or 0) + int(value)
+    return {values: [(*currency, *sums) for currency, sums in rows.items()] for values, rows in found.items()}
+
+
+def _summed(
+    asked: "Asked", rows: Sequence[tuple[Any, ...]], places: Mapping[str, int]
+) -> tuple[dict[str, int | None], int]:
+    """The measures of a part at their places in rows: one, or one a currency.
+
+    Money is converted once a currency; of how many there is no rate is told.
+    """
+    part = asked.part
+    if not part.in_currency:
+        return {name: rows[0][place] for name, place in places.items()}, 0
     sums: dict[str, int | None] = {}
     missing: set[str] = set()
-    for place, name in enumerate(part.measures, start=1):
+    for name, place in places.items():
         if name in part.in_currency:
-            sums[name], without = rates.total((str(row[0]), row[place] and int(row[place])) for row in rows)
+            sums[name], without = asked.rates.total((str(row[0]), row[place] and int(row[place])) for row in rows)
             missing |= without
         else:
             sums[name] = sum(row[place] or 0 for row in rows)
@@ -165,6 +233,8 @@ def _leaning(figures: Mapping[Values, Figure]) -> dict[Values, Figure]:
 def finished(metric: Metric, sums: Mapping[str, Any], missing: int = 0) -> Figure:
     """The figure of these sums of all parts; `missing` currencies had no rate."""
     figure = metric.finish(sums)
+    if figure.count >= metric.floor and not missing:
+        return figure
     return replace(figure, is_few=figure.count < metric.floor, excluded=figure.excluded + missing)
 
 
@@ -175,6 +245,7 @@ class Asked:
     part: Part
     question: Question
     rates: Rates
+    shared: Shared = field(default_factory=dict)
 
     @property
     def params(self) -> dict[str, Any]:
@@ -192,13 +263,28 @@ class Asked:
             **asked.options,
         }
 
-    def sums(self, segments: Sequence[str], more: Sequence[str] = (), *, by_currency: bool = False) -> str:
-        """The measures of each combination of segments, over the rows that meet more conditions."""
-        groups = [self.value_of(key) for key in segments] + ["d.currency"] * by_currency
-        chosen = ", ".join([*groups, *(f"{sql} AS {name}" for name, sql in self.part.measures.items())])
+    @property
+    def every(self) -> tuple[str, ...]:
+        """What is measured: what the part does, and what other questions do over the same rows."""
+        own = tuple(dict.fromkeys(self.part.measures.values()))
+        shared = self.shared.get(_same(self.part, self.question), ())
+        return shared if set(own) <= set(shared) else own
+
+    def sums(self, by: By, more: Sequence[str] = ()) -> str:
+        """All that is measured in each group, over the rows that meet more conditions.
+
+        With the whole, the first column is 1 for it.
+        """
+        each = [self.value_of(key) for key in by.each] + ["d.currency"] * bool(self.part.in_currency)
+        groups = [*(self.value_of(key) for key in by.segments), *each]
+        chosen = [*groups, *(f"{sql} AS m{place}" for place, sql in enumerate(self.every))]
         grouping = f"\nGROUP BY {', '.join(groups)}" if groups else ""
+        if by.with_whole:
+            chosen.insert(0, f"GROUPING({groups[0]}) AS is_whole")
+            grouping = f"\nGROUP BY GROUPING SETS (({', '.join(groups)}), ({', '.join(each)}))"
+        segments = (*by.segments, *by.each)
         used = (*segments, *self.question.segments) if more else segments
-        return f"{self._bands()}SELECT {chosen}\n{self._rows(used, more)}{grouping}"
+        return f"{self._bands()}SELECT {', '.join(chosen)}\n{self._rows(used, more)}{grouping}"
 
     def value_of(self, segment: str) -> str:
         """The expression of a segment over the rows of the part."""

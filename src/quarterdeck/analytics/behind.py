@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from quarterdeck.analytics.answering import Asked, Undefined, Values, checked, each_sums, finished, folded, part_sums
+from quarterdeck.analytics.answering import (
+    Asked,
+    By,
+    Undefined,
+    Values,
+    checked,
+    each_sums,
+    finished,
+    folded,
+    part_sums,
+)
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.money import rates_on
@@ -77,7 +87,7 @@ def _figure(engine: Engine, asked: Behind, metric: Metric, texts: Asked) -> tupl
         counted = f"COUNT(CASE WHEN {part.counted} THEN 1 END)" if part.counted else "COUNT(*)"
         counting = replace(texts, part=replace(part, measures={**part.measures, _ROWS: counted}))
         count = 0
-        for _, found, missing in part_sums(engine, counting, (), asked.values):
+        for _, found, missing in part_sums(engine, counting, By(), asked.values):
             count, lacking = int(found[_ROWS] or 0), lacking + missing
             sums |= {name: None if found[name] is None else int(found[name] or 0) for name in part.measures}
         counts.append(count)

@@ -1,7 +1,7 @@
 """One SQL text on every engine: the few spellings in which they differ."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quarterdeck.analytics.schema import Dialect
@@ -16,7 +16,10 @@ def render(sql: str, params: Mapping[str, Any], dialect: Dialect) -> tuple[str, 
     Parameters are written `:name`. `QUANTILE(column, 0.5)` is the nearest-rank quantile of the values that are not
     NULL; on SQLite it is an aggregate that `engines.sqlite` registers.
     """
-    sql = _QUANTILE.sub(lambda found: _quantile(found[1], found[2], dialect), sql)
+    shares: dict[str, list[str]] = {}
+    for column, share in dict.fromkeys(_QUANTILE.findall(sql)):
+        shares.setdefault(column, []).append(share)
+    sql = _QUANTILE.sub(lambda found: _quantile(found[1], found[2], shares[found[1]], dialect), sql)
     used = {name: params[name] for name in dict.fromkeys(_PARAMETER.findall(sql))}
     if dialect is Dialect.POSTGRESQL:
         return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), used
@@ -25,7 +28,10 @@ def render(sql: str, params: Mapping[str, Any], dialect: Dialect) -> tuple[str, 
     return _PARAMETER.sub(r"$\1", sql) if dialect is Dialect.DUCKDB else sql, used
 
 
-def _quantile(column: str, share: str, dialect: Dialect) -> str:
+def _quantile(column: str, share: str, shares: Sequence[str], dialect: Dialect) -> str:
+    if dialect is Dialect.DUCKDB and len(shares) > 1:
+        # Aggregates that are spelt alike are made once: all quantiles of a column together.
+        return f"quantile_disc({column}, [{', '.join(shares)}])[{shares.index(share) + 1}]"
     if dialect is Dialect.DUCKDB:
         return f"quantile_disc({column}, {share})"
     if dialect is Dialect.SQLITE:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quarterdeck.analytics.answering import answer
+from quarterdeck.analytics.answering import answer, shared_by
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Answer, Question, Viewer
 from quarterdeck.analytics.schema import Dialect, Table
@@ -55,6 +55,8 @@ class Remembering:
 
 
 def answers(engine: Engine, asked: Questions) -> Answers:
-    """The answer to each question. Raises Undefined when one of them is."""
+    """The answer to each question; what they measure over the same rows is read at once. Raises Undefined."""
     once = Remembering(engine)
-    return Answers(tuple(answer(once, replace(question, viewer=asked.viewer)) for question in asked.questions))
+    questions = [replace(question, viewer=asked.viewer) for question in asked.questions]
+    shared = shared_by(questions)
+    return Answers(tuple(answer(once, question, shared) for question in questions))

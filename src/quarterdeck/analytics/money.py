@@ -8,6 +8,10 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.values.money import convert_minor
 
 _EURO = "EUR"
+_RATES = (
+    "SELECT f.told, r.currency, r.per_euro FROM fact f LEFT JOIN rate r ON r.from_day <= :day AND r.until_day > :day"
+    " WHERE f.name = 'currency'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class Rates:
 
 def rates_on(engine: Engine, day: int) -> Rates:
     """The rates into the reporting currency that count on this day."""
-    rows = engine.rows("SELECT currency, per_euro FROM rate WHERE from_day <= :day AND until_day > :day", {"day": day})
-    return Rates(reporting_currency(engine), {str(currency): rate for currency, rate in rows})
+    rows = engine.rows(_RATES, {"day": day})
+    return Rates(str(rows[0][0]), {str(currency): rate for _, currency, rate in rows if currency is not None})
 
 
 def reporting_currency(engine: Engine) -> str:

@@ -1,7 +1,7 @@
 """What a metric is: a definition in words, populations, measures over them, and the step from sums to a figure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.metrics.measures import Measure
@@ -101,19 +101,19 @@ def ratio_of(numerator: str, denominator: str, count: str) -> Callable[[Sums], F
 
     def finish(sums: Sums) -> Figure:
         over, under, behind = sums[numerator] or 0, sums[denominator] or 0, sums[count] or 0
-        figure = Figure(over if under > 0 else None, max(under, 1), behind, parts=dict(sums))
-        return replace(figure, excluded=sums.get("excluded") or 0)
+        excluded = sums.get("excluded") or 0
+        return Figure(over if under > 0 else None, max(under, 1), behind, excluded=excluded, parts=dict(sums))
 
     return finish
 
 
 def share_of(hits: str, tries: str) -> Callable[[Sums], Figure]:
     """The step from hits and tries to their share with its interval."""
-    ratio = ratio_of(hits, tries, tries)
 
     def finish(sums: Sums) -> Figure:
-        bounds = wilson(sums[hits] or 0, sums[tries] or 0)
-        return replace(ratio(sums), low=bounds and bounds[0], high=bounds and bounds[1])
+        over, under = sums[hits] or 0, sums[tries] or 0
+        low, high = wilson(over, under) or (None, None)
+        return Figure(over if under else None, max(under, 1), under, low=low, high=high, parts=dict(sums))
 
     return finish
 

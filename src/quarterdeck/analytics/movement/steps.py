@@ -118,14 +118,12 @@ def _named(alias: str, number: int) -> str:
 
 def _net(asked: Movement) -> str:
     """Pairs of the states at the two instants, of deals that count at one or closed between."""
-    closed = "outcome <> 'open' AND state = 'active' AND kept = 1 AND close >= :from_day AND close < :until_day"
+    closed = "a.outcome <> 'open' AND a.state = 'active' AND a.kept = 1"
     return f"""early AS ({side(asked, at(asked.clock, ":t0"), ":day0")}),
 late AS ({side(asked, at(asked.clock, ":t1"), ":day1")}),
-asked_of AS (SELECT opportunity_id FROM early WHERE is_in = 1
-  UNION SELECT opportunity_id FROM late WHERE is_in = 1 OR ({closed})),
-pair AS (SELECT q.opportunity_id, {_named("b", 0)}, {_named("a", 1)}
-  FROM asked_of q LEFT JOIN early b ON b.opportunity_id = q.opportunity_id
-  LEFT JOIN late a ON a.opportunity_id = q.opportunity_id)"""
+pair AS (SELECT COALESCE(b.opportunity_id, a.opportunity_id) AS opportunity_id, {_named("b", 0)}, {_named("a", 1)}
+  FROM early b FULL JOIN late a ON a.opportunity_id = b.opportunity_id
+  WHERE b.is_in = 1 OR a.is_in = 1 OR ({closed} AND a.close >= :from_day AND a.close < :until_day))"""
 
 
 def _gross(asked: Movement) -> str:
