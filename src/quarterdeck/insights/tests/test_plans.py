@@ -17,6 +17,7 @@ from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.opportunities.tests.company import NOON, a_mixed_company
 from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.pipelines.terms import StageKind
 from tests.cast import Cast
 
 pytestmark = [
@@ -65,6 +66,14 @@ def test_a_persons_deals_in_one_stage_are_sorted_by_amount_from_an_index(sales: 
     shown, found = plan(rows)
     assert "sqlite_autoindex_opportunities_opportunity_1 (id=?)" in shown
     assert "opp_stage_owner (state=? AND stage_id=? AND owner_id=?" in found
+
+
+def test_open_deals_of_few_people_are_listed_by_day_from_an_index(lens: Lens) -> None:
+    wanted = wanted_of(lens, DealFilter(kinds=(StageKind.OPEN,)))
+    rows = listing._rows.sql(record_rows, ("close_date", 50, None), wanted=wanted, units=(), after=None)
+    shown, found = plan(rows)
+    assert "(id=?)" in shown
+    assert "opp_owner_open (state=? AND owner_id=? AND close_key>?" in found
 
 
 def test_totals_are_read_by_owner_and_what_closed_by_day(lens: Lens) -> None:
