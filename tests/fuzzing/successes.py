@@ -99,6 +99,7 @@ SUCCESSES: dict[str, Success] = {
     "remove_buying_contact": Success(path=makers.a_champion),
     "redraft_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "discard_territories": Success(path=makers.made("plan_id", makers.a_draft)),
+    "add_dashboard": Success(body=lambda _: {"name": next(NAMES)}),
     "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
     "search_records": Success(query=lambda sample: {"q": "crane"}),
 }

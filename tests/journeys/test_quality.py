@@ -1,4 +1,4 @@
-"""Data quality: from a number to its deals; stagnant deals cleaned up by keyboard, without JavaScript; on a phone."""
+"""Data quality, from a number to its deals, and stagnant ones cleaned up; reports as tiles that are put in order."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -89,3 +89,36 @@ def test_the_pages_fit_a_phone(visit: Visit, size: tuple[int, int]) -> None:
     ):
         sam.go(path)
         sam.assert_fits_phone()
+
+
+def tiles(page: Page) -> list[str]:
+    return page.locator("tile-order li a.m").all_inner_texts()
+
+
+def test_reports_become_tiles_that_are_put_in_order_by_keyboard_and_by_dragging(stage: Stage, visit: Visit) -> None:
+    rita = visit("rita")
+    for place, (report, name) in enumerate((("win_rate", "Wins"), ("sales_cycle", "Pace"), ("open_pipeline", "Open"))):
+        page = rita.go(f"/reports/{report}?by=none&days=last-year")
+        page.locator("summary", has_text="Keep").press("Enter")
+        page.get_by_role("link", name="Add to dashboard").click()
+        if place == 0:
+            rita.assert_accessible()
+            page.get_by_label("Name of the new dashboard").fill("Mine")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_role("button", name="Add tile").click()
+        expect(page.locator("h1")).to_have_text("Mine")
+    rita.assert_accessible()
+    page.get_by_role("link", name="Change").click()
+    expect(page.locator("h1")).to_have_text("Change Mine")
+    rita.assert_accessible()
+    assert tiles(page) == ["Wins", "Pace", "Open"]
+    page.get_by_role("button", name="Move Wins later").press("Enter")
+    expect(page.locator("tile-order li a.m").first).to_have_text("Pace")
+    assert tiles(page) == ["Pace", "Wins", "Open"]
+    page.locator("tile-order.can-drag, ol.can-drag").first.wait_for()
+    grips = page.locator("tile-order .grip")
+    grips.nth(2).drag_to(grips.nth(0))
+    expect(page.locator("tile-order li a.m").first).to_have_text("Open")
+    assert tiles(page) == ["Open", "Pace", "Wins"]
+    order = "select name from dashboards_tile where name in ('Wins', 'Pace', 'Open') order by position"
+    assert [name for (name,) in stage.rows(order)] == ["Open", "Pace", "Wins"]

@@ -201,7 +201,8 @@ def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:
 
 def _kept(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     """Rita's views and bulk runs."""
-    return _views(cast) | _bulk_runs(cast, opportunity_id)
+    views = {"view": public_id(a_view(cast, "Idle")), "gone_view": public_id(a_view(cast, "Old", is_gone=True))}
+    return views | _bulk_runs(cast, opportunity_id)
 
 
 def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:
@@ -219,11 +220,6 @@ def an_export(person_id: int) -> int:
     export_id = ask_export(order=order, by=actor(person_id), via=SYSTEM)
     write_waiting()
     return export_id
-
-
-def _views(cast: Cast) -> dict[str, Any]:
-    """A view of Rita's, and a deleted one."""
-    return {"view": public_id(a_view(cast, "Idle")), "gone_view": public_id(a_view(cast, "Old", is_gone=True))}
 
 
 def a_view(cast: Cast, name: str, *, is_gone: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Reason codes of questions about metrics."""
+"""Reason codes of questions about metrics, and of what is kept of their reports: dashboards and views."""
 
 from quarterdeck.values.text import N_
 
@@ -13,4 +13,16 @@ METRICS = {
     "segments_too_many": N_("A metric is told apart by at most two different segments."),
     "stage_figure_unknown": N_("A stage has no such figure."),
     "ways_too_many": N_("Closed deals are told apart by at most three different ways."),
+}
+DASHBOARDS = {
+    "dashboard_full": N_("A dashboard has as many tiles as it holds."),
+    "hour_unknown": N_("An hour is 0 to 23."),
+    "mailing_unseen": N_("A dashboard is to go out by mail to somebody who does not see it."),
+    "metric_unknown": N_("A tile names a metric that does not exist."),
+    "report_missing": N_("The query of a view of a report names no page of reports."),
+    "role_has_dashboard": N_("People of the role start with another dashboard already."),
+    "tile_without_months": N_("A tile is drawn by month, and its metric is not told month by month."),
+    "tile_without_segment": N_("A tile lists lines, and of no segment that makes sense for its metric."),
+    "too_many_dashboards": N_("Somebody has as many dashboards as are kept."),
+    "width_out_of_range": N_("A tile is one to three columns wide."),
 }

@@ -1,9 +1,8 @@
 """The registry of reason codes, compared with the source by a test; docs/reference/api-errors.md is made of it."""
 
 from quarterdeck.api.alert_reasons import ALERTS
-from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.health_reasons import HEALTH
-from quarterdeck.api.metric_reasons import METRICS
+from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.values.text import N_
 

@@ -133,7 +133,7 @@ SCOPES: dict[str, Scopes] = {
             "mute_alert_rule", "unmute_alert_rule", "read_alerts", "read_alert",
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
             "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
-            "add_tile", "edit_tile", "remove_tile",
+            "add_tile", "edit_tile", "remove_tile", "set_mailing", "end_mailing", "send_mailing",
             "edit_profile",
         ),
         ((ANY,),),

@@ -17,7 +17,7 @@ from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
-from quarterdeck.dashboards.api import router as dashboards
+from quarterdeck.dashboards.api import dashboards, mailings
 from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
@@ -105,6 +105,7 @@ api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
 api.add_router("", winning_patterns, tags=["metrics"])
 api.add_router("/dashboards", dashboards, tags=["dashboards"])
+api.add_router("/dashboards", mailings, tags=["dashboards"])
 api.add_router("/alerts", alerts, tags=["alerts"])
 api.add_router("/alert-rules", alert_rules, tags=["alerts"])
 api.add_router("/movement", movement, tags=["movement"])

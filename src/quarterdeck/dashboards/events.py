@@ -49,3 +49,23 @@ class DashboardRestored(Event):
 
     kind: ClassVar[str] = "dashboard"
     name: ClassVar[str] = "dashboard.restored"
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardMailSet(Event):
+    """When a dashboard goes out by mail to somebody was set."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.mail_set"
+    person_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
+class DashboardMailEnded(Event):
+    """A dashboard no longer goes out by mail to somebody."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.mail_ended"
+    person_id: int

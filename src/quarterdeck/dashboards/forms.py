@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.dashboards.terms import FORM_LABELS, SHARING_LABELS, WIDTHS, DashboardFields, Form, Sharing, TileFields
+from quarterdeck.dashboards.terms import (
+    EVERY_LABELS,
+    FORM_LABELS,
+    SHARING_LABELS,
+    WEEKDAY_LABELS,
+    WIDTHS,
+    DashboardFields,
+    Form,
+    Plan,
+    Sharing,
+    TileFields,
+)
 from quarterdeck.kit.choices import AnsweredField, RecordField, WordField
 from quarterdeck.kit.forms import PageForm, TextField
 from quarterdeck.kit.viewing import text
@@ -117,3 +128,34 @@ class NewTileForm(TileForm):
         """A dashboard, or the name of a new one."""
         if not self.cleaned_data.get("dashboard") and not self.cleaned_data.get("new_name") and not self.errors:
             self.add_error("new_name", text(N_("Choose a dashboard, or name a new one.")))
+
+
+class MailingForm(PageForm):
+    """When a dashboard goes out by mail; to whom is asked only where there are `people` to choose from."""
+
+    every = AnsweredField(label=_("How often"))
+    weekday = AnsweredField(label=_("Day of the week"), help_text=_("Only for every week."))
+    hour = AnsweredField(label=_("Hour"), help_text=_("On the clock of who reads it."))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("every", [(one.value, text(label)) for one, label in EVERY_LABELS.items()])
+        self._choose("weekday", [(str(day), text(label)) for day, label in enumerate(WEEKDAY_LABELS, start=1)])
+        self._choose("hour", [(str(hour), f"{hour:02d}:00") for hour in range(24)])
+        if people:
+            self.fields["person"] = RecordField(people, empty=text(N_("Me")), label=_("Person"), required=False)
+            self.order_fields(("person",))
+
+    def _choose(self, name: str, options: Sequence[tuple[str, Any]]) -> None:
+        self.fields[name].choices = options  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    @property
+    def plan(self) -> Plan:
+        """When, once the form is valid; what is no number is none that the rules take."""
+        said = self.cleaned_data
+        weekday, hour = (int(one) if one.isascii() and one.isdigit() and len(one) < 3 else -1 for one in _numbers(said))
+        return Plan(said["every"], weekday, hour)
+
+
+def _numbers(said: Mapping[str, str]) -> tuple[str, str]:
+    return said["weekday"], said["hour"]

@@ -53,3 +53,21 @@ class Tile(models.Model):
     by = models.CharField(max_length=40, default="", blank=True)
     query = models.TextField(default="", blank=True)
     width = models.SmallIntegerField(default=1)
+
+
+class Mailing(models.Model):
+    """That a dashboard goes out by mail to a person, at a full hour of their clock; `due_at` is the next time."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    dashboard = models.ForeignKey(Dashboard, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    every = models.CharField(max_length=8)
+    weekday = models.SmallIntegerField()
+    hour = models.SmallIntegerField()
+    is_paused = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("dashboard", "person", name="mailing_once")]
+        indexes: ClassVar = [models.Index("due_at", name="mailing_due", condition=Q(is_paused=False))]

@@ -1,6 +1,7 @@
 """Words of dashboards: whose they are, who sees them, and what their tiles show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from quarterdeck.values.text import N_
@@ -109,3 +110,43 @@ class Dashboard:
 
     row: DashboardRow
     tiles: tuple[Tile, ...]
+
+
+class Every(StrEnum):
+    """How often a dashboard goes out by mail."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+EVERY_LABELS = {
+    Every.DAY: N_("Every day"),
+    Every.WEEK: N_("Every week"),
+    Every.MONTH: N_("On the first of every month"),
+}
+WEEKDAY_LABELS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a dashboard goes out, on the recipient's clock: at a full hour; `weekday` counts each week, 1 is Monday."""
+
+    every: str = Every.WEEK.value
+    weekday: int = 1
+    hour: int = 7
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """That a dashboard goes out to a person; `due_at` is the next time."""
+
+    id: int
+    dashboard_id: int
+    person_id: int
+    person_name: str
+    plan: Plan
+    due_at: datetime

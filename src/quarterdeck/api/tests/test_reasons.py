@@ -6,10 +6,9 @@ from pathlib import Path
 
 import quarterdeck
 from quarterdeck.api.alert_reasons import ALERTS
-from quarterdeck.api.dashboard_reasons import DASHBOARDS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
-from quarterdeck.api.metric_reasons import METRICS
+from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES

@@ -8,6 +8,7 @@ from quarterdeck.dashboards.actions.dashboards import (
     edit_dashboard,
     restore_dashboard,
 )
+from quarterdeck.dashboards.actions.mailings import end_mailing, owe_due, send_now, set_mailing
 from quarterdeck.dashboards.actions.tiles import add_tile, edit_tile, remove_tile
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "delete_dashboard",
     "edit_dashboard",
     "edit_tile",
+    "end_mailing",
+    "owe_due",
     "remove_tile",
     "restore_dashboard",
+    "send_now",
+    "set_mailing",
 ]

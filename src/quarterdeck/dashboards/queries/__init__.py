@@ -1,6 +1,7 @@
 """Reads of dashboards: what one person may see."""
 
 from quarterdeck.dashboards.queries.addresses import dashboard_query, tile_of_address
+from quarterdeck.dashboards.queries.mailings import due_mailings, mailing_for, mailings_of
 from quarterdeck.dashboards.queries.rows import (
     dashboard_for,
     dashboards_of,
@@ -14,6 +15,9 @@ __all__ = [
     "dashboard_query",
     "dashboards_of",
     "deleted_dashboards",
+    "due_mailings",
+    "mailing_for",
+    "mailings_of",
     "own_dashboard",
     "tile_of_address",
     "usable_q",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quarterdeck.dashboards.api import DashboardFiguresOut, DashboardOut, DashboardsOut
+from quarterdeck.dashboards.api.dashboards import DashboardFiguresOut, DashboardOut, DashboardsOut
 from quarterdeck.dashboards.terms import Sharing
 from quarterdeck.dashboards.tests.making import LINE, LIST, NUMBER, a_dashboard
 from quarterdeck.opportunities.tests.deals import Sales

@@ -1,6 +1,7 @@
 """Pages of dashboards: one exchange with the copy, for the eyes of whoever looks, and reports behind every figure."""
 
 import re
+import struct
 from collections.abc import Callable
 from html import unescape
 from urllib.parse import urlencode
@@ -124,6 +125,26 @@ def test_the_owner_changes_resizes_deletes_and_brings_back(sales: Sales, browser
     assert dashboards_of(by)[0].name == "Renamed"
 
 
+def test_its_picture_is_drawn_for_the_eyes_of_who_asks(sales: Sales, asked: list[str], browser: Browser) -> None:
+    markup = TileFields("win_rate", '#panic("x") $a *b* <svg> \\', query="days=12-months")
+    shared = a_dashboard(sales.cast.ada, markup, LINE, LIST, UNDEFINED, sharing=Sharing.EVERYONE.value)
+    here = f"/dashboards/{public_id(shared)}/picture"
+    ada, rita = browser(sales.cast.ada), browser(sales.cast.rita)
+    told = {}
+    for name, client in (("ada", ada), ("rita", rita)):
+        answer = client.get(f"{here}/png?days=12-months")
+        told[name] = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file is streamed
+        assert (answer["Content-Type"], told[name][:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", told[name][16:24])
+        assert width == 1350
+        assert height > 500
+    assert told["ada"] != told["rita"]
+    answer = rita.get(f"{here}/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert rita.get(f"{here}/gif").status_code == 404
+    assert browser(sales.cast.paul).get(f"{here}/png").status_code == 404
+
+
 def test_its_file_has_every_tile_for_the_eyes_of_who_asks(sales: Sales, asked: list[str], browser: Browser) -> None:
     shared = a_dashboard(sales.cast.ada, NUMBER, LIST, UNDEFINED, sharing=Sharing.EVERYONE.value)
     query = urlencode({"dashboard": public_id(shared)})
@@ -133,5 +154,5 @@ def test_its_file_has_every_tile_for_the_eyes_of_who_asks(sales: Sales, asked: l
     told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a file is streamed
     assert "By rep,12 months · Owner,Line,Rita Vogel,0.727273,ratio,,11,false," in told
     assert "Olga" not in told
-    assert told.splitlines()[-1].startswith("Quota attainment,12 months,In all,,,,,,,Quotas are not")
+    assert told.splitlines()[-1].startswith("Quota attainment,12 months,In all,,,,,,,\"Quotas are people's by month")
     assert browser(sales.cast.rita).get(f"/lists/dashboard/export?dashboard={public_id(1)}").status_code == 404

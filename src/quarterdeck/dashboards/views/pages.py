@@ -1,18 +1,22 @@
 """The list of dashboards, and one with its tiles."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.dashboards import queries
 from quarterdeck.dashboards.panels.asking import SWITCHES, ask_tiles
+from quarterdeck.dashboards.panels.picture import MEDIA_TYPES, Kind, drawn
 from quarterdeck.dashboards.panels.shown import shown_tile
 from quarterdeck.dashboards.terms import SHARING_LABELS
+from quarterdeck.kit.downloads import download
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.reports.queries.metric import Looking
@@ -61,10 +65,44 @@ def dashboard(request: HttpRequest, dashboard_id: int) -> HttpResponse:
         "stretches": _stretches(base, switches),
         "whose": _whose(base, switches),
         "teams": _teams(base, switches, teams),
+        "pictures": [
+            (kind.value.upper(), _with(reverse("dashboard_picture", args=[dashboard_id, kind.value]), switches, "", ""))
+            for kind in Kind
+        ],
         "export_query": urlencode({"dashboard": public_id(dashboard_id), **switches}),
         **age(Looking(lens), None if away else as_of, away),
     }
     return render(request, "dashboards/dashboard.html", context)
+
+
+@page
+@require_safe
+def dashboard_picture(request: HttpRequest, dashboard_id: int, kind: str) -> HttpResponseBase:
+    """The dashboard as a picture or a document, with what is chosen for all tiles. Raises Http404 for another kind."""
+    if kind not in set(Kind):
+        raise Http404
+    actor = actor_of(request)
+    found = queries.dashboard_for(actor, dashboard_id)
+    lens, teams = lens_of(actor), {team.id: team.name for team in team_options()}
+    switches = switches_of(request.GET, teams)
+    answered, as_of = ask_tiles(lens, found.tiles, switches)
+    away = as_of if isinstance(as_of, Unavailable) else None
+    said = age(Looking(lens), None if away else as_of, away)
+    chosen = (
+        _(STRETCH_LABELS[Stretch(switches["days"])]) if "days" in switches else "",
+        teams.get(int(switches.get("team", 0)), ""),
+        _("My deals") if "whose" in switches else "",
+    )
+    words = {
+        "name": found.row.name,
+        "sub": " · ".join(filter(None, chosen)),
+        "note": said["away"],
+        "foot": _("Figures of %(at)s, as %(name)s sees them.") % {"at": said["as_of"], "name": actor.name},
+        "lang": actor.locale,
+    }
+    content = drawn(Kind(kind), [shown_tile(one) for one in answered], words)
+    name = f"dashboard-{lens.today.isoformat()}.{kind}"
+    return download(BytesIO(content), name=name, media_type=MEDIA_TYPES[Kind(kind)], size=len(content))
 
 
 def switches_of(said: Mapping[str, str], teams: Mapping[int, str]) -> dict[str, str]:

@@ -54,10 +54,12 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Contacts",
         "Duplicates",
         "Insights",
+        "Dashboards",
         "Reports",
         "Movement",
         "Alerts",
         "Quotas",
+        "Deal health",
         "Data quality",
         "Exports",
         "Notifications",
@@ -76,7 +78,7 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     prices = {"Prices": ["Products", "Price books", "Currencies"]}
     assert groups(shell(browser(cast.rita))) == own | {"Deals": ["Qualification"]} | prices
     people = ["People", "Teams", "Roles", "Territories"]
-    deals = ["Pipelines", "Data quality", "Qualification", "Fields", "Splits"]
+    deals = ["Pipelines", "Data quality", "Deal health", "Qualification", "Fields", "Splits"]
     managed = {"Company": people, "Deals": deals, "Installation": ["Audit log"]}
     assert groups(shell(browser(cast.sam))) == own | managed | prices
     whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Webhooks", "Audit log"]}

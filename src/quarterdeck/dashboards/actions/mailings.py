@@ -1,0 +1,124 @@
+"""When a dashboard goes out by mail to whom, and owing that mail."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from quarterdeck.dashboards.events import DashboardMailEnded, DashboardMailSet
+from quarterdeck.dashboards.models import Dashboard, Mailing
+from quarterdeck.dashboards.queries import usable_q
+from quarterdeck.dashboards.rules.mailing import next_due, plan_reasons
+from quarterdeck.dashboards.terms import Plan
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.mails.actions import post
+from quarterdeck.outbound.mail import Letter
+from quarterdeck.saved_views.actions.views import require_person
+from quarterdeck.users.queries import actor_for
+from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
+
+_NOT_OWN = Text.of(N_("Only the owner of a dashboard lets it go out to others."))
+_UNSEEN = Text.of(N_("This person does not see the dashboard. Share it with them first."))
+_FIELDS = ("every", "weekday", "hour", "is_paused")
+
+
+@action
+def set_mailing(
+    *, dashboard_id: int, person_id: int, plan: Plan, by: Actor, via: Via, at: datetime | None = None
+) -> int:
+    """Let a dashboard go out to a person, or change when; to others its owner alone may, to whom sees it.
+
+    Returns its id. Raises NotFound, NotPermitted, Refused.
+    """
+    now = at or timezone.now()
+    _require_own(dashboard_id, person_id, by)
+    reader = _reader(person_id)
+    reasons = plan_reasons(plan)
+    if reasons:
+        raise Refused(reasons)
+    if reader is None or not _sees(reader, dashboard_id):
+        raise Refused.because("mailing_unseen", _UNSEEN, "person")
+    rows = Mailing.objects.select_for_update()
+    row = rows.filter(dashboard_id=dashboard_id, person_id=person_id).first()
+    is_new = row is None
+    row = row or Mailing(dashboard_id=dashboard_id, person_id=person_id)
+    changes = [
+        FieldChange(name, None if is_new else getattr(row, name), getattr(plan, name))
+        for name in _FIELDS
+        if is_new or getattr(row, name) != getattr(plan, name)
+    ]
+    if not changes:
+        return row.pk
+    for name in _FIELDS:
+        setattr(row, name, getattr(plan, name))
+    row.due_at = next_due(plan, now, reader.time_zone)
+    row.save(force_insert=is_new, force_update=not is_new)
+    record(DashboardMailSet(dashboard_id, person_id), by.stamp(now, via), changes)
+    return row.pk
+
+
+@action
+def end_mailing(*, dashboard_id: int, person_id: int, by: Actor, via: Via, at: datetime | None = None) -> int:
+    """Let a dashboard no longer go out to a person: oneself, or anybody as its owner. Raises NotFound, NotPermitted."""
+    _require_own(dashboard_id, person_id, by)
+    row = Mailing.objects.select_for_update().filter(dashboard_id=dashboard_id, person_id=person_id).first()
+    if row is None:
+        raise NotFound("mailing")
+    changes = [FieldChange(name, getattr(row, name), None) for name in _FIELDS]
+    row.delete()
+    return record(DashboardMailEnded(dashboard_id, person_id), by.stamp(at or timezone.now(), via), changes)
+
+
+@action
+def owe_due(*, mailing_id: int, due_at: datetime, letter: Letter | None, at: datetime) -> bool:
+    """Owe the letter of a time that is due, and move on to the next time; whether it is newly owed.
+
+    Both in one transaction: a crash before leaves it due, one after finds it moved on, and a letter of one mailing and
+    time is owed once in any case. Without a letter the time is left out.
+    """
+    row = Mailing.objects.select_for_update().filter(pk=mailing_id, due_at=due_at, is_paused=False).first()
+    if row is None:
+        return False
+    key = f"dashboard:{row.pk}:{due_at.isoformat()}"
+    is_owed = letter is not None and post(letter=letter, key=key, person_id=row.person_id, at=at)
+    reader = _reader(row.person_id)
+    plan = Plan(row.every, row.weekday, row.hour)
+    row.due_at = next_due(plan, at, reader.time_zone if reader else "UTC")
+    row.save(force_update=True)
+    return is_owed
+
+
+@action
+def send_now(*, dashboard_id: int, letter: Letter, by: Actor, via: Via, at: datetime | None = None) -> bool:
+    """Owe oneself the letter now, besides its times; False without a mail server. Raises NotFound, NotPermitted."""
+    require_person(by)
+    now = at or timezone.now()
+    row = Mailing.objects.filter(dashboard_id=dashboard_id, person_id=by.person_id).first()
+    if row is None or not _sees(by, dashboard_id):
+        raise NotFound("mailing")
+    return post(letter=letter, key=f"dashboard:{row.pk}:now:{now.isoformat()}", person_id=by.person_id, at=now)
+
+
+def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:
+    """Raise NotFound for a dashboard that is not seen, NotPermitted for mail to others from another's."""
+    require_person(by)
+    found = Dashboard.objects.filter(usable_q(by), pk=dashboard_id).values_list("owner_id", flat=True).first()
+    if found is None:
+        raise NotFound("dashboard")
+    if by.person_id not in (person_id, found):
+        raise NotPermitted("dashboards.own", _NOT_OWN)
+
+
+def _reader(person_id: int) -> Actor | None:
+    """Who reads the mail, with their rights of now; None where they may no longer sign in."""
+    try:
+        return actor_for(person_id)
+    except NotFound:
+        return None
+
+
+def _sees(reader: Actor, dashboard_id: int) -> bool:
+    is_inside = reader.scope.kind is not ScopeKind.ORGANISATION
+    return is_inside and Dashboard.objects.filter(usable_q(reader), pk=dashboard_id).exists()
