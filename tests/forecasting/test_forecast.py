@@ -77,6 +77,16 @@ def test_projection_terms_agree_with_the_raw_rows() -> None:
     assert {one.method: one.value for one in found.beside}["gong"] == pytest.approx(expected["total"], abs=0.01)
 
 
+def test_the_last_call_by_then_stands_beside() -> None:
+    one, (log, model, _, at) = made(), world()
+    rows = [("2024-07-05", "2024-07-08", "100"), ("2024-07-05", "2024-07-15", "250"), ("2024-07-05", "2024-09-01", "9")]
+    calls = pa.table(dict(zip(("period", "at", "call"), zip(*rows, strict=True), strict=True)))
+    sources = forecasting.Sources(one.deals, one.changes, one.periods, one.stages, calls=calls)
+    found = forecasting.forecast(model, forecasting.read_log(sources), at)
+    assert {beside.method: beside.value for beside in found.beside}["call"] == 250
+    assert "call" not in contest.methods(log, log.periods[PERIOD], at)
+
+
 def test_p50_is_the_middle_of_draws_that_add_up_by_group() -> None:
     _, _, found, _ = world()
     assert found.total.p50 == pytest.approx(middle(found.draws[ALL].tolist()), abs=0.01)

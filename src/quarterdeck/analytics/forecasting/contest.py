@@ -183,6 +183,9 @@ def methods(log: Log, period: Period, at: int) -> dict[str, float]:
         found["gong"] = projection.total
     if last is not None:
         found["last_period"] = last
+    calls = [one.value for one in log.calls if period.start <= one.period < period.end and one.at <= at]
+    if calls:
+        found["call"] = calls[-1]
     return found
 
 

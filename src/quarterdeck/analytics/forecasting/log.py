@@ -117,6 +117,16 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Call:
+    """What people said at an instant that a period will bring; money in units of the log."""
+
+    period: int
+    """An instant of the period."""
+    at: int
+    value: float
+
+
+@dataclass(frozen=True)
 class Spells:
     """Stretches of a deal with one outcome, sorted by deal and start; `until` is exclusive."""
 
@@ -152,6 +162,8 @@ class Log:
     """Activities: 1 for a two-way contact."""
     numbers: dict[str, Floats] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    """Human calls, in the order they were made."""
     last: int = 0
     """Instant of the last row."""
 

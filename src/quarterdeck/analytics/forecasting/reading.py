@@ -9,7 +9,19 @@ import numpy as np
 
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.forecasting.calendar import dates_of, instant, read_periods, seconds_sql
-from quarterdeck.analytics.forecasting.log import LOST, OPEN, WON, Floats, Ints, Log, Period, Stage, Track, spells_of
+from quarterdeck.analytics.forecasting.log import (
+    LOST,
+    OPEN,
+    WON,
+    Call,
+    Floats,
+    Ints,
+    Log,
+    Period,
+    Stage,
+    Track,
+    spells_of,
+)
 from quarterdeck.analytics.forecasting.stages import read_stages
 from quarterdeck.analytics.reading.cells import text_of
 from quarterdeck.analytics.reading.sources import laid, run
@@ -42,6 +54,8 @@ class Sources:
     stages: Source | None = None
     only: Period | None = None
     """One period in place of a table of them."""
+    calls: Source | None = None
+    """Human calls: period, at, call."""
 
 
 @dataclass
@@ -105,6 +119,7 @@ def read_log(sources: Sources) -> Log:
         for name, sql in (("registered_at", "registered"),)
         if name in deals.columns
     }
+    log.calls = _calls(engine, sources.calls) if sources.calls is not None else []
     engine.connection.close()
     return log
 
@@ -148,6 +163,17 @@ def _with_tracks(parts: _Parts, periods: list[Period]) -> Log:
     unused = run(engine, "SELECT field, COUNT(*) FROM change WHERE field NOT IN ? GROUP BY 1 ORDER BY 1", list(FIELDS))
     log.notes += [f"{number} changes of the field {name} are not used." for name, number in unused]
     return log
+
+
+def _calls(engine: Duck, source: Source) -> list[Call]:
+    sheet = Sheet.of(engine, source, "calls", ("period", "at", "call"))
+    period, at, call = (sheet.text(name) for name in ("period", "at", "call"))
+    for name, text in (("period", period), ("at", at)):
+        dates_of(sheet, name, f"{text} IS NULL OR {seconds_sql(text)} IS NULL")
+    number = f"try_cast({call} AS DOUBLE)"
+    sheet.stop(f"{number} IS NULL OR NOT isfinite({number})", "call", "{} is no amount.", "Write a number.")
+    rows = run(engine, f"SELECT {seconds_sql(period)}, {seconds_sql(at)}, {number} FROM calls ORDER BY 2, rowid")  # noqa: S608
+    return [Call(int(first), int(when), float(value)) for first, when, value in rows]
 
 
 def _check_deals(deals: Sheet) -> None:

@@ -43,6 +43,10 @@ def forecast(
     stages: Stages = None,
     start: Start = None,
     end: End = None,
+    calls: Annotated[
+        Path | None,
+        typer.Option(help=N_("What people called: period (a day of it), at, call; the last by --as-of stands beside.")),
+    ] = None,
     by: Annotated[
         str | None, typer.Option(help=N_("A column of deals, or stage or category, to forecast by too."))
     ] = None,
@@ -57,7 +61,7 @@ def forecast(
         from quarterdeck.analytics import forecasting
         from quarterdeck.analytics.forecasting.writing import rows_of, written
 
-        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
+        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of, calls)
         model = forecasting.fit(log, at)
         found = forecasting.forecast(model, log, at, asked, by)
         lines, beside = rows_of(found.lines), rows_of(found.beside)
@@ -194,7 +198,10 @@ def _share(value: float | None) -> str:
 
 
 def _read(
-    tables: tuple[Path, Path, Path | None, Path | None], days: tuple[str | None, str | None], as_of: str
+    tables: tuple[Path, Path, Path | None, Path | None],
+    days: tuple[str | None, str | None],
+    as_of: str,
+    calls: Path | None = None,
 ) -> "tuple[Log, Period | None, int]":
     """The log, the one period that was told, and the instant."""
     from quarterdeck.analytics import forecasting
@@ -205,7 +212,7 @@ def _read(
         raise Refused.because("period_missing", Text(N_("Give --periods, or both --start and --end.")))
     asked = forecasting.one_period(start, end) if start is not None and end is not None else None
     only = asked if periods is None else None
-    log = forecasting.read_log(forecasting.Sources(deals, changes, periods, stages, only))
+    log = forecasting.read_log(forecasting.Sources(deals, changes, periods, stages, only, calls))
     return log, asked, forecasting.instant(as_of)
 
 
