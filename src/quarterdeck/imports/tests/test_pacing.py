@@ -68,9 +68,12 @@ def test_waiting_for_the_lock_makes_no_transaction_smaller(monkeypatch: pytest.M
     monkeypatch.setattr(pacing, "sleep", lambda _: None)
     monkeypatch.setattr(pacing, "refresh_statistics", lambda: 0)
     wrappers: list[Callable[..., Any]] = []
-    here = SimpleNamespace(
-        vendor="sqlite", in_atomic_block=False, execute_wrapper=lambda one: nullcontext(wrappers.append(one))
-    )
+
+    def wrapped(wrapper: Callable[..., Any]) -> nullcontext[None]:
+        wrappers.append(wrapper)
+        return nullcontext()
+
+    here = SimpleNamespace(vendor="sqlite", in_atomic_block=False, execute_wrapper=wrapped)
     monkeypatch.setattr(pacing, "connection", here)
 
     def passes(seconds: float) -> None:

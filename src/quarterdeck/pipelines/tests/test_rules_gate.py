@@ -179,7 +179,13 @@ def test_of_a_told_past_the_same_is_listed_as_the_gate_would_refuse() -> None:
     past = PastGate()
     said = product((None, Decimal(0), Decimal(5)), (None, date(2026, 6, 1)), (None, 3), ("", "Globex"), (False, True))
     for (amount, close, loss, rival, is_needed), (start, to) in product(said, product((None, *STAGES), STAGES)):
-        values = {"amount": amount, "close_date": close, "loss_reason_id": loss, "competitor": rival, "account_id": 1}
+        values: dict[str, Any] = {
+            "amount": amount,
+            "close_date": close,
+            "loss_reason_id": loss,
+            "competitor": rival,
+            "account_id": 1,
+        }
         known = facts(**values, more={"loss_needs_competitor": is_needed})
         results = verdict(start, to, known).results
         enforced = [one.reason for one in results if one.reason and one.criterion.level is Level.ENFORCE]
