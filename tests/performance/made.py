@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -109,7 +110,7 @@ def _small(engine: Duck) -> None:
     owners = range(1, OWNERS + 1)
     months = [(START - 30 + 30 * n, START + 30 * n) for n in range(DAYS // 30 + 15)]
     stages = [(n, 1, f"Stage {n}", n, "open", 1_000 * n, "pipeline", 1) for n in range(1, 6)]
-    rows = {
+    rows: dict[str, list[tuple[Any, ...]]] = {
         "pipeline": [(1, "Sales", 1)],
         "stage": [*stages, (6, 1, "Won", 6, "won", 10_000, "closed", 1), (7, 1, "Lost", 7, "lost", 0, "closed", 1)],
         "person": [(number, f"Person {number}", 1, 1) for number in owners],
