@@ -104,9 +104,9 @@ def followed(sales: Sales) -> Iterator[Sales]:
 
 
 def figure(sales: Sales, metric: str, since: str, until: str) -> Any:
-    days = (day(datetime.fromisoformat(text).date()) for text in (since, until))
+    first, last = (day(datetime.fromisoformat(text).date()) for text in (since, until))
     today = day(NOW.date())
-    told = ask(sales.actor("system"), Question(metric, Viewer(Reach.ALL), *days, today, (today + 1) * DAY_US))
+    told = ask(sales.actor("system"), Question(metric, Viewer(Reach.ALL), first, last, today, (today + 1) * DAY_US))
     assert isinstance(told, Told)
     return told.answer.total
 
