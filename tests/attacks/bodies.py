@@ -80,7 +80,7 @@ QUIET = {
         |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
         |settings_currency POST|settings_status POST|api-v1:set_rate PUT|api-v1:deactivate_currency DELETE
         |api-v1:replay_webhook_deliveries POST|mirror_new POST|mirror_edit POST|api-v1:add_mirror POST
-        |api-v1:edit_mirror PUT""",
+        |api-v1:edit_mirror PUT|api-v1:send_mailing POST""",
     "has rows to mend, no file, or not the name that must be typed": """api-v1:apply_import POST|import_apply POST
         |api-v1:apply_snapshots POST|snapshot_apply POST|import_new POST|snapshot_files POST|held_data POST
         |snapshot_series_new POST""",
