@@ -38,8 +38,8 @@ own deals grow as the company does. A request may cost {MOST} times as much in a
 column says whether that is held. Flags are counted to 2,000; whatever else is counted or summed is exact.
 
 The list is of one person's deals in one stage, all of them ranked by what they are worth, from an index: some 20 of
-100,000, some 200 of 1,000,000. My day sums what a manager's people are to close, exactly. Work that a machine does beside
-makes every figure higher and one line less like the next.
+100,000, some 200 of 1,000,000. My day sums what a manager's people are to close, exactly. What a machine does beside
+makes every figure higher, and one less like the next.
 
 Written by `python -m tests.performance.growth`, a part of `make soak`. The smallest company is laid by the product's
 own actions; the others are its rows copied by the database, with totals and index compared with a recount.
