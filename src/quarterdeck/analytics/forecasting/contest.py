@@ -80,14 +80,10 @@ def observed_rates(log: Log, at: int) -> tuple[Floats, Ints]:
     rates, counts = default_rates(log), np.zeros(len(log.stages), dtype=np.int64)
     if not finished:
         return rates, counts
-    tables = []
-    for outcome in (WON, LOST):
-        deals, _ = log.closings(finished[0].start, finished[-1].end, outcome)
-        chosen = np.zeros(log.count, dtype=bool)
-        chosen[deals] = True
-        kept = chosen[log.stage.deal] & (log.stage.at <= at) & (log.stage.value >= 0)
-        pairs = np.unique(log.stage.deal[kept] * len(log.stages) + log.stage.value[kept])
-        tables.append(np.bincount(pairs % len(log.stages), minlength=len(log.stages)))
+    visited = log.visited(at)
+    tables = [
+        visited[log.closings(finished[0].start, finished[-1].end, outcome)[0]].sum(axis=0) for outcome in (WON, LOST)
+    ]
     counts = (tables[0] + tables[1]).astype(np.int64)
     return np.where(counts > 0, tables[0] / np.maximum(counts, 1), rates), counts
 

@@ -196,6 +196,13 @@ class Log:
         when = np.broadcast_to(np.asarray(at, dtype=np.int64), deals.shape)
         return np.asarray(self.stage.look(deals, when, -1), dtype=np.int64)
 
+    def visited(self, by: int) -> Flags:
+        """Which stages each deal had been in by then: deals × stages."""
+        found = np.zeros((self.count, len(self.stages)), dtype=bool)
+        kept = (self.stage.at <= by) & (self.stage.value >= 0)
+        found[self.stage.deal[kept], self.stage.value[kept]] = True
+        return found
+
     def finished(self, by: int) -> list[Period]:
         """Periods that had ended by then."""
         return [period for period in self.periods if period.end <= by]

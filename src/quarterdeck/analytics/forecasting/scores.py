@@ -115,17 +115,13 @@ def alike(log: Log, deals: Ints, at: int) -> tuple[Ints, Floats]:
     """Closed deals that had been in the stage of each deal, of its segment: their number, and their rate drawn to the
     stage's by 20 deals. NaN where no closed deal had been in the stage.
     """
-    size = len(log.stages) + 1
     segment = log.texts.get("segment", np.zeros(log.count, dtype=np.int64)) + 1
-    width = int(segment.max()) + 1
-    counts = []
+    visited, counts = log.visited(at), []
     for outcome in (WON, LOST):
-        chosen = np.zeros(log.count, dtype=bool)
-        chosen[log.spells.during(at, outcome)] = True
-        kept = chosen[log.stage.deal] & (log.stage.at <= at) & (log.stage.value >= 0)
-        pairs = np.unique(log.stage.deal[kept] * size + log.stage.value[kept])
-        cell = segment[pairs // size] * size + pairs % size
-        counts.append(np.bincount(cell, minlength=width * size).reshape(width, size).astype(np.float64))
+        closed = log.spells.during(at, outcome)
+        parts = [visited[closed[segment[closed] == one]].sum(axis=0) for one in range(int(segment.max()) + 1)]
+        # A last column for deals without a stage.
+        counts.append(np.column_stack([np.array(parts, dtype=np.float64), np.zeros(len(parts))]))
     won, tries = counts[0], counts[0] + counts[1]
     with np.errstate(invalid="ignore"):
         of_stage = won.sum(axis=0) / tries.sum(axis=0)
