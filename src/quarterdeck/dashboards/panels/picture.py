@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from quarterdeck.dashboards.panels.shown import ShownTile
+from quarterdeck.dashboards.terms import WIDTHS
 from quarterdeck.kit import charts
 from quarterdeck.reports.views.tiles import Changed
 
@@ -46,7 +47,7 @@ def drawn(kind: Kind, tiles: Sequence[ShownTile], words: Mapping[str, str]) -> b
         **{name: words.get(name, "") for name in ("name", "sub", "note", "foot")},
         "lang": words["lang"] if _LOCALES.fullmatch(words.get("lang", "")) else "en",
         "is_paged": kind is Kind.PDF,
-        "tiles": [_tile(tile) for tile in tiles],
+        "tiles": [_tile(tile) | place for tile, place in zip(tiles, _places(tiles), strict=True)],
     }
     source = resources.files("quarterdeck.dashboards").joinpath("templates/dashboards/picture.typ").read_bytes()
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
@@ -56,6 +57,17 @@ def drawn(kind: Kind, tiles: Sequence[ShownTile], words: Mapping[str, str]) -> b
     if not isinstance(result, bytes):
         raise TypeError("a picture is one page")
     return result
+
+
+def _places(tiles: Sequence[ShownTile]) -> list[dict[str, int]]:
+    """Column and row of each tile: in its order, and in the next row where it does not fit beside the others."""
+    places, x, y = [], 0, 0
+    for tile in tiles:
+        if x + tile.width > WIDTHS[-1]:
+            x, y = 0, y + 1
+        places.append({"x": x, "y": y})
+        x += tile.width
+    return places
 
 
 def _tile(tile: ShownTile) -> dict[str, Any]:
