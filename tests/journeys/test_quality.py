@@ -97,8 +97,9 @@ def tiles(page: Page) -> list[str]:
 
 def test_reports_become_tiles_that_are_put_in_order_by_keyboard_and_by_dragging(stage: Stage, visit: Visit) -> None:
     rita = visit("rita")
+    page = rita.page
     for place, (report, name) in enumerate((("win_rate", "Wins"), ("sales_cycle", "Pace"), ("open_pipeline", "Open"))):
-        page = rita.go(f"/reports/{report}?by=none&days=last-year")
+        rita.go(f"/reports/{report}?by=none&days=last-year")
         page.locator("summary", has_text="Keep").press("Enter")
         page.get_by_role("link", name="Add to dashboard").click()
         if place == 0:
