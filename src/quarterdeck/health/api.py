@@ -84,7 +84,7 @@ class WholeOut(BaseModel):
     without_value: int = Field(description="How many of them have no amount, or none that a rate converts.")
 
 
-class BandOut(WholeOut):
+class HealthBandOut(WholeOut):
     """The opportunities of a band; `null` stands for those that were not judged yet."""
 
     band: str | None = Field(description=BAND)
@@ -119,7 +119,7 @@ class PortfolioHealthOut(BaseModel):
     currency: str
     oldest: datetime | None = Field(description="When the one judged longest ago was.")
     due: int = Field(description="How many are to be judged again.")
-    bands: list[BandOut]
+    bands: list[HealthBandOut]
     signals: list[SignalOut]
     paces: list[PaceOut]
     items: list[KeptHealthOut]

@@ -46,7 +46,7 @@ class PatternRowsQuestion(WhyQuestion):
     limit: Limit = DEFAULT_LIMIT
 
 
-class SideOut(BaseModel):
+class PracticeSideOut(BaseModel):
     """Closed opportunities on one side of a practice."""
 
     count: int
@@ -85,8 +85,8 @@ class PatternOut(BaseModel):
     practice: str
     value: str | None = Field(description="Of the segment in `by`; null without one.")
     label: str
-    done: SideOut
-    undone: SideOut
+    done: PracticeSideOut
+    undone: PracticeSideOut
     compared: DifferenceOut | None = Field(description="Null where they are too few to say.")
     criterion: AdviceOut | None = Field(description="Null where none asks for exactly this.")
 

@@ -7,16 +7,16 @@ from django.urls import reverse
 from quarterdeck.kit.viewing import text
 from quarterdeck.saved_views.queries import views_of
 from quarterdeck.search.queries.places import PlaceHit
-from quarterdeck.server.places import SECTIONS, SETTINGS
+from quarterdeck.server.places import BESIDE, SECTIONS, SETTINGS
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import N_
 
-_SETTINGS, _VIEWS = N_("Settings"), N_("Views")
+_RUN, _SETTINGS, _VIEWS = N_("Run"), N_("Settings"), N_("Views")
 
 
 def named_places(actor: Actor) -> Iterator[PlaceHit]:
     """Where the actor may go, by name. No query."""
-    parts = [*((title, places) for title, places in SECTIONS), *((_SETTINGS, places) for _, places in SETTINGS)]
+    parts = [*SECTIONS, (_RUN, BESIDE), *((_SETTINGS, places) for _, places in SETTINGS)]
     for group, places in parts:
         for place in places:
             if not place.is_phone_only and (place.permission is None or actor.may(place.permission)):

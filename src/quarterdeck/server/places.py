@@ -55,13 +55,11 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Run"),
         (
-            Place(N_("Insights"), "insights", "chart-dots-3", ("/insights",), "h"),
+            Place(N_("Insights"), "insights", "chart-dots-3", ("/insights", "/deal-health"), "h"),
             Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
-            Place(N_("Alerts"), "alerts", "alert-circle", ("/alerts",)),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
-            Place(N_("Deal health"), "deal_health", "alert-triangle", ("/deal-health",), "f"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(
                 N_("Import"),
@@ -77,11 +75,16 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "",
         (
-            Place(N_("Notifications"), "notifications", "bell", ("/notifications",), "n"),
+            Place(N_("Notifications"), "notifications", "bell", ("/notifications", "/alerts"), "n"),
             Place(N_("Approvals"), "approvals", "shield", ("/approvals",), "v"),
             Place(N_("Settings"), "settings_profile", "settings", ("/settings",), "s"),
         ),
     ),
+)
+# Reached from the pages they belong to, and by name: the sidebar holds what is opened every day.
+BESIDE = (
+    Place(N_("Deal health"), "deal_health", "alert-triangle", (), "f"),
+    Place(N_("Alerts"), "alerts", "alert-circle", ()),
 )
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (

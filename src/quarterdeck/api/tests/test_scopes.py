@@ -23,6 +23,8 @@ from tests.unchanged import unchanged
 pytestmark = pytest.mark.django_db
 PREFIX = "api-v1:"
 ROWS = {name.removeprefix(PREFIX): row for name, row in rows().items() if name.startswith(PREFIX)}
+# Records of Rita's that Ada sees by a permission, which a token without it does not have.
+RITAS = {name for name in ROWS if name.endswith("_alert_rule")}
 
 
 @pytest.fixture
@@ -56,10 +58,11 @@ def test_the_document_says_what_the_table_says() -> None:
 
 
 def owner(name: str, sample: Sample) -> int:
-    """Somebody who may do it, Ada where she is one."""
+    """Somebody who may do it, Ada where she is one and the record is not another's."""
     ((_, may),) = ROWS[name].may.items()
+    first = "rita" if name in RITAS else "ada"
     found: int = getattr(
-        sample.cast, min((who for who in may if hasattr(sample.cast, who)), key=lambda w: (w != "ada", w))
+        sample.cast, min((who for who in may if hasattr(sample.cast, who)), key=lambda w: (w != first, w))
     )
     return found
 
@@ -93,7 +96,7 @@ def test_a_token_with_just_the_scope_is_let_through(sample: Sample) -> None:
     for name, ways in SCOPES.items():
         statuses = []
         for way in ways:
-            with transaction.atomic():
+            with transaction.atomic(), copied():
                 scopes = [Permission.ACTIVITIES_LOG.value if scope == ANY else scope for scope in way]
                 statuses.append(sent(name, sample, client(name, sample, *scopes)).status_code)
                 transaction.set_rollback(True)

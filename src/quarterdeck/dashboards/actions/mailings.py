@@ -93,12 +93,20 @@ def owe_due(*, mailing_id: int, due_at: datetime, letter: Letter | None, at: dat
 @action
 def send_now(*, dashboard_id: int, letter: Letter, by: Actor, via: Via, at: datetime | None = None) -> bool:
     """Owe oneself the letter now, besides its times; False without a mail server. Raises NotFound, NotPermitted."""
+    row_id, now = sent_now(dashboard_id, by), at or timezone.now()
+    return post(letter=letter, key=f"dashboard:{row_id}:now:{now.isoformat()}", person_id=by.person_id, at=now)
+
+
+def sent_now(dashboard_id: int, by: Actor) -> int:
+    """Which mailing of theirs somebody may have sent now: asked before the copy is, and again when it is written.
+
+    Raises NotFound, NotPermitted.
+    """
     require_person(by)
-    now = at or timezone.now()
-    row = Mailing.objects.filter(dashboard_id=dashboard_id, person_id=by.person_id).first()
-    if row is None or not _sees(by, dashboard_id):
+    row_id = Mailing.objects.filter(dashboard_id=dashboard_id, person_id=by.person_id).values_list("pk", flat=True)
+    if not row_id or not _sees(by, dashboard_id):
         raise NotFound("mailing")
-    return post(letter=letter, key=f"dashboard:{row.pk}:now:{now.isoformat()}", person_id=by.person_id, at=now)
+    return row_id[0]
 
 
 def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:

@@ -66,7 +66,7 @@ def list_mailings(request: HttpRequest, dashboard_id: Id) -> HttpResponse:
 def send_mailing(request: HttpRequest, dashboard_id: Id) -> HttpResponse:
     """Send oneself the mail now, besides its times."""
     by = actor_of(request)
-    queries.mailing_for(by, dashboard_id, by.person_id)
+    actions.sent_now(dashboard_id, by)
     letter = given(letter_for(by, dashboard_id))
     is_owed = actions.send_now(dashboard_id=dashboard_id, letter=letter, by=by, via=VIA)
     return reply(request, {"is_owed": is_owed})
