@@ -29,6 +29,7 @@ Kind = Annotated[AlertKind, Field(strict=False)]
 Period = Annotated[Coming, Field(strict=False)]
 Kept = Annotated[Segment, Field(strict=False)]
 _THRESHOLD = "An index (3.0), percent (10), or an amount in the reporting currency, by kind."
+_QUIET = "Days before it is told again, from 1 to 90."
 
 
 class AlertRuleOut(BaseModel):
@@ -42,7 +43,7 @@ class AlertRuleOut(BaseModel):
     segment: str = Field(description="team, owner or pipeline; empty for everything a recipient sees.")
     value_id: str | None = Field(description="Which team, owner or pipeline.")
     worsens_by: str = Field(description="By how much it must worsen to be told of within the quiet days; 0: never.")
-    quiet_days: int
+    quiet_days: int = Field(description=_QUIET)
     by_mail: bool
     author_id: str
     recipient_ids: list[str]
@@ -69,7 +70,7 @@ class AlertRuleIn(Body):
     segment: Kept = Segment.ALL
     value_id: Id | None = None
     worsens_by: Amount = Decimal(0)
-    quiet_days: int = 7
+    quiet_days: int = Field(default=7, description=_QUIET)
     by_mail: bool = False
     recipient_ids: Ids = ()
 
@@ -84,7 +85,7 @@ class AlertRulePatch(Patch):
     segment: Kept = Segment.ALL
     value_id: Id | None = None
     worsens_by: Amount = Decimal(0)
-    quiet_days: int = 7
+    quiet_days: int = Field(default=7, description=_QUIET)
     by_mail: bool = False
     recipient_ids: Ids = ()
 

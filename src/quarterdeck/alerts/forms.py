@@ -7,7 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.alerts.queries.words import stored_of
-from quarterdeck.alerts.terms import KINDS, PERIOD_LABELS, SEGMENT_LABELS, AlertKind, Coming, RuleFields, Segment
+from quarterdeck.alerts.terms import (
+    KINDS,
+    LEAST_QUIET_DAYS,
+    PERIOD_LABELS,
+    SEGMENT_LABELS,
+    AlertKind,
+    Coming,
+    RuleFields,
+    Segment,
+)
 from quarterdeck.kit.forms import AmountField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.values.ids import parse_id, public_id
@@ -29,7 +38,9 @@ class RuleForm(PageForm):
         required=False,
         help_text=_("In the unit of the threshold. Empty: not before the quiet days are over."),
     )
-    quiet_days = forms.IntegerField(label=_("Quiet days"), min_value=0, help_text=_("Days before it is told again."))
+    quiet_days = forms.IntegerField(
+        label=_("Quiet days"), min_value=LEAST_QUIET_DAYS, help_text=_("Days before it is told again.")
+    )
     recipients = forms.MultipleChoiceField(
         label=_("Who is told"),
         widget=forms.CheckboxSelectMultiple,

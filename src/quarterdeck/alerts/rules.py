@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from quarterdeck.alerts.terms import (
     KINDS,
+    LEAST_QUIET_DAYS,
     LONGEST_NAME,
     MOST_QUIET_DAYS,
     MOST_RECIPIENTS,
@@ -64,8 +65,8 @@ def rule_reasons(fields: RuleFields, *, known: Collection[int], reachable: Colle
         reasons.append(Reason("alert_threshold_wrong", text, field="threshold"))
     if not 0 <= fields.worsens_by <= _LARGEST:
         reasons.append(Reason("alert_step_wrong", Text.of("The step is a number from 0 on."), field="worsens_by"))
-    if not 0 <= fields.quiet_days <= MOST_QUIET_DAYS:
-        text = Text.of("Quiet days are a number from 0 to {most}.", most=MOST_QUIET_DAYS)
+    if not LEAST_QUIET_DAYS <= fields.quiet_days <= MOST_QUIET_DAYS:
+        text = Text.of("Quiet days are a number from {least} to {most}.", least=LEAST_QUIET_DAYS, most=MOST_QUIET_DAYS)
         reasons.append(Reason("alert_quiet_wrong", text, field="quiet_days"))
     if fields.segment not in watched.segments:
         text = Text.of("Quotas are people's: this figure is kept to a team or an owner, not to a pipeline.")

@@ -12,6 +12,8 @@ KIND = "alert_rule"
 LONGEST_NAME = 80
 MOST_RULES = 100
 MOST_RECIPIENTS = 50
+# Rules are looked at hourly: without a quiet day whoever is told would be told every hour.
+LEAST_QUIET_DAYS = 1
 MOST_QUIET_DAYS = 90
 
 

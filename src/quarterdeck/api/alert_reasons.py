@@ -4,7 +4,7 @@ from quarterdeck.values.text import N_
 
 ALERTS = {
     "alert_name_missing": N_("A rule of alerts needs a name."),
-    "alert_quiet_wrong": N_("Quiet days of a rule of alerts lie outside of 0 to 90."),
+    "alert_quiet_wrong": N_("Quiet days of a rule of alerts lie outside of 1 to 90."),
     "alert_recipient_missing": N_("A rule of alerts tells nobody."),
     "alert_recipient_out_of_reach": N_("A rule of alerts would tell somebody whose deals its writer may not change."),
     "alert_recipients_too_many": N_("A rule of alerts tells more people than 50."),

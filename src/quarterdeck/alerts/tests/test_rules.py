@@ -55,6 +55,7 @@ def test_without_a_step_it_is_told_again_after_the_quiet_days_only() -> None:
         ({"threshold": -1}, "alert_threshold_wrong"),
         ({"threshold": 2**60}, "alert_threshold_wrong"),
         ({"worsens_by": -1}, "alert_step_wrong"),
+        ({"quiet_days": 0}, "alert_quiet_wrong"),
         ({"quiet_days": 91}, "alert_quiet_wrong"),
         ({"segment": Segment.PIPELINE, "value": 7}, "alert_segment_undefined"),
         ({"segment": Segment.TEAM}, "alert_value_unknown"),
