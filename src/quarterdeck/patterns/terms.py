@@ -44,6 +44,5 @@ class Advice:
 ADVICE: Final[Mapping[str, Advice]] = {
     "economic_buyer": Advice("related_count", {"related": "contacts", "role": "economic_buyer", "minimum": 1}),
     "champion": Advice("related_count", {"related": "contacts", "role": "champion", "minimum": 1}),
-    "second_contact": Advice("related_count", {"related": "contacts", "minimum": 2}),
 }
 """By practice. Of the others no kind of criterion asks exactly what is counted."""

@@ -160,7 +160,8 @@ def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
         return redirect(request, here)
     by = request.GET.get("by", USUAL)
     by = by if by in OFFERED else USUAL
-    whole = patterns_told(looking, stage_id=stage_id, practice=practice)
+    # All of them: the interval of this one is as wide as it is in their list.
+    whole = patterns_told(looking)
     groups = patterns_told(looking, by, stage_id, practice)
     context: dict[str, Any] = {
         **_bar(request, looking, here),
@@ -177,8 +178,10 @@ def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
         "line": None,
         "floor": formats.number(FLOOR, looking.lens.actor.locale),
     }
-    if not isinstance(whole, Unavailable) and not isinstance(groups, Unavailable) and whole.answer.lines:
-        context |= _detail(request, looking, whole.answer, (by, groups.answer))
+    if not isinstance(whole, Unavailable) and not isinstance(groups, Unavailable):
+        for line in whole.answer.lines:
+            if (line.stage_id, line.practice) == (stage_id, practice):
+                context |= _detail(request, looking, line, (by, groups.answer))
     return render(request, "patterns/pattern.html", context)
 
 
@@ -203,9 +206,9 @@ def _advice(looking: Looking, spec: PipelineSpec, stage: StageSpec, practice: st
     }
 
 
-def _detail(request: HttpRequest, looking: Looking, whole: Patterns, groups: tuple[str, Patterns]) -> dict[str, Any]:
-    locale, currency = looking.lens.actor.locale, whole.currency
-    (line,), (by, told) = whole.lines, groups
+def _detail(request: HttpRequest, looking: Looking, line: Pattern, groups: tuple[str, Patterns]) -> dict[str, Any]:
+    by, told = groups
+    locale, currency = looking.lens.actor.locale, told.currency
     return {
         "line": _line(request, line, locale),
         "bands": [_band(request, line, one, currency, locale) for one in line.strata],

@@ -6,7 +6,7 @@ and when signals were set or paces were kept since.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quarterdeck.analytics.questions import Reach, Viewer
@@ -30,6 +30,8 @@ from quarterdeck.warehouse.terms import Unavailable
 
 # Won deals of so many days are what deals are held against: four quarters.
 BACK_DAYS = 365
+# Spreads of so many days are kept, for health as it was; before them those of the first of each month.
+KEPT_DAYS = 400
 AT_ONCE = 200
 FOLLOWED = 1_000
 _PLACE = 1
@@ -37,11 +39,11 @@ _PLACE = 1
 _ALL = frozenset({"pipeline", "stage", "framework", "element"})
 
 
-@action
 def keep_paces(*, now: datetime) -> int:
     """Keep how long won deals took, unless this day was kept already; 0 as well when the copy does not answer.
 
-    Returns how many spreads. Deals are held against them from then on.
+    Returns how many spreads. Deals are held against them from then on. The copy is asked outside of the transaction:
+    nobody who writes waits for its answer.
     """
     day = _today(now)
     if PaceDay.objects.filter(day=day).exists():
@@ -51,13 +53,21 @@ def keep_paces(*, now: datetime) -> int:
     if isinstance(told, Unavailable):
         return 0
     rows = [(Measure(r.measure), r.place, r.team, r.type, r.days, r.count) for r in told.answer]
-    PaceDay.objects.create(day=day, at=told.as_of)
     found = [
         PaceFigure(day_id=day, **{**asdict(key), "measure": key.measure.value}, **asdict(spread))
         for key, spread in spreads(rows).items()
     ]
+    return _keep(day, told.as_of, found)
+
+
+@action
+def _keep(day: date, at: datetime, found: Sequence[PaceFigure]) -> int:
+    """Write the spreads of a day, unless they were written meanwhile, and forget what is past its time."""
+    if not PaceDay.objects.get_or_create(day=day, defaults={"at": at})[1]:
+        return 0
     PaceFigure.objects.bulk_create(found, batch_size=AT_ONCE)
-    KeptHealth.objects.update(is_due=True)
+    PaceDay.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).exclude(day__day=1).delete()
+    KeptHealth.objects.filter(is_due=False).update(is_due=True)
     return len(found)
 
 
@@ -81,7 +91,7 @@ def _follow() -> int:
     place.tx, place.seq = entries[-1].tx, entries[-1].seq
     place.save()
     if any(entry.kind in _ALL for entry in entries):
-        KeptHealth.objects.update(is_due=True)
+        KeptHealth.objects.filter(is_due=False).update(is_due=True)
     else:
         _mark(entries)
     return len(entries)
@@ -106,8 +116,10 @@ def _judge(now: datetime) -> int:
     """Judge the next deals that are due, and forget those that are open no more."""
     home = company()
     lens = Lens(actor=system_actor(), currency=home.reporting_currency, now=now, of=home)
-    gone = KeptHealth.objects.exclude(opportunity__state="active", opportunity__stage__kind=StageKind.OPEN)
-    forgotten, _ = gone.delete()
+    # Whatever closes or leaves was written, and so is due.
+    due = KeptHealth.objects.filter(is_due=True)
+    gone = due.exclude(opportunity__state="active", opportunity__stage__kind=StageKind.OPEN)
+    forgotten, _ = KeptHealth.objects.filter(pk__in=list(gone.values_list("pk", flat=True)[:AT_ONCE])).delete()
     ids = list(due_ids(lens, AT_ONCE))
     if not ids:
         return forgotten

@@ -9,7 +9,6 @@ from quarterdeck.health.queries.kept import (
     Wanted,
     Whole,
     aging,
-    kept_scores,
     most_at_stake,
     portfolio,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "bench_of",
     "deal_health",
     "deals_health",
-    "kept_scores",
     "most_at_stake",
     "paces_day",
     "paces_kept",

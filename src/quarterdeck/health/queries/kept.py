@@ -214,12 +214,6 @@ def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
     return found[:most]
 
 
-def kept_scores(ids: Sequence[int]) -> dict[int, tuple[int, Band]]:
-    """Score and band of those of these deals that are kept. One query; the caller has found that they may be seen."""
-    rows = KeptHealth.objects.filter(pk__in=ids).values_list("pk", "score", "band")
-    return {pk: (score, Band(band)) for pk, score, band in rows}
-
-
 def _kept(scope: Scope, values: Sequence[Any]) -> KeptRow:
     *own, score, band, at, is_due, paces = values
     minor, currency = own[7], own[8]
