@@ -49,7 +49,7 @@ _TALKING = (
     Rule(
         signal=Signal.NO_CONTACT,
         label=N_("No recent contact"),
-        meaning=N_("No contact of both sides was logged for more than so many days; before the first, since creation."),
+        meaning=N_("No contact of both sides was logged on the deal for more than so many days, or since creation."),
         mend=N_("Get in touch, or log that you were."),
         points=(15, 25),
         limits=(14, 30),
@@ -80,7 +80,9 @@ _TALKING = (
     Rule(
         signal=Signal.SINGLE_THREADED,
         label=N_("Single-threaded"),
-        meaning=N_("Fewer people of the buying group than this were in contact within 60 days."),
+        meaning=N_(
+            "Fewer people of the buying group than this were in contact within 60 days; what was logged on the deal counts for all."
+        ),
         mend=N_("Win somebody else there, and add them to the buying group."),
         points=(10, 15),
         limits=(2, 1),

@@ -26,6 +26,9 @@ def mail_test(
         state, error = send_one(mail_id=mail_id, at=timezone.now())
         if state is MailState.SENT:
             terminal.say("The mail server took it.")
+        elif not error:
+            # Background work was quicker, and has it.
+            terminal.say("It is being sent. Settings, Status tells how it went.")
         else:
             terminal.exit_code = 1
             terminal.say("{failure}.", failure=Text.of(MAIL_FAILURE_LABELS[MailFailure(error)]))
