@@ -81,7 +81,7 @@ _TALKING = (
         signal=Signal.SINGLE_THREADED,
         label=N_("Single-threaded"),
         meaning=N_(
-            "Fewer people of the buying group than this were in contact within 60 days; what was logged on the deal counts for all."
+            "Fewer people of the buying group were in contact within 60 days; the deal's own contacts count for all."
         ),
         mend=N_("Win somebody else there, and add them to the buying group."),
         points=(10, 15),
