@@ -30,5 +30,5 @@ def an_alerted(cast: Cast) -> Alerted:
     """Rita's rule, which told her of 500.00 euros."""
     rule_id, now = a_rule(cast.rita), timezone.now()
     recipient = Recipient.objects.get(rule_id=rule_id)
-    note_reading(recipient_id=recipient.pk, found=Reading(50_000, 3, now), at=now)
+    note_reading(recipient_id=recipient.pk, version=1, found=Reading(50_000, 3, now), at=now)
     return Alerted(public_id(rule_id), Firing.objects.get(rule_id=rule_id).pk)

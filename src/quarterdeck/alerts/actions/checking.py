@@ -35,21 +35,34 @@ log = logging.getLogger(__name__)
 def check_rules(rule_ids: Sequence[int], *, at: datetime) -> int:
     """Look at these rules, each for every recipient with the rights of this moment; how often anything happened.
 
-    A rule that the copy cannot answer now is looked at again the next time.
+    A rule that the copy cannot answer now is looked at again the next time. What fails for one rule or recipient is
+    logged, keeps no other waiting, and is tried again when the rule is due again.
     """
     happened = 0
     for rule_id in rule_ids:
-        row = Rule.objects.filter(pk=rule_id, state=RuleState.ACTIVE.value).first()
-        if row is None:
-            continue
-        is_answered = True
-        for recipient_id, person_id in row.recipients.order_by("pk").values_list("pk", "person_id"):
+        try:
+            happened += _check(rule_id, at)
+        except Exception:
+            log.exception("The rule %s could not be looked at.", rule_id)
+    return happened
+
+
+def _check(rule_id: int, at: datetime) -> int:
+    row = Rule.objects.filter(pk=rule_id, state=RuleState.ACTIVE.value).first()
+    if row is None:
+        return 0
+    happened, is_answered = 0, True
+    recipients = row.recipients.filter(person__is_active=True).order_by("pk")
+    for recipient_id, person_id in recipients.values_list("pk", "person_id"):
+        try:
             found = _read(row, person_id, at)
             is_answered = is_answered and not isinstance(found, Unavailable)
             if isinstance(found, Reading):
-                happened += note_reading(recipient_id=recipient_id, found=found, at=at)
-        if is_answered:
-            note_checked(rule_id=rule_id, at=at)
+                happened += note_reading(recipient_id=recipient_id, version=row.version, found=found, at=at)
+        except Exception:
+            log.exception("The rule %s could not be looked at for %s.", rule_id, person_id)
+    if is_answered:
+        note_checked(rule_id=rule_id, version=row.version, at=at)
     return happened
 
 
@@ -63,18 +76,22 @@ def _read(row: Rule, person_id: int, at: datetime) -> Reading | Unavailable | No
 
 
 @action
-def note_reading(*, recipient_id: int, found: Reading, at: datetime) -> bool:
+def note_reading(*, recipient_id: int, version: int, found: Reading, at: datetime) -> bool:
     """Write what a figure means for one recipient, and tell them where they are to be told; whether anything happened.
 
-    The rows of the firing, the notice, the mail that is owed and how the rule stands are written together.
+    `version` is the rule's that was asked: a rule edited since is asked anew. The rows of the firing, the notice, the
+    mail that is owed and how the rule stands are written together.
     """
     if found.value is None:
         return False
-    recipients = Recipient.objects.select_for_update(of=("self",)).select_related("rule")
-    row = recipients.filter(pk=recipient_id, rule__state=RuleState.ACTIVE.value).first()
-    if row is None:
+    # The rule first, as whoever edits it does.
+    asked = Rule.objects.filter(recipients=recipient_id, version=version, state=RuleState.ACTIVE.value)
+    rule = asked.select_for_update(of=("self",)).first()
+    row = Recipient.objects.select_for_update().filter(pk=recipient_id).first()
+    reader = _actor(row.person_id) if row else None
+    if rule is None or row is None or reader is None:
         return False
-    fields = fields_of(row.rule)
+    fields = fields_of(rule)
     standing = Standing(row.is_firing, row.is_muted, row.told_at, row.told_value)
     verdict = judged(fields, standing, found.value, at)
     if verdict.happened is None:
@@ -84,7 +101,7 @@ def note_reading(*, recipient_id: int, found: Reading, at: datetime) -> bool:
         row.told_at, row.told_value = at, found.value
     row.save(update_fields=["is_firing", "told_at", "told_value"])
     firing = Firing.objects.create(
-        rule_id=row.rule_id,
+        rule_id=rule.pk,
         person_id=row.person_id,
         happened=verdict.happened.value,
         value=found.value,
@@ -93,17 +110,25 @@ def note_reading(*, recipient_id: int, found: Reading, at: datetime) -> bool:
         at=at,
         is_told=verdict.is_told,
     )
-    event = AlertFired(row.rule_id, row.person_id, verdict.happened.value, verdict.is_told)
+    event = AlertFired(rule.pk, row.person_id, verdict.happened.value, verdict.is_told)
     record(event, system_actor().stamp(at, SYSTEM))
     if verdict.is_told:
-        _tell(firing, row.rule, actor_for(row.person_id))
+        _tell(firing, rule, reader)
     return True
 
 
+def _actor(person_id: int) -> Actor | None:
+    """The recipient as an actor; None where they may not act any more."""
+    try:
+        return actor_for(person_id)
+    except NotFound:
+        return None
+
+
 @action
-def note_checked(*, rule_id: int, at: datetime) -> None:
-    """Note when a rule was last looked at."""
-    Rule.objects.filter(pk=rule_id).update(checked_at=at)
+def note_checked(*, rule_id: int, version: int, at: datetime) -> None:
+    """Note when a rule was last looked at, unless it was edited since."""
+    Rule.objects.filter(pk=rule_id, version=version).update(checked_at=at)
 
 
 def _tell(firing: Firing, rule: Rule, reader: Actor) -> None:
@@ -111,8 +136,8 @@ def _tell(firing: Firing, rule: Rule, reader: Actor) -> None:
     numbers, currency = (firing.value, firing.threshold), company().reporting_currency
     said = sentence(fields.kind, Happened(firing.happened), numbers, currency, reader.locale).render(gettext)
     note = NewNotification(reader.person_id, KIND, rule.pk, NoticeKind.ALERT_FIRED, None, {"what": said})
-    notify(notes=[note], at=firing.at)
-    if rule.by_mail:
+    # Who does not want to be noticed of alerts does not want mail of them either.
+    if notify(notes=[note], at=firing.at) and rule.by_mail:
         page = f"{settings.PUBLIC_URL}{reverse('alert_rule', args=[rule.pk])}"
         more = gettext("The rule, the rows behind it, and where to mute it:")
         letter = Letter(
