@@ -66,6 +66,8 @@ class Mailing(models.Model):
     hour = models.SmallIntegerField()
     is_paused = models.BooleanField(default=False)
     due_at = models.DateTimeField()
+    # When its figures were last asked for in vain; the time that is due stays the same.
+    tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

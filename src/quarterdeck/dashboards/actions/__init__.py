@@ -8,7 +8,7 @@ from quarterdeck.dashboards.actions.dashboards import (
     edit_dashboard,
     restore_dashboard,
 )
-from quarterdeck.dashboards.actions.mailings import end_mailing, owe_due, send_now, sent_now, set_mailing
+from quarterdeck.dashboards.actions.mailings import end_mailing, owe_due, put_off, send_now, sent_now, set_mailing
 from quarterdeck.dashboards.actions.tiles import add_tile, edit_tile, remove_tile
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "edit_tile",
     "end_mailing",
     "owe_due",
+    "put_off",
     "remove_tile",
     "restore_dashboard",
     "send_now",

@@ -53,7 +53,7 @@ def set_mailing(
         return row.pk
     for name in _FIELDS:
         setattr(row, name, getattr(plan, name))
-    row.due_at = next_due(plan, now, reader.time_zone)
+    row.due_at, row.tried_at = next_due(plan, now, reader.time_zone), None
     row.save(force_insert=is_new, force_update=not is_new)
     record(DashboardMailSet(dashboard_id, person_id), by.stamp(now, via), changes)
     return row.pk
@@ -85,9 +85,15 @@ def owe_due(*, mailing_id: int, due_at: datetime, letter: Letter | None, at: dat
     is_owed = letter is not None and post(letter=letter, key=key, person_id=row.person_id, at=at)
     reader = _reader(row.person_id)
     plan = Plan(row.every, row.weekday, row.hour)
-    row.due_at = next_due(plan, at, reader.time_zone if reader else "UTC")
+    row.due_at, row.tried_at = next_due(plan, at, reader.time_zone if reader else "UTC"), None
     row.save(force_update=True)
     return is_owed
+
+
+@action
+def put_off(*, mailing_id: int, due_at: datetime, at: datetime) -> None:
+    """Note that nobody answered for a time that is due: it stays due, and others come first for a while."""
+    Mailing.objects.filter(pk=mailing_id, due_at=due_at, is_paused=False).update(tried_at=at)
 
 
 @action

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quarterdeck.dashboards.models import Mailing as MailingModel
 from quarterdeck.dashboards.queries.rows import dashboard_for
+from quarterdeck.dashboards.rules.mailing import TRIED_AGAIN
 from quarterdeck.dashboards.terms import Mailing, Plan
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import NotFound
@@ -31,9 +33,10 @@ def mailing_for(actor: Actor, dashboard_id: int, person_id: int) -> Mailing:
 
 
 def due_mailings(at: datetime, limit: int) -> list[Mailing]:
-    """Those that are due and not paused, the longest due first. One query."""
-    rows = MailingModel.objects.filter(due_at__lte=at, is_paused=False).order_by("due_at", "pk")
-    return _read(rows[:limit])
+    """Those that are due and not paused, without those just tried; the longest due or tried first. One query."""
+    is_ready = Q(tried_at=None) | Q(tried_at__lte=at - TRIED_AGAIN)
+    rows = MailingModel.objects.filter(is_ready, due_at__lte=at, is_paused=False)
+    return _read(rows.order_by(Coalesce("tried_at", "due_at"), "pk")[:limit])
 
 
 def _read(rows: "QuerySet[MailingModel, Any]") -> list[Mailing]:

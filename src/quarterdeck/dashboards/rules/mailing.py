@@ -9,6 +9,8 @@ from quarterdeck.values.verdict import Reason
 
 # What is later than this is not sent any more: the next one says the same.
 LATEST = timedelta(days=1)
+# How long one waits whose figures nobody answered, so that others come first.
+TRIED_AGAIN = timedelta(minutes=15)
 _LONGEST_MONTH = 32
 
 

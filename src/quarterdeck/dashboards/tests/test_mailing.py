@@ -67,7 +67,7 @@ def owed() -> int:
 def fall_due(dashboard_id: int, hours: float = 1) -> datetime:
     """Let the mail of a dashboard have been due for so long."""
     due_at = timezone.now() - timedelta(hours=hours)
-    Mailing.objects.filter(dashboard_id=dashboard_id).update(due_at=due_at)
+    Mailing.objects.filter(dashboard_id=dashboard_id).update(due_at=due_at, tried_at=None)
     return due_at
 
 

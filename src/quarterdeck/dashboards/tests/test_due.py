@@ -1,0 +1,96 @@
+"""What ails the mail of one keeps that of no other."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from quarterdeck.dashboards import jobs
+from quarterdeck.dashboards.actions import set_mailing
+from quarterdeck.dashboards.models import Mailing
+from quarterdeck.dashboards.rules.mailing import TRIED_AGAIN
+from quarterdeck.dashboards.terms import Every, Plan
+from quarterdeck.dashboards.tests.making import NUMBER, VIA, a_dashboard
+from quarterdeck.mails.queries import mail_facts
+from quarterdeck.outbound.mail import MOST_BYTES, Enclosure, Letter
+from quarterdeck.users.terms import Actor
+from quarterdeck.warehouse.terms import Unavailable
+from tests.cast import Cast, actor
+
+DAILY = Plan(Every.DAY.value, hour=0)
+LETTER = Letter("Quarter", "Win rate: 50%")
+HUGE = Letter("Quarter", "All of it", enclosures=(Enclosure("all.csv", "text/csv", b"x" * (MOST_BYTES + 1)),))
+
+
+@pytest.fixture
+def server(settings: Settings) -> None:
+    """Mail goes out."""
+    settings.EMAIL_HOST = "mail.example.com"
+
+
+def due_ones(person_id: int, count: int) -> list[int]:
+    """Dashboards of a person that have been due, one after the other."""
+    found = [a_dashboard(person_id, NUMBER, name=f"Board {number}") for number in range(count)]
+    for number, mine in enumerate(found):
+        set_mailing(dashboard_id=mine, person_id=person_id, plan=DAILY, by=actor(person_id), via=VIA)
+        due_at = timezone.now() - timedelta(hours=1) + timedelta(minutes=number)
+        Mailing.objects.filter(dashboard_id=mine).update(due_at=due_at)
+    return found
+
+
+def owed() -> int:
+    """How many letters wait to be sent."""
+    return mail_facts(timezone.now()).waiting
+
+
+def test_those_whom_nobody_answers_let_others_go_first(
+    cast: Cast, server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *silent, answered = due_ones(cast.rita, jobs.AT_ONCE + 1)
+    asked: list[int] = []
+
+    def letter_for(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
+        asked.append(dashboard_id)
+        return LETTER if dashboard_id == answered else Unavailable("away")
+
+    monkeypatch.setattr(jobs, "letter_for", letter_for)
+    times = dict(Mailing.objects.values_list("dashboard_id", "due_at"))
+    assert (jobs.send_due(), asked) == (0, silent)
+    assert (jobs.send_due(), asked) == (1, [*silent, answered])
+    assert jobs.send_due() == 0
+    assert asked == [*silent, answered]
+    # Their time stays the one that was planned, and they are asked for again after a while.
+    assert {one: times[one] for one in silent} == dict(
+        Mailing.objects.filter(dashboard_id__in=silent).values_list("dashboard_id", "due_at")
+    )
+    Mailing.objects.exclude(tried_at=None).update(tried_at=timezone.now() - TRIED_AGAIN)
+    asked.clear()
+    assert (jobs.send_due(), sorted(asked)) == (0, sorted(silent))
+    # What is answered in the end is tried as a new time is.
+    monkeypatch.setattr(jobs, "letter_for", lambda *_: LETTER)
+    Mailing.objects.exclude(tried_at=None).update(tried_at=timezone.now() - TRIED_AGAIN)
+    assert jobs.send_due() == jobs.AT_ONCE
+    assert not Mailing.objects.exclude(tried_at=None).exists()
+
+
+def test_what_cannot_be_written_is_left_out(
+    cast: Cast, server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, huge, fine = due_ones(cast.rita, 3)
+
+    def letter_for(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
+        if dashboard_id == broken:
+            raise ZeroDivisionError
+        return HUGE if dashboard_id == huge else LETTER
+
+    monkeypatch.setattr(jobs, "letter_for", letter_for)
+    now = timezone.now()
+    with caplog.at_level(logging.ERROR, logger=jobs.log.name):
+        assert jobs.send_due() == 1
+    assert owed() == 1
+    assert Mailing.objects.filter(due_at__gt=now).count() == 3
+    ids = dict(Mailing.objects.values_list("dashboard_id", "pk"))
+    assert [record.args for record in caplog.records] == [(ids[broken],), (ids[huge],)]
+    assert fine in ids
