@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import QueryDict
+from django.utils.translation import ngettext
 
 from quarterdeck.analytics.questions import Answer, Figure
 from quarterdeck.analytics.schema import date_of
@@ -63,8 +64,8 @@ FIELDS: tuple[Field[Written], ...] = (
 )
 
 
-def written(answered: list[Answered]) -> Iterator[Written]:
-    """The lines of the file, tile after tile."""
+def written(answered: list[Answered], most: int | None = None) -> Iterator[Written]:
+    """The lines of the file, tile after tile. Past `most` lines of a list it says how many are left out."""
     for one in answered:
         if one.now is None:
             yield Written(one, text(N_("In all")), "", None, None, text(one.why_not) if one.why_not else "")
@@ -72,12 +73,23 @@ def written(answered: list[Answered]) -> Iterator[Written]:
         yield Written(one, text(N_("In all")), "", one.now, one.now.total)
         if one.before is not None:
             yield Written(one, text(N_("The days before")), "", one.before, one.before.total)
-        for line in ordered(one, one.now) if one.looking.by else ():
+        lines = ordered(one, one.now) if one.looking.by else []
+        for line in lines[:most]:
             yield Written(one, text(N_("Line")), label_of(one, line, one.now), one.now, line.figure)
+        if rest := left_out(one, most):
+            said = ngettext("%(num)s more line", "%(num)s more lines", rest) % {"num": rest}
+            yield Written(one, text(N_("Line")), "…", None, None, said)
         for line in one.series.lines if one.series else ():
             day = line.values[0]
             label = date_of(day).isoformat() if isinstance(day, int) else ""
             yield Written(one, text(N_("Month")), label, one.series, line.figure)
+
+
+def left_out(one: Answered, most: int | None) -> int:
+    """How many lines of a list are more than may be written."""
+    if one.now is None or not one.looking.by or most is None:
+        return 0
+    return max(len(one.now.lines) - most, 0)
 
 
 def read(actor: Actor, query: QueryDict) -> Listed:

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quarterdeck.dashboards import queries
 from quarterdeck.dashboards.panels.asking import ask_tiles
-from quarterdeck.dashboards.panels.files import FIELDS, written
+from quarterdeck.dashboards.panels.files import FIELDS, left_out, written
 from quarterdeck.dashboards.panels.picture import MEDIA_TYPES, Kind, drawn
 from quarterdeck.dashboards.panels.shown import ShownTile, shown_tile
 from quarterdeck.exports.tables.fields import cells_of, columns_of
@@ -23,6 +24,8 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.warehouse.terms import Unavailable
 
 CID = "dashboard"
+# Lines of a list in the file of a letter; the file of the page has all.
+MOST_LINES = 1_000
 
 
 def letter_for(reader: Actor, dashboard_id: int) -> Letter | Unavailable:
@@ -35,10 +38,14 @@ def letter_for(reader: Actor, dashboard_id: int) -> Letter | Unavailable:
         tiles = [shown_tile(one) for one in answered]
         at = formats.full_instant(as_of, reader.time_zone, reader.locale) if as_of else ""
         foot = _("Figures of %(at)s, as %(name)s sees them.") % {"at": at, "name": reader.name} if at else ""
+        if more := sum(left_out(one, MOST_LINES) for one in answered):
+            foot = f"{foot} {_of_file(more, reader.locale)}"
         words = {"name": found.row.name, "foot": foot, "lang": reader.locale}
         table = BytesIO()
         heads = [text(field.label) for field in FIELDS]
-        write_delimited(columns_of(FIELDS), heads, (cells_of(FIELDS, line) for line in written(answered)), table)
+        write_delimited(
+            columns_of(FIELDS), heads, (cells_of(FIELDS, line) for line in written(answered, MOST_LINES)), table
+        )
         name = f"dashboard-{lens.today.isoformat()}"
         href = settings.PUBLIC_URL + reverse("dashboard", args=[dashboard_id])
         return Letter(
@@ -51,6 +58,16 @@ def letter_for(reader: Actor, dashboard_id: int) -> Letter | Unavailable:
             ),
             unsubscribe=settings.PUBLIC_URL + reverse("dashboard_mail", args=[dashboard_id]),
         )
+
+
+def _of_file(more: int, locale: str) -> str:
+    """That the file has not all lines of its lists, and what has."""
+    said = ngettext(
+        "The file has the first %(most)s lines of a list: %(num)s line is left out. Export on the page has all.",
+        "The file has the first %(most)s lines of a list: %(num)s lines are left out. Export on the page has all.",
+        more,
+    )
+    return said % {"most": formats.number(MOST_LINES, locale), "num": formats.number(more, locale)}
 
 
 def _line(tile: ShownTile) -> str:

@@ -10,10 +10,12 @@ from pytest_django import Settings
 from quarterdeck.dashboards import jobs
 from quarterdeck.dashboards.actions import set_mailing
 from quarterdeck.dashboards.models import Mailing
+from quarterdeck.dashboards.panels.letter import letter_for
 from quarterdeck.dashboards.rules.mailing import TRIED_AGAIN
 from quarterdeck.dashboards.terms import Every, Plan
-from quarterdeck.dashboards.tests.making import NUMBER, VIA, a_dashboard
+from quarterdeck.dashboards.tests.making import LIST, NUMBER, VIA, a_dashboard
 from quarterdeck.mails.queries import mail_facts
+from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.outbound.mail import MOST_BYTES, Enclosure, Letter
 from quarterdeck.users.terms import Actor
 from quarterdeck.warehouse.terms import Unavailable
@@ -51,11 +53,11 @@ def test_those_whom_nobody_answers_let_others_go_first(
     *silent, answered = due_ones(cast.rita, jobs.AT_ONCE + 1)
     asked: list[int] = []
 
-    def letter_for(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
+    def given(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
         asked.append(dashboard_id)
         return LETTER if dashboard_id == answered else Unavailable("away")
 
-    monkeypatch.setattr(jobs, "letter_for", letter_for)
+    monkeypatch.setattr(jobs, "letter_for", given)
     times = dict(Mailing.objects.values_list("dashboard_id", "due_at"))
     assert (jobs.send_due(), asked) == (0, silent)
     assert (jobs.send_due(), asked) == (1, [*silent, answered])
@@ -80,12 +82,12 @@ def test_what_cannot_be_written_is_left_out(
 ) -> None:
     broken, huge, fine = due_ones(cast.rita, 3)
 
-    def letter_for(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
+    def given(_reader: Actor, dashboard_id: int) -> Letter | Unavailable:
         if dashboard_id == broken:
             raise ZeroDivisionError
         return HUGE if dashboard_id == huge else LETTER
 
-    monkeypatch.setattr(jobs, "letter_for", letter_for)
+    monkeypatch.setattr(jobs, "letter_for", given)
     now = timezone.now()
     with caplog.at_level(logging.ERROR, logger=jobs.log.name):
         assert jobs.send_due() == 1
@@ -94,3 +96,20 @@ def test_what_cannot_be_written_is_left_out(
     ids = dict(Mailing.objects.values_list("dashboard_id", "pk"))
     assert [record.args for record in caplog.records] == [(ids[broken],), (ids[huge],)]
     assert fine in ids
+
+
+def test_a_long_list_says_what_its_file_leaves_out(
+    sales: Sales, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = a_dashboard(sales.cast.ada, LIST, NUMBER)
+    whole = letter_for(actor(sales.cast.ada), board)
+    monkeypatch.setattr("quarterdeck.dashboards.panels.letter.MOST_LINES", 1)
+    cut = letter_for(actor(sales.cast.ada), board)
+    assert isinstance(whole, Letter)
+    assert isinstance(cut, Letter)
+    tables = [one.enclosures[1].content.decode().splitlines() for one in (whole, cut)]
+    every, left = ([line for line in table if "Owner,Line," in line] for table in tables)
+    assert (len(every), len(left), left[0]) == (2, 2, every[0])
+    assert left[1].endswith("Owner,Line,…,,,,,,1 more line")
+    said = "The file has the first 1 lines of a list: 1 line is left out."
+    assert (said in cut.text, said in cut.html, "left out" in whole.text) == (True, True, False)
