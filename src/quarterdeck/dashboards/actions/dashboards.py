@@ -39,9 +39,9 @@ def add_dashboard(*, new: DashboardFields, by: Actor, via: Via, at: datetime | N
     """Add a dashboard without tiles. Raises Refused, NotPermitted when it is to be shared without the right to."""
     require_person(by)
     row = Dashboard(owner_id=by.person_id)
-    kept = _checked(row, settled(new), by)
+    kept = settled(new)
     _require_sharing(kept, by)
-    _put(row, kept)
+    _put(row, _checked(row, kept, by))
     row.save(force_insert=True)
     stamp, changes = by.stamp(at or timezone.now(), via), field_changes(DashboardFields(), kept)
     return Saved(row.pk, row.version, record(DashboardAdded(record_id=row.pk), stamp, changes))
@@ -57,14 +57,16 @@ def edit_dashboard(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Saved:
-    """Change fields of one's own (names as in DashboardFields). Raises NotFound, NotPermitted, Stale, Refused."""
+    """Change fields of one's own (names as in DashboardFields); a shared one asks for the right to share it.
+
+    Raises NotFound, NotPermitted, Stale, Refused.
+    """
     row = own(dashboard_id, by, State.ACTIVE)
     require_version(version, row.version)
     before = _fields_of(row)
-    after = _checked(row, settled(replace(before, **changes)), by)
-    if (after.sharing, after.role_key) != (before.sharing, before.role_key):
-        _require_sharing(after, by)
-    _put(row, after)
+    after = settled(replace(before, **changes))
+    _require_sharing(after, by)
+    _put(row, _checked(row, after, by))
     stamp = by.stamp(at or timezone.now(), via)
     return changed(row, DashboardEdited(record_id=row.pk), field_changes(before, after), stamp)
 
@@ -83,9 +85,14 @@ def delete_dashboard(
 
 @action
 def restore_dashboard(*, dashboard_id: int, by: Actor, via: Via, at: datetime | None = None) -> Saved:
-    """Bring one's own deleted dashboard back. Raises NotFound, Refused when another took its name or its role."""
+    """Bring one's own deleted dashboard back, as it was shared.
+
+    Raises NotFound, NotPermitted without the right to share it, Refused when another took its name or its role.
+    """
     row = own(dashboard_id, by, State.DELETED)
-    _checked(row, _fields_of(row), by)
+    kept = _fields_of(row)
+    _require_sharing(kept, by)
+    _checked(row, kept, by)
     row.state = State.ACTIVE.value
     change = FieldChange("state", State.DELETED.value, row.state)
     return changed(row, DashboardRestored(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
@@ -101,6 +108,13 @@ def own(dashboard_id: int, by: Actor, state: State) -> Dashboard:
         if not Dashboard.objects.filter(usable_q(by), pk=dashboard_id).exists():
             raise NotFound("dashboard")
         raise NotPermitted("dashboards.own", NOT_OWN)
+    return row
+
+
+def own_in_use(dashboard_id: int, by: Actor) -> Dashboard:
+    """One's own, locked, to change what others see in it: where it is shared, with the right to share it."""
+    row = own(dashboard_id, by, State.ACTIVE)
+    _require_sharing(_fields_of(row), by)
     return row
 
 

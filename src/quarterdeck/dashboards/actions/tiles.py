@@ -1,4 +1,4 @@
-"""Adding, changing, moving and removing tiles of one's own dashboard."""
+"""Adding, changing, moving and removing tiles of one's own dashboard; a shared one asks for the right to share it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.dashboards.actions.dashboards import Saved, changed, own
+from quarterdeck.dashboards.actions.dashboards import Saved, changed, own_in_use
 from quarterdeck.dashboards.events import DashboardTilesChanged
 from quarterdeck.dashboards.models import Dashboard, Tile
 from quarterdeck.dashboards.queries import dashboard_query
 from quarterdeck.dashboards.rules import order_of, tile_reasons, tile_settled
-from quarterdeck.dashboards.terms import State, TileFields
+from quarterdeck.dashboards.terms import TileFields
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.users.terms import Actor
@@ -22,7 +22,7 @@ from quarterdeck.values.verdict import NotFound, Refused, require_version
 @action
 def add_tile(*, dashboard_id: int, new: TileFields, by: Actor, via: Via, at: datetime | None = None) -> int:
     """Put a tile into one's own dashboard; its id. Raises NotFound, NotPermitted, Refused."""
-    row = own(dashboard_id, by, State.ACTIVE)
+    row = own_in_use(dashboard_id, by)
     ids = _ids(row)
     kept = _checked(new, len(ids))
     tile = Tile(dashboard=row, **_columns(kept))
@@ -50,7 +50,7 @@ def edit_tile(
 
     Raises NotFound, NotPermitted, Stale, Refused.
     """
-    row = own(dashboard_id, by, State.ACTIVE)
+    row = own_in_use(dashboard_id, by)
     require_version(version, row.version)
     tile, ids = _tile(row, tile_id), _ids(row)
     before = TileFields(**{field.name: getattr(tile, field.name) for field in fields(TileFields)})
@@ -71,7 +71,7 @@ def remove_tile(
     *, dashboard_id: int, tile_id: int, by: Actor, via: Via, at: datetime | None = None, version: int | None = None
 ) -> Saved:
     """Take a tile out of one's own dashboard; `version` is the dashboard's. Raises NotFound, NotPermitted, Stale."""
-    row = own(dashboard_id, by, State.ACTIVE)
+    row = own_in_use(dashboard_id, by)
     require_version(version, row.version)
     tile = _tile(row, tile_id)
     before = TileFields(**{field.name: getattr(tile, field.name) for field in fields(TileFields)})

@@ -1,5 +1,6 @@
 """Adding, sharing and deleting dashboards, and putting their tiles in order: by the owner alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,29 @@ def test_who_shares_may_and_who_decides_for_a_role_manages_people(cast: Cast) ->
     assert (row.name, row.is_start, seen(cast.max)) == ("Reps", True, [])
     other = DashboardFields("Reps again", Sharing.ROLE.value, "rep")
     assert str(refuses(Refused, add_dashboard, new=other, by=actor(cast.ada)).text).startswith("People of this role")
+
+
+def test_a_shared_one_is_changed_only_with_the_right_to_share_it(cast: Cast) -> None:
+    shared, start = (
+        a_dashboard(cast.max, NUMBER, sharing=Sharing.EVERYONE.value),
+        a_dashboard(cast.ada, NUMBER, sharing=Sharing.ROLE.value, role_key="rep"),
+    )
+    for mine, person_id in ((shared, cast.max), (start, cast.ada)):
+        by = replace(actor(person_id), permissions=frozenset())
+        (tile,) = dashboard_for(by, mine).tiles
+        refuses(NotPermitted, edit_dashboard, dashboard_id=mine, changes={"name": "Quiet"}, by=by)
+        refuses(NotPermitted, add_tile, dashboard_id=mine, new=NUMBER, by=by)
+        refuses(NotPermitted, edit_tile, dashboard_id=mine, tile_id=tile.id, changes={"width": 3}, by=by)
+        refuses(NotPermitted, remove_tile, dashboard_id=mine, tile_id=tile.id, by=by)
+        delete_dashboard(dashboard_id=mine, by=by, via=VIA)
+        refuses(NotPermitted, restore_dashboard, dashboard_id=mine, by=by)
+        restore_dashboard(dashboard_id=mine, by=actor(person_id), via=VIA)
+        edit_dashboard(dashboard_id=mine, changes={"name": "Mine", "sharing": "private"}, by=by, via=VIA)
+        edit_tile(dashboard_id=mine, tile_id=tile.id, changes={"width": 3}, by=by, via=VIA)
+    # Whether a role has one is told to nobody who may not decide it.
+    for role_key in ("rep", "nobody"):
+        new = DashboardFields("Reps", Sharing.ROLE.value, role_key)
+        refuses(NotPermitted, add_dashboard, new=new, by=actor(cast.max))
 
 
 def test_a_token_that_only_reads_adds_none(cast: Cast) -> None:

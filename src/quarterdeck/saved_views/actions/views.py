@@ -80,9 +80,15 @@ def delete_view(*, view_id: int, by: Actor, via: Via, at: datetime | None = None
 
 @action
 def restore_view(*, view_id: int, by: Actor, via: Via, at: datetime | None = None) -> Saved:
-    """Bring an own deleted view back. Raises NotFound, Refused when another took its name."""
+    """Bring an own deleted view back, as it was shared.
+
+    Raises NotFound, NotPermitted without the right to share it, Refused when another took its name.
+    """
     row = _own(view_id, by, State.DELETED)
-    _checked(row, _fields_of(row), by)
+    kept = _fields_of(row)
+    if kept.sharing != Sharing.PRIVATE:
+        require(by, Permission.VIEWS_SHARE)
+    _checked(row, kept, by)
     row.state = State.ACTIVE.value
     change = FieldChange("state", State.DELETED.value, row.state)
     return _save(row, ViewRestored(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))

@@ -87,6 +87,14 @@ def test_a_shared_view_may_be_made_private_without_the_right(cast: Cast) -> None
     assert keys(cast.rita) == set()
 
 
+def test_a_shared_view_comes_back_only_with_the_right_to_share_it(cast: Cast) -> None:
+    view_id = a_view(cast.max, sharing=Sharing.EVERYONE)
+    fallen = replace(actor(cast.max), permissions=frozenset())
+    delete_view(view_id=view_id, by=fallen, via=VIA)
+    refuses(NotPermitted, restore_view, view_id=view_id, by=fallen)
+    restore_view(view_id=view_id, by=actor(cast.max), via=VIA)
+
+
 def test_edits_are_versioned_and_journalled(cast: Cast) -> None:
     view_id, rita = a_view(cast.rita), actor(cast.rita)
     saved = edit_view(view_id=view_id, changes={"query": "flag=overdue"}, by=rita, via=VIA, version=1)
