@@ -40,6 +40,14 @@ class RuleStateChanged(RuleEvent):
 
 @registry.event
 @dataclass(frozen=True)
+class RuleMuted(RuleEvent):
+    """Whoever a rule of alerts tells muted it for themselves, or wants to be told again."""
+
+    name: ClassVar[str] = "alert_rule.muted"
+
+
+@registry.event
+@dataclass(frozen=True)
 class AlertFired(RuleEvent):
     """The figure of a rule left its bounds, is still beyond them, or came back, as one of its recipients sees it."""
 

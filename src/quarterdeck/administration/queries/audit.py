@@ -30,6 +30,7 @@ REFERS_TO = {
     "assignee_id": _PERSON,
     "author_id": _PERSON,
     "person_id": _PERSON,
+    "recipient_id": _PERSON,
     "approver_id": _PERSON,
     "account_id": _ACCOUNT,
     "parent_id": _ACCOUNT,
@@ -127,8 +128,9 @@ def _names(actor: Actor, page: Sequence[TimelineEntry], *, with_pages: bool) -> 
 
 
 def _references(name: str, value: object) -> Iterator[tuple[str, int]]:
-    if name in REFERS_TO and isinstance(value, int):
-        yield REFERS_TO[name], value
+    if name in REFERS_TO:
+        several = value if isinstance(value, list) else [value]
+        yield from ((REFERS_TO[name], one) for one in several if isinstance(one, int))
     if isinstance(value, dict) and isinstance(number := value.get("contact_id"), int):
         yield _CONTACT, number
 

@@ -164,8 +164,19 @@ _OF_IMPORTS = {
     "target_id": N_("Record that stays"),
     "value": N_("Value"),
 }
+# Of rules of alerts; what other records call by the same names stays theirs.
+_OF_ALERTS = {
+    "by_mail": N_("Also by mail"),
+    "is_muted": N_("Muted"),
+    "quiet_days": N_("Quiet days"),
+    "recipient_id": N_("Who is told"),
+    "threshold": N_("Threshold"),
+    "value_id": N_("Which one it is kept to"),
+    "worsens_by": N_("Tell at once when it worsens by"),
+}
 FIELD_LABELS = (
-    OF_PRODUCTS
+    _OF_ALERTS
+    | OF_PRODUCTS
     | OF_QUALIFICATION
     | OF_ACTIVITIES
     | OF_MIRRORS

@@ -11,6 +11,7 @@ from quarterdeck.journal.queries import AuditFilter
 from quarterdeck.users.actions.installation import note_backup
 from quarterdeck.users.queries import actor_for, system_actor
 from tests.cast import LONG_AGO, SYSTEM, Cast
+from tests.matrix.alerted import a_rule
 from tests.matrix.sample import a_sample
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +37,10 @@ def test_instants_are_told_on_the_readers_clock(cast: Cast) -> None:
     said = changes(cast, "installation.backed_up")
     assert LONG_AGO.isoformat()[:16] not in said
     assert str(LONG_AGO.year) in said
+
+
+def test_who_is_told_by_a_rule_is_told_by_name(cast: Cast) -> None:
+    a_rule(cast.rita)
+    said = changes(cast, "alert_rule.added")
+    assert f"Who is told: {actor_for(cast.rita).name}" in said
+    assert "Quiet days: 7" in said

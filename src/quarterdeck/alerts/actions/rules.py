@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from quarterdeck.alerts.events import RuleAdded, RuleEdited, RuleStateChanged
+from quarterdeck.alerts.events import RuleAdded, RuleEdited, RuleMuted, RuleStateChanged
 from quarterdeck.alerts.models import Recipient, Rule
 from quarterdeck.alerts.queries.rows import fields_of, may_edit, visible
 from quarterdeck.alerts.rules import rule_reasons
@@ -37,7 +37,7 @@ def add_rule(*, fields: RuleFields, by: Actor, via: Via, at: datetime | None = N
     _fill(row, kept)
     row.save(force_insert=True)
     Recipient.objects.bulk_create(Recipient(rule=row, person_id=person_id) for person_id in kept.recipients)
-    record(RuleAdded(record_id=row.pk), by.stamp(at, via), [FieldChange("name", None, kept.name)])
+    record(RuleAdded(record_id=row.pk), by.stamp(at, via), _changes(None, kept))
     return row.pk
 
 
@@ -62,9 +62,7 @@ def edit_rule(*, rule_id: int, fields: RuleFields, by: Actor, via: Via, version:
     )
     if (old.kind, old.period, old.segment, old.value) != (kept.kind, kept.period, kept.segment, kept.value):
         row.recipients.update(is_firing=False, told_at=None, told_value=None)
-    names = ("name", "kind", "period", "segment", "threshold", "worsens_by", "quiet_days", "by_mail")
-    changes = [FieldChange(name, getattr(old, name), getattr(kept, name)) for name in names]
-    _saved(row, RuleEdited(record_id=row.pk), by, via, [one for one in changes if one.old != one.new])
+    _saved(row, RuleEdited(record_id=row.pk), by, via, _changes(old, kept))
 
 
 @action
@@ -82,10 +80,16 @@ def set_rule_state(*, rule_id: int, state: RuleState, by: Actor, via: Via) -> No
 def set_rule_muted(*, rule_id: int, is_muted: bool, by: Actor, via: Via) -> None:
     """Let a rule tell the actor nothing, or again; others are told as before. Raises NotFound, NotPermitted."""
     require_person(by)
-    if not Recipient.objects.filter(rule__in=visible(by), rule_id=rule_id, person_id=by.person_id).update(
-        is_muted=is_muted
-    ):
+    own = Recipient.objects.filter(rule__in=visible(by), rule_id=rule_id, person_id=by.person_id)
+    row = own.select_for_update(of=("self",)).first()
+    if row is None:
         raise NotFound("alert_rule")
+    if row.is_muted is is_muted:
+        return
+    change = FieldChange("is_muted", row.is_muted, is_muted)
+    row.is_muted = is_muted
+    row.save(update_fields=["is_muted"])
+    record(RuleMuted(record_id=rule_id), by.stamp(timezone.now(), via), [change])
 
 
 def held_rule(rule_id: int, by: Actor) -> Rule:
@@ -133,6 +137,25 @@ def _checked(fields: RuleFields, by: Actor, author_id: int, already: Collection[
     if reasons := rule_reasons(kept, known=known, reachable=reachable, own=author_id):
         raise Refused(reasons)
     return kept
+
+
+# Fields of a rule as the journal names them.
+_FIELDS = {
+    "name": "name", "kind": "kind", "period": "period", "segment": "segment", "value": "value_id",
+    "threshold": "threshold", "worsens_by": "worsens_by", "quiet_days": "quiet_days", "by_mail": "by_mail",
+    "recipients": "recipient_id",
+}  # fmt: skip
+
+
+def _changes(old: RuleFields | None, kept: RuleFields) -> list[FieldChange]:
+    """What differs from before, of a new rule everything that was said; an empty text counts as no value."""
+    told = [(said, _said(old, name), _said(kept, name)) for name, said in _FIELDS.items()]
+    return [FieldChange(said, before, after) for said, before, after in told if before != after]
+
+
+def _said(fields: RuleFields | None, name: str) -> object:
+    value: object = getattr(fields, name, None)
+    return None if value == "" else value
 
 
 def _fill(row: Rule, kept: RuleFields) -> None:

@@ -1,10 +1,10 @@
 """Rules look at figures with the eyes of each recipient, tell them once, and say the same as the pages."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
@@ -21,6 +21,7 @@ from quarterdeck.alerts.models import Firing, Recipient, Rule
 from quarterdeck.alerts.queries import due_rules, firings, reading, rule, unread_count
 from quarterdeck.alerts.terms import AlertKind, Happened, RuleFields, RuleState, Segment
 from quarterdeck.alerts.tests.conftest import FORM, a_rule
+from quarterdeck.journal.queries import timeline
 from quarterdeck.mails.actions import send_due
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.records.queries import notices
@@ -170,9 +171,27 @@ def test_what_it_watches_anew_begins_anew_and_the_journal_tells(sales: Sales) ->
     edit_rule(rule_id=rule_id, fields=fields, by=actor(cast.rita), via=FORM)
     assert not Recipient.objects.get().is_firing
     set_rule_state(rule_id=rule_id, state=RuleState.DELETED, by=actor(cast.rita), via=FORM)
-    entries = apps.get_model("journal", "Entry")._default_manager.filter(kind="alert_rule").order_by("seq")
-    assert list(entries.values_list("event", flat=True)) == [
+    assert [entry.event for entry in reversed(timeline("alert_rule", rule_id))] == [
         "alert_rule.added", "alert_rule.fired", "alert_rule.edited", "alert_rule.state_changed",
     ]  # fmt: skip
     with pytest.raises(NotFound):
         rule(actor(cast.rita), rule_id)
+
+
+def test_the_journal_tells_everything_of_a_rule_and_who_muted_it(sales: Sales) -> None:
+    cast = sales.cast
+    rule_id = a_rule(cast.max, segment=Segment.OWNER, value=cast.rita)
+    fields = replace(rule(actor(cast.max), rule_id).fields, value=cast.max, recipients=(cast.max, cast.rita))
+    edit_rule(rule_id=rule_id, fields=fields, by=actor(cast.max), via=FORM)
+    for is_muted in (True, True, False):
+        set_rule_muted(rule_id=rule_id, is_muted=is_muted, by=actor(cast.rita), via=FORM)
+    added, edited, *muted = reversed(timeline("alert_rule", rule_id))
+    assert {one.field: one.new for one in added.changes} == {
+        "name": "Thin", "kind": "coverage_low", "period": "this-quarter", "segment": "owner", "value_id": cast.rita,
+        "threshold": 30_000, "worsens_by": 0, "quiet_days": 7, "by_mail": False, "recipient_id": [cast.max],
+    }  # fmt: skip
+    assert {one.field: (one.old, one.new) for one in edited.changes} == {
+        "value_id": (cast.rita, cast.max), "recipient_id": ([cast.max], sorted([cast.max, cast.rita])),
+    }  # fmt: skip
+    said = [(entry.event, entry.actor_id, entry.changes[0].field, entry.changes[0].new) for entry in muted]
+    assert said == [("alert_rule.muted", cast.rita, "is_muted", state) for state in (True, False)]
