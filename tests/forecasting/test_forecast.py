@@ -11,7 +11,7 @@ from quarterdeck.analytics import forecasting
 from quarterdeck.analytics.forecasting import contest
 from quarterdeck.analytics.forecasting.distribution import ALL, Forecast
 from quarterdeck.analytics.forecasting.features import Moments, frame
-from quarterdeck.analytics.forecasting.log import Log
+from quarterdeck.analytics.forecasting.log import WEEK, Log, Period
 from quarterdeck.analytics.forecasting.model import Counts, Model, rung_of
 from quarterdeck.analytics.forecasting.supposing import Supposed
 from tests.forecasting.company import SMALL, Company, company
@@ -198,16 +198,17 @@ def test_rungs_of_the_ladder(counts: Counts, rung: int) -> None:
 @pytest.mark.parametrize(("period", "rung"), [(0, 0), (0, 1)])
 def test_short_histories_have_a_named_rung_and_no_model(period: int, rung: int) -> None:
     log, *_ = world()
-    at = log.periods[period].at(SHARE) if rung else log.periods[0].start - 15 * 7 * 86_400
+    at = log.periods[period].at(SHARE) if rung else log.periods[0].start - 15 * WEEK
     model = forecasting.fit(log, at)
     assert (model.rung, model.landmark) == (rung, None)
-    found = forecasting.forecast(model, log, at, log.periods[period])
+    asked = log.periods[period] if rung else Period(at - WEEK, at + 20 * WEEK, "first")
+    found = forecasting.forecast(model, log, at, asked)
     assert found.total.note.startswith(f"rung {rung}: ")
     assert found.total.new == 0
     if rung == 0:
         told = {one.method: one.value for one in found.beside}
         assert found.total.mean == pytest.approx(told["weighted"])
-        assert forecasting.score(model, log, at, log.periods[0].end) == []
+        assert forecasting.score(model, log, at, asked.end) == []
 
 
 def test_backtests_know_only_what_was_known() -> None:

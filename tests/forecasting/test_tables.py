@@ -157,7 +157,7 @@ def test_one_period_may_be_told_by_its_days(files: list[object], tmp_path: Path)
     found = json.loads(told)
     assert found["forecast"][0]["note"].startswith("rung 1")
     assert run("forecast", *options, "--out", tmp_path)[0] == 1
-    assert forecasting.one_period("2024-07-01", "2024-09-29") == forecasting.one_period("2024-07-01", "2024-09-30")
+    assert forecasting.one_period("2024-07-02", "2024-09-30") == forecasting.one_period("2024-07-02", "2024-10-01")
     assert forecasting.one_period("2026-01-01", "2026-03-31") == forecasting.one_period("2026-01-01", "2026-04-01")
 
 

@@ -52,8 +52,8 @@ def day_text(at: int) -> str:
 def one_period(start: str | date, end: str | date) -> Period:
     """The period of two days. The end is its last day, unless it is the day after it.
 
-    It is taken for the day after when it is the same day of the month or of the week as the start: no period ends on
-    the day it began on. Raises BadTable when it ends before it starts.
+    It is taken for the day after when it is the same day of the month as the start, or whole weeks later and not the
+    last day of a month: no period ends on the day it began on. Raises BadTable when it ends before it starts.
     """
     first, last = instant(start), instant(end)
     if last < first:
@@ -63,7 +63,9 @@ def one_period(start: str | date, end: str | date) -> Period:
 
 def _looks_exclusive(first: int, last: int) -> bool:
     one, two = (datetime.fromtimestamp(at, UTC).date() for at in (first, last))
-    return one.day == two.day or (two - one).days % _WEEK_DAYS == 0
+    # Quarters and years may be whole weeks less a day: 2026-07-01 to 2026-09-30 has its last day in it.
+    ends_month = (two + timedelta(days=1)).day == 1
+    return one.day == two.day or ((two - one).days % _WEEK_DAYS == 0 and not ends_month)
 
 
 def _made(first: int, last: int, *, exclusive: bool) -> Period:

@@ -9,7 +9,7 @@ from quarterdeck.analytics.forecasting import contest
 from quarterdeck.analytics.forecasting.calendar import current, day_text
 from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.log import Floats, Ints, Log, Period, Track
-from quarterdeck.analytics.forecasting.model import RUNGS, Model, Record, mark_of
+from quarterdeck.analytics.forecasting.model import RUNGS, Model, Record, known_by, mark_of
 from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, common_shock, simulate, sums
 from quarterdeck.analytics.scoring.problems import BadTable, Place
 
@@ -81,11 +81,20 @@ class Forecast:
 def forecast(model: Model, log: Log, as_of: int, period: Period | None = None, by: str | None = None) -> Forecast:
     """The forecast of a period at an instant, of the whole and by the values of a column of deals or by stage.
 
-    Raises BadTable without a period around the instant, and for a column that is not there.
+    Raises BadTable without a period around the instant, for one the instant does not lie in, for a model fitted after
+    the instant, and for a column that is not there.
     """
+    known_by(model, as_of)
     asked = period or current(log.periods, as_of)
     if asked is None:
         raise BadTable(Place("periods"), f"{day_text(as_of)} lies in no period.", "Add the period, or give its days.")
+    if not asked.start <= as_of < asked.end:
+        wrong = "has not begun" if as_of < asked.start else "has ended"
+        raise BadTable(
+            Place("as_of"),
+            f"On {day_text(as_of)} the period from {day_text(asked.start)} {wrong}.",
+            "Ask of a day in it.",
+        )
     share = contest.share_of(asked, as_of)
     deals = log.open_at(as_of)
     chances, values, ahead = _parts(model, log, as_of, asked)

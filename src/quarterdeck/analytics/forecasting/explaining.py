@@ -9,7 +9,7 @@ from quarterdeck.analytics.forecasting.calendar import current
 from quarterdeck.analytics.forecasting.features import Frame, Moments, frame
 from quarterdeck.analytics.forecasting.landmark import booster
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
-from quarterdeck.analytics.forecasting.model import Model
+from quarterdeck.analytics.forecasting.model import Model, known_by
 from quarterdeck.analytics.scoring.problems import BadTable, Place
 
 _SHOWN: Final = 3
@@ -29,8 +29,9 @@ _WORDS: Final = {
 def explain(model: Model, log: Log, deal: str, as_of: int) -> list[str]:
     """The three strongest reasons up and down for a deal's chance in the period around the instant.
 
-    Raises BadTable for a deal that is not there or not open then, and without a period.
+    Raises BadTable for a deal that is not there or not open then, without a period, and for a later model.
     """
+    known_by(model, as_of)
     places = np.flatnonzero(log.ids == deal)
     if not len(places) or places[0] not in log.open_at(as_of):
         raise BadTable(Place("deals", None, "deal_id"), f"The deal {deal} is not open then.", "Name an open deal.")

@@ -28,6 +28,11 @@ class Rows:
     won: Floats
     value: Floats
 
+    @property
+    def rarer(self) -> int:
+        """Rows of the rarer outcome."""
+        return int(min(self.won.sum(), len(self.won) - self.won.sum()))
+
 
 @dataclass(frozen=True)
 class Landmark:

@@ -204,8 +204,9 @@ class Log:
         return found
 
     def finished(self, by: int) -> list[Period]:
-        """Periods that had ended by then."""
-        return [period for period in self.periods if period.end <= by]
+        """Periods that had ended by then, but for those before the first deal: nothing is known of them."""
+        first = int(self.created.min()) if len(self.created) else NEVER
+        return [period for period in self.periods if first < period.end <= by]
 
 
 def spells_of(created: Ints, deal: Ints, at: Ints, outcome: Ints) -> Spells:

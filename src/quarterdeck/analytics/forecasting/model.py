@@ -9,12 +9,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from quarterdeck.analytics.forecasting.calendar import day_text
 from quarterdeck.analytics.forecasting.contest import actual, won_so_far
 from quarterdeck.analytics.forecasting.features import Design, Moments, frame
 from quarterdeck.analytics.forecasting.landmark import MARKS, PERIODS, Landmark, fit_landmark, rows_of
-from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
+from quarterdeck.analytics.forecasting.log import DAY, LOST, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.forecasting.simulation import coming, common_shock
 from quarterdeck.analytics.forecasting.writing import put
+from quarterdeck.analytics.scoring.problems import BadTable, Place
 
 RUNGS: Final = {
     0: "no history",
@@ -27,6 +29,10 @@ _LEAST_CLOSED, _ENOUGH_CLOSED, _LEAST_EACH, _ENOUGH_WINS = 10, 100, 30, 60
 _RECORD_PERIODS = 6
 _RECORD_ROWS, _MOST_ASKED = 3_000, 4_000
 _FILE, _TREES = "model.json", "model.txt"
+_FEW_ROWS: Final = (
+    "Too few open deals of either outcome were seen in past periods to learn from: stage weights are used instead."
+)
+_SILENT = 14 * DAY
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,11 @@ def fit(log: Log, as_of: int, cores: dict[int, Landmark] | None = None) -> Model
     if rung < 2:
         return Model(as_of, rung, counts, None, [], notes)
     finished = log.finished(as_of)
-    landmark = fit_landmark(log, rows_of(log, finished[-PERIODS:]), with_trees=rung > 2)
+    rows = rows_of(log, finished[-PERIODS:])
+    if rows.rarer < _LEAST_EACH:
+        notes.append(_FEW_ROWS)
+        return Model(as_of, 1, counts, None, [], notes)
+    landmark = fit_landmark(log, rows, with_trees=rung > 2)
     records = list(_records(log, finished, {} if cores is None else cores)) if rung > 2 else []
     return Model(as_of, rung, counts, landmark, records, notes)
 
@@ -162,7 +172,7 @@ def _records(log: Log, finished: list[Period], cores: dict[int, Landmark]) -> It
         period = finished[place]
         if period.start not in cores:
             rows = rows_of(log, finished[max(0, place - PERIODS) : place], _RECORD_ROWS)
-            if rows.won.sum() < _LEAST_EACH:
+            if rows.rarer < _LEAST_EACH:
                 continue
             cores[period.start] = fit_landmark(log, rows, with_trees=True)
         whole = actual(log, period)
@@ -211,8 +221,17 @@ def _notes(log: Log, counts: Counts, as_of: int) -> list[str]:
         rate = counts.won / counts.closed
         if not 0.05 <= rate <= 0.95 and counts.won and counts.lost:
             notes.append(f"{rate:.0%} of closed deals are won: so one-sided a rate makes chances unsure.")
+    if log.last and as_of - log.last > _SILENT:
+        notes.append(f"The last row is of {day_text(log.last)}; what came after is unknown.")
     notes += _dead(log, as_of)
     return notes
+
+
+def known_by(model: Model, as_of: int) -> None:
+    """Raise BadTable for a model that was fitted after the instant: it knows what came later."""
+    if model.as_of > as_of:
+        wrong = f"The model was fitted as of {day_text(model.as_of)} and knows what came after {day_text(as_of)}."
+        raise BadTable(Place("as_of"), wrong, "Fit one as of the day that is asked about.")
 
 
 def _dead(log: Log, as_of: int) -> list[str]:

@@ -5,18 +5,19 @@ from typing import Final
 
 import numpy as np
 
-from quarterdeck.analytics.forecasting.calendar import current, day_text
+from quarterdeck.analytics.forecasting.calendar import current, day_text, weeks_after
 from quarterdeck.analytics.forecasting.contest import default_rates, due, same_week_weights
 from quarterdeck.analytics.forecasting.explaining import explain_all
 from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
-from quarterdeck.analytics.forecasting.model import Model
+from quarterdeck.analytics.forecasting.model import Model, known_by
 from quarterdeck.analytics.scoring.problems import BadTable, Place
 
 # 80 % of a normal distribution lies within this many deviations.
 _Z: Final = 1.2815515655446004
 _PULL: Final = 20.0
 MOST_REASONS: Final = 1_000
+_MOST_WEEKS: Final = 26
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,10 @@ def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reason
     """Scores of the deals open at the instant, by the end of the period around it or by `horizon`.
 
     Reasons are told for so many deals with the most at stake. No scores on rung 0. Raises BadTable without a period
-    or horizon.
+    or horizon, for a horizon that is not after the instant or beyond both the period and 26 weeks, and for a model
+    fitted after the instant.
     """
+    known_by(model, as_of)
     period = _window(log, as_of, horizon)
     deals = log.open_at(as_of)
     if model.rung == 0 or not len(deals):
@@ -79,6 +82,13 @@ def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reason
 def _window(log: Log, as_of: int, horizon: int | None) -> Period:
     found = current(log.periods, as_of)
     if horizon is not None:
+        farthest = max(weeks_after(as_of, _MOST_WEEKS), found.end if found else as_of)
+        if not as_of < horizon <= farthest:
+            raise BadTable(
+                Place("horizon"),
+                f"{day_text(horizon)} is not within 26 weeks after {day_text(as_of)}.",
+                "Ask of a day so.",
+            )
         return Period(found.start if found else as_of, horizon, day_text(horizon))
     if found is None:
         raise BadTable(Place("periods"), f"{day_text(as_of)} lies in no period.", "Add the period, or give its days.")
