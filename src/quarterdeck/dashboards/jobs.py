@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import OperationalError
 from django.utils import timezone
 
-from quarterdeck.dashboards.actions import owe_due, put_off
+from quarterdeck.dashboards.actions import end_left, owe_due, put_off
 from quarterdeck.dashboards.panels.letter import letter_for
 from quarterdeck.dashboards.queries import due_mailings
 from quarterdeck.dashboards.rules.mailing import is_too_late
@@ -30,8 +30,13 @@ def send_due() -> int:
 
 
 def _owed(one: Mailing, now: datetime) -> bool:
-    """Owe the letter of one. Where nobody answers now it stays due; where it cannot be written its time is left out."""
+    """Owe the letter of one, or end it where its reader left.
+
+    Where nobody answers now it stays due; where it cannot be written its time is left out.
+    """
     try:
+        if end_left(mailing_id=one.id, at=now):
+            return False
         letter = None if is_too_late(one.due_at, now) else _letter(one)
         if not isinstance(letter, Unavailable):
             return owe_due(mailing_id=one.id, due_at=one.due_at, letter=letter, at=now)
@@ -46,7 +51,7 @@ def _owed(one: Mailing, now: datetime) -> bool:
 
 
 def _letter(one: Mailing) -> Letter | Unavailable | None:
-    """What goes out; None to somebody who left, or who sees the dashboard no more."""
+    """What goes out; None to somebody who sees the dashboard no more."""
     try:
         return letter_for(actor_for(one.person_id), one.dashboard_id)
     except NotFound:

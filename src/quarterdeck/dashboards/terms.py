@@ -102,6 +102,8 @@ class DashboardRow:
     is_own: bool
     is_start: bool
     """Whether it is what people of the viewer's role start with."""
+    is_left: bool = False
+    """Whether it is shared, its owner left, and the viewer may make it private or delete it."""
 
 
 @dataclass(frozen=True, slots=True)

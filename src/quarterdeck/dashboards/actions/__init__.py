@@ -8,7 +8,15 @@ from quarterdeck.dashboards.actions.dashboards import (
     edit_dashboard,
     restore_dashboard,
 )
-from quarterdeck.dashboards.actions.mailings import end_mailing, owe_due, put_off, send_now, sent_now, set_mailing
+from quarterdeck.dashboards.actions.mailings import (
+    end_left,
+    end_mailing,
+    owe_due,
+    put_off,
+    send_now,
+    sent_now,
+    set_mailing,
+)
 from quarterdeck.dashboards.actions.tiles import add_tile, edit_tile, remove_tile
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "delete_dashboard",
     "edit_dashboard",
     "edit_tile",
+    "end_left",
     "end_mailing",
     "owe_due",
     "put_off",

@@ -1,4 +1,7 @@
-"""Adding, renaming, sharing and deleting dashboards. Each is changed by its owner alone."""
+"""Adding, renaming, sharing and deleting dashboards. Each is changed by its owner alone.
+
+A shared one whose owner left is made private or deleted by whoever manages people.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -41,7 +44,7 @@ def add_dashboard(*, new: DashboardFields, by: Actor, via: Via, at: datetime | N
     row = Dashboard(owner_id=by.person_id)
     kept = settled(new)
     _require_sharing(kept, by)
-    _put(row, _checked(row, kept, by))
+    _put(row, _checked(row, kept))
     row.save(force_insert=True)
     stamp, changes = by.stamp(at or timezone.now(), via), field_changes(DashboardFields(), kept)
     return Saved(row.pk, row.version, record(DashboardAdded(record_id=row.pk), stamp, changes))
@@ -61,12 +64,14 @@ def edit_dashboard(
 
     Raises NotFound, NotPermitted, Stale, Refused.
     """
-    row = own(dashboard_id, by, State.ACTIVE)
+    row = own(dashboard_id, by, State.ACTIVE, or_left=True)
     require_version(version, row.version)
     before = _fields_of(row)
     after = settled(replace(before, **changes))
+    if row.owner_id != by.person_id and after != settled(replace(before, sharing=Sharing.PRIVATE.value)):
+        raise NotPermitted("dashboards.own", NOT_OWN)
     _require_sharing(after, by)
-    _put(row, _checked(row, after, by))
+    _put(row, _checked(row, after))
     stamp = by.stamp(at or timezone.now(), via)
     return changed(row, DashboardEdited(record_id=row.pk), field_changes(before, after), stamp)
 
@@ -76,7 +81,7 @@ def delete_dashboard(
     *, dashboard_id: int, by: Actor, via: Via, at: datetime | None = None, version: int | None = None
 ) -> Saved:
     """Take one's own away, also from those it was shared with. Raises NotFound, NotPermitted, Stale."""
-    row = own(dashboard_id, by, State.ACTIVE)
+    row = own(dashboard_id, by, State.ACTIVE, or_left=True)
     require_version(version, row.version)
     row.state = State.DELETED.value
     change = FieldChange("state", State.ACTIVE.value, row.state)
@@ -92,23 +97,30 @@ def restore_dashboard(*, dashboard_id: int, by: Actor, via: Via, at: datetime | 
     row = own(dashboard_id, by, State.DELETED)
     kept = _fields_of(row)
     _require_sharing(kept, by)
-    _checked(row, kept, by)
+    _checked(row, kept)
     row.state = State.ACTIVE.value
     change = FieldChange("state", State.DELETED.value, row.state)
     return changed(row, DashboardRestored(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
 
 
-def own(dashboard_id: int, by: Actor, state: State) -> Dashboard:
-    """The dashboard, locked, if it is the actor's own. Another's is not theirs to change, even where they see it."""
+def own(dashboard_id: int, by: Actor, state: State, *, or_left: bool = False) -> Dashboard:
+    """The dashboard, locked, if it is the actor's own. Another's is not theirs to change, even where they see it.
+
+    With `or_left` also a shared one of who left, for whoever manages people.
+    """
     require_person(by)
     row = Dashboard.objects.select_for_update().filter(pk=dashboard_id, state=state.value).first()
     if row is None:
         raise NotFound("dashboard")
-    if row.owner_id != by.person_id:
+    if row.owner_id != by.person_id and not (or_left and _is_left(row, by)):
         if not Dashboard.objects.filter(usable_q(by), pk=dashboard_id).exists():
             raise NotFound("dashboard")
         raise NotPermitted("dashboards.own", NOT_OWN)
     return row
+
+
+def _is_left(row: Dashboard, by: Actor) -> bool:
+    return row.sharing != Sharing.PRIVATE and by.may(Permission.PEOPLE_MANAGE) and not row.owner.is_active
 
 
 def own_in_use(dashboard_id: int, by: Actor) -> Dashboard:
@@ -136,9 +148,9 @@ def _require_sharing(kept: DashboardFields, by: Actor) -> None:
         require(by, Permission.PEOPLE_MANAGE)
 
 
-def _checked(row: Dashboard, kept: DashboardFields, by: Actor) -> DashboardFields:
+def _checked(row: Dashboard, kept: DashboardFields) -> DashboardFields:
     active = Dashboard.objects.filter(state=State.ACTIVE.value).exclude(pk=row.pk)
-    names = list(active.filter(owner_id=by.person_id).values_list("name_key", flat=True))
+    names = list(active.filter(owner_id=row.owner_id).values_list("name_key", flat=True))
     is_of_role = kept.sharing == Sharing.ROLE
     known = Known(
         others=len(names),

@@ -10,11 +10,11 @@ from quarterdeck.dashboards.queries import usable_q
 from quarterdeck.dashboards.rules.mailing import next_due, plan_reasons
 from quarterdeck.dashboards.terms import Plan
 from quarterdeck.journal.actions import action, record
-from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.journal.terms import Door, FieldChange, Stamp, Via
 from quarterdeck.mails.actions import post
 from quarterdeck.outbound.mail import Letter
 from quarterdeck.saved_views.actions.views import require_person
-from quarterdeck.users.queries import actor_for
+from quarterdeck.users.queries import actor_for, system_actor
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
@@ -66,9 +66,7 @@ def end_mailing(*, dashboard_id: int, person_id: int, by: Actor, via: Via, at: d
     row = Mailing.objects.select_for_update().filter(dashboard_id=dashboard_id, person_id=person_id).first()
     if row is None:
         raise NotFound("mailing")
-    changes = [FieldChange(name, getattr(row, name), None) for name in _FIELDS]
-    row.delete()
-    return record(DashboardMailEnded(dashboard_id, person_id), by.stamp(at or timezone.now(), via), changes)
+    return _end(row, by.stamp(at or timezone.now(), via))
 
 
 @action
@@ -88,6 +86,16 @@ def owe_due(*, mailing_id: int, due_at: datetime, letter: Letter | None, at: dat
     row.due_at, row.tried_at = next_due(plan, at, reader.time_zone if reader else "UTC"), None
     row.save(force_update=True)
     return is_owed
+
+
+@action
+def end_left(*, mailing_id: int, at: datetime) -> bool:
+    """End a mailing to somebody who may no longer sign in; whether it is one of these."""
+    row = Mailing.objects.select_for_update().filter(pk=mailing_id).first()
+    if row is None or _reader(row.person_id) is not None:
+        return False
+    _end(row, system_actor().stamp(at, Via(Door.SYSTEM)))
+    return True
 
 
 @action
@@ -123,6 +131,12 @@ def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:
         raise NotFound("dashboard")
     if by.person_id not in (person_id, found):
         raise NotPermitted("dashboards.own", _NOT_OWN)
+
+
+def _end(row: Mailing, stamp: Stamp) -> int:
+    changes = [FieldChange(name, getattr(row, name), None) for name in _FIELDS]
+    row.delete()
+    return record(DashboardMailEnded(row.dashboard_id, row.person_id), stamp, changes)
 
 
 def _reader(person_id: int) -> Actor | None:

@@ -177,7 +177,8 @@ def edit_dashboard(request: HttpRequest, dashboard_id: Id, body: DashboardPatch)
     """Rename or share a dashboard of one's own."""
     version, changes = expected_version(request), body.given()
     actions.edit_dashboard(dashboard_id=dashboard_id, changes=changes, by=actor_of(request), via=VIA, version=version)
-    return _shown(request, dashboard_id)
+    found = queries.dashboard_after(actor_of(request), dashboard_id)
+    return reply(request, _dashboard(found), version=found.row.version)
 
 
 @router.delete("/{dashboard_id}", response={204: None}, operation_id="delete_dashboard")

@@ -3,6 +3,7 @@
 from quarterdeck.dashboards.queries.addresses import dashboard_query, tile_of_address
 from quarterdeck.dashboards.queries.mailings import due_mailings, mailing_for, mailings_of
 from quarterdeck.dashboards.queries.rows import (
+    dashboard_after,
     dashboard_for,
     dashboards_of,
     deleted_dashboards,
@@ -11,6 +12,7 @@ from quarterdeck.dashboards.queries.rows import (
 )
 
 __all__ = [
+    "dashboard_after",
     "dashboard_for",
     "dashboard_query",
     "dashboards_of",

@@ -8,11 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from quarterdeck.dashboards.models import Dashboard as DashboardModel
 from quarterdeck.dashboards.models import Tile as TileModel
 from quarterdeck.dashboards.terms import Dashboard, DashboardRow, Form, Sharing, State, Tile
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import NotFound
 
-_COLUMNS = ("pk", "name", "owner_id", "owner__name", "sharing", "role_key", "version")
+_COLUMNS = ("pk", "name", "owner_id", "owner__name", "owner__is_active", "sharing", "role_key", "version")
 _TILE = ("pk", "name", "metric", "form", "by", "query", "width", "position")
 
 
@@ -33,6 +33,14 @@ def dashboard_for(actor: Actor, dashboard_id: int) -> Dashboard:
     return Dashboard(_row(values, actor), tuple(_tiles(dashboard_id)))
 
 
+def dashboard_after(actor: Actor, dashboard_id: int) -> Dashboard:
+    """A dashboard the actor has just changed, also one they no longer see then. Two queries. Raises NotFound."""
+    values = _counted(Q(pk=dashboard_id, state=State.ACTIVE.value)).first()
+    if values is None:
+        raise NotFound("dashboard")
+    return Dashboard(_row(values, actor), tuple(_tiles(dashboard_id)))
+
+
 def own_dashboard(actor: Actor, dashboard_id: int) -> Dashboard | None:
     """One's own dashboard with its tiles; None where it is another's. Two queries. Raises NotFound."""
     found = dashboard_for(actor, dashboard_id)
@@ -46,8 +54,10 @@ def deleted_dashboards(actor: Actor) -> list[DashboardRow]:
 
 
 def usable_q(actor: Actor) -> Q:
-    """Predicate for the dashboards an actor may see."""
+    """Predicate for the dashboards an actor may see; who manages people sees every shared one of who left."""
     shared = Q(sharing=Sharing.EVERYONE.value) | Q(sharing=Sharing.ROLE.value, role_key=actor.role_key)
+    if actor.may(Permission.PEOPLE_MANAGE):
+        shared |= Q(owner__is_active=False) & ~Q(sharing=Sharing.PRIVATE.value)
     return Q(state=State.ACTIVE.value) & (Q(owner_id=actor.person_id) | shared)
 
 
@@ -56,7 +66,7 @@ def _counted(which: Q) -> "QuerySet[DashboardModel, Any]":
 
 
 def _row(values: Iterable[Any], actor: Actor) -> DashboardRow:
-    number, name, owner_id, owner_name, sharing, role_key, version, tiles = values
+    number, name, owner_id, owner_name, is_active, sharing, role_key, version, tiles = values
     return DashboardRow(
         id=number,
         name=name,
@@ -68,6 +78,7 @@ def _row(values: Iterable[Any], actor: Actor) -> DashboardRow:
         tiles=tiles,
         is_own=owner_id == actor.person_id,
         is_start=sharing == Sharing.ROLE and role_key == actor.role_key,
+        is_left=not is_active and sharing != Sharing.PRIVATE and actor.may(Permission.PEOPLE_MANAGE),
     )
 
 

@@ -14,9 +14,12 @@ from quarterdeck.dashboards.panels.letter import letter_for
 from quarterdeck.dashboards.rules.mailing import TRIED_AGAIN
 from quarterdeck.dashboards.terms import Every, Plan
 from quarterdeck.dashboards.tests.making import LIST, NUMBER, VIA, a_dashboard
+from quarterdeck.journal.queries import timeline
 from quarterdeck.mails.queries import mail_facts
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.outbound.mail import MOST_BYTES, Enclosure, Letter
+from quarterdeck.users.actions import deactivate_person
+from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor
 from quarterdeck.warehouse.terms import Unavailable
 from tests.cast import Cast, actor
@@ -96,6 +99,15 @@ def test_what_cannot_be_written_is_left_out(
     ids = dict(Mailing.objects.values_list("dashboard_id", "pk"))
     assert [record.args for record in caplog.records] == [(ids[broken],), (ids[huge],)]
     assert fine in ids
+
+
+def test_mail_to_who_left_ends(cast: Cast, server: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "letter_for", lambda *_: LETTER)
+    left, stays = *due_ones(cast.rita, 1), *due_ones(cast.olga, 1)
+    deactivate_person(person_id=cast.rita, by=system_actor(), via=VIA)
+    assert jobs.send_due() == 1
+    assert [one.dashboard_id for one in Mailing.objects.all()] == [stays]
+    assert timeline("dashboard", left)[0].event == "dashboard.mail_ended"
 
 
 def test_a_long_list_says_what_its_file_leaves_out(

@@ -55,9 +55,9 @@ def dashboard_new(request: HttpRequest) -> HttpResponse:
 def dashboard_edit(request: HttpRequest, dashboard_id: int) -> HttpResponse:
     """Name and share one's own dashboard; order, resize and remove its tiles; delete it."""
     by = actor_of(request)
-    found = _own(by, dashboard_id)
     if request.method == "POST" and request.POST.get("do"):
-        return _done(request, found)
+        return _done(request, _own_or_left(by, dashboard_id))
+    found = _own(by, dashboard_id)
     form = _dashboard_form(request, by, _values(found))
     status = 200
     if request.method == "POST":
@@ -87,6 +87,8 @@ def dashboard_edit(request: HttpRequest, dashboard_id: int) -> HttpResponse:
 def _done(request: HttpRequest, found: Dashboard) -> HttpResponse:
     """What a button of the page asks for: a tile moved, resized or removed, or all of it deleted."""
     by, said, here = actor_of(request), request.POST, reverse("dashboard_edit", args=[found.row.id])
+    if found.row.is_left:
+        return _left(request, found)
     try:
         if said["do"] == "delete":
             actions.delete_dashboard(dashboard_id=found.row.id, by=by, via=VIA)
@@ -101,6 +103,20 @@ def _done(request: HttpRequest, found: Dashboard) -> HttpResponse:
     except Refused as refusal:
         return _told(request, refusal, here)
     return redirect(request, f"{here}#tiles")
+
+
+def _left(request: HttpRequest, found: Dashboard) -> HttpResponse:
+    """What is done with a shared dashboard of who left: it is private, or deleted."""
+    of: dict[str, Any] = {"dashboard_id": found.row.id, "by": actor_of(request), "via": VIA}
+    if request.POST["do"] == "delete":
+        actions.delete_dashboard(**of)
+        say(request, _("The dashboard is deleted."))
+    elif request.POST["do"] == "unshare":
+        actions.edit_dashboard(changes={"sharing": Sharing.PRIVATE.value}, **of)
+        say(request, _("The dashboard is no longer shared."))
+    else:
+        raise NotPermitted("dashboards.own", actions.NOT_OWN)
+    return redirect(request, reverse("dashboards"))
 
 
 def _asked(said: Mapping[str, str], tile: Tile) -> dict[str, int]:
@@ -219,6 +235,12 @@ def _own(by: Actor, dashboard_id: int) -> Dashboard:
     if found is None:
         raise NotPermitted("dashboards.own", actions.NOT_OWN)
     return found
+
+
+def _own_or_left(by: Actor, dashboard_id: int) -> Dashboard:
+    """One's own dashboard, or a shared one of who left for whoever manages people. Raises NotFound, NotPermitted."""
+    found = queries.dashboard_for(by, dashboard_id)
+    return found if found.row.is_left else _own(by, dashboard_id)
 
 
 def _tile_of(found: Dashboard, said: str) -> Tile:
