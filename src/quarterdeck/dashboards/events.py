@@ -63,6 +63,16 @@ class DashboardMailSet(Event):
 
 @registry.event
 @dataclass(frozen=True)
+class DashboardMailSent(Event):
+    """Somebody had a dashboard sent to themself by mail, besides its times."""
+
+    kind: ClassVar[str] = "dashboard"
+    name: ClassVar[str] = "dashboard.mail_sent"
+    person_id: int
+
+
+@registry.event
+@dataclass(frozen=True)
 class DashboardMailEnded(Event):
     """A dashboard no longer goes out by mail to somebody."""
 

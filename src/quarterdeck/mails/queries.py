@@ -10,7 +10,7 @@ from quarterdeck.outbound.mail import is_password_plain, is_set_up
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.queries.colleagues import visible_people
 
-__all__ = ["due", "is_password_plain", "is_set_up", "live_address", "mail_facts", "outcome"]
+__all__ = ["due", "is_known", "is_password_plain", "is_set_up", "live_address", "mail_facts", "outcome"]
 
 
 def due(at: datetime, limit: int) -> list[int]:
@@ -29,6 +29,11 @@ def mail_facts(at: datetime) -> MailFacts:
     tried = Mail.objects.exclude(tried_at=None).order_by("-tried_at", "-id")
     last = tried.values_list("tried_at", "last_error").first() or (None, "")
     return MailFacts(is_set_up(), counts["waiting"], counts["failed"], counts["sent_at"], *last)
+
+
+def is_known(key: str) -> bool:
+    """Whether a letter of this key is owed or was. One query."""
+    return Mail.objects.filter(key=key).exists()
 
 
 def outcome(mail_id: int) -> tuple[MailState, str]:

@@ -11,10 +11,10 @@ from quarterdeck.dashboards.actions.dashboards import (
 from quarterdeck.dashboards.actions.mailings import (
     end_left,
     end_mailing,
+    is_sent_now,
     owe_due,
     put_off,
     send_now,
-    sent_now,
     set_mailing,
 )
 from quarterdeck.dashboards.actions.tiles import add_tile, edit_tile, remove_tile
@@ -29,11 +29,11 @@ __all__ = [
     "edit_tile",
     "end_left",
     "end_mailing",
+    "is_sent_now",
     "owe_due",
     "put_off",
     "remove_tile",
     "restore_dashboard",
     "send_now",
-    "sent_now",
     "set_mailing",
 ]

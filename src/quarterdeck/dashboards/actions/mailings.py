@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from quarterdeck.dashboards.events import DashboardMailEnded, DashboardMailSet
+from quarterdeck.dashboards.events import DashboardMailEnded, DashboardMailSent, DashboardMailSet
 from quarterdeck.dashboards.models import Dashboard, Mailing
 from quarterdeck.dashboards.queries import usable_q
 from quarterdeck.dashboards.rules.mailing import next_due, plan_reasons
@@ -12,6 +12,7 @@ from quarterdeck.dashboards.terms import Plan
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, FieldChange, Stamp, Via
 from quarterdeck.mails.actions import post
+from quarterdeck.mails.queries import is_known
 from quarterdeck.outbound.mail import Letter
 from quarterdeck.saved_views.actions.views import require_person
 from quarterdeck.users.queries import actor_for, system_actor
@@ -106,21 +107,32 @@ def put_off(*, mailing_id: int, due_at: datetime, at: datetime) -> None:
 
 @action
 def send_now(*, dashboard_id: int, letter: Letter, by: Actor, via: Via, at: datetime | None = None) -> bool:
-    """Owe oneself the letter now, besides its times; False without a mail server. Raises NotFound, NotPermitted."""
-    row_id, now = sent_now(dashboard_id, by), at or timezone.now()
-    return post(letter=letter, key=f"dashboard:{row_id}:now:{now.isoformat()}", person_id=by.person_id, at=now)
-
-
-def sent_now(dashboard_id: int, by: Actor) -> int:
-    """Which mailing of theirs somebody may have sent now: asked before the copy is, and again when it is written.
+    """Owe oneself the letter now, besides its times, once a minute; whether it is newly owed.
 
     Raises NotFound, NotPermitted.
     """
+    now = at or timezone.now()
+    is_owed = post(letter=letter, key=_now_key(dashboard_id, by, now), person_id=by.person_id, at=now)
+    if is_owed:
+        record(DashboardMailSent(dashboard_id, by.person_id), by.stamp(now, via))
+    return is_owed
+
+
+def is_sent_now(*, dashboard_id: int, by: Actor, at: datetime) -> bool:
+    """Whether somebody had their mail sent in this minute: asked before the copy is, and before a picture is drawn.
+
+    Raises NotFound, NotPermitted.
+    """
+    return is_known(_now_key(dashboard_id, by, at))
+
+
+def _now_key(dashboard_id: int, by: Actor, at: datetime) -> str:
+    """What a letter is owed under that somebody has sent to themself now. Raises NotFound, NotPermitted."""
     require_person(by)
     row_id = Mailing.objects.filter(dashboard_id=dashboard_id, person_id=by.person_id).values_list("pk", flat=True)
     if not row_id or not _sees(by, dashboard_id):
         raise NotFound("mailing")
-    return row_id[0]
+    return f"dashboard:{row_id[0]}:now:{at.replace(second=0, microsecond=0).isoformat()}"
 
 
 def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:

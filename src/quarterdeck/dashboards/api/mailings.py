@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -13,6 +14,7 @@ from quarterdeck.dashboards.terms import Every, Mailing, Plan
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Body, Id, one_of
 from quarterdeck.kit.rest.replies import nothing, reply
+from quarterdeck.mails.queries import is_set_up
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.queries import given
@@ -65,11 +67,11 @@ def list_mailings(request: HttpRequest, dashboard_id: Id) -> HttpResponse:
 @router.post("/{dashboard_id}/mailings/now", response=MailingSentOut, operation_id="send_mailing")
 def send_mailing(request: HttpRequest, dashboard_id: Id) -> HttpResponse:
     """Send oneself the mail now, besides its times."""
-    by = actor_of(request)
-    actions.sent_now(dashboard_id, by)
-    letter = given(letter_for(by, dashboard_id))
-    is_owed = actions.send_now(dashboard_id=dashboard_id, letter=letter, by=by, via=VIA)
-    return reply(request, {"is_owed": is_owed})
+    by, at = actor_of(request), timezone.now()
+    if not actions.is_sent_now(dashboard_id=dashboard_id, by=by, at=at) and is_set_up():
+        letter = given(letter_for(by, dashboard_id))
+        actions.send_now(dashboard_id=dashboard_id, letter=letter, by=by, via=VIA, at=at)
+    return reply(request, {"is_owed": is_set_up()})
 
 
 @router.put("/{dashboard_id}/mailings/{person_id}", response=MailingOut, operation_id="set_mailing")

@@ -1,9 +1,12 @@
 """What ails the mail of one keeps that of no other."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -20,9 +23,11 @@ from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.outbound.mail import MOST_BYTES, Enclosure, Letter
 from quarterdeck.users.actions import deactivate_person
 from quarterdeck.users.queries import system_actor
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
 from tests.cast import Cast, actor
+from tests.rest import api, content
 
 DAILY = Plan(Every.DAY.value, hour=0)
 LETTER = Letter("Quarter", "Win rate: 50%")
@@ -125,3 +130,32 @@ def test_a_long_list_says_what_its_file_leaves_out(
     assert left[1].endswith("Owner,Line,…,,,,,,1 more line")
     said = "The file has the first 1 lines of a list: 1 line is left out."
     assert (said in cut.text, said in cut.html, "left out" in whole.text) == (True, True, False)
+
+
+def test_one_now_is_drawn_and_sent_once_a_minute(
+    cast: Cast, server: None, browser: Callable[[int], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = due_ones(cast.rita, 1)[0]
+    drawn: list[int] = []
+
+    def given(_reader: Actor, dashboard_id: int) -> Letter:
+        drawn.append(dashboard_id)
+        return LETTER
+
+    for door in ("views.mailing", "api.mailings"):
+        monkeypatch.setattr(import_module(f"quarterdeck.dashboards.{door}"), "letter_for", given)
+    minute = datetime(2026, 3, 2, 9, 30, 5, tzinfo=UTC)
+    now = {"is": minute}
+    monkeypatch.setattr(timezone, "now", lambda: now["is"])
+    here, rita = f"/dashboards/{public_id(mine)}/mail", browser(cast.rita)
+    endpoint = api(cast.rita, Permission.CUSTOMERS_EDIT)
+    body = {"do": "now", "person": public_id(cast.rita)}
+    for seconds in (0, 20, 54):
+        now["is"] = minute + timedelta(seconds=seconds)
+        assert rita.post(here, body).status_code == 303
+        assert content(endpoint.post(f"{here}ings/now")) == {"is_owed": True}
+    assert (len(drawn), owed()) == (1, 1)
+    now["is"] = minute + timedelta(seconds=55)
+    assert content(endpoint.post(f"{here}ings/now")) == {"is_owed": True}
+    assert (len(drawn), owed()) == (2, 2)
+    assert [entry.event for entry in timeline("dashboard", mine)].count("dashboard.mail_sent") == 2

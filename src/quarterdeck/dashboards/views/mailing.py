@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -80,12 +81,15 @@ def _done(request: HttpRequest, found: Dashboard) -> HttpResponse:
 
 
 def _now(by: Actor, of: dict[str, Any]) -> str:
-    letter = letter_for(by, of["dashboard_id"])
-    if isinstance(letter, Unavailable):
-        return _("No figures now. Ask again in a moment.")
-    if actions.send_now(letter=letter, **of):
-        return _("The mail is on its way.")
-    return _("No mail server is set up.")
+    at = timezone.now()
+    if not actions.is_sent_now(dashboard_id=of["dashboard_id"], by=by, at=at):
+        if not is_set_up():
+            return _("No mail server is set up.")
+        letter = letter_for(by, of["dashboard_id"])
+        if isinstance(letter, Unavailable):
+            return _("No figures now. Ask again in a moment.")
+        actions.send_now(letter=letter, at=at, **of)
+    return _("The mail is on its way.")
 
 
 def _row(one: Mailing, by: Actor) -> dict[str, Any]:
