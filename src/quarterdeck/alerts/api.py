@@ -106,8 +106,8 @@ class AlertOut(BaseModel):
 
     id: int
     rule_id: str
-    name: str
-    kind: str
+    name: str = Field(description="The rule's, as it was then.")
+    kind: str = Field(description="As it was then.")
     happened: str = Field(description="fired, repeated or resolved.")
     value: str
     threshold: str = Field(description="As it was then.")

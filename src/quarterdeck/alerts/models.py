@@ -48,11 +48,19 @@ class Recipient(models.Model):
 
 
 class Firing(models.Model):
-    """A figure left its bounds, is still beyond, or came back. Append-only: what was true then stays so."""
+    """A figure left its bounds, is still beyond, or came back. Append-only: what was true then stays so.
+
+    That holds for the rule as well: it is kept here as it was. Only its name may go, where its writer is erased.
+    """
 
     id = models.BigAutoField(primary_key=True)
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="firings")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=LONGEST_NAME)
+    kind = models.CharField(max_length=20)
+    period = models.CharField(max_length=12)
+    segment = models.CharField(max_length=10, default="", blank=True)
+    segment_value = models.BigIntegerField(null=True)
     happened = models.CharField(max_length=10)
     value = models.BigIntegerField()
     threshold = models.BigIntegerField()

@@ -203,7 +203,7 @@ class _Words:
         self.lens = _lens(by)
         self.currency = self.lens.company.reporting_currency
         self.names: dict[Segment, dict[int, str]] = {}
-        self.hrefs: dict[int, str] = {}
+        self.hrefs: dict[tuple[object, ...], str] = {}
 
     def summary(self, row: RuleRow) -> dict[str, Any]:
         """A rule as a list shows it."""
@@ -224,16 +224,18 @@ class _Words:
 
     def line(self, row: FiringRow) -> dict[str, Any]:
         """A firing, with the page of the rows behind it."""
-        if row.rule_id not in self.hrefs:
-            self.hrefs[row.rule_id] = href(row.fields, self.lens)
+        fields = row.fields
+        watched = (fields.kind, fields.period, fields.segment, fields.value)
+        if watched not in self.hrefs:
+            self.hrefs[watched] = href(fields, self.lens)
         numbers = (row.value, row.threshold)
         return {
             "row": row,
-            "text": text(sentence(row.fields.kind, row.happened, numbers, self.currency, self.by.locale)),
+            "text": text(sentence(fields.kind, row.happened, numbers, self.currency, self.by.locale)),
             "label": text(HAPPENED_LABELS[row.happened]),
             "tone": HAPPENED_TONES[row.happened],
-            "href": self.hrefs[row.rule_id],
-            "rule_href": reverse("alert_rule", args=[row.rule_id]),
+            "href": self.hrefs[watched],
+            "rule_href": reverse("alert_rule", args=[row.rule_id]) if row.is_rule_seen else "",
         }
 
     def _kept_to(self, fields: RuleFields) -> str:

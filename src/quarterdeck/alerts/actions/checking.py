@@ -103,6 +103,11 @@ def note_reading(*, recipient_id: int, version: int, found: Reading, at: datetim
     firing = Firing.objects.create(
         rule_id=rule.pk,
         person_id=row.person_id,
+        name=rule.name,
+        kind=rule.kind,
+        period=rule.period,
+        segment=rule.segment,
+        segment_value=rule.segment_value,
         happened=verdict.happened.value,
         value=found.value,
         threshold=fields.threshold,

@@ -36,7 +36,10 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiringRow:
-    """What the reader was or could have been told. Numbers in the scale of thresholds."""
+    """What the reader was or could have been told. Numbers in the scale of thresholds.
+
+    `fields` is the rule as it was then; `is_rule_seen` whether the reader still sees the rule.
+    """
 
     id: int
     rule_id: int
@@ -47,6 +50,7 @@ class FiringRow:
     behind: int
     at: datetime
     is_unread: bool
+    is_rule_seen: bool
 
 
 def visible(actor: Actor) -> QuerySet[Rule]:
@@ -117,17 +121,18 @@ def firings(
 ) -> tuple[list[FiringRow], str]:
     """What the actor was told and what came of it, the newest first, and the cursor of the next page.
 
-    Two queries. Raises Refused for a foreign cursor.
+    Three queries. Raises Refused for a foreign cursor.
     """
-    rows = Firing.objects.filter(person_id=actor.person_id).select_related("rule").order_by("-pk")
+    rows = Firing.objects.filter(person_id=actor.person_id).order_by("-pk")
     rows = rows.filter(rule_id=rule_id) if rule_id else rows
     rows = rows.filter(_UNREAD) if is_unread else rows
     if cursor:
         (last,) = read_cursor(cursor, _SORT, [(int,)])
         rows = rows.filter(pk__lt=last)
     found = list(rows[: limit + 1])
+    seen = seen_by(actor, {row.rule_id for row in found[:limit]})
     upto = dict(Recipient.objects.filter(person_id=actor.person_id).values_list("rule_id", "read_upto"))
-    shown = [_firing(row, upto.get(row.rule_id)) for row in found[:limit]]
+    shown = [_firing(row, upto.get(row.rule_id), is_rule_seen=row.rule_id in seen) for row in found[:limit]]
     return shown, write_cursor(_SORT, [shown[-1].id]) if len(found) > limit else ""
 
 
@@ -141,17 +146,25 @@ def unread_count(actor: Actor) -> int:
     return Firing.objects.filter(_UNREAD, person_id=actor.person_id).count()
 
 
-def _firing(row: Firing, read_upto: int | None) -> FiringRow:
+def _firing(row: Firing, read_upto: int | None, *, is_rule_seen: bool) -> FiringRow:
     return FiringRow(
         id=row.pk,
         rule_id=row.rule_id,
-        fields=fields_of(row.rule),
+        fields=RuleFields(
+            name=row.name,
+            kind=AlertKind(row.kind),
+            threshold=row.threshold,
+            period=Coming(row.period),
+            segment=Segment(row.segment),
+            value=row.segment_value,
+        ),
         happened=Happened(row.happened),
         value=row.value,
         threshold=row.threshold,
         behind=row.behind,
         at=row.at,
         is_unread=row.is_told and read_upto is not None and row.pk > read_upto,
+        is_rule_seen=is_rule_seen,
     )
 
 

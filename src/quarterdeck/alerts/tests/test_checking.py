@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -195,3 +196,11 @@ def test_the_journal_tells_everything_of_a_rule_and_who_muted_it(sales: Sales) -
     }  # fmt: skip
     said = [(entry.event, entry.actor_id, entry.changes[0].field, entry.changes[0].new) for entry in muted]
     assert said == [("alert_rule.muted", cast.rita, "is_muted", state) for state in (True, False)]
+
+
+def test_what_was_told_is_fixed_but_for_the_name_of_its_rule(sales: Sales) -> None:
+    check(a_rule(sales.cast.rita))
+    assert Firing.objects.update(name="") == 1
+    for change in ({"value": 1}, {"kind": "stalled"}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            Firing.objects.update(**change)

@@ -7,13 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.alerts.actions import check_rules
+from quarterdeck.alerts.actions import check_rules, edit_rule
 from quarterdeck.alerts.api import AlertReadingOut, AlertRuleOut, AlertRulesOut, AlertsOut
 from quarterdeck.alerts.models import Rule
 from quarterdeck.alerts.queries import Reading, reading
 from quarterdeck.alerts.queries.words import href
 from quarterdeck.alerts.terms import KINDS, AlertKind, RuleFields, Segment
-from quarterdeck.alerts.tests.conftest import a_rule
+from quarterdeck.alerts.tests.conftest import FORM, a_rule
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.terms import Permission
@@ -116,3 +116,19 @@ def test_a_rule_leads_to_the_page_of_its_figure(kind: AlertKind, sales: Sales, b
         fields = RuleFields(name="x", kind=kind, threshold=1, segment=segment, value=values[segment])
         assert isinstance(reading(by, fields, lens.now), Reading)
         assert browser(cast.max).get(href(fields, lens)).status_code == 200
+
+
+def test_what_was_told_stays_as_it_was_for_who_is_told_no_more(sales: Sales, browser: Browser) -> None:
+    cast = sales.cast
+    rule_id = a_rule(cast.max, recipients=(cast.max, cast.rita))
+    check_rules([rule_id], at=timezone.now())
+    told = RuleFields(name="Secret", kind=AlertKind.STALLED, threshold=100, recipients=(cast.max,))
+    edit_rule(rule_id=rule_id, fields=told, by=actor(cast.max), via=FORM)
+    (one,) = fits(api(cast.rita).get("/alerts"), AlertsOut).items
+    assert (one.name, one.kind, one.value, one.threshold) == ("Thin", "coverage_low", "1.0000", "3.0000")
+    here = reverse("alert_rule", args=[rule_id])
+    hers, his = (browser(who).get(reverse("alerts")).content.decode() for who in (cast.rita, cast.max))
+    assert "Remaining coverage is 1.00, below 3.00." in hers
+    assert "/reports/pipeline_coverage?since=" in hers
+    assert ("Secret" in hers, here in hers) == (False, False)
+    assert f'<a href="{here}">Thin</a>' in his
