@@ -1,14 +1,17 @@
 """Tables and questions in which something is missing, doubtful or out of place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from quarterdeck.analytics import forecasting
 from quarterdeck.analytics.forecasting.log import WEEK, Log
-from quarterdeck.analytics.forecasting.simulation import coming
+from quarterdeck.analytics.forecasting.recording import SIGNALS, Seen, judged_owner
+from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, simulate
 
 QUARTERS = (("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"))
 STAGES = (("Open", "open"), ("Offer", "open"), ("Won", "won"), ("Lost", "lost"))
@@ -114,3 +117,103 @@ def test_a_log_that_ended_long_ago_says_so_and_a_later_model_is_refused() -> Non
     ):
         with pytest.raises(forecasting.BadTable, match="was fitted as of 2025-05-05"):
             ask()
+
+
+def test_columns_that_are_filled_when_a_deal_ends_are_left_out_and_told() -> None:
+    deals, changes = history("2025-01-05", open_days=40)
+    rows = [
+        (*deal, "Box" if number % 2 == 0 else None, ("N", "S")[number % 3 % 2]) for number, deal in enumerate(deals)
+    ]
+    log = read(rows, changes, ("deal_id", "created_at", "product", "region"))
+    model = forecasting.fit(log, forecasting.instant("2025-07-10"))
+    assert model.landmark is not None
+    assert set(model.landmark.design.levels) == {"region"}
+    assert "The column product is left out: it is filled for one outcome only." in model.notes
+
+
+def test_what_comes_later_renumbers_nothing_a_model_has_learnt() -> None:
+    deals, changes = history("2025-01-05", open_days=40)
+    changes = [*changes, *((name, day, "category", "Commit") for name, day in deals)]
+    at = forecasting.instant("2025-07-10")
+    later = [("D0", "2025-08-01", "category", "Best case"), ("D0", "2025-08-01", "stage", "Lost")]
+    later += [(name, "2025-07-20", "stage", "Brief") for name, _ in deals]
+    models = []
+    for rows in (changes, [*changes, *later]):
+        log = forecasting.read_log(
+            forecasting.Sources(
+                table(("deal_id", "created_at"), deals), table(("deal_id", "at", "field", "value"), rows),
+                table(("start", "end"), QUARTERS), known=at,
+            )
+        )  # fmt: skip
+        models.append(forecasting.fit(log, at))
+        assert [one.weight for one in log.stages if one.name == "Open"] == [0.5]
+    assert models[0].landmark is not None
+    assert models[0].landmark == models[1].landmark
+    assert models[0].landmark.design.categories == ["Commit"]
+
+
+def test_groups_of_many_small_deals_add_up_draw_by_draw() -> None:
+    rng = np.random.default_rng(3)
+    count, none = 3_000, np.zeros(0, dtype=np.int64)
+    coming_none = Coming(0.0, none, np.zeros(0), np.zeros(0))
+    book = Book(
+        np.full(count, 0.004), rng.uniform(50, 100, count), np.arange(count) % 60, coming_none, none, 0.1, 5, 60
+    )
+    whole = simulate(replace(book, groups=np.zeros(count, dtype=np.int64), size=1))
+    assert np.allclose(simulate(book).sum(axis=0), whole[0])
+
+
+def test_a_change_of_one_deal_moves_no_draw_of_another() -> None:
+    count, none = 40, np.zeros(0, dtype=np.int64)
+    values = np.linspace(10, 100, count)
+    book = Book(
+        np.full(count, 0.5), values, np.arange(count), Coming(0.0, none, np.zeros(0), np.zeros(0)), none, 0.1, 5, count
+    )  # fmt: skip
+    kept = book.kept()
+    chances = np.full(count, 0.5)
+    chances[-1] = 0.0
+    one, two = simulate(kept), simulate(replace(kept, chances=chances))
+    assert np.array_equal(one, simulate(book))
+    assert np.array_equal(one[:-1], two[:-1])
+
+
+def seen(**sides: str) -> dict[str, Seen]:
+    """Signals that are surely above or below, far from the median."""
+    return {
+        one.key: Seen(
+            one.key, 0.0, 20, {"above": 3.0, "below": -3.0}.get(sides.get(one.key, ""), 0.0) * one.zone, 0.0, 0.0, 0.0,
+            float(sides.get(one.key) == "above"), float(sides.get(one.key) == "below"),
+        )
+        for one in SIGNALS
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sides", "flag"),
+    [
+        ({"nowhere": "above", "outcome": "above"}, "sandbagging"),
+        ({"pushes": "above", "quiet": "above"}, "happy_ears"),
+        # Two sure signs of happy ears, and more that point the other way without being sure.
+        ({"pushes": "above", "quiet": "above", "nowhere": "leaning", "outcome": "leaning"}, "happy_ears"),
+        ({"nowhere": "above", "pushes": "above"}, ""),
+    ],
+)
+def test_a_flag_has_two_sure_signals_of_its_own_side(sides: dict[str, str], flag: str) -> None:
+    log = read(
+        [("A", "2025-04-02", "Ada")], [("A", "2025-04-02", "stage", "Open")], ("deal_id", "created_at", "owner_id")
+    )
+    told = seen(**sides)
+    for key, side in sides.items():
+        if side == "leaning":
+            zone = next(one.zone for one in SIGNALS if one.key == key)
+            told[key] = replace(told[key], shrunken=9 * zone)
+            told["date"] = replace(told["date"], shrunken=9.0)
+    assert judged_owner(log, 0, 40, told, alone=False).flag == flag
+
+
+def test_the_uplift_is_that_of_the_win_not_of_later_corrections() -> None:
+    changes = [("A", "2025-04-02", "stage", "Open"), ("A", "2025-04-02", "amount", "100")]
+    changes += [("A", "2025-05-02", "stage", "Won"), ("A", "2025-05-09", "amount", "180")]
+    log = read([("A", "2025-04-02", "Ada")], changes, ("deal_id", "created_at", "owner_id"))
+    (found,) = forecasting.bias(log, log.periods[1:2])
+    assert {one.key: one.value for one in found.signals}["uplift"] == 0.0

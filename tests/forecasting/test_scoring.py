@@ -7,6 +7,7 @@ import pytest
 from pyarrow import csv as arrow_csv
 from typer.testing import CliRunner
 
+from quarterdeck.analytics.scoring.columns import Encoder, Table
 from quarterdeck.analytics.scoring.measures import auc, brier, calibration_error
 from quarterdeck.analytics.scoring.problems import BadTable
 from quarterdeck.analytics.scoring.tables import Asked, fit_table, read_sheet, score_table
@@ -54,6 +55,15 @@ def test_no_signal_gives_no_scores() -> None:
     assert not scorer.stack.has_signal
     assert any(note.startswith("No signal") for note in scorer.stack.notes)
     assert {row.p for row in score_table(scorer, sheet)} == {None}
+
+
+def test_a_level_learnt_of_other_rows_does_not_tell_the_own_outcome() -> None:
+    rng = np.random.default_rng(8)
+    level, y = rng.choice(["a", "b", "c"], 600).astype(object), (rng.random(600) < 0.4).astype(float)
+    table = Table({}, {"level": level}, 600)
+    column = Encoder.learnt(table, y).plain(table, y)[0][:, 0]
+    for one in "abc":
+        assert 0.2 < auc(y[level == one], column[level == one]) < 0.8
 
 
 @pytest.mark.parametrize("won", [0, 1])

@@ -100,7 +100,7 @@ def forecast(model: Model, log: Log, as_of: int, period: Period | None = None, b
     chances, values, ahead = _parts(model, log, as_of, asked)
     tau, count = model.shock(mark_of(share))
     names, of_open, of_ahead, of_won, won = _grouped(log, by, as_of, (deals, ahead.deals, asked))
-    book = Book(chances, values, of_open, ahead, of_ahead, tau, asked.start % 2**31, len(names))
+    book = Book(chances, values, of_open, ahead, of_ahead, tau, asked.start % 2**31, len(names)).kept()
     draws = simulate(book)
     won_by = sums(of_won, won, len(names))
     beside, chosen = _beside(model, log, as_of, asked, float(np.median(draws.sum(axis=0) + won_by.sum())))
@@ -178,8 +178,14 @@ class _Made:
     note: str
 
 
+def quantiles(draws: Floats, won: float) -> tuple[float, float, float]:
+    """P10, P50 and P90, none below what is won already: sums of many small deals are normal."""
+    p10, p50, p90 = (max(float(one), float(won)) for one in np.quantile(draws, (0.1, 0.5, 0.9)))
+    return p10, p50, p90
+
+
 def _line(made: _Made, group: str, draws: Floats, parts: tuple[Any, Any, Any]) -> Line:
-    p10, p50, p90 = (round(float(one), 2) for one in np.quantile(draws, (0.1, 0.5, 0.9)))
+    p10, p50, p90 = (round(one, 2) for one in quantiles(draws, parts[0]))
     won, opened, new = (round(float(part), 2) for part in parts)
     return Line(
         made.period.label, day_text(made.as_of), group, p10, p50, p90, round(won + opened + new, 2), won, opened, new,

@@ -1,5 +1,6 @@
 """What a model may know of an open deal at an instant: only what was recorded by then."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from quarterdeck.analytics.forecasting.log import DAY, LOST, WEEK, WON, Floats, 
 from quarterdeck.analytics.scoring.logistic import logit
 
 LEVELS_OF: tuple[str, ...] = ("pipeline", "segment", "channel", "source", "product", "region", "partner_tier")
+_FEATURES_OF: dict[str, tuple[str, ...]] = {
+    "partner_id": ("partner_odds",), "registered_at": ("registered", "registration_age"),
+}  # fmt: skip
 # Rarer levels count as one: a column of hundreds of names says more about chance than about deals.
 _MOST_LEVELS = 15
 _PULL = 15.0
@@ -149,6 +153,18 @@ def _there(codes: Ints) -> list[int]:
     return [int(one) for one in np.unique(codes) if one >= 0]
 
 
+def stage_key(log: Log, place: int) -> str:
+    """The name a stage is kept by."""
+    one = log.stages[place]
+    return f"{one.pipeline}|{one.name}"
+
+
+def _places(names: list[str], there: list[str]) -> list[int]:
+    """Numbers of names in a log; one that no row has for what is not there."""
+    numbers = {name: place for place, name in enumerate(there)}
+    return [numbers.get(name, -2) for name in names]
+
+
 def _is(codes: Ints, levels: list[int]) -> Floats:
     """A column of 0 and 1 for each level."""
     return np.asarray((codes[:, None] == np.array(levels, dtype=np.int64)[None, :]).astype(np.float64))
@@ -161,27 +177,31 @@ class Design:
     numbers: list[str]
     means: list[float]
     scales: list[float]
-    stages: list[int]
-    categories: list[int]
+    stages: list[str]
+    """Stages, categories and levels by name, not by number: numbers depend on what else is in the log."""
+    categories: list[str]
     levels: dict[str, list[str]]
-    """Levels by name, not by number: numbers depend on what else is in the log."""
 
     @classmethod
-    def learnt(cls, found: Frame, log: Log) -> "Design":
-        """From the rows a model is fitted on."""
-        names = sorted(found.numbers)
+    def learnt(cls, found: Frame, log: Log, left: Iterable[str] = ()) -> "Design":
+        """From the rows a model is fitted on, less the columns of deals in `left`."""
+        without = {feature for column in left for feature in (column, *_FEATURES_OF.get(column, ()))}
+        names = sorted(name for name in found.numbers if name not in without)
         matrix = np.column_stack([found.numbers[name] for name in names])
         scales = matrix.std(axis=0)
         levels: dict[str, list[str]] = {}
         # In an order that survives being kept as JSON, for columns stand in it.
         for name, codes in sorted(found.codes.items()):
+            if name in without:
+                continue
             counts = np.bincount(codes[codes >= 0], minlength=len(log.levels[name]))
             top = [place for place in np.argsort(-counts, kind="stable")[:_MOST_LEVELS] if counts[place] > 0]
             levels[name] = sorted(log.levels[name][place] for place in top)
         return cls(
             names, [float(mean) for mean in matrix.mean(axis=0)],
             [float(scale) if scale > 1e-9 else 1.0 for scale in scales],
-            _there(found.stage), _there(found.category),
+            sorted(stage_key(log, one) for one in _there(found.stage)),
+            sorted(log.levels["category"][one] for one in _there(found.category)),
             levels,
         )  # fmt: skip
 
@@ -205,22 +225,22 @@ class Design:
 
     def for_logistic(self, found: Frame, log: Log) -> tuple[Floats, list[tuple[str, Any]]]:
         """Stage and category dummies, stage × log weeks left, weeks left and its square, numbers, levels."""
-        stages = _is(found.stage, self.stages)
-        categories = _is(found.category, self.categories)
+        stages = _is(found.stage, _places(self.stages, [stage_key(log, one) for one in range(len(log.stages))]))
+        categories = _is(found.category, _places(self.categories, log.levels["category"]))
         left = np.log(np.maximum(found.weeks_left, 0.05))[:, None]
         square = (found.weeks_left**2 / 100.0)[:, None]
         dummies, names = self.dummies(found, log)
-        told = [("stage", log.stages[one].name) for one in self.stages]
+        told = [("stage", one.partition("|")[2]) for one in self.stages]
         columns = [stages, stages * left, categories, square, self.standard(found), dummies]
         return np.hstack(columns), [
-            *told, *told, *(("category", log.levels["category"][one]) for one in self.categories),
+            *told, *told, *(("category", one) for one in self.categories),
             ("weeks_left", None), *((name, None) for name in self.numbers), *names,
         ]  # fmt: skip
 
     def for_trees(self, found: Frame, log: Log) -> tuple[Floats, list[tuple[str, Any]]]:
         """Numbers as they are, the category's number, levels."""
         dummies, names = self.dummies(found, log)
-        categories = _is(found.category, self.categories)
+        categories = _is(found.category, _places(self.categories, log.levels["category"]))
         matrix = np.column_stack([found.numbers[name] for name in self.numbers])
-        told = [("category", log.levels["category"][one]) for one in self.categories]
+        told = [("category", one) for one in self.categories]
         return np.hstack([matrix, categories, dummies]), [*((name, None) for name in self.numbers), *told, *names]

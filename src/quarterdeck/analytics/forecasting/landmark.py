@@ -1,11 +1,12 @@
 """One model for "will this open deal be won before that day?", learnt from days of past periods."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from quarterdeck.analytics.forecasting.features import Design, Frame, Moments, frame, joined
+from quarterdeck.analytics.forecasting.features import Design, Frame, Moments, frame, joined, stage_key
 from quarterdeck.analytics.forecasting.log import WON, Flags, Floats, Ints, Log, Period
 from quarterdeck.analytics.scoring.logistic import Penalty, ridge, shift_to, sigmoid
 from quarterdeck.analytics.scoring.trees import Growth, Trees, grow, least_rows
@@ -72,7 +73,7 @@ class Landmark:
     def values(self, found: Frame, log: Log) -> Floats:
         """What each deal would be won for: amount times the ratio of its stage; the usual amount without one."""
         ratios = np.array(
-            [self.ratios.get(_key(log, place), self.ratio) for place in range(len(log.stages))] + [self.ratio]
+            [self.ratios.get(stage_key(log, place), self.ratio) for place in range(len(log.stages))] + [self.ratio]
         )
         known = np.isfinite(found.amount)
         return np.where(known, np.nan_to_num(found.amount) * ratios[found.stage], self.typical)
@@ -129,9 +130,9 @@ def outcome(log: Log, deals: Ints, period: Period) -> tuple[Flags, Floats]:
     return found, np.where(found, np.nan_to_num(log.amounts(deals, period.end - 1)), 0.0)
 
 
-def fit_landmark(log: Log, rows: Rows, *, with_trees: bool) -> Landmark:
-    """Fit on rows whose windows have closed."""
-    design = Design.learnt(rows.frame, log)
+def fit_landmark(log: Log, rows: Rows, left: Iterable[str] = (), *, with_trees: bool) -> Landmark:
+    """Fit on rows whose windows have closed, less the columns of deals in `left`."""
+    design = Design.learnt(rows.frame, log, left)
     x, _ = design.for_logistic(rows.frame, log)
     wins = int(rows.won.sum())
     strength = 0.003 if wins < _FEW_WINS else 0.03 if wins < _MANY_WINS else 0.3
@@ -170,15 +171,10 @@ def _ratios(log: Log, rows: Rows) -> tuple[dict[str, float], float]:
     whole, mean = float(np.clip(value.sum() / then.sum(), _LEAST_RATIO, _MOST_RATIO)), float(then.mean())
     prior = _RATIO_ROWS * mean
     found = {
-        _key(log, int(place)): float(
+        stage_key(log, int(place)): float(
             np.clip((value[stage == place].sum() + prior * whole) / (then[stage == place].sum() + prior), 0.3, 3.0)
         )
         for place in np.unique(stage)
         if place >= 0
     }
     return found, whole
-
-
-def _key(log: Log, place: int) -> str:
-    one: Any = log.stages[place]
-    return f"{one.pipeline}|{one.name}"

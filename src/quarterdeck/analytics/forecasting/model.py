@@ -13,6 +13,7 @@ from quarterdeck.analytics.forecasting.calendar import day_text
 from quarterdeck.analytics.forecasting.contest import actual, won_so_far
 from quarterdeck.analytics.forecasting.features import Design, Moments, frame
 from quarterdeck.analytics.forecasting.landmark import MARKS, PERIODS, Landmark, fit_landmark, rows_of
+from quarterdeck.analytics.forecasting.leaks import leaking
 from quarterdeck.analytics.forecasting.log import DAY, LOST, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.forecasting.simulation import coming, common_shock
 from quarterdeck.analytics.forecasting.writing import put
@@ -161,7 +162,9 @@ def fit(log: Log, as_of: int, cores: dict[int, Landmark] | None = None) -> Model
     if rows.rarer < _LEAST_EACH:
         notes.append(_FEW_ROWS)
         return Model(as_of, 1, counts, None, [], notes)
-    landmark = fit_landmark(log, rows, with_trees=rung > 2)
+    left = leaking(log, as_of)
+    notes += [f"The column {name} is left out: {why}." for name, why in left.items()]
+    landmark = fit_landmark(log, rows, left, with_trees=rung > 2)
     records = list(_records(log, finished, {} if cores is None else cores)) if rung > 2 else []
     return Model(as_of, rung, counts, landmark, records, notes)
 
@@ -174,7 +177,7 @@ def _records(log: Log, finished: list[Period], cores: dict[int, Landmark]) -> It
             rows = rows_of(log, finished[max(0, place - PERIODS) : place], _RECORD_ROWS)
             if rows.rarer < _LEAST_EACH:
                 continue
-            cores[period.start] = fit_landmark(log, rows, with_trees=True)
+            cores[period.start] = fit_landmark(log, rows, leaking(log, period.start), with_trees=True)
         whole = actual(log, period)
         for mark in range(MARKS):
             at = period.at(mark / MARKS)

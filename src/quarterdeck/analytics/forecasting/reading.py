@@ -11,6 +11,7 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.forecasting.calendar import dates_of, instant, read_periods, seconds_sql
 from quarterdeck.analytics.forecasting.log import (
     LOST,
+    NEVER,
     OPEN,
     WON,
     Call,
@@ -56,6 +57,8 @@ class Sources:
     """One period in place of a table of them."""
     calls: Source | None = None
     """Human calls: period, at, call."""
+    known: int | None = None
+    """Instant up to which changes order and weigh stages that no table tells; without it all do."""
 
 
 @dataclass
@@ -106,7 +109,11 @@ def read_log(sources: Sources) -> Log:
     _check_deals(deals)
     _lay_deals(deals)
     _check_changes(changes)
-    stages = read_stages(engine, sources.stages, Sheet.of) if sources.stages is not None else _stages_of(engine)
+    stages = (
+        read_stages(engine, sources.stages, Sheet.of)
+        if sources.stages is not None
+        else _stages_of(engine, sources.known)
+    )
     periods = [sources.only] if sources.only else read_periods(engine, sources.periods, Sheet.of)
     levels: dict[str, list[str]] = {}
     texts = {name: _codes(engine, name, levels) for name in (*DEAL_TEXTS, "owner") if name in deals.columns
@@ -253,16 +260,28 @@ def _check_changes(changes: Sheet) -> None:
     run(engine, "DROP TABLE changes")
 
 
-def _stages_of(engine: Duck) -> list[Stage]:
-    """Stages as the changes name them, where no table of them is given: closing ones by the words won and lost."""
+def _stages_of(engine: Duck, known: int | None) -> list[Stage]:
+    """Stages as the changes name them, where no table of them is given: closing ones by the words won and lost.
+
+    They stand in the order in which deals come to them; those nobody had come to by `known` after all others.
+    """
     from quarterdeck.analytics.forecasting.stages import guessed_stages
 
     names = run(
-        engine, "SELECT coalesce(pipeline, ''), value, avg(after) FROM (SELECT pipeline, value, deal, min(moment) -"
+        engine, "SELECT coalesce(pipeline, ''), value, avg(after) FILTER (WHERE first <= ?)"
+        " FROM (SELECT pipeline, value, deal, min(moment) AS first, min(moment) -"
         " (SELECT min(x.moment) FROM change x WHERE x.deal = change.deal) AS after FROM change WHERE field = 'stage'"
-        " AND value IS NOT NULL GROUP BY 1, 2, 3) GROUP BY 1, 2 ORDER BY 1, 3, 2",
+        " AND value IS NOT NULL GROUP BY 1, 2, 3) GROUP BY 1, 2 ORDER BY 1, 3 NULLS LAST, 2",
+        int(NEVER) if known is None else known,
     )  # fmt: skip
-    return guessed_stages([(str(pipeline), str(name)) for pipeline, name, _ in names])
+    (statuses,) = run(engine, "SELECT COUNT(*) FROM change WHERE field = 'status'")[0]
+    found = guessed_stages([(str(pipeline), str(name), after is not None) for pipeline, name, after in names])
+    if not statuses and all(one.kind == OPEN for one in found):
+        raise BadTable(
+            Place("changes", None, "value"), "No stage is named won or lost and there is no status: no deal ever ends.",
+            "Give a table of stages with their kinds, or changes of the field status.",
+        )  # fmt: skip
+    return found
 
 
 def _stage_track(parts: _Parts) -> Track:

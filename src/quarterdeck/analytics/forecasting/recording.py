@@ -98,7 +98,7 @@ def bias(log: Log, periods: Sequence[Period]) -> list[Bias]:
     judged = {one.key: _judged(one, means[one.key]) for one in SIGNALS}
     alone = int(np.sum(np.asarray(closed) > 0)) < 2
     return [
-        _bias(log, owner, int(count), {name: rows[owner] for name, rows in judged.items()}, alone=alone)
+        judged_owner(log, owner, int(count), {name: rows[owner] for name, rows in judged.items()}, alone=alone)
         for owner, count in enumerate(np.asarray(closed))
         if count
     ]
@@ -132,7 +132,7 @@ def _date(log: Log, since: int, until: int) -> _Values:
 
 def _uplift(log: Log, since: int, until: int) -> _Values:
     deals, at, who = _before(log, since, until)
-    then, final = log.amount.look(deals, at - _BEFORE, np.nan), log.amounts(deals, until - 1)
+    then, final = log.amount.look(deals, at - _BEFORE, np.nan), log.amounts(deals, at)
     kept = np.isfinite(then) & np.isfinite(final) & (then > 0) & (final > 0)
     return _Values(who[kept], np.clip(np.log(final[kept] / then[kept]), -0.7, 0.7))
 
@@ -244,7 +244,9 @@ def _beyond(distance: float, spread: float) -> float:
     return 0.5 * (1.0 + math.erf(distance / spread / math.sqrt(2.0))) if spread > 0 else float(distance > 0)
 
 
-def _bias(log: Log, owner: int, closed: int, seen: dict[str, Seen], *, alone: bool) -> Bias:
+def judged_owner(log: Log, owner: int, closed: int, seen: dict[str, Seen], *, alone: bool) -> Bias:
+    """What is said of an owner: a flag takes two sure signals of its own side; of both sides the one further out."""
+
     def index(sign_of: Callable[[Signal], int]) -> float:
         """Distances from the median in zones, each at most three, signed and summed."""
         parts = (
@@ -263,6 +265,13 @@ def _bias(log: Log, owner: int, closed: int, seen: dict[str, Seen], *, alone: bo
         note = "One owner only: there is nobody to compare with."
     elif closed < LEAST_CLOSED:
         note = f"Fewer than {LEAST_CLOSED} closed deals: nothing is said."
-    elif sure(lambda one: one.sandbag) >= _SIGNALS or sure(lambda one: one.happy) >= _SIGNALS:
-        flag = "sandbagging" if low >= high else "happy_ears"
+    else:
+        indices = {
+            name: value
+            for name, value, sign_of in (
+                ("sandbagging", low, lambda one: one.sandbag), ("happy_ears", high, lambda one: one.happy),
+            )
+            if sure(sign_of) >= _SIGNALS
+        }  # fmt: skip
+        flag = max(indices, key=lambda name: indices[name], default="")
     return Bias(log.levels["owner"][owner], closed, [seen[one.key] for one in SIGNALS], low, high, flag, note)

@@ -1,6 +1,6 @@
 """Draws of what a period will bring: deals that are open, deals that are not there yet, and a shock common to all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -91,6 +91,19 @@ class Book:
     seed: int
     size: int
     """How many groups there are."""
+    order: Ints | None = None
+    """Deals by what they matter, where that is kept; else it is found by chances and values."""
+
+    def kept(self) -> "Book":
+        """The same with its order kept: when a chance or value is changed, the others are drawn as before."""
+        return replace(self, order=self.by_weight())
+
+    def by_weight(self) -> Ints:
+        """Deals by value·√(p(1-p)), the greatest first."""
+        if self.order is not None:
+            return self.order
+        spread = self.values * np.sqrt(self.chances * (1.0 - self.chances))
+        return np.argsort(-spread, kind="stable")
 
 
 def sums(groups: Ints, values: Floats, minlength: int) -> Floats:
@@ -103,13 +116,13 @@ def simulate(book: Book) -> Floats:
 
     The 500 deals that matter most, by value·√(p(1-p)), are drawn one by one, the rest as normal sums per group; deals
     to come are a Poisson number of past values, normal beyond 200. All groups share one shock. The sums are the same
-    however the groups are cut.
+    however the groups are cut: no draw is cut off at 0, so that one of a group of many small deals may be below it.
     """
     rng = np.random.default_rng(book.seed)
     shock = np.exp(book.tau * rng.standard_normal(DRAWS) - book.tau**2 / 2.0)
     p, value = book.chances, book.values
     spread = value * np.sqrt(p * (1.0 - p))
-    order = np.argsort(-spread, kind="stable")
+    order = book.by_weight()
     top, rest = order[:_ONE_BY_ONE], order[_ONE_BY_ONE:]
     found = np.zeros((book.size, DRAWS))
     # A row of uniforms a deal, so that a change of one deal's chance changes none of the other draws.
@@ -117,19 +130,19 @@ def simulate(book: Book) -> Floats:
     np.add.at(found, book.groups[top], hits * value[top][:, None])
     means = sums(book.groups[rest], p[rest] * value[rest], minlength=book.size)
     variances = sums(book.groups[rest], spread[rest] ** 2, minlength=book.size)
-    found += _normal(rng, means, variances)
+    found += _normal(rng, book.seed, means, variances)
     found += _new(rng, book)
-    return np.asarray(np.maximum(found, 0.0) * shock)
+    return np.asarray(found * shock)
 
 
-def _normal(rng: np.random.Generator, means: Floats, variances: Floats) -> Floats:
+def _normal(rng: np.random.Generator, seed: int, means: Floats, variances: Floats) -> Floats:
     """Normal draws by group whose sum is drawn first: the whole is the same however it is cut."""
     total = float(variances.sum())
     whole = rng.standard_normal(DRAWS) * np.sqrt(total)
     if total <= 0:
         return np.repeat(means[:, None], DRAWS, axis=1)
     share = (variances / total)[:, None]
-    own = np.random.default_rng(int(total) % 2**32).standard_normal((len(means), DRAWS)) * np.sqrt(variances)[:, None]
+    own = np.random.default_rng(seed + 1).standard_normal((len(means), DRAWS)) * np.sqrt(variances)[:, None]
     return np.asarray(means[:, None] + share * whole + own - share * own.sum(axis=0))
 
 
@@ -140,7 +153,7 @@ def _new(rng: np.random.Generator, book: Book) -> Floats:
     if ahead.rate > _MOST_PICKED:
         each = ahead.rate * ahead.weights
         means = sums(book.coming_groups, each * ahead.values, minlength=book.size)
-        return _normal(rng, means, sums(book.coming_groups, each * ahead.values**2, minlength=book.size))
+        return _normal(rng, book.seed + 1, means, sums(book.coming_groups, each * ahead.values**2, minlength=book.size))
     counts = rng.poisson(ahead.rate, DRAWS)
     picked = rng.choice(len(ahead.values), int(counts.sum()), p=ahead.weights)
     draw = np.repeat(np.arange(DRAWS), counts)

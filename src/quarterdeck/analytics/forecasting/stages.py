@@ -1,6 +1,7 @@
 """Stages in their order, what each counts as, and the weight it has where there is no history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -56,22 +57,28 @@ def read_stages(engine: Duck, source: Source, sheet_of: Callable[..., Any]) -> l
     return _weighted([(str(row[0]), str(row[1]), _KINDS[str(row[3])], row[4]) for row in rows])
 
 
-def guessed_stages(names: Sequence[tuple[str, str]]) -> list[Stage]:
-    """Stages in the order given, closing ones by the words won and lost in their names."""
+def guessed_stages(names: Sequence[tuple[str, str, bool]]) -> list[Stage]:
+    """Stages in the order given, closing ones by the words won and lost in their names.
+
+    The third says whether anything had come to it yet: those after the last that had count as that one does.
+    """
     rows: list[tuple[str, str, int, float | None]] = []
-    for pipeline, name in names:
+    for pipeline, name, _ in names:
         try:
             rows.append((pipeline, name, _KINDS[by_words(name)], None))
         except Unclear as error:
             raise BadTable(Place("changes", None, "value"), str(error), "Give a table of stages.") from error
-    return _weighted(rows)
+    return _weighted(rows, {(pipeline, name) for pipeline, name, is_known in names if not is_known})
 
 
-def _weighted(rows: Sequence[tuple[str, str, int, float | None]]) -> list[Stage]:
+def _weighted(
+    rows: Sequence[tuple[str, str, int, float | None]], later: Collection[tuple[str, str]] = ()
+) -> list[Stage]:
     found: list[Stage] = []
     for pipeline in dict.fromkeys(row[0] for row in rows):
         own = [row for row in rows if row[0] == pipeline]
-        weights = iter(default_weights(sum(row[2] == OPEN for row in own)))
+        count = sum(row[2] == OPEN and row[:2] not in later for row in own)
+        weights = chain(default_weights(count), repeat(_WEIGHTS[-1]))
         for place, (_, name, kind, chance) in enumerate(own):
             usual = next(weights) if kind == OPEN else float(kind == WON)
             # A table of stages may say probabilities in percent.

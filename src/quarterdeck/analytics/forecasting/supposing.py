@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quarterdeck.analytics.forecasting.distribution import ALL, Forecast
+from quarterdeck.analytics.forecasting.distribution import ALL, Forecast, quantiles
 from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.log import WEEK, Floats, Log, Period
 from quarterdeck.analytics.forecasting.model import Model
@@ -66,7 +66,7 @@ def scenario(found: Forecast, model: Model, log: Log, change: Change) -> Suppose
     ahead = replace(ahead, rate=ahead.rate * change.created, values=ahead.values * change.size)
     draws = simulate(replace(found.book, chances=chances, values=values, coming=ahead)).sum(axis=0) + found.won.sum()
     mean = float(found.won.sum() + np.sum(chances * values) + ahead.mean)
-    p10, p50, p90 = (float(one) for one in np.quantile(draws, (0.1, 0.5, 0.9)))
+    p10, p50, p90 = quantiles(draws, float(found.won.sum()))
     return Supposed(p10, p50, p90, mean, mean - found.total.mean, draws)
 
 

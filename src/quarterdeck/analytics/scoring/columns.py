@@ -11,6 +11,8 @@ from quarterdeck.analytics.scoring.logistic import Floats
 from quarterdeck.analytics.scoring.measures import log_odds_above, strength
 
 _KNOTS: Final = 21
+_FOLDS: Final = 5
+_SEED: Final = 13
 Cells = NDArray[Any]
 
 
@@ -66,7 +68,8 @@ class Encoder:
     def matrix(self, table: Table, counted: Floats | None = None) -> tuple[Floats, list[str]]:
         """Columns for the logistic part, with the table's column each belongs to.
 
-        With the outcomes of training rows in `counted`, a row's own outcome is left out of its level's rate.
+        With the outcomes of training rows in `counted`, a row's level is encoded by the rows of the other folds: with
+        the row alone left out, won rows of a level would stand below its lost ones, and tell the outcome.
         """
         columns, names = [], []
         for name, levels in self.levels.items():
@@ -91,14 +94,20 @@ class Encoder:
         found, inverse = np.unique(
             np.array([_cell(cell) for cell in cells], dtype=object).astype(str), return_inverse=True
         )
-        known = [levels.get(cell) for cell in found]
-        odds = np.array([one.odds if one else 0.0 for one in known])[inverse]
+        odds = np.array([levels[cell].odds if cell in levels else 0.0 for cell in found])[inverse]
         if counted is None:
             return np.asarray(odds)
-        won = np.array([one.won if one else 0 for one in known], dtype=np.float64)
-        count = np.array([one.count if one else 0 for one in known], dtype=np.float64)
-        weight = strength(won[count > 0], count[count > 0])
-        return log_odds_above((won[inverse] - counted), np.maximum(count[inverse] - 1.0, 0.0), self.base, weight)
+        fold = np.random.default_rng(_SEED).permutation(len(cells)) % _FOLDS
+        for one in range(_FOLDS):
+            train, held = fold != one, fold == one
+            if not train.any():
+                continue
+            won = np.bincount(inverse[train], counted[train], minlength=len(found)).astype(np.float64)
+            count = np.bincount(inverse[train], minlength=len(found)).astype(np.float64)
+            base = float(np.clip(counted[train].mean(), 0.01, 0.99))
+            weight = strength(won[count > 0], count[count > 0])
+            odds[held] = log_odds_above(won, count, base, weight)[inverse[held]]
+        return np.asarray(odds)
 
 
 def _cell(cell: Any) -> str:

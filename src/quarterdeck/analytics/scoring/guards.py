@@ -6,7 +6,7 @@ import numpy as np
 
 from quarterdeck.analytics.scoring.columns import Encoder, Table
 from quarterdeck.analytics.scoring.logistic import Floats
-from quarterdeck.analytics.scoring.measures import auc
+from quarterdeck.analytics.scoring.measures import auc, log_odds_above, strength
 from quarterdeck.analytics.scoring.stack import Places
 
 LEAK_AUC: Final = 0.90
@@ -14,6 +14,8 @@ GOOD_AUC: Final = 0.93
 _FILLED: Final = 0.95
 _HARDLY: Final = 0.05
 _HALVES = 2
+_SURE: Final = 10.0
+ONE_SIDED: Final = "it is filled for one outcome only"
 
 
 def leaks(table: Table, y: Floats) -> dict[str, str]:
@@ -22,9 +24,8 @@ def leaks(table: Table, y: Floats) -> dict[str, str]:
     half = np.random.default_rng(5).permutation(len(y)) % _HALVES
     for name in (*table.numbers, *table.texts):
         filled = _is_filled(table, name)
-        shares = [float(filled[y == outcome].mean()) if np.any(y == outcome) else 0.0 for outcome in (0.0, 1.0)]
-        if max(shares) > _FILLED and min(shares) < _HARDLY:
-            found[name] = "it is filled for one outcome only"
+        if one_sided(filled, y):
+            found[name] = ONE_SIDED
             continue
         alone = Table(
             {name: table.numbers[name]} if name in table.numbers else {},
@@ -32,8 +33,42 @@ def leaks(table: Table, y: Floats) -> dict[str, str]:
         )  # fmt: skip
         reached = _alone(alone, y, half)
         if reached > LEAK_AUC:
-            found[name] = f"alone it tells the outcome (AUC {reached:.2f})"
+            found[name] = telling(reached)
     return found
+
+
+def one_sided(filled: Floats, y: Floats) -> bool:
+    """Whether a column is filled for one outcome only: nearly always and hardly ever, or by far more than chance.
+
+    The latter where ten rows or more of the rarer outcome would be filled if both were filled alike.
+    """
+    parts = [filled[y == outcome] for outcome in (0.0, 1.0)]
+    if not all(len(part) for part in parts):
+        return False
+    shares = [float(part.mean()) for part in parts]
+    if max(shares) > _FILLED and min(shares) < _HARDLY:
+        return True
+    few = parts[int(shares[1] < shares[0])]
+    return len(few) * float(filled.mean()) >= _SURE and min(shares) <= _HARDLY * max(shares)
+
+
+def telling(reached: float) -> str:
+    """Why a column is left out that reaches this AUC alone."""
+    return f"alone it tells the outcome (AUC {reached:.2f})"
+
+
+def levels_alone(codes: Places, y: Floats) -> float:
+    """AUC of a column of levels, -1 for an empty cell, by their win rates learnt on one half and asked of the other."""
+    half = np.random.default_rng(5).permutation(len(y)) % _HALVES
+    size, scores = int(codes.max(initial=-1)) + 2, np.zeros(len(y))
+    for side in range(_HALVES):
+        train, test = half != side, half == side
+        won = np.bincount(codes[train] + 1, y[train], minlength=size).astype(np.float64)
+        count = np.bincount(codes[train] + 1, minlength=size).astype(np.float64)
+        base = float(np.clip(y[train].mean(), 0.01, 0.99)) if train.any() else 0.5
+        there = count > 0
+        scores[test] = log_odds_above(won, count, base, strength(won[there], count[there]))[codes[test] + 1]
+    return auc(y, scores)
 
 
 def _alone(table: Table, y: Floats, half: Places) -> float:

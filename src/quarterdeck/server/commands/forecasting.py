@@ -212,8 +212,9 @@ def _read(
         raise Refused.because("period_missing", Text(N_("Give --periods, or both --start and --end.")))
     asked = forecasting.one_period(start, end) if start is not None and end is not None else None
     only = asked if periods is None else None
-    log = forecasting.read_log(forecasting.Sources(deals, changes, periods, stages, only, calls))
-    return log, asked, forecasting.instant(as_of)
+    at = forecasting.instant(as_of)
+    log = forecasting.read_log(forecasting.Sources(deals, changes, periods, stages, only, calls, at))
+    return log, asked, at
 
 
 def _score_table(
