@@ -13,7 +13,7 @@ CLAIMED_FOR = timedelta(minutes=10)
 
 
 class MailState(StrEnum):
-    """What became of a letter. Dropped: whoever it was for may not act any more, or a restored copy gave it up."""
+    """What became of a letter. Dropped: its reader may not act or wants none now, or a restored copy gave it up."""
 
     WAITING = "waiting"
     SENT = "sent"

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from quarterdeck.dashboards.actions.mailings import drop_unseen
 from quarterdeck.dashboards.events import DashboardAdded, DashboardDeleted, DashboardEdited, DashboardRestored
 from quarterdeck.dashboards.models import Dashboard
 from quarterdeck.dashboards.queries import usable_q
@@ -73,7 +74,10 @@ def edit_dashboard(
     _require_sharing(after, by)
     _put(row, _checked(row, after))
     stamp = by.stamp(at or timezone.now(), via)
-    return changed(row, DashboardEdited(record_id=row.pk), field_changes(before, after), stamp)
+    saved = changed(row, DashboardEdited(record_id=row.pk), field_changes(before, after), stamp)
+    if (after.sharing, after.role_key) != (before.sharing, before.role_key):
+        drop_unseen(row.pk)
+    return saved
 
 
 @action
@@ -85,7 +89,9 @@ def delete_dashboard(
     require_version(version, row.version)
     row.state = State.DELETED.value
     change = FieldChange("state", State.ACTIVE.value, row.state)
-    return changed(row, DashboardDeleted(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
+    saved = changed(row, DashboardDeleted(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
+    drop_unseen(row.pk)
+    return saved
 
 
 @action

@@ -11,7 +11,7 @@ from quarterdeck.dashboards.rules.mailing import next_due, plan_reasons
 from quarterdeck.dashboards.terms import Plan
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, FieldChange, Stamp, Via
-from quarterdeck.mails.actions import post
+from quarterdeck.mails.actions import drop_waiting, post
 from quarterdeck.mails.queries import is_known
 from quarterdeck.outbound.mail import Letter
 from quarterdeck.saved_views.actions.views import require_person
@@ -56,6 +56,8 @@ def set_mailing(
         setattr(row, name, getattr(plan, name))
     row.due_at, row.tried_at = next_due(plan, now, reader.time_zone), None
     row.save(force_insert=is_new, force_update=not is_new)
+    if row.is_paused:
+        _drop(row.pk)
     record(DashboardMailSet(dashboard_id, person_id), by.stamp(now, via), changes)
     return row.pk
 
@@ -80,9 +82,12 @@ def owe_due(*, mailing_id: int, due_at: datetime, letter: Letter | None, at: dat
     row = Mailing.objects.select_for_update().filter(pk=mailing_id, due_at=due_at, is_paused=False).first()
     if row is None:
         return False
-    key = f"dashboard:{row.pk}:{due_at.isoformat()}"
-    is_owed = letter is not None and post(letter=letter, key=key, person_id=row.person_id, at=at)
     reader = _reader(row.person_id)
+    # Since the letter was drawn they may have ceased to see it.
+    if reader is None or not _sees(reader, row.dashboard_id):
+        letter = None
+    key = f"{_prefix(row.pk)}{due_at.isoformat()}"
+    is_owed = letter is not None and post(letter=letter, key=key, person_id=row.person_id, at=at)
     plan = Plan(row.every, row.weekday, row.hour)
     row.due_at, row.tried_at = next_due(plan, at, reader.time_zone if reader else "UTC"), None
     row.save(force_update=True)
@@ -132,7 +137,7 @@ def _now_key(dashboard_id: int, by: Actor, at: datetime) -> str:
     row_id = Mailing.objects.filter(dashboard_id=dashboard_id, person_id=by.person_id).values_list("pk", flat=True)
     if not row_id or not _sees(by, dashboard_id):
         raise NotFound("mailing")
-    return f"dashboard:{row_id[0]}:now:{at.replace(second=0, microsecond=0).isoformat()}"
+    return f"{_prefix(row_id[0])}now:{at.replace(second=0, microsecond=0).isoformat()}"
 
 
 def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:
@@ -145,8 +150,26 @@ def _require_own(dashboard_id: int, person_id: int, by: Actor) -> None:
         raise NotPermitted("dashboards.own", _NOT_OWN)
 
 
+def drop_unseen(dashboard_id: int) -> None:
+    """Drop letters of a dashboard that wait for who sees it no more. Inside an action."""
+    for mailing_id, person_id in Mailing.objects.filter(dashboard_id=dashboard_id).values_list("pk", "person_id"):
+        reader = _reader(person_id)
+        if reader is None or not _sees(reader, dashboard_id):
+            _drop(mailing_id)
+
+
+def _prefix(mailing_id: int) -> str:
+    """What keys of the letters of a mailing begin with."""
+    return f"dashboard:{mailing_id}:"
+
+
+def _drop(mailing_id: int) -> None:
+    drop_waiting(prefix=_prefix(mailing_id))
+
+
 def _end(row: Mailing, stamp: Stamp) -> int:
     changes = [FieldChange(name, getattr(row, name), None) for name in _FIELDS]
+    _drop(row.pk)
     row.delete()
     return record(DashboardMailEnded(row.dashboard_id, row.person_id), stamp, changes)
 

@@ -28,6 +28,12 @@ def forget_mails(*, at: datetime) -> int:
     return len(ids)
 
 
+def drop_waiting(*, prefix: str) -> int:
+    """Give up letters that wait under keys that begin so: nobody wants them any more. How many. Inside an action."""
+    rows = Mail.objects.filter(state=MailState.WAITING.value, key__startswith=prefix)
+    return empty(rows, state=MailState.DROPPED)
+
+
 def drop_mails() -> int:
     """Give up what a restored copy would send: the original sent it, or will. How many. Inside an action."""
     return empty(Mail.objects.filter(state=MailState.WAITING.value), state=MailState.DROPPED)
