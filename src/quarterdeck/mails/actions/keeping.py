@@ -12,10 +12,11 @@ BATCH = 500
 
 
 def empty(rows: QuerySet[Mail], *, state: MailState) -> int:
-    """Bring letters to their end and erase what they said; how many. Inside an action."""
+    """Bring letters to their end and erase what they said, and to which address; how many. Inside an action."""
     ids = list(rows.values_list("pk", flat=True))
     MailPart.objects.filter(mail_id__in=ids).delete()
-    return Mail.objects.filter(pk__in=ids).update(state=state.value, text="", html="", unsubscribe="")
+    said = dict.fromkeys(("subject", "address", "text", "html", "unsubscribe"), "")
+    return Mail.objects.filter(pk__in=ids).update(state=state.value, **said)
 
 
 @action

@@ -1,5 +1,6 @@
 """Sending: the mail server is spoken to outside of any transaction, what became of each letter is written after."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from quarterdeck.mails.terms import CLAIMED_FOR, MailState
 from quarterdeck.outbound.mail import FINAL, Enclosure, Letter, MailError, MailFailure, hand_over, mail_server
 
 BATCH = 50
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,33 +31,37 @@ class _Ready:
 
 
 def send_due(at: datetime, *, limit: int = BATCH) -> int:
-    """Try letters that are due, over one connection; how many were tried.
+    """Try letters that are due, over one connection, each claimed just before its try; how many were tried.
 
     Killed in between, a letter is tried again under the same Message-ID when its claim has run out.
     """
-    ready = [found for mail_id in due(at, limit) if (found := claim(mail_id=mail_id, at=at))]
-    _send(ready)
-    return len(ready)
+    return _send(due(at, limit), at)
 
 
 def send_one(*, mail_id: int, at: datetime) -> tuple[MailState, str]:
     """Try one letter now; what became of it, and why when it was not taken."""
-    found = claim(mail_id=mail_id, at=at)
-    _send([found] if found else [])
+    _send([mail_id], at)
     return outcome(mail_id)
 
 
-def _send(ready: Sequence[_Ready]) -> None:
-    if not ready:
-        return
+def _send(mail_ids: Sequence[int], at: datetime) -> int:
+    # A claim runs from when it is made: a slow server may take long over the letters before.
+    claims = (claim(mail_id=mail_id, at=max(at, timezone.now())) for mail_id in mail_ids)
+    ready = filter(None, claims)
+    found, tried = next(ready, None), 0
+    if found is None:
+        return 0
     try:
         with mail_server() as server:
-            for found in ready:
+            while found is not None:
                 note_try(mail_id=found.id, failure=_tried(found, server), at=timezone.now())
+                found, tried = next(ready, None), tried + 1
     except MailError as error:
-        # No connection at all: every letter that was not tried waits for the next time.
-        for found in ready:
+        # No connection at all: every letter waits for the next time.
+        while found is not None:
             note_try(mail_id=found.id, failure=error.failure, at=timezone.now())
+            found, tried = next(ready, None), tried + 1
+    return tried
 
 
 def _tried(found: _Ready, server: BaseEmailBackend) -> MailFailure | None:
@@ -63,6 +69,10 @@ def _tried(found: _Ready, server: BaseEmailBackend) -> MailFailure | None:
         hand_over(found.letter, to=found.to, key=found.key, server=server)
     except MailError as error:
         return error.failure
+    except Exception:
+        # Tried again like any other that was not taken, and given up when its time is over.
+        log.exception("The letter %s could not be handed over.", found.id)
+        return MailFailure.NOT_NOW
     return None
 
 

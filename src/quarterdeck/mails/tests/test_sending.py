@@ -1,5 +1,6 @@
 """Letters are sent once, tried again while it may help, given up when it does not, and then hold nothing."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,6 +37,13 @@ def states() -> list[str]:
     return list(Mail.objects.order_by("pk").values_list("state", flat=True))
 
 
+def raising(error: BaseException) -> Callable[..., None]:
+    def hand_over(*_args: object, **_said: object) -> None:
+        raise error
+
+    return hand_over
+
+
 def later(hours: float = 0) -> datetime:
     return timezone.now() + timedelta(hours=hours, seconds=1)
 
@@ -58,7 +66,7 @@ def test_a_letter_arrives_whole_and_says_that_a_machine_wrote_it(cast: Cast, box
     assert file.get_filename() == "rows.csv"
     assert file.get_payload(decode=True) == "name,ä\r\n".encode()
     row = Mail.objects.get()
-    assert (row.state, row.text, row.html, row.unsubscribe) == ("sent", "", "", "")
+    assert (row.state, row.subject, row.text, row.html, row.unsubscribe) == ("sent", "", "", "", "")
     assert not MailPart.objects.exists()
     assert send_due(later(3)) == 0
 
@@ -148,11 +156,29 @@ def test_whoever_left_gets_nothing(cast: Cast, box: Mailbox) -> None:
 
 def test_a_letter_under_way_is_not_tried_by_another(cast: Cast, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     owed(cast)
-    monkeypatch.setattr("quarterdeck.mails.actions.sending._send", lambda ready: None)
+    owed(cast, "b")
+    monkeypatch.setattr("quarterdeck.mails.actions.sending.hand_over", raising(KeyboardInterrupt()))
     at = later()
-    assert send_due(at) == 1
-    assert send_due(at) == 0, "claimed"
+    with pytest.raises(KeyboardInterrupt):
+        send_due(at)
+    assert list(Mail.objects.filter(next_at__lte=at).values_list("key", flat=True)) == ["b"], "only what was tried"
+    monkeypatch.undo()
+    assert (send_due(at), [row.key for row in Mail.objects.filter(state=MailState.WAITING.value)]) == (1, ["a"])
     assert send_due(later(1)) == 1, "whoever claimed it was killed"
+
+
+def test_what_nobody_expected_is_a_failed_try_and_keeps_no_other_waiting(
+    cast: Cast, box: Mailbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    owed(cast)
+    owed(cast, "b")
+    monkeypatch.setattr("quarterdeck.mails.actions.sending.hand_over", raising(RuntimeError("Odd")))
+    assert send_due(later()) == 2
+    assert list(Mail.objects.values_list("state", "attempts", "last_error")) == [("waiting", 1, "not_now")] * 2
+    assert "Odd" in caplog.text
+    Mail.objects.update(made_at=later(-1) - TRIED_FOR)
+    send_due(later(3))
+    assert states() == [MailState.FAILED.value] * 2
 
 
 def test_a_released_copy_sends_nothing_of_what_waited(cast: Cast, box: Mailbox) -> None:
@@ -177,6 +203,7 @@ def test_a_test_says_at_once_how_it_went(cast: Cast, box: Mailbox) -> None:
     second = post_test(letter=LETTER, address="boss@firm.example", at=later(-1))
     assert send_one(mail_id=second, at=later()) == (MailState.SENT, "")
     assert box.recipients == ["boss@firm.example"]
+    assert set(Mail.objects.values_list("subject", "address")) == {("", "")}
     with pytest.raises(Refused):
         post_test(letter=LETTER, address="boss@firm.example\nRCPT TO:<b@c.example>", at=later())
 
