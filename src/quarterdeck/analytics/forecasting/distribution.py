@@ -51,7 +51,7 @@ class Beside:
     bias: float | None
     periods: int
     value_added: float | None
-    """Error of the last period's value less this method's: what it adds over doing nothing."""
+    """Error of the last period's value less this method's, in the same periods: what it adds over doing nothing."""
 
 
 @dataclass(frozen=True)
@@ -205,9 +205,8 @@ def _beside(model: Model, log: Log, as_of: int, period: Period, middle: float) -
     actuals = {one.start: contest.actual(log, one) for one in past}
     now = contest.methods(log, period, as_of) | {"model": middle}
     errors = {name: _record(told, actuals, name) for name in METHODS if name in now}
-    idle = errors.get("last_period", (None, None, 0))[0]
     found = [
-        Beside(name, round(now[name], 2), wape, bias, count, None if wape is None or idle is None else idle - wape)
+        Beside(name, round(now[name], 2), wape, bias, count, added(told, actuals, name))
         for name, (wape, bias, count) in errors.items()
     ]
     return found, _first(model, told, actuals)
@@ -229,6 +228,13 @@ def _record(
     return wape, sum(said - actual for said, actual in pairs) / whole, len(pairs)
 
 
+def added(told: dict[int, dict[str, float]], actuals: dict[int, float], name: str) -> float | None:
+    """Error of the last period's value less a method's, in the periods that have both; None without one."""
+    both = {start: values for start, values in told.items() if name in values and "last_period" in values}
+    own, idle = (_record(both, actuals, one)[0] for one in (name, "last_period"))
+    return None if own is None or idle is None else idle - own
+
+
 def _first(model: Model, told: dict[int, dict[str, float]], actuals: dict[int, float]) -> str:
     """The Gong form where its error was lower by more than a tenth over four periods or more, on rung 4."""
     both = {start: values for start, values in told.items() if "model" in values and "gong" in values}
@@ -244,6 +250,8 @@ def _note(model: Model, log: Log, as_of: int, chosen: str) -> str:
     if amountless:
         counted = "the usual won amount" if model.landmark else "nothing"
         parts.append(f"{amountless} of {every} open deals have no amount and count with {counted}.")
+    if model.landmark is None and (stageless := int(np.sum(log.stage_at(log.open_at(as_of), as_of) < 0))):
+        parts.append(f"{stageless} of {every} open deals have no stage and count with nothing.")
     if dateless:
         parts.append(f"{dateless} of {every} open deals have no close date.")
     if chosen == "gong":

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from quarterdeck.analytics.forecasting.calendar import current
+from quarterdeck.analytics.forecasting.contest import segment_rates
 from quarterdeck.analytics.forecasting.features import Frame, Moments, frame
 from quarterdeck.analytics.forecasting.landmark import booster
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
@@ -42,15 +43,26 @@ def explain(model: Model, log: Log, deal: str, as_of: int) -> list[str]:
 
 
 def explain_all(model: Model, log: Log, deals: Ints, as_of: int, period: Period) -> list[tuple[str, ...]]:
-    """The same for several deals; without a model the reason is the weight of the stage."""
+    """The same for several deals; without a model the reason is the win rate of the segment."""
     if model.landmark is None:
-        return [("the stage's share won at the same week of past periods",)] * len(deals)
+        return _by_segment(log, deals, as_of)
     if not len(deals):
         return []
     found = frame(log, Moments.of(deals, as_of, period))
     names, parts = contributions(model, log, found)
     rates = _seen(log, as_of)
     return [_told(names, parts[row], _values(log, found, row), rates) for row in range(len(deals))]
+
+
+def _by_segment(log: Log, deals: Ints, as_of: int) -> list[tuple[str, ...]]:
+    _, won, closed = segment_rates(log, deals, as_of)
+    codes = log.texts.get("segment", np.full(log.count, -1, dtype=np.int64))[deals]
+    found: list[tuple[str, ...]] = []
+    for row, code in enumerate(codes):
+        name = f"segment: {log.levels['segment'][code]}" if code >= 0 else "closed deals without a segment"
+        share = f"won {won[row] / closed[row]:.0%}, " if closed[row] else ""
+        found.append((f"{name} ({share}n = {closed[row]}), drawn to all closed deals",))
+    return found
 
 
 def contributions(model: Model, log: Log, found: Frame) -> tuple[list[str], Floats]:

@@ -116,7 +116,8 @@ def _contacts(log: Log, moments: Moments) -> dict[str, Floats]:
         every = log.touches.counted(deals, at)
         for days in (14, 30):
             found[f"activities_{days}"] = np.log1p(every - log.touches.counted(deals, at - days * DAY))
-        found["weeks_since_contact"] = np.log1p((at - log.touches.since(deals, at, log.created[deals])) / WEEK)
+    if log.contacts is not None:
+        found["weeks_since_contact"] = np.log1p((at - log.contacts.since(deals, at, log.created[deals])) / WEEK)
     if "partner_id" in log.texts:
         found["partner_odds"] = _odds_of(log, log.texts["partner_id"], "partner_id", moments)
     if "registered_at" in log.numbers:

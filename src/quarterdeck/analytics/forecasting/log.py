@@ -159,7 +159,9 @@ class Log:
     owner: Track
     spells: Spells
     touches: Track | None = None
-    """Activities: 1 for a two-way contact."""
+    """Activities: 1 for a contact in which the customer spoke: two_way or in."""
+    contacts: Track | None = None
+    """Those of them that are 1."""
     numbers: dict[str, Floats] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)

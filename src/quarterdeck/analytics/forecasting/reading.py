@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.forecasting.amounts import check_sizes
 from quarterdeck.analytics.forecasting.calendar import dates_of, instant, read_periods, seconds_sql
 from quarterdeck.analytics.forecasting.log import (
     LOST,
@@ -106,9 +107,9 @@ def read_log(sources: Sources) -> Log:
     run(engine, "SET TimeZone = 'UTC'")
     deals = Sheet.of(engine, sources.deals, "deals", ("deal_id", "created_at"))
     changes = Sheet.of(engine, sources.changes, "changes", ("deal_id", "at", "field", "value"))
-    _check_deals(deals)
+    currency = _check_deals(deals)
     _lay_deals(deals)
-    _check_changes(changes)
+    _check_changes(changes, currency)
     stages = (
         read_stages(engine, sources.stages, Sheet.of)
         if sources.stages is not None
@@ -167,6 +168,8 @@ def _with_tracks(parts: _Parts, periods: list[Period]) -> Log:
     )  # fmt: skip
     if len(touches[0]):
         log.touches = Track(touches[0], touches[1], touches[2].astype(np.int64), count)
+        mutual = touches[2] > 0
+        log.contacts = Track(touches[0][mutual], touches[1][mutual], log.touches.value[mutual], count)
     unused = run(engine, "SELECT field, COUNT(*) FROM change WHERE field NOT IN ? GROUP BY 1 ORDER BY 1", list(FIELDS))
     log.notes += [f"{number} changes of the field {name} are not used." for name, number in unused]
     return log
@@ -183,7 +186,8 @@ def _calls(engine: Duck, source: Source) -> list[Call]:
     return [Call(int(first), int(when), float(value)) for first, when, value in rows]
 
 
-def _check_deals(deals: Sheet) -> None:
+def _check_deals(deals: Sheet) -> str | None:
+    """The currency of the deals, where they tell one."""
     identity, created = deals.text("deal_id"), deals.text("created_at")
     deals.stop(f"{identity} IS NULL", "deal_id", "The deal has no id.", "Give each deal its own.")
     twice = run(
@@ -209,6 +213,8 @@ def _check_deals(deals: Sheet) -> None:
             told = str(first[0][0]).replace("'", "''")
             mend = "Convert all amounts into one currency before."
             deals.stop(f"{text} <> '{told}'", "currency", f"Amounts are in {{}} here and in {told} above.", mend)
+            return str(first[0][0])
+    return None
 
 
 def _lay_deals(deals: Sheet) -> None:
@@ -223,7 +229,7 @@ def _lay_deals(deals: Sheet) -> None:
     run(deals.engine, "DROP TABLE deals")
 
 
-def _check_changes(changes: Sheet) -> None:
+def _check_changes(changes: Sheet, code: str | None) -> None:
     engine, at, told = changes.engine, changes.text("at"), changes.text("field")
     dates_of(changes, "at", f"{at} IS NULL OR {seconds_sql(at)} IS NULL")
     changes.stop(f"{told} IS NULL", "field", "The change names no field.", f"Name one of {', '.join(FIELDS)}.")
@@ -239,19 +245,18 @@ def _check_changes(changes: Sheet) -> None:
         f"{name} = 'amount' AND {value} IS NOT NULL AND ({number} IS NULL OR NOT isfinite({number}))", "value",
         "{} is no amount.", "Write a number with a decimal point and no currency, such as 12500.00; nothing for none.",
     )  # fmt: skip
+    check_sizes(changes, name)
     dates_of(changes, "value", f"{name} = 'close_date' AND {value} IS NOT NULL AND {seconds_sql(value)} IS NULL")
     changes.stop(
         f"{name} = 'status' AND coalesce(lower({value}), '') NOT IN ('open', 'won', 'lost')", "value",
         "{} is no status.", "Write open, won or lost.",
     )  # fmt: skip
-    currency = changes.text("value")
-    first = run(engine, f"SELECT {currency} FROM changes WHERE {name} = 'currency' ORDER BY rowid LIMIT 1")  # noqa: S608
+    first = run(engine, f"SELECT upper({value}) FROM changes WHERE {name} = 'currency' ORDER BY rowid LIMIT 1")  # noqa: S608
     if first:
-        code = str(first[0][0]).replace("'", "''")
+        code = str(code or first[0][0]).replace("'", "''")
         mend = "Convert all amounts into one currency before."
-        changes.stop(
-            f"{name} = 'currency' AND {value} <> '{code}'", "value", f"A deal is in {{}}, others in {code}.", mend
-        )
+        other = f"{name} = 'currency' AND upper({value}) <> '{code}'"
+        changes.stop(other, "value", f"A deal is in {{}}, others in {code}.", mend)
     run(
         engine,
         f"CREATE TABLE change AS SELECT d.n AS deal, {seconds_sql(at)} AS moment, {name} AS field, {value} AS value,"  # noqa: S608

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from quarterdeck.analytics.forecasting.calendar import current, day_text, weeks_after
-from quarterdeck.analytics.forecasting.contest import default_rates, due, same_week_weights
+from quarterdeck.analytics.forecasting.contest import segment_rates
 from quarterdeck.analytics.forecasting.explaining import explain_all
 from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
@@ -38,6 +38,8 @@ class Score:
     like: str
     reasons: tuple[str, ...]
     model_id: str
+    rung: int
+    """Of the ladder; on rung 1 `p` is the win rate of the segment's closed deals, drawn to that of all by 20."""
 
 
 def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reasons: int = MOST_REASONS) -> list[Score]:
@@ -56,7 +58,7 @@ def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reason
         found = frame(log, Moments.of(deals, as_of, period))
         p, stakes = model.landmark.chances(found, log), model.landmark.values(found, log)
     else:
-        p, stakes = _by_stage(model, log, as_of, period)
+        p, stakes = segment_rates(log, deals, as_of)[0], np.nan_to_num(log.amounts(deals, as_of))
     like, rates = alike(log, deals, as_of)
     pull = np.maximum(like, 1.0)
     middle = (p + _Z**2 / (2 * pull)) / (1 + _Z**2 / pull)
@@ -74,6 +76,7 @@ def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reason
             str(log.ids[deal]), *days, round(float(p[row]), 6), round(float(low[row]), 6), round(float(high[row]), 6),
             int(like[row]), None if np.isnan(rates[row]) else round(float(rates[row]), 6), int(levels[row]),
             words_of_like(float(rates[row]), int(like[row])), tuple(told.get(row, ())), identity,
+            model.rung,
         )
         for row, deal in enumerate(deals)
     ]  # fmt: skip
@@ -93,16 +96,6 @@ def _window(log: Log, as_of: int, horizon: int | None) -> Period:
     if found is None:
         raise BadTable(Place("periods"), f"{day_text(as_of)} lies in no period.", "Add the period, or give its days.")
     return found
-
-
-def _by_stage(model: Model, log: Log, as_of: int, period: Period) -> tuple[Floats, Floats]:
-    deals = log.open_at(as_of)
-    rates = same_week_weights(log, period, as_of)[0] if model.rung else default_rates(log)
-    found, amounts, stages = due(log, period, as_of)
-    p, value = np.zeros(len(deals)), np.zeros(len(deals))
-    places = np.searchsorted(deals, found)
-    p[places], value[places] = np.concatenate([rates, [0.0]])[stages], amounts
-    return p, value
 
 
 def words_of_like(rate: float, count: int) -> str:

@@ -54,7 +54,11 @@ def read_stages(engine: Duck, source: Source, sheet_of: Callable[..., Any]) -> l
                 Place(sheet.name, int(line), "name"), f"The stage {told} stands on line {first} too.", "Keep one."
             )
         seen[pipeline, told] = int(line)
-    return _weighted([(str(row[0]), str(row[1]), _KINDS[str(row[3])], row[4]) for row in rows])
+    # Percent, or shares where none is above 1: what is won counts as 1 or as 100.
+    unit = 1.0 if max((float(row[4]) for row in rows if row[4] is not None), default=100.0) <= 1.0 else 100.0
+    return _weighted(
+        [(str(row[0]), str(row[1]), _KINDS[str(row[3])], None if row[4] is None else row[4] / unit) for row in rows]
+    )
 
 
 def guessed_stages(names: Sequence[tuple[str, str, bool]]) -> list[Stage]:
@@ -81,6 +85,5 @@ def _weighted(
         weights = chain(default_weights(count), repeat(_WEIGHTS[-1]))
         for place, (_, name, kind, chance) in enumerate(own):
             usual = next(weights) if kind == OPEN else float(kind == WON)
-            # A table of stages may say probabilities in percent.
-            found.append(Stage(pipeline, name, float(place), kind, usual if chance is None else chance / 100.0))
+            found.append(Stage(pipeline, name, float(place), kind, usual if chance is None else chance))
     return found

@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 
 def rows_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -16,12 +16,15 @@ def rows_of(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def written(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV with a heading line; an empty text without rows."""
-    if not rows:
-        return ""
+def columns_of(kind: type[Any]) -> list[str]:
+    """The columns of a kind of rows."""
+    return [field.name for field in fields(kind)]
+
+
+def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Rows as CSV with a heading line, which stands there without rows too."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -51,6 +54,12 @@ def errors_of(track: Sequence[Any]) -> list[dict[str, Any]]:
         wape, bias = (sum(map(abs, off)) / whole, sum(off) / whole) if whole else (None, None)
         found.append({"method": method, "week": week, "wape": wape, "bias": bias, "periods": len(rows)})
     return found
+
+
+BIAS_COLUMNS: Final = (
+    "owner", "closed", "flag", "sandbagging", "happy_ears", "signal", "value", "count", "shrunken", "low", "high",
+    "median", "above", "below", "note",
+)  # fmt: skip
 
 
 def bias_rows(found: Sequence[Any]) -> list[dict[str, Any]]:

@@ -69,12 +69,15 @@ class Scorer:
     left_out: Mapping[str, str]
 
     def table(self, sheet: Sheet) -> Table:
-        """The sheet's columns as those the scorer knows. Raises BadTable for one that is missing."""
+        """The sheet's columns as those the scorer knows.
+
+        Raises BadTable for one that is missing, and for a cell that is no number in a column of numbers.
+        """
         for name in (*self.numbers, *self.texts):
             if name not in sheet.columns:
                 raise BadTable(Place(sheet.name, 1, name), "The column is missing.", "Give the columns it learnt from.")
         return Table(
-            {name: _numbers(sheet.columns[name]) for name in self.numbers},
+            {name: _all_numbers(sheet, name) for name in self.numbers},
             {name: sheet.columns[name] for name in self.texts}, sheet.rows,
         )  # fmt: skip
 
@@ -110,6 +113,8 @@ def fit_table(sheet: Sheet, asked: Asked) -> Scorer:
         notes.append(f"{sheet.rows - int(kept.sum())} rows without an outcome are not learnt from.")
     table, left = _table(sheet, asked, kept)
     clock = _clock(sheet, asked.time)[kept] if asked.time else None
+    if asked.time and asked.group:
+        notes.append(f"Rows are held out by their time; the groups of {asked.group} are not used.")
     groups = np.array([str(one) for one in sheet.columns[asked.group][kept]]) if asked.group else None
     least = min(y.sum(), len(y) - y.sum())
     if len(y) < _LEAST_ROWS or least < _LEAST_EACH:
@@ -144,7 +149,7 @@ def score_table(scorer: Scorer, sheet: Sheet) -> list[Scored]:
     table = scorer.table(sheet)
     p = scorer.stack.predict(table)
     names, parts = scorer.stack.contributions(table)
-    ranks = np.searchsorted(np.sort(p), p, side="right") / len(p)
+    ranks = _places(p, _open_rows(sheet, scorer.asked))
     return [
         Scored(
             str(ids[row]), round(float(p[row]), 6), int(np.clip(np.ceil(ranks[row] * 99), 1, 99)),
@@ -152,6 +157,21 @@ def score_table(scorer: Scorer, sheet: Sheet) -> list[Scored]:
         )
         for row in range(sheet.rows)
     ]  # fmt: skip
+
+
+def _open_rows(sheet: Sheet, asked: Asked) -> NDArray[np.bool_]:
+    """Rows without an outcome; all where every one has some."""
+    if asked.outcome not in sheet.columns:
+        return np.ones(sheet.rows, dtype=bool)
+    found = np.array([cell is None for cell in sheet.columns[asked.outcome]])
+    return found if found.any() else np.ones(sheet.rows, dtype=bool)
+
+
+def _places(p: Floats, among: NDArray[np.bool_]) -> Floats:
+    """The place of each chance among the open rows, 0 to 1; equal chances share the middle of theirs."""
+    ordered = np.sort(p[among])
+    below, upto = (np.searchsorted(ordered, p, side=side) for side in ("left", "right"))
+    return np.asarray((below + upto) / (2.0 * len(ordered)))
 
 
 def _reasons(scorer: Scorer, sheet: Sheet, row: int, told: tuple[list[str], Floats]) -> tuple[str, ...]:
@@ -233,6 +253,15 @@ def _table(sheet: Sheet, asked: Asked, kept: NDArray[np.bool_]) -> tuple[Table, 
         else:
             texts[name] = own
     return Table(numbers, texts, int(kept.sum())), left
+
+
+def _all_numbers(sheet: Sheet, name: str) -> Floats:
+    found = _numbers(sheet.columns[name])
+    for row in np.flatnonzero(~np.isfinite(found)):
+        if (cell := sheet.columns[name][row]) is not None:
+            mend = "Write a number or a day as in the rows it was learnt from; nothing for none."
+            raise BadTable(Place(sheet.name, int(row) + 2, name), f"{cell} is no number.", mend)
+    return found
 
 
 def _numbers(cells: NDArray[Any]) -> Floats:

@@ -23,7 +23,10 @@ CHANGES = N_(
     " lost), activity (in, out, two_way)."
 )
 PERIODS = N_("Periods: start, end, and label if any. An end is the last day, or the day the next period starts.")
-STAGES = N_("Stages: name, kind (open, won, lost), and order, pipeline and probability (percent) if any.")
+STAGES = N_(
+    "Stages: name, kind (open, won, lost), and order, pipeline and probability (percent, or shares where none is above"
+    " 1) if any."
+)
 AS_OF = N_("The day or instant to ask about; what is dated later is not used. A day is its first instant, UTC.")
 Deals = Annotated[Path | None, typer.Option(help=DEALS)]
 Changes = Annotated[Path | None, typer.Option(help=CHANGES)]
@@ -59,13 +62,16 @@ def forecast(
     """
     with command(as_json=as_json) as terminal, _refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting.writing import rows_of, written
+        from quarterdeck.analytics.forecasting.distribution import Beside, Line
+        from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
         log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of, calls)
         model = forecasting.fit(log, at)
         found = forecasting.forecast(model, log, at, asked, by)
         lines, beside = rows_of(found.lines), rows_of(found.beside)
-        files = {"forecast.csv": written(lines), "contest.csv": written(beside)}
+        files = {
+            "forecast.csv": written(lines, columns_of(Line)), "contest.csv": written(beside, columns_of(Beside)),
+        }  # fmt: skip
         _write(out, files, model)
         total = found.total
         terminal.table(["Group", "P10", "P50", "P90", "Mean", "Won"], [
@@ -95,7 +101,9 @@ def score(
     time: Annotated[
         str | None, typer.Option(help=N_("Its column of when; later rows are held out of earlier ones."))
     ] = None,
-    group: Annotated[str | None, typer.Option(help=N_("Its column of groups that are held out together."))] = None,
+    group: Annotated[
+        str | None, typer.Option(help=N_("Its column of groups that are held out together; not used with --time."))
+    ] = None,
     predict: Annotated[
         Path | None, typer.Option(help=N_("Rows to score, of the same columns; without it those of the table."))
     ] = None,
@@ -104,8 +112,8 @@ def score(
 ) -> None:
     """Score open deals by their chance of being won in the period, or the rows of any table with outcomes.
 
-    scores.csv has deal_id, as_of, horizon_end, p, low, high, n_like, rate_like, level, like, reasons, model_id; of a
-    table id, p, level, reasons. The id is the column id, deal_id, lead_id, opportunity_id or key, else the row's
+    scores.csv has deal_id, as_of, horizon_end, p, low, high, n_like, rate_like, level, like, reasons, model_id, rung;
+    of a table id, p, level, reasons. The id is the column id, deal_id, lead_id, opportunity_id or key, else the row's
     number. Without a signal p and level are empty, and it is said.
     """
     with command(as_json=as_json) as terminal, _refusing():
@@ -117,14 +125,17 @@ def score(
                 "table_missing", Text(N_("Give --deals, --changes and --as-of, or --table and --outcome."))
             )
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting.writing import rows_of, written
+        from quarterdeck.analytics.forecasting.model import RUNGS
+        from quarterdeck.analytics.forecasting.scores import Score
+        from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
         log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
         model = forecasting.fit(log, at)
         if asked is not None:
             log.periods = [*log.finished(asked.start), asked]
         found = rows_of(forecasting.score(model, log, at))
-        _write(out, {"scores.csv": written(found)}, model)
+        _write(out, {"scores.csv": written(found, columns_of(Score))}, model)
+        terminal.say("{note}", note=f"rung {model.rung}: {RUNGS[model.rung]}")
         for note in model.notes:
             terminal.say("{note}", note=note)
         terminal.say("{count} scores.", count=len(found))
@@ -148,12 +159,13 @@ def backtest(
     """
     with command(as_json=as_json) as terminal, _refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting.writing import errors_of, rows_of, written
+        from quarterdeck.analytics.forecasting.tracking import Tracked
+        from quarterdeck.analytics.forecasting.writing import columns_of, errors_of, rows_of, written
 
         log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
-        finished = [one for one in log.finished(at) if asked is None or one == asked]
+        finished = _those(log.finished(at), asked)
         track = forecasting.backtest(log, finished[1:] if asked is None else finished)
-        _write(out, {"track.csv": written(rows_of(track))}, None)
+        _write(out, {"track.csv": written(rows_of(track), columns_of(Tracked))}, None)
         errors = errors_of(track)
         terminal.table(["Method", "Week", "WAPE", "Bias"], [
             [row["method"], row["week"], _share(row["wape"]), _share(row["bias"])] for row in errors
@@ -181,16 +193,21 @@ def bias(
     """
     with command(as_json=as_json) as terminal, _refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting.writing import bias_rows, written
+        from quarterdeck.analytics.forecasting.writing import BIAS_COLUMNS, bias_rows, written
 
         log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
-        finished = [one for one in log.finished(at) if asked is None or one == asked]
+        finished = _those(log.finished(at), asked)
         found = forecasting.bias(log, finished)
-        _write(out, {"bias.csv": written(bias_rows(found))}, None)
+        _write(out, {"bias.csv": written(bias_rows(found), BIAS_COLUMNS)}, None)
         terminal.table(["Owner", "Closed", "Sandbagging", "Happy ears", "Flag"], [
             [one.owner, one.closed, f"{one.sandbagging:.2f}", f"{one.happy_ears:.2f}", one.flag or "–"] for one in found
         ])  # fmt: skip
         terminal.result({"owners": len(found), "flagged": [one.owner for one in found if one.flag]})
+
+
+def _those(finished: "list[Period]", asked: "Period | None") -> "list[Period]":
+    """The finished periods, or the one with the days that were told, whatever its label."""
+    return [one for one in finished if asked is None or (one.start, one.end) == (asked.start, asked.end)]
 
 
 def _share(value: float | None) -> str:
@@ -221,8 +238,8 @@ def _score_table(
     terminal: Terminal, out: Path, tables: tuple[Path, Path | None],
     asked: tuple[str | None, str | None, str | None, tuple[str, ...]],
 ) -> None:  # fmt: skip
-    from quarterdeck.analytics.forecasting.writing import rows_of, written
-    from quarterdeck.analytics.scoring.tables import Asked, fit_table, read_sheet, score_table
+    from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
+    from quarterdeck.analytics.scoring.tables import Asked, Scored, fit_table, read_sheet, score_table
 
     outcome, time, group, leave = asked
     if outcome is None:
@@ -230,7 +247,7 @@ def _score_table(
     sheet = read_sheet(tables[0])
     scorer = fit_table(sheet, Asked(outcome, time, group, None, leave))
     found = score_table(scorer, sheet if tables[1] is None else read_sheet(tables[1]))
-    _write(out.parent, {out.name: written(rows_of(found))}, None)
+    _write(out.parent, {out.name: written(rows_of(found), columns_of(Scored))}, None)
     stack = scorer.stack
     for note in stack.notes:
         terminal.say("{note}", note=note)
