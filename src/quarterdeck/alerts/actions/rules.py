@@ -37,7 +37,7 @@ def add_rule(*, fields: RuleFields, by: Actor, via: Via, at: datetime | None = N
     _fill(row, kept)
     row.save(force_insert=True)
     Recipient.objects.bulk_create(Recipient(rule=row, person_id=person_id) for person_id in kept.recipients)
-    record(RuleAdded(record_id=row.pk), by.stamp(at, via), _changes(None, kept))
+    record(RuleAdded(record_id=row.pk), by.stamp(at, via), _changes(None, kept, by.person_id))
     return row.pk
 
 
@@ -62,7 +62,7 @@ def edit_rule(*, rule_id: int, fields: RuleFields, by: Actor, via: Via, version:
     )
     if (old.kind, old.period, old.segment, old.value) != (kept.kind, kept.period, kept.segment, kept.value):
         row.recipients.update(is_firing=False, told_at=None, told_value=None)
-    _saved(row, RuleEdited(record_id=row.pk), by, via, _changes(old, kept))
+    _saved(row, RuleEdited(record_id=row.pk), by, via, _changes(old, kept, row.author_id))
 
 
 @action
@@ -147,10 +147,14 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def _changes(old: RuleFields | None, kept: RuleFields) -> list[FieldChange]:
-    """What differs from before, of a new rule everything that was said; an empty text counts as no value."""
+def _changes(old: RuleFields | None, kept: RuleFields, author_id: int) -> list[FieldChange]:
+    """What differs from before, of a new rule everything that was said; an empty text counts as no value.
+
+    What its writer called it goes with them.
+    """
     told = [(said, _said(old, name), _said(kept, name)) for name, said in _FIELDS.items()]
-    return [FieldChange(said, before, after) for said, before, after in told if before != after]
+    whose = {"name": ("person", author_id)}
+    return [FieldChange(said, was, now, whose.get(said)) for said, was, now in told if was != now]
 
 
 def _said(fields: RuleFields | None, name: str) -> object:

@@ -8,6 +8,7 @@ from quarterdeck.exports.events import PersonErased
 from quarterdeck.exports.queries.privacy import erasure_reasons, next_pseudonym, require_privacy
 from quarterdeck.journal.actions import action, erase_subject, record
 from quarterdeck.journal.terms import Via
+from quarterdeck.mails.actions import erase_mails
 from quarterdeck.users.actions import edit_person
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.actions.sessions import forget_credentials
@@ -18,7 +19,7 @@ from quarterdeck.values.verdict import Refused
 
 @action
 def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = None) -> int:
-    """Remove name, address, settings and everything that somebody who left could sign in with.
+    """Remove name, address, settings, mail and everything that somebody who left could sign in with.
 
     What they owned, wrote and closed stays theirs, under the name "Erased person" with a number. Returns how many
     values of the journal went. Erasing again removes what was written since. Raises NotPermitted, NotFound, or
@@ -34,6 +35,7 @@ def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = N
         person_id=person_id, name=name, email="", can_sign_in=False, by=by, via=via, at=now, version=found.version
     )
     forget_credentials(person_id)
+    erase_mails(person_id=person_id)
     stamp = by.stamp(now, via)
     record(PersonErased(record_id=person_id), stamp)
     return erase_subject(kind="person", record_id=person_id, stamp=stamp)

@@ -1,4 +1,4 @@
-"""What is held about a person: a contact, or somebody who uses Quarterdeck. Read from the tables of the archive."""
+"""What is held about a person: a contact, or somebody who uses Quarterdeck. Read from the archive's tables and some."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from quarterdeck.exports.queries.archive import archive_rows
-from quarterdeck.exports.rules import TABLES
+from quarterdeck.exports.rules import TABLES_OF_PEOPLE
 from quarterdeck.journal.queries import timeline
 from quarterdeck.users.queries.administration import PersonRow
 from quarterdeck.users.queries.people import everybody
@@ -26,6 +26,7 @@ _NAMED_BY = {
         "people": "id", "team_members": "person_id", "territory_members": "person_id", "splits": "person_id",
         "activities": "author_id", "next_steps": "set_by_id", "evidence": "author_id", "answers": "author_id",
         "approvals": "asked_by_id", "attachments": "added_by_id",
+        "alert_rules": "author_id", "alert_recipients": "person_id", "alerts": "person_id", "mails": "person_id",
     },
 }  # fmt: skip
 # Tables about records of any kind, by kind and id.
@@ -70,7 +71,7 @@ def held_about(actor: Actor, kind: str, record_id: int) -> Held:
     require_privacy(actor)
     found: dict[str, list[dict[str, Any]]] = {}
     named = _NAMED_BY.get(kind, {})
-    for table in TABLES:
+    for table in TABLES_OF_PEOPLE:
         names = [column.name for column in table.columns]
         conditions: list[dict[str, Any]] = []
         if table.name in named:

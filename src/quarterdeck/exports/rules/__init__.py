@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from quarterdeck.exports.rules.personal import PERSONAL
 from quarterdeck.exports.rules.sales import SALES
 from quarterdeck.exports.rules.settings import SETTINGS
 from quarterdeck.exports.terms import AT_ONCE, COMPANY, Headings, Order
@@ -11,6 +12,8 @@ from quarterdeck.sheets.writing import FileType
 LONGEST_QUERY = 2000
 # The tables of the archive, in the order in which they name each other.
 TABLES = (*tables_of(SETTINGS), *tables_of(SALES))
+# What is held about a person is in these as well.
+TABLES_OF_PEOPLE = (*TABLES, *tables_of(PERSONAL))
 
 
 def is_at_once(count: int | None, file_type: FileType) -> bool:

@@ -86,6 +86,9 @@ class Order:
 # The tables in which something may be held about a person, and the journal.
 HELD_LABELS = {
     "activities": N_("Activities"),
+    "alert_recipients": N_("Rules of alerts that tell them"),
+    "alert_rules": N_("Rules of alerts"),
+    "alerts": N_("Alerts"),
     "answers": N_("Answers"),
     "approvals": N_("Approvals"),
     "attachments": N_("Attachments"),
@@ -94,6 +97,7 @@ HELD_LABELS = {
     "evidence": N_("Evidence"),
     "external_ids": N_("Ids in other systems"),
     "journal": N_("Journal"),
+    "mails": N_("Mail"),
     "needs": N_("Needs"),
     "next_steps": N_("Next steps"),
     "objections": N_("Objections"),

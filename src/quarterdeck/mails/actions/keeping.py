@@ -29,6 +29,14 @@ def forget_mails(*, at: datetime) -> int:
     return len(ids)
 
 
+def erase_mails(*, person_id: int) -> int:
+    """Remove letters to somebody who is erased, whatever became of them; how many. Inside an action."""
+    ids = list(Mail.objects.filter(person_id=person_id).values_list("pk", flat=True))
+    MailPart.objects.filter(mail_id__in=ids).delete()
+    Mail.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
 def drop_waiting(*, prefix: str) -> int:
     """Give up letters that wait under keys that begin so: nobody wants them any more. How many. Inside an action."""
     rows = Mail.objects.filter(state=MailState.WAITING.value, key__startswith=prefix)
