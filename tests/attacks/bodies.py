@@ -25,6 +25,8 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "bulk_new POST": lambda sample: {"deal": sample.opportunity, "source": "Fair"},
     "alert_rule_new POST": lambda _: {"name": "Late", "threshold": "3"},
     "alert_rule_edit POST": lambda _: {"name": "Later"},
+    "api-v1:add_dashboard POST": lambda _: {"name": "Fresh"},
+    "dashboard_mail POST": lambda _: {"hour": "9"},
     "tile_new POST": lambda sample: {"new_name": "", "dashboard": sample.boarded.dashboard},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
