@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from quarterdeck.analytics import forecasting
+from quarterdeck.analytics.forecasting.leaks import Held
 from quarterdeck.analytics.forecasting.log import WEEK, Log
 from quarterdeck.analytics.forecasting.recording import SIGNALS, Seen, judged_owner
 from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, simulate
@@ -217,3 +218,21 @@ def test_the_uplift_is_that_of_the_win_not_of_later_corrections() -> None:
     log = read([("A", "2025-04-02", "Ada")], changes, ("deal_id", "created_at", "owner_id"))
     (found,) = forecasting.bias(log, log.periods[1:2])
     assert {one.key: one.value for one in found.signals}["uplift"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("sharp", "note", "is_scored"),
+    [(0.0, "No signal", False), (12.0, "Too good to be true", True), (1.0, "", True)],
+)
+def test_a_model_is_judged_by_deals_it_had_not_seen(sharp: float, note: str, *, is_scored: bool) -> None:
+    rng = np.random.default_rng(4)
+    odds = rng.normal(size=600)
+    won = (rng.random(600) < 1 / (1 + np.exp(-sharp * odds))).astype(float)
+    held = Held()
+    held.add(1 / (1 + np.exp(-odds if sharp != 12.0 else -sharp * odds)), won, 0.5)
+    skill, told = held.judged()
+    assert [one.split(":")[0] for one in told] == ([note] if note else [])
+    log = read(*history("2025-01-05", open_days=40, each_days=3))
+    model = replace(forecasting.fit(log, forecasting.instant("2025-07-10")), skill=skill)
+    assert bool(forecasting.score(model, log, model.as_of)) is is_scored
+    assert Held().judged() == (None, [])

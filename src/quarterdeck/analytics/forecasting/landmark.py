@@ -50,6 +50,8 @@ class Landmark:
     center: list[float]
     """Means of the logistic columns, which reasons are told against."""
     wins: int
+    rate: float
+    """Share of the rows that were won."""
 
     def linear(self, found: Frame, log: Log) -> Floats:
         """Log-odds of the logistic part."""
@@ -149,6 +151,7 @@ def fit_landmark(log: Log, rows: Rows, left: Iterable[str] = (), *, with_trees: 
     model = Landmark(
         design, [float(one) for one in beta], text, [0.0] * (len(_BUCKETS) + 1), ratios, ratio,
         float(np.median(values)) if len(values) else 0.0, [float(one) for one in x.mean(axis=0)], wins,
+        float(rows.won.mean()),
     )  # fmt: skip
     return replace(model, shifts=_shifts(model, log, rows))
 

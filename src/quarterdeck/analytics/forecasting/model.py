@@ -12,8 +12,8 @@ import numpy as np
 from quarterdeck.analytics.forecasting.calendar import day_text
 from quarterdeck.analytics.forecasting.contest import actual, won_so_far
 from quarterdeck.analytics.forecasting.features import Design, Moments, frame
-from quarterdeck.analytics.forecasting.landmark import MARKS, PERIODS, Landmark, fit_landmark, rows_of
-from quarterdeck.analytics.forecasting.leaks import leaking
+from quarterdeck.analytics.forecasting.landmark import MARKS, PERIODS, Landmark, fit_landmark, outcome, rows_of
+from quarterdeck.analytics.forecasting.leaks import Held, leaking
 from quarterdeck.analytics.forecasting.log import DAY, LOST, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.forecasting.simulation import coming, common_shock
 from quarterdeck.analytics.forecasting.writing import put
@@ -85,6 +85,8 @@ class Model:
     landmark: Landmark | None
     records: list[Record]
     notes: list[str]
+    skill: float | None = None
+    """Brier skill over the average, of deals of past periods that earlier models had not seen; None without those."""
 
     @property
     def model_id(self) -> str:
@@ -117,7 +119,9 @@ class Model:
             parts: dict[str, Any] = told["landmark"] | {"trees": trees, "design": Design(**told["landmark"]["design"])}
             landmark = Landmark(**parts)
         records = [Record(**record) for record in told["records"]]
-        return cls(told["as_of"], told["rung"], Counts(**told["counts"]), landmark, records, told["notes"])
+        return cls(
+            told["as_of"], told["rung"], Counts(**told["counts"]), landmark, records, told["notes"], told["skill"]
+        )
 
     def shock(self, mark: int) -> tuple[float, int]:
         """τ at a mark, and how many past periods it stands on; rung 2 has the prior alone."""
@@ -165,12 +169,17 @@ def fit(log: Log, as_of: int, cores: dict[int, Landmark] | None = None) -> Model
     left = leaking(log, as_of)
     notes += [f"The column {name} is left out: {why}." for name, why in left.items()]
     landmark = fit_landmark(log, rows, left, with_trees=rung > 2)
-    records = list(_records(log, finished, {} if cores is None else cores)) if rung > 2 else []
-    return Model(as_of, rung, counts, landmark, records, notes)
+    held = Held()
+    records = list(_records(log, finished, {} if cores is None else cores, held)) if rung > 2 else []
+    skill, told = held.judged()
+    return Model(as_of, rung, counts, landmark, records, [*notes, *told], skill)
 
 
-def _records(log: Log, finished: list[Period], cores: dict[int, Landmark]) -> Iterator[Record]:
-    """How models fitted before each of the last finished periods did in it; those need wins of periods before."""
+def _records(log: Log, finished: list[Period], cores: dict[int, Landmark], held: Held) -> Iterator[Record]:
+    """How models fitted before each of the last finished periods did in it; those need wins of periods before.
+
+    What they said of each deal goes into `held`.
+    """
     for place in range(max(1, len(finished) - _RECORD_PERIODS), len(finished)):
         period = finished[place]
         if period.start not in cores:
@@ -181,21 +190,23 @@ def _records(log: Log, finished: list[Period], cores: dict[int, Landmark]) -> It
         whole = actual(log, period)
         for mark in range(MARKS):
             at = period.at(mark / MARKS)
-            expected, variance = _expected(log, cores[period.start], period, at)
+            expected, variance = _expected(log, cores[period.start], (period, at), held)
             ahead = coming(log, period, at)
             yield Record(
                 period.start, mark, expected + ahead.mean, variance + ahead.variance, won_so_far(log, period, at), whole
             )
 
 
-def _expected(log: Log, core: Landmark, period: Period, at: int) -> tuple[float, float]:
+def _expected(log: Log, core: Landmark, moment: tuple[Period, int], held: Held) -> tuple[float, float]:
     """Mean and variance of what open deals bring. Of very many a sample answers, drawn in proportion to amounts."""
+    period, at = moment
     deals = log.open_at(at)
     weights: Floats = np.ones(len(deals))
     if len(deals) > _MOST_ASKED:
         deals, weights = _sampled(log, deals, at)
     found = frame(log, Moments.of(deals, at, period))
     p, value = core.chances(found, log), core.values(found, log)
+    held.add(p, outcome(log, deals, period)[0].astype(np.float64), core.rate)
     return float(np.sum(weights * p * value)), float(np.sum(weights * p * (1.0 - p) * value**2))
 
 

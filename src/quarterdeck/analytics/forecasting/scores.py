@@ -45,14 +45,14 @@ class Score:
 def score(model: Model, log: Log, as_of: int, horizon: int | None = None, reasons: int = MOST_REASONS) -> list[Score]:
     """Scores of the deals open at the instant, by the end of the period around it or by `horizon`.
 
-    Reasons are told for so many deals with the most at stake. No scores on rung 0. Raises BadTable without a period
-    or horizon, for a horizon that is not after the instant or beyond both the period and 26 weeks, and for a model
-    fitted after the instant.
+    Reasons are told for so many deals with the most at stake. No scores on rung 0, and where the model was no better
+    than the average. Raises BadTable without a period or horizon, for a horizon that is not after the instant or beyond
+    both the period and 26 weeks, and for a model fitted after the instant.
     """
     known_by(model, as_of)
     period = _window(log, as_of, horizon)
     deals = log.open_at(as_of)
-    if model.rung == 0 or not len(deals):
+    if model.rung == 0 or not len(deals) or (model.skill is not None and model.skill <= 0):
         return []
     if model.landmark is not None:
         found = frame(log, Moments.of(deals, as_of, period))
