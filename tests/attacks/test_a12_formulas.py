@@ -30,7 +30,17 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Lists of ids and keys, in which nobody types.
 OF_IDS = {"opportunity_contacts", "opportunity_splits"}
 # Figures: how many of which names stand in them depends on what the copy counts.
-OF_FIGURES = {"bottlenecks", "funnel", "losses", "movement", "movement_rows", "patterns", "report", "report_rows"}
+OF_FIGURES = {
+    "bottlenecks",
+    "dashboard",
+    "funnel",
+    "losses",
+    "movement",
+    "movement_rows",
+    "patterns",
+    "report",
+    "report_rows",
+}
 # Texts that markup would change: a file has them as they were typed.
 PLAIN = ("R&D <b>x</b>", "a<b & c", "&lt;p&gt;", 'quoted "so"')
 

@@ -164,18 +164,25 @@ _OF_IMPORTS = {
     "target_id": N_("Record that stays"),
     "value": N_("Value"),
 }
-# Of rules of alerts; what other records call by the same names stays theirs.
-_OF_ALERTS = {
+# Of rules of alerts and of dashboards; what other records call by the same names stays theirs.
+_OF_FIGURES = {
+    "by": N_("Lines of the list"),
     "by_mail": N_("Also by mail"),
+    "form": N_("Shown as"),
+    "happened": N_("What happened"),
     "is_muted": N_("Muted"),
+    "is_paused": N_("Paused"),
+    "is_told": N_("Told"),
+    "metric": N_("Metric"),
     "quiet_days": N_("Quiet days"),
     "recipient_id": N_("Who is told"),
     "threshold": N_("Threshold"),
     "value_id": N_("Which one it is kept to"),
+    "width": N_("Width"),
     "worsens_by": N_("Tell at once when it worsens by"),
 }
 FIELD_LABELS = (
-    _OF_ALERTS
+    _OF_FIGURES
     | OF_PRODUCTS
     | OF_QUALIFICATION
     | OF_ACTIVITIES

@@ -155,13 +155,17 @@ class AuditWords:
         if isinstance(value, list):
             return ", ".join(self._value(entry, name, one) for one in value)
         if isinstance(value, dict):
-            return self._structure(value)
+            return self._structure(entry, value)
         found = str(value)
         return self._moment(found) if _INSTANT.match(found) else found
 
-    def _structure(self, value: dict[str, Any]) -> str:
+    def _structure(self, entry: TimelineEntry, value: dict[str, Any]) -> str:
         if "unit_price_micro" in value:
             return line_words(value, self.reader.actor.locale)
+        if "metric" in value:
+            return ", ".join(
+                f"{text(field_label(name))}: {self._value(entry, name, one)}" for name, one in value.items()
+            )
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
     def _moment(self, found: str) -> str:
