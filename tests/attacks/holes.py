@@ -129,7 +129,7 @@ def totals_count_everybody() -> AbstractContextManager[Any]:
     """The kept totals of stages add up what others have."""
     from quarterdeck.opportunities.queries import totals
 
-    return _with(uncompiled(), patch.object(totals, "scope_of", lambda actor, scope="all": Q()))
+    return _with(uncompiled(), patch.object(totals, "listed_q", lambda *_asked: Q()))
 
 
 @hole("A06", "settings_profile POST", "contact_new POST")
@@ -207,7 +207,8 @@ def texts_are_called_safe() -> AbstractContextManager[Any]:
     @contextmanager
     def opened() -> Iterator[None]:
         forget()
-        with patch.object(environment, "autoescape", new=False):
+        # What is kept was compiled without the hole, and what is compiled with it is not to be kept.
+        with patch.object(environment, "autoescape", new=False), patch.object(environment, "bytecode_cache", new=None):
             yield
         forget()
 
