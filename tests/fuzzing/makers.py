@@ -11,6 +11,8 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog import actions as catalog
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import draft_plan
+from quarterdeck.dashboards.actions import add_tile
+from quarterdeck.dashboards.terms import TileFields
 from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
@@ -26,7 +28,7 @@ from quarterdeck.users import actions as users
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
-from tests.cast import SYSTEM
+from tests.cast import SYSTEM, actor
 from tests.customers import a_contact, an_account
 from tests.matrix.lined import a_lined
 from tests.matrix.mirrored import a_mirror, a_root
@@ -215,6 +217,16 @@ def a_champion(sample: Sample) -> Mapping[str, Any]:
     deal_id, contact_id = a_deal(sample), a_contact(sample.cast.rita, "Ida Champion")
     add_buying_contact(opportunity_id=deal_id, contact_id=contact_id, role="champion", **BY_SYSTEM)
     return {"opportunity_id": public_id(deal_id), "contact_id": public_id(contact_id), "role": "champion"}
+
+
+def a_tile(sample: Sample) -> Mapping[str, Any]:
+    made = add_tile(
+        dashboard_id=parse_id(sample.boarded.dashboard),
+        new=TileFields("win_rate", "Wins"),
+        by=actor(sample.cast.rita),
+        via=SYSTEM,
+    )
+    return {"dashboard_id": sample.boarded.dashboard, "tile_id": public_id(made)}
 
 
 def has_source(sample: Sample) -> Mapping[str, Any]:

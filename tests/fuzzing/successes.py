@@ -100,6 +100,7 @@ SUCCESSES: dict[str, Success] = {
     "redraft_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "discard_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "add_dashboard": Success(body=lambda _: {"name": next(NAMES)}),
+    "remove_tile": Success(path=makers.a_tile),
     "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
     "search_records": Success(query=lambda sample: {"q": "crane"}),
 }

@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 from datetime import datetime, time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Door, Via
@@ -28,6 +28,16 @@ MirroredKind = Literal["people", "products", "accounts", "contacts", "opportunit
 KeptKind = Literal["account", "contact", "opportunity"]
 
 
+def without_zone(value: time) -> time:
+    """A time of day is of the company's zone, and says none of its own."""
+    if value.tzinfo is not None:
+        raise ValueError("A time without a zone: it is of the company's.")
+    return value
+
+
+DayTime = Annotated[time, AfterValidator(without_zone)]
+
+
 class MirrorSetup(Body):
     """What is loaded from where and when. Loads have the rights of whoever saved it last."""
 
@@ -37,7 +47,7 @@ class MirrorSetup(Body):
     folder: str = Field(description="Below the installation's root of mirrors.")
     link: str = Field("", description="Address of a record there, with {id} where its id stands.")
     every_hours: int | None = Field(None, description="Hours between two loads; without it a time of day.")
-    at_time: time | None = Field(None, strict=False, description="Time of day in the company's time zone.")
+    at_time: DayTime | None = Field(None, strict=False, description="Time of day in the company's time zone.")
     told_id: Id | None = Field(None, description="A person who is told of loads that need a look.")
 
 

@@ -19,6 +19,7 @@ from quarterdeck.reports.api.why import at_values, first_of, looked, rows_reply,
 from quarterdeck.reports.api.why_shapes import Said, Ways, WhyQuestion, WhyRowsOut
 from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.verdict import NotFound
 from quarterdeck.warehouse.queries import ask, given
 
 router = Router()
@@ -106,6 +107,8 @@ class PatternsOut(BaseModel):
 def get_patterns(request: HttpRequest, query: Query[PatternsQuestion]) -> HttpResponse:
     """What won opportunities had done when they entered a stage. 503 with `Retry-After` while there are no figures."""
     looking = looked(request, query)
+    if query.practice not in ("", *PRACTICES):
+        raise NotFound("practice")
     asked: PatternQuestion = replace(
         question_of(looking), by=query.by, stage_id=query.stage or 0, practice=query.practice
     )
@@ -124,6 +127,8 @@ def get_patterns(request: HttpRequest, query: Query[PatternsQuestion]) -> HttpRe
 def list_pattern_rows(request: HttpRequest, query: Query[PatternRowsQuestion]) -> HttpResponse:
     """The opportunities behind one side of a pattern, with their amounts on entering the stage."""
     looking, by = looked(request, query), tuple(query.by)
+    if query.practice not in PRACTICES:
+        raise NotFound("practice")
     question = question_of(looking).question
     rows = PatternRows(
         question.viewer, question, query.stage, query.practice, query.side, query.outcome, by, at_values(by, query.at)
