@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from quarterdeck.alerts.terms import SCALE, AlertKind, Coming, RuleFields, Segment
-from quarterdeck.analytics.questions import Unit
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.predicates import wanted_of
 from quarterdeck.opportunities.queries.totals import converted, list_groups
@@ -126,8 +125,3 @@ def _scaled(value: Fraction | None) -> int | None:
 def days_of(period: Period) -> dict[str, str]:
     """The days of a quarter as addresses of reports say them."""
     return {"since": period.start.isoformat(), "until": (period.end - timedelta(days=1)).isoformat()}
-
-
-def is_money(unit: Unit) -> bool:
-    """Whether a figure is an amount in the reporting currency."""
-    return unit is Unit.MONEY

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from quarterdeck.health.rules import pace
 from quarterdeck.health.rules.catalogue import FULL, QUIET_DAYS, RULES, Rule, band_of, level_of
-from quarterdeck.health.rules.dossier import Dossier, Facts, facts_at
+from quarterdeck.health.rules.dossier import Facts
 from quarterdeck.health.rules.pace import Paces
 from quarterdeck.health.rules.settings import Setting
 from quarterdeck.health.terms import Band, Level, Measure, Side, Signal
@@ -57,12 +56,6 @@ class Found:
 Held = Mapping[Signal, Setting]
 # What a signal finds, nothing, or why it cannot be judged.
 Outcome = Found | Text | None
-
-
-def health(dossier: Dossier, as_of: datetime, held: Callable[[Facts], Held], paces: Paces) -> Health | None:
-    """The health of a deal at an instant, a pure function of what is known of it; None when it was not open then."""
-    facts = facts_at(dossier, as_of)
-    return None if facts is None else judged(facts, held(facts), paces)
 
 
 def judged(facts: Facts, held: Held, paces: Paces) -> Health:
