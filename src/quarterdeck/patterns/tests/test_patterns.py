@@ -23,7 +23,7 @@ from quarterdeck.values.verdict import NotFound, NotPermitted
 from quarterdeck.warehouse.queries import NAMED, asking
 from quarterdeck.warehouse.terms import Told
 from tests.cast import SYSTEM, Cast
-from tests.rest import api, fits
+from tests.rest import api, fits, problem
 
 Browser = Callable[[int], Client]
 
@@ -115,6 +115,8 @@ def test_rows_and_the_endpoint_say_the_same(sales: Sales, browser: Browser, stag
     query = f"/patterns/rows?stage={public_id(stage_id)}&practice=economic_buyer&side=undone&outcome=lost"
     rows = fits(api(sales.cast.sam).get(query), WhyRowsOut)
     assert (rows.total.count, {item.ending for item in rows.items}) == (45, {"lost"})
+    for asked in ("/patterns?practice=luck", query.replace("economic_buyer", "luck")):
+        problem(api(sales.cast.sam).get(asked), 404, "not_found")
     assert client.get(f"{here}/rows?side=both").status_code == 404
     assert client.get(here.replace("economic_buyer", "luck")).status_code == 404
 
