@@ -133,6 +133,8 @@ def test_dropped_on_won_counts_in_the_zone(visit: Visit, stage: Stage) -> None:
 def test_lost_connection_puts_the_card_back_and_says_so(visit: Visit, stage: Stage) -> None:
     rita = visit("rita")
     page = rita.go(BOARD)
+    # What is lost is the move: the script that makes it has come.
+    page.locator("stage-board:defined").wait_for()
     rita.context.set_offline(True)
     rita.drag(card(rita, "Alder Textiles"), column(rita, "negotiation"))
     expect(page.locator("#toast")).to_contain_text("Not saved. Try again.")
