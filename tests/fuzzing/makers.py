@@ -11,8 +11,9 @@ from quarterdeck.activities.terms import ActivityType, NewActivity
 from quarterdeck.catalog import actions as catalog
 from quarterdeck.catalog.terms import NewProduct
 from quarterdeck.customers.actions import draft_plan
-from quarterdeck.dashboards.actions import add_tile
-from quarterdeck.dashboards.terms import TileFields
+from quarterdeck.dashboards.actions import add_dashboard, add_tile, set_mailing
+from quarterdeck.dashboards.terms import DashboardFields, TileFields
+from quarterdeck.dashboards.terms import Plan as MailingPlan
 from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
@@ -30,6 +31,7 @@ from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
 from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM, actor
 from tests.customers import a_contact, an_account
+from tests.matrix.alerted import a_rule
 from tests.matrix.lined import a_lined
 from tests.matrix.mirrored import a_mirror, a_root
 from tests.matrix.rows import Values
@@ -219,14 +221,26 @@ def a_champion(sample: Sample) -> Mapping[str, Any]:
     return {"opportunity_id": public_id(deal_id), "contact_id": public_id(contact_id), "role": "champion"}
 
 
+def a_dashboard(sample: Sample) -> int:
+    """Another of Rita's, with a mail of it to herself."""
+    by = actor(sample.cast.rita)
+    made_id = add_dashboard(new=DashboardFields(next(NAMES)), by=by, via=SYSTEM).id
+    set_mailing(dashboard_id=made_id, person_id=sample.cast.rita, plan=MailingPlan(), by=by, via=SYSTEM)
+    return made_id
+
+
+def a_mailing(sample: Sample) -> Mapping[str, Any]:
+    return {"dashboard_id": public_id(a_dashboard(sample)), "person_id": public_id(sample.cast.rita)}
+
+
 def a_tile(sample: Sample) -> Mapping[str, Any]:
-    made = add_tile(
-        dashboard_id=parse_id(sample.boarded.dashboard),
-        new=TileFields("win_rate", "Wins"),
-        by=actor(sample.cast.rita),
-        via=SYSTEM,
-    )
-    return {"dashboard_id": sample.boarded.dashboard, "tile_id": public_id(made)}
+    board, by = a_dashboard(sample), actor(sample.cast.rita)
+    tile = add_tile(dashboard_id=board, new=TileFields("win_rate", "Wins"), by=by, via=SYSTEM)
+    return {"dashboard_id": public_id(board), "tile_id": public_id(tile)}
+
+
+def an_alert_rule(sample: Sample) -> int:
+    return a_rule(sample.cast.rita, next(NAMES))
 
 
 def has_source(sample: Sample) -> Mapping[str, Any]:

@@ -100,7 +100,19 @@ SUCCESSES: dict[str, Success] = {
     "redraft_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "discard_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "add_dashboard": Success(body=lambda _: {"name": next(NAMES)}),
+    "add_tile": Success(path=makers.made("dashboard_id", makers.a_dashboard)),
+    "edit_tile": Success(path=makers.a_tile),
     "remove_tile": Success(path=makers.a_tile),
+    "edit_dashboard": Success(
+        path=makers.made("dashboard_id", makers.a_dashboard), body=lambda _: {"name": next(NAMES)}
+    ),
+    "delete_dashboard": Success(path=makers.made("dashboard_id", makers.a_dashboard)),
+    "set_mailing": Success(path=makers.a_mailing),
+    "send_mailing": Success(path=makers.made("dashboard_id", makers.a_dashboard)),
+    "end_mailing": Success(path=makers.a_mailing),
+    "edit_alert_rule": Success(path=makers.made("rule_id", makers.an_alert_rule), body=lambda _: {"name": "Ebb"}),
+    "delete_alert_rule": Success(path=makers.made("rule_id", makers.an_alert_rule)),
+    "mute_alert_rule": Success(path=makers.made("rule_id", makers.an_alert_rule)),
     "save_view": Success(body=lambda sample: {"name": "Busy", "query": "flag=idle"}),
     "search_records": Success(query=lambda sample: {"q": "crane"}),
 }

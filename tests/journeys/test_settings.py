@@ -29,6 +29,14 @@ def tab_to(visitor: Visitor, selector: str) -> None:
     raise AssertionError(f"no Tab leads to {selector}")
 
 
+def skip_to_content(visitor: Visitor) -> None:
+    """The first stop of a page leads past the places of the settings."""
+    visitor.press("Tab")
+    expect(visitor.page.locator("a.skip")).to_be_focused()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator("#page")).to_be_focused()
+
+
 def type_in(visitor: Visitor, name: str, text: str) -> None:
     tab_to(visitor, f"[name={name}]")
     visitor.page.keyboard.type(text)
@@ -43,6 +51,7 @@ def test_a_colleague_is_invited_and_joins_by_key(stage: Stage, visit: Visit) -> 
     type_in(ada, "email", "nina@nordvik.example")
     ada.page.keyboard.press("Enter")
     expect(ada.page.locator("h1")).to_have_text("Nina Falk")
+    skip_to_content(ada)
     tab_to(ada, "button:has-text('Make invitation link')")
     ada.page.keyboard.press("Enter")
     link = ada.page.get_by_label("Link", exact=True).input_value()
@@ -87,6 +96,7 @@ def test_deactivating_shows_what_moves_and_can_be_left(stage: Stage, visit: Visi
     (rolf,) = stage.rows("select id from users_person where email = ?", "rolf@nordvik.example")
     ada = visit("ada")
     ada.go(f"/settings/people/{public_id(rolf['id'])}")
+    skip_to_content(ada)
     tab_to(ada, "a:has-text('Deactivate')")
     ada.page.keyboard.press("Enter")
     expect(ada.page.locator("h1")).to_have_text("Deactivate Rolf Sand")

@@ -23,6 +23,7 @@ SHAPES = {
     "person_active": N_("Who is erased has to be deactivated before."),
     "person_has_work": N_("Who is erased still has open work, which is to be given to somebody."),
     "since_missing": N_("The metric is about changes, and no day is given since when."),
+    "time_with_zone": N_("A time of day of the company has a zone of its own."),
     "sort_unknown": N_("The list cannot be sorted so."),
     "wrong_type": N_("The value is of another JSON type than the field."),
 }

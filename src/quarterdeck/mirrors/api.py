@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Door, Via
@@ -31,11 +32,15 @@ KeptKind = Literal["account", "contact", "opportunity"]
 def without_zone(value: time) -> time:
     """A time of day is of the company's zone, and says none of its own."""
     if value.tzinfo is not None:
-        raise ValueError("A time without a zone: it is of the company's.")
+        raise PydanticCustomError("time_with_zone", N_("Write the time of day without a zone: it is of the company's."))
     return value
 
 
-DayTime = Annotated[time, AfterValidator(without_zone)]
+DayTime = Annotated[
+    time,
+    AfterValidator(without_zone),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}),
+]
 
 
 class MirrorSetup(Body):

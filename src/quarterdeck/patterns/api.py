@@ -1,12 +1,14 @@
 """Endpoints of winning patterns, and of the opportunities behind them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from quarterdeck.analytics.why.patterns import BY, PRACTICES, Arm, Pattern, PatternQuestion
 from quarterdeck.analytics.why.rows import SIDES_OF, PatternRows
@@ -19,19 +21,36 @@ from quarterdeck.reports.api.why import at_values, first_of, looked, rows_reply,
 from quarterdeck.reports.api.why_shapes import Said, Ways, WhyQuestion, WhyRowsOut
 from quarterdeck.reports.rules.why import api_written
 from quarterdeck.values.ids import public_id
-from quarterdeck.values.verdict import NotFound
+from quarterdeck.values.text import N_
 from quarterdeck.warehouse.queries import ask, given
 
 router = Router()
-Practice = Annotated[str, one_of(PRACTICES)]
+
+
+def known(values: Collection[str]) -> AfterValidator:
+    """Refuse what is none of these."""
+
+    def refused(value: str) -> str:
+        if value not in values:
+            raise PydanticCustomError("unknown_choice", N_("Choose one of the values that its description names."))
+        return value
+
+    return AfterValidator(refused)
+
+
+Segment = Annotated[str, known(("", *BY)), one_of(("", *BY))]
+Practice = Annotated[str, known(PRACTICES), one_of(PRACTICES)]
+AnyPractice = Annotated[str, known(("", *PRACTICES)), one_of(("", *PRACTICES))]
+Side = Annotated[str, known(tuple(SIDES_OF)), one_of(tuple(SIDES_OF))]
+Outcome = Annotated[str, known(("", "won", "lost")), one_of(("", "won", "lost"))]
 
 
 class PatternsQuestion(WhyQuestion):
     """By what lines are told apart, and to which stage and practice they are kept."""
 
-    by: Annotated[str, one_of(("", *BY))] = Field("", description="A segment, or none.")
+    by: Segment = Field("", description="A segment, or none.")
     stage: Id | None = Field(None, description="Lines of this stage alone.")
-    practice: Annotated[str, one_of(("", *PRACTICES))] = Field("", description="Lines of this practice alone.")
+    practice: AnyPractice = Field("", description="Lines of this practice alone.")
 
 
 class PatternRowsQuestion(WhyQuestion):
@@ -39,8 +58,8 @@ class PatternRowsQuestion(WhyQuestion):
 
     stage: Id
     practice: Practice
-    side: Annotated[str, one_of(tuple(SIDES_OF))] = Field("done", description="With the practice, or without it.")
-    outcome: Annotated[str, one_of(("", "won", "lost"))] = Field("", description="Without it both.")
+    side: Side = Field("done", description="With the practice, or without it.")
+    outcome: Outcome = Field("", description="Without it both.")
     by: Ways = Field((), description="Segments of a group: that of the line, and `size`.")
     at: Said = Field((), description="Its values, one for each of `by`.")
     cursor: str = ""
@@ -107,8 +126,6 @@ class PatternsOut(BaseModel):
 def get_patterns(request: HttpRequest, query: Query[PatternsQuestion]) -> HttpResponse:
     """What won opportunities had done when they entered a stage. 503 with `Retry-After` while there are no figures."""
     looking = looked(request, query)
-    if query.practice not in ("", *PRACTICES):
-        raise NotFound("practice")
     asked: PatternQuestion = replace(
         question_of(looking), by=query.by, stage_id=query.stage or 0, practice=query.practice
     )
@@ -127,8 +144,6 @@ def get_patterns(request: HttpRequest, query: Query[PatternsQuestion]) -> HttpRe
 def list_pattern_rows(request: HttpRequest, query: Query[PatternRowsQuestion]) -> HttpResponse:
     """The opportunities behind one side of a pattern, with their amounts on entering the stage."""
     looking, by = looked(request, query), tuple(query.by)
-    if query.practice not in PRACTICES:
-        raise NotFound("practice")
     question = question_of(looking).question
     rows = PatternRows(
         question.viewer, question, query.stage, query.practice, query.side, query.outcome, by, at_values(by, query.at)

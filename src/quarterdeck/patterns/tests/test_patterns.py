@@ -115,8 +115,9 @@ def test_rows_and_the_endpoint_say_the_same(sales: Sales, browser: Browser, stag
     query = f"/patterns/rows?stage={public_id(stage_id)}&practice=economic_buyer&side=undone&outcome=lost"
     rows = fits(api(sales.cast.sam).get(query), WhyRowsOut)
     assert (rows.total.count, {item.ending for item in rows.items}) == (45, {"lost"})
-    for asked in ("/patterns?practice=luck", query.replace("economic_buyer", "luck")):
-        problem(api(sales.cast.sam).get(asked), 404, "not_found")
+    wrong = ("practice", "side", "outcome")
+    for asked in ("/patterns?by=luck", "/patterns?practice=luck", *(f"{query}&{name}=luck" for name in wrong)):
+        problem(api(sales.cast.sam).get(asked), 422, "malformed")
     assert client.get(f"{here}/rows?side=both").status_code == 404
     assert client.get(here.replace("economic_buyer", "luck")).status_code == 404
 
