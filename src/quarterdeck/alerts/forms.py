@@ -29,23 +29,23 @@ class RuleForm(PageForm):
     """A rule to add or to change. `options` are what it may be kept to, `people` whom it may tell."""
 
     name = TextField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-    kind = forms.ChoiceField(label=_("What is watched"))
-    period = forms.ChoiceField(label=_("Quarter"), help_text=_("Only coverage looks at the next one."))
-    kept_to = forms.ChoiceField(label=_("Kept to"), required=False)
+    kind = forms.ChoiceField(label=_("Metric"))
+    period = forms.ChoiceField(label=_("Quarter"), help_text=_("Only coverage rules can look at the next quarter."))
+    kept_to = forms.ChoiceField(label=_("Applies to"), required=False)
     threshold = AmountField(label=_("Threshold"), error_messages={"required": _("Enter a threshold.")})
     worsens_by = AmountField(
-        label=_("Tell at once when it worsens by"),
+        label=_("Alert again at once when it worsens by"),
         required=False,
-        help_text=_("In the unit of the threshold. Empty: not before the quiet days are over."),
+        help_text=_("In the unit of the threshold. Leave empty to wait until the quiet days are over."),
     )
     quiet_days = forms.IntegerField(
-        label=_("Quiet days"), min_value=LEAST_QUIET_DAYS, help_text=_("Days before it is told again.")
+        label=_("Quiet days"), min_value=LEAST_QUIET_DAYS, help_text=_("Days before the alert is repeated.")
     )
     recipients = forms.MultipleChoiceField(
-        label=_("Who is told"),
+        label=_("Recipients"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose who is told.")},
-        help_text=_("Each is told what the figure is among the deals that they see."),
+        error_messages={"required": _("Choose at least one recipient.")},
+        help_text=_("Each recipient gets the figure for the deals they can see."),
     )
     by_mail = forms.BooleanField(label=_("Also by mail"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -81,9 +81,9 @@ def rule_reasons(fields: RuleFields, *, known: Collection[int], reachable: Colle
 
 def _recipient_reasons(recipients: Collection[int], reachable: Collection[int], own: int) -> list[Reason]:
     if not recipients:
-        return [Reason("alert_recipient_missing", Text.of("Choose who is told."), field="recipients")]
+        return [Reason("alert_recipient_missing", Text.of("Choose at least one recipient."), field="recipients")]
     if len(recipients) > MOST_RECIPIENTS:
-        text = Text.of("At most {most} people are told.", most=MOST_RECIPIENTS)
+        text = Text.of("At most {most} recipients.", most=MOST_RECIPIENTS)
         return [Reason("alert_recipients_too_many", text, field="recipients")]
     if set(recipients) - {*reachable, own}:
         text = Text.of("You write rules for yourself and for those whose deals you may change.")

@@ -89,7 +89,7 @@ KINDS: Mapping[AlertKind, Watched] = {
 }
 PERIOD_LABELS = {Coming.THIS_QUARTER: N_("This quarter"), Coming.NEXT_QUARTER: N_("Next quarter")}
 SEGMENT_LABELS = {
-    Segment.ALL: N_("Everything the recipient sees"),
+    Segment.ALL: N_("Every deal the recipient sees"),
     Segment.TEAM: N_("A team"),
     Segment.OWNER: N_("An owner"),
     Segment.PIPELINE: N_("A pipeline"),
@@ -97,7 +97,7 @@ SEGMENT_LABELS = {
 STATE_LABELS = {RuleState.ACTIVE: N_("Active"), RuleState.PAUSED: N_("Paused"), RuleState.DELETED: N_("Deleted")}
 HAPPENED_LABELS = {
     Happened.FIRED: N_("Fired"),
-    Happened.REPEATED: N_("Still beyond"),
+    Happened.REPEATED: N_("Still out of bounds"),
     Happened.RESOLVED: N_("Resolved"),
 }
 HAPPENED_TONES = {Happened.FIRED: "neg", Happened.REPEATED: "warn", Happened.RESOLVED: "pos"}

@@ -80,7 +80,7 @@ def alert_rule_new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused, _FIELDS)
         else:
-            say(request, _("Rule added. It is looked at every hour."))
+            say(request, _("Rule added. It is checked every hour."))
             return redirect(request, reverse("alert_rule", args=[rule_id]))
     return form_page(request, form, _words(_("New rule"), _("Add rule"), reverse("alerts")))
 
@@ -140,7 +140,7 @@ def _done(request: HttpRequest, rule_id: int, by: Actor) -> HttpResponse:
     here = reverse("alert_rule", args=[rule_id])
     if deed in ("mute", "unmute"):
         actions.set_rule_muted(rule_id=rule_id, is_muted=deed == "mute", by=by, via=FORM)
-        say(request, _("It tells you nothing from here on.") if deed == "mute" else _("It tells you again."))
+        say(request, _("Muted for you.") if deed == "mute" else _("Unmuted for you."))
         return redirect(request, here)
     states = {"pause": RuleState.PAUSED, "resume": RuleState.ACTIVE, "delete": RuleState.DELETED}
     if deed not in states:

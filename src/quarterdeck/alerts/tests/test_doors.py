@@ -41,7 +41,7 @@ def test_a_rule_is_written_tried_and_mended_on_pages(sales: Sales, browser: Brow
     assert (made.status_code, made["Location"]) == (303, reverse("alert_rule", args=[row.pk]))
     assert (row.threshold, row.worsens_by, row.segment_value) == (30_000, 5_000, sales.cast.rita)
     shown = page.get(made["Location"]).content.decode()
-    assert "It fires" in shown
+    assert "Out of bounds" in shown
     assert "/reports/pipeline_coverage?since=" in shown
     assert not row.firings.exists(), "to try tells nobody"
     check_rules([row.pk], at=timezone.now())
