@@ -47,7 +47,7 @@ def add_dashboard(*, new: DashboardFields, by: Actor, via: Via, at: datetime | N
     _require_sharing(kept, by)
     _put(row, _checked(row, kept))
     row.save(force_insert=True)
-    stamp, changes = by.stamp(at or timezone.now(), via), field_changes(DashboardFields(), kept)
+    stamp, changes = by.stamp(at or timezone.now(), via), _changes(row, DashboardFields(), kept)
     return Saved(row.pk, row.version, record(DashboardAdded(record_id=row.pk), stamp, changes))
 
 
@@ -74,7 +74,7 @@ def edit_dashboard(
     _require_sharing(after, by)
     _put(row, _checked(row, after))
     stamp = by.stamp(at or timezone.now(), via)
-    saved = changed(row, DashboardEdited(record_id=row.pk), field_changes(before, after), stamp)
+    saved = changed(row, DashboardEdited(record_id=row.pk), _changes(row, before, after), stamp)
     if (after.sharing, after.role_key) != (before.sharing, before.role_key):
         drop_unseen(row.pk)
     return saved
@@ -134,6 +134,11 @@ def own_in_use(dashboard_id: int, by: Actor) -> Dashboard:
     row = own(dashboard_id, by, State.ACTIVE)
     _require_sharing(_fields_of(row), by)
     return row
+
+
+def _changes(row: Dashboard, before: DashboardFields, after: DashboardFields) -> list[FieldChange]:
+    """What differs; the name is the owner's own words, which go where the owner is erased."""
+    return field_changes(before, after, personal=("name",), subject=("person", row.owner_id))
 
 
 def changed(row: Dashboard, event: Event, changes: list[FieldChange], stamp: Stamp) -> Saved:

@@ -30,7 +30,7 @@ def add_tile(*, dashboard_id: int, new: TileFields, by: Actor, via: Via, at: dat
     tile.position = order.index(tile.pk) + 1
     tile.save(force_insert=True)
     _place(order)
-    change = FieldChange("tile", None, _told(kept, tile.position))
+    change = _change(row, None, _told(kept, tile.position))
     changed(row, DashboardTilesChanged(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
     return tile.pk
 
@@ -62,7 +62,7 @@ def edit_tile(
             setattr(tile, name, value)
         tile.save(force_update=True)
         _place(order)
-    differing = [FieldChange("tile", *told)] if told[0] != told[1] else []
+    differing = [_change(row, *told)] if told[0] != told[1] else []
     return changed(row, DashboardTilesChanged(record_id=row.pk), differing, by.stamp(at or timezone.now(), via))
 
 
@@ -77,7 +77,7 @@ def remove_tile(
     before = TileFields(**{field.name: getattr(tile, field.name) for field in fields(TileFields)})
     tile.delete()
     _place(_ids(row))
-    change = FieldChange("tile", _told(before, before.position), None)
+    change = _change(row, _told(before, before.position), None)
     return changed(row, DashboardTilesChanged(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
 
 
@@ -107,6 +107,11 @@ def _place(order: Sequence[int]) -> None:
 
 def _columns(kept: TileFields) -> dict[str, Any]:
     return {name: value for name, value in asdict(kept).items() if name != "position"}
+
+
+def _change(row: Dashboard, old: dict[str, Any] | None, new: dict[str, Any] | None) -> FieldChange:
+    """A tile's name is the owner's own words, which go where the owner is erased."""
+    return FieldChange("tile", old, new, personal=("person", row.owner_id))
 
 
 def _told(kept: TileFields, position: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from quarterdeck.exports.queries.privacy import erasure_reasons, next_pseudonym,
 from quarterdeck.journal.actions import action, erase_subject, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.mails.actions import erase_mails
+from quarterdeck.saved_views.actions import erase_views
 from quarterdeck.users.actions import edit_person
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.actions.sessions import forget_credentials
@@ -36,6 +37,7 @@ def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = N
     )
     forget_credentials(person_id)
     erase_mails(person_id=person_id)
+    erase_views(person_id=person_id)
     stamp = by.stamp(now, via)
     record(PersonErased(record_id=person_id), stamp)
     return erase_subject(kind="person", record_id=person_id, stamp=stamp)

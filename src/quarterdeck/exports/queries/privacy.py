@@ -27,6 +27,7 @@ _NAMED_BY = {
         "activities": "author_id", "next_steps": "set_by_id", "evidence": "author_id", "answers": "author_id",
         "approvals": "asked_by_id", "attachments": "added_by_id",
         "alert_rules": "author_id", "alert_recipients": "person_id", "alerts": "person_id", "mails": "person_id",
+        "views": "owner_id", "dashboards": "owner_id", "mailings": "person_id",
     },
 }  # fmt: skip
 # Tables about records of any kind, by kind and id.

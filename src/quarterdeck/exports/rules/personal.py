@@ -25,6 +25,30 @@ happened | fired, repeated or resolved
 at instant | When
 is_told yes_no | Whether they were told
 
+views saved_views_savedview id | Saved views
+id id | Id
+name | Name
+page | Page it is of
+query | Filters
+sharing | private, role or everyone
+owner_id id | Whose
+state | active or deleted
+created_at instant | When it was saved
+
+dashboards dashboards_dashboard id | Dashboards
+id id | Id
+name | Name
+sharing | private, role or everyone
+owner_id id | Whose
+state | active or deleted
+created_at instant | When it was added
+
+mailings dashboards_mailing id | Dashboards by mail
+dashboard_id id | Dashboard
+person_id id | Who gets it
+every | How often
+created_at instant | When it was set
+
 mails mails_mail id | Mail
 key | What it is about
 person_id id | Whose

@@ -86,7 +86,7 @@ class Order:
 # The tables in which something may be held about a person, and the journal.
 HELD_LABELS = {
     "activities": N_("Activities"),
-    "alert_recipients": N_("Rules of alerts that tell them"),
+    "alert_recipients": N_("Rules of alerts that notify them"),
     "alert_rules": N_("Rules of alerts"),
     "alerts": N_("Alerts"),
     "answers": N_("Answers"),
@@ -94,9 +94,11 @@ HELD_LABELS = {
     "attachments": N_("Attachments"),
     "contacts": N_("Contacts"),
     "custom_field_values": N_("Values of custom fields"),
+    "dashboards": N_("Dashboards"),
     "evidence": N_("Evidence"),
     "external_ids": N_("Ids in other systems"),
     "journal": N_("Journal"),
+    "mailings": N_("Dashboards by mail"),
     "mails": N_("Mail"),
     "needs": N_("Needs"),
     "next_steps": N_("Next steps"),
@@ -106,4 +108,5 @@ HELD_LABELS = {
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
     "territory_members": N_("Memberships of territories"),
+    "views": N_("Saved views"),
 }

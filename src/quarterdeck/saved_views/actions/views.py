@@ -44,7 +44,7 @@ def save_view(*, new: ViewFields, by: Actor, via: Via, page: Page = Page.DEALS, 
     _put(row, kept)
     row.save(force_insert=True)
     stamp = by.stamp(at or timezone.now(), via)
-    return Saved(row.pk, row.version, record(ViewSaved(record_id=row.pk), stamp, field_changes(ViewFields(), kept)))
+    return Saved(row.pk, row.version, record(ViewSaved(record_id=row.pk), stamp, _changes(row, ViewFields(), kept)))
 
 
 @action
@@ -65,7 +65,7 @@ def edit_view(
     if (after.sharing, after.role_key) != (before.sharing, before.role_key) and after.sharing != Sharing.PRIVATE:
         require(by, Permission.VIEWS_SHARE)
     _put(row, after)
-    return _save(row, ViewEdited(record_id=row.pk), field_changes(before, after), by.stamp(at or timezone.now(), via))
+    return _save(row, ViewEdited(record_id=row.pk), _changes(row, before, after), by.stamp(at or timezone.now(), via))
 
 
 @action
@@ -130,6 +130,11 @@ def _checked(row: SavedView, kept: ViewFields, by: Actor) -> ViewFields:
 
 def _fields_of(row: SavedView) -> ViewFields:
     return ViewFields(**{field.name: getattr(row, field.name) for field in fields(ViewFields)})
+
+
+def _changes(row: SavedView, before: ViewFields, after: ViewFields) -> list[FieldChange]:
+    """What differs; the name and the filter are the owner's own words, which go where the owner is erased."""
+    return field_changes(before, after, personal=("name", "query"), subject=("person", row.owner_id))
 
 
 def _put(row: SavedView, kept: ViewFields) -> None:
