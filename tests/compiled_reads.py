@@ -29,8 +29,8 @@ def compiled_reads_are_plain_reads() -> Iterator[None]:
         uses[statement] += 1
         if uses[statement] > ALL_OF_THE_FIRST and uses[statement] % THEN_ONE_IN:
             return ours
-        plain = _plain(self.build(*args, **kwargs))
-        assert ours == plain, f"{self.build.__qualname__}: compiled and plain differ\n{ours}\n{plain}"
+        asked = plain(self.build(*args, **kwargs))
+        assert ours == asked, f"{self.build.__qualname__}: compiled and plain differ\n{ours}\n{asked}"
         return ours
 
     def called(self: Compiled[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
@@ -43,7 +43,8 @@ def compiled_reads_are_plain_reads() -> Iterator[None]:
         yield
 
 
-def _plain(queryset: QuerySet[Any, Any]) -> tuple[str, list[Any]] | None:
+def plain(queryset: QuerySet[Any, Any]) -> tuple[str, list[Any]] | None:
+    """SQL and parameters of a queryset; None when nothing could be found."""
     try:
         sql, parameters = queryset.query.get_compiler(queryset.db).as_sql()
     except EmptyResultSet:

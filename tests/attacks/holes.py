@@ -20,6 +20,7 @@ from jinja2.runtime import Macro
 from quarterdeck.journal.queries.compiled import Compiled
 from quarterdeck.users.models import Person
 from quarterdeck.users.terms import Actor
+from tests.compiled_reads import plain
 
 Opened = Callable[[], AbstractContextManager[Any]]
 HOLES: dict[str, "Hole"] = {}
@@ -47,7 +48,8 @@ def hole(attack: str, *only: str) -> Callable[[Opened], Opened]:
 @contextmanager
 def uncompiled() -> Iterator[None]:
     """Build every queryset anew: statements that were compiled before the hole know nothing of it."""
-    with patch.object(Compiled, "__call__", lambda self, *args, **kwargs: list(self.build(*args, **kwargs))):
+    rows = patch.object(Compiled, "__call__", lambda self, *args, **kwargs: list(self.build(*args, **kwargs)))
+    with rows, patch.object(Compiled, "sql", lambda self, *args, **kwargs: plain(self.build(*args, **kwargs))):
         yield
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from quarterdeck.activities.queries.scopes import picked_activities
 from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
 from quarterdeck.customers.queries import visible_accounts, visible_contacts
+from quarterdeck.journal.queries import compiled
 from quarterdeck.kit.viewing import text as shown
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.queries.scope import picked
@@ -78,7 +79,6 @@ def _activity(pk: int, subject: str, body: str, author_id: int | None) -> Indexe
 
 
 def _opportunities(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
-    columns = ("pk", "name", "account__name", "stage__name", "amount_minor", "currency", "closed_on")
     return {
         pk: Described(
             title=name,
@@ -87,28 +87,47 @@ def _opportunities(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
             amount_minor=amount,
             currency=currency,
         )
-        for pk, name, account, stage, amount, currency, closed_on in picked(actor, ids).values_list(*columns)
+        for pk, name, account, stage, amount, currency, closed_on in _opportunity_rows(actor=actor, ids=_rounded(ids))
     }
 
 
+@compiled
+def _opportunity_rows(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    columns = ("pk", "name", "account__name", "stage__name", "amount_minor", "currency", "closed_on")
+    return picked(actor, ids).values_list(*columns)
+
+
 def _accounts(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
-    rows = visible_accounts(actor).filter(pk__in=ids).values_list("pk", "name", "domain", "country")
+    rows = _account_rows(actor=actor, ids=_rounded(ids))
     return {pk: Described(name, " · ".join(filter(None, (domain, country)))) for pk, name, domain, country in rows}
 
 
+@compiled
+def _account_rows(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return visible_accounts(actor).filter(pk__in=ids).values_list("pk", "name", "domain", "country")
+
+
 def _contacts(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
-    rows = visible_contacts(actor).filter(pk__in=ids).values_list("pk", "name", "title", "email")
+    rows = _contact_rows(actor=actor, ids=_rounded(ids))
     return {pk: Described(name, " · ".join(filter(None, (job, email)))) for pk, name, job, email in rows}
 
 
+@compiled
+def _contact_rows(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return visible_contacts(actor).filter(pk__in=ids).values_list("pk", "name", "title", "email")
+
+
 def _people(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
-    rows = visible_people(actor).filter(pk__in=ids, is_active=True).values_list("pk", "name", "role__name")
-    return {pk: Described(name, shown(role)) for pk, name, role in rows}
+    return {pk: Described(name, shown(role)) for pk, name, role in _person_rows(actor=actor, ids=_rounded(ids))}
+
+
+@compiled
+def _person_rows(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return visible_people(actor).filter(pk__in=ids, is_active=True).values_list("pk", "name", "role__name")
 
 
 def _activities(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
-    columns = ("pk", "subject", "body", "type", "at", "kind", "record_id")
-    rows = list(picked_activities(actor).filter(pk__in=ids).values_list(*columns))
+    rows = _activity_rows(actor=actor, ids=_rounded(ids))
     names = _names((row[5], row[6]) for row in rows)
     return {
         pk: Described(
@@ -119,6 +138,18 @@ def _activities(actor: Actor, ids: Sequence[int]) -> dict[int, Described]:
         )
         for pk, subject, body, type_, at, kind, record_id in rows
     }
+
+
+@compiled
+def _activity_rows(*, actor: Actor, ids: tuple[int, ...]) -> QuerySet[Any, Any]:
+    columns = ("pk", "subject", "body", "type", "at", "kind", "record_id")
+    return picked_activities(actor).filter(pk__in=ids).values_list(*columns)
+
+
+def _rounded(ids: Sequence[int]) -> tuple[int, ...]:
+    """These ids, and such as no record has until they are 1, 2, 4, 8 …: each number is compiled for itself."""
+    more = (1 << (len(ids) - 1).bit_length()) - len(ids) if ids else 0
+    return (*ids, *range(-more, 0))
 
 
 def _names(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from quarterdeck.search.queries.entries import worded_entries
 from quarterdeck.search.queries.kinds import KINDS
-from quarterdeck.search.queries.matching import worded, words_meant
-from quarterdeck.search.queries.searching import COLUMNS, seen_entries
+from quarterdeck.search.queries.matching import asked_for, words_meant
 from quarterdeck.search.rules import closeness
 from quarterdeck.search.terms import Candidate, Hit, Kind, Sought
 from quarterdeck.users.terms import Actor
@@ -49,9 +49,9 @@ def result_page(actor: Actor, sought: Sought, kind: Kind, *, cursor: str = "", l
 def _page(actor: Actor, sought: Sought, kind: Kind, after: _After, limit: int) -> ResultPage:
     spec = KINDS[kind]
     meant = words_meant(sought.words) if after.is_meant else {}
-    rows = worded(seen_entries(actor, kind), kind, sought.words, meant=meant)
-    rows = rows if after.entry_id is None else rows.filter(id__lt=after.entry_id)
-    found = [Candidate(Kind(row[0]), *row[1:]) for row in rows.values_list(*COLUMNS)[: limit + 1]]
+    asked = asked_for(kind, sought.words, meant=meant)
+    rows = worded_entries(kind, asked.text, limit + 1, actor=actor, values=asked.values, before=after.entry_id)
+    found = [Candidate(Kind(row[0]), *row[1:]) for row in rows]
     shown = found[:limit]
     close = {
         one.record_id: met[0]

@@ -7,6 +7,7 @@ and then by the words meant.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,8 @@ from quarterdeck.search.terms import Kind
 
 _LAST = "\U0010ffff"
 # Joined, not collected: the index hands its entries out one by one, the newest first, until there are enough.
-_WORDS_IN_SQLITE = ["search_words MATCH {}", "search_words.rowid = search_searchentry.id"]
+_MATCHES_IN_SQLITE = "search_words MATCH {}"
+_JOINED_IN_SQLITE = "search_words.rowid = search_searchentry.id"
 # A beginning as the words that begin so, where they are few: each hands out its entries one by one. Of a beginning all
 # are collected first, which grows with them. Beginnings of one or two signs have an index of their own.
 _SHORTEST_HELD = 3
@@ -40,39 +42,53 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def titled(rows: QuerySet[SearchEntry], key: str) -> QuerySet[SearchEntry]:
-    """Entries whose title begins so, the shortest such beginning first: a range of an index."""
-    return rows.filter(title__gte=key, title__lt=key + _LAST).order_by("title", "id")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the index is asked for: a text in its own words, the same for as many words, and the values in it."""
+
+    text: str
+    values: tuple[Any, ...]
 
 
-def worded(
-    rows: QuerySet[SearchEntry],
-    kind: Kind,
-    words: Sequence[str],
-    *,
-    owner_id: int | None = None,
-    meant: Mapping[str, Iterable[str]] | None = None,
-) -> QuerySet[SearchEntry]:
-    """Entries of a kind that hold each word, at least as a beginning, or one that it may have `meant`.
+def titled(rows: QuerySet[SearchEntry], low: str, high: str) -> QuerySet[SearchEntry]:
+    """Entries whose title begins so (`title_range`), the shortest such beginning first: a range of an index."""
+    return rows.filter(title__gte=low, title__lt=high).order_by("title", "id")
 
-    The newest entries come first. `owner_id` narrows it to the records of a person within the index itself.
+
+def title_range(key: str) -> tuple[str, str]:
+    """Between what titles lie that begin so."""
+    return key, key + _LAST
+
+
+def asked_for(
+    kind: Kind, words: Sequence[str], *, owner_id: int | None = None, meant: Mapping[str, Iterable[str]] | None = None
+) -> Asked:
+    """How to ask for entries of a kind that hold each word, at least as a beginning, or one that it may have `meant`.
+
+    `owner_id` narrows it to the records of a person within the index itself.
     """
     marks = [f"k{kind.value}", *([f"o{owner_id}"] if owner_id is not None else [])]
     alternatives = [(word, sorted((meant or {}).get(word, ()))) for word in words]
     if is_postgres():
-        asked = [f"'{mark}:'" for mark in marks]
-        asked += [_one_of([f"'{word}':*", *(f"'{other}'" for other in others)], " | ") for word, others in alternatives]
-        found = Q(RawSQL(_WORDS_IN_POSTGRES, [" & ".join(asked)], output_field=BooleanField()))  # noqa: S611  a constant
-        return rows.filter(found).order_by("-id")
+        said = [f"'{mark}:'" for mark in marks]
+        said += [_one_of([f"'{word}':*", *(f"'{other}'" for other in others)], " | ") for word, others in alternatives]
+        return Asked(_WORDS_IN_POSTGRES, (" & ".join(said),))
     parts, values = ["%s"], [" AND ".join(f'marks : "{mark}"' for mark in marks)]
     for word, others in alternatives:
         beginning, asked = _beginning(word)
         parts += ["%s", beginning, "%s"]
         values += [" AND {title text} : (", *asked, "".join(f' OR "{other}"' for other in others) + ")"]
-    matches, joined = _WORDS_IN_SQLITE
+    return Asked(_MATCHES_IN_SQLITE.format(" || ".join(parts)), tuple(values))
+
+
+def worded(rows: QuerySet[SearchEntry], text: str, values: Sequence[Any]) -> QuerySet[SearchEntry]:
+    """Entries that hold what is `asked_for`, the newest first."""
+    if is_postgres():
+        found = Q(RawSQL(text, values, output_field=BooleanField()))  # noqa: S611  a constant
+        return rows.filter(found).order_by("-id")
     return rows.extra(  # noqa: S610  constants; what is asked is a parameter
         tables=["search_words"],
-        where=[matches.format(" || ".join(parts)), joined],
+        where=[text, _JOINED_IN_SQLITE],
         params=values,
         order_by=["-search_words.rowid"],
     )

@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
 
-from quarterdeck.search.models import SearchEntry
+from quarterdeck.search.queries.entries import ids_between, titled_entries, worded_entries
 from quarterdeck.search.queries.kinds import KINDS
-from quarterdeck.search.queries.matching import titled, worded, words_meant
+from quarterdeck.search.queries.matching import Asked, asked_for, title_range, words_meant
 from quarterdeck.search.rules import closeness, rank
 from quarterdeck.search.terms import KINDS_OF, Candidate, Closeness, Found, Hit, Kind, Only, Sought
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import id_range
 
-COLUMNS = ("kind", "record_id", "id", "title", "text", "owner_id")
+# SQL and its parameters.
+Part = tuple[str, list[Any]]
 # Candidates of each way to be found, of each kind: the best are chosen among them.
 _TITLED, _OWN, _WORDED, _MEANT = 20, 20, 40, 40
 # With fewer records than these, words are taken for mistyped ones too.
@@ -39,47 +38,34 @@ def search(actor: Actor, sought: Sought, *, limit: int = 5, kinds: Sequence[Kind
     return [one for kind in asked if (one := _best(actor, sought, kind, found.values(), limit)).hits]
 
 
-def seen_entries(actor: Actor, kind: Kind) -> QuerySet[SearchEntry]:
-    """Entries whose records of this kind the actor may see: asked of each entry, never collected.
-
-    The kind itself is left to what narrows them further: the index of words knows it, and without statistics
-    SQLite would take a condition on the column for the better way in.
-    """
-    return SearchEntry.objects.filter(Exists(KINDS[kind].visible(actor).filter(pk=OuterRef("record_id"))))
-
-
-def _direct(actor: Actor, sought: Sought, kinds: Iterable[Kind]) -> Iterator[QuerySet[SearchEntry]]:
+def _direct(actor: Actor, sought: Sought, kinds: Iterable[Kind]) -> Iterator[Part | None]:
     """By the beginning of the title; among the actor's own; the newest that hold the words."""
     for kind in kinds:
-        seen = seen_entries(actor, kind)
-        yield titled(seen.filter(kind=kind), sought.key)[:_TITLED]
+        yield titled_entries.sql(kind, _TITLED, actor=actor, between=title_range(sought.key))
         if actor.person_id:
-            yield worded(seen, kind, sought.words, owner_id=actor.person_id)[:_OWN]
-        yield worded(seen, kind, sought.words)[:_WORDED]
+            yield _worded(actor, kind, _OWN, asked_for(kind, sought.words, owner_id=actor.person_id))
+        yield _worded(actor, kind, _WORDED, asked_for(kind, sought.words))
 
 
 def _meant(
     actor: Actor, sought: Sought, kinds: Iterable[Kind], meant: Mapping[str, Sequence[str]]
-) -> Iterator[QuerySet[SearchEntry]]:
+) -> Iterator[Part | None]:
     for kind in kinds:
-        yield worded(seen_entries(actor, kind), kind, sought.words, meant=meant)[:_MEANT]
+        yield _worded(actor, kind, _MEANT, asked_for(kind, sought.words, meant=meant))
 
 
-def _candidates(parts: Iterable[QuerySet[SearchEntry]]) -> dict[tuple[str, int], Candidate]:
-    """What these querysets find, asked in one statement: each keeps its own order and limit."""
-    statements: list[str] = []
-    parameters: list[Any] = []
-    for part in parts:
-        try:
-            sql, values = part.values_list(*COLUMNS).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        statements.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608  the ORM's own text with its parameters
-        parameters += values
-    if not statements:
+def _worded(actor: Actor, kind: Kind, limit: int, asked: Asked) -> Part | None:
+    return worded_entries.sql(kind, asked.text, limit, actor=actor, values=asked.values)
+
+
+def _candidates(parts: Iterable[Part | None]) -> dict[tuple[str, int], Candidate]:
+    """What these find, asked in one statement: each keeps its own order and limit."""
+    asked = [part for part in parts if part]
+    if not asked:
         return {}
+    statement = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part" for sql, _ in asked)  # noqa: S608  the ORM's own text
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), parameters)
+        cursor.execute(statement, [value for _, values in asked for value in values])
         rows = cursor.fetchall()
     return {(row[0], row[1]): Candidate(Kind(row[0]), *row[1:]) for row in rows}
 
@@ -110,8 +96,7 @@ def _by_id(actor: Actor, sought: Sought, kinds: Iterable[Kind], limit: int) -> l
         return []
     found = []
     for kind in kinds:
-        rows = KINDS[kind].visible(actor).filter(pk__gte=among[0], pk__lte=among[1]).order_by("pk")
-        ids = list(rows.values_list("pk", flat=True)[: limit + 1])
+        ids = ids_between(kind, limit + 1, actor=actor, first=among[0], last=among[1])
         described = KINDS[kind].describe(actor, ids[:limit]) if ids else {}
         hits = [Hit(kind, pk, described[pk], Closeness.PREFIX) for pk in ids[:limit] if pk in described]
         if hits:

@@ -1,9 +1,17 @@
 """What is found: by beginnings, words, inner parts and slips of the fingers; in which order; after every write."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
 
 from quarterdeck.customers.actions import delete_account, edit_account, edit_contact, restore_account
+from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.tests.deals import sales_of
 from quarterdeck.search.actions import rebuild_index
 from quarterdeck.search.jobs import fill
@@ -58,6 +66,42 @@ def test_deal_is_found_by_name_account_and_in_the_best_order(cast: Cast, actors:
     assert found(actors["rita"], "fleet") == {"opportunity": ["Fleet", "Fleet, 3 years", "Install fleet"]}
     assert found(actors["ada"], "fleet")["opportunity"][0] == "Fleet"
     assert "Fleet of Olga" in found(actors["ada"], "fleet")["opportunity"]
+
+
+@contextmanager
+def built() -> Iterator[list[str]]:
+    """What is compiled meanwhile: statements of querysets, and those kept for later."""
+    found: list[str] = []
+    module = sys.modules[compiled.__module__]
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in ((Query, "sql_with_params"), (SQLCompiler, "execute_sql"), (module, "_compiled")):
+            patch.setattr(owner, name, _told(found, name, getattr(owner, name)))
+        yield found
+
+
+def _told(found: list[str], name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    def told(*args: Any, **kwargs: Any) -> Any:
+        found.append(f"{name} {args[0]}")
+        return run(*args, **kwargs)
+
+    return told
+
+
+@pytest.mark.parametrize("name", ["rita", "max", "ada"])
+def test_search_like_one_before_compiles_nothing(cast: Cast, actors: dict[str, Actor], name: str) -> None:
+    sales = sales_of(cast)
+    for word in ("Zettelwerk", "Querfurth"):
+        sales.deal(name=f"{word} cameras", account_id=an_account(cast.rita, word))
+        a_contact(cast.rita, f"Jana {word}")
+    for first, second in (("zettelwerk", "querfurth"), ("zettelwrek", "qeurfurth"), ("zettelw jana", "querf jana")):
+        before = search(actors[name], read_query(first))
+        with built() as found:
+            after = search(actors[name], read_query(second))
+        assert found == []
+        assert [(one.kind, len(one.hits)) for one in after] == [(one.kind, len(one.hits)) for one in before] != []
+    with built() as found:
+        assert SearchEntry.objects.exclude(pk=0).exists()
+    assert len(found) == 1
 
 
 def test_deal_is_found_by_its_account_also_after_a_new_name(cast: Cast, actors: dict[str, Actor]) -> None:
