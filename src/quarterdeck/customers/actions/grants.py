@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from quarterdeck.customers.models import AccountGrant
 from quarterdeck.customers.terms import Grant
 from quarterdeck.journal.actions import action, insert_rows, replace_rows
+from quarterdeck.journal.queries import any_of
 
 
 @action
@@ -23,4 +24,4 @@ def grant_accounts(*, rows: Sequence[Grant], are_new: bool = False) -> None:
 @action
 def revoke_grants(*, because_kind: str, because_ids: Sequence[int]) -> None:
     """Take back what records granted; nothing happens for those that granted nothing."""
-    AccountGrant.objects.filter(because_kind=because_kind, because_id__in=because_ids).delete()
+    AccountGrant.objects.filter(because_kind=because_kind, because_id__in=any_of(because_ids)).delete()

@@ -6,6 +6,7 @@ from quarterdeck.imports.models import ExternalId, ImportRow
 from quarterdeck.imports.queries.external_ids import records_by_external_id
 from quarterdeck.imports.terms import NAMED_KINDS, Kind
 from quarterdeck.journal.actions import insert_rows
+from quarterdeck.journal.queries import any_of
 
 # Kinds of records, and the kinds of imports whose rows are about them.
 _ROWS_ABOUT = {"contact": (Kind.CONTACTS,), "person": (Kind.PEOPLE,)}
@@ -26,7 +27,7 @@ def forget_noted_ids(kind: Kind, ids: Iterable[int], import_id: int) -> None:
 
 def forget_external_ids(kind: Kind, ids: Iterable[int]) -> None:
     """What other systems call records that were taken back: the ids are free again."""
-    ExternalId.objects.filter(kind=NAMED_KINDS[kind], record_id__in=list(ids)).delete()
+    ExternalId.objects.filter(kind=NAMED_KINDS[kind], record_id__in=any_of(ids)).delete()
 
 
 def forget_rows(*, kind: str, record_id: int) -> None:

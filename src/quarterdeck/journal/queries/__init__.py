@@ -1,5 +1,6 @@
 """Reads of the journal."""
 
+from quarterdeck.journal.queries.any_of import any_of
 from quarterdeck.journal.queries.audit import (
     AuditFilter,
     audit_entries,
@@ -24,6 +25,7 @@ __all__ = [
     "Followed",
     "TimelineChange",
     "TimelineEntry",
+    "any_of",
     "audit_entries",
     "backlog",
     "changes_of",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 
 from quarterdeck.journal.models import Entry
+from quarterdeck.journal.queries.any_of import any_of
 from quarterdeck.journal.queries.timeline import TimelineChange, TimelineEntry, timeline
 from quarterdeck.journal.terms import Door
 from quarterdeck.values.text import Text
@@ -34,5 +35,7 @@ def require_unchanged(changes: Iterable[TimelineChange], present: Callable[[str]
 
 def touched_by_people(kind: str, ids: Collection[int]) -> set[int]:
     """Those of these records that somebody changed by hand, by API or by mail, at any time. One query."""
-    entries = Entry.objects.filter(kind=kind, record_id__in=ids).exclude(door__in=[door.value for door in _NOBODY])
+    entries = Entry.objects.filter(kind=kind, record_id__in=any_of(ids)).exclude(
+        door__in=[door.value for door in _NOBODY]
+    )
     return set(entries.order_by().values_list("record_id", flat=True).distinct())

@@ -172,11 +172,15 @@ def update_present(standing: Standing, figures: Figures, *, is_seen: bool) -> No
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A present row, and the figures it is to have. `is_of_lines`: the lines beside it changed, and say its amount."""
+    """A present row, and the figures it is to have. `is_of_lines`: the lines beside it changed, and say its amount.
+
+    `is_freed`: what other systems call it is free again.
+    """
 
     row: Opportunity
     figures: Figures
     is_of_lines: bool = False
+    is_freed: bool = False
 
 
 def update_presents(rows: Sequence[Seen], now: datetime) -> None:
@@ -189,6 +193,8 @@ def update_presents(rows: Sequence[Seen], now: datetime) -> None:
         if not one.is_of_lines:
             _refuse_bound(one.row, before, one.figures)
         values = _present_values(one.row, before, one.figures, now, is_seen=one.is_of_lines)
+        if one.is_freed:
+            values["external_id"] = ""
         by_columns.setdefault(tuple(values), []).append((*values.values(), one.row.id))
         _take_over(one.row, values)
         if "version" in values:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from quarterdeck.journal.actions import refuse_kept
-from quarterdeck.journal.queries import compiled
+from quarterdeck.journal.queries import any_of, compiled
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
@@ -45,7 +45,7 @@ def locked(
 def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permission) -> list[Opportunity]:
     """These active opportunities, locked in the order of their ids. Raises as `locked`, for the first it is so of."""
     rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
-    rows = rows.filter(scope_q(by), pk__in=opportunity_ids).order_by("pk")
+    rows = rows.filter(scope_q(by), pk__in=any_of(opportunity_ids)).order_by("pk")
     # Asked for the state as well, SQLite would read all that are active.
     found: list[Opportunity] = [row for row in rows if row.state == RecordState.ACTIVE]
     if len(found) < len(set(opportunity_ids)):

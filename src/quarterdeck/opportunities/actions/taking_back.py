@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from quarterdeck.journal.actions import action, update_rows
+from quarterdeck.journal.queries import any_of
 from quarterdeck.journal.terms import Via
 from quarterdeck.opportunities.actions.ledger import Seen, Step, update_presents, write_steps
 from quarterdeck.opportunities.actions.locks import locked_all
 from quarterdeck.opportunities.events import OpportunityDeleted
-from quarterdeck.opportunities.models import History, Opportunity
+from quarterdeck.opportunities.models import History
 from quarterdeck.opportunities.queries import Scene, state_of
 from quarterdeck.opportunities.rules.timeline import begun
 from quarterdeck.opportunities.terms import RecordState
@@ -23,8 +24,9 @@ def take_back_opportunities(*, ids: Sequence[int], by: Actor, via: Via) -> None:
     """
     rows, scene = locked_all(ids, by, Permission.OPPORTUNITIES_DELETE), Scene(by, None)
     lock_pipelines({row.pipeline_id for row in rows})
-    Opportunity.objects.filter(pk__in=ids).exclude(external_id="").update(external_id="")
-    told = list(History.objects.filter(opportunity_id__in=ids, voided_by=None).values_list("seq", "opportunity_id"))
+    told = list(
+        History.objects.filter(opportunity_id__in=any_of(ids), voided_by=None).values_list("seq", "opportunity_id")
+    )
     steps = []
     for row in rows:
         before = state_of(row)
@@ -33,5 +35,7 @@ def take_back_opportunities(*, ids: Sequence[int], by: Actor, via: Via) -> None:
         steps.append((step, by.stamp(max(scene.at, row.state_at), via)))
     written = dict(zip((row.id for row in rows), write_steps(steps, scene.now), strict=True))
     update_rows(History, ("voided_by", "voided_at"), [(written[number], scene.now, seq) for seq, number in told])
-    seen = [Seen(row, begun(step.after, stamp.at)) for row, (step, stamp) in zip(rows, steps, strict=True)]
+    seen = [
+        Seen(row, begun(step.after, stamp.at), is_freed=True) for row, (step, stamp) in zip(rows, steps, strict=True)
+    ]
     update_presents(seen, scene.now)

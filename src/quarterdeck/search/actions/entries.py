@@ -1,5 +1,6 @@
 """Entries of the index, kept as their records are."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -7,13 +8,24 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from quarterdeck.journal.actions import action, insert_rows, update_rows
-from quarterdeck.journal.queries import compiled
+from quarterdeck.journal.queries import any_of, compiled
 from quarterdeck.search.models import SearchEntry
 from quarterdeck.search.queries.kinds import KINDS
 from quarterdeck.search.queries.matching import is_postgres
 from quarterdeck.search.terms import Indexed, Kind
 
 _AT_ONCE = 500
+# Entries of which the words of all together are fewer than those of each.
+_MANY = 10
+_FREE_WORDS = (
+    "DELETE FROM search_word_held WHERE word IN (SELECT value FROM json_each(%s)) AND NOT EXISTS "
+    "(SELECT 1 FROM search_words WHERE search_words MATCH '\"' || search_word_held.word || '\"')"
+)
+# Every word of titles is among those held.
+_FREE_TITLE_WORDS = (
+    "DELETE FROM search_word WHERE word IN (SELECT value FROM json_each(%s)) AND NOT EXISTS "
+    "(SELECT 1 FROM search_word_held WHERE search_word_held.word = search_word.word)"
+)
 _COLUMNS = ("kind", "record_id", "title", "text", "owner_id")
 _CHANGED = ("title", "text", "owner_id")
 Held = dict[int, tuple[int, str, str, int | None]]
@@ -60,7 +72,22 @@ def _write(kind: Kind, wanted: Sequence[Indexed], held: Held) -> None:
     insert_rows(SearchEntry, _COLUMNS, added)
     update_rows(SearchEntry, _CHANGED, changed)
     if held:
-        SearchEntry.objects.filter(pk__in=[entry[0] for entry in held.values()]).delete()
+        _delete(list(held.values()))
+
+
+def _delete(entries: Sequence[tuple[int, str, str, int | None]]) -> None:
+    """Delete these entries. Many ask on SQLite once, behind them, which of their words no other entry holds."""
+    gone = SearchEntry.objects.filter(pk__in=any_of(entry[0] for entry in entries))
+    if len(entries) < _MANY or is_postgres():
+        gone.delete()
+        return
+    words = {word for _, title, text, _ in entries for word in f"{title} {text}".split()}
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_word_swept DEFAULT VALUES")
+        gone.delete()
+        cursor.execute("DELETE FROM search_word_swept")
+        for statement in (_FREE_WORDS, _FREE_TITLE_WORDS):
+            cursor.execute(statement, [json.dumps(sorted(words))])
 
 
 def _wanted(kind: Kind, ids: Sequence[int]) -> Iterator[Indexed]:
@@ -79,7 +106,7 @@ def _one(kind: Kind, /, *, record_id: int) -> QuerySet[Any, Any]:
 
 
 def _held(kind: Kind, ids: Sequence[int]) -> Held:
-    rows = SearchEntry.objects.filter(kind=kind, record_id__in=ids)
+    rows = SearchEntry.objects.filter(kind=kind, record_id__in=any_of(ids))
     return {row[0]: row[1:] for row in rows.values_list("record_id", "pk", "title", "text", "owner_id")}
 
 
