@@ -17,7 +17,7 @@ from tests.matrix.tries import ROWS, TRIALS, Asked, World, asked, attempt, taken
 # What differs between two answers to the same question: masked tokens, how old figures are, and nothing else.
 ALWAYS_NEW = re.compile(
     rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: ?&#34;|name="token" value=")[\w-]+'
-    rb'|("as_of":"|Figures of )[^"<]+'
+    rb'|("as_of":"|Figures as of )[^"<]+'
 )
 
 

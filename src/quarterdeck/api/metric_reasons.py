@@ -10,13 +10,13 @@ METRICS = {
     "segment_unknown": N_("There is no such segment."),
     "segment_value_wrong": N_("The value is none of the segment."),
     "segment_values_count": N_("There is not one value for each segment."),
-    "segments_too_many": N_("A metric is told apart by at most two different segments."),
+    "segments_too_many": N_("A metric is grouped by at most two different segments."),
     "stage_figure_unknown": N_("A stage has no such figure."),
-    "ways_too_many": N_("Closed deals are told apart by at most three different ways."),
+    "ways_too_many": N_("Closed deals are grouped in at most three different ways."),
 }
 DASHBOARDS = {
     "dashboard_full": N_("A dashboard has as many tiles as it holds."),
-    "hour_unknown": N_("An hour is 0 to 23."),
+    "hour_unknown": N_("Enter an hour from 0 to 23."),
     "mailing_unseen": N_("A dashboard is to go out by mail to somebody who does not see it."),
     "metric_unknown": N_("A tile names a metric that does not exist."),
     "report_missing": N_("The query of a view of a report names no page of reports."),

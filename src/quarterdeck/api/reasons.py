@@ -392,7 +392,7 @@ FIELDS = {
     "webhook_url_not_public": N_("The address is inside of a network, and its host is not allowed by name."),
     "webhook_url_unusable": N_("The address is none that events can be sent to."),
     "webhooks_too_many": N_("There are as many webhooks as are kept."),
-    "weekday_unknown": N_("A weekday is 1 to 7, Monday to Sunday."),
+    "weekday_unknown": N_("Enter a weekday from 1 to 7, Monday to Sunday."),
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
     "zone_unknown": N_("There is no such time zone."),
 }

@@ -38,17 +38,17 @@ class DashboardForm(PageForm):
         super().__init__(*args, **kwargs)
         if len(sharings) > 1:
             self.fields["sharing"] = AnsweredField(
-                label=_("Who sees it"),
+                label=_("Shared with"),
                 required=False,
                 choices=[(one.value, text(SHARING_LABELS[one])) for one in sharings],
-                help_text=_("Everybody sees in it only what they may see anyway."),
+                help_text=_("Sharing shows nobody more than they may already see."),
             )
         if Sharing.ROLE in sharings:
             self.fields["role_key"] = WordField(
                 label=_("Role"),
                 required=False,
                 choices=[("", _("none")), *((key, text(name)) for key, name in roles.items())],
-                help_text=_("Only where people of one role start with it."),
+                help_text=_("Only when it is the start page of a role."),
             )
         self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -70,11 +70,9 @@ class TileForm(PageForm):
 
     metric = AnsweredField(label=_("Metric"))
     form = AnsweredField(label=_("Shown as"))
-    by = WordField(
-        label=_("Lines of the list"), required=False, help_text=_("Only for lists: what its lines are told apart by.")
-    )
+    by = WordField(label=_("Group by"), required=False, help_text=_("Only for lists: one line for each value."))
     width = AnsweredField(label=_("Width"))
-    name = TextField(label=_("Name"), required=False, help_text=_("Empty: as its metric is called."))
+    name = TextField(label=_("Name"), required=False, help_text=_("Leave empty to use the name of the metric."))
     query = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,10 +115,10 @@ class NewTileForm(TileForm):
     def __init__(self, *args: Any, dashboards: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dashboard"] = RecordField(
-            dashboards, empty=text(N_("A new one")), label=_("Dashboard"), required=False
+            dashboards, empty=text(N_("New dashboard")), label=_("Dashboard"), required=False
         )
         self.fields["new_name"] = TextField(
-            label=_("Name of the new dashboard"), required=False, help_text=_("Only where none is chosen above.")
+            label=_("Name of the new dashboard"), required=False, help_text=_("Only if none is chosen above.")
         )
         self.order_fields(("dashboard", "new_name", "metric", "form", "by", "width", "name"))
 
@@ -134,8 +132,8 @@ class MailingForm(PageForm):
     """When a dashboard goes out by mail; to whom is asked only where there are `people` to choose from."""
 
     every = AnsweredField(label=_("How often"))
-    weekday = AnsweredField(label=_("Day of the week"), help_text=_("Only for every week."))
-    hour = AnsweredField(label=_("Hour"), help_text=_("On the clock of who reads it."))
+    weekday = AnsweredField(label=_("Day of the week"), help_text=_("Only for weekly mail."))
+    hour = AnsweredField(label=_("Hour"), help_text=_("In the recipient's time zone."))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ class Sharing(StrEnum):
 SHARING_LABELS = {
     Sharing.PRIVATE: N_("Only me"),
     Sharing.EVERYONE: N_("Everyone in the company"),
-    Sharing.ROLE: N_("People of one role, who start with it"),
+    Sharing.ROLE: N_("One role, as its start page"),
 }
 
 
@@ -125,7 +125,7 @@ class Every(StrEnum):
 EVERY_LABELS = {
     Every.DAY: N_("Every day"),
     Every.WEEK: N_("Every week"),
-    Every.MONTH: N_("On the first of every month"),
+    Every.MONTH: N_("First day of every month"),
 }
 WEEKDAY_LABELS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),

@@ -17,7 +17,7 @@ from quarterdeck.values.text import N_, Text
 class SignalForm(PageForm):
     """What is set of a signal for a pipeline or a stage. A signal that is never red has one limit and one price."""
 
-    is_on = forms.BooleanField(required=False, label=_("Look at this signal"))
+    is_on = forms.BooleanField(required=False, label=_("Use this signal"))
 
     def __init__(self, posted: Mapping[str, Any] | None, *, rule: Rule, setting: Setting, locale: str) -> None:
         super().__init__(posted, locale=locale, initial=asdict(setting))

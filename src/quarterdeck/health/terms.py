@@ -43,7 +43,7 @@ class Band(StrEnum):
     RISK = "risk"
 
 
-BAND_LABELS = {Band.GOOD: N_("Healthy"), Band.WATCH: N_("To watch"), Band.RISK: N_("At risk")}
+BAND_LABELS = {Band.GOOD: N_("Healthy"), Band.WATCH: N_("Watch"), Band.RISK: N_("At risk")}
 BAND_TONES = {Band.GOOD: "pos", Band.WATCH: "warn", Band.RISK: "neg"}
 LEVEL_LABELS = {Level.AMBER: N_("Amber"), Level.RED: N_("Red")}
 LEVEL_TONES = {Level.AMBER: "warn", Level.RED: "neg"}
@@ -102,7 +102,7 @@ class Pace(StrEnum):
 
 
 PACE_LABELS = {
-    Pace.STALLED: N_("Stalled for this team"),
-    Pace.IDLE: N_("Silent for this team"),
+    Pace.STALLED: N_("Slower than the team's won deals"),
+    Pace.IDLE: N_("Quieter than the team's won deals"),
     Pace.FAST: N_("Fast mover"),
 }

@@ -19,15 +19,17 @@ PRACTICE_HINTS: Final = {
     "economic_buyer": N_("A contact of the buying group had this role when the deal entered the stage."),
     "champion": N_("A contact of the buying group had this role when the deal entered the stage."),
     "second_contact": N_("Two people or more were in the buying group when the deal entered the stage."),
-    "conversation": N_("A call that connected, a meeting held or a mail from them lay before the entry."),
+    "conversation": N_(
+        "There had been a connected call, a meeting or a mail from the customer before the deal entered the stage."
+    ),
     "answered": N_(
         "Their first mail or missed call was answered by a message, a call or a meeting within 24 hours. Deals without "
         "one, or with one less than a day before the entry, are left out."
     ),
     "first_week": N_(
-        "Something was done within seven days of creation. Deals that entered the stage sooner are left out."
+        "There was an activity within seven days of creation. Deals that entered the stage sooner are left out."
     ),
-    "date_held": N_("The expected close date had not been moved to a later day by the entry."),
+    "date_held": N_("The close date had not been moved to a later day before the deal entered the stage."),
 }
 SIDE_LABELS: Final = {"done": N_("With it"), "undone": N_("Without it")}
 WON_LABELS: Final = {"done": N_("Won with it"), "undone": N_("Won without it")}

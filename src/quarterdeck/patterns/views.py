@@ -156,7 +156,7 @@ def pattern(request: HttpRequest, stage_id: int, practice: str) -> HttpResponse:
     here = reverse("pattern", args=[stage_id, practice])
     if request.method == "POST":
         saved = advise(stage_id=stage_id, practice=practice, by=looking.lens.actor, via=VIA)
-        say(request, _("The stage advises it from now on.") if saved else _("The stage asks for it already."))
+        say(request, _("The stage now advises it.") if saved else _("The stage already requires it."))
         return redirect(request, here)
     by = request.GET.get("by", USUAL)
     by = by if by in OFFERED else USUAL

@@ -17,7 +17,7 @@ class ViewForm(PageForm):
     """A view's name and who sees it. Who may not share is not asked. `roles` are names by key."""
 
     name = TextField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-    sharing = WordField(label=_("Who sees it"), required=False)
+    sharing = WordField(label=_("Shared with"), required=False)
     role_key = WordField(label=_("Role"), required=False, help_text=_("Only where people of one role see it."))
 
     def __init__(self, *args: Any, roles: Mapping[str, str], may_share: bool, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class ViewForm(PageForm):
         if may_share:
             choices = [(one.value, text(label)) for one, label in SHARING_LABELS.items()]
             self.fields["sharing"] = WordField(
-                label=_("Who sees it"),
+                label=_("Shared with"),
                 required=False,
                 choices=choices,
                 help_text=_("Everybody sees in it only the deals they may see anyway."),

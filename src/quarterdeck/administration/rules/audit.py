@@ -166,7 +166,7 @@ _OF_IMPORTS = {
 }
 # Of rules of alerts and of dashboards; what other records call by the same names stays theirs.
 _OF_FIGURES = {
-    "by": N_("Lines of the list"),
+    "by": N_("Group by"),
     "by_mail": N_("Also by mail"),
     "form": N_("Shown as"),
     "happened": N_("What happened"),
@@ -175,11 +175,11 @@ _OF_FIGURES = {
     "is_told": N_("Told"),
     "metric": N_("Metric"),
     "quiet_days": N_("Quiet days"),
-    "recipient_id": N_("Who is told"),
+    "recipient_id": N_("Recipients"),
     "threshold": N_("Threshold"),
     "value_id": N_("Which one it is kept to"),
     "width": N_("Width"),
-    "worsens_by": N_("Tell at once when it worsens by"),
+    "worsens_by": N_("Alert again at once when it worsens by"),
 }
 FIELD_LABELS = (
     _OF_FIGURES

@@ -42,5 +42,5 @@ def test_instants_are_told_on_the_readers_clock(cast: Cast) -> None:
 def test_who_is_told_by_a_rule_is_told_by_name(cast: Cast) -> None:
     a_rule(cast.rita)
     said = changes(cast, "alert_rule.added")
-    assert f"Who is told: {actor_for(cast.rita).name}" in said
+    assert f"Recipients: {actor_for(cast.rita).name}" in said
     assert "Quiet days: 7" in said

@@ -28,7 +28,7 @@ WITHOUT: Mapping[str, str] = dict.fromkeys(
         "source",
         "size",
     ),
-    N_("Quotas are people's by month: they are told apart by owner, team and period only."),
+    N_("Quotas are people's by month: they can be grouped by owner, team and period only."),
 )
 _IS_DUE = "d.close_day >= :from_day AND d.close_day < :until_day"
 DUE_PART = Part.of("open", due=total("d.amount", _IS_DUE, in_currency=True), due_deals=count(_IS_DUE))

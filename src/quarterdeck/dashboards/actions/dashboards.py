@@ -26,7 +26,7 @@ from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, require_version
 
-NOT_OWN = Text.of(N_("Only its owner changes a dashboard. Add one of your own instead."))
+NOT_OWN = Text.of(N_("Only its owner can change a dashboard. Add one of your own instead."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
 
-_NOT_OWN = Text.of(N_("Only the owner of a dashboard lets it go out to others."))
-_UNSEEN = Text.of(N_("This person does not see the dashboard. Share it with them first."))
+_NOT_OWN = Text.of(N_("Only the owner of a dashboard can mail it to others."))
+_UNSEEN = Text.of(N_("This person cannot see the dashboard. Share it with them first."))
 _FIELDS = ("every", "weekday", "hour", "is_paused")
 
 

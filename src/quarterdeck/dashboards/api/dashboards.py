@@ -39,7 +39,7 @@ class TileOut(BaseModel):
     """A tile."""
 
     id: str
-    name: str = Field(description="Empty: as its metric is called.")
+    name: str = Field(description="Leave empty to use the name of the metric.")
     metric: str
     form: str = Field(description="number, line, bars or list.")
     by: str = Field(description="The segment of a list.")

@@ -22,7 +22,7 @@ from quarterdeck.warehouse.terms import Told, Unavailable
 SWITCHES = ("days", "team", "whose")
 # What days of a tile's own say, which a switch of days takes away.
 _OWN_DAYS = ("since", "until")
-_GONE = N_("This metric is no longer there.")
+_GONE = N_("This metric no longer exists.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 from quarterdeck.warehouse.terms import Unavailable
 
-_NO_FIGURES = Text.of(N_("No figures now: the analytics copy does not answer. Try again in a moment."))
+_NO_FIGURES = Text.of(N_("No figures right now: the analytics copy is not answering. Try again in a moment."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ FIELDS: tuple[Field[Written], ...] = (
     Field("currency", N_("Currency"), _currency),
     Field("count", N_("Count"), lambda one: one.figure.count if one.figure else None, ValueType.WHOLE),
     Field("is_few", N_("Too few to say"), lambda one: one.figure.is_few if one.figure else None, ValueType.YES_NO),
-    Field("why_not", N_("Why there is no figure"), lambda one: one.why_not),
+    Field("why_not", N_("Reason for no figure"), lambda one: one.why_not),
 )
 
 
@@ -68,11 +68,11 @@ def written(answered: list[Answered], most: int | None = None) -> Iterator[Writt
     """The lines of the file, tile after tile. Past `most` lines of a list it says how many are left out."""
     for one in answered:
         if one.now is None:
-            yield Written(one, text(N_("In all")), "", None, None, text(one.why_not) if one.why_not else "")
+            yield Written(one, text(N_("Total")), "", None, None, text(one.why_not) if one.why_not else "")
             continue
-        yield Written(one, text(N_("In all")), "", one.now, one.now.total)
+        yield Written(one, text(N_("Total")), "", one.now, one.now.total)
         if one.before is not None:
-            yield Written(one, text(N_("The days before")), "", one.before, one.before.total)
+            yield Written(one, text(N_("Previous period")), "", one.before, one.before.total)
         lines = ordered(one, one.now) if one.looking.by else []
         for line in lines[:most]:
             yield Written(one, text(N_("Line")), label_of(one, line, one.now), one.now, line.figure)

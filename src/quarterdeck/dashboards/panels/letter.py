@@ -37,7 +37,9 @@ def letter_for(reader: Actor, dashboard_id: int) -> Letter | Unavailable:
             return as_of
         tiles = [shown_tile(one) for one in answered]
         at = formats.full_instant(as_of, reader.time_zone, reader.locale) if as_of else ""
-        foot = _("Figures of %(at)s, as %(name)s sees them.") % {"at": at, "name": reader.name} if at else ""
+        foot = (
+            _("Figures as of %(at)s, for the deals %(name)s can see.") % {"at": at, "name": reader.name} if at else ""
+        )
         if more := sum(left_out(one, MOST_LINES) for one in answered):
             foot = f"{foot} {_of_file(more, reader.locale)}"
         words = {"name": found.row.name, "foot": foot, "lang": reader.locale}
@@ -85,8 +87,8 @@ def _html(name: str, href: str, foot: str) -> str:
         href,
         name,
         CID,
-        _("%(name)s as a picture; its figures are in the text and in the file.") % {"name": name},
+        _("%(name)s as a picture; the figures are in the text and in the attached file.") % {"name": name},
         foot,
         ends,
-        _("Change or end this mail"),
+        _("Change or stop this mail"),
     )

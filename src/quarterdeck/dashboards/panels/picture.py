@@ -91,7 +91,7 @@ def _tile(tile: ShownTile) -> dict[str, Any]:
 
 
 def _change(before: Changed | None) -> str:
-    return _("%(change)s against the days before") % {"change": before.label} if before else ""
+    return _("%(change)s against the previous period") % {"change": before.label} if before else ""
 
 
 def _tone(before: Changed | None) -> str:

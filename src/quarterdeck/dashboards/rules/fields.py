@@ -38,15 +38,15 @@ def dashboard_reasons(new: DashboardFields, known: Known) -> list[Reason]:
         text = Text.of(N_("You have a dashboard “{name}” already. Choose another name."), name=new.name)
         reasons.append(Reason("name_taken", text, field="name"))
     if known.others >= MOST_DASHBOARDS:
-        text = Text.of(N_("{most} dashboards of your own are the most. Delete one first."), most=MOST_DASHBOARDS)
+        text = Text.of(N_("You can have {most} dashboards. Delete one first."), most=MOST_DASHBOARDS)
         reasons.append(Reason("too_many_dashboards", text))
     if new.sharing not in set(Sharing):
-        text = Text.of(N_("Choose from the list who sees this dashboard."))
+        text = Text.of(N_("Choose from the list who can see this dashboard."))
         reasons.append(Reason("unknown_choice", text, field="sharing"))
     if new.sharing == Sharing.ROLE and new.role_key not in known.roles:
-        text = Text.of(N_("Choose the role whose people start with this dashboard."))
+        text = Text.of(N_("Choose the role that starts with this dashboard."))
         reasons.append(Reason("role_unknown", text, field="role_key"))
     elif new.sharing == Sharing.ROLE and new.role_key in known.taken_roles:
-        text = Text.of(N_("People of this role start with another dashboard. Share that one otherwise first."))
+        text = Text.of(N_("This role already starts with another dashboard. Change the sharing of that one first."))
         reasons.append(Reason("role_has_dashboard", text, field="role_key"))
     return reasons

@@ -22,10 +22,10 @@ def plan_reasons(plan: Plan) -> list[Reason]:
         reasons.append(Reason("unknown_choice", text, field="every"))
     if not 1 <= plan.weekday <= 7:
         reasons.append(
-            Reason("weekday_unknown", Text.of(N_("A weekday is 1 to 7, Monday to Sunday.")), field="weekday")
+            Reason("weekday_unknown", Text.of(N_("Enter a weekday from 1 to 7, Monday to Sunday.")), field="weekday")
         )
     if not 0 <= plan.hour <= 23:
-        reasons.append(Reason("hour_unknown", Text.of(N_("An hour is 0 to 23.")), field="hour"))
+        reasons.append(Reason("hour_unknown", Text.of(N_("Enter an hour from 0 to 23.")), field="hour"))
     return reasons
 
 

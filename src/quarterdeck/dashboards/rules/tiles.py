@@ -25,16 +25,16 @@ def tile_reasons(new: TileFields, others: int) -> list[Reason]:
     """Why a tile, settled before, cannot stand beside these many others."""
     reasons = text_reasons(new.name, field="name", longest=NAME_LENGTH)
     if others >= MOST_TILES:
-        text = Text.of(N_("{most} tiles are the most. Remove one first."), most=MOST_TILES)
+        text = Text.of(N_("A dashboard has at most {most} tiles. Remove one first."), most=MOST_TILES)
         reasons.append(Reason("dashboard_full", text))
     if new.width not in WIDTHS:
-        text = Text.of(N_("A tile is {least} to {most} columns wide."), least=WIDTHS[0], most=WIDTHS[-1])
+        text = Text.of(N_("A tile can be {least} to {most} columns wide."), least=WIDTHS[0], most=WIDTHS[-1])
         reasons.append(Reason("width_out_of_range", text, field="width"))
     if len(new.query) > QUERY_LENGTH:
-        text = Text.of(N_("These are too many filters for one tile. Take some of them out."))
+        text = Text.of(N_("Too many filters for one tile. Remove some of them."))
         reasons.append(Reason("query_too_long", text, field="query"))
     if new.form not in set(Form):
-        text = Text.of(N_("Choose from the list what the tile draws."))
+        text = Text.of(N_("Choose from the list how the tile is shown."))
         reasons.append(Reason("unknown_choice", text, field="form"))
     if new.metric not in METRICS:
         reasons.append(Reason("metric_unknown", Text.of(N_("Choose a metric from the list.")), field="metric"))
@@ -44,10 +44,10 @@ def tile_reasons(new: TileFields, others: int) -> list[Reason]:
 
 def _of_form(new: TileFields) -> Iterator[Reason]:
     if new.form in (Form.LINE, Form.BARS) and not has_series(new.metric):
-        text = Text.of(N_("This metric is not told month by month. Choose a number or a list."))
+        text = Text.of(N_("This metric has no monthly series. Choose a number or a list."))
         yield Reason("tile_without_months", text, field="form")
     if new.form == Form.LIST and new.by not in segments_of(new.metric):
-        text = Text.of(N_("Choose what the lines are: a segment that makes sense for this metric."))
+        text = Text.of(N_("Choose what to group by: a segment that fits this metric."))
         yield Reason("tile_without_segment", text, field="by")
 
 

@@ -116,7 +116,7 @@ def test_it_goes_to_oneself_and_from_the_owner_to_whom_sees_it(cast: Cast) -> No
     of: dict[str, Any] = {"dashboard_id": mine, "plan": DAILY}
     refuses(NotFound, set_mailing, person_id=cast.rita, by=actor(cast.rita), **of)
     unseen = refuses(Refused, set_mailing, person_id=cast.rita, by=actor(cast.max), **of)
-    assert str(unseen.text).startswith("This person does not see the dashboard.")
+    assert str(unseen.text).startswith("This person cannot see the dashboard.")
     shared = {"sharing": Sharing.EVERYONE.value}
     edit_dashboard(dashboard_id=mine, changes=shared, by=actor(cast.max), via=VIA)
     set_mailing(person_id=cast.rita, by=actor(cast.max), via=VIA, **of)

@@ -40,7 +40,7 @@ def test_a_shared_dashboard_shows_each_viewer_what_they_may_see(
     own = page(rita, here)
     assert ("72.7%" in own, "66.7%" in own, "Olga Novak" in own, "/edit" in own) == (True, False, False, False)
     assert "Too few to say" in page(olga, here)
-    assert "Figures of" in own
+    assert "Figures as of" in own
     assert "/reports/win_rate/rows?days=12-months&by=none" in own
     page(rita, f"{here}/edit", 403)
     page(browser(sales.cast.paul), here, 404)
@@ -61,10 +61,10 @@ def test_a_switch_holds_for_every_tile(sales: Sales, asked: list[str], browser: 
 
 def test_an_empty_one_says_how_tiles_come(sales: Sales, browser: Browser) -> None:
     rita = browser(sales.cast.rita)
-    assert "No dashboard yet" in page(rita, "/dashboards")
+    assert "No dashboards yet" in page(rita, "/dashboards")
     here = f"/dashboards/{public_id(a_dashboard(sales.cast.rita))}"
-    assert "No tile yet" in page(rita, here)
-    assert "No tile yet" in page(rita, f"{here}/edit")
+    assert "No tiles yet" in page(rita, here)
+    assert "No tiles yet" in page(rita, f"{here}/edit")
 
 
 def test_nobody_answers_and_the_page_says_so(sales: Sales, browser: Browser) -> None:
@@ -118,7 +118,7 @@ def test_the_owner_changes_resizes_deletes_and_brings_back(sales: Sales, browser
     found = dashboard_for(by, mine)
     assert (found.row.name, found.tiles[0].name, found.tiles[0].metric) == ("Renamed", "Pace", "sales_cycle")
     assert rita.post(f"{here}/edit", {"do": "delete"}).status_code == 303
-    assert "Bring back" in page(rita, "/dashboards")
+    assert "Restore" in page(rita, "/dashboards")
     assert rita.post(f"{here}/restore").status_code == 303
     assert dashboards_of(by)[0].name == "Renamed"
 
@@ -152,5 +152,5 @@ def test_its_file_has_every_tile_for_the_eyes_of_who_asks(sales: Sales, asked: l
     told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a file is streamed
     assert "By rep,12 months · Owner,Line,Rita Vogel,0.727273,ratio,,11,false," in told
     assert "Olga" not in told
-    assert told.splitlines()[-1].startswith("Quota attainment,12 months,In all,,,,,,,\"Quotas are people's by month")
+    assert told.splitlines()[-1].startswith("Quota attainment,12 months,Total,,,,,,,\"Quotas are people's by month")
     assert browser(sales.cast.rita).get(f"/lists/dashboard/export?dashboard={public_id(1)}").status_code == 404

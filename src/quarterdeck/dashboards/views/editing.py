@@ -45,7 +45,7 @@ def dashboard_new(request: HttpRequest) -> HttpResponse:
         "submit": _("Add dashboard"),
         "parents": [_root()],
         "cancel_href": reverse("dashboards"),
-        "lead": _("A name first. Tiles come from any report by Add to dashboard."),
+        "lead": _("Name it first. Tiles come from any report by Add to dashboard."),
     }
     return form_page(request, form, context)
 
@@ -136,7 +136,7 @@ def dashboard_restore(request: HttpRequest, dashboard_id: int) -> HttpResponse:
         actions.restore_dashboard(dashboard_id=dashboard_id, by=actor_of(request), via=VIA)
     except Refused as refusal:
         return _told(request, refusal, reverse("dashboards"))
-    say(request, _("The dashboard is back."))
+    say(request, _("The dashboard is restored."))
     return redirect(request, reverse("dashboards"))
 
 
@@ -169,7 +169,7 @@ def tile_new(request: HttpRequest) -> HttpResponse:
         "submit": _("Add tile"),
         "parents": [_root()],
         "cancel_href": reverse("dashboards"),
-        "lead": _("Days and filters of the report go along."),
+        "lead": _("The period and filters of the report are kept."),
     }
     return form_page(request, form, context)
 

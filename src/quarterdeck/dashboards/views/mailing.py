@@ -68,7 +68,7 @@ def _done(request: HttpRequest, found: Dashboard) -> HttpResponse:
     try:
         if request.POST["do"] == "end":
             actions.end_mailing(person_id=one.person_id, **of)
-            say(request, _("No more mail."))
+            say(request, _("Mail stopped."))
         elif request.POST["do"] == "now":
             say(request, _now(by, of))
         else:
@@ -87,7 +87,7 @@ def _now(by: Actor, of: dict[str, Any]) -> str:
             return _("No mail server is set up.")
         letter = letter_for(by, of["dashboard_id"])
         if isinstance(letter, Unavailable):
-            return _("No figures now. Ask again in a moment.")
+            return _("No figures right now. Try again in a moment.")
         actions.send_now(letter=letter, at=at, **of)
     return _("The mail is on its way.")
 

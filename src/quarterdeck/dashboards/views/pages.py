@@ -97,7 +97,7 @@ def dashboard_picture(request: HttpRequest, dashboard_id: int, kind: str) -> Htt
         "name": found.row.name,
         "sub": " · ".join(filter(None, chosen)),
         "note": said["away"],
-        "foot": _("Figures of %(at)s, as %(name)s sees them.") % {"at": said["as_of"], "name": actor.name},
+        "foot": _("Figures as of %(at)s, for the deals %(name)s can see.") % {"at": said["as_of"], "name": actor.name},
         "lang": actor.locale,
     }
     content = drawn(Kind(kind), [shown_tile(one) for one in answered], words)
@@ -122,7 +122,7 @@ def _with(base: str, switches: Mapping[str, str], name: str, value: str) -> str:
 
 def _stretches(base: str, switches: Mapping[str, str]) -> list[Choice]:
     chosen = switches.get("days", "")
-    own = (_("As each tile says"), _with(base, switches, "days", ""), not chosen)
+    own = (_("As set in each tile"), _with(base, switches, "days", ""), not chosen)
     return [
         own,
         *((_(label), _with(base, switches, "days", key.value), key == chosen) for key, label in STRETCH_LABELS.items()),
@@ -139,5 +139,5 @@ def _whose(base: str, switches: Mapping[str, str]) -> list[Choice]:
 
 def _teams(base: str, switches: Mapping[str, str], teams: list[tuple[int, str]]) -> list[Choice]:
     chosen = switches.get("team", "")
-    every = (_("As each tile says"), _with(base, switches, "team", ""), not chosen)
+    every = (_("As set in each tile"), _with(base, switches, "team", ""), not chosen)
     return [every, *((name, _with(base, switches, "team", str(pk)), str(pk) == chosen) for pk, name in teams)]

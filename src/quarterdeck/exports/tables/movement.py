@@ -27,7 +27,7 @@ from quarterdeck.values.verdict import Refused
 from quarterdeck.warehouse.terms import Told, Unavailable
 
 _AT_ONCE = 20_000
-_NO_FIGURES = Text.of(N_("No figures now: the analytics copy does not answer. Try again in a moment."))
+_NO_FIGURES = Text.of(N_("No figures right now: the analytics copy is not answering. Try again in a moment."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 from quarterdeck.warehouse.terms import Unavailable
 
-_NO_FIGURES = Text.of(N_("No figures now: the analytics copy does not answer. Try again in a moment."))
+_NO_FIGURES = Text.of(N_("No figures right now: the analytics copy is not answering. Try again in a moment."))
 _PLACES = 6
 
 

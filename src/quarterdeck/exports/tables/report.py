@@ -29,7 +29,7 @@ from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Unavailable
 
 _AT_ONCE = 1_000
-_NO_FIGURES = Text.of(N_("No figures now: the analytics copy does not answer. Try again in a moment."))
+_NO_FIGURES = Text.of(N_("No figures right now: the analytics copy is not answering. Try again in a moment."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _lines(actor: Actor, query: QueryDict) -> Listed:
 
 def _label(looking: Looking, line: Line, answer: Answer) -> str:
     if not line.values:
-        return text(N_("In all"))
+        return text(N_("Total"))
     return line_label(looking.by, line.values[0], line.labels[0], answer.currency, looking.lens.actor.locale)
 
 

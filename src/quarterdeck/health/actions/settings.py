@@ -76,7 +76,7 @@ def _held(place: SignalPlace, by: Actor) -> tuple[str, SignalSetting | None]:
         if stage is None:
             raise NotFound("stage")
         if not stage.is_open:
-            text = Text.of(N_("Health is judged of open deals only. Choose an open stage."))
+            text = Text.of(N_("Health is for open deals only. Choose an open stage."))
             raise Refused.because("signal_not_of_stage", text, "signal")
         stage_key = stage.key
     where = {"pipeline_id": place.pipeline_id, "stage_id": place.stage_id, "signal": place.signal.value}

@@ -49,8 +49,10 @@ _TALKING = (
     Rule(
         signal=Signal.NO_CONTACT,
         label=N_("No recent contact"),
-        meaning=N_("No contact of both sides was logged on the deal for more than so many days, or since creation."),
-        mend=N_("Get in touch, or log that you were."),
+        meaning=N_(
+            "No two-way contact has been logged on the deal for more than this many days, or since it was created."
+        ),
+        mend=N_("Get in touch, or log the contact you had."),
         points=(15, 25),
         limits=(14, 30),
         unit=Unit.DAYS,
@@ -59,8 +61,8 @@ _TALKING = (
     Rule(
         signal=Signal.GHOSTED,
         label=N_("No answer"),
-        meaning=N_("So many messages went out since the customer's last one, which is more than 10 days ago."),
-        mend=N_("Try somebody else there, or another way."),
+        meaning=N_("This many messages went out since the customer's last one, which is more than 10 days ago."),
+        mend=N_("Try another person there, or another channel."),
         points=(10, 15),
         limits=(3, 6),
         side=Side.FROM,
@@ -70,8 +72,8 @@ _TALKING = (
     Rule(
         signal=Signal.NO_NEXT_STEP,
         label=N_("No next step"),
-        meaning=N_("Nothing is planned, or what is planned is late by more than so many days."),
-        mend=N_("Agree on a next step and set its day."),
+        meaning=N_("No next step is planned, or it is overdue by more than this many days."),
+        mend=N_("Agree on a next step and set its date."),
         points=(10, 15),
         limits=(0, 7),
         unit=Unit.DAYS,
@@ -81,9 +83,10 @@ _TALKING = (
         signal=Signal.SINGLE_THREADED,
         label=N_("Single-threaded"),
         meaning=N_(
-            "Fewer people of the buying group were in contact within 60 days; the deal's own contacts count for all."
+            "Fewer people of the buying group were in contact within 60 days. Activities on the deal itself count for "
+            "all of them."
         ),
-        mend=N_("Win somebody else there, and add them to the buying group."),
+        mend=N_("Win over another person there, and add them to the buying group."),
         points=(10, 15),
         limits=(2, 1),
         side=Side.UNDER,
@@ -94,8 +97,8 @@ _TALKING = (
     Rule(
         signal=Signal.NO_ECONOMIC_BUYER,
         label=N_("No economic buyer"),
-        meaning=N_("Nobody is the economic buyer: red. Whoever is was not in contact within 60 days: amber."),
-        mend=N_("Find out who decides about the money, and meet them."),
+        meaning=N_("Red: no economic buyer is named. Amber: no contact with the economic buyer within 60 days."),
+        mend=N_("Find out who controls the budget, and meet them."),
         points=(10, 15),
         from_bp=LATE_BP,
     ),
@@ -104,8 +107,8 @@ _TIMING = (
     Rule(
         signal=Signal.PUSHED,
         label=N_("Pushed"),
-        meaning=N_("The close date was pushed past the end of a period so many times."),
-        mend=N_("Agree on a day with the customer."),
+        meaning=N_("The close date was pushed past the end of a period this many times."),
+        mend=N_("Agree on a date with the customer."),
         points=(10, 20),
         limits=(2, 3),
         side=Side.FROM,
@@ -115,8 +118,8 @@ _TIMING = (
     Rule(
         signal=Signal.OVERDUE,
         label=N_("Close date past"),
-        meaning=N_("The close date is past by more than so many days."),
-        mend=N_("Enter a new close date, or close it."),
+        meaning=N_("The close date passed more than this many days ago."),
+        mend=N_("Enter a new close date, or close the deal."),
         points=(15, 25),
         limits=(0, 14),
         unit=Unit.DAYS,
@@ -125,15 +128,15 @@ _TIMING = (
     Rule(
         signal=Signal.DATE_TOO_SOON,
         label=N_("Close date too soon"),
-        meaning=N_("Fewer days are left than three of four won deals took from entering this stage, less those spent."),
-        mend=N_("Enter a close date that can be kept."),
+        meaning=N_("Fewer days are left than three out of four won deals still needed from this point in the stage."),
+        mend=N_("Enter a realistic close date."),
         points=(10, 10),
         has_red=False,
     ),
     Rule(
         signal=Signal.STALLED,
         label=N_("Stalled"),
-        meaning=N_("It is in its stage for longer than 75 % (amber) or 90 % (red) of won deals of its type were."),
+        meaning=N_("It has been in its stage for longer than 75 % (amber) or 90 % (red) of won deals of its type."),
         mend=N_("Advance it, go back, or close it as lost."),
         points=(10, 20),
     ),
@@ -142,8 +145,8 @@ _MOVING = (
     Rule(
         signal=Signal.MOVED_BACK,
         label=N_("Moved back"),
-        meaning=N_("It went back to an earlier stage within the last so many days."),
-        mend=N_("Bring in what the later stage asks for."),
+        meaning=N_("It moved back to an earlier stage within the last this many days."),
+        mend=N_("Supply what the later stage requires."),
         points=(10, 10),
         limits=(30, 30),
         side=Side.WITHIN,
@@ -154,8 +157,8 @@ _MOVING = (
     Rule(
         signal=Signal.SKIPPED,
         label=N_("Gate skipped"),
-        meaning=N_("Within the last so many days it skipped a stage, or somebody overrode a criterion of its gate."),
-        mend=N_("Bring in what the criterion asks for."),
+        meaning=N_("Within this many days it skipped a stage, or somebody overrode a criterion of a gate."),
+        mend=N_("Supply what the criterion requires."),
         points=(5, 5),
         limits=(30, 30),
         side=Side.WITHIN,
@@ -166,7 +169,9 @@ _MOVING = (
     Rule(
         signal=Signal.AMOUNT_CHANGED,
         label=N_("Late amount change"),
-        meaning=N_("The amount moved by so many percent, up or down, since it first came to Proposal or later."),
+        meaning=N_(
+            "The amount changed by this many percent, up or down, since the deal first reached Proposal or later."
+        ),
         mend=N_("Check the amount with the customer."),
         points=(10, 15),
         limits=(20, 40),
@@ -178,8 +183,8 @@ _MOVING = (
     Rule(
         signal=Signal.EVIDENCE_MISSING,
         label=N_("Evidence missing"),
-        meaning=N_("The score of its qualification, of 100 percent, is below this."),
-        mend=N_("Record what is known of the elements."),
+        meaning=N_("Its qualification score is below this percentage."),
+        mend=N_("Record what you know about the elements."),
         points=(10, 20),
         limits=(50, 25),
         side=Side.UNDER,

@@ -107,28 +107,28 @@ def _ghosted(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outco
 def _no_next_step(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
     if facts.next_on is None:
         if not facts.is_plan_known:
-            return Text.of(N_("What was planned then is not known any more."))
-        return Found(Level.AMBER, Text.of(N_("Nothing is planned.")))
+            return Text.of(N_("The next step of that day is no longer known."))
+        return Found(Level.AMBER, Text.of(N_("No next step is planned.")))
     late = (facts.day - facts.next_on).days
     level = _measured(rule, setting, late)
     if level is None:
         return None
     if not (limit := _limit(level, setting)):
-        return Found(level, Text.of(N_("What was planned is late by {days}."), days=days(late)))
-    return Found(level, Text.of(N_("What was planned is late by {days}; limit {limit}."), days=days(late), limit=limit))
+        return Found(level, Text.of(N_("Next step overdue by {days}."), days=days(late)))
+    return Found(level, Text.of(N_("Next step overdue by {days}; limit {limit}."), days=days(late), limit=limit))
 
 
 def _single_threaded(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
     level = _measured(rule, setting, facts.people)
     if level is None:
         return None
-    words = N_("{count} of the buying group in contact within 60 days; wanted {limit}.")
+    words = N_("In contact within 60 days: {count} of the buying group; at least {limit} expected.")
     return Found(level, Text.of(words, count=facts.people, limit=setting.limits[0]))
 
 
 def _no_economic_buyer(facts: Facts, _rule: Rule, _setting: Setting, _paces: Paces) -> Outcome:
     if facts.buyer is None:
-        return Found(Level.RED, Text.of(N_("Nobody in the buying group is the economic buyer.")))
+        return Found(Level.RED, Text.of(N_("No economic buyer in the buying group.")))
     return None if facts.buyer else Found(Level.AMBER, Text.of(N_("No contact with the economic buyer for 60 days.")))
 
 
@@ -155,11 +155,11 @@ def _date_too_soon(facts: Facts, _rule: Rule, _setting: Setting, paces: Paces) -
         return None
     spread = pace.of_type(paces, Measure.LEFT, facts.stage.id, facts.type)
     if spread is None:
-        return Text.of(N_("Too few won deals to say how long it takes from this stage."))
+        return Text.of(N_("Too few won deals to tell how long it takes from this stage."))
     left, wanted = (facts.close_date - facts.day).days, spread.p25 - facts.since_stage_days
     if left >= wanted:
         return None
-    words = N_("{left} left; three of four of {count} won deals needed {wanted} more from here.")
+    words = N_("{left} left; three out of four of {count} won deals needed {wanted} more from here.")
     return Found(Level.AMBER, Text.of(words, left=days(left), count=spread.count, wanted=days(wanted)))
 
 
@@ -179,10 +179,10 @@ def _stalled(facts: Facts, _rule: Rule, _setting: Setting, paces: Paces) -> Outc
 def _stalled_by_limit(facts: Facts) -> Outcome:
     limit = facts.stage.stall_days
     if limit is None:
-        return Text.of(N_("Too few won deals to say how long this stage takes, and the stage has no limit."))
+        return Text.of(N_("Too few won deals to tell how long this stage takes, and the stage has no limit."))
     if facts.stage_days <= limit:
         return None
-    words = N_("{days} in {stage}; the stage's limit is {limit}, as too few deals were won.")
+    words = N_("{days} in {stage}; limit of the stage {limit} (too few won deals to compare with).")
     told = {"days": days(facts.stage_days), "stage": facts.stage.name, "limit": limit}
     return Found(Level.AMBER, Text.of(words, **told))
 
@@ -197,7 +197,7 @@ def _moved_back(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Ou
 def _skipped(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
     if facts.skipped_days is None or (level := _measured(rule, setting, facts.skipped_days)) is None:
         return None
-    words = N_("Skipped a stage or a criterion {days} ago; counts for {limit} days.")
+    words = N_("Skipped a stage or overrode a criterion {days} ago; counts for {limit} days.")
     return Found(level, Text.of(words, days=days(facts.skipped_days), limit=setting.limits[0]))
 
 
@@ -213,11 +213,11 @@ def _amount_changed(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -
 
 def _evidence_missing(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
     if facts.evidence is None:
-        return Text.of(N_("The pipeline has no framework to qualify by."))
+        return Text.of(N_("The pipeline has no qualification framework."))
     level = _measured(rule, setting, facts.evidence)
     if level is None:
         return None
-    words = N_("Qualification at {percent} %; wanted {limit} %.")
+    words = N_("Qualification at {percent} %; at least {limit} % expected.")
     return Found(level, Text.of(words, percent=facts.evidence, limit=setting.limits[0]))
 
 

@@ -61,10 +61,10 @@ def setting_reasons(rule: Rule, setting: Setting) -> list[Reason]:
     reasons = []
     for field, points in (("amber_points", setting.amber_points), ("red_points", setting.red_points)):
         if not 0 <= points <= MOST_POINTS:
-            text = Text.of(N_("Take 0 to {most} points."), most=MOST_POINTS)
+            text = Text.of(N_("Enter 0 to {most} points."), most=MOST_POINTS)
             reasons.append(Reason(code="points_out_of_range", text=text, field=field))
     if not reasons and setting.red_points < setting.amber_points:
-        text = Text.of(N_("Red takes at least as many points as amber."))
+        text = Text.of(N_("Red must take at least as many points as amber."))
         reasons.append(Reason(code="red_below_amber", text=text, field="red_points"))
     return [*reasons, *_limit_reasons(rule, setting)]
 
@@ -72,7 +72,7 @@ def setting_reasons(rule: Rule, setting: Setting) -> list[Reason]:
 def _limit_reasons(rule: Rule, setting: Setting) -> list[Reason]:
     given = {"amber": setting.amber, "red": setting.red}
     if rule.limits is None:
-        text = Text.of(N_("This signal has no limit to set."))
+        text = Text.of(N_("This signal has no limit."))
         return [Reason(code="no_limit", text=text, field=name) for name, limit in given.items() if limit is not None]
     text = Text.of(N_("Enter a whole number from {least} to {most}."), least=0, most=rule.most)
     reasons = [
@@ -82,6 +82,6 @@ def _limit_reasons(rule: Rule, setting: Setting) -> list[Reason]:
     ]
     amber, red = setting.limits
     if not reasons and rule.has_red and (red > amber if rule.side is Side.UNDER else red < amber):
-        text = Text.of(N_("What is red is amber as well: set the limit of red beyond that of amber."))
+        text = Text.of(N_("The limit of red must lie beyond that of amber."))
         reasons.append(Reason(code="limits_crossed", text=text, field="red"))
     return reasons

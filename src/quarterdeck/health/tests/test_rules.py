@@ -51,18 +51,18 @@ GOLDEN = [
         "3 messages without an answer for 11 days; limit 3.",
     ),
     ({"sent_since": 9, "unanswered_days": 10}, "", "", 0, ""),
-    ({"next_on": None}, "no_next_step", "amber", 10, "Nothing is planned."),
+    ({"next_on": None}, "no_next_step", "amber", 10, "No next step is planned."),
     (
         {"next_on": TODAY - timedelta(days=1)}, "no_next_step", "amber", 10,
-        "What was planned is late by 1 day.",
+        "Next step overdue by 1 day.",
     ),
     (
         {"next_on": TODAY - timedelta(days=8)}, "no_next_step", "red", 15,
-        "What was planned is late by 8 days; limit 7.",
+        "Next step overdue by 8 days; limit 7.",
     ),
-    ({"people": 1}, "single_threaded", "amber", 10, "1 of the buying group in contact within 60 days; wanted 2."),
-    ({"people": 0}, "single_threaded", "red", 15, "0 of the buying group in contact within 60 days; wanted 2."),
-    ({"buyer": None}, "no_economic_buyer", "red", 15, "Nobody in the buying group is the economic buyer."),
+    ({"people": 1}, "single_threaded", "amber", 10, "In contact within 60 days: 1 of the buying group; at least 2 expected."),
+    ({"people": 0}, "single_threaded", "red", 15, "In contact within 60 days: 0 of the buying group; at least 2 expected."),
+    ({"buyer": None}, "no_economic_buyer", "red", 15, "No economic buyer in the buying group."),
     ({"buyer": False}, "no_economic_buyer", "amber", 10, "No contact with the economic buyer for 60 days."),
     (
         {"pushes": 2}, "pushed", "amber", 10,
@@ -73,7 +73,7 @@ GOLDEN = [
     ({"close_date": TODAY - timedelta(days=15)}, "overdue", "red", 25, "Close date past by 15 days; limit 14."),
     (
         {"close_date": TODAY + timedelta(days=14)}, "date_too_soon", "amber", 10,
-        "14 days left; three of four of 10 won deals needed 15 days more from here.",
+        "14 days left; three out of four of 10 won deals needed 15 days more from here.",
     ),
     ({"close_date": TODAY + timedelta(days=15)}, "", "", 0, ""),
     (
@@ -86,11 +86,11 @@ GOLDEN = [
     ),
     ({"back_days": 30}, "moved_back", "amber", 10, "Moved back 30 days ago; counts for 30 days."),
     ({"back_days": 31}, "", "", 0, ""),
-    ({"skipped_days": 0}, "skipped", "amber", 5, "Skipped a stage or a criterion 0 days ago; counts for 30 days."),
+    ({"skipped_days": 0}, "skipped", "amber", 5, "Skipped a stage or overrode a criterion 0 days ago; counts for 30 days."),
     ({"change": -20}, "amount_changed", "amber", 10, "Amount cut by 20 % since Proposal; limit 20 %."),
     ({"change": 40}, "amount_changed", "red", 15, "Amount raised by 40 % since Proposal; limit 40 %."),
-    ({"evidence": 49}, "evidence_missing", "amber", 10, "Qualification at 49 %; wanted 50 %."),
-    ({"evidence": 24}, "evidence_missing", "red", 20, "Qualification at 24 %; wanted 50 %."),
+    ({"evidence": 49}, "evidence_missing", "amber", 10, "Qualification at 49 %; at least 50 % expected."),
+    ({"evidence": 24}, "evidence_missing", "red", 20, "Qualification at 24 %; at least 50 % expected."),
 ]  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def test_with_too_few_won_deals_the_limit_of_the_stage_is_used_and_said() -> Non
     few = {key: replace(spread, count=9) for key, spread in PACES.items()}
     found = judged(replace(SOUND, stage_days=22), HELD, few)
     assert [str(sign.words) for sign in found.signs] == [
-        "22 days in Proposal; the stage's limit is 21, as too few deals were won."
+        "22 days in Proposal; limit of the stage 21 (too few won deals to compare with)."
     ]
     assert [signal for signal, _ in found.unknown] == [Signal.DATE_TOO_SOON]
     none = judged(replace(SOUND, stage=replace(PROPOSAL, stall_days=None), evidence=None), HELD, {})

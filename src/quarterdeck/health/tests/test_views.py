@@ -39,7 +39,7 @@ def two_deals(sales: Sales) -> int:
 def test_the_page_shows_bands_reasons_and_whom_one_may_see(
     sales: Sales, browser: Browser, query_counts: QueryCounts
 ) -> None:
-    assert "There are no such deals" in page(browser(sales.cast.rita), "/deal-health")
+    assert "No deals match" in page(browser(sales.cast.rita), "/deal-health")
     deal = two_deals(sales)
     mine = page(browser(sales.cast.rita), "/deal-health?signal=no_contact")
     assert "No two-way contact for 100 days; limit 30." in mine
@@ -63,7 +63,7 @@ def test_a_signal_is_set_for_a_stage_and_taken_back(sales: Sales, browser: Brows
     assert sam.post(f"{here}/proposal", {**wrong, "red": "21"}).status_code == 303
     place = (sales.spec.id, sales.stage("proposal"), Signal.NO_CONTACT)
     assert settings_kept() == {place: Setting(True, 10, 20, 9, 21)}
-    assert "Set here" in page(sam, "/settings/health?pipeline=sales")
+    assert "Overridden" in page(sam, "/settings/health?pipeline=sales")
     assert sam.post(f"{here}/proposal", {"do": "reset"}).status_code == 303
     assert settings_kept() == {}
     for path in ("/settings/health/sales/nothing", f"{here}/closed_lost", "/settings/health/none/no_contact"):

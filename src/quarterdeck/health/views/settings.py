@@ -124,7 +124,7 @@ def settings_health_signal(request: HttpRequest, key: str, signal: str, stage_ke
     posted = request.POST if request.method == "POST" else None
     if posted is not None and posted.get("do") == "reset":
         reset_signal(place=place.key, by=by, via=VIA)
-        say(request, _("Taken back."))
+        say(request, _("Default restored."))
         return redirect(request, place.list_href)
     form = SignalForm(posted, rule=place.rule, setting=place.held(settings), locale=by.locale)
     if posted is not None and form.is_valid():

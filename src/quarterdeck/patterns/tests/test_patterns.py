@@ -75,24 +75,24 @@ def test_a_practice_that_goes_with_winning_is_told_and_becomes_an_advised_gate(
     sam, here = browser(sales.cast.sam), f"/reports/patterns/{public_id(stage_id)}/economic_buyer"
     page = shown(sam, "/reports/patterns")
     assert "Won 50 points more often: 75% of 60 deals with it, 25% of 60 without." in text(page)
-    assert "This does not show that the practice is the cause." in page
+    assert "An association does not show that the practice is the cause." in page
     assert here in page
     detail = shown(sam, here)
     assert "Make it an advised gate" in detail
     assert "Make it an advised gate" not in shown(browser(sales.cast.max), here)
     assert browser(sales.cast.max).post(here).status_code == 403
     answer = sam.post(here, follow=True)
-    assert "The stage advises it from now on." in answer.content.decode()
+    assert "The stage now advises it." in answer.content.decode()
     (criterion,) = [
         one
         for one in pipeline_of_stage(stage_id).at(stage_id).criteria
         if one.params == {"related": "contacts", "role": "economic_buyer", "minimum": 1}
     ]
     assert (criterion.kind, criterion.moment, criterion.level) == ("related_count", Moment.ENTRY, Level.ADVISE)
-    assert "The stage asks for it already:" in shown(sam, here)
+    assert "The stage already requires it:" in shown(sam, here)
     # A second time nothing is added.
     version = pipeline_of_stage(stage_id).config_version
-    assert "The stage asks for it already." in sam.post(here, follow=True).content.decode()
+    assert "The stage already requires it." in sam.post(here, follow=True).content.decode()
     assert pipeline_of_stage(stage_id).config_version == version
 
 
@@ -104,7 +104,7 @@ def test_rows_and_the_endpoint_say_the_same(sales: Sales, browser: Browser, stag
     assert len(links) > 8
     for href, count in links:
         assert f"Rows: {count}" in shown(client, href)
-    assert "No criterion asks for exactly this" in shown(client, here.replace("economic_buyer", "first_week"))
+    assert "No kind of criterion checks exactly this" in shown(client, here.replace("economic_buyer", "first_week"))
     told = fits(api(sales.cast.sam).get(f"/patterns?stage={public_id(stage_id)}&practice=economic_buyer"), PatternsOut)
     (one,) = told.items
     assert one.compared
@@ -137,8 +137,8 @@ def test_without_closed_deals_the_page_says_so(sales: Sales, browser: Browser, s
     asking.answering_here.append(lambda name, question: Told(NAMED[name].function(duck, question), timezone.now()))
     try:
         client = browser(sales.cast.rita)
-        assert "No deal was closed in these days." in shown(client, "/reports/patterns")
+        assert "No deal was closed in this period." in shown(client, "/reports/patterns")
         page = shown(client, f"/reports/patterns/{public_id(stage_id)}/champion?by=luck")
-        assert "No deal that was in this stage was closed in these days." in page
+        assert "No deal that was in this stage was closed in this period." in page
     finally:
         asking.answering_here[:] = before

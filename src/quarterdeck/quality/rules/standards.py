@@ -75,7 +75,7 @@ def setting_reasons(rule: Rule, setting: Setting) -> list[Reason]:
     """Why a rule cannot be set so."""
     reasons = []
     if not 0 <= setting.penalty <= MOST_PENALTY:
-        text = Text.of(N_("Take 0 to {most} points."), most=MOST_PENALTY)
+        text = Text.of(N_("Enter 0 to {most} points."), most=MOST_PENALTY)
         reasons.append(Reason(code="penalty_out_of_range", text=text, field="penalty"))
     if rule.number is None and setting.number is not None:
         text = Text.of(N_("This rule has no number to set."))

@@ -55,7 +55,7 @@ def test_a_rule_is_set_for_a_stage_and_taken_back(sales: Sales, browser: Browser
     assert sam.post(f"{here}/proposal", {"is_on": "on", "penalty": "30", "number": "9"}).status_code == 303
     place = (sales.spec.id, sales.stage("proposal"), Check.NO_CONTACT)
     assert settings_kept() == {place: Setting(is_on=True, penalty=30, number=9)}
-    assert "Set here" in page(sam, "/settings/quality?pipeline=sales")
+    assert "Overridden" in page(sam, "/settings/quality?pipeline=sales")
     assert sam.post(f"{here}/proposal", {"do": "reset"}).status_code == 303
     assert settings_kept() == {}
     for path in ("/settings/quality/sales/nothing", f"{here}/closed_lost", "/settings/quality/none/no_contact"):

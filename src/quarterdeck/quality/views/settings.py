@@ -113,7 +113,7 @@ def settings_quality_rule(request: HttpRequest, key: str, check: str, stage_key:
     posted = request.POST if request.method == "POST" else None
     if posted is not None and posted.get("do") == "reset":
         reset_rule(place=place.key, by=by, via=VIA)
-        say(request, _("Taken back."))
+        say(request, _("Default restored."))
         return redirect(request, place.list_href)
     form = RuleForm(posted, rule=place.rule, setting=place.held(settings), locale=by.locale)
     if posted is not None and form.is_valid():

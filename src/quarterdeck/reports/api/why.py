@@ -144,7 +144,7 @@ def looked(request: HttpRequest, query: WhyQuestion) -> Looking:
 def _losing(request: HttpRequest, query: LossesQuestion) -> tuple[Looking, Question, tuple[str, ...]]:
     by = tuple(query.by)
     if len(by) > MOST or len(set(by)) < len(by):
-        text = Text.of("Deals are told apart by at most {most} different ways.", most=MOST)
+        text = Text.of("Deals are grouped in at most {most} different ways.", most=MOST)
         raise Refused.because("ways_too_many", text, "by")
     _refuse_unknown(by)
     looking = looked(request, query)

@@ -27,7 +27,7 @@ def refusals(metric: Metric, by: Sequence[str], only: Iterable[str]) -> list[Rea
     """Why a metric cannot be told apart by these segments, or kept to values of those."""
     reasons = []
     if len(by) > MOST_SEGMENTS or len(set(by)) < len(by):
-        text = Text.of("A metric is told apart by at most two different segments.")
+        text = Text.of("A metric is grouped by at most two different segments.")
         reasons.append(Reason("segments_too_many", text, field="by"))
     for key in dict.fromkeys((*by, *only)):
         if key not in SEGMENTS:

@@ -49,7 +49,7 @@ def view_verdict(new: ViewFields, known: Known) -> list[Reason]:
         text = Text.of(N_("{most} views of your own are the most. Delete one first."), most=MOST_VIEWS)
         reasons.append(Reason(code="too_many_views", text=text))
     if new.sharing not in set(Sharing):
-        text = Text.of(N_("Choose from the list who sees this view."))
+        text = Text.of(N_("Choose from the list who can see this view."))
         reasons.append(Reason(code="unknown_choice", text=text, field="sharing"))
     if new.sharing == Sharing.ROLE and new.role_key not in known.roles:
         text = Text.of(N_("Choose the role whose people see this view."))

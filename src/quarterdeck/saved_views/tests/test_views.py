@@ -62,7 +62,7 @@ def test_a_view_is_edited_deleted_and_brought_back(cast: Cast, browser: Browser)
     assert page(browser(cast.rita), path, 403)
     assert page(browser(cast.sam), path, 404)
     assert max_.post(f"{path}/delete").status_code == 303
-    assert "Bring back" in page(max_, "/settings/views")
+    assert "Restore" in page(max_, "/settings/views")
     assert max_.post(f"{path}/restore").status_code == 303
     assert page(max_, path)
     max_.post(f"{path}/delete")
