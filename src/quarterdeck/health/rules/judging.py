@@ -122,7 +122,7 @@ def _single_threaded(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) 
     level = _measured(rule, setting, facts.people)
     if level is None:
         return None
-    words = N_("In contact within 60 days: {count} of the buying group; at least {limit} expected.")
+    words = N_("In contact within 60 days: {count} of the buying group; minimum {limit}.")
     return Found(level, Text.of(words, count=facts.people, limit=setting.limits[0]))
 
 
@@ -197,7 +197,7 @@ def _moved_back(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Ou
 def _skipped(facts: Facts, rule: Rule, setting: Setting, _paces: Paces) -> Outcome:
     if facts.skipped_days is None or (level := _measured(rule, setting, facts.skipped_days)) is None:
         return None
-    words = N_("Skipped a stage or overrode a criterion {days} ago; counts for {limit} days.")
+    words = N_("Stage skipped or criterion overridden {days} ago; counts for {limit} days.")
     return Found(level, Text.of(words, days=days(facts.skipped_days), limit=setting.limits[0]))
 
 
@@ -217,7 +217,7 @@ def _evidence_missing(facts: Facts, rule: Rule, setting: Setting, _paces: Paces)
     level = _measured(rule, setting, facts.evidence)
     if level is None:
         return None
-    words = N_("Qualification at {percent} %; at least {limit} % expected.")
+    words = N_("Qualification at {percent} %; minimum {limit} %.")
     return Found(level, Text.of(words, percent=facts.evidence, limit=setting.limits[0]))
 
 

@@ -60,8 +60,8 @@ GOLDEN = [
         {"next_on": TODAY - timedelta(days=8)}, "no_next_step", "red", 15,
         "Next step overdue by 8 days; limit 7.",
     ),
-    ({"people": 1}, "single_threaded", "amber", 10, "In contact within 60 days: 1 of the buying group; at least 2 expected."),
-    ({"people": 0}, "single_threaded", "red", 15, "In contact within 60 days: 0 of the buying group; at least 2 expected."),
+    ({"people": 1}, "single_threaded", "amber", 10, "In contact within 60 days: 1 of the buying group; minimum 2."),
+    ({"people": 0}, "single_threaded", "red", 15, "In contact within 60 days: 0 of the buying group; minimum 2."),
     ({"buyer": None}, "no_economic_buyer", "red", 15, "No economic buyer in the buying group."),
     ({"buyer": False}, "no_economic_buyer", "amber", 10, "No contact with the economic buyer for 60 days."),
     (
@@ -86,11 +86,17 @@ GOLDEN = [
     ),
     ({"back_days": 30}, "moved_back", "amber", 10, "Moved back 30 days ago; counts for 30 days."),
     ({"back_days": 31}, "", "", 0, ""),
-    ({"skipped_days": 0}, "skipped", "amber", 5, "Skipped a stage or overrode a criterion 0 days ago; counts for 30 days."),
+    (
+        {"skipped_days": 0},
+        "skipped",
+        "amber",
+        5,
+        "Stage skipped or criterion overridden 0 days ago; counts for 30 days.",
+    ),
     ({"change": -20}, "amount_changed", "amber", 10, "Amount cut by 20 % since Proposal; limit 20 %."),
     ({"change": 40}, "amount_changed", "red", 15, "Amount raised by 40 % since Proposal; limit 40 %."),
-    ({"evidence": 49}, "evidence_missing", "amber", 10, "Qualification at 49 %; at least 50 % expected."),
-    ({"evidence": 24}, "evidence_missing", "red", 20, "Qualification at 24 %; at least 50 % expected."),
+    ({"evidence": 49}, "evidence_missing", "amber", 10, "Qualification at 49 %; minimum 50 %."),
+    ({"evidence": 24}, "evidence_missing", "red", 20, "Qualification at 24 %; minimum 50 %."),
 ]  # fmt: skip
 
 
