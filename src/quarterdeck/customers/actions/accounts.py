@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quarterdeck.customers.actions.rows import (
@@ -25,6 +26,7 @@ from quarterdeck.customers.rules import clean_account, leaving_verdict, returnin
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.customers.terms import PERSONAL_OF_PERSON, AccountKind, NewAccount, RecordState, own_fields
 from quarterdeck.journal.actions import Recorded, action, record, record_many, refuse_kept
+from quarterdeck.journal.queries import compiled
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
@@ -178,12 +180,17 @@ def restore_account(*, account_id: int, by: Actor, via: Via, at: datetime | None
 
 
 def _locked(account_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Account:
-    rows = seen_accounts(by, state).annotate(kept_in=kept_in("account"))
-    account = rows.select_for_update(of=("self",)).filter(pk=account_id).first()
+    account = next(iter(_held(by=by, account_id=account_id, state=state)), None)
     if account is None:
         raise NotFound("account")
     refuse_kept(account)
     return account
+
+
+@compiled
+def _held(*, by: Actor, account_id: int, state: RecordState) -> QuerySet[Account]:
+    rows = seen_accounts(by, state).annotate(kept_in=kept_in("account"))
+    return rows.select_for_update(of=("self",)).filter(pk=account_id)
 
 
 def fields_of(account: Account) -> NewAccount:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quarterdeck.customers.actions.rows import (
@@ -24,6 +25,7 @@ from quarterdeck.customers.rules import clean_contact, returning_verdict
 from quarterdeck.customers.rules.contacts import LONGEST_LINE
 from quarterdeck.customers.terms import PERSONAL_OF_CONTACT, NewContact, RecordState, own_fields
 from quarterdeck.journal.actions import Recorded, action, record, record_many, refuse_kept
+from quarterdeck.journal.queries import compiled
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.records.actions import tell_new_owner
@@ -168,12 +170,17 @@ def restore_contact(*, contact_id: int, by: Actor, via: Via, at: datetime | None
 
 
 def _locked(contact_id: int, by: Actor, state: RecordState = RecordState.ACTIVE) -> Contact:
-    rows = seen_contacts(by, state).annotate(kept_in=kept_in("contact"))
-    contact = rows.select_for_update(of=("self",)).filter(pk=contact_id).first()
+    contact = next(iter(_held(by=by, contact_id=contact_id, state=state)), None)
     if contact is None:
         raise NotFound("contact")
     refuse_kept(contact)
     return contact
+
+
+@compiled
+def _held(*, by: Actor, contact_id: int, state: RecordState) -> QuerySet[Contact]:
+    rows = seen_contacts(by, state).annotate(kept_in=kept_in("contact"))
+    return rows.select_for_update(of=("self",)).filter(pk=contact_id)
 
 
 def _standing(contact: Contact, kept: Mapping[int, Value]) -> Standing:

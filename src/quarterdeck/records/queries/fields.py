@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
+from quarterdeck.journal.queries import compiled
 from quarterdeck.records.models import Field, FieldChoice, FieldValue
 from quarterdeck.records.rules.fields import check_values, read_ref
 from quarterdeck.records.terms.fields import (
@@ -122,9 +123,9 @@ COLUMNS = ("record_id", "field_id", "number", "text", "day", "ref", "choice_id")
 
 def stored_values(kind: str, ids: Collection[int], fields: Mapping[int, FieldSpec]) -> dict[int, dict[int, Value]]:
     """Values by record and field, of these fields only. One query."""
-    rows = FieldValue.objects.filter(kind=kind, record_id__in=ids).order_by("record_id", "field_id", "choice_id")
+    rows = _rows_of_one(kind=kind, record_id=next(iter(ids))) if len(ids) == 1 else _rows_of(kind, ids)
     found: dict[int, dict[int, Value]] = {}
-    for record_id, field_id, *columns in rows.values_list(*COLUMNS):
+    for record_id, field_id, *columns in rows:
         spec = fields.get(field_id)
         if spec is None:
             continue
@@ -135,6 +136,16 @@ def stored_values(kind: str, ids: Collection[int], fields: Mapping[int, FieldSpe
             value = (*(before if isinstance(before, tuple) else ()), value)
         held[field_id] = value
     return found
+
+
+def _rows_of(kind: str, ids: Collection[int]) -> QuerySet[FieldValue, tuple[Any, ...]]:
+    rows = FieldValue.objects.filter(kind=kind, record_id__in=ids)
+    return rows.order_by("record_id", "field_id", "choice_id").values_list(*COLUMNS)
+
+
+@compiled
+def _rows_of_one(*, kind: str, record_id: int) -> QuerySet[FieldValue, tuple[Any, ...]]:
+    return _rows_of(kind, (record_id,))
 
 
 def _read(spec: FieldSpec, columns: Sequence[Any]) -> Value:
