@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from tests.performance.company import Company
 from tests.performance.servers import Server
 
+FEW = 2
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -41,9 +43,18 @@ class Kind:
 
 def lists(company: Company, server: str) -> Iterator[Ask]:
     """50 of a stage and an owner, largest first, with totals."""
+    return _listed(company, 50)
+
+
+def short_lists(company: Company, server: str) -> Iterator[Ask]:
+    """The first of the same, as many as a small company has: rows that are shown cost more than those counted."""
+    return _listed(company, FEW)
+
+
+def _listed(company: Company, limit: int) -> Iterator[Ask]:
     for number in count():
         query = {"stage_id": company.stages[number % 2], "owner_id": company.owners[number % len(company.owners)]}
-        path = "/api/v1/opportunities?" + urlencode(query | {"sort": "-amount", "limit": "50"})
+        path = "/api/v1/opportunities?" + urlencode(query | {"sort": "-amount", "limit": str(limit)})
         yield Ask("GET", path, headers=_bearer(company, number))
 
 
