@@ -1,6 +1,12 @@
 """The alerts application."""
 
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from quarterdeck.users.terms import Actor
 
 
 class AlertsConfig(AppConfig):
@@ -11,8 +17,20 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let notices be about rules."""
-        from quarterdeck.alerts.queries.rows import rule_names, seen_by
         from quarterdeck.alerts.terms import KIND
         from quarterdeck.records.queries.subjects import NoticeSubject, subjects
 
-        subjects[KIND] = NoticeSubject(seen_by, rule_names, "alert_rule")
+        subjects[KIND] = NoticeSubject(_seen_by, _names, "alert_rule")
+
+
+# Reads of rules bring everything that answers questions with them: a start has no need of it.
+def _seen_by(actor: "Actor", ids: Collection[int]) -> set[int]:
+    from quarterdeck.alerts.queries.rows import seen_by
+
+    return seen_by(actor, ids)
+
+
+def _names(ids: Sequence[int]) -> dict[int, str]:
+    from quarterdeck.alerts.queries.rows import rule_names
+
+    return rule_names(ids)
