@@ -7,6 +7,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from quarterdeck.customers.models import Account, AccountGrant, Contact
 from quarterdeck.customers.terms import RecordState, Whose
+from quarterdeck.journal.queries import any_of
 from quarterdeck.users.queries import scope_mine_q, scope_q, scope_team_q
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.text import sought
@@ -71,7 +72,7 @@ def among_visible(actor: Actor, ids: Iterable[int | None]) -> set[int]:
     if not asked:
         return set()
     # Of a list of ids SQLite thinks that reading all active accounts takes less; of a query for them it does not.
-    return set(visible_accounts(actor).filter(pk__in=Account.objects.filter(pk__in=asked).values("pk")))
+    return set(visible_accounts(actor).filter(pk__in=Account.objects.filter(pk__in=any_of(asked)).values("pk")))
 
 
 def successor(seen: QuerySet[Any], everything: QuerySet[Any], record_id: int) -> int | None:
