@@ -20,26 +20,22 @@ ALL_OF_THE_FIRST, THEN_ONE_IN = 30, 20
 @pytest.fixture(autouse=True, scope="session")
 def compiled_reads_are_plain_reads() -> Iterator[None]:
     """Fail where the kept SQL, or a parameter in it, differs from what the ORM makes of the same call."""
-    run, told = Compiled.__call__, Compiled.sql
+    find = Compiled._statement
     uses: Counter[tuple[str, str]] = Counter()
 
-    def compared(self: Compiled[Any, Any], *args: Any, **kwargs: Any) -> tuple[str, list[Any]] | None:
-        ours = told(self, *args, **kwargs)
-        statement = (self.build.__qualname__, ours[0] if ours else "")
+    def compared(self: Compiled[Any, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
+        # What is called and what is asked for its SQL both come here, once.
+        kept, values = find(self, args, kwargs)
+        statement = (self.build.__qualname__, kept.sql if kept else "")
         uses[statement] += 1
-        if uses[statement] > ALL_OF_THE_FIRST and uses[statement] % THEN_ONE_IN:
-            return ours
-        asked = plain(self.build(*args, **kwargs))
-        assert ours == asked, f"{self.build.__qualname__}: compiled and plain differ\n{ours}\n{asked}"
-        return ours
-
-    def called(self: Compiled[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
-        compared(self, *args, **kwargs)
-        return run(self, *args, **kwargs)
+        if uses[statement] <= ALL_OF_THE_FIRST or uses[statement] % THEN_ONE_IN == 0:
+            ours = (kept.sql, kept.filled(values)) if kept else None
+            asked = plain(self.build(*args, **kwargs))
+            assert ours == asked, f"{self.build.__qualname__}: compiled and plain differ\n{ours}\n{asked}"
+        return kept, values
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compiled, "__call__", called)
-        patch.setattr(Compiled, "sql", compared)
+        patch.setattr(Compiled, "_statement", compared)
         yield
 
 
