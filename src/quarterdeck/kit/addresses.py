@@ -1,11 +1,17 @@
-"""Views that are imported by their first request: a start imports what answers, not every page there is."""
+"""Views that are imported by their first request: a start imports what answers, not every page there is.
+
+And addresses that are found once: every page leads to some thirty others.
+"""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import get_script_prefix, reverse
 
 
 class View:
@@ -48,3 +54,13 @@ def views_of(package: str) -> Callable[[str], View]:
         return View(module, function)
 
     return view
+
+
+def address(name: str) -> str:
+    """The address of the page with this name, of one whose address has no parts. Raises NoReverseMatch without one."""
+    return _address(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _address(name: str, _addresses: str, _prefix: str) -> str:
+    return reverse(name)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from quarterdeck.kit import filters
+from quarterdeck.kit.addresses import address
 from quarterdeck.kit.assets import asset
 from quarterdeck.kit.components import Components
 from quarterdeck.values.ids import public_id
@@ -55,4 +56,4 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 def _url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else address(name)

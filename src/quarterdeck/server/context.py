@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.kit import formats
+from quarterdeck.kit.addresses import address
 from quarterdeck.kit.faults import disk
 from quarterdeck.kit.terms import Banner, NavLink, NavSection, Rail, Viewer
 from quarterdeck.server.places import SECTIONS, SETTINGS, Place
@@ -44,7 +45,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer_of(request),
         "nav": _sections(request, SECTIONS) if is_inside else (),
         "settings": _sections(request, SETTINGS) if is_inside and request.path.startswith(OF_SETTINGS) else (),
-        "profile_url": reverse("settings_profile") if is_inside else "",
+        "profile_url": address("settings_profile") if is_inside else "",
         # Only a page that shows the message may use it up; a fragment does not.
         "toast": SimpleLazyObject(lambda: _toast(request)),
         "rail_choice": rail_choice(request),
@@ -122,7 +123,7 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[NavLink, ..
     return tuple(
         NavLink(
             label=_(place.label),
-            href=reverse(place.url_name) + place.query,
+            href=address(place.url_name) + place.query,
             icon=place.icon,
             keys=place.keys,
             is_current=request.path.startswith(place.prefixes),
