@@ -93,14 +93,18 @@ def test_a_token_that_lacks_the_scope_is_refused_and_changes_nothing(sample: Sam
 
 
 def test_a_token_with_just_the_scope_is_let_through(sample: Sample) -> None:
-    for name, ways in SCOPES.items():
-        statuses = []
-        for way in ways:
-            with transaction.atomic(), copied():
-                scopes = [Permission.ACTIVITIES_LOG.value if scope == ANY else scope for scope in way]
-                statuses.append(sent(name, sample, client(name, sample, *scopes)).status_code)
-                transaction.set_rollback(True)
-        assert any(status in {200, 201, 202, 204, 409, 422} for status in statuses), (name, statuses)
+    refused = {}
+    with copied():
+        for name, ways in SCOPES.items():
+            statuses = []
+            for way in ways:
+                with transaction.atomic():
+                    scopes = [Permission.ACTIVITIES_LOG.value if scope == ANY else scope for scope in way]
+                    statuses.append(sent(name, sample, client(name, sample, *scopes)).status_code)
+                    transaction.set_rollback(True)
+            if not any(status in {200, 201, 202, 204, 409, 422} for status in statuses):
+                refused[name] = statuses
+    assert refused == {}
 
 
 def test_reading_needs_no_scope_unless_it_is_told(sample: Sample) -> None:
