@@ -3,7 +3,7 @@
 Building and compiling the scope of five kinds takes ten times what the index needs to answer.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,6 +17,13 @@ from quarterdeck.users.terms import Actor
 COLUMNS = ("kind", "record_id", "id", "title", "text", "owner_id")
 
 
+class Most(NamedTuple):
+    """So many of one kind. Each makes a statement of its own."""
+
+    kind: Kind
+    limit: int
+
+
 @compiled
 def titled_entries(kind: Kind, limit: int, *, actor: Actor, between: tuple[str, str]) -> QuerySet[SearchEntry, Any]:
     """So many of those whose titles begin so, the shortest first."""
@@ -26,12 +33,12 @@ def titled_entries(kind: Kind, limit: int, *, actor: Actor, between: tuple[str, 
 
 @compiled
 def worded_entries(
-    kind: Kind, text: str, limit: int, *, actor: Actor, values: tuple[Any, ...], before: int | None = None
+    most: Most, text: str, *, actor: Actor, values: tuple[Any, ...], before: int | None = None
 ) -> QuerySet[SearchEntry, Any]:
     """So many of those that hold what is asked for, the newest first: those older than the entry `before`."""
-    rows = worded(_seen(actor, kind), text, values)
+    rows = worded(_seen(actor, most.kind), text, values)
     rows = rows if before is None else rows.filter(id__lt=before)
-    return rows.values_list(*COLUMNS)[:limit]
+    return rows.values_list(*COLUMNS)[: most.limit]
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from quarterdeck.search.queries.entries import worded_entries
+from quarterdeck.search.queries.entries import Most, worded_entries
 from quarterdeck.search.queries.kinds import KINDS
 from quarterdeck.search.queries.matching import asked_for, words_meant
 from quarterdeck.search.rules import closeness
@@ -50,7 +50,7 @@ def _page(actor: Actor, sought: Sought, kind: Kind, after: _After, limit: int) -
     spec = KINDS[kind]
     meant = words_meant(sought.words) if after.is_meant else {}
     asked = asked_for(kind, sought.words, meant=meant)
-    rows = worded_entries(kind, asked.text, limit + 1, actor=actor, values=asked.values, before=after.entry_id)
+    rows = worded_entries(Most(kind, limit + 1), asked.text, actor=actor, values=asked.values, before=after.entry_id)
     found = [Candidate(Kind(row[0]), *row[1:]) for row in rows]
     shown = found[:limit]
     close = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from quarterdeck.search.queries.entries import ids_between, titled_entries, worded_entries
+from quarterdeck.search.queries.entries import Most, ids_between, titled_entries, worded_entries
 from quarterdeck.search.queries.kinds import KINDS
 from quarterdeck.search.queries.matching import Asked, asked_for, title_range, words_meant
 from quarterdeck.search.rules import closeness, rank
@@ -55,7 +55,7 @@ def _meant(
 
 
 def _worded(actor: Actor, kind: Kind, limit: int, asked: Asked) -> Part | None:
-    return worded_entries.sql(kind, asked.text, limit, actor=actor, values=asked.values)
+    return worded_entries.sql(Most(kind, limit), asked.text, actor=actor, values=asked.values)
 
 
 def _candidates(parts: Iterable[Part | None]) -> dict[tuple[str, int], Candidate]:
