@@ -115,8 +115,13 @@ def postgresql_parts(database_url: str) -> Iterator[Part]:
 
 
 def journey_parts() -> Iterator[Part]:
-    """What needs a browser."""
-    yield pytest_part("journeys", "journey")
+    """What needs a browser, and does something there."""
+    yield pytest_part("journeys", "journey and not looking")
+
+
+def looking_parts() -> Iterator[Part]:
+    """What needs a browser to look at every page: a server and a company of its own, so it needs no other journey."""
+    yield pytest_part("pages", "journey and looking")
 
 
 def run_rows(*rows: Iterable[Part]) -> list[Result]:
@@ -205,6 +210,7 @@ def main() -> int:
             (*check_parts(), *sqlite_parts()),
             postgresql_parts(cluster.address()),
             journey_parts(),
+            looking_parts(),
             *([part] for part in (*fuzzing_parts(), *apart_parts(), *attack_parts())),
         )
     finally:

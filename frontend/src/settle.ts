@@ -71,7 +71,10 @@ export function openDialog(dialog: HTMLDialogElement, opener: HTMLElement | null
 
 /** Close the open dialog of a change, if any. */
 export function closeDialog(): void {
-  document.querySelector<HTMLDialogElement>("body > dialog[open]")?.close();
+  const open = document.querySelector<HTMLDialogElement>("body > dialog[open]");
+  open?.close();
+  // It hears of that later; until then there would be two of one name.
+  open?.remove();
 }
 
 /** Fetch a dialog from its page and show it. */

@@ -112,7 +112,9 @@ def _migrated() -> bytes:
 
 
 def _free_port() -> int:
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+    # Journeys of two processes that look for a port at once begin at different ones.
+    for number in range(PORTS):
+        port = FIRST_PORT + (os.getpid() + number) % PORTS
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.stage import Stage
 from tests.journeys.visitor import DESK, TAGS, Visitor, axe_source, open_visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looking]
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 RUN = """async ([within, only]) => (await axe.run(within, {runOnly: only, resultTypes: ["violations"]}))
   .violations.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.html.slice(0, 200), node.failureSummary]))"""

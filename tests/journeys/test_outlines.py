@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests.journeys.stage import Stage
 from tests.journeys.visitor import DESK, Visitor, open_visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looking]
 KEPT = Path(__file__).with_name("outlines")
 UPDATE = "QUARTERDECK_UPDATE_OUTLINES"
 # Addresses are the business of other tests, and what may be chosen besides that of the forms.
