@@ -102,7 +102,7 @@ class Pace(StrEnum):
 
 
 PACE_LABELS = {
-    Pace.STALLED: N_("Slower than the team's won deals"),
-    Pace.IDLE: N_("Quieter than the team's won deals"),
+    Pace.STALLED: N_("Slow for this team"),
+    Pace.IDLE: N_("Quiet for this team"),
     Pace.FAST: N_("Fast mover"),
 }

@@ -68,9 +68,9 @@ def written(answered: list[Answered], most: int | None = None) -> Iterator[Writt
     """The lines of the file, tile after tile. Past `most` lines of a list it says how many are left out."""
     for one in answered:
         if one.now is None:
-            yield Written(one, text(N_("Total")), "", None, None, text(one.why_not) if one.why_not else "")
+            yield Written(one, text(N_("Overall")), "", None, None, text(one.why_not) if one.why_not else "")
             continue
-        yield Written(one, text(N_("Total")), "", one.now, one.now.total)
+        yield Written(one, text(N_("Overall")), "", one.now, one.now.total)
         if one.before is not None:
             yield Written(one, text(N_("Previous period")), "", one.before, one.before.total)
         lines = ordered(one, one.now) if one.looking.by else []

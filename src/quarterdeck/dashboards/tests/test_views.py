@@ -152,5 +152,5 @@ def test_its_file_has_every_tile_for_the_eyes_of_who_asks(sales: Sales, asked: l
     told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a file is streamed
     assert "By rep,12 months · Owner,Line,Rita Vogel,0.727273,ratio,,11,false," in told
     assert "Olga" not in told
-    assert told.splitlines()[-1].startswith("Quota attainment,12 months,Total,,,,,,,\"Quotas are people's by month")
+    assert told.splitlines()[-1].startswith("Quota attainment,12 months,Overall,,,,,,,\"Quotas are people's by month")
     assert browser(sales.cast.rita).get(f"/lists/dashboard/export?dashboard={public_id(1)}").status_code == 404

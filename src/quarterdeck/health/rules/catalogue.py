@@ -145,7 +145,7 @@ _MOVING = (
     Rule(
         signal=Signal.MOVED_BACK,
         label=N_("Moved back"),
-        meaning=N_("It moved back to an earlier stage within the last this many days."),
+        meaning=N_("It moved back to an earlier stage within this many days."),
         mend=N_("Supply what the later stage requires."),
         points=(10, 10),
         limits=(30, 30),
