@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from quarterdeck.opportunities.actions.ledger import SLOTS
 from quarterdeck.opportunities.tests.company import NOON
-from quarterdeck.opportunities.tests.deals import sales_of
+from quarterdeck.opportunities.tests.deals import Sales, sales_of
 from quarterdeck.warehouse.queries.hashes import table_hashes
 from tests.cast import a_cast
 from tests.copied import copied, rebuilt
@@ -16,11 +17,20 @@ from tests.together import needs_two_writers
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def of_two_counters(sales: Sales) -> tuple[int, int]:
+    """Two deals that are written without one waiting for the other: they count in different slots of their pipeline."""
+    first = sales.deal(by="system", at=NOON - timedelta(days=1))
+    second = first
+    while second % SLOTS == first % SLOTS:
+        second = sales.deal(by="system", at=NOON - timedelta(days=2))
+    return first, second
+
+
 def test_what_is_committed_later_than_what_it_was_begun_before_is_not_missed() -> None:
     """An older transaction commits after a younger one was followed: its entries have lower numbers."""
     needs_two_writers()
     sales = sales_of(a_cast())
-    first, second = (sales.deal(by="system", at=NOON - timedelta(days=n)) for n in (1, 2))
+    first, second = of_two_counters(sales)
     is_written, may_commit = threading.Event(), threading.Event()
 
     def older() -> None:
