@@ -45,6 +45,7 @@ SLICES = [
     "revenue",
     "quality",
     "health",
+    "scores",
     "reports",
     "quotas",
     "desk",

@@ -1,0 +1,155 @@
+"""Tables of the model side: fits, scores and their history, published forecasts, and what was backtested."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Fit(models.Model):
+    """A model that was fitted, and what it stands on. Nothing of it ever changes.
+
+    `notes` and `bins` are JSON. `rank_skill` is that of the rank (won at all), `skill` that of the chance by quarter
+    end; empty where there were too few deals to judge it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    model_id = models.CharField(max_length=12)
+    rung = models.SmallIntegerField()
+    closed = models.IntegerField()
+    won = models.IntegerField()
+    lost = models.IntegerField()
+    finished = models.SmallIntegerField()
+    skill = models.FloatField(null=True)
+    rank_rung = models.SmallIntegerField()
+    rank_skill = models.FloatField(null=True)
+    rank_rows = models.IntegerField(default=0)
+    brier = models.FloatField(null=True)
+    brier_of_rate = models.FloatField(null=True)
+    calibration_error = models.FloatField(null=True)
+    bins = models.TextField(default="[]")
+    notes = models.TextField(default="[]")
+
+
+class Backtested(models.Model):
+    """What a method would have said of a past quarter at a week of it, by a model fitted before it, and what came.
+
+    In minor units of `currency`. Nothing of it ever changes; the newest fit's rows are shown.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    label = models.CharField(max_length=20)
+    week = models.SmallIntegerField()
+    method = models.CharField(max_length=20)
+    forecast = models.BigIntegerField()
+    p10 = models.BigIntegerField(null=True)
+    p90 = models.BigIntegerField(null=True)
+    actual = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("fit", "period_start", "week", "method", name="backtested_once"),
+        ]
+
+
+class Published(models.Model):
+    """A forecast of the model as it was published on a day, once a day, quarter and team. Nothing of it ever changes.
+
+    `team` is 0 for the whole company. Money in minor units of `currency`; quantiles are empty where stage weights
+    stand in for a model. `weighted`, `gong` and `last_period` are what stood beside it, of the company alone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    at = models.DateTimeField()
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    label = models.CharField(max_length=20)
+    team = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=15)
+    headline = models.CharField(max_length=10)
+    p10 = models.BigIntegerField(null=True)
+    p50 = models.BigIntegerField(null=True)
+    p90 = models.BigIntegerField(null=True)
+    mean = models.BigIntegerField()
+    won = models.BigIntegerField()
+    open = models.BigIntegerField()
+    new = models.BigIntegerField()
+    weighted = models.BigIntegerField(null=True)
+    gong = models.BigIntegerField(null=True)
+    last_period = models.BigIntegerField(null=True)
+    tau = models.FloatField()
+    periods = models.SmallIntegerField()
+    note = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("team", "period_start", "day", name="published_once"),
+        ]
+
+
+class Term(models.Model):
+    """A deal's part in the newest published forecast: won, open, or a past win that says what new deals may bring.
+
+    `expected_minor` of all rows of a kind add up to the told figure. Written anew with each forecast.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=4)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    owner_id = models.BigIntegerField()
+    chance = models.FloatField()
+    value_minor = models.BigIntegerField()
+    expected_minor = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index("kind", "expected_minor", "id", name="term_kind")]
+
+
+class DealScore(models.Model):
+    """The score of an open deal: what pages show.
+
+    `p` is its chance of being won at all, `level` the place of that among the open deals of its pipeline, 1 to 99;
+    `by_quarter_end` its chance of being won in the present quarter. Empty where there is no signal or no model.
+    `like` closed deals had been in its stage, of its type; `reasons` is JSON.
+    """
+
+    opportunity = models.OneToOneField(
+        "opportunities.Opportunity", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    p = models.FloatField(null=True)
+    level = models.SmallIntegerField(null=True)
+    by_quarter_end = models.FloatField(null=True)
+    like = models.IntegerField(default=0)
+    rate_like = models.FloatField(null=True)
+    reasons = models.TextField(default="[]")
+
+
+class ScoreChange(models.Model):
+    """A score as it became on a day; a day on which nothing changed has no row. Nothing of it ever changes."""
+
+    id = models.BigAutoField(primary_key=True)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    p = models.FloatField(null=True)
+    level = models.SmallIntegerField(null=True)
+    by_quarter_end = models.FloatField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("opportunity", "day", name="score_change_once"),
+        ]

@@ -1,0 +1,52 @@
+"""Published forecasts, for those who may see them: the company's for whoever reads all, a team's for its leaders."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from quarterdeck.scores.models import Published
+from quarterdeck.scores.terms import Method, ModelForecast
+from quarterdeck.users.queries.leading import led_teams
+from quarterdeck.users.terms import Actor, ScopeKind
+
+
+def visible_forecasts(actor: Actor) -> QuerySet[Published]:
+    """Published forecasts the actor may see. Partner users, and who leads no team, see none."""
+    if actor.scope.kind is ScopeKind.ALL:
+        return Published.objects.all()
+    if actor.scope.kind is not ScopeKind.PEOPLE:
+        return Published.objects.none()
+    return Published.objects.filter(team__in=led_teams(actor))
+
+
+def model_forecast(actor: Actor, team_id: int | None, day: date) -> ModelForecast | None:
+    """The newest forecast of the fiscal quarter that holds `day`; None where none is, or the actor may not see it.
+
+    `team_id` None is the whole company, which only those who read all records see. One to three queries.
+    """
+    found = model_forecasts(actor, [team_id], day)
+    return found.get(team_id)
+
+
+def model_forecasts(actor: Actor, team_ids: Iterable[int | None], day: date) -> dict[int | None, ModelForecast]:
+    """The same for several teams at once; those that are not there or not to be seen are left out."""
+    teams = {0 if team is None else team for team in team_ids}
+    rows = visible_forecasts(actor).filter(team__in=teams, period_start__lte=day, period_end__gt=day)
+    newest: dict[int | None, ModelForecast] = {}
+    # A quarter has at most some hundred days of forecasts a team; the newest of each is read by day.
+    last = rows.order_by("-day").values_list("day", flat=True).first()
+    if last is None:
+        return {}
+    for row in rows.filter(day=last).select_related("fit"):
+        newest[row.team or None] = forecast_of(row)
+    return newest
+
+
+def forecast_of(row: Published) -> ModelForecast:
+    """A published row as a value; its fit is loaded."""
+    return ModelForecast(
+        row.team or None, row.label, row.period_start, row.period_end, row.at, row.currency, Method(row.method),
+        row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
+        row.gong, row.last_period, row.tau, row.periods, row.note,
+    )  # fmt: skip

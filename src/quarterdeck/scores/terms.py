@@ -1,0 +1,67 @@
+"""Words of scores and of the model's forecasts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from quarterdeck.values.text import N_
+
+
+class Band(StrEnum):
+    """How a score is called: 1 to 29 low, 30 to 75 fair, 76 to 99 high."""
+
+    LOW = "low"
+    FAIR = "fair"
+    HIGH = "high"
+
+
+BAND_LABELS = {Band.LOW: N_("Low"), Band.FAIR: N_("Fair"), Band.HIGH: N_("High")}
+BAND_TONES = {Band.LOW: "neg", Band.FAIR: "warn", Band.HIGH: "pos"}
+
+
+class TermKind(StrEnum):
+    """What the mean of a forecast is made of: won, open deals, and deals that are not there yet."""
+
+    WON = "won"
+    OPEN = "open"
+    NEW = "new"
+
+
+class Method(StrEnum):
+    """Where a forecast comes from: the fitted model, or stage weights where history is too short."""
+
+    LANDMARK = "landmark"
+    STAGE_WEIGHTS = "stage_weights"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelForecast:
+    """The model's newest forecast of a team's or the company's fiscal quarter.
+
+    Money in minor units of `currency`. The quantiles are None on rungs 0 and 1: stage weights have none, and their
+    weighted sum is in `mean` alone. `mean` is `won` + `open` + `new`, to the minor unit. `headline` is `model`, or
+    `gong` where the projection from past periods had the lower error. `team_id` is None for the whole company.
+    """
+
+    team_id: int | None
+    label: str
+    period_start: date
+    period_end: date
+    at: datetime
+    currency: str
+    method: Method
+    rung: int
+    headline: str
+    p10: int | None
+    p50: int | None
+    p90: int | None
+    mean: int
+    won: int
+    open: int
+    new: int
+    weighted: int | None
+    gong: int | None
+    last_period: int | None
+    tau: float
+    periods: int
+    note: str
