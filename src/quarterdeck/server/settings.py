@@ -45,6 +45,7 @@ SLICES = [
     "revenue",
     "quality",
     "health",
+    "gaps",
     "scores",
     "reports",
     "quotas",

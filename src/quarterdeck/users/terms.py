@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PRODUCTS_MANAGE = "catalog.manage_products"
     RATES_MANAGE = "catalog.manage_rates"
     QUOTAS_MANAGE = "quotas.manage"
+    GAPS_MANAGE = "product_gaps.manage"
     FIELDS_MANAGE = "fields.manage"
     IMPORTS_RUN = "imports.run"
     PEOPLE_MANAGE = "people.manage"
@@ -60,6 +61,7 @@ PERMISSION_LABELS = {
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
     Permission.QUOTAS_MANAGE: N_("Manage quotas"),
+    Permission.GAPS_MANAGE: N_("Manage product gaps"),
     Permission.FIELDS_MANAGE: N_("Manage custom fields"),
     Permission.IMPORTS_RUN: N_("Import files"),
     Permission.PEOPLE_MANAGE: N_("Manage people, teams and roles"),
@@ -265,6 +267,7 @@ _LEADING = _SELLING | {
     Permission.OPPORTUNITIES_DELETE,
     Permission.OPPORTUNITIES_OVERRIDE,
     Permission.APPROVALS_DECIDE,
+    Permission.GAPS_MANAGE,
     Permission.VIEWS_SHARE,
 }
 

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     WEBHOOK_PAUSED = "webhook_paused"
     MIRROR_FAILED = "mirror_failed"
     ALERT_FIRED = "alert_fired"
+    GAP_RELEASED = "gap_released"
 
 
 NOTICE_LABELS = {
@@ -33,6 +34,7 @@ NOTICE_LABELS = {
     NoticeKind.WEBHOOK_PAUSED: N_("A webhook is paused"),
     NoticeKind.MIRROR_FAILED: N_("A load of a mirror needs a look"),
     NoticeKind.ALERT_FIRED: N_("A figure leaves its bounds"),
+    NoticeKind.GAP_RELEASED: N_("What a deal of yours asked for is released"),
 }
 # {record} is the record's name as it is now, {what} the task or the thing to approve.
 NOTICE_TEXTS = {
@@ -44,6 +46,7 @@ NOTICE_TEXTS = {
     NoticeKind.WEBHOOK_PAUSED: N_("paused the webhook {record}"),
     NoticeKind.MIRROR_FAILED: N_("could not load all of {record}"),
     NoticeKind.ALERT_FIRED: N_("tells by the rule {record}: {what}"),
+    NoticeKind.GAP_RELEASED: N_("released what {record} asked for: {what}"),
 }
 NOTICE_ICONS = {
     NoticeKind.MENTIONED: "at",
@@ -54,6 +57,7 @@ NOTICE_ICONS = {
     NoticeKind.WEBHOOK_PAUSED: "plug-connected-x",
     NoticeKind.MIRROR_FAILED: "refresh",
     NoticeKind.ALERT_FIRED: "alert-triangle",
+    NoticeKind.GAP_RELEASED: "package",
 }
 
 

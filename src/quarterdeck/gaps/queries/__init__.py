@@ -1,0 +1,20 @@
+"""Reads of product gaps. The catalogue is the company's own; what hangs on a gap is scoped by the actor's deals."""
+
+from quarterdeck.gaps.queries.catalogue import (
+    GapRow,
+    RequestRow,
+    gap_options,
+    gap_row,
+    gap_rows,
+    parts_of,
+    request_row,
+    requests_of,
+)
+from quarterdeck.gaps.queries.deals import Customer, DealRow, customers_of, deals_of, lost_by_quarter
+from quarterdeck.gaps.queries.ranking import Ranked, Wanted, lens_of, ranked, standing_of, summing_of
+
+__all__ = [
+    "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "customers_of", "deals_of", "gap_options",
+    "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "parts_of", "ranked", "request_row", "requests_of",
+    "standing_of", "summing_of",
+]  # fmt: skip

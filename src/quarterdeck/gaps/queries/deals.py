@@ -1,0 +1,114 @@
+"""The deals behind a gap's figures, its customers, and what was lost with it quarter by quarter."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from quarterdeck.gaps.models import Request
+from quarterdeck.gaps.queries.catalogue import ACTIVE, with_parts
+from quarterdeck.gaps.queries.ranking import summing_of
+from quarterdeck.gaps.rules import Known, Sum, gravest, last_quarters, part_of, summed
+from quarterdeck.gaps.terms import SHOWN_QUARTERS, Heard, Part, Severity
+from quarterdeck.opportunities.queries import Lens, visible_to
+from quarterdeck.opportunities.terms.filters import Whose
+from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.values.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """A deal that asks for a gap: the deal once, with its gravest request and what all of its requests say."""
+
+    deal: Known
+    name: str
+    account: str
+    owner: str
+    stage: str
+    part: Part
+    severity: Severity
+    sources: tuple[Heard, ...]
+    contact: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An account whose deals ask for a gap; None and empty for deals without an account."""
+
+    id: int | None
+    name: str
+    open: Sum
+    lost: Sum
+
+
+def deals_of(lens: Lens, gap_id: int, whose: Whose = Whose.ALL) -> list[DealRow]:
+    """The deals the actor may see that ask for a gap, open ones first, the largest amount first. Two queries, and rates.
+
+    The caller has found the gap.
+    """
+    deals = visible_to(lens.actor, whose.value).values("pk")
+    rows = Request.objects.filter(state=ACTIVE, gap_id__in=with_parts(gap_id), opportunity_id__in=deals)
+    related = ("opportunity__account", "opportunity__owner", "opportunity__stage", "contact")
+    grouped: dict[int, list[Request]] = defaultdict(list)
+    for row in rows.select_related(*related).order_by("created_at", "pk"):
+        grouped[row.opportunity_id].append(row)
+    since = summing_of(lens).since
+    found = [_deal(group, since) for group in grouped.values()]
+    order = list(Part)
+    return sorted(found, key=lambda row: (order.index(row.part), -_worth(lens, row.deal), row.name, row.deal.id))
+
+
+def _worth(lens: Lens, deal: Known) -> int:
+    """The amount to sort by; deals without one or without a rate come last."""
+    return (lens.rates.convert(deal.minor, deal.currency) or 0) if deal.minor is not None else 0
+
+
+def _deal(group: Sequence[Request], since: date) -> DealRow:
+    one = group[0].opportunity
+    kind = one.stage.kind
+    deal = Known(
+        one.pk, one.account_id, one.currency, one.amount_minor, kind == StageKind.OPEN, kind == StageKind.LOST,
+        one.closed_on,
+    )  # fmt: skip
+    return DealRow(
+        deal=deal,
+        name=one.name,
+        account=one.account.name if one.account else "",
+        owner=one.owner.name,
+        stage=one.stage.name,
+        part=part_of(deal, since),
+        severity=gravest(Severity(row.severity) for row in group),
+        sources=tuple(dict.fromkeys(Heard(row.source) for row in group)),
+        contact=", ".join(dict.fromkeys(row.contact.name for row in group if row.contact)),
+        notes="\n".join(row.note for row in group if row.note),
+    )
+
+
+def customers_of(lens: Lens, rows: Sequence[DealRow]) -> list[Customer]:
+    """The accounts of these open and lost deals, the most open value first; those without an account last."""
+    convert = summing_of(lens).convert
+    groups: dict[int | None, list[DealRow]] = defaultdict(list)
+    for row in rows:
+        if row.part is not Part.OTHER:
+            groups[row.deal.account_id].append(row)
+    found = [
+        Customer(
+            key,
+            group[0].account,
+            *(summed([row.deal for row in group if row.part is part], convert) for part in (Part.OPEN, Part.LOST)),
+        )
+        for key, group in groups.items()
+    ]
+    return sorted(found, key=lambda one: (one.id is None, -one.open.minor, -one.lost.minor, one.name, one.id or 0))
+
+
+def lost_by_quarter(lens: Lens, rows: Sequence[DealRow]) -> list[tuple[Period, Sum]]:
+    """What was lost with these deals in each of the last eight fiscal quarters, by the day of closing."""
+    quarters = last_quarters(lens.company.calendar, lens.today, SHOWN_QUARTERS)
+    convert = lens.rates.convert
+    lost = [row.deal for row in rows if row.deal.is_lost]
+    return [
+        (quarter, summed([deal for deal in lost if deal.closed_on and deal.closed_on in quarter], convert))
+        for quarter in quarters
+    ]

@@ -1,0 +1,21 @@
+"""Decisions about product gaps. Pure."""
+
+from quarterdeck.gaps.rules.figures import (
+    Asked,
+    Figures,
+    Known,
+    Sum,
+    Summing,
+    figures_of,
+    gravest,
+    last_quarters,
+    part_of,
+    summed,
+    together,
+)
+from quarterdeck.gaps.rules.reasons import Mergeable, gap_reasons, merge_reasons, request_reasons
+
+__all__ = [
+    "Asked", "Figures", "Known", "Mergeable", "Sum", "Summing", "figures_of", "gap_reasons", "gravest", "last_quarters",
+    "merge_reasons", "part_of", "request_reasons", "summed", "together",
+]  # fmt: skip
