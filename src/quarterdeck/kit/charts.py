@@ -200,6 +200,40 @@ def spark(figures: Sequence[Fraction | None]) -> str:
     return _path(points)
 
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A value on a strip: `x` in percent of its width."""
+
+    x: float
+    label: str
+    said: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """A strip: from the lower to the upper quartile a box with the median, values as dots, and an axis below."""
+
+    ticks: tuple[tuple[float, str], ...]
+    low: float
+    median: float
+    high: float
+    dots: tuple[Dot, ...]
+
+
+def quartiles(box: Sequence[Fraction], dots: Sequence[Value], write: Write, own: str = "") -> Quartiles:
+    """The strip of three quartiles in order and of the values beside them; `own` is the label of one's own."""
+    shown = [(value.label, value.figure) for value in dots if value.figure is not None]
+    scale = scale_of([*box, *(figure for _, figure in shown)], is_from_zero=False)
+
+    def x(value: Fraction) -> float:
+        return _rounded(100 - scale.y(value))
+
+    low, median, high = (x(value) for value in box)
+    marks = (Dot(x(figure), label, write(figure), is_own=label == own) for label, figure in shown)
+    return Quartiles(tuple((x(step), write(step)) for step in scale.steps), low, median, high, tuple(marks))
+
+
 def _step(rough: Fraction) -> Fraction:
     power = Fraction(1)
     while power * 10 <= rough:

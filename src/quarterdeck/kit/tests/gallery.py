@@ -123,6 +123,7 @@ CHARTS = {
     "stacks": charts.stacks([("Direct", RATES), ("Partner", RATES[::-1])], _percent, "Others"),
     "spark": charts.spark([value.figure for value in RATES]),
     "beside": charts.beside(RATES),
+    "strip": charts.quartiles([Fraction(n, 10) for n in (2, 3, 5)], RATES, _percent, RATES[0].label),
 }
 
 _TILE = {"sub": "This quarter", "href": "#main", "rows_href": "#main", "before": None, "why_not": ""}
