@@ -15,6 +15,7 @@ from quarterdeck.api.inputs import StrictParser, refuse_unknown_parameters
 from quarterdeck.api.once import once
 from quarterdeck.api.openapi import complete
 from quarterdeck.api.throttle import TokenBucket
+from quarterdeck.benchmarks.api import router as benchmarks
 from quarterdeck.catalog.api import discount_bands, money, price_books, price_tiers, prices, products
 from quarterdeck.customers.api import accounts, contacts, territories
 from quarterdeck.dashboards.api import dashboards, mailings
@@ -104,6 +105,7 @@ api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
 api.add_router("", winning_patterns, tags=["metrics"])
+api.add_router("", benchmarks, tags=["metrics"])
 api.add_router("/dashboards", dashboards, tags=["dashboards"])
 api.add_router("/dashboards", mailings, tags=["dashboards"])
 api.add_router("/alerts", alerts, tags=["alerts"])

@@ -55,7 +55,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Run"),
         (
-            Place(N_("Insights"), "insights", "chart-dots-3", ("/insights", "/deal-health"), "h"),
+            Place(N_("Insights"), "insights", "chart-dots-3", ("/insights", "/deal-health", "/benchmarks"), "h"),
             Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
@@ -84,6 +84,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 # Reached from the pages they belong to, and by name: the sidebar holds what is opened every day.
 BESIDE = (
     Place(N_("Deal health"), "deal_health", "alert-triangle", (), "f"),
+    Place(N_("Benchmarks"), "benchmarks", "scale", ()),
     Place(N_("Alerts"), "alerts", "alert-circle", ()),
 )
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (

@@ -55,6 +55,7 @@ SLICES = [
     "inspection",
     "insights",
     "patterns",
+    "benchmarks",
     "dashboards",
     "exports",
     "imports",

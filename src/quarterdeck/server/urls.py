@@ -19,6 +19,7 @@ SLICES = (
     "exports",
     "duplicates",
     "patterns",
+    "benchmarks",
     "insights",
     "inspection",
     "search",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from quarterdeck.analytics.answering import answer
+from quarterdeck.analytics.benchmarks import Benchmark, BenchmarkQuestion, benchmark
 from quarterdeck.analytics.behind import Behind, Rows, rows_behind
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.many import Answers, Questions, answers
@@ -58,6 +59,7 @@ NAMED: Mapping[str, Named[Any]] = {
     "answer": Named(answer, Question, Answer),
     "answers": Named(answers, Questions, Answers),
     "rows_behind": Named(rows_behind, Behind, Rows),
+    "benchmark": Named(benchmark, BenchmarkQuestion, Benchmark),
     "bridge": Named(bridge, Movement, Bridge),
     "bookings": Named(bookings, Movement, Bar),
     "behind_bar": Named(behind_bar, BehindBar, MovedRows),
