@@ -11,7 +11,7 @@ from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import leaning
 from quarterdeck.analytics.metrics import METRICS, Metric, Part
 from quarterdeck.analytics.money import Rates, rates_on
-from quarterdeck.analytics.populations import POPULATIONS, SCOPES, row_key
+from quarterdeck.analytics.populations import BESIDE_QUOTAS, POPULATIONS, SCOPES, row_key
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
 from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.segments import SEGMENTS, joins
@@ -35,7 +35,8 @@ class Undefined(ValueError):
 
 
 Sums = dict[str, int | None]
-Shared = Mapping[tuple[str, bool, str], tuple[str, ...]]
+Same = tuple[str, bool, str, str]
+Shared = Mapping[Same, tuple[str, ...]]
 
 
 def answer(engine: Engine, question: Question, shared: Shared | None = None) -> Answer:
@@ -60,8 +61,8 @@ def answer(engine: Engine, question: Question, shared: Shared | None = None) -> 
 
 
 def shared_by(questions: Sequence[Question]) -> Shared:
-    """What questions measure over the same rows, by population, whether it is told by currency, and the question."""
-    found: dict[tuple[str, bool, str], dict[str, None]] = defaultdict(dict)
+    """What questions measure over the same rows, by population, whether it is told by currency, scope and question."""
+    found: dict[Same, dict[str, None]] = defaultdict(dict)
     for question in questions:
         metric = METRICS.get(question.metric)
         for part in metric.parts if metric and not metric.each else ():
@@ -69,8 +70,13 @@ def shared_by(questions: Sequence[Question]) -> Shared:
     return {key: tuple(measures) for key, measures in found.items()}
 
 
-def _same(part: Part, question: Question) -> tuple[str, bool, str]:
-    return part.population, bool(part.in_currency), repr(replace(question, metric=""))
+def _same(part: Part, question: Question) -> Same:
+    return part.population, bool(part.in_currency), _scope(question), repr(replace(question, metric=""))
+
+
+def _scope(question: Question) -> str:
+    """Whose rows count: beside quotas those of people whose quotas may be seen, so that both are of the same people."""
+    return (BESIDE_QUOTAS if METRICS[question.metric].has_quotas else SCOPES)[question.viewer.reach]
 
 
 def checked(question: Question) -> Metric:
@@ -312,7 +318,7 @@ class Asked:
         )
 
     def _rows(self, segments: Sequence[str], more: Sequence[str] = ()) -> str:
-        population = POPULATIONS[self.part.population].sql.replace("{scope}", SCOPES[self.question.viewer.reach])
+        population = POPULATIONS[self.part.population].sql.replace("{scope}", _scope(self.question))
         own = POPULATIONS[self.part.population].own
         needed = [key for key in (*segments, *self.question.only) if key not in own]
         joined = joins(needed, as_was=self.question.as_was)

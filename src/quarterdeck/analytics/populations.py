@@ -22,6 +22,11 @@ SCOPES: Final[Mapping[str, str]] = {
     "people": "EXISTS (SELECT 1 FROM access s WHERE s.person_id = :viewer AND s.owner_id = o.owner_id)",
     "nothing": "1 = 0",
 }
+# A colleague's deals may be seen where the quota may not: beside quotas only people count whose quota may be seen.
+BESIDE_QUOTAS: Final[Mapping[str, str]] = {
+    **SCOPES,
+    "people": "EXISTS (SELECT 1 FROM quota_access s WHERE s.person_id = :viewer AND s.owner_id = o.owner_id)",
+}
 
 
 class RowKind(StrEnum):

@@ -174,6 +174,12 @@ _DECLARED = (
         ("person_id", "owner_id"),
     ),
     Table(
+        "quota_access",
+        "Whose quotas a person may see: their own, and those of whom they lead. `owner_id` is whose.",
+        (_id("person_id"), _id("owner_id")),
+        ("person_id", "owner_id"),
+    ),
+    Table(
         "account",
         "Accounts.",
         (
@@ -259,6 +265,8 @@ _DECLARED = (
         "fact", "What the copy says of itself: schema, watermark, age, zone.", (_text("name"), _text("told")), ("name",)
     ),
 )
+# What a viewer may see, told anew for each answer.
+RIGHTS = ("access", "quota_access")
 TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.metrics.measures import Measure
-from quarterdeck.analytics.populations import POPULATIONS
+from quarterdeck.analytics.populations import POPULATIONS, RowKind, row_kind
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 
 Sums = Mapping[str, int | None]
@@ -89,6 +89,11 @@ class Metric:
     def measures(self) -> tuple[str, ...]:
         """Names of the measures of all parts."""
         return tuple(name for part in self.parts for name in part.measures)
+
+    @property
+    def has_quotas(self) -> bool:
+        """Whether it is measured against quotas, which fewer people may see than deals."""
+        return any(row_kind(part.population) is RowKind.QUOTA for part in self.parts)
 
     @property
     def is_in_currency(self) -> bool:

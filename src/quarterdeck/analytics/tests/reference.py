@@ -63,9 +63,22 @@ class Deal:
         return list(zip(starts, [*(row.at for row in starts[1:]), FOREVER], strict=True))
 
 
+# Beside quotas people count whose quotas may be seen.
+OF_QUOTAS = (
+    "quota_attainment", "pipeline_coverage", "gross_coverage", "creation_coverage", "deals_to_find", "reps_at_quota",
+    "family_attainment",
+)  # fmt: skip
+
+
+def seen_by(world: World, question: Question) -> set[int]:
+    """Whose rows a viewer who does not see everything may see for the metric."""
+    table = "quota_access" if question.metric in OF_QUOTAS else "access"
+    return {owner for person, owner in world.tables[table] if person == question.viewer.person_id}
+
+
 def deals(world: World, question: Question) -> list[Deal]:
     """The deals that count, of those the viewer may see."""
-    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    seen = seen_by(world, question)
     found = []
     for history in world.histories:
         rows = sorted((row for row in history.rows if row.voided == FOREVER), key=lambda row: (row.at, row.seq))
@@ -208,7 +221,7 @@ def time_in_stage(world: World, question: Question) -> Told:
 
 
 def target(world: World, question: Question) -> Told:
-    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    seen = seen_by(world, question)
     rows = [row for row in world.tables["quota"] if not row[4] and _within(question, row[5])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]

@@ -8,7 +8,17 @@ from quarterdeck.analytics.history import Recorded
 from quarterdeck.analytics.questions import Question, Reach
 from quarterdeck.analytics.schema import DAY_US, FOREVER
 from quarterdeck.analytics.tests import reference, reference_bookings
-from quarterdeck.analytics.tests.reference import Deal, Told, closed_deals, deals, due, nearest_rank, open_deals, target
+from quarterdeck.analytics.tests.reference import (
+    Deal,
+    Told,
+    closed_deals,
+    deals,
+    due,
+    nearest_rank,
+    open_deals,
+    seen_by,
+    target,
+)
 from quarterdeck.analytics.tests.world import NOW, OWNERS, STAGES, TODAY, World, value_of
 
 
@@ -23,7 +33,7 @@ def _won(found: list[Deal]) -> Told:
 
 def reps_at_quota(world: World, question: Question) -> Told:
     """Everybody asked alone, as a viewer who sees one person would be."""
-    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    seen = seen_by(world, question)
     whose = OWNERS if question.viewer.reach is Reach.ALL else seen if question.viewer.reach is Reach.PEOPLE else ()
     closed, everybody = (
         closed_deals(world, question),
@@ -54,7 +64,7 @@ def _family(world: World, deal: Deal) -> str:
 
 def family_attainment(world: World, question: Question) -> Told:
     closed = closed_deals(world, question)
-    seen = {owner for person, owner in world.tables["access"] if person == question.viewer.person_id}
+    seen = seen_by(world, question)
     rows = [row for row in world.tables["quota"] if row[4] and _counts(row, question, row[4])]
     if question.viewer.reach is not Reach.ALL:
         rows = [row for row in rows if question.viewer.reach is Reach.PEOPLE and row[1] in seen]

@@ -159,6 +159,8 @@ def _dimensions(dice: random.Random) -> dict[str, list[Any]]:
         "home_team": home,
         # The first sees all of 1 to 4, the fifth only their own.
         "access": [(1, owner) for owner in (1, 2, 3, 4)] + [(5, 5)],
+        # The first leads only some of those.
+        "quota_access": [(1, owner) for owner in (1, 2, 3)] + [(5, 5)],
         "account": [
             (account, f"Number {account}", ("Ports", "Energy", "")[account % 3], ("DE", "FR")[account % 2], "", account)
             for account in ACCOUNTS

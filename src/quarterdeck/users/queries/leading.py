@@ -44,12 +44,22 @@ def home_teams() -> dict[int, int]:
 
 def led_teams(actor: Actor) -> frozenset[int]:
     """The teams the actor leads now, and all below them. Two queries."""
-    rows = TeamMembership.objects.filter(person_id=actor.person_id, valid_to=None, is_manager=True)
+    return _led_by(actor.person_id)
+
+
+def _led_by(person_id: int) -> frozenset[int]:
+    rows = TeamMembership.objects.filter(person_id=person_id, valid_to=None, is_manager=True)
     led = set(rows.values_list("team_id", flat=True))
     if not led:
         return frozenset()
     parents: dict[int, int | None] = dict(Team.objects.values_list("pk", "parent_id"))
     return frozenset(team_id for team_id in parents if _is_below(team_id, led, parents))
+
+
+def led_people(person_id: int) -> set[int]:
+    """Whose targets a person who does not see everything may see: their own, and of all they lead. Three queries."""
+    rows = TeamMembership.objects.filter(valid_to=None, team_id__in=_led_by(person_id))
+    return {person_id, *rows.values_list("person_id", flat=True)}
 
 
 def _is_below(team_id: int | None, led: set[int], parents: dict[int, int | None]) -> bool:
@@ -58,6 +68,15 @@ def _is_below(team_id: int | None, led: set[int], parents: dict[int, int | None]
             return True
         team_id = parents.get(team_id)
     return False
+
+
+def team_leaders() -> dict[int, frozenset[int]]:
+    """Who leads each team now, of those who may act. One query. Not narrowed to anybody."""
+    rows = TeamMembership.objects.filter(valid_to=None, is_manager=True, person__is_active=True)
+    found: dict[int, set[int]] = {}
+    for team_id, person_id in rows.values_list("team_id", "person_id"):
+        found.setdefault(team_id, set()).add(person_id)
+    return {team_id: frozenset(people) for team_id, people in found.items()}
 
 
 def led_q(actor: Actor, teams: frozenset[int], person_field: str = "person_id") -> Q:

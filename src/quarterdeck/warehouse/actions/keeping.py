@@ -17,8 +17,9 @@ import duckdb
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.schema import datetime_of
-from quarterdeck.analytics.tables import TABLES, schema_version
+from quarterdeck.analytics.tables import RIGHTS, TABLES, schema_version
 from quarterdeck.users.feeds import FEEDS as USERS
+from quarterdeck.users.queries.leading import led_people
 from quarterdeck.warehouse.actions.filling import Filler, Outdated
 from quarterdeck.warehouse.terms import FOLDER, TOLD, Feeds
 
@@ -158,17 +159,19 @@ def remove(file: Path) -> None:
 
 @contextmanager
 def seen_by(duck: Duck, viewer: Viewer) -> Iterator[Duck]:
-    """A cursor in which `access` holds what the viewer may see at this moment, read from the store.
+    """A cursor in which `access` and `quota_access` hold what the viewer may see at this moment, read from the store.
 
-    The table of the copy itself stays empty: rights that were taken away a second ago cannot be used any more.
+    The tables of the copy itself stay empty: rights that were taken away a second ago cannot be used any more.
     """
     cursor = duck.connection.cursor()
     own = Duck(cursor)
     try:
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {TABLES['access'].definition(own.dialect)}")
+        for name in RIGHTS:
+            cursor.execute(f"CREATE OR REPLACE TEMP TABLE {TABLES[name].definition(own.dialect)}")
         if viewer.reach is Reach.PEOPLE:
             rows: Any = USERS["access"]()
             own.insert(TABLES["access"], rows.filter(person_id=viewer.person_id))
+            own.insert(TABLES["quota_access"], ((viewer.person_id, owner) for owner in led_people(viewer.person_id)))
         yield own
     finally:
         cursor.close()

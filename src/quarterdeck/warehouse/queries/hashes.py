@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Viewer
-from quarterdeck.analytics.tables import TABLES
+from quarterdeck.analytics.tables import RIGHTS, TABLES
 
-# `access` is filled for each question alone, and what the copy says of itself changes with each refresh.
-_LEFT_OUT = ("access", "fact")
+# Rights are filled for each question alone, and what the copy says of itself changes with each refresh.
+_LEFT_OUT = (*RIGHTS, "fact")
 
 
 @dataclass(frozen=True, slots=True)
