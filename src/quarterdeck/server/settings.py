@@ -48,6 +48,7 @@ SLICES = [
     "gaps",
     "scores",
     "reports",
+    "forecasts",
     "quotas",
     "desk",
     "search",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from quarterdeck.exports.events import PersonErased
 from quarterdeck.exports.queries.privacy import erasure_reasons, next_pseudonym, require_privacy
+from quarterdeck.forecasts.actions.erasing import forget_person as erase_notes
 from quarterdeck.journal.actions import action, erase_subject, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.mails.actions import erase_mails
@@ -37,6 +38,7 @@ def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = N
     )
     forget_credentials(person_id)
     erase_mails(person_id=person_id)
+    erase_notes(person_id=person_id)
     erase_views(person_id=person_id)
     stamp = by.stamp(now, via)
     record(PersonErased(record_id=person_id), stamp)

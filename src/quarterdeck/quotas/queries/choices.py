@@ -1,7 +1,5 @@
 """What a quota may name: people, teams, territories, families, currencies, seasonalities."""
 
-from dataclasses import dataclass
-
 from quarterdeck.catalog.queries import active_currencies, product_families
 from quarterdeck.quotas.models import Seasonality
 from quarterdeck.quotas.queries.rows import numbers
@@ -10,6 +8,7 @@ from quarterdeck.users.queries.leading import TeamOption, led_teams, team_option
 from quarterdeck.users.queries.people import PersonOption
 from quarterdeck.users.queries.territories import territory_options
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 from quarterdeck.values.verdict import NotFound
 

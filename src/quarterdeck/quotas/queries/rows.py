@@ -1,7 +1,6 @@
 """Quotas as values: who sees which, the version that counts, every version there was."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +9,7 @@ from quarterdeck.quotas.models import Quota, QuotaMonth, QuotaVersion
 from quarterdeck.quotas.terms import Month, Ramp, Standing, Target
 from quarterdeck.users.queries.leading import led_q, led_teams
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
 from quarterdeck.values.verdict import NotFound
 

@@ -12,6 +12,7 @@ from quarterdeck.quotas.rules import over_assigned_bp
 from quarterdeck.quotas.terms import MONTHS
 from quarterdeck.users.queries.leading import TeamOption
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,22 @@ def assigned(actor: Actor, year: int, teams: Mapping[int, TeamOption], table: Ra
         for pk, team, what, currency, minor in of_teams
         if (found := _compared(team, (currency, minor), people.get(what, []), table))
     }
+
+
+def held_within(actor: Actor, period: Period) -> dict[int, dict[str, int]]:
+    """What each visible person is to win in the months that begin in a period, by currency. One query.
+
+    In minor units; of the quotas that nothing narrows, as the metric of attainment counts them.
+    """
+    quotas = visible_quotas(actor).filter(person_id__isnull=False, territory__isnull=True, family="")
+    rows = _months(quotas).filter(from_day__gte=period.start, from_day__lt=period.end)
+    sums = rows.values_list("quota_version__quota__person_id", "quota_version__currency").annotate(
+        minor=Sum("amount_minor")
+    )
+    found: dict[int, dict[str, int]] = {}
+    for person_id, currency, minor in sums.order_by():
+        found.setdefault(person_id, {})[currency] = minor
+    return found
 
 
 def _compared(

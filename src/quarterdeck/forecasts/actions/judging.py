@@ -1,0 +1,57 @@
+"""Judgements of deals: whoever leads a team says which of its deals come in this period."""
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from quarterdeck.forecasts.actions.saying import Place
+from quarterdeck.forecasts.events import DealJudged
+from quarterdeck.forecasts.models import DealJudgement
+from quarterdeck.forecasts.queries.calls import judgements
+from quarterdeck.forecasts.queries.deals import OPEN, deals_of
+from quarterdeck.forecasts.queries.scene import scene_of
+from quarterdeck.forecasts.queries.tree import tree_of
+from quarterdeck.forecasts.rules import judge_reasons, owners_of
+from quarterdeck.forecasts.terms import ForecastType, Judged
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.users.actions.access import lock_tree
+from quarterdeck.users.terms import Actor, Reach
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotFound, Reason, Refused
+
+
+@action
+def judge_deal(
+    *, place: Place, opportunity_id: int, judged: Judged, by: Actor, via: Via, at: datetime | None = None
+) -> int | None:
+    """Say whether an open deal of one's team comes in the period; `none` takes that back. Not of one's own deals.
+
+    Returns the entry, None where it was judged so. Raises NotFound for a deal that does not lie in the period, Refused.
+    """
+    lock_tree()
+    scene = scene_of(by, timezone.now(), place.period, at=at)
+    tree = tree_of(scene)
+    line = tree.line(place.line)
+    deal = next((one for one in deals_of(scene, None, OPEN) if one.id == opportunity_id), None)
+    if deal is None:
+        raise NotFound("opportunity")
+    tree = tree_of(scene, [deal.owner_id])
+    reasons = judge_reasons(by.person_id, deal.owner_id, line.leaders, owners_of(tree.lines, line.key))
+    if by.write_reach is Reach.NONE:
+        reasons.append(Reason("reads_only", Text.of(N_("Your role only reads."))))
+    if reasons or line.team_id is None:
+        raise Refused(reasons)
+    before = judgements(scene, line.team_id).get(opportunity_id, Judged.NONE)
+    if before is judged:
+        return None
+    at = at or timezone.now()
+    of = {
+        "team_id": line.team_id, "from_day": scene.period.start, "until_day": scene.period.end,
+        "type": ForecastType.AMOUNT.value, "opportunity_id": opportunity_id,
+    }  # fmt: skip
+    number = (DealJudgement.objects.filter(**of).aggregate(last=Max("number"))["last"] or 0) + 1
+    DealJudgement.objects.create(**of, number=number, at=at, judged=judged.value, author_id=by.person_id or None)
+    event = DealJudged(opportunity_id, team_id=line.team_id, period=scene.key, number=number)
+    return record(event, by.stamp(at, via), [FieldChange("judged", before.value, judged.value)])

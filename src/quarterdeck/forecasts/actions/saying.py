@@ -1,0 +1,219 @@
+"""Calls of lines and their managers' adjustments: said, said anew, and reset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from quarterdeck.forecasts.events import ForecastAdjusted, ForecastCalled, ForecastReset
+from quarterdeck.forecasts.models import ForecastCall
+from quarterdeck.forecasts.queries.calls import next_number
+from quarterdeck.forecasts.queries.deals import deals_of
+from quarterdeck.forecasts.queries.picture import Picture, picture_of
+from quarterdeck.forecasts.queries.scene import scene_of
+from quarterdeck.forecasts.rules import (
+    amount_reasons,
+    caller_reasons,
+    callers_of,
+    is_above_best_case,
+    made_of,
+    manager_reasons,
+    managers_of,
+    note_reasons,
+    owners_of,
+)
+from quarterdeck.forecasts.terms import CALLED, Call, ForecastType, Line, Said
+from quarterdeck.journal.actions import action, record
+from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.actions.access import lock_tree
+from quarterdeck.users.terms import Actor, Reach
+from quarterdeck.values.money import Money
+from quarterdeck.values.text import N_, Text, clean_line
+from quarterdeck.values.verdict import Reason, Refused
+
+_EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a period, by the names of both in addresses."""
+
+    period: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNow:
+    """Entries of the journal, none where all was said already; and what is worth a second look."""
+
+    entries: tuple[int, ...]
+    warnings: tuple[Text, ...] = ()
+
+
+@action
+def submit_call(
+    *, place: Place, amounts: Mapping[Category, Decimal], note: str, by: Actor, via: Via, at: datetime | None = None
+) -> SaidNow:
+    """Say what one's line comes to by the period's end: amounts by column, in the reporting currency.
+
+    The number of the system at that moment and the deals behind it are kept with each. The same again in the same week
+    changes nothing; in a later one it confirms the call. Raises NotFound, Refused.
+    """
+    found, line = _held(place, by, at)
+    reasons = _period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
+    note = clean_line(note)
+    reasons += _amounts_reasons(found, amounts) + note_reasons(note)
+    if reasons:
+        raise Refused(reasons)
+    entries = []
+    for category, amount in amounts.items():
+        minor = Money(amount, found.scene.currency).minor
+        entries.append(_say(found, _Saying(line, category, Said.OWN, minor, note), by, via, at))
+    return SaidNow(tuple(one for one in entries if one), _warnings(found, line, amounts))
+
+
+@action
+def adjust_forecast(
+    *, place: Place, category: Category, amount: Decimal, note: str, by: Actor, via: Via, at: datetime | None = None
+) -> int | None:
+    """Say as the manager of the next level what a line comes to: an absolute amount, which stands beside its call.
+
+    Returns the entry, None where it was said already in this week. Raises NotFound, Refused.
+    """
+    found, line = _held(place, by, at)
+    note = clean_line(note)
+    reasons = _period_reasons(found) + _manager_reasons(found, line, by) + _writer_reasons(by)
+    reasons += _amounts_reasons(found, {category: amount}) + note_reasons(note)
+    if reasons:
+        raise Refused(reasons)
+    minor = Money(amount, found.scene.currency).minor
+    return _say(found, _Saying(line, category, Said.MANAGER, minor, note), by, via, at)
+
+
+@action
+def reset_forecast(
+    *, place: Place, category: Category, said: Said, note: str, by: Actor, via: Via, at: datetime | None = None
+) -> int | None:
+    """Let the system's number (or the line's call) count again; `note` says why. History stays.
+
+    Returns the entry, None where nothing was said. Raises NotFound, Refused.
+    """
+    found, line = _held(place, by, at)
+    note = clean_line(note)
+    who = caller_reasons(by.person_id, callers_of(line)) if said is Said.OWN else _manager_reasons(found, line, by)
+    reasons = _period_reasons(found) + who + _writer_reasons(by)
+    reasons += _amounts_reasons(found, {category: Decimal(0)}) + note_reasons(note, is_needed=True)
+    if reasons:
+        raise Refused(reasons)
+    return _say(found, _Saying(line, category, said, None, note), by, via, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    line: Line
+    category: Category
+    said: Said
+    minor: int | None
+    note: str
+
+
+def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
+    """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree."""
+    lock_tree()
+    found = picture_of(scene_of(by, timezone.now(), place.period, at=at))
+    return found, found.tree.line(place.line)
+
+
+def _period_reasons(found: Picture) -> list[Reason]:
+    scene = found.scene
+    if scene.kind is not scene.rules.kind:
+        text = Text.of(N_("Forecasts are made for another kind of period."))
+        return [Reason("period_of_other_kind", text)]
+    if scene.lens.today >= scene.period.end:
+        return [Reason("period_over", Text.of(N_("The period is over.")))]
+    return []
+
+
+def _writer_reasons(by: Actor) -> list[Reason]:
+    if by.write_reach is not Reach.NONE:
+        return []
+    return [Reason("reads_only", Text.of(N_("Your role only reads.")))]
+
+
+def _manager_reasons(found: Picture, line: Line, by: Actor) -> list[Reason]:
+    return manager_reasons(by.person_id, managers_of(found.tree.lines, line.key))
+
+
+def _amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> list[Reason]:
+    if not amounts or any(category not in CALLED for category in amounts):
+        text = Text.of(N_("Commit and Best case are called. Give one of them or both."))
+        return [Reason("category_not_called", text, field="category")]
+    currency = found.scene.currency
+    return [one for key, amount in amounts.items() for one in amount_reasons(Money(amount, currency), key.value)]
+
+
+def _warnings(found: Picture, line: Line, amounts: Mapping[Category, Decimal]) -> tuple[Text, ...]:
+    """What is odd about the calls as they now are together."""
+    after = {
+        category: Money(amounts[category], found.scene.currency).minor
+        if category in amounts
+        else found.cells[line.key][category].call
+        for category in CALLED
+    }
+    if is_above_best_case(found.scene.rules.method, after[Category.COMMIT], after[Category.BEST_CASE]):
+        return (Text.of(N_("Commit is above Best case, which holds it.")),)
+    return ()
+
+
+def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None) -> int | None:
+    """Keep a version; None where the same was said in this week already, or nothing is there to reset."""
+    scene, line = found.scene, one.line
+    before = found.calls.get((line.key, one.category, one.said))
+    cell = found.cells[line.key][one.category]
+    base = cell.system if one.said is Said.OWN else cell.called
+    if _is_said(found, before, one, base):
+        return None
+    at = at or timezone.now()
+    number = next_number(scene, line.key, one.category, one.said)
+    owners = owners_of(found.tree.lines, line.key)
+    deals = deals_of(scene, owners, made_of(scene.rules.method, one.category)) if one.minor is not None else []
+    row = ForecastCall.objects.create(
+        type=ForecastType.AMOUNT.value,
+        from_day=scene.period.start,
+        until_day=scene.period.end,
+        line=line.key,
+        person_id=line.person_id,
+        team_id=line.team_id,
+        category=one.category.value,
+        method=scene.rules.method.value,
+        said=one.said.value,
+        number=number,
+        at=at,
+        amount_minor=one.minor,
+        currency=scene.currency,
+        base_minor=base,
+        note=one.note,
+        deals=" ".join(str(deal.id) for deal in deals),
+        author_id=by.person_id or None,
+    )
+    kind = ForecastReset if one.minor is None else _EVENTS[one.said]
+    event = kind(row.id, line=line.key, period=scene.key, category=one.category.value, number=number)
+    was, now = (_told(before.minor, before.currency) if before else None), _told(one.minor, scene.currency)
+    changes = [FieldChange("amount", was, now)] if was != now else []
+    return record(event, by.stamp(at, via), [*changes, FieldChange("base", None, _told(base, scene.currency))])
+
+
+def _is_said(found: Picture, before: Call | None, one: _Saying, base: int) -> bool:
+    if one.minor is None:
+        return before is None or before.minor is None
+    if before is None or found.is_carried(before):
+        return False
+    same = (before.minor, before.currency, before.note, before.base_minor)
+    return same == (one.minor, found.scene.currency, one.note, base)
+
+
+def _told(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else f"{Money.of_minor(minor, currency).amount} {currency}"

@@ -1,0 +1,143 @@
+"""Tables of forecasts: settings, calls and adjustments, judgements, and weeks as they were at their lock.
+
+Nothing in them is ever changed or removed; only the notes of somebody who is erased are emptied.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from quarterdeck.values.ids import new_id
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+def _person() -> "models.ForeignKey[models.Model | None, models.Model | None]":
+    return models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+
+def _team() -> "models.ForeignKey[models.Model | None, models.Model | None]":
+    return models.ForeignKey("users.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+
+class ForecastRules(models.Model):
+    """How forecasts are made from `at` on; the greatest number counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.IntegerField(unique=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    method = models.CharField(max_length=12)
+    kind = models.CharField(max_length=8)
+    weekday = models.SmallIntegerField()
+    minute = models.SmallIntegerField()
+    author = _person()
+
+
+class ForecastCall(models.Model):
+    """A call of a line, or its manager's adjustment, from `at` on; without an amount it is reset.
+
+    `deals` are the ids behind the base, parted by blanks.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.CharField(max_length=12)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    line = models.CharField(max_length=40)
+    person = _person()
+    team = _team()
+    category = models.CharField(max_length=10)
+    method = models.CharField(max_length=12)
+    said = models.CharField(max_length=8)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    base_minor = models.BigIntegerField()
+    note = models.CharField(max_length=255, default="", blank=True)
+    deals = models.TextField(default="", blank=True)
+    author = _person()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                *("from_day", "until_day", "type", "method", "line", "category", "said", "number"),
+                name="forecast_call_once",
+            )
+        ]
+
+
+class DealJudgement(models.Model):
+    """What who leads a team thinks of a deal for a period, from `at` on."""
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.CharField(max_length=12)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    team = models.ForeignKey("users.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    judged = models.CharField(max_length=4)
+    author = _person()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                *("team", "from_day", "until_day", "type", "opportunity", "number"), name="forecast_judged_once"
+            )
+        ]
+
+
+class ForecastLock(models.Model):
+    """A week of a period as it was at its lock; `recorded_at` is when that was written, later after downtime."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    type = models.CharField(max_length=12)
+    from_day = models.DateField()
+    until_day = models.DateField()
+    locked_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    method = models.CharField(max_length=12)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("from_day", "until_day", "type", "locked_at", name="forecast_lock_once")
+        ]
+
+
+class LockedLine(models.Model):
+    """A line's numbers in one column at a lock, in minor units of the lock's currency.
+
+    `quota_minor` stands beside what is closed. `is_carried`: the call is of an earlier week.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    forecast_lock = models.ForeignKey(ForecastLock, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    position = models.IntegerField()
+    line = models.CharField(max_length=40)
+    parent = models.CharField(max_length=40, default="", blank=True)
+    person = _person()
+    team = _team()
+    category = models.CharField(max_length=10)
+    own_minor = models.BigIntegerField()
+    raw_minor = models.BigIntegerField()
+    system_minor = models.BigIntegerField()
+    call_minor = models.BigIntegerField(null=True)
+    adjusted_minor = models.BigIntegerField(null=True)
+    final_minor = models.BigIntegerField()
+    quota_minor = models.BigIntegerField(null=True)
+    is_carried = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("forecast_lock", "line", "category", name="forecast_locked_line_once")
+        ]

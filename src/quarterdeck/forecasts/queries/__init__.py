@@ -1,0 +1,31 @@
+"""Reads of forecasts, by who may see them."""
+
+from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
+from quarterdeck.forecasts.queries.deals import Deal, deals_of, sums_of
+from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of
+from quarterdeck.forecasts.queries.picture import Picture, picture_of
+from quarterdeck.forecasts.queries.scene import Scene, scene_of
+from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
+from quarterdeck.forecasts.queries.tree import Tree, first_line, tree_of
+
+__all__ = [
+    "Deal",
+    "Lock",
+    "LockedWeek",
+    "Picture",
+    "Scene",
+    "Tree",
+    "calls_of_line",
+    "current_rules",
+    "deals_of",
+    "first_line",
+    "judgements",
+    "lock_row",
+    "locked_weeks",
+    "locks_of",
+    "picture_of",
+    "rules_versions",
+    "scene_of",
+    "sums_of",
+    "tree_of",
+]

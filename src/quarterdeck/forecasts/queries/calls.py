@@ -1,0 +1,80 @@
+"""Calls and adjustments: those that count, and every one there was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from quarterdeck.forecasts.models import DealJudgement, ForecastCall
+from quarterdeck.forecasts.queries.scene import Scene
+from quarterdeck.forecasts.terms import Call, ForecastType, Judged, Said
+from quarterdeck.pipelines.terms import Category
+
+CallKey = tuple[str, Category, Said]
+_COLUMNS = (
+    "line", "category", "said", "amount_minor", "currency", "base_minor", "note", "author_id", "at", "number", "deals",
+)  # fmt: skip
+
+
+def of_period(scene: Scene) -> QuerySet[ForecastCall]:
+    """Calls of the scene's period by its method, up to its instant; not narrowed to lines."""
+    rows = ForecastCall.objects.filter(
+        from_day=scene.period.start,
+        until_day=scene.period.end,
+        type=ForecastType.AMOUNT.value,
+        method=scene.rules.method.value,
+    )
+    return rows if scene.at is None else rows.filter(at__lte=scene.at)
+
+
+def newest_calls(scene: Scene) -> dict[CallKey, Call]:
+    """The newest call of each line and column, resets included. One query. Of all lines: narrow what is shown."""
+    found: dict[CallKey, Call] = {}
+    rows = of_period(scene).defer("deals").order_by("number", "id")
+    for row in rows.values_list(*_COLUMNS[:-1]):
+        call = _call(*row, "")
+        found[(call.line, call.category, call.said)] = call
+    return found
+
+
+def standing(scene: Scene, calls: Mapping[CallKey, Call]) -> dict[CallKey, int]:
+    """What calls come to in the scene's currency; what was reset, or has no rate, is left out."""
+    found = {}
+    for key, call in calls.items():
+        minor = None if call.minor is None else scene.lens.rates.convert(call.minor, call.currency)
+        if minor is not None:
+            found[key] = minor
+    return found
+
+
+def calls_of_line(scene: Scene, line: str) -> list[Call]:
+    """Every call and adjustment of a line in the period, the newest first. One query."""
+    return [_call(*row) for row in of_period(scene).filter(line=line).order_by("-at", "-id").values_list(*_COLUMNS)]
+
+
+def next_number(scene: Scene, line: str, category: Category, said: Said) -> int:
+    """The number of the next version. One query."""
+    rows = ForecastCall.objects.filter(
+        from_day=scene.period.start, until_day=scene.period.end, type=ForecastType.AMOUNT.value,
+        method=scene.rules.method.value, line=line, category=category.value, said=said.value,
+    )  # fmt: skip
+    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def judgements(scene: Scene, team_id: int) -> dict[int, Judged]:
+    """What who leads a team thinks of its deals in the period, by deal. One query."""
+    rows = DealJudgement.objects.filter(
+        team_id=team_id, from_day=scene.period.start, until_day=scene.period.end, type=ForecastType.AMOUNT.value
+    )
+    if scene.at is not None:
+        rows = rows.filter(at__lte=scene.at)
+    found = dict(rows.order_by("number").values_list("opportunity_id", "judged"))
+    return {pk: Judged(judged) for pk, judged in found.items() if judged != Judged.NONE}
+
+
+def _call(*row: Any) -> Call:
+    line, category, said, minor, currency, base, note, by_id, at, number, deals = row
+    return Call(
+        line, Category(category), Said(said), minor, currency, base, note, by_id, at, number,
+        tuple(map(int, deals.split())),
+    )  # fmt: skip

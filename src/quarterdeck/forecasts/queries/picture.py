@@ -1,0 +1,104 @@
+"""A forecast as it is seen: lines with their cells, quotas, and how fresh each call is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
+from quarterdeck.forecasts.queries.deals import sums_of
+from quarterdeck.forecasts.queries.scene import Scene
+from quarterdeck.forecasts.queries.tree import Tree, tree_of
+from quarterdeck.forecasts.rules import Cells, last_lock, next_lock, owners_of, rolled_up
+from quarterdeck.forecasts.terms import CALLED, Call, Line, Said, Sums
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.quotas.queries import held_within
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a viewer sees of a period. `quotas` are in minor units by line, of those who have one.
+
+    `since` is the lock before: a call from before it is carried forward. `until` is the next lock.
+    """
+
+    scene: Scene
+    tree: Tree
+    cells: Cells
+    calls: Mapping[CallKey, Call]
+    quotas: Mapping[str, int]
+    quotas_left: frozenset[str]
+    sums: Sums
+    since: datetime
+    until: datetime
+
+    def call(self, line: Line, category: Category, said: Said = Said.OWN) -> Call | None:
+        """The call of a line that counts; None where there is none, it was reset, or the viewer may not see it."""
+        found = self.calls.get((line.key, category, said))
+        if found is None or found.minor is None:
+            return None
+        return found if said is Said.OWN or self.tree.shows_adjustment(line) else None
+
+    def is_carried(self, call: Call) -> bool:
+        """Whether a call is of an earlier week."""
+        return call.at <= self.since
+
+    def is_carried_at_lock(self, call: Call) -> bool:
+        """Whether a call was of an earlier week when the picture's instant is a lock: the week ends with it."""
+        week = last_lock(self.since - timedelta(microseconds=1), self.scene.rules, self.scene.lens.company.time_zone)
+        return call.at <= week
+
+    def moved(self, line: Line, call: Call) -> int:
+        """By how much what a call was made over has moved since, in minor units."""
+        cell = self.cells[line.key][call.category]
+        now = cell.system if call.said is Said.OWN else cell.called
+        return now - (self.scene.lens.rates.convert(call.base_minor, call.currency) or 0)
+
+    def summed(self, line: Line, what: Mapping[int, int]) -> int:
+        """What a line sums of something that is kept by owner."""
+        return sum(what.get(owner, 0) for owner in owners_of(self.tree.lines, line.key))
+
+
+def picture_of(scene: Scene) -> Picture:
+    """The forecast of a period, as far as the viewer may see it. A constant number of queries, however many people."""
+    sums = sums_of(scene)
+    tree = tree_of(scene, sums.by_owner.keys() | sums.unpriced.keys() | sums.unconverted.keys())
+    calls = newest_calls(scene)
+    keys = {line.key for line in tree.visible}
+    calls = {key: call for key, call in calls.items() if key[0] in keys}
+    lines = tree.visible
+    shown = {line.key for line in lines if tree.shows_adjustment(line)}
+    said = {key: minor for key, minor in standing(scene, calls).items() if key[2] is Said.OWN or key[0] in shown}
+    cells = rolled_up(lines, sums.by_owner, said, scene.rules.method)
+    quotas, left = _quotas(scene, tree)
+    zone = scene.lens.company.time_zone
+    since = last_lock(scene.lens.now, scene.rules, zone)
+    return Picture(scene, tree, cells, calls, quotas, left, sums, since, next_lock(scene.lens.now, scene.rules, zone))
+
+
+def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
+    """Quotas of the people of each line together, converted once a currency; and currencies without a rate."""
+    held = held_within(scene.actor, scene.period)
+    by_line: dict[str, dict[str, int]] = {}
+    visible = {line.key for line in tree.visible}
+    for line in reversed(tree.visible):
+        own = by_line.setdefault(line.key, {})
+        for owner in line.owners:
+            for currency, minor in held.get(owner, {}).items():
+                own[currency] = own.get(currency, 0) + minor
+        if line.parent in visible:
+            above = by_line.setdefault(line.parent, {})
+            for currency, minor in own.items():
+                above[currency] = above.get(currency, 0) + minor
+    found, left = {}, set()
+    for key, sums in by_line.items():
+        parts = {currency: scene.lens.rates.convert(minor, currency) for currency, minor in sums.items()}
+        left |= {currency for currency, minor in parts.items() if minor is None}
+        total = sum(minor or 0 for minor in parts.values())
+        if total:
+            found[key] = total
+    return found, frozenset(left)
+
+
+def has_call(picture: Picture, line: Line) -> bool:
+    """Whether a line was called at all in the period."""
+    return any(picture.call(line, category) for category in CALLED)

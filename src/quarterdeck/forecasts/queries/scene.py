@@ -1,0 +1,73 @@
+"""What everything about a forecast depends on: who looks, when, at which period, by which settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from quarterdeck.catalog.queries.dated import DatedRates, rates_within
+from quarterdeck.forecasts.queries.settings import current_rules
+from quarterdeck.forecasts.rules import period_key, period_of_key
+from quarterdeck.forecasts.rules.periods import kind_of
+from quarterdeck.forecasts.terms import Rules
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.users.queries import company
+from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.period import Period, PeriodKind
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A viewer, a period and the settings. `at` is the instant that is asked about; None is now.
+
+    Money is in the reporting currency: open deals at the rates of the lens's day, won ones at those of their own.
+    """
+
+    lens: Lens
+    period: Period
+    rules: Rules
+    at: datetime | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who looks."""
+        return self.lens.actor
+
+    @property
+    def currency(self) -> str:
+        """What money is told in."""
+        return self.lens.currency
+
+    @property
+    def key(self) -> str:
+        """The period's name in an address."""
+        return period_key(self.period)
+
+    @property
+    def kind(self) -> PeriodKind:
+        """Whether the period is a quarter or a month."""
+        return kind_of(self.key)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the viewer sees every record, the company's line included."""
+        return self.actor.scope.kind is ScopeKind.ALL
+
+    @cached_property
+    def rates(self) -> DatedRates:
+        """The rates of the period's days."""
+        return rates_within(self.period.start, self.period.end, self.currency)
+
+
+def scene_of(actor: Actor, now: datetime, key: str = "", *, at: datetime | None = None) -> Scene:
+    """The scene of a period by its name, the present one without. Two queries. Raises NotFound."""
+    if actor.scope.kind is ScopeKind.ORGANISATION:
+        raise NotFound("forecast")
+    home, rules = company(), current_rules(at)
+    lens = Lens(actor=actor, currency=home.reporting_currency, now=at or now, of=home)
+    if not key:
+        return Scene(lens, home.calendar.period_of(lens.today, rules.kind), rules, at)
+    period = period_of_key(home.calendar, key)
+    if period is None:
+        raise NotFound("forecast_period")
+    return Scene(lens, period, rules, at)

@@ -1,0 +1,54 @@
+"""The tree of a forecast as it is now, and what of it the viewer may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quarterdeck.forecasts.queries.scene import Scene
+from quarterdeck.forecasts.rules import Node, lines_of, visible_lines
+from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.users.queries.leading import home_teams, led_teams, team_leaders, team_options
+from quarterdeck.users.queries.people import everybody, people_names
+from quarterdeck.users.queries.scopes import owners_within
+from quarterdeck.values.verdict import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Every line, and those the viewer may see in the same order."""
+
+    lines: tuple[Line, ...]
+    visible: tuple[Line, ...]
+
+    def line(self, key: str) -> Line:
+        """A line that the viewer may see. Raises NotFound."""
+        found = next((line for line in self.visible if line.key == key), None)
+        if found is None:
+            raise NotFound("forecast_line")
+        return found
+
+    def shows_adjustment(self, line: Line) -> bool:
+        """Whether the viewer may see what the level above says of a line: whoever sees the line above."""
+        return any(one.key == line.parent for one in self.visible)
+
+
+def tree_of(scene: Scene, owners: Iterable[int] = ()) -> Tree:
+    """The tree of everybody who works here, and of these owners of deals besides. Seven queries at most."""
+    teams, leaders, homes = team_options(), team_leaders(), home_teams()
+    people = {one.id: one.name for one in everybody()}
+    people |= people_names(set(owners) - people.keys())
+    kept = set(homes) | set(owners) | {scene.actor.person_id}
+    named = {pk: name for pk, name in people.items() if pk in kept}
+    nodes = [Node(team.id, team.name, team.parent_id, leaders.get(team.id, frozenset())) for team in teams]
+    lines = lines_of(nodes, named, homes, scene.lens.company.name)
+    if scene.sees_all:
+        return Tree(lines, lines)
+    seen = frozenset(owners_within(scene.actor).values_list("owner_id", flat=True))
+    return Tree(lines, tuple(visible_lines(lines, scene.actor.person_id, led_teams(scene.actor), seen)))
+
+
+def first_line(tree: Tree) -> Line:
+    """The line that a page begins with: the company's, else the first one the viewer may see. Raises NotFound."""
+    if not tree.visible:
+        raise NotFound("forecast_line")
+    by_key = {line.key: line for line in tree.visible}
+    return by_key.get(COMPANY, tree.visible[0])

@@ -1,0 +1,72 @@
+"""Decisions about forecasts."""
+
+from quarterdeck.forecasts.rules.checks import (
+    amount_reasons,
+    caller_reasons,
+    judge_reasons,
+    manager_reasons,
+    note_reasons,
+    settings_reasons,
+)
+from quarterdeck.forecasts.rules.pacing import Pacing, Point, linearity, pacing_of
+from quarterdeck.forecasts.rules.periods import (
+    around,
+    kind_of,
+    last_lock,
+    lock_on,
+    locks_within,
+    next_lock,
+    period_key,
+    period_of_key,
+    week_of,
+)
+from quarterdeck.forecasts.rules.rollup import Cells, columns_of, is_above_best_case, made_of, rolled_up
+from quarterdeck.forecasts.rules.tree import (
+    Node,
+    callers_of,
+    depths,
+    lines_of,
+    managers_of,
+    owners_of,
+    person_key,
+    team_key,
+    visible_lines,
+    within,
+)
+
+__all__ = [
+    "Cells",
+    "Node",
+    "Pacing",
+    "Point",
+    "amount_reasons",
+    "around",
+    "caller_reasons",
+    "callers_of",
+    "columns_of",
+    "depths",
+    "is_above_best_case",
+    "judge_reasons",
+    "kind_of",
+    "last_lock",
+    "linearity",
+    "lines_of",
+    "lock_on",
+    "locks_within",
+    "made_of",
+    "manager_reasons",
+    "managers_of",
+    "next_lock",
+    "note_reasons",
+    "owners_of",
+    "pacing_of",
+    "period_key",
+    "period_of_key",
+    "person_key",
+    "rolled_up",
+    "settings_reasons",
+    "team_key",
+    "visible_lines",
+    "week_of",
+    "within",
+]

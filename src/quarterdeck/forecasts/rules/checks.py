@@ -1,0 +1,74 @@
+"""Why a call, an adjustment, a judgement or settings cannot be kept so."""
+
+from collections.abc import Collection
+
+from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, Rules
+from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.money import Money, MoneyError
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Reason
+
+_MONEY = {
+    "not_a_number": N_("Enter an amount in digits."),
+    "over_precise": N_("That is finer than the currency."),
+    "too_large": N_("That amount is too large."),
+}
+
+
+def amount_reasons(money: Money, field: str) -> list[Reason]:
+    """Why an amount is none of a call: it cannot be kept exactly, is below 0, or beyond reason."""
+    try:
+        minor = money.minor
+    except MoneyError as error:
+        return [Reason(f"amount_{error.code}", Text.of(_MONEY[error.code]), field=field)]
+    if minor < 0:
+        return [Reason("call_negative", Text.of(N_("A call is not below 0.")), field=field)]
+    if minor > LARGEST:
+        return [Reason("amount_too_large", Text.of(_MONEY["too_large"]), field=field)]
+    return []
+
+
+def note_reasons(note: str, *, is_needed: bool = False) -> list[Reason]:
+    """Why a note cannot be kept; a reset has one that says why."""
+    if is_needed and not note:
+        return [Reason("reason_missing", Text.of(N_("Say why it is reset.")), field="note")]
+    return text_reasons(note, field="note", longest=MOST_NOTE)
+
+
+def caller_reasons(person_id: int, callers: Collection[int]) -> list[Reason]:
+    """Why somebody may not call a line: it is theirs, or their team's, or it is not."""
+    if person_id in callers:
+        return []
+    text = Text.of(N_("Only the person, or who leads the team, calls this line."))
+    return [Reason("not_your_call", text)]
+
+
+def manager_reasons(person_id: int, managers: Collection[int]) -> list[Reason]:
+    """Why somebody may not adjust a line: they lead the next level above it, or they do not."""
+    if person_id in managers:
+        return []
+    text = Text.of(N_("Only who leads the next level above adjusts this line."))
+    return [Reason("not_your_report", text)]
+
+
+def judge_reasons(person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[int]) -> list[Reason]:
+    """Why somebody may not judge a deal for a line: they lead it, the deal is of somebody in it, and not their own."""
+    if person_id not in leaders:
+        return [Reason("not_your_team", Text.of(N_("Only who leads the team judges its deals.")))]
+    if owner_id == person_id:
+        return [Reason("own_deal", Text.of(N_("Nobody judges their own deals.")))]
+    if owner_id not in owners:
+        return [Reason("deal_elsewhere", Text.of(N_("The deal is of nobody in this team.")))]
+    return []
+
+
+def settings_reasons(rules: Rules) -> list[Reason]:
+    """Why forecasts cannot be made so."""
+    reasons = []
+    if rules.kind not in KINDS:
+        reasons.append(Reason("period_unknown", Text.of(N_("Choose quarters or months.")), field="kind"))
+    if not 1 <= rules.weekday <= 7:
+        reasons.append(Reason("weekday_unknown", Text.of(N_("Choose a day of the week.")), field="weekday"))
+    if not 0 <= rules.minute < 24 * 60:
+        reasons.append(Reason("time_unknown", Text.of(N_("Choose a time from 00:00 to 23:59.")), field="time"))
+    return reasons

@@ -1,0 +1,95 @@
+"""Fiscal periods by the name in an address, and the weekly locks inside them."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from quarterdeck.forecasts.terms import FIRST_YEAR, LAST_YEAR, Rules
+from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
+
+_KEY = re.compile(r"fy(\d{4})-(q[1-4]|m1[0-2]|m[1-9])", re.ASCII)
+_DAY = timedelta(days=1)
+
+
+def period_key(period: Period) -> str:
+    """The name of a fiscal quarter or month in an address, of its label: `fy2026-q4`, `fy2026-m11`."""
+    part, _, year = period.label.partition(" ")
+    return f"{year}-{part}".lower()
+
+
+def kind_of(key: str) -> PeriodKind:
+    """Whether a name is a quarter's or a month's."""
+    return PeriodKind.QUARTER if "-q" in key else PeriodKind.MONTH
+
+
+def period_of_key(calendar: FiscalCalendar, key: str) -> Period | None:
+    """The period of such a name; None for what is none, or lies outside of the years that are kept."""
+    read = _KEY.fullmatch(key)
+    if read is None or not FIRST_YEAR <= int(read[1]) <= LAST_YEAR:
+        return None
+    kind = kind_of(key)
+    day = _year(calendar, int(read[1])).start
+    for _ in range(int(read[2][1:]) - 1):
+        day = calendar.period_of(day, kind).end
+    return calendar.period_of(day, kind)
+
+
+def _year(calendar: FiscalCalendar, number: int) -> Period:
+    for year in (number - 1, number, number + 1):
+        found = calendar.period_of(date(year, 7, 1), PeriodKind.YEAR)
+        if found.label == f"FY{number:04d}":
+            return found
+    raise AssertionError("unreachable: a fiscal year overlaps the civil year it ends in")
+
+
+def around(calendar: FiscalCalendar, period: Period, kind: PeriodKind) -> tuple[Period, Period]:
+    """The periods before and after."""
+    return calendar.period_of(period.start - _DAY, kind), calendar.period_of(period.end, kind)
+
+
+def lock_on(day: date, rules: Rules, zone: str) -> datetime:
+    """The instant of the lock on this day, in the company's time; an hour that a clock change skips is the next."""
+    local = datetime.combine(day, time(rules.minute // 60, rules.minute % 60), ZoneInfo(zone))
+    return local.astimezone(UTC)
+
+
+def last_lock(at: datetime, rules: Rules, zone: str) -> datetime:
+    """The newest lock at or before an instant."""
+    return next(_back(at, rules, zone))
+
+
+def next_lock(at: datetime, rules: Rules, zone: str) -> datetime:
+    """The first lock after an instant."""
+    local = at.astimezone(ZoneInfo(zone)).date()
+    day = local + timedelta(days=(rules.weekday - local.isoweekday()) % 7)
+    found = lock_on(day, rules, zone)
+    return found if found > at else lock_on(day + timedelta(days=7), rules, zone)
+
+
+def locks_within(since: datetime, until: datetime, rules: Rules, zone: str) -> list[datetime]:
+    """The locks after `since` up to and including `until`, the oldest first."""
+    found = []
+    for lock in _back(until, rules, zone):
+        if lock <= since:
+            break
+        found.append(lock)
+    return found[::-1]
+
+
+def _back(at: datetime, rules: Rules, zone: str) -> Iterator[datetime]:
+    local = at.astimezone(ZoneInfo(zone)).date()
+    day = local - timedelta(days=(local.isoweekday() - rules.weekday) % 7)
+    while True:
+        found = lock_on(day, rules, zone)
+        if found <= at:
+            yield found
+        day -= timedelta(days=7)
+
+
+def week_of(period: Period, today: date) -> tuple[int, int]:
+    """Which week of the period a day lies in, and how many it has; 0 before it and one more after it."""
+    weeks = -(-period.days // 7)
+    if today < period.start:
+        return 0, weeks
+    return min((today - period.start).days // 7 + 1, weeks + 1), weeks

@@ -1,0 +1,132 @@
+"""The tree a forecast rolls up in, who sees which line of it, and who may say what of a line."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A team in use: its place in the tree, and who leads it."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    leaders: frozenset[int] = frozenset()
+
+
+def person_key(person_id: int) -> str:
+    """The key of a person's line."""
+    return f"person-{public_id(person_id)}"
+
+
+def team_key(team_id: int) -> str:
+    """The key of a team's line."""
+    return f"team-{public_id(team_id)}"
+
+
+def lines_of(
+    teams: Sequence[Node], people: Mapping[int, str], homes: Mapping[int, int], company: str
+) -> tuple[Line, ...]:
+    """Every line, each after the one it rolls up to: the company, teams by name, then their people by name.
+
+    `people` are names by id, `homes` the one team each counts for. A leader's own deals are the team's own, where the
+    leader counts for that team; everybody else has a line of their own, below the company where they are in no team.
+    """
+    known = {team.id: team for team in teams}
+    members: dict[int | None, list[int]] = {}
+    for person_id in sorted(people, key=lambda one: (fold(people[one]), one)):
+        home = homes.get(person_id)
+        members.setdefault(home if home in known else None, []).append(person_id)
+    below: dict[int | None, list[Node]] = {}
+    for team in sorted(teams, key=lambda one: (fold(one.name), one.id)):
+        parent = team.parent_id if team.parent_id in known else None
+        below.setdefault(parent, []).append(team)
+    found = [Line(COMPANY, company, "")]
+    waiting: list[tuple[Node, str]] = [(team, COMPANY) for team in reversed(below.get(None, []))]
+    while waiting:
+        team, parent_key = waiting.pop()
+        inside, key = members.get(team.id, []), team_key(team.id)
+        own = frozenset(inside) & team.leaders
+        found.append(Line(key, team.name, parent_key, None, team.id, own, team.leaders))
+        found += [_person(one, people, key) for one in inside if one not in own]
+        waiting += [(child, key) for child in reversed(below.get(team.id, []))]
+    return (*found, *(_person(one, people, COMPANY) for one in members.get(None, [])))
+
+
+def _person(person_id: int, people: Mapping[int, str], parent: str) -> Line:
+    return Line(person_key(person_id), people[person_id], parent, person_id, None, frozenset({person_id}))
+
+
+def within(lines: Sequence[Line], key: str) -> list[Line]:
+    """A line with all below it, in their order."""
+    inside, found = {key}, []
+    for line in lines:
+        if line.key == key or line.parent in inside:
+            inside.add(line.key)
+            found.append(line)
+    return found
+
+
+def owners_of(lines: Sequence[Line], key: str) -> frozenset[int]:
+    """Whose deals a line sums: its own owners' and those of all lines below."""
+    return frozenset().union(*(line.owners for line in within(lines, key)))
+
+
+def visible_lines(
+    lines: Sequence[Line], viewer_id: int, led: Collection[int], seen: Collection[int] | None
+) -> list[Line]:
+    """The lines that somebody may see who does not see everything: their own, and those of teams they lead.
+
+    `led` are the teams they lead and all below; `seen` whose deals they may see. A line that sums deals they may not
+    see is left out: a sum would tell of them.
+    """
+    readable = frozenset(seen or ()) | {viewer_id}
+    led_keys = {team_key(team_id) for team_id in led}
+    summed: dict[str, frozenset[int]] = {}
+    for line in reversed(lines):
+        summed[line.key] = summed.get(line.key, frozenset()) | line.owners
+        summed[line.parent] = summed.get(line.parent, frozenset()) | summed[line.key]
+    return [
+        line
+        for line in lines
+        if (line.person_id == viewer_id or line.key in led_keys or (line.person_id and line.parent in led_keys))
+        and summed[line.key] <= readable
+    ]
+
+
+def managers_of(lines: Iterable[Line], key: str) -> frozenset[int]:
+    """Who may adjust a line: the leaders of the nearest team above that somebody leads, nobody of them on their own.
+
+    Nobody adjusts above or beside their own level.
+    """
+    by_key = {line.key: line for line in lines}
+    line = by_key.get(key)
+    if line is None:
+        return frozenset()
+    own = line.leaders | ({line.person_id} if line.person_id else frozenset())
+    above = by_key.get(line.parent)
+    while above is not None:
+        if above.leaders - own:
+            return above.leaders - own
+        if above.leaders:
+            # Whoever leads the line above leads this one too: the next level up may say.
+            own |= above.leaders
+        above = by_key.get(above.parent)
+    return frozenset()
+
+
+def callers_of(line: Line) -> frozenset[int]:
+    """Who may call a line: the person, or the leaders of the team."""
+    return frozenset({line.person_id}) if line.person_id else line.leaders
+
+
+def depths(lines: Sequence[Line]) -> dict[str, int]:
+    """How deep each line lies below the first shown line above it; lines without one above are at 0."""
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line.key] = found[line.parent] + 1 if line.parent in found else 0
+    return found
