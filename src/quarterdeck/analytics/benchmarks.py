@@ -6,7 +6,6 @@ quartiles, percentiles and estimates of cohorts with COHORT unseen lines or more
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -17,6 +16,7 @@ from quarterdeck.analytics.many import Remembering
 from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.populations import SCOPES
 from quarterdeck.analytics.questions import Direction, Figure, Line, Question, Reach, Unit, Viewer
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_
 
 Value = int | str | None
@@ -49,7 +49,8 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
     "time_in_stage_by_deal": N_("Time in stage is compared."),
 }
 _ALL: Final = Viewer(Reach.ALL)
-_ACCESS: Final = "SELECT owner_id FROM access WHERE person_id = :viewer"
+_LED: Final = """SELECT q.owner_id FROM quota_access q JOIN access s ON s.person_id = q.person_id
+  AND s.owner_id = q.owner_id WHERE q.person_id = :viewer"""
 _REGIONS: Final = """SELECT DISTINCT a.region FROM opportunity o JOIN account a ON a.account_id = o.account_id
 WHERE o.state = 'active' AND a.region <> '' AND {scope} ORDER BY a.region"""
 
@@ -58,14 +59,14 @@ WHERE o.state = 'active' AND a.region <> '' AND {scope} ORDER BY a.region"""
 class BenchmarkQuestion:
     """A metric over the days of `question`, unit by unit.
 
-    `question.only` holds at most one value of one segment of FAIR. `named` are the units that the viewer may read by
-    name when they do not read everything: people they lead and themselves, or teams they lead; `home` is their own.
+    `question.only` holds at most one value of one segment of FAIR. `teams` are those that a viewer leads who does not
+    read everything; `home` is their own team. Whom they lead is read from the rights of the moment.
     """
 
     viewer: Viewer
     question: Question
     unit: str
-    named: tuple[int, ...] = ()
+    teams: tuple[int, ...] = ()
     home: int = 0
 
 
@@ -119,14 +120,9 @@ class Benchmark:
     regions: tuple[str, ...] = ()
 
 
-def is_of_quotas(metric: Metric) -> bool:
-    """Whether quotas of people are a part of it."""
-    return any(part.population in ("quotas", "family_quotas") for part in metric.parts)
-
-
 def least_of(metric: Metric) -> int:
     """How many a line needs to be compared: the floor of the metric; a quota is enough without a won deal."""
-    return 0 if is_of_quotas(metric) else metric.floor
+    return 0 if metric.has_quotas else metric.floor
 
 
 def percentile_of(own: Fraction, cohort: Sequence[Fraction], direction: Direction) -> int:
@@ -182,7 +178,7 @@ def benchmark(engine: Engine, asked: BenchmarkQuestion) -> Benchmark:
         # What is read by name is made of rows that the viewer sees, and of no others.
         seen = answer(once, replace(everything, viewer=asked.viewer))
         of_named = {line.values[0]: line for line in seen.lines if line.values[0] in named}
-        lines = {value: line for value, line in lines.items() if value not in named} | of_named
+        lines, named = lines | of_named, set(of_named)
     compared = _compared(metric, lines, named)
     own, is_line = _own(once, asked, compared)
     regions = _regions(once, asked.viewer) if "region" not in metric.undefined else ()
@@ -214,13 +210,13 @@ def _checked(asked: BenchmarkQuestion) -> Metric:
 
 
 def _named(engine: Engine, asked: BenchmarkQuestion, lines: Mapping[Value, Line]) -> set[Value]:
-    """The lines that the viewer may read. Of people both the caller and the rights of this moment must allow it."""
+    """The lines that the viewer may read: themselves and whom they lead, teams they lead, or all."""
     if asked.viewer.reach is Reach.ALL:
         return set(lines)
     if asked.unit == "owner":
-        seen = {int(row[0]) for row in engine.rows(_ACCESS, {"viewer": asked.viewer.person_id})}
-        return {value for value in lines if value in asked.named and value in seen}
-    return {value for value in lines if value in asked.named} if asked.unit == "team" else set()
+        led = {int(row[0]) for row in engine.rows(_LED, {"viewer": asked.viewer.person_id})}
+        return {value for value in lines if value in led}
+    return {value for value in lines if value in asked.teams} if asked.unit == "team" else set()
 
 
 def _compared(metric: Metric, lines: Mapping[Value, Line], named: set[Value]) -> Benchmark:
