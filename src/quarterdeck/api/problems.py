@@ -1,7 +1,6 @@
 """Problems (RFC 9457): the registry of codes, their documents, and the replies that carry them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field
 
 from quarterdeck.kit.rest.replies import shown
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 

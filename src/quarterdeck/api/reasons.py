@@ -1,6 +1,7 @@
 """The registry of reason codes, compared with the source by a test; docs/reference/api-errors.md is made of it."""
 
 from quarterdeck.api.alert_reasons import ALERTS
+from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.quota_reasons import QUOTAS
@@ -396,4 +397,4 @@ FIELDS = {
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
     "zone_unknown": N_("There is no such time zone."),
 }
-REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | FIELDS
+REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | GAPS | FIELDS

@@ -94,6 +94,12 @@ SCOPES: dict[str, Scopes] = {
         "add_line", "edit_line", "move_line", "remove_line", "restore_line", "set_schedule", "remove_schedule",
         "set_installments", "check_bulk_run", "apply_bulk_run", "undo_bulk_run",
     ),
+    **_each(
+        Permission.OPPORTUNITIES_EDIT,
+        "add_product_gap", "link_product_gap", "edit_opportunity_product_gap", "unlink_product_gap",
+        "restore_opportunity_product_gap",
+    ),
+    **_each(Permission.GAPS_MANAGE, "edit_product_gap", "merge_product_gap", "unmerge_product_gap"),
     **_each(Permission.OPPORTUNITIES_MOVE, "move_opportunity", "ask_approval"),
     **_each(
         Permission.PEOPLE_MANAGE,

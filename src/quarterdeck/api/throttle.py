@@ -4,7 +4,6 @@ The headers are those of the IETF draft "RateLimit header fields for HTTP".
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja.throttling import BaseThrottle
 
 from quarterdeck.users.policy import actor_of
+from quarterdeck.values.dataclasses import dataclass
 
 BURST = 300
 PER_SECOND = 50

@@ -23,6 +23,8 @@ from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
 from quarterdeck.exports.api import exports, privacy
+from quarterdeck.gaps.api import gaps as product_gaps
+from quarterdeck.gaps.api import of_opportunity as opportunity_gaps
 from quarterdeck.health.api import of_opportunity as opportunity_health
 from quarterdeck.health.api import router as health
 from quarterdeck.insights.api.customers import of_accounts, of_contacts, of_opportunities
@@ -100,6 +102,8 @@ api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/quality", quality, tags=["data quality"])
 api.add_router("/health", health, tags=["deal health"])
 api.add_router("/opportunities", opportunity_health, tags=["deal health"])
+api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
+api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])
 api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])

@@ -1,10 +1,10 @@
 """What happened to product gaps, and to the requests of deals for them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.gaps.terms import GAP, REQUEST
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @registry.event

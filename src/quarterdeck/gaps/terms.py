@@ -1,9 +1,9 @@
 """Words of product gaps: where one stands, how much a deal hangs on it, and where it was heard."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # The kind of record whose requests are kept, and the kinds under which the journal tells of gaps and requests.

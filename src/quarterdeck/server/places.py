@@ -1,9 +1,8 @@
 """Where one can go from every page: the places of the sidebar, and those of the settings."""
 
-from dataclasses import dataclass
-
 from quarterdeck.saved_views.queries import DEFAULT
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 
@@ -57,8 +56,9 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place(N_("Insights"), "insights", "chart-dots-3", ("/insights", "/deal-health", "/benchmarks"), "h"),
             Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
-            Place(N_("Reports"), "reports", "chart-bar", ("/reports",), "y"),
+            Place(N_("Reports"), "reports", "chart-bar", ("/reports", "/product-gaps"), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
+            Place(N_("Forecast"), "forecast", "trending-up", ("/forecast",), "f"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(
@@ -83,9 +83,10 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 )
 # Reached from the pages they belong to, and by name: the sidebar holds what is opened every day.
 BESIDE = (
-    Place(N_("Deal health"), "deal_health", "alert-triangle", (), "f"),
+    Place(N_("Deal health"), "deal_health", "alert-triangle", (), "l"),
     Place(N_("Benchmarks"), "benchmarks", "scale", ()),
     Place(N_("Alerts"), "alerts", "alert-circle", ()),
+    Place(N_("Product gaps"), "product_gaps", "package", ()),
 )
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (

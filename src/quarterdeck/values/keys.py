@@ -24,6 +24,7 @@ KEYS: Mapping[str, str] = {
     "s": N_("Set the next step"),
     "c": N_("Log a call"),
     "t": N_("New task"),
+    "p": N_("Link a product gap"),
 }
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,6 +16,7 @@ from quarterdeck.exports.tables.files import WRITERS
 from quarterdeck.exports.terms.shapes import ArchiveTable
 from quarterdeck.journal.queries.copied import one_instant
 from quarterdeck.sheets.writing import FileColumn, FileType
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 

@@ -1,7 +1,6 @@
 """Custom fields of the rows of a list: as they are read, or as they are imported again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from quarterdeck.inspection.tables.files import custom_cells, custom_file_columns
 from quarterdeck.records.queries.fields import values_of
@@ -11,6 +10,7 @@ from quarterdeck.records.terms.fields import REFERRING, FieldSpec, Value
 from quarterdeck.sheets.terms import CUSTOM_COLUMN
 from quarterdeck.sheets.writing import FileColumn
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 
 

@@ -1,11 +1,11 @@
 """Fields of the rows of a list: what each is called in a file, what it holds, and in which files it stands."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
 from quarterdeck.sheets.writing import FileColumn, ValueType
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 
 R = TypeVar("R")

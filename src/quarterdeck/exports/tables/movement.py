@@ -1,7 +1,6 @@
 """The bars of a bridge, and the rows behind one of them, as files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -20,6 +19,7 @@ from quarterdeck.reports.views.movement_shown import stage_name
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text

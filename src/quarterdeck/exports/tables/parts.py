@@ -4,7 +4,6 @@ These files are imported again, so they hold ids and words that never change.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -36,6 +35,7 @@ from quarterdeck.revenue.terms import Line
 from quarterdeck.saved_views.queries import views_of
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 

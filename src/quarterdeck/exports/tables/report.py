@@ -1,7 +1,6 @@
 """The lines of a metric by a segment, and the rows behind one of its figures, as files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -22,6 +21,7 @@ from quarterdeck.reports.views.rows import stage_name
 from quarterdeck.reports.views.showing import chosen, line_label, value_of
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused

@@ -1,6 +1,5 @@
 """The lists of products, people and teams as files, and what is to do."""
 
-from dataclasses import dataclass, replace
 from functools import partial
 
 from django.http import QueryDict
@@ -20,6 +19,7 @@ from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.queries.administration import PersonRow, TeamRow, people, team_tree
 from quarterdeck.users.terms import Actor, PersonState
 from quarterdeck.users.views.people import asked_people
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, label
 

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from quarterdeck.sheets.writing import FileColumn
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 AT_ONCE = 500

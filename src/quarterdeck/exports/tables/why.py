@@ -1,7 +1,6 @@
 """Funnels, bottlenecks and losses as files: the lines that their pages show."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -20,6 +19,7 @@ from quarterdeck.reports.views.showing import chosen, line_label
 from quarterdeck.reports.views.why import comparable
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused

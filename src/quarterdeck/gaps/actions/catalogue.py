@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from quarterdeck.gaps.actions.rows import Saved, accepted, insert_gap, locked_gap, name_key, put, save
+from quarterdeck.gaps.actions.rows import Saved, accepted, insert_gap, locked_gap, put, save
 from quarterdeck.gaps.actions.telling import tell_owners
 from quarterdeck.gaps.events import GapAdded, GapEdited, GapMerged, GapReleased, GapUnmerged
-from quarterdeck.gaps.queries.catalogue import fields_of
+from quarterdeck.gaps.queries.catalogue import fields_of, name_key
 from quarterdeck.gaps.rules import Mergeable, merge_reasons
 from quarterdeck.gaps.terms import GapFields, GapState
 from quarterdeck.journal.actions import action

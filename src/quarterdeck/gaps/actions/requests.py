@@ -8,17 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from quarterdeck.customers.queries import visible_contacts
+from quarterdeck.gaps.actions.catalogue import add_gap
 from quarterdeck.gaps.actions.rows import Saved, locked_gap, put, save
 from quarterdeck.gaps.events import RequestAdded, RequestEdited, RequestRemoved, RequestRestored
 from quarterdeck.gaps.models import Request
-from quarterdeck.gaps.queries.catalogue import request_fields_of, roots, with_parts
+from quarterdeck.gaps.queries.catalogue import gap_named, request_fields_of, roots, with_parts
 from quarterdeck.gaps.rules import request_reasons
-from quarterdeck.gaps.terms import DEAL, MOST_ON_DEAL, REQUEST, RequestFields
+from quarterdeck.gaps.terms import DEAL, MOST_ON_DEAL, REQUEST, GapFields, RequestFields
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.text import Text, clean_block
+from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import NotFound, Reason, Refused, require_version
 
 ACTIVE, REMOVED = "active", "removed"
@@ -47,6 +48,19 @@ def link_gap(
     changes = [linked, *field_changes(RequestFields(severity="", source=""), kept)]
     event = RequestAdded(record_id=row.pk, opportunity_id=opportunity_id)
     return Saved(row.pk, row.version, record(event, stamp, changes))
+
+
+@action
+def link_gap_named(
+    *, opportunity_id: int, name: str, new: RequestFields, by: Actor, via: Via, at: datetime | None = None
+) -> Saved:
+    """Say that a deal asks for the gap of this name, however it is spelt; one there is none of joins the catalogue.
+
+    Raises as `link_gap` and `add_gap`.
+    """
+    require_writable(by, DEAL, opportunity_id)
+    gap_id = gap_named(clean_line(name)) or add_gap(new=GapFields(name=name), by=by, via=via, at=at).id
+    return link_gap(opportunity_id=opportunity_id, gap_id=gap_id, new=new, by=by, via=via, at=at)
 
 
 @action
@@ -89,9 +103,7 @@ def remove_request(
 
 
 @action
-def restore_request(
-    *, opportunity_id: int, request_id: int, by: Actor, via: Via, at: datetime | None = None
-) -> Saved:
+def restore_request(*, opportunity_id: int, request_id: int, by: Actor, via: Via, at: datetime | None = None) -> Saved:
     """Link a deal to a gap again. Raises NotFound, NotPermitted, Refused when it was linked anew since."""
     row = _locked(opportunity_id, request_id, REMOVED, by)
     _require_free(roots().get(row.gap_id, row.gap_id), opportunity_id)

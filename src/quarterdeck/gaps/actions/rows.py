@@ -1,19 +1,19 @@
 """What the writes of product gaps share: locked rows, their fields, saving with history."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 
 from django.db import IntegrityError, transaction
 
 from quarterdeck.catalog.queries import product_families
 from quarterdeck.gaps.models import Gap, Request
-from quarterdeck.gaps.queries.catalogue import fields_of
+from quarterdeck.gaps.queries.catalogue import name_key
 from quarterdeck.gaps.rules import gap_reasons
 from quarterdeck.gaps.terms import GAP, GapFields
 from quarterdeck.journal.actions import record
 from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Stamp
-from quarterdeck.values.text import LONGEST_KEY, clean_block, clean_line, fold
+from quarterdeck.values.dataclasses import asdict, dataclass, replace
+from quarterdeck.values.text import clean_block, clean_line
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 
 
@@ -45,11 +45,6 @@ def accepted(new: GapFields, before: GapFields, gap_id: int = 0) -> GapFields:
     return kept
 
 
-def name_key(name: str) -> str:
-    """By what names of gaps are compared."""
-    return fold(name)[:LONGEST_KEY]
-
-
 def put(row: Gap | Request, values: GapFields | object) -> None:
     """Set the fields of a row."""
     for name, value in asdict(values).items():  # type: ignore[call-overload]
@@ -75,6 +70,3 @@ def save(row: Gap | Request, event: Event, changes: Sequence[FieldChange], stamp
     row.version += 1
     row.save(force_update=True)
     return Saved(row.pk, row.version, record(event, stamp, changes))
-
-
-__all__ = ["Saved", "accepted", "fields_of", "insert_gap", "locked_gap", "name_key", "put", "save"]

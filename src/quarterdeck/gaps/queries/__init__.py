@@ -10,11 +10,20 @@ from quarterdeck.gaps.queries.catalogue import (
     request_row,
     requests_of,
 )
-from quarterdeck.gaps.queries.deals import Customer, DealRow, customers_of, deals_of, lost_by_quarter
-from quarterdeck.gaps.queries.ranking import Ranked, Wanted, lens_of, ranked, standing_of, summing_of
+from quarterdeck.gaps.queries.deals import (
+    Customer,
+    DealRow,
+    customers_of,
+    deals_of,
+    lost_by_quarter,
+    narrowed,
+    standing_of,
+    sum_of,
+)
+from quarterdeck.gaps.queries.ranking import Ranked, Wanted, lens_of, ranked, summing_of
 
 __all__ = [
     "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "customers_of", "deals_of", "gap_options",
-    "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "parts_of", "ranked", "request_row", "requests_of",
-    "standing_of", "summing_of",
+    "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "narrowed", "parts_of", "ranked", "request_row",
+    "requests_of", "standing_of", "sum_of", "summing_of",
 ]  # fmt: skip

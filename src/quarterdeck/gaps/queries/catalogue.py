@@ -1,12 +1,12 @@
 """Gaps, and the requests of one deal."""
 
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from quarterdeck.gaps.models import Gap, Request
 from quarterdeck.gaps.terms import GAP, REQUEST, GapFields, GapState, RequestFields
 from quarterdeck.users.terms import Actor, ScopeKind
-from quarterdeck.values.text import fold
+from quarterdeck.values.dataclasses import dataclass, fields
+from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound
 
 ACTIVE = "active"
@@ -25,7 +25,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request of a deal. `gap_id` and `gap_name` are of what its gap counts for: itself, or what it was merged into."""
+    """A request of a deal. The gap named is the one its own counts for: itself, or what that was merged into."""
 
     id: int
     opportunity_id: int
@@ -70,11 +70,11 @@ def gap_row(actor: Actor, gap_id: int) -> GapRow:
     return _row(gap)
 
 
-def gap_options(actor: Actor, *, also: int | None = None) -> list[tuple[int, str]]:
-    """Gaps a deal can be linked to, by name: those not declined that stand for themselves, and `also`. One query."""
+def gap_options(actor: Actor) -> list[tuple[int, str]]:
+    """Gaps a deal can be linked to, by name: those not declined that stand for themselves. One query."""
     require_reader(actor)
-    rows = Gap.objects.filter(merged_into=None).order_by("name_key", "pk").values_list("pk", "name", "state")
-    return [(pk, name) for pk, name, state in rows if state != GapState.DECLINED or pk == also]
+    rows = Gap.objects.filter(merged_into=None).exclude(state=GapState.DECLINED)
+    return list(rows.order_by("name_key", "pk").values_list("pk", "name"))
 
 
 def parts_of(actor: Actor, gap_id: int) -> list[GapRow]:
@@ -85,7 +85,12 @@ def parts_of(actor: Actor, gap_id: int) -> list[GapRow]:
 
 def gap_named(name: str) -> int | None:
     """The gap of this name, however it is spelt. One query."""
-    return Gap.objects.filter(name_key=fold(name)[:200]).values_list("pk", flat=True).first()
+    return Gap.objects.filter(name_key=name_key(name)).values_list("pk", flat=True).first()
+
+
+def name_key(name: str) -> str:
+    """By what names of gaps are compared."""
+    return fold(name)[:LONGEST_KEY]
 
 
 def roots() -> dict[int, int]:
@@ -101,18 +106,29 @@ def roots() -> dict[int, int]:
 
 
 def with_parts(gap_id: int) -> list[int]:
-    """A gap and all that count for it. One query."""
-    return [part for part, root in roots().items() if root == gap_id] or [gap_id]
+    """A gap, and all that was merged into it or into a part of it. One query."""
+    parts: dict[int, list[int]] = {}
+    for part, into in Gap.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"):
+        parts.setdefault(into or 0, []).append(part)
+    found = [gap_id]
+    for one in found:
+        found += parts.get(one, [])
+    return found
 
 
 def requests_of(opportunity_id: int) -> list[RequestRow]:
-    """The requests of a deal, the first first. Two queries. The caller has found that the deal may be seen."""
-    rows = Request.objects.filter(opportunity_id=opportunity_id, state=ACTIVE).select_related("gap", "contact")
+    """The requests of a deal, the first first. One query, or three where what was merged was merged again.
+
+    The caller has found that the deal may be seen.
+    """
+    related = ("gap__merged_into", "contact")
+    rows = Request.objects.filter(opportunity_id=opportunity_id, state=ACTIVE).select_related(*related)
     found = list(rows.order_by("created_at", "pk"))
-    if any(row.gap.merged_into_id is not None for row in found):
-        gaps = {gap.pk: gap for gap in Gap.objects.filter(pk__in=(counted := roots()).values())}
+    if any(row.gap.merged_into and row.gap.merged_into.merged_into_id is not None for row in found):
+        counted = roots()
+        gaps = {gap.pk: gap for gap in Gap.objects.filter(pk__in=counted.values())}
         return [_request(row, gaps[counted[row.gap_id]]) for row in found]
-    return [_request(row, row.gap) for row in found]
+    return [_request(row, row.gap.merged_into or row.gap) for row in found]
 
 
 def request_row(opportunity_id: int, request_id: int) -> RequestRow:

@@ -1,18 +1,18 @@
 """The deals behind a gap's figures, its customers, and what was lost with it quarter by quarter."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from quarterdeck.gaps.models import Request
 from quarterdeck.gaps.queries.catalogue import ACTIVE, with_parts
 from quarterdeck.gaps.queries.ranking import summing_of
-from quarterdeck.gaps.rules import Known, Sum, gravest, last_quarters, part_of, summed
+from quarterdeck.gaps.rules import Asked, Figures, Known, Sum, figures_of, gravest, last_quarters, part_of, summed
 from quarterdeck.gaps.terms import SHOWN_QUARTERS, Heard, Part, Severity
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 
@@ -43,9 +43,9 @@ class Customer:
 
 
 def deals_of(lens: Lens, gap_id: int, whose: Whose = Whose.ALL) -> list[DealRow]:
-    """The deals the actor may see that ask for a gap, open ones first, the largest amount first. Two queries, and rates.
+    """The deals the actor may see that ask for a gap, open ones first, the largest amount first.
 
-    The caller has found the gap.
+    Two queries, and rates. The caller has found the gap.
     """
     deals = visible_to(lens.actor, whose.value).values("pk")
     rows = Request.objects.filter(state=ACTIVE, gap_id__in=with_parts(gap_id), opportunity_id__in=deals)
@@ -83,6 +83,21 @@ def _deal(group: Sequence[Request], since: date) -> DealRow:
         contact=", ".join(dict.fromkeys(row.contact.name for row in group if row.contact)),
         notes="\n".join(row.note for row in group if row.note),
     )
+
+
+def narrowed(rows: Iterable[DealRow], part: Part | None, severity: Severity | None) -> list[DealRow]:
+    """Those of these deals that are of a part and severity, where one is asked for."""
+    return [row for row in rows if part in (None, row.part) and severity in (None, row.severity)]
+
+
+def sum_of(lens: Lens, rows: Iterable[DealRow]) -> Sum:
+    """What these deals come to, as the figures add them up."""
+    return summed([row.deal for row in rows], lens.rates.convert)
+
+
+def standing_of(lens: Lens, gap_id: int, rows: Sequence[DealRow]) -> Figures:
+    """The figures of a gap from all the deals that `deals_of` answers."""
+    return figures_of([Asked(gap_id, row.deal, row.severity) for row in rows], summing_of(lens))
 
 
 def customers_of(lens: Lens, rows: Sequence[DealRow]) -> list[Customer]:

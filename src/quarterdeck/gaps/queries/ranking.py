@@ -1,8 +1,7 @@
 """Gaps ranked by what hangs on them, over the deals the actor may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 
 _DEAL = ("opportunity_id", "opportunity__account_id", "opportunity__currency", "opportunity__amount_minor",
@@ -54,13 +54,11 @@ def summing_of(lens: Lens) -> Summing:
     return Summing(since, lens.rates.convert)
 
 
-def asked_by(lens: Lens, whose: Whose, only: Collection[int] | None = None) -> dict[int, list[Asked]]:
-    """The deals that ask for each gap that counts, once each; of these gaps alone when they are named. Two queries."""
+def asked_by(lens: Lens, whose: Whose) -> dict[int, list[Asked]]:
+    """The deals that ask for each gap that counts, once each. Two queries."""
     counted = roots()
     deals = visible_to(lens.actor, whose.value).values("pk")
     rows = Request.objects.filter(state=ACTIVE, opportunity_id__in=deals)
-    if only is not None:
-        rows = rows.filter(gap_id__in=[part for part, root in counted.items() if root in only])
     severities: dict[tuple[int, int], list[Severity]] = defaultdict(list)
     known: dict[int, Known] = {}
     for gap_id, severity, deal_id, account_id, currency, minor, kind, closed_on in rows.values_list(
@@ -86,11 +84,6 @@ def ranked(lens: Lens, wanted: Wanted) -> Ranked:
     figures = [(row, figures_of(asked.get(row.id, []), summing)) for row in rows]
     every = together(one for row in rows for one in asked.get(row.id, []))
     return Ranked(sorted(figures, key=lambda one: _place(wanted.by, *one)), figures_of(every, summing))
-
-
-def standing_of(lens: Lens, gap_id: int, whose: Whose = Whose.ALL) -> Figures:
-    """The figures of one gap."""
-    return figures_of(asked_by(lens, whose, {gap_id}).get(gap_id, []), summing_of(lens))
 
 
 def _chosen(rows: Iterable[GapRow], wanted: Wanted) -> list[GapRow]:

@@ -1,14 +1,15 @@
 """What hangs on gaps: deals that ask, added up once each, in one currency. Pure.
 
-Value at stake of a gap is the amount of the open deals that ask for it. Each currency's amounts of one severity are
-added up and then converted once, by the `convert` that is handed in; what has no amount or no rate is counted beside.
+Value at stake of a gap is the amount of the open deals that ask for it. Each deal's amount is converted once, by the
+`convert` that is handed in, so that the deals of any part make up its sum to the minor unit; what has no amount or no
+rate is left out and counted beside.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from quarterdeck.gaps.terms import WEIGHTS, Part, Severity
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
 
 Convert = Callable[[int, str], int | None]
@@ -108,20 +109,14 @@ def together(asked: Iterable[Asked]) -> list[Asked]:
 
 
 def summed(deals: Iterable[Known], convert: Convert) -> Sum:
-    """These deals as one sum; each currency converted once."""
-    count = unpriced = unrated = 0
-    minors: dict[str, list[int]] = {}
+    """These deals as one sum; each amount converted once."""
+    count = total = unpriced = unrated = 0
     for deal in deals:
         count += 1
         if deal.minor is None:
             unpriced += 1
-        else:
-            minors.setdefault(deal.currency, []).append(deal.minor)
-    total = 0
-    for currency, amounts in minors.items():
-        converted = convert(sum(amounts), currency)
-        if converted is None:
-            unrated += len(amounts)
+        elif (converted := convert(deal.minor, deal.currency)) is None:
+            unrated += 1
         else:
             total += converted
     return Sum(count, total, unpriced, unrated)

@@ -1,10 +1,10 @@
 """What a gap and a request must be, and which gaps can be merged."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from quarterdeck.gaps.terms import LONGEST_NAME, LONGEST_TEXT, GapFields, GapState, Heard, RequestFields, Severity
 from quarterdeck.values.checks import name_reasons, text_reasons
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
