@@ -18,6 +18,7 @@ class Fit(models.Model):
     model_id = models.CharField(max_length=12)
     rung = models.SmallIntegerField()
     closed = models.IntegerField()
+    closed_rows = models.IntegerField(default=0)
     won = models.IntegerField()
     lost = models.IntegerField()
     finished = models.SmallIntegerField()

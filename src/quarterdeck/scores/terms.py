@@ -1,9 +1,9 @@
 """Words of scores and of the model's forecasts."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -26,6 +26,7 @@ from quarterdeck.server.commands import (
     report,
     restore,
     run,
+    scores,
     search,
     snapshots,
     token,
@@ -76,6 +77,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")
 app.add_typer(quotas.app, name="quotas")
 app.add_typer(rates.app, name="rates")
+app.add_typer(scores.app, name="scores")
 app.add_typer(search.app, name="search")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(user.app, name="user")

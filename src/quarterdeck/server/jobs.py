@@ -14,12 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event
 
 from quarterdeck.kit.faults import fault_of
 from quarterdeck.server import sqlite_library
 from quarterdeck.server.supervisor import CANNOT_RUN
+from quarterdeck.values.dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
@@ -188,6 +188,7 @@ def _apart_jobs() -> list[Job]:
     from quarterdeck.alerts.jobs import is_due as alerts_are_due
     from quarterdeck.exports.queries import has_waiting
     from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
+    from quarterdeck.scores.jobs import is_due as scores_are_due
     from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
     from quarterdeck.uploads.jobs import is_due as uploads_are_due
 
@@ -200,6 +201,8 @@ def _apart_jobs() -> list[Job]:
         Job("mirrors", Apart(["mirrors", "load", "--due"], mirrors_are_due).look_after, every=5.0),
         # Each rule is looked at hourly; asking figures for many people takes a while.
         Job("alerts", Apart(["alerts", "run", "--due"], alerts_are_due).look_after, every=60.0, leaves=True),
+        # Numerical libraries never come into this process; where history cannot be read it is tried again hourly.
+        Job("scores", Apart(["scores", "refresh"], scores_are_due).look_after, every=60.0),
         # It clears away old archives, which a copy may share with the original.
         Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]

@@ -3,12 +3,12 @@
 Each is a pure sum over the log at one instant, so that it can be asked of past periods at the same week too.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
+from quarterdeck.values.dataclasses import dataclass
 
 GONG_PERIODS: Final = 4
 _PULL = 20.0

@@ -196,13 +196,14 @@ def _line(made: _Made, group: str, draws: Floats, parts: tuple[Any, Any, Any]) -
 def _beside(model: Model, log: Log, as_of: int, period: Period, middle: float) -> tuple[list[Beside], str]:
     """Every method with its record at the same share of past periods, and the one to read first."""
     share = contest.share_of(period, as_of)
+    seen = log.learnable()
     past = [one for one in log.finished(as_of) if one.end <= period.start][-_RECORD_PERIODS:]
-    told = {one.start: contest.methods(log, one, one.at(share)) for one in past[1:]}
+    told = {one.start: contest.methods(seen, one, one.at(share)) for one in past[1:]}
     records = [one for one in model.records if one.mark == mark_of(share)]
     for place, record in enumerate(records):
         if record.period in told:
             told[record.period]["model"] = record.middle(_shock(records[:place]))
-    actuals = {one.start: contest.actual(log, one) for one in past}
+    actuals = {one.start: contest.actual(seen, one) for one in past}
     now = contest.methods(log, period, as_of) | {"model": middle}
     errors = {name: _record(told, actuals, name) for name in METHODS if name in now}
     found = [
@@ -248,7 +249,7 @@ def _note(model: Model, log: Log, as_of: int, chosen: str) -> str:
     parts = list(model.notes)
     every, amountless, dateless = contest.open_without(log, as_of)
     if amountless:
-        counted = "the usual won amount" if model.landmark else "nothing"
+        counted = "the mean won amount of their stage" if model.landmark else "nothing"
         parts.append(f"{amountless} of {every} open deals have no amount and count with {counted}.")
     if model.landmark is None and (stageless := int(np.sum(log.stage_at(log.open_at(as_of), as_of) < 0))):
         parts.append(f"{stageless} of {every} open deals have no stage and count with nothing.")

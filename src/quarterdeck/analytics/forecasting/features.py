@@ -1,13 +1,13 @@
 """What a model may know of an open deal at an instant: only what was recorded by then."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from quarterdeck.analytics.forecasting.log import DAY, LOST, WEEK, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.scoring.logistic import logit
+from quarterdeck.values.dataclasses import dataclass
 
 LEVELS_OF: tuple[str, ...] = ("pipeline", "segment", "channel", "source", "product", "region", "partner_tier")
 _FEATURES_OF: dict[str, tuple[str, ...]] = {

@@ -28,6 +28,8 @@ class Rows:
     frame: Frame
     won: Floats
     value: Floats
+    mark: Ints
+    """Which of the marks of its period each row stands at."""
 
     @property
     def rarer(self) -> int:
@@ -46,12 +48,16 @@ class Landmark:
     ratios: dict[str, float]
     ratio: float
     typical: float
-    """Median won amount: what an open deal without an amount counts with."""
+    """Mean won amount: what an open deal without an amount counts with where nothing was won from its stage."""
+    typicals: dict[str, float]
+    """The same by stage, each drawn to the mean of all by 20 wins."""
     center: list[float]
     """Means of the logistic columns, which reasons are told against."""
     wins: int
     rate: float
     """Share of the rows that were won."""
+    rates: list[float]
+    """The same at each mark of a period: fewer of what is open late are won in what is left of it."""
 
     def linear(self, found: Frame, log: Log) -> Floats:
         """Log-odds of the logistic part."""
@@ -73,12 +79,12 @@ class Landmark:
         return sigmoid(self.logits(found, log))
 
     def values(self, found: Frame, log: Log) -> Floats:
-        """What each deal would be won for: amount times the ratio of its stage; the usual amount without one."""
-        ratios = np.array(
-            [self.ratios.get(stage_key(log, place), self.ratio) for place in range(len(log.stages))] + [self.ratio]
-        )
+        """What each deal would be won for: amount times the ratio of its stage; the mean of its stage without one."""
+        keys = [stage_key(log, place) for place in range(len(log.stages))]
+        ratios = np.array([self.ratios.get(key, self.ratio) for key in keys] + [self.ratio])
+        typical = np.array([self.typicals.get(key, self.typical) for key in keys] + [self.typical])
         known = np.isfinite(found.amount)
-        return np.where(known, np.nan_to_num(found.amount) * ratios[found.stage], self.typical)
+        return np.where(known, np.nan_to_num(found.amount) * ratios[found.stage], typical[found.stage])
 
 
 _BOOSTERS: dict[str, Trees] = {}
@@ -100,28 +106,31 @@ def bucket(weeks_left: Floats) -> Ints:
 
 def rows_of(log: Log, periods: list[Period], most: int = _ROWS) -> Rows:
     """Open deals on the days of finished periods; of more than `most` rows a period a sample, by the period's seed."""
-    frames, won, value = [], [], []
+    frames, won, value, marks = [], [], [], []
     for period in periods:
-        deals, at = _looked_at(log, period)
+        deals, at, mark = _looked_at(log, period)
         if len(deals) > most:
             kept = np.sort(np.random.default_rng(period.start).choice(len(deals), most, replace=False))
-            deals, at = deals[kept], at[kept]
+            deals, at, mark = deals[kept], at[kept], mark[kept]
         moments = Moments(deals, at, np.full(len(deals), period.end, dtype=np.int64), period.start)
         frames.append(frame(log, moments))
         is_won, amounts = outcome(log, deals, period)
         won.append(is_won.astype(np.float64))
         value.append(amounts)
-    return Rows(joined(frames), np.concatenate(won), np.concatenate(value))
+        marks.append(mark)
+    return Rows(joined(frames), np.concatenate(won), np.concatenate(value), np.concatenate(marks))
 
 
-def _looked_at(log: Log, period: Period) -> tuple[Ints, Ints]:
-    deals, at = [], []
+def _looked_at(log: Log, period: Period) -> tuple[Ints, Ints, Ints]:
+    """Open deals at the marks, with the instant and the number of each mark."""
+    deals, at, marks = [], [], []
     for mark in range(MARKS):
         moment = period.at(mark / MARKS)
         found = log.open_at(moment)
         deals.append(found)
         at.append(np.full(len(found), moment, dtype=np.int64))
-    return np.concatenate(deals), np.concatenate(at)
+        marks.append(np.full(len(found), mark, dtype=np.int64))
+    return np.concatenate(deals), np.concatenate(at), np.concatenate(marks)
 
 
 def outcome(log: Log, deals: Ints, period: Period) -> tuple[Flags, Floats]:
@@ -147,13 +156,35 @@ def fit_landmark(log: Log, rows: Rows, left: Iterable[str] = (), *, with_trees: 
         matrix, _ = design.for_trees(rows.frame, log)
         text = grow(matrix, rows.won, Growth(_TREES, least_rows(len(matrix)))).text
     ratios, ratio = _ratios(log, rows)
-    values = rows.value[rows.won > 0]
+    typical, typicals = _typical(log, rows)
     model = Landmark(
         design, [float(one) for one in beta], text, [0.0] * (len(_BUCKETS) + 1), ratios, ratio,
-        float(np.median(values)) if len(values) else 0.0, [float(one) for one in x.mean(axis=0)], wins,
-        float(rows.won.mean()),
+        typical, typicals, [float(one) for one in x.mean(axis=0)], wins, float(rows.won.mean()), _rates(rows),
     )  # fmt: skip
     return replace(model, shifts=_shifts(model, log, rows))
+
+
+def _rates(rows: Rows) -> list[float]:
+    """Share of the rows won at each mark; that of all where a mark has none."""
+    whole = float(rows.won.mean())
+    return [float(rows.won[rows.mark == mark].mean()) if np.any(rows.mark == mark) else whole for mark in range(MARKS)]
+
+
+def _typical(log: Log, rows: Rows) -> tuple[float, dict[str, float]]:
+    """Mean value of what was won, and by stage (Σ won + 20·mean)/(n + 20)."""
+    kept = (rows.won > 0) & (rows.value > 0)
+    value, stage = rows.value[kept], rows.frame.stage[kept]
+    if not len(value):
+        return 0.0, {}
+    whole = float(value.mean())
+    found = {
+        stage_key(log, int(place)): float(
+            (value[stage == place].sum() + _RATIO_ROWS * whole) / (np.sum(stage == place) + _RATIO_ROWS)
+        )
+        for place in np.unique(stage)
+        if place >= 0
+    }
+    return whole, found
 
 
 def _shifts(model: Landmark, log: Log, rows: Rows) -> list[float]:

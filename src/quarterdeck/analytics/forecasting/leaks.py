@@ -36,7 +36,7 @@ def leaking(log: Log, at: int) -> dict[str, str]:
 
 @dataclass
 class Held:
-    """Chances of deals by models fitted before their period, what came, and the rate those models were fitted on."""
+    """Chances of deals by models fitted before their period, what came, and the rate seen before at the same mark."""
 
     p: list[Floats] = field(default_factory=list)
     won: list[Floats] = field(default_factory=list)

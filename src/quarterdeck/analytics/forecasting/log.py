@@ -1,6 +1,6 @@
 """The log of changes as columns: what was so of each deal at any instant, and never what came later."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,8 @@ DAY: Final = 86_400
 WEEK: Final = 7 * DAY
 NEVER: Final = np.int64(2**53)
 OPEN, WON, LOST = 0, 1, 2
+REMOVED: Final = 3
+"""Deleted or merged: neither open nor won nor lost from then on."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,15 @@ class Log:
     """Human calls, in the order they were made."""
     last: int = 0
     """Instant of the last row."""
+    unseen: Flags | None = None
+    """Deals whose rows were all recorded once they had closed, with nothing dated before: nothing is learnt of them."""
+
+    def learnable(self) -> "Log":
+        """The log without deals that tell nothing but their end: for fits, records and backtests, never for sums."""
+        if self.unseen is None or not self.unseen.any():
+            return self
+        s, kept = self.spells, ~self.unseen[self.spells.deal]
+        return replace(self, spells=Spells(s.deal[kept], s.since[kept], s.until[kept], s.outcome[kept]))
 
     @property
     def count(self) -> int:

@@ -156,6 +156,7 @@ def fit(log: Log, as_of: int, cores: dict[int, Landmark] | None = None) -> Model
 
     `cores` keeps models of past periods between calls over the same log, so that a backtest fits each once.
     """
+    log = log.learnable()
     counts = counts_of(log, as_of)
     rung = rung_of(counts)
     notes = _notes(log, counts, as_of)
@@ -190,7 +191,7 @@ def _records(log: Log, finished: list[Period], cores: dict[int, Landmark], held:
         whole = actual(log, period)
         for mark in range(MARKS):
             at = period.at(mark / MARKS)
-            expected, variance = _expected(log, cores[period.start], (period, at), held)
+            expected, variance = _expected(log, cores[period.start], (period, mark), held)
             ahead = coming(log, period, at)
             yield Record(
                 period.start, mark, expected + ahead.mean, variance + ahead.variance, won_so_far(log, period, at), whole
@@ -198,15 +199,19 @@ def _records(log: Log, finished: list[Period], cores: dict[int, Landmark], held:
 
 
 def _expected(log: Log, core: Landmark, moment: tuple[Period, int], held: Held) -> tuple[float, float]:
-    """Mean and variance of what open deals bring. Of very many a sample answers, drawn in proportion to amounts."""
-    period, at = moment
+    """Mean and variance of what the deals open at a mark bring. Of very many a sample answers, drawn by amounts.
+
+    What is said of each goes into `held` beside the share that models of before saw won at the same mark.
+    """
+    period, mark = moment
+    at = period.at(mark / MARKS)
     deals = log.open_at(at)
     weights: Floats = np.ones(len(deals))
     if len(deals) > _MOST_ASKED:
         deals, weights = _sampled(log, deals, at)
     found = frame(log, Moments.of(deals, at, period))
     p, value = core.chances(found, log), core.values(found, log)
-    held.add(p, outcome(log, deals, period)[0].astype(np.float64), core.rate)
+    held.add(p, outcome(log, deals, period)[0].astype(np.float64), core.rates[mark])
     return float(np.sum(weights * p * value)), float(np.sum(weights * p * (1.0 - p) * value**2))
 
 

@@ -14,6 +14,7 @@ from quarterdeck.analytics.forecasting.log import (
     LOST,
     NEVER,
     OPEN,
+    REMOVED,
     WON,
     Call,
     Floats,
@@ -43,7 +44,7 @@ DEAL_TEXTS: tuple[str, ...] = (
 )
 FIELDS: Final = ("stage", "amount", "close_date", "category", "owner", "status", "activity")
 _OTHER_NAMES: Final = {"owner_id": "owner", "forecast_category": "category", "touch": "activity"}
-_STATUS: Final = {"open": OPEN, "won": WON, "lost": LOST}
+_STATUS: Final = {"open": OPEN, "won": WON, "lost": LOST, "removed": REMOVED}
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ class _Parts:
 def _with_tracks(parts: _Parts, periods: list[Period]) -> Log:
     engine, count = parts.engine, len(parts.created)
     stage = _stage_track(parts)
-    status = _rows(engine, "status", "CASE lower(value) WHEN 'won' THEN 1 WHEN 'lost' THEN 2 ELSE 0 END")
+    kinds_sql = " ".join(f"WHEN '{name}' THEN {number}" for name, number in _STATUS.items())
+    status = _rows(engine, "status", f"CASE lower(value) {kinds_sql} ELSE 0 END")
     kinds = np.array([one.kind for one in parts.stages] + [OPEN], dtype=np.int64)
     deal = np.concatenate([stage.deal, status[0]])
     at = np.concatenate([stage.at, status[1]])
@@ -248,8 +250,8 @@ def _check_changes(changes: Sheet, code: str | None) -> None:
     check_sizes(changes, name)
     dates_of(changes, "value", f"{name} = 'close_date' AND {value} IS NOT NULL AND {seconds_sql(value)} IS NULL")
     changes.stop(
-        f"{name} = 'status' AND coalesce(lower({value}), '') NOT IN ('open', 'won', 'lost')", "value",
-        "{} is no status.", "Write open, won or lost.",
+        f"{name} = 'status' AND coalesce(lower({value}), '') NOT IN ('open', 'won', 'lost', 'removed')", "value",
+        "{} is no status.", "Write open, won, lost or removed.",
     )  # fmt: skip
     first = run(engine, f"SELECT upper({value}) FROM changes WHERE {name} = 'currency' ORDER BY rowid LIMIT 1")  # noqa: S608
     if first:

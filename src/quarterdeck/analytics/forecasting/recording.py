@@ -6,13 +6,13 @@ count as alike. It says how somebody records, not why: quotas and commissions ma
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from quarterdeck.analytics.forecasting.log import DAY, LOST, WEEK, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import dataclass
 
 LEAST_CLOSED: Final = 12
 _SURE, _SIGNALS = 0.9, 2

@@ -1,6 +1,5 @@
 """A score for each open deal: its chance by the end of the window, how sure that is, and what it is like."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log, Period
 from quarterdeck.analytics.forecasting.model import Model, known_by
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import dataclass
 
 # 80 % of a normal distribution lies within this many deviations.
 _Z: Final = 1.2815515655446004

@@ -1,11 +1,11 @@
 """Draws of what a period will bring: deals that are open, deals that are not there yet, and a shock common to all."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from quarterdeck.analytics.forecasting.log import Floats, Ints, Log, Period
+from quarterdeck.values.dataclasses import dataclass, replace
 
 DRAWS: Final = 4_000
 _ONE_BY_ONE: Final = 500

@@ -1,7 +1,6 @@
 """What if: named deals in or out, later closings, other rates, sizes and numbers of new deals, by the same draws."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from quarterdeck.analytics.forecasting.model import Model
 from quarterdeck.analytics.forecasting.simulation import simulate
 from quarterdeck.analytics.scoring.logistic import logit, sigmoid
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)

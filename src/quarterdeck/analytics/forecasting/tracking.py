@@ -30,11 +30,12 @@ class Tracked:
 
 def backtest(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS) -> list[Tracked]:
     """Forecasts of periods at the ends of these thirteenths of them, each by a model fitted at the period's start."""
-    return [row for found, week in forecasts(log, periods, offsets) for row in _rows(log, found, week)]
+    return [row for found, week in forecasts(log, periods, offsets) for row in rows_of_forecast(log, found, week)]
 
 
 def forecasts(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEKS) -> Iterator[tuple[Forecast, int]]:
     """The forecasts behind a backtest, with their weeks."""
+    log = log.learnable()
     cores: dict[int, Landmark] = {}
     for period in periods:
         model = fit(log, period.start, cores)
@@ -42,7 +43,8 @@ def forecasts(log: Log, periods: Sequence[Period], offsets: Sequence[int] = WEEK
             yield forecast(model, log, period.at(week / MARKS), period), week
 
 
-def _rows(log: Log, found: Forecast, week: int) -> Iterator[Tracked]:
+def rows_of_forecast(log: Log, found: Forecast, week: int) -> Iterator[Tracked]:
+    """What each method said of a period at a week of it, and what came."""
     period, total = found.period, found.total
     came = round(contest.actual(log, period), 2)
     told = (period.label, day_text(found.as_of), week)

@@ -26,6 +26,7 @@ from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole, StageKind
 from quarterdeck.records.forms.fields import custom_fields_of
+from quarterdeck.scores.panels import score_panels
 from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
@@ -89,6 +90,7 @@ def deal_context(
         "silence": _silence(deal),
         "panels": [
             *(panels.load("kept_opportunity", request, deal.id) if deal.kept_in else ()),
+            *score_panels(who.lens, deal.id, is_open=deal.stage.is_open),
             *health_panels(who.lens, deal.id),
             *quality_panels(who, deal.id),
             *panels.load("opportunity", request, deal.id),

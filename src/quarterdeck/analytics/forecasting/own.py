@@ -1,0 +1,207 @@
+"""Everything the application keeps of a model, out of its own rows, in one call: for a process of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from quarterdeck.analytics.forecasting.distribution import ALL, NOBODY, Forecast, forecast, group_codes, quantiles
+from quarterdeck.analytics.forecasting.landmark import outcome
+from quarterdeck.analytics.forecasting.log import Floats, Log, Period
+from quarterdeck.analytics.forecasting.model import Model, fit
+from quarterdeck.analytics.forecasting.ranking import Rank, Ranked, fit_rank, rank_deals
+from quarterdeck.analytics.forecasting.reading import Sources, read_log
+from quarterdeck.analytics.forecasting.simulation import coming
+from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
+from quarterdeck.analytics.forecasting.writing import put
+from quarterdeck.analytics.scoring.measures import brier, calibration_error
+
+_BACKTESTED, _BINS = 6, 10
+REASONS = 5_000
+_RANK = "rank.json"
+Kept = tuple[Model, Rank]
+_DEALS = ("deal_id", "created_at", "owner_id", "pipeline", "segment", "channel", "source")
+_CHANGES = ("deal_id", "at", "field", "value")
+_STAGES = ("name", "kind", "order", "probability")
+
+
+@dataclass
+class OwnTables:
+    """Rows of the application as tables of the library: texts, instants as ISO, amounts in minor units of one currency.
+
+    `unseen` are ids of deals of which nothing is to be learnt; `periods` holds (start, end, label) in seconds since
+    1970 UTC.
+    """
+
+    deals: list[tuple[str | None, ...]] = field(default_factory=list)
+    changes: list[tuple[str, str, str, str | None]] = field(default_factory=list)
+    stages: list[tuple[str, str, float, float]] = field(default_factory=list)
+    periods: list[tuple[int, int, str]] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
+
+    def log(self) -> Log:
+        """The log of the tables. Raises BadTable for what is doubtful."""
+        log = read_log(Sources(_arrow(_DEALS, self.deals), _arrow(_CHANGES, self.changes), None, self._stages()))
+        log.periods = [Period(*one) for one in self.periods]
+        log.unseen = np.isin(log.ids.astype(str), sorted(self.unseen)) if self.unseen else None
+        return log
+
+    def _stages(self) -> pa.Table:
+        return pa.table({name: [row[place] for row in self.stages] for place, name in enumerate(_STAGES)})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A deal's part in a forecast: its chance, the value that counts at it, in minor units."""
+
+    kind: str
+    deal_id: str
+    owner: str
+    chance: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """P10, P50 and P90 of a group of owners, in minor units; None where stage weights stand in for a model."""
+
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What one refresh says. Money in minor units."""
+
+    model: Model
+    rank: Rank
+    ranked: list[Ranked]
+    by_quarter_end: dict[str, float]
+    parts: list[Part]
+    quantiles: dict[int, Quantiles]
+    """By group; 0 is everything."""
+    found: Forecast
+    beside: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Forecasts of past periods by models fitted before them, and how their chances of deals were calibrated.
+
+    `bins` has rows (deals, mean chance, won) of ten parts of equally many deals, by chance.
+    """
+
+    rows: list[Tracked]
+    starts: dict[str, int]
+    """Start of each period by its label, in seconds since 1970 UTC."""
+    brier: float | None
+    brier_of_rate: float | None
+    calibration_error: float | None
+    bins: list[tuple[int, float, int]]
+
+
+def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept | None = None) -> Learnt:
+    """Scores of all open deals and the forecast of the period around the instant.
+
+    `groups` are owners by group, 0 apart; `kept` are models to ask, else new ones are fitted. Groups share
+    the draws of the whole, so that the parts of a group's owners add up to it. Raises BadTable where no period holds
+    the instant.
+    """
+    model, rank = kept or (fit(log, as_of), fit_rank(log, as_of))
+    found = forecast(model, log, as_of, by="owner")
+    has_chances = model.landmark is not None and (model.skill is None or model.skill > 0)
+    ids = (str(log.ids[deal]) for deal in found.deals) if has_chances else ()
+    quarter = dict(zip(ids, found.chances.tolist(), strict=False))
+    quantiles_of: dict[int, Quantiles] = {}
+    if model.landmark is not None:
+        won = dict(zip(found.groups, found.won.tolist(), strict=True))
+        quantiles_of[0] = Quantiles(*quantiles(found.draws[ALL], sum(won.values())))
+        for group, owners in groups.items():
+            own = sorted(owners & set(found.groups))
+            draws: Floats = np.sum([found.draws[name] for name in own], axis=0) if own else np.zeros(1)
+            quantiles_of[group] = Quantiles(*quantiles(draws, sum(won[name] for name in own)))
+    return Learnt(
+        model, rank, rank_deals(rank, log, as_of, REASONS, quarter), quarter,
+        _parts(log, found, as_of), quantiles_of, found,
+        {one.method: one.value for one in found.beside if one.value is not None and one.method != "model"},
+    )  # fmt: skip
+
+
+def judge(log: Log, as_of: int) -> Judged:
+    """Backtest the last finished periods, and how chances of deals being won by the period's end were calibrated."""
+    log = log.learnable()
+    # The first periods have nothing before them to learn from.
+    past = log.finished(as_of)[2:][-_BACKTESTED:]
+    rows: list[Tracked] = []
+    p: list[Floats] = []
+    y: list[Floats] = []
+    rate: list[Floats] = []
+    for found, week in forecasts(log, past, WEEKS):
+        has_model = found.total.method == "landmark"
+        rows += [
+            row for row in rows_of_forecast(log, found, week) if has_model or row.method not in {"model", "model_mean"}
+        ]
+        if has_model and len(found.deals):
+            came = outcome(log, found.deals, found.period)[0].astype(np.float64)
+            p.append(found.chances)
+            y.append(came)
+            rate.append(np.full(len(came), float(came.mean())))
+    starts = {one.label: one.start for one in past}
+    if not p:
+        return Judged(rows, starts, None, None, None, [])
+    chances, won, rates = np.concatenate(p), np.concatenate(y), np.concatenate(rate)
+    return Judged(
+        rows, starts, brier(won, chances), brier(won, rates), calibration_error(won, chances), _bins(chances, won)
+    )
+
+
+def _bins(p: Floats, y: Floats) -> list[tuple[int, float, int]]:
+    order = np.argsort(p, kind="stable")
+    parts = [part for part in np.array_split(order, min(_BINS, len(p))) if len(part)]
+    return [(len(part), round(float(p[part].mean()), 6), int(y[part].sum())) for part in parts]
+
+
+def _parts(log: Log, found: Forecast, as_of: int) -> list[Part]:
+    """Won deals, open deals and the past wins that say what new deals may bring, each with its owner at the instant."""
+    period = found.period
+    won, values = log.won_value(period.start, min(as_of + 1, period.end))
+    rows = [("won", won, np.ones(len(won)), values), ("open", found.deals, found.chances, found.values)]
+    if found.total.method == "landmark":
+        ahead = coming(log, period, as_of)
+        rows.append(("new", ahead.deals, ahead.rate * ahead.weights, ahead.values))
+    return [
+        Part(kind, str(log.ids[deal]), owner, float(chance), float(value))
+        for kind, deals, chances, values in rows
+        for deal, owner, chance, value in zip(deals, _owners(log, deals, as_of), chances, values, strict=True)
+        if chance * value > 0
+    ]
+
+
+def _owners(log: Log, deals: Any, at: int) -> list[str]:
+    levels = log.levels["owner"]
+    return [levels[code] if code >= 0 else NOBODY for code in group_codes(log, "owner", deals, at)]
+
+
+def save(folder: Path, model: Model, rank: Rank) -> None:
+    """Write the files of both. The same models give the same bytes."""
+    put(folder, model.files() | {_RANK: rank.text()})
+
+
+def load(folder: Path) -> Kept | None:
+    """The models that were saved there; None where there are none, or those of another release that cannot be read."""
+    try:
+        return Model.load(folder), Rank.of_text((folder / _RANK).read_text(encoding="utf-8"))
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _arrow(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+__all__ = ["Judged", "Learnt", "OwnTables", "Part", "judge", "learn", "load", "save"]

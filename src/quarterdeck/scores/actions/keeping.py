@@ -1,0 +1,141 @@
+"""Writing what a refresh says: scores with their history, the day's forecasts, and the terms of the newest one."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from quarterdeck.journal.actions import action
+from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
+from quarterdeck.scores.rules import Terms, band_of
+from quarterdeck.scores.terms import Method
+from quarterdeck.users.queries import Company
+from quarterdeck.users.queries.leading import home_teams, team_options
+from quarterdeck.values.dataclasses import asdict, dataclass
+from quarterdeck.values.period import PeriodKind
+
+if TYPE_CHECKING:
+    from quarterdeck.analytics.forecasting.own import Learnt, Part
+
+_AT_ONCE = 500
+_FIELDS = ("fit", "at", "p", "level", "by_quarter_end", "like", "rate_like", "reasons")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was computed, of which company, on which of its days, by which fit."""
+
+    home: Company
+    now: datetime
+    today: date
+    fit: Fit
+    learnt: "Learnt"
+    notes: tuple[str, ...]
+
+
+@action
+def keep(made: Made) -> tuple[int, int]:
+    """Write scores, forecasts and terms at once; how many scores and forecasts."""
+    scores = _keep_scores(made)
+    terms = _terms(made.learnt.parts)
+    forecasts = _publish(made, terms)
+    Term.objects.all().delete()
+    Term.objects.bulk_create(terms, batch_size=_AT_ONCE)
+    return scores, forecasts
+
+
+def _keep_scores(made: Made) -> int:
+    """Current scores; their history gets a row where the score is new, its band another, or a new week has begun."""
+    learnt = made.learnt
+    before = {row.pk: row for row in DealScore.objects.defer("reasons")}
+    rows = [
+        DealScore(
+            opportunity_id=int(one.deal_id), fit=made.fit, at=made.now, p=one.p, level=one.level,
+            by_quarter_end=learnt.by_quarter_end.get(one.deal_id), like=one.like, rate_like=one.rate_like,
+            reasons=json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=False),
+        )
+        for one in learnt.ranked
+    ]  # fmt: skip
+    DealScore.objects.bulk_create(
+        rows, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["opportunity"], update_fields=_FIELDS
+    )
+    there = {row.opportunity_id for row in rows}
+    gone = [pk for pk in before if pk not in there]
+    for first in range(0, len(gone), _AT_ONCE):
+        DealScore.objects.filter(pk__in=gone[first : first + _AT_ONCE]).delete()
+    changed = [row for row in rows if _is_new(before.get(row.opportunity_id), row, made)]
+    ScoreChange.objects.bulk_create(
+        [
+            ScoreChange(
+                opportunity_id=row.opportunity_id, day=made.today, at=made.now, p=row.p, level=row.level,
+                by_quarter_end=row.by_quarter_end,
+            )
+            for row in changed
+        ],
+        batch_size=_AT_ONCE, ignore_conflicts=True,
+    )  # fmt: skip
+    return len(rows)
+
+
+def _is_new(before: DealScore | None, row: DealScore, made: Made) -> bool:
+    if before is None or (before.level is None) != (row.level is None):
+        return True
+    if before.level is not None and row.level is not None and band_of(before.level) is not band_of(row.level):
+        return True
+    return before.at.isocalendar()[:2] != made.now.isocalendar()[:2]
+
+
+def _terms(parts: Iterable["Part"]) -> list[Term]:
+    """Parts as rows of whole minor units, so that what is told is their sum."""
+    return [
+        Term(
+            kind=part.kind, opportunity_id=int(part.deal_id), owner_id=int(part.owner) if part.owner.isdigit() else 0,
+            chance=part.chance, value_minor=round(part.value), expected_minor=round(part.chance * part.value),
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def _publish(made: Made, terms: list[Term]) -> int:
+    """The day's forecasts of the company and of each team; none where this day was published before."""
+    if Published.objects.filter(day=made.today, team=0).exists():
+        return 0
+    sums = _sums(terms)
+    rows = [_published(made, team, sums[team]) for team in (0, *sorted(team for team in sums if team))]
+    Published.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    return len(rows)
+
+
+def _sums(terms: list[Term]) -> Mapping[int, Terms]:
+    """Terms of the company (0) and of each team by the one team each owner stands in, with those below it."""
+    parents = {team.id: team.parent_id for team in team_options()}
+    home = home_teams()
+    counted: dict[int, dict[str, int]] = {team: defaultdict(int) for team in (0, *parents)}
+    for term in terms:
+        counted[0][term.kind] += term.expected_minor
+        at = home.get(term.owner_id)
+        while at is not None and at in parents:
+            counted[at][term.kind] += term.expected_minor
+            at = parents[at]
+    return {team: Terms(kinds["won"], kinds["open"], kinds["new"]) for team, kinds in counted.items()}
+
+
+def _published(made: Made, team: int, terms: Terms) -> Published:
+    learnt, found = made.learnt, made.learnt.found
+    quantiles = learnt.quantiles.get(team)
+    period = made.home.calendar.period_of(made.today, PeriodKind.QUARTER)
+    beside = learnt.beside if team == 0 else {}
+    values = {name: round(beside[name]) if name in beside else None for name in ("weighted", "gong", "last_period")}
+    return Published(
+        day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
+        label=period.label, team=team, currency=made.home.reporting_currency,
+        method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
+        headline=found.headline, p10=round(quantiles.p10) if quantiles else None,
+        p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
+        mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau=found.total.tau,
+        periods=found.total.n_periods, note=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
+    )  # fmt: skip
+
+
+__all__ = ["Made", "keep"]

@@ -1,0 +1,148 @@
+"""One refresh: read the history, fit where it is due, score open deals, publish the day's forecasts.
+
+It loads numerical libraries and so runs in a process of its own. Nothing is written before all is computed.
+"""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from quarterdeck.scores.actions.keeping import Made, keep
+from quarterdeck.scores.models import Backtested, Fit, Published
+from quarterdeck.scores.queries.log import OwnLog, own_log
+from quarterdeck.scores.rules import needs_fit
+from quarterdeck.users.queries import Company, company
+from quarterdeck.users.queries.company import company_day
+from quarterdeck.users.queries.leading import home_teams, team_options
+from quarterdeck.values.dataclasses import dataclass
+
+if TYPE_CHECKING:
+    from quarterdeck.analytics.forecasting.log import Log
+    from quarterdeck.analytics.forecasting.own import Judged, Kept
+
+FOLDER = "models"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did. `why` says why it did nothing, and is empty otherwise."""
+
+    scores: int = 0
+    forecasts: int = 0
+    is_fitted: bool = False
+    rung: int = 0
+    notes: tuple[str, ...] = ()
+    why: str = ""
+
+
+def refresh(*, now: datetime, again: bool = False) -> Refreshed:
+    """Score and publish what was not published on this day of the company; `again` scores anew all the same.
+
+    A day that was missed is not published later: what was not said then cannot be judged. What was published stands:
+    of a second refresh on a day only the scores and the terms of the forecast are new.
+    """
+    from quarterdeck.analytics.forecasting import own
+    from quarterdeck.analytics.scoring.problems import BadTable
+
+    home, today = company(), company_day(now)
+    if not again and Published.objects.filter(day=today, team=0).exists():
+        return Refreshed(why="Today's forecast is published already.")
+    found = own_log(home, now)
+    if not found.tables.deals:
+        return Refreshed(why="There are no deals yet.")
+    try:
+        log = found.tables.log()
+    except BadTable as problem:
+        return Refreshed(why=str(problem))
+    as_of = int(now.timestamp())
+    fitted, fit, kept = _fitted(log, found, now)
+    learnt = own.learn(log, as_of, _groups(), kept)
+    made = Made(home, now, today, fit, learnt, tuple(_notes(found, home)))
+    scores, forecasts = keep(made)
+    return Refreshed(scores, forecasts, fitted, learnt.model.rung, tuple(learnt.model.notes))
+
+
+def _notes(found: OwnLog, home: Company) -> list[str]:
+    notes = []
+    if found.unseen:
+        notes.append(
+            f"{found.unseen} closed deals were written down after their end with nothing dated before; nothing is"
+            " learnt of them."
+        )
+    if found.rateless:
+        notes.append(f"{found.rateless} deals have an amount without a rate into {home.reporting_currency}.")
+    return notes
+
+
+def _groups() -> dict[int, frozenset[str]]:
+    """The people of each team and of those below it, each in their one team, as texts of the log."""
+    parents = {team.id: team.parent_id for team in team_options()}
+    found: dict[int, set[str]] = {team: set() for team in parents}
+    for person, team in home_teams().items():
+        at: int | None = team
+        while at is not None and at in found:
+            found[at].add(str(person))
+            at = parents[at]
+    return {team: frozenset(people) for team, people in found.items()}
+
+
+def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"]:
+    """The models in force: those kept, or new ones with their backtest where they are due or their files are gone."""
+    from quarterdeck.analytics.forecasting import own
+    from quarterdeck.analytics.forecasting.model import fit
+    from quarterdeck.analytics.forecasting.ranking import fit_rank
+
+    last = Fit.objects.order_by("-id").first()
+    kept = own.load(_folder(last.model_id)) if last else None
+    then = (last.at, last.closed_rows) if last else (None, 0)
+    due = needs_fit(fitted_at=then[0], closed_then=then[1], closed_now=found.closed, now=now)
+    if last is not None and kept is not None and not due:
+        return False, last, kept
+    as_of = int(now.timestamp())
+    model, rank = fit(log, as_of), fit_rank(log, as_of)
+    judged = own.judge(log, as_of)
+    own.save(_folder(model.model_id), model, rank)
+    counts = model.counts
+    row = Fit(
+        at=now, model_id=model.model_id, rung=model.rung, closed=counts.closed, closed_rows=found.closed,
+        won=counts.won, lost=counts.lost, finished=counts.finished, skill=model.skill, rank_rung=rank.rung,
+        rank_skill=rank.stack.skill if rank.stack else None, rank_rows=rank.rows, brier=judged.brier,
+        brier_of_rate=judged.brier_of_rate, calibration_error=judged.calibration_error, bins=json.dumps(judged.bins),
+        notes=json.dumps([*model.notes, *rank.notes, *_notes(found, company())], ensure_ascii=False),
+    )  # fmt: skip
+    _keep_fit(row, log, judged)
+    return True, row, (model, rank)
+
+
+@transaction.atomic
+def _keep_fit(row: Fit, log: "Log", judged: "Judged") -> None:
+    """Write a fit with its backtest."""
+    home = company()
+    row.save()
+    periods = {one.label: one for one in log.periods}
+    days = {label: (_day(home, one.start), _day(home, one.end)) for label, one in periods.items()}
+    Backtested.objects.bulk_create([
+        Backtested(
+            fit=row, period_start=days[one.period][0], period_end=days[one.period][1], label=one.period, week=one.week,
+            method=one.method, forecast=round(one.forecast), p10=None if one.p10 is None else round(one.p10),
+            p90=None if one.p90 is None else round(one.p90), actual=round(one.actual), currency=home.reporting_currency,
+        )
+        for one in judged.rows
+    ], batch_size=_AT_ONCE)  # fmt: skip
+
+
+def _day(home: Company, at: int) -> date:
+    return datetime.fromtimestamp(at, ZoneInfo(home.time_zone)).date()
+
+
+def _folder(model_id: str) -> Path:
+    return Path(settings.DATA_DIR) / FOLDER / model_id
+
+
+__all__ = ["Refreshed", "refresh"]

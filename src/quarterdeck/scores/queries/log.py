@@ -1,0 +1,190 @@
+"""The application's own history as tables of the forecasting library, with both clocks."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+
+from quarterdeck.analytics.forecasting.knowing import FOREVER, Told, known_states, tells_only_its_end
+from quarterdeck.analytics.schema import day
+from quarterdeck.analytics.schema import instant as micros
+from quarterdeck.catalog.feeds import FEEDS as CATALOG
+from quarterdeck.opportunities.feeds import FEEDS as OPPORTUNITIES
+from quarterdeck.pipelines.feeds import FEEDS as PIPELINES
+from quarterdeck.users.queries import Company
+from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.period import PeriodKind
+from quarterdeck.values.timeline import HistoryKind
+from quarterdeck.warehouse.actions.small import Conversion, Reader, rate_rows
+from quarterdeck.warehouse.terms import HISTORY
+
+if TYPE_CHECKING:
+    from quarterdeck.analytics.forecasting.own import OwnTables
+
+_AT_ONCE = 5_000
+_SECOND = 1_000_000
+_BP = 10_000
+
+
+class Held(NamedTuple):
+    """What the model may know of a deal's state."""
+
+    owner: int
+    pipeline: int
+    stage: int
+    category: str
+    amount: int | None
+    currency: str
+    close_date: date | None
+    closed_on: date | None
+    channel: str
+    source: str
+    type: str
+    state: str
+
+
+_PLACES = {name: place for place, name in enumerate(HISTORY)}
+_STATE = itemgetter(*(_PLACES[name] for name in (
+    "owner_id", "pipeline_id", "stage_id", "category", "amount_minor", "currency", "close_date", "closed_on", "channel",
+    "source", "type", "state",
+)))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnLog:
+    """The tables, and what is to be told of them."""
+
+    tables: "OwnTables"
+    unseen: int
+    rateless: int
+    closed: int
+
+
+class _Reading:
+    """Collects the rows of deal after deal."""
+
+    def __init__(self, home: Company, now: datetime) -> None:
+        from quarterdeck.analytics.forecasting.own import OwnTables
+
+        self.home, self.zone = home, ZoneInfo(home.time_zone)
+        self.lived, self.now = _lived(now), micros(now)
+        self.conversion = Conversion(rate_rows(Reader(CATALOG, home)), home.reporting_currency)
+        self.tables = OwnTables()
+        self.kinds: dict[int, str] = {}
+        self.rateless, self.closed, self.first = set[int](), 0, self.now
+        for stage_id, _, _, position, kind, probability, _, _ in PIPELINES["stage"]():
+            self.kinds[stage_id] = kind
+            self.tables.stages.append((str(stage_id), kind, float(position), probability / _BP * 100))
+
+    def add(self, deal: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        """A deal with all its rows of history."""
+        told = [_told(row) for row in rows]
+        known = [(at, state) for at, state in known_states(told, self.lived) if at <= self.now]
+        if not known:
+            return
+        began, first = known[0]
+        self.first = min(self.first, began)
+        key = str(deal)
+        self.tables.deals.append((
+            key, _iso(began), str(first.owner), str(first.pipeline), first.type, first.channel, first.source or None,
+        ))  # fmt: skip
+        before: dict[str, str | None] = {}
+        for at, state in known:
+            cells = self._cells(deal, at, state)
+            self.tables.changes += [
+                (key, _iso(self._when(at, state, name, value)), name, value)
+                for name, value in cells.items()
+                if before.get(name, "") != value
+            ]
+            before = cells
+        at, last = known[-1]
+        if self._outcome(last) in {"won", "lost"}:
+            self.closed += 1
+            began_closed = next(when for when, state in known if self._outcome(state) == self._outcome(last))
+            if tells_only_its_end(told, began_closed):
+                self.tables.unseen.add(key)
+
+    def _when(self, at: int, state: Held, name: str, value: str | None) -> int:
+        """When a cell counts from: what is won or lost from its closing day on, though it was written down later.
+
+        Bookings count it so, and forecasts are judged by those.
+        """
+        if name != "status" or value not in {"won", "lost"} or state.closed_on is None:
+            return at
+        if state.closed_on >= self._day(at):
+            return at
+        return micros(datetime.combine(state.closed_on, time(23, 59, 59), self.zone))
+
+    def _outcome(self, state: Held) -> str:
+        return self.kinds.get(state.stage, "open") if state.state == "active" else "removed"
+
+    def _cells(self, deal: int, at: int, state: Held) -> dict[str, str | None]:
+        outcome = self._outcome(state)
+        return {
+            "stage": str(state.stage),
+            "status": outcome,
+            "amount": self._amount(deal, at, state, outcome),
+            "close_date": self._midnight(state.close_date),
+            "category": state.category,
+            "owner": str(state.owner),
+        }
+
+    def _amount(self, deal: int, at: int, state: Held, outcome: str) -> str | None:
+        """In the reporting currency: a closed deal's at the rate of its closing day, else of the day it was set."""
+        if state.amount is None:
+            return None
+        on = state.closed_on if outcome != "open" and state.closed_on else None
+        found = self.conversion.value_of(state.amount, state.currency, day(on or self._day(at)))
+        if found is None:
+            self.rateless.add(deal)
+            return None
+        return str(found)
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / _SECOND, UTC).astimezone(self.zone).date()
+
+    def _midnight(self, on: date | None) -> str | None:
+        return None if on is None else datetime.combine(on, time(), self.zone).astimezone(UTC).isoformat()
+
+    def periods(self) -> Iterator[tuple[int, int, str]]:
+        """Fiscal quarters from the first deal's to the present one, by midnights of the company."""
+        at, today = self._day(self.first), self._day(self.now)
+        while at <= today:
+            period = self.home.calendar.period_of(at, PeriodKind.QUARTER)
+            ends = (datetime.combine(one, time(), self.zone).timestamp() for one in (period.start, period.end))
+            since, until = ends
+            yield int(since), int(until), period.label
+            at = period.end
+
+
+def own_log(home: Company, now: datetime) -> OwnLog:
+    """All history up to `now` as tables. Rows are read in one pass over history, ordered by deal."""
+    reading = _Reading(home, now)
+    rows = OPPORTUNITIES["history"]().iterator(chunk_size=_AT_ONCE)
+    for deal, group in groupby(rows, key=itemgetter(0)):
+        reading.add(deal, group)
+    reading.tables.periods = list(reading.periods())
+    return OwnLog(reading.tables, len(reading.tables.unseen), len(reading.rateless), reading.closed)
+
+
+def _lived(now: datetime) -> int:
+    """When the first row was recorded: what was so before was brought along, and both its clocks are `at`."""
+    first = OPPORTUNITIES["history"]().order_by().aggregate(first=Min("recorded_at"))["first"]
+    return micros(first or now)
+
+
+def _told(row: tuple[Any, ...]) -> Told:
+    at, recorded, voided = (row[_PLACES[name]] for name in ("at", "recorded_at", "voided_at"))
+    is_undo = row[_PLACES["kind"]] == HistoryKind.UNDO.value
+    state = Held(*_STATE(row))
+    return Told(
+        row[1], micros(at), micros(recorded), state, FOREVER if voided is None else micros(voided), is_undo=is_undo
+    )
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at // _SECOND, UTC).replace(microsecond=at % _SECOND).isoformat()

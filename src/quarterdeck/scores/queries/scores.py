@@ -1,0 +1,108 @@
+"""Scores of open deals, with how they were before."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.scores.models import DealScore, Fit, ScoreChange
+from quarterdeck.scores.rules import Like, band_of, like_of, told_percent
+from quarterdeck.scores.rules.words import Named, Why
+from quarterdeck.scores.terms import Band
+from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.verdict import NotFound
+
+TREND_BACK = timedelta(days=7)
+SHORT, NO_SIGNAL, WAITING, SCORED = "short", "no_signal", "waiting", "scored"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The score as it was on an earlier day."""
+
+    day: date
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of an open deal as the actor may know it.
+
+    `state` is scored, waiting (not scored yet), short (history too short: at most a rate of deals like it) or no_signal
+    (the model was no better than the average). `percent` is the chance of being won at all and `quarter_percent` that
+    of being won in the present quarter; for who does not read all records both are rounded to 5. `level` is the place
+    among the open deals of the pipeline, 1 to 99.
+    """
+
+    opportunity_id: int
+    state: str
+    at: datetime | None = None
+    percent: int | None = None
+    quarter_percent: int | None = None
+    level: int | None = None
+    band: Band | None = None
+    before: Before | None = None
+    like: Like | None = None
+    reasons: tuple[Why, ...] = ()
+    provisional: bool = False
+    model_id: str = ""
+    sees_all: bool = False
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether exact counts hide nobody's deals from the actor."""
+    return actor.scope.kind is ScopeKind.ALL
+
+
+def deal_score(actor: Actor, opportunity_id: int) -> Score:
+    """The score of a deal the actor may see. Raises NotFound. Three queries."""
+    if not visible_to(actor).filter(pk=opportunity_id).exists():
+        raise NotFound("opportunity")
+    return score_of(actor, opportunity_id)
+
+
+def score_of(actor: Actor, opportunity_id: int) -> Score:
+    """The same where the caller has found that the deal may be seen. Two queries."""
+    row = DealScore.objects.select_related("fit").filter(pk=opportunity_id).first()
+    if row is None:
+        return Score(opportunity_id, WAITING)
+    exact = sees_all(actor)
+    return Score(
+        opportunity_id,
+        _state(row.fit, row),
+        row.at,
+        told_percent(row.p, sees_all=exact),
+        told_percent(row.by_quarter_end, sees_all=exact),
+        row.level,
+        band_of(row.level) if row.level is not None else None,
+        _before(row),
+        like_of(row.rate_like, row.like, sees_all=exact),
+        tuple(Why(**one) for one in json.loads(row.reasons)),
+        provisional=row.fit.rank_rung == 2,
+        model_id=row.fit.model_id,
+        sees_all=exact,
+    )
+
+
+def _state(fit: Fit, row: DealScore) -> str:
+    if fit.rank_rung < 2:
+        return SHORT
+    return SCORED if row.p is not None else NO_SIGNAL
+
+
+def _before(row: DealScore) -> Before | None:
+    """The newest score kept of at least a week before."""
+    if row.level is None:
+        return None
+    until = (row.at - TREND_BACK).date()
+    rows = ScoreChange.objects.filter(opportunity_id=row.pk, day__lte=until, level__isnull=False).order_by("-day")
+    found = rows.values_list("day", "level").first()
+    return Before(*found) if found else None
+
+
+def named(specs: Mapping[int, PipelineSpec]) -> Named:
+    """Names of all stages and pipelines that texts of the model may hold."""
+    stages = {str(stage.id): stage.name for spec in specs.values() for stage in spec.stages}
+    return Named(stages, {str(pk): spec.name for pk, spec in specs.items()})

@@ -1,0 +1,16 @@
+"""Rules of scores: bands, counts that may be told, when to fit anew, and how forecasts are judged."""
+
+from quarterdeck.scores.rules.judging import (
+    LONGEST_TRACK,
+    MethodRecord,
+    Said,
+    Terms,
+    is_drifting,
+    record_of,
+)
+from quarterdeck.scores.rules.scores import Like, band_of, like_of, needs_fit, told_percent
+
+__all__ = [
+    "LONGEST_TRACK", "Like", "MethodRecord", "Said", "Terms", "band_of", "is_drifting", "like_of", "needs_fit",
+    "record_of", "told_percent",
+]  # fmt: skip
