@@ -1,9 +1,9 @@
 """What happened to activities and next steps. No event carries a text."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

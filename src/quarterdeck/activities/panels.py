@@ -1,7 +1,6 @@
 """What the pages of records show of their activities: the next step, and what happened and is planned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +27,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import actor_of, form_token
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 
 ICONS = {
     ActivityType.NOTE: "note",

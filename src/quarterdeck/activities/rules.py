@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from quarterdeck.activities.terms import (
@@ -18,6 +17,7 @@ from quarterdeck.activities.terms import (
     Outcome,
 )
 from quarterdeck.values.checks import is_blank, text_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text, clean_block, clean_line, fold, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 

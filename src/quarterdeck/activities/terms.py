@@ -1,11 +1,11 @@
 """Words of activities: what happened or is planned on a record, next steps, mail sources."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

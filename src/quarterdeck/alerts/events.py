@@ -1,10 +1,10 @@
 """What happened to rules of alerts, and what they told."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.alerts.terms import KIND
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Words of alerts: what is watched, how far it may go, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from quarterdeck.analytics.questions import Unit
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 KIND = "alert_rule"

@@ -1,6 +1,5 @@
 """Pages of alerts: what somebody was told, and the rules."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +37,7 @@ from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.people import people_names, writable_owners
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 

@@ -1,7 +1,5 @@
 """The rows behind a figure: those that were counted, each with what it adds, and what they add up to."""
 
-from dataclasses import dataclass, replace
-
 from quarterdeck.analytics.answering import (
     Asked,
     By,
@@ -18,6 +16,7 @@ from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.money import rates_on
 from quarterdeck.analytics.populations import POPULATIONS, SHARED, RowKind, row_kind
 from quarterdeck.analytics.questions import Figure, Question, Viewer
+from quarterdeck.values.dataclasses import dataclass, replace
 
 MOST_ROWS = 1_000
 _ROWS = "rows_counted"

@@ -1,12 +1,12 @@
 """From the history of one opportunity to its rows in the copy: pure, so that a rebuild and a refresh cannot differ."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.analytics.history import Range, Recorded, StageFact, Stay, ranges, reached, stays, truth
 from quarterdeck.analytics.schema import FOREVER
 from quarterdeck.analytics.tables import STATE
+from quarterdeck.values.dataclasses import dataclass, field
 
 Row = tuple[Any, ...]
 STATE_COLUMNS = tuple(column.name for column in STATE)

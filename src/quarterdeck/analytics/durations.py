@@ -5,10 +5,11 @@ still waiting counts as censored after the days they have waited. On one day, en
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 from statistics import NormalDist
 from typing import Final
+
+from quarterdeck.values.dataclasses import dataclass
 
 WAITING: Final = ""
 """The ending of those who still wait."""

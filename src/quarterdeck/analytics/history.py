@@ -5,11 +5,11 @@ Truth order is (at, seq). A row counts unless it is voided, and an undo row neve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from quarterdeck.analytics.schema import FOREVER
+from quarterdeck.values.dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Pipeline metrics of any export, data frame or Arrow table, without a server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +19,7 @@ from quarterdeck.analytics.reading.sources import laid, run
 from quarterdeck.analytics.reading.terms import Day, Reading, Source, Told, Unclear
 from quarterdeck.analytics.reading.traps import Trap, traps
 from quarterdeck.analytics.schema import DAY_US, LAST_DAY, date_of, day, instant
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 
 _EVERYTHING = Viewer(Reach.ALL)

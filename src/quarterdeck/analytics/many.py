@@ -1,13 +1,13 @@
 """Many questions as one: a page asks once, and no text twice."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quarterdeck.analytics.answering import answer, shared_by
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Answer, Question, Viewer
 from quarterdeck.analytics.schema import Dialect, Table
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Rates of the copy, and sums in several currencies as one, converted once a currency."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from quarterdeck.analytics.engines import Engine
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import convert_minor
 
 _EURO = "EUR"

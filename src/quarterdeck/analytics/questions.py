@@ -1,9 +1,10 @@
 """What is asked and what is answered: plain values that travel between processes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 class Unit(StrEnum):

@@ -5,9 +5,10 @@ BIGINT of minor units, a flag 0 or 1: the same integers on DuckDB, SQLite, Postg
 equal to the last digit. What lasts until further notice ends at FOREVER (instants) or LAST_DAY (days).
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+
+from quarterdeck.values.dataclasses import dataclass
 
 FOREVER = 2**62
 LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()

@@ -1,9 +1,9 @@
 """By what figures are told apart: each segment is an expression over a row `d` of a population, with its joins."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -6,7 +6,6 @@ A gap is the time without contact of both sides between creation, each contact, 
 of the owner on the day of winning.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from quarterdeck.analytics.engines import Engine
@@ -14,6 +13,7 @@ from quarterdeck.analytics.populations import SCOPES
 from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.schema import FOREVER
 from quarterdeck.analytics.why.asking import whole_days
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

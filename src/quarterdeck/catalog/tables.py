@@ -1,6 +1,5 @@
 """What lists of products and rates show."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.locales import numerals
 from quarterdeck.kit.tables import Column, ListWords, link
 from quarterdeck.kit.viewing import text
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 PRODUCT_WORDS = ListWords(

@@ -1,10 +1,10 @@
 """Words of the catalog: products, prices, discount bands, rate sources, conversion policies."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 PRICE_SCALE = 10**6

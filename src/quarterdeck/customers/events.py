@@ -1,9 +1,9 @@
 """What happened to accounts and contacts. No event carries a personal value."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

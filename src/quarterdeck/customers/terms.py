@@ -1,10 +1,10 @@
 """Words of customers: accounts, contacts, and the filters of their lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from quarterdeck.records.terms.fields import FieldFilter
+from quarterdeck.values.dataclasses import dataclass, field, fields
 from quarterdeck.values.text import N_
 
 

@@ -1,9 +1,9 @@
 """Words of dashboards: whose they are, who sees them, and what their tiles show."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

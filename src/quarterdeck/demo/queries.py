@@ -1,13 +1,13 @@
 """Who signs in to the demo company, and with what."""
 
 import base64
-from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
 from quarterdeck.demo.rules import PEOPLE
 from quarterdeck.users.queries import company, person_ids_by_email
 from quarterdeck.users.terms import ROLES
+from quarterdeck.values.dataclasses import dataclass
 
 _ROLE_NAMES = {spec.key: spec.name for spec in ROLES}
 

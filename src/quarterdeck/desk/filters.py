@@ -1,7 +1,6 @@
 """What a board or list shows: read from the address, and written back as links and chips."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.records.rules.filters import parameter_names
 from quarterdeck.records.terms.fields import FieldFilter, FieldKind, FieldSpec
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_, Text

@@ -1,10 +1,10 @@
 """Words of duplicates: what is compared, what speaks for two records being one, what is decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

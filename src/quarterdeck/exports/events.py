@@ -1,10 +1,10 @@
 """What happened to exports."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.users.events import PersonEvent
+from quarterdeck.values.dataclasses import dataclass
 
 
 @registry.event

@@ -1,9 +1,9 @@
 """Words of the inspection: metrics of a list of deals, and what they are measured against."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -7,8 +7,9 @@ once the transaction is durable, at least once, ordered per subject.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Words of the journal: doors, and what stands on every entry."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from quarterdeck.values.dataclasses import dataclass, fields
 from quarterdeck.values.text import N_, Text
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ import errno
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Fault(StrEnum):

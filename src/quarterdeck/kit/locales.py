@@ -1,9 +1,10 @@
 """What formats and readers know of a locale, taken from CLDR once and kept."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+
+from quarterdeck.values.dataclasses import dataclass
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"

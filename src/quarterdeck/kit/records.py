@@ -1,6 +1,6 @@
 """Values of a record as its page shows them: see `ui.fact`."""
 
-from dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ A slice declares columns once and hands the rows its query answered:
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from quarterdeck.kit.formats import NOT_APPLICABLE
 from quarterdeck.kit.viewing import text
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 
 Row = TypeVar("Row")

@@ -1,8 +1,9 @@
 """What the page shell is told: who looks, and where one can go."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from quarterdeck.values.dataclasses import dataclass
 
 Rail = Literal["auto", "folded", "open"]
 

@@ -1,8 +1,9 @@
 """Words of mails."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from quarterdeck.values.dataclasses import dataclass
 
 LONGEST_KEY = 120
 KEPT_DAYS = 30

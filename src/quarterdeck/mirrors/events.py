@@ -1,9 +1,9 @@
 """What happened to mirrors, their loads, and records that were taken over."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

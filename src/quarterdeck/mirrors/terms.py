@@ -1,11 +1,11 @@
 """Words of mirrors: what is read from where and when, where a load and each of its files stand."""
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
 from quarterdeck.imports.terms import Kind, Problem
 from quarterdeck.snapshots.terms import Missing
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # The kinds of files a mirror reads, in the order they are loaded: what deals name comes first.

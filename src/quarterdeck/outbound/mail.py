@@ -8,7 +8,6 @@ import smtplib
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.utils import formatdate
@@ -19,6 +18,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from quarterdeck.values.checks import email_reasons
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, clean_line, forbidden_character
 
 LONGEST_SUBJECT = 200

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from quarterdeck.outbound.terms import Failure, OutboundError
+from quarterdeck.values.dataclasses import dataclass
 
 LONGEST_URL = 500
 HTTPS_PORT, HTTP_PORT = 443, 80

@@ -1,9 +1,9 @@
 """Words of the client: what is sent, how far it may go, what comes back, what goes wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

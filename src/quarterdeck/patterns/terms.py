@@ -1,9 +1,9 @@
 """Practices in words, and which of them a stage can ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 PRACTICE_LABELS: Final = {

@@ -1,9 +1,9 @@
 """What happened in qualification. `subject_kind` and `subject_id` name the record it is about."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Words of qualification: frameworks and their elements, needs, questions, objections."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 HIGHEST = 3

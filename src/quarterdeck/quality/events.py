@@ -1,9 +1,9 @@
 """What happened to the rules of data quality."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @registry.event

@@ -1,9 +1,9 @@
 """Words of quotas: for whom, how much, spread over the months how."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.money import Money
 from quarterdeck.values.period import Period
 

@@ -1,7 +1,6 @@
 """Reads of control sheets: figures from their lines, and the lines behind each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -15,6 +14,7 @@ from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 PAGE = 100

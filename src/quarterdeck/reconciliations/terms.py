@@ -1,9 +1,9 @@
 """Words of control sheets: their figures, where a sheet stands, why a row differs."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

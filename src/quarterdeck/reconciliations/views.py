@@ -1,7 +1,6 @@
 """Pages of control sheets: those of an import, one with its figures, the lines behind a figure, signing off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +29,7 @@ from quarterdeck.reconciliations.terms import (
 )
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import Money
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_

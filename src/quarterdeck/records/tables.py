@@ -1,7 +1,6 @@
 """Custom fields as lists and pages show them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from quarterdeck.kit.tables import Column
 from quarterdeck.records.queries.references import RefNames, today_of
 from quarterdeck.records.terms.fields import NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

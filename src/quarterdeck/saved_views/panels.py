@@ -1,7 +1,6 @@
 """The chip of saved views on a page: what it is called, where its views lead, what can be done about a change."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -12,6 +11,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.saved_views.queries import ViewBar, is_short, opened
 from quarterdeck.saved_views.rules import as_text
 from quarterdeck.saved_views.terms import ViewRow, Views
+from quarterdeck.values.dataclasses import dataclass, field
 
 Link = tuple[str, str, bool]
 

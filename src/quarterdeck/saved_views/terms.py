@@ -1,8 +1,8 @@
 """Words of saved views: whose they are, who sees them, and what they hold."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # Keys of columns with their widths in pixels; 0 leaves the width to the page.

@@ -1,9 +1,9 @@
 """Words of search: what is asked for, how close a record comes, what is found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # What one search reads; more is not typed but pasted.

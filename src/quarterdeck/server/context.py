@@ -1,7 +1,6 @@
 """What every page is given: who looks, where one can go, a message from the page before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from quarterdeck.server.places import SECTIONS, SETTINGS, Place
 from quarterdeck.users.policy import actor_of, profile_of
 from quarterdeck.users.queries.profile import Profile
 from quarterdeck.users.terms import Permission, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 
 # Addresses of pages that stand among the settings.
 OF_SETTINGS = ("/settings", "/views/")

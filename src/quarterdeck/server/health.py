@@ -1,7 +1,6 @@
 """Whether this installation works: asked by `/healthz` and by `quarterdeck check`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.journal.queries import Backlog, backlog
 from quarterdeck.kit.background import ALIVE, last_pass
 from quarterdeck.users.queries import Company, company
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 LATE_AFTER = timedelta(seconds=60)

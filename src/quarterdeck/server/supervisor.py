@@ -16,10 +16,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import Event
 
 from quarterdeck.server.environment import Environment
+from quarterdeck.values.dataclasses import dataclass, field
 
 # Twice this, for web and jobs, and the rest for the copy: within the ten seconds that a stop may take.
 STOP_SECONDS = 4.5

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
@@ -11,6 +10,7 @@ from quarterdeck.sheets.encodings import find_encoding
 from quarterdeck.sheets.layout import LOOKED_AT, guessed_layout, mapped_layout, names_of
 from quarterdeck.sheets.terms import Asked, BadLine, Encoding, Format, Layout, Limits, Line
 from quarterdeck.sheets.workbooks import format_of, workbook_rows
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 

@@ -1,9 +1,9 @@
 """Words of tables in files."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import Reason
 
 # What a cell of a workbook may be. Cells of delimited text are always text.

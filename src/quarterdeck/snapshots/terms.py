@@ -1,10 +1,10 @@
 """Words of snapshots: what a file shows of a deal, what becomes of it, and where a series of files stands."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from quarterdeck.imports.terms import Problem, Said
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # The export files of a series that are read; others are named and passed over.

@@ -1,10 +1,10 @@
 """Words of uploads: where an import stands, what was seen of its file, what its rows are counted as."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from quarterdeck.imports.terms import Choice, Mode, Outcome, Plan, Undone
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # Files are kept so long after somebody last did something with them.

@@ -1,9 +1,9 @@
 """What happened to people, teams, roles and tokens. Names and addresses stand in no payload."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -20,6 +19,7 @@ from quarterdeck.users.queries.actors import actor_from
 from quarterdeck.users.queries.profile import Profile, profile_from
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 
 __all__ = [
     "ONCE_FIELD",

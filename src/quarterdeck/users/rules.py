@@ -1,7 +1,6 @@
 """Decisions about people and rights: pure, facts in, reasons or results out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from quarterdeck.users.terms import (
     Permission,
     Reach,
 )
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, clean_line, label
 from quarterdeck.values.verdict import NotPermitted, Reason
 

@@ -6,13 +6,13 @@ before its first answers. Everything else is the library's own: fields, slots, `
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, FrozenInstanceError, asdict, field, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, FrozenInstanceError, asdict, astuple, field, fields, is_dataclass, replace
 from dataclasses import dataclass as library_dataclass
 from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["asdict", "astuple", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 # Views are imported by their first request, so two threads may declare classes at once.
 _declaring = Lock()

@@ -1,8 +1,9 @@
 """Money: an exact amount in one currency, kept in minor units."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+
+from quarterdeck.values.dataclasses import dataclass
 
 # ISO 4217 exponents other than 2. CLDR's digits (babel) are for display and differ for some of these.
 _BY_EXPONENT = {

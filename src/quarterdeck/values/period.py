@@ -1,8 +1,9 @@
 """Periods and fiscal calendars: half-open stretches of days that reports and pushes count by."""
 
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 class PeriodKind(StrEnum):

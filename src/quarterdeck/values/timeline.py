@@ -6,10 +6,11 @@ stretch of the past and nothing after it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, Self, TypeVar
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Wide(Protocol):

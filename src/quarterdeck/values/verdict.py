@@ -1,8 +1,8 @@
 """What a rule or an action answers when it says no: reasons, and the errors that carry them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 
 

@@ -1,9 +1,10 @@
 """Words of the analytics copy."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+
+from quarterdeck.values.dataclasses import dataclass
 
 T = TypeVar("T")
 # What feeds of opportunities give: columns of the present row, and of each row of history.

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from quarterdeck.outbound.rules import target_of
 from quarterdeck.outbound.terms import Failure, OutboundError
 from quarterdeck.values.checks import name_reasons
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text

@@ -1,10 +1,10 @@
 """Words of webhooks: endpoints, deliveries, attempts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 KIND = "webhook"

@@ -1,7 +1,6 @@
 """What writes of activities share: rights, versions, locks, mentions, what changed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -24,6 +23,7 @@ from quarterdeck.journal.terms import FieldChange
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import asdict, dataclass, fields
 from quarterdeck.values.verdict import NotFound
 
 _NOTHING = ActivityFields(

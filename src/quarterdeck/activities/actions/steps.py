@@ -1,7 +1,6 @@
 """Writes of next steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -18,6 +17,7 @@ from quarterdeck.journal.terms import Stamp, Via
 from quarterdeck.users.queries.records import records, require_writable
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused, require_version
 

@@ -1,6 +1,5 @@
 """Two writes in one: what was done, and what comes next."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from quarterdeck.activities.actions.changes import complete_activity
@@ -11,6 +10,7 @@ from quarterdeck.activities.terms import NewActivity, Outcome
 from quarterdeck.journal.actions import action
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Activities of a record or over all records, in keyset pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from quarterdeck.users.queries import scope_mine_q, scope_team_q
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 _SORT = "activities"

@@ -1,12 +1,12 @@
 """Activities as an import finds them: by the id another system gave them, on their record."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
 from typing import Any
 
 from quarterdeck.activities.models import Activity
 from quarterdeck.activities.queries.verdicts import Place
 from quarterdeck.activities.terms import ActivityFields, ActivityState, ActivityType, Direction, Outcome
+from quarterdeck.values.dataclasses import dataclass, fields
 from quarterdeck.values.ids import public_id
 
 _COLUMNS = tuple(field.name for field in fields(ActivityFields))

@@ -1,12 +1,12 @@
 """What comes next on records: next steps and planned activities."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import ActivityState, NextActivity
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

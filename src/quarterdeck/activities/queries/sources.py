@@ -1,11 +1,11 @@
 """Mail sources: whose mails an outside tool logs."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from quarterdeck.activities.models import MailSource
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

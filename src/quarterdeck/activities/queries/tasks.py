@@ -1,7 +1,6 @@
 """What is to do over all records: open tasks and next steps, overdue, due today, coming."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from quarterdeck.activities.terms import ActivityFilter, ActivityState, Activity
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.queries.work import OpenWork
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 _PART = {NextState.OVERDUE: DueWhen.OVERDUE, NextState.TODAY: DueWhen.TODAY, NextState.FUTURE: DueWhen.COMING}

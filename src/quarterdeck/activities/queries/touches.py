@@ -1,13 +1,13 @@
 """What was done on records: the last contact of both sides, and counts for the gate."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
 from quarterdeck.activities.models import Activity
 from quarterdeck.activities.terms import ActivityState, ActivityType, Touch
+from quarterdeck.values.dataclasses import dataclass
 
 
 def last_two_way(kind: str, ids: Sequence[int]) -> dict[int, Touch]:

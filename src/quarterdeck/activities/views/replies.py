@@ -1,6 +1,5 @@
 """What a page gets after a change: the fresh panels of the record, or the list of tasks it came from."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, sa
 from quarterdeck.kit.viewing import text
 from quarterdeck.kit.ways import ways
 from quarterdeck.users.queries.records import records
+from quarterdeck.values.dataclasses import dataclass
 
 PAGE = "activities/record.html"
 FROM_TASKS = "tasks"

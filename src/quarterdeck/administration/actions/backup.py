@@ -7,7 +7,6 @@ import secrets
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from quarterdeck.administration.queries.places import Places, places
 from quarterdeck.administration.rules.manifest import DATABASE, FILES, MANIFEST, fingerprint, is_safe_name, signed_text
 from quarterdeck.administration.rules.schedule import archive_name, outdated
 from quarterdeck.administration.terms import DatabaseKind, Manifest, Member, Snapshot
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, QuarterdeckError
 

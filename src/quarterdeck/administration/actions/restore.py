@@ -9,7 +9,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from quarterdeck.administration.queries.migrations import known_migrations
 from quarterdeck.administration.queries.places import Places, places
 from quarterdeck.administration.rules.manifest import DATABASE, FILES, fingerprint, restore_verdict
 from quarterdeck.administration.terms import DatabaseKind, FilesKept, Manifest, Present
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
 

@@ -1,7 +1,6 @@
 """What the audit can be narrowed to, read from the address."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.queries import PersonOption
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.text import N_
 

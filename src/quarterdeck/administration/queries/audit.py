@@ -5,7 +5,6 @@ all records, and asked for together with that reach.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
@@ -19,6 +18,7 @@ from quarterdeck.users.queries import people_names
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotPermitted

@@ -1,12 +1,12 @@
 """When the last good backup was made, and what is planned."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
 from quarterdeck.administration.rules.schedule import is_overdue
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

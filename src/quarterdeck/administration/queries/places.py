@@ -1,13 +1,13 @@
 """Where this installation keeps what is backed up, and where its backups lie."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from quarterdeck.administration.terms import DatabaseKind, FilesKept
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

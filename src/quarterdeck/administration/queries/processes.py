@@ -1,10 +1,11 @@
 """How the processes of this installation are, from what they wrote down of themselves. No query."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from quarterdeck.values.dataclasses import dataclass
 
 # Written by the parent of all processes, and by the jobs process.
 PROCESSES, JOBS = "processes.json", "jobs.json"

@@ -1,7 +1,6 @@
 """How this installation runs: everything the status page and its endpoint say."""
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.profile import live_sessions
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.warehouse.queries import copy_age
 
 

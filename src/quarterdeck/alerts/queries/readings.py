@@ -1,6 +1,5 @@
 """What a rule's figure is now, as one person sees it: asked of the metrics and lists that their pages show."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from quarterdeck.reports.terms import Stretch
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period, PeriodKind
 from quarterdeck.values.verdict import NotFound
 from quarterdeck.warehouse.queries import ask

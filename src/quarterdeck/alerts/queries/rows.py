@@ -1,7 +1,6 @@
 """Rules and firings as people see them: their own, and those that tell them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +9,7 @@ from quarterdeck.alerts.models import Firing, Recipient, Rule
 from quarterdeck.alerts.terms import AlertKind, Coming, Happened, RuleFields, RuleState, Segment
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 EVERY = timedelta(hours=1)

@@ -1,7 +1,8 @@
 """What is measured over the rows of a population: an aggregate, and what each row adds to it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Counted(StrEnum):

@@ -1,11 +1,11 @@
 """What is asked about movement, and what is told: plain values that travel between processes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 from quarterdeck.analytics.questions import Viewer
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 class Clock(StrEnum):

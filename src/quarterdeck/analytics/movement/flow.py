@@ -3,7 +3,6 @@
 # ruff: noqa: S608  Texts are put together of declared names; values are parameters.
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +11,7 @@ from quarterdeck.analytics.movement.asked import Mode, Moved, Movement
 from quarterdeck.analytics.movement.bridge import grouped, rates, side_of
 from quarterdeck.analytics.movement.ledger import is_priced, spread
 from quarterdeck.analytics.movement.steps import columns_of, params, texts
+from quarterdeck.values.dataclasses import dataclass, replace
 
 
 class Side(StrEnum):

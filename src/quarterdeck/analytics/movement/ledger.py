@@ -6,10 +6,10 @@ waterfall are what their sums convert to and no rounding is left between them; a
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from quarterdeck.analytics.money import Rates
 from quarterdeck.analytics.movement.asked import BARS, CLOSING, FX, OPENING, Bar, Bridge
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

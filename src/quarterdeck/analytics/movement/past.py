@@ -3,7 +3,6 @@
 # ruff: noqa: S608  Texts are put together of declared names; values are parameters.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from quarterdeck.analytics.movement.steps import at, filters, history, may_see, 
 from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS, joins
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 WEEK_US = 7 * DAY_US
 _COLUMNS = ("stage_id", "owner_id", "category", "amount", "currency", "close_day", "account_id")

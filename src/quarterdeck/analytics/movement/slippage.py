@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608  Texts are put together of declared names; values are parameters.
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from quarterdeck.analytics.engines import Engine
@@ -11,6 +10,7 @@ from quarterdeck.analytics.movement.asked import Mode, Movement
 from quarterdeck.analytics.movement.bridge import grouped, rates
 from quarterdeck.analytics.movement.ledger import Group
 from quarterdeck.analytics.movement.steps import params, texts
+from quarterdeck.values.dataclasses import dataclass, replace
 
 _COMMIT = "CASE WHEN s.category0 = 'commit' THEN 1 ELSE 0 END"
 

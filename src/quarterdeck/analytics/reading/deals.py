@@ -1,7 +1,6 @@
 """From the cells of an export to one row a deal and one row a change: the two tables everything else is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from quarterdeck.analytics.engines.duck import Duck
@@ -17,6 +16,7 @@ from quarterdeck.analytics.reading.outcomes import by_words, outcomes
 from quarterdeck.analytics.reading.sources import run
 from quarterdeck.analytics.reading.terms import Column, Reading, Told, Unclear
 from quarterdeck.analytics.schema import day
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 
 NO_CURRENCY = "XXX"

@@ -1,7 +1,6 @@
 """The health of a pipeline in one value: figures, breakdowns, what is open, and what the data cannot say."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -13,6 +12,7 @@ from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Answer, Line
 from quarterdeck.analytics.reading.traps import Trap
 from quarterdeck.analytics.schema import DAY_US, FOREVER, date_of
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text
 
 SEGMENTS: Final = ("owner", "team", "product", "source", "channel")

@@ -1,11 +1,11 @@
 """What a reading is told, what it decided, and what it asks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text
 
 

@@ -1,13 +1,13 @@
 """What makes a figure of real data mislead, found in the tables and said in one sentence with its counts."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.reading.terms import Reading
 from quarterdeck.analytics.schema import DAY_US
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 
 

@@ -1,7 +1,6 @@
 """Columns of any table as numbers a model can use, learnt on training rows alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from quarterdeck.analytics.scoring.logistic import Floats
 from quarterdeck.analytics.scoring.measures import log_odds_above, strength
+from quarterdeck.values.dataclasses import dataclass, field
 
 _KNOTS: Final = 21
 _FOLDS: Final = 5

@@ -1,10 +1,11 @@
 """Ridge logistic regression by Newton's method, and the curves it stands on."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from quarterdeck.values.dataclasses import dataclass
 
 Floats = NDArray[np.float64]
 _ROUNDS: Final = 50

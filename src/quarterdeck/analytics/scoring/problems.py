@@ -1,6 +1,6 @@
 """What is wrong with a table, where it stands, and how it is mended."""
 
-from dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from quarterdeck.analytics.scoring.columns import Encoder, Table
 from quarterdeck.analytics.scoring.logistic import Floats, Penalty, logit, ridge, sigmoid
 from quarterdeck.analytics.scoring.measures import auc, calibration_error, log_loss, skill
 from quarterdeck.analytics.scoring.trees import Growth, Trees, grow, least_rows
+from quarterdeck.values.dataclasses import asdict, dataclass
 
 _STRENGTHS: Final = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _FOLDS: Final = 5

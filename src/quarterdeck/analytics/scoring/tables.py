@@ -1,7 +1,6 @@
 """Any table with an outcome becomes columns; scores of any rows of the same columns come back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from quarterdeck.analytics.scoring.guards import leaks, warnings_of
 from quarterdeck.analytics.scoring.logistic import Floats
 from quarterdeck.analytics.scoring.problems import BadTable, Place
 from quarterdeck.analytics.scoring.stack import Stack, fit_stack, folds_of
+from quarterdeck.values.dataclasses import dataclass, replace
 
 _YES: Final = frozenset({"1", "true", "yes", "won", "win", "closed won", "converted", "t", "y"})
 _NO: Final = frozenset({"0", "false", "no", "lost", "loss", "closed lost", "not converted", "f", "n"})

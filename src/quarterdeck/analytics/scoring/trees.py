@@ -1,12 +1,12 @@
 """LightGBM, set so that the same rows give the same text on every run."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from quarterdeck.analytics.scoring.logistic import Floats
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

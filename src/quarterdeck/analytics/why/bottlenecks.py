@@ -7,7 +7,6 @@ so that a young window is not blamed for its youth.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from quarterdeck.analytics.durations import Spells, quantile, share_by, steps
@@ -30,6 +29,7 @@ from quarterdeck.analytics.why.funnel import (
     stays,
     tally,
 )
+from quarterdeck.values.dataclasses import dataclass, replace
 
 SLOWER: Final = 1.3
 """Ratio of medians from which a stage is a bottleneck."""

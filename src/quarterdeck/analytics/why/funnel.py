@@ -7,7 +7,6 @@ passed nor lost: `plain` counts them among all, `matured` waits for them, `estim
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from quarterdeck.analytics.durations import WAITING, Share, Spells, quantile, share_of_ending, steps
@@ -18,6 +17,7 @@ from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import DAY_US, FOREVER
 from quarterdeck.analytics.why.asking import Grouped, counted, narrowed, whole_days
+from quarterdeck.values.dataclasses import dataclass, replace
 
 FLOOR: Final = 30
 """Entries below which a conversion is too few to say."""

@@ -4,7 +4,6 @@ Counted by the day of closing, at the rates of that day. The stage a deal was lo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from quarterdeck.analytics.answering import Undefined
@@ -15,6 +14,7 @@ from quarterdeck.analytics.money import rates_on
 from quarterdeck.analytics.questions import Question, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.why.asking import Grouped, counted, narrowed
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 FLOOR: Final = 10
 """Closed deals below which a line is too few to say."""

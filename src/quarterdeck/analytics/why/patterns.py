@@ -10,7 +10,6 @@ association; nothing here shows a cause.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from quarterdeck.analytics.questions import Question, Viewer
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.analytics.why.asking import Grouped, counted, narrowed
 from quarterdeck.analytics.why.funnel import OPEN_STAGES
+from quarterdeck.values.dataclasses import dataclass, replace
 
 PRACTICES: Final = (
     "economic_buyer",

@@ -1,7 +1,6 @@
 """The deals behind figures: a page of them, with how many there are and what they come to, so that rows sum to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from quarterdeck.analytics.answering import Undefined
@@ -16,6 +15,7 @@ from quarterdeck.analytics.why.bottlenecks import before
 from quarterdeck.analytics.why.funnel import DAYS, STAYED, tally
 from quarterdeck.analytics.why.losses import OWN, SIDES, Kept, kept_where
 from quarterdeck.analytics.why.patterns import PRACTICES
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 MOST: Final = 1_000
 """How many rows one question has at most."""

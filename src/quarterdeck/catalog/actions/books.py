@@ -1,7 +1,6 @@
 """Writes of price books."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Refused, require_version
 

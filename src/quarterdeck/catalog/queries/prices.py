@@ -1,7 +1,6 @@
 """Reads of price tiers, price books and prices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from quarterdeck.catalog.models import PriceBook, PriceEntry, PriceTier, Product
 from quarterdeck.catalog.rules import chosen_price
 from quarterdeck.catalog.terms import PRICE_SCALE, ListPrice, OfferedPrice, Price, PriceAsked, PriceState
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

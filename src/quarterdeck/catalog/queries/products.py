@@ -1,7 +1,6 @@
 """Reads of products. They are the company's own and hold nobody's records: every employee reads them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -10,6 +9,7 @@ from quarterdeck.catalog.models import Product
 from quarterdeck.catalog.rules import price_of_micro
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType, ProductState, SchedulePeriod, ScheduleType
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import LONGEST_KEY, clean_line, fold, sought
 from quarterdeck.values.verdict import NotFound
 

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from quarterdeck.catalog.models import Currency, Rate
 from quarterdeck.catalog.rules import cross_rate, currency_name
 from quarterdeck.catalog.terms import BASE_CURRENCY, Policy, RateSource
 from quarterdeck.journal.queries import compiled
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import RATE_SCALE, Money, convert_minor
 
 

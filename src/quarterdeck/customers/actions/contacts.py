@@ -1,7 +1,6 @@
 """Writes of contacts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +32,7 @@ from quarterdeck.records.actions.values import write_values
 from quarterdeck.records.terms.fields import Value
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound, Refused, require_version
 

@@ -1,7 +1,6 @@
 """Accounts and contacts that become part of others, and come back. What hangs on them follows through its holders."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +32,7 @@ from quarterdeck.journal.events import Event
 from quarterdeck.journal.queries.holders import Holder
 from quarterdeck.journal.terms import FieldChange, Stamp, Via
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Refused
 
 Row = Account | Contact

@@ -1,7 +1,6 @@
 """One form field for each field of an account or contact that a person may set."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +18,7 @@ from quarterdeck.kit.forms import AmountField, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.queries import writable_owners
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # Fields that name an account: typed as its name, offered while typing, kept as its id.

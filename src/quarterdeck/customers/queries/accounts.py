@@ -1,7 +1,6 @@
 """Reads of accounts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -21,6 +20,7 @@ from quarterdeck.customers.terms import AccountFilter, AccountKind, RecordState
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.verdict import NotFound
 

@@ -1,7 +1,6 @@
 """Reads of contacts."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -22,6 +21,7 @@ from quarterdeck.customers.terms import ContactFilter, RecordState
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import LONGEST_KEY
 from quarterdeck.values.verdict import NotFound
 

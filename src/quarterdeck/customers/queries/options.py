@@ -1,12 +1,12 @@
 """What pickers offer: few rows, the best match first, never what the reader may not see."""
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db.models import Case, QuerySet, Value, When
 
 from quarterdeck.customers.queries.scopes import seen_accounts, seen_contacts
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import sought
 
 MOST_OPTIONS = 50

@@ -1,7 +1,6 @@
 """Pages of sorted lists by keyset: where a page ends is the last row's sort key and id."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from quarterdeck.customers.models import Account
 from quarterdeck.customers.rules.territories import Place, TerritorySpec, compile_rule, territory_of
@@ -10,6 +9,7 @@ from quarterdeck.customers.terms import AccountKind, NewAccount, RecordState, ow
 from quarterdeck.users.queries.territories import TerritoryRow, active_territories, plan_territories
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 EXAMPLES = 5

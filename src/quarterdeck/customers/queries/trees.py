@@ -1,7 +1,5 @@
 """Accounts in their tree, read by one statement however deep it is: the database walks it."""
 
-from dataclasses import dataclass
-
 from django.db.models import BooleanField, Exists, IntegerField, OuterRef, Value
 from django.db.models.expressions import RawSQL
 
@@ -9,6 +7,7 @@ from quarterdeck.customers.models import Account
 from quarterdeck.customers.queries.scopes import seen_accounts
 from quarterdeck.customers.rules.accounts import DEEPEST
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 
 # An account and all below it. A union without doubles ends also in a circle.
 _BELOW = """

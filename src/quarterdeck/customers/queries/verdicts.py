@@ -4,7 +4,6 @@ Actions ask before they write, and an import's check asks without writing: both 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,6 +28,7 @@ from quarterdeck.records.queries.fields import Checked, check_entered
 from quarterdeck.records.terms.fields import Entered, Value
 from quarterdeck.users.queries import people_options, writable_owners
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.verdict import Reason
 
 

@@ -1,7 +1,5 @@
 """What an account must be, and when it may go or come back."""
 
-from dataclasses import dataclass, replace
-
 from quarterdeck.customers.rules.fields import (
     NAME_LENGTH,
     OwnerFacts,
@@ -13,6 +11,7 @@ from quarterdeck.customers.rules.fields import (
 from quarterdeck.customers.rules.places import place_reasons
 from quarterdeck.customers.terms import AccountKind, NewAccount
 from quarterdeck.values.checks import is_domain, name_reasons, text_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason
 

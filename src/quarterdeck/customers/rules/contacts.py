@@ -1,10 +1,9 @@
 """What a contact must be."""
 
-from dataclasses import dataclass, replace
-
 from quarterdeck.customers.rules.fields import NAME_LENGTH, OwnerFacts, clean_email, owner_reasons, reach_reasons
 from quarterdeck.customers.terms import Attitude, Influence, NewContact
 from quarterdeck.values.checks import name_reasons, text_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason
 

@@ -1,9 +1,9 @@
 """Fields that accounts and contacts share."""
 
 import re
-from dataclasses import dataclass
 
 from quarterdeck.values.checks import email_reasons, phone_reasons
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import NotPermitted, Reason
 

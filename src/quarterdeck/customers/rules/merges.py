@@ -1,8 +1,8 @@
 """Which accounts and contacts may become part of one another."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 

@@ -6,13 +6,13 @@ either may be left out), {"field": "name", "starts": ["Acme"]}. Texts are compar
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.customers.rules.places import countries, region_name
 from quarterdeck.customers.terms import FIELD_LABELS, AccountKind, NewAccount
 from quarterdeck.users.terms import NewTerritory
 from quarterdeck.values.checks import name_reasons
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, fold, forbidden_character, label
 from quarterdeck.values.verdict import Reason
 

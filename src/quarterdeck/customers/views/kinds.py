@@ -1,7 +1,6 @@
 """What the pages of accounts and those of contacts differ in; everything else they share (`records`)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.customers import actions, queries
@@ -15,6 +14,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.records.forms.fields import CustomFields, custom_fields_of
 from quarterdeck.records.tables import reader_for, shown
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 # Edited together: a region means nothing without its country.

@@ -1,7 +1,6 @@
 """The filter row of a list: scope, what is set with a way to drop it, and a form for the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from quarterdeck.records.rules.filters import parameter_names
 from quarterdeck.records.tables import custom_columns, reader_for
 from quarterdeck.records.terms.fields import FieldFilter, FieldSpec
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 PAGE = 50
 

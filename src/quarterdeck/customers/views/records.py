@@ -1,7 +1,6 @@
 """What the pages of accounts and contacts share: creating, editing, one field in place, deleting, undoing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +24,7 @@ from quarterdeck.records.forms.fields import custom_fields_of
 from quarterdeck.records.terms.fields import FieldType
 from quarterdeck.users.policy import ONCE_FIELD, actor_of, form_token, posted_once, require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 
 FORM, INLINE = Via(Door.FORM), Via(Door.INLINE)

@@ -4,7 +4,6 @@ A shared one whose owner left is made private or deleted by whoever manages peop
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from quarterdeck.saved_views.actions.views import require_person
 from quarterdeck.saved_views.queries import role_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import asdict, dataclass, fields, replace
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, require_version
 

@@ -1,7 +1,6 @@
 """What the tiles of a dashboard ask: all of it in one exchange with the copy, through one pair of eyes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import parse_qsl
 
@@ -14,6 +13,7 @@ from quarterdeck.reports.queries.insights import BEFORE, NOW, SERIES, Found, at_
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.insights import Windows, has_series, is_compared, makes_sense, windows_of
 from quarterdeck.reports.views.showing import chosen
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_
 from quarterdeck.warehouse.terms import Told, Unavailable

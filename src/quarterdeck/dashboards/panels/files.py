@@ -1,7 +1,6 @@
 """A dashboard as a file: every tile with its figure, what it was before, its months and its lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from quarterdeck.reports.rules.asked import figure_text
 from quarterdeck.reports.views.showing import lens_of
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused

@@ -1,6 +1,5 @@
 """Tiles as a page shows them: a figure with its change, months as a chart with their table, or the first lines."""
 
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,6 +15,7 @@ from quarterdeck.reports.terms import STRETCH_LABELS
 from quarterdeck.reports.views.panels import Months, Row, months, value_of
 from quarterdeck.reports.views.showing import Shown, line_label, segment_label, shown
 from quarterdeck.reports.views.tiles import Changed, changed
+from quarterdeck.values.dataclasses import dataclass, field
 
 LONGEST = 8
 

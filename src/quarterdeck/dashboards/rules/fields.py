@@ -1,10 +1,10 @@
 """What a dashboard must be."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from quarterdeck.dashboards.terms import DashboardFields, Sharing
 from quarterdeck.values.checks import name_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text, clean_line
 from quarterdeck.values.verdict import Reason
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, Mov
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.records.terms.fields import FieldKind
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -1,7 +1,6 @@
 """A large company to measure on: as many deals and rows of history as asked for, written in sets."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +24,7 @@ from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE
 from quarterdeck.users.actions import add_team, join_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewCompany
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_
 
 _RATES = {"USD": "1.13", "GBP": "0.86", "SEK": "11.2", "CHF": "0.94", "JPY": "168.5"}

@@ -1,8 +1,8 @@
 """Who works at Nordvik Automation and what it sells. All names are invented; addresses end in .example."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 
 COMPANY_NAME = "Nordvik Automation"
@@ -58,9 +58,10 @@ NORDICS, DACH, SOUTH, BRITAIN, OCEANS = (
 REGIONS = (NORDICS, DACH, SOUTH, BRITAIN, OCEANS)
 _SANDBAGGER = Habit(odds=0.67, haste=1.2)
 _OPTIMIST = Habit(odds=1.6, haste=0.5, skill=1.15)
+_USUAL = Habit()
 
 
-def _rep(name: str, team: str, regions: tuple[str, ...], habit: Habit = Habit(), **more: bool) -> DemoPerson:
+def _rep(name: str, team: str, regions: tuple[str, ...], habit: Habit = _USUAL, **more: bool) -> DemoPerson:
     return DemoPerson(
         name, "rep", team, pipeline="inside" if team == INSIDE else "enterprise", regions=regions, habit=habit, **more
     )

@@ -5,10 +5,10 @@ fades after it: a deal that has stood too long seldom recovers. Being lost gets 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from quarterdeck.demo.rules.dice import quarter_end
+from quarterdeck.values.dataclasses import dataclass
 
 # No day is certain, however old a deal is.
 _MOST = 0.9

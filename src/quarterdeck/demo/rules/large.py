@@ -1,12 +1,12 @@
 """A large company's deals for measuring: many, alike in kind, each with a history of a given length."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from quarterdeck.demo.rules.dice import Dice
 from quarterdeck.opportunities.terms import DatedState, ImportedOpportunity, NewOpportunity
+from quarterdeck.values.dataclasses import dataclass
 
 _CATEGORIES = ("commit", "best_case", "pipeline")
 

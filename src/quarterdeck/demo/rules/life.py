@@ -1,6 +1,5 @@
 """The life of one deal, told working day by working day until it closes or today comes."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -35,6 +34,7 @@ from quarterdeck.demo.rules.pipelines import (
     PRICED,
 )
 from quarterdeck.demo.rules.steps import DemoAccount, DemoStep
+from quarterdeck.values.dataclasses import dataclass
 
 # Factor on the chance of a loss when a competitor is named, and what each missed close date adds to it.
 _RIVAL, _MISSED = 1.6, 0.25

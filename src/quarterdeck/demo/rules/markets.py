@@ -1,10 +1,10 @@
 """Where Nordvik sells: countries with their currency, and the names of companies and people there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from quarterdeck.demo.rules.company import BRITAIN, DACH, NORDICS, OCEANS, SOUTH
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

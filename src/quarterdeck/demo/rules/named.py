@@ -1,7 +1,6 @@
 """Twenty-eight open deals that the guide speaks of: what each is, and the way it came to its stage."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from quarterdeck.demo.rules.dice import Dice
 from quarterdeck.demo.rules.markets import BY_COUNTRY, MARKETS
 from quarterdeck.demo.rules.pipelines import BUYER, ENTERPRISE, EXCUSE, OPEN_STAGES
 from quarterdeck.demo.rules.steps import DemoAccount, DemoContact, DemoDeal, DemoStep
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 
 # Days in each stage on the way here.

@@ -1,9 +1,8 @@
 """Files that lie with the deals the guide names, and approvals that were asked for them."""
 
-from dataclasses import dataclass
-
 from quarterdeck.demo.rules.named import NAMED, Named
 from quarterdeck.demo.rules.pipelines import APPROVED
+from quarterdeck.values.dataclasses import dataclass
 
 # From this stage on, by place, a quote lies with the deal, and from the later one a contract draft.
 _QUOTED, _DRAFTED = 3, 5

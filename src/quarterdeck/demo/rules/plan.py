@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from quarterdeck.demo.rules.named import NAMED, named_accounts, named_deals
 from quarterdeck.demo.rules.pipelines import ENTERPRISE, INSIDE
 from quarterdeck.demo.rules.steps import DemoAccount, DemoDeal, DemoRate
 from quarterdeck.demo.rules.work import DemoWork, plan_work
+from quarterdeck.values.dataclasses import dataclass, replace
 
 YEARS = 3
 DEALS = 2_500

@@ -1,9 +1,9 @@
 """What Nordvik's products are called in orders, how they are charged, and what they cost whom."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

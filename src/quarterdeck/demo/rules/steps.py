@@ -1,9 +1,10 @@
 """What the plan consists of: accounts, deals with their dated states, rates; people and accounts by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What people write: subjects of mails and calls, notes, next steps, findings about a customer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -26,6 +25,7 @@ from quarterdeck.demo.rules.words import (
     TODAY,
     Said,
 )
+from quarterdeck.values.dataclasses import dataclass
 
 # Working days between two touches of a deal, by pipeline; of what lies further back only the last ones are kept.
 _RHYTHM = {ENTERPRISE: 9, "inside": 6}

@@ -1,7 +1,6 @@
 """Naming an account in a form: by its name, by a pick among namesakes, or as a new one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from quarterdeck.kit.filters import text
 from quarterdeck.kit.forms import PageForm
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, clean_line, fold
 
 MOST_NAMESAKES = 20

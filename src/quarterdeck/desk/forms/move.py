@@ -1,7 +1,6 @@
 """The form of a move: what the gate asks for, filled in on the spot; and of a contact in the buying group."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.terms import EDITABLE, Writer
 from quarterdeck.pipelines.rules.custom import KEY
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole
 from quarterdeck.records.forms.fields import CustomFields, custom_form_field
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, clean_line
 
 PERSON = "contact-"

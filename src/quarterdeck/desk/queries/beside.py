@@ -1,6 +1,5 @@
 """The few deals that pages of other records show beside what they are about."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.queries.beside import with_contact
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

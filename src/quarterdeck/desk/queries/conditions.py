@@ -1,7 +1,6 @@
 """Conditions on the fields every deal has: an allow-list of fields, each with its column and what compares it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +10,7 @@ from django.db.models import Q
 
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.terms import CATEGORY_LABELS
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, forbidden_character
 
 Value = date | int | str | tuple[str, ...]

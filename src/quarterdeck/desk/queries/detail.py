@@ -1,7 +1,6 @@
 """One opportunity with everything its page shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from quarterdeck.customers.queries import contact_cards
@@ -15,6 +14,7 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import BuyingRole
 from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass, fields
 from quarterdeck.values.verdict import NotFound
 
 

@@ -1,7 +1,6 @@
 """Criteria and transition rules that did not stop a move, at deals the actor may see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from quarterdeck.opportunities.queries.exceptions import exceptions_at
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 PAGE = 50
 

@@ -1,7 +1,6 @@
 """The board of a pipeline, and the next cards of one of its columns."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -32,6 +31,7 @@ from quarterdeck.saved_views.queries import shown, views_of
 from quarterdeck.saved_views.terms import Views
 from quarterdeck.users.policy import page, profile_of
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 PAGE = 25

@@ -1,6 +1,5 @@
 """Cards and column heads as the board shows them: every text ready, so that the templates stay flat."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Card, ColumnHead
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_

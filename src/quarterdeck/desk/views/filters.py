@@ -1,7 +1,6 @@
 """The filter row as the page shows it: scope, chips of what is set, a form for the rest, flags with counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from django import forms
@@ -22,6 +21,7 @@ from quarterdeck.records.forms.filters import filter_fields
 from quarterdeck.records.rules.filters import parameter_names
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.queries import owner_options
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 

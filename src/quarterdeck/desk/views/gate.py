@@ -1,7 +1,6 @@
 """What the gate asks, as a dialog: what is missing with the field that mends it, what is only advised, what is met."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +17,7 @@ from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import Moment, StageKind, Why
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 

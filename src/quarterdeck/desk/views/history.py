@@ -1,7 +1,6 @@
 """The timeline of a deal: what changed, by whom and through which door, with Undo where it can be undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from math import ceil
@@ -37,6 +36,7 @@ from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.revenue.panels.shown import line_words
 from quarterdeck.users.queries import people_names
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_
 
 KIND = "opportunity"

@@ -1,7 +1,6 @@
 """What a page in the browser gets after a change: the card and the heads it touched, or the fresh deal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -19,6 +18,7 @@ from quarterdeck.kit.ways import ways
 from quarterdeck.opportunities import queries
 from quarterdeck.opportunities.queries import ColumnHead
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import QuarterdeckError
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -28,6 +27,7 @@ from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import KEY_PREFIX, FieldSpec
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.terms import ScopeKind
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 ICONS = {

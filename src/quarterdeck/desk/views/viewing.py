@@ -1,6 +1,5 @@
 """Who looks at a page, and the writing, day and currency it is shown in."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.terms import PERMISSION_LABELS, Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotPermitted
 

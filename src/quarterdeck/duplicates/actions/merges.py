@@ -1,7 +1,6 @@
 """Merging two records and taking it back, by a ledger of every row that followed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from quarterdeck.opportunities.actions import follow_activities, merge_opportuni
 from quarterdeck.opportunities.actions.locks import locked_all
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
 

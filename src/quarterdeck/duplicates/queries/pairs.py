@@ -1,7 +1,6 @@
 """The queue of pairs that somebody has to decide, merges that were done, and both as their readers see them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from quarterdeck.duplicates.queries.known import SUCCESSORS, VISIBLE
 from quarterdeck.duplicates.terms import Evidence, Kind, PairState
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 PAGE = 25

@@ -1,8 +1,8 @@
 """What of a name, a domain, a phone number says who somebody is."""
 
 import re
-from dataclasses import dataclass
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 
 

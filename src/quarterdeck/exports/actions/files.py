@@ -1,6 +1,5 @@
 """A file is asked for, finished or given up by the background, and removed when its time is over."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, Window
@@ -19,6 +18,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.records.queries.acting import acting, rights_of
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 

@@ -1,7 +1,6 @@
 """Files that somebody asked for, and the bytes of one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from quarterdeck.exports.models import Export
 from quarterdeck.exports.terms import ExportState, Headings, Order
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound
 

@@ -1,10 +1,10 @@
 """Tables of the archive: their columns, where each comes from, and what it means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from quarterdeck.sheets.writing import ValueType
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Kept(StrEnum):

@@ -1,6 +1,5 @@
 """Writes of signals: set for a pipeline or one of its stages, and taken back."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from quarterdeck.journal.terms import FieldChange, Via, field_changes
 from quarterdeck.pipelines.queries import lock_pipelines, read_spec
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import asdict, dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 

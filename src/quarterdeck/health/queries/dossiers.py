@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from quarterdeck.opportunities.rules.timeline import Pushing, Row
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Why
 from quarterdeck.qualification.queries import frameworks, recorded
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import NotFound
 

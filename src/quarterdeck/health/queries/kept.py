@@ -1,7 +1,6 @@
 """The health that is kept of open deals: sums by band and owner, lists, ages. What one sees follows today's rights."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,6 +14,7 @@ from quarterdeck.health.terms import Band, Measure, Pace, Signal
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.values.dataclasses import dataclass, field
 
 # Upper ends of the bands of age, in days since creation.
 AGES = (30, 60, 90, 180)

@@ -3,10 +3,9 @@
 Source of the rules: mechanics 8, as far as there are data of it.
 """
 
-from dataclasses import dataclass
-
 from quarterdeck.health.terms import Band, Level, Side, Signal, Unit
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 FULL = 100

@@ -1,7 +1,6 @@
 """What is known of a deal, and how it stood at an instant by that: a pure function of its history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import BuyingRole
 from quarterdeck.qualification.rules import ScoreTerm, level_on, score_bp
 from quarterdeck.qualification.terms import Mark
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.timeline import truth
 
 

@@ -1,7 +1,6 @@
 """The health of a deal: 100 points less what each signal takes, in words with the figures. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from quarterdeck.health.rules import pace
 from quarterdeck.health.rules.catalogue import FULL, QUIET_DAYS, RULES, Rule, band_of, level_of
@@ -9,6 +8,7 @@ from quarterdeck.health.rules.dossier import Facts
 from quarterdeck.health.rules.pace import Paces
 from quarterdeck.health.rules.settings import Setting
 from quarterdeck.health.terms import Band, Level, Measure, Side, Signal
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 
 

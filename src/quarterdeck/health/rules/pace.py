@@ -5,9 +5,9 @@ Percentiles are nearest-rank: the least number of days within which at least tha
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from quarterdeck.health.terms import Measure
+from quarterdeck.values.dataclasses import dataclass
 
 # Won deals below which a percentile says nothing.
 FLOOR = 10

@@ -1,11 +1,11 @@
 """What holds of a signal in a stage: the catalogue, and what was set for a pipeline or one of its stages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from quarterdeck.health.rules.catalogue import MOST_POINTS, RULES, Rule
 from quarterdeck.health.terms import Side, Signal
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,6 +1,5 @@
 """Who looks at the health of deals, at whose deals, and at which of them."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -14,6 +13,7 @@ from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Settings of deal health: which signal is looked at where, its limits, the points it takes."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from quarterdeck.pipelines.queries import pipeline_by_key, pipelines
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Refused
 
 VIA = Via(Door.FORM)

@@ -1,6 +1,5 @@
 """What the rows of a file say in sums, as control sheets compare it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
@@ -9,6 +8,7 @@ from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.queries.judging import Context, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import ControlFacts, Outcome, Said
+from quarterdeck.values.dataclasses import dataclass
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(ControlFacts)

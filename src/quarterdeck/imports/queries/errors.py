@@ -3,7 +3,6 @@
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings as installation
@@ -15,6 +14,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.rules.table import Row, Table, open_table
 from quarterdeck.imports.terms import FileMapping, Outcome, Plan, Problem
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
 

@@ -1,7 +1,6 @@
 """What every judge of rows needs: the file's mapping, who imports, and the rows before these."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -14,6 +13,7 @@ from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
 from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Likely, Mode, Plan
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 

@@ -3,7 +3,6 @@
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.opportunities.queries import grandfathered
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound
 

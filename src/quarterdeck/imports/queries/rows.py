@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +10,7 @@ from quarterdeck.duplicates.terms import Match
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.stored import matches_from, problems_from
 from quarterdeck.imports.terms import Choice, Outcome, Plan, Problem, Undone
+from quarterdeck.values.dataclasses import dataclass
 
 PAGE = 50
 

@@ -1,10 +1,10 @@
 """From dates in a row to the states an opportunity went through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from quarterdeck.imports.rules.beside import Found, joined_cells, looked_up
@@ -12,6 +11,7 @@ from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import LONGEST_CELL, Cell
 from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 

@@ -1,13 +1,13 @@
 """The table in a file as a mapping wants it: its columns by name, then rows, each with the line it starts in."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from quarterdeck.imports.terms import Problem, Reading
 from quarterdeck.sheets.guards import unguarded
 from quarterdeck.sheets.opening import Sheet, open_sheet
 from quarterdeck.sheets.terms import Asked, Cell, Limits, Line
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
 

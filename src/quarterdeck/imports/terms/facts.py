@@ -1,6 +1,5 @@
 """What a row says, in the words of the slice it is for."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from quarterdeck.activities.terms import ActivityType, Direction, Outcome
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType
 from quarterdeck.customers.terms import AccountKind
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """A mapping file, read and verified."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 
 from quarterdeck.imports.terms.kinds import Kind
+from quarterdeck.values.dataclasses import dataclass, field
 
 # Words that other programs write where nothing is. Whether they say nothing in a file is for its mapping to tell.
 EMPTY_WORDS = frozenset({"none", "n/a", "na", "null", "nil", "nan", "-", "--", "#n/a"})

@@ -1,12 +1,12 @@
 """How an import is made and stands: verdicts on rows, outcomes, what to mend."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from quarterdeck.duplicates.terms import LIKELY, Match
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 

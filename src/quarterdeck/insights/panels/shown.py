@@ -1,7 +1,6 @@
 """Trees and buying maps in words and links."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +21,7 @@ from quarterdeck.insights.terms.customers import (
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 

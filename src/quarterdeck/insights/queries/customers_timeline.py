@@ -1,7 +1,6 @@
 """Everything that happened with a customer, newest first, as far as the reader may see the records it is about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from quarterdeck.activities.queries import standing as activities
 from quarterdeck.customers.queries import map_contacts
@@ -13,6 +12,7 @@ from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.qualification.queries import standing as qualification
 from quarterdeck.records.queries import standing as records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 # What is told by when it happened, not by when it was written down.
 LOGGED = ("activity.logged", "activity.imported")

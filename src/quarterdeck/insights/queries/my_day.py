@@ -1,7 +1,6 @@
 """What My day is made of: deals that need attention, the quarter in figures, what closes soon."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -34,6 +33,7 @@ from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import scope_team_q
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.money import MAX_MINOR
 from quarterdeck.values.period import Period, PeriodKind
 

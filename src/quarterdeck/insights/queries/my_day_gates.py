@@ -1,7 +1,6 @@
 """What is left to do before deals may go on, for many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.pipelines.rules.gate import Attempt, Result, Verdict, move_verdict
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, StageKind
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.timeline import truth
 
 

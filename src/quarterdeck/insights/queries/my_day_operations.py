@@ -1,7 +1,6 @@
 """What who runs the process looks after: exceptions, refusals, gaps in the data, deals of people who left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from quarterdeck.insights.terms.my_day import DayView
 from quarterdeck.journal.queries.lately import RefusedWrites, refused_writes
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.exceptions import exceptions_by_why
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Everything My day shows, as its page and its endpoint say it."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +41,7 @@ from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.records.queries import ApprovalPage, approvals
 from quarterdeck.records.terms.approvals import Box
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 # How many lines of each kind the page shows; what is more is counted and linked.
 SHOWN = 12

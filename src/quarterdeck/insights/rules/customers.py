@@ -1,7 +1,6 @@
 """What the pages about a customer decide: how a tree adds up, how people are lined up, what is missing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -16,6 +15,7 @@ from quarterdeck.insights.terms.customers import (
     Sum,
     TreeNode,
 )
+from quarterdeck.values.dataclasses import dataclass, replace
 
 K = TypeVar("K")
 Convert = Callable[[int, str], int | None]

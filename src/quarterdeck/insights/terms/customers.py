@@ -1,11 +1,11 @@
 """Words of the pages about a customer: its tree of accounts in figures, its people, what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from quarterdeck.pipelines.terms import BuyingRole
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

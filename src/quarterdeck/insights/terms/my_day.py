@@ -1,9 +1,9 @@
 """Words of My day: for whom it is, and why a deal needs attention."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -1,7 +1,6 @@
 """My day in words: why a deal needs attention, what can be done about it, what is left to do at a gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Card
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # (icon, tone) of a reason.

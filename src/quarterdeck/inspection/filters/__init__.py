@@ -1,7 +1,6 @@
 """What a list looks back to: read from the address. The filter itself is the desk's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from quarterdeck.desk.filters import Asked
 from quarterdeck.desk.queries.conditions import Clock
 from quarterdeck.inspection.terms import Measure, Metric
 from quarterdeck.kit.readers import parse_day
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_, Text
 

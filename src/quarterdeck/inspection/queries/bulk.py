@@ -1,7 +1,6 @@
 """Reads of runs of bulk edits. A run is its owner's: nobody else sees it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from quarterdeck.opportunities.queries.predicates import filtered, flags_q, want
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Reason
 
 PAGE = 100

@@ -1,7 +1,6 @@
 """What a change would do to many opportunities, before anything is saved: the actions' own rules, read in bulk."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,6 +35,7 @@ from quarterdeck.records.terms.fields import Entered
 from quarterdeck.users.queries.records import OUT_OF_REACH, records
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Reason, Refused, Stale
 
 

@@ -1,7 +1,6 @@
 """Stagnant deals, and the open pipeline they are part of."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.quality.queries import narrowing
 from quarterdeck.quality.terms import STAGNANT
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import PeriodKind
 
 # At most so many are decided at once: each is checked by itself.

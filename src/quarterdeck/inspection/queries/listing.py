@@ -1,7 +1,6 @@
 """Lists of opportunities: filtered, sorted, paged by key, with totals over the whole filter."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any, Generic, TypeVar
@@ -23,6 +22,7 @@ from quarterdeck.records.queries.fields import every_field
 from quarterdeck.records.terms.fields import FieldSpec, FieldType
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass, fields
 
 Listed = TypeVar("Listed")
 

@@ -1,6 +1,5 @@
 """Metrics of a list as predicates and sums: how deals stand now, and what has changed of them since an instant."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from quarterdeck.opportunities.queries.changes import changed_since
 from quarterdeck.opportunities.queries.predicates import Wanted, filtered, flags_q
 from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.values.dataclasses import dataclass
 
 _NEVER = date(9999, 12, 31)
 _LEVELS = {Metric.COMMIT, Metric.BEST_CASE, Metric.PIPELINE, Metric.CLOSED_WON, Metric.CLOSED_LOST}

@@ -1,6 +1,5 @@
 """The metric strip: how the deals of a filter stand, and what has changed of them since an instant."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from quarterdeck.catalog.terms import Policy
@@ -10,6 +9,7 @@ from quarterdeck.inspection.terms import Measure, Metric
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.predicates import wanted_of
 from quarterdeck.opportunities.terms import DealFilter
+from quarterdeck.values.dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

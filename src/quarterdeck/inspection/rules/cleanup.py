@@ -1,12 +1,12 @@
 """Cleaning up: what may be decided about a stagnant deal, and which ordinary changes that is. Pure."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from quarterdeck.inspection.rules.bulk import BulkChange, BulkStep
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Category, StageKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,8 +1,8 @@
 """The effect of changes on the open pipeline: what it is, and what it would be. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.money import share_bp
 
 Convert = Callable[[int, str], int | None]

@@ -6,9 +6,9 @@ by currency, so that a change is one of the deals and never one of the rates.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from quarterdeck.inspection.terms import Metric
+from quarterdeck.values.dataclasses import dataclass
 
 Convert = Callable[[int, str], int | None]
 _OPEN = frozenset({Metric.COMMIT.value, Metric.BEST_CASE.value, Metric.PIPELINE.value})

@@ -1,7 +1,6 @@
 """Columns of the list of deals: every one there is by its key, in the viewer's writing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,6 +27,7 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.changes import Past
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 
 

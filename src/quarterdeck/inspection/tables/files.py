@@ -1,7 +1,6 @@
 """Columns of the list as a file has them: values for another program, one to a cell."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.records.tables import Reader, shown
 from quarterdeck.records.terms.fields import NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.sheets.writing import FileColumn, ValueType
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_

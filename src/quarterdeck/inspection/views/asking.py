@@ -1,7 +1,6 @@
 """What an address of the list asks for: filter, look back, sort, columns, and the views beside them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -17,6 +16,7 @@ from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.saved_views.queries import ViewBar, shown
 from quarterdeck.saved_views.terms import Views
+from quarterdeck.values.dataclasses import dataclass
 
 SORT = "close_date"
 # Parameters of the list besides those of the filter.

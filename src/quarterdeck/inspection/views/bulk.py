@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -25,6 +24,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.records.forms.fields import CustomFields
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page, posted_once
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Conflict, Reason, Refused

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -29,6 +28,7 @@ from quarterdeck.quality.queries import deals_quality
 from quarterdeck.quality.rules import RULES
 from quarterdeck.quality.terms import FIRST, STAGNANT
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page, posted_once
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.verdict import NotFound
 

@@ -1,7 +1,6 @@
 """Decisions about stagnant deals as bulk edits: checked, summed up, carried out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,7 +1,6 @@
 """The list of deals: the rows behind every number, sorted, filtered, with complete totals and what has changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +34,7 @@ from quarterdeck.saved_views.panels import short_address, view_bar
 from quarterdeck.saved_views.queries import views_of
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 

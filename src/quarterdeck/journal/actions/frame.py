@@ -8,7 +8,6 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
@@ -18,6 +17,7 @@ from quarterdeck.journal.actions.rows import insert_rows
 from quarterdeck.journal.events import Handler
 from quarterdeck.journal.models import Refusal
 from quarterdeck.journal.terms import Via
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.verdict import NotPermitted, QuarterdeckError, Refused
 
 P = ParamSpec("P")

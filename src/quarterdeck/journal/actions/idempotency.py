@@ -7,13 +7,13 @@ Refusals roll back and are not stored: the next try with the same key is judged 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from quarterdeck.journal.actions.frame import in_one_transaction
 from quarterdeck.journal.models import IdempotentReply
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, QuarterdeckError
 

@@ -1,13 +1,13 @@
 """Letting rows follow a record that becomes part of another one, where nothing but the column changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from quarterdeck.journal.queries.holders import MERGEABLE, Holder
 from quarterdeck.journal.terms import Stamp
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import OperationalError, connection
 
 from quarterdeck.journal.actions.frame import attempt
+from quarterdeck.values.dataclasses import dataclass
 
 R = TypeVar("R")
 

@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
@@ -18,6 +17,7 @@ from quarterdeck.journal.events import Event, registry
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, SubjectKey
 from quarterdeck.journal.rules import digest_of
 from quarterdeck.journal.terms import MAX_DEPTH, RUN, FieldChange, Stamp
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict
 

@@ -5,7 +5,6 @@ index that ends in seq, and several events are as many short reads of that index
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -15,6 +14,7 @@ from django.db.models import Q, QuerySet
 from quarterdeck.journal.events import registry
 from quarterdeck.journal.models import Entry
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
+from quarterdeck.values.dataclasses import dataclass, field
 
 # Two processes write entries of one moment in either order; the exact instant is asked for as well.
 _SLACK = timedelta(hours=1)

@@ -5,7 +5,6 @@ keeps the SQL the ORM made; afterwards only values are put in. The ORM expressio
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -14,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+
+from quarterdeck.values.dataclasses import dataclass, fields, is_dataclass
 
 P = ParamSpec("P")
 T = TypeVar("T")

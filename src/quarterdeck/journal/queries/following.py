@@ -1,7 +1,6 @@
 """Following the journal in the order in which entries became visible: nothing is skipped, nothing comes twice."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -10,6 +9,7 @@ from django.db.models import Q, QuerySet
 from quarterdeck.journal.models import Entry
 from quarterdeck.journal.queries.seals import below_horizon
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
+from quarterdeck.values.dataclasses import dataclass
 
 START = (-1, -1)
 

@@ -1,13 +1,13 @@
 """Which records another system keeps, and since when its figures are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from quarterdeck.journal.models import ForeignRecord, ForeignSource
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

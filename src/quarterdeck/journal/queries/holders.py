@@ -1,9 +1,9 @@
 """Whose rows follow a record that becomes part of another one: each slice names its own columns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from quarterdeck.journal.terms import Stamp
+from quarterdeck.values.dataclasses import dataclass
 
 # The kinds of records that can be merged.
 MERGEABLE = ("account", "contact", "opportunity")

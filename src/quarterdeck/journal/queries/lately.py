@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
 
 from quarterdeck.journal.models import Entry, Refusal
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

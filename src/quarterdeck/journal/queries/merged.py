@@ -1,7 +1,6 @@
 """What happened to several records together, newest first: those of a customer, of a deal with all that hangs on it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models.functions import Coalesce
 from quarterdeck.journal.models import Entry
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass, replace
 
 SORT = "entries"
 Ids = Collection[int] | QuerySet[Any, Any]

@@ -1,7 +1,6 @@
 """Effects owed after commit."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from quarterdeck.journal.events import Event, Handler, registry
 from quarterdeck.journal.models import Entry, Outbox
 from quarterdeck.journal.terms import RUN, Delivery, Door, Stamp, Via
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What is sealed, what not yet, and whether it still is what was sealed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -12,6 +11,7 @@ from django.db.models.functions import Coalesce
 from quarterdeck.journal.models import Change, Entry, Outbox, PersonalValue, Seal
 from quarterdeck.journal.rules import GENESIS, digest_of, leaf, merkle_root, seal_digest
 from quarterdeck.journal.terms import Finding
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 
 BATCH = 2_000

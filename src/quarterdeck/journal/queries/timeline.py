@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from quarterdeck.journal.models import Change, Entry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

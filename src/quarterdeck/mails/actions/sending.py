@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail.backends.base import BaseEmailBackend
@@ -15,6 +14,7 @@ from quarterdeck.mails.queries import due, live_address, outcome
 from quarterdeck.mails.rules import is_given_up, next_try
 from quarterdeck.mails.terms import CLAIMED_FOR, MailState
 from quarterdeck.outbound.mail import FINAL, Enclosure, Letter, MailError, MailFailure, hand_over, mail_server
+from quarterdeck.values.dataclasses import dataclass
 
 BATCH = 50
 log = logging.getLogger(__name__)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 
@@ -17,6 +16,7 @@ from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.snapshots.queries.report import shown_deals
 from quarterdeck.snapshots.terms import Seen
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.money import Money, MoneyError
 
 BATCH = 500

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +26,7 @@ from quarterdeck.snapshots.queries.report import series_report
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.dataclasses import asdict, dataclass, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, NotPermitted
 

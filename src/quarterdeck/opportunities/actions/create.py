@@ -1,7 +1,6 @@
 """Creating opportunities: one, or many at once by the same plan and the same writes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from operator import attrgetter
@@ -22,6 +21,7 @@ from quarterdeck.opportunities.terms import Created, ImportedOpportunity, NewOpp
 from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
 from quarterdeck.records.actions.values import write_values
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import new_ids
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.timeline import HistoryKind

@@ -1,7 +1,6 @@
 """The amount of opportunities that have lines: set by whoever keeps lines, with their own history row."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from quarterdeck.pipelines.queries import lock_pipelines, spec_of_version
 from quarterdeck.pipelines.rules.gate import hollow_reasons
 from quarterdeck.pipelines.terms import Level
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.verdict import Reason, Refused
 
 

@@ -1,7 +1,6 @@
 """Writing what an action did to an opportunity: present row, history, journal, kept totals, counter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -25,6 +24,7 @@ from quarterdeck.opportunities.rules.totals import Delta, deltas, summed
 from quarterdeck.opportunities.terms import Changed
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.terms import Why
+from quarterdeck.values.dataclasses import astuple, dataclass, fields
 from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused

@@ -1,7 +1,6 @@
 """Undo and correction: voided rows count for nothing any more, and stay to be seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -28,6 +27,7 @@ from quarterdeck.pipelines.rules.gate import hollow_reasons, returning_reasons
 from quarterdeck.records.queries.fields import every_field
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.timeline import HistoryKind, rewriting
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 

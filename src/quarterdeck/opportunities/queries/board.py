@@ -1,7 +1,6 @@
 """The board: column heads over the whole filter, and the first cards of each open stage."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -17,6 +16,7 @@ from quarterdeck.opportunities.queries.totals import ColumnHead, FlagCounts, boa
 from quarterdeck.opportunities.terms import DealFilter
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 CARDS = 25

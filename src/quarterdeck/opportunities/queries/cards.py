@@ -1,7 +1,6 @@
 """Opportunities as cards: what a board or a list shows of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.opportunities.rules.flags import Contact, days_between, days_idle, days_overdue, days_stalled
 from quarterdeck.users.queries import write_q
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

@@ -4,7 +4,6 @@ The instant is one of what is known now: a change that was taken back has not be
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.models import History, Opportunity
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.timeline import HistoryKind
 
 

@@ -4,7 +4,6 @@ The action that creates one and the one that imports thousands ask here, and so 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -26,6 +25,7 @@ from quarterdeck.users.queries import may_write_for
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,7 +1,6 @@
 """Planning an edit: the state it would lead to, and everything against it. Reads only; the action writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.opportunities.queries.custom import Values, parted, told_of
@@ -13,6 +12,7 @@ from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import State, edited
 from quarterdeck.pipelines.rules.gate import hollow_reasons
 from quarterdeck.pipelines.terms import Level
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import Reason
 
 

@@ -1,7 +1,6 @@
 """What whoever keeps lines of opportunities asks about them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BooleanField, ExpressionWrapper
@@ -11,6 +10,7 @@ from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.users.queries import write_q
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

@@ -1,7 +1,6 @@
 """Which entries of a timeline may be undone, and which count for nothing any more."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils import timezone
 from quarterdeck.opportunities.queries.history import history_rows
 from quarterdeck.opportunities.rules.undo import undo_reasons, undo_rights
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.timeline import Descent, rewriting
 
 

@@ -1,7 +1,6 @@
 """Opportunities as an import finds them: by the id of another system, or by their own."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -13,6 +12,7 @@ from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.terms import Why
 from quarterdeck.users.queries import scope_q
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

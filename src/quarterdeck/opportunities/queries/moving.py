@@ -1,7 +1,5 @@
 """Planning a move: the state it would lead to, and the gate's verdict. Reads only; the action writes."""
 
-from dataclasses import dataclass, replace
-
 from quarterdeck.opportunities.queries.custom import Values, parted, told_of
 from quarterdeck.opportunities.queries.facts import facts_of, stage_in, without_repeats
 from quarterdeck.opportunities.queries.known import known_for
@@ -15,6 +13,7 @@ from quarterdeck.opportunities.rules.state import State, edited, in_stage
 from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.gate import Attempt, Verdict, move_verdict
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.verdict import NotFound, Reason
 
 

@@ -1,7 +1,6 @@
 """A filter as predicates over opportunities. Values are parameters; no text of a filter reaches SQL otherwise."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import reduce
@@ -25,6 +24,7 @@ from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.records.queries.fields import every_field, field_condition
 from quarterdeck.records.terms.fields import FieldFilter, FieldSpec
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.money import MAX_MINOR, exponent
 from quarterdeck.values.text import sought
 

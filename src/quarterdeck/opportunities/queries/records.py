@@ -1,7 +1,6 @@
 """Opportunities as records with all their fields, and their history as it was written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.terms import TRACKED, Changed
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 _BESIDE = (

@@ -4,7 +4,6 @@ The action that writes them asks here, and so does an import's check.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from quarterdeck.opportunities.models import Opportunity
@@ -21,6 +20,7 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.queries import may_write_for, scope_q
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.timeline import HistoryKind, truth
 from quarterdeck.values.verdict import Reason

@@ -1,7 +1,6 @@
 """Counts and sums of columns: from kept totals where only owners limit, else from the opportunities themselves."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from quarterdeck.opportunities.queries.predicates import FLAG_PREDICATES, Wanted
 from quarterdeck.opportunities.queries.scope import listed_q
 from quarterdeck.opportunities.terms import DealFilter, RecordState
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import share_bp
 from quarterdeck.values.text import N_, Text
 

@@ -1,7 +1,6 @@
 """Following dated states of the past: each is checked field by field, none is gated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from quarterdeck.opportunities.terms import DatedState
 from quarterdeck.pipelines.rules.gate import Result
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Why
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

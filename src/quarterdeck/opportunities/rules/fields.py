@@ -4,7 +4,6 @@ Values arrive typed (text, int, Decimal, date). `check_fields` answers the colum
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +14,7 @@ from quarterdeck.opportunities.terms import EDITABLE, Channel, OpportunityType
 from quarterdeck.pipelines.rules.pipeline import LossReasonSpec, StageSpec
 from quarterdeck.pipelines.terms import FIELD_LABELS, PICKABLE_CATEGORIES, BuyingRole
 from quarterdeck.values.checks import name_reasons, text_reasons
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.money import MoneyError, exponent, scaled
 from quarterdeck.values.text import N_, Text, clean_line, label
 from quarterdeck.values.verdict import Reason

@@ -1,11 +1,11 @@
 """Overdue, stalled and idle: three flags, kept apart. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quarterdeck.pipelines.rules.pipeline import StageSpec
+from quarterdeck.values.dataclasses import dataclass
 
 
 def local_days(now: datetime, zones: Iterable[str], default: str) -> dict[date, frozenset[str]]:

@@ -1,11 +1,11 @@
 """What the history of an opportunity says: visits of stages, counts of pushes, what the present row keeps of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.values import timeline
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import FiscalCalendar, PeriodKind, crosses_period_end
 from quarterdeck.values.timeline import HistoryKind, truth
 

@@ -1,10 +1,10 @@
 """Kept totals: what a change of state adds to and takes from the totals of stages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.terms import RecordState
+from quarterdeck.values.dataclasses import dataclass
 
 Key = tuple[int, int, str, int]
 

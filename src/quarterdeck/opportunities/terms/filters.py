@@ -1,6 +1,5 @@
 """What a board or a list shows."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +7,7 @@ from typing import Any, Protocol
 
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.records.terms.fields import FieldFilter
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Whose(StrEnum):

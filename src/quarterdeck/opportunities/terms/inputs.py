@@ -1,12 +1,12 @@
 """What actions on opportunities are told, and what they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from quarterdeck.opportunities.terms.words import Channel, OpportunityType
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.verdict import Reason
 
 

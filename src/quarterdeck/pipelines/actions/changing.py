@@ -1,7 +1,6 @@
 """The frame of every change of a pipeline: held, still the version looked at, and sound afterwards."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F
@@ -16,6 +15,7 @@ from quarterdeck.pipelines.rules.defaults import Fault, pipeline_faults
 from quarterdeck.pipelines.terms import Usage
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.pipelines.rules.conditions import fault_in
 from quarterdeck.pipelines.rules.criteria import KINDS, accepts, chosen
 from quarterdeck.pipelines.terms import Level, Moment, Usage
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_, Text, key_of
 from quarterdeck.values.verdict import NotFound, Reason, Refused
 

@@ -1,12 +1,12 @@
 """What pipelines ask about the deals that go through them: answered by whoever keeps deals, above this slice."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from quarterdeck.pipelines.rules.complexity import Passage
 from quarterdeck.pipelines.rules.pipeline import CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

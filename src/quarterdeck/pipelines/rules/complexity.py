@@ -1,10 +1,10 @@
 """When a pipeline asks more than people will keep up with. Warnings only: nothing is refused for it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 
 MOST_OPEN_STAGES, MOST_ENFORCED, MOST_REQUIRED_FIELDS = 7, 5, 5

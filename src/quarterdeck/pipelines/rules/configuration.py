@@ -1,11 +1,11 @@
 """What names, keys and figures of pipelines, stages and loss reasons may be."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from quarterdeck.pipelines.rules.defaults import PipelinePlan
 from quarterdeck.pipelines.terms import KEY_FIELDS, MOST_KEY_FIELDS, Category, LossMeaning, StageKind
 from quarterdeck.values.checks import name_reasons, text_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 

@@ -4,13 +4,13 @@ Later slices add kinds through `register`; a pipeline may name only kinds that e
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, FIELD_LABELS, BuyingRole
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_, Text, forbidden_character, label
 
 Params = Mapping[str, Any]

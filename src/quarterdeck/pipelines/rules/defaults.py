@@ -1,12 +1,12 @@
 """The pipeline and the loss reasons a new installation starts with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.pipelines.rules.criteria import accepts
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import BuyingRole, Category, Level, LossMeaning, Moment, StageKind
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 

@@ -8,10 +8,10 @@ saved; whoever wrote it is told at which character it fails and how to mend it.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 
 LONGEST = 500

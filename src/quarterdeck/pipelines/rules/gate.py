@@ -1,13 +1,13 @@
 """The gate: whether an opportunity may go to a stage, and everything that stands against it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from quarterdeck.pipelines.rules.criteria import KINDS, Facts, finding_of, is_missing
 from quarterdeck.pipelines.rules.custom import Fields, worded
 from quarterdeck.pipelines.rules.pipeline import Asked, CriterionSpec, PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import Level, Moment, Why
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

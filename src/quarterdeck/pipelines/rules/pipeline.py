@@ -1,11 +1,11 @@
 """A pipeline as a value: stages in order, their criteria, and the rules of moving between them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from quarterdeck.pipelines.terms import Level, LossMeaning, Moment, StageKind
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Pipelines to begin with: four usual ways of selling, each with at most six open stages."""
 
-from dataclasses import dataclass
-
 from quarterdeck.pipelines.rules.defaults import DEFAULT_PIPELINE, CriterionPlan, PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import BuyingRole, Category, Level, Moment, StageKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

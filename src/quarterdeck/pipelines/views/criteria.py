@@ -1,7 +1,6 @@
 """Criteria of a stage: adding and changing one, with the deals it would stop told before it is saved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -39,6 +38,7 @@ from quarterdeck.pipelines.views.managing import (
 )
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, form_token, page
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 EXAMPLES, MOST_SHOWN = 5, 500

@@ -1,7 +1,6 @@
 """Writes of evidence. Nothing is changed: evidence is added, and withdrawn by adding that it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from quarterdeck.qualification.rules import evidence_verdict
 from quarterdeck.qualification.terms import EvidenceRow, NewEvidence
 from quarterdeck.users.queries.records import require_writable
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import clean_block
 from quarterdeck.values.verdict import NotFound, Refused
 

@@ -1,7 +1,6 @@
 """What the writes of qualification share: versions, fields, saving with history, undoing, rights of many."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.qualification.models import Element, Framework, Objection, Question, QuestionSet
 from quarterdeck.users.queries.records import OUT_OF_REACH, records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import asdict, dataclass, fields
 from quarterdeck.values.verdict import NotFound, NotPermitted
 
 if TYPE_CHECKING:

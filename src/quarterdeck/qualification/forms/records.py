@@ -1,6 +1,5 @@
 """Forms about a record: evidence, needs, answers, objections."""
 
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from quarterdeck.qualification.terms import (
     ObjectionFields,
 )
 from quarterdeck.users.policy import ONCE_FIELD
+from quarterdeck.values.dataclasses import dataclass, fields
 
 TOGETHER = {"budget": ("budget_min", "budget_max", "budget_currency")}
 

@@ -1,7 +1,6 @@
 """Reads of answers: the questions a record is asked, with what was answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from quarterdeck.qualification.models import Answer, Question
 from quarterdeck.qualification.rules import choices_of
 from quarterdeck.qualification.rules.answers import PLACES
 from quarterdeck.qualification.terms import AnswerType, AnswerValue
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

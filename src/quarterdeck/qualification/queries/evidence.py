@@ -1,7 +1,6 @@
 """Reads of levels: of one record with all that led to them, and of many for the gate."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from quarterdeck.qualification.models import Element, Evidence
 from quarterdeck.qualification.queries.subjects import Subject
 from quarterdeck.qualification.rules import ScoreTerm, is_high_risk, latest, level_on, score_bp
 from quarterdeck.qualification.terms import Mark
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

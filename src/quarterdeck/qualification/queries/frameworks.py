@@ -1,10 +1,10 @@
 """Reads of frameworks and their elements. They are the company's own: every employee reads them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.qualification.models import Element, Framework
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

@@ -1,10 +1,10 @@
 """Reads of needs."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from quarterdeck.qualification.models import Needs
 from quarterdeck.qualification.terms import NeedsFields
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import Money
 
 TEXTS = ("pain", "goals", "budget_currency", "decision_process", "competitors")

@@ -1,9 +1,8 @@
 """Reads of objections."""
 
-from dataclasses import dataclass, fields
-
 from quarterdeck.qualification.models import Objection
 from quarterdeck.qualification.terms import ObjectionFields
+from quarterdeck.values.dataclasses import dataclass, fields
 from quarterdeck.values.verdict import NotFound
 
 

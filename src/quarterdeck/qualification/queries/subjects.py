@@ -1,10 +1,10 @@
 """What upper slices say about the records they let be qualified: which framework and questions are theirs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

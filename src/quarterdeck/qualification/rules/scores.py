@@ -1,10 +1,10 @@
 """The score of a record, and what is a high risk."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from quarterdeck.qualification.terms import HIGHEST
+from quarterdeck.values.dataclasses import dataclass
 
 PROPOSAL = "proposal"
 

@@ -1,7 +1,6 @@
 """What the settings pages of qualification share: adding once, saving one version."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import actor_of, posted_once, require
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import Refused, Stale
 
 VIA = Via(Door.FORM)

@@ -1,6 +1,5 @@
 """What a page gets after a change: the fresh panel of what changed, or the record's page."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from quarterdeck.qualification.forms import Writer
 from quarterdeck.qualification.panels import LOADERS, subject_of
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries.records import OUT_OF_REACH, records, require_visible
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotPermitted, Refused
 
 PAGE = "qualification/record.html"

@@ -1,6 +1,5 @@
 """Writes of rules: set for a pipeline or one of its stages, and taken back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from quarterdeck.quality.rules import RULES, Setting, setting_reasons
 from quarterdeck.quality.terms import Check
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 

@@ -1,7 +1,6 @@
 """Figures of past days: what you may see follows today's rights, whom a figure counts for the owner then."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import BigIntegerField, Q, Sum, Value
@@ -12,6 +11,7 @@ from quarterdeck.quality.models import KeptDay, KeptFigure
 from quarterdeck.quality.rules import Tally, together
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 SHOWN_DAYS = 90
 A_WEEK = 7

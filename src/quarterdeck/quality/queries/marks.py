@@ -1,7 +1,6 @@
 """Rules as predicates over opportunities: what the database looks for, in whatever queryset it is asked."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import chain
@@ -20,6 +19,7 @@ from quarterdeck.quality.queries.settings import settings_kept
 from quarterdeck.quality.rules import RULES, Rule, Standard, standards
 from quarterdeck.quality.terms import ANY, Check
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import uncommon_currencies
 
 # Digits that people type where they know no amount, in units of the currency.

@@ -1,7 +1,6 @@
 """How the deals one may see stand: counts by rule and scores, added up by the database."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Count, QuerySet, Value, When
@@ -13,6 +12,7 @@ from quarterdeck.quality.queries.marks import Bench, bench_of, broken_q, is_scor
 from quarterdeck.quality.rules import RULES, Tally, score_of, together
 from quarterdeck.quality.terms import Check
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 # Owner and pipeline.

@@ -1,11 +1,11 @@
 """The catalogue: what each rule looks at, what it is called, and what it costs unless settings say otherwise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.quality.terms import ANY, Check, Dimension, Unit
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 FULL = 100

@@ -1,10 +1,10 @@
 """Scores: points of a deal, and of many deals. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from quarterdeck.quality.rules.catalogue import FULL
 from quarterdeck.quality.terms import Check
+from quarterdeck.values.dataclasses import dataclass, field
 
 LOW, FAIR = 60, 80
 

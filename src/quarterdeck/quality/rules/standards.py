@@ -1,11 +1,11 @@
 """Which rules bind which stages, by the catalogue and what was set for a pipeline or one of its stages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.quality.rules.catalogue import MOST_PENALTY, RULES, Rule
 from quarterdeck.quality.terms import Check
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

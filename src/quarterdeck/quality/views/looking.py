@@ -1,6 +1,5 @@
 """Who looks at data quality, at whose deals."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -13,6 +12,7 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.quality.terms import FIRST
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Settings of data quality: which rule binds where, what it costs, its threshold."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from quarterdeck.quality.rules import RULES, Rule, Setting, Settings, setting_at
 from quarterdeck.quality.terms import DIMENSION_LABELS, UNIT_LABELS, Check
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Refused
 
 VIA = Via(Door.FORM)

@@ -1,7 +1,6 @@
 """Quotas from a file or from pasted text: all rows, or none while one of them is wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
@@ -28,6 +27,7 @@ from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.queries.people import person_ids_by_email
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import Reason, Refused
 

@@ -1,7 +1,6 @@
 """Keeping a version of a quota: what every write of quotas ends with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.quotas.models import Quota, QuotaMonth, QuotaVersion
 from quarterdeck.quotas.terms import Standing, Target
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 AT_ONCE = 500

@@ -1,7 +1,6 @@
 """Writes of single quotas: set by a plan, months by hand, removed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,6 +28,7 @@ from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.queries.calendars import KnownCalendar, calendar_version, newest_calendar
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, require_version

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from quarterdeck.quotas.terms import Ramp
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, clean_line, fold
 from quarterdeck.values.verdict import Reason
 

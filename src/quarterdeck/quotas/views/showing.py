@@ -1,7 +1,6 @@
 """What pages of quotas say of a quota, of its months, and of who looks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from quarterdeck.quotas.terms import Month
 from quarterdeck.users.policy import actor_of, posted_once, require
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)

@@ -1,7 +1,6 @@
 """Writes of approvals and delegations."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -37,6 +36,7 @@ from quarterdeck.users.queries.records import records, require_visible, require_
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, clean_block
 from quarterdeck.values.verdict import Conflict, NotFound, NotPermitted, Refused
 

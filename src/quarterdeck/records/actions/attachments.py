@@ -6,7 +6,6 @@ end is never listed. What was written without a row (the process died between th
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from quarterdeck.users.queries import system_actor
 from quarterdeck.users.queries.records import OUT_OF_REACH, require_visible
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused
 

@@ -1,7 +1,6 @@
 """Writes of custom fields: creating, changing, ordering, hiding, and copying into a field of another type."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from quarterdeck.records.terms.fields import (
 from quarterdeck.users.actions import renew_fields_version
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import asdict, dataclass, replace
 from quarterdeck.values.text import LONGEST_KEY, N_, Text, clean_line, fold
 from quarterdeck.values.verdict import NotFound, Reason, Refused, Stale
 

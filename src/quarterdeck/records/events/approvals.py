@@ -1,9 +1,9 @@
 """What happened to approvals and delegations. The journal's entries of them are their log."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

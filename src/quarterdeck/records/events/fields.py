@@ -1,9 +1,9 @@
 """What happened to custom fields. The values of a record are changes of that record's own entries."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Custom fields in the forms of records: each becomes a form field called `cf_<id>` that answers its typed value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.records.queries.references import RefNames, accounts_called, re
 from quarterdeck.records.terms.fields import CHOOSING, NUMBERS, FieldSpec, FieldType, Value
 from quarterdeck.users.queries import people_options
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text, clean_line, fold
 
 ACCOUNT_OPTIONS = "account-options"

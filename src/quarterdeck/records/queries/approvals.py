@@ -1,7 +1,6 @@
 """Reads of approvals: how they stand for the gate, and what a person sees of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db.models import Q, QuerySet
@@ -15,6 +14,7 @@ from quarterdeck.users.queries import company_day
 from quarterdeck.users.queries.records import records, require_visible
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 PAGE = 50

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import File
@@ -13,6 +12,7 @@ from quarterdeck.records.models import Attachment
 from quarterdeck.records.terms.attachments import AttachmentRow, Category, FileState
 from quarterdeck.users.queries.records import records, require_visible
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 """Reads of custom fields: definitions kept in the process, values of many records at once, conditions and sorts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -31,6 +30,7 @@ from quarterdeck.records.terms.fields import (
 from quarterdeck.users.queries import company, people_options
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import LONGEST_KEY, fold, forbidden_character, sought
 from quarterdeck.values.verdict import NotFound, Reason
 

@@ -1,7 +1,6 @@
 """Reads of notices: only a person's own, and of records only what the person may still see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Q, Value, When
@@ -11,6 +10,7 @@ from quarterdeck.records.queries.subjects import in_sight, names_of
 from quarterdeck.records.terms.notices import NoticeKind, NoticeRow
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 
 _COLUMNS = ("id", "notice", "kind", "record_id", "actor_id", "actor__name", "what", "at", "read_at")
 _SORTS = {True: "unread", False: "all"}

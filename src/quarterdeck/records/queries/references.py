@@ -1,7 +1,6 @@
 """Names of the people and accounts that custom fields refer to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from quarterdeck.records.terms.fields import FieldSpec, FieldType, Value
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

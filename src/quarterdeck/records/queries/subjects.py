@@ -1,12 +1,12 @@
 """What notices may be about besides records of customers and deals: things of the settings, by kind and id."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 
 from django.urls import reverse
 
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Words of approvals: what is asked of another person, how it stands, and who decides for whom."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

@@ -1,10 +1,10 @@
 """Words of attachments: categories, states, and which types of file are taken."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import IO
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 LONGEST_NAME = 200

@@ -1,11 +1,11 @@
 """Words of custom fields: what a company keeps of its records beyond the fields every company has."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 KEY_PREFIX = "cf_"

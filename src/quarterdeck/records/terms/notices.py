@@ -1,10 +1,10 @@
 """Words of notices: what a person is told of, and in which words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 
 KEPT_READ_DAYS = 90

@@ -1,7 +1,6 @@
 """What a page of insights asks: every figure of it at once."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from quarterdeck.analytics.many import Answers, Questions
@@ -10,6 +9,7 @@ from quarterdeck.analytics.schema import day
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.insights import has_series, is_compared, makes_sense, months_before, windows_of
 from quarterdeck.reports.rules.metric import FILTERS
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable

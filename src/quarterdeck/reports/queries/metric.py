@@ -1,7 +1,6 @@
 """Questions of reports to the analytics copy, with the viewer's eyes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.queries.people import people_names
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.money import exponent
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask

@@ -1,7 +1,6 @@
 """Questions of movement to the analytics copy, with the viewer's eyes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from quarterdeck.analytics.movement.asked import Bar, Bridge, Clock, Mode, Movement, Window
@@ -15,6 +14,7 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import open_memberships, owner_options, people_names
 from quarterdeck.users.queries.leading import TeamOption, team_options
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.queries.moved import BehindBar, BehindRibbon, Flowed, MovedRows, PastList

@@ -1,7 +1,6 @@
 """Questions of funnels, bottlenecks and losses to the analytics copy, and the deals behind their figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from quarterdeck.analytics.questions import Question
@@ -12,6 +11,7 @@ from quarterdeck.analytics.why.rows import ClosedRows, Deal, Deals, PatternRows,
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Told, Unavailable
 

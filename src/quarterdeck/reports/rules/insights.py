@@ -1,7 +1,6 @@
 """What pages of insights ask, with what they compare it, and what a change is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
@@ -10,6 +9,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Direction, Figure, Line, Unit
 from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import Stretch, Tab
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
 
 TILES: Final = (

@@ -4,8 +4,9 @@ Lengths across are percent of the drawing, heights are pixels, so that texts kee
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from quarterdeck.values.dataclasses import dataclass
 
 TOP, BOTTOM, PLOT = 22, 40, 238
 HEIGHT = TOP + PLOT + BOTTOM

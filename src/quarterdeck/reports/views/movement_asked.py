@@ -1,7 +1,6 @@
 """What an address of movement chooses: days, close dates, whose deals; and the addresses of other choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +27,7 @@ from quarterdeck.reports.rules.movement import (
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_, Text

@@ -1,7 +1,6 @@
 """Panels of insights: months as a chart with its table, stages and people with intervals, and a table of lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.reports.rules.insights import in_order, percentiles
 from quarterdeck.reports.views.showing import Shown, address, amount, line_label, shown
 from quarterdeck.reports.views.tiles import by_month
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 LONGEST = 50

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -23,6 +22,7 @@ from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.

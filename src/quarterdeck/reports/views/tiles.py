@@ -1,7 +1,6 @@
 """A tile of a metric: its figure, what changed, its months as a small line, and where it leads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from quarterdeck.reports.queries.insights import BEFORE, NOW, SERIES, YEAR, Foun
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.insights import change, makes_sense
 from quarterdeck.reports.views.showing import Shown, address, shown
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 

@@ -1,7 +1,6 @@
 """Adding lines: one, or those of many opportunities at once by the same drafts and the same writes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +18,7 @@ from quarterdeck.revenue.queries import lines_of
 from quarterdeck.revenue.rules.drafts import Place, drafted
 from quarterdeck.revenue.terms import Line, LinesOf, LinesSaved, NewLine, ProductTerms
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import new_id
 from quarterdeck.values.money import MoneyError
 from quarterdeck.values.verdict import Reason, Refused

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
@@ -18,6 +17,7 @@ from quarterdeck.revenue.queries.lines import TRACKED
 from quarterdeck.revenue.rules import amount_of, amount_reasons
 from quarterdeck.revenue.terms import Line
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import Refused
 
 _HISTORY = ("tx", "line_id", "opportunity_id", "entry_id", "at", "recorded_at", "actor_id", "door", "installments")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
@@ -27,6 +26,7 @@ from quarterdeck.revenue.terms.splits import REVENUE, Share, Split, SplitTypeSta
 from quarterdeck.users.queries import employees, people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text, clean_line, fold, key_of
 from quarterdeck.values.verdict import NotFound, Refused, require_version
 

@@ -1,10 +1,10 @@
 """What happened to the lines of opportunities. They are events of the opportunity: its timeline tells them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import registry
 from quarterdeck.opportunities.events import OpportunityEvent
+from quarterdeck.values.dataclasses import dataclass
 
 
 @registry.event

@@ -1,10 +1,10 @@
 """What happened to splits and their types."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from quarterdeck.journal.events import Event, registry
 from quarterdeck.opportunities.events import OpportunityEvent
+from quarterdeck.values.dataclasses import dataclass
 
 
 @registry.event

@@ -1,7 +1,6 @@
 """What panels and pages show of lines, in the viewer's writing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +22,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.rules.beside import role_label
 from quarterdeck.revenue.rules import Needed, Revenue
 from quarterdeck.revenue.terms import Installment, Line
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text
 

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Collection
-from dataclasses import dataclass
 from operator import itemgetter
 
 from django.db.models import IntegerField, Max, OuterRef, Subquery
@@ -11,6 +10,7 @@ from quarterdeck.revenue.models import Split as SplitRow
 from quarterdeck.revenue.models import SplitHistory, SplitType
 from quarterdeck.revenue.rules.splits import shares_of
 from quarterdeck.revenue.terms.splits import Share, Split, SplitTypeRow, SplitTypeState
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 _TYPE = ("id", "key", "name", "must_total", "state")

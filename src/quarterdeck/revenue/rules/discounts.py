@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from quarterdeck.catalog.rules import band_of
 from quarterdeck.catalog.terms import Band
 from quarterdeck.revenue.terms import Line
+from quarterdeck.values.dataclasses import dataclass
 
 WHOLE_BP = 10_000
 

@@ -1,6 +1,5 @@
 """How a line is drawn up: what its product says, what is told of it, and the price that counts."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +7,7 @@ from quarterdeck.catalog.terms import BillingPeriod, ChargeType, Price, Schedule
 from quarterdeck.revenue.rules.lines import counted, entered_columns, line_reasons, rounded
 from quarterdeck.revenue.rules.schedules import plan_reasons, scheduled
 from quarterdeck.revenue.terms import Line, Measure, NewLine, ProductTerms, SchedulePlan
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.money import MAX_MINOR
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason

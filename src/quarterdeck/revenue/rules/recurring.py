@@ -4,13 +4,13 @@ MRR, ARR, ACV and TCV as docs/guide/lines.md defines them. Usage is expected, no
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType
 from quarterdeck.revenue.rules.schedules import months_after
 from quarterdeck.revenue.terms import Line
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

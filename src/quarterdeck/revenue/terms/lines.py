@@ -1,12 +1,12 @@
 """Words of lines: their state, what is told of them, and what they hold."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from quarterdeck.catalog.terms import ChargeType, ScheduleType
 from quarterdeck.revenue.terms.schedules import Installment, Measure
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 

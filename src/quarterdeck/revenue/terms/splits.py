@@ -1,7 +1,8 @@
 """Words and value types of splits."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from quarterdeck.values.dataclasses import dataclass
 
 # Without rows of this type the owner has all of it.
 REVENUE = "revenue"

@@ -1,6 +1,5 @@
 """Splits of a deal, and the kinds of split there are."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from quarterdeck.revenue.terms.splits import REVENUE, Split
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, actor_of, form_token, page, posted_once, require
 from quarterdeck.users.queries import may_write_for, people_names, people_options
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused, Stale
 

@@ -1,6 +1,5 @@
 """What a person, or everybody of a role, starts with on a page, and the columns a person sees."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from quarterdeck.saved_views.rules import as_text, columns_reasons
 from quarterdeck.saved_views.terms import Columns, Page
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 

@@ -1,7 +1,6 @@
 """Keeping, changing, sharing and deleting views. Each is changed by its owner alone."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.saved_views.rules import Known, settled, view_verdict
 from quarterdeck.saved_views.terms import Page, Sharing, State, ViewFields
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import asdict, dataclass, fields, replace
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, require_version
 

@@ -1,10 +1,10 @@
 """Which view a page shows, whether what it shows was changed since, and where its views lead."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from quarterdeck.saved_views.queries.addresses import canonical, full_address, is_same, merged
 from quarterdeck.saved_views.terms import Columns, ViewRow, Views
+from quarterdeck.values.dataclasses import dataclass
 
 # In an address: whatever view is usual for who looks.
 DEFAULT = "default"

@@ -1,13 +1,12 @@
 """What operations chose as the usual view of each role."""
 
-from dataclasses import dataclass
-
 from quarterdeck.saved_views.models import Choice, SavedView
 from quarterdeck.saved_views.queries.views import role_names
 from quarterdeck.saved_views.rules import SHIPPED, shipped_usual
 from quarterdeck.saved_views.terms import Page, Sharing, State
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import fold
 

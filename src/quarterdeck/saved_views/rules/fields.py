@@ -1,11 +1,11 @@
 """What a view must be."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from quarterdeck.saved_views.rules.columns import columns_reasons
 from quarterdeck.saved_views.terms import Page, Sharing, ViewFields
 from quarterdeck.values.checks import name_reasons
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text, clean_line
 from quarterdeck.values.verdict import Reason, Refused
 

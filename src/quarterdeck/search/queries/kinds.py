@@ -1,7 +1,6 @@
 """What each kind of record gives to the index, who may see it, and how it is shown when found."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +18,7 @@ from quarterdeck.users.queries import system_actor
 from quarterdeck.users.queries.colleagues import visible_people
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 _EXCERPT = 90
 

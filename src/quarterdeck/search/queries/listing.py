@@ -1,7 +1,5 @@
 """All records of one kind that hold the words, the newest entries first, in keyset pages."""
 
-from dataclasses import dataclass
-
 from quarterdeck.search.queries.entries import Most, worded_entries
 from quarterdeck.search.queries.kinds import KINDS
 from quarterdeck.search.queries.matching import asked_for, words_meant
@@ -9,6 +7,7 @@ from quarterdeck.search.rules import closeness
 from quarterdeck.search.terms import Candidate, Hit, Kind, Sought
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 
 _SORT = "found"
 PAGE = 50

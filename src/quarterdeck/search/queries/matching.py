@@ -7,7 +7,6 @@ and then by the words meant.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from quarterdeck.search.models import SearchEntry
 from quarterdeck.search.rules import SHORTEST_SIMILAR, may_mean, trigrams
 from quarterdeck.search.terms import Kind
+from quarterdeck.values.dataclasses import dataclass
 
 _LAST = "\U0010ffff"
 # Joined, not collected: the index hands its entries out one by one, the newest first, until there are enough.

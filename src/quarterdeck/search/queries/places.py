@@ -1,11 +1,11 @@
 """Pages one can go to, found by their names: those of the sidebar, of the settings, and saved views."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from quarterdeck.search.rules import closeness, title_of, words_of
 from quarterdeck.search.terms import Sought
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

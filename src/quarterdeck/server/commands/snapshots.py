@@ -1,7 +1,6 @@
 """`quarterdeck snapshots`: a folder of dated exports becomes history."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ from quarterdeck.imports.terms import Kind
 from quarterdeck.server.commands.imports import SHOWN, counting, importer, mapping_text
 from quarterdeck.server.terminal import AsJson, Terminal, command, translated
 from quarterdeck.snapshots.terms import PLAN_LABELS, SUFFIXES, DayOrder, Missing, Plan, SeriesFields, SnapshotState
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import Refused

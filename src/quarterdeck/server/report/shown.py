@@ -1,7 +1,6 @@
 """An overview as the report shows it: figures in words, bars in the units of their drawing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -11,6 +10,7 @@ from quarterdeck.analytics.questions import Answer, Direction, Figure, Unit
 from quarterdeck.analytics.reading.deals import NO_CURRENCY
 from quarterdeck.analytics.reading.overview import BANDS, Bar, Breakdown, Overview, StageStay
 from quarterdeck.kit import formats
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text
 

@@ -1,7 +1,6 @@
 """Checking the files of a series: what each says that the ones before did not is staged. Nothing else changes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -33,6 +32,7 @@ from quarterdeck.snapshots.terms import Dated, DayOrder, Missing, Plan, Snapshot
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 

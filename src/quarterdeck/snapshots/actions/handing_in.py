@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -30,6 +29,7 @@ from quarterdeck.snapshots.terms import MOST_FILES, SUFFIXES, SnapshotState
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, NotFound, QuarterdeckError, Reason, Refused
 

@@ -1,7 +1,6 @@
 """What a stretch of a file says that the files before did not, and what speaks against it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -22,6 +21,7 @@ from quarterdeck.snapshots.queries.reading import FileReader, ShownDeal
 from quarterdeck.snapshots.queries.standing import Looks
 from quarterdeck.snapshots.rules.differences import as_told, beginning, difference, said_fields, told_at
 from quarterdeck.snapshots.terms import GONE, Before, Missing, Plan, Seen, StagedRow
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 

@@ -1,7 +1,6 @@
 """Reading the rows of a file: each deal as the file shows it, names looked up as imports do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from quarterdeck.snapshots.rules.differences import FIELD_NAMES
 from quarterdeck.snapshots.terms import Seen
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 

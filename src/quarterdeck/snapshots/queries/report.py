@@ -1,7 +1,6 @@
 """How a series stands: its files with what they say, what is to be mended, how closely changes are known."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -16,6 +15,7 @@ from quarterdeck.snapshots.queries.standing import Looks
 from quarterdeck.snapshots.terms import DayOrder, Missing, Outcome, Plan, Seen, SeriesFields, SnapshotState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound, Reason
 
 

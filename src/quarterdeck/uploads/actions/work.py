@@ -4,7 +4,6 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
@@ -35,6 +34,7 @@ from quarterdeck.uploads.queries import (
 from quarterdeck.uploads.terms import UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Conflict, QuarterdeckError, Reason, Refused
 

@@ -1,7 +1,6 @@
 """Forms of imports: the file, what fills which field, values typed over cells, how rows come in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.rules import DEFAULTED, Choices, choices_of, offered_values
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 

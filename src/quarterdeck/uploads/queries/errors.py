@@ -3,7 +3,6 @@
 They are written once, beside the file in the spool, when it was checked or imported; a request only hands them out.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +10,7 @@ from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads.models import Upload
 from quarterdeck.uploads.queries.files import spool_path
 from quarterdeck.uploads.queries.uploads import Uploaded
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
 

@@ -1,6 +1,5 @@
 """The files themselves: where they lie, and a look into one."""
 
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from quarterdeck.uploads.rules import fingerprint_of, guessed_kind, looks_of
 from quarterdeck.uploads.rules.guessing import as_toml
 from quarterdeck.uploads.terms import Looks
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 LOOKED_AT = 2000
 

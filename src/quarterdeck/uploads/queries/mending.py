@@ -1,7 +1,6 @@
 """The rows of a file that are to be mended: by cause, and as delimited text that the same mapping reads."""
 
 import csv
-from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
@@ -9,6 +8,7 @@ from typing import IO
 from quarterdeck.imports.queries import ErrorRow, Narrowing, error_rows, opened_again, rows_of
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.sheets.guards import guarded
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 
 LOOKED_THROUGH = 5000

@@ -1,6 +1,5 @@
 """Mappings that somebody kept: their own and shared ones, and which fits a file."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -10,6 +9,7 @@ from quarterdeck.uploads.models import SavedMapping, Upload
 from quarterdeck.users.queries import people_names
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, Reach
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

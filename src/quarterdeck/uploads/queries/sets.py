@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +10,7 @@ from quarterdeck.imports.terms import FileMapping, Kind
 from quarterdeck.pipelines.rules.defaults import PipelinePlan, StagePlan
 from quarterdeck.pipelines.terms import Category, StageKind
 from quarterdeck.records.terms.fields import FieldKind, FieldType, NewField
+from quarterdeck.values.dataclasses import dataclass
 
 _FOLDER = files("quarterdeck.uploads") / "mappings"
 

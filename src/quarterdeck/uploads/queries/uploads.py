@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.uploads.terms import BUSY, PLANS, Looks, UploadState, Verdict
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
 from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import NotFound, Reason
 

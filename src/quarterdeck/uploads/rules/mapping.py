@@ -5,11 +5,11 @@ custom fields, history) is kept as it was.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from quarterdeck.imports.terms import HISTORY_FIELDS, MATCH_FIELDS, Kind
 from quarterdeck.uploads.terms import Looks
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import fold, forbidden_character
 
 Table = Mapping[str, Any]

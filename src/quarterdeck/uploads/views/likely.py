@@ -1,7 +1,6 @@
 """Rows whose records are probably here already, each beside those records, and what is decided about them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from quarterdeck.uploads.views.steps import as_before
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import asdict, dataclass
 
 VIA = Via(Door.FORM)
 # Each row has a choice of its own: so many make a page.

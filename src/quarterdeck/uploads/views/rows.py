@@ -1,7 +1,6 @@
 """The steps after the columns: progress, rows by verdict, corrections, the import and its result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +40,7 @@ from quarterdeck.uploads.views.steps import as_before, shared
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.verdict import Refused
 
 VIA = Via(Door.FORM)

@@ -1,6 +1,5 @@
 """People, teams and roles as the settings pages show them, and what a link says to whom it was made."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -20,6 +19,7 @@ from quarterdeck.users.terms import (
     Reach,
     RoleSpec,
 )
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 

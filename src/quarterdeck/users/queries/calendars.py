@@ -1,9 +1,8 @@
 """Versions of the company's fiscal calendar: what was divided by one of them stays divided so."""
 
-from dataclasses import dataclass
-
 from quarterdeck.users.models import CalendarVersion
 from quarterdeck.users.terms import OrganisationKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar
 from quarterdeck.values.verdict import NotFound
 

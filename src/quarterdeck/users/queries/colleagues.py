@@ -1,12 +1,11 @@
 """The company's people as colleagues see them, in pages."""
 
-from dataclasses import dataclass
-
 from django.db.models import Q, QuerySet
 
 from quarterdeck.users.models import Person
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
 from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import sought
 from quarterdeck.values.verdict import NotFound
 

@@ -1,6 +1,5 @@
 """The company of this installation."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from quarterdeck.journal.queries import compiled
 from quarterdeck.users.models import CalendarVersion, Organisation
 from quarterdeck.users.terms import OrganisationKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
 from quarterdeck.values.verdict import NotFound
 

@@ -1,6 +1,5 @@
 """Who belonged to which team when, as teams and people show it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -8,6 +7,7 @@ from django.db.models import Q
 from quarterdeck.users.models import TeamMembership
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

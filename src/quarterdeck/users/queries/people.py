@@ -1,7 +1,6 @@
 """People as others need them: names, options of a select, time zones."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -10,6 +9,7 @@ from quarterdeck.kit.formats import initials
 from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.scopes import scope_q, write_q
 from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What a person sees of themself: how pages look for them, their sessions and tokens."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
@@ -9,6 +8,7 @@ from django.contrib.sessions.models import Session
 from quarterdeck.users.models import Person, Token
 from quarterdeck.users.rules import client_name, require
 from quarterdeck.users.terms import Actor, Density, Permission, Preferences, Theme
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 
 

@@ -5,11 +5,11 @@ this registry who may read or change it, what it is called and whose it is.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, NotPermitted
 

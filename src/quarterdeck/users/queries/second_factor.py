@@ -1,6 +1,5 @@
 """What a person and the roles' page see of second factors. Secrets and codes stand in no answer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -8,6 +7,7 @@ from django.db.models import Count
 
 from quarterdeck.users.models import Person
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Plans of territories, their trees, and who belongs to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from quarterdeck.users.models import Territory, TerritoryMember, TerritoryPlan
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, NewTerritory, Permission, PlanState, ScopeKind, TerritoryRole
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

@@ -1,10 +1,10 @@
 """What open work a person has, kind by kind, through what the slices register: it moves when they leave."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

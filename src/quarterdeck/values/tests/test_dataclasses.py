@@ -203,9 +203,10 @@ def test_two_threads_declare_classes_below_the_same_one() -> None:
 
     def declare(number: int) -> object:
         together.wait()
+        made: Any = None
         for _ in range(50):
             plain: Any = type(f"C{number}", (OurBase,), {"__annotations__": {"x": int}, "x": 0})
-            made: Any = house.dataclass(frozen=True)(plain)
+            made = house.dataclass(frozen=True)(plain)
         return made(1, "w", 2)
 
     with ThreadPoolExecutor(8) as pool:

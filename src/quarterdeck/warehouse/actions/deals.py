@@ -1,7 +1,6 @@
 """Rows of opportunities and of what lies on them, in parts."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +12,7 @@ from quarterdeck.analytics.schema import FOREVER, day, instant
 from quarterdeck.analytics.tables import TABLES
 from quarterdeck.journal.queries.copied import field_history
 from quarterdeck.users.feeds import FEEDS as USERS
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.warehouse.actions.cells import Row, cells
 from quarterdeck.warehouse.actions.small import Conversion, Reader
 from quarterdeck.warehouse.rules.dated import fields_by_day

@@ -1,7 +1,6 @@
 """Filling a copy whole, and bringing it up to what the journal says has changed: one transaction, watermark inside."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
@@ -12,6 +11,7 @@ from quarterdeck.analytics.schema import date_of, day, instant
 from quarterdeck.analytics.tables import TABLES, schema_version
 from quarterdeck.journal.queries.copied import entries_since, horizon, one_instant
 from quarterdeck.users.queries import company
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.warehouse.actions.cells import Row
 from quarterdeck.warehouse.actions.deals import (
     DERIVED,

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from threading import Event, Semaphore, Thread
 from typing import Any
 
@@ -20,6 +19,7 @@ from quarterdeck.analytics.answering import Undefined
 from quarterdeck.analytics.engines import Stopped
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.schema import Table
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.warehouse.actions.keeping import Copy, seen_by
 from quarterdeck.warehouse.queries.named import NAMED
 from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, receive, send, short_path

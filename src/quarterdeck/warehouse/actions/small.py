@@ -1,7 +1,6 @@
 """The tables that are small enough to be written anew whenever something of their kinds has changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -14,6 +13,7 @@ from quarterdeck.analytics.tables import TABLES
 from quarterdeck.journal.queries.copied import field_history
 from quarterdeck.users.feeds import FEEDS as USERS
 from quarterdeck.users.queries import Company
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.warehouse.actions.cells import Row, cells
 from quarterdeck.warehouse.rules.dated import Membership, fields_by_day, home_teams, stretches, within

@@ -1,13 +1,12 @@
 """Questions about movement that take more than one dataclass: a page of the rows behind a bar, a ribbon or a day."""
 
-from dataclasses import dataclass, replace
-
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.movement.asked import Moved, Movement
 from quarterdeck.analytics.movement.bridge import rows_of
 from quarterdeck.analytics.movement.flow import End, Flowing, Ribbon, flow, rows_between
 from quarterdeck.analytics.movement.past import OpenDeal, PastDay, open_deals
 from quarterdeck.analytics.questions import Viewer
+from quarterdeck.values.dataclasses import dataclass, replace
 
 PAGE = 50
 

@@ -1,11 +1,11 @@
 """What was so on which days: stretches [from_day, until_day) that never overlap."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TypeVar
 
 from quarterdeck.analytics.schema import LAST_DAY
+from quarterdeck.values.dataclasses import dataclass
 
 FIRST_DAY = -719_162
 T = TypeVar("T")

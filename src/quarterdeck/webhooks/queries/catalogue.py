@@ -1,10 +1,10 @@
 """Which events there are to subscribe to: those about records that the registry of records knows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
 
 from quarterdeck.journal.events import registry
 from quarterdeck.users.queries.records import records
+from quarterdeck.values.dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)

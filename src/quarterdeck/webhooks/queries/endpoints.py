@@ -1,7 +1,6 @@
 """Reads of endpoints, for those who may change company settings."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -9,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from quarterdeck.journal.queries import entries_after
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 from quarterdeck.webhooks.models import Endpoint, Place
 from quarterdeck.webhooks.terms import DeliveryState, EndpointFields, EndpointState, PausedBecause

@@ -1,6 +1,5 @@
 """What a delivery says, made at the moment it is sent, with the rights its endpoint's owner has then."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from quarterdeck.journal.queries import entries_of
 from quarterdeck.outbound.terms import Request
 from quarterdeck.users.queries import company, has_company
 from quarterdeck.users.queries.records import records
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.webhooks.models import Delivery
 from quarterdeck.webhooks.queries.catalogue import currencies
 from quarterdeck.webhooks.queries.deliveries import message_id

@@ -1,7 +1,6 @@
 """Making an installation what a file says: one transaction, by the actions of the pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.verdict import Refused
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from quarterdeck.administration.rules.configuration.shape import SECTIONS, Item, Shape
 from quarterdeck.journal.terms import Via
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, NotPermitted, Reason, Refused
 

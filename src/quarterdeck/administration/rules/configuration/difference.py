@@ -1,11 +1,11 @@
 """How the settings of a file differ from those of an installation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from quarterdeck.administration.rules.configuration.shape import SECTIONS, Item, Shape, Value
+from quarterdeck.values.dataclasses import dataclass
 
 
 class Sort(StrEnum):

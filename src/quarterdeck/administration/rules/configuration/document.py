@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason, Refused
 

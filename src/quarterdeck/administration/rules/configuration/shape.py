@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from quarterdeck.pipelines.terms import Category, Level, LossMeaning, Moment, St
 from quarterdeck.quality.terms import Check
 from quarterdeck.records.terms.fields import FieldKind, FieldType
 from quarterdeck.users.terms import Reach
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_, Text, forbidden_character
 from quarterdeck.values.verdict import Reason
 

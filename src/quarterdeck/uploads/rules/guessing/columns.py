@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -14,6 +13,7 @@ from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.uploads.rules.guessing.days import is_day
 from quarterdeck.uploads.rules.guessing.marks import is_number
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
 
 LEAST = 0.5

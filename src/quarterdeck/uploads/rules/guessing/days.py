@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from quarterdeck.values.dataclasses import dataclass
 
 _TIME = (
     r"(?P<gap>[T ]+)(?P<clock>\d{1,2}:\d{2})(?P<seconds>:\d{2})?(?P<part>\.\d{1,6})?"

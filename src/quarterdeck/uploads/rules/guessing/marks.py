@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from quarterdeck.values.dataclasses import dataclass
 
 _NUMBER = re.compile(r"[-+]?\d[\d.,'’\u00a0\u202f ]*")
 _GROUPS = "'’\u00a0\u202f "

@@ -3,13 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_FIELDS, MATCH_FIELDS, NUMERIC, Kind
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.uploads.rules.guessing.columns import ColumnGuess, guess_columns, told
 from quarterdeck.uploads.rules.guessing.days import DayForms, day_forms
 from quarterdeck.uploads.rules.guessing.marks import NumberMarks, is_number, number_marks
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text, fold
 
 _SURE = 0.9
