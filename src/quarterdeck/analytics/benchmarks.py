@@ -87,12 +87,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Quartiles of the estimates of a cohort, and of how many lines it is."""
+    """Quartiles of the estimates of a cohort, and of how many lines it is; `is_level` where all estimates are equal."""
 
     count: int
     low: float
     median: float
     high: float
+    is_level: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,10 @@ class Benchmark:
     """What a viewer is told.
 
     `own` is their own line; where no line is theirs it is the figure of the deals they own, with `is_line` False. None
-    where there is nothing. `named` are all lines they may read, by estimate, the best first; `spread` is None without a
-    cohort. `is_rounded` where a part of the cohort is out of their sight, `is_seen_only` where that part is left out
-    because it is smaller than COHORT. A line needs `least` of what is counted to be compared. `regions` are those of
-    opportunities that the viewer sees.
+    where there is nothing. `named` are all lines they may read, the highest percentile first; `spread` is None
+    without a cohort. `is_rounded` where a part of the cohort is out of their sight, `is_seen_only` where that part is
+    left out because it is smaller than COHORT. A line needs `least` of what is counted to be compared. `regions` are
+    those of opportunities that the viewer sees.
     """
 
     metric: str
@@ -234,9 +235,9 @@ def _compared(metric: Metric, lines: Mapping[Value, Line], named: set[Value]) ->
     spread = None
     if every:
         low, median, high = (told(quantile_of(every, Fraction(n, 4)), is_rounded=is_rounded) for n in (1, 2, 3))
-        spread = Spread(len(every), low, median, high)
+        spread = Spread(len(every), low, median, high, is_level=len(set(every)) == 1)
     return Benchmark(
-        metric.key, metric.unit, "", least, own=None, is_line=False, named=_in_order(metric, standings), spread=spread,
+        metric.key, metric.unit, "", least, own=None, is_line=False, named=_in_order(standings), spread=spread,
         is_rounded=is_rounded, is_seen_only=is_seen_only and bool(estimates),
     )  # fmt: skip
 
@@ -265,11 +266,10 @@ def _standing(metric: Metric, line: Line, estimates: Mapping[Value, Fraction], *
     return Standing(value, label, figure, told(own, is_rounded=is_rounded and metric.is_share), percentile)
 
 
-def _in_order(metric: Metric, standings: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The best first, those not compared last."""
-    sign = 1 if metric.direction is Direction.DOWN else -1
+def _in_order(standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The highest percentile first, those not compared last."""
     return tuple(
-        sorted(standings, key=lambda one: (one.estimate is None, sign * (one.estimate or 0), one.label, str(one.value)))
+        sorted(standings, key=lambda one: (one.percentile is None, -(one.percentile or 0), one.label, str(one.value)))
     )
 
 

@@ -97,7 +97,7 @@ class BenchmarkOut(BaseModel):
     cohort: BenchmarkSpreadOut | None = Field(description="Null where there are too few to compare.")
     is_rounded: bool = Field(description="To two digits: others are in the cohort whose figures may not be seen.")
     is_seen_only: bool = Field(description="Too few others: the cohort is of those in `lines`.")
-    lines: list[BenchmarkFigureOut] = Field(description="Those who may be read by name, the best first.")
+    lines: list[BenchmarkFigureOut] = Field(description="Those who may be read by name, the highest percentile first.")
 
 
 @router.get("/benchmarks", response=BenchmarkOut, operation_id="get_benchmark")

@@ -205,9 +205,10 @@ def _rows(chosen: Comparison, one: Standing, *, is_line: bool) -> str:
     )
 
 
-def _spread(chosen: Comparison, told: Benchmark, spread: Spread) -> dict[str, str]:
+def _spread(chosen: Comparison, told: Benchmark, spread: Spread) -> dict[str, Any]:
     return {
         "count": formats.number(spread.count, chosen.lens.actor.locale),
+        "is_level": METRICS[chosen.metric].is_share and spread.is_level,
         **{name: _written(chosen, told, getattr(spread, name)) for name in ("low", "median", "high")},
     }
 

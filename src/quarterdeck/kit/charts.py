@@ -5,9 +5,10 @@ other, so that lines, bars and the labels below agree. Texts are written by who 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+
+from quarterdeck.values.dataclasses import dataclass
 
 Write = Callable[[Fraction], str]
 _MOST_TICKS = 5
@@ -224,7 +225,9 @@ class Quartiles:
 def quartiles(box: Sequence[Fraction], dots: Sequence[Value], write: Write, own: str = "") -> Quartiles:
     """The strip of three quartiles in order and of the values beside them; `own` is the label of one's own."""
     shown = [(value.label, value.figure) for value in dots if value.figure is not None]
-    scale = scale_of([*box, *(figure for _, figure in shown)], is_from_zero=False)
+    found = [*box, *(figure for _, figure in shown)]
+    # Where all are the same there is no spread to fill the strip with.
+    scale = scale_of(found, is_from_zero=min(found) == max(found))
 
     def x(value: Fraction) -> float:
         return _rounded(100 - scale.y(value))

@@ -79,7 +79,7 @@ def test_no_name_or_figure_of_others_leaves_the_question() -> None:
     told: Any = json.loads(msgspec.json.encode(benchmark(engine, asked(REP))))
     assert "Person 5" in json.dumps(told)
     assert not any(f"Person {owner}" in json.dumps(told) for owner in range(6, 13))
-    assert set(told["spread"]) == {"count", "low", "median", "high"}
+    assert set(told["spread"]) == {"count", "low", "median", "high", "is_level"}
     assert [line["value"] for line in told["named"]] == [5]
 
 

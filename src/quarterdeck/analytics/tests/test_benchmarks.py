@@ -134,6 +134,7 @@ def test_everything_told_is_that_of_plain_python(engine: Engine, world: World, m
             assert abs(line.percentile - place(metric, wanted[line.value or 0], every)) <= 0.5 + 1e-9
     assert found.spread
     assert found.spread.count == len(every)
+    assert found.spread.is_level is (max(every) == min(every))
     quartiles = np.quantile(every, [0.25, 0.5, 0.75], method="hazen")
     assert [found.spread.low, found.spread.median, found.spread.high] == pytest.approx(list(quartiles), rel=1e-9)
     assert (found.is_rounded, found.is_seen_only) == (False, False)

@@ -97,6 +97,19 @@ def test_names_are_left_out_where_there_is_no_room_but_for_the_last() -> None:
     assert [label for label in labels if label] == ["v2", "v5", "v8", "v11", "v14", "v17", "v20", "v23", "v26", "v29"]
 
 
+def test_quartiles_stand_where_their_values_do_and_the_own_is_told_apart() -> None:
+    strip = charts.quartiles([Fraction(n) for n in (20, 30, 50)], values(10, None, 40), str, "v2")
+    assert (strip.low, strip.median, strip.high) == (25, 50, 100)
+    assert strip.ticks == ((0, "10"), (25, "20"), (50, "30"), (75, "40"), (100, "50"))
+    assert [(dot.x, dot.said, dot.is_own) for dot in strip.dots] == [(0, "10", False), (75, "40", True)]
+    html = shown("{{ ui.quartile_strip(strip, 'Win <rate>', details='quartiles') }}", strip=strip)
+    assert 'role="img" aria-label="Win &lt;rate&gt;" aria-details="quartiles"' in html
+    assert "<title>v2: 40</title>" in html
+    assert "style=" not in html
+    # All the same: from zero, as there is no spread to show.
+    assert charts.quartiles([Fraction(4)] * 3, values(4), str).ticks[0] == (0, "0")
+
+
 def test_a_chart_has_a_name_and_its_table_and_every_mark_its_value() -> None:
     html = shown("{{ ui.bar_chart(chart, 'Win <rate>', details='table') }}", chart=CHARTS["bars"])
     assert 'role="img" aria-label="Win &lt;rate&gt;" aria-details="table"' in html
