@@ -146,6 +146,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 ("/settings/health",),
                 permission=Permission.PIPELINES_MANAGE,
             ),
+            Place(
+                N_("Forecast"),
+                "settings_forecast",
+                "trending-up",
+                ("/settings/forecast",),
+                permission=Permission.QUOTAS_MANAGE,
+            ),
             Place(N_("Qualification"), "settings_qualification", "checkbox", ("/settings/qualification",)),
             Place(
                 N_("Fields"),

@@ -1,12 +1,12 @@
 """Words of people and rights: permissions, scopes, and the actor every action is told about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from quarterdeck.journal.terms import Stamp, Via
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.period import FiscalCalendar, PeriodKind
 from quarterdeck.values.text import N_
 
@@ -60,7 +60,7 @@ PERMISSION_LABELS = {
     Permission.TERRITORIES_MANAGE: N_("Manage territories"),
     Permission.PRODUCTS_MANAGE: N_("Manage products"),
     Permission.RATES_MANAGE: N_("Manage currencies and rates"),
-    Permission.QUOTAS_MANAGE: N_("Manage quotas"),
+    Permission.QUOTAS_MANAGE: N_("Manage quotas and how forecasts are made"),
     Permission.GAPS_MANAGE: N_("Manage product gaps"),
     Permission.FIELDS_MANAGE: N_("Manage custom fields"),
     Permission.IMPORTS_RUN: N_("Import files"),

@@ -2,7 +2,7 @@
 
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
 from quarterdeck.forecasts.queries.deals import Deal, deals_of, sums_of
-from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of
+from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
@@ -26,6 +26,7 @@ __all__ = [
     "picture_of",
     "rules_versions",
     "scene_of",
+    "scene_of_lock",
     "sums_of",
     "tree_of",
 ]

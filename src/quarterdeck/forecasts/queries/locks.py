@@ -1,15 +1,16 @@
 """Locked weeks, as far as the viewer may see their lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from quarterdeck.forecasts.models import ForecastLock, LockedLine
-from quarterdeck.forecasts.queries.scene import Scene
+from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.tree import Tree
 from quarterdeck.forecasts.rules import Cells
-from quarterdeck.forecasts.terms import Cell, ForecastType, Method
+from quarterdeck.forecasts.terms import KINDS, Cell, ForecastType, Method
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.period import Period
 from quarterdeck.values.verdict import NotFound
 
 
@@ -54,6 +55,16 @@ def lock_row(actor: Actor, lock_id: int) -> Lock:
     if row is None:
         raise NotFound("forecast_lock")
     return _lock(*row)
+
+
+def scene_of_lock(actor: Actor, now: datetime, lock: Lock) -> Scene:
+    """The scene of a lock's period, which has no label where the calendar divides the year otherwise by now."""
+    scene = scene_of(actor, now)
+    calendar = scene.lens.company.calendar
+    found = (calendar.period_of(lock.from_day, kind) for kind in KINDS)
+    plain = Period(lock.from_day, lock.until_day)
+    period = next((one for one in found if (one.start, one.end) == (plain.start, plain.end)), plain)
+    return replace(scene, period=period)
 
 
 def locked_weeks(tree: Tree, locks: list[Lock]) -> list[LockedWeek]:

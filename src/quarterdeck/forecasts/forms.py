@@ -1,0 +1,89 @@
+"""Forms of forecasts: a call, an adjustment, a reason, the settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.forecasts.terms import KIND_LABELS, METHOD_LABELS, WEEKDAYS, Method, Rules
+from quarterdeck.kit.choices import AnsweredField
+from quarterdeck.kit.forms import AmountField, PageForm, TextField
+from quarterdeck.kit.viewing import text
+from quarterdeck.values.period import PeriodKind
+from quarterdeck.values.text import N_
+
+_BAD_TIME = N_("Enter a time such as 17:00.")
+_HINT = _("Up to 255 characters.")
+
+
+class NoteForm(PageForm):
+    """Why something is reset."""
+
+    note = TextField(label=_("Reason"), required=False, help_text=_HINT)
+
+
+class CallForm(PageForm):
+    """What a line comes to by column; an empty one is not called."""
+
+    commit = AmountField(label=_("Commit"), required=False)
+    best_case = AmountField(label=_("Best case"), required=False)
+    note = TextField(label=_("Note"), required=False, help_text=_HINT)
+
+    def __init__(self, *args: Any, labels: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in labels.items():
+            self.fields[name].label = label
+
+
+class AdjustForm(PageForm):
+    """What a manager says a line comes to."""
+
+    amount = AmountField(label=_("Amount"))
+    note = TextField(label=_("Note"), required=False, help_text=_HINT)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = label
+
+
+class RulesForm(PageForm):
+    """How forecasts are made."""
+
+    method = AnsweredField(label=_("Roll-up"), help_text=_("Cumulative: each category with the surer ones."))
+    kind = AnsweredField(label=_("Period"))
+    weekday = AnsweredField(label=_("Weekly lock on"))
+    time = forms.TimeField(label=_("At, in the company’s time"), input_formats=["%H:%M"])
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time"].error_messages["invalid"] = text(_BAD_TIME)
+        for name, options in (
+            ("method", [(one.value, text(label)) for one, label in METHOD_LABELS.items()]),
+            ("kind", [(one.value, text(label)) for one, label in KIND_LABELS.items()]),
+            ("weekday", [(str(number), text(label)) for number, label in enumerate(WEEKDAYS, start=1)]),
+        ):
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    @property
+    def rules(self) -> Rules:
+        """What was entered, once the form is valid; an unknown word counts as the usual one, or is refused."""
+        said, day = self.cleaned_data, self.cleaned_data["weekday"]
+        return Rules(
+            Method(said["method"]) if said["method"] in set(Method) else Method.CUMULATIVE,
+            PeriodKind(said["kind"]) if said["kind"] in set(PeriodKind) else PeriodKind.YEAR,
+            int(day) if day in {"1", "2", "3", "4", "5", "6", "7"} else 0,
+            said["time"].hour * 60 + said["time"].minute,
+        )
+
+
+def said_of(rules: Rules) -> dict[str, Any]:
+    """Settings as the form shows them."""
+    return {
+        "method": rules.method.value,
+        "kind": rules.kind.value,
+        "weekday": str(rules.weekday),
+        "time": f"{rules.minute // 60:02d}:{rules.minute % 60:02d}",
+        "version": rules.number,
+    }

@@ -1,0 +1,176 @@
+"""The deals behind a figure of a forecast, what they add up to, and judging them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quarterdeck.forecasts.actions import Place, judge_deal
+from quarterdeck.forecasts.queries import Deal, deals_of, judgements
+from quarterdeck.forecasts.queries.deals import OPEN
+from quarterdeck.forecasts.rules import made_of, owners_of
+from quarterdeck.forecasts.terms import COLUMNS, JUDGED_LABELS, PAGE, Judged, Line
+from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, looks_at
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.queries.people import people_names
+from quarterdeck.values.ids import parse_id, public_id
+from quarterdeck.values.money import share_bp
+from quarterdeck.values.verdict import Refused
+
+MOST_PAGES = 10_000
+_OPEN, _WEIGHTED = "open", "weighted"
+FIGURES = frozenset({_OPEN, _WEIGHTED, *(one.value for one in COLUMNS), *(f"own_{one.value}" for one in COLUMNS)})
+
+
+@page
+@require_safe
+def forecast_deals(request: HttpRequest, period: str, line: str) -> HttpResponse:
+    """The deals behind a figure of a line, with what each adds."""
+    at = looks_at(request, period)
+    found, figure = at.picture.tree.line(line), request.GET.get("figure", Category.COMMIT.value)
+    if figure not in FIGURES:
+        raise Http404
+    deals, number = behind(at, found, figure), _number(request)
+    shown = deals[(number - 1) * PAGE : number * PAGE]
+    if number > 1 and not shown:
+        raise Http404
+    may_judge = found.team_id is not None and at.scene.actor.person_id in found.leaders
+    judged = judgements(at.scene, found.team_id) if found.team_id else {}
+    names = people_names(deal.owner_id for deal in shown)
+    context = {
+        "title": figure_label(at, figure),
+        "parents": crumbs(at, found),
+        "rows": [_row(at, deal, figure, names, judged, may_judge=may_judge) for deal in shown],
+        "is_weighted": figure == _WEIGHTED,
+        "is_judged": found.team_id is not None,
+        "judge_href": at.href("forecast_judge", found.key, figure=figure),
+        "total": at.exact(sum(added(deal, figure) or 0 for deal in deals)),
+        "lacking": sum(deal.minor is None for deal in deals),
+        "count": formats.number(len(deals), at.locale),
+        "currency": at.scene.currency,
+        "rate_day": at.scene.lens.rates.day,
+        "first_href": at.behind(found, figure) if number > 1 else "",
+        "next_href": at.href("forecast_deals", found.key, figure=figure, page=str(number + 1))
+        if number * PAGE < len(deals)
+        else "",
+    }
+    return render(request, "forecasts/deals.html", context)
+
+
+@page
+@require_http_methods(["POST"])
+def forecast_judge(request: HttpRequest, period: str, line: str) -> HttpResponse:
+    """Judge a deal for a team."""
+    judged, deal = request.POST.get("judged", ""), request.POST.get("deal", "")
+    if judged not in set(Judged):
+        raise Http404
+    by, place = actor_of(request), Place(period, line)
+    try:
+        judge_deal(place=place, opportunity_id=_deal_id(deal), judged=Judged(judged), by=by, via=VIA)
+    except Refused as refusal:
+        say(request, " ".join(text(reason.text) for reason in refusal.reasons))
+    else:
+        say(request, _("Saved."))
+    figure = request.GET.get("figure", "")
+    query = f"?figure={figure}" if figure in FIGURES else ""
+    return redirect(request, reverse("forecast_deals", args=[period, line]) + query)
+
+
+def _deal_id(said: str) -> int:
+    try:
+        return parse_id(said)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _number(request: HttpRequest) -> int:
+    said = request.GET.get("page", "1")
+    if not (said.isascii() and said.isdecimal() and len(said) < 6 and 1 <= int(said) <= MOST_PAGES):
+        raise Http404
+    return int(said)
+
+
+def figure_label(at: Looks, figure: str) -> str:
+    """What a figure is called."""
+    if figure == _OPEN:
+        return _("Open in the period")
+    if figure == _WEIGHTED:
+        return _("Weighted by stage default")
+    column = at.label(Category(figure.removeprefix("own_")))
+    return _("Own, %(column)s") % {"column": column} if figure.startswith("own_") else column
+
+
+def behind(at: Looks, line: Line, figure: str) -> list[Deal]:
+    """The deals that a figure of a line sums, those that add most first. Those without an amount are among them."""
+    if figure == _OPEN:
+        categories: tuple[Category, ...] = OPEN
+    elif figure == _WEIGHTED:
+        categories = (Category.CLOSED, *OPEN)
+    else:
+        categories = made_of(at.scene.rules.method, Category(figure.removeprefix("own_")))
+    owners = line.owners if figure.startswith("own_") else owners_of(at.picture.tree.lines, line.key)
+    found = deals_of(at.scene, owners, categories)
+    return sorted(found, key=lambda deal: (-(added(deal, figure) or 0), deal.minor is None, deal.on, deal.id))
+
+
+def added(deal: Deal, figure: str) -> int | None:
+    """What a deal adds to a figure, in minor units; None where it has no amount or no rate."""
+    if deal.minor is None or figure != _WEIGHTED or deal.category is Category.CLOSED:
+        return deal.minor
+    return share_bp(deal.minor, deal.probability_bp)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Some deals: how many, and what they come to in minor units."""
+
+    count: int
+    minor: int
+
+
+def judged_sums(at: Looks, line: Line, judged: Mapping[int, Judged]) -> tuple[int, Sum, Sum]:
+    """What is won of a line, the open deals judged In, and those judged Out."""
+    deals = deals_of(at.scene, owners_of(at.picture.tree.lines, line.key), (Category.CLOSED, *OPEN))
+    won = sum(deal.minor or 0 for deal in deals if deal.category is Category.CLOSED)
+
+    def summed(wanted: Judged) -> Sum:
+        of = [deal for deal in deals if deal.category is not Category.CLOSED and judged.get(deal.id) is wanted]
+        return Sum(len(of), sum(deal.minor or 0 for deal in of))
+
+    return won, summed(Judged.IN), summed(Judged.OUT)
+
+
+def _row(
+    at: Looks, deal: Deal, figure: str, names: Mapping[int, str], judged: Mapping[int, Judged], *, may_judge: bool
+) -> dict[str, Any]:
+    stages = {stage.id: stage.name for spec in at.scene.lens.specs.values() for stage in spec.stages}
+    own = deal.amount_minor
+    adds, is_open = added(deal, figure), deal.category is not Category.CLOSED
+    said = judged.get(deal.id, Judged.NONE)
+    is_own = deal.owner_id == at.scene.actor.person_id
+    return {
+        "id": public_id(deal.id),
+        "name": deal.name,
+        "href": reverse("opportunity", args=[deal.id]),
+        "owner": names.get(deal.owner_id, NOTHING),
+        "stage": stages.get(deal.stage_id, NOTHING),
+        "category": text(CATEGORY_LABELS[deal.category]),
+        "on": deal.on,
+        "amount": NOTHING if own is None else formats.money_exact(own, deal.currency, at.locale),
+        "adds": NOTHING if adds is None else at.exact(adds),
+        "chance": formats.percent_bp(10_000 if not is_open else deal.probability_bp, at.locale),
+        "judged": text(JUDGED_LABELS[said]) if is_open else "",
+        "choices": [
+            (text(JUDGED_LABELS[one]), one.value)
+            for one in Judged
+            if may_judge and is_open and not is_own and one is not said
+        ],
+    }

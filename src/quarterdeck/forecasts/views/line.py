@@ -1,0 +1,125 @@
+"""A line of a forecast: what it is made of, everything that was said of it, and how it stands."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.forecasts.queries import calls_of_line, judgements
+from quarterdeck.forecasts.rules import callers_of, managers_of
+from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
+from quarterdeck.forecasts.views.deals import judged_sums
+from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, looks_at, told_call
+from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
+from quarterdeck.forecasts.views.page import frame, is_open
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.policy import page
+from quarterdeck.users.queries.people import people_names
+
+
+@page
+@require_safe
+def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
+    """One line that the viewer may see."""
+    at = looks_at(request, period)
+    found = at.picture.tree.line(line)
+    me = at.scene.actor.person_id
+    may_call = is_open(at) and me in callers_of(found)
+    shows = at.picture.tree.shows_adjustment(found)
+    may_adjust = is_open(at) and shows and me in managers_of(at.picture.tree.lines, found.key)
+    context = {
+        **frame(at, Category.COMMIT),
+        "title": found.name,
+        "parents": crumbs(at),
+        "columns": [at.label(one) for one in COLUMNS],
+        "terms": _terms(at, found),
+        "said": [_said(at, found, one, may_call=may_call, may_adjust=may_adjust) for one in CALLED],
+        "shows_adjustment": shows,
+        "call_href": at.href("forecast_call", found.key) if may_call else "",
+        "history": _history(at, found, shows=shows),
+        "pacing": pacing_panel(at, found),
+        "linearity": chart_panel(at, found),
+        "judged": _judged(at, found),
+    }
+    return render(request, "forecasts/line.html", context)
+
+
+def _terms(at: Looks, line: Line) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Every number of the recursion by row: what it is called, what it means, its value and deals by column."""
+    cells = at.picture.cells[line.key]
+
+    def row(name: str, about: str, figure: str, attribute: str) -> tuple[str, str, list[tuple[str, str]]]:
+        return (
+            name,
+            about,
+            [
+                (at.money(getattr(cells[one], attribute)), at.behind(line, f"{figure}{one.value}") if figure else "")
+                for one in COLUMNS
+            ],
+        )
+
+    return [
+        row(_("Own"), _("Deals of the line’s own people."), "own_", "own"),
+        row(_("Without adjustments"), _("Own deals and those of all lines below."), "", "raw"),
+        row(_("System"), _("Own deals and the final numbers of the lines below."), "none", "system"),
+        row(_("Call, else system"), _("What the line itself says."), "none", "called"),
+        row(_("Final"), _("What rolls up to the line above."), "none", "final"),
+    ]
+
+
+def _said(at: Looks, line: Line, category: Category, *, may_call: bool, may_adjust: bool) -> dict[str, Any]:
+    call, adjustment = (at.picture.call(line, category, one) for one in (Said.OWN, Said.MANAGER))
+    own, manager = Said.OWN.value, Said.MANAGER.value
+    return {
+        "label": at.label(category),
+        "system": at.money(at.picture.cells[line.key][category].system),
+        "call": told_call(at, line, call),
+        "adjustment": told_call(at, line, adjustment),
+        "reset_href": at.href("forecast_reset", line.key, category.value, own) if may_call and call else "",
+        "adjust_href": at.href("forecast_adjust", line.key, category.value) if may_adjust else "",
+        "take_back_href": at.href("forecast_reset", line.key, category.value, manager)
+        if may_adjust and adjustment
+        else "",
+    }
+
+
+def _history(at: Looks, line: Line, *, shows: bool) -> list[dict[str, Any]]:
+    """Every call and adjustment, the newest first."""
+    calls = [one for one in calls_of_line(at.scene, line.key) if shows or one.said is Said.OWN]
+    names = people_names(one.by_id for one in calls if one.by_id)
+    return [_past(at, one, names.get(one.by_id or 0, NOTHING)) for one in calls]
+
+
+def _past(at: Looks, call: Call, name: str) -> dict[str, Any]:
+    def told(minor: int) -> str:
+        return formats.money_exact(minor, call.currency, at.locale)
+
+    return {
+        "at": call.at,
+        "what": text(SAID_LABELS[call.said]),
+        "column": at.label(call.category),
+        "value": _("Reset") if call.minor is None else told(call.minor),
+        "base": told(call.base_minor),
+        "deals": formats.number(len(call.deals), at.locale) if call.minor is not None else NOTHING,
+        "name": name,
+        "note": call.note,
+    }
+
+
+def _judged(at: Looks, line: Line) -> dict[str, Any] | None:
+    """Judged total beside Commit, of a team: closed won and the deals judged In."""
+    if line.team_id is None:
+        return None
+    won, inside, outside = judged_sums(at, line, judgements(at.scene, line.team_id))
+    return {
+        "total": at.money(won + inside.minor),
+        "inside": at.money(inside.minor),
+        "count": formats.number(inside.count, at.locale),
+        "out": formats.number(outside.count, at.locale),
+        "commit": at.money(at.picture.cells[line.key][Category.COMMIT].raw),
+        "href": at.behind(line, "open"),
+    }

@@ -1,0 +1,165 @@
+"""Locked weeks: which there are of a period, and what each line was, beside the week before."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.forecasts.queries import (
+    Lock,
+    LockedWeek,
+    Scene,
+    Tree,
+    first_line,
+    lock_row,
+    locked_weeks,
+    locks_of,
+    scene_of,
+    scene_of_lock,
+    tree_of,
+)
+from quarterdeck.forecasts.rules import depths, period_key
+from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
+from quarterdeck.forecasts.views.looking import NOTHING, category_of
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.policy import actor_of, page
+from quarterdeck.values.period import Period
+
+
+@page
+@require_safe
+def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
+    """The locked weeks of a period with the first line's numbers in each, and by how much they changed."""
+    scene = scene_of(actor_of(request), timezone.now(), period)
+    tree = tree_of(scene)
+    line, of = first_line(tree), category_of(request.GET)
+    weeks = locked_weeks(tree, locks_of(scene)[: PAGE + 1])
+    context = {
+        "title": _("Locked weeks, %(period)s") % {"period": scene.period.label},
+        "parents": _parents(scene.period),
+        "line": line.name,
+        "columns": _columns(weeks[0].lock if weeks else None, of),
+        "called": [
+            (_label(scene, one), reverse("forecast_locks", args=[scene.key]) + f"?of={one.value}", one is of)
+            for one in CALLED
+        ],
+        "weeks": [
+            _week(scene, line, week, before, of)
+            for week, before in zip(weeks, [*weeks[1:], None], strict=True)
+            if line.key in week.cells
+        ][:PAGE],
+    }
+    return render(request, "forecasts/locks.html", context)
+
+
+@page
+@require_safe
+def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
+    """A locked week: every line the viewer may see, beside the week before."""
+    actor, of = actor_of(request), category_of(request.GET)
+    lock = lock_row(actor, lock_id)
+    scene = scene_of_lock(actor, timezone.now(), lock)
+    tree = tree_of(scene)
+    locks = locks_of(scene)
+    at = next(number for number, one in enumerate(locks) if one.id == lock.id)
+    week, *before = locked_weeks(tree, locks[at : at + 2])
+    levels = depths(tree.visible)
+    context = {
+        "title": formats.full_instant(lock.locked_at, scene.lens.company.time_zone, actor.locale),
+        "parents": _parents(scene.period, is_deep=True),
+        "lock": lock,
+        "is_late": (lock.recorded_at - lock.locked_at).total_seconds() > 3600,
+        "columns": _columns(lock, of),
+        "called": [
+            (
+                text(COLUMN_LABELS[lock.method][one]),
+                f"{reverse('forecast_lock', args=[lock_id])}?of={one.value}",
+                one is of,
+            )
+            for one in CALLED
+        ],
+        "rows": _rows(scene, tree, week, before[0] if before else None, of, levels),
+    }
+    return render(request, "forecasts/lock.html", context)
+
+
+def _parents(period: Period, *, is_deep: bool = False) -> list[tuple[str, str]]:
+    found = [(_("Forecast"), reverse("forecast"))]
+    if not period.label:
+        return found
+    key = period_key(period)
+    found.append((period.label, reverse("forecast_period", args=[key])))
+    return [*found, (_("Locked weeks"), reverse("forecast_locks", args=[key]))] if is_deep else found
+
+
+def _label(scene: Scene, category: Category) -> str:
+    return text(COLUMN_LABELS[scene.rules.method][category])
+
+
+def _columns(lock: Lock | None, of: Category) -> list[str]:
+    if lock is None:
+        return []
+    labels = COLUMN_LABELS[lock.method]
+    return [*(text(labels[one]) for one in COLUMNS), _("System, %(column)s") % {"column": text(labels[of])}]
+
+
+def _week(scene: Scene, line: Line, week: LockedWeek, before: LockedWeek | None, of: Category) -> dict[str, Any]:
+    lock = week.lock
+    past = before.cells.get(line.key) if before and before.lock.method is lock.method else None
+    return {
+        "href": reverse("forecast_lock", args=[lock.id]),
+        "at": lock.locked_at,
+        **_numbers(scene, week, line, past, of),
+    }
+
+
+def _rows(
+    scene: Scene, tree: Tree, week: LockedWeek, before: LockedWeek | None, of: Category, levels: dict[str, int]
+) -> list[dict[str, Any]]:
+    comparable = before is not None and before.lock.method is week.lock.method
+    return [
+        {
+            "name": line.name,
+            "level": levels[line.key],
+            "is_team": line.is_team,
+            **_numbers(scene, week, line, before.cells.get(line.key) if comparable and before else None, of),
+        }
+        for line in tree.visible
+        if line.key in week.cells
+    ]
+
+
+def _numbers(
+    scene: Scene, week: LockedWeek, line: Line, past: dict[Category, Cell] | None, of: Category
+) -> dict[str, Any]:
+    """A line's numbers at a lock, each with the change from the week before."""
+    cells, currency, locale = week.cells[line.key], week.lock.currency, scene.actor.locale
+
+    def money(minor: int | None) -> str:
+        return NOTHING if minor is None else formats.money_total(minor, currency, locale)
+
+    def change(now: int, then: int | None) -> str:
+        if then is None or now == then:
+            return ""
+        return f"{'+' if now > then else ''}{money(now - then)}"
+
+    quota, won = week.quotas.get(line.key), cells[Category.CLOSED].raw
+    cell, was = cells[of], past[of] if past else None
+    shown = [(money(cells[one].raw), change(cells[one].raw, past[one].raw if past else None)) for one in COLUMNS]
+    gap = max(0, quota - won) if quota else None
+    return {
+        "quota": money(quota),
+        "figures": [*shown, (money(cell.system), change(cell.system, was.system if was else None))],
+        "call": money(cell.call),
+        "is_carried": (line.key, of) in week.carried,
+        "adjusted": money(cell.adjusted),
+        "final": money(cell.final),
+        "final_change": change(cell.final, was.final if was else None),
+        "gap": money(gap),
+    }

@@ -1,0 +1,128 @@
+"""How a line stands against its quota: pacing, what past periods showed, and the chart of won against an even pace."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quarterdeck.forecasts.queries import deals_of
+from quarterdeck.forecasts.queries.observed import Observed, observed_of
+from quarterdeck.forecasts.rules import Pacing, linearity, owners_of, pacing_of
+from quarterdeck.forecasts.terms import Line
+from quarterdeck.forecasts.views.looking import NOTHING, Looks
+from quarterdeck.kit import charts, formats
+from quarterdeck.pipelines.terms import Category
+
+_TENTHS = 10
+
+
+def pacing(at: Looks, line: Line) -> Pacing:
+    """The pacing of a line today."""
+    cells = at.picture.cells[line.key]
+    sums = at.picture.sums
+    owners = owners_of(at.picture.tree.lines, line.key)
+    opened = sum(
+        minor
+        for owner in owners
+        for category, minor in sums.by_owner.get(owner, {}).items()
+        if category is not Category.CLOSED
+    )
+    quota = at.picture.quotas.get(line.key)
+    return pacing_of(quota, cells[Category.CLOSED].raw, opened, at.scene.period, at.scene.lens.today)
+
+
+def times(at: Looks, ratio: Fraction | None) -> str:
+    """A ratio such as 1.4x."""
+    if ratio is None:
+        return NOTHING
+    return f"{formats.number(Decimal(round(ratio * _TENTHS)) / _TENTHS, at.locale, 1)}×"
+
+
+def pacing_panel(at: Looks, line: Line) -> dict[str, Any]:
+    """What a page says of pacing: each figure with its meaning and the deals behind it."""
+    found, seen = pacing(at, line), observed_of(at.scene, line)
+    weighted = at.picture.summed(line, at.picture.sums.weighted)
+    return {
+        "rows": [*_quota_rows(at, line, found), *_needed_rows(at, found, seen), _weighted(at, line, weighted)],
+        "why_not": seen.why_not,
+        "left": at.picture.summed(line, at.picture.sums.unpriced),
+        "unconverted": at.picture.summed(line, at.picture.sums.unconverted),
+        "quotas_left": ", ".join(sorted(at.picture.quotas_left)),
+        "currency": at.scene.currency,
+        "rate_day": at.scene.lens.rates.day,
+    }
+
+
+def _quota_rows(at: Looks, line: Line, found: Pacing) -> list[dict[str, Any]]:
+    return [
+        _row(_("Quota"), at.money(found.quota), _("Quotas of the people in this line, of the months of the period.")),
+        _row(_("Closed won"), at.money(found.won), _("At the rate of each closing day."), at.behind(line, "closed")),
+        _row(_("Attainment"), at.percent(found.attainment), _("Closed won / quota.")),
+        _row(_("Even pace"), at.percent(found.pace), _("Days of the period that are over / its days.")),
+        _row(_("Gap"), at.money(found.gap), _("Quota - closed won.")),
+        _row(_("Open in the period"), at.money(found.open), _("Open and not omitted, to close in the period, at"
+             " today’s rates."), at.behind(line, "open")),
+        _row(_("Coverage"), times(at, found.coverage), _("Open in the period / gap.")),
+    ]  # fmt: skip
+
+
+def _needed_rows(at: Looks, found: Pacing, seen: Observed) -> list[dict[str, Any]]:
+    needed = found.needed(seen.required)
+    short = None if needed is None else max(0, needed - found.open)
+    return [
+        _row(
+            _("Required coverage"),
+            times(at, seen.required),
+            _("Open amount / what of it is won by the end, as observed at this point of the four periods before."),
+        ),
+        _row(_("Pipeline needed"), at.money(needed), _("Gap x required coverage.")),
+        _row(_("Still to find"), at.money(short), _("Pipeline needed - open in the period, not below 0.")),
+    ]
+
+
+def _weighted(at: Looks, line: Line, weighted: int) -> dict[str, Any]:
+    about = _("Closed won and open amounts x the default probability of their stages, which nobody has observed.")
+    return _row(_("Weighted by stage default"), at.money(weighted), about, at.behind(line, "weighted"))
+
+
+def _row(label: str, value: str, about: str, href: str = "") -> dict[str, Any]:
+    return {"label": label, "value": value, "about": about, "href": href if value != NOTHING else ""}
+
+
+def chart_panel(at: Looks, line: Line) -> dict[str, Any]:
+    """The chart of won against an even pace of the quota, and its table."""
+    owners = owners_of(at.picture.tree.lines, line.key)
+    by_day: dict[date, int] = defaultdict(int)
+    for deal in deals_of(at.scene, owners, (Category.CLOSED,)):
+        by_day[deal.on] += deal.minor or 0
+    points = linearity(at.scene.period, by_day, at.picture.quotas.get(line.key), at.scene.lens.today)
+    labels = [formats.day(point.day, at.locale, at.scene.lens.today, weekday=False) for point in points]
+    series = [
+        (_("Closed won"), [_value(label, point.won) for label, point in zip(labels, points, strict=True)]),
+        (_("Even pace"), [_value(label, point.pace) for label, point in zip(labels, points, strict=True)]),
+    ]
+    shown = [one for one in series if any(value.figure is not None for value in one[1])]
+    return {
+        "chart": charts.lines(shown, lambda value: at.money(round(value))) if shown else None,
+        "points": [
+            (label, at.money(point.won), at.money(point.pace)) for label, point in zip(labels, points, strict=True)
+        ],
+    }
+
+
+def _value(label: str, minor: int | None) -> charts.Value:
+    return charts.Value(label, None if minor is None else Fraction(minor))
+
+
+def lacking(at: Looks, line: Line) -> str:
+    """What a line's sums leave out; empty where nothing is."""
+    left = at.picture.summed(line, at.picture.sums.unpriced)
+    unconverted = at.picture.summed(line, at.picture.sums.unconverted)
+    said = [
+        *([_("%(count)s without an amount") % {"count": left}] if left else []),
+        *([_("%(count)s without a rate") % {"count": unconverted}] if unconverted else []),
+    ]
+    return ", ".join(said)

@@ -1,0 +1,170 @@
+"""The forecast of a period: every line the viewer may see, who says what of it, and how the first one stands."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.forecasts.queries import first_line
+from quarterdeck.forecasts.rules import around, callers_of, depths, managers_of, period_key, period_of_key, week_of
+from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, Line, Said
+from quarterdeck.forecasts.views.looking import (
+    Looks,
+    category_of,
+    looks_at,
+    period_href,
+    period_label,
+    told_call,
+)
+from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.policy import page
+from quarterdeck.users.terms import Permission, Reach
+
+_BAR = ((Category.CLOSED, "closed"), (Category.COMMIT, "commit"), (Category.BEST_CASE, "best"))
+
+
+@page
+@require_safe
+def forecast(request: HttpRequest) -> HttpResponse:
+    """The forecast of the present period."""
+    return _shown(request, looks_at(request))
+
+
+@page
+@require_safe
+def forecast_period(request: HttpRequest, period: str) -> HttpResponse:
+    """The forecast of a period."""
+    return _shown(request, looks_at(request, period))
+
+
+def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
+    of, lines = category_of(request.GET), at.picture.tree.visible
+    first, levels = first_line(at.picture.tree), depths(lines)
+    own = next((line for line in lines if at.scene.actor.person_id in callers_of(line)), None)
+    may_write = own is not None and is_open(at)
+    context = {
+        **frame(at, of),
+        "columns": [at.label(one) for one in COLUMNS],
+        "called": [(at.label(one), period_href(at.scene.period, one), one is of) for one in CALLED],
+        "of_label": at.label(of),
+        "lines": [_line(at, line, of, levels[line.key]) for line in lines],
+        "submit_href": at.href("forecast_call", own.key) if own and may_write else "",
+        "strip": _strip(at, first, of),
+        "first": first.name,
+        "pacing": pacing_panel(at, first),
+        "linearity": chart_panel(at, first),
+        "may_manage": at.scene.actor.may(Permission.QUOTAS_MANAGE),
+    }
+    return render(request, "forecasts/page.html", context)
+
+
+def is_open(at: Looks) -> bool:
+    """Whether anything can be said of the period, and whether the viewer may write at all."""
+    scene = at.scene
+    is_ahead = scene.lens.today < scene.period.end
+    return is_ahead and scene.kind is scene.rules.kind and scene.actor.write_reach is not Reach.NONE
+
+
+def frame(at: Looks, of: Category) -> dict[str, Any]:
+    """What stands above every forecast: the periods beside it, the week, the method and the next lock."""
+    scene = at.scene
+    before, after = around(scene.lens.company.calendar, scene.period, scene.kind)
+    this = scene.lens.company.calendar.period_of(scene.lens.today, scene.kind)
+    named = {one.start: one for one in (before, scene.period, after, this)}
+    week, weeks = week_of(scene.period, scene.lens.today)
+    return {
+        "period": period_label(scene.period),
+        "periods": [
+            (period_label(one), period_href(one, of), one == scene.period) for _start, one in sorted(named.items())
+            if period_of_key(scene.lens.company.calendar, period_key(one)) is not None
+        ],
+        "week": _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": weeks} if 0 < week <= weeks else "",
+        "method": text(METHOD_LABELS[scene.rules.method]),
+        "next_lock": at.picture.until if is_open(at) else None,
+        "locks_href": at.href("forecast_locks"),
+    }
+
+
+def _strip(at: Looks, line: Line, of: Category) -> list[dict[str, Any]]:
+    """The first line's numbers, each the way to its deals."""
+    cells, found = at.picture.cells[line.key], pacing(at, line)
+    final = cells[of]
+    words = {Category.CLOSED: _("%(share)s of quota") % {"share": at.percent(found.attainment)}}
+    swatches = {Category.CLOSED: "closed", Category.COMMIT: "commit", Category.BEST_CASE: "best"}
+    figures = [
+        {
+            "label": at.label(one),
+            "value": at.money(cells[one].raw),
+            "base": words.get(one) or _("without adjustments"),
+            "href": at.behind(line, one.value),
+            "swatch": swatches.get(one, "pipe"),
+        }
+        for one in COLUMNS
+    ]
+    said = {
+        "label": _("Final, %(column)s") % {"column": at.label(of)},
+        "value": at.money(final.final),
+        "base": _("with calls and adjustments"),
+        "href": at.href("forecast_line", line.key),
+    }
+    gap = {
+        "label": _("Gap to quota"),
+        "value": at.money(found.gap),
+        "base": _("Coverage %(times)s") % {"times": times(at, found.coverage)},
+        "href": "#pacing",
+    }
+    return [{"is_current": False, **one} for one in (said, *figures, gap)]
+
+
+def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
+    cells, found = at.picture.cells[line.key], pacing(at, line)
+    call = at.picture.call(line, of)
+    adjustment = at.picture.call(line, of, Said.MANAGER)
+    shows = at.picture.tree.shows_adjustment(line)
+    me = at.scene.actor.person_id
+    may_adjust = shows and is_open(at) and me in managers_of(at.picture.tree.lines, line.key)
+    return {
+        "name": line.name,
+        "level": level,
+        "is_team": line.is_team,
+        "href": at.href("forecast_line", line.key),
+        "lacking": lacking(at, line),
+        "quota": at.money(found.quota),
+        "figures": [(at.label(one), at.money(cells[one].raw), at.behind(line, one.value)) for one in COLUMNS],
+        "system": at.money(cells[of].system),
+        "call": told_call(at, line, call),
+        "is_missing": bool(callers_of(line)) and call is None,
+        "call_href": at.href("forecast_call", line.key) if me in callers_of(line) and is_open(at) else "",
+        "adjustment": told_call(at, line, adjustment),
+        "adjust_href": at.href("forecast_adjust", line.key, of.value) if may_adjust else "",
+        "final": at.money(cells[of].final),
+        "coverage": times(at, found.coverage),
+        "gap": at.money(found.gap),
+        "bar": _bar(at, line),
+    }
+
+
+def _bar(at: Looks, line: Line) -> dict[str, Any]:
+    """Closed, commit and best case of a line against its quota, in percent of the larger of both."""
+    sums = at.picture.sums
+    parts = {
+        category: at.picture.summed(line, {owner: by.get(category, 0) for owner, by in sums.by_owner.items()})
+        for category, _kind in _BAR
+    }
+    quota = at.picture.quotas.get(line.key)
+    whole = max(sum(parts.values()), quota or 0, 1)
+    shown, left = [], 0
+    for category, kind in _BAR:
+        shown.append((kind, round(100 * left / whole, 2), round(100 * parts[category] / whole, 2)))
+        left += parts[category]
+    label = _("Closed %(closed)s, commit %(commit)s, best case %(best)s, quota %(quota)s") % {
+        "closed": at.money(parts[Category.CLOSED]),
+        "commit": at.money(parts[Category.COMMIT]),
+        "best": at.money(parts[Category.BEST_CASE]),
+        "quota": at.money(quota),
+    }
+    return {"parts": shown, "tick": round(100 * quota / whole, 2) if quota else None, "label": label}

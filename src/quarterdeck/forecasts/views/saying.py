@@ -1,0 +1,137 @@
+"""Saying what a line comes to: its call, its manager's adjustment, and taking either back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from quarterdeck.forecasts.actions import Place, adjust_forecast, reset_forecast, submit_call
+from quarterdeck.forecasts.forms import AdjustForm, CallForm, NoteForm
+from quarterdeck.forecasts.rules import caller_reasons, callers_of, manager_reasons, managers_of
+from quarterdeck.forecasts.terms import CALLED, Line, Said
+from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
+from quarterdeck.forecasts.views.page import is_open
+from quarterdeck.kit.forms import form_page
+from quarterdeck.kit.pages import redirect, say
+from quarterdeck.kit.viewing import text
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.policy import SHOWN_OR_POSTED, page
+from quarterdeck.values.money import Money
+from quarterdeck.values.verdict import Reason, Refused
+
+
+@require_http_methods(SHOWN_OR_POSTED)
+@page
+def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
+    """Call one's line: Commit, Best case, or both, with a note."""
+    at, found = _looks(request, period, line)
+    _demand(at, caller_reasons(at.scene.actor.person_id, callers_of(found)))
+    posted = request.POST if request.method == "POST" else None
+    labels = {one.value: at.label(one) for one in CALLED}
+    form = CallForm(posted, labels=labels, locale=at.locale, initial=_initial(at, found))
+    if form.is_bound and form.is_valid():
+        amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
+        try:
+            done = submit_call(
+                place=Place(period, line), amounts=amounts, note=form.cleaned_data["note"], by=at.scene.actor, via=VIA
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, " ".join([_("Submitted."), *(text(one) for one in done.warnings)]))
+            return redirect(request, at.href("forecast_period"))
+    title = _("Submit call, %(period)s") % {"period": at.scene.period.label}
+    return form_page(request, form, _context(at, found, title, _lead(at, found)))
+
+
+@require_http_methods(SHOWN_OR_POSTED)
+@page
+def forecast_adjust(request: HttpRequest, period: str, line: str, category: str) -> HttpResponse:
+    """Say as a manager what a line of a direct report comes to."""
+    at, found = _looks(request, period, line)
+    column = _column(category)
+    _demand(at, manager_reasons(at.scene.actor.person_id, managers_of(at.picture.tree.lines, found.key)))
+    posted = request.POST if request.method == "POST" else None
+    standing = at.picture.call(found, column, Said.MANAGER)
+    initial = {"amount": _amount(at, standing.minor) if standing and standing.minor is not None else None}
+    form = AdjustForm(posted, label=at.label(column), locale=at.locale, initial=initial)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        of = {"place": Place(period, line), "category": column, "by": at.scene.actor, "via": VIA}
+        try:
+            adjust_forecast(**of, amount=said["amount"], note=said["note"])
+        except Refused as refusal:
+            form.refuse(refusal, {category: "amount"})
+        else:
+            say(request, _("Saved."))
+            return redirect(request, at.href("forecast_line", found.key))
+    title = _("Adjust %(name)s") % {"name": found.name}
+    return form_page(request, form, _context(at, found, title, _lead(at, found)))
+
+
+@require_http_methods(SHOWN_OR_POSTED)
+@page
+def forecast_reset(request: HttpRequest, period: str, line: str, category: str, said: str) -> HttpResponse:
+    """Take a call or an adjustment back, with the reason."""
+    at, found = _looks(request, period, line)
+    column = _column(category)
+    if said not in set(Said):
+        raise Http404
+    who, me = Said(said), at.scene.actor.person_id
+    managers = managers_of(at.picture.tree.lines, found.key)
+    own = who is Said.OWN
+    _demand(at, caller_reasons(me, callers_of(found)) if own else manager_reasons(me, managers))
+    form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale)
+    if form.is_bound and form.is_valid():
+        of = {"place": Place(period, line), "category": column, "said": who, "by": at.scene.actor, "via": VIA}
+        try:
+            reset_forecast(**of, note=form.cleaned_data["note"])
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, _("Reset."))
+            return redirect(request, at.href("forecast_line", found.key))
+    title = _("Reset call") if own else _("Reset adjustment")
+    lead = _("%(column)s follows the system’s number again. The history stays.") % {"column": at.label(column)}
+    return form_page(request, form, _context(at, found, title, lead))
+
+
+def _looks(request: HttpRequest, period: str, line: str) -> tuple[Looks, Line]:
+    at = looks_at(request, period)
+    return at, at.picture.tree.line(line)
+
+
+def _column(said: str) -> Category:
+    if said not in {one.value for one in CALLED}:
+        raise Http404
+    return Category(said)
+
+
+def _demand(at: Looks, reasons: list[Reason]) -> None:
+    """A form that could never be sent is no page."""
+    if reasons or not is_open(at):
+        raise Http404
+
+
+def _initial(at: Looks, line: Line) -> dict[str, Any]:
+    """What was called before, as a call is often the same again."""
+    found = {one.value: at.picture.call(line, one) for one in CALLED}
+    return {key: _amount(at, call.minor) for key, call in found.items() if call is not None and call.minor is not None}
+
+
+def _amount(at: Looks, minor: int) -> Any:
+    return Money.of_minor(minor, at.scene.currency).amount
+
+
+def _lead(at: Looks, line: Line) -> str:
+    """What the system says, which a call is beside."""
+    cells = at.picture.cells[line.key]
+    said = ", ".join(f"{at.label(one)} {at.exact(cells[one].system)}" for one in CALLED)
+    return _("System: %(said)s. In %(currency)s.") % {"said": said, "currency": at.scene.currency}
+
+
+def _context(at: Looks, line: Line, title: str, lead: str) -> dict[str, Any]:
+    href = reverse("forecast_line", args=[at.scene.key, line.key])
+    return {"title": title, "parents": crumbs(at, line), "cancel_href": href, "columns": 1, "lead": lead}

@@ -1,0 +1,56 @@
+"""How forecasts are made: method, period, weekly lock, with every version there was."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from quarterdeck.forecasts.actions import set_forecast_rules
+from quarterdeck.forecasts.forms import RulesForm, said_of
+from quarterdeck.forecasts.queries import current_rules, rules_versions
+from quarterdeck.forecasts.queries.settings import RulesVersion
+from quarterdeck.forecasts.terms import KIND_LABELS, METHOD_LABELS, WEEKDAYS
+from quarterdeck.forecasts.views.looking import VIA
+from quarterdeck.kit.pages import redirect, render, say
+from quarterdeck.kit.viewing import text
+from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.verdict import Refused, Stale
+
+
+@require_http_methods(SHOWN_OR_POSTED)
+@page
+def settings_forecast(request: HttpRequest) -> HttpResponse:
+    """Set how forecasts are made."""
+    by = actor_of(request)
+    require(by, Permission.QUOTAS_MANAGE)
+    posted = request.POST if request.method == "POST" else None
+    form, status = RulesForm(posted, initial=said_of(current_rules()), locale=by.locale), 200
+    if form.is_bound and form.is_valid():
+        try:
+            set_forecast_rules(rules=form.rules, version=form.cleaned_data["version"], by=by, via=VIA)
+        except Refused as refusal:
+            form.refuse(refusal)
+        except Stale as stale:
+            fresh = current_rules()
+            stored = {name: value for name, value in said_of(fresh).items() if name != "version"}
+            form.meet(stored, fresh.number, stale.text)
+            status = 409
+        else:
+            say(request, _("Saved."))
+            return redirect(request, reverse("settings_forecast"))
+    context = {"form": form, "versions": [_version(one) for one in rules_versions()]}
+    return render(request, "forecasts/settings.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _version(one: RulesVersion) -> dict[str, Any]:
+    rules = one.rules
+    lock = f"{text(WEEKDAYS[rules.weekday - 1])} {rules.minute // 60:02d}:{rules.minute % 60:02d}"
+    return {
+        "number": rules.number,
+        "at": one.at,
+        "author": one.author,
+        "said": f"{text(METHOD_LABELS[rules.method])} · {text(KIND_LABELS[rules.kind])} · {lock}",
+    }
