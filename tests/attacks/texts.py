@@ -38,14 +38,15 @@ CODED = words(
     match_key may_enter means measure media_type metric missing mode moment name_key needs_key new notes notice old
     old_secret order outcome owner paces page params password pattern paused_because payload period permissions pipeline
     plan previous principal problem problems purpose push_period query ramp read_reach reasons refusal remarks
-    reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen segment sha256
-    signal signals
+    reporting_currency role role_key root route rule schedule_period schedule_type scopes secret seen segment severity
+    sha256 signal signals
     shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone told topic type
     undone unsubscribe unused_columns url view_key write_reach"""
 )
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset(
-    {"users_person.email", "catalog_rate.source", "webhooks_attempt.body", "mails_mail.subject", "mails_mail.text",
+    {"users_person.email", "catalog_rate.source", "webhooks_attempt.body", "gaps_request.source",
+     "mails_mail.subject", "mails_mail.text",
      "mails_mailpart.file_name"}
 )  # fmt: skip
 FREE_THERE = frozenset(
@@ -55,7 +56,7 @@ FREE_THERE = frozenset(
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "quotas_season", "records_field", "revenue_splittype", "saved_views_",
                    "webhooks_", "mails_", "dashboards_", "alerts_", "imports_", "uploads_", "reconciliations_",
-                   "snapshots_",
+                   "snapshots_", "gaps_gap",
                    "mirrors_", "journal_")  # fmt: skip
 
 

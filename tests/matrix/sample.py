@@ -44,6 +44,7 @@ from tests.customers import a_contact, an_account
 from tests.matrix.alerted import Alerted, an_alerted
 from tests.matrix.boarded import Boarded, a_boarded
 from tests.matrix.doubled import a_doubled
+from tests.matrix.gapped import Gapped, a_gapped
 from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.imported import an_imported
 from tests.matrix.lined import Lined, a_lined
@@ -92,6 +93,7 @@ class Sample:
     gone_contact: str
     gone_opportunity: str
     qualified: Qualified
+    gapped: Gapped
     file: str
     gone_file: str
     notice: int
@@ -176,6 +178,7 @@ def a_sample(cast: Cast) -> Sample:
         gone_contact=public_id(gone_contact),
         gone_opportunity=public_id(_a_gone_deal(cast, pipeline.id)),
         qualified=a_qualified(pipeline.id, created.opportunity_id),
+        gapped=a_gapped(created.opportunity_id),
         **_files(cast, account_id),
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),

@@ -98,6 +98,8 @@ KIND_LABELS = {
     "price_book": N_("Price book"),
     "price_tier": N_("Price tier"),
     "product": N_("Product"),
+    "product_gap": N_("Product gap"),
+    "product_gap_request": N_("Request for a product gap"),
     "question": N_("Question"),
     "question_set": N_("Question set"),
     "quota": N_("Quota"),

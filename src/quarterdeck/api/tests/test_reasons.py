@@ -6,6 +6,7 @@ from pathlib import Path
 
 import quarterdeck
 from quarterdeck.api.alert_reasons import ALERTS
+from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
@@ -15,8 +16,8 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "health", "inspection",
-    "kit/rest",
+    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "gaps", "health",
+    "inspection", "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
     "reports", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
@@ -74,6 +75,6 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FIELDS)
+    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, GAPS, FIELDS)
     assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -1,7 +1,6 @@
 """What is held about a person: a contact, or somebody who uses Quarterdeck. Read from the archive's tables and some."""
 
 import json
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -13,6 +12,7 @@ from quarterdeck.users.queries.people import everybody
 from quarterdeck.users.queries.work import open_work
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, NotPermitted, Reason
@@ -21,11 +21,11 @@ KINDS = ("contact", "person")
 # The row itself, and by which column other tables name the person.
 _OWN = {"contact": "contacts", "person": "people"}
 _NAMED_BY = {
-    "contact": {"opportunity_contacts": "contact_id", "contacts": "id"},
+    "contact": {"opportunity_contacts": "contact_id", "contacts": "id", "product_gap_requests": "contact_id"},
     "person": {
         "people": "id", "team_members": "person_id", "territory_members": "person_id", "splits": "person_id",
         "activities": "author_id", "next_steps": "set_by_id", "evidence": "author_id", "answers": "author_id",
-        "approvals": "asked_by_id", "attachments": "added_by_id",
+        "approvals": "asked_by_id", "attachments": "added_by_id", "product_gap_requests": "author_id",
         "alert_rules": "author_id", "alert_recipients": "person_id", "alerts": "person_id", "mails": "person_id",
         "views": "owner_id", "dashboards": "owner_id", "mailings": "person_id",
     },

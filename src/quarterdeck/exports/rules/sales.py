@@ -339,6 +339,29 @@ state | active or deleted
 created_at instant | When it was written down
 updated_at instant | When it last changed
 
+product_gaps gaps_gap id | What customers ask for that the product lacks
+id id | Id
+name | Name
+description | Description
+family | Product family
+state | open, planned, released or declined
+release_on day | Day of release
+merged_into_id id | The product gap it counts for
+created_at instant | When it was added
+
+product_gap_requests gaps_request id | Deals that ask for a product gap
+id id | Id
+gap_id id | The product gap
+gap =gap_id of:gaps_gap | Name of it
+opportunity_id id | The deal
+severity | How much hangs on it
+source | Where it was heard
+contact_id id | Who asked
+note | Note
+author_id id | Who wrote it down
+state | active or removed
+created_at instant | When it was written down
+
 custom_field_values records_fieldvalue id | What records have in custom fields; several choices are several rows
 kind | Kind of the record
 record_id id | The record

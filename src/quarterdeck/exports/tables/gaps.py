@@ -7,7 +7,7 @@ from django.http import Http404, QueryDict
 
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
 from quarterdeck.exports.tables.sources import Listed, Source
-from quarterdeck.gaps.queries import DealRow, GapRow, deals_of, gap_row, lens_of, ranked
+from quarterdeck.gaps.queries import DealRow, GapRow, deals_by_gap, deals_of, gap_rows, lens_of, ranked
 from quarterdeck.gaps.rules import Figures, Sum
 from quarterdeck.gaps.terms import (
     HEARD_LABELS,
@@ -19,6 +19,7 @@ from quarterdeck.gaps.terms import (
 )
 from quarterdeck.gaps.views.looking import wanted_of
 from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import parse_id, public_id
@@ -27,7 +28,7 @@ from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import NotFound
 
 Line = tuple[GapRow, Figures, str]
-DealLine = tuple[DealRow, str, int | None]
+DealLine = tuple[str, DealRow, str, int | None]
 
 
 def read_gaps(actor: Actor, query: QueryDict) -> Listed:
@@ -42,22 +43,30 @@ def read_gaps(actor: Actor, query: QueryDict) -> Listed:
 
 
 def read_deals(actor: Actor, query: QueryDict) -> Listed:
-    """A row a deal that asks for the gap `gap` of the query. Raises NotFound where it names none."""
-    lens = lens_of(actor)
+    """A row a gap and deal that asks for it; of the gap that the query names alone, if any. Raises NotFound."""
+    lens, catalogue = lens_of(actor), {row.id: row for row in gap_rows(actor)}
     try:
-        row = gap_row(actor, parse_id(query.get("gap", "")))
+        wanted = parse_id(said) if (said := query.get("gap", "")) else None
     except ValueError as error:
         raise NotFound("product_gap") from error
+    if wanted is not None and wanted not in catalogue:
+        raise NotFound("product_gap")
+    found = deals_by_gap(lens) if wanted is None else {wanted: deals_of(lens, wanted)}
     lines: list[DealLine] = [
-        (one, lens.currency, None if one.deal.minor is None else lens.rates.convert(one.deal.minor, one.deal.currency))
-        for one in deals_of(lens, row.id)
+        (catalogue[gap_id].fields.name, one, lens.currency, _converted(lens, one))
+        for gap_id in sorted(found, key=list(catalogue).index)
+        for one in found[gap_id]
     ]
     return Listed(len(lines), columns_of(_DEALS), (cells_of(_DEALS, line) for line in lines))
 
 
+def _converted(lens: Lens, row: DealRow) -> int | None:
+    return None if row.deal.minor is None else lens.rates.convert(row.deal.minor, row.deal.currency)
+
+
 SOURCES = (
     Source("product-gaps", N_("Product gaps"), "product_gaps", read_gaps),
-    Source("product-gap-deals", N_("Deals of a product gap"), "product_gaps", read_deals),
+    Source("product-gap-deals", N_("Deals of product gaps"), "product_gaps", read_deals),
 )
 
 
@@ -75,7 +84,7 @@ def _left_out(line: Line) -> int:
 
 
 def _amount(line: DealLine) -> Decimal | None:
-    deal = line[0].deal
+    deal = line[1].deal
     return None if deal.minor is None else Money.of_minor(deal.minor, deal.currency).amount
 
 
@@ -99,24 +108,25 @@ _GAPS: tuple[Field[Line], ...] = (
     Field("description", N_("Description"), lambda line: line[0].fields.description),
 )
 _DEALS: tuple[Field[DealLine], ...] = (
-    Field("id", N_("Id"), lambda line: public_id(line[0].deal.id)),
-    Field("deal", N_("Deal"), lambda line: line[0].name),
-    Field("account", N_("Account"), lambda line: line[0].account),
-    Field("owner", N_("Owner"), lambda line: line[0].owner),
-    Field("stage", N_("Stage"), lambda line: line[0].stage),
-    Field("counts_as", N_("Counts as"), lambda line: text(PART_LABELS[line[0].part])),
-    Field("severity", N_("Severity"), lambda line: text(SEVERITY_LABELS[line[0].severity])),
-    Field("heard_as", N_("Heard as"), lambda line: ", ".join(text(HEARD_LABELS[source]) for source in line[0].sources)),
-    Field("contact", N_("Who asked"), lambda line: line[0].contact),
-    Field("note", N_("Note"), lambda line: line[0].notes),
-    Field("closed_on", N_("Closed on"), lambda line: line[0].deal.closed_on, ValueType.DAY),
+    Field("gap", N_("Product gap"), lambda line: line[0]),
+    Field("id", N_("Id"), lambda line: public_id(line[1].deal.id)),
+    Field("deal", N_("Deal"), lambda line: line[1].name),
+    Field("account", N_("Account"), lambda line: line[1].account),
+    Field("owner", N_("Owner"), lambda line: line[1].owner),
+    Field("stage", N_("Stage"), lambda line: line[1].stage),
+    Field("counts_as", N_("Counts as"), lambda line: text(PART_LABELS[line[1].part])),
+    Field("severity", N_("Severity"), lambda line: text(SEVERITY_LABELS[line[1].severity])),
+    Field("heard_as", N_("Heard as"), lambda line: ", ".join(text(HEARD_LABELS[source]) for source in line[1].sources)),
+    Field("contact", N_("Who asked"), lambda line: line[1].contact),
+    Field("note", N_("Note"), lambda line: line[1].notes),
+    Field("closed_on", N_("Closed on"), lambda line: line[1].deal.closed_on, ValueType.DAY),
     Field("amount", N_("Amount"), _amount, ValueType.NUMBER),
-    Field("currency", N_("Currency"), lambda line: line[0].deal.currency),
+    Field("currency", N_("Currency"), lambda line: line[1].deal.currency),
     Field(
         "value",
         N_("Value"),
-        lambda line: None if line[2] is None else Money.of_minor(line[2], line[1]).amount,
+        lambda line: None if line[3] is None else Money.of_minor(line[3], line[2]).amount,
         ValueType.NUMBER,
     ),
-    Field("value_currency", N_("Currency of the value"), lambda line: line[1]),
+    Field("value_currency", N_("Currency of the value"), lambda line: line[2]),
 )

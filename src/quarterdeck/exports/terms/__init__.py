@@ -1,10 +1,10 @@
 """Words of exports: what is asked for, and how far it is."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from quarterdeck.sheets.writing import FileType
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 # More rows than these are written in the background, so that nobody waits for a page.
@@ -105,6 +105,7 @@ HELD_LABELS = {
     "objections": N_("Objections"),
     "opportunity_contacts": N_("Buying roles"),
     "people": N_("People"),
+    "product_gap_requests": N_("Requests for product gaps"),
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
     "territory_members": N_("Memberships of territories"),

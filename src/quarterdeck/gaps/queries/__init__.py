@@ -14,6 +14,7 @@ from quarterdeck.gaps.queries.deals import (
     Customer,
     DealRow,
     customers_of,
+    deals_by_gap,
     deals_of,
     lost_by_quarter,
     narrowed,
@@ -23,7 +24,7 @@ from quarterdeck.gaps.queries.deals import (
 from quarterdeck.gaps.queries.ranking import Ranked, Wanted, lens_of, ranked, summing_of
 
 __all__ = [
-    "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "customers_of", "deals_of", "gap_options",
-    "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "narrowed", "parts_of", "ranked", "request_row",
-    "requests_of", "standing_of", "sum_of", "summing_of",
+    "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "customers_of", "deals_by_gap", "deals_of",
+    "gap_options", "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "narrowed", "parts_of", "ranked",
+    "request_row", "requests_of", "standing_of", "sum_of", "summing_of",
 ]  # fmt: skip

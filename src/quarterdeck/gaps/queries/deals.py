@@ -1,11 +1,11 @@
 """The deals behind a gap's figures, its customers, and what was lost with it quarter by quarter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from quarterdeck.gaps.models import Request
-from quarterdeck.gaps.queries.catalogue import ACTIVE, with_parts
+from quarterdeck.gaps.queries.catalogue import ACTIVE, roots, with_parts
 from quarterdeck.gaps.queries.ranking import summing_of
 from quarterdeck.gaps.rules import Asked, Figures, Known, Sum, figures_of, gravest, last_quarters, part_of, summed
 from quarterdeck.gaps.terms import SHOWN_QUARTERS, Heard, Part, Severity
@@ -47,16 +47,30 @@ def deals_of(lens: Lens, gap_id: int, whose: Whose = Whose.ALL) -> list[DealRow]
 
     Two queries, and rates. The caller has found the gap.
     """
+    parts = with_parts(gap_id)
+    return _rows(lens, whose, dict.fromkeys(parts, gap_id)).get(gap_id, [])
+
+
+def deals_by_gap(lens: Lens, whose: Whose = Whose.ALL) -> dict[int, list[DealRow]]:
+    """The same for every gap that stands for itself and has such deals. Two queries, and rates."""
+    return _rows(lens, whose, roots())
+
+
+def _rows(lens: Lens, whose: Whose, counted: Mapping[int, int]) -> dict[int, list[DealRow]]:
+    """The deals by the gap for which each of these gaps counts."""
     deals = visible_to(lens.actor, whose.value).values("pk")
-    rows = Request.objects.filter(state=ACTIVE, gap_id__in=with_parts(gap_id), opportunity_id__in=deals)
+    rows = Request.objects.filter(state=ACTIVE, gap_id__in=list(counted), opportunity_id__in=deals)
     related = ("opportunity__account", "opportunity__owner", "opportunity__stage", "contact")
-    grouped: dict[int, list[Request]] = defaultdict(list)
+    grouped: dict[tuple[int, int], list[Request]] = defaultdict(list)
     for row in rows.select_related(*related).order_by("created_at", "pk"):
-        grouped[row.opportunity_id].append(row)
-    since = summing_of(lens).since
-    found = [_deal(group, since) for group in grouped.values()]
-    order = list(Part)
-    return sorted(found, key=lambda row: (order.index(row.part), -_worth(lens, row.deal), row.name, row.deal.id))
+        grouped[counted[row.gap_id], row.opportunity_id].append(row)
+    since, order = summing_of(lens).since, list(Part)
+    found: dict[int, list[DealRow]] = defaultdict(list)
+    for (gap_id, _deal_id), group in grouped.items():
+        found[gap_id].append(_deal(group, since))
+    for listed in found.values():
+        listed.sort(key=lambda row: (order.index(row.part), -_worth(lens, row.deal), row.name, row.deal.id))
+    return found
 
 
 def _worth(lens: Lens, deal: Known) -> int:
