@@ -14,7 +14,12 @@ from quarterdeck.scores.rules.words import Named, Why, seen_of, words_of
 from quarterdeck.scores.terms import BAND_LABELS, BAND_TONES
 
 
-def like_words(like: Like | None) -> str:
+def percent(value: int, locale: str) -> str:
+    """Whole percents as the viewer writes them."""
+    return formats.percent_bp(value * 100, locale)
+
+
+def like_words(like: Like | None, locale: str) -> str:
     """What became of deals like one, with as much of their number as may be told."""
     if like is None:
         return ""
@@ -22,41 +27,42 @@ def like_words(like: Like | None) -> str:
         if like.count == 0:
             return _("No closed deal is like this.")
         return _("Fewer than 20 closed deals are like this: not told.")
-    said = {"percent": like.percent, "count": like.count, "least": like.at_least, "most": like.at_most}
+    said = {
+        "percent": percent(like.percent, locale), "count": like.count, "least": like.at_least, "most": like.at_most,
+    }  # fmt: skip
     if like.count is not None:
-        return _("Won %(percent)s %% of deals like this (n = %(count)s).") % said
+        return _("Won %(percent)s of deals like this (n = %(count)s).") % said
     if like.at_most is None:
-        return _("Won about %(percent)s %% of deals like this (n over 50).") % said
-    return _("Won about %(percent)s %% of deals like this (n %(least)s to %(most)s).") % said
+        return _("Won about %(percent)s of deals like this (n over 50).") % said
+    return _("Won about %(percent)s of deals like this (n %(least)s to %(most)s).") % said
 
 
-def reason_words(why: Why, names: Named, *, sees_all: bool) -> str:
+def reason_words(why: Why, names: Named, locale: str, *, exact: bool) -> str:
     """A reason, with the share won of closed deals of which the same is so."""
-    seen = seen_of(why, sees_all=sees_all)
+    seen = seen_of(why, sees_all=exact)
     said = text(words_of(why, names))
-    if seen is None:
+    if seen is None or seen.percent is None:
         return said
+    shown = {"what": said, "percent": percent(seen.percent, locale), "count": seen.count}
     if seen.count is not None:
-        return _("%(what)s: won %(percent)s %% (n = %(count)s)") % {
-            "what": said, "percent": seen.percent, "count": seen.count,
-        }  # fmt: skip
-    return _("%(what)s: won about %(percent)s %%") % {"what": said, "percent": seen.percent}
+        return _("%(what)s: won %(percent)s (n = %(count)s)") % shown
+    return _("%(what)s: won about %(percent)s") % shown
 
 
 def shown_score(lens: Lens, found: Score) -> dict[str, Any]:
     """The score for templates."""
-    names = named(lens.specs)
-    reasons = [(why.odds > 0, reason_words(why, names, sees_all=found.sees_all)) for why in found.reasons]
+    names, locale = named(lens.specs), lens.actor.locale
+    reasons = [(why.odds > 0, reason_words(why, names, locale, exact=found.sees_all)) for why in found.reasons]
     return {
         "state": found.state,
         "at": found.at,
         "level": found.level,
         "band": text(BAND_LABELS[found.band]) if found.band else "",
         "tone": BAND_TONES[found.band] if found.band else "idle",
-        "percent": found.percent,
-        "quarter": found.quarter_percent,
+        "percent": "" if found.percent is None else percent(found.percent, locale),
+        "quarter": "" if found.quarter_percent is None else percent(found.quarter_percent, locale),
         "trend": _trend(lens, found),
-        "like": like_words(found.like),
+        "like": like_words(found.like, locale),
         "up": [said for is_up, said in reasons if is_up],
         "down": [said for is_up, said in reasons if not is_up],
         "provisional": found.provisional,

@@ -26,6 +26,7 @@ SLICES = (
     "desk",
     "quality",
     "health",
+    "scores",
     "gaps",
     "alerts",
     "reports",

@@ -1,0 +1,218 @@
+"""The record of the model: what was published and what came, what was backtested, and today's forecast with its terms.
+
+For those who read all records alone: sums here hold everybody's deals.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from quarterdeck.catalog.queries.rates import RateTable, rates_on
+from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.pipelines.terms import StageKind
+from quarterdeck.scores.models import Backtested, Fit, Published, Term
+from quarterdeck.scores.queries.forecasts import forecast_of
+from quarterdeck.scores.queries.scores import sees_all
+from quarterdeck.scores.rules import Said
+from quarterdeck.scores.terms import ModelForecast, TermKind
+from quarterdeck.users.queries import system_actor
+from quarterdeck.users.queries.company import company_day
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import NotPermitted
+
+WEEKS = (1, 4, 8, 12)
+WEEKS_OF_QUARTER = 13
+METHODS = ("model", "gong", "weighted", "last_period")
+_REFUSED = N_("The model's forecasts of the company are for those who read all records.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Deals whose chances were alike: how many, their mean chance, and how many were won by the quarter's end."""
+
+    deals: int
+    chance: float
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
+class FitFacts:
+    """The model in force. Brier scores and calibration error are those of its backtest, None where there was none."""
+
+    at: datetime
+    model_id: str
+    rung: int
+    closed: int
+    won: int
+    lost: int
+    quarters: int
+    skill: float | None
+    rank_skill: float | None
+    brier: float | None
+    brier_of_rate: float | None
+    calibration_error: float | None
+    bins: tuple[Bin, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermSum:
+    """The deals of a kind in today's forecast: how many rows, and what they add up to in minor units."""
+
+    kind: TermKind
+    rows: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A deal's part in today's forecast: chance × value, rounded to the minor unit."""
+
+    opportunity_id: int
+    name: str
+    chance: float
+    value_minor: int
+    expected_minor: int
+
+
+def require_all(actor: Actor) -> None:
+    """Raise NotPermitted for who does not read all records."""
+    if not sees_all(actor):
+        raise NotPermitted("records.all", Text(_REFUSED))
+
+
+def newest_forecast(actor: Actor) -> ModelForecast | None:
+    """The newest published forecast of the company. Raises NotPermitted."""
+    require_all(actor)
+    row = Published.objects.filter(team=0).select_related("fit").order_by("-day").first()
+    return forecast_of(row) if row else None
+
+
+def newest_fit(actor: Actor) -> FitFacts | None:
+    """The model in force. Raises NotPermitted."""
+    require_all(actor)
+    row = Fit.objects.order_by("-id").first()
+    if row is None:
+        return None
+    return FitFacts(
+        row.at, row.model_id, row.rung, row.closed, row.won, row.lost, row.finished, row.skill, row.rank_skill,
+        row.brier, row.brier_of_rate, row.calibration_error, tuple(Bin(*one) for one in json.loads(row.bins)),
+        tuple(dict.fromkeys(json.loads(row.notes))),
+    )  # fmt: skip
+
+
+def backtested(actor: Actor) -> list[Said]:
+    """What the newest fit's backtest says. Raises NotPermitted. Two queries."""
+    require_all(actor)
+    last = Fit.objects.order_by("-id").values_list("pk", flat=True).first()
+    rows = Backtested.objects.filter(fit_id=last, method__in=METHODS).order_by("period_start", "week", "method")
+    return [
+        Said(row.period_start, row.label, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)
+        for row in rows
+    ]
+
+
+def published(actor: Actor, now: datetime) -> list[Said]:
+    """What was published at the ends of weeks of quarters that are over, and what came by what is known now.
+
+    The forecast that counts for a week is the last one published by its end, in that thirteenth of the quarter or the
+    one before it; a week without one has no row. Raises NotPermitted.
+    """
+    require_all(actor)
+    rows = Published.objects.filter(team=0, period_end__lte=company_day(now)).order_by("period_start", "day")
+    quarters: dict[tuple[date, date], list[Published]] = {}
+    for row in rows:
+        quarters.setdefault((row.period_start, row.period_end), []).append(row)
+    found: list[Said] = []
+    for (start, end), told in quarters.items():
+        came = bookings(start, end, told[-1].currency)
+        for week in WEEKS:
+            found += _at_week(told, (start, end), week, came)
+    return found
+
+
+def _at_week(told: Sequence[Published], days: tuple[date, date], week: int, came: int) -> Iterable[Said]:
+    start, end = days
+    length = (end - start).days
+    until = start + timedelta(days=round(length * week / WEEKS_OF_QUARTER))
+    since = start + timedelta(days=round(length * max(week - 2, 0) / WEEKS_OF_QUARTER))
+    last = next((row for row in reversed(told) if since <= row.day <= until), None)
+    if last is None:
+        return
+    values = {"model": last.p50, "gong": last.gong, "weighted": last.weighted, "last_period": last.last_period}
+    for method, value in values.items():
+        if value is not None:
+            ends = (last.p10, last.p90) if method == "model" else (None, None)
+            yield Said(start, last.label, week, method, value, *ends, came)
+
+
+def bookings(start: date, end: date, currency: str) -> int:
+    """What was won in these days, each deal at the rate of its closing day, as reports count bookings; minor units.
+
+    Deals without an amount or a rate count with nothing.
+    """
+    won = _won(start, end)
+    same = won.filter(currency=currency).aggregate(total=Sum("amount_minor"))["total"] or 0
+    others = won.exclude(currency=currency).filter(amount_minor__isnull=False)
+    tables: dict[date, RateTable] = {}
+    for minor, code, day in others.values_list("amount_minor", "currency", "closed_on"):
+        if day not in tables:
+            tables[day] = rates_on(day, currency)
+        same += tables[day].convert(minor, code) or 0
+    return int(same)
+
+
+def _won(start: date, end: date) -> QuerySet[Any]:
+    rows = visible_to(system_actor())
+    return rows.filter(stage__kind=StageKind.WON.value, closed_on__gte=start, closed_on__lt=end)
+
+
+def term_sums(actor: Actor) -> dict[TermKind, TermSum]:
+    """Sums of today's terms by kind. Raises NotPermitted."""
+    require_all(actor)
+    rows = Term.objects.values("kind").annotate(rows=Count("pk"), minor=Sum("expected_minor"))
+    found = {row["kind"]: row for row in rows}
+    return {
+        kind: TermSum(kind, *((found[kind]["rows"], found[kind]["minor"]) if kind in found else (0, 0)))
+        for kind in TermKind
+    }
+
+
+def terms(actor: Actor, kind: TermKind, after: int, limit: int) -> tuple[list[TermRow], int | None]:
+    """Rows of a kind, the greatest part first, from place `after` on; and the place of the next page.
+
+    Raises NotPermitted.
+    """
+    require_all(actor)
+    rows = Term.objects.filter(kind=kind.value).order_by("-expected_minor", "pk")
+    names = ("opportunity_id", "opportunity__name", "chance", "value_minor", "expected_minor")
+    found = [TermRow(*row) for row in rows.values_list(*names)[after : after + limit + 1]]
+    return found[:limit], after + limit if len(found) > limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class WonRow:
+    """A deal won in a quarter, at the rate of its closing day; `minor` is None without an amount or a rate."""
+
+    opportunity_id: int
+    name: str
+    closed_on: date
+    minor: int | None
+
+
+def won_rows(actor: Actor, start: date, end: date, currency: str) -> list[WonRow]:
+    """The deals behind `bookings`, the first closed first. Raises NotPermitted."""
+    require_all(actor)
+    tables: dict[date, RateTable] = {}
+    found = []
+    rows = _won(start, end).order_by("closed_on", "pk")
+    for pk, name, day, minor, code in rows.values_list("pk", "name", "closed_on", "amount_minor", "currency"):
+        if day not in tables:
+            tables[day] = rates_on(day, currency)
+        found.append(WonRow(pk, name, day, None if minor is None else tables[day].convert(minor, code)))
+    return found

@@ -1,0 +1,16 @@
+"""Addresses of the model's forecast and its accuracy."""
+
+from django.urls import path
+
+from quarterdeck.kit.addresses import views_of
+from quarterdeck.kit.converters import register
+
+register()
+
+view = views_of("quarterdeck.scores.views")
+
+urlpatterns = [
+    path("forecast-accuracy", view("accuracy.forecast_accuracy"), name="forecast_accuracy"),
+    path("forecast-accuracy/terms/<slug:kind>", view("rows.forecast_terms"), name="forecast_terms"),
+    path("forecast-accuracy/quarters/<slug:start>", view("rows.forecast_quarter"), name="forecast_quarter"),
+]

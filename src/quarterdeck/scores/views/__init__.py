@@ -1,0 +1,1 @@
+"""Pages of the model's forecast and its accuracy."""

@@ -1,0 +1,198 @@
+"""The model's forecast of this quarter, and how right it was: published forecasts first, backtested ones by name."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.kit import charts, formats
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.scores.queries import accuracy
+from quarterdeck.scores.queries.accuracy import METHODS, WEEKS, FitFacts
+from quarterdeck.scores.rules import MethodRecord, Said, is_drifting, record_of
+from quarterdeck.scores.terms import Method, ModelForecast, TermKind
+from quarterdeck.scores.views.showing import (
+    METHOD_LABELS,
+    TERM_LABELS,
+    address,
+    decimals,
+    lens_of,
+    share,
+    shown_record,
+)
+from quarterdeck.users.policy import page
+
+PUBLISHED, BACKTESTED = "published", "backtested"
+_USUAL_WEEK = 4
+
+
+@page
+@require_safe
+def forecast_accuracy(request: HttpRequest) -> HttpResponse:
+    """Today's forecast of the model with its terms, its record, and how its chances were calibrated."""
+    lens = lens_of(request)
+    accuracy.require_all(lens.actor)
+    said, tested = accuracy.published(lens.actor, lens.now), accuracy.backtested(lens.actor)
+    source = request.GET.get("source", "")
+    source = source if source in {PUBLISHED, BACKTESTED} else PUBLISHED if said else BACKTESTED
+    week = request.GET.get("week", "")
+    at_week = int(week) if week in {str(one) for one in WEEKS} else _USUAL_WEEK
+    method = request.GET.get("method", "")
+    rows = said if source == PUBLISHED else tested
+    records = record_of(rows, at_week, METHODS)
+    chosen = next((one for one in records if one.method == method), records[0] if records else None)
+    fit = accuracy.newest_fit(lens.actor)
+    told = accuracy.newest_forecast(lens.actor)
+    context = {
+        "told": _told(lens, told, tested),
+        "fit": _fit(lens, fit),
+        "sources": [
+            (text(label), address(source=name, week=str(at_week)), name == source)
+            for name, label in ((PUBLISHED, _("Published")), (BACKTESTED, _("Backtested")))
+        ],
+        "weeks": [
+            (_("Week %(num)s") % {"num": one}, address(source=source, week=str(one)), one == at_week) for one in WEEKS
+        ],
+        "is_published": source == PUBLISHED,
+        "has_published": bool(said),
+        "records": [_record(lens, one, source, at_week, chosen) for one in records],
+        "chosen": text(METHOD_LABELS[chosen.method]) if chosen else "",
+        "quarters": [_quarter(lens, one) for one in chosen.rows] if chosen else [],
+        "chart": _chart(lens, chosen) if chosen and chosen.rows else None,
+        "alarm": _alarm(said, tested),
+    }
+    return render(request, "scores/accuracy.html", context)
+
+
+def _alarm(said: list[Said], tested: list[Said]) -> str:
+    """Whether the model drifts, by what was published; by the backtest while less than four quarters were."""
+    for rows, words in (
+        (said, _("Published forecasts no longer fit what comes: read them with care and look at what has changed.")),
+        (tested, _("Backtested forecasts did not fit what came: read the model with care.")),
+    ):
+        model = next((one for one in record_of(rows, _USUAL_WEEK, ("model",))), None)
+        if model is not None and model.quarters >= 4:
+            return words if is_drifting(model) else ""
+    return ""
+
+
+def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[str, Any] | None:
+    """Today's forecast: the headline, its terms, and what stands beside it with past errors at the nearest week."""
+    if told is None:
+        return None
+    locale, currency = lens.actor.locale, told.currency
+    passed = (told.at.date() - told.period_start).days / max((told.period_end - told.period_start).days, 1)
+    week = min(WEEKS, key=lambda one: abs(one / 13 - passed))
+    records = {one.method: one for one in record_of(tested, week, METHODS)}
+    sums = accuracy.term_sums(lens.actor)
+    beside = {"model": told.p50, "gong": told.gong, "weighted": told.weighted, "last_period": told.last_period}
+    return {
+        "label": told.label,
+        "at": told.at,
+        "has_quantiles": told.p50 is not None,
+        "headline": text(METHOD_LABELS[told.headline]),
+        "is_other": told.headline != "model",
+        "p50": _money(told.p50, currency, locale),
+        "p10": _money(told.p10, currency, locale),
+        "p90": _money(told.p90, currency, locale),
+        "mean": formats.money_exact(told.mean, currency, locale),
+        "is_weights": told.method is Method.STAGE_WEIGHTS,
+        "note": told.note,
+        "terms": [
+            {
+                "label": text(TERM_LABELS[kind]),
+                "value": formats.money_exact(value, currency, locale),
+                "rows": formats.number(sums[kind].rows, locale),
+                "href": reverse("forecast_terms", args=[kind.value]),
+                # Scored anew since, the terms are newer than what was published.
+                "is_other": sums[kind].minor != value,
+            }
+            for kind, value in ((TermKind.WON, told.won), (TermKind.OPEN, told.open), (TermKind.NEW, told.new))
+        ],
+        "week": week,
+        "beside": [
+            {
+                "label": text(METHOD_LABELS[name]),
+                "value": _money(value, currency, locale),
+                "wape": share(records[name].wape if name in records else None, locale),
+                "added": share(records[name].added if name in records else None, locale),
+                "href": address(source=BACKTESTED, week=str(week), method=name) + "#quarters",
+            }
+            for name, value in beside.items()
+            if value is not None
+        ],
+    }
+
+
+def _money(minor: int | None, currency: str, locale: str) -> str:
+    return formats.NOT_APPLICABLE if minor is None else formats.money_exact(minor, currency, locale)
+
+
+def _fit(lens: Lens, fit: FitFacts | None) -> dict[str, Any] | None:
+    if fit is None:
+        return None
+    locale = lens.actor.locale
+    return {
+        "at": fit.at,
+        "model_id": fit.model_id,
+        "rung": fit.rung,
+        "closed": formats.number(fit.closed, locale),
+        "won": formats.number(fit.won, locale),
+        "lost": formats.number(fit.lost, locale),
+        "quarters": fit.quarters,
+        "skill": decimals(fit.skill),
+        "rank_skill": decimals(fit.rank_skill),
+        "brier": decimals(fit.brier),
+        "brier_of_rate": decimals(fit.brier_of_rate),
+        "error": decimals(fit.calibration_error),
+        "notes": fit.notes,
+        "bins": [
+            {
+                "deals": formats.number(one.deals, locale),
+                "chance": share(one.chance, locale),
+                "won": formats.number(one.won, locale),
+                "rate": share(one.won / one.deals, locale),
+            }
+            for one in fit.bins
+        ],
+    }
+
+
+def _record(lens: Lens, record: MethodRecord, source: str, week: int, chosen: MethodRecord | None) -> dict[str, Any]:
+    return {
+        "label": text(METHOD_LABELS[record.method]),
+        "is_chosen": record is chosen,
+        "href": address(source=source, week=str(week), method=record.method) + "#quarters",
+        **shown_record(record, lens.actor.locale),
+    }
+
+
+def _quarter(lens: Lens, row: Said) -> dict[str, Any]:
+    locale, currency = lens.actor.locale, lens.currency
+    error = row.forecast - row.actual
+    is_told = row.p10 is not None and row.p90 is not None
+    return {
+        "label": row.label,
+        "href": reverse("forecast_quarter", args=[row.start.isoformat()]),
+        "said": formats.money_exact(row.forecast, currency, locale),
+        "range": f"{_money(row.p10, currency, locale)} – {_money(row.p90, currency, locale)}" if is_told else "",
+        "is_within": is_told and (row.p10 or 0) <= row.actual <= (row.p90 or 0),
+        "came": formats.money_exact(row.actual, currency, locale),
+        "error": formats.money_exact(error, currency, locale),
+        "share": share(error / row.actual if row.actual else None, locale),
+    }
+
+
+def _chart(lens: Lens, record: MethodRecord) -> charts.Chart:
+    """What was forecast and what came, quarter after quarter."""
+    locale, currency = lens.actor.locale, lens.currency
+    said = [charts.Value(row.label, Fraction(row.forecast)) for row in record.rows]
+    came = [charts.Value(row.label, Fraction(row.actual)) for row in record.rows]
+    return charts.lines(
+        [(_("Forecast"), said), (_("Came"), came)], lambda value: formats.money_total(int(value), currency, locale)
+    )

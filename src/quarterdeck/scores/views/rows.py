@@ -1,0 +1,113 @@
+"""The deals behind figures of the model: the terms of today's forecast, and what was won in a quarter."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quarterdeck.kit import formats
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.scores.queries import accuracy
+from quarterdeck.scores.terms import TermKind
+from quarterdeck.scores.views.showing import TERM_LABELS, lens_of, share
+from quarterdeck.users.policy import page
+from quarterdeck.values.period import PeriodKind
+
+AT_ONCE = 50
+_MOST_PAGES = 100_000
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page that is asked for, from 1 on. Raises Http404 for what is none."""
+    said = request.GET.get("page", "1")
+    if not (said.isascii() and said.isdigit() and len(said) <= 6 and 1 <= int(said) <= _MOST_PAGES):
+        raise Http404
+    return int(said)
+
+
+@page
+@require_safe
+def forecast_terms(request: HttpRequest, kind: str) -> HttpResponse:
+    """The deals of a term: chance × value each, which add up to it."""
+    if kind not in set(TermKind):
+        raise Http404
+    lens, chosen, number = lens_of(request), TermKind(kind), page_of(request)
+    found, following = accuracy.terms(lens.actor, chosen, (number - 1) * AT_ONCE, AT_ONCE)
+    total = accuracy.term_sums(lens.actor)[chosen]
+    locale, currency = lens.actor.locale, lens.currency
+    here = reverse("forecast_terms", args=[kind])
+    context = {
+        "title": text(TERM_LABELS[chosen]),
+        "parents": [(_("Forecast accuracy"), reverse("forecast_accuracy"))],
+        "intro": {
+            TermKind.WON: _("Deals won in the quarter so far, each at the rate of its closing day."),
+            TermKind.OPEN: _("Open deals: the chance to be won by the quarter's end times what each would be won for."),
+            TermKind.NEW: _(
+                "Deals that past quarters won after the same day though they were created after it: how often each"
+                " counts, times its value."
+            ),
+        }[chosen],
+        "columns": (_("Deal"), _("Counts") if chosen is TermKind.NEW else _("Chance"), _("Value"), _("Part")),
+        "rows": [
+            {
+                "name": row.name,
+                "href": reverse("opportunity", args=[row.opportunity_id]),
+                "cells": (
+                    share(row.chance, locale),
+                    formats.money_exact(row.value_minor, currency, locale),
+                    formats.money_exact(row.expected_minor, currency, locale, ledger=True),
+                ),
+            }
+            for row in found
+        ],
+        "total": formats.money_exact(total.minor, currency, locale, ledger=True),
+        "summary": _("%(num)s deals") % {"num": formats.number(total.rows, locale)},
+        "first_href": here if number > 1 else "",
+        "next_href": f"{here}?page={number + 1}" if following is not None else "",
+    }
+    return render(request, "scores/rows.html", context)
+
+
+@page
+@require_safe
+def forecast_quarter(request: HttpRequest, start: str) -> HttpResponse:
+    """The deals won in a fiscal quarter, by the day it begins on: what forecasts of it are judged by."""
+    lens, number = lens_of(request), page_of(request)
+    try:
+        day = date.fromisoformat(start)
+    except ValueError as error:
+        raise Http404 from error
+    period = lens.company.calendar.period_of(day, PeriodKind.QUARTER)
+    if period.start != day:
+        raise Http404
+    found = accuracy.won_rows(lens.actor, period.start, period.end, lens.currency)
+    locale, currency = lens.actor.locale, lens.currency
+    first = (number - 1) * AT_ONCE
+    here = reverse("forecast_quarter", args=[start])
+    context = {
+        "title": _("Won in %(label)s") % {"label": period.label},
+        "parents": [(_("Forecast accuracy"), reverse("forecast_accuracy"))],
+        "intro": _("Deals won in the quarter by what is known now, each at the rate of its closing day."),
+        "columns": (_("Deal"), _("Closed"), _("Value")),
+        "rows": [
+            {
+                "name": row.name,
+                "href": reverse("opportunity", args=[row.opportunity_id]),
+                "cells": (
+                    formats.day(row.closed_on, locale, lens.today, weekday=False),
+                    _("no value")
+                    if row.minor is None
+                    else formats.money_exact(row.minor, currency, locale, ledger=True),
+                ),
+            }
+            for row in found[first : first + AT_ONCE]
+        ],
+        "total": formats.money_exact(sum(row.minor or 0 for row in found), currency, locale, ledger=True),
+        "summary": _("%(num)s deals") % {"num": formats.number(len(found), locale)},
+        "first_href": here if number > 1 else "",
+        "next_href": f"{here}?page={number + 1}" if first + AT_ONCE < len(found) else "",
+    }
+    return render(request, "scores/rows.html", context)
