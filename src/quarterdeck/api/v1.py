@@ -23,6 +23,9 @@ from quarterdeck.desk.api import boards, exceptions
 from quarterdeck.duplicates.api import merges
 from quarterdeck.duplicates.api import pairs as duplicate_pairs
 from quarterdeck.exports.api import exports, privacy
+from quarterdeck.forecasts.api import lock_router as forecast_locks
+from quarterdeck.forecasts.api import router as forecasts
+from quarterdeck.forecasts.api import settings_router as forecast_settings
 from quarterdeck.gaps.api import gaps as product_gaps
 from quarterdeck.gaps.api import of_opportunity as opportunity_gaps
 from quarterdeck.health.api import of_opportunity as opportunity_health
@@ -46,6 +49,8 @@ from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.saved_views.api import views
+from quarterdeck.scores.api import of_opportunity as opportunity_score
+from quarterdeck.scores.api import router as model_forecasts
 from quarterdeck.search.api import finds
 from quarterdeck.snapshots.api import series as snapshot_series
 from quarterdeck.uploads.api import imports, mappings
@@ -102,8 +107,13 @@ api.add_router("/opportunities", opportunities, tags=["opportunities"])
 api.add_router("/quality", quality, tags=["data quality"])
 api.add_router("/health", health, tags=["deal health"])
 api.add_router("/opportunities", opportunity_health, tags=["deal health"])
+api.add_router("/opportunities", opportunity_score, tags=["scores and model forecasts"])
+api.add_router("/model-forecasts", model_forecasts, tags=["scores and model forecasts"])
 api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
 api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])
+api.add_router("/forecasts", forecasts, tags=["forecasts"])
+api.add_router("/forecast-locks", forecast_locks, tags=["forecasts"])
+api.add_router("/forecast-settings", forecast_settings, tags=["forecasts"])
 api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])

@@ -106,3 +106,9 @@ def named(specs: Mapping[int, PipelineSpec]) -> Named:
     """Names of all stages and pipelines that texts of the model may hold."""
     stages = {str(stage.id): stage.name for spec in specs.values() for stage in spec.stages}
     return Named(stages, {str(pk): spec.name for pk, spec in specs.items()})
+
+
+def score_days(opportunity_id: int, limit: int = 60) -> list[Before]:
+    """The place of a deal as it became, the newest first. The caller has found that the deal may be seen. One query."""
+    rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
+    return [Before(*row) for row in rows.values_list("day", "level")[:limit]]

@@ -1,0 +1,303 @@
+"""Endpoints of scores and of the model's forecasts: one deal, today's forecast, its terms, the record."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Id, Limit
+from quarterdeck.kit.rest.replies import reply, shown
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.scores.queries import accuracy
+from quarterdeck.scores.queries.forecasts import model_forecast
+from quarterdeck.scores.queries.scores import deal_score, named, score_days
+from quarterdeck.scores.rules import Like, Said, is_drifting, record_of
+from quarterdeck.scores.rules.words import seen_of, words_of
+from quarterdeck.scores.terms import TermKind
+from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries import company
+from quarterdeck.users.queries.company import company_day
+from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.money import Money
+from quarterdeck.values.verdict import NotFound
+
+of_opportunity, router = Router(), Router()
+KindKey = Annotated[TermKind, Field(strict=False)]
+CURSOR = "forecast-terms"
+_FURTHEST = 10_000_000
+
+
+class LikeOut(BaseModel):
+    """What became of closed deals that are like this one, as far as the token's owner may know it."""
+
+    percent: int | None = Field(description="Share won; null where it is not told.")
+    count: int | None = Field(description="How many; null for whoever does not read all records.")
+    at_least: int
+    at_most: int | None = Field(description="Null for over 50.")
+
+
+class ScoreReasonOut(BaseModel):
+    """What raises (`up`) or lowers the chance."""
+
+    up: bool
+    words: str
+    seen: LikeOut | None = Field(description="What became of closed deals of which the same is so.")
+
+
+class ScoreDayOut(BaseModel):
+    """The place of a deal from a day on."""
+
+    day: date
+    level: int
+
+
+class ScoreOut(BaseModel):
+    """The score of an open opportunity. It stands beside its health and is no part of it."""
+
+    opportunity_id: str
+    state: str = Field(description="`scored`, `waiting` (not yet), `short` (history too short) or `no_signal`.")
+    at: datetime | None
+    level: int | None = Field(description="1 to 99: its place among the open ones of its pipeline by their chance.")
+    band: str | None = Field(description="`low` below 30, `fair` below 76, else `high`.")
+    percent: int | None = Field(description="Chance to be won at all; rounded to 5 for who does not read all records.")
+    quarter_percent: int | None = Field(description="Chance to be won in this quarter, rounded in the same way.")
+    is_provisional: bool
+    like: LikeOut | None
+    reasons: list[ScoreReasonOut]
+    days: list[ScoreDayOut] = Field(description="Its place as it became, the newest first; at most 60.")
+
+
+class ModelForecastQuery(Body):
+    """Of which quarter and team."""
+
+    day: Day | None = Field(None, description="A day of the fiscal quarter; today without one.")
+    team_id: Id | None = Field(None, description="Without one the whole company, for who reads all records.")
+
+
+class ModelForecastOut(BaseModel):
+    """The newest forecast of a quarter by the model, in the company's currency."""
+
+    team_id: str | None
+    label: str
+    since: date
+    until: date = Field(description="The first day after the quarter.")
+    at: datetime
+    currency: str
+    method: str = Field(description="`landmark`, or `stage_weights` where history is too short: then no quantiles.")
+    rung: int
+    headline: str = Field(description="What to read first: `model` or `gong`.")
+    p10: str | None
+    p50: str | None
+    p90: str | None
+    mean: str = Field(description="won + open + new.")
+    won: str
+    open: str
+    new: str
+    weighted: str | None = Field(description="Pipeline weighted by stages, plus what is won. Of the company alone.")
+    gong: str | None = Field(description="Projection from past quarters at the same week. Of the company alone.")
+    last_period: str | None = Field(description="What the last quarter brought. Of the company alone.")
+    note: str
+
+
+class ForecastTermsQuery(Body):
+    """Which deals of today's forecast."""
+
+    kind: KindKey = Field(TermKind.OPEN, description="`won`, `open` or `new`.")
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class ForecastTermOut(BaseModel):
+    """A deal's part: chance × value, rounded."""
+
+    opportunity_id: str
+    chance: float
+    value: str
+    part: str
+
+
+class ForecastTermsOut(BaseModel):
+    """Deals whose parts add up to `total`, the greatest part first."""
+
+    currency: str
+    total: str
+    items: list[ForecastTermOut]
+    next_cursor: str | None
+
+
+class AccuracyQuery(Body):
+    """Which forecasts are judged, said at the end of which week of their quarters."""
+
+    source: Literal["published", "backtested"] = "published"
+    week: Literal["1", "4", "8", "12"] = "4"
+
+
+class SaidOut(BaseModel):
+    """What was forecast of a quarter, and what came."""
+
+    since: date
+    label: str
+    forecast: str
+    p10: str | None
+    p90: str | None
+    actual: str
+
+
+class MethodRecordOut(BaseModel):
+    """How a method did, on the quarters that all methods were asked in."""
+
+    method: str
+    quarters: int
+    wape: float | None
+    bias: float | None
+    tracking_signal: float | None
+    value_added: float | None = Field(description="Error of the last quarter's value less this one's.")
+    covered: int = Field(description="Quarters within P10 to P90.")
+    intervals: int = Field(description="Quarters with P10 and P90.")
+    is_drifting: bool
+    items: list[SaidOut]
+
+
+class AccuracyOut(BaseModel):
+    """The record of the model and of what stands beside it."""
+
+    source: str
+    week: int
+    currency: str
+    brier: float | None = Field(description="Of chances to be won by the quarter's end, backtested.")
+    brier_of_rate: float | None
+    calibration_error: float | None
+    methods: list[MethodRecordOut]
+
+
+@of_opportunity.get("/{opportunity_id}/score", response=ScoreOut, operation_id="get_opportunity_score")
+def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpResponse:
+    """The score of an open opportunity, with its reasons and how it was before."""
+    actor = actor_of(request)
+    found = deal_score(actor, opportunity_id)
+    names = named(Lens(actor=actor, currency=actor.display_currency, now=timezone.now()).specs)
+    body = {
+        "opportunity_id": public_id(opportunity_id),
+        "state": found.state,
+        "at": found.at,
+        "level": found.level,
+        "band": found.band.value if found.band else None,
+        "percent": found.percent,
+        "quarter_percent": found.quarter_percent,
+        "is_provisional": found.provisional,
+        "like": _like(found.like),
+        "reasons": [
+            {
+                "up": why.odds > 0,
+                "words": shown(words_of(why, names)),
+                "seen": _like(seen_of(why, sees_all=found.sees_all)),
+            }
+            for why in found.reasons
+        ],
+        "days": [{"day": one.day, "level": one.level} for one in score_days(opportunity_id)],
+    }
+    return reply(request, body)
+
+
+@router.get("", response=ModelForecastOut, operation_id="get_model_forecast")
+def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -> HttpResponse:
+    """The newest forecast of a fiscal quarter by the model: the company's, or a team's for who leads it."""
+    found = model_forecast(actor_of(request), query.team_id, query.day or company_day(timezone.now()))
+    if found is None:
+        raise NotFound("forecast")
+    names = ("p10", "p50", "p90", "mean", "won", "open", "new", "weighted", "gong", "last_period")
+    money = {name: _money(getattr(found, name), found.currency) for name in names}
+    body = {
+        "team_id": None if found.team_id is None else public_id(found.team_id),
+        "label": found.label,
+        "since": found.period_start,
+        "until": found.period_end,
+        "at": found.at,
+        "currency": found.currency,
+        "method": found.method.value,
+        "rung": found.rung,
+        "headline": found.headline,
+        **money,
+        "note": found.note,
+    }
+    return reply(request, body)
+
+
+@router.get("/terms", response=ForecastTermsOut, operation_id="list_forecast_terms")
+def list_forecast_terms(request: HttpRequest, query: Query[ForecastTermsQuery]) -> HttpResponse:
+    """The deals that today's forecast of the company is made of. For who reads all records."""
+    actor, currency = actor_of(request), company().reporting_currency
+    rows, following = accuracy.terms(actor, query.kind, _place(query.cursor), query.limit)
+    body = {
+        "currency": currency,
+        "total": _money(accuracy.term_sums(actor)[query.kind].minor, currency),
+        "items": [
+            {
+                "opportunity_id": public_id(row.opportunity_id),
+                "chance": round(row.chance, 6),
+                "value": _money(row.value_minor, currency),
+                "part": _money(row.expected_minor, currency),
+            }
+            for row in rows
+        ],
+        "next_cursor": None if following is None else write_cursor(CURSOR, [following]),
+    }
+    return reply(request, body)
+
+
+@router.get("/accuracy", response=AccuracyOut, operation_id="get_forecast_accuracy")
+def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> HttpResponse:
+    """How right forecasts of past quarters were. For who reads all records."""
+    actor, currency = actor_of(request), company().reporting_currency
+    fit = accuracy.newest_fit(actor)
+    is_published = query.source == "published"
+    rows = accuracy.published(actor, timezone.now()) if is_published else accuracy.backtested(actor)
+    body = {
+        "source": query.source,
+        "week": int(query.week),
+        "currency": currency,
+        "brier": fit.brier if fit else None,
+        "brier_of_rate": fit.brier_of_rate if fit else None,
+        "calibration_error": fit.calibration_error if fit else None,
+        "methods": [
+            {
+                "method": one.method,
+                "quarters": one.quarters,
+                "wape": one.wape,
+                "bias": one.bias,
+                "tracking_signal": one.tracking,
+                "value_added": one.added,
+                "covered": one.covered,
+                "intervals": one.intervals,
+                "is_drifting": is_drifting(one),
+                "items": [_said(row, currency) for row in one.rows],
+            }
+            for one in record_of(rows, int(query.week), accuracy.METHODS)
+        ],
+    }
+    return reply(request, body)
+
+
+def _place(cursor: str) -> int:
+    """The place a page begins at. Raises Refused for a cursor of another list."""
+    found = read_cursor(cursor, CURSOR, ((int,),))[0] if cursor else 0
+    return min(max(found, 0), _FURTHEST) if isinstance(found, int) else 0
+
+
+def _money(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else str(Money.of_minor(minor, currency).amount)
+
+
+def _like(like: Like | None) -> dict[str, int | None] | None:
+    if like is None:
+        return None
+    return {"percent": like.percent, "count": like.count, "at_least": like.at_least, "at_most": like.at_most}
+
+
+def _said(row: Said, currency: str) -> dict[str, object]:
+    money = {name: _money(getattr(row, name), currency) for name in ("forecast", "p10", "p90", "actual")}
+    return {"since": row.start, "label": row.label, **money}

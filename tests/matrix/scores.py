@@ -1,0 +1,34 @@
+"""Rows of scores and of the model's forecasts; sums of everybody's deals are for those who read all records."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.matrix.api import READERS_OF_RITA, deal
+from tests.matrix.api import reads as api_reads
+from tests.matrix.rows import NOBODY, Row, reads
+from tests.matrix.sample import Sample
+
+READS_ALL = frozenset({"ada", "sam", "rolf"})
+
+
+def kind(sample: Sample) -> Mapping[str, Any]:
+    return {"kind": "open"}
+
+
+def quarter(sample: Sample) -> Mapping[str, Any]:
+    return {"start": "2026-07-01"}
+
+
+API: dict[str, Row] = {
+    "get_opportunity_score": api_reads(READERS_OF_RITA, deal),
+    # Nothing is published in the sample, so that nobody finds any.
+    "get_model_forecast": api_reads(NOBODY),
+    "list_forecast_terms": api_reads(READS_ALL),
+    "get_forecast_accuracy": api_reads(READS_ALL),
+}
+PAGES: dict[str, Row] = {
+    "forecast_accuracy": reads(READS_ALL),
+    "forecast_terms": reads(READS_ALL, kind),
+    "forecast_quarter": reads(READS_ALL, quarter),
+}
+ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}
