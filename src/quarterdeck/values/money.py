@@ -1,6 +1,6 @@
 """Money: an exact amount in one currency, kept in minor units."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from quarterdeck.values.dataclasses import dataclass
@@ -15,6 +15,7 @@ _EXPONENTS = {code: places for places, codes in _BY_EXPONENT.items() for code in
 MAX_MINOR = 2**63 - 1
 RATE_SCALE = 10**10
 _LONGEST = len(str(MAX_MINOR))
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class MoneyError(ValueError):
@@ -38,7 +39,7 @@ def uncommon_currencies() -> dict[int, tuple[str, ...]]:
 def scaled(number: Decimal, places: int) -> int:
     """A decimal times 10^places, exact, within 2^63-1 either way. Raises MoneyError when it cannot be.
 
-    Counts digits instead of calculating: Decimal's arithmetic would round the thirtieth digit away.
+    As precise as decimals can be: the usual arithmetic would round the thirtieth digit away.
     """
     if not number.is_finite():
         raise MoneyError("not_a_number", "not a finite number")
@@ -46,14 +47,13 @@ def scaled(number: Decimal, places: int) -> int:
         return 0
     if number.adjusted() + places > _LONGEST:
         raise MoneyError("too_large", "the number is too large")
-    sign, digits, power = number.as_tuple()
-    missing = int(power) + places
-    if missing < 0 and any(digits[missing:]):
+    moved = _EXACT.scaleb(number, places)
+    whole = int(moved)
+    if whole != moved:
         raise MoneyError("over_precise", f"more than {places} decimal places")
-    whole = int("".join(map(str, digits[:missing] if missing < 0 else digits)) or "0") * int(10 ** max(missing, 0))
-    if whole > MAX_MINOR:
+    if abs(whole) > MAX_MINOR:
         raise MoneyError("too_large", "the number is too large")
-    return -whole if sign else whole
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,19 +107,19 @@ def _entry(row: Recorded, now: datetime) -> tuple[Any, ...]:
 
 
 def _write_changes(pairs: Sequence[tuple[Written, Recorded]]) -> None:
-    keys = _subject_keys({field.personal for _, row in pairs for field in row.changes if field.personal})
+    keys = _subject_keys({whose for _, row in pairs for _, _, _, whose in row.changes if whose})
     changes: list[tuple[Any, ...]] = []
     personal: list[tuple[int, FieldChange, SubjectKey]] = []
     for entry, row in pairs:
-        about = (entry.seq, row.event.kind, row.event.record_id)
+        seq, kind, number = entry.seq, row.event.kind, row.event.record_id
         for field in row.changes:
             name, before, after, whose = field
-            key = keys.get(whose) if whose else None
             old, new = "null" if before is None else as_json(before), as_json(after)
+            key = keys.get(whose) if whose else None
             if key is not None:
                 old, new = digest_of(bytes(key.key), old), digest_of(bytes(key.key), new)
                 personal.append((len(changes), field, key))
-            changes.append((*about, name, old, new, key is not None))
+            changes.append((seq, kind, number, name, old, new, key is not None))
     seqs = insert_rows(Change, _CHANGE, changes, returning=("seq",) if personal else ())
     insert_rows(
         PersonalValue,
@@ -158,6 +158,16 @@ def _quoted(value: object) -> str:
     return f'"{value}"'
 
 
+def _object(value: dict[Any, Any]) -> str:
+    """JSON of what most events tell: few words by name. The encoder of the library is made anew for each."""
+    try:
+        pairs = [f"{encode_basestring(name)}:{as_json(value[name])}" for name in sorted(value)]
+    except TypeError:
+        # A name that is no text.
+        return _encode(value)
+    return f"{{{','.join(pairs)}}}"
+
+
 # What most values are of: their text is made at once. The last three need no escape.
 _MOST: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: "null",
@@ -166,6 +176,7 @@ _MOST: dict[type, Callable[[Any], str]] = {
     date: _quoted,
     datetime: _quoted,
     Decimal: _quoted,
+    dict: _object,
 }
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False).encode
 

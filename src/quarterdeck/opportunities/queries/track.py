@@ -103,4 +103,5 @@ class Track:
         base = self._stage if self._stage is None or self._stage.is_open else self._open[0] if self._open else None
         asked = self._spec.asked(self._stage, base, self._spec.at(state.stage_id))
         facts = partial(facts_of, self._scene, state, self._contacts, at, self._more)
-        yield from ((result, Why.GRANDFATHERED) for result in self._scene.past.unmet(asked, state, facts))
+        unmet = self._scene.past.unmet(asked, state, facts, has_group=bool(self._contacts))
+        yield from ((result, Why.GRANDFATHERED) for result in unmet)

@@ -68,13 +68,14 @@ def check_fields(
         if value is None and name in _NOTHING:
             values[name] = _NOTHING[name]
             continue
-        if name not in _MONEY and name not in _CHECKS:
+        check = _CHECKS.get(name)
+        if check is None and name not in _MONEY:
             text = Text.of(N_("There is no field {field} that could be set here."), field=name[:60])
             reasons.append(Reason(code="field_unknown", text=text, field=name[:60]))
             continue
         try:
-            if name not in _MONEY:
-                values[name] = _CHECKS[name](name, value, known)
+            if check is not None:
+                values[name] = check(name, value, known)
         except _No as no:
             reasons.extend(no.reasons)
     reasons.extend(_check_money(changes, known, before, values))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from quarterdeck.journal.terms import FieldChange
@@ -59,10 +59,14 @@ class State(NamedTuple):
 
     def but(self, **columns: Any) -> "State":
         """This state with other values in these columns."""
-        return self._replace(**columns)
+        values = list(self)
+        for name, value in columns.items():
+            values[_PLACES[name]] = value
+        return State._make(values)
 
 
 COLUMNS = State._fields
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
 def differences(before: State | None, after: State) -> list[FieldChange]:
@@ -73,7 +77,7 @@ def differences(before: State | None, after: State) -> list[FieldChange]:
         return [
             FieldChange(name, None, value)
             for name, value in zip(_COLUMNS_SAID, values, strict=True)
-            if value is not None and name and name != mute and value not in _UNSAID
+            if name and value is not None and name != mute and value not in _UNSAID
         ]
     return [
         FieldChange(name, old, new)
@@ -83,7 +87,7 @@ def differences(before: State | None, after: State) -> list[FieldChange]:
 
 
 # The tracked columns of a state in the order of their bits, read at once.
-_tracked = attrgetter(*TRACKED)
+_tracked = itemgetter(*(_PLACES[name] for name in TRACKED))
 _BITS = tuple(int(bit) for bit in TRACKED.values())
 # What a first state owes to its maker: the rest follows from the stage, or is as always.
 _SAID = frozenset(EDITABLE) | {"amount_minor", "stage_id", "pipeline_id"}
@@ -104,12 +108,11 @@ _CREATED, _EMPTY = int(Changed.CREATED), frozenset({None, ""})
 
 def edited(state: State, values: Mapping[str, Any], stage: StageSpec) -> State:
     """The state with these checked values. Category None goes back to the stage's, any other is the seller's pick."""
-    columns = dict(values)
-    if "category" in columns:
-        picked = columns["category"]
-        columns["category"] = picked or stage.category
-        columns["category_source"] = _MANUAL if picked else _AUTO
-    return state.but(**columns)
+    if "category" not in values:
+        return state.but(**values)
+    picked = values["category"]
+    own = {"category": picked or stage.category, "category_source": _MANUAL if picked else _AUTO}
+    return state.but(**{**values, **own})
 
 
 def in_stage(state: State, to: StageSpec, *, at: datetime, day: date, kept: State | None = None) -> State:

@@ -24,6 +24,7 @@ class Scene:
 
     def __init__(self, by: Actor, at: datetime | None) -> None:
         self.by = by
+        self._days: dict[datetime, date] = {}
         self.now = timezone.now()
         self.at = at or self.now
         self.is_past = self.at < self.now
@@ -64,4 +65,8 @@ class Scene:
 
     def day_of(self, instant: datetime) -> date:
         """The local day of an instant in the company's zone."""
-        return instant.astimezone(self.zone).date()
+        # Thousands of rows of a file tell of the same few instants.
+        day = self._days.get(instant)
+        if day is None:
+            day = self._days[instant] = instant.astimezone(self.zone).date()
+        return day

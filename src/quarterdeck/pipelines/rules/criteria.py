@@ -75,7 +75,7 @@ class Kind:
     `gathers` names what must be counted beside the deal before it is asked (`Facts.more`). `lasts` is
     whether what let a deal into its stage can be asked again later: what was done in the stage before
     cannot. `is_anothers_word` is for what another person decides: no override stands in for it. `filled` names the
-    field when that it is filled in is all that is asked.
+    field when that it is filled in is all that is asked; `is_of_group` is for what asks of the buying group alone.
     """
 
     label: str
@@ -88,6 +88,7 @@ class Kind:
     lasts: Callable[[Params], bool] = lambda _: True
     is_anothers_word: bool = False
     filled: Callable[[Params], str] = lambda _: ""
+    is_of_group: bool = False
 
     @property
     def asked(self) -> tuple[Parameter, ...]:
@@ -371,5 +372,6 @@ register(
         describe=_describe_related_count,
         find=_find_related_count,
         accepts=_accepts_related_count,
+        is_of_group=True,
     ),
 )

@@ -108,27 +108,35 @@ def move_verdict(attempt: Attempt) -> Verdict:
 class PastGate:
     """Enforced criteria that states of a told past do not meet, whatever would have let them pass: they are listed.
 
-    Many criteria ask no more than whether a field is filled in. What they find is said once for all states.
+    Many criteria ask no more than whether a field is filled in, or of a buying group that is empty. What they find is
+    said once for all states.
     """
 
     def __init__(self) -> None:
         self._missing: dict[tuple[int, str], Result] = {}
 
-    def unmet(self, asked: Asked, state: object, facts: Callable[[], Facts]) -> list[Result]:
-        """What of `asked` a state does not meet. `facts` tell more of the state, where its fields alone do not."""
+    def unmet(
+        self, asked: Asked, state: object, facts: Callable[[], Facts], *, has_group: bool = True
+    ) -> list[Result]:
+        """What of `asked` a state does not meet. `facts` tell more of the state, where its fields alone do not.
+
+        `has_group` says whether anybody is in the buying group.
+        """
         found: list[Result] = []
         known: Facts | None = None
         for stage, criterion in asked:
             if criterion.level is not Level.ENFORCE:
                 continue
-            filled = KINDS[criterion.kind].filled(criterion.params)
+            kind, params = KINDS[criterion.kind], criterion.params
+            filled = kind.filled(params)
             if filled and not is_missing(getattr(state, filled, None)):
                 continue
-            kept = self._missing.get((stage.id, criterion.key)) if filled else None
+            is_kept = bool(filled) or (kind.is_of_group and not has_group and "when" not in params)
+            kept = self._missing.get((stage.id, criterion.key)) if is_kept else None
             if kept is None:
                 known = known or facts()
                 kept = _result(known, stage, criterion)
-                if filled:
+                if is_kept:
                     self._missing[stage.id, criterion.key] = kept
             if kept.reason:
                 found.append(kept)
