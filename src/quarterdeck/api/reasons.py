@@ -1,6 +1,7 @@
 """The registry of reason codes, compared with the source by a test; docs/reference/api-errors.md is made of it."""
 
 from quarterdeck.api.alert_reasons import ALERTS
+from quarterdeck.api.forecast_reasons import FORECASTS
 from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
@@ -397,4 +398,4 @@ FIELDS = {
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
     "zone_unknown": N_("There is no such time zone."),
 }
-REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | GAPS | FIELDS
+REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | FORECASTS | GAPS | FIELDS

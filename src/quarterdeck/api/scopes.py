@@ -52,6 +52,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(Permission.RATES_MANAGE, "activate_currency", "deactivate_currency", "set_rate"),
     **_each(
         Permission.QUOTAS_MANAGE,
+        "get_forecast_settings", "set_forecast_settings",
         "set_quota", "edit_quota_months", "remove_quota", "copy_quotas",
         "add_seasonality", "edit_seasonality", "remove_seasonality",
     ),
@@ -141,6 +142,7 @@ SCOPES: dict[str, Scopes] = {
             "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
             "add_tile", "edit_tile", "remove_tile", "set_mailing", "end_mailing", "send_mailing",
             "edit_profile",
+            "submit_forecast_call", "adjust_forecast", "reset_forecast", "judge_forecast_deal",
         ),
         ((ANY,),),
     ),

@@ -166,3 +166,13 @@ class Sums:
     weighted: Mapping[int, int] = field(default_factory=dict)
     unpriced: Mapping[int, int] = field(default_factory=dict)
     unconverted: Mapping[int, int] = field(default_factory=dict)
+
+
+# Figures beside those of columns; `own_commit` is Commit of the line's own deals.
+OPEN_FIGURE, WEIGHTED_FIGURE, OWN_FIGURE = "open", "weighted", "own_"
+FIGURES = (
+    OPEN_FIGURE,
+    WEIGHTED_FIGURE,
+    *(one.value for one in COLUMNS),
+    *(f"{OWN_FIGURE}{one.value}" for one in COLUMNS),
+)

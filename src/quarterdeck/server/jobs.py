@@ -138,6 +138,7 @@ def all_jobs() -> list[Job]:
     from quarterdeck.dashboards import jobs as dashboards
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
+    from quarterdeck.forecasts import jobs as forecasts
     from quarterdeck.health import jobs as health
     from quarterdeck.inspection import jobs as inspection
     from quarterdeck.journal import jobs as journal
@@ -168,6 +169,7 @@ def all_jobs() -> list[Job]:
         Job("notices", records.forget_notices, every=HOUR),
         Job("bulk edits", inspection.work_off_bulk_runs),
         Job("quality", quality.keep_figures, every=HOUR),
+        Job("forecast locks", forecasts.lock_weeks, every=60.0),
         Job("paces", health.keep_paces, every=60.0),
         Job("health", health.keep_health, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),

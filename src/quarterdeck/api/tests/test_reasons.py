@@ -16,7 +16,7 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "gaps", "health",
+    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts", "gaps", "health",
     "inspection", "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
     "reports", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
@@ -75,6 +75,6 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, GAPS, FIELDS)
+    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FORECASTS, GAPS, FIELDS)
     assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -1,5 +1,6 @@
 """Reads of forecasts, by who may see them."""
 
+from quarterdeck.forecasts.queries.behind import added, behind, column_of, judged_total
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
 from quarterdeck.forecasts.queries.deals import Deal, deals_of, sums_of
 from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
@@ -15,10 +16,14 @@ __all__ = [
     "Picture",
     "Scene",
     "Tree",
+    "added",
+    "behind",
     "calls_of_line",
+    "column_of",
     "current_rules",
     "deals_of",
     "first_line",
+    "judged_total",
     "judgements",
     "lock_row",
     "locked_weeks",

@@ -31,7 +31,7 @@ def amount_reasons(money: Money, field: str) -> list[Reason]:
 def note_reasons(note: str, *, is_needed: bool = False) -> list[Reason]:
     """Why a note cannot be kept; a reset has one that says why."""
     if is_needed and not note:
-        return [Reason("reason_missing", Text.of(N_("Say why it is reset.")), field="note")]
+        return [Reason("reset_reason_missing", Text.of(N_("Say why it is reset.")), field="note")]
     return text_reasons(note, field="note", longest=MOST_NOTE)
 
 
@@ -68,7 +68,7 @@ def settings_reasons(rules: Rules) -> list[Reason]:
     if rules.kind not in KINDS:
         reasons.append(Reason("period_unknown", Text.of(N_("Choose quarters or months.")), field="kind"))
     if not 1 <= rules.weekday <= 7:
-        reasons.append(Reason("weekday_unknown", Text.of(N_("Choose a day of the week.")), field="weekday"))
+        reasons.append(Reason("lock_day_unknown", Text.of(N_("Choose a day of the week.")), field="weekday"))
     if not 0 <= rules.minute < 24 * 60:
-        reasons.append(Reason("time_unknown", Text.of(N_("Choose a time from 00:00 to 23:59.")), field="time"))
+        reasons.append(Reason("lock_time_unknown", Text.of(N_("Choose a time from 00:00 to 23:59.")), field="time"))
     return reasons

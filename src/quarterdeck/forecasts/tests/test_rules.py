@@ -188,11 +188,11 @@ def test_what_cannot_be_kept_says_why() -> None:
     assert codes(amount_reasons(Money(Decimal("0.001"), "EUR"), "commit")) == ["amount_over_precise"]
     assert codes(amount_reasons(Money(Decimal(10**16), "EUR"), "commit")) == ["amount_too_large"]
     assert codes(amount_reasons(Money(Decimal(0), "EUR"), "commit")) == []
-    assert codes(note_reasons("", is_needed=True)) == ["reason_missing"]
+    assert codes(note_reasons("", is_needed=True)) == ["reset_reason_missing"]
     assert codes(note_reasons("x" * 256))
     assert not note_reasons("x" * 255)
     assert codes(settings_reasons(Rules(kind=PeriodKind.YEAR, weekday=0, minute=1440))) == [
-        "period_unknown", "weekday_unknown", "time_unknown",
+        "period_unknown", "lock_day_unknown", "lock_time_unknown",
     ]  # fmt: skip
     assert codes(judge_reasons(1, 2, (), ())) == ["not_your_team"]
     assert codes(judge_reasons(1, 1, (1,), (1,))) == ["own_deal"]

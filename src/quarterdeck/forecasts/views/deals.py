@@ -1,7 +1,6 @@
 """The deals behind a figure of a forecast, what they add up to, and judging them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.forecasts.actions import Place, judge_deal
-from quarterdeck.forecasts.queries import Deal, deals_of, judgements
-from quarterdeck.forecasts.queries.deals import OPEN
-from quarterdeck.forecasts.rules import made_of, owners_of
-from quarterdeck.forecasts.terms import COLUMNS, JUDGED_LABELS, PAGE, Judged, Line
+from quarterdeck.forecasts.queries import Deal, added, behind, column_of, judgements
+from quarterdeck.forecasts.terms import FIGURES, JUDGED_LABELS, OPEN_FIGURE, OWN_FIGURE, PAGE, WEIGHTED_FIGURE, Judged
 from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, looks_at
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say
@@ -22,12 +19,9 @@ from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.users.policy import actor_of, page
 from quarterdeck.users.queries.people import people_names
 from quarterdeck.values.ids import parse_id, public_id
-from quarterdeck.values.money import share_bp
 from quarterdeck.values.verdict import Refused
 
 MOST_PAGES = 10_000
-_OPEN, _WEIGHTED = "open", "weighted"
-FIGURES = frozenset({_OPEN, _WEIGHTED, *(one.value for one in COLUMNS), *(f"own_{one.value}" for one in COLUMNS)})
 
 
 @page
@@ -38,7 +32,7 @@ def forecast_deals(request: HttpRequest, period: str, line: str) -> HttpResponse
     found, figure = at.picture.tree.line(line), request.GET.get("figure", Category.COMMIT.value)
     if figure not in FIGURES:
         raise Http404
-    deals, number = behind(at, found, figure), _number(request)
+    deals, number = behind(at.scene, at.picture.tree, found, figure), _number(request)
     shown = deals[(number - 1) * PAGE : number * PAGE]
     if number > 1 and not shown:
         raise Http404
@@ -49,7 +43,7 @@ def forecast_deals(request: HttpRequest, period: str, line: str) -> HttpResponse
         "title": figure_label(at, figure),
         "parents": crumbs(at, found),
         "rows": [_row(at, deal, figure, names, judged, may_judge=may_judge) for deal in shown],
-        "is_weighted": figure == _WEIGHTED,
+        "is_weighted": figure == WEIGHTED_FIGURE,
         "is_judged": found.team_id is not None,
         "judge_href": at.href("forecast_judge", found.key, figure=figure),
         "total": at.exact(sum(added(deal, figure) or 0 for deal in deals)),
@@ -100,52 +94,11 @@ def _number(request: HttpRequest) -> int:
 
 def figure_label(at: Looks, figure: str) -> str:
     """What a figure is called."""
-    if figure == _OPEN:
-        return _("Open in the period")
-    if figure == _WEIGHTED:
-        return _("Weighted by stage default")
-    column = at.label(Category(figure.removeprefix("own_")))
-    return _("Own, %(column)s") % {"column": column} if figure.startswith("own_") else column
-
-
-def behind(at: Looks, line: Line, figure: str) -> list[Deal]:
-    """The deals that a figure of a line sums, those that add most first. Those without an amount are among them."""
-    if figure == _OPEN:
-        categories: tuple[Category, ...] = OPEN
-    elif figure == _WEIGHTED:
-        categories = (Category.CLOSED, *OPEN)
-    else:
-        categories = made_of(at.scene.rules.method, Category(figure.removeprefix("own_")))
-    owners = line.owners if figure.startswith("own_") else owners_of(at.picture.tree.lines, line.key)
-    found = deals_of(at.scene, owners, categories)
-    return sorted(found, key=lambda deal: (-(added(deal, figure) or 0), deal.minor is None, deal.on, deal.id))
-
-
-def added(deal: Deal, figure: str) -> int | None:
-    """What a deal adds to a figure, in minor units; None where it has no amount or no rate."""
-    if deal.minor is None or figure != _WEIGHTED or deal.category is Category.CLOSED:
-        return deal.minor
-    return share_bp(deal.minor, deal.probability_bp)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Some deals: how many, and what they come to in minor units."""
-
-    count: int
-    minor: int
-
-
-def judged_sums(at: Looks, line: Line, judged: Mapping[int, Judged]) -> tuple[int, Sum, Sum]:
-    """What is won of a line, the open deals judged In, and those judged Out."""
-    deals = deals_of(at.scene, owners_of(at.picture.tree.lines, line.key), (Category.CLOSED, *OPEN))
-    won = sum(deal.minor or 0 for deal in deals if deal.category is Category.CLOSED)
-
-    def summed(wanted: Judged) -> Sum:
-        of = [deal for deal in deals if deal.category is not Category.CLOSED and judged.get(deal.id) is wanted]
-        return Sum(len(of), sum(deal.minor or 0 for deal in of))
-
-    return won, summed(Judged.IN), summed(Judged.OUT)
+    column = column_of(figure)
+    if column is None:
+        return _("Open in the period") if figure == OPEN_FIGURE else _("Weighted by stage default")
+    label = at.label(column)
+    return _("Own, %(column)s") % {"column": label} if figure.startswith(OWN_FIGURE) else label
 
 
 def _row(

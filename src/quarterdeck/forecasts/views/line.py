@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quarterdeck.forecasts.queries import calls_of_line, judgements
+from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgements
 from quarterdeck.forecasts.rules import callers_of, managers_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
-from quarterdeck.forecasts.views.deals import judged_sums
 from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, looks_at, told_call
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
@@ -114,12 +113,12 @@ def _judged(at: Looks, line: Line) -> dict[str, Any] | None:
     """Judged total beside Commit, of a team: closed won and the deals judged In."""
     if line.team_id is None:
         return None
-    won, inside, outside = judged_sums(at, line, judgements(at.scene, line.team_id))
+    found = judged_total(at.scene, at.picture.tree, line, judgements(at.scene, line.team_id))
     return {
-        "total": at.money(won + inside.minor),
-        "inside": at.money(inside.minor),
-        "count": formats.number(inside.count, at.locale),
-        "out": formats.number(outside.count, at.locale),
+        "total": at.money(found.total),
+        "inside": at.money(found.inside.minor),
+        "count": formats.number(found.inside.count, at.locale),
+        "out": formats.number(found.outside.count, at.locale),
         "commit": at.money(at.picture.cells[line.key][Category.COMMIT].raw),
         "href": at.behind(line, "open"),
     }

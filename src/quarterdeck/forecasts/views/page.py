@@ -79,7 +79,8 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
     return {
         "period": period_label(scene.period),
         "periods": [
-            (period_label(one), period_href(one, of), one == scene.period) for _start, one in sorted(named.items())
+            (period_label(one), period_href(one, of), one == scene.period)
+            for _start, one in sorted(named.items())
             if period_of_key(scene.lens.company.calendar, period_key(one)) is not None
         ],
         "week": _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": weeks} if 0 < week <= weeks else "",

@@ -1,0 +1,290 @@
+"""Endpoints of forecasts: the tree with its numbers, the deals behind them, calls, judgements, locked weeks, settings."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router
+
+from quarterdeck.forecasts import actions, queries
+from quarterdeck.forecasts.actions import Place
+from quarterdeck.forecasts.api.shapes import (
+    AdjustmentIn,
+    CalledKey,
+    CallIn,
+    ForecastCallsOut,
+    ForecastDealsOut,
+    ForecastDealsQuery,
+    ForecastLockOut,
+    ForecastLocksOut,
+    ForecastOut,
+    ForecastQuery,
+    ForecastRulesIn,
+    ForecastRulesOut,
+    JudgementIn,
+    ResetIn,
+    SubmittedOut,
+)
+from quarterdeck.forecasts.queries import Deal, Picture, Tree
+from quarterdeck.forecasts.rules import callers_of, managers_of
+from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Rules, Said
+from quarterdeck.journal.terms import Door, Via
+from quarterdeck.kit.rest.fields import Id
+from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.policy import actor_of, require
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.ids import public_id
+from quarterdeck.values.money import Money
+from quarterdeck.values.text import N_, Text
+from quarterdeck.values.verdict import Refused
+
+router = Router()
+lock_router = Router()
+settings_router = Router()
+VIA = Via(Door.API)
+CURSOR = "forecast_deals"
+
+
+@router.get("", response=ForecastOut, operation_id="get_forecast")
+def get_forecast(request: HttpRequest, query: Query[ForecastQuery]) -> HttpResponse:
+    """The forecast of a fiscal period: every line that the token's owner may see."""
+    found = _picture(request, query.period)
+    scene = found.scene
+    return reply(
+        request,
+        {
+            "period": scene.key,
+            "from_day": scene.period.start,
+            "until_day": scene.period.end,
+            "type": "amount",
+            "method": scene.rules.method.value,
+            "currency": scene.currency,
+            "rate_day": scene.lens.rates.day,
+            "locked_at": found.since,
+            "locks_at": found.until,
+            "lines": [_line(found, line) for line in found.tree.visible],
+        },
+    )
+
+
+@router.get("/{period}/{line}/deals", response=ForecastDealsOut, operation_id="list_forecast_deals")
+def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Query[ForecastDealsQuery]) -> HttpResponse:
+    """The deals behind a figure of a line, those that add most first; what they add sums to it."""
+    if query.figure not in FIGURES:
+        text = Text.of(N_("There is no such figure."))
+        raise Refused.because("forecast_figure_unknown", text, "figure")
+    scene = queries.scene_of(actor_of(request), timezone.now(), period)
+    tree = _tree_with_owners(scene)
+    deals = queries.behind(scene, tree, tree.line(line), query.figure)
+    first = _first(query.cursor)
+    page = deals[first : first + query.limit]
+    more = first + query.limit < len(deals)
+    total = sum(queries.added(deal, query.figure) or 0 for deal in deals)
+    body = {
+        "currency": scene.currency,
+        "total": _amount(total, scene.currency),
+        "count": len(deals),
+        "items": [_deal(deal, query.figure, scene.currency) for deal in page],
+        "next_cursor": write_cursor(CURSOR, [first + query.limit]) if more else None,
+    }
+    return reply(request, body)
+
+
+@router.get("/{period}/{line}/calls", response=ForecastCallsOut, operation_id="list_forecast_calls")
+def list_forecast_calls(request: HttpRequest, period: str, line: str) -> HttpResponse:
+    """Every call and adjustment of a line in the period, the newest first."""
+    scene = queries.scene_of(actor_of(request), timezone.now(), period)
+    tree = queries.tree_of(scene)
+    found = tree.line(line)
+    shows = tree.shows_adjustment(found)
+    calls = [one for one in queries.calls_of_line(scene, found.key) if shows or one.said is Said.OWN]
+    return reply(request, {"items": [_call(one) for one in calls]})
+
+
+@router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
+def submit_forecast_call(request: HttpRequest, period: str, line: str, body: CallIn) -> HttpResponse:
+    """Say what one's own line comes to. The same again in the same week changes nothing."""
+    said = {Category.COMMIT: body.commit, Category.BEST_CASE: body.best_case}
+    amounts = {category: amount for category, amount in said.items() if amount is not None}
+    done = actions.submit_call(
+        place=Place(period, line), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
+    )
+    return reply(request, {"warnings": [shown(one) for one in done.warnings]})
+
+
+@router.put("/{period}/{line}/adjustments/{category}", response={204: None}, operation_id="adjust_forecast")
+def adjust_forecast(
+    request: HttpRequest, period: str, line: str, category: CalledKey, body: AdjustmentIn
+) -> HttpResponse:
+    """Say as the manager of the next level what a line comes to."""
+    of = {"place": Place(period, line), "category": category, "by": actor_of(request), "via": VIA}
+    actions.adjust_forecast(**of, amount=body.amount, note=body.note)
+    return nothing()
+
+
+@router.post("/{period}/{line}/resets", response={204: None}, operation_id="reset_forecast")
+def reset_forecast(request: HttpRequest, period: str, line: str, body: ResetIn) -> HttpResponse:
+    """Take a call or an adjustment back, with the reason; history stays."""
+    of = {"place": Place(period, line), "category": body.category, "by": actor_of(request), "via": VIA}
+    actions.reset_forecast(**of, said=body.said, note=body.reason)
+    return nothing()
+
+
+@router.put("/{period}/{line}/judgements/{opportunity_id}", response={204: None}, operation_id="judge_forecast_deal")
+def judge_forecast_deal(
+    request: HttpRequest, period: str, line: str, opportunity_id: Id, body: JudgementIn
+) -> HttpResponse:
+    """Say whether an open deal of one's team comes in the period."""
+    actions.judge_deal(
+        place=Place(period, line), opportunity_id=opportunity_id, judged=body.judged, by=actor_of(request), via=VIA
+    )
+    return nothing()
+
+
+@lock_router.get("", response=ForecastLocksOut, operation_id="list_forecast_locks")
+def list_forecast_locks(request: HttpRequest, query: Query[ForecastQuery]) -> HttpResponse:
+    """The locked weeks of a period, the newest first."""
+    scene = queries.scene_of(actor_of(request), timezone.now(), query.period)
+    return reply(request, {"items": [_lock(one) for one in queries.locks_of(scene)]})
+
+
+@lock_router.get("/{lock_id}", response=ForecastLockOut, operation_id="get_forecast_lock")
+def get_forecast_lock(request: HttpRequest, lock_id: Id) -> HttpResponse:
+    """A locked week: the lines that the token's owner may see, as they were."""
+    actor = actor_of(request)
+    lock = queries.lock_row(actor, lock_id)
+    tree = queries.tree_of(queries.scene_of_lock(actor, timezone.now(), lock))
+    (week,) = queries.locked_weeks(tree, [lock])
+    lines = [
+        {
+            **_who(line),
+            "quota": _amount(week.quotas.get(line.key), lock.currency),
+            "cells": [
+                {**_cell(column, cell, lock.currency), "is_carried": (line.key, column) in week.carried}
+                for column, cell in week.cells[line.key].items()
+            ],
+        }
+        for line in tree.visible
+        if line.key in week.cells
+    ]
+    return reply(request, {**_lock(lock), "lines": lines})
+
+
+@settings_router.get("", response=ForecastRulesOut, operation_id="get_forecast_settings")
+def get_forecast_settings(request: HttpRequest) -> HttpResponse:
+    """How forecasts are made."""
+    require(actor_of(request), Permission.QUOTAS_MANAGE)
+    return _rules(request)
+
+
+@settings_router.put("", response=ForecastRulesOut, operation_id="set_forecast_settings")
+def set_forecast_settings(request: HttpRequest, body: ForecastRulesIn) -> HttpResponse:
+    """Set how forecasts are made. Calls stay, whatever is set."""
+    rules = Rules(body.method, body.kind, body.weekday, body.minute)
+    actions.set_forecast_rules(rules=rules, by=actor_of(request), via=VIA, version=expected_version(request))
+    return _rules(request)
+
+
+def _rules(request: HttpRequest) -> HttpResponse:
+    rules = queries.current_rules()
+    body = {"method": rules.method.value, "kind": rules.kind.value, "weekday": rules.weekday, "minute": rules.minute}
+    return reply(request, {**body, "version": rules.number}, version=rules.number)
+
+
+def _picture(request: HttpRequest, period: str) -> Picture:
+    return queries.picture_of(queries.scene_of(actor_of(request), timezone.now(), period))
+
+
+def _tree_with_owners(scene: queries.Scene) -> Tree:
+    """The tree with the lines of everybody who owns a deal of the period."""
+    return queries.picture_of(scene).tree
+
+
+def _first(cursor: str) -> int:
+    """How many rows lie before a page. Raises Refused for a cursor of another list."""
+    found = read_cursor(cursor, CURSOR, ((int,),))[0] if cursor else 0
+    return max(found, 0) if isinstance(found, int) else 0
+
+
+def _who(line: Line) -> dict[str, Any]:
+    return {
+        "line": line.key,
+        "name": line.name,
+        "parent": line.parent or None,
+        "person_id": public_id(line.person_id) if line.person_id else None,
+        "team_id": public_id(line.team_id) if line.team_id else None,
+    }
+
+
+def _line(found: Picture, line: Line) -> dict[str, Any]:
+    me, currency = found.scene.actor.person_id, found.scene.currency
+    shows = found.tree.shows_adjustment(line)
+    return {
+        **_who(line),
+        "quota": _amount(found.quotas.get(line.key), currency),
+        "weighted_by_stage_default": _amount(found.summed(line, found.sums.weighted), currency),
+        "without_amount": found.summed(line, found.sums.unpriced),
+        "without_rate": found.summed(line, found.sums.unconverted),
+        "may_call": me in callers_of(line),
+        "may_adjust": shows and me in managers_of(found.tree.lines, line.key),
+        "cells": [
+            {**_cell(column, cell, currency), "is_carried": _is_carried(found, line, column)}
+            for column, cell in found.cells[line.key].items()
+        ],
+    }
+
+
+def _is_carried(found: Picture, line: Line, column: Category) -> bool:
+    call = found.call(line, column)
+    return call is not None and found.is_carried(call)
+
+
+def _cell(column: Category, cell: Cell, currency: str) -> dict[str, Any]:
+    names = ("own", "raw", "system", "call", "adjusted", "final")
+    return {"column": column.value, **{name: _amount(getattr(cell, name), currency) for name in names}}
+
+
+def _call(one: Call) -> dict[str, Any]:
+    return {
+        "column": one.category.value,
+        "said": one.said.value,
+        "amount": _amount(one.minor, one.currency),
+        "base": _amount(one.base_minor, one.currency),
+        "currency": one.currency,
+        "note": one.note,
+        "by_id": public_id(one.by_id) if one.by_id else None,
+        "at": one.at,
+        "number": one.number,
+        "opportunity_ids": [public_id(deal) for deal in one.deals],
+    }
+
+
+def _deal(deal: Deal, figure: str, currency: str) -> dict[str, Any]:
+    adds = queries.added(deal, figure)
+    return {
+        "opportunity_id": public_id(deal.id),
+        "owner_id": public_id(deal.owner_id),
+        "category": deal.category.value,
+        "day": deal.on,
+        "amount": _amount(deal.amount_minor, deal.currency),
+        "currency": deal.currency,
+        "adds": _amount(adds, currency),
+    }
+
+
+def _lock(one: queries.Lock) -> dict[str, Any]:
+    return {
+        "id": public_id(one.id),
+        "from_day": one.from_day,
+        "until_day": one.until_day,
+        "locked_at": one.locked_at,
+        "recorded_at": one.recorded_at,
+        "method": one.method.value,
+        "currency": one.currency,
+    }
+
+
+def _amount(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else str(Money.of_minor(minor, currency).amount)

@@ -1,0 +1,214 @@
+"""Shapes of requests and replies about forecasts."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from quarterdeck.forecasts.terms import CALLED, FIGURES, KINDS, MOST_NOTE, Judged, Method, Said
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Limit, one_of
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.values.period import PeriodKind
+
+CalledKey = Annotated[Category, Field(strict=False), one_of([one.value for one in CALLED])]
+SaidKey = Annotated[Said, Field(strict=False)]
+JudgedKey = Annotated[Judged, Field(strict=False)]
+MethodKey = Annotated[Method, Field(strict=False)]
+KindKey = Annotated[PeriodKind, Field(strict=False), one_of([one.value for one in KINDS])]
+_PERIOD = "A fiscal quarter or month such as `fy2026-q4` or `fy2026-m11`; the present one without."
+_NOTE = f"At most {MOST_NOTE} characters."
+
+
+class CellOut(BaseModel):
+    """A line's numbers in one column.
+
+    system = own + final of the lines below; final = adjusted, else call, else system.
+    """
+
+    column: str = Field(description="`closed`, `commit`, `best_case` or `pipeline`, rolled up by the method.")
+    own: str = Field(description="Its own deals.")
+    raw: str = Field(description="With all lines below, without calls and adjustments.")
+    system: str
+    call: str | None = Field(description="What the line itself says.")
+    adjusted: str | None = Field(description="What its manager says; only for who sees the line above.")
+    final: str = Field(description="What rolls up.")
+    is_carried: bool = Field(description="Whether the call is of an earlier week.")
+
+
+class WhoOut(BaseModel):
+    """A line of the tree: a person, a team with what its leaders own, or the company."""
+
+    line: str = Field(description="Its name in addresses.")
+    name: str
+    parent: str | None = Field(description="The line it rolls up to.")
+    person_id: str | None
+    team_id: str | None
+
+
+class ForecastLineOut(WhoOut):
+    """A line with its numbers."""
+
+    quota: str | None = Field(description="Quotas of its people for the months of the period.")
+    weighted_by_stage_default: str = Field(description="Closed won and open amounts x the probability of their stage.")
+    without_amount: int = Field(description="Deals that are in no sum.")
+    without_rate: int = Field(description="Deals that are in no sum.")
+    may_call: bool
+    may_adjust: bool
+    cells: list[CellOut]
+
+
+class ForecastOut(BaseModel):
+    """A forecast, each line after the one it rolls up to."""
+
+    period: str
+    from_day: str
+    until_day: str = Field(description="Exclusive.")
+    type: str = Field(description="`amount`: amounts by close date.")
+    method: str = Field(description="`cumulative`: each category with the surer ones; or `single`.")
+    currency: str
+    rate_day: str = Field(description="Whose rates convert what is open; what is closed counts at its closing day's.")
+    locked_at: datetime = Field(description="The lock before: calls from before it are carried.")
+    locks_at: datetime
+    lines: list[ForecastLineOut]
+
+
+class ForecastQuery(Body):
+    """Which period."""
+
+    period: str = Field("", description=_PERIOD)
+
+
+class ForecastDealsQuery(Body):
+    """Which figure."""
+
+    figure: Annotated[str, one_of(FIGURES)] = Field("commit", description="`own_...`: of the line's own people.")
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class ForecastDealOut(BaseModel):
+    """A deal behind a figure."""
+
+    opportunity_id: str
+    owner_id: str
+    category: str
+    day: str = Field(description="Close date, or day of closing.")
+    amount: str | None
+    currency: str
+    adds: str | None = Field(description="What it adds; nothing without an amount or a rate.")
+
+
+class ForecastDealsOut(BaseModel):
+    """Deals behind a figure, those that add most first."""
+
+    currency: str
+    total: str = Field(description="Of all, not of this page alone.")
+    count: int
+    items: list[ForecastDealOut]
+    next_cursor: str | None
+
+
+class ForecastCallOut(BaseModel):
+    """A call or an adjustment; without an amount it was reset."""
+
+    column: str
+    said: str = Field(description="`own` or `manager`.")
+    amount: str | None
+    base: str = Field(description="What the system said then.")
+    currency: str
+    note: str
+    by_id: str | None
+    at: datetime
+    number: int
+    opportunity_ids: list[str] = Field(description="The deals behind the base.")
+
+
+class ForecastCallsOut(BaseModel):
+    """What was said of a line, the newest first."""
+
+    items: list[ForecastCallOut]
+
+
+class CallIn(Body):
+    """What a line comes to; a column that is left out is not called."""
+
+    commit: Amount | None = None
+    best_case: Amount | None = None
+    note: str = Field("", description=_NOTE)
+
+
+class SubmittedOut(BaseModel):
+    """What is worth a second look, in words."""
+
+    warnings: list[str]
+
+
+class AdjustmentIn(Body):
+    """What a manager says a line comes to."""
+
+    amount: Amount
+    note: str = Field("", description=_NOTE)
+
+
+class ResetIn(Body):
+    """Whose word is taken back, and why."""
+
+    category: CalledKey
+    said: SaidKey
+    reason: str = Field(description=_NOTE)
+
+
+class JudgementIn(Body):
+    """What is thought of a deal; `none` takes it back."""
+
+    judged: JudgedKey
+
+
+class ForecastLockRowOut(BaseModel):
+    """A locked week."""
+
+    id: str
+    from_day: str
+    until_day: str = Field(description="Exclusive.")
+    locked_at: datetime
+    recorded_at: datetime = Field(description="When it was written; later after downtime.")
+    method: str
+    currency: str
+
+
+class ForecastLocksOut(BaseModel):
+    """The locked weeks of a period, the newest first."""
+
+    items: list[ForecastLockRowOut]
+
+
+class LockedLineOut(WhoOut):
+    """A line as it was."""
+
+    quota: str | None
+    cells: list[CellOut]
+
+
+class ForecastLockOut(ForecastLockRowOut):
+    """A locked week with its lines."""
+
+    lines: list[LockedLineOut]
+
+
+class ForecastRulesIn(Body):
+    """How forecasts are made."""
+
+    method: MethodKey
+    kind: KindKey
+    weekday: int = Field(description="Of the weekly lock; 1 is Monday.")
+    minute: int = Field(description="Of the lock, after midnight in the company's time zone.")
+
+
+class ForecastRulesOut(BaseModel):
+    """How forecasts are made."""
+
+    method: str
+    kind: str
+    weekday: int
+    minute: int
+    version: int
