@@ -72,7 +72,7 @@ def test_a_rep_reads_the_own_figure_first_and_quartiles_of_the_others(
     assert asked == ["benchmark"]
     # Estimates lean on 28 of 80; of eight, five lie below Rita's 5 of 10 and one beside it.
     assert page.index("You Win rate 50%") < page.index("Reps Win rate, middle half and median")
-    assert "Percentile 75 of 8." in page
+    assert "Percentile 75 among 8." in page
     assert "Rows: 10" in page
     assert "rounded to two digits" in page
     assert "Colleague" not in page
