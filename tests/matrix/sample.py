@@ -178,7 +178,6 @@ def a_sample(cast: Cast) -> Sample:
         gone_contact=public_id(gone_contact),
         gone_opportunity=public_id(_a_gone_deal(cast, pipeline.id)),
         qualified=a_qualified(pipeline.id, created.opportunity_id),
-        gapped=a_gapped(created.opportunity_id),
         **_files(cast, account_id),
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
@@ -199,7 +198,8 @@ def _settings(cast: Cast) -> dict[str, Any]:
 
 def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     """What Rita asked for, and who decides for Max."""
-    return {"approval": public_id(an_approval(cast, opportunity_id)), "delegation": public_id(a_delegation(cast))}
+    return {"approval": public_id(an_approval(cast, opportunity_id)), "delegation": public_id(a_delegation(cast)),
+            "gapped": a_gapped(opportunity_id)}  # fmt: skip
 
 
 def _kept(cast: Cast, opportunity_id: int) -> dict[str, Any]:

@@ -145,9 +145,10 @@ class GapRequestPatch(Patch):
 
 
 class GapRequestIn(GapRequestPatch):
-    """A request to write down."""
+    """A request to write down: for a gap of the catalogue, or for one by name, which joins it where there is none."""
 
-    gap_id: Id
+    gap_id: Id | None = None
+    name: str = Field("", description="In place of `gap_id`.")
 
 
 class GapDealOut(BaseModel):
@@ -250,10 +251,10 @@ def list_opportunity_product_gaps(request: HttpRequest, opportunity_id: Id) -> H
 def link_product_gap(request: HttpRequest, opportunity_id: Id, body: GapRequestIn) -> HttpResponse:
     """Say that an opportunity asks for a gap."""
     given = body.given()
-    gap_id = given.pop("gap_id")
-    done = actions.link_gap(
-        opportunity_id=opportunity_id, gap_id=gap_id, new=RequestFields(**given), by=actor_of(request), via=VIA
-    )
+    gap_id, name = given.pop("gap_id", None), given.pop("name", "")
+    asked = {"opportunity_id": opportunity_id, "new": RequestFields(**given), "by": actor_of(request), "via": VIA}
+    link = actions.link_gap_named if gap_id is None else actions.link_gap
+    done = link(**asked, **({"name": name} if gap_id is None else {"gap_id": gap_id}))
     location = f"{request.path}/{public_id(done.id)}"
     return _shown_request(request, opportunity_id, done.id, status=201, location=location)
 

@@ -262,6 +262,7 @@ _SELLING = frozenset(
         Permission.ACTIVITIES_LOG,
     }
 )
+_RUNNING = frozenset({Permission.SETTINGS_MANAGE, Permission.INSTALLATION_MANAGE})
 _LEADING = _SELLING | {
     Permission.OPPORTUNITIES_ASSIGN,
     Permission.OPPORTUNITIES_DELETE,
@@ -273,13 +274,7 @@ _LEADING = _SELLING | {
 
 ROLES = (
     RoleSpec(ADMINISTRATOR, N_("Administrator"), Reach.ALL, Reach.ALL, frozenset(Permission)),
-    RoleSpec(
-        "sales_operations",
-        N_("Sales operations"),
-        Reach.ALL,
-        Reach.ALL,
-        frozenset(Permission) - {Permission.SETTINGS_MANAGE, Permission.INSTALLATION_MANAGE},
-    ),
+    RoleSpec("sales_operations", N_("Sales operations"), Reach.ALL, Reach.ALL, frozenset(Permission) - _RUNNING),
     RoleSpec("manager", N_("Manager"), Reach.TEAM, Reach.TEAM, _LEADING),
     RoleSpec("rep", N_("Sales representative"), Reach.TEAM, Reach.OWN, _SELLING),
     RoleSpec("marketing", N_("Marketing"), Reach.ALL, Reach.OWN, _SELLING),

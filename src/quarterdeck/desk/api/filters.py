@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from quarterdeck.catalog.queries import currencies
 from quarterdeck.desk.filters import LARGEST
 from quarterdeck.desk.queries.conditions import PARAMETERS, Clock, conditions_of
+from quarterdeck.health.terms import Band
 from quarterdeck.kit.rest.fields import Amount, Body, Day, Id, Ids, Whole
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.custom import KIND
@@ -33,6 +34,7 @@ Filled = Literal["set", "empty"]
 Categories = Annotated[tuple[Annotated[Category, Field(strict=False)], ...], Field(strict=False, max_length=5)]
 Types = Annotated[tuple[Annotated[OpportunityType, Field(strict=False)], ...], Field(strict=False, max_length=3)]
 Channels = Annotated[tuple[Annotated[Channel, Field(strict=False)], ...], Field(strict=False, max_length=3)]
+Bands = Annotated[tuple[Annotated[Band, Field(strict=False)], ...], Field(strict=False, max_length=3)]
 Checks = Annotated[
     tuple[Literal["any"] | Annotated[Check, Field(strict=False)], ...], Field(strict=False, max_length=25)
 ]
@@ -60,6 +62,8 @@ class DealQuery(Body):
     type_not: Types = ()
     channel: Channels = ()
     channel_not: Channels = ()
+    health: Bands = Field((), description="Open deals whose kept health is called so.")
+    health_not: Bands = ()
     probability_from: Small | None = Field(None, description="In basis points.")
     probability_to: Small | None = Field(None, description="In basis points.")
     pushes_from: Small | None = Field(None, description="Times pushed past the end of a period.")

@@ -20,17 +20,22 @@ from quarterdeck.values.text import N_, clean_line
 
 PERSON = "contact-"
 NEW_PERSON = "contact_name-"
+GAP = "product_gap"
 Options = Iterable[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a move asks for: fields by name, buying roles to name someone for, and contacts to choose from."""
+    """What a move asks for: fields by name, buying roles to name someone for, contacts to choose from.
+
+    `gaps` are the product gaps that may be named where a deal is lost.
+    """
 
     names: Iterable[str] = ()
     roles: Iterable[str] = ()
     contacts: Options = ()
     custom: CustomFields = field(default_factory=CustomFields)
+    gaps: Options = ()
 
 
 class MoveForm(AccountForm):
@@ -61,6 +66,14 @@ class MoveForm(AccountForm):
                 empty=shown(N_("Choose a contact")),
             )
             fields[NEW_PERSON + role] = TextField(required=False, label=shown(N_("Or the name of a new contact")))
+        if gaps := list(asked.gaps):
+            fields[GAP] = RecordField(
+                gaps,
+                required=False,
+                label=shown(N_("Product gap it was lost with")),
+                empty=shown(N_("None")),
+                help_text=shown(N_("Links the deal to what the product lacks.")),
+            )
         fields["override_reason"] = TextField(required=False, label=shown(N_("Reason for moving anyway")))
         fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         super().__init__(fields, *args, writer=writer, **kwargs)
@@ -69,6 +82,11 @@ class MoveForm(AccountForm):
     def fill(self) -> dict[str, object]:
         """The facts given along, by field: only what was posted, so that nothing is emptied unasked."""
         return {name: self.cleaned_data[name] for name in self.names if name in self.data and name in self.cleaned_data}
+
+    @property
+    def gap_id(self) -> int | None:
+        """The product gap the deal is lost with."""
+        return self.cleaned_data.get(GAP)
 
     @property
     def contacts(self) -> tuple[tuple[int, str], ...]:

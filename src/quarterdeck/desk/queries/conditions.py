@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from quarterdeck.health.queries import ids_in
+from quarterdeck.health.terms import BAND_LABELS
 from quarterdeck.opportunities.terms import CHANNEL_LABELS, TYPE_LABELS
 from quarterdeck.pipelines.terms import CATEGORY_LABELS
 from quarterdeck.values.dataclasses import dataclass, field
@@ -41,6 +43,8 @@ FIELDS = {
     "category": Field(N_("Forecast category"), Compared.CHOICE, "category", CATEGORY_LABELS),
     "type": Field(N_("Type"), Compared.CHOICE, "type", TYPE_LABELS),
     "channel": Field(N_("Channel"), Compared.CHOICE, "channel", CHANNEL_LABELS),
+    # No column of deals: it is kept beside them.
+    "health": Field(N_("Health"), Compared.CHOICE, "health", BAND_LABELS),
     "probability": Field(N_("Probability"), Compared.PERCENT, "system_probability_bp"),
     "pushes": Field(N_("Pushes"), Compared.NUMBER, "push_count"),
     "days": Field(N_("Days in stage"), Compared.NUMBER, "stage_entered_at"),
@@ -117,6 +121,8 @@ def _condition(name: str, end: str, value: Value, clock: Clock) -> tuple[str, st
 
 
 def _q(column: str, lookup: str, value: Any) -> Q:
+    if column == "health":
+        return Q(pk__in=ids_in(value)) if lookup == "in" else ~Q(pk__in=ids_in(value))
     if lookup == "blank":
         return Q(**{column: ""}) if value else ~Q(**{column: ""})
     if lookup == "null":

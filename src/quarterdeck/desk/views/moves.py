@@ -15,6 +15,7 @@ from quarterdeck.desk.queries import OpportunityDetail, opportunity_page
 from quarterdeck.desk.views.customers import new_account, new_contact
 from quarterdeck.desk.views.facts import present_values
 from quarterdeck.desk.views.gate import first_obstacle, gate_context, hints_of
+from quarterdeck.desk.views.losing import gaps_of_loss, lost_with
 from quarterdeck.desk.views.mending import mend, mend_forms
 from quarterdeck.desk.views.replies import Outcome, refusal, reply, stage_named
 from quarterdeck.desk.views.viewing import BOARD, FORM, Viewing, require_may, say, viewing
@@ -65,9 +66,10 @@ def opportunity_move(request: HttpRequest, opportunity_id: int) -> HttpResponse:
 def move(request: HttpRequest, who: Viewing, opportunity_id: int, name: str, via: Via) -> HttpResponse:
     """Move the deal to the stage of that name, or come back with what the gate asks for."""
     card, posted = queries.card(who.lens, opportunity_id), request.POST
-    to = _target(who.lens.spec(card.pipeline_id), name)
-    names = posted_names(posted)
-    asked = Asked(names, posted_roles(posted), custom=_custom(who, card.id, names))
+    spec, names = who.lens.spec(card.pipeline_id), posted_names(posted)
+    to = _target(spec, name)
+    gaps = gaps_of_loss(who, card.id, spec.stage(to))
+    asked = Asked(names, posted_roles(posted), custom=_custom(who, card.id, names), gaps=gaps)
     form = MoveForm(asked, posted, writer=who.writer)
     reasons: Sequence[Reason] = ()
     try:
@@ -162,11 +164,15 @@ def _run(who: Viewing, deal: Card, form: MoveForm, asked: Move, via: Via) -> Sta
         if form.choice.new_name:
             fill["account_id"] = account_id = new_account(who, form.choice.new_name, via)
         made = tuple((new_contact(who, name, account_id, via), role) for name, role in form.new_contacts)
-        return actions.advance_stage(
+        moved = actions.advance_stage(
             move=replace(asked, fill=fill, contacts=asked.contacts + made), by=who.actor, via=via
         )  # fmt: skip
+        if form.gap_id is not None:
+            lost_with(deal.id, form.gap_id, who, via)
+        return moved
 
-    return in_one_transaction(write) if form.new_contacts or form.choice.new_name else write()
+    writes_more = form.new_contacts or form.choice.new_name or form.gap_id is not None
+    return in_one_transaction(write) if writes_more else write()
 
 
 def _moved(request: HttpRequest, who: Viewing, deal: Card, changed: StageChanged) -> HttpResponse:
@@ -209,7 +215,8 @@ def _form(who: Viewing, deal: OpportunityDetail, plan: MovePlan | None, data: Qu
     contacts = contact_options(who.actor, deal.account_id, "", MOST_CONTACTS) if roles else ()
     options = [(option.id, option.name) for option in contacts]
     custom = _custom(who, deal.id, names)
-    asked = Asked(dict.fromkeys(names), dict.fromkeys(roles), options, custom)
+    gaps = gaps_of_loss(who, deal.id, plan.verdict.stage if plan else None)
+    asked = Asked(dict.fromkeys(names), dict.fromkeys(roles), options, custom, gaps)
     return MoveForm(asked, data, writer=who.writer, initial=present_values(deal) | custom.initial)
 
 
