@@ -9,8 +9,8 @@ from django.utils import timezone
 class Fit(models.Model):
     """A model that was fitted, and what it stands on. Nothing of it ever changes.
 
-    `notes` and `bins` are JSON. `rank_skill` is that of the rank (won at all), `skill` that of the chance by quarter
-    end; empty where there were too few deals to judge it.
+    `notes` and `bins` are JSON. Skills, Brier scores and errors are in basis points: `rank_skill_bp` is that of the
+    rank (won at all), `skill_bp` that of the chance by quarter end; empty with too few deals to judge it by.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,13 +22,13 @@ class Fit(models.Model):
     won = models.IntegerField()
     lost = models.IntegerField()
     finished = models.SmallIntegerField()
-    skill = models.FloatField(null=True)
+    skill_bp = models.IntegerField(null=True)
     rank_rung = models.SmallIntegerField()
-    rank_skill = models.FloatField(null=True)
+    rank_skill_bp = models.IntegerField(null=True)
     rank_rows = models.IntegerField(default=0)
-    brier = models.FloatField(null=True)
-    brier_of_rate = models.FloatField(null=True)
-    calibration_error = models.FloatField(null=True)
+    brier_bp = models.IntegerField(null=True)
+    brier_of_rate_bp = models.IntegerField(null=True)
+    calibration_error_bp = models.IntegerField(null=True)
     bins = models.TextField(default="[]")
     notes = models.TextField(default="[]")
 
@@ -86,7 +86,7 @@ class Published(models.Model):
     weighted = models.BigIntegerField(null=True)
     gong = models.BigIntegerField(null=True)
     last_period = models.BigIntegerField(null=True)
-    tau = models.FloatField()
+    tau_bp = models.IntegerField()
     periods = models.SmallIntegerField()
     note = models.TextField(default="")
 
@@ -99,7 +99,8 @@ class Published(models.Model):
 class Term(models.Model):
     """A deal's part in the newest published forecast: won, open, or a past win that says what new deals may bring.
 
-    `expected_minor` of all rows of a kind add up to the told figure. Written anew with each forecast.
+    `chance_ppm` are millionths. The `expected_minor` of all rows of a kind add up to the told figure. Rows are written
+    anew with each forecast.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -108,7 +109,7 @@ class Term(models.Model):
         "opportunities.Opportunity", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     owner_id = models.BigIntegerField()
-    chance = models.FloatField()
+    chance_ppm = models.BigIntegerField()
     value_minor = models.BigIntegerField()
     expected_minor = models.BigIntegerField()
 
@@ -119,8 +120,9 @@ class Term(models.Model):
 class DealScore(models.Model):
     """The score of an open deal: what pages show.
 
-    `p` is its chance of being won at all, `level` the place of that among the open deals of its pipeline, 1 to 99;
-    `by_quarter_end` its chance of being won in the present quarter. Empty where there is no signal or no model.
+    `p_bp` is its chance of being won at all in basis points, `level` the place of that among the open deals of its
+    pipeline, 1 to 99; `by_quarter_end_bp` its chance of being won in the present quarter. Empty where there is no
+    signal or no model.
     `like` closed deals had been in its stage, of its type; `reasons` is JSON.
     """
 
@@ -129,11 +131,11 @@ class DealScore(models.Model):
     )
     fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
-    p = models.FloatField(null=True)
+    p_bp = models.SmallIntegerField(null=True)
     level = models.SmallIntegerField(null=True)
-    by_quarter_end = models.FloatField(null=True)
+    by_quarter_end_bp = models.SmallIntegerField(null=True)
     like = models.IntegerField(default=0)
-    rate_like = models.FloatField(null=True)
+    rate_like_bp = models.SmallIntegerField(null=True)
     reasons = models.TextField(default="[]")
 
 
@@ -146,9 +148,9 @@ class ScoreChange(models.Model):
     )
     day = models.DateField()
     at = models.DateTimeField(default=timezone.now)
-    p = models.FloatField(null=True)
+    p_bp = models.SmallIntegerField(null=True)
     level = models.SmallIntegerField(null=True)
-    by_quarter_end = models.FloatField(null=True)
+    by_quarter_end_bp = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from quarterdeck.journal.actions import action
 from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
-from quarterdeck.scores.rules import Terms, band_of
+from quarterdeck.scores.rules import Terms, band_of, bp
 from quarterdeck.scores.terms import Method
 from quarterdeck.users.queries import Company
 from quarterdeck.users.queries.leading import home_teams, team_options
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.own import Learnt, Part
 
 _AT_ONCE = 500
-_FIELDS = ("fit", "at", "p", "level", "by_quarter_end", "like", "rate_like", "reasons")
+_FIELDS = ("fit", "at", "p_bp", "level", "by_quarter_end_bp", "like", "rate_like_bp", "reasons")
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def _keep_scores(made: Made) -> int:
     before = {row.pk: row for row in DealScore.objects.defer("reasons")}
     rows = [
         DealScore(
-            opportunity_id=int(one.deal_id), fit=made.fit, at=made.now, p=one.p, level=one.level,
-            by_quarter_end=learnt.by_quarter_end.get(one.deal_id), like=one.like, rate_like=one.rate_like,
+            opportunity_id=int(one.deal_id), fit=made.fit, at=made.now, p_bp=bp(one.p), level=one.level,
+            by_quarter_end_bp=bp(learnt.by_quarter_end.get(one.deal_id)), like=one.like, rate_like_bp=bp(one.rate_like),
             reasons=json.dumps([asdict(reason) for reason in one.reasons], ensure_ascii=False),
         )
         for one in learnt.ranked
@@ -68,8 +69,8 @@ def _keep_scores(made: Made) -> int:
     ScoreChange.objects.bulk_create(
         [
             ScoreChange(
-                opportunity_id=row.opportunity_id, day=made.today, at=made.now, p=row.p, level=row.level,
-                by_quarter_end=row.by_quarter_end,
+                opportunity_id=row.opportunity_id, day=made.today, at=made.now, p_bp=row.p_bp, level=row.level,
+                by_quarter_end_bp=row.by_quarter_end_bp,
             )
             for row in changed
         ],
@@ -91,7 +92,8 @@ def _terms(parts: Iterable["Part"]) -> list[Term]:
     return [
         Term(
             kind=part.kind, opportunity_id=int(part.deal_id), owner_id=int(part.owner) if part.owner.isdigit() else 0,
-            chance=part.chance, value_minor=round(part.value), expected_minor=round(part.chance * part.value),
+            chance_ppm=round(part.chance * _MILLION), value_minor=round(part.value),
+            expected_minor=round(part.chance * part.value),
         )
         for part in parts
     ]  # fmt: skip
@@ -133,7 +135,7 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
         headline=found.headline, p10=round(quantiles.p10) if quantiles else None,
         p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
-        mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau=found.total.tau,
+        mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau),
         periods=found.total.n_periods, note=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from quarterdeck.scores.actions.keeping import Made, keep
 from quarterdeck.scores.models import Backtested, Fit, Published
 from quarterdeck.scores.queries.log import OwnLog, own_log
-from quarterdeck.scores.rules import needs_fit
+from quarterdeck.scores.rules import bp, needs_fit
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import home_teams, team_options
@@ -111,9 +111,10 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
     counts = model.counts
     row = Fit(
         at=now, model_id=model.model_id, rung=model.rung, closed=counts.closed, closed_rows=found.closed,
-        won=counts.won, lost=counts.lost, finished=counts.finished, skill=model.skill, rank_rung=rank.rung,
-        rank_skill=rank.stack.skill if rank.stack else None, rank_rows=rank.rows, brier=judged.brier,
-        brier_of_rate=judged.brier_of_rate, calibration_error=judged.calibration_error, bins=json.dumps(judged.bins),
+        won=counts.won, lost=counts.lost, finished=counts.finished, skill_bp=bp(model.skill), rank_rung=rank.rung,
+        rank_skill_bp=bp(rank.stack.skill) if rank.stack else None, rank_rows=rank.rows, brier_bp=bp(judged.brier),
+        brier_of_rate_bp=bp(judged.brier_of_rate), calibration_error_bp=bp(judged.calibration_error),
+        bins=json.dumps(judged.bins),
         notes=json.dumps([*model.notes, *rank.notes, *_notes(found, company())], ensure_ascii=False),
     )  # fmt: skip
     _keep_fit(row, log, judged)

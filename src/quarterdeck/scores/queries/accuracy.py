@@ -16,7 +16,7 @@ from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scores.models import Backtested, Fit, Published, Term
 from quarterdeck.scores.queries.forecasts import forecast_of
 from quarterdeck.scores.queries.scores import sees_all
-from quarterdeck.scores.rules import Said
+from quarterdeck.scores.rules import Said, share_of
 from quarterdeck.scores.terms import ModelForecast, TermKind
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.queries.company import company_day
@@ -99,11 +99,12 @@ def newest_fit(actor: Actor) -> FitFacts | None:
     row = Fit.objects.order_by("-id").first()
     if row is None:
         return None
-    return FitFacts(
-        row.at, row.model_id, row.rung, row.closed, row.won, row.lost, row.finished, row.skill, row.rank_skill,
-        row.brier, row.brier_of_rate, row.calibration_error, tuple(Bin(*one) for one in json.loads(row.bins)),
-        tuple(dict.fromkeys(json.loads(row.notes))),
-    )  # fmt: skip
+    skills = (share_of(row.skill_bp), share_of(row.rank_skill_bp))
+    errors = (share_of(row.brier_bp), share_of(row.brier_of_rate_bp), share_of(row.calibration_error_bp))
+    bins = tuple(Bin(*one) for one in json.loads(row.bins))
+    notes = tuple(dict.fromkeys(json.loads(row.notes)))
+    counts = (row.rung, row.closed, row.won, row.lost, row.finished)
+    return FitFacts(row.at, row.model_id, *counts, *skills, *errors, bins, notes)
 
 
 def backtested(actor: Actor) -> list[Said]:
@@ -190,8 +191,11 @@ def terms(actor: Actor, kind: TermKind, after: int, limit: int) -> tuple[list[Te
     """
     require_all(actor)
     rows = Term.objects.filter(kind=kind.value).order_by("-expected_minor", "pk")
-    names = ("opportunity_id", "opportunity__name", "chance", "value_minor", "expected_minor")
-    found = [TermRow(*row) for row in rows.values_list(*names)[after : after + limit + 1]]
+    names = ("opportunity_id", "opportunity__name", "chance_ppm", "value_minor", "expected_minor")
+    found = [
+        TermRow(deal, name, ppm / 1_000_000, value, part)
+        for deal, name, ppm, value, part in rows.values_list(*names)[after : after + limit + 1]
+    ]
     return found[:limit], after + limit if len(found) > limit else None
 
 

@@ -48,5 +48,5 @@ def forecast_of(row: Published) -> ModelForecast:
     return ModelForecast(
         row.team or None, row.label, row.period_start, row.period_end, row.at, row.currency, Method(row.method),
         row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
-        row.gong, row.last_period, row.tau, row.periods, row.note,
+        row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.note,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.scores.models import DealScore, Fit, ScoreChange
-from quarterdeck.scores.rules import Like, band_of, like_of, told_percent
+from quarterdeck.scores.rules import Like, band_of, like_of, share_of, told_percent
 from quarterdeck.scores.rules.words import Named, Why
 from quarterdeck.scores.terms import Band
 from quarterdeck.users.terms import Actor, ScopeKind
@@ -73,12 +73,12 @@ def score_of(actor: Actor, opportunity_id: int) -> Score:
         opportunity_id,
         _state(row.fit, row),
         row.at,
-        told_percent(row.p, sees_all=exact),
-        told_percent(row.by_quarter_end, sees_all=exact),
+        told_percent(share_of(row.p_bp), sees_all=exact),
+        told_percent(share_of(row.by_quarter_end_bp), sees_all=exact),
         row.level,
         band_of(row.level) if row.level is not None else None,
         _before(row),
-        like_of(row.rate_like, row.like, sees_all=exact),
+        like_of(share_of(row.rate_like_bp), row.like, sees_all=exact),
         tuple(Why(**one) for one in json.loads(row.reasons)),
         provisional=row.fit.rank_rung == 2,
         model_id=row.fit.model_id,
@@ -89,7 +89,7 @@ def score_of(actor: Actor, opportunity_id: int) -> Score:
 def _state(fit: Fit, row: DealScore) -> str:
     if fit.rank_rung < 2:
         return SHORT
-    return SCORED if row.p is not None else NO_SIGNAL
+    return SCORED if row.p_bp is not None else NO_SIGNAL
 
 
 def _before(row: DealScore) -> Before | None:

@@ -8,9 +8,9 @@ from quarterdeck.scores.rules.judging import (
     is_drifting,
     record_of,
 )
-from quarterdeck.scores.rules.scores import Like, band_of, like_of, needs_fit, told_percent
+from quarterdeck.scores.rules.scores import Like, band_of, bp, like_of, needs_fit, share_of, told_percent
 
 __all__ = [
-    "LONGEST_TRACK", "Like", "MethodRecord", "Said", "Terms", "band_of", "is_drifting", "like_of", "needs_fit",
-    "record_of", "told_percent",
+    "LONGEST_TRACK", "Like", "MethodRecord", "Said", "Terms", "band_of", "bp", "is_drifting", "like_of",
+    "needs_fit", "record_of", "share_of", "told_percent",
 ]  # fmt: skip

@@ -12,6 +12,16 @@ _FLOORS = (20, 50)
 _STEP = 5
 
 
+def bp(share: float | None) -> int | None:
+    """A share in basis points, as it is kept; within what a column holds."""
+    return None if share is None else max(-1_000_000, min(1_000_000, round(share * 10_000)))
+
+
+def share_of(basis_points: int | None) -> float | None:
+    """The share that basis points say."""
+    return None if basis_points is None else basis_points / 10_000
+
+
 def band_of(level: int) -> Band:
     """Low below 30, fair below 76, else high; `level` is 1 to 99."""
     return Band.LOW if level < _FAIR_FROM else Band.FAIR if level < _HIGH_FROM else Band.HIGH
