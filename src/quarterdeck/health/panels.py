@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from quarterdeck.health.queries import bench_of, deals_health
+from quarterdeck.health.queries import Kept, bench_of, deals_health
 from quarterdeck.health.rules import RULES, Health
 from quarterdeck.health.terms import BAND_LABELS, BAND_TONES, LEVEL_LABELS, LEVEL_TONES, Signal
 from quarterdeck.kit.panels import Panel
@@ -33,6 +33,11 @@ def mend_href(opportunity_id: int, signal: Signal) -> str:
     place = _PLACES.get(signal)
     page = reverse("opportunity" if place else "opportunity_move", args=[opportunity_id])
     return f"{page}#{place}" if place else page
+
+
+def lost_by(kept: Kept | None) -> str:
+    """What kept points were lost by, in words; empty for a deal that lost none, or has none kept."""
+    return ", ".join(text(RULES[signal].label) for signal in kept.signals) if kept else ""
 
 
 def shown_health(opportunity_id: int, found: Health) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reads of deal health."""
 
+from quarterdeck.health.queries.beside import Kept, ids_in, kept_of, score_key
 from quarterdeck.health.queries.dossiers import Bench, Judged, bench_of, deal_health, deals_health
 from quarterdeck.health.queries.kept import (
     Aging,
@@ -18,6 +19,7 @@ __all__ = [
     "Aging",
     "Bench",
     "Judged",
+    "Kept",
     "KeptRow",
     "Portfolio",
     "Scope",
@@ -27,9 +29,12 @@ __all__ = [
     "bench_of",
     "deal_health",
     "deals_health",
+    "ids_in",
+    "kept_of",
     "most_at_stake",
     "paces_day",
     "paces_kept",
     "portfolio",
+    "score_key",
     "settings_kept",
 ]

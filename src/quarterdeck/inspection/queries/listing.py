@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from quarterdeck.catalog.terms import Policy
 from quarterdeck.desk.queries.worth import Units, units_of, worth_key
+from quarterdeck.health.queries import score_key
 from quarterdeck.journal.queries import compiled
 from quarterdeck.opportunities.queries.cards import Card, card_of, card_rows
 from quarterdeck.opportunities.queries.custom import KIND, sort_key
@@ -78,6 +79,7 @@ _KEYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "created_at": (F("created_at"), _instant),
     "stage_entered_at": (F("stage_entered_at"), _instant),
     "updated_at": (F("updated_at"), _instant),
+    "health": (score_key(), int),
 }
 SORTS = (*_KEYS, "amount")
 # The same of custom fields; the other types sort by whole numbers.

@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextActivity, NextState
 from quarterdeck.desk.tables import COMING, SWATCHES
+from quarterdeck.health.panels import lost_by
+from quarterdeck.health.queries import Kept
+from quarterdeck.health.terms import BAND_LABELS, BAND_TONES
 from quarterdeck.inspection.queries import ListRow
 from quarterdeck.inspection.tables.marks import (
     amount_mark,
@@ -33,7 +36,7 @@ from quarterdeck.values.text import N_, Text
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads a list, and what its rows are shown with: what they were, what comes next on them.
+    """Who reads a list, and what its rows are shown with: what they were, what comes next, how healthy they are.
 
     `since` is None where nothing is looked back on.
     """
@@ -44,6 +47,7 @@ class Reading:
     since: datetime | None = None
     past: Mapping[int, Past] = field(default_factory=dict)
     coming: Mapping[int, NextActivity] = field(default_factory=dict)
+    health: Mapping[int, Kept] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -65,6 +69,7 @@ LABELS = {
     "stage": N_("Stage"),
     "next_activity": N_("Next activity"),
     "next_step": N_("Next step"),
+    "health": N_("Health"),
     "category": N_("Forecast category"),
     "probability": N_("Probability"),
     "seller_probability": N_("Seller's probability"),
@@ -91,6 +96,7 @@ def columns(reading: Reading) -> dict[str, Column[ListRow]]:
         "stage": Column(LABELS["stage"], lambda row: _stage(row, reading), sort="stage", on_phone="bare"),
         "next_activity": Column(LABELS["next_activity"], lambda row: _coming(row, writer), on_phone="bare"),
         "next_step": Column(LABELS["next_step"], lambda row: _next_step(row, reading), on_phone="bare"),
+        "health": Column(LABELS["health"], lambda row: _health(row, reading), sort="health", on_phone="bare"),
         "category": Column(LABELS["category"], lambda row: _category(row, reading), on_phone="hidden"),
         "probability": Column(
             LABELS["probability"],
@@ -185,6 +191,16 @@ def _next_step(row: ListRow, reading: Reading) -> SafeString | str:
         return format_html('<span class="warn">{}</span>', text(NEXT_STATE_LABELS[found.state]))
     tone = "neg" if found.state is NextState.OVERDUE else ""
     return format_html('<span class="{}">{}, {}</span>', tone, found.what, _time(found.on, reading.writer))
+
+
+def _health(row: ListRow, reading: Reading) -> SafeString | str:
+    """The kept points with their name, and below them what they were lost by; nothing where none are kept."""
+    kept = reading.health.get(row.id)
+    if kept is None:
+        return ""
+    tone, name = BAND_TONES[kept.band], text(BAND_LABELS[kept.band])
+    tag = format_html('<span class="tag {}">{} {}</span>', tone, name, kept.score)
+    return _with_sub(tag, lost_by(kept))
 
 
 def _stage(row: ListRow, reading: Reading) -> SafeString | str:

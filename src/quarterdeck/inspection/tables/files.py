@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from quarterdeck.health.panels import lost_by
+from quarterdeck.health.terms import BAND_LABELS
 from quarterdeck.inspection.queries import ListRow
 from quarterdeck.inspection.tables import LABELS, Reading
 from quarterdeck.kit.filters import text
@@ -53,6 +55,11 @@ def file_columns(reading: Reading) -> dict[str, tuple[CellColumn, ...]]:
         "stage": (_one("stage", lambda row: row.stage_name),),
         "next_activity": (_one("next_activity", lambda row: row.next_activity_on, day),),
         "next_step": (_one("next_step", lambda row: _step(row, reading)),),
+        "health": (
+            _named("health", N_("Health points"), lambda row: _points(row, reading), whole),
+            _named("health_band", LABELS["health"], lambda row: _band(row, reading)),
+            _named("health_signals", N_("Points lost by"), lambda row: lost_by(reading.health.get(row.id))),
+        ),
         "category": (_one("category", lambda row: text(CATEGORY_LABELS[Category(row.category)])),),
         "probability": (_one("probability", lambda row: _percent(row.system_probability_bp), number),),
         "seller_probability": (_one("seller_probability", lambda row: _percent(row.seller_probability_bp), number),),
@@ -91,6 +98,16 @@ def _name(row: ListRow) -> str:
 
 def _account(row: ListRow) -> str:
     return row.account_name
+
+
+def _points(row: ListRow, reading: Reading) -> int | None:
+    kept = reading.health.get(row.id)
+    return kept.score if kept else None
+
+
+def _band(row: ListRow, reading: Reading) -> str:
+    kept = reading.health.get(row.id)
+    return text(BAND_LABELS[kept.band]) if kept else ""
 
 
 def _currency(row: ListRow) -> str:

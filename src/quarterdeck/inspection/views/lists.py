@@ -15,6 +15,7 @@ from quarterdeck.customers.queries import account_names, visible_accounts
 from quarterdeck.desk.views.board import rates_hint
 from quarterdeck.desk.views.filters import Names, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.health.queries import kept_of
 from quarterdeck.inspection import queries
 from quarterdeck.inspection.queries import ListPage, ListRow
 from quarterdeck.inspection.tables import EDITED, Reading, columns
@@ -132,16 +133,17 @@ def _table_context(
 
 
 def reading_of(who: Viewing, asked: Asking, rows: Sequence[ListRow]) -> Reading:
-    """What rows are shown with. One query for what they were, two for what comes next, where they are shown."""
+    """What rows are shown with. What they were and their health take a query each, what comes next two."""
     ids, since = [row.id for row in rows], asked.looking.measure.since
-    is_coming = any(key == "next_step" for key, _ in asked.columns)
+    keys = {key for key, _ in asked.columns}
     return Reading(
         who.writer,
         who.lens,
         who.currency,
         since=since,
         past=states_as_of(ids, since) if since else {},
-        coming=next_activity(KIND, ids, who.today) if is_coming and ids else {},
+        coming=next_activity(KIND, ids, who.today) if "next_step" in keys and ids else {},
+        health=kept_of(ids) if "health" in keys and ids else {},
     )
 
 
