@@ -6,10 +6,13 @@ before its first answers. Everything else is the library's own: fields, slots, `
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, FrozenInstanceError, asdict, astuple, field, fields, is_dataclass, replace
+from dataclasses import MISSING, Field, FrozenInstanceError, asdict, astuple, field, fields, is_dataclass
 from dataclasses import dataclass as library_dataclass
+from dataclasses import replace as library_replace
+from functools import cache
 from operator import attrgetter
 from threading import Lock
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["asdict", "astuple", "dataclass", "field", "fields", "is_dataclass", "replace"]
@@ -19,8 +22,13 @@ _declaring = Lock()
 
 if TYPE_CHECKING:
     # Type checkers know the library's by name.
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
+
+    def replace(one, /, **changes):
+        """As `dataclasses.replace`: what is made of an object is found once for its class."""
+        read = _reader(type(one))
+        return type(one)(**{**read(one), **changes}) if read else library_replace(one, **changes)
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, kw_only=False, **others):
         """As `dataclasses.dataclass`, which makes whatever is not frozen, or asks for more than slots and keywords."""
@@ -103,6 +111,16 @@ def _key(names: Iterable[str]) -> Callable[[object], tuple[object, ...]]:
     return lambda one: tuple(getattr(one, name) for name in listed)
 
 
+@cache
+def _reader(made: Any) -> Callable[[object], dict[str, object]] | None:
+    """What reads what `__init__` of a class takes; None where it does not take all of it and nothing else."""
+    names = tuple(one.name for one in fields(made))
+    if not all(one.init for one in fields(made)) or len(names) != len(made.__dataclass_fields__):
+        return None
+    read = _key(names)
+    return lambda one: dict(zip(names, read(one), strict=True))
+
+
 def _guards(made: Any) -> dict[str, Callable[..., Any]]:
     """What keeps an object as it was made; a class below that is no dataclass may add attributes."""
     names = frozenset(one.name for one in fields(made))
@@ -141,7 +159,13 @@ def _compiled_init(made: Any) -> Callable[..., None]:
         if one.init:
             (by_name if one.kw_only else positional).append(f"{one.name}{_default(one)}")
         if value := _value(one, is_kept_by_class="__slots__" not in made.__dict__):
-            body.append(f"    __set(__self, {one.name!r}, {value})")
+            slot = getattr(made, one.name, None)
+            if isinstance(slot, MemberDescriptorType):
+                # Known already, which takes two thirds of looking for it by its name in each object.
+                known[f"__set_{one.name}"] = slot.__set__
+                body.append(f"    __set_{one.name}(__self, {value})")
+            else:
+                body.append(f"    __set(__self, {one.name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append("    __self.__post_init__()")
     listed = ", ".join([*positional, *(["*", *by_name] if by_name else [])])

@@ -29,7 +29,7 @@ from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
-from quarterdeck.journal.actions.pacing import Deadline, sets_first, short_collections
+from quarterdeck.journal.actions.pacing import Deadline, sets_first, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
@@ -67,7 +67,7 @@ def check_file(
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
-        with short_collections():
+        with swift_commits(), short_collections():
             _check_rows(context, _sifted(rows, parsed, found), settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())

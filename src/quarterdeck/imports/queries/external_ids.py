@@ -8,6 +8,7 @@ from quarterdeck.imports.models import ExternalId
 from quarterdeck.imports.queries.judging import Context, text_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import NAMED_KINDS, Kind
+from quarterdeck.journal.queries import any_text
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.sheets.terms import OWN
 from quarterdeck.users.queries import employees, people_names
@@ -26,7 +27,7 @@ def records_by_external_id(kind: Kind, source: str, external_ids: Collection[str
     asked = {text[:LONGEST] for text in external_ids} - {""}
     if not asked:
         return {}
-    rows = ExternalId.objects.filter(kind=NAMED_KINDS[kind], source=source, external_id__in=asked)
+    rows = ExternalId.objects.filter(kind=NAMED_KINDS[kind], source=source, external_id__in=any_text(asked))
     found = dict(rows.values_list("external_id", "record_id"))
     return _by_own_id(kind, asked - found.keys()) | found if source == OWN else found
 

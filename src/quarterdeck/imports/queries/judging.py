@@ -11,6 +11,7 @@ import msgspec
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
 from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Likely, Mode, Plan
+from quarterdeck.journal.queries import any_text
 from quarterdeck.records.terms.fields import FieldSpec
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass, field
@@ -54,7 +55,7 @@ class Judge(Protocol):
 def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, str]) -> None:
     """Note on rows whose match key (by line) an earlier row bears already. It is a fault, unless the file repeats."""
     # Only rows with a key are indexed by it: unless that is said, SQLite reads the whole file for each chunk.
-    rows_here = ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=set(keys.values()) - {""})
+    rows_here = ImportRow.objects.filter(batch_id=context.batch_id, match_key__in=any_text(set(keys.values()) - {""}))
     earlier = dict(rows_here.exclude(match_key="").values_list("match_key", "line"))
     for row in rows:
         key = keys.get(row.line, "")

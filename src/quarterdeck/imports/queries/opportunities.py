@@ -1,7 +1,6 @@
 """Judging rows that are opportunities: new ones, history, changes, and moves that meet the gate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from quarterdeck.imports.queries.control import control_of
@@ -21,6 +20,7 @@ from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.users.terms import Permission
+from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import Reason, Refused
 
@@ -98,6 +98,8 @@ class OpportunitiesJudge:
         stage = references.stage(row, pipeline, said_stage) if said_stage is not None else None
         said = said_of(row, references)
         control = control_of(row, said, stage.kind if stage else "", self._context)
+        if not here and said.category and "category" in following_stage(said, stage or pipeline.first_stage()):
+            said = replace(said, category=None)
         facts = OpportunityFacts(
             said=said,
             pipeline_id=pipeline.id,
@@ -105,8 +107,6 @@ class OpportunitiesJudge:
             external_id=text_of(row, "external_id") or "",
             custom_fields=self._cells.values(row) if row.custom else {},
         )
-        if not here and "category" in following_stage(facts.said, stage or pipeline.first_stage()):
-            facts = replace(facts, said=replace(facts.said, category=None))
         if here:
             plan, facts = self._known(row, here[0], stage, facts)
             return plan, About(key=key, record_id=here[0].id, control=control), facts

@@ -1,6 +1,6 @@
 """Reads of the journal."""
 
-from quarterdeck.journal.queries.any_of import any_of
+from quarterdeck.journal.queries.any_of import any_of, any_text
 from quarterdeck.journal.queries.audit import (
     AuditFilter,
     audit_entries,
@@ -26,6 +26,7 @@ __all__ = [
     "TimelineChange",
     "TimelineEntry",
     "any_of",
+    "any_text",
     "audit_entries",
     "backlog",
     "changes_of",

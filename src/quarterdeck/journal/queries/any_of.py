@@ -14,4 +14,15 @@ def any_of(ids: Iterable[int]) -> RawSQL:
     """
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+    return _of_sqlite(ids)
+
+
+def any_text(texts: Iterable[str]) -> RawSQL:
+    """The same of texts that can be stored."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+    return _of_sqlite(texts)
+
+
+def _of_sqlite(values: Iterable[int | str]) -> RawSQL:
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from quarterdeck.journal.queries import any_text
 from quarterdeck.opportunities.models import GateException, Opportunity
 from quarterdeck.opportunities.queries.history import state_of
 from quarterdeck.opportunities.rules.state import State
@@ -37,7 +38,7 @@ def matches_by_name_key(actor: Actor, name_keys: Collection[str]) -> dict[str, l
 def _matches(actor: Actor, column: str, values: Collection[str], standing: Q) -> dict[str, list[OpportunityMatch]]:
     """`standing` says that they are not merged, in the words by which the column's index is taken."""
     found: dict[str, list[OpportunityMatch]] = {}
-    rows = Opportunity.objects.filter(scope_q(actor), standing, **{f"{column}__in": set(values) - {""}})
+    rows = Opportunity.objects.filter(scope_q(actor), standing, **{f"{column}__in": any_text(set(values) - {""})})
     for row in rows.order_by("pk"):
         found.setdefault(getattr(row, column), []).append(OpportunityMatch(row.id, state_of(row), row.state_at))
     return found
