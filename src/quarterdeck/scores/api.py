@@ -23,7 +23,6 @@ from quarterdeck.users.queries.company import company_day
 from quarterdeck.values.cursors import read_cursor, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
-from quarterdeck.values.verdict import NotFound
 
 of_opportunity, router = Router(), Router()
 KindKey = Annotated[TermKind, Field(strict=False)]
@@ -101,6 +100,12 @@ class ModelForecastOut(BaseModel):
     gong: str | None = Field(description="Projection from past quarters at the same week. Of the company alone.")
     last_period: str | None = Field(description="What the last quarter brought. Of the company alone.")
     note: str
+
+
+class ModelForecastsOut(BaseModel):
+    """The newest forecast; `null` where there is none that the token's owner may see."""
+
+    forecast: ModelForecastOut | None
 
 
 class ForecastTermsQuery(Body):
@@ -203,12 +208,12 @@ def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpRespo
     return reply(request, body)
 
 
-@router.get("", response=ModelForecastOut, operation_id="get_model_forecast")
+@router.get("", response=ModelForecastsOut, operation_id="get_model_forecast")
 def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -> HttpResponse:
     """The newest forecast of a fiscal quarter by the model: the company's, or a team's for who leads it."""
     found = model_forecast(actor_of(request), query.team_id, query.day or company_day(timezone.now()))
     if found is None:
-        raise NotFound("forecast")
+        return reply(request, {"forecast": None})
     names = ("p10", "p50", "p90", "mean", "won", "open", "new", "weighted", "gong", "last_period")
     money = {name: _money(getattr(found, name), found.currency) for name in names}
     body = {
@@ -224,7 +229,7 @@ def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -
         **money,
         "note": found.note,
     }
-    return reply(request, body)
+    return reply(request, {"forecast": body})
 
 
 @router.get("/terms", response=ForecastTermsOut, operation_id="list_forecast_terms")

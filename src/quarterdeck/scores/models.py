@@ -43,7 +43,7 @@ class Backtested(models.Model):
     fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
     period_start = models.DateField()
     period_end = models.DateField()
-    label = models.CharField(max_length=20)
+    quarter = models.CharField(max_length=20)
     week = models.SmallIntegerField()
     method = models.CharField(max_length=20)
     forecast = models.BigIntegerField()
@@ -71,7 +71,7 @@ class Published(models.Model):
     fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
     period_start = models.DateField()
     period_end = models.DateField()
-    label = models.CharField(max_length=20)
+    quarter = models.CharField(max_length=20)
     team = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=15)
@@ -88,7 +88,7 @@ class Published(models.Model):
     last_period = models.BigIntegerField(null=True)
     tau_bp = models.IntegerField()
     periods = models.SmallIntegerField()
-    note = models.TextField(default="")
+    remarks = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [

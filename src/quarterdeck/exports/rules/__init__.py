@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from quarterdeck.exports.rules.forecasts import FORECASTS, OF_LINES
 from quarterdeck.exports.rules.personal import PERSONAL
 from quarterdeck.exports.rules.sales import SALES
+from quarterdeck.exports.rules.scores import SCORES
 from quarterdeck.exports.rules.settings import SETTINGS
 from quarterdeck.exports.terms import AT_ONCE, COMPANY, Headings, Order
 from quarterdeck.exports.terms.shapes import tables_of
@@ -11,9 +13,9 @@ from quarterdeck.sheets.writing import FileType
 
 LONGEST_QUERY = 2000
 # The tables of the archive, in the order in which they name each other.
-TABLES = (*tables_of(SETTINGS), *tables_of(SALES))
+TABLES = (*tables_of(SETTINGS), *tables_of(SALES), *tables_of(FORECASTS), *tables_of(SCORES))
 # What is held about a person is in these as well.
-TABLES_OF_PEOPLE = (*TABLES, *tables_of(PERSONAL))
+TABLES_OF_PEOPLE = (*TABLES, *tables_of(PERSONAL), *tables_of(OF_LINES))
 
 
 def is_at_once(count: int | None, file_type: FileType) -> bool:

@@ -131,12 +131,12 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
     values = {name: round(beside[name]) if name in beside else None for name in ("weighted", "gong", "last_period")}
     return Published(
         day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
-        label=period.label, team=team, currency=made.home.reporting_currency,
+        quarter=period.label, team=team, currency=made.home.reporting_currency,
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
         headline=found.headline, p10=round(quantiles.p10) if quantiles else None,
         p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
         mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau),
-        periods=found.total.n_periods, note=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
+        periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
     )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def backtested(actor: Actor) -> list[Said]:
     last = Fit.objects.order_by("-id").values_list("pk", flat=True).first()
     rows = Backtested.objects.filter(fit_id=last, method__in=METHODS).order_by("period_start", "week", "method")
     return [
-        Said(row.period_start, row.label, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)
+        Said(row.period_start, row.quarter, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)
         for row in rows
     ]
 
@@ -149,7 +149,7 @@ def _at_week(told: Sequence[Published], days: tuple[date, date], week: int, came
     for method, value in values.items():
         if value is not None:
             ends = (last.p10, last.p90) if method == "model" else (None, None)
-            yield Said(start, last.label, week, method, value, *ends, came)
+            yield Said(start, last.quarter, week, method, value, *ends, came)
 
 
 def bookings(start: date, end: date, currency: str) -> int:

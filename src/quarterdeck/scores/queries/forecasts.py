@@ -46,7 +46,7 @@ def model_forecasts(actor: Actor, team_ids: Iterable[int | None], day: date) -> 
 def forecast_of(row: Published) -> ModelForecast:
     """A published row as a value; its fit is loaded."""
     return ModelForecast(
-        row.team or None, row.label, row.period_start, row.period_end, row.at, row.currency, Method(row.method),
+        row.team or None, row.quarter, row.period_start, row.period_end, row.at, row.currency, Method(row.method),
         row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
-        row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.note,
+        row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.remarks,
     )  # fmt: skip

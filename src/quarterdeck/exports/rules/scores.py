@@ -1,0 +1,58 @@
+"""Tables of the archive about the model: what was fitted, forecast and scored, which nobody could say again later."""
+
+SCORES = """
+model_fits scores_fit id | Models of scores and forecasts
+id whole | Number
+at instant | When it was fitted
+model_id | Digest of the model
+rung whole | Rung of its ladder, 0 to 4
+closed whole | Closed deals learnt from
+closed_rows whole | Closed deals there were
+won whole | Won ones of those learnt from
+lost whole | Lost ones
+finished whole | Quarters that were over
+skill_bp whole | Brier skill of chances by quarter end, basis points
+rank_rung whole | Rung of the chance to be won at all
+rank_skill_bp whole | Its Brier skill, basis points
+rank_rows whole | Rows it learnt from
+brier_bp whole | Backtested Brier score, basis points
+brier_of_rate_bp whole | That of each week's own rate
+calibration_error_bp whole | Backtested calibration error, basis points
+bins | Deals, mean chance and won ones of ten parts
+notes | What to mind
+
+published_forecasts scores_published id | Forecasts of the model as they were published
+id whole | Number
+day day | Day
+at instant | When
+fit_id whole | Model
+period_start day | First day of the quarter
+period_end day | The day after its last
+quarter | Its name
+team whole | Id of the team as a number; 0 for the company
+currency | Currency
+method | landmark or stage_weights
+headline | What to read first
+p10 whole | P10 in minor units, as all below
+p50 whole | P50
+p90 whole | P90
+mean whole | won + open + new
+won whole | Won so far
+open whole | From open deals
+new whole | From deals not there yet
+weighted whole | Weighted pipeline
+gong whole | Projection from past quarters
+last_period whole | Last quarter
+tau_bp whole | Deviation of the common shock, basis points
+periods whole | Quarters it stands on
+remarks | What to mind
+
+score_changes scores_scorechange id | Scores of deals as they became
+id whole | Number
+opportunity_id id | Deal
+day day | Day
+at instant | When
+p_bp whole | Chance to be won at all, basis points
+level whole | Place among the open deals of its pipeline, 1 to 99
+by_quarter_end_bp whole | Chance to be won in the quarter, basis points
+"""

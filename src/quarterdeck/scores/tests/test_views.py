@@ -1,0 +1,100 @@
+"""Pages and endpoints of scores and of the model's forecasts."""
+
+from collections.abc import Callable
+from html import unescape
+
+from django.test import Client
+
+from quarterdeck.scores.actions import refresh
+from quarterdeck.scores.api import AccuracyOut, ForecastTermsOut, ModelForecastsOut, ScoreOut
+from quarterdeck.scores.models import Fit, Published
+from quarterdeck.scores.tests.past import Past
+from quarterdeck.values.ids import public_id
+from tests.query_counts import QueryCounts
+from tests.rest import api, fits
+
+Browser = Callable[[int], Client]
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def test_a_deal_shows_its_score_beside_its_health(past: Past, browser: Browser) -> None:
+    deal = f"/opportunities/{public_id(past.opened[0])}"
+    ada, rita = browser(past.sales.cast.ada), browser(past.sales.cast.rita)
+    assert "Not scored yet" in page(ada, deal)
+    refresh(now=past.now)
+    shown = page(ada, deal)
+    assert 'id="score"' in shown
+    assert 'id="health"' in shown
+    assert "History too short for a model" in shown
+    assert "(n = 14)." in shown
+    assert "Fewer than 20 closed deals are like this: not told." in page(rita, deal)
+    assert 'id="score"' not in page(ada, f"/opportunities/{public_id(past.won[0])}")
+
+
+def test_the_page_tells_the_forecast_and_opens_its_terms(
+    past: Past, browser: Browser, query_counts: QueryCounts
+) -> None:
+    ada = browser(past.sales.cast.ada)
+    assert "No forecast yet." in page(ada, "/forecast-accuracy")
+    refresh(now=past.now)
+    with query_counts.expect("page of forecast accuracy"):
+        shown = page(ada, "/forecast-accuracy")
+    assert "stage weights stand in for a model" in shown
+    assert "P50" not in shown.partition('id="record"')[0]
+    opened = page(ada, "/forecast-accuracy/terms/open")
+    assert opened.count(">Presses<") == len(past.opened)
+    assert page(ada, "/forecast-accuracy/terms/won?page=2")
+    for bad in ("terms/else", "terms/open?page=0", "terms/open?page=99999999999999999999", "terms/open?page=x"):
+        page(ada, f"/forecast-accuracy/{bad}", 404)
+    for bad in ("quarters/2026-02-01", "quarters/0000-00-00", "quarters/9999-99-99", "quarters/x"):
+        page(ada, f"/forecast-accuracy/{bad}", 404)
+    assert "Won in Q1 FY2026" in page(ada, "/forecast-accuracy/quarters/2026-01-01")
+    for name in ("max", "rita"):
+        page(browser(getattr(past.sales.cast, name)), "/forecast-accuracy", 403)
+
+
+def test_published_forecasts_are_judged_by_what_came(past: Past, browser: Browser) -> None:
+    refresh(now=past.now)
+    fit = Fit.objects.get()
+    start = past.now.date().replace(year=past.now.year - 1, month=1, day=1)
+    end = start.replace(month=4)
+    row = {"at": past.now, "fit": fit, "period_start": start, "period_end": end, "quarter": "Q1", "currency": "EUR"}
+    told = {"method": "landmark", "headline": "model", "p10": 5, "p50": 100_00, "p90": 200_00, "mean": 1, "won": 1}
+    Published.objects.create(**row, **told, day=start.replace(day=27), open=0, new=0, gong=90_00, tau_bp=1, periods=4)
+    ada = browser(past.sales.cast.ada)
+    shown = page(ada, "/forecast-accuracy?week=4&method=model")
+    assert "published forecasts, judged by what came" in shown
+    assert "outside" in shown
+    assert "€100" in shown
+    tested = page(ada, "/forecast-accuracy?source=backtested&week=4")
+    assert "nobody read it then" in tested
+    assert "Weighted pipeline" in tested
+
+
+def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None:
+    refresh(now=past.now)
+    ada, rita = api(past.sales.cast.ada), api(past.sales.cast.rita)
+    deal = public_id(past.opened[0])
+    score = fits(ada.get(f"/opportunities/{deal}/score"), ScoreOut)
+    assert (score["state"], score["like"]["count"]) == ("short", 14)
+    mine = rita.get(f"/opportunities/{deal}/score").json()
+    assert (mine["like"]["count"], mine["like"]["percent"]) == (None, None)
+    assert rita.get(f"/opportunities/{public_id(past.opened[2])}/score").status_code == 404
+    told = fits(ada.get("/model-forecasts"), ModelForecastsOut)
+    assert told["forecast"]["p50"] is None
+    assert rita.get("/model-forecasts").json() == {"forecast": None}
+    terms = fits(ada.get("/model-forecasts/terms?kind=open&limit=2"), ForecastTermsOut)
+    assert len(terms["items"]) == 2
+    rest = ada.get(f"/model-forecasts/terms?kind=open&limit=200&cursor={terms['next_cursor']}").json()
+    parts = sum(float(item["part"]) for item in [*terms["items"], *rest["items"]])
+    assert abs(parts - float(terms["total"])) < 0.005
+    fits(ada.get("/model-forecasts/accuracy?source=backtested&week=8"), AccuracyOut)
+    for path in ("/terms", "/accuracy"):
+        assert rita.get(f"/model-forecasts{path}").status_code == 403
+    assert ada.get("/model-forecasts?day=9999-12-31").json() == {"forecast": None}
+    assert ada.get("/model-forecasts/accuracy?week=5").status_code == 422
