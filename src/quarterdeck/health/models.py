@@ -64,7 +64,8 @@ class KeptHealth(models.Model):
     """The health of an open deal as judged at `at`: what pages of many deals sum and sort by.
 
     `is_due` says that something about the deal was written since. `signals` and `paces` are words with commas around
-    each, so that one can be looked for.
+    each, so that one can be looked for. `before_*` is what was kept last on an earlier day of the company's; nothing
+    when none was.
     """
 
     opportunity = models.OneToOneField(
@@ -76,10 +77,14 @@ class KeptHealth(models.Model):
     band = models.CharField(max_length=5)
     signals = models.CharField(max_length=400, default="", blank=True)
     paces = models.CharField(max_length=40, default="", blank=True)
+    before_at = models.DateTimeField(null=True)
+    before_score = models.SmallIntegerField(null=True)
+    before_band = models.CharField(max_length=5, default="", blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index("band", "score", name="health_band"),
+            models.Index("before_band", "band", name="health_moved"),
             models.Index("at", name="health_at"),
         ]
 

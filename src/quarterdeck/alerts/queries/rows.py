@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from quarterdeck.alerts.models import Firing, Recipient, Rule
 from quarterdeck.alerts.terms import AlertKind, Coming, Happened, RuleFields, RuleState, Segment
@@ -184,3 +184,17 @@ def seen_by(actor: Actor, ids: Collection[int]) -> set[int]:
 def rule_names(ids: Sequence[int]) -> dict[int, str]:
     """Names of rules by id. One query."""
     return dict(Rule.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def open_firings(actor: Actor, limit: int) -> list[FiringRow]:
+    """The newest alert of each active rule whose figure is out of bounds for the actor now, unless they muted it.
+
+    The newest first, one more than `limit` where there are more. One query.
+    """
+    out = Recipient.objects.filter(
+        person_id=actor.person_id, is_firing=True, is_muted=False, rule__state=RuleState.ACTIVE.value
+    )
+    newest = Firing.objects.filter(person_id=OuterRef("person_id"), rule_id=OuterRef("rule_id")).order_by("-pk")
+    latest = out.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+    found = Firing.objects.filter(pk__in=latest, person_id=actor.person_id).exclude(happened=Happened.RESOLVED.value)
+    return [_firing(row, None, is_rule_seen=True) for row in found.order_by("-pk")[: limit + 1]]

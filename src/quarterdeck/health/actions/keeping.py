@@ -126,25 +126,38 @@ def _judge(now: datetime) -> int:
     teams, bench = home_teams(), bench_of(lens)
     owners = dict(visible_to(lens.actor).filter(pk__in=ids).values_list("pk", "owner_id"))
     found = deals_health(bench, ids)
-    rows = [_row(deal, judged, bench, teams.get(owners[deal], 0)) for deal, judged in found.items()]
-    fields = ("at", "is_due", "score", "band", "signals", "paces")
+    earlier = KeptHealth.objects.in_bulk(found)
+    rows = [
+        _row(judged, bench, teams.get(owners[deal], 0), earlier.get(deal, KeptHealth(opportunity_id=deal, at=now)))
+        for deal, judged in found.items()
+    ]
+    fields = ("at", "is_due", "score", "band", "signals", "paces", "before_at", "before_score", "before_band")
     KeptHealth.objects.bulk_create(
         rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["opportunity"], update_fields=fields
     )
     return len(rows) + forgotten
 
 
-def _row(deal: int, judged: Judged, bench: Bench, team: int) -> KeptHealth:
+def _row(judged: Judged, bench: Bench, team: int, earlier: KeptHealth) -> KeptHealth:
+    """The row as of now; `earlier` is the one in its place, with no score where there is none."""
     paces = paces_of(judged.facts, team, bench.paces)
+    is_other_day = earlier.score is not None and _day(earlier.at, bench) < _day(bench.as_of, bench)
     return KeptHealth(
-        opportunity_id=deal,
+        opportunity_id=earlier.opportunity_id,
         at=bench.as_of,
         is_due=False,
         score=judged.health.score,
         band=judged.health.band.value,
         signals=worded(sign.signal for sign in judged.health.signs),
         paces=worded(paces),
+        before_at=earlier.at if is_other_day else earlier.before_at,
+        before_score=earlier.score if is_other_day else earlier.before_score,
+        before_band=earlier.band if is_other_day else earlier.before_band,
     )
+
+
+def _day(at: datetime, bench: Bench) -> date:
+    return at.astimezone(ZoneInfo(bench.lens.company.time_zone)).date()
 
 
 def _today(now: datetime) -> date:

@@ -1,6 +1,6 @@
 """Reads of deal health."""
 
-from quarterdeck.health.queries.beside import Kept, ids_in, kept_of, score_key
+from quarterdeck.health.queries.beside import Fallen, Kept, fallen, ids_in, kept_of, score_key
 from quarterdeck.health.queries.dossiers import Bench, Judged, bench_of, deal_health, deals_health
 from quarterdeck.health.queries.kept import (
     Aging,
@@ -18,6 +18,7 @@ from quarterdeck.health.queries.settings import paces_day, paces_kept, settings_
 __all__ = [
     "Aging",
     "Bench",
+    "Fallen",
     "Judged",
     "Kept",
     "KeptRow",
@@ -29,6 +30,7 @@ __all__ = [
     "bench_of",
     "deal_health",
     "deals_health",
+    "fallen",
     "ids_in",
     "kept_of",
     "most_at_stake",

@@ -1,14 +1,15 @@
 """Kept health beside deals that were found otherwise: what rows show, and what lists are narrowed to and sorted by."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from quarterdeck.health.models import KeptHealth
-from quarterdeck.health.queries.kept import parted
+from quarterdeck.health.queries.kept import Scope, parted
 from quarterdeck.health.terms import Band, Signal
 from quarterdeck.values.dataclasses import dataclass
 
@@ -29,10 +30,52 @@ class Kept:
 def kept_of(ids: Collection[int]) -> dict[int, Kept]:
     """The kept health of those of these deals that have one. The caller has found that they may be seen. One query."""
     rows = KeptHealth.objects.filter(pk__in=ids).values_list("pk", "score", "band", "signals", "at")
-    return {
-        deal: Kept(score, Band(band), tuple(map(Signal, parted(signals))), at)
-        for deal, score, band, signals, at in rows
-    }
+    return {deal: _kept(*values) for deal, *values in rows}
+
+
+def _kept(score: int, band: str, signals: str, at: datetime) -> Kept:
+    return Kept(score, Band(band), tuple(map(Signal, parted(signals))), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """An open deal that was called better on an earlier day: what its points were then, at `since`, and now."""
+
+    id: int
+    name: str
+    account: str
+    owner: str
+    amount_minor: int | None
+    currency: str
+    since: datetime
+    before: int
+    kept: Kept
+
+
+_FALLEN = (
+    "pk", "opportunity__name", "opportunity__account__name", "opportunity__owner__name", "opportunity__amount_minor",
+    "opportunity__currency", "before_at", "before_score", "score", "band", "signals", "at",
+)  # fmt: skip
+# From the worst name up: a deal fell when it is called worse than before.
+_RANKS = (Band.RISK, Band.WATCH, Band.GOOD)
+
+
+def fallen(scope: Scope, most: int) -> list[Fallen]:
+    """The deals judged today whose health has a worse name than on the day they were judged on before.
+
+    Those that lost most points first. One query.
+    """
+    midnight = datetime.combine(scope.lens.today, time.min, ZoneInfo(scope.lens.company.time_zone))
+    worse = Q(pk__in=())
+    for rank, band in enumerate(_RANKS):
+        worse |= Q(before_band=band.value, band__in=[one.value for one in _RANKS[:rank]])
+    rows = scope.kept().filter(worse, at__gte=midnight).order_by(F("score") - F("before_score"), "pk")
+    return [_fallen(values) for values in rows.values_list(*_FALLEN)[:most]]
+
+
+def _fallen(values: Sequence[Any]) -> Fallen:
+    deal, name, account, owner, minor, currency, since, before, *now = values
+    return Fallen(deal, name, account or "", owner, minor, currency, since, before, _kept(*now))
 
 
 def ids_in(bands: Collection[str]) -> QuerySet[Any, Any]:

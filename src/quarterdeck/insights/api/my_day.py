@@ -9,6 +9,8 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.desk.api.filters import money
+from quarterdeck.health.queries import Fallen
+from quarterdeck.health.terms import Band, Signal
 from quarterdeck.insights.queries.my_day import Figures
 from quarterdeck.insights.queries.my_day_gates import Ahead
 from quarterdeck.insights.queries.my_day_operations import Operations, operations
@@ -50,6 +52,18 @@ class AttentionOut(BaseModel):
     currency: str
     worth: str | None = Field(description=AMOUNT)
     reasons: list[AttentionReasonOut]
+
+
+class FallenOut(BaseModel):
+    """An opportunity whose health has a worse name than on the day it was judged on before."""
+
+    opportunity_id: str
+    name: str
+    points: int
+    health: Band
+    points_before: int
+    since: datetime
+    signals: list[Signal] = Field(description="What points were lost by.")
 
 
 class ClosingOut(BaseModel):
@@ -125,6 +139,7 @@ class MyDayOut(BaseModel):
     at_least: list[str] = Field(description="Flags counted to 2,000 and no further: so many deals bear them, or more.")
     no_next_step: int | None = Field(description="None for operations.")
     attention: list[AttentionOut]
+    fallen: list[FallenOut]
     closing: list[ClosingOut]
     tasks: list[TaskOut]
     next_steps: list[DueStepOut]
@@ -153,6 +168,7 @@ def get_my_day(request: HttpRequest, query: Query[DayQuery]) -> HttpResponse:
 def _nothing() -> dict[str, Any]:
     return {
         "attention": [],
+        "fallen": [],
         "closing": [],
         "news": [],
         "exceptions": {},
@@ -172,6 +188,7 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         **found.figures.flags.counts,
         "at_least": sorted(found.figures.flags.at_least),
         "attention": [_attention(lens, one, found.judged.cards[one.deal_id]) for one in found.attention],
+        "fallen": [_fallen(one) for one in found.fallen],
         "closing": [_closing(card, found.gates.get(card.id, Ahead(None))) for card in found.closing.cards],
         "tasks": _tasks(found),
         "next_steps": _steps(found),
@@ -234,6 +251,18 @@ def _attention(lens: Lens, one: Attention, card: Card) -> dict[str, Any]:
             }
             for why in one.reasons
         ],
+    }
+
+
+def _fallen(one: Fallen) -> dict[str, Any]:
+    return {
+        "opportunity_id": public_id(one.id),
+        "name": one.name,
+        "points": one.kept.score,
+        "health": one.kept.band,
+        "points_before": one.before,
+        "since": one.since,
+        "signals": list(one.kept.signals),
     }
 
 

@@ -15,6 +15,8 @@ from quarterdeck.activities.queries.tasks import (
 )
 from quarterdeck.activities.terms import DueWhen
 from quarterdeck.activities.terms import Whose as WhoseTasks
+from quarterdeck.health.queries import Fallen, fallen
+from quarterdeck.health.queries import Scope as HealthScope
 from quarterdeck.insights.queries.my_day import (
     KIND,
     Closing,
@@ -50,6 +52,7 @@ NEWS = 12
 CLOSING = 8
 CLOSING_DAYS = 14
 APPROVALS = 5
+FALLEN = 5
 # How far those who lead look back, and how many touched deals news is sought in.
 LOOK_BACK = timedelta(days=7)
 _TOUCHED = 200
@@ -87,6 +90,8 @@ class Day:
     figures: Figures
     judged: Judged
     attention: tuple[Attention, ...]
+    fallen: tuple[Fallen, ...]
+    has_more_fallen: bool
     closing: Closing
     closing_from: date
     closing_to: date
@@ -110,6 +115,7 @@ def my_day(lens: Lens, view: DayView) -> Day:
     wanted = open_of(lens, whose)
     judged = to_be_judged(lens, wanted, looking, since=lens.now - LOOK_BACK, limit=SHOWN)
     last = today + timedelta(days=CLOSING_DAYS)
+    fell = fallen(HealthScope(lens, whose), FALLEN + 1)
     soon = closing(lens, wanted, first=today, last=last, limit=CLOSING)
     return Day(
         view=view,
@@ -117,6 +123,8 @@ def my_day(lens: Lens, view: DayView) -> Day:
         figures=replace(found, flags=with_steps_missing(found.flags, wanted)),
         judged=judged,
         attention=tuple(attention(judged.facts, looking)),
+        fallen=tuple(fell[:FALLEN]),
+        has_more_fallen=len(fell) > FALLEN,
         closing=soon,
         closing_from=today,
         closing_to=last,

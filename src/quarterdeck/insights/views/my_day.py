@@ -18,18 +18,22 @@ from quarterdeck.insights.queries.my_day_page import Day, News, has_a_day, my_da
 from quarterdeck.insights.rules.my_day import views_of, week_of
 from quarterdeck.insights.terms.my_day import VIEW_LABELS, DayView
 from quarterdeck.insights.views.my_day_figures import counts, list_href, quarter_of
+from quarterdeck.insights.views.my_day_health import fallen_of
 from quarterdeck.insights.views.my_day_operations import operations_context
 from quarterdeck.insights.views.my_day_quality import quality_of
 from quarterdeck.insights.views.my_day_tasks import shown_tasks
 from quarterdeck.insights.views.my_day_words import left_to_do, shown_line
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render
+from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import page
 from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_, Text
 
 TEMPLATE = "insights/my_day.html"
+# Where slices above show what they have to say to who sells or leads.
+PLACE = "my_day"
 BLOCKS = {"day": "day"}
 # How many of the lines that need attention stand with what to do about them; the rest are beside.
 DO_NEXT = 5
@@ -59,7 +63,7 @@ def day_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     if view is DayView.OPERATIONS:
         context |= operations_context(request, who, operations(who.lens))
     else:
-        context |= _context(who, my_day(who.lens, view))
+        context |= _context(who, my_day(who.lens, view)) | {"panels": panels.load(PLACE, request, 0)}
     return render(request, TEMPLATE, context, blocks=BLOCKS, status=status)
 
 
@@ -86,6 +90,7 @@ def _context(who: Viewing, found: Day) -> dict[str, Any]:
         "is_team": found.view is DayView.TEAM,
         "do_next": lines[:DO_NEXT],
         "attention": lines[DO_NEXT:],
+        "fallen": fallen_of(who, found),
         "counts": counts(who, found.figures, found.view),
         "tasks": shown_tasks(who, found.tasks, found.view),
         "closing": _closing(who, found),
