@@ -131,8 +131,9 @@ def _keep_fit(row: Fit, log: "Log", judged: "Judged") -> None:
     Backtested.objects.bulk_create([
         Backtested(
             fit=row, period_start=days[one.period][0], period_end=days[one.period][1], quarter=one.period,
-            week=one.week, method=one.method, forecast=round(one.forecast), p10=None if one.p10 is None else round(one.p10),
-            p90=None if one.p90 is None else round(one.p90), actual=round(one.actual), currency=home.reporting_currency,
+            week=one.week, method=one.method, forecast=round(one.forecast),
+            p10=None if one.p10 is None else round(one.p10), p90=None if one.p90 is None else round(one.p90),
+            actual=round(one.actual), currency=home.reporting_currency,
         )
         for one in judged.rows
     ], batch_size=_AT_ONCE)  # fmt: skip

@@ -1,6 +1,7 @@
 """Pages and endpoints of scores and of the model's forecasts."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 
 from django.test import Client
@@ -81,18 +82,19 @@ def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None
     ada, rita = api(past.sales.cast.ada), api(past.sales.cast.rita)
     deal = public_id(past.opened[0])
     score = fits(ada.get(f"/opportunities/{deal}/score"), ScoreOut)
-    assert (score["state"], score["like"]["count"]) == ("short", 14)
+    assert (score.state, score.like and score.like.count) == ("short", 14)
     mine = rita.get(f"/opportunities/{deal}/score").json()
     assert (mine["like"]["count"], mine["like"]["percent"]) == (None, None)
     assert rita.get(f"/opportunities/{public_id(past.opened[2])}/score").status_code == 404
     told = fits(ada.get("/model-forecasts"), ModelForecastsOut)
-    assert told["forecast"]["p50"] is None
+    assert told.forecast is not None
+    assert told.forecast.p50 is None
     assert rita.get("/model-forecasts").json() == {"forecast": None}
     terms = fits(ada.get("/model-forecasts/terms?kind=open&limit=2"), ForecastTermsOut)
-    assert len(terms["items"]) == 2
-    rest = ada.get(f"/model-forecasts/terms?kind=open&limit=200&cursor={terms['next_cursor']}").json()
-    parts = sum(float(item["part"]) for item in [*terms["items"], *rest["items"]])
-    assert abs(parts - float(terms["total"])) < 0.005
+    assert len(terms.items) == 2
+    rest = ada.get(f"/model-forecasts/terms?kind=open&limit=200&cursor={terms.next_cursor}").json()
+    parts = [*(item.part for item in terms.items), *(item["part"] for item in rest["items"])]
+    assert sum(map(Decimal, parts)) == Decimal(terms.total)
     fits(ada.get("/model-forecasts/accuracy?source=backtested&week=8"), AccuracyOut)
     for path in ("/terms", "/accuracy"):
         assert rita.get(f"/model-forecasts{path}").status_code == 403
