@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quarterdeck.api.alert_reasons import ALERTS
+from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
@@ -26,6 +27,7 @@ TITLES = {
     "imports": "Imports, control sheets, snapshots",
     "data quality": "Data quality",
     "deal health": "Deal health",
+    "product gaps": "Product gaps",
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
     "movement": "Movement",
@@ -52,6 +54,7 @@ PARTS = {
     "Dashboards and views of reports": DASHBOARDS,
     "Alerts": ALERTS,
     "Deal health": HEALTH,
+    "Product gaps": GAPS,
     "The rules of fields and records": FIELDS,
 }
 

@@ -16,6 +16,9 @@ from quarterdeck.dashboards.actions import add_dashboard, add_tile
 from quarterdeck.dashboards.terms import DashboardFields
 from quarterdeck.dashboards.tests.making import LIST, NUMBER
 from quarterdeck.demo.actions import build_demo
+from quarterdeck.gaps.actions import link_gap
+from quarterdeck.gaps.models import Gap
+from quarterdeck.gaps.terms import RequestFields
 from quarterdeck.inspection.actions import draft_run, start_run, work_off
 from quarterdeck.inspection.rules.bulk import BulkChange
 from quarterdeck.opportunities.actions import edit_opportunity
@@ -156,7 +159,11 @@ def _qualified(day: Day) -> dict[str, Any]:
         new=ObjectionFields(text="The second line stands still for the installation.", topic="timing"),
         **day.acts("jonas"),
     )
+    gap = Gap.objects.get(name="Offline mode")
+    asked_for = link_gap(opportunity_id=day.deal.pk, gap_id=gap.pk, new=RequestFields("blocker"), **day.acts("jonas"))
     return {
+        "gap_id": public_id(gap.pk),
+        "request_id": public_id(asked_for.id),
         "element_id": public_id(element.pk),
         "framework_id": public_id(element.framework_id),
         "objection_id": public_id(objection.id),

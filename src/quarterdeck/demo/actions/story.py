@@ -15,6 +15,7 @@ from quarterdeck.demo.actions.alerts import tell_alerts
 from quarterdeck.demo.actions.dashboards import tell_dashboards
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
+from quarterdeck.demo.actions.gaps import tell_gaps
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.health import tell_health
 from quarterdeck.demo.actions.lines import tell_lines
@@ -83,6 +84,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_work(plan, directory, ids, progress)
     refresh_statistics()
     tell_papers(plan, directory, ids)
+    tell_gaps(plan, directory, ids, seed)
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)
     tell_health(plan.ends)

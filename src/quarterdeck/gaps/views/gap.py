@@ -131,7 +131,8 @@ def _metrics(at: Looking, gap_id: int, found: Figures) -> list[dict[str, Any]]:
         }  # fmt: skip
 
     def sums(label: str, worth: dict[str, str], part: Part, severity: Severity | None = None) -> dict[str, Any]:
-        base = " · ".join(filter(None, (worth["deals"], worth["lacking"])))
+        left = _("%(num)s left out") % {"num": worth["left"]} if worth["lacking"] else ""
+        base = " · ".join(filter(None, (worth["deals"], left)))
         return metric(label, worth["value"], base, part, severity)
 
     return [

@@ -52,6 +52,7 @@ class Looking:
             "value": self.money(found.minor),
             "deals": ngettext("%(num)s deal", "%(num)s deals", found.deals) % {"num": found.deals},
             "count": formats.number(found.deals, self.locale),
+            "left": formats.number(found.unpriced + found.unrated, self.locale),
             "lacking": " · ".join(
                 words
                 for words in (
