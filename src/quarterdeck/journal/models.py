@@ -69,9 +69,6 @@ class Change(models.Model):
     new = models.TextField(null=True)
     is_personal = models.BooleanField(default=False)
 
-    class Meta:
-        indexes: ClassVar = [models.Index("kind", "record_id", "seq", name="change_record")]
-
 
 class SubjectKey(models.Model):
     """The key of one person-like record; deleting it makes the digests of its values meaningless."""

@@ -58,9 +58,10 @@ def field_history(
     kind: str, field: str, ids: Collection[int] | None = None
 ) -> dict[int, list[tuple[datetime, str | None, str | None]]]:
     """(at, old, new) of every change of a field that is no personal one, by record, oldest first. One query."""
-    rows = Change.objects.filter(kind=kind, field=field, is_personal=False)
+    # By the entry, which an index finds by its record.
+    rows = Change.objects.filter(entry__kind=kind, field=field, is_personal=False)
     if ids is not None:
-        rows = rows.filter(record_id__in=ids)
+        rows = rows.filter(entry__record_id__in=ids)
     found: dict[int, list[tuple[datetime, str | None, str | None]]] = {}
     for record_id, at, old, new in rows.order_by("entry__at", "seq").values_list(
         "record_id", "entry__at", "old", "new"

@@ -1,7 +1,7 @@
 """History of opportunities as values."""
 
 from collections.abc import Collection
-from operator import attrgetter
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
@@ -11,13 +11,14 @@ from quarterdeck.opportunities.rules.state import COLUMNS, State
 from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.values import timeline
 
-_columns = attrgetter(*COLUMNS)
+_columns = itemgetter(*COLUMNS)
 _BEFORE = ("opportunity_id", "seq", "at", "recorded_at", "kind", "voided_at", "voids", "actor_id", "entry_id", "since")
 
 
 def state_of(row: Opportunity | History) -> State:
     """The tracked columns of a loaded row as a value."""
-    return State._make(_columns(row))
+    # Not by attribute: Django's own for references are Python, which is half of what thousands of rows take.
+    return State._make(_columns(row.__dict__))
 
 
 def history_rows(opportunity_ids: Collection[int]) -> dict[int, list[Row]]:
