@@ -5,6 +5,7 @@ quartiles, percentiles and estimates of cohorts with COHORT unseen lines or more
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
@@ -126,14 +127,15 @@ def least_of(metric: Metric) -> int:
     return 0 if metric.has_quotas else metric.floor
 
 
-def percentile_of(own: Fraction, cohort: Sequence[Fraction], direction: Direction) -> int:
+def percentile_of(own: Fraction, ordered: Sequence[Fraction], direction: Direction) -> int:
     """The mid-rank percentile: percent of the cohort that does worse, and half of those equal, itself among them.
 
     The middle one of five is at 50. Worse is lower, or higher where lower is better; where neither way is better it is
-    lower. `own` is one of the cohort. Rounded half-even.
+    lower. `ordered` is the cohort in rising order, with `own` in it. Rounded half-even.
     """
-    worse = sum(one > own if direction is Direction.DOWN else one < own for one in cohort)
-    return round(Fraction(200 * worse + 100 * list(cohort).count(own), 2 * len(cohort)))
+    first, after = bisect_left(ordered, own), bisect_right(ordered, own)
+    worse = len(ordered) - after if direction is Direction.DOWN else first
+    return round(Fraction(200 * worse + 100 * (after - first), 2 * len(ordered)))
 
 
 def quantile_of(cohort: Sequence[Fraction], share: Fraction) -> Fraction:
@@ -230,12 +232,16 @@ def _compared(metric: Metric, lines: Mapping[Value, Line], named: set[Value]) ->
     cohort = {value: line for value, line in enough.items() if value in named or not is_seen_only}
     estimates = _estimates(metric, cohort) if len(cohort) >= COHORT else {}
     is_rounded = bool(estimates) and unseen >= COHORT
-    every = list(estimates.values())
-    standings = [_standing(metric, line, estimates, is_rounded=is_rounded) for v, line in lines.items() if v in named]
+    every = sorted(estimates.values())
+    standings = [
+        _standing(metric, line, (estimates.get(value), every), is_rounded=is_rounded)
+        for value, line in lines.items()
+        if value in named
+    ]
     spread = None
     if every:
         low, median, high = (told(quantile_of(every, Fraction(n, 4)), is_rounded=is_rounded) for n in (1, 2, 3))
-        spread = Spread(len(every), low, median, high, is_level=len(set(every)) == 1)
+        spread = Spread(len(every), low, median, high, is_level=every[0] == every[-1])
     return Benchmark(
         metric.key, metric.unit, "", least, own=None, is_line=False, named=_in_order(standings), spread=spread,
         is_rounded=is_rounded, is_seen_only=is_seen_only and bool(estimates),
@@ -255,14 +261,16 @@ def _estimates(metric: Metric, cohort: Mapping[Value, Line]) -> dict[Value, Frac
     return {value: plain[value] if one is None else Fraction(one) for value, one in leant}
 
 
-def _standing(metric: Metric, line: Line, estimates: Mapping[Value, Fraction], *, is_rounded: bool) -> Standing:
+def _standing(
+    metric: Metric, line: Line, among: tuple[Fraction | None, Sequence[Fraction]], *, is_rounded: bool
+) -> Standing:
     (value,), (label,) = line.values, line.labels
     # The figure itself leans on nothing here: what groups out of sight would do to it is not told.
     figure = replace(line.figure, shrunk=None)
-    own = estimates.get(value)
+    own, every = among
     if own is None:
         return Standing(value, label, figure)
-    percentile = percentile_of(own, list(estimates.values()), metric.direction)
+    percentile = percentile_of(own, every, metric.direction)
     return Standing(value, label, figure, told(own, is_rounded=is_rounded and metric.is_share), percentile)
 
 

@@ -1,6 +1,7 @@
 """What a benchmark tells of people out of sight: nothing below the floor, no name, and no row of theirs."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from quarterdeck.analytics.benchmarks import COHORT, BenchmarkQuestion, benchmar
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.schema import Table
 from quarterdeck.analytics.tests.planted import LOST, SECOND, WON, Plant, planted
 from quarterdeck.analytics.tests.world import NOW, START, TODAY, a_world
 
@@ -139,6 +141,33 @@ def test_what_could_single_somebody_out_is_refused(wrong: dict[str, Any]) -> Non
     unit = wrong.pop("unit", "owner")
     with pytest.raises(Undefined):
         benchmark(reps(5), BenchmarkQuestion(REP, replace(QUESTION, **wrong), unit))
+
+
+class Counting:
+    """An engine that counts what it reads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.dialect, self.texts = engine, engine.dialect, 0
+
+    def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        self.texts += 1
+        return self.engine.rows(sql, params)
+
+    def create(self, table: Table) -> None:
+        self.engine.create(table)
+
+    def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
+        return self.engine.insert(table, rows)
+
+
+@pytest.mark.parametrize("viewer", [ALL, MANAGER, REP], ids=["all", "manager", "rep"])
+def test_texts_do_not_grow_with_people(viewer: Viewer) -> None:
+    read = []
+    for others in (1, 7):
+        engine = Counting(reps(others))
+        benchmark(engine, asked(viewer))
+        read.append(engine.texts)
+    assert read[0] == read[1] <= 6
 
 
 def test_nothing_else_of_the_product_asks_past_its_viewer() -> None:
