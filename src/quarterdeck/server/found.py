@@ -8,7 +8,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.saved_views.queries import views_of
 from quarterdeck.search.queries.places import PlaceHit
 from quarterdeck.server.places import BESIDE, SECTIONS, SETTINGS
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.text import N_
 
 _RUN, _SETTINGS, _VIEWS = N_("Run"), N_("Settings"), N_("Views")
@@ -19,7 +19,10 @@ def named_places(actor: Actor) -> Iterator[PlaceHit]:
     parts = [*SECTIONS, (_RUN, BESIDE), *((_SETTINGS, places) for _, places in SETTINGS)]
     for group, places in parts:
         for place in places:
-            if not place.is_phone_only and (place.permission is None or actor.may(place.permission)):
+            is_open = place.permission is None or actor.may(place.permission)
+            if place.of_all and actor.scope.kind is not ScopeKind.ALL:
+                continue
+            if not place.is_phone_only and is_open:
                 href = reverse(place.url_name) + place.query
                 yield PlaceHit(text(place.label), text(group), href, place.icon, place.keys)
 

@@ -19,6 +19,8 @@ class Place:
     is_phone_only: bool = False
     permission: Permission | None = None
     query: str = ""
+    # Sums of everybody's records: for who reads all of them.
+    of_all: bool = False
 
 
 # The view that is usual for who looks: what they chose themselves, or what their role starts with.
@@ -85,6 +87,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 BESIDE = (
     Place(N_("Deal health"), "deal_health", "alert-triangle", (), "l"),
     Place(N_("Benchmarks"), "benchmarks", "scale", ()),
+    Place(N_("Forecast accuracy"), "forecast_accuracy", "target-arrow", (), of_all=True),
     Place(N_("Alerts"), "alerts", "alert-circle", ()),
     Place(N_("Product gaps"), "product_gaps", "package", ()),
 )
