@@ -1,17 +1,15 @@
 """What a benchmark tells of people out of sight: nothing below the floor, no name, and no row of theirs."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 import quarterdeck
 from quarterdeck.analytics.answering import Undefined, answer
-from quarterdeck.analytics.benchmarks import COHORT, BenchmarkQuestion, benchmark
+from quarterdeck.analytics.benchmarks import COHORT, BenchmarkQuestion, Spread, benchmark
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
@@ -77,12 +75,12 @@ def test_who_may_read_the_deals_of_a_colleague_leads_nobody() -> None:
 
 
 def test_no_name_or_figure_of_others_leaves_the_question() -> None:
-    engine = reps(6)
-    told: Any = json.loads(msgspec.json.encode(benchmark(engine, asked(REP))))
-    assert "Person 5" in json.dumps(told)
-    assert not any(f"Person {owner}" in json.dumps(told) for owner in range(6, 13))
-    assert set(told["spread"]) == {"count", "low", "median", "high", "is_level"}
-    assert [line["value"] for line in told["named"]] == [5]
+    found = benchmark(reps(6), asked(REP))
+    said = repr(found)
+    assert "Person 5" in said
+    assert not any(f"Person {owner}" in said for owner in range(6, 13))
+    assert {one.name for one in fields(Spread)} == {"count", "low", "median", "high", "is_level"}
+    assert [line.value for line in found.named] == [5]
 
 
 def test_a_named_figure_is_of_rows_in_sight_alone() -> None:
