@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.desk.api.filters import DealQuery, lens_of, money
 from quarterdeck.desk.api.shapes import AMOUNT, id_or_null
 from quarterdeck.desk.queries import board_etag
+from quarterdeck.health.queries import judged_at
 from quarterdeck.kit.rest.fields import Id, Limit
 from quarterdeck.kit.rest.replies import client_has, encoded, reply, tagged
 from quarterdeck.opportunities.queries import Board, Card, Column, ColumnHead, board, column_page
@@ -94,7 +95,8 @@ class CardQuery(DealQuery):
 def get_board(request: HttpRequest, pipeline_id: Id, query: Query[DealQuery]) -> HttpResponse:
     """Counts, totals and first cards of every stage."""
     lens = lens_of(request, query)
-    tag = board_etag(lens, pipeline_id, f"api {request.GET.urlencode()} {lens.actor.fields_version}")
+    judged = judged_at() if query.health or query.health_not else ""
+    tag = board_etag(lens, pipeline_id, f"api {request.GET.urlencode()} {lens.actor.fields_version} {judged}")
     if client_has(request, tag):
         return tagged(request, b"", tag)
     return tagged(request, encoded(_board(board(lens, query.deals(pipeline_id, request)))), tag)

@@ -18,6 +18,7 @@ from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown
 from quarterdeck.desk.views.filters import Names, ShownChip, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.first_run import first_run
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.health.queries import judged_at
 from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import VARIES_ON, redirect, render
@@ -99,7 +100,9 @@ def _shape(request: HttpRequest, views: Views) -> str:
     parts += [request.headers.get(name, "") for name in VARIES_ON]
     parts.append(str(viewing(request).actor.fields_version))
     parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
-    return repr([*parts, profile_of(request), views])
+    shape = repr([*parts, profile_of(request), views])
+    # A board narrowed by health changes when deals are judged, which writes nothing of theirs.
+    return f"{shape} {judged_at()}" if "health" in shape else shape
 
 
 @page

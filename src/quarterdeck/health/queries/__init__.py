@@ -1,6 +1,6 @@
 """Reads of deal health."""
 
-from quarterdeck.health.queries.beside import Fallen, Kept, fallen, ids_in, kept_of, score_key
+from quarterdeck.health.queries.beside import Fallen, Kept, fallen, ids_in, judged_at, kept_of, score_key
 from quarterdeck.health.queries.dossiers import Bench, Judged, bench_of, deal_health, deals_health
 from quarterdeck.health.queries.kept import (
     Aging,
@@ -32,6 +32,7 @@ __all__ = [
     "deals_health",
     "fallen",
     "ids_in",
+    "judged_at",
     "kept_of",
     "most_at_stake",
     "paces_day",

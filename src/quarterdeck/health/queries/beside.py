@@ -78,6 +78,11 @@ def _fallen(values: Sequence[Any]) -> Fallen:
     return Fallen(deal, name, account or "", owner, minor, currency, since, before, _kept(*now))
 
 
+def judged_at() -> datetime | None:
+    """When a deal was judged last: what depends on kept health has not changed since. One query."""
+    return KeptHealth.objects.order_by("-at").values_list("at", flat=True).first()
+
+
 def ids_in(bands: Collection[str]) -> QuerySet[Any, Any]:
     """The ids of the deals whose kept health has one of these names: a subquery."""
     return KeptHealth.objects.filter(band__in=[Band(band).value for band in bands]).values("pk")
