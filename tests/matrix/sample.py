@@ -44,6 +44,7 @@ from tests.customers import a_contact, an_account
 from tests.matrix.alerted import Alerted, an_alerted
 from tests.matrix.boarded import Boarded, a_boarded
 from tests.matrix.doubled import a_doubled
+from tests.matrix.forecasted import a_forecast
 from tests.matrix.gapped import Gapped, a_gapped
 from tests.matrix.hooked import Hooked, a_hooked
 from tests.matrix.imported import an_imported
@@ -123,6 +124,7 @@ class Sample:
     kept_contact: str
     export: str
     quota: str
+    forecast_lock: str
     seasonality: str
 
 
@@ -182,7 +184,7 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
-        **(an_imported() | a_doubled(cast) | a_mirrored(cast) | a_quoted(cast)),
+        **(an_imported() | a_doubled(cast) | a_mirrored(cast) | a_quoted(cast) | a_forecast()),
         **an_uploaded(cast),
         export=public_id(an_export(cast.rita)),
     )

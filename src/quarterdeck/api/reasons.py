@@ -1,11 +1,10 @@
 """The registry of reason codes, compared with the source by a test; docs/reference/api-errors.md is made of it."""
 
 from quarterdeck.api.alert_reasons import ALERTS
-from quarterdeck.api.forecast_reasons import FORECASTS
 from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
-from quarterdeck.api.quota_reasons import QUOTAS
+from quarterdeck.api.quota_reasons import FORECASTS, QUOTAS
 from quarterdeck.values.text import N_
 
 SHAPES = {

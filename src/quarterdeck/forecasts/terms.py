@@ -1,12 +1,12 @@
 """Words of forecasts: lines of the tree, columns, calls, and how forecasts are made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_
 

@@ -11,13 +11,13 @@ from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
-from quarterdeck.api.quota_reasons import QUOTAS
+from quarterdeck.api.quota_reasons import FORECASTS, QUOTAS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts", "gaps", "health",
-    "inspection", "kit/rest",
+    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts",
+    "gaps", "health", "inspection", "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
     "reports", "revenue", "saved_views", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from quarterdeck.forecasts.actions.saying import Place
+from quarterdeck.forecasts.actions.saying import Place, require_voice
 from quarterdeck.forecasts.events import DealJudged
 from quarterdeck.forecasts.models import DealJudgement
 from quarterdeck.forecasts.queries.calls import judgements
@@ -16,6 +16,7 @@ from quarterdeck.forecasts.rules import judge_reasons, owners_of
 from quarterdeck.forecasts.terms import ForecastType, Judged
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
+from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.terms import Actor, Reach
 from quarterdeck.values.text import N_, Text
@@ -28,15 +29,19 @@ def judge_deal(
 ) -> int | None:
     """Say whether an open deal of one's team comes in the period; `none` takes that back. Not of one's own deals.
 
-    Returns the entry, None where it was judged so. Raises NotFound for a deal that does not lie in the period, Refused.
+    Returns the entry, None where it was judged so. Raises NotPermitted, NotFound, and Refused for a deal that does not
+    lie in the period.
     """
+    require_voice(by)
     lock_tree()
     scene = scene_of(by, timezone.now(), place.period, at=at)
     tree = tree_of(scene)
     line = tree.line(place.line)
     deal = next((one for one in deals_of(scene, None, OPEN) if one.id == opportunity_id), None)
     if deal is None:
-        raise NotFound("opportunity")
+        if not visible_to(by).filter(pk=opportunity_id).exists():
+            raise NotFound("opportunity")
+        raise Refused.because("deal_not_due", Text.of(N_("The deal is not open, or is to close in another period.")))
     tree = tree_of(scene, [deal.owner_id])
     reasons = judge_reasons(by.person_id, deal.owner_id, line.leaders, owners_of(tree.lines, line.key))
     if by.write_reach is Reach.NONE:

@@ -32,7 +32,7 @@ from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.terms import Actor, Reach
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text, clean_line
-from quarterdeck.values.verdict import Reason, Refused
+from quarterdeck.values.verdict import NotPermitted, Reason, Refused
 
 _EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
 
@@ -60,7 +60,7 @@ def submit_call(
     """Say what one's line comes to by the period's end: amounts by column, in the reporting currency.
 
     The number of the system at that moment and the deals behind it are kept with each. The same again in the same week
-    changes nothing; in a later one it confirms the call. Raises NotFound, Refused.
+    changes nothing; in a later one it confirms the call. Raises NotPermitted, NotFound, Refused.
     """
     found, line = _held(place, by, at)
     reasons = _period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
@@ -81,7 +81,7 @@ def adjust_forecast(
 ) -> int | None:
     """Say as the manager of the next level what a line comes to: an absolute amount, which stands beside its call.
 
-    Returns the entry, None where it was said already in this week. Raises NotFound, Refused.
+    Returns the entry, None where it was said already in this week. Raises NotPermitted, NotFound, Refused.
     """
     found, line = _held(place, by, at)
     note = clean_line(note)
@@ -99,7 +99,7 @@ def reset_forecast(
 ) -> int | None:
     """Let the system's number (or the line's call) count again; `note` says why. History stays.
 
-    Returns the entry, None where nothing was said. Raises NotFound, Refused.
+    Returns the entry, None where nothing was said. Raises NotPermitted, NotFound, Refused.
     """
     found, line = _held(place, by, at)
     note = clean_line(note)
@@ -120,8 +120,15 @@ class _Saying:
     note: str
 
 
+def require_voice(by: Actor) -> None:
+    """Raise NotPermitted for a token that only reads."""
+    if by.token_id is not None and not by.permissions:
+        raise NotPermitted("tokens.write", Text.of(N_("This token only reads.")))
+
+
 def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
     """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree."""
+    require_voice(by)
     lock_tree()
     found = picture_of(scene_of(by, timezone.now(), place.period, at=at))
     return found, found.tree.line(place.line)

@@ -1,4 +1,4 @@
-"""Endpoints of forecasts: the tree with its numbers, the deals behind them, calls, judgements, locked weeks, settings."""
+"""Endpoints of forecasts: the tree, the deals behind its numbers, calls, judgements, locked weeks, settings."""
 
 from typing import Any
 

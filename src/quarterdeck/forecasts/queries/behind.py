@@ -1,7 +1,6 @@
 """The deals behind a figure of a forecast, and what managers judged of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from quarterdeck.forecasts.queries.deals import OPEN, Deal, deals_of
 from quarterdeck.forecasts.queries.scene import Scene
@@ -9,6 +8,7 @@ from quarterdeck.forecasts.queries.tree import Tree
 from quarterdeck.forecasts.rules import made_of, owners_of
 from quarterdeck.forecasts.terms import OPEN_FIGURE, OWN_FIGURE, WEIGHTED_FIGURE, Judged, Line
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import share_bp
 
 

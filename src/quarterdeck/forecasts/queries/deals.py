@@ -5,7 +5,6 @@ An open deal lies in the period its close date is in, a closed one in that of it
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from quarterdeck.forecasts.terms import Sums
 from quarterdeck.opportunities.queries.changes import with_past
 from quarterdeck.opportunities.queries.scope import listed_to
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import share_bp
 
 OPEN = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from quarterdeck.forecasts.models import ForecastLock, LockedLine
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
@@ -93,5 +94,6 @@ def locked_weeks(tree: Tree, locks: list[Lock]) -> list[LockedWeek]:
     return [LockedWeek(lock, cells[lock.id], quotas[lock.id], frozenset(carried[lock.id])) for lock in locks]
 
 
-def _lock(pk: int, since: date, until: date, at: datetime, recorded: datetime, method: str, currency: str) -> Lock:
-    return Lock(pk, since, until, at, recorded, Method(method), currency)
+def _lock(*row: Any) -> Lock:
+    *values, method, currency = row
+    return Lock(*values, Method(method), currency)

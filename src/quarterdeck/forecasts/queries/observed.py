@@ -1,12 +1,12 @@
 """What earlier periods showed at this point: the required coverage of a line, of the analytics copy."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.terms import Line
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text
 from quarterdeck.warehouse.queries import ask
 from quarterdeck.warehouse.terms import Unavailable

@@ -1,7 +1,6 @@
 """A forecast as it is seen: lines with their cells, quotas, and how fresh each call is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
@@ -12,6 +11,7 @@ from quarterdeck.forecasts.rules import Cells, last_lock, next_lock, owners_of, 
 from quarterdeck.forecasts.terms import CALLED, Call, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.queries import held_within
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What everything about a forecast depends on: who looks, when, at which period, by which settings."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from quarterdeck.forecasts.terms import Rules
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period, PeriodKind
 from quarterdeck.values.verdict import NotFound
 

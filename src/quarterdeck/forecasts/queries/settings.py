@@ -1,10 +1,10 @@
 """How forecasts are made, now and before."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from quarterdeck.forecasts.models import ForecastRules
 from quarterdeck.forecasts.terms import Method, Rules
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import PeriodKind
 
 _COLUMNS = ("method", "kind", "weekday", "minute", "number")

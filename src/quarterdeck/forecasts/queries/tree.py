@@ -1,7 +1,6 @@
 """The tree of a forecast as it is now, and what of it the viewer may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.rules import Node, lines_of, visible_lines
@@ -9,6 +8,7 @@ from quarterdeck.forecasts.terms import COMPANY, Line
 from quarterdeck.users.queries.leading import home_teams, led_teams, team_leaders, team_options
 from quarterdeck.users.queries.people import everybody, people_names
 from quarterdeck.users.queries.scopes import owners_within
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 

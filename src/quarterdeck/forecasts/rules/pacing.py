@@ -1,10 +1,10 @@
 """How a period stands against its quota. Source of the formulas: the product's mechanics, 4.8."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 

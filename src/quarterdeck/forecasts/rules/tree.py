@@ -1,9 +1,9 @@
 """The tree a forecast rolls up in, who sees which line of it, and who may say what of a line."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import fold
 

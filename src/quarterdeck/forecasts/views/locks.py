@@ -51,7 +51,7 @@ def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
         ],
         "weeks": [
             _week(scene, line, week, before, of)
-            for week, before in zip(weeks, [*weeks[1:], None], strict=True)
+            for week, before in zip(weeks, [*weeks[1:], None], strict=False)
             if line.key in week.cells
         ][:PAGE],
     }
@@ -69,7 +69,6 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
     locks = locks_of(scene)
     at = next(number for number, one in enumerate(locks) if one.id == lock.id)
     week, *before = locked_weeks(tree, locks[at : at + 2])
-    levels = depths(tree.visible)
     context = {
         "title": formats.full_instant(lock.locked_at, scene.lens.company.time_zone, actor.locale),
         "parents": _parents(scene.period, is_deep=True),
@@ -84,7 +83,7 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
             )
             for one in CALLED
         ],
-        "rows": _rows(scene, tree, week, before[0] if before else None, of, levels),
+        "rows": _rows(scene, tree, week, before[0] if before else None, of),
     }
     return render(request, "forecasts/lock.html", context)
 
@@ -119,9 +118,8 @@ def _week(scene: Scene, line: Line, week: LockedWeek, before: LockedWeek | None,
     }
 
 
-def _rows(
-    scene: Scene, tree: Tree, week: LockedWeek, before: LockedWeek | None, of: Category, levels: dict[str, int]
-) -> list[dict[str, Any]]:
+def _rows(scene: Scene, tree: Tree, week: LockedWeek, before: LockedWeek | None, of: Category) -> list[dict[str, Any]]:
+    levels = depths(tree.visible)
     comparable = before is not None and before.lock.method is week.lock.method
     return [
         {

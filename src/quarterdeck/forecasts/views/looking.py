@@ -1,7 +1,6 @@
 """Who looks at which forecast, and how its pages write numbers and lead to each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 VIA = Via(Door.FORM)
