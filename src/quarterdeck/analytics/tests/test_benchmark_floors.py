@@ -9,9 +9,10 @@ import pytest
 
 import quarterdeck
 from quarterdeck.analytics.answering import Undefined, answer
-from quarterdeck.analytics.benchmarks import COHORT, BenchmarkQuestion, Spread, benchmark
+from quarterdeck.analytics.benchmarks import COHORT, OFFERED, UNITS, BenchmarkQuestion, Spread, benchmark
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import Table
 from quarterdeck.analytics.tests.planted import LOST, SECOND, WON, Plant, planted
@@ -139,6 +140,18 @@ def test_what_could_single_somebody_out_is_refused(wrong: dict[str, Any]) -> Non
     unit = wrong.pop("unit", "owner")
     with pytest.raises(Undefined):
         benchmark(reps(5), BenchmarkQuestion(REP, replace(QUESTION, **wrong), unit))
+
+
+def test_below_the_floor_the_answer_is_the_same_with_and_without_others() -> None:
+    """Not one field tells that four colleagues closed forty deals; from five on they are told of."""
+    alone, few, enough = reps(0), reps(COHORT - 1), reps(COHORT)
+    for metric in OFFERED:
+        for unit in (one for one in UNITS if one not in METRICS[metric].undefined):
+            # The world has a quota for each of its twelve people, who are enough to compare.
+            if not METRICS[metric].has_quotas:
+                question = BenchmarkQuestion(REP, replace(QUESTION, metric=metric), unit)
+                assert benchmark(alone, question) == benchmark(few, question), (metric, unit)
+    assert benchmark(few, asked(REP)) != benchmark(enough, asked(REP))
 
 
 class Counting:
