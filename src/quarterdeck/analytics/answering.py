@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +14,7 @@ from quarterdeck.analytics.populations import BESIDE_QUOTAS, POPULATIONS, SCOPES
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
 from quarterdeck.analytics.schema import Dialect
 from quarterdeck.analytics.segments import SEGMENTS, joins
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_, Text
 

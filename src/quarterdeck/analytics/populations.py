@@ -5,12 +5,12 @@ segment applies to each of them; `day` is the clock a figure is counted by.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 from quarterdeck.analytics.practised import PRACTISED
 from quarterdeck.analytics.schema import DAY_US, FOREVER
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 SHARED: Final = (
     "opportunity_id", "day", "owner_id", "account_id", "product_id", "pipeline_id", "stage_id",

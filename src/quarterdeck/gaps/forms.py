@@ -1,6 +1,5 @@
 """Forms of product gaps: one of the catalogue, the one it becomes part of, and a deal's request."""
 
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from quarterdeck.kit.choices import AnsweredField, RecordField, WordField
 from quarterdeck.kit.forms import DayField, PageForm, TextField
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import ONCE_FIELD, form_token
+from quarterdeck.values.dataclasses import dataclass, fields
 from quarterdeck.values.text import N_
 
 Options = list[tuple[int, str]]

@@ -1,6 +1,5 @@
 """The forecast of a period: a distribution, what it is made of, and what stands beside it with its record."""
 
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from quarterdeck.analytics.forecasting.log import Floats, Ints, Log, Period, Tra
 from quarterdeck.analytics.forecasting.model import RUNGS, Model, Record, known_by, mark_of
 from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, common_shock, simulate, sums
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import dataclass, field
 
 ALL: Final = "(all)"
 NOBODY: Final = "(none)"

@@ -6,8 +6,9 @@ row counts once it was both so and recorded, and no longer once it was voided.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from quarterdeck.values.dataclasses import dataclass
 
 FOREVER = 2**63 - 1
 

@@ -1,7 +1,6 @@
 """One model for "will this open deal be won before that day?", learnt from days of past periods."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from quarterdeck.analytics.forecasting.features import Design, Frame, Moments, f
 from quarterdeck.analytics.forecasting.log import WON, Flags, Floats, Ints, Log, Period
 from quarterdeck.analytics.scoring.logistic import Penalty, ridge, shift_to, sigmoid
 from quarterdeck.analytics.scoring.trees import Growth, Trees, grow, least_rows
+from quarterdeck.values.dataclasses import dataclass, replace
 
 MARKS: Final = 13
 """Equally spaced days of a period on which deals are looked at, the first its start."""

@@ -1,6 +1,5 @@
 """Columns of deals that are filled in when a deal ends, and how good a model is on deals it had not seen."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -9,6 +8,7 @@ from quarterdeck.analytics.forecasting.features import LEVELS_OF
 from quarterdeck.analytics.forecasting.log import LOST, WON, Floats, Ints, Log
 from quarterdeck.analytics.scoring.guards import GOOD_AUC, LEAK_AUC, ONE_SIDED, levels_alone, one_sided, telling
 from quarterdeck.analytics.scoring.measures import auc, skill
+from quarterdeck.values.dataclasses import dataclass, field
 
 # Fewer deals of an outcome fill a column on one side by chance.
 _LEAST_EACH: Final = 30

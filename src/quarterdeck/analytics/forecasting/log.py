@@ -1,10 +1,11 @@
 """The log of changes as columns: what was so of each deal at any instant, and never what came later."""
 
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

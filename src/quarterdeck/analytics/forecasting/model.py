@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from quarterdeck.analytics.forecasting.log import DAY, LOST, WON, Floats, Ints, 
 from quarterdeck.analytics.forecasting.simulation import coming, common_shock
 from quarterdeck.analytics.forecasting.writing import put
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import asdict, dataclass
 
 RUNGS: Final = {
     0: "no history",

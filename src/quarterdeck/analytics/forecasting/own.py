@@ -1,7 +1,6 @@
 """Everything the application keeps of a model, out of its own rows, in one call: for a process of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from quarterdeck.analytics.forecasting.simulation import coming
 from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
 from quarterdeck.analytics.forecasting.writing import put
 from quarterdeck.analytics.scoring.measures import brier, calibration_error
+from quarterdeck.values.dataclasses import dataclass, field
 
 _BACKTESTED, _BINS = 6, 10
 REASONS = 5_000

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from quarterdeck.analytics.forecasting.scores import alike, percentiles
 from quarterdeck.analytics.scoring.columns import Encoder, Level, Table
 from quarterdeck.analytics.scoring.guards import warnings_of
 from quarterdeck.analytics.scoring.stack import Part, Stack, fit_stack, folds_of
+from quarterdeck.values.dataclasses import asdict, dataclass, replace
 
 # Of the thirteen marks of a period every fourth: a deal's rows repeat it, and next week says nearly the same.
 _EVERY: Final = 4

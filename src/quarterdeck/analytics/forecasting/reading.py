@@ -1,7 +1,6 @@
 """Tables of deals, changes, periods and stages become a log. Anything doubtful stops the reading and says where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +29,7 @@ from quarterdeck.analytics.reading.cells import text_of
 from quarterdeck.analytics.reading.sources import laid, run
 from quarterdeck.analytics.reading.terms import Source, Unclear
 from quarterdeck.analytics.scoring.problems import BadTable, Place
+from quarterdeck.values.dataclasses import dataclass, field
 
 DEAL_TEXTS: tuple[str, ...] = (
     "pipeline",

@@ -1,7 +1,6 @@
 """What the forecast would have said in past periods, by what was known then, against what came."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from quarterdeck.analytics.forecasting import contest
@@ -10,6 +9,7 @@ from quarterdeck.analytics.forecasting.distribution import Forecast, forecast
 from quarterdeck.analytics.forecasting.landmark import MARKS, Landmark
 from quarterdeck.analytics.forecasting.log import Log, Period
 from quarterdeck.analytics.forecasting.model import fit
+from quarterdeck.values.dataclasses import dataclass
 
 WEEKS: Final = (1, 4, 8, 12)
 

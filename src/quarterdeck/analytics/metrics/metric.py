@@ -1,12 +1,12 @@
 """What a metric is: a definition in words, populations, measures over them, and the step from sums to a figure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from quarterdeck.analytics.intervals import wilson
 from quarterdeck.analytics.metrics.measures import Measure
 from quarterdeck.analytics.populations import POPULATIONS, RowKind, row_kind
 from quarterdeck.analytics.questions import Direction, Figure, Unit
+from quarterdeck.values.dataclasses import dataclass, field
 
 Sums = Mapping[str, int | None]
 

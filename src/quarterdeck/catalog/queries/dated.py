@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from quarterdeck.catalog.models import Currency, Rate
 from quarterdeck.catalog.queries.rates import RateTable, rates_on
 from quarterdeck.catalog.rules import cross_rate
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import convert_minor
 
 

@@ -1,9 +1,8 @@
 """What Nordvik's customers ask for that its products lack."""
 
-from dataclasses import dataclass
-
 from quarterdeck.demo.rules.dice import Dice
 from quarterdeck.gaps.terms import GapFields, GapState, Heard, Severity
+from quarterdeck.values.dataclasses import dataclass
 
 # Of a hundred deals so many ask for something; of those lost for what was missing nearly all.
 OPEN_SHARE, MISSED_SHARE, OTHER_LOSS_SHARE = 0.16, 0.95, 0.06

@@ -1,6 +1,5 @@
 """Who looks at product gaps, at which of them and over whose deals: all of it from the address."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.users.policy import actor_of
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
 VIA = Via(Door.FORM)

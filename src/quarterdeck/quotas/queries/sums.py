@@ -1,7 +1,6 @@
 """Sums of quotas by the database: by currency and month, and each team's quota beside those of its people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db.models import F, QuerySet, Sum
 
@@ -12,6 +11,7 @@ from quarterdeck.quotas.rules import over_assigned_bp
 from quarterdeck.quotas.terms import MONTHS
 from quarterdeck.users.queries.leading import TeamOption
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 

@@ -1,11 +1,10 @@
 """Teams by name, who is in them now, and which somebody leads: what targets of people and teams are shown by."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef, Q
 
 from quarterdeck.users.models import Team, TeamMembership
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

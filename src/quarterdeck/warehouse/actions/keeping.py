@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.analytics.tables import RIGHTS, TABLES, schema_version
 from quarterdeck.users.feeds import FEEDS as USERS
 from quarterdeck.users.queries.leading import led_people
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.warehouse.actions.filling import Filler, Outdated
 from quarterdeck.warehouse.terms import FOLDER, TOLD, Feeds
 

@@ -1,11 +1,11 @@
 """Whether a copy is what it must be: hashes of its tables, to be compared with those of one that is built anew."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.tables import RIGHTS, TABLES
+from quarterdeck.values.dataclasses import dataclass
 
 # Rights are filled for each question alone, and what the copy says of itself changes with each refresh.
 _LEFT_OUT = (*RIGHTS, "fact")
