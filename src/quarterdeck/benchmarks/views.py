@@ -24,6 +24,7 @@ from quarterdeck.reports.terms import BANDS, STRETCH_LABELS, Stretch
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.showing import NOTHING, amount, lens_of, line_label, segment_label, shown, value_of
 from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.terms import ScopeKind
 from quarterdeck.warehouse.terms import Unavailable
 
 Choice = tuple[str, str, bool]
@@ -45,7 +46,8 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
         "direction": text(DIRECTION_LABELS[metric.direction]),
         "unit": text(UNIT_LABELS[chosen.unit]),
         "least": formats.number(max(least_of(metric), 1), locale),
-        "cohort": formats.number(COHORT, locale),
+        **_floors(chosen),
+        "title": _(metric.name),
         "is_share": metric.is_share,
         "stretches": [
             (_(label), _there(request, days=one.value), one is chosen.stretch) for one, label in STRETCH_LABELS.items()
@@ -158,6 +160,9 @@ def _told(chosen: Comparison, told: Benchmark) -> dict[str, Any]:
     lines = [_line(chosen, told, one) for one in told.named]
     return {
         "own": own,
+        "title": (told.own.label if chosen.unit == "team" and told.is_line else _("You"))
+        if told.own
+        else _(METRICS[told.metric].name),
         "is_line": told.is_line,
         "lines": lines if len(lines) > 1 or (lines and not own) else [],
         "is_rounded": told.is_rounded,
@@ -165,6 +170,24 @@ def _told(chosen: Comparison, told: Benchmark) -> dict[str, Any]:
         "spread": told.spread and _spread(chosen, told, told.spread),
         "strip": told.spread and _strip(chosen, told, told.spread, lines),
     }
+
+
+def _floors(chosen: Comparison) -> dict[str, str]:
+    """From where on somebody is compared, and how many it takes, in words."""
+    metric, locale = METRICS[chosen.metric], chosen.lens.actor.locale
+    said = {"least": formats.number(least_of(metric), locale), "cohort": formats.number(COHORT, locale)}
+    reads_all = chosen.lens.actor.scope.kind is ScopeKind.ALL
+    if metric.has_quotas:
+        who = _("Only those with a quota are compared, and only from %(cohort)s of them.")
+        all_few, few = (
+            _("It needs %(cohort)s with a quota."),
+            _("It needs %(cohort)s with a quota, besides those you may see by name."),
+        )
+    else:
+        who = _("Only those with at least %(least)s are compared, and only from %(cohort)s of them.")
+        all_few = _("It needs %(cohort)s with at least %(least)s each.")
+        few = _("It needs %(cohort)s with at least %(least)s each, besides those you may see by name.")
+    return {"who": who % said, "few": (all_few if reads_all else few) % said}
 
 
 def _label(chosen: Comparison, one: Standing) -> str:
