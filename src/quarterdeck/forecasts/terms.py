@@ -33,6 +33,12 @@ class Method(StrEnum):
 
 METHOD_LABELS = {Method.CUMULATIVE: N_("Cumulative"), Method.SINGLE: N_("Single categories")}
 COLUMNS = (Category.CLOSED, Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
+SHORT_LABELS: Mapping[Category, str] = {
+    Category.CLOSED: N_("Closed won"),
+    Category.COMMIT: N_("Commit"),
+    Category.BEST_CASE: N_("Best case"),
+    Category.PIPELINE: N_("Pipeline"),
+}
 COLUMN_LABELS: Mapping[Method, Mapping[Category, str]] = {
     Method.CUMULATIVE: {
         Category.CLOSED: N_("Closed won"),
@@ -40,12 +46,7 @@ COLUMN_LABELS: Mapping[Method, Mapping[Category, str]] = {
         Category.BEST_CASE: N_("Best case forecast"),
         Category.PIPELINE: N_("Open pipeline"),
     },
-    Method.SINGLE: {
-        Category.CLOSED: N_("Closed won"),
-        Category.COMMIT: N_("Commit"),
-        Category.BEST_CASE: N_("Best case"),
-        Category.PIPELINE: N_("Pipeline"),
-    },
+    Method.SINGLE: SHORT_LABELS,
 }
 # What people call and managers adjust.
 CALLED = (Category.COMMIT, Category.BEST_CASE)

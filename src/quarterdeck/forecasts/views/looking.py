@@ -105,7 +105,7 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
         "note": call.note,
         "at": call.at,
         "is_carried": call.said is Said.OWN and at.picture.is_carried(call),
-        "moved": _("base moved by %(change)s since") % {"change": at.signed(moved)} if moved else "",
+        "moved": _("base %(change)s since") % {"change": at.signed(moved)} if moved else "",
     }
 
 

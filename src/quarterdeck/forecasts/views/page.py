@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import first_line
 from quarterdeck.forecasts.rules import around, callers_of, depths, managers_of, period_key, period_of_key, week_of
-from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, Line, Said
+from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, SHORT_LABELS, Line, Said
 from quarterdeck.forecasts.views.looking import (
     Looks,
     category_of,
@@ -48,7 +48,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
     may_write = own is not None and is_open(at)
     context = {
         **frame(at, of),
-        "columns": [at.label(one) for one in COLUMNS],
+        "columns": [text(SHORT_LABELS[one]) for one in COLUMNS],
         "called": [(at.label(one), period_href(at.scene.period, one), one is of) for one in CALLED],
         "of_label": at.label(of),
         "lines": [_line(at, line, of, levels[line.key]) for line in lines],
@@ -135,7 +135,7 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
         "href": at.href("forecast_line", line.key),
         "lacking": lacking(at, line),
         "quota": at.money(found.quota),
-        "figures": [(at.label(one), at.money(cells[one].raw), at.behind(line, one.value)) for one in COLUMNS],
+        "figures": [(text(SHORT_LABELS[one]), at.money(cells[one].raw), at.behind(line, one.value)) for one in COLUMNS],
         "system": at.money(cells[of].system),
         "call": told_call(at, line, call),
         "is_missing": bool(callers_of(line)) and call is None,
