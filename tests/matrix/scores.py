@@ -8,7 +8,7 @@ from tests.matrix.api import reads as api_reads
 from tests.matrix.rows import Row, reads
 from tests.matrix.sample import Sample
 
-READS_ALL = frozenset({"ada", "sam", "rolf"})
+READS_ALL = frozenset({"ada", "sam", "chiara", "rolf"})
 
 
 def kind(sample: Sample) -> Mapping[str, Any]:
