@@ -131,5 +131,5 @@ def cold_start(store: Store) -> list[Figure]:
     return [
         Figure("cold start to the first answer", seconds, "s", 1.5),
         Figure("cold start to the first answer, CPU of the worker", cpu, "ms", 1_500),
-        Figure("cold start, CPU beside a bare start", cpu / bare, "times", 5.5),
+        Figure("cold start, CPU beside a bare start", cpu / bare, "times", 3),
     ]

@@ -1,7 +1,6 @@
 """Calls of lines and their managers' adjustments: said, said anew, and reset."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -30,6 +29,7 @@ from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.terms import Actor, Reach
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text, clean_line
 from quarterdeck.values.verdict import NotPermitted, Reason, Refused

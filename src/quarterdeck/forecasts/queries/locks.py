@@ -1,6 +1,5 @@
 """Locked weeks, as far as the viewer may see their lines."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from quarterdeck.forecasts.rules import Cells
 from quarterdeck.forecasts.terms import KINDS, Cell, ForecastType, Method
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
 from quarterdeck.values.verdict import NotFound
 
