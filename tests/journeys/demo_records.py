@@ -74,6 +74,7 @@ def build(now: datetime) -> dict[str, str]:
     values |= exported_weekly(day) | mirrored(day) | brought(day) | taken_away(day, values["contact_id"]) | hooked()
     values["metric"] = "win_rate"
     values["tab"] = "reps"
+    values |= {"forecast_terms.kind": "open", "forecast_quarter.start": "2026-07-01"}
     values |= {"bar": "won", "movement_flow.source": "commit", "target": "won", "of": "lost"}
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 

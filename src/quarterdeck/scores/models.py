@@ -108,7 +108,6 @@ class Term(models.Model):
     opportunity = models.ForeignKey(
         "opportunities.Opportunity", on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    owner_id = models.BigIntegerField()
     chance_ppm = models.BigIntegerField()
     value_minor = models.BigIntegerField()
     expected_minor = models.BigIntegerField()

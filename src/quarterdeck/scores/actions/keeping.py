@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 _FIELDS = ("fit", "at", "p_bp", "level", "by_quarter_end_bp", "like", "rate_like_bp", "reasons")
 _MILLION = 1_000_000
+# A term, and who owns its deal.
+Owned = tuple[int, Term]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def keep(made: Made) -> tuple[int, int]:
     """Write scores, forecasts and terms at once; how many scores and forecasts."""
     scores = _keep_scores(made)
     terms = _terms(made.learnt.parts)
-    forecasts = _publish(made, terms)
+    owners = [int(part.owner) if part.owner.isdigit() else 0 for part in made.learnt.parts]
+    forecasts = _publish(made, list(zip(owners, terms, strict=True)))
     Term.objects.all().delete()
     Term.objects.bulk_create(terms, batch_size=_AT_ONCE)
     return scores, forecasts
@@ -91,7 +94,7 @@ def _terms(parts: Iterable["Part"]) -> list[Term]:
     """Parts as rows of whole minor units, so that what is told is their sum."""
     return [
         Term(
-            kind=part.kind, opportunity_id=int(part.deal_id), owner_id=int(part.owner) if part.owner.isdigit() else 0,
+            kind=part.kind, opportunity_id=int(part.deal_id),
             chance_ppm=round(part.chance * _MILLION), value_minor=round(part.value),
             expected_minor=round(part.chance * part.value),
         )
@@ -99,7 +102,7 @@ def _terms(parts: Iterable["Part"]) -> list[Term]:
     ]  # fmt: skip
 
 
-def _publish(made: Made, terms: list[Term]) -> int:
+def _publish(made: Made, terms: list[Owned]) -> int:
     """The day's forecasts of the company and of each team; none where this day was published before."""
     if Published.objects.filter(day=made.today, team=0).exists():
         return 0
@@ -109,14 +112,14 @@ def _publish(made: Made, terms: list[Term]) -> int:
     return len(rows)
 
 
-def _sums(terms: list[Term]) -> Mapping[int, Terms]:
+def _sums(terms: list[Owned]) -> Mapping[int, Terms]:
     """Terms of the company (0) and of each team by the one team each owner stands in, with those below it."""
     parents = {team.id: team.parent_id for team in team_options()}
     home = home_teams()
     counted: dict[int, dict[str, int]] = {team: defaultdict(int) for team in (0, *parents)}
-    for term in terms:
+    for owner, term in terms:
         counted[0][term.kind] += term.expected_minor
-        at = home.get(term.owner_id)
+        at = home.get(owner)
         while at is not None and at in parents:
             counted[at][term.kind] += term.expected_minor
             at = parents[at]

@@ -145,11 +145,11 @@ def _fit(lens: Lens, fit: FitFacts | None) -> dict[str, Any] | None:
         "won": formats.number(fit.won, locale),
         "lost": formats.number(fit.lost, locale),
         "quarters": fit.quarters,
-        "skill": decimals(fit.skill),
-        "rank_skill": decimals(fit.rank_skill),
-        "brier": decimals(fit.brier),
-        "brier_of_rate": decimals(fit.brier_of_rate),
-        "error": decimals(fit.calibration_error),
+        "skill": decimals(fit.skill, locale),
+        "rank_skill": decimals(fit.rank_skill, locale),
+        "brier": decimals(fit.brier, locale),
+        "brier_of_rate": decimals(fit.brier_of_rate, locale),
+        "error": decimals(fit.calibration_error, locale),
         "notes": fit.notes,
         "bins": [
             {

@@ -1,5 +1,6 @@
 """Words and figures of the model's pages."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,9 +47,9 @@ def share(value: float | None, locale: str) -> str:
     return formats.NOT_APPLICABLE if value is None else formats.percent_bp(round(value * 10_000), locale)
 
 
-def decimals(value: float | None, places: int = 3) -> str:
+def decimals(value: float | None, locale: str, places: int = 3) -> str:
     """A score as people compare it; a dash for none."""
-    return formats.NOT_APPLICABLE if value is None else f"{value:.{places}f}"
+    return formats.NOT_APPLICABLE if value is None else formats.number(Decimal(f"{value:.{places}f}"), locale, places)
 
 
 def shown_record(record: MethodRecord, locale: str) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def shown_record(record: MethodRecord, locale: str) -> dict[str, Any]:
         "quarters": record.quarters,
         "wape": share(record.wape, locale),
         "bias": share(record.bias, locale),
-        "tracking": decimals(record.tracking, 1),
+        "tracking": decimals(record.tracking, locale, 1),
         "added": share(record.added, locale),
         "covered": _("%(num)s of %(all)s") % {"num": record.covered, "all": record.intervals}
         if record.intervals
