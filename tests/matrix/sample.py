@@ -21,8 +21,6 @@ from quarterdeck.customers.actions import delete_account, delete_contact, draft_
 from quarterdeck.exports.actions import ask_export
 from quarterdeck.exports.jobs import write_waiting
 from quarterdeck.exports.terms import Order
-from quarterdeck.inspection.actions import draft_run, start_run, work_off
-from quarterdeck.inspection.rules.bulk import BulkChange
 from quarterdeck.opportunities.actions import create_opportunity, delete_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import install_default_pipeline
@@ -43,6 +41,7 @@ from tests.cast import SYSTEM, Cast, actor
 from tests.customers import a_contact, an_account
 from tests.matrix.alerted import Alerted, an_alerted
 from tests.matrix.boarded import Boarded, a_boarded
+from tests.matrix.bulked import bulk_runs
 from tests.matrix.doubled import a_doubled
 from tests.matrix.forecasted import a_forecast
 from tests.matrix.gapped import Gapped, a_gapped
@@ -207,16 +206,7 @@ def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:
 def _kept(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     """Rita's views and bulk runs."""
     views = {"view": public_id(a_view(cast, "Idle")), "gone_view": public_id(a_view(cast, "Old", is_gone=True))}
-    return views | _bulk_runs(cast, opportunity_id)
-
-
-def _bulk_runs(cast: Cast, opportunity_id: int) -> dict[str, Any]:
-    """Two runs of Rita's on her deal: one is only checked, the other is done."""
-    by, change = actor(cast.rita), BulkChange(fields={"source": "Fair"})
-    ahead, done = (draft_run(change=change, ids=[opportunity_id], by=by, via=SYSTEM) for _ in range(2))
-    start_run(run_id=done, by=by, via=SYSTEM)
-    work_off(done)
-    return {"bulk_run": public_id(ahead), "done_bulk_run": public_id(done)}
+    return views | bulk_runs(cast, opportunity_id)
 
 
 def an_export(person_id: int) -> int:
