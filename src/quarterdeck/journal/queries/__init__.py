@@ -7,7 +7,7 @@ from quarterdeck.journal.queries.audit import (
     events_of,
     kinds_with_events,
 )
-from quarterdeck.journal.queries.compiled import Compiled, compiled
+from quarterdeck.journal.queries.compiled import Compiled, compiled, rows_of
 from quarterdeck.journal.queries.following import START, Followed, entries_after, entries_of, newest_place
 from quarterdeck.journal.queries.lately import is_written_since, newest_seq
 from quarterdeck.journal.queries.merged import Dated, entries_before, entry_cursor, merged_timeline
@@ -49,6 +49,7 @@ __all__ = [
     "newest_seq",
     "owed",
     "require_unchanged",
+    "rows_of",
     "timeline",
     "touched_by_people",
     "unguarded",

@@ -4,15 +4,17 @@ Building and compiling a queryset costs several times what the database needs to
 keeps the SQL the ORM made; afterwards only values are put in. The ORM expression stays the one source.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import DateField, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.signals import post_init, pre_init
 
 from quarterdeck.values.dataclasses import dataclass, fields, is_dataclass
 
@@ -83,6 +85,16 @@ class Compiled(Generic[P, T]):
                 self._kept.clear()
             statement = self._kept[key] = _compiled(self.build, args, kwargs)
             return statement, values
+
+
+def rows_of(queryset: QuerySet[Any, T]) -> list[T]:
+    """The rows of a queryset that is asked once, of which there are many: read as those of a compiled one."""
+    compiler = queryset.query.get_compiler(queryset.db)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return []
+    return _Statement(sql, tuple(parameters), (), _reader(queryset, compiler)).rows(())
 
 
 def compiled(build: Callable[P, QuerySet[Any, T]]) -> Compiled[P, T]:
@@ -183,6 +195,7 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Read:
     """How the ORM would read the rows of this queryset."""
     columns = [column for column, *_ in compiler.select[: compiler.col_count]]
     converters = [(place, *found) for place, found in compiler.get_converters(columns).items()]
+    of_time = frozenset(place for place, _, expression in converters if _is_of_time(expression))
     width = compiler.col_count if compiler.has_extra_select else None
     finish = _finisher(queryset, compiler)
 
@@ -190,20 +203,57 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any) -> Read:
         if width is not None:
             rows = [row[:width] for row in rows]
         if converters:
-            rows = [_converted(row, converters) for row in rows]
+            rows = _converted(rows, converters, of_time)
         return finish(rows)
 
     return read
 
 
-def _converted(row: Row, converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]) -> Row:
-    values = list(row)
+def _is_of_time(expression: Any) -> bool:
+    return isinstance(expression.output_field, DateField)
+
+
+def _converted(
+    rows: Iterable[Row], converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]], of_time: Set[int]
+) -> list[Row]:
+    """The rows with values as Python has them. Instants and days are often the same: each is read once."""
+    converted = [list(row) for row in rows]
     for place, converts, expression in converters:
-        value = values[place]
-        for convert in converts:
-            value = convert(value, expression, connection)
-        values[place] = value
-    return tuple(values)
+        known: dict[Any, Any] = {}
+        for values in converted:
+            said = value = values[place]
+            if said in known:
+                values[place] = known[said]
+                continue
+            for convert in converts:
+                value = convert(value, expression, connection)
+            values[place] = value
+            if place in of_time:
+                known[said] = value
+    return [tuple(values) for values in converted]
+
+
+def _begin(model: type[Model], names: Sequence[str]) -> Callable[[str, Sequence[str], Row], Any]:
+    """What makes an instance of a row. One of all columns, which nobody listens to, needs nothing but its values."""
+    is_plain = model.__init__ is Model.__init__ and getattr(model.from_db, "__func__", None) is _FROM_DB
+    if not is_plain or len(names) < len(model._meta.concrete_fields) or _is_heard(model):  # noqa: SLF001  Django's own name
+        return model.from_db
+
+    def begin(db: str, names: Sequence[str], values: Row) -> Any:
+        made = model.__new__(model)
+        state = made._state = ModelState()  # noqa: SLF001  as Django's own `from_db` does
+        state.adding, state.db = False, db
+        made.__dict__.update(zip(names, values, strict=True))
+        return made
+
+    return begin
+
+
+_FROM_DB = getattr(Model.from_db, "__func__", None)
+
+
+def _is_heard(model: type[Model]) -> bool:
+    return bool(pre_init.has_listeners(model) or post_init.has_listeners(model))
 
 
 def _finisher(queryset: QuerySet[Any, Any], compiler: Any) -> Read:
@@ -219,8 +269,10 @@ def _finisher(queryset: QuerySet[Any, Any], compiler: Any) -> Read:
     names = [column.target.attname for column, *_ in compiler.select[start:end]]
     populators = get_related_populators(info, compiler.select, db)  # type: ignore[call-arg]  # stubs are of a later Django
 
+    begin = _begin(info["model"], names)
+
     def instance(row: Row) -> Any:
-        made = info["model"].from_db(db, names, row[start:end])
+        made = begin(db, names, row[start:end])
         for populator in populators:
             populator.populate(row, made)
         for name, place in annotations.items():

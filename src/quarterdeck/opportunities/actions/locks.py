@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from quarterdeck.journal.actions import refuse_kept
-from quarterdeck.journal.queries import any_of, compiled
+from quarterdeck.journal.queries import any_of, compiled, rows_of
 from quarterdeck.journal.queries.foreign import kept_in
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.rules.state import State
@@ -47,7 +47,7 @@ def locked_all(opportunity_ids: Collection[int], by: Actor, permission: Permissi
     rows = Opportunity.objects.select_for_update(of=("self",)).annotate(kept_in=kept_in("opportunity"))
     rows = rows.filter(scope_q(by), pk__in=any_of(opportunity_ids)).order_by("pk")
     # Asked for the state as well, SQLite would read all that are active.
-    found: list[Opportunity] = [row for row in rows if row.state == RecordState.ACTIVE]
+    found: list[Opportunity] = [row for row in rows_of(rows) if row.state == RecordState.ACTIVE]
     if len(found) < len(set(opportunity_ids)):
         raise NotFound("opportunity")
     require(by, permission)
