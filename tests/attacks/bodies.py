@@ -28,6 +28,10 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "api-v1:add_dashboard POST": lambda _: {"name": "Fresh"},
     "dashboard_mail POST": lambda _: {"hour": "9"},
     "tile_new POST": lambda sample: {"new_name": "", "dashboard": sample.boarded.dashboard},
+    "forecast_call POST": lambda _: {"commit": "180", "best_case": "250", "note": "Sure"},
+    "forecast_adjust POST": lambda _: {"amount": "150", "note": "It slips"},
+    "forecast_reset POST": lambda _: {"note": "Typed wrongly"},
+    "settings_forecast POST": lambda _: {"method": "single", "kind": "quarter", "weekday": "1", "time": "08:00"},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
     "quota_months POST": lambda _: {"month_1": "9000", "month_2": "11000"},
@@ -62,6 +66,10 @@ SENDERS = {
     "api-v1:approve POST": "max",
     "api-v1:reject POST": "max",
     "approval_decide POST": "max",
+    "api-v1:adjust_forecast PUT": "max",
+    "api-v1:judge_forecast_deal PUT": "max",
+    "forecast_adjust POST": "max",
+    "forecast_judge POST": "max",
     "delegations POST": "ada",
 }
 # Whose sample leaves nothing to change, or needs what a walk cannot know; refusals are tried there all the same.
@@ -74,7 +82,7 @@ QUIET = {
         |api-v1:resume_alert_rule POST|api-v1:unmute_alert_rule POST
         |api-v1:resume_webhook POST|api-v1:order_pipelines PUT|settings_pipelines POST|api-v1:move_line POST
         |api-v1:remove_buying_contact DELETE|api-v1:reset_quality_rule DELETE
-        |api-v1:reset_health_signal DELETE""",
+        |api-v1:reset_health_signal DELETE|forecast_reset POST|api-v1:reset_forecast POST""",
     "something still hangs on it": """api-v1:delete_account DELETE|account_delete POST|api-v1:retire_pipeline DELETE
         |api-v1:retire_stage DELETE|opportunity_contacts POST|api-v1:close_team DELETE
         |opportunity_undo POST|api-v1:undo_opportunity_change POST""",
@@ -82,7 +90,7 @@ QUIET = {
         |api-v1:order_stages PUT|api-v1:add_criterion POST|settings_criterion_new POST|settings_field_new POST
         |settings_currency POST|settings_status POST|api-v1:set_rate PUT|api-v1:deactivate_currency DELETE
         |api-v1:replay_webhook_deliveries POST|mirror_new POST|mirror_edit POST|api-v1:add_mirror POST
-        |api-v1:edit_mirror PUT|api-v1:send_mailing POST""",
+        |api-v1:edit_mirror PUT|api-v1:send_mailing POST|forecast_judge POST|api-v1:judge_forecast_deal PUT""",
     "has rows to mend, no file, or not the name that must be typed": """api-v1:apply_import POST|import_apply POST
         |api-v1:apply_snapshots POST|snapshot_apply POST|import_new POST|snapshot_files POST|held_data POST
         |snapshot_series_new POST""",

@@ -14,6 +14,7 @@ from quarterdeck.customers.actions import draft_plan
 from quarterdeck.dashboards.actions import add_dashboard, add_tile, set_mailing
 from quarterdeck.dashboards.terms import DashboardFields, TileFields
 from quarterdeck.dashboards.terms import Plan as MailingPlan
+from quarterdeck.forecasts.rules import team_key
 from quarterdeck.gaps.actions import add_gap, link_gap, merge_gap, remove_request
 from quarterdeck.gaps.terms import GapFields, RequestFields
 from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
@@ -34,6 +35,7 @@ from quarterdeck.values.ids import parse_id, public_id
 from tests.cast import SYSTEM, actor
 from tests.customers import a_contact, an_account
 from tests.matrix.alerted import a_rule
+from tests.matrix.forecasted import PERIOD
 from tests.matrix.lined import a_lined
 from tests.matrix.mirrored import a_mirror, a_root
 from tests.matrix.rows import Values
@@ -296,3 +298,9 @@ def files(sample: Sample) -> Mapping[str, Any]:
 
 def a_quay(sample: Sample) -> Mapping[str, Any]:
     return {"kind": "accounts", "record_id": public_id(an_account(sample.cast.rita, next(NAMES)))}
+
+
+def a_due_deal(sample: Sample) -> Mapping[str, Any]:
+    deal_id = a_deal(sample)
+    edit_opportunity(opportunity_id=deal_id, changes={"close_date": date(2090, 11, 15)}, **BY_SYSTEM)
+    return {"period": PERIOD, "line": team_key(sample.cast.north), "opportunity_id": public_id(deal_id)}

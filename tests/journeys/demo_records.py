@@ -16,6 +16,8 @@ from quarterdeck.dashboards.actions import add_dashboard, add_tile
 from quarterdeck.dashboards.terms import DashboardFields
 from quarterdeck.dashboards.tests.making import LIST, NUMBER
 from quarterdeck.demo.actions import build_demo
+from quarterdeck.forecasts.models import ForecastLock
+from quarterdeck.forecasts.rules import period_key, person_key
 from quarterdeck.gaps.actions import link_gap
 from quarterdeck.gaps.models import Gap
 from quarterdeck.gaps.terms import RequestFields
@@ -38,9 +40,10 @@ from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
 from quarterdeck.users.actions import create_token, invite_person, set_password
 from quarterdeck.users.models import Person, Team
-from quarterdeck.users.queries import system_actor
+from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.terms import NewTerritory, NewToken
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.period import PeriodKind
 from quarterdeck.webhooks import actions as webhooks
 from quarterdeck.webhooks.models import Delivery
 from quarterdeck.webhooks.terms import EndpointFields, Sent
@@ -134,6 +137,11 @@ def _found(day: Day) -> dict[str, Any]:
         "product_id": public_id(Product.objects.all()[0].pk),
         "reason_id": public_id(LossReason.objects.all()[0].pk),
         "record_id": deal,
+        "category": "commit",
+        "forecast_reset.said": "own",
+        "line": person_key(day.people["rita"]),
+        "lock_id": public_id(ForecastLock.objects.order_by("-locked_at")[0].pk),
+        "period": period_key(company().calendar.period_of(day.now.date(), PeriodKind.QUARTER)),
         "quota_id": public_id(Quota.objects.filter(person_id=day.people["rita"]).order_by("-year")[0].pk),
         "seasonality_id": public_id(Seasonality.objects.all()[0].pk),
         "signal": "no_contact",

@@ -57,6 +57,7 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Dashboards",
         "Reports",
         "Movement",
+        "Forecast",
         "Quotas",
         "Data quality",
         "Exports",
@@ -76,7 +77,7 @@ def test_settings_show_what_one_may_manage(cast: Cast, browser: Browser) -> None
     prices = {"Prices": ["Products", "Price books", "Currencies"]}
     assert groups(shell(browser(cast.rita))) == own | {"Deals": ["Qualification"]} | prices
     people = ["People", "Teams", "Roles", "Territories"]
-    deals = ["Pipelines", "Data quality", "Deal health", "Qualification", "Fields", "Splits"]
+    deals = ["Pipelines", "Data quality", "Deal health", "Forecast", "Qualification", "Fields", "Splits"]
     managed = {"Company": people, "Deals": deals, "Installation": ["Audit log"]}
     assert groups(shell(browser(cast.sam))) == own | managed | prices
     whole = {"Company": ["Company", *people], "Deals": deals, "Installation": ["Status", "Webhooks", "Audit log"]}
