@@ -35,9 +35,9 @@ def mend_href(opportunity_id: int, signal: Signal) -> str:
     return f"{page}#{place}" if place else page
 
 
-def lost_by(kept: Kept | None) -> str:
-    """What kept points were lost by, in words; empty for a deal that lost none, or has none kept."""
-    return ", ".join(text(RULES[signal].label) for signal in kept.signals) if kept else ""
+def lost_by(kept: Kept | None) -> list[str]:
+    """What kept points were lost by, in words; nothing for a deal that lost none, or has none kept."""
+    return [text(RULES[signal].label) for signal in kept.signals] if kept else []
 
 
 def shown_health(opportunity_id: int, found: Health) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def fallen_of(who: Viewing, found: Day) -> dict[str, Any] | None:
             "tag": f"{text(BAND_LABELS[one.kept.band])} {one.kept.score}",
             "tone": BAND_TONES[one.kept.band],
             "was": say(N_("{points} on {day}"), points=one.before, day=who.day(one.since.astimezone(zone).date())),
-            "why": lost_by(one.kept),
+            "why": ", ".join(lost_by(one.kept)),
         }
         for one in found.fallen
     ]

@@ -78,6 +78,8 @@ LABELS = {
     "created": N_("Created"),
     "owner": N_("Owner"),
 }
+# Reasons of health in sight.
+REASONS = 2
 # Column -> the field that is edited in its cell.
 EDITED = {"amount": "amount", "close_date": "close_date", "category": "category", "owner": "owner_id"}
 
@@ -194,13 +196,21 @@ def _next_step(row: ListRow, reading: Reading) -> SafeString | str:
 
 
 def _health(row: ListRow, reading: Reading) -> SafeString | str:
-    """The kept points with their name, and below them what they were lost by; nothing where none are kept."""
+    """The kept points with their name, and below what they were lost by: some in sight, all on hover and read aloud."""
     kept = reading.health.get(row.id)
     if kept is None:
         return ""
     tone, name = BAND_TONES[kept.band], text(BAND_LABELS[kept.band])
     tag = format_html('<span class="tag {}">{} {}</span>', tone, name, kept.score)
-    return _with_sub(tag, lost_by(kept))
+    reasons = lost_by(kept)
+    seen, rest = reasons[:REASONS], reasons[REASONS:]
+    if not rest:
+        return _with_sub(tag, ", ".join(seen))
+    words = format_html(
+        '<span title="{}">{}<span class="sr">, {}</span> <span aria-hidden="true">+{}</span></span>',
+        ", ".join(reasons), ", ".join(seen), ", ".join(rest), len(rest),
+    )  # fmt: skip
+    return _with_sub(tag, words)
 
 
 def _stage(row: ListRow, reading: Reading) -> SafeString | str:

@@ -58,7 +58,7 @@ def file_columns(reading: Reading) -> dict[str, tuple[CellColumn, ...]]:
         "health": (
             _named("health", N_("Health points"), lambda row: _points(row, reading), whole),
             _named("health_band", LABELS["health"], lambda row: _band(row, reading)),
-            _named("health_signals", N_("Points lost by"), lambda row: lost_by(reading.health.get(row.id))),
+            _named("health_signals", N_("Points lost by"), lambda row: ", ".join(lost_by(reading.health.get(row.id)))),
         ),
         "category": (_one("category", lambda row: text(CATEGORY_LABELS[Category(row.category)])),),
         "probability": (_one("probability", lambda row: _percent(row.system_probability_bp), number),),

@@ -61,6 +61,7 @@ def test_the_column_says_what_was_kept(sales: Sales, judged: dict[str, int], bro
     worst = kept[judged["Neglected"]]
     assert f'<span class="tag neg">At risk {worst.score}</span>' in html
     assert "Close date past" in html.partition("At risk")[2]
+    assert f"+{len(worst.signals) - 2}</span>" in html, "what is not in sight is counted"
     assert "At risk" not in page_of(rita.get(f"{LIST}?cols=name,amount"))
 
 
