@@ -38,7 +38,7 @@ class Made:
 
 
 @action
-def keep(made: Made) -> tuple[int, int]:
+def keep_refresh(made: Made) -> tuple[int, int]:
     """Write scores, forecasts and terms at once; how many scores and forecasts."""
     scores = _keep_scores(made)
     terms = _terms(made.learnt.parts)
@@ -143,4 +143,4 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
     )  # fmt: skip
 
 
-__all__ = ["Made", "keep"]
+__all__ = ["Made", "keep_refresh"]

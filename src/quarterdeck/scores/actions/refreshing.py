@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from quarterdeck.scores.actions.keeping import Made, keep
+from quarterdeck.scores.actions.keeping import Made, keep_refresh
 from quarterdeck.scores.models import Backtested, Fit, Published
 from quarterdeck.scores.queries.log import OwnLog, own_log
 from quarterdeck.scores.rules import bp, needs_fit
@@ -64,7 +64,7 @@ def refresh(*, now: datetime, again: bool = False) -> Refreshed:
     fitted, fit, kept = _fitted(log, found, now)
     learnt = own.learn(log, as_of, _groups(), kept)
     made = Made(home, now, today, fit, learnt, tuple(_notes(found, home)))
-    scores, forecasts = keep(made)
+    scores, forecasts = keep_refresh(made)
     return Refreshed(scores, forecasts, fitted, learnt.model.rung, tuple(learnt.model.notes))
 
 
