@@ -175,7 +175,7 @@ def benchmark(engine: Engine, asked: BenchmarkQuestion) -> Benchmark:
             spread=None, is_rounded=False, is_seen_only=False,
         )  # fmt: skip
     answered = answer(once, everything)
-    lines = {line.values[0]: line for line in answered.lines if line.values[0] is not None}
+    lines: dict[Value, Line] = {line.values[0]: line for line in answered.lines if line.values[0] is not None}
     named = _named(once, asked, lines)
     if asked.viewer.reach is Reach.PEOPLE and named:
         # What is read by name is made of rows that the viewer sees, and of no others.
