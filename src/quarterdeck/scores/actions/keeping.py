@@ -138,7 +138,7 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
         headline=found.headline, p10=round(quantiles.p10) if quantiles else None,
         p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
-        mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau),
+        mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau) or 0,
         periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
     )  # fmt: skip
 

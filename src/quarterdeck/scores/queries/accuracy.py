@@ -111,6 +111,8 @@ def backtested(actor: Actor) -> list[Said]:
     """What the newest fit's backtest says. Raises NotPermitted. Two queries."""
     require_all(actor)
     last = Fit.objects.order_by("-id").values_list("pk", flat=True).first()
+    if last is None:
+        return []
     rows = Backtested.objects.filter(fit_id=last, method__in=METHODS).order_by("period_start", "week", "method")
     return [
         Said(row.period_start, row.quarter, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)

@@ -99,7 +99,7 @@ def _before(row: DealScore) -> Before | None:
     until = (row.at - TREND_BACK).date()
     rows = ScoreChange.objects.filter(opportunity_id=row.pk, day__lte=until, level__isnull=False).order_by("-day")
     found = rows.values_list("day", "level").first()
-    return Before(*found) if found else None
+    return Before(found[0], found[1] or 0) if found else None
 
 
 def named(specs: Mapping[int, PipelineSpec]) -> Named:
@@ -111,4 +111,4 @@ def named(specs: Mapping[int, PipelineSpec]) -> Named:
 def score_days(opportunity_id: int, limit: int = 60) -> list[Before]:
     """The place of a deal as it became, the newest first. The caller has found that the deal may be seen. One query."""
     rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
-    return [Before(*row) for row in rows.values_list("day", "level")[:limit]]
+    return [Before(day, level or 0) for day, level in rows.values_list("day", "level")[:limit]]

@@ -14,7 +14,7 @@ NAMES = Named({"10": "Offer"}, {"1": "Projects"})
 
 def said(quarter: int, method: str, forecast: int, actual: int, ends: tuple[int, int] | None = None) -> Said:
     start = date(2024 + quarter // 4, 1 + 3 * (quarter % 4), 1)
-    return Said(start, f"Q{quarter}", 4, method, forecast, *(ends or (None, None)), actual)
+    return Said(start, f"Q{quarter}", 4, method, forecast, ends[0] if ends else None, ends[1] if ends else None, actual)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,9 @@ def test_a_record_has_the_field_s_formulas() -> None:
     actuals = (90, 120, 80, 100)
     rows = [said(place, "model", 100, actual, (85, 115)) for place, actual in enumerate(actuals)]
     (found,) = record_of(rows, 4, ("model",))
-    assert (found.quarters, found.wape, found.bias) == (4, pytest.approx(50 / 390), pytest.approx(10 / 390))
+    assert found.quarters == 4
+    assert found.wape == pytest.approx(50 / 390)
+    assert found.bias == pytest.approx(10 / 390)
     assert found.tracking == pytest.approx(10 / (50 / 4))
     assert (found.covered, found.intervals) == (2, 4)
     assert record_of(rows, 8, ("model",)) == []
@@ -61,7 +63,8 @@ def test_methods_are_compared_on_the_quarters_that_all_were_asked_in() -> None:
     model, last = record_of(rows, 4, ("model", "last_period"))
     assert (model.quarters, last.quarters) == (4, 4)
     assert model.wape == 0
-    assert (model.added, last.added) == (pytest.approx(0.2), 0)
+    assert model.added == pytest.approx(0.2)
+    assert last.added == 0
     assert record_of([said(0, "model", 5, 0)], 4, ("model",))[0].wape is None
 
 

@@ -12,7 +12,7 @@ from quarterdeck.scores.models import Fit, Published
 from quarterdeck.scores.tests.past import Past
 from quarterdeck.values.ids import public_id
 from tests.query_counts import QueryCounts
-from tests.rest import api, fits
+from tests.rest import api, content, fits
 
 Browser = Callable[[int], Client]
 
@@ -83,20 +83,20 @@ def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None
     deal = public_id(past.opened[0])
     score = fits(ada.get(f"/opportunities/{deal}/score"), ScoreOut)
     assert (score.state, score.like and score.like.count) == ("short", 14)
-    mine = rita.get(f"/opportunities/{deal}/score").json()
+    mine = content(rita.get(f"/opportunities/{deal}/score"))
     assert (mine["like"]["count"], mine["like"]["percent"]) == (None, None)
     assert rita.get(f"/opportunities/{public_id(past.opened[2])}/score").status_code == 404
     told = fits(ada.get("/model-forecasts"), ModelForecastsOut)
     assert told.forecast is not None
     assert told.forecast.p50 is None
-    assert rita.get("/model-forecasts").json() == {"forecast": None}
+    assert content(rita.get("/model-forecasts")) == {"forecast": None}
     terms = fits(ada.get("/model-forecasts/terms?kind=open&limit=2"), ForecastTermsOut)
     assert len(terms.items) == 2
-    rest = ada.get(f"/model-forecasts/terms?kind=open&limit=200&cursor={terms.next_cursor}").json()
+    rest = content(ada.get(f"/model-forecasts/terms?kind=open&limit=200&cursor={terms.next_cursor}"))
     parts = [*(item.part for item in terms.items), *(item["part"] for item in rest["items"])]
     assert sum(map(Decimal, parts)) == Decimal(terms.total)
     fits(ada.get("/model-forecasts/accuracy?source=backtested&week=8"), AccuracyOut)
     for path in ("/terms", "/accuracy"):
         assert rita.get(f"/model-forecasts{path}").status_code == 403
-    assert ada.get("/model-forecasts?day=9999-12-31").json() == {"forecast": None}
+    assert content(ada.get("/model-forecasts?day=9999-12-31")) == {"forecast": None}
     assert ada.get("/model-forecasts/accuracy?week=5").status_code == 422
