@@ -25,7 +25,7 @@ from quarterdeck.values.text import N_
 
 Options = list[tuple[int, str]]
 # Where the reasons of the rules stand in the forms, when not under their own name.
-PLACES = {"gap_id": "gap", "name": "new_name", "contact_id": "contact", "into_id": "into"}
+PLACES = {"gap_id": "new_name", "name": "new_name", "contact_id": "contact", "into_id": "into"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,13 @@ class RequestForm(PageForm):
     """A deal's request: for which gap, how much hangs on it, where it was heard, who asked."""
 
     new_name = TextField(
-        label=_("Or the name of a new one"), required=False, help_text=_("It joins the catalogue, for everybody.")
+        label=_("Product gap"),
+        required=False,
+        help_text=_("Its name, or a part that only it has. A new name joins the catalogue, for everybody."),
     )
     note = TextField(label=_("Note"), rows=3, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    field_order = ("gap", "new_name", "severity", "source", "contact", "note")
+    field_order = ("new_name", "gap", "severity", "source", "contact", "note")
 
     def __init__(
         self, *args: Any, writer: Writer, gaps: Options, contacts: Options, is_new: bool = False, **kwargs: Any
@@ -118,7 +120,7 @@ class RequestForm(PageForm):
         self.fields["contact"] = RecordField(contacts, required=False, label=_("Who asked"), empty=_("Not known"))
         if is_new:
             self.fields["gap"] = RecordField(
-                gaps, required=False, label=_("Product gap"), empty=_("Choose a product gap")
+                gaps, required=False, label=_("Or choose one"), empty=_("Choose a product gap")
             )
             del self.fields["version"]
             self.fields[ONCE_FIELD] = _token()
@@ -131,7 +133,7 @@ class RequestForm(PageForm):
         cleaned = super().clean()
         said = self.cleaned_data
         if "gap" in self.fields and not self.errors and not said["gap"] and not said["new_name"].strip():
-            self.add_error("gap", text(N_("Choose a product gap, or write the name of a new one.")))
+            self.add_error("new_name", text(N_("Write the name of a product gap, or choose one.")))
         return cleaned
 
     @property

@@ -13,9 +13,9 @@ from quarterdeck.gaps.rules.figures import (
     summed,
     together,
 )
-from quarterdeck.gaps.rules.reasons import Mergeable, gap_reasons, merge_reasons, request_reasons
+from quarterdeck.gaps.rules.reasons import Mergeable, gap_reasons, merge_reasons, picked, request_reasons
 
 __all__ = [
-    "Asked", "Figures", "Known", "Mergeable", "Sum", "Summing", "figures_of", "gap_reasons", "gravest", "last_quarters",
-    "merge_reasons", "part_of", "request_reasons", "summed", "together",
+    "Asked", "Figures", "Known", "Mergeable", "Sum", "Summing", "figures_of", "gap_reasons", "gravest",
+    "last_quarters", "merge_reasons", "part_of", "picked", "request_reasons", "summed", "together",
 ]  # fmt: skip

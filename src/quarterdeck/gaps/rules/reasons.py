@@ -1,11 +1,11 @@
 """What a gap and a request must be, and which gaps can be merged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from quarterdeck.gaps.terms import LONGEST_NAME, LONGEST_TEXT, GapFields, GapState, Heard, RequestFields, Severity
 from quarterdeck.values.checks import name_reasons, text_reasons
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.text import Text
+from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
 
@@ -35,6 +35,15 @@ def request_reasons(new: RequestFields, *, contact_is_known: bool) -> list[Reaso
     if not contact_is_known:
         reasons.append(Reason("unknown_choice", Text.of("Choose a contact from the list."), field="contact_id"))
     return reasons
+
+
+def picked(typed: str, options: Iterable[tuple[int, str]]) -> int | None:
+    """The one of these (id, name) that is meant by its name, however it is spelt, or by a part that only it has."""
+    key = fold(typed)
+    names = [(option_id, fold(name)) for option_id, name in options]
+    exact = [option_id for option_id, name in names if name == key]
+    found = exact or [option_id for option_id, name in names if key and key in name]
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def test_a_deal_is_linked_in_its_dialog(sales: Sales, browser: Browser) -> None:
     again = unescape(page_of(rita.post(f"{path}/new", asked), 422))
     assert "The deal is linked to this product gap already." in again
     none = unescape(page_of(rita.post(f"{path}/new", {**asked, "gap": ""}), 422))
-    assert "Choose a product gap, or write the name of a new one." in none
+    assert "Write the name of a product gap, or choose one." in none
     assert rita.post(f"{path}/new", {**asked, "gap": "", "new_name": "Single sign-on"}).status_code == 303
     assert len(active_requests()) == 2
     request = fits(api(sales.cast.rita).get(f"/opportunities/{public_id(deal)}/product-gaps"), GapRequestsOut).items[0]

@@ -17,6 +17,7 @@ from quarterdeck.gaps.rules import (
     last_quarters,
     merge_reasons,
     part_of,
+    picked,
     request_reasons,
     together,
 )
@@ -70,6 +71,14 @@ def test_what_a_request_must_be() -> None:
         ("unknown_choice", "source"),
         ("unknown_choice", "contact_id"),
     ]
+
+
+def test_a_gap_is_picked_by_its_name_or_a_part_that_only_it_has() -> None:
+    options = [(1, "Offline mode"), (2, "Offline mode for trucks"), (3, "Single sign-on"), (4, "Dark mode")]
+    for typed, found in (
+        ("offline  MODE", 1), ("trucks", 2), ("SIGN", 3), ("mode", None), ("Turkish", None), ("", None), (" ", None),
+    ):  # fmt: skip
+        assert picked(typed, options) == found
 
 
 def test_what_can_be_merged() -> None:

@@ -13,6 +13,7 @@ from quarterdeck.gaps import actions, queries
 from quarterdeck.gaps.forms import PLACES, RequestForm
 from quarterdeck.gaps.panels import deal_gaps
 from quarterdeck.gaps.queries import RequestRow, lens_of
+from quarterdeck.gaps.rules import picked
 from quarterdeck.gaps.terms import DEAL
 from quarterdeck.gaps.views.looking import VIA, writer_of
 from quarterdeck.journal.actions.idempotency import KeyReused
@@ -50,8 +51,9 @@ def gap_request_new(request: HttpRequest, opportunity_id: int) -> HttpResponse:
 def _link(request: HttpRequest, opportunity_id: int, form: RequestForm) -> str:
     said = form.cleaned_data
     asked = {"new": form.request, "by": actor_of(request), "via": VIA}
-    if said["gap"]:
-        actions.link_gap(opportunity_id=opportunity_id, gap_id=said["gap"], **asked)
+    gap_id = said["gap"] or picked(said["new_name"], queries.gap_options(actor_of(request)))
+    if gap_id:
+        actions.link_gap(opportunity_id=opportunity_id, gap_id=gap_id, **asked)
     else:
         actions.link_gap_named(opportunity_id=opportunity_id, name=said["new_name"], **asked)
     return reverse("opportunity", args=[opportunity_id])
