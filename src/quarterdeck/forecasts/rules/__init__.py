@@ -8,7 +8,7 @@ from quarterdeck.forecasts.rules.checks import (
     note_reasons,
     settings_reasons,
 )
-from quarterdeck.forecasts.rules.pacing import Pacing, Point, linearity, pacing_of
+from quarterdeck.forecasts.rules.pacing import Pacing, Point, gap_of, linearity, pacing_of
 from quarterdeck.forecasts.rules.periods import (
     around,
     kind_of,
@@ -45,6 +45,7 @@ __all__ = [
     "callers_of",
     "columns_of",
     "depths",
+    "gap_of",
     "is_above_best_case",
     "judge_reasons",
     "kind_of",

@@ -8,6 +8,11 @@ from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 
+def gap_of(quota: int | None, won: int) -> int | None:
+    """What is left to win, in minor units: quota - won, 0 once it is reached; None without a quota."""
+    return max(0, quota - won) if quota else None
+
+
 @dataclass(frozen=True, slots=True)
 class Pacing:
     """Ratios are exact; None where there is nothing to divide by. Money is in minor units.
@@ -28,7 +33,7 @@ class Pacing:
     @property
     def gap(self) -> int | None:
         """What is left to win; None without a quota."""
-        return max(0, self.quota - self.won) if self.quota else None
+        return gap_of(self.quota, self.won)
 
     @property
     def coverage(self) -> Fraction | None:
@@ -38,9 +43,12 @@ class Pacing:
     def needed(self, required: Fraction | None) -> int | None:
         """Open pipeline that the gap needs: gap x the required coverage that earlier periods showed at this point.
 
-        Rounded half-even to the minor unit; None where that is not known or no quota is left.
+        Rounded half-even to the minor unit. 0 once the quota is reached, whatever was needed before; None without a
+        quota, or where the required coverage is not known.
         """
-        return round(self.gap * required) if self.gap and required is not None else None
+        if not self.gap:
+            return self.gap
+        return None if required is None else round(self.gap * required)
 
 
 def pacing_of(quota: int | None, won: int, opened: int, period: Period, today: date) -> Pacing:
@@ -51,7 +59,10 @@ def pacing_of(quota: int | None, won: int, opened: int, period: Period, today: d
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The end of a week of the period: won by then, and an even pace's part of the quota; None while it is ahead."""
+    """The end of a week of the period, or today: won by then, None while it is ahead, and an even pace's part.
+
+    `pace` is None without a quota.
+    """
 
     day: date
     won: int | None
@@ -59,17 +70,19 @@ class Point:
 
 
 def linearity(period: Period, won_by_day: Mapping[date, int], quota: int | None, today: date) -> list[Point]:
-    """Won against an even pace, week by week; the last point is the last day of the period.
+    """Won against an even pace at the end of each week, and today; the last point is the last day of the period.
 
-    The pace is quota x days passed / days, rounded half-even.
+    What is won is told up to today, beside the pace of today: the end of the week that runs is still ahead. The pace
+    is quota x days passed / days, rounded half-even.
     """
+    final = period.end - timedelta(days=1)
+    ends = {min(period.start + timedelta(days=day + 6), final) for day in range(0, period.days, 7)}
+    if period.start <= today <= final:
+        ends.add(today)
     found = []
-    day = period.start
-    while day < period.end:
-        last = min(day + timedelta(days=6), period.end - timedelta(days=1))
+    for last in sorted(ends):
         passed = (last - period.start).days + 1
-        won = sum(minor for on, minor in won_by_day.items() if on <= last) if day <= today else None
+        won = sum(minor for on, minor in won_by_day.items() if on <= last) if last <= today else None
         pace = round(Fraction(quota * passed, period.days)) if quota else None
         found.append(Point(last, won, pace))
-        day = last + timedelta(days=1)
     return found

@@ -169,15 +169,31 @@ def test_pacing_has_no_ratio_without_a_quota_and_no_cover_without_a_gap() -> Non
     none = rules.pacing_of(None, 5, 5, quarter, date(2026, 1, 1))
     assert (none.gap, none.attainment, none.coverage, none.pace) == (None, None, None, 0)
     reached = rules.pacing_of(5, 6, 5, quarter, date(2028, 1, 1))
-    assert (reached.gap, reached.coverage, reached.needed(Fraction(2)), reached.pace) == (0, None, None, 1)
+    assert (reached.gap, reached.coverage, reached.needed(Fraction(2)), reached.pace) == (0, None, 0, 1)
+    assert (reached.needed(None), none.needed(Fraction(2))) == (0, None)
 
 
 def test_linearity_ends_with_the_quota_and_tells_nothing_of_days_to_come() -> None:
     month = Period(date(2026, 11, 1), date(2026, 12, 1))
     points = rules.linearity(month, {date(2026, 11, 3): 10, date(2026, 11, 9): 5}, 300, date(2026, 11, 10))
-    assert [point.won for point in points] == [10, 15, None, None, None]
-    assert [point.pace for point in points] == [70, 140, 210, 280, 300]
-    assert points[-1].day == date(2026, 11, 30)
+    assert [(point.day.day, point.won, point.pace) for point in points] == [
+        (7, 10, 70), (10, 15, 100), (14, None, 140), (21, None, 210), (28, None, 280), (30, None, 300),
+    ]  # fmt: skip
+
+
+def test_whoever_is_on_pace_meets_the_pace_on_every_day() -> None:
+    """Not that of the end of a week that still runs, which is up to six days ahead."""
+    quarter = Period(date(2026, 10, 1), date(2027, 1, 1))
+    for number in range(quarter.days):
+        today = quarter.start + timedelta(days=number)
+        won = {quarter.start + timedelta(days=day): 100 for day in range(number + 1)}
+        told = [point for point in rules.linearity(quarter, won, 100 * quarter.days, today) if point.won is not None]
+        assert all(point.won == point.pace for point in told)
+        assert told[-1].day == today
+    after = rules.linearity(quarter, {}, None, date(2027, 5, 1))
+    assert {point.won for point in after} == {0}
+    assert len(after) == 14
+    assert [point.won for point in rules.linearity(quarter, {}, 5, date(2026, 1, 1))] == [None] * 14
 
 
 def test_what_cannot_be_kept_says_why() -> None:

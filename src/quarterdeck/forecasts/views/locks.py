@@ -21,7 +21,7 @@ from quarterdeck.forecasts.queries import (
     scene_of_lock,
     tree_of,
 )
-from quarterdeck.forecasts.rules import depths, period_key
+from quarterdeck.forecasts.rules import depths, gap_of, period_key
 from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
 from quarterdeck.forecasts.views.looking import NOTHING, category_of
 from quarterdeck.kit import formats
@@ -150,7 +150,6 @@ def _numbers(
     quota, won = week.quotas.get(line.key), cells[Category.CLOSED].raw
     cell, was = cells[of], past[of] if past else None
     shown = [(money(cells[one].raw), change(cells[one].raw, past[one].raw if past else None)) for one in COLUMNS]
-    gap = max(0, quota - won) if quota else None
     return {
         "quota": money(quota),
         "figures": [*shown, (money(cell.system), change(cell.system, was.system if was else None))],
@@ -159,5 +158,5 @@ def _numbers(
         "adjusted": money(cell.adjusted),
         "final": money(cell.final),
         "final_change": change(cell.final, was.final if was else None),
-        "gap": money(gap),
+        "gap": money(gap_of(quota, won)),
     }
