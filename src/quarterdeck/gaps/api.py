@@ -252,9 +252,16 @@ def link_product_gap(request: HttpRequest, opportunity_id: Id, body: GapRequestI
     """Say that an opportunity asks for a gap."""
     given = body.given()
     gap_id, name = given.pop("gap_id", None), given.pop("name", "")
-    asked = {"opportunity_id": opportunity_id, "new": RequestFields(**given), "by": actor_of(request), "via": VIA}
-    link = actions.link_gap_named if gap_id is None else actions.link_gap
-    done = link(**asked, **({"name": name} if gap_id is None else {"gap_id": gap_id}))
+    asked: dict[str, Any] = {
+        "opportunity_id": opportunity_id,
+        "new": RequestFields(**given),
+        "by": actor_of(request),
+        "via": VIA,
+    }
+    if gap_id is None:  # noqa: SIM108  two actions, not one with two names
+        done = actions.link_gap_named(name=name, **asked)
+    else:
+        done = actions.link_gap(gap_id=gap_id, **asked)
     location = f"{request.path}/{public_id(done.id)}"
     return _shown_request(request, opportunity_id, done.id, status=201, location=location)
 

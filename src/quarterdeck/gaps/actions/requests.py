@@ -123,8 +123,10 @@ def _locked(opportunity_id: int, request_id: int, state: str, by: Actor) -> Requ
 
 def _accepted(new: RequestFields, before: RequestFields, by: Actor) -> RequestFields:
     kept = replace(new, note=clean_block(new.note))
-    is_kept = kept.contact_id in {None, before.contact_id}
-    is_known = is_kept or visible_contacts(by).filter(pk=kept.contact_id).exists()
+    contact_id = kept.contact_id
+    is_known = (
+        contact_id is None or contact_id == before.contact_id or visible_contacts(by).filter(pk=contact_id).exists()
+    )
     if reasons := request_reasons(kept, contact_is_known=is_known):
         raise Refused(reasons)
     return kept

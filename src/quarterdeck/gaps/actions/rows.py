@@ -8,7 +8,7 @@ from quarterdeck.catalog.queries import product_families
 from quarterdeck.gaps.models import Gap, Request
 from quarterdeck.gaps.queries.catalogue import name_key
 from quarterdeck.gaps.rules import gap_reasons
-from quarterdeck.gaps.terms import GAP, GapFields
+from quarterdeck.gaps.terms import GAP, GapFields, RequestFields
 from quarterdeck.journal.actions import record
 from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Stamp
@@ -45,9 +45,9 @@ def accepted(new: GapFields, before: GapFields, gap_id: int = 0) -> GapFields:
     return kept
 
 
-def put(row: Gap | Request, values: GapFields | object) -> None:
+def put(row: Gap | Request, values: GapFields | RequestFields) -> None:
     """Set the fields of a row."""
-    for name, value in asdict(values).items():  # type: ignore[call-overload]
+    for name, value in asdict(values).items():
         setattr(row, name, value)
 
 

@@ -1,5 +1,7 @@
 """Writes of product gaps: rights, rules, history, and nothing on a refusal."""
 
+from typing import Any
+
 import pytest
 
 from quarterdeck.gaps import actions
@@ -60,7 +62,7 @@ def test_a_deal_is_linked_once_by_who_may_change_it(sales: Sales) -> None:
     (row,) = requests_of(deal)
     assert (row.id, row.gap_name, row.fields.note) == (done.id, "Offline mode", "For the night shift")
     assert row.contact_name
-    asked = {"opportunity_id": deal, "gap_id": gap, "new": RequestFields()}
+    asked: dict[str, Any] = {"opportunity_id": deal, "gap_id": gap, "new": RequestFields()}
     assert refused(actions.link_gap, **asked, by=rita) == ["gap_linked_already"]
     with unchanged(), pytest.raises(NotFound):
         actions.link_gap(**asked, by=sales.actor("olga"), via=SYSTEM)
@@ -89,7 +91,7 @@ def test_a_new_name_joins_the_catalogue_and_a_known_one_does_not(sales: Sales) -
 def test_a_request_is_changed_removed_and_restored(sales: Sales) -> None:
     deal, gap = sales.deal(), a_gap()
     request = asks(sales, deal, gap)
-    mine = {"opportunity_id": deal, "request_id": request, "by": sales.actor("rita"), "via": SYSTEM}
+    mine: dict[str, Any] = {"opportunity_id": deal, "request_id": request, "by": sales.actor("rita"), "via": SYSTEM}
     assert actions.edit_request(changes={"severity": "blocker"}, version=1, **mine).version == 2
     assert actions.edit_request(changes={"severity": "blocker"}, **mine).seq is None
     with unchanged(), pytest.raises(Stale):
@@ -113,7 +115,7 @@ def test_a_merge_counts_for_the_other_and_is_undone(sales: Sales) -> None:
     asks(sales, deal, one)
     asks(sales, deal, two, "blocker")
     asks(sales, other, three)
-    max_ = {"by": sales.actor("max"), "via": SYSTEM}
+    max_: dict[str, Any] = {"by": sales.actor("max"), "via": SYSTEM}
     before = active_requests()
     with unchanged(), pytest.raises(NotPermitted):
         actions.merge_gap(gap_id=one, into_id=two, by=sales.actor("rita"), via=SYSTEM)
@@ -134,7 +136,7 @@ def test_a_merge_counts_for_the_other_and_is_undone(sales: Sales) -> None:
 
 def test_owners_of_open_and_lost_deals_are_told_of_a_release(sales: Sales) -> None:
     gap, part = a_gap("Offline"), a_gap("Tunnels")
-    merged = {"gap_id": part, "into_id": gap, "by": system_actor(), "via": SYSTEM}
+    merged: dict[str, Any] = {"gap_id": part, "into_id": gap, "by": system_actor(), "via": SYSTEM}
     opened, lost, won, hers, gone = (
         sales.deal("negotiation", "system", name=name, owner_id=owner)
         for name, owner in (

@@ -41,7 +41,7 @@ def a_company(sales: Sales) -> dict[str, int]:
             fields = {"owner_id": sales.cast.rita, "account_id": sales.account, "name": name, **more}
             at = NOW - timedelta(days=400)
             stage = "negotiation" if fields.get("amount", 1) else "lead_generation"
-            found[name] = sales.deal(stage, "system", at, **fields)  # type: ignore[arg-type]
+            found[name] = sales.deal(stage, "system", at, **fields)
         asks(sales, found[name], found[gap], severity)
 
     deal("one", "offline", "blocker", amount=Decimal("100.01"))

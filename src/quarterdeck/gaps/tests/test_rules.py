@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,7 +96,7 @@ def a_deal(number: int, minor: int | None, currency: str = "EUR", **more: object
 
 
 def test_a_deal_is_open_lost_in_time_or_neither() -> None:
-    lost = {"is_open": False, "is_lost": True}
+    lost: dict[str, Any] = {"is_open": False, "is_lost": True}
     assert part_of(a_deal(1, 1), SINCE) is Part.OPEN
     assert part_of(a_deal(1, 1, **lost, closed_on=SINCE), SINCE) is Part.LOST
     assert part_of(a_deal(1, 1, **lost, closed_on=date(2025, 12, 31)), SINCE) is Part.OTHER

@@ -50,7 +50,7 @@ def gap_request_new(request: HttpRequest, opportunity_id: int) -> HttpResponse:
 
 def _link(request: HttpRequest, opportunity_id: int, form: RequestForm) -> str:
     said = form.cleaned_data
-    asked = {"new": form.request, "by": actor_of(request), "via": VIA}
+    asked: dict[str, Any] = {"new": form.request, "by": actor_of(request), "via": VIA}
     gap_id = said["gap"] or picked(said["new_name"], queries.gap_options(actor_of(request)))
     if gap_id:
         actions.link_gap(opportunity_id=opportunity_id, gap_id=gap_id, **asked)
