@@ -162,8 +162,9 @@ def test_nothing_that_was_said_changes_but_the_notes_of_who_is_erased(sales: Sal
     rows = kept("ForecastCall")
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.delete() if change == "delete" else rows.update(**{change: NOW if change == "at" else 6})
+    adjust(sales, "max", "rita", 4, note="Rita is ill")
     action(forget_person)(person_id=sales.cast.rita)
-    assert [(row.note, row.amount_minor) for row in kept("ForecastCall")] == [("", 500)]
+    assert [(row.note, row.amount_minor) for row in kept("ForecastCall")] == [("", 500), ("", 400)]
 
 
 def test_a_deal_lies_where_it_closes_and_counts_at_the_rate_of_its_day(sales: Sales) -> None:
