@@ -1,0 +1,96 @@
+"""Where somebody stands, over the figures of the demo company: read by keyboard, without script, and on phones."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.architecture.source import ROOT
+from tests.journeys.stage import Stage, environment_of
+from tests.journeys.visitor import DESK, PHONE, SMALL_PHONE, Visitor, open_visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.looking]
+Visit = Callable[..., Visitor]
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def copied(demo: Stage) -> Iterator[Stage]:
+    """The demo company beside the process that owns its analytics copy."""
+    environment = environment_of(demo.data_dir)
+    del environment["QUARTERDECK_MIRROR_ROOT"]
+    keeper = subprocess.Popen([sys.executable, "-m", "quarterdeck.server.warehouse"], cwd=ROOT, env=environment)
+    try:
+        yield demo
+    finally:
+        keeper.terminate()
+        keeper.wait(20)
+
+
+@pytest.fixture
+def visit(copied: Stage, chromium: Browser) -> Iterator[Visit]:
+    """A signed-in visitor who waits for the copy; nobody's browser may have complained at the end."""
+    visitors: list[Visitor] = []
+
+    def come(name: str, *, size: tuple[int, int] = DESK, theme: str = "light", has_script: bool = True) -> Visitor:
+        visitor = open_visitor(copied, chromium, size=size, theme=theme, has_script=has_script, cookies=[])
+        visitors.append(visitor)
+        visitor.sign_in(name)
+        until = time.monotonic() + SECONDS
+        while visitor.go("/benchmarks").get_by_text("No figures now").count() and time.monotonic() < until:
+            time.sleep(0.2)
+        return visitor
+
+    yield come
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == [], copied.last_words()
+
+
+def test_a_rep_reads_the_own_figure_first_and_opens_its_rows_by_keyboard(visit: Visit) -> None:
+    rita = visit("rita", theme="dark")
+    page = rita.go("/insights")
+    page.get_by_role("link", name="Benchmarks").first.press("Enter")
+    expect(page.locator("#own h2")).to_have_text("You")
+    rita.assert_accessible()
+    page.locator("summary", has_text="Metric").press("Enter")
+    metric = page.get_by_role("link", name="Sales cycle", exact=True)
+    metric.focus()
+    rita.assert_focus_shows()
+    metric.press("Enter")
+    expect(page.locator("#about")).to_contain_text("Lower is better.")
+    rita.go("/benchmarks?segment=all")
+    expect(page.locator("#spread")).to_contain_text("rounded to two digits")
+    expect(page.locator("#named")).to_have_count(0)
+    rita.assert_accessible()
+    value = page.locator("#own .figure a")
+    figure = value.inner_text()
+    value.press("Enter")
+    expect(page.locator("h1")).to_have_text("Rows behind the figure")
+    expect(page.locator("main")).to_contain_text(figure)
+
+
+def test_a_leader_reads_those_they_lead_without_script(visit: Visit) -> None:
+    max_ = visit("max", has_script=False)
+    page = max_.go("/benchmarks?segment=all")
+    expect(page.locator("#named")).to_contain_text("Rita Sørensen")
+    page.locator("#named td a").first.click()
+    expect(page.locator("h1")).to_have_text("Rows behind the figure")
+    expect(max_.go("/benchmarks?unit=team&segment=all").locator("main")).to_contain_text("Too few to compare")
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
+def test_the_page_fits_a_phone(visit: Visit, size: tuple[int, int]) -> None:
+    max_ = visit("max", size=size)
+    for path in (
+        "/benchmarks",
+        "/benchmarks?metric=average_deal_size&segment=all",
+        "/benchmarks?unit=region&segment=all",
+    ):
+        max_.go(path)
+        max_.assert_fits_phone()
+        max_.assert_accessible()
