@@ -20,7 +20,7 @@ DEALS = N_(
 )
 CHANGES = N_(
     "Their changes: deal_id, at, field, value. Fields: stage, amount, close_date, category, owner, status (open, won,"
-    " lost), activity (in, out, two_way)."
+    " lost, removed), activity (in, out, two_way)."
 )
 PERIODS = N_("Periods: start, end, and label if any. An end is the last day, or the day the next period starts.")
 STAGES = N_(
