@@ -1,7 +1,7 @@
 """Words of forecasts: lines of the tree, columns, calls, and how forecasts are made."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -167,6 +167,17 @@ class Sums:
     weighted: Mapping[int, int] = field(default_factory=dict)
     unpriced: Mapping[int, int] = field(default_factory=dict)
     unconverted: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A membership at any time, [since, until); `until` None while it lasts."""
+
+    team_id: int
+    person_id: int
+    is_manager: bool
+    since: date
+    until: date | None
 
 
 # Figures beside those of columns; `own_commit` is Commit of the line's own deals.

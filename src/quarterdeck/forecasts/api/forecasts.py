@@ -1,5 +1,6 @@
 """Endpoints of forecasts: the tree, the deals behind its numbers, calls, judgements, locked weeks, settings."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -155,19 +156,19 @@ def get_forecast_lock(request: HttpRequest, lock_id: Id) -> HttpResponse:
     """A locked week: the lines that the token's owner may see, as they were."""
     actor = actor_of(request)
     lock = queries.lock_row(actor, lock_id)
-    tree = queries.tree_of(queries.scene_of_lock(actor, timezone.now(), lock))
-    (week,) = queries.locked_weeks(tree, [lock])
+    scene = queries.scene_of_lock(actor, timezone.now(), lock)
+    (week,) = queries.locked_weeks(scene, queries.tree_of(scene), [lock])
+    shown = {line.key for line in week.lines}
     lines = [
         {
-            **_who(line),
+            **_who(line, shown),
             "quota": _amount(week.quotas.get(line.key), lock.currency),
             "cells": [
                 {**_cell(column, cell, lock.currency), "is_carried": (line.key, column) in week.carried}
                 for column, cell in week.cells[line.key].items()
             ],
         }
-        for line in tree.visible
-        if line.key in week.cells
+        for line in week.lines
     ]
     return reply(request, {**_lock(lock), "lines": lines})
 
@@ -208,11 +209,11 @@ def _first(cursor: str) -> int:
     return max(found, 0) if isinstance(found, int) else 0
 
 
-def _who(line: Line) -> dict[str, Any]:
+def _who(line: Line, shown: Collection[str]) -> dict[str, Any]:
     return {
         "line": line.key,
         "name": line.name,
-        "parent": line.parent or None,
+        "parent": line.parent if line.parent in shown else None,
         "person_id": public_id(line.person_id) if line.person_id else None,
         "team_id": public_id(line.team_id) if line.team_id else None,
     }
@@ -220,9 +221,10 @@ def _who(line: Line) -> dict[str, Any]:
 
 def _line(found: Picture, line: Line) -> dict[str, Any]:
     me, currency = found.scene.actor.person_id, found.scene.currency
+    shown = {one.key for one in found.tree.visible}
     shows = found.tree.shows_adjustment(line)
     return {
-        **_who(line),
+        **_who(line, shown),
         "quota": _amount(found.quotas.get(line.key), currency),
         "weighted_by_stage_default": _amount(found.summed(line, found.sums.weighted), currency),
         "without_amount": found.summed(line, found.sums.unpriced),

@@ -40,7 +40,7 @@ class WhoOut(BaseModel):
 
     line: str = Field(description="Its name in addresses.")
     name: str
-    parent: str | None = Field(description="The line it rolls up to.")
+    parent: str | None = Field(description="The line it rolls up to, where the viewer may see it.")
     person_id: str | None
     team_id: str | None
 

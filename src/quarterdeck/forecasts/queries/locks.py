@@ -2,13 +2,16 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from quarterdeck.forecasts.models import ForecastLock, LockedLine
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.tree import Tree
-from quarterdeck.forecasts.rules import Cells
-from quarterdeck.forecasts.terms import KINDS, Cell, ForecastType, Method
+from quarterdeck.forecasts.rules import Cells, leaders_on, visible_at_lock
+from quarterdeck.forecasts.terms import KINDS, Cell, ForecastType, Line, Method, Stay
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.queries.leading import stays, team_names
+from quarterdeck.users.queries.people import people_names
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period
@@ -30,9 +33,10 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class LockedWeek:
-    """A lock with the cells of the lines the viewer may see, quotas by line, and carried calls by line and column."""
+    """A lock with the lines of then that the viewer may see, their cells, quotas, and carried calls by column."""
 
     lock: Lock
+    lines: tuple[Line, ...]
     cells: Cells
     quotas: dict[str, int]
     carried: frozenset[tuple[str, Category]]
@@ -68,30 +72,69 @@ def scene_of_lock(actor: Actor, now: datetime, lock: Lock) -> Scene:
     return replace(scene, period=period)
 
 
-def locked_weeks(tree: Tree, locks: list[Lock]) -> list[LockedWeek]:
-    """What the visible lines were at these locks, in their order. One query.
+def locked_weeks(scene: Scene, tree: Tree, locks: list[Lock], only: str = "") -> list[LockedWeek]:
+    """What the lines were at these locks, in their order; of one line with `only`. Five queries at most.
 
-    A line is shown by who may see it today; what a manager said of a line only to who sees the line above it.
+    Whoever reads everything sees the lines of then, wherever their people are now. Others see those that they see
+    today, as far as they may see the deals of everybody who was below then; what a manager said of a line only where
+    they see the line above it.
     """
-    shown = {line.key: tree.shows_adjustment(line) for line in tree.visible}
+    lines = _lines_of(scene, tree, locks, only)
+    keys = {line.key for found in lines.values() for line in found if not only or line.key == only}
+    above = {pk: {line.key for line in found} for pk, found in lines.items()}
+    parents = {(pk, line.key): line.parent for pk, found in lines.items() for line in found}
     cells: dict[int, Cells] = {lock.id: {} for lock in locks}
     quotas: dict[int, dict[str, int]] = {lock.id: {} for lock in locks}
     carried: dict[int, set[tuple[str, Category]]] = {lock.id: set() for lock in locks}
-    rows = LockedLine.objects.filter(forecast_lock_id__in=list(cells), line__in=list(shown))
-    columns = (
-        "forecast_lock_id", "line", "category", "own_minor", "raw_minor", "system_minor", "call_minor",
-        "adjusted_minor", "quota_minor", "is_carried",
-    )  # fmt: skip
+    rows = LockedLine.objects.filter(forecast_lock_id__in=list(cells))
+    if only or tree.readable is not None:
+        rows = rows.filter(line__in=list(keys))
     for pk, line, category, own, raw, system, call, adjusted, quota, is_carried in rows.order_by(
         "position"
-    ).values_list(*columns):
-        cell = Cell(own, raw, system, call, adjusted if shown[line] else None)
+    ).values_list(*_CELLS):
+        parent = parents.get((pk, line))
+        if parent is None:
+            continue
+        shows = tree.readable is None or parent in above[pk]
+        cell = Cell(own, raw, system, call, adjusted if shows else None)
         cells[pk].setdefault(line, {})[Category(category)] = cell
         if quota is not None:
             quotas[pk][line] = quota
         if is_carried:
             carried[pk].add((line, Category(category)))
-    return [LockedWeek(lock, cells[lock.id], quotas[lock.id], frozenset(carried[lock.id])) for lock in locks]
+    return [
+        LockedWeek(lock, tuple(lines[lock.id]), cells[lock.id], quotas[lock.id], frozenset(carried[lock.id]))
+        for lock in locks
+    ]
+
+
+_CELLS = (
+    "forecast_lock_id", "line", "category", "own_minor", "raw_minor", "system_minor", "call_minor", "adjusted_minor",
+    "quota_minor", "is_carried",
+)  # fmt: skip
+
+
+def _lines_of(scene: Scene, tree: Tree, locks: list[Lock], only: str) -> dict[int, list[Line]]:
+    """The lines of each lock that the viewer may see, by today's names."""
+    rows = LockedLine.objects.filter(forecast_lock_id__in=[lock.id for lock in locks], category=Category.CLOSED.value)
+    if only and tree.readable is None:
+        rows = rows.filter(line=only)
+    kept = list(rows.order_by("position").values_list("forecast_lock_id", "line", "parent", "person_id", "team_id"))
+    names = {line.key: line.name for line in tree.lines}
+    unknown = [row for row in kept if row[1] not in names]
+    people = people_names(row[3] for row in unknown if row[3]) if unknown else {}
+    teams = team_names({row[4] for row in unknown if row[4]}) if unknown else {}
+    led = [Stay(*row) for row in stays((), {row[4] for row in kept if row[4]})] if tree.readable is not None else []
+    zone = ZoneInfo(scene.lens.company.time_zone)
+    leaders = {lock.id: leaders_on(led, lock.recorded_at.astimezone(zone).date()) for lock in locks}
+    found: dict[int, list[Line]] = {lock.id: [] for lock in locks}
+    for pk, key, parent, person_id, team_id in kept:
+        name = names.get(key) or people.get(person_id) or teams.get(team_id, "")
+        found[pk].append(Line(key, name, parent, person_id, team_id, leaders[pk].get(team_id, frozenset())))
+    if tree.readable is None:
+        return found
+    visible, me = {line.key for line in tree.visible}, scene.actor.person_id
+    return {pk: visible_at_lock(lines, visible, me, tree.readable) for pk, lines in found.items()}
 
 
 def _lock(*row: Any) -> Lock:

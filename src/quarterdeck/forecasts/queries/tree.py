@@ -14,10 +14,14 @@ from quarterdeck.values.verdict import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Every line, and those the viewer may see in the same order."""
+    """Every line, and those the viewer may see in the same order.
+
+    `readable` are the people whose deals the viewer may see; None is all of them.
+    """
 
     lines: tuple[Line, ...]
     visible: tuple[Line, ...]
+    readable: frozenset[int] | None = None
 
     def line(self, key: str) -> Line:
         """A line that the viewer may see. Raises NotFound."""
@@ -43,7 +47,7 @@ def tree_of(scene: Scene, owners: Iterable[int] = ()) -> Tree:
     if scene.sees_all:
         return Tree(lines, lines)
     seen = frozenset(owners_within(scene.actor).values_list("owner_id", flat=True))
-    return Tree(lines, tuple(visible_lines(lines, scene.actor.person_id, led_teams(scene.actor), seen)))
+    return Tree(lines, tuple(visible_lines(lines, scene.actor.person_id, led_teams(scene.actor), seen)), seen)
 
 
 def first_line(tree: Tree) -> Line:

@@ -9,6 +9,7 @@ from quarterdeck.forecasts.rules.checks import (
     settings_reasons,
 )
 from quarterdeck.forecasts.rules.pacing import Pacing, Point, gap_of, linearity, pacing_of
+from quarterdeck.forecasts.rules.past import leaders_on, told_before, visible_at_lock
 from quarterdeck.forecasts.rules.periods import (
     around,
     kind_of,
@@ -49,6 +50,7 @@ __all__ = [
     "is_above_best_case",
     "judge_reasons",
     "kind_of",
+    "leaders_on",
     "last_lock",
     "linearity",
     "lines_of",
@@ -67,6 +69,8 @@ __all__ = [
     "rolled_up",
     "settings_reasons",
     "team_key",
+    "told_before",
+    "visible_at_lock",
     "visible_lines",
     "week_of",
     "within",

@@ -51,7 +51,7 @@ def test_a_call_and_an_adjustment_by_the_api(sales: Sales) -> None:
     deal, _won = a_quarter(sales)
     rita, max_ = api(sales.cast.rita, Permission.OPPORTUNITIES_EDIT), api(sales.cast.max, Permission.OPPORTUNITIES_EDIT)
     found = fits(rita.get("/forecasts"), ForecastOut)
-    assert [line.line for line in found.lines] == [line_of(sales, "rita")]
+    assert [(line.line, line.parent) for line in found.lines] == [(line_of(sales, "rita"), None)]
     here = f"/forecasts/{found.period}/{line_of(sales, 'rita')}"
     said = fits(rita.post(f"{here}/calls", {"commit": "180", "best_case": "150", "note": "Sure"}), SubmittedOut)
     assert said.warnings == ["Commit is above Best case, which holds it."]

@@ -29,7 +29,7 @@ def test_a_week_is_locked_once_and_missed_ones_as_they_were(sales: Sales) -> Non
     call(sales, "rita", 240, at=FRIDAY + WEEK + timedelta(days=1))
     assert lock_due(now=FRIDAY + 2 * WEEK + timedelta(hours=5)) == 2
     scene = scene_of(sales.actor("system"), NOW, PERIOD)
-    weeks = locked_weeks(tree_of(scene), locks_of(scene)[:3][::-1])
+    weeks = locked_weeks(scene, tree_of(scene), locks_of(scene)[:3][::-1])
     line = line_of(sales, "rita")
     told = [(week.lock.locked_at, week.cells[line][Category.COMMIT]) for week in weeks]
     assert [(at, cell.system, cell.call) for at, cell in told] == [
@@ -49,7 +49,7 @@ def test_a_locked_week_tells_nobody_what_is_a_colleagues(sales: Sales) -> None:
     lock_due(now=FRIDAY)
     for who, names in (("rita", {"rita"}), ("olga", {"olga"}), ("max", {"north", "rita"})):
         scene = scene_of(sales.actor(who), NOW, PERIOD)
-        (week,) = locked_weeks(tree_of(scene), locks_of(scene)[:1])
+        (week,) = locked_weeks(scene, tree_of(scene), locks_of(scene)[:1])
         assert set(week.cells) == {line_of(sales, name) for name in names}
         if who == "rita":
             assert week.cells[line_of(sales, "rita")][Category.COMMIT].adjusted is None

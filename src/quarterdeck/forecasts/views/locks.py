@@ -12,7 +12,6 @@ from quarterdeck.forecasts.queries import (
     Lock,
     LockedWeek,
     Scene,
-    Tree,
     first_line,
     lock_row,
     locked_weeks,
@@ -39,7 +38,7 @@ def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
     scene = scene_of(actor_of(request), timezone.now(), period)
     tree = tree_of(scene)
     line, of = first_line(tree), category_of(request.GET)
-    weeks = locked_weeks(tree, locks_of(scene)[: PAGE + 1])
+    weeks = locked_weeks(scene, tree, locks_of(scene)[: PAGE + 1], line.key)
     context = {
         "title": _("Locked weeks, %(period)s") % {"period": scene.period.label},
         "parents": _parents(scene.period),
@@ -68,7 +67,7 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
     tree = tree_of(scene)
     locks = locks_of(scene)
     at = next(number for number, one in enumerate(locks) if one.id == lock.id)
-    week, *before = locked_weeks(tree, locks[at : at + 2])
+    week, *before = locked_weeks(scene, tree, locks[at : at + 2])
     context = {
         "title": formats.full_instant(lock.locked_at, scene.lens.company.time_zone, actor.locale),
         "parents": _parents(scene.period, is_deep=True),
@@ -83,7 +82,7 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
             )
             for one in CALLED
         ],
-        "rows": _rows(scene, tree, week, before[0] if before else None, of),
+        "rows": _rows(scene, week, before[0] if before else None, of),
     }
     return render(request, "forecasts/lock.html", context)
 
@@ -118,8 +117,8 @@ def _week(scene: Scene, line: Line, week: LockedWeek, before: LockedWeek | None,
     }
 
 
-def _rows(scene: Scene, tree: Tree, week: LockedWeek, before: LockedWeek | None, of: Category) -> list[dict[str, Any]]:
-    levels = depths(tree.visible)
+def _rows(scene: Scene, week: LockedWeek, before: LockedWeek | None, of: Category) -> list[dict[str, Any]]:
+    levels = depths(week.lines)
     comparable = before is not None and before.lock.method is week.lock.method
     return [
         {
@@ -128,8 +127,7 @@ def _rows(scene: Scene, tree: Tree, week: LockedWeek, before: LockedWeek | None,
             "is_team": line.is_team,
             **_numbers(scene, week, line, before.cells.get(line.key) if comparable and before else None, of),
         }
-        for line in tree.visible
-        if line.key in week.cells
+        for line in week.lines
     ]
 
 

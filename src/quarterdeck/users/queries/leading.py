@@ -1,5 +1,8 @@
 """Teams by name, who is in them now, and which somebody leads: what targets of people and teams are shown by."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q
 
 from quarterdeck.users.models import Team, TeamMembership
@@ -76,6 +79,20 @@ def team_leaders() -> dict[int, frozenset[int]]:
     for team_id, person_id in rows.values_list("team_id", "person_id"):
         found.setdefault(team_id, set()).add(person_id)
     return {team_id: frozenset(people) for team_id, people in found.items()}
+
+
+def stays(people: Collection[int], teams: Collection[int] = ()) -> list[tuple[int, int, bool, date, date | None]]:
+    """Where these people ever belonged, and who ever led these teams: team, person, whether as its leader, from, until.
+
+    One query. Not narrowed to anybody.
+    """
+    rows = TeamMembership.objects.filter(Q(person_id__in=people) | Q(team_id__in=teams, is_manager=True))
+    return list(rows.values_list("team_id", "person_id", "is_manager", "valid_from", "valid_to"))
+
+
+def team_names(ids: Collection[int]) -> dict[int, str]:
+    """Names of teams by id, of whatever state. One query."""
+    return dict(Team.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 def led_q(actor: Actor, teams: frozenset[int], person_field: str = "person_id") -> Q:

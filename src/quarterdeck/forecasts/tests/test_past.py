@@ -1,0 +1,119 @@
+"""What was said and locked before tells nobody of people they may not see, and is whole for who reads all."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from quarterdeck.forecasts.actions import lock_due
+from quarterdeck.forecasts.queries import LockedWeek, locked_weeks, locks_of, scene_of, tree_of
+from quarterdeck.forecasts.rules import leaders_on, visible_at_lock
+from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of
+from quarterdeck.forecasts.tests.test_locks import FRIDAY
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.quotas.actions import set_quota
+from quarterdeck.quotas.terms import Plan, Target
+from quarterdeck.users.actions import join_team, leave_team
+from quarterdeck.users.queries import system_actor
+from quarterdeck.values.ids import public_id
+from tests.cast import SYSTEM
+from tests.rest import api
+
+pytestmark = pytest.mark.django_db
+
+
+def leaves(sales: Sales, who: str, team: str) -> None:
+    """Somebody leaves a team today."""
+    team_id, person_id = getattr(sales.cast, team), getattr(sales.cast, who)
+    leave_team(team_id=team_id, person_id=person_id, by=system_actor(), via=SYSTEM)
+
+
+def comes(sales: Sales, who: str, team: str, *, is_manager: bool = False) -> None:
+    """Somebody comes to a team today."""
+    team_id, person_id = getattr(sales.cast, team), getattr(sales.cast, who)
+    join_team(team_id=team_id, person_id=person_id, is_manager=is_manager, by=system_actor(), via=SYSTEM)
+
+
+def the_week(sales: Sales, who: str) -> LockedWeek:
+    scene = scene_of(sales.actor(who), NOW, PERIOD)
+    (week,) = locked_weeks(scene, tree_of(scene), locks_of(scene)[:1])
+    return week
+
+
+def a_lock(sales: Sales) -> None:
+    """A locked week of North: Rita's deal and quota, what she called and Max said, and what Max called."""
+    a_deal(sales, 777)
+    target = Target(year=2025, person_id=sales.cast.rita)
+    set_quota(target=target, plan=Plan(amount=Decimal(4000), currency="EUR"), by=system_actor(), via=SYSTEM)
+    call(sales, "rita", 555)
+    adjust(sales, "max", "rita", 444, note="A secret")
+    call(sales, "max", 600, "north")
+    lock_due(now=FRIDAY + timedelta(minutes=1))
+
+
+def test_a_locked_team_tells_its_new_leader_nothing_of_whoever_left(sales: Sales) -> None:
+    a_lock(sales)
+    north = line_of(sales, "north")
+    assert the_week(sales, "max").cells[north][Category.COMMIT].raw == 77700
+    leaves(sales, "rita", "north")
+    comes(sales, "olga", "north", is_manager=True)
+    lock = public_id(kept("ForecastLock").get().pk)
+    told = api(sales.cast.olga).get(f"/forecast-locks/{lock}").json()
+    assert north not in {line["line"] for line in told["lines"]}
+    assert "777.00" not in str(told)
+    # Max, who stays, may not see her deals any more either.
+    assert north not in the_week(sales, "max").cells
+
+
+def test_a_locked_team_tells_nothing_of_the_own_deals_of_who_led_it(sales: Sales) -> None:
+    a_deal(sales, 900, owner_id=sales.cast.max)
+    lock_due(now=FRIDAY + timedelta(minutes=1))
+    leaves(sales, "max", "north")
+    comes(sales, "olga", "north", is_manager=True)
+    week = the_week(sales, "olga")
+    assert line_of(sales, "rita") in week.cells
+    assert line_of(sales, "north") not in week.cells
+
+
+def test_what_the_old_manager_said_stays_with_who_saw_the_line_above(sales: Sales) -> None:
+    a_lock(sales)
+    rita = line_of(sales, "rita")
+    assert the_week(sales, "max").cells[rita][Category.COMMIT].adjusted == 44400
+    leaves(sales, "rita", "north")
+    comes(sales, "rita", "south")
+    comes(sales, "max", "south", is_manager=True)
+    assert the_week(sales, "max").cells[rita][Category.COMMIT].adjusted == 44400
+    leaves(sales, "max", "north")
+    assert the_week(sales, "max").cells[rita][Category.COMMIT].adjusted is None
+
+
+def test_a_locked_week_is_whole_for_who_reads_all_wherever_people_are_now(sales: Sales) -> None:
+    a_lock(sales)
+    a_deal(sales, 70, owner_id=sales.cast.olga)
+    before = the_week(sales, "ada")
+    leaves(sales, "rita", "north")
+    after = the_week(sales, "ada")
+    assert after == before
+    assert line_of(sales, "rita") in after.cells
+    assert next(line.name for line in after.lines if line.key == line_of(sales, "rita")) == "Rita Vogel"
+    cells = {line.key: after.cells[line.key][Category.COMMIT] for line in after.lines}
+    assert cells[COMPANY].raw == sum(cell.own for cell in cells.values()) == 77700
+
+
+def test_a_line_of_a_lock_is_left_out_where_somebody_below_is_out_of_sight() -> None:
+    locked = [
+        Line("team-a", "A", COMPANY, team_id=1, owners=frozenset({1})),
+        Line("person-b", "B", "team-a", person_id=2),
+        Line("person-c", "C", "team-a", person_id=3),
+    ]
+    keys = {"team-a", "person-b", "person-c"}
+
+    def seen(readable: set[int]) -> list[str]:
+        return [line.name for line in visible_at_lock(locked, keys, 9, readable)]
+
+    assert seen({1, 2, 3}) == ["A", "B", "C"]
+    assert seen({1, 2}) == ["B"]
+    assert seen({2, 3}) == ["B", "C"]
+    assert leaders_on([], NOW.date()) == {}
