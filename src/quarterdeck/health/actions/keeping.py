@@ -127,10 +127,7 @@ def _judge(now: datetime) -> int:
     owners = dict(visible_to(lens.actor).filter(pk__in=ids).values_list("pk", "owner_id"))
     found = deals_health(bench, ids)
     earlier = KeptHealth.objects.in_bulk(found)
-    rows = [
-        _row(judged, bench, teams.get(owners[deal], 0), earlier.get(deal, KeptHealth(opportunity_id=deal, at=now)))
-        for deal, judged in found.items()
-    ]
+    rows = [_row(deal, judged, bench, teams.get(owners[deal], 0), earlier.get(deal)) for deal, judged in found.items()]
     fields = ("at", "is_due", "score", "band", "signals", "paces", "before_at", "before_score", "before_band")
     KeptHealth.objects.bulk_create(
         rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["opportunity"], update_fields=fields
@@ -138,22 +135,26 @@ def _judge(now: datetime) -> int:
     return len(rows) + forgotten
 
 
-def _row(judged: Judged, bench: Bench, team: int, earlier: KeptHealth) -> KeptHealth:
-    """The row as of now; `earlier` is the one in its place, with no score where there is none."""
+def _row(deal: int, judged: Judged, bench: Bench, team: int, earlier: KeptHealth | None) -> KeptHealth:
+    """The row as of now; `earlier` is the one in its place."""
     paces = paces_of(judged.facts, team, bench.paces)
-    is_other_day = earlier.score is not None and _day(earlier.at, bench) < _day(bench.as_of, bench)
-    return KeptHealth(
-        opportunity_id=earlier.opportunity_id,
+    row = KeptHealth(
+        opportunity_id=deal,
         at=bench.as_of,
         is_due=False,
         score=judged.health.score,
         band=judged.health.band.value,
         signals=worded(sign.signal for sign in judged.health.signs),
         paces=worded(paces),
-        before_at=earlier.at if is_other_day else earlier.before_at,
-        before_score=earlier.score if is_other_day else earlier.before_score,
-        before_band=earlier.band if is_other_day else earlier.before_band,
     )
+    if earlier is None:
+        return row
+    if _day(earlier.at, bench) < _day(bench.as_of, bench):
+        row.before_at, row.before_score, row.before_band = earlier.at, earlier.score, earlier.band
+    else:
+        row.before_at, row.before_score = earlier.before_at, earlier.before_score
+        row.before_band = earlier.before_band
+    return row
 
 
 def _day(at: datetime, bench: Bench) -> date:

@@ -30,7 +30,7 @@ class Kept:
 def kept_of(ids: Collection[int]) -> dict[int, Kept]:
     """The kept health of those of these deals that have one. The caller has found that they may be seen. One query."""
     rows = KeptHealth.objects.filter(pk__in=ids).values_list("pk", "score", "band", "signals", "at")
-    return {deal: _kept(*values) for deal, *values in rows}
+    return {deal: _kept(score, band, signals, at) for deal, score, band, signals, at in rows}
 
 
 def _kept(score: int, band: str, signals: str, at: datetime) -> Kept:
