@@ -12,7 +12,7 @@ from quarterdeck.forecasts.queries.calls import judgements
 from quarterdeck.forecasts.queries.deals import OPEN, deals_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.tree import tree_of
-from quarterdeck.forecasts.rules import judge_reasons, owners_of
+from quarterdeck.forecasts.rules import judge_reasons, leads_beside_or_above, owners_of
 from quarterdeck.forecasts.terms import ForecastType, Judged
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
@@ -43,7 +43,9 @@ def judge_deal(
             raise NotFound("opportunity")
         raise Refused.because("deal_not_due", Text.of(N_("The deal is not open, or is to close in another period.")))
     tree = tree_of(scene, [deal.owner_id])
-    reasons = judge_reasons(by.person_id, deal.owner_id, line.leaders, owners_of(tree.lines, line.key))
+    above = leads_beside_or_above(tree.lines, {deal.owner_id}, by.person_id)
+    owners = owners_of(tree.lines, line.key)
+    reasons = judge_reasons(by.person_id, deal.owner_id, line.leaders, owners, is_beside_or_above=above)
     if by.write_reach is Reach.NONE:
         reasons.append(Reason("reads_only", Text.of(N_("Your role only reads."))))
     if reasons or line.team_id is None:

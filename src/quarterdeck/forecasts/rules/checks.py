@@ -51,14 +51,22 @@ def manager_reasons(person_id: int, managers: Collection[int]) -> list[Reason]:
     return [Reason("not_your_report", text)]
 
 
-def judge_reasons(person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[int]) -> list[Reason]:
-    """Why somebody may not judge a deal for a line: they lead it, the deal is of somebody in it, and not their own."""
+def judge_reasons(
+    person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[int], *, is_beside_or_above: bool
+) -> list[Reason]:
+    """Why somebody may not judge a deal for a line: they lead it, the deal is of somebody in it, and of one below them.
+
+    `is_beside_or_above` says whether its owner leads a team that they lead too, or one above it.
+    """
     if person_id not in leaders:
         return [Reason("not_your_team", Text.of(N_("Only who leads the team judges its deals.")))]
     if owner_id == person_id:
         return [Reason("own_deal", Text.of(N_("Nobody judges their own deals.")))]
     if owner_id not in owners:
         return [Reason("deal_elsewhere", Text.of(N_("The deal is of nobody in this team.")))]
+    if is_beside_or_above:
+        text = Text.of(N_("Nobody judges deals of who leads the same team, or one above."))
+        return [Reason("not_your_report", text)]
     return []
 
 

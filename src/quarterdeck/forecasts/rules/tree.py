@@ -98,10 +98,11 @@ def visible_lines(
     ]
 
 
-def managers_of(lines: Iterable[Line], key: str) -> frozenset[int]:
-    """Who may adjust a line: the leaders of the nearest team above that somebody leads, nobody of them on their own.
+def managers_of(lines: Sequence[Line], key: str) -> frozenset[int]:
+    """Who may adjust a line: those leaders of the nearest team above who lead strictly above all of its people.
 
-    Nobody adjusts above or beside their own level.
+    Nobody adjusts above or beside their own level: neither their own line, nor that of somebody who leads a team that
+    they lead too, or one above it. Where that leaves nobody, the next level up may say.
     """
     by_key = {line.key: line for line in lines}
     line = by_key.get(key)
@@ -110,13 +111,25 @@ def managers_of(lines: Iterable[Line], key: str) -> frozenset[int]:
     own = line.leaders | ({line.person_id} if line.person_id else frozenset())
     above = by_key.get(line.parent)
     while above is not None:
-        if above.leaders - own:
-            return above.leaders - own
-        if above.leaders:
-            # Whoever leads the line above leads this one too: the next level up may say.
-            own |= above.leaders
+        found = frozenset(one for one in above.leaders - own if not leads_beside_or_above(lines, own, one))
+        if found:
+            return found
         above = by_key.get(above.parent)
     return frozenset()
+
+
+def leads_beside_or_above(lines: Iterable[Line], people: Collection[int], person_id: int) -> bool:
+    """Whether any of these people leads a team that somebody leads, or one above it."""
+    by_key = {line.key: line for line in lines}
+    for line in by_key.values():
+        if person_id not in line.leaders:
+            continue
+        level: Line | None = line
+        while level is not None:
+            if not level.leaders.isdisjoint(people):
+                return True
+            level = by_key.get(level.parent)
+    return False
 
 
 def callers_of(line: Line) -> frozenset[int]:

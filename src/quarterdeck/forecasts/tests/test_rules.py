@@ -122,7 +122,26 @@ def test_the_next_level_above_adjusts_and_nobody_their_own() -> None:
     led = rules.lines_of(
         [rules.Node(1, "A", None, frozenset({7, 8})), rules.Node(2, "B", 1, frozenset({8}))], {}, {}, ""
     )
-    assert rules.managers_of(led, rules.team_key(2)) == {7}
+    # Who calls B leads A beside 7: nobody says anything of their own level.
+    assert rules.managers_of(led, rules.team_key(2)) == frozenset()
+
+
+def test_nobody_is_managed_by_who_leads_below_or_beside_them() -> None:
+    # 1 leads North, and is a plain member of Deep below it, which 2 leads.
+    below = [rules.Node(1, "North", 3, frozenset({1})), rules.Node(2, "Deep", 1, frozenset({2})),
+             rules.Node(3, "Sales", None, frozenset({9}))]  # fmt: skip
+    lines = rules.lines_of(below, {1: "Max", 2: "Rita", 4: "Piet"}, {1: 2, 2: 2, 4: 2}, "")
+    assert rules.managers_of(lines, rules.person_key(1)) == {9}
+    assert rules.managers_of(lines, rules.person_key(4)) == {2}
+    assert rules.leads_beside_or_above(lines, {1}, 2)
+    assert not rules.leads_beside_or_above(lines, {2}, 1)
+    # 1 and 5 lead North together, and 5 is a member of Deep, which nobody leads.
+    beside = [rules.Node(1, "North", 3, frozenset({1, 5})), rules.Node(2, "Deep", 1), below[2]]
+    lines = rules.lines_of(beside, {1: "Max", 5: "Zed", 4: "Piet"}, {1: 1, 5: 2, 4: 2}, "")
+    assert rules.managers_of(lines, rules.person_key(5)) == {9}
+    assert rules.managers_of(lines, rules.person_key(4)) == {1, 5}
+    assert rules.leads_beside_or_above(lines, {1}, 5)
+    assert not rules.leads_beside_or_above(lines, {4}, 5)
 
 
 @pytest.mark.parametrize("calendar", [MONTHS, FiscalCalendar(4), FiscalCalendar(2, CalendarPattern.WEEKS_445, 6)])
@@ -210,7 +229,8 @@ def test_what_cannot_be_kept_says_why() -> None:
     assert codes(settings_reasons(Rules(kind=PeriodKind.YEAR, weekday=0, minute=1440))) == [
         "period_unknown", "lock_day_unknown", "lock_time_unknown",
     ]  # fmt: skip
-    assert codes(judge_reasons(1, 2, (), ())) == ["not_your_team"]
-    assert codes(judge_reasons(1, 1, (1,), (1,))) == ["own_deal"]
-    assert codes(judge_reasons(1, 3, (1,), (1, 2))) == ["deal_elsewhere"]
-    assert judge_reasons(1, 2, (1,), (1, 2)) == []
+    assert codes(judge_reasons(1, 2, (), (), is_beside_or_above=False)) == ["not_your_team"]
+    assert codes(judge_reasons(1, 1, (1,), (1,), is_beside_or_above=True)) == ["own_deal"]
+    assert codes(judge_reasons(1, 3, (1,), (1, 2), is_beside_or_above=False)) == ["deal_elsewhere"]
+    assert codes(judge_reasons(1, 2, (1,), (1, 2), is_beside_or_above=True)) == ["not_your_report"]
+    assert judge_reasons(1, 2, (1,), (1, 2), is_beside_or_above=False) == []

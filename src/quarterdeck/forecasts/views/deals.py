@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.forecasts.actions import Place, judge_deal
 from quarterdeck.forecasts.queries import Deal, added, behind, column_of, judgements
+from quarterdeck.forecasts.rules import leads_beside_or_above
 from quarterdeck.forecasts.terms import FIGURES, JUDGED_LABELS, OPEN_FIGURE, OWN_FIGURE, PAGE, WEIGHTED_FIGURE, Judged
 from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, looks_at
 from quarterdeck.kit import formats
@@ -108,7 +109,8 @@ def _row(
     own = deal.amount_minor
     adds, is_open = added(deal, figure), deal.category is not Category.CLOSED
     said = judged.get(deal.id, Judged.NONE)
-    is_own = deal.owner_id == at.scene.actor.person_id
+    me = at.scene.actor.person_id
+    is_above = deal.owner_id == me or leads_beside_or_above(at.picture.tree.lines, {deal.owner_id}, me)
     return {
         "id": public_id(deal.id),
         "name": deal.name,
@@ -124,6 +126,6 @@ def _row(
         "choices": [
             (text(JUDGED_LABELS[one]), one.value)
             for one in Judged
-            if may_judge and is_open and not is_own and one is not said
+            if may_judge and is_open and not is_above and one is not said
         ],
     }
