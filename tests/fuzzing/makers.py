@@ -15,8 +15,6 @@ from quarterdeck.dashboards.actions import add_dashboard, add_tile, set_mailing
 from quarterdeck.dashboards.terms import DashboardFields, TileFields
 from quarterdeck.dashboards.terms import Plan as MailingPlan
 from quarterdeck.forecasts.rules import team_key
-from quarterdeck.gaps.actions import add_gap, link_gap, merge_gap, remove_request
-from quarterdeck.gaps.terms import GapFields, RequestFields
 from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
@@ -217,33 +215,6 @@ def an_objection(sample: Sample) -> Mapping[str, Any]:
     new = ObjectionFields(text="Too dear")
     objection_id = raise_objection(kind="opportunity", record_id=deal_id, new=new, **BY_SYSTEM).id
     return {"kind": "opportunities", "record_id": public_id(deal_id), "objection_id": public_id(objection_id)}
-
-
-def a_fresh_gap(sample: Sample) -> int:
-    return add_gap(new=GapFields(next(NAMES)), **BY_SYSTEM).id
-
-
-def a_merged_gap(sample: Sample) -> int:
-    made_id = a_fresh_gap(sample)
-    merge_gap(gap_id=made_id, into_id=a_fresh_gap(sample), **BY_SYSTEM)
-    return made_id
-
-
-def another_gap(sample: Sample) -> Mapping[str, Any]:
-    return {"into_id": public_id(a_fresh_gap(sample))}
-
-
-def a_gap_request(sample: Sample) -> Mapping[str, Any]:
-    deal_id, gap_id = a_deal(sample), a_fresh_gap(sample)
-    done = link_gap(opportunity_id=deal_id, gap_id=gap_id, new=RequestFields(), **BY_SYSTEM)
-    return {"opportunity_id": public_id(deal_id), "request_id": public_id(done.id)}
-
-
-def a_removed_gap_request(sample: Sample) -> Mapping[str, Any]:
-    made = a_gap_request(sample)
-    deal_id, request_id = parse_id(made["opportunity_id"]), parse_id(made["request_id"])
-    remove_request(opportunity_id=deal_id, request_id=request_id, **BY_SYSTEM)
-    return made
 
 
 def a_champion(sample: Sample) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from quarterdeck.users import actions as users
 from quarterdeck.values.ids import parse_id, public_id
 from tests.customers import an_account
-from tests.fuzzing import makers
+from tests.fuzzing import gaps, makers
 from tests.fuzzing.makers import BY_SYSTEM, NAMES
 from tests.matrix.imported import a_checked_series, a_sheet, a_snapshot
 from tests.matrix.rows import Values, nothing
@@ -101,16 +101,16 @@ SUCCESSES: dict[str, Success] = {
     "remove_schedule": Success(path=makers.a_line_with_schedule),
     "delete_objection": Success(path=makers.an_objection),
     "add_product_gap": Success(body=lambda _: {"name": next(NAMES)}),
-    "edit_product_gap": Success(path=makers.made("gap_id", makers.a_fresh_gap)),
-    "merge_product_gap": Success(path=makers.made("gap_id", makers.a_fresh_gap), body=makers.another_gap),
-    "unmerge_product_gap": Success(path=makers.made("gap_id", makers.a_merged_gap)),
+    "edit_product_gap": Success(path=makers.made("gap_id", gaps.a_fresh_gap)),
+    "merge_product_gap": Success(path=makers.made("gap_id", gaps.a_fresh_gap), body=gaps.another_gap),
+    "unmerge_product_gap": Success(path=makers.made("gap_id", gaps.a_merged_gap)),
     "link_product_gap": Success(
         path=makers.made("opportunity_id", makers.a_deal),
-        body=lambda sample: {"gap_id": public_id(makers.a_fresh_gap(sample))},
+        body=lambda sample: {"gap_id": public_id(gaps.a_fresh_gap(sample))},
     ),
-    "edit_opportunity_product_gap": Success(path=makers.a_gap_request),
-    "unlink_product_gap": Success(path=makers.a_gap_request),
-    "restore_opportunity_product_gap": Success(path=makers.a_removed_gap_request),
+    "edit_opportunity_product_gap": Success(path=gaps.a_gap_request),
+    "unlink_product_gap": Success(path=gaps.a_gap_request),
+    "restore_opportunity_product_gap": Success(path=gaps.a_removed_gap_request),
     "remove_buying_contact": Success(path=makers.a_champion),
     "redraft_territories": Success(path=makers.made("plan_id", makers.a_draft)),
     "discard_territories": Success(path=makers.made("plan_id", makers.a_draft)),
