@@ -9,7 +9,7 @@ from quarterdeck.forecasts.actions.saying import Place, require_voice
 from quarterdeck.forecasts.events import DealJudged
 from quarterdeck.forecasts.models import DealJudgement
 from quarterdeck.forecasts.queries.calls import judgements
-from quarterdeck.forecasts.queries.deals import OPEN, deals_of
+from quarterdeck.forecasts.queries.deals import open_deal
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.tree import tree_of
 from quarterdeck.forecasts.rules import judge_reasons, leads_beside_or_above, owners_of
@@ -37,7 +37,7 @@ def judge_deal(
     scene = scene_of(by, timezone.now(), place.period, at=at)
     tree = tree_of(scene)
     line = tree.line(place.line)
-    deal = next((one for one in deals_of(scene, None, OPEN) if one.id == opportunity_id), None)
+    deal = open_deal(scene, opportunity_id)
     if deal is None:
         if not visible_to(by).filter(pk=opportunity_id).exists():
             raise NotFound("opportunity")

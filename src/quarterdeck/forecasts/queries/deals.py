@@ -5,18 +5,18 @@ An open deal lies in the period its close date is in, a closed one in that of it
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.terms import Sums
-from quarterdeck.opportunities.queries.changes import with_past
-from quarterdeck.opportunities.queries.scope import listed_to
+from quarterdeck.opportunities.queries.scope import listed_q, listed_to
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import share_bp
+from quarterdeck.values.timeline import HistoryKind
 
 OPEN = (Category.COMMIT, Category.BEST_CASE, Category.PIPELINE)
 _ACTIVE = "active"
@@ -49,6 +49,11 @@ _COLUMNS = ("pk", "as_name", "as_owner", "as_account", "as_stage", "as_category"
 def deals_of(scene: Scene, owners: Collection[int] | None, categories: Iterable[Category]) -> list[Deal]:
     """The visible deals of the period in these categories, of these owners (None: of all). Three queries at most."""
     return list(_read(scene, _rows(scene, owners, tuple(categories))))
+
+
+def open_deal(scene: Scene, opportunity_id: int) -> Deal | None:
+    """A visible deal, where it is open and lies in the period. Three queries at most."""
+    return next(_read(scene, _rows(scene, None, OPEN).filter(pk=opportunity_id)), None)
 
 
 def sums_of(scene: Scene, owners: Collection[int] | None = None) -> Sums:
@@ -91,12 +96,31 @@ def _is_won(stage: Any) -> bool:
     return not stage.is_open and not stage.is_lost
 
 
+def _known(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+    """These deals that were in use at an instant, deleted since or not, each joined to what was known of it then.
+
+    It is the last row by (at, seq) that was both so and written down by then, and not yet taken back. Of rows from
+    before the first one was written down, what was brought along, `at` stands for both.
+    """
+    every = rows.model.objects
+    lived = every.filter(history__seq__isnull=False).order_by("history__seq").values("history__recorded_at")[:1]
+    known = every.filter(
+        Q(history__recorded_at__lte=at) | Q(history__at__lt=Subquery(lived)),
+        Q(history__voided_at=None) | Q(history__voided_at__gt=at),
+        ~Q(history__kind=HistoryKind.UNDO.value),
+        pk=OuterRef("pk"),
+        history__at__lte=at,
+    ).order_by("-history__at", "-history__seq")
+    last = Subquery(known.values("history__seq")[:1])
+    return rows.filter(history__seq=last, history__state=_ACTIVE)
+
+
 def _as_of(scene: Scene) -> QuerySet[Any]:
     """The visible deals with what they are, or were, in the columns `as_...`."""
     rows: QuerySet[Any] = listed_to(scene.actor)
     prefix = ""
     if scene.at is not None:
-        rows, prefix = with_past(rows, scene.at).filter(then_state=_ACTIVE), "history__"
+        rows, prefix = _known(rows.model.objects.filter(listed_q(scene.actor)), scene.at), "history__"
     return rows.annotate(
         as_name=F(f"{prefix}name"), as_owner=F(f"{prefix}owner_id"), as_account=F(f"{prefix}account_id"),
         as_stage=F(f"{prefix}stage_id"), as_category=F(f"{prefix}category"), as_closed=F(f"{prefix}closed_on"),

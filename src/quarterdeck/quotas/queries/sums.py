@@ -1,11 +1,12 @@
 """Sums of quotas by the database: by currency and month, and each team's quota beside those of its people."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from quarterdeck.catalog.queries import RateTable
-from quarterdeck.quotas.models import Quota, QuotaMonth
+from quarterdeck.quotas.models import Quota, QuotaMonth, QuotaVersion
 from quarterdeck.quotas.queries.rows import ACTIVE, visible_quotas
 from quarterdeck.quotas.rules import over_assigned_bp
 from quarterdeck.quotas.terms import MONTHS
@@ -79,13 +80,15 @@ def assigned(actor: Actor, year: int, teams: Mapping[int, TeamOption], table: Ra
     }
 
 
-def held_within(actor: Actor, period: Period) -> dict[int, dict[str, int]]:
+def held_within(actor: Actor, period: Period, at: datetime | None = None) -> dict[int, dict[str, int]]:
     """What each visible person is to win in the months that begin in a period, by currency. One query.
 
-    In minor units; of the quotas that nothing narrows, as the metric of attainment counts them.
+    In minor units; of the quotas that nothing narrows, as the metric of attainment counts them. By the versions that
+    counted at an instant, those of quotas that were removed since included; without one by those of now.
     """
     quotas = visible_quotas(actor).filter(person_id__isnull=False, territory__isnull=True, family="")
-    rows = _months(quotas).filter(from_day__gte=period.start, from_day__lt=period.end)
+    months = _months(quotas) if at is None else _months_at(quotas, at)
+    rows = months.filter(from_day__gte=period.start, from_day__lt=period.end)
     sums = rows.values_list("quota_version__quota__person_id", "quota_version__currency").annotate(
         minor=Sum("amount_minor")
     )
@@ -109,6 +112,16 @@ def _compared(
     parts = [table.convert(minor, currency) for currency, minor in by_currency.items()]
     summed = sum(part for part in parts if part is not None)
     return Assigned(total, summed, None if None in parts else over_assigned_bp(total, summed))
+
+
+def _months_at(quotas: QuerySet[Quota], at: datetime) -> QuerySet[QuotaMonth]:
+    """The months of the versions of these quotas that counted at an instant."""
+    same = QuotaVersion.objects.filter(quota=OuterRef("quota_version__quota"), at__lte=at).order_by("-number")
+    return QuotaMonth.objects.filter(
+        quota_version__quota__in=quotas.values("pk"),
+        quota_version__is_removed=False,
+        quota_version__number=Subquery(same.values("number")[:1]),
+    )
 
 
 def _months(quotas: QuerySet[Quota]) -> QuerySet[QuotaMonth]:
