@@ -15,7 +15,8 @@ MOST_NOTE = 255
 PAGE = 50
 COMPANY: Final = "company"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-LARGEST = 10**17
+# A call is at most what a deal may be; a sum what its column holds.
+LARGEST, MOST_SUM = 10**15, 2**63 - 1
 
 
 class ForecastType(StrEnum):
@@ -87,6 +88,18 @@ class Rules:
     weekday: int = 5
     minute: int = 17 * 60
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How weeks are locked from `at` on, until the next one stands: the settings, and the company's time zone.
+
+    Of several the first holds from ever.
+    """
+
+    at: datetime
+    rules: Rules
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

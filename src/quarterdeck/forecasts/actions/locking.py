@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.utils import timezone
 
@@ -9,49 +10,83 @@ from quarterdeck.forecasts.events import ForecastLocked
 from quarterdeck.forecasts.models import ForecastLock, LockedLine
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
-from quarterdeck.forecasts.queries.settings import current_rules
-from quarterdeck.forecasts.rules import locks_within
-from quarterdeck.forecasts.terms import COLUMNS, ForecastType, Line, Said
+from quarterdeck.forecasts.queries.settings import past_zones, standings_of
+from quarterdeck.forecasts.rules import closings_between, locks_between, period_key, sum_reasons
+from quarterdeck.forecasts.terms import COLUMNS, ForecastType, Line
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.terms import Actor
+from quarterdeck.values.period import Period
+from quarterdeck.values.verdict import Refused
 
 AT_ONCE = 500
+# Whoever said something just before an instant has it written down by then, whatever their clock says.
+SETTLED = timedelta(seconds=10)
 _WEEK = timedelta(days=7)
 _QUIET = Via(Door.SYSTEM)
 
 
-def lock_due(*, now: datetime) -> int:
-    """Lock the weeks whose lock has passed, the oldest first; how many. Twice does no harm.
+class NotLocked(Exception):
+    """Weeks that could not be locked, each by its instant with why. All others were."""
 
-    After downtime each missed week is locked as it was at its own instant: deals and calls are read as of then. The
-    first lock ever is the newest that has passed: what was before forecasts were made is no forecast.
+
+def lock_due(*, now: datetime) -> int:
+    """Lock the weeks whose lock has passed, the oldest first, and each period at its end; how many. Twice does no harm.
+
+    An instant is locked some seconds after it, by the settings and the time zone that stood at it. After downtime each
+    missed week is locked as it was at its own instant: deals, calls and quotas are read as of then. The first lock ever
+    is of the week before at most, and none is of before the company was: what was before forecasts were made is no
+    forecast. Raises NotLocked once all is done, where a sum cannot be kept.
     """
-    rules, zone = current_rules(), company().time_zone
+    home, until = company(), now - SETTLED
     newest = ForecastLock.objects.filter(type=ForecastType.AMOUNT.value).order_by("-locked_at")
-    since = newest.values_list("locked_at", flat=True).first()
-    due = locks_within(since or now - _WEEK, now, rules, zone)
-    return sum(lock_week(locked_at=at, by=system_actor(), via=_QUIET) is not None for at in due)
+    since = newest.values_list("locked_at", flat=True).first() or max(until - _WEEK, home.founded_at)
+    standings = standings_of(past_zones(home))
+    due: list[tuple[datetime, Period | None]] = [*closings_between(since, until, standings, home.calendar)]
+    due += [(at, None) for at in locks_between(since, until, standings)]
+    done, failed = 0, []
+    for at, period in sorted(due, key=itemgetter(0)):
+        try:
+            done += lock_week(locked_at=at, period=period, by=system_actor(), via=_QUIET) is not None
+        except Refused as error:
+            failed.append(f"{at.isoformat()}: {'; '.join(str(reason.text) for reason in error.reasons)}")
+    if failed:
+        raise NotLocked(" ".join(failed))
+    return done
 
 
 @action
-def lock_week(*, locked_at: datetime, by: Actor, via: Via) -> int | None:
-    """Keep every line of the period of this day as it was at the instant. Returns the lock's id, None where it is kept.
+def lock_week(*, locked_at: datetime, by: Actor, via: Via, period: Period | None = None) -> int | None:
+    """Keep every line of a period, without one that of this day, as it was at the instant.
 
-    A lock is known by its period and its instant, never by the number of a week.
+    Returns the lock's id, None where it is kept. A lock is known by its period and its instant, never by the number of
+    a week. It waits for whoever is just saying something. Raises Refused where a sum is larger than can be kept.
     """
-    scene = scene_of(by, timezone.now(), at=locked_at)
+    lock_tree()
+    scene = scene_of(by, timezone.now(), period_key(period) if period else "", at=locked_at)
     of = {"type": ForecastType.AMOUNT.value, "from_day": scene.period.start, "until_day": scene.period.end}
     lock, is_new = ForecastLock.objects.get_or_create(
         **of, locked_at=locked_at, defaults={"method": scene.rules.method.value, "currency": scene.currency}
     )
     if not is_new:
         return None
-    LockedLine.objects.bulk_create(_lines(lock, picture_of(scene)), batch_size=AT_ONCE)
+    found = picture_of(scene)
+    if reasons := sum_reasons(_sums(found)):
+        raise Refused(reasons)
+    LockedLine.objects.bulk_create(_lines(lock, found), batch_size=AT_ONCE)
     record(ForecastLocked(lock.id, period=scene.key), by.stamp(locked_at, via), [])
     return lock.id
+
+
+def _sums(found: Picture) -> Iterator[int]:
+    """Every number that a lock keeps."""
+    yield from found.quotas.values()
+    for by_column in found.cells.values():
+        for cell in by_column.values():
+            yield from (cell.own, cell.raw, cell.system, cell.final, cell.call or 0)
 
 
 def _lines(lock: ForecastLock, found: Picture) -> Iterator[LockedLine]:
@@ -63,7 +98,6 @@ def _lines(lock: ForecastLock, found: Picture) -> Iterator[LockedLine]:
 def _line(lock: ForecastLock, found: Picture, line: Line, category: Category, position: int) -> LockedLine:
     cell = found.cells[line.key][category]
     call = found.call(line, category)
-    adjustment = found.call(line, category, Said.MANAGER)
     return LockedLine(
         forecast_lock=lock,
         position=position,
@@ -76,7 +110,7 @@ def _line(lock: ForecastLock, found: Picture, line: Line, category: Category, po
         raw_minor=cell.raw,
         system_minor=cell.system,
         call_minor=cell.call,
-        adjusted_minor=cell.adjusted if adjustment else None,
+        adjusted_minor=cell.adjusted,
         final_minor=cell.final,
         quota_minor=found.quotas.get(line.key) if category is Category.CLOSED else None,
         is_carried=call is not None and found.is_carried_at_lock(call),

@@ -22,6 +22,7 @@ from quarterdeck.forecasts.rules import (
     managers_of,
     note_reasons,
     owners_of,
+    sum_reasons,
 )
 from quarterdeck.forecasts.terms import CALLED, Call, ForecastType, Line, Said
 from quarterdeck.journal.actions import action, record
@@ -183,6 +184,8 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
     base = cell.system if one.said is Said.OWN else cell.called
     if _is_said(found, before, one, base):
         return None
+    if reasons := sum_reasons([base]):
+        raise Refused(reasons)
     at = at or timezone.now()
     number = next_number(scene, line.key, one.category, one.said)
     owners = owners_of(found.tree.lines, line.key)

@@ -7,8 +7,8 @@ from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
 from quarterdeck.forecasts.queries.deals import sums_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree, tree_of
-from quarterdeck.forecasts.rules import Cells, last_lock, next_lock, owners_of, rolled_up
-from quarterdeck.forecasts.terms import CALLED, Call, Line, Said, Sums
+from quarterdeck.forecasts.rules import Cells, lock_before, next_lock, owners_of, rolled_up
+from quarterdeck.forecasts.terms import Call, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.queries import held_within
 from quarterdeck.values.dataclasses import dataclass
@@ -39,13 +39,12 @@ class Picture:
         return found if said is Said.OWN or self.tree.shows_adjustment(line) else None
 
     def is_carried(self, call: Call) -> bool:
-        """Whether a call is of an earlier week."""
-        return call.at <= self.since
+        """Whether a call is of an earlier week, while there are weeks to come: that of a period that is over ended."""
+        return self.scene.lens.today < self.scene.period.end and call.at <= self.since
 
     def is_carried_at_lock(self, call: Call) -> bool:
         """Whether a call was of an earlier week when the picture's instant is a lock: the week ends with it."""
-        week = last_lock(self.since - timedelta(microseconds=1), self.scene.rules, self.scene.lens.company.time_zone)
-        return call.at <= week
+        return call.at <= lock_before(self.scene.lens.now - timedelta(microseconds=1), self.scene.standings)
 
     def moved(self, line: Line, call: Call) -> int:
         """By how much what a call was made over has moved since, in minor units."""
@@ -71,13 +70,13 @@ def picture_of(scene: Scene) -> Picture:
     cells = rolled_up(lines, sums.by_owner, said, scene.rules.method)
     quotas, left = _quotas(scene, tree)
     zone = scene.lens.company.time_zone
-    since = last_lock(scene.lens.now, scene.rules, zone)
+    since = lock_before(scene.lens.now, scene.standings)
     return Picture(scene, tree, cells, calls, quotas, left, sums, since, next_lock(scene.lens.now, scene.rules, zone))
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
     """Quotas of the people of each line together, converted once a currency; and currencies without a rate."""
-    held = held_within(scene.actor, scene.period)
+    held = held_within(scene.actor, scene.period, scene.at)
     by_line: dict[str, dict[str, int]] = {}
     visible = {line.key for line in tree.visible}
     for line in reversed(tree.visible):
@@ -97,8 +96,3 @@ def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
         if total:
             found[key] = total
     return found, frozenset(left)
-
-
-def has_call(picture: Picture, line: Line) -> bool:
-    """Whether a line was called at all in the period."""
-    return any(picture.call(line, category) for category in CALLED)

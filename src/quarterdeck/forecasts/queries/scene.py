@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import cached_property
 
 from quarterdeck.catalog.queries.dated import DatedRates, rates_within
-from quarterdeck.forecasts.queries.settings import current_rules
+from quarterdeck.forecasts.queries.settings import standings_of
 from quarterdeck.forecasts.rules import period_key, period_of_key
 from quarterdeck.forecasts.rules.periods import kind_of
-from quarterdeck.forecasts.terms import Rules
+from quarterdeck.forecasts.terms import Rules, Standing
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, ScopeKind
@@ -20,13 +20,15 @@ from quarterdeck.values.verdict import NotFound
 class Scene:
     """A viewer, a period and the settings. `at` is the instant that is asked about; None is now.
 
-    Money is in the reporting currency: open deals at the rates of the lens's day, won ones at those of their own.
+    `standings` are all versions of the settings, by today's time zone. Money is in the reporting currency: open deals
+    at the rates of the lens's day, won ones at those of their own.
     """
 
     lens: Lens
     period: Period
     rules: Rules
     at: datetime | None = None
+    standings: tuple[Standing, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -63,11 +65,13 @@ def scene_of(actor: Actor, now: datetime, key: str = "", *, at: datetime | None 
     """The scene of a period by its name, the present one without. Two queries. Raises NotFound."""
     if actor.scope.kind is ScopeKind.ORGANISATION:
         raise NotFound("forecast")
-    home, rules = company(), current_rules(at)
+    home = company()
+    standings = tuple(standings_of([(now, home.time_zone)]))
+    rules = [one.rules for one in standings if at is None or one.at <= at][-1]
     lens = Lens(actor=actor, currency=home.reporting_currency, now=at or now, of=home)
     if not key:
-        return Scene(lens, home.calendar.period_of(lens.today, rules.kind), rules, at)
+        return Scene(lens, home.calendar.period_of(lens.today, rules.kind), rules, at, standings)
     period = period_of_key(home.calendar, key)
     if period is None:
         raise NotFound("forecast_period")
-    return Scene(lens, period, rules, at)
+    return Scene(lens, period, rules, at, standings)

@@ -1,8 +1,8 @@
 """Why a call, an adjustment, a judgement or settings cannot be kept so."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, Rules
+from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Rules
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.money import Money, MoneyError
 from quarterdeck.values.text import N_, Text
@@ -26,6 +26,13 @@ def amount_reasons(money: Money, field: str) -> list[Reason]:
     if minor > LARGEST:
         return [Reason("amount_too_large", Text.of(_MONEY["too_large"]), field=field)]
     return []
+
+
+def sum_reasons(sums: Iterable[int]) -> list[Reason]:
+    """Why sums, in minor units, cannot be kept: one is beyond what a column holds. It is never cut down to that."""
+    if all(abs(minor) <= MOST_SUM for minor in sums):
+        return []
+    return [Reason("amount_too_large", Text.of(N_("A sum of the forecast is larger than can be kept.")))]
 
 
 def note_reasons(note: str, *, is_needed: bool = False) -> list[Reason]:

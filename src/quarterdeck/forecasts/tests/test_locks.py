@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quarterdeck.forecasts.actions import lock_due, lock_week
+from quarterdeck.forecasts.actions.locking import SETTLED
 from quarterdeck.forecasts.queries import lock_row, locked_weeks, locks_of, scene_of, tree_of
 from quarterdeck.forecasts.terms import COMPANY
 from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, entries, kept, line_of
@@ -21,9 +22,9 @@ WEEK = timedelta(days=7)
 def test_a_week_is_locked_once_and_missed_ones_as_they_were(sales: Sales) -> None:
     a_deal(sales, 200)
     call(sales, "rita", 180)
-    assert lock_due(now=FRIDAY - timedelta(seconds=1)) == 1
-    assert lock_due(now=FRIDAY) == 1
-    assert lock_due(now=FRIDAY) == 0
+    assert lock_due(now=FRIDAY + SETTLED - timedelta(seconds=1)) == 1
+    assert lock_due(now=FRIDAY + SETTLED) == 1
+    assert lock_due(now=FRIDAY + SETTLED) == 0
     # The jobs stand still for two weeks; meanwhile a deal comes and a call is raised.
     a_deal(sales, 50, at=FRIDAY + timedelta(days=1))
     call(sales, "rita", 240, at=FRIDAY + WEEK + timedelta(days=1))
@@ -46,7 +47,7 @@ def test_a_locked_week_tells_nobody_what_is_a_colleagues(sales: Sales) -> None:
     a_deal(sales, 70, owner_id=sales.cast.olga)
     call(sales, "rita", 180)
     adjust(sales, "max", "rita", 150)
-    lock_due(now=FRIDAY)
+    lock_due(now=FRIDAY + SETTLED)
     for who, names in (("rita", {"rita"}), ("olga", {"olga"}), ("max", {"north", "rita"})):
         scene = scene_of(sales.actor(who), NOW, PERIOD)
         (week,) = locked_weeks(scene, tree_of(scene), locks_of(scene)[:1])
