@@ -28,7 +28,7 @@ from quarterdeck.forecasts.api.shapes import (
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
 from quarterdeck.forecasts.rules import callers_of, managers_of
-from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Rules, Said
+from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Rules
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
@@ -95,12 +95,10 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
 
 @router.get("/{period}/{line}/calls", response=ForecastCallsOut, operation_id="list_forecast_calls")
 def list_forecast_calls(request: HttpRequest, period: str, line: str) -> HttpResponse:
-    """Every call and adjustment of a line in the period, the newest first."""
+    """The calls and adjustments of a line in the period, as far as one was told of them then, the newest first."""
     scene = queries.scene_of(actor_of(request), timezone.now(), period)
     tree = queries.tree_of(scene)
-    found = tree.line(line)
-    shows = tree.shows_adjustment(found)
-    calls = [one for one in queries.calls_of_line(scene, found.key) if shows or one.said is Said.OWN]
+    calls = queries.calls_of_line(scene, tree, tree.line(line))
     return reply(request, {"items": [_call(one) for one in calls]})
 
 

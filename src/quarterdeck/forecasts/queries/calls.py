@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, QuerySet
 
 from quarterdeck.forecasts.models import DealJudgement, ForecastCall
 from quarterdeck.forecasts.queries.scene import Scene
-from quarterdeck.forecasts.terms import Call, ForecastType, Judged, Said
+from quarterdeck.forecasts.queries.tree import Tree
+from quarterdeck.forecasts.rules import told_before
+from quarterdeck.forecasts.terms import Call, ForecastType, Judged, Line, Said, Stay
+from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.queries.leading import stays
+from quarterdeck.values.dataclasses import replace
 
 CallKey = tuple[str, Category, Said]
 _COLUMNS = (
@@ -47,9 +53,27 @@ def standing(scene: Scene, calls: Mapping[CallKey, Call]) -> dict[CallKey, int]:
     return found
 
 
-def calls_of_line(scene: Scene, line: str) -> list[Call]:
-    """Every call and adjustment of a line in the period, the newest first. One query."""
-    return [_call(*row) for row in of_period(scene).filter(line=line).order_by("-at", "-id").values_list(*_COLUMNS)]
+def calls_of_line(scene: Scene, tree: Tree, line: Line) -> list[Call]:
+    """Calls and adjustments of a line in the period as far as the viewer was told of them then, the newest first.
+
+    Of the deals behind each only those they may see now. Four queries at most.
+    """
+    rows = of_period(scene).filter(line=line.key).order_by("-at", "-id")
+    if not tree.shows_adjustment(line):
+        rows = rows.filter(said=Said.OWN.value)
+    found = [_call(*row) for row in rows.values_list(*_COLUMNS)]
+    if tree.readable is None:
+        return found
+    me, zone = scene.actor.person_id, ZoneInfo(scene.lens.company.time_zone)
+    memberships = [Stay(*row) for row in stays({me, line.person_id or me})]
+    told = [
+        one
+        for one in found
+        if one.by_id == me or told_before(tree.lines, line, one.said, me, memberships, one.at.astimezone(zone).date())
+    ]
+    ids = {deal for one in told for deal in one.deals}
+    seen = frozenset(visible_to(scene.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else frozenset()
+    return [replace(one, deals=tuple(deal for deal in one.deals if deal in seen)) for one in told]
 
 
 def next_number(scene: Scene, line: str, category: Category, said: Said) -> int:

@@ -82,7 +82,8 @@ def test_a_reset_gives_the_system_back_and_says_why(sales: Sales) -> None:
     assert reset_forecast(**of, note="Again", at=NOW + timedelta(seconds=2)) is None
     later = NOW + timedelta(seconds=3)
     assert picture(sales, at=later).cells[place.line][Category.COMMIT].final == 20000
-    told = calls_of_line(scene_of(sales.actor("system"), later, PERIOD), place.line)
+    found = picture(sales, at=later)
+    told = calls_of_line(found.scene, found.tree, found.tree.line(place.line))
     assert [(one.minor, one.note) for one in told] == [(None, "It is gone"), (18000, "")]
 
 

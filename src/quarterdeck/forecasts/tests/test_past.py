@@ -5,20 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from quarterdeck.forecasts.actions import lock_due
+from quarterdeck.forecasts.actions import Place, judge_deal, lock_due
 from quarterdeck.forecasts.queries import LockedWeek, locked_weeks, locks_of, scene_of, tree_of
-from quarterdeck.forecasts.rules import leaders_on, visible_at_lock
-from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.forecasts.rules import leaders_on, team_key, visible_at_lock
+from quarterdeck.forecasts.terms import COMPANY, Judged, Line
 from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of
 from quarterdeck.forecasts.tests.test_locks import FRIDAY
-from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.opportunities.tests.deals import Sales, every_deal
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.actions import set_quota
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.users.actions import join_team, leave_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
-from tests.cast import SYSTEM
+from quarterdeck.values.verdict import Refused
+from tests.cast import SYSTEM, a_person, a_team, joins
 from tests.rest import api
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,42 @@ def test_a_line_of_a_lock_is_left_out_where_somebody_below_is_out_of_sight() -> 
     assert seen({1, 2}) == ["B"]
     assert seen({2, 3}) == ["B", "C"]
     assert leaders_on([], NOW.date()) == {}
+
+
+def test_nobody_adjusts_or_judges_who_leads_above_them(sales: Sales) -> None:
+    deep = a_team("Deep", sales.cast.north)
+    joins(sales.cast.rita, deep, is_manager=True)
+    joins(sales.cast.max, deep)
+    deal = a_deal(sales, 200, owner_id=sales.cast.max)
+    with pytest.raises(Refused, match="next level above"):
+        adjust(sales, "rita", "max", 1)
+    with pytest.raises(Refused, match="one above"):
+        judge_deal(
+            place=Place(PERIOD, team_key(deep)), opportunity_id=deal, judged=Judged.OUT, by=sales.actor("rita"),
+            via=SYSTEM, at=NOW,
+        )  # fmt: skip
+
+
+def test_what_was_called_and_adjusted_is_for_who_led_then(sales: Sales) -> None:
+    a_lock(sales)
+    (theirs,) = every_deal()
+    nora = a_person("Nora Lind", "manager")
+
+    def said(who: int, line: str) -> list[tuple[str, str, list[str]]]:
+        path = f"/forecasts/{PERIOD}/{line_of(sales, line)}/calls"
+        items = api(who).get(path).json()["items"]
+        return [(one["said"], one["note"], one["opportunity_ids"]) for one in items]
+
+    adjusted, called = ("manager", "A secret", [public_id(theirs.pk)]), ("own", "", [public_id(theirs.pk)])
+    assert said(sales.cast.max, "rita") == [adjusted, called]
+    assert said(sales.cast.max, "north") == [called]
+    # Nora leads South from of old and North from today; Rita goes South today.
+    joins(nora, sales.cast.south, is_manager=True)
+    join_team(team_id=sales.cast.north, person_id=nora, is_manager=True, by=system_actor(), via=SYSTEM)
+    assert said(nora, "north") == []
+    leaves(sales, "rita", "north")
+    comes(sales, "rita", "south")
+    assert said(nora, "rita") == [called]
+    # Whoever said it reads it again, without deals that are out of sight now.
+    assert said(sales.cast.max, "north") == [("own", "", [])]
+    assert said(sales.cast.ada, "rita") == [adjusted, called]

@@ -39,7 +39,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "said": [_said(at, found, one, may_call=may_call, may_adjust=may_adjust) for one in CALLED],
         "shows_adjustment": shows,
         "call_href": at.href("forecast_call", found.key) if may_call else "",
-        "history": _history(at, found, shows=shows),
+        "history": _history(at, found),
         "pacing": pacing_panel(at, found),
         "linearity": chart_panel(at, found),
         "judged": _judged(at, found),
@@ -86,9 +86,9 @@ def _said(at: Looks, line: Line, category: Category, *, may_call: bool, may_adju
     }
 
 
-def _history(at: Looks, line: Line, *, shows: bool) -> list[dict[str, Any]]:
-    """Every call and adjustment, the newest first."""
-    calls = [one for one in calls_of_line(at.scene, line.key) if shows or one.said is Said.OWN]
+def _history(at: Looks, line: Line) -> list[dict[str, Any]]:
+    """The calls and adjustments that the viewer was told of, the newest first."""
+    calls = calls_of_line(at.scene, at.picture.tree, line)
     names = people_names(one.by_id for one in calls if one.by_id)
     return [_past(at, one, names.get(one.by_id or 0, NOTHING)) for one in calls]
 
