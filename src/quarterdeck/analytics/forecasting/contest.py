@@ -44,8 +44,14 @@ def won_so_far(log: Log, period: Period, at: int) -> float:
 
 
 def due(log: Log, period: Period, at: int) -> tuple[Ints, Floats, Ints]:
-    """Open deals whose close date lies in the period: deals, amounts (0 without one), stages."""
+    """Open deals whose close date lies in the period: deals, amounts (0 without one), stages.
+
+    Omitted ones are in no pipeline (mechanics 4.1).
+    """
     deals = log.open_at(at)
+    omitted = [place for place, name in enumerate(log.levels["category"]) if name.casefold() == "omitted"]
+    category = log.category.look(deals, np.full(len(deals), at, dtype=np.int64), -1)
+    deals = deals[~np.isin(category, omitted)]
     close = log.close.look(deals, np.full(len(deals), at, dtype=np.int64), np.nan)
     deals = deals[(close >= period.start) & (close < period.end)]
     return deals, np.nan_to_num(log.amounts(deals, at)), log.stage_at(deals, at)
@@ -130,6 +136,7 @@ def gong(log: Log, period: Period, at: int) -> Projection | None:
 
 
 def _undue(log: Log, period: Period, at: int) -> float:
+    log = log.learnable()
     later, value = log.won_value(at + 1, period.end)
     known, _, _ = due(log, period, at)
     was_due = np.zeros(log.count, dtype=bool)

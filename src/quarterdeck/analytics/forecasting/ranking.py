@@ -149,7 +149,7 @@ def rank_deals(
         names, some = _merged(*rank.stack.contributions(table.take(told)))
         parts = np.zeros((len(deals), len(names)))
         parts[told] = some
-    seen = _seen(log, as_of)
+    seen = _seen(log.learnable(), as_of)
     known = np.isfinite(p)
     groups = log.texts["pipeline"][deals] if "pipeline" in log.texts else np.zeros(len(deals), dtype=np.int64)
     levels = np.zeros(len(deals), dtype=np.int64)

@@ -41,6 +41,7 @@ def coming(log: Log, period: Period, at: int) -> Coming:
 
     Scaled by √((c₀ + 5)/(c_q + 5)) within .5 to 2, c the deals created in the period's length before the point.
     """
+    log = log.learnable()
     base = [one for one in log.finished(at) if one.end <= period.start][-_NEW_PERIODS:]
     share = np.clip((at - period.start) / period.length, 0.0, 1.0)
     now = _created(log, at - period.length, at)
@@ -63,7 +64,8 @@ def coming(log: Log, period: Period, at: int) -> Coming:
 
 
 def _created(log: Log, since: int, until: int) -> float:
-    return float(np.sum((log.created > since) & (log.created <= until)))
+    created = (log.created > since) & (log.created <= until)
+    return float(np.sum(created if log.unseen is None else created & ~log.unseen))
 
 
 def common_shock(errors: list[float], variances: list[float]) -> float:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 5_000
 _SECOND = 1_000_000
 _BP = 10_000
+_CLOSED = frozenset({"won", "lost"})
 
 
 class Held(NamedTuple):
@@ -83,9 +84,19 @@ class _Reading:
     def add(self, deal: int, rows: Iterable[tuple[Any, ...]]) -> None:
         """A deal with all its rows of history."""
         told = [_told(row) for row in rows]
-        known = [(at, state) for at, state in known_states(told, self.lived) if at <= self.now]
+        known = self._whole([(at, state) for at, state in known_states(told, self.lived) if at <= self.now])
         if not known:
             return
+        at, last = known[-1]
+        outcome = self._outcome(last)
+        if outcome in _CLOSED:
+            self.closed += 1
+            closing = self._closing(known, outcome)
+            opened = [row for row in told if self._outcome(row.state) == "open"]
+            if closing < known[0][0] or not opened or tells_only_its_end(opened, closing):
+                # Nobody knew of it while it was open: all that is known is that it closed.
+                self.tables.unseen.add(str(deal))
+                known = [(closing, last)]
         began, first = known[0]
         self.first = min(self.first, began)
         key = str(deal)
@@ -93,29 +104,44 @@ class _Reading:
             key, _iso(began), str(first.owner), str(first.pipeline), first.type, first.channel, first.source or None,
         ))  # fmt: skip
         before: dict[str, str | None] = {}
+        status_at = 0
         for at, state in known:
             cells = self._cells(deal, at, state)
-            self.tables.changes += [
-                (key, _iso(self._when(at, state, name, value)), name, value)
-                for name, value in cells.items()
-                if before.get(name, "") != value
-            ]
+            for name, value in cells.items():
+                if before.get(name, "") != value:
+                    when = at
+                    if name == "status":
+                        # Not before what it was until then: a deal that was reopened is won once it is won again.
+                        when = status_at = max(self._closed_at(at, state), status_at)
+                    self.tables.changes.append((key, _iso(when), name, value))
             before = cells
-        at, last = known[-1]
-        if self._outcome(last) in {"won", "lost"}:
-            self.closed += 1
-            began_closed = next(when for when, state in known if self._outcome(state) == self._outcome(last))
-            if tells_only_its_end(told, began_closed):
-                self.tables.unseen.add(key)
 
-    def _when(self, at: int, state: Held, name: str, value: str | None) -> int:
-        """When a cell counts from: what is won or lost from its closing day on, though it was written down later.
+    def _whole(self, known: list[tuple[int, Held]]) -> list[tuple[int, Held]]:
+        """Without the time in which a closed deal was deleted and then restored: bookings count it from its closing."""
+        found: list[tuple[int, Held]] = []
+        for place, (at, state) in enumerate(known):
+            after = known[place + 1][1] if place + 1 < len(known) else None
+            was = self._outcome(found[-1][1]) if found else ""
+            is_gap = self._outcome(state) == "removed" and was in _CLOSED and after and self._outcome(after) == was
+            if not is_gap:
+                found.append((at, state))
+        return found
+
+    def _closing(self, known: list[tuple[int, Held]], outcome: str) -> int:
+        """When it got the outcome that it has: since the first of the last states that have it."""
+        since, state = known[-1]
+        for at, one in reversed(known):
+            if self._outcome(one) != outcome:
+                break
+            since, state = at, one
+        return self._closed_at(since, state)
+
+    def _closed_at(self, at: int, state: Held) -> int:
+        """When a state counts from: what is won or lost from its closing day on, though it was written down later.
 
         Bookings count it so, and forecasts are judged by those.
         """
-        if name != "status" or value not in {"won", "lost"} or state.closed_on is None:
-            return at
-        if state.closed_on >= self._day(at):
+        if state.closed_on is None or state.closed_on >= self._day(at) or self._outcome(state) not in _CLOSED:
             return at
         return micros(datetime.combine(state.closed_on, time(23, 59, 59), self.zone))
 
