@@ -1,29 +1,52 @@
-"""Published forecasts, for those who may see them: the company's for whoever reads all, a team's for its leaders."""
+"""Published forecasts, for those who may see them: the company's for whoever reads all, a team's for its leaders.
+
+A sum tells of all it is made of. A leader is told a team's forecast only where they may see the deals of everybody in
+the team and below it, and only while its quarter runs: who was in the team in the past they need not have led.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from quarterdeck.scores.models import Published
 from quarterdeck.scores.terms import Method, ModelForecast
-from quarterdeck.users.queries.leading import led_teams
+from quarterdeck.users.queries.company import company_day
+from quarterdeck.users.queries.leading import home_teams, led_teams, team_options
+from quarterdeck.users.queries.scopes import owners_within
 from quarterdeck.users.terms import Actor, ScopeKind
 
 
 def visible_forecasts(actor: Actor) -> QuerySet[Published]:
-    """Published forecasts the actor may see. Partner users, and who leads no team, see none."""
+    """Published forecasts the actor may see. Partner users, and who leads no team, see none. Seven queries at most."""
     if actor.scope.kind is ScopeKind.ALL:
         return Published.objects.all()
     if actor.scope.kind is not ScopeKind.PEOPLE:
         return Published.objects.none()
-    return Published.objects.filter(team__in=led_teams(actor))
+    return Published.objects.filter(team__in=_readable_teams(actor), period_end__gt=company_day(timezone.now()))
+
+
+def _readable_teams(actor: Actor) -> set[int]:
+    """The teams the actor leads, less those that sum anybody, left ones too, whose deals they may not see."""
+    led = led_teams(actor)
+    if not led:
+        return set()
+    parents = {team.id: team.parent_id for team in team_options()}
+    seen = {actor.person_id, *owners_within(actor).values_list("owner_id", flat=True)}
+    hidden: set[int] = set()
+    for person, team in home_teams().items():
+        at: int | None = team if person not in seen else None
+        while at is not None and at in parents:
+            hidden.add(at)
+            at = parents[at]
+    return (led & parents.keys()) - hidden
 
 
 def model_forecast(actor: Actor, team_id: int | None, day: date) -> ModelForecast | None:
     """The newest forecast of the fiscal quarter that holds `day`; None where none is, or the actor may not see it.
 
-    `team_id` None is the whole company, which only those who read all records see. One to three queries.
+    `team_id` None is the whole company, which only those who read all records see.
     """
     found = model_forecasts(actor, [team_id], day)
     return found.get(team_id)
