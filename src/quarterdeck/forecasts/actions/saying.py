@@ -19,9 +19,7 @@ from quarterdeck.forecasts.rules import (
     is_above_best_case,
     made_of,
     manager_reasons,
-    managers_of,
     note_reasons,
-    owners_of,
     sum_reasons,
 )
 from quarterdeck.forecasts.terms import CALLED, Call, ForecastType, Line, Said
@@ -29,11 +27,12 @@ from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.actions.access import lock_tree
-from quarterdeck.users.terms import Actor, Reach
+from quarterdeck.users.rules import require
+from quarterdeck.users.terms import Actor, Permission, Reach
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text, clean_line
-from quarterdeck.values.verdict import NotPermitted, Reason, Refused
+from quarterdeck.values.verdict import Reason, Refused
 
 _EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
 
@@ -122,9 +121,9 @@ class _Saying:
 
 
 def require_voice(by: Actor) -> None:
-    """Raise NotPermitted for a token that only reads."""
-    if by.token_id is not None and not by.permissions:
-        raise NotPermitted("tokens.write", Text.of(N_("This token only reads.")))
+    """Raise NotPermitted for a token that may not edit deals; of people, rules about the line decide alone."""
+    if by.token_id is not None:
+        require(by, Permission.OPPORTUNITIES_EDIT)
 
 
 def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
@@ -152,7 +151,7 @@ def _writer_reasons(by: Actor) -> list[Reason]:
 
 
 def _manager_reasons(found: Picture, line: Line, by: Actor) -> list[Reason]:
-    return manager_reasons(by.person_id, managers_of(found.tree.lines, line.key))
+    return manager_reasons(by.person_id, found.managers[line.key])
 
 
 def _amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> list[Reason]:
@@ -188,7 +187,7 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
         raise Refused(reasons)
     at = at or timezone.now()
     number = next_number(scene, line.key, one.category, one.said)
-    owners = owners_of(found.tree.lines, line.key)
+    owners = found.owners[line.key]
     deals = deals_of(scene, owners, made_of(scene.rules.method, one.category)) if one.minor is not None else []
     row = ForecastCall.objects.create(
         type=ForecastType.AMOUNT.value,

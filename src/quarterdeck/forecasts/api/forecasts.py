@@ -27,7 +27,7 @@ from quarterdeck.forecasts.api.shapes import (
     SubmittedOut,
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
-from quarterdeck.forecasts.rules import callers_of, managers_of
+from quarterdeck.forecasts.rules import callers_of
 from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Rules
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
@@ -228,7 +228,7 @@ def _line(found: Picture, line: Line) -> dict[str, Any]:
         "without_amount": found.summed(line, found.sums.unpriced),
         "without_rate": found.summed(line, found.sums.unconverted),
         "may_call": me in callers_of(line),
-        "may_adjust": shows and me in managers_of(found.tree.lines, line.key),
+        "may_adjust": shows and me in found.managers[line.key],
         "cells": [
             {**_cell(column, cell, currency), "is_carried": _is_carried(found, line, column)}
             for column, cell in found.cells[line.key].items()

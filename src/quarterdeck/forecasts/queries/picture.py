@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
 from quarterdeck.forecasts.queries.deals import sums_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree, tree_of
-from quarterdeck.forecasts.rules import Cells, lock_before, next_lock, owners_of, rolled_up
+from quarterdeck.forecasts.rules import (
+    Cells,
+    is_lapsed,
+    lock_before,
+    managers_by_line,
+    next_lock,
+    owners_by_line,
+    rolled_up,
+)
 from quarterdeck.forecasts.terms import Call, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.queries import held_within
+from quarterdeck.users.queries.people import employees
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -18,6 +28,7 @@ from quarterdeck.values.dataclasses import dataclass
 class Picture:
     """What a viewer sees of a period. `quotas` are in minor units by line, of those who have one.
 
+    `calls` are those that count; `lapsed` ones are of people who left, or lead the line above no more.
     `since` is the lock before: a call from before it is carried forward. `until` is the next lock.
     """
 
@@ -30,6 +41,17 @@ class Picture:
     sums: Sums
     since: datetime
     until: datetime
+    lapsed: frozenset[CallKey] = frozenset()
+
+    @cached_property
+    def owners(self) -> Mapping[str, frozenset[int]]:
+        """Whose deals each line sums."""
+        return owners_by_line(self.tree.lines)
+
+    @cached_property
+    def managers(self) -> Mapping[str, frozenset[int]]:
+        """Who may adjust each line."""
+        return managers_by_line(self.tree.lines)
 
     def call(self, line: Line, category: Category, said: Said = Said.OWN) -> Call | None:
         """The call of a line that counts; None where there is none, it was reset, or the viewer may not see it."""
@@ -54,7 +76,7 @@ class Picture:
 
     def summed(self, line: Line, what: Mapping[int, int]) -> int:
         """What a line sums of something that is kept by owner."""
-        return sum(what.get(owner, 0) for owner in owners_of(self.tree.lines, line.key))
+        return sum(what.get(owner, 0) for owner in self.owners[line.key])
 
 
 def picture_of(scene: Scene) -> Picture:
@@ -64,6 +86,9 @@ def picture_of(scene: Scene) -> Picture:
     calls = newest_calls(scene)
     keys = {line.key for line in tree.visible}
     calls = {key: call for key, call in calls.items() if key[0] in keys}
+    active = {pk for pk, acts in employees({one.by_id for one in calls.values() if one.by_id}).items() if acts}
+    lapsed = {key for key, call in calls.items() if call.minor is not None and is_lapsed(tree.lines, call, active)}
+    calls = {key: call for key, call in calls.items() if key not in lapsed}
     lines = tree.visible
     shown = {line.key for line in lines if tree.shows_adjustment(line)}
     said = {key: minor for key, minor in standing(scene, calls).items() if key[2] is Said.OWN or key[0] in shown}
@@ -71,7 +96,8 @@ def picture_of(scene: Scene) -> Picture:
     quotas, left = _quotas(scene, tree)
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)
-    return Picture(scene, tree, cells, calls, quotas, left, sums, since, next_lock(scene.lens.now, scene.rules, zone))
+    until = next_lock(scene.lens.now, scene.rules, zone)
+    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, frozenset(lapsed))
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:

@@ -1,6 +1,7 @@
 """The tree of a forecast as it is now, and what of it the viewer may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.rules import Node, lines_of, visible_lines
@@ -12,7 +13,7 @@ from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """Every line, and those the viewer may see in the same order.
 
@@ -23,16 +24,21 @@ class Tree:
     visible: tuple[Line, ...]
     readable: frozenset[int] | None = None
 
+    @cached_property
+    def shown(self) -> Mapping[str, Line]:
+        """The visible lines by key."""
+        return {line.key: line for line in self.visible}
+
     def line(self, key: str) -> Line:
         """A line that the viewer may see. Raises NotFound."""
-        found = next((line for line in self.visible if line.key == key), None)
+        found = self.shown.get(key)
         if found is None:
             raise NotFound("forecast_line")
         return found
 
     def shows_adjustment(self, line: Line) -> bool:
         """Whether the viewer may see what the level above says of a line: whoever sees the line above."""
-        return any(one.key == line.parent for one in self.visible)
+        return line.parent in self.shown
 
 
 def tree_of(scene: Scene, owners: Iterable[int] = ()) -> Tree:
@@ -54,5 +60,4 @@ def first_line(tree: Tree) -> Line:
     """The line that a page begins with: the company's, else the first one the viewer may see. Raises NotFound."""
     if not tree.visible:
         raise NotFound("forecast_line")
-    by_key = {line.key: line for line in tree.visible}
-    return by_key.get(COMPANY, tree.visible[0])
+    return tree.shown.get(COMPANY, tree.visible[0])

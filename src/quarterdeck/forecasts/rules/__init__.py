@@ -10,7 +10,7 @@ from quarterdeck.forecasts.rules.checks import (
     sum_reasons,
 )
 from quarterdeck.forecasts.rules.pacing import Pacing, Point, gap_of, linearity, pacing_of
-from quarterdeck.forecasts.rules.past import leaders_on, told_before, visible_at_lock
+from quarterdeck.forecasts.rules.past import is_lapsed, leaders_on, told_before, visible_at_lock
 from quarterdeck.forecasts.rules.periods import (
     around,
     closings_between,
@@ -32,7 +32,9 @@ from quarterdeck.forecasts.rules.tree import (
     depths,
     leads_beside_or_above,
     lines_of,
+    managers_by_line,
     managers_of,
+    owners_by_line,
     owners_of,
     person_key,
     team_key,
@@ -54,6 +56,7 @@ __all__ = [
     "depths",
     "gap_of",
     "is_above_best_case",
+    "is_lapsed",
     "judge_reasons",
     "kind_of",
     "last_lock",
@@ -67,9 +70,11 @@ __all__ = [
     "locks_within",
     "made_of",
     "manager_reasons",
+    "managers_by_line",
     "managers_of",
     "next_lock",
     "note_reasons",
+    "owners_by_line",
     "owners_of",
     "pacing_of",
     "period_key",

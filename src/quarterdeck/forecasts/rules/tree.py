@@ -76,6 +76,22 @@ def owners_of(lines: Sequence[Line], key: str) -> frozenset[int]:
     return frozenset().union(*(line.owners for line in within(lines, key)))
 
 
+def owners_by_line(lines: Sequence[Line]) -> dict[str, frozenset[int]]:
+    """`owners_of` of every line at once, from the last line up."""
+    found: dict[str, frozenset[int]] = {}
+    for line in reversed(lines):
+        found[line.key] = found.get(line.key, frozenset()) | line.owners
+        found[line.parent] = found.get(line.parent, frozenset()) | found[line.key]
+    found.pop("", None)
+    return found
+
+
+def managers_by_line(lines: Sequence[Line]) -> dict[str, frozenset[int]]:
+    """`managers_of` of every line at once: only teams stand above others or are led."""
+    teams = [line for line in lines if line.is_team]
+    return {line.key: managers_of(teams if line.is_team else [*teams, line], line.key) for line in lines}
+
+
 def visible_lines(
     lines: Sequence[Line], viewer_id: int, led: Collection[int], seen: Collection[int] | None
 ) -> list[Line]:
@@ -86,10 +102,7 @@ def visible_lines(
     """
     readable = frozenset(seen or ()) | {viewer_id}
     led_keys = {team_key(team_id) for team_id in led}
-    summed: dict[str, frozenset[int]] = {}
-    for line in reversed(lines):
-        summed[line.key] = summed.get(line.key, frozenset()) | line.owners
-        summed[line.parent] = summed.get(line.parent, frozenset()) | summed[line.key]
+    summed = owners_by_line(lines)
     return [
         line
         for line in lines

@@ -1,6 +1,6 @@
 """Which instants are locked, and that each lock tells what was known at its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.forecasts import rules
@@ -217,6 +218,22 @@ def test_judging_reads_the_one_deal(sales: Sales) -> None:
     assert reads
     assert all(str(deal) in one for one in reads)
     assert not any(str(other) in one for one in reads)
+
+
+@database
+def test_owners_and_managers_of_all_lines_are_worked_out_once(
+    sales: Sales, browser: Callable[[int], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_deal(sales, 200)
+    found = picture(sales)
+    assert found.owners == {line.key: rules.owners_of(found.tree.lines, line.key) for line in found.tree.lines}
+    assert found.managers == {line.key: rules.managers_of(found.tree.lines, line.key) for line in found.tree.lines}
+    assert found.managers[line_of(sales, "rita")] == {sales.cast.max}
+    walked: list[object] = []
+    plain = rules.within
+    monkeypatch.setattr(rules.tree, "within", lambda *of: walked.append(of) or plain(*of))  # type: ignore[func-returns-value]
+    assert browser(sales.cast.ada).get("/forecast").status_code == 200
+    assert not walked
 
 
 @contextmanager

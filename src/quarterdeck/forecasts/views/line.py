@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgements
-from quarterdeck.forecasts.rules import callers_of, managers_of
+from quarterdeck.forecasts.rules import callers_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
 from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, looks_at, told_call
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
@@ -29,7 +29,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
     me = at.scene.actor.person_id
     may_call = is_open(at) and me in callers_of(found)
     shows = at.picture.tree.shows_adjustment(found)
-    may_adjust = is_open(at) and shows and me in managers_of(at.picture.tree.lines, found.key)
+    may_adjust = is_open(at) and shows and me in at.picture.managers[found.key]
     context = {
         **frame(at, Category.COMMIT),
         "title": found.name,
@@ -77,6 +77,7 @@ def _said(at: Looks, line: Line, category: Category, *, may_call: bool, may_adju
         "label": at.label(category),
         "system": at.money(at.picture.cells[line.key][category].system),
         "call": told_call(at, line, call),
+        "has_left": (line.key, category, Said.OWN) in at.picture.lapsed,
         "adjustment": told_call(at, line, adjustment),
         "reset_href": at.href("forecast_reset", line.key, category.value, own) if may_call and call else "",
         "adjust_href": at.href("forecast_adjust", line.key, category.value) if may_adjust else "",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.forecasts.queries import Picture, Scene, picture_of, scene_of
 from quarterdeck.forecasts.rules import period_key
-from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COMPANY, Call, Line, Said
+from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, Call, Line, Said
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
@@ -76,11 +76,6 @@ def looks_at(request: HttpRequest, period: str = "") -> Looks:
     return Looks(picture_of(scene_of(actor_of(request), timezone.now(), period)))
 
 
-def period_label(period: Period) -> str:
-    """What a period is called: Q4 FY2026."""
-    return period.label
-
-
 def period_href(period: Period, of: Category = Category.COMMIT) -> str:
     """The page of a period."""
     query = "" if of is Category.COMMIT else f"?of={of.value}"
@@ -111,10 +106,5 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
 
 def crumbs(at: Looks, line: Line | None = None) -> list[tuple[str, str]]:
     """The way back to the period, and to a line of it."""
-    found = [(_("Forecast"), reverse("forecast")), (period_label(at.scene.period), at.href("forecast_period"))]
+    found = [(_("Forecast"), reverse("forecast")), (at.scene.period.label, at.href("forecast_period"))]
     return found if line is None else [*found, (line.name, at.href("forecast_line", line.key))]
-
-
-def is_company(line: Line) -> bool:
-    """Whether a line is the company's."""
-    return line.key == COMPANY

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.forecasts.queries import deals_of
 from quarterdeck.forecasts.queries.observed import Observed, observed_of
-from quarterdeck.forecasts.rules import Pacing, linearity, owners_of, pacing_of
+from quarterdeck.forecasts.rules import Pacing, linearity, pacing_of
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.forecasts.views.looking import NOTHING, Looks
 from quarterdeck.kit import charts, formats
@@ -23,7 +23,7 @@ def pacing(at: Looks, line: Line) -> Pacing:
     """The pacing of a line today."""
     cells = at.picture.cells[line.key]
     sums = at.picture.sums
-    owners = owners_of(at.picture.tree.lines, line.key)
+    owners = at.picture.owners[line.key]
     opened = sum(
         minor
         for owner in owners
@@ -94,7 +94,7 @@ def _row(label: str, value: str, about: str, href: str = "") -> dict[str, Any]:
 
 def chart_panel(at: Looks, line: Line) -> dict[str, Any]:
     """The chart of won against an even pace of the quota, and its table."""
-    owners = owners_of(at.picture.tree.lines, line.key)
+    owners = at.picture.owners[line.key]
     by_day: dict[date, int] = defaultdict(int)
     for deal in deals_of(at.scene, owners, (Category.CLOSED,)):
         by_day[deal.on] += deal.minor or 0

@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import first_line
-from quarterdeck.forecasts.rules import around, callers_of, depths, managers_of, period_key, period_of_key, week_of
+from quarterdeck.forecasts.rules import around, callers_of, depths, period_key, period_of_key, week_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, SHORT_LABELS, Line, Said
 from quarterdeck.forecasts.views.looking import (
     Looks,
     category_of,
     looks_at,
     period_href,
-    period_label,
     told_call,
 )
 from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
@@ -77,9 +76,9 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
     named = {one.start: one for one in (before, scene.period, after, this)}
     week, weeks = week_of(scene.period, scene.lens.today)
     return {
-        "period": period_label(scene.period),
+        "period": scene.period.label,
         "periods": [
-            (period_label(one), period_href(one, of), one == scene.period)
+            (one.label, period_href(one, of), one == scene.period)
             for _start, one in sorted(named.items())
             if period_of_key(scene.lens.company.calendar, period_key(one)) is not None
         ],
@@ -127,7 +126,7 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
     adjustment = at.picture.call(line, of, Said.MANAGER)
     shows = at.picture.tree.shows_adjustment(line)
     me = at.scene.actor.person_id
-    may_adjust = shows and is_open(at) and me in managers_of(at.picture.tree.lines, line.key)
+    may_adjust = shows and is_open(at) and me in at.picture.managers[line.key]
     return {
         "name": line.name,
         "level": level,
@@ -139,6 +138,7 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
         "system": at.money(cells[of].system),
         "call": told_call(at, line, call),
         "is_missing": bool(callers_of(line)) and call is None,
+        "has_left": (line.key, of, Said.OWN) in at.picture.lapsed,
         "call_href": at.href("forecast_call", line.key) if me in callers_of(line) and is_open(at) else "",
         "adjustment": told_call(at, line, adjustment),
         "adjust_href": at.href("forecast_adjust", line.key, of.value) if may_adjust else "",
@@ -153,7 +153,7 @@ def _bar(at: Looks, line: Line) -> dict[str, Any]:
     """Closed, commit and best case of a line against its quota, in percent of the larger of both."""
     sums = at.picture.sums
     parts = {
-        category: at.picture.summed(line, {owner: by.get(category, 0) for owner, by in sums.by_owner.items()})
+        category: sum(sums.by_owner.get(owner, {}).get(category, 0) for owner in at.picture.owners[line.key])
         for category, _kind in _BAR
     }
     quota = at.picture.quotas.get(line.key)

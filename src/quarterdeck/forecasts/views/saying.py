@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.forecasts.actions import Place, adjust_forecast, reset_forecast, submit_call
 from quarterdeck.forecasts.forms import AdjustForm, CallForm, NoteForm
-from quarterdeck.forecasts.rules import caller_reasons, callers_of, manager_reasons, managers_of
+from quarterdeck.forecasts.rules import caller_reasons, callers_of, manager_reasons
 from quarterdeck.forecasts.terms import CALLED, Line, Said
 from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
 from quarterdeck.forecasts.views.page import is_open
@@ -52,7 +52,7 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
     """Say as a manager what a line of a direct report comes to."""
     at, found = _looks(request, period, line)
     column = _column(category)
-    _demand(at, manager_reasons(at.scene.actor.person_id, managers_of(at.picture.tree.lines, found.key)))
+    _demand(at, manager_reasons(at.scene.actor.person_id, at.picture.managers[found.key]))
     posted = request.POST if request.method == "POST" else None
     standing = at.picture.call(found, column, Said.MANAGER)
     initial = {"amount": _amount(at, standing.minor) if standing and standing.minor is not None else None}
@@ -80,7 +80,7 @@ def forecast_reset(request: HttpRequest, period: str, line: str, category: str, 
     if said not in set(Said):
         raise Http404
     who, me = Said(said), at.scene.actor.person_id
-    managers = managers_of(at.picture.tree.lines, found.key)
+    managers = at.picture.managers[found.key]
     own = who is Said.OWN
     _demand(at, caller_reasons(me, callers_of(found)) if own else manager_reasons(me, managers))
     form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale)
