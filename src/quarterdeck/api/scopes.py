@@ -91,6 +91,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
     **_each(
         Permission.OPPORTUNITIES_EDIT,
+        "submit_forecast_call", "adjust_forecast", "reset_forecast", "judge_forecast_deal",
         "edit_opportunity", "undo_opportunity_change", "add_buying_contact", "remove_buying_contact", "set_splits",
         "add_line", "edit_line", "move_line", "remove_line", "restore_line", "set_schedule", "remove_schedule",
         "set_installments", "check_bulk_run", "apply_bulk_run", "undo_bulk_run",
@@ -142,7 +143,6 @@ SCOPES: dict[str, Scopes] = {
             "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
             "add_tile", "edit_tile", "remove_tile", "set_mailing", "end_mailing", "send_mailing",
             "edit_profile",
-            "submit_forecast_call", "adjust_forecast", "reset_forecast", "judge_forecast_deal",
         ),
         ((ANY,),),
     ),

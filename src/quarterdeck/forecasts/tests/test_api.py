@@ -73,6 +73,23 @@ def test_a_call_and_an_adjustment_by_the_api(sales: Sales) -> None:
     assert max_.put(f"{here}/adjustments/pipeline", {"amount": "150"}).status_code == 422
 
 
+def test_a_token_says_something_with_the_scope_to_edit_deals_alone(sales: Sales) -> None:
+    deal, _won = a_quarter(sales)
+    period = scene_of(system_actor(), timezone.now()).key
+    rita, north = (f"/forecasts/{period}/{line_of(sales, name)}" for name in ("rita", "north"))
+    for scopes in ((Permission.ACTIVITIES_LOG, Permission.CUSTOMERS_EDIT), ()):
+        own, max_ = api(sales.cast.rita, *scopes), api(sales.cast.max, *scopes)
+        reset = {"category": "commit", "said": "own", "reason": "x"}
+        tried = (
+            own.post(f"{rita}/calls", {"commit": "180"}),
+            own.post(f"{rita}/resets", reset),
+            max_.put(f"{rita}/adjustments/commit", {"amount": "150"}),
+            max_.put(f"{north}/judgements/{public_id(deal)}", {"judged": "in"}),
+        )
+        assert [reply.status_code for reply in tried] == [403] * 4
+    assert api(sales.cast.rita, Permission.OPPORTUNITIES_EDIT).post(f"{rita}/calls", {"commit": "1"}).status_code == 200
+
+
 def test_deals_behind_a_figure_page_by_page(sales: Sales) -> None:
     a_quarter(sales)
     max_, here = api(sales.cast.max), f"/forecasts/{scene_of(system_actor(), timezone.now()).key}"
