@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from quarterdeck.forecasts.rules.tree import person_key, team_key
-from quarterdeck.forecasts.terms import Line, Said, Stay
+from quarterdeck.forecasts.rules.tree import managers_of, person_key, team_key
+from quarterdeck.forecasts.terms import Call, Line, Said, Stay
 
 
 def told_before(
@@ -55,3 +55,10 @@ def visible_at_lock(
         summed[line.parent] = summed.get(line.parent, frozenset()) | summed[line.key]
     keys, seen = {*visible, person_key(viewer_id)}, frozenset(readable) | {viewer_id}
     return [line for line in locked if line.key in keys and summed[line.key] <= seen]
+
+
+def is_lapsed(lines: Sequence[Line], call: Call, active: Collection[int]) -> bool:
+    """Whether what was said counts no more: a call once who said it may not act, an adjustment once who gave it
+    does not lead the next level above the line any more.
+    """
+    return call.by_id not in (active if call.said is Said.OWN else managers_of(lines, call.line))

@@ -1,28 +1,32 @@
 """What was said and locked before tells nobody of people they may not see, and is whole for who reads all."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from quarterdeck.forecasts.actions import Place, judge_deal, lock_due
-from quarterdeck.forecasts.queries import LockedWeek, locked_weeks, locks_of, scene_of, tree_of
+from quarterdeck.forecasts.actions import Place, adjust_forecast, judge_deal, lock_due
+from quarterdeck.forecasts.queries import LockedWeek, locked_weeks, locks_of, picture_of, scene_of, tree_of
 from quarterdeck.forecasts.rules import leaders_on, team_key, visible_at_lock
 from quarterdeck.forecasts.terms import COMPANY, Judged, Line
-from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of
+from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of, picture
 from quarterdeck.forecasts.tests.test_locks import FRIDAY
 from quarterdeck.opportunities.tests.deals import Sales, every_deal
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.actions import set_quota
 from quarterdeck.quotas.terms import Plan, Target
-from quarterdeck.users.actions import join_team, leave_team
+from quarterdeck.users.actions import deactivate_person, join_team, leave_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import Refused
-from tests.cast import SYSTEM, a_person, a_team, joins
+from tests.cast import SYSTEM, a_person, a_team, actor, joins
 from tests.rest import api
 
 pytestmark = pytest.mark.django_db
+Browser = Callable[[int], Client]
 
 
 def leaves(sales: Sales, who: str, team: str) -> None:
@@ -157,3 +161,35 @@ def test_what_was_called_and_adjusted_is_for_who_led_then(sales: Sales) -> None:
     # Whoever said it reads it again, without deals that are out of sight now.
     assert said(sales.cast.max, "north") == [("own", "", [])]
     assert said(sales.cast.ada, "rita") == [adjusted, called]
+
+
+def test_whoever_left_calls_nothing_any_more_and_the_page_says_so(sales: Sales, browser: Browser) -> None:
+    a_deal(sales, 777)
+    call(sales, "rita", 555)
+    rita, north = line_of(sales, "rita"), line_of(sales, "north")
+    deactivate_person(person_id=sales.cast.rita, successor_id=sales.cast.max, by=system_actor(), via=SYSTEM)
+    found = picture_of(scene_of(sales.actor("max"), timezone.now(), PERIOD))
+    assert found.cells[rita][Category.COMMIT].final == 0
+    assert found.cells[north][Category.COMMIT].final == 77700
+    assert "Whoever called it left" in browser(sales.cast.max).get(f"/forecast/{PERIOD}").content.decode()
+    assert "Whoever called it left" in browser(sales.cast.max).get(f"/forecast/{PERIOD}/{rita}").content.decode()
+    lock_due(now=FRIDAY + timedelta(minutes=1))
+    assert the_week(sales, "ada").cells[rita][Category.COMMIT].call is None
+
+
+def test_an_adjustment_counts_while_its_author_leads_the_line_above(sales: Sales) -> None:
+    a_deal(sales, 777)
+    adjust(sales, "max", "rita", 444)
+    rita = line_of(sales, "rita")
+    assert picture(sales).cells[rita][Category.COMMIT].final == 44400
+    leaves(sales, "rita", "north")
+    comes(sales, "rita", "south")
+    nora = a_person("Nora Lind", "manager")
+    joins(nora, sales.cast.south, is_manager=True)
+    assert picture(sales).cells[rita][Category.COMMIT].final == 77700
+    # The same amount, said by the new manager in the same week, counts.
+    adjust_forecast(
+        place=Place(PERIOD, rita), category=Category.COMMIT, amount=Decimal(444), note="", by=actor(nora),
+        via=SYSTEM, at=NOW,
+    )  # fmt: skip
+    assert picture(sales).cells[rita][Category.COMMIT].final == 44400
