@@ -163,7 +163,9 @@ class MethodRecordOut(BaseModel):
     value_added: float | None = Field(description="Error of the last quarter's value less this one's.")
     covered: int = Field(description="Quarters within P10 to P90.")
     intervals: int = Field(description="Quarters with P10 and P90.")
-    is_drifting: bool
+    is_drifting: bool | None = Field(
+        description="Of `model` alone, by its own last eight quarters of this source at week 4; null below four."
+    )
     items: list[SaidOut]
 
 
@@ -278,7 +280,7 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
                 "value_added": one.added,
                 "covered": one.covered,
                 "intervals": one.intervals,
-                "is_drifting": is_drifting(one),
+                "is_drifting": is_drifting(rows) if one.method == "model" else None,
                 "items": [_said(row, currency) for row in one.rows],
             }
             for one in record_of(rows, int(query.week), accuracy.METHODS)

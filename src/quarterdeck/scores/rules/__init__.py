@@ -1,7 +1,6 @@
 """Rules of scores: bands, counts that may be told, when to fit anew, and how forecasts are judged."""
 
 from quarterdeck.scores.rules.judging import (
-    LONGEST_TRACK,
     MethodRecord,
     Said,
     Terms,
@@ -11,6 +10,6 @@ from quarterdeck.scores.rules.judging import (
 from quarterdeck.scores.rules.scores import Like, band_of, bp, like_of, needs_fit, share_of, told_percent
 
 __all__ = [
-    "LONGEST_TRACK", "Like", "MethodRecord", "Said", "Terms", "band_of", "bp", "is_drifting", "like_of",
+    "Like", "MethodRecord", "Said", "Terms", "band_of", "bp", "is_drifting", "like_of",
     "needs_fit", "record_of", "share_of", "told_percent",
 ]  # fmt: skip

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import comb, sqrt
+from statistics import mean, stdev
 
 from quarterdeck.values.dataclasses import dataclass
 
-LONGEST_TRACK = 4.0
-"""A tracking signal beyond this says that errors go one way."""
-_BAND_LOW, _BAND_HIGH = 0.6, 0.95
-_LEAST_JUDGED = 4
+DRIFT_WEEK = 4
+"""The week of its quarters at whose end the model is asked whether it drifts."""
+_LAST = 8
+_LEAST_COVERED, _LEAST_BIASED = 4, 6
+_LEAST_BIAS = 0.05
+_NOMINAL = 0.8
+_TAIL = 0.025
+# Student's t for 1.25 % in each tail, by how many quarters were judged (degrees of freedom one less).
+_T = {6: 3.1634, 7: 2.9687, 8: 2.8412}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +110,32 @@ def _with_added(one: MethodRecord, base: MethodRecord | None) -> MethodRecord:
     )  # fmt: skip
 
 
-def is_drifting(record: MethodRecord) -> bool:
-    """Whether the model's record says that it no longer fits, after four quarters or more.
+def is_drifting(rows: Iterable[Said]) -> bool | None:
+    """Whether the model no longer fits what came, by its own last eight quarters at week 4; None below four of them.
 
-    Its errors go one way (tracking signal beyond 4), or the share of quarters within P10 to P90 lies outside .6 to .95
-    (it should be .8; all of fewer than eight within is no alarm).
+    Either its errors go one way: the mean of (F - A) / A differs from 0 by a two-sided t-test at 2.5 %, of six quarters
+    or more, and the bias Σ(F - A) / ΣA is beyond 5 %. Or too few lay within P10 to P90: the exact chance of so few or
+    fewer, if .8 of them should, is at most 2.5 %, of four quarters or more. Together a model that fits is called
+    drifting in fewer than one of twenty cases.
     """
-    if record.quarters < _LEAST_JUDGED:
+    own = [row for row in rows if row.method == "model" and row.week == DRIFT_WEEK]
+    last = sorted(own, key=lambda row: row.start)[-_LAST:]
+    if len(last) < _LEAST_COVERED:
+        return None
+    return _is_one_sided([row for row in last if row.actual > 0]) or _is_overconfident(_record("model", tuple(last)))
+
+
+def _is_one_sided(rows: Sequence[Said]) -> bool:
+    if len(rows) < _LEAST_BIASED:
         return False
-    if record.tracking is not None and abs(record.tracking) >= LONGEST_TRACK:
-        return True
-    if record.intervals < _LEAST_JUDGED:
+    errors = [(row.forecast - row.actual) / row.actual for row in rows]
+    bias = sum(row.forecast - row.actual for row in rows) / sum(row.actual for row in rows)
+    return abs(bias) > _LEAST_BIAS and abs(mean(errors)) * sqrt(len(errors)) > _T[len(errors)] * stdev(errors)
+
+
+def _is_overconfident(record: MethodRecord) -> bool:
+    count = record.intervals
+    if count < _LEAST_COVERED:
         return False
-    share = record.covered / record.intervals
-    return share < _BAND_LOW or (share > _BAND_HIGH and record.intervals >= 2 * _LEAST_JUDGED)
+    chances = (comb(count, k) * _NOMINAL**k * (1 - _NOMINAL) ** (count - k) for k in range(record.covered + 1))
+    return sum(chances) <= _TAIL

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from quarterdeck.scores.rules import Like, Said, band_of, is_drifting, like_of, needs_fit, record_of, told_percent
+from quarterdeck.scores.rules import Like, Said, band_of, like_of, needs_fit, record_of, told_percent
 from quarterdeck.scores.rules.words import Named, Why, seen_of, words_of
 from quarterdeck.scores.terms import Band
 
@@ -66,17 +66,6 @@ def test_methods_are_compared_on_the_quarters_that_all_were_asked_in() -> None:
     assert model.added == pytest.approx(0.2)
     assert last.added == 0
     assert record_of([said(0, "model", 5, 0)], 4, ("model",))[0].wape is None
-
-
-def test_drift_is_told_by_errors_of_one_way_and_by_intervals_that_miss() -> None:
-    def record(forecasts: list[int], ends: tuple[int, int]) -> bool:
-        rows = [said(place, "model", forecast, 100, ends) for place, forecast in enumerate(forecasts)]
-        return is_drifting(record_of(rows, 4, ("model",))[0])
-
-    assert record([150, 140, 160, 150], (90, 200))
-    assert not record([120, 80, 110, 90], (90, 200))
-    assert record([120, 80, 110, 90], (101, 200))
-    assert not record([150, 140, 160], (90, 200))
 
 
 def test_reasons_are_told_in_words_of_the_application() -> None:

@@ -75,9 +75,9 @@ def _alarm(said: list[Said], tested: list[Said]) -> str:
         (said, _("Published forecasts no longer fit what comes: read them with care and look at what has changed.")),
         (tested, _("Backtested forecasts did not fit what came: read the model with care.")),
     ):
-        model = next((one for one in record_of(rows, _USUAL_WEEK, ("model",))), None)
-        if model is not None and model.quarters >= 4:
-            return words if is_drifting(model) else ""
+        drifts = is_drifting(rows)
+        if drifts is not None:
+            return words if drifts else ""
     return ""
 
 
