@@ -4,16 +4,17 @@ It loads numerical libraries and so runs in a process of its own. Nothing is wri
 """
 
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
 from quarterdeck.scores.models import Backtested, Fit, Published
+from quarterdeck.scores.queries.due import models_folder, tried_file
 from quarterdeck.scores.queries.log import OwnLog, own_log
 from quarterdeck.scores.rules import bp, needs_fit
 from quarterdeck.users.queries import Company, company
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.log import Log
     from quarterdeck.analytics.forecasting.own import Judged, Kept
 
-FOLDER = "models"
 _AT_ONCE = 500
 
 
@@ -53,6 +53,7 @@ def refresh(*, now: datetime, again: bool = False) -> Refreshed:
     home, today = company(), company_day(now)
     if not again and Published.objects.filter(day=today, team=0).exists():
         return Refreshed(why="Today's forecast is published already.")
+    _remember(now)
     found = own_log(home, now)
     if not found.tables.deals:
         return Refreshed(why="There are no deals yet.")
@@ -66,6 +67,14 @@ def refresh(*, now: datetime, again: bool = False) -> Refreshed:
     made = Made(home, now, today, fit, learnt, tuple(_notes(found, home)))
     scores, forecasts = keep_refresh(made)
     return Refreshed(scores, forecasts, fitted, learnt.model.rung, tuple(learnt.model.notes))
+
+
+def _remember(now: datetime) -> None:
+    """That a refresh was tried: one that ends without a forecast is tried again an hour later."""
+    file = tried_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    os.utime(file, (now.timestamp(), now.timestamp()))
 
 
 def _notes(found: OwnLog, home: Company) -> list[str]:
@@ -144,7 +153,7 @@ def _day(home: Company, at: int) -> date:
 
 
 def _folder(model_id: str) -> Path:
-    return Path(settings.DATA_DIR) / FOLDER / model_id
+    return models_folder() / model_id
 
 
 __all__ = ["Refreshed", "refresh"]
