@@ -6,11 +6,10 @@ For those who read all records alone: sums here hold everybody's deals.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
-from quarterdeck.catalog.queries.rates import RateTable, rates_on
+from quarterdeck.catalog.queries.dated import rates_within
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scores.models import Backtested, Fit, Published, Term
@@ -131,9 +130,13 @@ def published(actor: Actor, now: datetime) -> list[Said]:
     quarters: dict[tuple[date, date], list[Published]] = {}
     for row in rows:
         quarters.setdefault((row.period_start, row.period_end), []).append(row)
+    if not quarters:
+        return []
+    first, last = min(start for start, _ in quarters), max(end for _, end in quarters)
+    won = {code: _won_between(first, last, code) for code in {row.currency for row in rows}}
     found: list[Said] = []
     for (start, end), told in quarters.items():
-        came = bookings(start, end, told[-1].currency)
+        came = sum(row.minor or 0 for row in won[told[-1].currency] if start <= row.closed_on < end)
         for week in WEEKS:
             found += _at_week(told, (start, end), week, came)
     return found
@@ -154,25 +157,39 @@ def _at_week(told: Sequence[Published], days: tuple[date, date], week: int, came
             yield Said(start, last.quarter, week, method, value, *ends, came)
 
 
+@dataclass(frozen=True, slots=True)
+class WonRow:
+    """A deal won in a quarter, at the rate of its closing day; `minor` is None without an amount or a rate."""
+
+    opportunity_id: int
+    name: str
+    closed_on: date
+    minor: int | None
+
+
 def bookings(start: date, end: date, currency: str) -> int:
-    """What was won in these days, each deal at the rate of its closing day, as reports count bookings; minor units.
+    """What was won in [start, end), as reports count bookings: the sum of `won_rows`, in minor units.
 
     Deals without an amount or a rate count with nothing.
     """
-    won = _won(start, end)
-    same = won.filter(currency=currency).aggregate(total=Sum("amount_minor"))["total"] or 0
-    others = won.exclude(currency=currency).filter(amount_minor__isnull=False)
-    tables: dict[date, RateTable] = {}
-    for minor, code, day in others.values_list("amount_minor", "currency", "closed_on"):
-        if day not in tables:
-            tables[day] = rates_on(day, currency)
-        same += tables[day].convert(minor, code) or 0
-    return int(same)
+    return sum(row.minor or 0 for row in _won_between(start, end, currency))
 
 
-def _won(start: date, end: date) -> QuerySet[Any]:
-    rows = visible_to(system_actor())
-    return rows.filter(stage__kind=StageKind.WON.value, closed_on__gte=start, closed_on__lt=end)
+def won_rows(actor: Actor, start: date, end: date, currency: str) -> list[WonRow]:
+    """The deals behind `bookings`, the first closed first. Raises NotPermitted. Three queries."""
+    require_all(actor)
+    return _won_between(start, end, currency)
+
+
+def _won_between(start: date, end: date, currency: str) -> list[WonRow]:
+    """Each deal at the rate of its closing day."""
+    rates = rates_within(start, end, currency)
+    rows = visible_to(system_actor()).filter(stage__kind=StageKind.WON.value, closed_on__gte=start, closed_on__lt=end)
+    names = ("pk", "name", "closed_on", "amount_minor", "currency")
+    return [
+        WonRow(pk, name, day, None if minor is None else rates.convert(minor, code, day))
+        for pk, name, day, minor, code in rows.order_by("closed_on", "pk").values_list(*names)
+    ]
 
 
 def term_sums(actor: Actor) -> dict[TermKind, TermSum]:
@@ -199,26 +216,3 @@ def terms(actor: Actor, kind: TermKind, after: int, limit: int) -> tuple[list[Te
         for deal, name, ppm, value, part in rows.values_list(*names)[after : after + limit + 1]
     ]
     return found[:limit], after + limit if len(found) > limit else None
-
-
-@dataclass(frozen=True, slots=True)
-class WonRow:
-    """A deal won in a quarter, at the rate of its closing day; `minor` is None without an amount or a rate."""
-
-    opportunity_id: int
-    name: str
-    closed_on: date
-    minor: int | None
-
-
-def won_rows(actor: Actor, start: date, end: date, currency: str) -> list[WonRow]:
-    """The deals behind `bookings`, the first closed first. Raises NotPermitted."""
-    require_all(actor)
-    tables: dict[date, RateTable] = {}
-    found = []
-    rows = _won(start, end).order_by("closed_on", "pk")
-    for pk, name, day, minor, code in rows.values_list("pk", "name", "closed_on", "amount_minor", "currency"):
-        if day not in tables:
-            tables[day] = rates_on(day, currency)
-        found.append(WonRow(pk, name, day, None if minor is None else tables[day].convert(minor, code)))
-    return found
