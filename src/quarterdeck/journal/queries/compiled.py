@@ -14,7 +14,6 @@ from django.db import connection
 from django.db.models import DateField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
-from django.db.models.signals import post_init, pre_init
 
 from quarterdeck.values.dataclasses import dataclass, fields, is_dataclass
 
@@ -234,9 +233,9 @@ def _converted(
 
 
 def _begin(model: type[Model], names: Sequence[str]) -> Callable[[str, Sequence[str], Row], Any]:
-    """What makes an instance of a row. One of all columns, which nobody listens to, needs nothing but its values."""
+    """What makes an instance of a row. One of all columns needs nothing but its values: nobody listens to its making."""
     is_plain = model.__init__ is Model.__init__ and getattr(model.from_db, "__func__", None) is _FROM_DB
-    if not is_plain or len(names) < len(model._meta.concrete_fields) or _is_heard(model):  # noqa: SLF001  Django's own name
+    if not is_plain or len(names) < len(model._meta.concrete_fields):  # noqa: SLF001  Django's own name
         return model.from_db
 
     def begin(db: str, names: Sequence[str], values: Row) -> Any:
@@ -250,10 +249,6 @@ def _begin(model: type[Model], names: Sequence[str]) -> Callable[[str, Sequence[
 
 
 _FROM_DB = getattr(Model.from_db, "__func__", None)
-
-
-def _is_heard(model: type[Model]) -> bool:
-    return bool(pre_init.has_listeners(model) or post_init.has_listeners(model))
 
 
 def _finisher(queryset: QuerySet[Any, Any], compiler: Any) -> Read:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db.models import F, Q, QuerySet, Value
+from django.db.models.signals import post_init, pre_init
 
 from quarterdeck.journal.models import Change, Entry, Outbox
 from quarterdeck.journal.queries import compiled
@@ -118,3 +120,9 @@ def test_other_ways_of_handing_out_rows_are_refused() -> None:
 
     with pytest.raises(ValueError, match="not supported"):
         mappings()
+
+
+def test_nobody_listens_to_instances_being_made() -> None:
+    """Instances are made of rows without telling, which is right as long as nobody would be told."""
+    heard = [model for model in apps.get_models() for one in (pre_init, post_init) if one.has_listeners(model)]
+    assert heard == []

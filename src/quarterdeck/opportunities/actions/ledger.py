@@ -9,13 +9,7 @@ from quarterdeck.journal.actions import Recorded, Written, count_up, insert_rows
 from quarterdeck.journal.terms import FieldChange, Stamp
 from quarterdeck.opportunities.actions.grants import follow_accounts
 from quarterdeck.opportunities.events import OpportunityEvent
-from quarterdeck.opportunities.models import (
-    GateException,
-    History,
-    Opportunity,
-    PipelineCounter,
-    StageTotal,
-)
+from quarterdeck.opportunities.models import GateException, History, Opportunity, PipelineCounter, StageTotal
 from quarterdeck.opportunities.queries import Standing, history_rows, state_of
 from quarterdeck.opportunities.rules.lines import bound_reasons
 from quarterdeck.opportunities.rules.state import COLUMNS, State, changed_bits, differences

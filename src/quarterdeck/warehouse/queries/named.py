@@ -1,12 +1,11 @@
 """What can be asked of the copy by name, and in which words question and answer travel."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from quarterdeck.analytics.answering import answer
-from quarterdeck.analytics.benchmarks import Benchmark, BenchmarkQuestion, benchmark
 from quarterdeck.analytics.behind import Behind, Rows, rows_behind
+from quarterdeck.analytics.benchmarks import Benchmark, BenchmarkQuestion, benchmark
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.many import Answers, Questions, answers
 from quarterdeck.analytics.movement.asked import Bar, Bridge, Movement
@@ -30,6 +29,7 @@ from quarterdeck.analytics.why.rows import (
     stage_rows,
 )
 from quarterdeck.analytics.won_paces import PaceQuestion, PaceRow, won_paces
+from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.warehouse.queries.hashes import Hashes, Whole, table_hashes
 from quarterdeck.warehouse.queries.moved import (
     BehindBar,
