@@ -112,7 +112,8 @@ def _known(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
         history__at__lte=at,
     ).order_by("-history__at", "-history__seq")
     last = Subquery(known.values("history__seq")[:1])
-    return rows.filter(history__seq=last, history__state=_ACTIVE)
+    found: QuerySet[Any] = rows.filter(history__seq=last, history__state=_ACTIVE)
+    return found
 
 
 def _as_of(scene: Scene) -> QuerySet[Any]:
@@ -121,12 +122,13 @@ def _as_of(scene: Scene) -> QuerySet[Any]:
     prefix = ""
     if scene.at is not None:
         rows, prefix = _known(rows.model.objects.filter(listed_q(scene.actor)), scene.at), "history__"
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         as_name=F(f"{prefix}name"), as_owner=F(f"{prefix}owner_id"), as_account=F(f"{prefix}account_id"),
         as_stage=F(f"{prefix}stage_id"), as_category=F(f"{prefix}category"), as_closed=F(f"{prefix}closed_on"),
         as_close=F(f"{prefix}close_date"), as_minor=F(f"{prefix}amount_minor"), as_currency=F(f"{prefix}currency"),
         as_chance=F(f"{prefix}system_probability_bp"),
     )  # fmt: skip
+    return found
 
 
 def _read(scene: Scene, rows: QuerySet[Any, Any]) -> Iterator[Deal]:

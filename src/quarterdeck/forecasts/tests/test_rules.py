@@ -186,9 +186,9 @@ def test_pacing_has_no_ratio_without_a_quota_and_no_cover_without_a_gap() -> Non
     assert (pacing.needed(Fraction(9, 5)), pacing.needed(None)) == (round(Fraction(2568 * 9, 5)), None)
     assert pacing.pace == Fraction(50, 92)
     none = rules.pacing_of(None, 5, 5, quarter, date(2026, 1, 1))
-    assert (none.gap, none.attainment, none.coverage, none.pace) == (None, None, None, 0)
+    assert [none.gap, none.attainment, none.coverage, none.pace] == [None, None, None, 0]
     reached = rules.pacing_of(5, 6, 5, quarter, date(2028, 1, 1))
-    assert (reached.gap, reached.coverage, reached.needed(Fraction(2)), reached.pace) == (0, None, 0, 1)
+    assert [reached.gap, reached.coverage, reached.needed(Fraction(2)), reached.pace] == [0, None, 0, 1]
     assert (reached.needed(None), none.needed(Fraction(2))) == (0, None)
 
 
