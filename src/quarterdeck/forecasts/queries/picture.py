@@ -69,7 +69,13 @@ class Picture:
         return call.at <= lock_before(self.scene.lens.now - timedelta(microseconds=1), self.scene.standings)
 
     def moved(self, line: Line, call: Call) -> int:
-        """By how much what a call was made over has moved since, in minor units."""
+        """By how much what a call was made over has moved since, in minor units.
+
+        Nothing of a team's call by somebody who does not lead it any more: it tells what lay below the line then.
+        """
+        is_of_then = call.said is Said.OWN and line.is_team and call.by_id not in line.leaders
+        if is_of_then and not self.scene.sees_all:
+            return 0
         cell = self.cells[line.key][call.category]
         now = cell.system if call.said is Said.OWN else cell.called
         return now - (self.scene.lens.rates.convert(call.base_minor, call.currency) or 0)

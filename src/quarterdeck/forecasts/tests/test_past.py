@@ -193,3 +193,18 @@ def test_an_adjustment_counts_while_its_author_leads_the_line_above(sales: Sales
         via=SYSTEM, at=NOW,
     )  # fmt: skip
     assert picture(sales).cells[rita][Category.COMMIT].final == 44400
+
+
+def test_how_far_the_base_moved_tells_a_new_leader_nothing_of_before(sales: Sales) -> None:
+    a_lock(sales)
+    nora = a_person("Nora Lind", "manager")
+    leaves(sales, "max", "north")
+    join_team(team_id=sales.cast.north, person_id=nora, is_manager=True, by=system_actor(), via=SYSTEM)
+    moved = {}
+    for who in (nora, sales.cast.ada):
+        found = picture_of(scene_of(actor(who), NOW, PERIOD))
+        line = found.tree.line(line_of(sales, "north"))
+        told = found.call(line, Category.COMMIT)
+        assert told
+        moved[who] = found.moved(line, told)
+    assert moved == {nora: 0, sales.cast.ada: 55500 - 44400}
