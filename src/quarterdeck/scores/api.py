@@ -13,7 +13,7 @@ from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
 from quarterdeck.scores.queries.forecasts import model_forecast
-from quarterdeck.scores.queries.scores import deal_score, named, score_days
+from quarterdeck.scores.queries.scores import CLOSED, deal_score, named, score_days
 from quarterdeck.scores.rules import Like, Said, is_drifting, record_of
 from quarterdeck.scores.rules.words import seen_of, words_of
 from quarterdeck.scores.terms import TermKind
@@ -58,7 +58,9 @@ class ScoreOut(BaseModel):
     """The score of an open opportunity. It stands beside its health and is no part of it."""
 
     opportunity_id: str
-    state: str = Field(description="`scored`, `waiting` (not yet), `short` (history too short) or `no_signal`.")
+    state: str = Field(
+        description="`scored`, `waiting` (not yet), `short` (history too short), `no_signal` or `closed`."
+    )
     at: datetime | None
     level: int | None = Field(description="1 to 99: its place among the open ones of its pipeline by their chance.")
     band: str | None = Field(description="`low` below 30, `fair` below 76, else `high`.")
@@ -183,9 +185,10 @@ class AccuracyOut(BaseModel):
 
 @of_opportunity.get("/{opportunity_id}/score", response=ScoreOut, operation_id="get_opportunity_score")
 def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpResponse:
-    """The score of an open opportunity, with its reasons and how it was before."""
+    """The score of an open opportunity, with its reasons and how it was before; nothing of a closed one."""
     actor = actor_of(request)
     found = deal_score(actor, opportunity_id)
+    days = [] if found.state == CLOSED else score_days(opportunity_id)
     names = named(Lens(actor=actor, currency=actor.display_currency, now=timezone.now()).specs)
     body = {
         "opportunity_id": public_id(opportunity_id),
@@ -205,7 +208,7 @@ def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpRespo
             }
             for why in found.reasons
         ],
-        "days": [{"day": one.day, "level": one.level} for one in score_days(opportunity_id)],
+        "days": [{"day": one.day, "level": one.level} for one in days],
     }
     return reply(request, body)
 

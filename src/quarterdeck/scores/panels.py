@@ -84,4 +84,5 @@ def score_panels(lens: Lens, opportunity_id: int, *, is_open: bool) -> list[Pane
     """The panel of an open deal; nothing of a closed one. The caller has found that it may be seen. Two queries."""
     if not is_open:
         return []
-    return [Panel("scores/parts/deal.html", shown_score(lens, score_of(lens.actor, opportunity_id)))]
+    found = score_of(lens.actor, opportunity_id, lens.company.time_zone)
+    return [Panel("scores/parts/deal.html", shown_score(lens, found))]

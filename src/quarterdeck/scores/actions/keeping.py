@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from quarterdeck.journal.actions import action
 from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 _FIELDS = ("fit", "at", "p_bp", "level", "by_quarter_end_bp", "like", "rate_like_bp", "reasons")
 _MILLION = 1_000_000
+# What other methods say is of the company alone: of a team there is nothing else to read first.
+MODEL = "model"
 # A term, and who owns its deal.
 Owned = tuple[int, Term]
 
@@ -68,7 +71,8 @@ def _keep_scores(made: Made) -> int:
     gone = [pk for pk in before if pk not in there]
     for first in range(0, len(gone), _AT_ONCE):
         DealScore.objects.filter(pk__in=gone[first : first + _AT_ONCE]).delete()
-    changed = [row for row in rows if _is_new(before.get(row.opportunity_id), row, made)]
+    zone = ZoneInfo(made.home.time_zone)
+    changed = [row for row in rows if _is_new(before.get(row.opportunity_id), row, made, zone)]
     ScoreChange.objects.bulk_create(
         [
             ScoreChange(
@@ -82,12 +86,12 @@ def _keep_scores(made: Made) -> int:
     return len(rows)
 
 
-def _is_new(before: DealScore | None, row: DealScore, made: Made) -> bool:
+def _is_new(before: DealScore | None, row: DealScore, made: Made, zone: ZoneInfo) -> bool:
     if before is None or (before.level is None) != (row.level is None):
         return True
     if before.level is not None and row.level is not None and band_of(before.level) is not band_of(row.level):
         return True
-    return before.at.isocalendar()[:2] != made.now.isocalendar()[:2]
+    return before.at.astimezone(zone).isocalendar()[:2] != made.today.isocalendar()[:2]
 
 
 def _terms(parts: Iterable["Part"]) -> list[Term]:
@@ -136,7 +140,7 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
         day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
         quarter=period.label, team=team, currency=made.home.reporting_currency,
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
-        headline=found.headline, p10=round(quantiles.p10) if quantiles else None,
+        headline=found.headline if team == 0 else MODEL, p10=round(quantiles.p10) if quantiles else None,
         p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
         mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau) or 0,
         periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,

@@ -3,19 +3,22 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scores.models import DealScore, Fit, ScoreChange
 from quarterdeck.scores.rules import Like, band_of, like_of, share_of, told_percent
 from quarterdeck.scores.rules.words import Named, Why
 from quarterdeck.scores.terms import Band
+from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.verdict import NotFound
 
 TREND_BACK = timedelta(days=7)
-SHORT, NO_SIGNAL, WAITING, SCORED = "short", "no_signal", "waiting", "scored"
+SHORT, NO_SIGNAL, WAITING, SCORED, CLOSED = "short", "no_signal", "waiting", "scored", "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class Before:
 class Score:
     """The score of an open deal as the actor may know it.
 
-    `state` is scored, waiting (not scored yet), short (history too short: at most a rate of deals like it) or no_signal
-    (the model was no better than the average). `percent` is the chance of being won at all and `quarter_percent` that
-    of being won in the present quarter; for who does not read all records both are rounded to 5. `level` is the place
-    among the open deals of the pipeline, 1 to 99.
+    `state` is scored, waiting (not scored yet), short (history too short: at most a rate of deals like it), no_signal
+    (the model was no better than the average) or closed (nothing is told). `percent` is the chance of being won at all
+    and `quarter_percent` that of being won in the present quarter; for who does not read all records both are rounded
+    to 5. `level` is the place among the open deals of the pipeline, 1 to 99.
     """
 
     opportunity_id: int
@@ -57,14 +60,17 @@ def sees_all(actor: Actor) -> bool:
 
 
 def deal_score(actor: Actor, opportunity_id: int) -> Score:
-    """The score of a deal the actor may see. Raises NotFound. Three queries."""
-    if not visible_to(actor).filter(pk=opportunity_id).exists():
+    """The score of a deal the actor may see; none of a closed one. Raises NotFound. Four queries."""
+    kind = visible_to(actor).filter(pk=opportunity_id).values_list("stage__kind", flat=True).first()
+    if kind is None:
         raise NotFound("opportunity")
-    return score_of(actor, opportunity_id)
+    if kind != StageKind.OPEN.value:
+        return Score(opportunity_id, CLOSED)
+    return score_of(actor, opportunity_id, company().time_zone)
 
 
-def score_of(actor: Actor, opportunity_id: int) -> Score:
-    """The same where the caller has found that the deal may be seen. Two queries."""
+def score_of(actor: Actor, opportunity_id: int, time_zone: str) -> Score:
+    """The same of an open deal that the caller has found may be seen; the company's time zone. Two queries."""
     row = DealScore.objects.select_related("fit").filter(pk=opportunity_id).first()
     if row is None:
         return Score(opportunity_id, WAITING)
@@ -77,7 +83,7 @@ def score_of(actor: Actor, opportunity_id: int) -> Score:
         told_percent(share_of(row.by_quarter_end_bp), sees_all=exact),
         row.level,
         band_of(row.level) if row.level is not None else None,
-        _before(row),
+        _before(row, time_zone),
         like_of(share_of(row.rate_like_bp), row.like, sees_all=exact),
         tuple(Why(**one) for one in json.loads(row.reasons)),
         provisional=row.fit.rank_rung == 2,
@@ -92,11 +98,11 @@ def _state(fit: Fit, row: DealScore) -> str:
     return SCORED if row.p_bp is not None else NO_SIGNAL
 
 
-def _before(row: DealScore) -> Before | None:
-    """The newest score kept of at least a week before."""
+def _before(row: DealScore, time_zone: str) -> Before | None:
+    """The newest score kept of a day of the company at least a week before."""
     if row.level is None:
         return None
-    until = (row.at - TREND_BACK).date()
+    until = row.at.astimezone(ZoneInfo(time_zone)).date() - TREND_BACK
     rows = ScoreChange.objects.filter(opportunity_id=row.pk, day__lte=until, level__isnull=False).order_by("-day")
     found = rows.values_list("day", "level").first()
     return Before(found[0], found[1] or 0) if found else None

@@ -14,7 +14,7 @@ from quarterdeck.scores.jobs import is_due
 from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
 from quarterdeck.scores.queries import accuracy, model_forecast
 from quarterdeck.scores.queries.log import own_log
-from quarterdeck.scores.queries.scores import SHORT, WAITING, deal_score
+from quarterdeck.scores.queries.scores import CLOSED, SHORT, Score, deal_score
 from quarterdeck.scores.terms import Method, TermKind
 from quarterdeck.scores.tests.past import Past
 from quarterdeck.users.queries import company, system_actor
@@ -107,8 +107,10 @@ def test_scores_follow_what_closes(past: Past) -> None:
     deal = past.opened[0]
     assert deal_score(system_actor(), deal).state == SHORT
     past.sales.move(deal, "closed_won", "system")
+    # Already before the next refresh a closed deal tells nothing.
+    assert deal_score(system_actor(), deal) == Score(deal, CLOSED)
     refresh(now=past.now + timedelta(minutes=2), again=True)
-    assert deal_score(system_actor(), deal).state == WAITING
+    assert deal_score(system_actor(), deal) == Score(deal, CLOSED)
     assert deal not in set(DealScore.objects.values_list("pk", flat=True))
     assert ScoreChange.objects.filter(opportunity_id=deal).exists()
 

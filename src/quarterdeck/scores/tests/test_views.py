@@ -86,6 +86,8 @@ def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None
     mine = content(rita.get(f"/opportunities/{deal}/score"))
     assert (mine["like"]["count"], mine["like"]["percent"]) == (None, None)
     assert rita.get(f"/opportunities/{public_id(past.opened[2])}/score").status_code == 404
+    closed = fits(ada.get(f"/opportunities/{public_id(past.won[0])}/score"), ScoreOut)
+    assert (closed.state, closed.level, closed.percent, closed.days) == ("closed", None, None, [])
     told = fits(ada.get("/model-forecasts"), ModelForecastsOut)
     assert told.forecast is not None
     assert told.forecast.p50 is None

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -86,7 +87,8 @@ def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[st
     if told is None:
         return None
     locale, currency = lens.actor.locale, told.currency
-    passed = (told.at.date() - told.period_start).days / max((told.period_end - told.period_start).days, 1)
+    day = told.at.astimezone(ZoneInfo(lens.company.time_zone)).date()
+    passed = (day - told.period_start).days / max((told.period_end - told.period_start).days, 1)
     week = min(WEEKS, key=lambda one: abs(one / 13 - passed))
     records = {one.method: one for one in record_of(tested, week, METHODS)}
     sums = accuracy.term_sums(lens.actor)
