@@ -151,7 +151,9 @@ class SaidOut(BaseModel):
     forecast: str
     p10: str | None
     p90: str | None
-    actual: str
+    actual: str = Field(
+        description="Of a backtest: of deals that can be learnt of alone, not of those written down after their end."
+    )
 
 
 class MethodRecordOut(BaseModel):

@@ -1,13 +1,17 @@
 """What came of a quarter: each deal at the rate of its closing day, in as many queries however many days there were."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.catalog.actions import set_rate
+from quarterdeck.kit import formats
 from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.models import Published
 from quarterdeck.scores.queries import accuracy
@@ -68,3 +72,26 @@ def test_quarters_are_judged_in_as_many_queries_however_many_days_and_quarters(p
     said = accuracy.published(system_actor(), past.now)
     assert {row.start: row.actual for row in said if row.method == "model"} == came
     assert sum(came.values()) > 0
+
+
+def test_a_backtested_quarter_says_that_it_counts_what_can_be_learnt_of(
+    past: Past, browser: Callable[[int], Client]
+) -> None:
+    # Written down after its end: won, and nothing to learn of.
+    at = past.now - timedelta(days=100)
+    late = past.sales.deal("lead_generation", "system", at - timedelta(days=30), amount=Decimal(7_777_777))
+    past.sales.move(late, "closed_won", "system", at)
+    refresh(now=past.now)
+    period = company().calendar.period_of(company_day(at), PeriodKind.QUARTER)
+    judged = {row.start: row.actual for row in accuracy.backtested(system_actor())}
+    won = accuracy.bookings(period.start, period.end, "EUR")
+    assert won - judged[period.start] == 7_777_777_00
+    ada = browser(past.sales.cast.ada)
+    shown = unescape(ada.get("/forecast-accuracy?source=backtested").content.decode())
+    opened = f"/forecast-accuracy/quarters/{period.start.isoformat()}"
+    assert f'href="{opened}?source=backtested"' in shown
+    assert "of deals that can be learnt of" in shown
+    both = unescape(ada.get(f"{opened}?source=backtested").content.decode())
+    assert f"The backtest was judged by {formats.money_exact(judged[period.start], 'EUR', 'en')}:" in both
+    assert formats.money_exact(won, "EUR", "en", ledger=True) in both
+    assert "The backtest" not in ada.get(opened).content.decode()

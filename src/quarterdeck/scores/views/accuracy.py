@@ -18,7 +18,9 @@ from quarterdeck.scores.queries.accuracy import METHODS, WEEKS, FitFacts
 from quarterdeck.scores.rules import MethodRecord, Said, is_drifting, record_of
 from quarterdeck.scores.terms import Method, ModelForecast, TermKind
 from quarterdeck.scores.views.showing import (
+    BACKTESTED,
     METHOD_LABELS,
+    PUBLISHED,
     TERM_LABELS,
     address,
     decimals,
@@ -28,7 +30,6 @@ from quarterdeck.scores.views.showing import (
 )
 from quarterdeck.users.policy import page
 
-PUBLISHED, BACKTESTED = "published", "backtested"
 _USUAL_WEEK = 4
 
 
@@ -63,7 +64,7 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "has_published": bool(said),
         "records": [_record(lens, one, source, at_week, chosen) for one in records],
         "chosen": text(METHOD_LABELS[chosen.method]) if chosen else "",
-        "quarters": [_quarter(lens, one) for one in chosen.rows] if chosen else [],
+        "quarters": [_quarter(lens, one, source) for one in chosen.rows] if chosen else [],
         "chart": _chart(lens, chosen) if chosen and chosen.rows else None,
         "alarm": _alarm(said, tested),
     }
@@ -174,13 +175,15 @@ def _record(lens: Lens, record: MethodRecord, source: str, week: int, chosen: Me
     }
 
 
-def _quarter(lens: Lens, row: Said) -> dict[str, Any]:
+def _quarter(lens: Lens, row: Said, source: str) -> dict[str, Any]:
     locale, currency = lens.actor.locale, lens.currency
     error = row.forecast - row.actual
     is_told = row.p10 is not None and row.p90 is not None
     return {
         "label": row.label,
-        "href": reverse("forecast_quarter", args=[row.start.isoformat()]),
+        "href": reverse("forecast_quarter", args=[row.start.isoformat()])
+        + (f"?source={BACKTESTED}" if source == BACKTESTED else ""),
+        "is_learnt": source == BACKTESTED,
         "said": formats.money_exact(row.forecast, currency, locale),
         "range": f"{_money(row.p10, currency, locale)} – {_money(row.p90, currency, locale)}" if is_told else "",
         "is_within": is_told and (row.p10 or 0) <= row.actual <= (row.p90 or 0),

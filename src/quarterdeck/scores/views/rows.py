@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
 from quarterdeck.scores.terms import TermKind
-from quarterdeck.scores.views.showing import TERM_LABELS, lens_of, share
+from quarterdeck.scores.views.showing import BACKTESTED, TERM_LABELS, lens_of, share
 from quarterdeck.users.policy import page
 from quarterdeck.values.period import PeriodKind
 
@@ -86,11 +87,17 @@ def forecast_quarter(request: HttpRequest, start: str) -> HttpResponse:
     found = accuracy.won_rows(lens.actor, period.start, period.end, lens.currency)
     locale, currency = lens.actor.locale, lens.currency
     first = (number - 1) * AT_ONCE
-    here = reverse("forecast_quarter", args=[start])
+    tested = request.GET.get("source", "") == BACKTESTED
+    here = reverse("forecast_quarter", args=[start]) + (f"?source={BACKTESTED}" if tested else "")
     context = {
         "title": _("Won in %(label)s") % {"label": period.label},
         "parents": [(_("Forecast accuracy"), reverse("forecast_accuracy"))],
-        "intro": _("Deals won in the quarter by what is known now, each at the rate of its closing day."),
+        "intro": " ".join(
+            [
+                _("Deals won in the quarter by what is known now, each at the rate of its closing day."),
+                *(_judged_by(lens, period.start) if tested else ()),
+            ]
+        ),
         "columns": (_("Deal"), _("Closed"), _("Value")),
         "rows": [
             {
@@ -108,6 +115,21 @@ def forecast_quarter(request: HttpRequest, start: str) -> HttpResponse:
         "total": formats.money_exact(sum(row.minor or 0 for row in found), currency, locale, ledger=True),
         "summary": _("%(num)s deals") % {"num": formats.number(len(found), locale)},
         "first_href": here if number > 1 else "",
-        "next_href": f"{here}?page={number + 1}" if first + AT_ONCE < len(found) else "",
+        "next_href": f"{here}{'&' if tested else '?'}page={number + 1}" if first + AT_ONCE < len(found) else "",
     }
     return render(request, "scores/rows.html", context)
+
+
+def _judged_by(lens: Lens, start: date) -> list[str]:
+    """What the backtest of a quarter was judged by, and why it may be another sum than that of the rows."""
+    actual = next((row.actual for row in accuracy.backtested(lens.actor) if row.start == start), None)
+    if actual is None:
+        return []
+    came = formats.money_exact(actual, lens.currency, lens.actor.locale)
+    return [
+        _(
+            "The backtest was judged by %(came)s: it counts only deals that can be learnt of, not those written"
+            " down after their end, with what was known of them in the quarter."
+        )
+        % {"came": came}
+    ]

@@ -17,6 +17,7 @@ from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.values.text import N_
 
+PUBLISHED, BACKTESTED = "published", "backtested"
 METHOD_LABELS = {
     "model": N_("Model (P50)"),
     "gong": N_("Projection from past quarters"),
