@@ -10,6 +10,7 @@ from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgement
 from quarterdeck.forecasts.rules import callers_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
 from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, looks_at, told_call
+from quarterdeck.forecasts.views.modelled import model_panel
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
 from quarterdeck.kit import formats
@@ -42,6 +43,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "history": _history(at, found),
         "pacing": pacing_panel(at, found),
         "linearity": chart_panel(at, found),
+        "model": model_panel(at, found),
         "judged": _judged(at, found),
     }
     return render(request, "forecasts/line.html", context)

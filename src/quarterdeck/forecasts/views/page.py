@@ -16,6 +16,7 @@ from quarterdeck.forecasts.views.looking import (
     period_href,
     told_call,
 )
+from quarterdeck.forecasts.views.modelled import model_panel
 from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
@@ -56,6 +57,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
         "first": first.name,
         "pacing": pacing_panel(at, first),
         "linearity": chart_panel(at, first),
+        "model": model_panel(at, first),
         "may_manage": at.scene.actor.may(Permission.QUOTAS_MANAGE),
     }
     return render(request, "forecasts/page.html", context)
