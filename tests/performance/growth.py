@@ -43,9 +43,10 @@ The lists are of one person's deals in one stage, all of them ranked by what the
 9.9, 10.8 and 12.3 ms. So a row that is shown costs 0.07 ms, and one that is ranked and counted 0.004 ms: that is 3 of
 the 6 ms by which the list grows below. What the rest is has not been measured. A list of {FEW} shows the same number of
 rows in every company; it is not in the table yet. Both smaller companies were served on SQLite beside each other on
-2026-11-28 and asked in turns, nine rounds of twenty: a list of {FEW} took 4.2 and 4.0 ms (median of the ratios 1.01), one
-of 50 5.3 and 7.4 ms (1.45), the board 26 and 27 (1.02), the list page 43 and 44 (0.99), My day 66 and 74 (1.04). My day sums what a manager's people are to close, exactly. What a machine does beside makes every
-figure higher, and one less like the next.
+2026-11-28 and asked in turns, nine rounds of twenty: a list of {FEW} took 4.2 and 4.0 ms (median of the ratios 1.01),
+one of 50 5.3 and 7.4 ms (1.45), the board 26 and 27 (1.02), the list page 43 and 44 (0.99), My day 66 and 74 (1.04).
+My day sums what a manager's people are to close, exactly. What a machine does beside makes every figure higher, and
+one less like the next.
 
 Written by `python -m tests.performance.growth`, a part of `make soak`. The smallest company is laid by the product's
 own actions; the others are its rows copied by the database, with totals and index compared with a recount.

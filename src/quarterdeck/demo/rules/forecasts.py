@@ -1,4 +1,4 @@
-"""What people of the demo company say will be won: near what their deals say, by temper; now and then a week is missed."""
+"""What people of the demo company say will be won: near what their deals say, by temper; some weeks are missed."""
 
 from quarterdeck.demo.rules.dice import Dice
 

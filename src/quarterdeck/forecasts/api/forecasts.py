@@ -118,16 +118,16 @@ def adjust_forecast(
     request: HttpRequest, period: str, line: str, category: CalledKey, body: AdjustmentIn
 ) -> HttpResponse:
     """Say as the manager of the next level what a line comes to."""
-    of = {"place": Place(period, line), "category": category, "by": actor_of(request), "via": VIA}
-    actions.adjust_forecast(**of, amount=body.amount, note=body.note)
+    place, by = Place(period, line), actor_of(request)
+    actions.adjust_forecast(place=place, category=category, amount=body.amount, note=body.note, by=by, via=VIA)
     return nothing()
 
 
 @router.post("/{period}/{line}/resets", response={204: None}, operation_id="reset_forecast")
 def reset_forecast(request: HttpRequest, period: str, line: str, body: ResetIn) -> HttpResponse:
     """Take a call or an adjustment back, with the reason; history stays."""
-    of = {"place": Place(period, line), "category": body.category, "by": actor_of(request), "via": VIA}
-    actions.reset_forecast(**of, said=body.said, note=body.reason)
+    place, by = Place(period, line), actor_of(request)
+    actions.reset_forecast(place=place, category=body.category, said=body.said, note=body.reason, by=by, via=VIA)
     return nothing()
 
 

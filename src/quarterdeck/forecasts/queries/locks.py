@@ -42,7 +42,7 @@ class LockedWeek:
     carried: frozenset[tuple[str, Category]]
 
 
-_COLUMNS = ("pk", "from_day", "until_day", "locked_at", "recorded_at", "method", "currency")
+_COLUMNS = ("id", "from_day", "until_day", "locked_at", "recorded_at", "method", "currency")
 
 
 def locks_of(scene: Scene) -> list[Lock]:
@@ -138,5 +138,5 @@ def _lines_of(scene: Scene, tree: Tree, locks: list[Lock], only: str) -> dict[in
 
 
 def _lock(*row: Any) -> Lock:
-    *values, method, currency = row
-    return Lock(*values, Method(method), currency)
+    told = dict(zip(_COLUMNS, row, strict=True))
+    return Lock(**told | {"method": Method(told["method"])})

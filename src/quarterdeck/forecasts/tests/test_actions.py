@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -75,7 +76,9 @@ def test_a_reset_gives_the_system_back_and_says_why(sales: Sales) -> None:
     a_deal(sales, 200)
     call(sales, "rita", 180)
     place = Place(PERIOD, line_of(sales, "rita"))
-    of = {"place": place, "category": Category.COMMIT, "said": Said.OWN, "by": sales.actor("rita"), "via": SYSTEM}
+    of: dict[str, Any] = {
+        "place": place, "category": Category.COMMIT, "said": Said.OWN, "by": sales.actor("rita"), "via": SYSTEM,
+    }  # fmt: skip
     with pytest.raises(Refused, match="Say why"):
         reset_forecast(**of, note="", at=NOW)
     assert reset_forecast(**of, note="It is gone", at=NOW + timedelta(seconds=1))
@@ -119,7 +122,7 @@ def test_who_leads_a_team_judges_its_deals_and_not_their_own(sales: Sales) -> No
     deal, own = a_deal(sales), a_deal(sales, owner_id=sales.cast.max)
     elsewhere = a_deal(sales, owner_id=sales.cast.olga)
     place, max_ = Place(PERIOD, line_of(sales, "north")), sales.actor("max")
-    of = {"place": place, "via": SYSTEM, "at": NOW}
+    of: dict[str, Any] = {"place": place, "via": SYSTEM, "at": NOW}
     assert judge_deal(**of, opportunity_id=deal, judged=Judged.IN, by=max_)
     assert judge_deal(**of, opportunity_id=deal, judged=Judged.IN, by=max_) is None
     scene = scene_of(max_, NOW, PERIOD)

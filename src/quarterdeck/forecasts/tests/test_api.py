@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -38,7 +39,7 @@ from tests.rest import api, fits
 def a_quarter(sales: Sales) -> tuple[int, int]:
     """An open deal of Rita's in dollars and a won one of Max's in euros of this quarter, and Rita's quota."""
     now = timezone.now()
-    of = {"close_date": now.date(), "at": now - timedelta(days=1)}
+    of: dict[str, Any] = {"close_date": now.date(), "at": now - timedelta(days=1)}
     deal = sales.deal("qualification", "system", category="commit", amount=Decimal(200), **of)
     won = sales.deal("qualification", "system", owner_id=sales.cast.max, amount=Decimal("333.33"), **of)
     sales.move(won, "closed_won", "system", now - timedelta(hours=1))
@@ -139,7 +140,7 @@ def test_won_and_attainment_are_those_of_the_reports_to_the_cent(sales: Sales, w
     found = picture_of(scene_of(actor, now))
     line = found.tree.visible[0]
     scene = found.scene
-    of = {
+    of: dict[str, Any] = {
         "viewer": Viewer(Reach.NOTHING), "from_day": day(scene.period.start), "until_day": day(scene.period.end),
         "today": day(scene.lens.today), "now": instant(now), "as_was": False,
     }  # fmt: skip

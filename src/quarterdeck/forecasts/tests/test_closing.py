@@ -1,6 +1,6 @@
 """Which instants are locked, and that each lock tells what was known at its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from quarterdeck.forecasts import rules
 from quarterdeck.forecasts.actions import Place, judge_deal, lock_due, locking, set_forecast_rules
 from quarterdeck.forecasts.queries import LockedWeek, locked_weeks, locks_of, scene_of, tree_of
-from quarterdeck.forecasts.terms import COMPANY, Judged, Rules, Standing
+from quarterdeck.forecasts.terms import COMPANY, Judged, Line, Rules, Standing
 from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of, picture
 from quarterdeck.opportunities.actions import delete_opportunity, undo_change
 from quarterdeck.opportunities.tests.deals import Sales, last_seq
@@ -231,7 +231,12 @@ def test_owners_and_managers_of_all_lines_are_worked_out_once(
     assert found.managers[line_of(sales, "rita")] == {sales.cast.max}
     walked: list[object] = []
     plain = rules.within
-    monkeypatch.setattr(rules.tree, "within", lambda *of: walked.append(of) or plain(*of))  # type: ignore[func-returns-value]
+
+    def counted(lines: Sequence[Line], line: str) -> list[Line]:
+        walked.append(line)
+        return plain(lines, line)
+
+    monkeypatch.setattr(rules.tree, "within", counted)
     assert browser(sales.cast.ada).get("/forecast").status_code == 200
     assert not walked
 

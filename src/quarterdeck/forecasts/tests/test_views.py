@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -35,7 +36,7 @@ def page(client: Client, path: str, status: int = 200) -> str:
 def deals_now(sales: Sales) -> int:
     """Deals of the present quarter: Rita's in Commit and Best case, Max's and Olga's, and quotas of Rita and Olga."""
     today = timezone.now().date()
-    of = {"close_date": today, "at": timezone.now() - timedelta(days=1)}
+    of: dict[str, Any] = {"close_date": today, "at": timezone.now() - timedelta(days=1)}
     deal = sales.deal("qualification", "system", category="commit", amount=Decimal(200), name="Presses", **of)
     sales.deal("qualification", "system", category="best_case", amount=Decimal(70), name="Cranes", **of)
     for who, name in ((sales.cast.max, "Pumps"), (sales.cast.olga, "Ovens")):

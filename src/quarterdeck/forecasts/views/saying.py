@@ -59,9 +59,11 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
     form = AdjustForm(posted, label=at.label(column), locale=at.locale, initial=initial)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        of = {"place": Place(period, line), "category": column, "by": at.scene.actor, "via": VIA}
+        amount, note = said["amount"], said["note"]
         try:
-            adjust_forecast(**of, amount=said["amount"], note=said["note"])
+            adjust_forecast(
+                place=Place(period, line), category=column, amount=amount, note=note, by=at.scene.actor, via=VIA
+            )
         except Refused as refusal:
             form.refuse(refusal, {category: "amount"})
         else:
@@ -85,9 +87,9 @@ def forecast_reset(request: HttpRequest, period: str, line: str, category: str, 
     _demand(at, caller_reasons(me, callers_of(found)) if own else manager_reasons(me, managers))
     form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale)
     if form.is_bound and form.is_valid():
-        of = {"place": Place(period, line), "category": column, "said": who, "by": at.scene.actor, "via": VIA}
+        place, note = Place(period, line), form.cleaned_data["note"]
         try:
-            reset_forecast(**of, note=form.cleaned_data["note"])
+            reset_forecast(place=place, category=column, said=who, note=note, by=at.scene.actor, via=VIA)
         except Refused as refusal:
             form.refuse(refusal)
         else:

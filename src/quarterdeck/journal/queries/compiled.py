@@ -233,7 +233,7 @@ def _converted(
 
 
 def _begin(model: type[Model], names: Sequence[str]) -> Callable[[str, Sequence[str], Row], Any]:
-    """What makes an instance of a row. One of all columns needs nothing but its values: nobody listens to its making."""
+    """What makes an instance of a row. One of all columns needs nothing but its values: nobody hears of its making."""
     is_plain = model.__init__ is Model.__init__ and getattr(model.from_db, "__func__", None) is _FROM_DB
     if not is_plain or len(names) < len(model._meta.concrete_fields):  # noqa: SLF001  Django's own name
         return model.from_db

@@ -100,7 +100,7 @@ def test_names_are_left_out_where_there_is_no_room_but_for_the_last() -> None:
 def test_quartiles_stand_where_their_values_do_and_the_own_is_told_apart() -> None:
     strip = charts.quartiles([Fraction(n) for n in (20, 30, 50)], values(10, None, 40), str, "v2")
     assert (strip.low, strip.median, strip.high) == (25, 50, 100)
-    assert strip.ticks == ((0, "10"), (25, "20"), (50, "30"), (75, "40"), (100, "50"))
+    assert list(strip.ticks) == [(0, "10"), (25, "20"), (50, "30"), (75, "40"), (100, "50")]
     assert [(dot.x, dot.said, dot.is_own) for dot in strip.dots] == [(0, "10", False), (75, "40", True)]
     html = shown("{{ ui.quartile_strip(strip, 'Win <rate>', details='quartiles') }}", strip=strip)
     assert 'role="img" aria-label="Win &lt;rate&gt;" aria-details="quartiles"' in html

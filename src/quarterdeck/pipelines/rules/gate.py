@@ -115,9 +115,7 @@ class PastGate:
     def __init__(self) -> None:
         self._missing: dict[tuple[int, str], Result] = {}
 
-    def unmet(
-        self, asked: Asked, state: object, facts: Callable[[], Facts], *, has_group: bool = True
-    ) -> list[Result]:
+    def unmet(self, asked: Asked, state: object, facts: Callable[[], Facts], *, has_group: bool = True) -> list[Result]:
         """What of `asked` a state does not meet. `facts` tell more of the state, where its fields alone do not.
 
         `has_group` says whether anybody is in the buying group.

@@ -27,11 +27,11 @@ def visible_forecasts(actor: Actor) -> QuerySet[Published]:
     return Published.objects.filter(team__in=_readable_teams(actor), period_end__gt=company_day(timezone.now()))
 
 
-def _readable_teams(actor: Actor) -> set[int]:
+def _readable_teams(actor: Actor) -> frozenset[int]:
     """The teams the actor leads, less those that sum anybody, left ones too, whose deals they may not see."""
     led = led_teams(actor)
     if not led:
-        return set()
+        return frozenset()
     parents = {team.id: team.parent_id for team in team_options()}
     seen = {actor.person_id, *owners_within(actor).values_list("owner_id", flat=True)}
     hidden: set[int] = set()
