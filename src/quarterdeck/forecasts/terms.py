@@ -1,6 +1,6 @@
 """Words of forecasts: lines of the tree, columns, calls, and how forecasts are made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -191,6 +191,14 @@ class Stay:
     is_manager: bool
     since: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks what was said before, and memberships at any time: theirs, and those of the person it was said of."""
+
+    person_id: int
+    memberships: Sequence[Stay]
 
 
 # Figures beside those of columns; `own_commit` is Commit of the line's own deals.

@@ -10,7 +10,7 @@ from quarterdeck.forecasts.models import DealJudgement, ForecastCall
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree
 from quarterdeck.forecasts.rules import told_before
-from quarterdeck.forecasts.terms import Call, ForecastType, Judged, Line, Said, Stay
+from quarterdeck.forecasts.terms import Asker, Call, ForecastType, Judged, Line, Said, Stay
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries.leading import stays
@@ -65,11 +65,11 @@ def calls_of_line(scene: Scene, tree: Tree, line: Line) -> list[Call]:
     if tree.readable is None:
         return found
     me, zone = scene.actor.person_id, ZoneInfo(scene.lens.company.time_zone)
-    memberships = [Stay(*row) for row in stays({me, line.person_id or me})]
+    asker = Asker(me, [Stay(*row) for row in stays({me, line.person_id or me})])
     told = [
         one
         for one in found
-        if one.by_id == me or told_before(tree.lines, line, one.said, me, memberships, one.at.astimezone(zone).date())
+        if one.by_id == me or told_before(tree.lines, line, one.said, one.at.astimezone(zone).date(), asker)
     ]
     ids = {deal for one in told for deal in one.deals}
     seen = frozenset(visible_to(scene.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else frozenset()

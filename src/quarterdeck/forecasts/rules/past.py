@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from quarterdeck.forecasts.rules.tree import managers_of, person_key, team_key
-from quarterdeck.forecasts.terms import Call, Line, Said, Stay
+from quarterdeck.forecasts.terms import Asker, Call, Line, Said, Stay
 
 
-def told_before(
-    lines: Sequence[Line], line: Line, said: Said, viewer_id: int, memberships: Iterable[Stay], day: date
-) -> bool:
+def told_before(lines: Sequence[Line], line: Line, said: Said, day: date, asker: Asker) -> bool:
     """Whether somebody who does not read everything is told what was said of a line on a day.
 
     A person's own calls are for whoever sees the line. A team's are for who led the team on that day already, what a
@@ -18,8 +16,8 @@ def told_before(
     if line.person_id is not None and said is Said.OWN:
         return True
     parents = {one.key: one.parent for one in lines}
-    then = [one for one in memberships if one.since < day and (one.until is None or day < one.until)]
-    led = {team_key(one.team_id) for one in then if one.person_id == viewer_id and one.is_manager}
+    then = [one for one in asker.memberships if one.since < day and (one.until is None or day < one.until)]
+    led = {team_key(one.team_id) for one in then if one.person_id == asker.person_id and one.is_manager}
     if line.person_id is not None:
         places = {team_key(one.team_id) for one in then if one.person_id == line.person_id}
     else:
