@@ -28,7 +28,8 @@ FAIR: Final = ("pipeline", "size", "channel", "region")
 COHORT: Final = 5
 """Fewer lines are no cohort, and fewer that the viewer may not see are told nothing of."""
 DIGITS: Final = 2
-"""Significant digits of what is told of lines the viewer may not see."""
+"""Significant digits of what is told of lines the viewer may not see, and of what places among them go by."""
+_TENTH: Final = 10
 OFFERED: Final = (
     "win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size", "sales_cycle",
     "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity", "stage_conversion", "time_in_stage",
@@ -76,7 +77,7 @@ class Standing:
     """A line that its viewer may read: `figure` is made of rows they see.
 
     `estimate` leans on the cohort where the metric is a share, else it is the figure; `percentile` is its place in the
-    cohort (`percentile_of`). Both None outside of a cohort.
+    cohort (`percentile_of`), to the nearest ten where a part of it is out of sight. Both None outside of a cohort.
     """
 
     value: Value
@@ -270,8 +271,16 @@ def _standing(
     own, every = among
     if own is None:
         return Standing(value, label, figure)
-    percentile = percentile_of(own, every, metric.direction)
-    return Standing(value, label, figure, told(own, is_rounded=is_rounded and metric.is_share), percentile)
+    if not is_rounded:
+        return Standing(value, label, figure, told(own, is_rounded=False), percentile_of(own, every, metric.direction))
+    # Whoever moves their own figure to find where the place turns learns of others no more than the quartiles tell.
+    coarse, around = _coarse(own), sorted(map(_coarse, every))
+    percentile = _TENTH * round(Fraction(percentile_of(coarse, around, metric.direction), _TENTH))
+    return Standing(value, label, figure, told(own, is_rounded=metric.is_share), percentile)
+
+
+def _coarse(value: Fraction) -> Fraction:
+    return Fraction(told(value, is_rounded=True))
 
 
 def _in_order(standings: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -190,3 +190,22 @@ def test_nothing_else_of_the_product_asks_past_its_viewer() -> None:
         if "tests" not in path.parts and "Viewer(Reach.ALL" in path.read_text()
     }
     assert lifting == {"analytics/benchmarks.py", "analytics/library.py"}
+
+
+def test_nobody_finds_a_colleagues_figure_by_moving_their_own_until_their_place_turns() -> None:
+    """Places among others out of sight are in tens, and go by figures of two digits."""
+    question, told = replace(QUESTION, metric="average_deal_size"), {}
+    for own in (900, 1_003_00, 1_004_00, 1_004_01, 1_005_00, 1_900_00):
+        amounts = [(5, own), *zip(range(6, 12), (500_00, 700_00, 1_004_00, 1_200_00, 1_400_00, 1_600_00), strict=True)]
+        plants = [
+            Plant(START + 10, ((5, SECOND), (20, WON)), owner=owner, amount=minor)
+            for owner, minor in amounts
+            for _ in range(5)
+        ]
+        found = benchmark(planted(Duck(), plants), asked(REP, question))
+        assert found.own
+        assert found.is_rounded
+        told[own] = found.own.percentile
+    assert all(place is not None and place % 10 == 0 for place in told.values())
+    assert len({told[own] for own in (1_003_00, 1_004_00, 1_004_01, 1_005_00)}) == 1
+    assert (told[900], told[1_004_00], told[1_900_00]) == (10, 40, 90)

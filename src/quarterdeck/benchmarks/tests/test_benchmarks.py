@@ -72,7 +72,7 @@ def test_a_rep_reads_the_own_figure_first_and_quartiles_of_the_others(
     assert asked == ["benchmark"]
     # Estimates lean on 28 of 80; of eight, five lie below Rita's 5 of 10 and one beside it.
     assert page.index("You Win rate 50%") < page.index("Reps Win rate, middle half and median")
-    assert "Percentile 75 among 8." in page
+    assert "Percentile 80 among 8." in page
     assert "Rows: 10" in page
     assert "rounded to two digits" in page
     assert "Colleague" not in page
@@ -84,7 +84,7 @@ def test_a_manager_reads_those_they_lead_and_whoever_reads_all_everybody(
     sales: Sales, asked: list[str], browser: Browser
 ) -> None:
     page = shown(browser(sales.cast.max), "/benchmarks")
-    assert page.index("By name") < page.index("Rita Vogel 75 50%") < page.index("Max Berg You")
+    assert page.index("By name") < page.index("Rita Vogel 80 50%") < page.index("Max Berg You")
     assert "Colleague" not in page
     whole = shown(browser(sales.cast.ada), "/benchmarks?segment=all")
     assert all(f"Colleague {person}" in whole for person in OTHERS)
@@ -156,7 +156,7 @@ def test_the_endpoint_says_the_same(sales: Sales, asked: list[str]) -> None:
     told = fits(rita.get("/benchmarks"), BenchmarkOut)
     assert told.own
     assert (told.own.value, told.own.figure, told.own.count) == (public_id(sales.cast.rita), "0.500000", 10)
-    assert told.own.percentile == 75
+    assert told.own.percentile == 80
     assert told.cohort
     assert (told.cohort.count, told.is_rounded, told.is_seen_only) == (8, True, False)
     assert [line.label for line in told.lines] == ["Rita Vogel"]
