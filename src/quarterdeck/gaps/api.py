@@ -109,7 +109,7 @@ class ProductGapIn(ProductGapPatch):
     name: str
 
 
-class MergeIn(Body):
+class GapMergeIn(Body):
     """The gap it becomes part of."""
 
     into_id: Id
@@ -213,7 +213,7 @@ def edit_product_gap(request: HttpRequest, gap_id: Id, body: ProductGapPatch) ->
 
 
 @gaps.post("/{gap_id}/merge", response=ProductGapOut, operation_id="merge_product_gap")
-def merge_product_gap(request: HttpRequest, gap_id: Id, body: MergeIn) -> HttpResponse:
+def merge_product_gap(request: HttpRequest, gap_id: Id, body: GapMergeIn) -> HttpResponse:
     """Let a gap count as part of another one; `unmerge` undoes all of it."""
     version = expected_version(request)
     actions.merge_gap(gap_id=gap_id, into_id=body.into_id, version=version, by=actor_of(request), via=VIA)
