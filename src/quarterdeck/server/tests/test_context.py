@@ -26,7 +26,7 @@ def shell(client: Client, path: str = "/settings/profile", status: int = 200) ->
 
 def places(page: str) -> list[str]:
     """Labels of the sidebar, in order."""
-    side = page[page.index('<nav class="side"') : page.index('class="me"')]
+    side = page[page.index('<div class="to"') : page.index('class="me"')]
     return re.findall(r"</svg>([^<]+)</a>", side)
 
 
@@ -97,7 +97,7 @@ def test_phone_offers_to_add_a_deal_to_those_who_may(cast: Cast, browser: Browse
 @pytest.mark.django_db
 def test_current_place_is_marked_once(cast: Cast, browser: Browser) -> None:
     page = shell(browser(cast.rita))
-    side = page[page.index('<nav class="side"') : page.index('class="me"')]
+    side = page[page.index('<div class="to"') : page.index('class="me"')]
     assert re.findall(r'title="([^"]+)" aria-current="page"', side) == ["Settings"]
 
 
