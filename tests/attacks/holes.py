@@ -134,6 +134,20 @@ def totals_count_everybody() -> AbstractContextManager[Any]:
     return _with(uncompiled(), patch.object(totals, "listed_q", lambda *_asked: Q()))
 
 
+@hole("A03", "forecast", "forecast_line", "api-v1:get_forecast")
+def forecast_shows_every_line() -> AbstractContextManager[Any]:
+    """Whose deals somebody may see is not asked of the lines of a forecast."""
+    return everywhere("visible_lines", lambda lines, *_asked: list(lines), of="quarterdeck.forecasts")
+
+
+@hole("A03", "product_gaps", "product_gap", "api-v1:list_product_gaps")
+def gaps_count_everybodys_deals() -> AbstractContextManager[Any]:
+    """What hangs on a product gap is summed over all deals."""
+    from quarterdeck.opportunities.models import Opportunity
+
+    return everywhere("visible_to", lambda *_asked: Opportunity.objects.all(), of="quarterdeck.gaps")
+
+
 @hole("A06", "settings_profile POST", "contact_new POST")
 def form_takes_what_it_is_given() -> AbstractContextManager[Any]:
     """A posted role is stored, whatever form it came with."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.attacks.crossed import crossing, hers, hidden
 from tests.attacks.looked_at import looking
+from tests.attacks.others import olgas_forecast
 from tests.attacks.test_a03_inference import queried, questions, said
 from tests.attacks.walk import nothing_in, text_of
 from tests.matrix.tries import World, attempt, taken_back
@@ -18,7 +19,7 @@ def led_to(world: World, seen: set[str], only: Collection[str] = ()) -> Iterator
     """Every read at which Olga met what her records lead to; `seen` takes the whole pages where Ada does."""
     with taken_back():
         there, own = hidden(world, MARK), hers(world)
-        ids = crossing(world, own, there)
+        ids = crossing(world, own, there) | olgas_forecast(world)
         for request in questions(world, ids, only):
             with looking() as looks:
                 first = text_of(attempt(world, "olga", request))

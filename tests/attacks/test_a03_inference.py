@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from quarterdeck.forecasts.rules import person_key
 from quarterdeck.values.ids import new_id, public_id
 from tests.attacks.looked_at import Looks, looking
-from tests.attacks.others import more_of_ritas, olgas
+from tests.attacks.others import more_of_ritas, olgas, olgas_forecast
 from tests.attacks.walk import answer_of, is_about_record, nothing_in, reads, with_ids
 from tests.matrix.rows import ANONYMOUS, DISABLED
 from tests.matrix.tries import ROWS, Asked, World, taken_back
@@ -67,7 +68,7 @@ def told_apart(world: World, only: Collection[str] = ()) -> Iterator[str]:
     """Every question whose answer is another one once Rita has more, and every one there is only then, or before."""
     now = datetime.now(UTC).replace(microsecond=0)
     with time_machine.travel(now, tick=False), taken_back():
-        asked_for = list(questions(world, olgas(world), only))
+        asked_for = list(questions(world, olgas(world) | olgas_forecast(world), only))
         tries = [(who, request) for request in asked_for for who in ("olga", "pia") if is_asked(who, request)]
         without = answers(world, tries)
         more_of_ritas(world)
@@ -77,20 +78,20 @@ def told_apart(world: World, only: Collection[str] = ()) -> Iterator[str]:
 
 def exists_or_not(world: World, only: Collection[str] = ()) -> Iterator[str]:
     """Every address that answers another thing about a record one may not see than about none at all."""
-    sample = world.sample
+    sample, line = world.sample, person_key(world.sample.cast.rita)
     now = datetime.now(UTC).replace(microsecond=0)
     with time_machine.travel(now, tick=False):
         for request in reads(world, only):
-            ids = {str(value) for value in request.kwargs.values() if len(str(value)) == 13}
-            mine = ids & {
+            mine = {str(value) for value in request.kwargs.values()} & {
                 sample.account,
                 sample.contact,
                 sample.opportunity,
                 sample.lined.deal,
                 sample.task,
                 sample.file,
+                line,
             }
-            nobodys = {one: public_id(new_id()) for one in mine}
+            nobodys = {one: person_key(new_id()) if one == line else public_id(new_id()) for one in mine}
             for member in ("olga", "paul", DISABLED, ANONYMOUS) if mine else ():
                 there = answer_of(world, member, request)
                 not_there = answer_of(world, member, with_ids(request, nobodys))
