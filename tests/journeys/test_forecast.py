@@ -10,8 +10,9 @@ from tests.journeys.ways import Keys
 
 pytestmark = pytest.mark.journey
 SAID = "select said, category, amount_minor, note from forecasts_forecastcall order by id"
-CALL = {"said": "own", "category": "commit", "amount_minor": 18_000_000, "note": "Two are signed already"}
-ADJUSTMENT = {"said": "manager", "category": "commit", "amount_minor": 15_000_000, "note": "Paint shop slips"}
+NOTED, SLIPS = "Two are signed already", "Paint shop slips"
+CALL = {"said": "own", "category": "commit", "amount_minor": 18_000_000, "note": NOTED}
+ADJUSTMENT = {"said": "manager", "category": "commit", "amount_minor": 15_000_000, "note": SLIPS}
 
 
 def row_of(page: Page, name: str) -> Locator:
@@ -28,7 +29,7 @@ def test_a_call_is_submitted_and_adjusted_by_keys(visit: Visit, stage: Stage) ->
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Submit call")
     rita.enter(page.get_by_label("Commit"), "180000")
-    rita.enter(page.get_by_label("Note"), CALL["note"])
+    rita.enter(page.get_by_label("Note"), NOTED)
     rita.visitor.assert_accessible()
     rita.use(page.get_by_role("button", name="Save"))
     expect(page.locator("#toast")).to_contain_text("Submitted.")
@@ -43,7 +44,7 @@ def test_a_call_is_submitted_and_adjusted_by_keys(visit: Visit, stage: Stage) ->
     expect(page.get_by_role("heading", level=1)).to_contain_text("Adjust Rita Vogel")
     max_.visitor.assert_accessible()
     max_.enter(page.get_by_label("Commit"), "150000")
-    max_.enter(page.get_by_label("Note"), ADJUSTMENT["note"])
+    max_.enter(page.get_by_label("Note"), SLIPS)
     max_.use(page.get_by_role("button", name="Save"))
     expect(page.locator("#calls")).to_contain_text("€150k")
     expect(page.locator("#history tbody tr")).to_have_count(2)
