@@ -11,7 +11,8 @@ MAY_CHANGE = {"forecasts_forecastcall": {"note"}}
 
 def _columns(apps, table):
     model = next(one for one in apps.get_app_config("forecasts").get_models() if one._meta.db_table == table)
-    names = [field.column for field in model._meta.concrete_fields]
+    # In one order: that of fields differs between an empty database that is laid and one that went through migrations.
+    names = sorted(field.column for field in model._meta.concrete_fields)
     return ", ".join(f'"{name}"' for name in names if name not in MAY_CHANGE.get(table, ()))
 
 
