@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from tests.processes.installation import COMPANY, SAME_ON_BOTH, Installation, get
+from tests.processes.installation import COMPANY, SAME_ON_BOTH, START_SECONDS, Installation, get, wait_until
 
 pytestmark = [pytest.mark.process, SAME_ON_BOTH]
 
@@ -67,7 +67,13 @@ def test_token_is_made_and_revoked(founded: Installation) -> None:
 
 
 def test_check_finds_nothing_on_a_fresh_installation(founded: Installation) -> None:
+    def is_caught_up() -> bool:
+        health = founded.health() or {}
+        return (health.get("seals_behind"), health.get("outbox_behind")) == (0, 0)
+
     with founded.serve(workers=1):
+        # The model was founded long ago, and its first entries have waited since for a jobs process.
+        wait_until(is_caught_up, START_SECONDS)
         assert founded.report("check") == {"findings": []}
 
 
