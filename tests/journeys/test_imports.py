@@ -29,7 +29,8 @@ def bring(page: Page, name: str) -> None:
     """Choose a file and look at it."""
     file: FilePayload = {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": DEALS.format(name=name).encode()}
     page.set_input_files("#id_file", [file])
-    page.click("button:has-text('Look at the file')")
+    with page.expect_navigation(wait_until="load"):
+        page.click("button:has-text('Look at the file')")
 
 
 def count(stage: Stage, name: str) -> int:

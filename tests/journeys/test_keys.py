@@ -40,6 +40,8 @@ def test_own_keys_are_pressed_and_shown_and_others_do_nothing(visit: Visit) -> N
     expect(button.locator("kbd")).to_have_text("B")
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Keyboard shortcuts")
+    # The page's own keys come into the help a moment after it opens.
+    expect(help_.locator("dd").get_by_text("Next deal", exact=True)).to_be_visible()
     rows = dict(zip(help_.locator("dd").all_inner_texts(), help_.locator("dt").all_inner_texts(), strict=True))
     assert (rows["New deal"], rows["Next deal"], rows["Deal before"]) == ("B", "K", "J")
     assert MOVE not in rows

@@ -39,8 +39,8 @@ def set_forecast_rules(
     if replace(rules, number=before.number) == before and before.number:
         return None
     at = at or timezone.now()
-    ForecastRules.objects.create(
+    row = ForecastRules.objects.create(
         number=after.number, at=at, method=after.method.value, kind=after.kind.value, weekday=after.weekday,
         minute=after.minute, author_id=by.person_id or None,
     )  # fmt: skip
-    return record(ForecastRulesSet(after.number), by.stamp(at, via), field_changes(before, after))
+    return record(ForecastRulesSet(row.id), by.stamp(at, via), field_changes(before, after))
