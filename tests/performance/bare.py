@@ -17,7 +17,7 @@ import pysqlite3.dbapi2 as sqlite
 AT_ONCE = 50
 # Of somebody who writes meanwhile, and of triggers.
 NOT_OURS = ("waiting", "search_word", "search_near", "sqlite_")
-PRAGMAS = ("journal_mode=wal", "synchronous=1", "cache_size=-24000", "foreign_keys=1")
+PRAGMAS = ("journal_mode=wal", "synchronous=1", "cache_size=-65536", "foreign_keys=1")
 # A table's columns, and its rows.
 Left = tuple[list[str], list[tuple[object, ...]]]
 

@@ -21,7 +21,7 @@ def _sqlite(environment: Environment) -> dict[str, Any]:
         # Else REPLACE removes rows without asking the guards of append-only tables.
         "recursive_triggers=ON",
         "temp_store=MEMORY",
-        "cache_size=-24000",
+        f"cache_size=-{environment.sqlite_cache_mb * 1024}",
     ]
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -55,6 +55,11 @@ class Environment(BaseSettings):
     sqlite_synchronous: Literal["FULL", "NORMAL", "OFF"] = Field(
         "FULL", description="How hard SQLite holds on to a commit; `FULL` survives a power cut."
     )
+    sqlite_cache_mb: int = Field(
+        64,
+        ge=1,
+        description="MiB of the database kept in memory by each process; web workers keep 8 unless it is set.",
+    )
 
     outbound_allow: list[str] = Field(
         [], description="Hosts (`host` or `host:port`) that webhooks may reach without TLS and inside of your network."
