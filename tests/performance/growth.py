@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -19,12 +20,12 @@ from itertools import count
 from tests.performance.__main__ import FOLDER, cluster_address, company_program
 from tests.performance.company import Company
 from tests.performance.requests import FEW, KINDS, Ask, ask_all, short_lists
-from tests.performance.servers import ROOT, served
+from tests.performance.servers import ROOT, Server, served
 from tests.performance.stores import Store
 
 SIZES = (10_000, 100_000, 1_000_000)
 # Some of the requests take a second in the largest company.
-ROUNDS, EACH_ROUND, WARM = 3, 10, 3
+ROUNDS, EACH_ROUND, WARM = 9, 10, 5
 # A request that reads what it shows, and no more, may get this much dearer in a company ten times as large.
 MOST = 1.5
 PAGE = ROOT / "docs" / "reference" / "growth.md"
@@ -37,16 +38,12 @@ many deals, each with ten rows of history, in the scope of a manager of ten. Peo
 own deals grow as the company does. A request may cost {MOST} times as much in a company ten times as large; the last
 column says whether that is held. Flags are counted to 2,000; whatever else is counted or summed is exact.
 
-The lists are of one person's deals in one stage, all of them ranked by what they are worth, from an index: some 20 of
-100,000, some 200 of 1,000,000. A list of 50 shows those 20 in the one company and 50 in the other. In one company of
-100,000 deals 1, 20 and 50 rows of the same 59 deals took 6.3, 7.4 and 9.9 ms; 50 rows of 59, 242 and 623 deals took
-9.9, 10.8 and 12.3 ms. So a row that is shown costs 0.07 ms, and one that is ranked and counted 0.004 ms: that is 3 of
-the 6 ms by which the list grows below. What the rest is has not been measured. A list of {FEW} shows the same number of
-rows in every company; it is not in the table yet. Both smaller companies were served on SQLite beside each other on
-2026-11-28 and asked in turns, nine rounds of twenty: a list of {FEW} took 4.2 and 4.0 ms (median of the ratios 1.01),
-one of 50 5.3 and 7.4 ms (1.45), the board 26 and 27 (1.02), the list page 43 and 44 (0.99), My day 66 and 74 (1.04).
-My day sums what a manager's people are to close, exactly. What a machine does beside makes every figure higher, and
-one less like the next.
+The lists are of one person's deals in one stage, all of them ranked by what they are worth, from an index: two of
+10,000, some 20 of 100,000, some 200 of 1,000,000. So a list of 50 shows two rows in the first company, 20 in the second
+and 50 in the third: a row that is shown costs 0.07 ms, one that is ranked and counted 0.004 ms. A list of {FEW} shows the
+same number of rows in every company. My day sums what a manager's people are to close, exactly. All companies are served
+at once and asked in turns, {ROUNDS} rounds of {EACH_ROUND}, of which the cheapest counts: what a machine does beside makes a
+request dearer, never cheaper.
 
 Written by `python -m tests.performance.growth`, a part of `make soak`. The smallest company is laid by the product's
 own actions; the others are its rows copied by the database, with totals and index compared with a recount.
@@ -99,18 +96,32 @@ class Grown:
     cost: dict[str, float]
 
 
-def measured(database: str, deals: int) -> Grown:
-    """Lay the company where there is none, and ask. What is asked changes it by a few hundred deals."""
-    store = _laid(database, deals)
-    company = Company(**json.loads(company_program("describe", store)))
-    with served("product", store) as product:
-        cost: dict[str, float] = {}
-        for asked in ASKED:
-            asks = asked.asks(company, "product")
-            ask_all(product, asks, WARM, asked.status)
-            rounds = [ask_all(product, asks, EACH_ROUND, asked.status)[0] for _ in range(ROUNDS)]
-            cost[asked.name] = round(min(rounds), 2)
-        return Grown(deals, cost)
+def measured(database: str, sizes: Sequence[int]) -> list[Grown]:
+    """Lay the companies that are not there, serve all, and ask them in turns, so that each meets the same machine.
+
+    What is asked changes them by a few hundred deals.
+    """
+    stores = [_laid(database, deals) for deals in sizes]
+    companies = [Company(**json.loads(company_program("describe", store))) for store in stores]
+    with ExitStack() as stack:
+        servers = [stack.enter_context(served("product", store)) for store in stores]
+        costs = [_asked_in_turns(asked, companies, servers) for asked in ASKED]
+    return [
+        Grown(deals, {asked.name: cost[place] for asked, cost in zip(ASKED, costs, strict=True)})
+        for place, deals in enumerate(sizes)
+    ]
+
+
+def _asked_in_turns(asked: Asked, companies: Sequence[Company], servers: Sequence[Server]) -> list[float]:
+    """CPU milliseconds of one kind of request at each server, the least of all rounds."""
+    asks = [asked.asks(company, "product") for company in companies]
+    for server, one in zip(servers, asks, strict=True):
+        ask_all(server, one, WARM, asked.status)
+    rounds = [
+        [ask_all(server, one, EACH_ROUND, asked.status)[0] for server, one in zip(servers, asks, strict=True)]
+        for _ in range(ROUNDS)
+    ]
+    return [round(min(costs), 2) for costs in zip(*rounds, strict=True)]
 
 
 def _laid(database: str, deals: int) -> Store:
@@ -174,7 +185,7 @@ def main(arguments: Sequence[str]) -> int:
     sizes = [int(deals) for deals in arguments if deals not in TITLES] or SIZES
     steep = []
     for database in databases:
-        grown = [measured(database, deals) for deals in sizes]
+        grown = measured(database, sizes)
         print(section(database, grown), flush=True)
         if len(sizes) == len(SIZES):
             write_page(database, grown)
