@@ -39,11 +39,11 @@ own deals grow as the company does. A request may cost {MOST} times as much in a
 column says whether that is held. Flags are counted to 2,000; whatever else is counted or summed is exact.
 
 The lists are of one person's deals in one stage, all of them ranked by what they are worth, from an index: two of
-10,000, some 20 of 100,000, some 200 of 1,000,000. So a list of 50 shows two rows in the first company, 20 in the second
-and 50 in the third: a row that is shown costs 0.07 ms, one that is ranked and counted 0.004 ms. A list of {FEW} shows the
-same number of rows in every company. My day sums what a manager's people are to close, exactly. All companies are served
-at once and asked in turns, {ROUNDS} rounds of {EACH_ROUND}, of which the cheapest counts: what a machine does beside makes a
-request dearer, never cheaper.
+10,000, some 20 of 100,000, some 200 of 1,000,000. So a list of 50 shows two rows in the first company, 20 in the
+second and 50 in the third: a row that is shown costs 0.07 ms, one that is ranked and counted 0.004 ms. A list of {FEW}
+shows the same number of rows in every company. My day sums what a manager's people are to close, exactly. All
+companies are served at once and asked in turns, {ROUNDS} rounds of {EACH_ROUND}, of which the cheapest counts: what a
+machine does beside makes a request dearer, never cheaper.
 
 Written by `python -m tests.performance.growth`, a part of `make soak`. The smallest company is laid by the product's
 own actions; the others are its rows copied by the database, with totals and index compared with a recount.
