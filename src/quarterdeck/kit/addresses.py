@@ -1,17 +1,21 @@
 """Views that are imported by their first request: a start imports what answers, not every page there is.
 
-And addresses that are found once: every page leads to some thirty others.
+And addresses that are found once: every page leads to some thirty others. And those that are looked up by their first
+parts: Django tries one after the other, and there are a thousand.
 """
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import get_script_prefix, reverse
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_script_prefix, reverse
+from django.urls.resolvers import RoutePattern
+
+_Parts = tuple[str | None, str | None]
 
 
 class View:
@@ -64,3 +68,58 @@ def address(name: str) -> str:
 @cache
 def _address(name: str, _addresses: str, _prefix: str) -> str:
     return reverse(name)
+
+
+class ByFirstParts(URLResolver):
+    """Addresses of which only those are tried whose first two parts are those asked for, in the order they have."""
+
+    def resolve(self, path: Any) -> ResolverMatch:
+        """As Django does it. Raises Resolver404."""
+        matched = self.pattern.match(str(path))
+        if matched is None:
+            raise Resolver404({"path": path})
+        first, second = _parts(matched[0])
+        known = self._known
+        asked = (first if first in known[0] else None, second if second in known[1] else None)
+        if asked not in self._resolvers:
+            self._resolvers[asked] = self._resolver(asked)
+        return self._resolvers[asked].resolve(path)
+
+    @cached_property
+    def _resolvers(self) -> dict[_Parts, URLResolver]:
+        return {}
+
+    @cached_property
+    def _leaves(self) -> list[tuple[_Parts, URLPattern | URLResolver]]:
+        return list(_leaves(self.url_patterns))
+
+    @cached_property
+    def _known(self) -> tuple[set[str | None], set[str | None]]:
+        return {first for (first, _), _ in self._leaves}, {second for (_, second), _ in self._leaves}
+
+    def _resolver(self, asked: _Parts) -> URLResolver:
+        """Of the addresses that may begin so; None is whatever no address names."""
+        fit = [
+            leaf
+            for parts, leaf in self._leaves
+            if all(part in (None, one) for part, one in zip(parts, asked, strict=True))
+        ]
+        return URLResolver(self.pattern, fit, self.default_kwargs, self.app_name, self.namespace)
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """The first two parts, "" where there is none."""
+    first, _, rest = path.partition("/")
+    return first, rest.partition("/")[0]
+
+
+def _leaves(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[tuple[_Parts, URLPattern | URLResolver]]:
+    """Each address, out of those without a prefix of their own, with its first parts; None for what may be anything."""
+    for one in patterns:
+        if isinstance(one, URLResolver) and not str(one.pattern):
+            yield from _leaves(one.url_patterns)
+        elif isinstance(one, URLPattern) and isinstance(one.pattern, RoutePattern):
+            first, second = _parts(str(one.pattern))
+            yield (None if "<" in first else first, None if "<" in first + second else second), one
+        else:
+            yield (None, None), one

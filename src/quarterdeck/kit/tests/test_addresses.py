@@ -1,13 +1,15 @@
 """Views that are imported by their first request are there, in their own slice, and are as the views they stand for."""
 
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pytest
 from django.test import RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver
 
-from quarterdeck.kit.addresses import View, views_of
+from quarterdeck.kit.addresses import ByFirstParts, View, views_of
 
 
 def views(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[tuple[str, View]]:
@@ -17,8 +19,8 @@ def views(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[tuple[str, V
             if isinstance(pattern.callback, View):
                 yield pattern.callback.__module__.split(".views")[0], pattern.callback
         elif pattern.namespace != "api-v1":
-            for _, view in views(pattern.url_patterns):
-                yield getattr(pattern.urlconf_module, "__name__", "").removesuffix(".urls"), view
+            for slice_, view in views(pattern.url_patterns):
+                yield getattr(pattern.urlconf_module, "__name__", slice_).removesuffix(".urls"), view
 
 
 def test_every_view_is_there_and_in_the_slice_whose_addresses_name_it() -> None:
@@ -45,3 +47,30 @@ def test_view_is_as_the_one_it_stands_for(monkeypatch: pytest.MonkeyPatch) -> No
 def test_view_that_is_not_there_is_named() -> None:
     with pytest.raises(AttributeError, match="nothing_of_that_name"):
         views_of("quarterdeck.kit")("addresses.nothing_of_that_name").loaded()
+
+
+def _resolver(name: str) -> ByFirstParts:
+    """The one of the pages or of the API."""
+    (found,) = [
+        one for one in get_resolver().url_patterns if isinstance(one, ByFirstParts) and str(one.pattern) == name
+    ]
+    return found
+
+
+def _met(find: Callable[[str], ResolverMatch], path: str) -> tuple[object, ...] | None:
+    try:
+        found = find(path)
+    except Resolver404:
+        return None
+    return found.func, found.args, found.kwargs, found.view_name, found.route
+
+
+@pytest.mark.parametrize("name", ["", "api/v1/"])
+def test_an_address_is_found_by_its_parts_as_by_going_through_all(name: str) -> None:
+    resolver = _resolver(name)
+    routes = {name + str(leaf.pattern) for _, leaf in resolver._leaves}
+    values = ("0f3k9w2m5q8rt", "accounts", "3", "2026-11-28", "new", "")
+    paths = {re.sub("<[^>]+>", value, route) + end for route in routes for value in values for end in ("", "/", "x/y")}
+    found = {path: (_met(resolver.resolve, path), _met(partial(URLResolver.resolve, resolver), path)) for path in paths}
+    assert [path for path, (ours, all_) in found.items() if ours != all_] == []
+    assert sum(ours is not None for ours, _ in found.values()) > len(routes) * 0.9
