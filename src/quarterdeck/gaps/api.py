@@ -13,12 +13,13 @@ from quarterdeck.gaps.queries import DealRow, GapRow, RequestRow, Wanted, lens_o
 from quarterdeck.gaps.rules import Figures, Sum
 from quarterdeck.gaps.terms import DEAL, GapFields, GapState, Heard, Part, Ranking, RequestFields, Severity
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import Body, Day, Id, Patch, one_of
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Id, Limit, Patch, one_of
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries.records import require_visible
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 
@@ -79,8 +80,10 @@ class ProductGapsOut(BaseModel):
     """Gaps, the most at stake first."""
 
     currency: str
+    count: int = Field(description="Gaps on all pages.")
     items: list[RankedGapOut]
-    together: GapFiguresOut = Field(description="Of all items: each opportunity once, by its gravest request.")
+    together: GapFiguresOut = Field(description="Of all pages: each opportunity once, by its gravest request.")
+    next_cursor: str | None
 
 
 class GapsQuery(Body):
@@ -91,6 +94,8 @@ class GapsQuery(Body):
     family: Annotated[str, Field(max_length=200)] = ""
     text: Annotated[str, Field(max_length=200)] = Field("", description="What the name holds.")
     sort: RankingWord = Ranking.OPEN
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
 
 
 class ProductGapPatch(Patch):
@@ -166,8 +171,9 @@ class GapDealsOut(BaseModel):
     """The opportunities behind the figures of a gap: open ones first, the largest amount first."""
 
     currency: str
-    sum: GapSumOut
+    sum: GapSumOut = Field(description="Of all pages.")
     items: list[GapDealOut]
+    next_cursor: str | None
 
 
 class GapDealsQuery(Body):
@@ -176,17 +182,24 @@ class GapDealsQuery(Body):
     scope: ScopeWord = Whose.ALL
     deals: PartWord | None = None
     severity: SeverityChoice | None = None
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
 
 
 @gaps.get("", response=ProductGapsOut, operation_id="list_product_gaps")
 def list_product_gaps(request: HttpRequest, query: Query[GapsQuery]) -> HttpResponse:
     """Gaps that stand for themselves, with what hangs on each."""
-    lens = lens_of(actor_of(request))
+    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
     found = queries.ranked(lens, Wanted(query.scope, query.state, query.family, query.text.strip(), query.sort))
     body = {
         "currency": lens.currency,
-        "items": [{**_gap(row), "figures": _figures(lens, figures)} for row, figures in found.rows],
+        "count": len(found.rows),
+        "items": [
+            {**_gap(row), "figures": _figures(lens, figures)}
+            for row, figures in found.rows[first : first + query.limit]
+        ],
         "together": _figures(lens, found.total),
+        "next_cursor": next_row(first + query.limit, len(found.rows)),
     }
     return reply(request, body)
 
@@ -230,11 +243,15 @@ def unmerge_product_gap(request: HttpRequest, gap_id: Id) -> HttpResponse:
 @gaps.get("/{gap_id}/opportunities", response=GapDealsOut, operation_id="list_product_gap_opportunities")
 def list_product_gap_opportunities(request: HttpRequest, gap_id: Id, query: Query[GapDealsQuery]) -> HttpResponse:
     """The opportunities behind the figures of a gap, those the token's owner may see; their amounts make the sum."""
-    lens = lens_of(actor_of(request))
+    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
     queries.gap_row(lens.actor, gap_id)
     rows = queries.narrowed(queries.deals_of(lens, gap_id, query.scope), query.deals, query.severity)
-    total = queries.sum_of(lens, rows)
-    body = {"currency": lens.currency, "sum": _sum(lens, total), "items": [_deal(row) for row in rows]}
+    body = {
+        "currency": lens.currency,
+        "sum": _sum(lens, queries.sum_of(lens, rows)),
+        "items": [_deal(row) for row in rows[first : first + query.limit]],
+        "next_cursor": next_row(first + query.limit, len(rows)),
+    }
     return reply(request, body)
 
 

@@ -17,9 +17,10 @@ from quarterdeck.kit.rest.replies import reply
 from quarterdeck.patterns.queries import question_of
 from quarterdeck.patterns.terms import ADVICE
 from quarterdeck.pipelines.terms import Level, Moment
-from quarterdeck.reports.api.why import at_values, first_of, looked, rows_reply, window_told
+from quarterdeck.reports.api.why import at_values, looked, rows_reply, window_told
 from quarterdeck.reports.api.why_shapes import Said, Ways, WhyQuestion, WhyRowsOut
 from quarterdeck.reports.rules.why import api_written
+from quarterdeck.values.cursors import first_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 from quarterdeck.warehouse.queries import ask, given
@@ -148,7 +149,7 @@ def list_pattern_rows(request: HttpRequest, query: Query[PatternRowsQuestion]) -
     rows = PatternRows(
         question.viewer, question, query.stage, query.practice, query.side, query.outcome, by, at_values(by, query.at)
     )
-    return rows_reply(request, looking, replace(rows, first=first_of(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
 
 
 def _line(by: str, line: Pattern) -> dict[str, object]:

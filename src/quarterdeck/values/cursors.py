@@ -40,6 +40,19 @@ def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> li
     return keys
 
 
+def first_row(cursor: str) -> int:
+    """How many rows come before a cursor by place, of a list without keys of its own. Raises Refused."""
+    (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
+    if not isinstance(first, int) or not 0 <= first < 2**62:
+        raise unusable_cursor()
+    return first
+
+
+def next_row(after: int, count: int) -> str | None:
+    """The cursor after so many rows of so many; None at the end."""
+    return write_cursor("row", [after]) if count > after else None
+
+
 def unusable_cursor() -> Refused:
     """The refusal of a cursor whose keys do not fit the list."""
     text = Text.of("This cursor does not belong to this list and its sort. Start without a cursor.")

@@ -37,9 +37,7 @@ def link_gap(
     gap = locked_gap(roots().get(gap_id, gap_id))
     kept = _accepted(new, RequestFields(), by)
     _require_free(gap.pk, opportunity_id)
-    if Request.objects.filter(opportunity_id=opportunity_id, state=ACTIVE).count() >= MOST_ON_DEAL:
-        text = Text.of("A deal has at most {most} product gaps.", most=MOST_ON_DEAL)
-        raise Refused.because("gaps_too_many", text, field="gap_id")
+    _require_room(opportunity_id)
     stamp = by.stamp(at or timezone.now(), via)
     row = Request(gap=gap, opportunity_id=opportunity_id, created_at=stamp.at, author_id=by.person_id or None)
     put(row, kept)
@@ -104,9 +102,10 @@ def remove_request(
 
 @action
 def restore_request(*, opportunity_id: int, request_id: int, by: Actor, via: Via, at: datetime | None = None) -> Saved:
-    """Link a deal to a gap again. Raises NotFound, NotPermitted, Refused when it was linked anew since."""
+    """Link a deal to a gap again. Raises NotFound, NotPermitted, Refused as `link_gap`."""
     row = _locked(opportunity_id, request_id, REMOVED, by)
     _require_free(roots().get(row.gap_id, row.gap_id), opportunity_id)
+    _require_room(opportunity_id)
     row.state = ACTIVE
     event = RequestRestored(record_id=row.pk, opportunity_id=opportunity_id)
     return save(row, event, [FieldChange("state", REMOVED, ACTIVE)], by.stamp(at or timezone.now(), via))
@@ -138,3 +137,9 @@ def _require_free(gap_id: int, opportunity_id: int) -> None:
     if rows.exists():
         text = Text.of("The deal is linked to this product gap already.")
         raise Refused([Reason("gap_linked_already", text, field="gap_id")])
+
+
+def _require_room(opportunity_id: int) -> None:
+    if Request.objects.filter(opportunity_id=opportunity_id, state=ACTIVE).count() >= MOST_ON_DEAL:
+        text = Text.of("A deal has at most {most} product gaps.", most=MOST_ON_DEAL)
+        raise Refused.because("gaps_too_many", text, field="gap_id")

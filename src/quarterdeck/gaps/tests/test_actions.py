@@ -109,6 +109,19 @@ def test_a_request_is_changed_removed_and_restored(sales: Sales) -> None:
     assert len(timeline(REQUEST, request)) == 4
 
 
+def test_a_deal_asks_for_no_more_gaps_than_it_may_by_linking_or_restoring(
+    sales: Sales, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quarterdeck.gaps.actions.requests.MOST_ON_DEAL", 1)
+    deal = sales.deal()
+    first = {"opportunity_id": deal, "request_id": asks(sales, deal, a_gap())}
+    actions.remove_request(**first, by=sales.actor("rita"), via=SYSTEM)
+    asks(sales, deal, a_gap("Other"))
+    third = {"opportunity_id": deal, "gap_id": a_gap("Third"), "new": RequestFields()}
+    assert refused(actions.link_gap, **third, by=sales.actor("rita")) == ["gaps_too_many"]
+    assert refused(actions.restore_request, **first, by=sales.actor("rita")) == ["gaps_too_many"]
+
+
 def test_a_merge_counts_for_the_other_and_is_undone(sales: Sales) -> None:
     one, two, three = a_gap("Offline"), a_gap("Without network"), a_gap("In tunnels")
     deal, other = sales.deal(), sales.deal()

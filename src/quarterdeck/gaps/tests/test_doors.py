@@ -52,7 +52,7 @@ def test_the_catalogue_ranks_links_and_says_what_it_means(
 
 @pytest.mark.parametrize(
     "query",
-    ["sort=worst", "state=gone", "scope=others", "page=0", "page=99999", "page=x", f"text={'x' * 201}",
+    ["sort=worst", "state=gone", "scope=others", "page=0", "page=2", "page=99999", "page=x", f"text={'x' * 201}",
      f"family={'x' * 201}"],
 )  # fmt: skip
 def test_what_no_address_can_mean_is_not_found(sales: Sales, browser: Browser, query: str) -> None:
@@ -160,3 +160,23 @@ def test_who_reads_alone_sees_the_panel_without_its_verbs(sales: Sales, browser:
     shown = page(browser(sales.cast.rolf), f"/opportunities/{public_id(deal)}")
     assert "Offline mode" in shown
     assert "Link product gap" not in shown
+
+
+def test_endpoints_answer_in_pages_with_sums_of_all(sales: Sales) -> None:
+    rita, gap = api(sales.cast.rita), a_gap()
+    for amount in (300, 200, 100):
+        asks(sales, sales.deal(amount=Decimal(amount)), gap)
+    asks(sales, sales.deal(amount=Decimal(50)), a_gap("Single sign-on"))
+    found, seen = fits(rita.get("/product-gaps?limit=1"), ProductGapsOut), []
+    assert (found.count, len(found.items), found.together.open.value) == (2, 1, "650.00")
+    rest = fits(rita.get(f"/product-gaps?limit=1&cursor={found.next_cursor}"), ProductGapsOut)
+    assert ([one.name for one in rest.items], rest.next_cursor) == (["Single sign-on"], None)
+    cursor: str | None = ""
+    while cursor is not None:
+        page_ = fits(rita.get(f"/product-gaps/{public_id(gap)}/opportunities?limit=2&cursor={cursor}"), GapDealsOut)
+        assert page_.sum.value == "600.00"
+        seen += [one.amount for one in page_.items]
+        cursor = page_.next_cursor
+    assert seen == ["300.00", "200.00", "100.00"]
+    refused = content(rita.get("/product-gaps?cursor=none"))
+    assert [reason["code"] for reason in refused["reasons"]] == ["cursor_unusable"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -38,6 +38,8 @@ def product_gaps(request: HttpRequest) -> HttpResponse:
     at = looking_of(request)
     found, chosen = queries.ranked(at.lens, at.wanted), _chosen(at)
     start = (at.number - 1) * AT_ONCE
+    if start >= max(1, len(found.rows)):
+        raise Http404
     shown = found.rows[start : start + AT_ONCE]
     actor, scope = at.lens.actor, chosen.get("scope", "")
     context = {

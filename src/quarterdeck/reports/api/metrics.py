@@ -27,7 +27,7 @@ from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, 
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.users.policy import actor_of
-from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import Text
@@ -86,7 +86,7 @@ def list_metric_rows(request: HttpRequest, metric: str, query: Query[MetricRowsQ
     declared = _metric(metric)
     looking = _looking(request, declared, query)
     at = Pointed(_question(looking, declared, query), _values(query), _part(declared, query.part))
-    first = _first(query.cursor)
+    first = first_row(query.cursor)
     page = given(rows_page(looking.lens, at, first, query.limit))
     part = declared.parts[at.part]
     after = first + query.limit
@@ -98,17 +98,9 @@ def list_metric_rows(request: HttpRequest, metric: str, query: Query[MetricRowsQ
         "figure": _figures(declared, page.found.currency)(page.found.figure),
         "as_of": page.as_of,
         "items": [_row(declared, at.part, row, page) for row in page.rows],
-        "next_cursor": write_cursor("row", [after]) if page.found.count > after else None,
+        "next_cursor": next_row(after, page.found.count),
     }
     return reply(request, body)
-
-
-def _first(cursor: str) -> int:
-    """After how many rows a page begins."""
-    (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
-    if not isinstance(first, int) or first < 0:
-        raise unusable_cursor()
-    return first
 
 
 def _metric(key: str) -> Metric:

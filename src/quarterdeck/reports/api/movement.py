@@ -26,7 +26,7 @@ from quarterdeck.reports.queries import movement as queries
 from quarterdeck.reports.queries.movement import Looking, Moving
 from quarterdeck.reports.rules.movement import EARLIEST, Closing, closing_period
 from quarterdeck.users.policy import actor_of
-from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_, Text
@@ -66,7 +66,7 @@ def list_movement_rows(request: HttpRequest, bar: str, query: Query[shapes.Movem
     """The rows of a bar: their parts sum to it."""
     if bar not in BARS:
         raise NotFound("bar")
-    moving, first = _moving(request, query), _first(query.cursor)
+    moving, first = _moving(request, query), first_row(query.cursor)
     told = given(queries.rows_of(moving, bar, first, query.limit))
     currency, found = moving.lens.company.reporting_currency, told.answer
     body = {
@@ -76,7 +76,7 @@ def list_movement_rows(request: HttpRequest, bar: str, query: Query[shapes.Movem
         "amount": money(found.minor, currency),
         "unrated": found.unrated,
         "items": [_moved(row, currency) for row in found.rows],
-        "next_cursor": _next(first + query.limit, found.count),
+        "next_cursor": next_row(first + query.limit, found.count),
     }
     return reply(request, body)
 
@@ -139,13 +139,12 @@ def get_past_day(request: HttpRequest, day: Day, query: Query[shapes.ScopeQuery]
 @movement.get("/days/{day}/opportunities", response=shapes.PastDealsOut, operation_id="list_past_opportunities")
 def list_past_opportunities(request: HttpRequest, day: Day, query: Query[shapes.PastQuery]) -> HttpResponse:
     """Open deals as they were at the end of a day, by close date."""
-    looking, first = _looking(request, query, day), _first(query.cursor)
+    looking, first = _looking(request, query, day), first_row(query.cursor)
     told = given(queries.list_of(looking, first, query.limit + 1))
-    more = len(told.answer) > query.limit
     body = {
         "day": day,
         "items": [_past(deal) for deal in told.answer[: query.limit]],
-        "next_cursor": write_cursor("row", [first + query.limit]) if more else None,
+        "next_cursor": next_row(first + query.limit, first + len(told.answer)),
         "as_of": told.as_of,
     }
     return reply(request, body)
@@ -211,18 +210,6 @@ def _in_order(since: date, until: date, field: str) -> None:
             "{since} is after {until}: write the first day first.", since=since.isoformat(), until=until.isoformat()
         )
         raise Refused.because("days_reversed", text, field)
-
-
-def _first(cursor: str) -> int:
-    """After how many rows a page begins."""
-    (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
-    if not isinstance(first, int) or not 0 <= first < 2**31:
-        raise unusable_cursor()
-    return first
-
-
-def _next(after: int, count: int) -> str | None:
-    return write_cursor("row", [after]) if count > after else None
 
 
 def _window(moving: Moving, told: Told[Any]) -> dict[str, object]:

@@ -32,7 +32,7 @@ from quarterdeck.reports.queries.why import METRIC, DealsPage, bottlenecks_told,
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.why import FILTERS, Value, api_value, api_written
 from quarterdeck.users.policy import actor_of
-from quarterdeck.values.cursors import read_cursor, unusable_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import Text
@@ -76,7 +76,7 @@ def list_funnel_rows(request: HttpRequest, query: Query[StageRowsQuestion]) -> H
     rows = StageRows(
         question.viewer, question, query.stage, query.figure, by, at_values(by, query.at), query.within, is_before
     )
-    return rows_reply(request, looking, replace(rows, first=first_of(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
 
 
 @router.get("/bottlenecks", response=BottlenecksOut, operation_id="get_bottlenecks")
@@ -124,7 +124,7 @@ def list_loss_rows(request: HttpRequest, query: Query[LossRowsQuestion]) -> Http
     looking, question, by = _losing(request, query)
     values = at_values(by, query.at) if query.at else ()
     rows = ClosedRows(question.viewer, question, by if values else (), values, query.outcome, _kept(query))
-    return rows_reply(request, looking, replace(rows, first=first_of(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
 
 
 def looked(request: HttpRequest, query: WhyQuestion) -> Looking:
@@ -177,14 +177,6 @@ def _refuse_unknown(by: Sequence[str]) -> None:
 def _kept(query: LossesQuestion) -> Mapping[str, tuple[Value, ...]]:
     said = {key: getattr(query, key) for key in OWN if getattr(query, key)}
     return {key: tuple(_value(key, one) for one in values) for key, values in said.items()}
-
-
-def first_of(cursor: str) -> int:
-    """How many rows come before a cursor. Raises Refused for one that is unusable."""
-    (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
-    if not isinstance(first, int) or not 0 <= first < 2**62:
-        raise unusable_cursor()
-    return first
 
 
 def window_told(looking: Looking) -> dict[str, object]:
@@ -315,6 +307,6 @@ def rows_reply(request: HttpRequest, looking: Looking, rows: StageRows | ClosedR
             for row in page.rows
             for deal in (row.deal,)
         ],
-        "next_cursor": write_cursor("row", [after]) if found.count > after else None,
+        "next_cursor": next_row(after, found.count),
     }
     return reply(request, body)
