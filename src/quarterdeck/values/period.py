@@ -37,6 +37,17 @@ class Period:
         """Number of days."""
         return (self.end - self.start).days
 
+    def week_of(self, day: date) -> tuple[int, int]:
+        """Which week of the period a day lies in, counted from its first day, and how many it has.
+
+        Periods of months are no whole number of weeks: they have the nearest, and the last is longer or shorter. It is
+        week 0 before the period, and one more than it has after it.
+        """
+        weeks = max(1, (self.days + 3) // 7)
+        if day not in self:
+            return (0 if day < self.start else weeks + 1), weeks
+        return min((day - self.start).days // 7 + 1, weeks), weeks
+
 
 @dataclass(frozen=True, slots=True)
 class FiscalCalendar:

@@ -23,7 +23,6 @@ from quarterdeck.forecasts.rules.periods import (
     next_lock,
     period_key,
     period_of_key,
-    week_of,
 )
 from quarterdeck.forecasts.rules.rollup import Cells, columns_of, is_above_best_case, made_of, rolled_up
 from quarterdeck.forecasts.rules.tree import (
@@ -87,6 +86,5 @@ __all__ = [
     "told_before",
     "visible_at_lock",
     "visible_lines",
-    "week_of",
     "within",
 ]

@@ -139,11 +139,3 @@ def _spans(
         high = min(until, standings[number + 1].at - _TICK) if number + 1 < len(standings) else until
         if low < high:
             yield (one.rules, one.zone), low, high
-
-
-def week_of(period: Period, today: date) -> tuple[int, int]:
-    """Which week of the period a day lies in, and how many it has; 0 before it and one more after it."""
-    weeks = -(-period.days // 7)
-    if today < period.start:
-        return 0, weeks
-    return min((today - period.start).days // 7 + 1, weeks + 1), weeks

@@ -175,9 +175,9 @@ def test_locks_are_weekly_in_the_companys_time_also_when_clocks_change() -> None
 
 def test_weeks_are_counted_from_the_first_day() -> None:
     quarter = MONTHS.period_of(date(2026, 11, 19), PeriodKind.QUARTER)
-    assert rules.week_of(quarter, date(2026, 11, 19)) == (8, 14)
-    assert rules.week_of(quarter, date(2026, 9, 30))[0] == 0
-    assert rules.week_of(quarter, date(2027, 1, 1))[0] == 14
+    assert quarter.week_of(date(2026, 11, 19)) == (8, 13)
+    assert quarter.week_of(date(2026, 9, 30))[0] == 0
+    assert quarter.week_of(date(2027, 1, 1))[0] == 14
 
 
 def test_pacing_has_no_ratio_without_a_quota_and_no_cover_without_a_gap() -> None:

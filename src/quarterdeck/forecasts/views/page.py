@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.forecasts.queries import first_line
-from quarterdeck.forecasts.rules import around, callers_of, depths, period_key, period_of_key, week_of
+from quarterdeck.forecasts.rules import around, callers_of, depths, period_key, period_of_key
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, METHOD_LABELS, SHORT_LABELS, Line, Said
 from quarterdeck.forecasts.views.looking import (
     Looks,
@@ -76,7 +76,7 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
     before, after = around(scene.lens.company.calendar, scene.period, scene.kind)
     this = scene.lens.company.calendar.period_of(scene.lens.today, scene.kind)
     named = {one.start: one for one in (before, scene.period, after, this)}
-    week, weeks = week_of(scene.period, scene.lens.today)
+    week, weeks = scene.period.week_of(scene.lens.today)
     return {
         "period": scene.period.label,
         "periods": [

@@ -77,18 +77,9 @@ def big_from(total_minor: int, priced: int) -> int:
     return BIG * total_minor // priced if priced > 0 else 0
 
 
-def week_of(day: date, quarter: Period) -> tuple[int, int]:
-    """Which week of a fiscal quarter a day lies in, counted from its first day, and how many there are.
-
-    Quarters of months are no whole number of weeks: they have the nearest, and the last is longer or shorter.
-    """
-    weeks = (quarter.days + 3) // 7
-    return min((day - quarter.start).days // 7 + 1, weeks), weeks
-
-
 def week_end(day: date, quarter: Period) -> date:
     """The last day of the fiscal week of a day: weeks begin with the quarter, the last one ends with it."""
-    week, weeks = week_of(day, quarter)
+    week, weeks = quarter.week_of(day)
     return (quarter.end if week == weeks else quarter.start + timedelta(weeks=week)) - timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.insights.rules.my_day import attention, big_from, looked_back_to, views_of, week_end, week_of
+from quarterdeck.insights.rules.my_day import attention, big_from, looked_back_to, views_of, week_end
 from quarterdeck.insights.terms.my_day import Cause, DayView, DealFacts, Deed, Looking, Moved
 from quarterdeck.users.terms import ROLES, Actor, Reach, Scope, ScopeKind
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
@@ -94,7 +94,7 @@ def test_big_is_twice_the_average(total: int, priced: int, big: int) -> None:
 
 def test_the_week_of_the_mock_up() -> None:
     quarter = FiscalCalendar().period_of(TODAY, PeriodKind.QUARTER)
-    assert week_of(TODAY, quarter) == (8, 13)
+    assert quarter.week_of(TODAY) == (8, 13)
 
 
 CALENDARS = st.builds(
@@ -108,12 +108,12 @@ CALENDARS = st.builds(
 @given(CALENDARS, st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_every_day_lies_in_a_week_of_its_quarter_that_has_not_ended(calendar: FiscalCalendar, day: date) -> None:
     quarter = calendar.period_of(day, PeriodKind.QUARTER)
-    week, weeks = week_of(day, quarter)
+    week, weeks = quarter.week_of(day)
     assert 1 <= week <= weeks
     assert weeks in (13, 14)
     last = week_end(day, quarter)
     assert day <= last < quarter.end
-    assert week_of(last, quarter) == (week, weeks)
+    assert quarter.week_of(last) == (week, weeks)
 
 
 @given(st.dates())

@@ -15,7 +15,7 @@ from quarterdeck.desk.views.history import headlines
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
 from quarterdeck.insights.queries.my_day_operations import operations
 from quarterdeck.insights.queries.my_day_page import Day, News, has_a_day, my_day
-from quarterdeck.insights.rules.my_day import views_of, week_of
+from quarterdeck.insights.rules.my_day import views_of
 from quarterdeck.insights.terms.my_day import VIEW_LABELS, DayView
 from quarterdeck.insights.views.my_day_figures import counts, list_href, quarter_of
 from quarterdeck.insights.views.my_day_health import fallen_of
@@ -70,7 +70,7 @@ def day_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
 def _frame(who: Viewing, view: DayView, views: tuple[DayView, ...]) -> dict[str, Any]:
     """What every page of the day says: which day it is, in which week of the quarter, and for whom."""
     quarter = who.company.calendar.period_of(who.lens.today, PeriodKind.QUARTER)
-    week, weeks = week_of(who.lens.today, quarter)
+    week, weeks = quarter.week_of(who.lens.today)
     here = reverse("my_day")
     return {
         "view": view.value,
