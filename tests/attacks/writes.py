@@ -27,7 +27,8 @@ DERIVED = words(
     duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice
     alerts_recipient
     health_kepthealth health_paceday health_pacefigure health_place
-    scores_fit scores_backtested scores_published scores_dealscore scores_scorechange scores_term"""
+    scores_fit scores_backtested scores_published scores_dealscore scores_scorechange scores_term
+    scores_tendency"""
 )
 
 

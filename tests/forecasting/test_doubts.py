@@ -11,8 +11,9 @@ import pytest
 from quarterdeck.analytics import forecasting
 from quarterdeck.analytics.forecasting.leaks import Held
 from quarterdeck.analytics.forecasting.log import WEEK, Log
-from quarterdeck.analytics.forecasting.recording import SIGNALS, Seen, judged_owner
+from quarterdeck.analytics.forecasting.recording import Seen, judged_owner
 from quarterdeck.analytics.forecasting.simulation import Book, Coming, coming, simulate
+from quarterdeck.analytics.forecasting.telltales import SIGNALS
 
 QUARTERS = (("2025-01-01", "2025-03-31"), ("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"))
 STAGES = (("Open", "open"), ("Offer", "open"), ("Won", "won"), ("Lost", "lost"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.matrix.api import READERS, READERS_OF_RITA, deal
 from tests.matrix.api import reads as api_reads
-from tests.matrix.rows import Row, reads
+from tests.matrix.rows import EMPLOYEES, Row, reads
 from tests.matrix.sample import Sample
 
 READS_ALL = frozenset({"ada", "sam", "chiara", "rolf"})
@@ -25,9 +25,12 @@ API: dict[str, Row] = {
     "get_model_forecast": api_reads(READERS),
     "list_forecast_terms": api_reads(READS_ALL),
     "get_forecast_accuracy": api_reads(READS_ALL),
+    # One's own and of those one leads; nobody else's is there.
+    "list_tendencies": api_reads(READERS),
 }
 PAGES: dict[str, Row] = {
     "forecast_accuracy": reads(READS_ALL),
+    "forecast_tendencies": reads(EMPLOYEES),
     "forecast_terms": reads(READS_ALL, kind),
     "forecast_quarter": reads(READS_ALL, quarter),
 }

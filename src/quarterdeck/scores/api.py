@@ -14,13 +14,15 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
 from quarterdeck.scores.queries.forecasts import model_forecast
 from quarterdeck.scores.queries.scores import CLOSED, deal_score, named, score_days
+from quarterdeck.scores.queries.tendencies import Tendencies, tendencies
 from quarterdeck.scores.rules import Like, Said, is_drifting, record_of
+from quarterdeck.scores.rules.tendencies import SeenSignal
 from quarterdeck.scores.rules.words import seen_of, words_of
 from quarterdeck.scores.terms import TermKind
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.company import company_day
-from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row, read_cursor, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 
@@ -133,6 +135,44 @@ class ForecastTermsOut(BaseModel):
     currency: str
     total: str
     items: list[ForecastTermOut]
+    next_cursor: str | None
+
+
+class TendenciesQuery(Body):
+    """Which page of the people whose tendencies the token's owner may see."""
+
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class TendencyOut(BaseModel):
+    """A signal of how somebody records deals: means in weeks, shares or pushes; of `uplift` and `outcome` in logs."""
+
+    key: str = Field(description="`date`, `uplift`, `nowhere`, `outcome`, `pushes`, `commit` or `quiet`.")
+    count: int
+    value: float = Field(description="What was measured.")
+    estimate: float = Field(description="Drawn towards the median of all, with `low` and `high` its 80 % interval.")
+    low: float
+    high: float
+    standing: str = Field(description="Beside others: `above`, `below`, `alike`, `unsure`, or `nothing` without deals.")
+    quartiles: list[float] | None = Field(description="Of all people, where they may be told.")
+
+
+class TendenciesOfOut(BaseModel):
+    """How somebody recorded the deals that closed. It says how, not why."""
+
+    person_id: str
+    closed: int
+    flag: str = Field(description="`sandbagging`, `happy_ears` or empty: two signals or more point there for sure.")
+    signals: list[TendencyOut] = Field(description="None below 12 closed opportunities.")
+
+
+class TendenciesOut(BaseModel):
+    """The people whose tendencies the token's owner may see: themselves first, then those they lead by name."""
+
+    since: date | None
+    until: date | None = Field(description="The day after the last one looked at.")
+    items: list[TendenciesOfOut]
     next_cursor: str | None
 
 
@@ -292,6 +332,33 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
         ],
     }
     return reply(request, body)
+
+
+@router.get("/tendencies", response=TendenciesOut, operation_id="list_tendencies")
+def list_tendencies(request: HttpRequest, query: Query[TendenciesQuery]) -> HttpResponse:
+    """How people recorded the opportunities that closed in the last eight quarters, as the newest fit tells."""
+    found, first = tendencies(actor_of(request)), first_row(query.cursor)
+    since, until = found.stretch or (None, None)
+    body = {
+        "since": since,
+        "until": until,
+        "items": [
+            {
+                "person_id": public_id(one.person_id),
+                "closed": one.closed,
+                "flag": one.flag,
+                "signals": [_tendency(found, signal) for signal in one.signals],
+            }
+            for one in found.told[first : first + query.limit]
+        ],
+        "next_cursor": next_row(first + query.limit, len(found.told)),
+    }
+    return reply(request, body)
+
+
+def _tendency(found: Tendencies, signal: SeenSignal) -> dict[str, object]:
+    numbers = {name: getattr(signal, name) for name in ("key", "count", "value", "estimate", "low", "high")}
+    return numbers | {"standing": signal.standing.value, "quartiles": found.spread(signal.key)}
 
 
 def _place(cursor: str) -> int:

@@ -155,3 +155,26 @@ class ScoreChange(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("opportunity", "day", name="score_change_once"),
         ]
+
+
+class Tendency(models.Model):
+    """How somebody recorded the deals that closed from `since` to the day before `until`. Nothing of it ever changes.
+
+    One row for each fit and person with closed deals. `signals` is JSON: by key the mean, its count, what it is drawn
+    to with its 80 % interval, the median of all, and the probabilities of lying above and below that by more than the
+    zone. `flag` is sandbagging, happy_ears or empty.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("users.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField()
+    until = models.DateField()
+    closed = models.IntegerField()
+    flag = models.CharField(max_length=12, default="")
+    signals = models.TextField(default="{}")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("fit", "person", name="tendency_once"),
+        ]

@@ -13,13 +13,14 @@ from quarterdeck.analytics.forecasting.log import Floats, Log, Period
 from quarterdeck.analytics.forecasting.model import Model, fit
 from quarterdeck.analytics.forecasting.ranking import Rank, Ranked, fit_rank, rank_deals
 from quarterdeck.analytics.forecasting.reading import Sources, read_log
+from quarterdeck.analytics.forecasting.recording import Bias, bias
 from quarterdeck.analytics.forecasting.simulation import coming
 from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
 from quarterdeck.analytics.forecasting.writing import put
 from quarterdeck.analytics.scoring.measures import brier, calibration_error
 from quarterdeck.values.dataclasses import dataclass, field
 
-_BACKTESTED, _BINS = 6, 10
+_BACKTESTED, _BINS, _LOOKED_AT = 6, 10, 8
 REASONS = 5_000
 _RANK = "rank.json"
 Kept = tuple[Model, Rank]
@@ -159,6 +160,19 @@ def judge(log: Log, as_of: int) -> Judged:
     )
 
 
+def recorded(log: Log, as_of: int) -> list[Bias]:
+    """How each owner recorded the deals that closed in the last finished periods; nobody where none is finished."""
+    log = log.learnable()
+    past = log.finished(as_of)[-_LOOKED_AT:]
+    return bias(log, past) if past and "owner" in log.texts else []
+
+
+def looked_at(log: Log, as_of: int) -> tuple[int, int] | None:
+    """Of which stretch `recorded` tells, in seconds since 1970 UTC."""
+    past = log.finished(as_of)[-_LOOKED_AT:]
+    return (past[0].start, past[-1].end) if past else None
+
+
 def _bins(p: Floats, y: Floats) -> list[tuple[int, float, int]]:
     order = np.argsort(p, kind="stable")
     parts = [part for part in np.array_split(order, min(_BINS, len(p))) if len(part)]
@@ -204,4 +218,4 @@ def _arrow(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pa.Tab
     return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
 
 
-__all__ = ["Judged", "Learnt", "OwnTables", "Part", "judge", "learn", "load", "save"]
+__all__ = ["Judged", "Learnt", "OwnTables", "Part", "judge", "learn", "load", "looked_at", "recorded", "save"]

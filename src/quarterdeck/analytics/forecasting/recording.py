@@ -6,41 +6,17 @@ count as alike. It says how somebody records, not why: quotas and commissions ma
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Final
 
 import numpy as np
 
 from quarterdeck.analytics.forecasting.log import DAY, LOST, WEEK, WON, Floats, Ints, Log, Period
+from quarterdeck.analytics.forecasting.telltales import LEAST_CLOSED, LEAST_SIGNALS, SIGNALS, SURE, Signal
 from quarterdeck.analytics.scoring.problems import BadTable, Place
 from quarterdeck.values.dataclasses import dataclass
 
-LEAST_CLOSED: Final = 12
-_SURE, _SIGNALS = 0.9, 2
 _BEFORE = 14 * DAY
 _LATE_MARK = 8 / 13
 _OFTEN = (4 / 13, 8 / 13)
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A signal: the zone within which owners are alike, and which way it points (0: not at all)."""
-
-    key: str
-    words: str
-    zone: float
-    sandbag: int
-    happy: int
-
-
-SIGNALS: Final = (
-    Signal("date", "weeks by which deals were won before the date written two weeks earlier", 1.5, 1, -1),
-    Signal("uplift", "amount at the win over the amount two weeks earlier", 0.04, 1, -1),
-    Signal("nowhere", "share of wins that were in no named category two weeks earlier", 0.10, 1, 0),
-    Signal("outcome", "wins over what the stages promised", 0.25, 1, -1),
-    Signal("pushes", "pushes of the close date a closed deal", 0.3, 0, 1),
-    Signal("commit", "share of committed deals that were won in the period", 0.12, 1, -1),
-    Signal("quiet", "weeks lost deals lay unchanged before they were closed", 1.5, 0, 1),
-)
 
 
 @dataclass(frozen=True)
@@ -257,7 +233,7 @@ def judged_owner(log: Log, owner: int, closed: int, seen: dict[str, Seen], *, al
 
     def sure(sign_of: Callable[[Signal], int]) -> int:
         sides = [(sign_of(one), seen[one.key]) for one in SIGNALS]
-        return sum((sign > 0 and one.above >= _SURE) or (sign < 0 and one.below >= _SURE) for sign, one in sides)
+        return sum((sign > 0 and one.above >= SURE) or (sign < 0 and one.below >= SURE) for sign, one in sides)
 
     low, high = index(lambda one: one.sandbag), index(lambda one: one.happy)
     flag, note = "", "How somebody records may come from quotas, commissions or the market, not from the person."
@@ -271,7 +247,7 @@ def judged_owner(log: Log, owner: int, closed: int, seen: dict[str, Seen], *, al
             for name, value, sign_of in (
                 ("sandbagging", low, lambda one: one.sandbag), ("happy_ears", high, lambda one: one.happy),
             )
-            if sure(sign_of) >= _SIGNALS
+            if sure(sign_of) >= LEAST_SIGNALS
         }  # fmt: skip
         flag = max(indices, key=lambda name: indices[name], default="")
     return Bias(log.levels["owner"][owner], closed, [seen[one.key] for one in SIGNALS], low, high, flag, note)

@@ -55,4 +55,14 @@ at instant | When
 p_bp whole | Chance to be won at all, basis points
 level whole | Place among the open deals of its pipeline, 1 to 99
 by_quarter_end_bp whole | Chance to be won in the quarter, basis points
+
+tendencies scores_tendency id | How people recorded deals that closed, as each fit told
+id whole | Number
+fit_id whole | Model
+person_id id | Who
+since day | First day looked at
+until day | The day after the last
+closed whole | Deals they closed in it
+flag | sandbagging, happy_ears or empty
+signals | By key: count, mean, estimate, its interval, median of all, chances above and below the zone
 """

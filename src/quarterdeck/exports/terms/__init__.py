@@ -113,6 +113,7 @@ HELD_LABELS = {
     "product_gap_requests": N_("Requests for product gaps"),
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
+    "tendencies": N_("How they recorded deals"),
     "territory_members": N_("Memberships of territories"),
     "views": N_("Saved views"),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -88,6 +89,7 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
         "method": text(METHOD_LABELS[scene.rules.method]),
         "next_lock": at.picture.until if is_open(at) else None,
         "locks_href": at.href("forecast_locks"),
+        "tendencies_href": reverse("forecast_tendencies"),
     }
 
 

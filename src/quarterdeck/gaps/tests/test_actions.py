@@ -114,7 +114,7 @@ def test_a_deal_asks_for_no_more_gaps_than_it_may_by_linking_or_restoring(
 ) -> None:
     monkeypatch.setattr("quarterdeck.gaps.actions.requests.MOST_ON_DEAL", 1)
     deal = sales.deal()
-    first = {"opportunity_id": deal, "request_id": asks(sales, deal, a_gap())}
+    first: dict[str, Any] = {"opportunity_id": deal, "request_id": asks(sales, deal, a_gap())}
     actions.remove_request(**first, by=sales.actor("rita"), via=SYSTEM)
     asks(sales, deal, a_gap("Other"))
     third = {"opportunity_id": deal, "gap_id": a_gap("Third"), "new": RequestFields()}

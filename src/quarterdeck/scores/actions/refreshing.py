@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
-from quarterdeck.scores.models import Backtested, Fit, Published
+from quarterdeck.scores.models import Backtested, Fit, Published, Tendency
 from quarterdeck.scores.queries.due import models_folder, tried_file
 from quarterdeck.scores.queries.log import OwnLog, own_log
 from quarterdeck.scores.rules import bp, needs_fit
@@ -25,8 +25,17 @@ from quarterdeck.values.dataclasses import dataclass
 if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.log import Log
     from quarterdeck.analytics.forecasting.own import Judged, Kept
+    from quarterdeck.analytics.forecasting.recording import Bias, Seen
 
 _AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How people recorded deals, and over which stretch that was looked at, in seconds since 1970 UTC."""
+
+    people: "list[Bias]"
+    stretch: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
     as_of = int(now.timestamp())
     model, rank = fit(log, as_of), fit_rank(log, as_of)
     judged = own.judge(log, as_of)
+    recorded = Recorded(own.recorded(log, as_of), own.looked_at(log, as_of))
     own.save(_folder(model.model_id), model, rank)
     counts = model.counts
     row = Fit(
@@ -126,13 +136,13 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
         bins=json.dumps(judged.bins),
         notes=json.dumps([*model.notes, *rank.notes, *_notes(found, company())], ensure_ascii=False),
     )  # fmt: skip
-    _keep_fit(row, log, judged)
+    _keep_fit(row, log, judged, recorded)
     return True, row, (model, rank)
 
 
 @transaction.atomic
-def _keep_fit(row: Fit, log: "Log", judged: "Judged") -> None:
-    """Write a fit with its backtest."""
+def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: Recorded) -> None:
+    """Write a fit with its backtest, and how people recorded what closed before it."""
     home = company()
     row.save()
     periods = {one.label: one for one in log.periods}
@@ -146,6 +156,22 @@ def _keep_fit(row: Fit, log: "Log", judged: "Judged") -> None:
         )
         for one in judged.rows
     ], batch_size=_AT_ONCE)  # fmt: skip
+    if recorded.stretch is not None:
+        since, until = (_day(home, at) for at in recorded.stretch)
+        Tendency.objects.bulk_create([
+            Tendency(
+                fit=row, person_id=int(one.owner), since=since, until=until, closed=one.closed, flag=one.flag,
+                signals=json.dumps({seen.key: _rounded(seen) for seen in one.signals}),
+            )
+            for one in recorded.people
+            if one.owner.isdigit() and int(one.owner)
+        ], batch_size=_AT_ONCE)  # fmt: skip
+
+
+def _rounded(seen: "Seen") -> list[float]:
+    """As `rules.tendencies.read_signals` reads it."""
+    values = (seen.value, seen.shrunken, seen.low, seen.high, seen.median, seen.above, seen.below)
+    return [seen.count, *(round(value, 6) for value in values)]
 
 
 def _day(home: Company, at: int) -> date:

@@ -67,6 +67,7 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "quarters": [_quarter(lens, one, source) for one in chosen.rows] if chosen else [],
         "chart": _chart(lens, chosen) if chosen and chosen.rows else None,
         "alarm": _alarm(said, tested),
+        "tendencies_href": reverse("forecast_tendencies"),
     }
     return render(request, "scores/accuracy.html", context)
 
