@@ -14,6 +14,7 @@ from quarterdeck.forecasts.api.shapes import (
     CalledKey,
     CallIn,
     ForecastCallsOut,
+    ForecastCallsQuery,
     ForecastDealsOut,
     ForecastDealsQuery,
     ForecastLockOut,
@@ -35,7 +36,7 @@ from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of, require
 from quarterdeck.users.terms import Permission
-from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text
@@ -45,7 +46,6 @@ router = Router()
 lock_router = Router()
 settings_router = Router()
 VIA = Via(Door.API)
-CURSOR = "forecast_deals"
 
 
 @router.get("", response=ForecastOut, operation_id="get_forecast")
@@ -79,27 +79,28 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
     scene = queries.scene_of(actor_of(request), timezone.now(), period)
     tree = _tree_with_owners(scene)
     deals = queries.behind(scene, tree, tree.line(line), query.figure)
-    first = _first(query.cursor)
+    first = first_row(query.cursor)
     page = deals[first : first + query.limit]
-    more = first + query.limit < len(deals)
     total = sum(queries.added(deal, query.figure) or 0 for deal in deals)
     body = {
         "currency": scene.currency,
         "total": _amount(total, scene.currency),
         "count": len(deals),
         "items": [_deal(deal, query.figure, scene.currency) for deal in page],
-        "next_cursor": write_cursor(CURSOR, [first + query.limit]) if more else None,
+        "next_cursor": next_row(first + query.limit, len(deals)),
     }
     return reply(request, body)
 
 
 @router.get("/{period}/{line}/calls", response=ForecastCallsOut, operation_id="list_forecast_calls")
-def list_forecast_calls(request: HttpRequest, period: str, line: str) -> HttpResponse:
+def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Query[ForecastCallsQuery]) -> HttpResponse:
     """The calls and adjustments of a line in the period, as far as one was told of them then, the newest first."""
     scene = queries.scene_of(actor_of(request), timezone.now(), period)
     tree = queries.tree_of(scene)
     calls = queries.calls_of_line(scene, tree, tree.line(line))
-    return reply(request, {"items": [_call(one) for one in calls]})
+    first = first_row(query.cursor)
+    shown_calls, after = calls[first : first + query.limit], first + query.limit
+    return reply(request, {"items": [_call(one) for one in shown_calls], "next_cursor": next_row(after, len(calls))})
 
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
@@ -199,12 +200,6 @@ def _picture(request: HttpRequest, period: str) -> Picture:
 def _tree_with_owners(scene: queries.Scene) -> Tree:
     """The tree with the lines of everybody who owns a deal of the period."""
     return queries.picture_of(scene).tree
-
-
-def _first(cursor: str) -> int:
-    """How many rows lie before a page. Raises Refused for a cursor of another list."""
-    found = read_cursor(cursor, CURSOR, ((int,),))[0] if cursor else 0
-    return max(found, 0) if isinstance(found, int) else 0
 
 
 def _who(line: Line, shown: Collection[str]) -> dict[str, Any]:

@@ -127,6 +127,14 @@ class ForecastCallsOut(BaseModel):
     """What was said of a line, the newest first."""
 
     items: list[ForecastCallOut]
+    next_cursor: str | None
+
+
+class ForecastCallsQuery(Body):
+    """Which page of what was said."""
+
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
 
 
 class CallIn(Body):
