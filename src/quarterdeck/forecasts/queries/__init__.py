@@ -4,6 +4,7 @@ from quarterdeck.forecasts.queries.behind import added, behind, column_of, judge
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
 from quarterdeck.forecasts.queries.deals import Deal, deals_of, sums_of
 from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
+from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
@@ -13,6 +14,7 @@ __all__ = [
     "Deal",
     "Lock",
     "LockedWeek",
+    "OwnCalls",
     "Picture",
     "Scene",
     "Tree",
@@ -28,6 +30,7 @@ __all__ = [
     "lock_row",
     "locked_weeks",
     "locks_of",
+    "own_calls",
     "picture_of",
     "rules_versions",
     "scene_of",

@@ -1,7 +1,7 @@
 """Scores of open deals, with how they were before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -149,3 +149,9 @@ def score_history(actor: Actor, opportunity_id: int, limit: int) -> tuple[list[S
         for day, level, p_bp, quarter_bp in rows.values_list("day", "level", "p_bp", "by_quarter_end_bp")[:limit]
     ]
     return found, rows.count()
+
+
+def levels_of(ids: Collection[int]) -> dict[int, int]:
+    """The places of these deals among the open ones, those that have one. The caller may see the deals. One query."""
+    rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
+    return {pk: level or 0 for pk, level in rows.values_list("pk", "level")} if ids else {}
