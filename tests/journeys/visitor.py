@@ -91,6 +91,8 @@ class Visitor:
 
     def assert_fits_phone(self) -> None:
         """No sideways scroll of the document, and everything to touch is at least 44 pixels."""
+        # What was pressed before may just be leading to another page, which for a moment has no document.
+        self.page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
         width = self.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert width[0] <= width[1], width
         small = self.page.evaluate(TOO_SMALL)
