@@ -26,6 +26,8 @@ from quarterdeck.values.money import Money
 gaps = Router()
 of_opportunity = Router()
 VIA = Via(Door.API)
+# Lists that a cursor may belong to.
+GAPS, GAP_DEALS = "product_gaps", "product_gap_opportunities"
 StateWord = Annotated[str, one_of(GapState)]
 SeverityWord = Annotated[str, one_of(Severity)]
 SourceWord = Annotated[str, one_of(Heard)]
@@ -189,7 +191,7 @@ class GapDealsQuery(Body):
 @gaps.get("", response=ProductGapsOut, operation_id="list_product_gaps")
 def list_product_gaps(request: HttpRequest, query: Query[GapsQuery]) -> HttpResponse:
     """Gaps that stand for themselves, with what hangs on each."""
-    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
+    lens, first = lens_of(actor_of(request)), first_row(GAPS, query.cursor)
     found = queries.ranked(lens, Wanted(query.scope, query.state, query.family, query.text.strip(), query.sort))
     body = {
         "currency": lens.currency,
@@ -199,7 +201,7 @@ def list_product_gaps(request: HttpRequest, query: Query[GapsQuery]) -> HttpResp
             for row, figures in found.rows[first : first + query.limit]
         ],
         "together": _figures(lens, found.total),
-        "next_cursor": next_row(first + query.limit, len(found.rows)),
+        "next_cursor": next_row(GAPS, first + query.limit, len(found.rows)),
     }
     return reply(request, body)
 
@@ -243,14 +245,14 @@ def unmerge_product_gap(request: HttpRequest, gap_id: Id) -> HttpResponse:
 @gaps.get("/{gap_id}/opportunities", response=GapDealsOut, operation_id="list_product_gap_opportunities")
 def list_product_gap_opportunities(request: HttpRequest, gap_id: Id, query: Query[GapDealsQuery]) -> HttpResponse:
     """The opportunities behind the figures of a gap, those the token's owner may see; their amounts make the sum."""
-    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
+    lens, first = lens_of(actor_of(request)), first_row(GAP_DEALS, query.cursor)
     queries.gap_row(lens.actor, gap_id)
     rows = queries.narrowed(queries.deals_of(lens, gap_id, query.scope), query.deals, query.severity)
     body = {
         "currency": lens.currency,
         "sum": _sum(lens, queries.sum_of(lens, rows)),
         "items": [_deal(row) for row in rows[first : first + query.limit]],
-        "next_cursor": next_row(first + query.limit, len(rows)),
+        "next_cursor": next_row(GAP_DEALS, first + query.limit, len(rows)),
     }
     return reply(request, body)
 

@@ -46,6 +46,8 @@ router = Router()
 lock_router = Router()
 settings_router = Router()
 VIA = Via(Door.API)
+# Lists that a cursor may belong to.
+DEALS, CALLS = "forecast_deals", "forecast_calls"
 
 
 @router.get("", response=ForecastOut, operation_id="get_forecast")
@@ -79,7 +81,7 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
     scene = queries.scene_of(actor_of(request), timezone.now(), period)
     tree = _tree_with_owners(scene)
     deals = queries.behind(scene, tree, tree.line(line), query.figure)
-    first = first_row(query.cursor)
+    first = first_row(DEALS, query.cursor)
     page = deals[first : first + query.limit]
     total = sum(queries.added(deal, query.figure) or 0 for deal in deals)
     body = {
@@ -87,7 +89,7 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
         "total": _amount(total, scene.currency),
         "count": len(deals),
         "items": [_deal(deal, query.figure, scene.currency) for deal in page],
-        "next_cursor": next_row(first + query.limit, len(deals)),
+        "next_cursor": next_row(DEALS, first + query.limit, len(deals)),
     }
     return reply(request, body)
 
@@ -98,9 +100,11 @@ def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Que
     scene = queries.scene_of(actor_of(request), timezone.now(), period)
     tree = queries.tree_of(scene)
     calls = queries.calls_of_line(scene, tree, tree.line(line))
-    first = first_row(query.cursor)
+    first = first_row(CALLS, query.cursor)
     shown_calls, after = calls[first : first + query.limit], first + query.limit
-    return reply(request, {"items": [_call(one) for one in shown_calls], "next_cursor": next_row(after, len(calls))})
+    return reply(
+        request, {"items": [_call(one) for one in shown_calls], "next_cursor": next_row(CALLS, after, len(calls))}
+    )
 
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")

@@ -1,6 +1,6 @@
 """Calls and adjustments: those that count, and every one there was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,12 @@ from django.db.models import Max, QuerySet
 from quarterdeck.forecasts.models import DealJudgement, ForecastCall
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree
-from quarterdeck.forecasts.rules import told_before
+from quarterdeck.forecasts.rules import is_lapsed, told_before
 from quarterdeck.forecasts.terms import Asker, Call, ForecastType, Judged, Line, Said, Stay
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries.leading import stays
+from quarterdeck.users.queries.people import employees
 from quarterdeck.values.dataclasses import replace
 
 CallKey = tuple[str, Category, Said]
@@ -33,14 +34,24 @@ def of_period(scene: Scene) -> QuerySet[ForecastCall]:
     return rows if scene.at is None else rows.filter(at__lte=scene.at)
 
 
-def newest_calls(scene: Scene) -> dict[CallKey, Call]:
-    """The newest call of each line and column, resets included. One query. Of all lines: narrow what is shown."""
+def newest_calls(scene: Scene, line: str = "") -> dict[CallKey, Call]:
+    """The newest call of each line and column, resets included; of all lines, or of one. One query.
+
+    Narrow what is shown.
+    """
     found: dict[CallKey, Call] = {}
     rows = of_period(scene).defer("deals").order_by("number", "id")
+    rows = rows.filter(line=line) if line else rows
     for row in rows.values_list(*_COLUMNS[:-1]):
         call = _call(*row, "")
         found[(call.line, call.category, call.said)] = call
     return found
+
+
+def lapsed_of(lines: Sequence[Line], calls: Mapping[CallKey, Call]) -> frozenset[CallKey]:
+    """Which of these calls count no more: of people who left, or lead the line above no more. One query at most."""
+    active = {pk for pk, acts in employees({one.by_id for one in calls.values() if one.by_id}).items() if acts}
+    return frozenset(key for key, call in calls.items() if call.minor is not None and is_lapsed(lines, call, active))
 
 
 def standing(scene: Scene, calls: Mapping[CallKey, Call]) -> dict[CallKey, int]:

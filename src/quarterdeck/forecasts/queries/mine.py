@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from quarterdeck.forecasts.queries.calls import newest_calls
+from quarterdeck.forecasts.queries.calls import lapsed_of, newest_calls
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.tree import tree_of
 from quarterdeck.forecasts.rules import callers_of, lock_before, next_lock
@@ -16,7 +16,7 @@ from quarterdeck.values.dataclasses import dataclass
 class OwnCalls:
     """A person's own line, and what stands of it: their calls, and the adjustments they may see.
 
-    `locks_at` is None where nothing can be said of the period.
+    `locks_at` is None for who writes nothing.
     """
 
     scene: Scene
@@ -26,14 +26,18 @@ class OwnCalls:
     since: datetime
     locks_at: datetime | None
 
+    def is_carried(self, call: Call) -> bool:
+        """Whether a call is of an earlier week."""
+        return call.at <= self.since
+
     @property
     def is_due(self) -> bool:
         """Whether the week locks without a call of this week."""
-        return self.locks_at is not None and all(call.at <= self.since for call in self.calls.values())
+        return self.locks_at is not None and all(map(self.is_carried, self.calls.values()))
 
 
 def own_calls(actor: Actor, now: datetime) -> OwnCalls | None:
-    """The first line the actor is answerable for, None where there is none. Ten queries, whatever the deals.
+    """The first line the actor is answerable for, None where there is none. Eleven queries at most, whatever the deals.
 
     None for people of partners, too.
     """
@@ -44,17 +48,18 @@ def own_calls(actor: Actor, now: datetime) -> OwnCalls | None:
     line = next((one for one in tree.visible if actor.person_id in callers_of(one)), None)
     if line is None:
         return None
-    standing = {key: call for key, call in newest_calls(scene).items() if key[0] == line.key and call.minor is not None}
+    newest = newest_calls(scene, line.key)
+    lapsed = lapsed_of(tree.lines, newest)
+    standing = {key: call for key, call in newest.items() if call.minor is not None and key not in lapsed}
 
     def said(who: Said) -> dict[Category, Call]:
         return {one: standing[line.key, one, who] for one in CALLED if (line.key, one, who) in standing}
 
-    is_open = scene.kind is scene.rules.kind and actor.write_reach is not Reach.NONE
     return OwnCalls(
         scene,
         line,
         said(Said.OWN),
         said(Said.MANAGER) if tree.shows_adjustment(line) else {},
         lock_before(now, scene.standings),
-        next_lock(now, scene.rules, scene.lens.company.time_zone) if is_open else None,
+        next_lock(now, scene.rules, scene.lens.company.time_zone) if actor.write_reach is not Reach.NONE else None,
     )

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
+from quarterdeck.forecasts.queries.calls import CallKey, lapsed_of, newest_calls, standing
 from quarterdeck.forecasts.queries.deals import sums_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree, tree_of
 from quarterdeck.forecasts.rules import (
     Cells,
-    is_lapsed,
     lock_before,
     managers_by_line,
     next_lock,
@@ -20,7 +19,6 @@ from quarterdeck.forecasts.rules import (
 from quarterdeck.forecasts.terms import Call, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.queries import held_within
-from quarterdeck.users.queries.people import employees
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -92,8 +90,7 @@ def picture_of(scene: Scene) -> Picture:
     calls = newest_calls(scene)
     keys = {line.key for line in tree.visible}
     calls = {key: call for key, call in calls.items() if key[0] in keys}
-    active = {pk for pk, acts in employees({one.by_id for one in calls.values() if one.by_id}).items() if acts}
-    lapsed = {key for key, call in calls.items() if call.minor is not None and is_lapsed(tree.lines, call, active)}
+    lapsed = lapsed_of(tree.lines, calls)
     calls = {key: call for key, call in calls.items() if key not in lapsed}
     lines = tree.visible
     shown = {line.key for line in lines if tree.shows_adjustment(line)}
@@ -103,7 +100,7 @@ def picture_of(scene: Scene) -> Picture:
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)
     until = next_lock(scene.lens.now, scene.rules, zone)
-    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, frozenset(lapsed))
+    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, lapsed)
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:

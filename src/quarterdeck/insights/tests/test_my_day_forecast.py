@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from quarterdeck.forecasts.actions import Place, adjust_forecast, submit_call
 from quarterdeck.forecasts.queries import own_calls, scene_of
-from quarterdeck.forecasts.rules import person_key
+from quarterdeck.forecasts.rules import person_key, team_key
 from quarterdeck.insights.api.my_day import MyDayOut
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.actions import deactivate_person, join_team
+from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM
 from tests.pages import page_of
@@ -71,6 +73,22 @@ def test_a_call_of_an_earlier_week_is_due_again(sales: Sales, place: Place) -> N
     now = own_calls(sales.actor("rita"), timezone.now())
     assert now is not None
     assert not now.is_due
+
+
+def test_what_somebody_who_left_said_counts_no_more(sales: Sales, place: Place) -> None:
+    north, system = team_key(sales.cast.north), system_actor()
+    join_team(team_id=sales.cast.north, person_id=sales.cast.olga, is_manager=True, by=system, via=SYSTEM)
+    submit_call(
+        place=Place(place.period, north), amounts={Category.COMMIT: Decimal(500)}, note="",
+        by=sales.actor("olga"), via=SYSTEM,
+    )  # fmt: skip
+    beside = own_calls(sales.actor("max"), timezone.now())
+    assert beside is not None
+    assert (beside.line.key, beside.calls[Category.COMMIT].by_id) == (north, sales.cast.olga)
+    deactivate_person(person_id=sales.cast.olga, successor_id=sales.cast.max, by=system, via=SYSTEM)
+    alone = own_calls(sales.actor("max"), timezone.now())
+    assert alone is not None
+    assert (alone.calls, alone.is_due) == ({}, True)
 
 
 def test_who_calls_no_line_has_no_panel(sales: Sales, browser: Browser) -> None:

@@ -39,7 +39,7 @@ def _row(who: Viewing, found: OwnCalls, category: Category) -> dict[str, Any]:
     about = []
     if call is not None:
         day = who.day(call.at.astimezone(zone).date())
-        about.append((_("carried, called %(day)s") if call.at <= found.since else _("called %(day)s")) % {"day": day})
+        about.append((_("carried, called %(day)s") if found.is_carried(call) else _("called %(day)s")) % {"day": day})
     if adjusted is not None:
         note = f": {adjusted.note}" if adjusted.note else ""
         about.append(_("your manager says %(amount)s") % {"amount": _amount(who, found, adjusted)} + note)

@@ -130,16 +130,27 @@ def score_days(opportunity_id: int, limit: int = 60) -> list[Before]:
     return [Before(day, level or 0) for day, level in rows.values_list("day", "level")[:limit]]
 
 
-def score_history(actor: Actor, opportunity_id: int, limit: int) -> tuple[list[ScoreDay], int]:
-    """The newest scores of an open deal as they became, the newest first, and how many there are.
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest scores of an open deal as they became, the newest first; `count` is how many there are."""
 
-    Raises NotFound for a deal the actor may not see, and for a closed one, of which nothing is told. Three queries.
+    name: str
+    days: tuple[ScoreDay, ...]
+    count: int
+
+
+def score_history(actor: Actor, opportunity_id: int, limit: int) -> History:
+    """How the score of a deal became. Three queries.
+
+    Raises NotFound for a deal the actor may not see, and for a closed one, of which nothing is told.
     """
-    if not visible_to(actor).filter(pk=opportunity_id, stage__kind=StageKind.OPEN.value).exists():
+    opened = visible_to(actor).filter(pk=opportunity_id, stage__kind=StageKind.OPEN.value)
+    name = opened.values_list("name", flat=True).first()
+    if name is None:
         raise NotFound("opportunity")
     rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
     exact = sees_all(actor)
-    found = [
+    days = tuple(
         ScoreDay(
             day,
             level or 0,
@@ -147,8 +158,8 @@ def score_history(actor: Actor, opportunity_id: int, limit: int) -> tuple[list[S
             told_percent(share_of(quarter_bp), sees_all=exact),
         )
         for day, level, p_bp, quarter_bp in rows.values_list("day", "level", "p_bp", "by_quarter_end_bp")[:limit]
-    ]
-    return found, rows.count()
+    )
+    return History(name, days, rows.count())
 
 
 def levels_of(ids: Collection[int]) -> dict[int, int]:

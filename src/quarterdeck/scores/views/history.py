@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
-from quarterdeck.opportunities.queries import Lens, visible_to
+from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.panels import percent
 from quarterdeck.scores.queries.scores import ScoreDay
 from quarterdeck.scores.queries.scores import score_history as history_of
@@ -27,14 +27,13 @@ SHOWN = 200
 def score_history(request: HttpRequest, opportunity_id: int) -> HttpResponse:
     """The place of an open deal among others and its chances, from day to day on which they were kept."""
     lens = lens_of(request)
-    days, count = history_of(lens.actor, opportunity_id, SHOWN)
-    name = visible_to(lens.actor).values_list("name", flat=True).get(pk=opportunity_id)
+    found = history_of(lens.actor, opportunity_id, SHOWN)
     context = {
-        "title": _("Score of %(name)s") % {"name": name},
-        "parents": [(name, reverse("opportunity", args=[opportunity_id]))],
-        "rows": _rows(lens, days),
-        "chart": _chart(lens, days) if len(days) > 1 else None,
-        "summary": _("%(shown)s of %(count)s days") % {"shown": len(days), "count": count},
+        "title": _("Score of %(name)s") % {"name": found.name},
+        "parents": [(found.name, reverse("opportunity", args=[opportunity_id]))],
+        "rows": _rows(lens, found.days),
+        "chart": _chart(lens, found.days) if len(found.days) > 1 else None,
+        "summary": _("%(shown)s of %(count)s days") % {"shown": len(found.days), "count": found.count},
     }
     return render(request, "scores/history.html", context)
 
