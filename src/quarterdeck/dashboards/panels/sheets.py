@@ -8,30 +8,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from quarterdeck.analytics.metrics import METRICS, Metric
-from quarterdeck.analytics.metrics.measures import Counted
-from quarterdeck.analytics.questions import Unit
 from quarterdeck.dashboards.panels.asking import Answered
 from quarterdeck.dashboards.panels.lines import FIELDS, Written
 from quarterdeck.dashboards.panels.shown import name_of, sub_of
+from quarterdeck.exports.tables.defined import UNIT_WORDS, policy_of
 from quarterdeck.exports.tables.fields import Field, cells_of, columns_of
 from quarterdeck.exports.tables.sources import Part
 from quarterdeck.kit.viewing import text
 from quarterdeck.sheets.writing import ValueType, sheet_names
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
-
-UNIT_WORDS = {
-    Unit.RATIO: N_("Share: 1 is all of it"),
-    Unit.COUNT: N_("Number"),
-    Unit.MONEY: N_("Money"),
-    Unit.MONEY_PER_DAY: N_("Money per day"),
-    Unit.DAYS: N_("Days"),
-    Unit.INDEX: N_("Multiple: 1 is as much as"),
-}
-_CLOSED = N_("Closed amounts are converted at the rates of their closing days.")
-_OTHER = N_("Open amounts and quotas are converted once a currency, at the rates of the day of the figures.")
-_LEFT = N_("Amounts without a rate are left out.")
-_MONEY = (Counted.MONEY, Counted.MONEY_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +31,6 @@ class _Defined:
     @property
     def metric(self) -> Metric | None:
         return METRICS.get(self.tile.tile.metric)
-
-
-def policy_of(metric: Metric) -> tuple[str, ...]:
-    """How amounts of a metric become one currency, in sentences; none where it is made of no amounts."""
-    of_closed = any(
-        one.counted in _MONEY and not one.in_currency for part in metric.parts for one in part.declared.values()
-    )
-    said = [*([_CLOSED] if of_closed else []), *([_OTHER] if metric.is_in_currency else [])]
-    return (*said, _LEFT) if said else ()
 
 
 def _said(say: Callable[[Metric], Iterable[str]]) -> Callable[[_Defined], str]:

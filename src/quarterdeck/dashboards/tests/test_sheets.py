@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from quarterdeck.analytics.metrics import METRICS
-from quarterdeck.dashboards.panels.sheets import UNIT_WORDS, policy_of
 from quarterdeck.dashboards.terms import Sharing, TileFields
 from quarterdeck.dashboards.tests.making import LIST, NUMBER, a_dashboard
+from quarterdeck.exports.tables.defined import UNIT_WORDS, policy_of
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.sheets.terms import Limits, Line
 from quarterdeck.sheets.workbooks import workbook_rows
