@@ -96,7 +96,7 @@ def _deal(group: Sequence[Request], deal: Known, since: date, names: Mapping[int
         part=part_of(deal, since),
         severity=gravest(Severity(row.severity) for row in group),
         sources=tuple(dict.fromkeys(Heard(row.source) for row in group)),
-        contact=", ".join(dict.fromkeys(names[row.contact_id] for row in group if row.contact_id in names)),
+        contact=", ".join(dict.fromkeys(names[row.contact_id or 0] for row in group if row.contact_id in names)),
         notes="\n".join(row.note for row in group if row.note),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,10 @@ def test_a_lost_deal_counts_at_the_rate_of_its_closing_day(sales: Sales) -> None
     a_rate()
     for since, rate in ((day - timedelta(days=500), "2"), (day - timedelta(days=30), "4"), (day, "5")):
         set_rate(currency="USD", day=since, rate=Decimal(rate), by=system_actor(), via=SYSTEM)
-    gap, fields = a_gap(), {"amount": Decimal(100), "currency": "USD", "by": "system", "at": NOW - timedelta(days=400)}
+    gap = a_gap()
+    fields: dict[str, Any] = {
+        "amount": Decimal(100), "currency": "USD", "by": "system", "at": NOW - timedelta(days=400),
+    }  # fmt: skip
     lost = {days: sales.deal("negotiation", **fields) for days in (31, 30, 1)}
     for days, deal in lost.items():
         asks(sales, deal, gap)
