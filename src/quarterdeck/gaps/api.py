@@ -40,7 +40,10 @@ ONE = "/{opportunity_id}/product-gaps/{request_id}"
 
 
 class GapSumOut(BaseModel):
-    """Opportunities added up, in the currency of the reply; each amount is converted once, at today's rates."""
+    """Opportunities added up, in the currency of the reply.
+
+    Each amount is converted once: of open ones at today's rates, of closed ones at those of their closing days.
+    """
 
     opportunities: int
     value: str
@@ -130,7 +133,7 @@ class GapRequestOut(BaseModel):
     gap_name: str
     severity: str
     source: str = Field(description="Where it was heard: need, objection or loss.")
-    contact_id: str | None = Field(description="Who asked.")
+    contact_id: str | None = Field(description="Who asked; null too where the token's owner may not see them.")
     note: str
     created_at: datetime
     version: int
@@ -263,7 +266,7 @@ def list_product_gap_opportunities(request: HttpRequest, gap_id: Id, query: Quer
 def list_opportunity_product_gaps(request: HttpRequest, opportunity_id: Id) -> HttpResponse:
     """The requests of an opportunity."""
     require_visible(actor_of(request), DEAL, opportunity_id)
-    return reply(request, {"items": [_request(row) for row in queries.requests_of(opportunity_id)]})
+    return reply(request, {"items": [_request(row) for row in queries.requests_of(actor_of(request), opportunity_id)]})
 
 
 @of_opportunity.post("/{opportunity_id}/product-gaps", response={201: GapRequestOut}, operation_id="link_product_gap")
@@ -336,7 +339,7 @@ def _shown(request: HttpRequest, gap_id: int, *, status: int = 200, location: st
 def _shown_request(
     request: HttpRequest, opportunity_id: int, request_id: int, *, status: int = 200, location: str = ""
 ) -> HttpResponse:
-    row = queries.request_row(opportunity_id, request_id)
+    row = queries.request_row(actor_of(request), opportunity_id, request_id)
     return reply(request, _request(row), status=status, version=row.version, location=location)
 
 
@@ -347,7 +350,8 @@ def _gap(row: GapRow) -> dict[str, Any]:
 
 
 def _request(row: RequestRow) -> dict[str, Any]:
-    fields = asdict(row.fields) | {"contact_id": public_id(row.fields.contact_id) if row.fields.contact_id else None}
+    contact_id = row.fields.contact_id if row.contact_name else None
+    fields = asdict(row.fields) | {"contact_id": public_id(contact_id) if contact_id else None}
     gap = {"gap_id": public_id(row.gap_id), "gap_name": row.gap_name}
     return {"id": public_id(row.id), **gap, **fields, "created_at": row.created_at, "version": row.version}
 
