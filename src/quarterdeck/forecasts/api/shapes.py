@@ -276,7 +276,7 @@ class ForecastTypeIn(Body):
     answers: list[AnswerIn] = Field(
         default_factory=list,
         max_length=200,
-        description="For families, channels and the company's line (`company`); territories have owners.",
+        description="In trees that are none of teams; owners of territories answer for them besides.",
     )
     is_active: bool = True
     is_default: bool = False

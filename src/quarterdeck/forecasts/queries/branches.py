@@ -22,15 +22,15 @@ _LACKING: Mapping[Hierarchy, str] = {
 
 
 def branches(one: ForecastType) -> tuple[list[Branch], frozenset[int]]:
-    """The branches below the company in their order, and who answers for the company's line. Four queries at most.
+    """The branches below the company in their order, and who answers for the company's line. Five queries at most.
 
-    A territory's owners of today answer for it. Of families, channels and the company the type says who does; whoever
-    left answers for nothing.
+    The type says who answers for which; a territory's owners of today answer for it besides. Whoever left answers for
+    nothing.
     """
     said = dict(one.answers)
     active = {pk for pk, is_active in employees(set(said.values())).items() if is_active}
     answers = {key: frozenset({pk} & active) for key, pk in said.items()}
-    found = _territories() if one.hierarchy is Hierarchy.TERRITORY else _named(one.hierarchy, answers)
+    found = _territories(answers) if one.hierarchy is Hierarchy.TERRITORY else _named(one.hierarchy, answers)
     lacking = Branch(f"{one.hierarchy.value}-{NONE}", _LACKING[one.hierarchy], "")
     if one.hierarchy is not Hierarchy.CHANNEL:
         found.append(lacking)
@@ -38,15 +38,14 @@ def branches(one: ForecastType) -> tuple[list[Branch], frozenset[int]]:
 
 
 def answerable(hierarchy: Hierarchy) -> list[tuple[str, str]]:
-    """The lines of which a type says who answers for them, by key, with their names. One query at most."""
+    """The lines of which a type says who answers for them, by key, with their names. Three queries at most."""
     if hierarchy is Hierarchy.TEAM:
         return []
-    if hierarchy is Hierarchy.TERRITORY:
-        return [(COMPANY, N_("The company"))]
-    return [(COMPANY, N_("The company")), *((one.key, one.name) for one in _named(hierarchy, {}))]
+    named = _territories({}) if hierarchy is Hierarchy.TERRITORY else _named(hierarchy, {})
+    return [(COMPANY, N_("The company")), *((one.key, one.name) for one in named)]
 
 
-def _territories() -> list[Branch]:
+def _territories(answers: Mapping[str, frozenset[int]]) -> list[Branch]:
     plan_id = active_plan_id()
     rows = plan_territories(plan_id) if plan_id else []
     owners = {
@@ -60,7 +59,7 @@ def _territories() -> list[Branch]:
             row.name,
             row.id,
             territory_key(row.parent_id) if row.parent_id else COMPANY,
-            frozenset(pk for pk in owners[row.id] if acting.get(pk)),
+            frozenset(pk for pk in owners[row.id] if acting.get(pk)) | answers.get(territory_key(row.id), frozenset()),
         )
         for row in rows
     ]
