@@ -31,7 +31,7 @@ CODED = words(
     body_hash budget_currency by category category_source change channel charge choice choices cid code code_key codes
     column columns competitors content_type control country criterion currency deals day_column day_from density
     digest direction display_currency door error event events every evidence external_id facts family_key field
-    figure figures file_currency file_digest file_owner file_standing fingerprint flags folder form framework
+    figure figures file_currency file_digest file_owner file_standing fingerprint flag flags folder form framework
     gates happened headers headings headline here_currency here_owner here_standing holder html influence
     installments judged kept_fields key key_fields keys kind line label_key last_error level likely likely_rule
     link list_key locale looks mapping match_key may_enter means measure media_type method metric missing mode

@@ -35,7 +35,7 @@ from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
-from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
@@ -43,7 +43,6 @@ from quarterdeck.values.verdict import Refused
 router = Router()
 lock_router = Router()
 VIA = Via(Door.API)
-DEALS, CALLS = "forecast_deals", "forecast_calls"
 
 
 @router.get("", response=ForecastOut, operation_id="get_forecast")
@@ -81,16 +80,15 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
     scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
     tree = _tree_with_owners(scene)
     deals = queries.behind(scene, tree, tree.line(line), query.figure)
-    first = _first(query.cursor, DEALS)
+    first = first_row(query.cursor)
     page = deals[first : first + query.limit]
-    more = first + query.limit < len(deals)
     total = sum(queries.added(deal, query.figure) or 0 for deal in deals)
     body = {
         "currency": scene.currency,
         "total": _amount(total, scene.currency),
         "count": len(deals),
         "items": [_deal(deal, query.figure, scene.currency) for deal in page],
-        "next_cursor": write_cursor(DEALS, [first + query.limit]) if more else None,
+        "next_cursor": next_row(first + query.limit, len(deals)),
     }
     return reply(request, body)
 
@@ -100,10 +98,10 @@ def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Que
     """The calls and adjustments of a line in the period, as far as one was told of them then, the newest first."""
     scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
     tree = queries.tree_of(scene)
-    calls, first = queries.calls_of_line(scene, tree, tree.line(line)), _first(query.cursor, CALLS)
-    after = first + query.limit
-    cursor = write_cursor(CALLS, [after]) if after < len(calls) else None
-    return reply(request, {"items": [_call(one) for one in calls[first:after]], "next_cursor": cursor})
+    calls = queries.calls_of_line(scene, tree, tree.line(line))
+    first = first_row(query.cursor)
+    shown_calls, after = calls[first : first + query.limit], first + query.limit
+    return reply(request, {"items": [_call(one) for one in shown_calls], "next_cursor": next_row(after, len(calls))})
 
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
@@ -181,12 +179,6 @@ def get_forecast_lock(request: HttpRequest, lock_id: Id) -> HttpResponse:
 def _tree_with_owners(scene: queries.Scene) -> Tree:
     """The tree with the lines of everybody who owns a deal of the period."""
     return queries.picture_of(scene).tree
-
-
-def _first(cursor: str, name: str) -> int:
-    """How many rows lie before a page. Raises Refused for a cursor of another list."""
-    found = read_cursor(cursor, name, ((int,),))[0] if cursor else 0
-    return max(found, 0) if isinstance(found, int) else 0
 
 
 def _who(line: Line, shown: Collection[str]) -> dict[str, Any]:

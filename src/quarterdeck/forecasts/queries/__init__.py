@@ -5,6 +5,7 @@ from quarterdeck.forecasts.queries.branches import answerable
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
 from quarterdeck.forecasts.queries.deals import Deal
 from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
+from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
 from quarterdeck.forecasts.queries.parts import rows_of, sums_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
@@ -16,6 +17,7 @@ __all__ = [
     "Deal",
     "Lock",
     "LockedWeek",
+    "OwnCalls",
     "Picture",
     "Scene",
     "Tree",
@@ -33,6 +35,7 @@ __all__ = [
     "locked_weeks",
     "locks_of",
     "named",
+    "own_calls",
     "picture_of",
     "rows_of",
     "rules_versions",

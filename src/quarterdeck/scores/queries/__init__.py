@@ -1,5 +1,6 @@
 """Reads of scores and of the model's forecasts."""
 
 from quarterdeck.scores.queries.forecasts import model_forecast, model_forecasts
+from quarterdeck.scores.queries.scores import levels_of
 
-__all__ = ["model_forecast", "model_forecasts"]
+__all__ = ["levels_of", "model_forecast", "model_forecasts"]

@@ -1,7 +1,7 @@
 """Scores of open deals, with how they were before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,16 @@ class Before:
 
     day: date
     level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDay:
+    """A score from a day on: the place, and both chances in percent as the actor may know them."""
+
+    day: date
+    level: int
+    percent: int | None
+    quarter_percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +128,30 @@ def score_days(opportunity_id: int, limit: int = 60) -> list[Before]:
     """The place of a deal as it became, the newest first. The caller has found that the deal may be seen. One query."""
     rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
     return [Before(day, level or 0) for day, level in rows.values_list("day", "level")[:limit]]
+
+
+def score_history(actor: Actor, opportunity_id: int, limit: int) -> tuple[list[ScoreDay], int]:
+    """The newest scores of an open deal as they became, the newest first, and how many there are.
+
+    Raises NotFound for a deal the actor may not see, and for a closed one, of which nothing is told. Three queries.
+    """
+    if not visible_to(actor).filter(pk=opportunity_id, stage__kind=StageKind.OPEN.value).exists():
+        raise NotFound("opportunity")
+    rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
+    exact = sees_all(actor)
+    found = [
+        ScoreDay(
+            day,
+            level or 0,
+            told_percent(share_of(p_bp), sees_all=exact),
+            told_percent(share_of(quarter_bp), sees_all=exact),
+        )
+        for day, level, p_bp, quarter_bp in rows.values_list("day", "level", "p_bp", "by_quarter_end_bp")[:limit]
+    ]
+    return found, rows.count()
+
+
+def levels_of(ids: Collection[int]) -> dict[int, int]:
+    """The places of these deals among the open ones, those that have one. The caller may see the deals. One query."""
+    rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
+    return {pk: level or 0 for pk, level in rows.values_list("pk", "level")} if ids else {}

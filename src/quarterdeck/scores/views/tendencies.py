@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -57,7 +58,7 @@ def forecast_tendencies(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, found)
     context = {
         "at": found.at,
-        "days": found.stretch,
+        "days": (found.stretch[0], found.stretch[1] - timedelta(days=1)) if found.stretch else None,
         "person": _person(found, chosen, actor.locale) if chosen else None,
         "is_own": chosen is not None and chosen.person_id == actor.person_id,
         "people": [_row(one, chosen, actor.locale) for one in found.told] if len(found.told) > 1 else [],

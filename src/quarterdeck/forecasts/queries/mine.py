@@ -1,0 +1,60 @@
+"""What a person says of their own line in the present period, without the numbers of any deal."""
+
+from datetime import datetime
+
+from quarterdeck.forecasts.queries.calls import newest_calls
+from quarterdeck.forecasts.queries.scene import Scene, scene_of
+from quarterdeck.forecasts.queries.tree import tree_of
+from quarterdeck.forecasts.rules import callers_of, lock_before, next_lock
+from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.terms import Actor, Reach, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OwnCalls:
+    """A person's own line, and what stands of it: their calls, and the adjustments they may see.
+
+    `locks_at` is None where nothing can be said of the period.
+    """
+
+    scene: Scene
+    line: Line
+    calls: dict[Category, Call]
+    adjustments: dict[Category, Call]
+    since: datetime
+    locks_at: datetime | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the week locks without a call of this week."""
+        return self.locks_at is not None and all(call.at <= self.since for call in self.calls.values())
+
+
+def own_calls(actor: Actor, now: datetime) -> OwnCalls | None:
+    """The first line the actor is answerable for, None where there is none. Ten queries, whatever the deals.
+
+    None for people of partners, too.
+    """
+    if actor.scope.kind is ScopeKind.ORGANISATION:
+        return None
+    scene = scene_of(actor, now)
+    tree = tree_of(scene)
+    line = next((one for one in tree.visible if actor.person_id in callers_of(one)), None)
+    if line is None:
+        return None
+    standing = {key: call for key, call in newest_calls(scene).items() if key[0] == line.key and call.minor is not None}
+
+    def said(who: Said) -> dict[Category, Call]:
+        return {one: standing[line.key, one, who] for one in CALLED if (line.key, one, who) in standing}
+
+    is_open = scene.kind is scene.rules.kind and actor.write_reach is not Reach.NONE
+    return OwnCalls(
+        scene,
+        line,
+        said(Said.OWN),
+        said(Said.MANAGER) if tree.shows_adjustment(line) else {},
+        lock_before(now, scene.standings),
+        next_lock(now, scene.rules, scene.lens.company.time_zone) if is_open else None,
+    )
