@@ -25,7 +25,6 @@ from quarterdeck.forecasts.api.shapes import (
     JudgementIn,
     ResetIn,
     SubmittedOut,
-    TypeQuery,
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
 from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code
@@ -105,44 +104,40 @@ def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Que
 
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
-def submit_forecast_call(
-    request: HttpRequest, period: str, line: str, query: Query[TypeQuery], body: CallIn
-) -> HttpResponse:
+def submit_forecast_call(request: HttpRequest, period: str, line: str, body: CallIn) -> HttpResponse:
     """Say what one's own line comes to. The same again in the same week changes nothing."""
     said = {Category.COMMIT: body.commit, Category.BEST_CASE: body.best_case}
     amounts = {category: amount for category, amount in said.items() if amount is not None}
     done = actions.submit_call(
-        place=Place(period, line, query.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
+        place=Place(period, line, body.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
     )
     return reply(request, {"warnings": [shown(one) for one in done.warnings]})
 
 
 @router.put("/{period}/{line}/adjustments/{category}", response={204: None}, operation_id="adjust_forecast")
 def adjust_forecast(
-    request: HttpRequest, period: str, line: str, category: CalledKey, query: Query[TypeQuery], body: AdjustmentIn
+    request: HttpRequest, period: str, line: str, category: CalledKey, body: AdjustmentIn
 ) -> HttpResponse:
     """Say as the manager of the next level what a line comes to."""
-    place, by = Place(period, line, query.type), actor_of(request)
+    place, by = Place(period, line, body.type), actor_of(request)
     actions.adjust_forecast(place=place, category=category, amount=body.amount, note=body.note, by=by, via=VIA)
     return nothing()
 
 
 @router.post("/{period}/{line}/resets", response={204: None}, operation_id="reset_forecast")
-def reset_forecast(
-    request: HttpRequest, period: str, line: str, query: Query[TypeQuery], body: ResetIn
-) -> HttpResponse:
+def reset_forecast(request: HttpRequest, period: str, line: str, body: ResetIn) -> HttpResponse:
     """Take a call or an adjustment back, with the reason; history stays."""
-    place, by = Place(period, line, query.type), actor_of(request)
+    place, by = Place(period, line, body.type), actor_of(request)
     actions.reset_forecast(place=place, category=body.category, said=body.said, note=body.reason, by=by, via=VIA)
     return nothing()
 
 
 @router.put("/{period}/{line}/judgements/{opportunity_id}", response={204: None}, operation_id="judge_forecast_deal")
 def judge_forecast_deal(
-    request: HttpRequest, period: str, line: str, opportunity_id: Id, query: Query[TypeQuery], body: JudgementIn
+    request: HttpRequest, period: str, line: str, opportunity_id: Id, body: JudgementIn
 ) -> HttpResponse:
     """Say whether an open deal of one's team comes in the period."""
-    place, by = Place(period, line, query.type), actor_of(request)
+    place, by = Place(period, line, body.type), actor_of(request)
     actions.judge_deal(place=place, opportunity_id=opportunity_id, judged=body.judged, by=by, via=VIA)
     return nothing()
 

@@ -168,6 +168,7 @@ class ForecastCallsOut(BaseModel):
 class CallIn(Body):
     """What a line comes to; a column that is left out is not called."""
 
+    type: str = Field("", description=_TYPE)
     commit: Amount | None = None
     best_case: Amount | None = None
     note: str = Field("", description=_NOTE)
@@ -182,6 +183,7 @@ class SubmittedOut(BaseModel):
 class AdjustmentIn(Body):
     """What a manager says a line comes to."""
 
+    type: str = Field("", description=_TYPE)
     amount: Amount
     note: str = Field("", description=_NOTE)
 
@@ -189,6 +191,7 @@ class AdjustmentIn(Body):
 class ResetIn(Body):
     """Whose word is taken back, and why."""
 
+    type: str = Field("", description=_TYPE)
     category: CalledKey
     said: SaidKey
     reason: str = Field(description=_NOTE)
@@ -197,6 +200,7 @@ class ResetIn(Body):
 class JudgementIn(Body):
     """What is thought of a deal; `none` takes it back."""
 
+    type: str = Field("", description=_TYPE)
     judged: JudgedKey
 
 
