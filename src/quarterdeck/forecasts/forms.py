@@ -103,7 +103,7 @@ class RulesForm(PageForm):
 class TypeForm(PageForm):
     """A type of forecast; who answers for lines has a field a line."""
 
-    name = TextField(label=_("Name"), required=False)
+    name = TextField(label=_("Name"))
     measure = AnsweredField(label=_("Sum"))
     source = AnsweredField(label=_("Of"), help_text=_("Lines tell what recurs, what is charged once, and pieces."))
     date = AnsweredField(label=_("Lies in the period"))
