@@ -75,7 +75,7 @@ SOURCE_LABELS = {Source.DEALS: N_("of deals"), Source.LINES: N_("of lines"), Sou
 _CODES: Mapping[StrEnum, str] = {
     Measure.AMOUNT: "amo", Measure.RECURRING: "rec", Measure.ONE_TIME: "one", Measure.QUANTITY: "qua",
     DateOf.CLOSE: "cl", DateOf.START: "st", DateOf.SCHEDULE: "sc",
-    Hierarchy.TEAM: "te", Hierarchy.TERRITORY: "ty", Hierarchy.FAMILY: "fa", Hierarchy.CHANNEL: "ch",
+    Hierarchy.TEAM: "tm", Hierarchy.TERRITORY: "ty", Hierarchy.FAMILY: "fa", Hierarchy.CHANNEL: "ch",
     Source.DEALS: "d", Source.LINES: "l", Source.SPLITS: "s",
 }  # fmt: skip
 # Whose row it is in the tree: a person's or a territory's id, a family's or a channel's name; "" is none of them.

@@ -136,6 +136,8 @@ def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
 def _held(scene: Scene) -> Mapping[Holder, Mapping[str, int]]:
     """What each holder of rows is to win in the period, by currency. One query."""
     if scene.type.hierarchy is Hierarchy.TEAM:
-        return {**held_within(scene.actor, scene.period, scene.at)}
+        held: dict[Holder, Mapping[str, int]] = {}
+        held.update(held_within(scene.actor, scene.period, scene.at).items())
+        return held
     by_family = scene.type.hierarchy is Hierarchy.FAMILY
     return narrowed_within(scene.actor, scene.period, scene.at, by_family=by_family)

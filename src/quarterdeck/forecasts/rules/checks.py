@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from quarterdeck.forecasts.rules.types import minor_of
-from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Rules
+from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Holder, Rules
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.money import MoneyError
 from quarterdeck.values.text import N_, Text
@@ -61,7 +61,7 @@ def manager_reasons(person_id: int, managers: Collection[int]) -> list[Reason]:
 
 
 def judge_reasons(
-    person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[int], *, is_beside_or_above: bool
+    person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[Holder], *, is_beside_or_above: bool
 ) -> list[Reason]:
     """Why somebody may not judge a deal for a line: they lead it, the deal is of somebody in it, and of one below them.
 

@@ -1,6 +1,5 @@
 """Rules of types of forecasts: which make sense, their codes and units, and the recursion over other trees."""
 
-import itertools
 import random
 from decimal import Decimal
 
@@ -9,14 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quarterdeck.forecasts import rules
-from quarterdeck.forecasts.terms import COMPANY, FIRST_TYPE, ForecastType, Holder, Method, Said
+from quarterdeck.forecasts.terms import COMPANY, FIRST_TYPE, Holder, Method, Said
 from quarterdeck.forecasts.tests.test_rules import plain
-from quarterdeck.forecasts.tests.trading import KIND
+from quarterdeck.forecasts.tests.trading import every
 from quarterdeck.pipelines.terms import Category
-
-
-def every() -> list[ForecastType]:
-    return [ForecastType("", "x", *of) for of in itertools.product(*KIND.values())]
 
 
 def test_what_makes_no_sense_together_says_why_and_codes_tell_all_apart() -> None:

@@ -1,5 +1,6 @@
 """A company with lines, shared credit and territories, and its forecasts by every type, for tests."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -25,7 +26,7 @@ from quarterdeck.values.period import Period, PeriodKind
 from tests.cast import SYSTEM, Cast
 from tests.customers import an_account
 
-KIND = {"measure": Measure, "date": DateOf, "hierarchy": Hierarchy, "source": Source}
+KIND: dict[str, Any] = {"measure": Measure, "date": DateOf, "hierarchy": Hierarchy, "source": Source}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Trade:
 
     def type(self, name: str, **more: Any) -> str:
         """Set a type of forecast as sales operations; its key."""
-        words = {name: KIND[name](word) if name in KIND else word for name, word in more.items()}
+        words: dict[str, Any] = {name: KIND[name](word) if name in KIND else word for name, word in more.items()}
         kind = ForecastType(words.pop("key", ""), name, **words)
         return set_forecast_type(kind=kind, by=self.shop.sales.actor("sam"), via=SYSTEM)
 
@@ -56,6 +57,11 @@ class Trade:
         found = self.picture(kind, who)
         told = {line.name: found.cells[line.key][category].own for line in found.tree.visible}
         return {name: minor for name, minor in told.items() if minor}
+
+
+def every() -> list[ForecastType]:
+    """Every measure by every date, tree and source, sound or not."""
+    return [ForecastType("", "x", *of) for of in itertools.product(*KIND.values())]
 
 
 def territory_line(name: str) -> str:
