@@ -32,6 +32,10 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "forecast_adjust POST": lambda _: {"amount": "150", "note": "It slips"},
     "forecast_reset POST": lambda _: {"note": "Typed wrongly"},
     "settings_forecast POST": lambda _: {"method": "single", "kind": "quarter", "weekday": "1", "time": "08:00"},
+    "forecast_type_new POST": lambda _: {
+        "name": "Recurring", "measure": "recurring", "source": "lines", "date": "close", "hierarchy": "team",
+    },
+    "forecast_type POST": lambda _: {"name": "Bookings"},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
     "quota_months POST": lambda _: {"month_1": "9000", "month_2": "11000"},

@@ -139,6 +139,7 @@ def _found(day: Day) -> dict[str, Any]:
         "record_id": deal,
         "category": "commit",
         "forecast_reset.said": "own",
+        "forecast_type.type": "amount",
         "line": person_key(day.people["rita"]),
         "lock_id": public_id(ForecastLock.objects.order_by("-locked_at")[0].pk),
         "period": period_key(company().calendar.period_of(day.now.date(), PeriodKind.QUARTER)),

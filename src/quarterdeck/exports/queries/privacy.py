@@ -29,7 +29,8 @@ _NAMED_BY = {
         "alert_rules": "author_id", "alert_recipients": "person_id", "alerts": "person_id", "mails": "person_id",
         "views": "owner_id", "dashboards": "owner_id", "mailings": "person_id",
         "forecast_calls": "author_id", "forecast_lines": "person_id", "deal_judgements": "author_id",
-        "locked_lines": "person_id", "forecast_settings": "author_id", "tendencies": "person_id",
+        "locked_lines": "person_id", "forecast_settings": "author_id", "forecast_types": "author_id",
+        "tendencies": "person_id",
     },
 }  # fmt: skip
 # Tables about records of any kind, by kind and id.

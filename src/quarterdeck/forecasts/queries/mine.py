@@ -9,7 +9,7 @@ from quarterdeck.forecasts.rules import callers_of, lock_before, next_lock
 from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.terms import Actor, Reach, ScopeKind
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,17 @@ class OwnCalls:
 
 
 def own_calls(actor: Actor, now: datetime) -> OwnCalls | None:
-    """The first line the actor is answerable for, None where there is none. Eleven queries at most, whatever the deals.
+    """The first line the actor is answerable for, of amounts of deals by close date and team, None where there is none.
 
-    None for people of partners, too.
+    Eleven queries at most, whatever the deals. None for people of partners, too, and where no such forecast is in use.
     """
     if actor.scope.kind is ScopeKind.ORGANISATION:
         return None
     scene = scene_of(actor, now)
+    kind = next((one for one in scene.types if one.is_plain and one.is_active), None)
+    if kind is None:
+        return None
+    scene = replace(scene, type=kind)
     tree = tree_of(scene)
     line = next((one for one in tree.visible if actor.person_id in callers_of(one)), None)
     if line is None:

@@ -21,15 +21,16 @@ def forecast_of(who: Viewing) -> dict[str, Any] | None:
     if found is None:
         return None
     scene = found.scene
+    query = "" if scene.type.is_default else f"?type={scene.type.key}"
     return {
         "title": _("Forecast, %(period)s") % {"period": scene.period.label},
         "line": found.line.name,
-        "href": reverse("forecast_line", args=[scene.key, found.line.key]),
+        "href": reverse("forecast_line", args=[scene.key, found.line.key]) + query,
         "rows": [_row(who, found, one) for one in CALLED],
         "model": _model(who, found),
         "locks_at": found.locks_at,
         "is_due": found.is_due,
-        "call_href": reverse("forecast_call", args=[scene.key, found.line.key]) if found.locks_at else "",
+        "call_href": reverse("forecast_call", args=[scene.key, found.line.key]) + query if found.locks_at else "",
     }
 
 
