@@ -1,6 +1,7 @@
 """Who looks at which forecast, and how its pages write numbers and lead to each other."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -118,6 +119,11 @@ def exact_text(minor: int, currency: str, locale: str) -> str:
     pieces = amount_of(minor, currency)
     exponent = pieces.as_tuple().exponent
     return formats.number(pieces, locale, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def times_text(ratio: Fraction | None, locale: str) -> str:
+    """A ratio such as 1.4x."""
+    return NOTHING if ratio is None else f"{formats.number(Decimal(round(ratio * 10)) / 10, locale, 1)}×"
 
 
 def total_text(minor: int, currency: str, locale: str) -> str:
