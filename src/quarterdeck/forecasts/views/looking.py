@@ -31,7 +31,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.period import Period
+from quarterdeck.values.period import Period, PeriodKind
 
 VIA = Via(Door.FORM)
 NOTHING = "–"
@@ -165,3 +165,12 @@ def crumbs(at: Looks, line: Line | None = None) -> list[tuple[str, str]]:
     first = reverse("forecast") + (f"?type={at.type_query}" if at.type_query else "")
     found = [(_("Forecast"), first), (at.scene.period.label, at.href("forecast_period"))]
     return found if line is None else [*found, (text(line.name), at.href("forecast_line", line.key))]
+
+
+def suppose_href(at: Looks, line: Line) -> str:
+    """Where one supposes something of a line; nothing but of what the model tells: amounts in the present quarter."""
+    scene = at.scene
+    is_told = scene.type.is_plain and scene.kind is PeriodKind.QUARTER
+    if not is_told or not scene.period.start <= scene.lens.today < scene.period.end:
+        return ""
+    return f"{reverse('scenario_new')}?{urlencode({'line': line.key})}"
