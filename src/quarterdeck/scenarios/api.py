@@ -199,7 +199,7 @@ class ScenarioCopyIn(Body):
     name: str
 
 
-class PageQuery(Body):
+class ScenarioPage(Body):
     """Which page."""
 
     cursor: str = ""
@@ -207,7 +207,7 @@ class PageQuery(Body):
 
 
 @router.get("", response=ScenariosOut, operation_id="list_scenarios")
-def list_scenarios(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
+def list_scenarios(request: HttpRequest, query: Query[ScenarioPage]) -> HttpResponse:
     """One's own scenarios and those shared with one, one's own first."""
     actor, first = actor_of(request), first_row("scenarios", query.cursor)
     rows = queries.scenarios_of(actor, lines_of(actor))
@@ -283,7 +283,7 @@ def compute_scenario(request: HttpRequest, scenario_id: Id) -> HttpResponse:
 
 
 @router.get(f"{ONE}/versions", response=ScenarioVersionsOut, operation_id="list_scenario_versions")
-def list_scenario_versions(request: HttpRequest, scenario_id: Id, query: Query[PageQuery]) -> HttpResponse:
+def list_scenario_versions(request: HttpRequest, scenario_id: Id, query: Query[ScenarioPage]) -> HttpResponse:
     """The versions of a scenario, each with what came of it."""
     row, first = _row(request, scenario_id), first_row("scenario_versions", query.cursor)
     found = queries.versions_of(row)
@@ -295,7 +295,7 @@ def list_scenario_versions(request: HttpRequest, scenario_id: Id, query: Query[P
 
 
 @router.get(f"{ONE}/opportunities", response=ScenarioDealsOut, operation_id="list_scenario_opportunities")
-def list_scenario_opportunities(request: HttpRequest, scenario_id: Id, query: Query[PageQuery]) -> HttpResponse:
+def list_scenario_opportunities(request: HttpRequest, scenario_id: Id, query: Query[ScenarioPage]) -> HttpResponse:
     """Open opportunities behind the newest result; none while it is computed or may not be read."""
     row, first = _row(request, scenario_id), first_row("scenario_opportunities", query.cursor)
     answer = row.newest.answer if row.is_readable else None

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.scores.panels import percent
 from quarterdeck.scores.queries.scores import ScoreDay
 from quarterdeck.scores.queries.scores import score_history as history_of
+from quarterdeck.scores.shown import percent
 from quarterdeck.scores.views.showing import lens_of
 from quarterdeck.users.policy import page
 

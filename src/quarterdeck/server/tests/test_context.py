@@ -58,6 +58,7 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Reports",
         "Movement",
         "Forecast",
+        "Scenarios",
         "Quotas",
         "Data quality",
         "Exports",
