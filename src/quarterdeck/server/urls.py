@@ -27,6 +27,7 @@ SLICES = (
     "desk",
     "quality",
     "health",
+    "scenarios",
     "scores",
     "gaps",
     "alerts",
