@@ -1,10 +1,10 @@
 """A file as one table: what it is, how it is written, what its columns are called, and its rows as they are read."""
 
 import os
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+from quarterdeck.sheets.chunks import CHUNK_BYTES, chunked
 from quarterdeck.sheets.delimited import delimited_rows, dialect_of
 from quarterdeck.sheets.encodings import find_encoding
 from quarterdeck.sheets.layout import LOOKED_AT, guessed_layout, mapped_layout, names_of
@@ -49,7 +49,7 @@ def open_sheet(
         lines = delimited_rows(stream, encoding, dialect, limits)
     else:
         lines = workbook_rows(stream, limits, asked.sheet)
-    head = _head(lines)
+    head = _head(lines, stream.tell)
     readable = _after_front_matter([row for row in head if isinstance(row, Line)])
     if not readable:
         raise _empty(head)
@@ -71,13 +71,15 @@ def _check_size(stream: BinaryIO, limits: Limits) -> None:
         raise Refused.because("file_too_big", text)
 
 
-def _head(lines: Iterator[Line | BadLine]) -> list[Line | BadLine]:
-    """The first rows that say something. A file of nothing but blank rows is not read to its end."""
+def _head(lines: Iterator[Line | BadLine], position: Callable[[], int]) -> list[Line | BadLine]:
+    """The first rows that say something, fewer where they are long. Nothing but blank rows are not read to the end."""
     head: list[Line | BadLine] = []
-    passed = 0
-    while len(head) < LOOKED_AT and passed < _BLANK and (part := list(islice(lines, LOOKED_AT))):
+    passed, began = 0, position()
+    for part in chunked(lines, position, LOOKED_AT):
         passed += len(part)
         head += [row for row in part if isinstance(row, BadLine) or not row.is_blank]
+        if len(head) >= LOOKED_AT or passed >= _BLANK or (head and position() - began >= CHUNK_BYTES):
+            break
     if not head and passed >= _BLANK:
         text = Text.of("The first {count} rows are blank. Take them out, so that the table begins.", count=passed)
         raise Refused.because("file_empty", text)

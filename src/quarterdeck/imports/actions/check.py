@@ -20,7 +20,7 @@ from quarterdeck.imports.queries.custom import custom_specs
 from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.likely import decided
 from quarterdeck.imports.queries.opportunities import require_stages
-from quarterdeck.imports.queries.report import ImportReport, batched, import_report
+from quarterdeck.imports.queries.report import ImportReport, import_report
 from quarterdeck.imports.rules.beside import Found, left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
@@ -31,6 +31,7 @@ from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind,
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
 from quarterdeck.journal.actions.pacing import Deadline, sets_first, short_collections, swift_commits
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.sheets.chunks import chunked
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -68,7 +69,7 @@ def check_file(
         context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
         with swift_commits(), short_collections():
-            _check_rows(context, _sifted(rows, parsed, found), settings, progress)
+            _check_rows(context, chunked(_sifted(rows, parsed, found), stream.tell, CHUNK), settings, progress)
         _mark_unmet_needs(context)
     _end(batch_id, table.remarks())
     return import_report(batch_id)
@@ -120,12 +121,15 @@ def _begin(
 
 
 def _check_rows(
-    context: Context, rows: Iterable[Row | Problem | Judgement], settings: Settings, progress: Progress | None
+    context: Context,
+    chunks: Iterable[Sequence[Row | Problem | Judgement]],
+    settings: Settings,
+    progress: Progress | None,
 ) -> None:
     via = Via(Door.IMPORT, quiet=not settings.runs_automations)
     judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
     done = 0
-    for chunk in batched(rows, CHUNK):
+    for chunk in chunks:
         unreadable = [
             Judgement(line=bad.line, plan=Plan.BAD, problems=(bad,)) for bad in chunk if isinstance(bad, Problem)
         ]

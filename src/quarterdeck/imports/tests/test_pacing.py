@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from quarterdeck.imports.terms import Outcome, Settings
 from quarterdeck.journal.actions import pacing
 from quarterdeck.journal.actions.pacing import LEAST_AT_ONCE, LONGEST_LOCK, MOST_AT_ONCE, Pace
 from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.sheets.chunks import CHUNK_BYTES
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor
 from tests.cast import LONG_AGO, SYSTEM, Cast
@@ -112,6 +114,22 @@ def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
         counts[rows] = (len(applied), len(undone))
     # The first one reads what is kept from then on; rows over from sets of fifty take a statement more.
     assert all(many <= few for many, few in zip(counts[MANY], counts[FEW + 1], strict=True))
+
+
+@pytest.mark.django_db
+def test_rows_that_are_long_are_judged_fewer_at_a_time(tmp_path: Path, ada: Actor) -> None:
+    """A column that nothing maps counts as well: it is in memory like the others."""
+    long = "x" * 100_000
+    lines = [f"{n},Deal,Rita Vogel,proposal,2025-01-02,2025-03-01{f',{long}' * 2}\n" for n in range(MANY)]
+    file = tmp_path / "long.csv"
+    file.write_text("nr,title,rep,phase,begun,ended,remarks,more\n" + "".join(lines))
+    told: list[int] = []
+    report = check_file(path=file, mapping=MAPPING, settings=Settings(), by=ada, progress=told.append)
+    assert (report.rows, report.bad) == (MANY, 0)
+    assert told[-1] == MANY
+    most = max(after - before for before, after in pairwise([0, *told]))
+    # With the first of them come the rows that tell how the file is laid out.
+    assert most * len(lines[0]) < 2.5 * CHUNK_BYTES < MANY * len(lines[0])
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by its statistics")

@@ -19,6 +19,7 @@ from quarterdeck.imports.rules.table import Row, Table, open_table
 from quarterdeck.imports.terms import FieldType, FileMapping, Problem
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Door, Via
+from quarterdeck.sheets.chunks import chunked
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.snapshots.actions.series import require_open
@@ -154,7 +155,7 @@ def _check_file(work: _Work, dated: Dated, path: Path, looks: Looks) -> None:
     with path.open("rb") as stream:
         table = _open(work, stream)
         count = unchanged = nameless = 0
-        while chunk := list(islice(table.rows, CHUNK)):
+        for chunk in chunked(table.rows, stream.tell, CHUNK):
             rows = _unreadable(chunk)
             read = [reader.context.reader.read(row.line, row.cells) for row in _kept(work, chunk)]
             staged = judge.judge(read)

@@ -1,12 +1,12 @@
 """The files themselves: where they lie, and a look into one."""
 
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Kind
+from quarterdeck.sheets.chunks import chunked
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
 from quarterdeck.uploads.queries.guessing import guessed_mapping
@@ -49,7 +49,8 @@ def look_at(path: Path, *, name: str, kind: Kind | None, by: Actor) -> Look:
     with path.open("rb") as stream:
         sheet = open_sheet(stream, limits=settings.IMPORT_LIMITS)
         header = sheet.layout.names
-        rows = [row.cells for row in islice(sheet.rows, LOOKED_AT) if isinstance(row, Line)]
+        first = next(chunked(sheet.rows, stream.tell, LOOKED_AT), [])
+        rows = [row.cells for row in first if isinstance(row, Line)]
     told = [column for column in header if column != TO_MEND]
     known = shipped_for(name, told)
     shipped = known if known and kind in (None, known[0]) else None

@@ -1,6 +1,5 @@
 """What a file lets guess of its mapping, beside the names that are here."""
 
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.conf import settings
 from quarterdeck.imports.terms import FIELDS, Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.sheets.chunks import chunked
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Line
 from quarterdeck.uploads.rules.guessing import Guess, guess_mapping
@@ -25,7 +25,8 @@ def guessed_mapping(path: Path, kind: Kind, by: Actor) -> Guess:
     require(by, Permission.IMPORTS_RUN)
     with path.open("rb") as stream:
         sheet = open_sheet(stream, limits=settings.IMPORT_LIMITS)
-        rows = [row.cells for row in islice(sheet.rows, LOOKED_AT) if isinstance(row, Line)]
+        first = next(chunked(sheet.rows, stream.tell, LOOKED_AT), [])
+        rows = [row.cells for row in first if isinstance(row, Line)]
     stages = [name for spec in pipelines() for stage in spec.stages for name in (stage.name, stage.key)]
     reasons = [name for reason in loss_reasons().values() for name in (reason.name, reason.key)]
     known = {"stage": stages, "loss_reason": reasons, "category": [*Category]}
