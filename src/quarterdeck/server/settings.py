@@ -57,6 +57,7 @@ SLICES = [
     "insights",
     "patterns",
     "benchmarks",
+    "accuracy",
     "dashboards",
     "exports",
     "imports",

@@ -1,8 +1,9 @@
 """Forecasts of the demo company: calls and adjustments of the last weeks, and these weeks at their lock."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from quarterdeck.demo.actions.ground import QUIET
 from quarterdeck.demo.rules.company import PEOPLE
@@ -10,6 +11,8 @@ from quarterdeck.demo.rules.forecasts import (
     ADJUSTS,
     CALLS,
     NOTES,
+    PAST_QUARTERS,
+    PAST_WEEKS,
     REASONS,
     RECURRING,
     WEEKS,
@@ -21,7 +24,7 @@ from quarterdeck.demo.rules.forecasts import (
 )
 from quarterdeck.forecasts.actions import Place, adjust_forecast, lock_week, set_forecast_type, submit_call
 from quarterdeck.forecasts.queries import Picture, answerable, current_rules, picture_of, scene_of
-from quarterdeck.forecasts.rules import callers_of, locks_within, managers_of
+from quarterdeck.forecasts.rules import callers_of, closings_between, locks_within, managers_of
 from quarterdeck.forecasts.terms import (
     CALLED,
     COMPANY,
@@ -31,31 +34,65 @@ from quarterdeck.forecasts.terms import (
     Line,
     Measure,
     Source,
+    Standing,
 )
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.money import exponent
+from quarterdeck.values.period import Period
 
 # Calls come the day before the lock, what managers say of them some hours later.
 BEFORE, LATER = timedelta(hours=26), timedelta(hours=20)
 
 
 def tell_forecasts(ends: datetime, actors: Mapping[str, Actor], seed: int) -> None:
-    """Let everybody call the last weeks, managers adjust some of it, and lock each week."""
+    """Let everybody call the last weeks and some of past quarters, managers adjust some of it, and lock each week.
+
+    A past quarter is locked once more at its end: what it closed with is what its calls are judged by.
+    """
     people = {actor.person_id: actor for actor in actors.values()}
+    past, closings = _past(ends)
+    for number, lock in enumerate(past):
+        _week(lock, people, (100 + number, seed))
+    for at, period in closings:
+        lock_week(locked_at=at, period=period, by=system_actor(), via=QUIET)
     zone = company().time_zone
     for week, lock in enumerate(locks_within(ends - timedelta(weeks=WEEKS), ends, current_rules(), zone)):
-        found = picture_of(scene_of(system_actor(), lock, at=lock - BEFORE))
-        for line in found.tree.lines:
-            callers = [people[one] for one in sorted(callers_of(line)) if one in people]
-            if callers and not misses(line.name, week, seed):
-                _call(found, line, callers[0], lock - BEFORE, (week, seed))
-        for line in found.tree.lines:
-            managers = [people[one] for one in sorted(managers_of(found.tree.lines, line.key)) if one in people]
-            if managers and adjusts(line.name, week, seed):
-                _adjust(found, line, managers[0], lock - LATER, (week, seed))
-        lock_week(locked_at=lock, by=system_actor(), via=QUIET)
+        _week(lock, people, (week, seed))
+
+
+def _past(ends: datetime) -> tuple[list[datetime], list[tuple[datetime, Period]]]:
+    """The locks of past quarters that are told, the oldest first, and the ends of these quarters."""
+    home, rules = company(), current_rules()
+    zone = ZoneInfo(home.time_zone)
+    now = home.calendar.period_of(ends.astimezone(zone).date(), rules.kind)
+    quarters = [now]
+    for _number in range(PAST_QUARTERS + 1):
+        quarters.insert(0, home.calendar.period_of(quarters[0].start - timedelta(days=1), rules.kind))
+    since = datetime.combine(quarters[1].start, time(), zone)
+    locks = []
+    for lock in locks_within(since, datetime.combine(now.start, time(), zone), rules, home.time_zone):
+        day = lock.astimezone(zone).date()
+        start = home.calendar.period_of(day, rules.kind).start
+        if (day - start).days // 7 + 1 in PAST_WEEKS:
+            locks.append(lock)
+    standing = Standing(since, rules, home.time_zone)
+    return locks, closings_between(since, ends, [standing], home.calendar)
+
+
+def _week(lock: datetime, people: Mapping[int, Actor], of: tuple[int, int]) -> None:
+    """Calls and adjustments of a week, and its lock."""
+    found = picture_of(scene_of(system_actor(), lock, at=lock - BEFORE))
+    for line in found.tree.lines:
+        callers = [people[one] for one in sorted(callers_of(line)) if one in people]
+        if callers and not misses(line.name, *of):
+            _call(found, line, callers[0], lock - BEFORE, of)
+    for line in found.tree.lines:
+        managers = [people[one] for one in sorted(managers_of(found.tree.lines, line.key)) if one in people]
+        if managers and adjusts(line.name, *of):
+            _adjust(found, line, managers[0], lock - LATER, of)
+    lock_week(locked_at=lock, by=system_actor(), via=QUIET)
 
 
 def tell_recurring(begins: datetime, ends: datetime, actors: Mapping[str, Actor], seed: int) -> None:

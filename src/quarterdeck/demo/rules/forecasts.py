@@ -4,6 +4,9 @@ from quarterdeck.demo.rules.dice import Dice
 
 # Weeks before the last day that are told.
 WEEKS = 4
+# Quarters before the present one whose calls are told too, and the weeks of them that were locked: enough to say how
+# right calls were in weeks 1, 4, 8 and 12, and how they changed from the week before the last.
+PAST_QUARTERS, PAST_WEEKS = 4, frozenset({1, 4, 8, 11, 12})
 # A rep misses about one week of eight; a manager says something of one report in four.
 MISSED, ADJUSTED = 0.13, 0.25
 STEP = 5_000

@@ -5,7 +5,7 @@ the team and below it, and only while its quarter runs: who was in the team in t
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -73,3 +73,19 @@ def forecast_of(row: Published) -> ModelForecast:
         row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
         row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.remarks,
     )  # fmt: skip
+
+
+def past_middles(actor: Actor, team_id: int | None, since: date, until: date) -> list[tuple[date, datetime, int, str]]:
+    """What was published as P50 of the quarters in [since, until), the oldest first, as far as the actor may see it.
+
+    (first day of the quarter, instant, minor units, currency); forecasts without quantiles are left out. `team_id` None
+    is the whole company. One query for who reads all records.
+    """
+    rows = visible_forecasts(actor).filter(
+        team=team_id or 0, period_start__gte=since, period_start__lt=until, p50__isnull=False
+    )
+    return [
+        (start, at, minor, currency)
+        for start, at, minor, currency in rows.order_by("at", "pk").values_list("period_start", "at", "p50", "currency")
+        if minor is not None
+    ]
