@@ -58,10 +58,10 @@ def pair_of(row: LineWeek, layer: Layer) -> tuple[str, int, int, int] | None:
 
 def _added(layer: Layer, pairs: Sequence[tuple[str, int, int, int]]) -> Added:
     by_period: dict[str, list[int]] = {}
-    for period, before, after, won in pairs:
+    for period, stood, said, won in pairs:
         sums = by_period.setdefault(period, [0, 0, 0])
-        sums[0] += abs(before - won)
-        sums[1] += abs(after - won)
+        sums[0] += abs(stood - won)
+        sums[1] += abs(said - won)
         sums[2] += won
     blocks = [by_period[period] for period in sorted(by_period)]
     came = sum(won for _before, _after, won in blocks)

@@ -143,7 +143,7 @@ def _layer(found: CallRecord, one: Added, of: str) -> dict[str, Any]:
         "added": signed_share(one.added, locale),
         "interval": NOTHING
         if one.added is None
-        else f"{signed_share(one.low, locale)} – {signed_share(one.high, locale)}",
+        else _("%(low)s to %(high)s") % {"low": signed_share(one.low, locale), "high": signed_share(one.high, locale)},
         "verdict": text(VERDICT_LABELS[one.verdict]),
         "tone": _TONES[one.verdict],
     }

@@ -19,6 +19,8 @@ from quarterdeck.demo.rules.forecasts import (
     adjusted,
     adjusts,
     called,
+    leaning,
+    leaves,
     misses,
     said,
 )
@@ -33,6 +35,7 @@ from quarterdeck.forecasts.terms import (
     Hierarchy,
     Line,
     Measure,
+    Said,
     Source,
     Standing,
 )
@@ -54,7 +57,7 @@ def tell_forecasts(ends: datetime, actors: Mapping[str, Actor], seed: int) -> No
     people = {actor.person_id: actor for actor in actors.values()}
     past, closings = _past(ends)
     for number, lock in enumerate(past):
-        _week(lock, people, (100 + number, seed))
+        _week(lock, people, (100 + number, seed), is_past=True)
     for at, period in closings:
         lock_week(locked_at=at, period=period, by=system_actor(), via=QUIET)
     zone = company().time_zone
@@ -81,17 +84,22 @@ def _past(ends: datetime) -> tuple[list[datetime], list[tuple[datetime, Period]]
     return locks, closings_between(since, ends, [standing], home.calendar)
 
 
-def _week(lock: datetime, people: Mapping[int, Actor], of: tuple[int, int]) -> None:
-    """Calls and adjustments of a week, and its lock."""
+def _week(lock: datetime, people: Mapping[int, Actor], of: tuple[int, int], *, is_past: bool = False) -> None:
+    """Calls and adjustments of a week, and its lock; of past ones with what people knew would still come."""
     found = picture_of(scene_of(system_actor(), lock, at=lock - BEFORE))
+    kept: set[str] = set()
     for line in found.tree.lines:
         callers = [people[one] for one in sorted(callers_of(line)) if one in people]
-        if callers and not misses(line.name, *of):
-            _call(found, line, callers[0], lock - BEFORE, of)
+        lean = leaning(line.name, of[1]) if is_past else 0
+        is_kept = is_past and (line.key, Category.COMMIT, Said.OWN) in found.calls and leaves(line.name, *of)
+        if callers and not is_kept and not misses(line.name, *of):
+            _call(found, line, callers[0], lock - BEFORE, of, lean=lean)
+        kept |= {line.key} if is_kept else set()
     for line in found.tree.lines:
         managers = [people[one] for one in sorted(managers_of(found.tree.lines, line.key)) if one in people]
-        if managers and adjusts(line.name, *of):
-            _adjust(found, line, managers[0], lock - LATER, of)
+        lean = leaning(line.name, of[1]) if is_past else 0
+        if managers and adjusts(line.name, *of) and line.key not in kept:
+            _adjust(found, line, managers[0], lock - LATER, of, lean=lean)
     lock_week(locked_at=lock, by=system_actor(), via=QUIET)
 
 
@@ -115,17 +123,20 @@ def tell_recurring(begins: datetime, ends: datetime, actors: Mapping[str, Actor]
         lock_week(locked_at=lock, by=system_actor(), via=QUIET, kind=key)
 
 
-def _call(found: Picture, line: Line, by: Actor, at: datetime, of: tuple[int, int]) -> None:
-    scale = 10 ** exponent(found.scene.currency)
-    amounts = {
-        category: Decimal(called(found.cells[line.key][category].system / scale, line.name, *of)) for category in CALLED
-    }
+def _leant(found: Picture, line: Line, category: Category, lean: float) -> float:
+    """The system's number in whole units, with a share of what lies between it and Best case."""
+    cells, scale = found.cells[line.key], 10 ** exponent(found.scene.currency)
+    system, best = cells[category].system, cells[Category.BEST_CASE].system
+    return float((system + max(0, best - system) * lean) / scale)
+
+
+def _call(found: Picture, line: Line, by: Actor, at: datetime, of: tuple[int, int], *, lean: float = 0) -> None:
+    amounts = {category: Decimal(called(_leant(found, line, category, lean), line.name, *of)) for category in CALLED}
     place, note = Place(found.scene.key, line.key, found.scene.type.key), said(NOTES, line.name, *of)
     submit_call(place=place, amounts=amounts, note=note, by=by, via=QUIET, at=at)
 
 
-def _adjust(found: Picture, line: Line, by: Actor, at: datetime, of: tuple[int, int]) -> None:
-    scale = 10 ** exponent(found.scene.currency)
-    amount = adjusted(found.cells[line.key][Category.COMMIT].system / scale, line.name, *of)
+def _adjust(found: Picture, line: Line, by: Actor, at: datetime, of: tuple[int, int], *, lean: float = 0) -> None:
+    amount = adjusted(_leant(found, line, Category.COMMIT, lean), line.name, *of)
     place, note = Place(found.scene.key, line.key, found.scene.type.key), said(REASONS, line.name, *of)
     adjust_forecast(place=place, category=Category.COMMIT, amount=Decimal(amount), note=note, by=by, via=QUIET, at=at)
