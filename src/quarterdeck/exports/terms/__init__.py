@@ -112,6 +112,8 @@ HELD_LABELS = {
     "opportunity_contacts": N_("Buying roles"),
     "people": N_("People"),
     "product_gap_requests": N_("Requests for product gaps"),
+    "scenario_versions": N_("What they supposed"),
+    "scenarios": N_("Scenarios"),
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
     "tendencies": N_("How they recorded deals"),

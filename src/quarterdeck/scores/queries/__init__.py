@@ -1,6 +1,21 @@
 """Reads of scores and of the model's forecasts."""
 
-from quarterdeck.scores.queries.forecasts import model_forecast, model_forecasts
+from quarterdeck.scores.queries.forecasts import (
+    Base,
+    model_forecast,
+    model_forecasts,
+    newest_base,
+    people_of_teams,
+    readable_teams,
+)
 from quarterdeck.scores.queries.scores import levels_of
 
-__all__ = ["levels_of", "model_forecast", "model_forecasts"]
+__all__ = [
+    "Base",
+    "levels_of",
+    "model_forecast",
+    "model_forecasts",
+    "newest_base",
+    "people_of_teams",
+    "readable_teams",
+]
