@@ -21,6 +21,7 @@ STAYS = {
     "duplicates_pair.first_id": "decided about these very records",
     "duplicates_pair.second_id": "decided about these very records",
     "duplicates_waitingdeal.record_id": "made of the records",
+    "forecasts_committeddeal.opportunity_id": HISTORY,
     "forecasts_dealjudgement.opportunity_id": HISTORY,
     "health_kepthealth.opportunity_id": "made of the deal, and judged anew",
     "imports_importrow.record_id": TOLD,

@@ -5,6 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from quarterdeck.accuracy.api import router as call_records
 from quarterdeck.activities.api import activities, mail_sources, on_records
 from quarterdeck.administration.api import audit, backups, organisation, own, people, role_list, status, teams
 from quarterdeck.alerts.api import alerts
@@ -115,6 +116,7 @@ api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
 api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])
 api.add_router("/scenarios", scenarios, tags=["scenarios"])
 api.add_router("/forecasts", forecasts, tags=["forecasts"])
+api.add_router("/call-records", call_records, tags=["forecasts"])
 api.add_router("/forecast-locks", forecast_locks, tags=["forecasts"])
 api.add_router("/forecast-settings", forecast_settings, tags=["forecasts"])
 api.add_router("/forecast-types", forecast_types, tags=["forecasts"])

@@ -117,7 +117,8 @@ class ForecastLock(models.Model):
 class LockedLine(models.Model):
     """A line's numbers in one column at a lock, in minor units of the lock's currency.
 
-    `quota_minor` stands beside what is closed. `is_carried`: the call is of an earlier week.
+    `quota_minor` and `weighted_minor`, won plus open by the default chance of stages, stand beside what is closed;
+    locks from before it was kept have no weighted sum. `is_carried`: the call is of an earlier week.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -135,11 +136,32 @@ class LockedLine(models.Model):
     adjusted_minor = models.BigIntegerField(null=True)
     final_minor = models.BigIntegerField()
     quota_minor = models.BigIntegerField(null=True)
+    weighted_minor = models.BigIntegerField(null=True)
     is_carried = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("forecast_lock", "line", "category", name="forecast_locked_line_once")
+        ]
+
+
+class CommittedDeal(models.Model):
+    """What an open deal put into Commit of its own line at a lock, in minor units of the lock's currency.
+
+    A deal without an amount, or a rate, has no row: it was in no sum.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    forecast_lock = models.ForeignKey(ForecastLock, on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.CharField(max_length=40)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    minor = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("forecast_lock", "line", "opportunity", name="forecast_committed_once")
         ]
 
 

@@ -58,6 +58,7 @@ SLICES = [
     "insights",
     "patterns",
     "benchmarks",
+    "accuracy",
     "dashboards",
     "exports",
     "imports",

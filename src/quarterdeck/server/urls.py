@@ -21,6 +21,7 @@ SLICES = (
     "duplicates",
     "patterns",
     "benchmarks",
+    "accuracy",
     "insights",
     "inspection",
     "search",

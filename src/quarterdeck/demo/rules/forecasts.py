@@ -4,6 +4,11 @@ from quarterdeck.demo.rules.dice import Dice
 
 # Weeks before the last day that are told.
 WEEKS = 4
+# Quarters before the present one whose calls are told too, and the weeks of them that were locked: enough to say how
+# right calls were in weeks 1, 4, 8 and 12, and how they changed from the week before the last.
+PAST_QUARTERS, PAST_WEEKS = 4, frozenset({1, 4, 8, 11, 12})
+# Once a quarter was called, its later calls were mostly left as they were.
+ANEW = 0.2
 # A rep misses about one week of eight; a manager says something of one report in four.
 MISSED, ADJUSTED = 0.13, 0.25
 STEP = 5_000
@@ -12,6 +17,11 @@ RECURRING = "Recurring by territory"
 CALLS, ADJUSTS = "sales_operations", "administrator"
 NOTES = ("", "", "Signature is promised", "One deal may slip into next quarter", "As last week", "Budget was confirmed")
 REASONS = ("Discounted for deals past their date", "The largest deal has no economic buyer yet", "Better than called")
+
+
+def leaves(name: str, week: int, seed: int) -> bool:
+    """Whether somebody leaves an earlier call of a past quarter as it was."""
+    return not Dice(f"{seed} forecast {name} {week} anew").chance(ANEW)
 
 
 def misses(name: str, week: int, seed: int) -> bool:
@@ -24,6 +34,11 @@ def called(system: float, name: str, week: int, seed: int) -> int:
     temper = Dice(f"{seed} forecast {name} temper").bell() * 0.08
     swing = Dice(f"{seed} forecast {name} {week} call").bell() * 0.05
     return max(0, round(system * (1 + temper + swing) / STEP) * STEP)
+
+
+def leaning(name: str, seed: int) -> float:
+    """Which share of what lies between Commit and Best case somebody adds to a call, knowing that more will come."""
+    return min(0.8, max(0.0, 0.45 + Dice(f"{seed} forecast {name} lean").bell() * 0.2))
 
 
 def adjusts(name: str, week: int, seed: int) -> bool:

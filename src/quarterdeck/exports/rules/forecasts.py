@@ -90,7 +90,15 @@ call_minor whole | What the line said
 adjusted_minor whole | What its manager said
 final_minor whole | What rolled up
 quota_minor whole | Quotas of its people
+weighted_minor whole | Won, and open amounts by the default chance of their stages
 is_carried yes_no | Whether the call was of an earlier week
+
+committed_deals forecasts_committeddeal id | Deals in Commit at a lock
+id whole | Number
+forecast_lock_id id | Lock
+line | Line of the tree whose own deal it was
+opportunity_id id | Deal
+minor whole | What it put into Commit, in minor units of the lock's currency
 """
 # What was said of somebody's line, by whomever: told beside what they said themselves.
 OF_LINES = """

@@ -7,7 +7,8 @@ from operator import itemgetter
 from django.utils import timezone
 
 from quarterdeck.forecasts.events import ForecastLocked
-from quarterdeck.forecasts.models import ForecastLock, ForecastTypeVersion, LockedLine
+from quarterdeck.forecasts.models import CommittedDeal, ForecastLock, ForecastTypeVersion, LockedLine
+from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.settings import past_zones, standings_of
@@ -103,6 +104,7 @@ def lock_week(
     if reasons := sum_reasons(_sums(found)):
         raise Refused(reasons)
     LockedLine.objects.bulk_create(_lines(lock, found), batch_size=AT_ONCE)
+    CommittedDeal.objects.bulk_create(_committed(lock, found), batch_size=AT_ONCE)
     record(ForecastLocked(lock.id, period=scene.key), by.stamp(locked_at, via), [])
     return lock.id
 
@@ -113,12 +115,26 @@ def _sums(found: Picture) -> Iterator[int]:
     for by_column in found.cells.values():
         for cell in by_column.values():
             yield from (cell.own, cell.raw, cell.system, cell.final, cell.call or 0)
+    for line in found.tree.lines:
+        yield found.summed(line, found.sums.weighted)
 
 
 def _lines(lock: ForecastLock, found: Picture) -> Iterator[LockedLine]:
     for position, line in enumerate(found.tree.lines):
         for category in COLUMNS:
             yield _line(lock, found, line, category, position)
+
+
+def _committed(lock: ForecastLock, found: Picture) -> Iterator[CommittedDeal]:
+    """What each deal puts into Commit of the one line whose own it is; what is summed in parts is added up."""
+    lines = {owner: line.key for line in found.tree.lines for owner in line.owners}
+    sums: dict[tuple[str, int], int] = {}
+    for row in rows_of(found.scene, None, (Category.COMMIT,)):
+        if row.minor is not None and row.held in lines:
+            key = (lines[row.held], row.id)
+            sums[key] = sums.get(key, 0) + row.minor
+    for (line, deal), minor in sorted(sums.items()):
+        yield CommittedDeal(forecast_lock=lock, line=line, opportunity_id=deal, minor=minor)
 
 
 def _line(lock: ForecastLock, found: Picture, line: Line, category: Category, position: int) -> LockedLine:
@@ -139,5 +155,6 @@ def _line(lock: ForecastLock, found: Picture, line: Line, category: Category, po
         adjusted_minor=cell.adjusted,
         final_minor=cell.final,
         quota_minor=found.quotas.get(line.key) if category is Category.CLOSED else None,
+        weighted_minor=found.summed(line, found.sums.weighted) if category is Category.CLOSED else None,
         is_carried=call is not None and found.is_carried_at_lock(call),
     )

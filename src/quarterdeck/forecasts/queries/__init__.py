@@ -4,7 +4,17 @@ from quarterdeck.forecasts.queries.behind import added, behind, column_of, judge
 from quarterdeck.forecasts.queries.branches import answerable
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
 from quarterdeck.forecasts.queries.deals import Deal
-from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
+from quarterdeck.forecasts.queries.locks import (
+    Committed,
+    Lock,
+    LockedWeek,
+    closed_locks,
+    committed_deals,
+    lock_row,
+    locked_weeks,
+    locks_of,
+    scene_of_lock,
+)
 from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
 from quarterdeck.forecasts.queries.parts import rows_of, sums_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
@@ -14,6 +24,7 @@ from quarterdeck.forecasts.queries.tree import Tree, first_line, tree_of
 from quarterdeck.forecasts.queries.types import TypeVersion, named, type_versions, types_of
 
 __all__ = [
+    "Committed",
     "Deal",
     "Lock",
     "LockedWeek",
@@ -26,7 +37,9 @@ __all__ = [
     "answerable",
     "behind",
     "calls_of_line",
+    "closed_locks",
     "column_of",
+    "committed_deals",
     "current_rules",
     "first_line",
     "judged_total",

@@ -94,7 +94,7 @@ def deal_rows(
     Those that `besides` lets through lie in it whenever they close. `of_all` does not ask who may see them.
     """
     period = scene.period
-    won = [stage.id for spec in scene.lens.specs.values() for stage in spec.stages if _is_won(stage)]
+    won = [stage.id for spec in scene.lens.specs.values() for stage in spec.stages if is_won(stage)]
     closed = Q(as_closed__gte=period.start, as_closed__lt=period.end)
     closes = Q(as_close__gte=period.start, as_close__lt=period.end)
     if besides is not None:
@@ -111,7 +111,8 @@ def deal_rows(
     return rows.order_by("pk").values_list(*COLUMNS)
 
 
-def _is_won(stage: Any) -> bool:
+def is_won(stage: Any) -> bool:
+    """Whether deals in this stage are won."""
     return not stage.is_open and not stage.is_lost
 
 

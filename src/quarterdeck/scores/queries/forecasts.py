@@ -116,6 +116,22 @@ def forecast_of(row: Published) -> ModelForecast:
     )  # fmt: skip
 
 
+def past_middles(actor: Actor, team_id: int | None, since: date, until: date) -> list[tuple[date, datetime, int, str]]:
+    """What was published as P50 of the quarters in [since, until), the oldest first, as far as the actor may see it.
+
+    (first day of the quarter, instant, minor units, currency); forecasts without quantiles are left out. `team_id` None
+    is the whole company. One query for who reads all records.
+    """
+    rows = visible_forecasts(actor).filter(
+        team=team_id or 0, period_start__gte=since, period_start__lt=until, p50__isnull=False
+    )
+    return [
+        (start, at, minor, currency)
+        for start, at, minor, currency in rows.order_by("at", "pk").values_list("period_start", "at", "p50", "currency")
+        if minor is not None
+    ]
+
+
 def published_quantiles(day: date, team_id: int | None) -> dict[str, int] | None:
     """P10, P50 and P90 of a team, or the company, as published on a day, in minor units; None where there are none.
 

@@ -1,0 +1,94 @@
+"""How right somebody was: errors, bias, tracking signal, conversion of Commit, and how restless calls are.
+
+Source of the formulas: the product's mechanics, 7. Vandeput, "Data Science for Supply Chain Forecasting", has WAPE
+and bias alike; the tracking signal is Brown's, Σ errors over their mean size.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from quarterdeck.accuracy.terms import LineWeek, Voice
+from quarterdeck.values.dataclasses import dataclass
+
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How right a voice was over line-weeks.
+
+    `wape` Σ|F - A| / ΣA, `bias` Σ(F - A) / ΣA, `tracking` Σ(F - A) / mean|F - A|. None where nothing was won, or
+    without error. `periods` counts the periods they are of.
+    """
+
+    line_weeks: int
+    periods: int
+    wape: float | None
+    bias: float | None
+    tracking: float | None
+
+
+def week_of(day: date, start: date) -> int:
+    """Which week of a period a day is in, from 1 on."""
+    return (day - start).days // _WEEK + 1
+
+
+def left_of(day: date, end: date) -> int:
+    """Weeks from a day to the end of its period, a begun one counts."""
+    return -(-(end - day).days // _WEEK)
+
+
+def judged(rows: Iterable[tuple[str, int, int]]) -> Judged:
+    """Errors of rows of (period, forecast, won), in minor units of one currency."""
+    kept = list(rows)
+    errors = [said - won for _period, said, won in kept]
+    came, wrong = sum(won for _period, _said, won in kept), sum(map(abs, errors))
+    return Judged(
+        len(kept),
+        len({period for period, _said, _won in kept}),
+        wrong / came if came > 0 else None,
+        sum(errors) / came if came > 0 else None,
+        sum(errors) * len(kept) / wrong if wrong else None,
+    )
+
+
+def judged_by_voice(rows: Sequence[LineWeek], voices: Iterable[Voice]) -> dict[Voice, Judged]:
+    """Each voice on the line-weeks it spoke in; who never did has no entry.
+
+    Counts stand beside each: voices that spoke in other weeks are not compared by this, `values_added` compares.
+    """
+    found = {}
+    for voice in voices:
+        told = [(row.period, minor, row.won) for row in rows if (minor := row.of(voice)) is not None]
+        if told:
+            found[voice] = judged(told)
+    return found
+
+
+def share_kept(deals: Iterable[tuple[int, bool]]) -> float | None:
+    """Commit conversion: value of deals in Commit that were won in the period over all of it; None without value.
+
+    `deals` are their minor units and whether they were won.
+    """
+    kept = list(deals)
+    whole = sum(minor for minor, _is_won in kept)
+    return sum(minor for minor, is_won in kept if is_won) / whole if whole > 0 else None
+
+
+def volatility_of(rows: Iterable[LineWeek]) -> tuple[float | None, int]:
+    """Call volatility: the mean size of a line's change of call from week to week, over its last call of the period.
+
+    Only weeks that follow each other are compared, and each line's change is over its own last call; the changes of
+    all are averaged. Returns it with the number of changes; None without any. A last call of 0 leaves a period out.
+    """
+    series: dict[tuple[str, str], dict[int, int]] = {}
+    for row in rows:
+        call = row.of(Voice.CALL)
+        if call is not None:
+            series.setdefault((row.line, row.period), {})[row.week] = call
+    changes = []
+    for calls in series.values():
+        last = calls[max(calls)]
+        if last > 0:
+            changes += [abs(calls[week] - calls[week - 1]) / last for week in calls if week - 1 in calls]
+    return (sum(changes) / len(changes) if changes else None), len(changes)

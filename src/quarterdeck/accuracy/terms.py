@@ -1,0 +1,94 @@
+"""Words of the record of calls: what is judged, and when there is too little to say."""
+
+from enum import StrEnum
+from typing import Final
+
+from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.text import N_
+
+# Closed periods that are read, and the least that anything is said of.
+PERIODS = 8
+LEAST_PERIODS, LEAST_LINE_WEEKS = 4, 12
+USUAL_WEEK = 4
+QUARTER_WEEKS, MONTH_WEEKS = (1, 4, 8, 12), (1, 2, 3, 4)
+TOGETHER: Final = "together"
+
+
+class Voice(StrEnum):
+    """Who, or what, says what a period will bring."""
+
+    COMMIT = "commit"
+    BEST_CASE = "best_case"
+    WEIGHTED = "weighted"
+    CALL = "call"
+    MANAGER = "manager"
+    FINAL = "final"
+    MODEL = "model"
+
+
+VOICE_LABELS = {
+    Voice.COMMIT: N_("Commit without calls"),
+    Voice.BEST_CASE: N_("Best case without calls"),
+    Voice.WEIGHTED: N_("Weighted pipeline"),
+    Voice.CALL: N_("Own call"),
+    Voice.MANAGER: N_("Manager’s adjustment"),
+    Voice.FINAL: N_("Rolled up (final)"),
+    Voice.MODEL: N_("Model (P50)"),
+}
+
+
+class Layer(StrEnum):
+    """A step on which a forecast changes hands: the line's call, its manager's word, all people's, the model."""
+
+    CALL = "call"
+    MANAGER = "manager"
+    PEOPLE = "people"
+    MODEL = "model"
+
+
+LAYER_LABELS = {
+    Layer.CALL: N_("System to own call"),
+    Layer.MANAGER: N_("Call to manager’s adjustment"),
+    Layer.PEOPLE: N_("Commit without calls to final number"),
+    Layer.MODEL: N_("Final number to model (P50)"),
+}
+
+
+class Verdict(StrEnum):
+    """What may be said of a layer."""
+
+    TOO_FEW = "too_few"
+    BETTER = "better"
+    WORSE = "worse"
+    UNCLEAR = "unclear"
+
+
+VERDICT_LABELS = {
+    Verdict.TOO_FEW: N_("too few to say"),
+    Verdict.BETTER: N_("adds value"),
+    Verdict.WORSE: N_("takes value away"),
+    Verdict.UNCLEAR: N_("may be chance"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineWeek:
+    """A line at a lock of a period that is over, all in minor units of one currency.
+
+    `period` orders and names the period (its first day as text), `week` counts its weeks from 1, `left` those to its
+    end. `system` is the line's own deals and the final numbers below; `said` holds what each voice said the period will
+    bring, without a voice that was silent or may not be told. `won` came.
+    """
+
+    line: str
+    period: str
+    week: int
+    left: int
+    lock_id: int
+    system: int
+    won: int
+    said: tuple[tuple[Voice, int], ...] = ()
+
+    def of(self, voice: Voice) -> int | None:
+        """What a voice said; None where it was silent."""
+        return next((minor for one, minor in self.said if one is voice), None)
