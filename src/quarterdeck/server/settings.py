@@ -57,6 +57,7 @@ SLICES = [
     "insights",
     "patterns",
     "benchmarks",
+    "reviews",
     "dashboards",
     "exports",
     "imports",

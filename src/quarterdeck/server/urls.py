@@ -21,6 +21,7 @@ SLICES = (
     "duplicates",
     "patterns",
     "benchmarks",
+    "reviews",
     "insights",
     "inspection",
     "search",

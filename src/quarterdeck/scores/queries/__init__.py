@@ -1,5 +1,5 @@
 """Reads of scores and of the model's forecasts."""
 
-from quarterdeck.scores.queries.forecasts import model_forecast, model_forecasts
+from quarterdeck.scores.queries.forecasts import forecast_known, model_forecast, model_forecasts
 
-__all__ = ["model_forecast", "model_forecasts"]
+__all__ = ["forecast_known", "model_forecast", "model_forecasts"]

@@ -5,7 +5,7 @@ the team and below it, and only while its quarter runs: who was in the team in t
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -64,6 +64,13 @@ def model_forecasts(actor: Actor, team_ids: Iterable[int | None], day: date) -> 
     for row in rows.filter(day=last).select_related("fit"):
         newest[row.team or None] = forecast_of(row)
     return newest
+
+
+def forecast_known(actor: Actor, team_id: int | None, day: date, at: datetime) -> ModelForecast | None:
+    """What `model_forecast` said at an instant; None where none was published by then, or the actor may not see it."""
+    rows = visible_forecasts(actor).filter(team=team_id or 0, period_start__lte=day, period_end__gt=day, at__lte=at)
+    row = rows.select_related("fit").order_by("-day").first()
+    return forecast_of(row) if row else None
 
 
 def forecast_of(row: Published) -> ModelForecast:

@@ -1,7 +1,7 @@
 """Scores of open deals, with how they were before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -106,6 +106,15 @@ def _before(row: DealScore, time_zone: str) -> Before | None:
     rows = ScoreChange.objects.filter(opportunity_id=row.pk, day__lte=until, level__isnull=False).order_by("-day")
     found = rows.values_list("day", "level").first()
     return Before(found[0], found[1] or 0) if found else None
+
+
+def levels_of(ids: Collection[int]) -> dict[int, int]:
+    """The places, 1 to 99, of those of these deals that have one. The caller has found that they may be seen.
+
+    One query.
+    """
+    rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
+    return {pk: level or 0 for pk, level in rows.values_list("pk", "level")}
 
 
 def named(specs: Mapping[int, PipelineSpec]) -> Named:

@@ -1,0 +1,64 @@
+"""What was decided about deals in reviews."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.reviews.models import ReviewDecision
+from quarterdeck.reviews.terms import Deed
+from quarterdeck.users.terms import Actor
+from quarterdeck.values.dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision. `ask` became a task due on `ask_due`, done where `is_done`; `owner` is who the deal was of then."""
+
+    id: int
+    review_id: int
+    opportunity_id: int
+    name: str
+    account: str
+    number: int
+    at: datetime
+    author: str
+    owner: str
+    deeds: tuple[Deed, ...]
+    note: str
+    ask: str
+    ask_due: date | None
+    is_done: bool
+
+
+_COLUMNS = (
+    "id", "item__review_id", "opportunity_id", "opportunity__name", "opportunity__account__name", "number", "at",
+    "author__name", "owner__name", "deeds", "note", "ask", "ask_due", "task__at",
+)  # fmt: skip
+
+
+def decisions_of(actor: Actor, review_id: int, opportunity_id: int | None = None) -> list[Decided]:
+    """What was decided in a review about the deals that the viewer may see, the newest first. One query."""
+    rows = _visible(actor).filter(item__review_id=review_id)
+    if opportunity_id is not None:
+        rows = rows.filter(opportunity_id=opportunity_id)
+    return [_decided(row) for row in rows.order_by("-at", "-id").values_list(*_COLUMNS)]
+
+
+def decided_of_owner(actor: Actor, *, first: int = 0, most: int = 50) -> tuple[list[Decided], int]:
+    """What was decided about the deals that are the viewer's own now, the newest first; and how many. Two queries."""
+    rows = ReviewDecision.objects.filter(opportunity__in=visible_to(actor, "mine").values("pk"))
+    ordered = rows.order_by("-at", "-id")
+    return [_decided(row) for row in ordered.values_list(*_COLUMNS)[first : first + most]], rows.count()
+
+
+def _visible(actor: Actor) -> QuerySet[ReviewDecision]:
+    return ReviewDecision.objects.filter(opportunity__in=visible_to(actor).values("pk"))
+
+
+def _decided(row: Sequence[Any]) -> Decided:
+    *told, deeds, note, ask, due, done_at = row
+    told[4], told[7], told[8] = told[4] or "", told[7] or "", told[8] or ""
+    return Decided(*told, tuple(map(Deed, deeds.split())), note, ask, due, done_at is not None)

@@ -1,0 +1,31 @@
+"""The habit: how much of what was flagged is looked at, and when last. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from quarterdeck.values.dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Of a person's deals in the reviews of a stretch of time: how many were flagged and decided, when one was last."""
+
+    person_id: int
+    flagged: int = 0
+    decided: int = 0
+    last_at: datetime | None = None
+
+    @property
+    def share_bp(self) -> int | None:
+        """Decided ones of those flagged, in basis points rounded half-even; None where nothing was flagged."""
+        return round(10_000 * self.decided / self.flagged) if self.flagged else None
+
+
+def habits_of(people: Iterable[int], flagged: Iterable[tuple[int, bool]], last: dict[int, datetime]) -> list[Habit]:
+    """The habit of each of these people; `flagged` are owners of flagged deals, with whether one was decided."""
+    counts: dict[int, list[int]] = {}
+    for owner, is_decided in flagged:
+        count = counts.setdefault(owner, [0, 0])
+        count[0] += 1
+        count[1] += is_decided
+    return [Habit(one, *counts.get(one, (0, 0)), last.get(one)) for one in people]
