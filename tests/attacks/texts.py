@@ -29,7 +29,7 @@ FREE = words(
 CODED = words(
     """action address approver_role asked_rights attitude band because_kind before_band billing_period bins block
     body_hash budget_currency by category category_source change channel charge choice choices cid code code_key codes
-    column columns competitors content_type control country criterion currency deals day_column day_from density
+    column columns competitors content_type control country criterion currency deals deeds day_column day_from density
     digest direction display_currency door error event events every evidence external_id facts family_key field
     figure figures file_currency file_digest file_owner file_standing fingerprint flags folder form framework
     gates happened headers headings headline here_currency here_owner here_standing holder html influence

@@ -30,6 +30,7 @@ TITLES = {
     "scores and model forecasts": "Scores and model forecasts",
     "product gaps": "Product gaps",
     "forecasts": "Forecasts",
+    "pipeline reviews": "Pipeline reviews",
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
     "movement": "Movement",

@@ -1,4 +1,4 @@
-"""Reason codes of quotas, seasonalities and forecasts, with what they mean."""
+"""Reason codes of quotas, seasonalities, forecasts and pipeline reviews, with what they mean."""
 
 from quarterdeck.values.text import N_
 
@@ -40,4 +40,14 @@ FORECASTS = {
     "period_unknown": N_("Forecasts are made for fiscal quarters or months."),
     "reads_only": N_("The role only reads."),
     "reset_reason_missing": N_("A call or an adjustment of a forecast is reset without saying why."),
+}
+REVIEWS = {
+    "ask_in_the_past": N_("What is asked of an owner is due on a day that has passed."),
+    "ask_without_text": N_("Something is asked of an owner by a day, and not what."),
+    "owner_has_left": N_("Somebody who left is asked to do something."),
+    "review_empty": N_("No opportunity is flagged: there is nothing to review."),
+    "review_finished": N_("The review is finished: nothing more is decided in it."),
+    "review_not_led": N_("Opportunities are reviewed by who leads their owners."),
+    "review_too_large": N_("There are more open opportunities than one review holds."),
+    "review_under_way": N_("A review of the same line and period is under way."),
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from quarterdeck.forecasts.actions.saying import require_voice
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.reviews.events import MinutesWritten, ReviewFinished, ReviewStarted
@@ -14,9 +15,9 @@ from quarterdeck.reviews.queries.rows import review_row
 from quarterdeck.reviews.queries.subjects import subject_of
 from quarterdeck.reviews.rules import minutes_reasons, open_reasons, reviewer_reasons, told_flags
 from quarterdeck.reviews.terms import KIND, ReviewState
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text, clean_block
-from quarterdeck.values.verdict import NotFound, Refused, require_version
+from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, require_version
 
 AT_ONCE = 500
 
@@ -25,13 +26,12 @@ AT_ONCE = 500
 def start_review(*, line: str, period: str = "", by: Actor, via: Via, at: datetime | None = None) -> int:
     """Start the review of a line of the forecast for a fiscal period (its name in addresses, the present one without).
 
-    The queue is what is flagged at that moment. Returns the review's id. Raises NotFound, and Refused for who does not
-    lead the line, while one of it is under way, where nothing is flagged, or for too many deals.
+    The queue is what is flagged at that moment. Returns the review's id. Raises NotFound, NotPermitted for who
+    does not lead the line, and Refused while one of it is under way, where nothing is flagged, or for too many deals.
     """
     stamp = by.stamp(at or timezone.now(), via)
     found = subject_of(by, stamp.at, period, line)
-    if reasons := reviewer_reasons(by.write_reach, leads=found.leads):
-        raise Refused(reasons)
+    _require_reviewer(by, leads=found.leads)
     scene = found.scene
     of = {"line": line, "from_day": scene.period.start, "until_day": scene.period.end}
     review = Review(
@@ -97,11 +97,17 @@ def finish_review(*, review_id: int, by: Actor, via: Via, at: datetime | None = 
     return row.version
 
 
+def _require_reviewer(by: Actor, *, leads: bool) -> None:
+    """Raise NotPermitted for who does not review these deals, and for a token that may not edit any."""
+    require_voice(by)
+    if reasons := reviewer_reasons(by.write_reach, leads=leads):
+        raise NotPermitted(Permission.OPPORTUNITIES_EDIT, reasons[0].text)
+
+
 def held_review(review_id: int, by: Actor, at: datetime) -> Review:
-    """A review that the actor may write, locked. Raises NotFound, and Refused for who does not lead its line."""
+    """A review that the actor may write, locked. Raises NotFound, and NotPermitted for who does not lead its line."""
     seen = review_row(by, at, review_id)
-    if reasons := reviewer_reasons(by.write_reach, leads=seen.leads):
-        raise Refused(reasons)
+    _require_reviewer(by, leads=seen.leads)
     row = Review.objects.select_for_update(of=("self",)).filter(pk=review_id).first()
     if row is None:
         raise NotFound(KIND)

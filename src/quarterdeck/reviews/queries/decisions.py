@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from quarterdeck.activities.terms import ActivityState
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reviews.models import ReviewDecision
 from quarterdeck.reviews.terms import Deed
@@ -52,6 +53,14 @@ def decided_of_owner(actor: Actor, *, first: int = 0, most: int = 50) -> tuple[l
     rows = ReviewDecision.objects.filter(opportunity__in=visible_to(actor, "mine").values("pk"))
     ordered = rows.order_by("-at", "-id")
     return [_decided(row) for row in ordered.values_list(*_COLUMNS)[first : first + most]], rows.count()
+
+
+def open_asks(actor: Actor, most: int) -> list[Decided]:
+    """What reviews asked for on the actor's own deals and is not done yet, what is due first first. One query."""
+    rows = ReviewDecision.objects.filter(
+        opportunity__in=visible_to(actor, "mine").values("pk"), task__at=None, task__state=ActivityState.ACTIVE.value
+    )
+    return [_decided(row) for row in rows.order_by("ask_due", "pk").values_list(*_COLUMNS)[:most]]
 
 
 def _visible(actor: Actor) -> QuerySet[ReviewDecision]:

@@ -1,15 +1,16 @@
 """The deals of a review, with why each is in it: a fixed number of queries however many there are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from quarterdeck.health.queries import Judged, bench_of, deals_health
 from quarterdeck.health.terms import Band, Signal
 from quarterdeck.opportunities.queries import Lens, history_rows, visible_to
+from quarterdeck.opportunities.rules.state import State
 from quarterdeck.opportunities.rules.timeline import Row
-from quarterdeck.pipelines.terms import Category, StageKind
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.reviews.models import ReviewDecision
 from quarterdeck.reviews.rules import flags_of, queue_order
 from quarterdeck.reviews.terms import MOST_DEALS, USUAL_BACK, Flagged, Past, Standing
@@ -21,8 +22,6 @@ from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.timeline import truth
 from quarterdeck.values.verdict import Refused
-
-_COLUMNS = ("pk", "owner_id", "amount_minor", "currency", "close_date", "stage_id", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,17 @@ class Candidate:
 def flagged_deals(lens: Lens, owners: Collection[int], period: Period) -> list[Candidate]:
     """The visible open deals of these people that are to be reviewed for a period, the most at stake first.
 
-    Raises Refused where they are more than a review holds: nothing is left out silently. Eighteen queries at most.
+    Deals are as they were at the lens's instant. Raises Refused where they are more than a review holds: nothing is
+    left out silently. Eighteen queries at most.
     """
-    rows = visible_to(lens.actor).filter(owner_id__in=list(owners), stage__kind=StageKind.OPEN)
-    rows = rows.exclude(category=Category.OMITTED.value).order_by("pk")
-    found = list(rows.values_list(*_COLUMNS)[: MOST_DEALS + 1])
-    if len(found) > MOST_DEALS:
+    is_open = Q(stage__kind=StageKind.OPEN) | Q(closed_at__gt=lens.now)
+    rows = visible_to(lens.actor).filter(is_open, owner_id__in=list(owners)).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[: MOST_DEALS + 1])
+    if len(ids) > MOST_DEALS:
         text = Text.of(N_("More than {count} open deals: review the teams below by themselves."), count=MOST_DEALS)
         raise Refused.because("review_too_large", text, field="line")
-    ids = [row[0] for row in found]
     known = _Known(last_reviews(ids), history_rows(ids), deals_health(bench_of(lens), ids), levels_of(ids))
-    candidates = [_candidate(lens, row, known, period) for row in found]
-    flagged = [one for one in candidates if one.flags]
+    flagged = [one for deal in ids if (one := _candidate(lens, deal, known, period)) is not None and one.flags]
     return sorted(flagged, key=lambda one: queue_order(one.worth, one.flags, one.opportunity_id))
 
 
@@ -70,40 +68,40 @@ class _Known:
     levels: dict[int, int]
 
 
-def _candidate(lens: Lens, row: Sequence[object], known: _Known, period: Period) -> Candidate:
-    pk, owner, *values = row
-    now = Past(*values)  # type: ignore[arg-type]
-    assert isinstance(pk, int)  # noqa: S101  columns are untyped
-    assert isinstance(owner, int)  # noqa: S101
-    reviewed = known.reviewed.get(pk)
+def _candidate(lens: Lens, deal: int, known: _Known, period: Period) -> Candidate | None:
+    """A deal with its flags; None where it was not open then."""
+    state, judged = _state(known.history[deal], lens.now), known.health.get(deal)
+    if state is None or judged is None:
+        return None
+    reviewed = known.reviewed.get(deal)
     since = reviewed or lens.now - USUAL_BACK
-    standing = _standing(now, _past(known.history[pk], since), reviewed, known.health.get(pk), known.levels.get(pk))
-    worth = None if now.amount_minor is None else lens.rates.convert(now.amount_minor, now.currency)
-    return Candidate(pk, owner, worth, since, flags_of(standing, period, lens.today))
+    before = _state(known.history[deal], since)
+    then = None if before is None else _past(before)
+    standing = _standing(_past(state), then, reviewed, judged, known.levels.get(deal))
+    worth = None if state.amount_minor is None else lens.rates.convert(state.amount_minor, state.currency)
+    return Candidate(deal, state.owner_id, worth, since, flags_of(standing, period, lens.today))
 
 
-def _standing(
-    now: Past, then: Past | None, reviewed: datetime | None, judged: Judged | None, level: int | None
-) -> Standing:
-    up = {sign.signal for sign in judged.health.signs} if judged else set()
-    facts = judged.facts if judged else None
+def _standing(now: Past, then: Past | None, reviewed: datetime | None, judged: Judged, level: int | None) -> Standing:
+    up, facts = {sign.signal for sign in judged.health.signs}, judged.facts
     is_idle = not up.isdisjoint({Signal.NO_CONTACT, Signal.GHOSTED})
     return Standing(
         now=now,
         then=then,
         reviewed_at=reviewed,
-        stalled_days=facts.stage_days if facts and Signal.STALLED in up else 0,
-        idle_days=facts.silent_days if facts and is_idle else 0,
-        has_step=facts is None or (facts.next_on is not None and facts.next_on >= facts.day),
-        is_weak=judged is not None and judged.health.band is Band.RISK,
+        stalled_days=facts.stage_days if Signal.STALLED in up else 0,
+        idle_days=facts.silent_days if is_idle else 0,
+        has_step=facts.next_on is not None and facts.next_on >= facts.day,
+        is_weak=judged.health.band is Band.RISK,
         is_low=level is not None and band_of(level) is ScoreBand.LOW,
     )
 
 
-def _past(rows: Iterable[Row], at: datetime) -> Past | None:
+def _state(rows: Iterable[Row], at: datetime) -> State | None:
     """How a deal was at an instant, by what is known now; None where it was not there yet."""
     before = [row.state for row in truth(rows) if row.at <= at]
-    if not before:
-        return None
-    state = before[-1]
+    return before[-1] if before else None
+
+
+def _past(state: State) -> Past:
     return Past(state.amount_minor, state.currency, state.close_date, state.stage_id, state.category)

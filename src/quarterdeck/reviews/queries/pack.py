@@ -121,12 +121,12 @@ def moving_of(review: Reviewed, now: datetime, scene: Scene, tree: Tree, lock: L
 
 
 def moved_rows(
-    actor: Actor, review: Reviewed, now: datetime, bar: str, *, first: int, most: int
+    actor: Actor, review: Reviewed, now: datetime, bar: str, page: tuple[int, int]
 ) -> tuple[Moving, Told[MovedRows] | Unavailable]:
-    """The deals behind a bar of the pack's movement, the largest first."""
+    """The deals behind a bar of the pack's movement, the largest first: `page` is after how many, and how many."""
     scene = _scene(actor, review, now)
     moving = moving_of(review, now, scene, tree_of(scene), _lock(scene, review))
-    return moving, rows_of(moving, bar, first, most)
+    return moving, rows_of(moving, bar, *page)
 
 
 def _scene(actor: Actor, review: Reviewed, now: datetime) -> Scene:

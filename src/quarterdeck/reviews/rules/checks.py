@@ -5,7 +5,8 @@ from datetime import date
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reviews.terms import LONGEST_ASK, LONGEST_MINUTES, LONGEST_NOTE, Deed, ReviewState, Wanted
 from quarterdeck.users.terms import Reach
-from quarterdeck.values.text import N_, Text, forbidden_character
+from quarterdeck.values.checks import text_reasons
+from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
 
@@ -28,8 +29,8 @@ def open_reasons(state: str) -> list[Reason]:
 def decision_reasons(wanted: Wanted, today: date, *, to_lost: bool) -> list[Reason]:
     """Against a decision by itself; what the deal has against it, its own actions say."""
     reasons = [
-        *_text(wanted.note, "note", LONGEST_NOTE),
-        *_text(wanted.ask, "ask", LONGEST_ASK),
+        *text_reasons(wanted.note, field="note", longest=LONGEST_NOTE),
+        *text_reasons(wanted.ask, field="ask", longest=LONGEST_ASK),
     ]
     if wanted.ask_due and not wanted.ask:
         reasons.append(Reason("ask_without_text", Text.of(N_("Say what is to be done by then.")), field="ask"))
@@ -50,16 +51,7 @@ def task_reasons(owner_is_active: bool, wanted: Wanted) -> list[Reason]:  # noqa
 
 def minutes_reasons(minutes: str) -> list[Reason]:
     """Against the minutes of a review."""
-    return _text(minutes, "minutes", LONGEST_MINUTES)
-
-
-def _text(said: str, name: str, longest: int) -> list[Reason]:
-    if len(said) > longest:
-        text = Text.of(N_("At most {count} characters."), count=longest)
-        return [Reason("text_too_long", text, field=name)]
-    if forbidden_character(said):
-        return [Reason("text_unreadable", Text.of(N_("Take out what cannot be read.")), field=name)]
-    return []
+    return text_reasons(minutes, field="minutes", longest=LONGEST_MINUTES)
 
 
 def deeds_of(wanted: Wanted, *, to_lost: bool) -> tuple[Deed, ...]:

@@ -58,7 +58,7 @@ def _stands(standing: Standing, period: Period, today: date) -> Iterator[Flagged
         yield Flagged(Flag.IDLE, "", str(standing.idle_days))
     if is_due and not standing.has_step:
         yield Flagged(Flag.NO_NEXT_STEP)
-    if is_due and standing.reviewed_at is None:
+    if (is_due or day is None) and standing.reviewed_at is None:
         yield Flagged(Flag.NEVER)
     if standing.now.category == Category.COMMIT.value and (risks := _risks(standing, is_late=is_late)):
         yield Flagged(Flag.COMMIT_RISK, "", " ".join(risks))

@@ -80,6 +80,12 @@ def test_deal_that_nobody_reviewed_is_flagged_and_so_is_one_without_a_next_step(
     assert flags(standing(has_step=False)) == [Flag.NO_NEXT_STEP]
 
 
+def test_deal_without_a_close_date_is_of_every_period_and_comes_once() -> None:
+    bare = replace(NOW, close_date=None)
+    assert flags(standing(bare, bare, None, has_step=False)) == [Flag.NEVER]
+    assert flags(standing(bare, bare)) == []
+
+
 def test_stalled_and_idle_deals_are_flagged_with_their_days() -> None:
     found = flags_of(standing(stalled_days=41, idle_days=15), QUARTER, TODAY)
     assert found == (Flagged(Flag.STALLED, "", "41"), Flagged(Flag.IDLE, "", "15"))
@@ -130,9 +136,9 @@ def test_a_decision_is_called_by_what_changes() -> None:
     [
         (Wanted(ask_due=TODAY), "ask_without_text"),
         (Wanted(ask="Send it", ask_due=date(2026, 11, 19)), "ask_in_the_past"),
-        (Wanted(note="x" * 2_001), "text_too_long"),
-        (Wanted(ask="x" * 201), "text_too_long"),
-        (Wanted(note="a\x00b"), "text_unreadable"),
+        (Wanted(note="x" * 2_001), "too_long"),
+        (Wanted(ask="x" * 201), "too_long"),
+        (Wanted(note="a\x00b"), "forbidden_character"),
     ],
 )
 def test_what_a_decision_lacks(wanted: Wanted, code: str) -> None:
@@ -154,7 +160,7 @@ def test_who_reviews() -> None:
 
 def test_minutes_have_a_length() -> None:
     assert minutes_reasons("x" * LONGEST_MINUTES) == []
-    assert [one.code for one in minutes_reasons("x" * (LONGEST_MINUTES + 1))] == ["text_too_long"]
+    assert [one.code for one in minutes_reasons("x" * (LONGEST_MINUTES + 1))] == ["too_long"]
 
 
 def test_habit_is_what_was_decided_of_what_was_flagged() -> None:

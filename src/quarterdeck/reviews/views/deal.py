@@ -17,7 +17,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.terms import Writer
 from quarterdeck.reviews.actions import decide_deal, skip_deal
 from quarterdeck.reviews.forms import DecisionForm
-from quarterdeck.reviews.panels import shown_decision, shown_item
+from quarterdeck.reviews.panels.words import shown_decision, shown_item
 from quarterdeck.reviews.queries import Item, decisions_of, item_of, neighbours, progress_of
 from quarterdeck.reviews.terms import DEAL, Seen
 from quarterdeck.reviews.views.looking import VIA, Looks, looks_at

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
-from quarterdeck.reviews.panels import NOTHING, shown_decision
+from quarterdeck.reviews.panels.words import NOTHING, shown_decision
 from quarterdeck.reviews.queries import Progress, Reviewed, decided_of_owner, habits, progress_of, reviews
 from quarterdeck.reviews.rules import Habit
 from quarterdeck.reviews.terms import HABIT_BACK, PAGE, STATE_LABELS, STATE_TONES, ReviewState

@@ -24,7 +24,7 @@ def pipeline_review_moved(request: HttpRequest, review_id: int, bar: str) -> Htt
     if bar not in BARS:
         raise Http404
     at, first = looks_at(request, review_id), (number_of(request) - 1) * PAGE
-    moving, told = moved_rows(at.lens.actor, at.review, at.lens.now, bar, first=first, most=PAGE)
+    moving, told = moved_rows(at.lens.actor, at.review, at.lens.now, bar, (first, PAGE))
     here = reverse("pipeline_review_moved", args=[review_id, bar])
     pack = reverse("pipeline_review_pack", args=[review_id])
     context = {

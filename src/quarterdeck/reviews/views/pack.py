@@ -18,7 +18,8 @@ from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reports.rules.movement import BAR_LABELS, BAR_MEANINGS
-from quarterdeck.reviews.panels import NOTHING, document, shown_decision, shown_item
+from quarterdeck.reviews.panels.document import document
+from quarterdeck.reviews.panels.words import NOTHING, shown_decision, shown_item
 from quarterdeck.reviews.queries import Pack, pack_of
 from quarterdeck.reviews.queries.pack import Called
 from quarterdeck.reviews.views.looking import Looks, looks_at

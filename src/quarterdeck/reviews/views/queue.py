@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
-from quarterdeck.reviews.panels import shown_item
+from quarterdeck.reviews.panels.words import shown_item
 from quarterdeck.reviews.queries import Progress, items_of, next_item, progress_of
 from quarterdeck.reviews.terms import ITEM_LABELS, PAGE, STATE_LABELS, STATE_TONES, ItemState
 from quarterdeck.reviews.views.looking import Looks, looks_at, number_of
