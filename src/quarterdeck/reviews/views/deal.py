@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,6 +36,8 @@ SHOWN = 5
 def pipeline_review_deal(request: HttpRequest, review_id: int, opportunity_id: int) -> HttpResponse:
     """GET: the deal with the form. POST: decide, and go on to the next one."""
     at = looks_at(request, review_id)
+    if request.method == "POST" and not at.may_write:
+        raise Http404
     item = item_of(at.lens.actor, review_id, opportunity_id)
     deal = opportunity_page(at.lens, opportunity_id)
     form, status = _form(request, at, item, deal), 200
