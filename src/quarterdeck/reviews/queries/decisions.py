@@ -39,6 +39,11 @@ _COLUMNS = (
     "author__name", "owner__name", "deeds", "note", "ask", "ask_due", "task__at",
 )  # fmt: skip
 
+_FIELDS = (
+    "id", "review_id", "opportunity_id", "name", "account", "number", "at", "author", "owner", "deeds", "note", "ask",
+    "ask_due", "is_done",
+)  # fmt: skip
+
 
 def decisions_of(actor: Actor, review_id: int, opportunity_id: int | None = None) -> list[Decided]:
     """What was decided in a review about the deals that the viewer may see, the newest first. One query."""
@@ -68,6 +73,7 @@ def _visible(actor: Actor) -> QuerySet[ReviewDecision]:
 
 
 def _decided(row: Sequence[Any]) -> Decided:
-    *told, deeds, note, ask, due, done_at = row
-    told[4], told[7], told[8] = told[4] or "", told[7] or "", told[8] or ""
-    return Decided(*told, tuple(map(Deed, deeds.split())), note, ask, due, done_at is not None)
+    told = dict(zip(_FIELDS, row, strict=True))
+    names = {name: told[name] or "" for name in ("account", "author", "owner")}
+    deeds = tuple(map(Deed, told["deeds"].split()))
+    return Decided(**told | names | {"deeds": deeds, "is_done": told["is_done"] is not None})

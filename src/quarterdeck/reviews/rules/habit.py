@@ -23,9 +23,12 @@ class Habit:
 
 def habits_of(people: Iterable[int], flagged: Iterable[tuple[int, bool]], last: dict[int, datetime]) -> list[Habit]:
     """The habit of each of these people; `flagged` are owners of flagged deals, with whether one was decided."""
-    counts: dict[int, list[int]] = {}
+    counts: dict[int, tuple[int, int]] = {}
     for owner, is_decided in flagged:
-        count = counts.setdefault(owner, [0, 0])
-        count[0] += 1
-        count[1] += is_decided
-    return [Habit(one, *counts.get(one, (0, 0)), last.get(one)) for one in people]
+        every, decided = counts.get(owner, (0, 0))
+        counts[owner] = (every + 1, decided + is_decided)
+    found = []
+    for one in people:
+        every, decided = counts.get(one, (0, 0))
+        found.append(Habit(one, every, decided, last.get(one)))
+    return found

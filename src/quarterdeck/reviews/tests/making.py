@@ -39,9 +39,13 @@ def started(sales: Sales, who: str = "max", of: str = "rita", **more: Any) -> in
 
 def decided(sales: Sales, review: int, deal: int, who: str = "max", seen: Seen | None = None, **wanted: Any) -> Done:
     """What somebody decides about a deal."""
-    more = {"seen": seen} if seen else {}
     return decide_deal(
-        review_id=review, opportunity_id=deal, wanted=Wanted(**wanted), by=sales.actor(who), via=SYSTEM, **more
+        review_id=review,
+        opportunity_id=deal,
+        wanted=Wanted(**wanted),
+        by=sales.actor(who),
+        via=SYSTEM,
+        seen=seen or Seen(),
     )
 
 

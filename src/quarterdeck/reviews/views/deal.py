@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -54,7 +55,7 @@ def pipeline_review_deal(request: HttpRequest, review_id: int, opportunity_id: i
         except Conflict as stale:
             # What was typed stays; it is seen beside the deal as it is now, and saved over it knowingly.
             form.meet({"close_date": deal.close_date, "category": deal.category}, item.version, stale.text)
-            form.data["deal_version"] = str(deal.version)
+            form.data = MultiValueDict({**dict(form.data.lists()), "deal_version": [str(deal.version)]})
             status = 409
         else:
             say(request, _("Decided."))
