@@ -36,6 +36,10 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "pipeline_review_minutes POST": lambda _: {"minutes": "A good week."},
     "pipeline_review_deal POST": lambda _: {"note": "Goes on", "ask": "Call again"},
     "pipeline_review_new POST": lambda sample: {"line": team_key(parse_id(sample.team))},
+    "forecast_type_new POST": lambda _: {
+        "name": "Recurring", "measure": "recurring", "source": "lines", "date": "close", "hierarchy": "team",
+    },
+    "forecast_type POST": lambda _: {"name": "Bookings"},
     "quota_new POST": lambda _: {"amount": "90000", "currency": "EUR", "person": "", "team": ""},
     "quota_edit POST": lambda _: {"amount": "90000"},
     "quota_months POST": lambda _: {"month_1": "9000", "month_2": "11000"},

@@ -31,6 +31,7 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 OF_IDS = {"opportunity_contacts", "opportunity_splits"}
 # Figures: how many of which names stand in them depends on what the copy counts.
 OF_FIGURES = {
+    "benchmark",
     "bottlenecks",
     "dashboard",
     "funnel",

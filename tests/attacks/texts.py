@@ -27,12 +27,14 @@ FREE = words(
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
-    """action address approver_role asked_rights attitude band because_kind before_band billing_period bins block
-    body_hash budget_currency by category category_source change channel charge choice choices cid code code_key codes
-    column columns competitors content_type control country criterion currency deals deeds day_column day_from density
+    """action address answers approver_role asked_rights attitude band because_kind before_band billing_period bins
+    block body_hash budget_currency by category category_source change channel charge choice choices cid code code_key
+    codes column columns competitors content_type control country criterion currency date deals deeds
+    day_column day_from density
     digest direction display_currency door error event events every evidence external_id facts family_key field
-    figure figures file_currency file_digest file_owner file_standing fingerprint flags folder form framework
-    gates happened headers headings headline here_currency here_owner here_standing holder html influence
+    figure figures file_currency file_digest file_owner file_standing fingerprint flag flags folder form framework
+    gates happened headers headings headline here_currency
+    hierarchy here_owner here_standing holder html influence
     installments judged kept_fields key key_fields keys kind line label_key last_error level likely likely_rule
     link list_key locale looks mapping match_key may_enter means measure media_type method metric missing mode
     model_id moment name_key needs_key new notes notice old old_secret order outcome owner paces page params
@@ -45,6 +47,7 @@ CODED = words(
 # Columns whose name says otherwise elsewhere.
 CODED_THERE = frozenset(
     {"users_person.email", "catalog_rate.source", "webhooks_attempt.body", "gaps_request.source",
+     "forecasts_forecasttypeversion.source",
      "mails_mail.subject", "mails_mail.text",
      "mails_mailpart.file_name"}
 )  # fmt: skip
@@ -55,7 +58,7 @@ FREE_THERE = frozenset(
 SETTINGS_TABLES = ("users_", "catalog_", "pipelines_", "qualification_framework", "qualification_element",
                    "qualification_question", "quotas_season", "records_field", "revenue_splittype", "saved_views_",
                    "webhooks_", "mails_", "dashboards_", "alerts_", "imports_", "uploads_", "reconciliations_",
-                   "snapshots_", "gaps_gap",
+                   "snapshots_", "gaps_gap", "forecasts_forecasttypeversion",
                    "mirrors_", "journal_")  # fmt: skip
 
 

@@ -141,6 +141,7 @@ def _found(day: Day) -> dict[str, Any]:
         "category": "commit",
         "forecast_reset.said": "own",
         **_reviewed(),
+        "forecast_type.type": "amount",
         "line": person_key(day.people["rita"]),
         "lock_id": public_id(ForecastLock.objects.order_by("-locked_at")[0].pk),
         "period": period_key(company().calendar.period_of(day.now.date(), PeriodKind.QUARTER)),

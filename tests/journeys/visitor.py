@@ -30,6 +30,8 @@ TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, te
     return box.width > 0 && (box.height < 43.5 || box.width < 43.5);
   })
   .map((e) => e.outerHTML.slice(0, 120))"""
+# What only some pages need comes after the page itself; until then its keys do nothing.
+READY = """() => document.querySelector(":not(:defined)") === null"""
 FOCUS = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
   return e !== document.body && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
@@ -50,11 +52,14 @@ class Visitor:
     stage: Stage
     context: BrowserContext
     page: Page
+    has_script: bool
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open an address of the product."""
+        """Open an address of the product, and wait for the scripts that only some pages need."""
         self.page.goto(self.stage.url + path)
+        if self.has_script:
+            self.page.wait_for_function(READY)
         return self.page
 
     def see(self, path: str) -> Page:
@@ -91,6 +96,8 @@ class Visitor:
 
     def assert_fits_phone(self) -> None:
         """No sideways scroll of the document, and everything to touch is at least 44 pixels."""
+        # What was pressed before may just be leading to another page, which for a moment has no document.
+        self.page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
         width = self.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert width[0] <= width[1], width
         small = self.page.evaluate(TOO_SMALL)
@@ -137,7 +144,7 @@ def open_visitor(
     context.add_init_script(WATCH_POLICY)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    visitor = Visitor(stage, context, page)
+    visitor = Visitor(stage, context, page, has_script)
     page.on("console", visitor.hear)
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     return visitor

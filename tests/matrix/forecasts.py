@@ -68,6 +68,22 @@ def amount(sample: Sample) -> Mapping[str, Any]:
     return {"amount": "150"}
 
 
+def kind(sample: Sample) -> Mapping[str, Any]:
+    return {"key": "amount"}
+
+
+def kind_page(sample: Sample) -> Mapping[str, Any]:
+    return {"type": "amount"}
+
+
+def by_territory(sample: Sample) -> Mapping[str, Any]:
+    return {"name": "ARR by territory", "measure": "recurring", "source": "lines", "hierarchy": "territory"}
+
+
+def renamed(sample: Sample) -> Mapping[str, Any]:
+    return {"name": "Bookings", "is_default": True}
+
+
 API: dict[str, Row] = {
     "get_forecast": api_reads(READERS),
     "list_forecast_deals": api_reads(READERS_OF_RITA, line),
@@ -80,6 +96,10 @@ API: dict[str, Row] = {
     "get_forecast_lock": api_reads(READERS, lock),
     "get_forecast_settings": api_reads(OPERATIONS),
     "set_forecast_settings": writes("PUT", OPERATIONS, nowhere, settings),
+    "list_forecast_types": api_reads(OPERATIONS),
+    "get_forecast_type": api_reads(OPERATIONS, kind),
+    "create_forecast_type": writes("POST", OPERATIONS, nowhere, by_territory),
+    "set_forecast_type": writes("PUT", OPERATIONS, kind, renamed),
 }
 PAGES: dict[str, Row] = {
     "forecast": reads(EMPLOYEES),
@@ -93,5 +113,7 @@ PAGES: dict[str, Row] = {
     "forecast_adjust": form(LEADER, column),
     "forecast_reset": form(OWN, own),
     "settings_forecast": form(OPERATIONS),
+    "forecast_type_new": form(OPERATIONS),
+    "forecast_type": form(OPERATIONS, kind_page),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.matrix.api import READERS, READERS_OF_RITA, deal
 from tests.matrix.api import reads as api_reads
-from tests.matrix.rows import EMPLOYEES, Row, reads
+from tests.matrix.rows import EMPLOYEES, SEES_RITA, Row, reads
 from tests.matrix.sample import Sample
 
 READS_ALL = frozenset({"ada", "sam", "chiara", "rolf"})
@@ -29,6 +29,7 @@ API: dict[str, Row] = {
     "list_tendencies": api_reads(READERS),
 }
 PAGES: dict[str, Row] = {
+    "score_history": reads(SEES_RITA, deal),
     "forecast_accuracy": reads(READS_ALL),
     "forecast_tendencies": reads(EMPLOYEES),
     "forecast_terms": reads(READS_ALL, kind),

@@ -16,6 +16,7 @@ METRICS = {
 }
 DASHBOARDS = {
     "dashboard_full": N_("A dashboard has as many tiles as it holds."),
+    "dashboard_team_unknown": N_("A dashboard is shared with a team that is not, or no more."),
     "hour_unknown": N_("Enter an hour from 0 to 23."),
     "mailing_unseen": N_("A dashboard is to go out by mail to somebody who does not see it."),
     "metric_unknown": N_("A tile names a metric that does not exist."),

@@ -53,6 +53,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(
         Permission.QUOTAS_MANAGE,
         "get_forecast_settings", "set_forecast_settings",
+        "list_forecast_types", "get_forecast_type", "create_forecast_type", "set_forecast_type",
         "set_quota", "edit_quota_months", "remove_quota", "copy_quotas",
         "add_seasonality", "edit_seasonality", "remove_seasonality",
     ),

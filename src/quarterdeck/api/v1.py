@@ -26,6 +26,7 @@ from quarterdeck.exports.api import exports, privacy
 from quarterdeck.forecasts.api import lock_router as forecast_locks
 from quarterdeck.forecasts.api import router as forecasts
 from quarterdeck.forecasts.api import settings_router as forecast_settings
+from quarterdeck.forecasts.api import type_router as forecast_types
 from quarterdeck.gaps.api import gaps as product_gaps
 from quarterdeck.gaps.api import of_opportunity as opportunity_gaps
 from quarterdeck.health.api import of_opportunity as opportunity_health
@@ -116,6 +117,7 @@ api.add_router("/reviews", pipeline_reviews, tags=["pipeline reviews"])
 api.add_router("/forecasts", forecasts, tags=["forecasts"])
 api.add_router("/forecast-locks", forecast_locks, tags=["forecasts"])
 api.add_router("/forecast-settings", forecast_settings, tags=["forecasts"])
+api.add_router("/forecast-types", forecast_types, tags=["forecasts"])
 api.add_router("/quotas", quotas, tags=["quotas"])
 api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])

@@ -65,6 +65,7 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
         ],
         "left_out": [(_(METRICS[key].name), _(why)) for key, why in NOT_OFFERED.items()],
         "elsewhere": [_(METRICS[key].name) for key in OFFERED if chosen.unit in METRICS[key].undefined],
+        "export_query": urlencode({name: request.GET[name] for name in _CHOICES if request.GET.get(name)}),
         "segments": _segments(request, chosen, () if isinstance(told, Unavailable) else told.answer.regions),
         "own": None,
         "lines": [],
@@ -190,7 +191,8 @@ def _floors(chosen: Comparison) -> dict[str, str]:
     return {"who": who % said, "few": (all_few if reads_all else few) % said}
 
 
-def _label(chosen: Comparison, one: Standing) -> str:
+def label_of(chosen: Comparison, one: Standing) -> str:
+    """What a line is called."""
     if chosen.unit == "channel":
         return next((_(label) for key, label in CHANNEL_LABELS.items() if key.value == one.value), one.label)
     return one.label
@@ -203,7 +205,7 @@ def _written(chosen: Comparison, told: Benchmark, value: float) -> str:
 def _line(chosen: Comparison, told: Benchmark, one: Standing) -> dict[str, Any]:
     locale = chosen.lens.actor.locale
     return {
-        "label": _label(chosen, one),
+        "label": label_of(chosen, one),
         "is_own": told.own is not None and told.is_line and one.value == told.own.value,
         "figure": shown(one.figure, told.unit, told.currency, locale),
         "href": _rows(chosen, one, is_line=told.is_line or one is not told.own),

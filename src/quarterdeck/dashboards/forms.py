@@ -29,12 +29,19 @@ from quarterdeck.values.text import N_
 
 
 class DashboardForm(PageForm):
-    """A dashboard's name and who sees it: `sharings` are those the viewer may choose, `roles` names by key."""
+    """A dashboard's name and who sees it: `sharings` are those to choose, `roles` by key, `teams` by id."""
 
     name = TextField(label=_("Name"), error_messages={"required": _("Enter a name.")})
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sharings: Sequence[Sharing], roles: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sharings: Sequence[Sharing],
+        roles: Mapping[str, str],
+        teams: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         if len(sharings) > 1:
             self.fields["sharing"] = AnsweredField(
@@ -42,6 +49,14 @@ class DashboardForm(PageForm):
                 required=False,
                 choices=[(one.value, text(SHARING_LABELS[one])) for one in sharings],
                 help_text=_("Sharing shows nobody more than they may already see."),
+            )
+        if Sharing.TEAM in sharings:
+            self.fields["team_id"] = RecordField(
+                teams,
+                empty=text(N_("none")),
+                label=_("Team"),
+                required=False,
+                help_text=_("Only when it is shared with one team."),
             )
         if Sharing.ROLE in sharings:
             self.fields["role_key"] = WordField(
@@ -55,7 +70,7 @@ class DashboardForm(PageForm):
     @property
     def values(self) -> dict[str, Any]:
         """The fields as DashboardFields names them, once the form is valid; those that are not asked stay out."""
-        names = [name for name in ("name", "sharing", "role_key") if name in self.fields]
+        names = [name for name in ("name", "sharing", "team_id", "role_key") if name in self.fields]
         said = {name: self.cleaned_data[name] for name in names}
         return said | ({"sharing": said["sharing"] or Sharing.PRIVATE.value} if "sharing" in said else {})
 

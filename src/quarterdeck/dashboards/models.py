@@ -22,6 +22,7 @@ class Dashboard(models.Model):
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     sharing = models.CharField(max_length=8, default=Sharing.PRIVATE.value)
     role_key = models.CharField(max_length=40, default="", blank=True)
+    team = models.ForeignKey("users.Team", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default=State.ACTIVE.value)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)

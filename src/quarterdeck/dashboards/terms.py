@@ -12,12 +12,14 @@ class Sharing(StrEnum):
 
     PRIVATE = "private"
     EVERYONE = "everyone"
+    TEAM = "team"
     ROLE = "role"
 
 
 SHARING_LABELS = {
     Sharing.PRIVATE: N_("Only me"),
     Sharing.EVERYONE: N_("Everyone in the company"),
+    Sharing.TEAM: N_("One team and those below it"),
     Sharing.ROLE: N_("One role, as its start page"),
 }
 
@@ -55,6 +57,7 @@ class DashboardFields:
     name: str = ""
     sharing: str = Sharing.PRIVATE.value
     role_key: str = ""
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class DashboardRow:
     """Whether it is what people of the viewer's role start with."""
     is_left: bool = False
     """Whether it is shared, its owner left, and the viewer may make it private or delete it."""
+    team_id: int | None = None
+    team_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

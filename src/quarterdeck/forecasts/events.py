@@ -75,3 +75,13 @@ class ForecastRulesSet(Event):
 
     kind: ClassVar[str] = "forecast_rules"
     name: ClassVar[str] = "forecast.rules_set"
+
+
+@registry.event
+@dataclass(frozen=True)
+class ForecastTypeSet(Event):
+    """A type of forecast was set."""
+
+    kind: ClassVar[str] = "forecast_type"
+    name: ClassVar[str] = "forecast.type_set"
+    key: str

@@ -141,3 +141,28 @@ class LockedLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("forecast_lock", "line", "category", name="forecast_locked_line_once")
         ]
+
+
+class ForecastTypeVersion(models.Model):
+    """A type of forecast as it is from `at` on; the greatest number of its key counts.
+
+    `answers` says who answers for which line: keys of lines and ids of people as JSON.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=12)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=60)
+    measure = models.CharField(max_length=10)
+    date = models.CharField(max_length=8)
+    hierarchy = models.CharField(max_length=10)
+    source = models.CharField(max_length=8)
+    answers = models.TextField(default="{}", blank=True)
+    is_active = models.BooleanField(default=True)
+    is_default = models.BooleanField(default=False)
+    author = _person()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("key", "number", name="forecast_type_version_once")]

@@ -19,10 +19,120 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 LARGEST, MOST_SUM = 10**15, 2**63 - 1
 
 
-class ForecastType(StrEnum):
-    """What is summed by which date: calls and locks bear it, so that others can come beside."""
+class Measure(StrEnum):
+    """What is summed. Recurring is what a year recurs (ARR); quantity is pieces and no money."""
 
     AMOUNT = "amount"
+    RECURRING = "recurring"
+    ONE_TIME = "one_time"
+    QUANTITY = "quantity"
+
+
+class DateOf(StrEnum):
+    """Which day puts it into a period: that of closing, the start of a line, or its instalments."""
+
+    CLOSE = "close"
+    START = "start"
+    SCHEDULE = "schedule"
+
+
+class Hierarchy(StrEnum):
+    """The tree it rolls up in."""
+
+    TEAM = "team"
+    TERRITORY = "territory"
+    FAMILY = "family"
+    CHANNEL = "channel"
+
+
+class Source(StrEnum):
+    """Which rows are summed: deals, their lines, or shares of their credit."""
+
+    DEALS = "deals"
+    LINES = "lines"
+    SPLITS = "splits"
+
+
+MEASURE_LABELS = {
+    Measure.AMOUNT: N_("Amount"),
+    Measure.RECURRING: N_("Recurring a year (ARR)"),
+    Measure.ONE_TIME: N_("One-time"),
+    Measure.QUANTITY: N_("Quantity"),
+}
+DATE_LABELS = {
+    DateOf.CLOSE: N_("by close date"),
+    DateOf.START: N_("by start of lines"),
+    DateOf.SCHEDULE: N_("by schedule of lines"),
+}
+HIERARCHY_LABELS = {
+    Hierarchy.TEAM: N_("by team"),
+    Hierarchy.TERRITORY: N_("by territory"),
+    Hierarchy.FAMILY: N_("by product family"),
+    Hierarchy.CHANNEL: N_("by channel"),
+}
+SOURCE_LABELS = {Source.DEALS: N_("of deals"), Source.LINES: N_("of lines"), Source.SPLITS: N_("of shared credit")}
+# Codes as calls, judgements and locks bear them; a column holds twelve characters.
+_CODES: Mapping[StrEnum, str] = {
+    Measure.AMOUNT: "amo", Measure.RECURRING: "rec", Measure.ONE_TIME: "one", Measure.QUANTITY: "qua",
+    DateOf.CLOSE: "cl", DateOf.START: "st", DateOf.SCHEDULE: "sc",
+    Hierarchy.TEAM: "tm", Hierarchy.TERRITORY: "ty", Hierarchy.FAMILY: "fa", Hierarchy.CHANNEL: "ch",
+    Source.DEALS: "d", Source.LINES: "l", Source.SPLITS: "s",
+}  # fmt: skip
+# Whose row it is in the tree: a person's or a territory's id, a family's or a channel's name; "" is none of them.
+Holder = int | str
+LONGEST_TYPE_KEY, LONGEST_TYPE_NAME, MOST_TYPES = 12, 60, 20
+PIECE_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastType:
+    """What is summed, by which date, in which tree, of which rows: one version of a type of forecast.
+
+    `answers` are the people who call a line and adjust those below it, by key of the line, where nothing else in the
+    company says who does.
+    """
+
+    key: str
+    name: str
+    measure: Measure = Measure.AMOUNT
+    date: DateOf = DateOf.CLOSE
+    hierarchy: Hierarchy = Hierarchy.TEAM
+    source: Source = Source.DEALS
+    answers: tuple[tuple[str, int], ...] = ()
+    is_active: bool = True
+    is_default: bool = False
+    number: int = 0
+
+    @property
+    def code(self) -> str:
+        """What its calls and locks are kept by: the same while it sums the same, and `amount` for the first type."""
+        if self.is_plain:
+            return "amount"
+        return "-".join(_CODES[one] for one in (self.measure, self.date, self.hierarchy, self.source))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it sums amounts of deals by close date and team, as every installation begins."""
+        return (self.measure, self.date, self.hierarchy, self.source) == _PLAIN
+
+    @property
+    def is_by_owner(self) -> bool:
+        """Whether whose deal it is decides where it lies in the tree."""
+        return self.hierarchy is Hierarchy.TEAM and self.source is not Source.SPLITS
+
+    @property
+    def is_pieces(self) -> bool:
+        """Whether pieces are summed, which have no currency."""
+        return self.measure is Measure.QUANTITY
+
+    @property
+    def has_quota(self) -> bool:
+        """Whether quotas stand beside it: they are amounts that are to be won."""
+        return self.measure is Measure.AMOUNT and self.date is DateOf.CLOSE and self.hierarchy is not Hierarchy.CHANNEL
+
+
+_PLAIN = (Measure.AMOUNT, DateOf.CLOSE, Hierarchy.TEAM, Source.DEALS)
+FIRST_TYPE = ForecastType("amount", N_("Amount by close date"), is_default=True)
 
 
 class Method(StrEnum):
@@ -106,8 +216,9 @@ class Standing:
 class Line:
     """A line of the tree: a person, a team with what its leaders own, or the company.
 
-    `parent` is the key of the line it rolls up to, empty for the first. `owners` are the people whose deals are the
-    line's own. `leaders` lead the team.
+    In other trees than that of teams it is a territory, a product family or a channel. `parent` is the key of the line
+    it rolls up to, empty for the first. `owners` are those whose rows are the line's own: people, or the territory,
+    family or channel itself. `leaders` lead the team, or answer for the line.
     """
 
     key: str
@@ -115,7 +226,7 @@ class Line:
     parent: str
     person_id: int | None = None
     team_id: int | None = None
-    owners: frozenset[int] = frozenset()
+    owners: frozenset[Holder] = frozenset()
     leaders: frozenset[int] = frozenset()
 
     @property
@@ -173,13 +284,14 @@ class Cell:
 class Sums:
     """What lies in a period, in minor units by category and owner; `weighted` by the default chance of stages.
 
-    `unpriced` deals have no amount, `unconverted` ones no rate: they are in no sum.
+    `unpriced` deals have no amount (or no lines, where lines are summed), `unconverted` rows no rate: they are in no
+    sum. An owner is whoever holds a row in the tree.
     """
 
-    by_owner: Mapping[int, Mapping[Category, int]]
-    weighted: Mapping[int, int] = field(default_factory=dict)
-    unpriced: Mapping[int, int] = field(default_factory=dict)
-    unconverted: Mapping[int, int] = field(default_factory=dict)
+    by_owner: Mapping[Holder, Mapping[Category, int]]
+    weighted: Mapping[Holder, int] = field(default_factory=dict)
+    unpriced: Mapping[Holder, int] = field(default_factory=dict)
+    unconverted: Mapping[Holder, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,5 +28,7 @@ urlpatterns = [
         view("saying.forecast_reset"),
         name="forecast_reset",
     ),
+    path("settings/forecast/types/new", view("types.forecast_type_new"), name="forecast_type_new"),
+    path("settings/forecast/types/<slug:type>", view("types.forecast_type"), name="forecast_type"),
     path("settings/forecast", view("settings.settings_forecast"), name="settings_forecast"),
 ]

@@ -26,6 +26,8 @@ from quarterdeck.values.money import Money
 gaps = Router()
 of_opportunity = Router()
 VIA = Via(Door.API)
+# Lists that a cursor may belong to.
+GAPS, GAP_DEALS = "product_gaps", "product_gap_opportunities"
 StateWord = Annotated[str, one_of(GapState)]
 SeverityWord = Annotated[str, one_of(Severity)]
 SourceWord = Annotated[str, one_of(Heard)]
@@ -38,7 +40,10 @@ ONE = "/{opportunity_id}/product-gaps/{request_id}"
 
 
 class GapSumOut(BaseModel):
-    """Opportunities added up, in the currency of the reply; each amount is converted once, at today's rates."""
+    """Opportunities added up, in the currency of the reply.
+
+    Each amount is converted once: of open ones at today's rates, of closed ones at those of their closing days.
+    """
 
     opportunities: int
     value: str
@@ -128,7 +133,7 @@ class GapRequestOut(BaseModel):
     gap_name: str
     severity: str
     source: str = Field(description="Where it was heard: need, objection or loss.")
-    contact_id: str | None = Field(description="Who asked.")
+    contact_id: str | None = Field(description="Who asked; null too where the token's owner may not see them.")
     note: str
     created_at: datetime
     version: int
@@ -189,7 +194,7 @@ class GapDealsQuery(Body):
 @gaps.get("", response=ProductGapsOut, operation_id="list_product_gaps")
 def list_product_gaps(request: HttpRequest, query: Query[GapsQuery]) -> HttpResponse:
     """Gaps that stand for themselves, with what hangs on each."""
-    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
+    lens, first = lens_of(actor_of(request)), first_row(GAPS, query.cursor)
     found = queries.ranked(lens, Wanted(query.scope, query.state, query.family, query.text.strip(), query.sort))
     body = {
         "currency": lens.currency,
@@ -199,7 +204,7 @@ def list_product_gaps(request: HttpRequest, query: Query[GapsQuery]) -> HttpResp
             for row, figures in found.rows[first : first + query.limit]
         ],
         "together": _figures(lens, found.total),
-        "next_cursor": next_row(first + query.limit, len(found.rows)),
+        "next_cursor": next_row(GAPS, first + query.limit, len(found.rows)),
     }
     return reply(request, body)
 
@@ -243,14 +248,14 @@ def unmerge_product_gap(request: HttpRequest, gap_id: Id) -> HttpResponse:
 @gaps.get("/{gap_id}/opportunities", response=GapDealsOut, operation_id="list_product_gap_opportunities")
 def list_product_gap_opportunities(request: HttpRequest, gap_id: Id, query: Query[GapDealsQuery]) -> HttpResponse:
     """The opportunities behind the figures of a gap, those the token's owner may see; their amounts make the sum."""
-    lens, first = lens_of(actor_of(request)), first_row(query.cursor)
+    lens, first = lens_of(actor_of(request)), first_row(GAP_DEALS, query.cursor)
     queries.gap_row(lens.actor, gap_id)
     rows = queries.narrowed(queries.deals_of(lens, gap_id, query.scope), query.deals, query.severity)
     body = {
         "currency": lens.currency,
         "sum": _sum(lens, queries.sum_of(lens, rows)),
         "items": [_deal(row) for row in rows[first : first + query.limit]],
-        "next_cursor": next_row(first + query.limit, len(rows)),
+        "next_cursor": next_row(GAP_DEALS, first + query.limit, len(rows)),
     }
     return reply(request, body)
 
@@ -261,7 +266,7 @@ def list_product_gap_opportunities(request: HttpRequest, gap_id: Id, query: Quer
 def list_opportunity_product_gaps(request: HttpRequest, opportunity_id: Id) -> HttpResponse:
     """The requests of an opportunity."""
     require_visible(actor_of(request), DEAL, opportunity_id)
-    return reply(request, {"items": [_request(row) for row in queries.requests_of(opportunity_id)]})
+    return reply(request, {"items": [_request(row) for row in queries.requests_of(actor_of(request), opportunity_id)]})
 
 
 @of_opportunity.post("/{opportunity_id}/product-gaps", response={201: GapRequestOut}, operation_id="link_product_gap")
@@ -334,7 +339,7 @@ def _shown(request: HttpRequest, gap_id: int, *, status: int = 200, location: st
 def _shown_request(
     request: HttpRequest, opportunity_id: int, request_id: int, *, status: int = 200, location: str = ""
 ) -> HttpResponse:
-    row = queries.request_row(opportunity_id, request_id)
+    row = queries.request_row(actor_of(request), opportunity_id, request_id)
     return reply(request, _request(row), status=status, version=row.version, location=location)
 
 
@@ -345,7 +350,8 @@ def _gap(row: GapRow) -> dict[str, Any]:
 
 
 def _request(row: RequestRow) -> dict[str, Any]:
-    fields = asdict(row.fields) | {"contact_id": public_id(row.fields.contact_id) if row.fields.contact_id else None}
+    contact_id = row.fields.contact_id if row.contact_name else None
+    fields = asdict(row.fields) | {"contact_id": public_id(contact_id) if contact_id else None}
     gap = {"gap_id": public_id(row.gap_id), "gap_name": row.gap_name}
     return {"id": public_id(row.id), **gap, **fields, "created_at": row.created_at, "version": row.version}
 

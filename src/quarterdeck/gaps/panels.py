@@ -20,6 +20,7 @@ from quarterdeck.gaps.terms import (
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.qualification.panels import subject_of
+from quarterdeck.users.policy import actor_of
 
 TEMPLATE = "gaps/parts/deal.html"
 
@@ -28,7 +29,7 @@ TEMPLATE = "gaps/parts/deal.html"
 def deal_gaps(request: HttpRequest, opportunity_id: int) -> Panel:
     """The gaps a deal asks for, the gravest first, and the way to link another one."""
     may_edit = subject_of(request, DEAL, opportunity_id).may_edit
-    rows = requests_of(opportunity_id)
+    rows = requests_of(actor_of(request), opportunity_id)
     order = list(Severity)
     rows = sorted(rows, key=lambda row: order.index(Severity(row.fields.severity)))
     values = {

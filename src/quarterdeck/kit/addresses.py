@@ -78,9 +78,10 @@ class ByFirstParts(URLResolver):
         matched = self.pattern.match(str(path))
         if matched is None:
             raise Resolver404({"path": path})
-        first, second = _parts(matched[0])
-        known = self._known
-        asked = (first if first in known[0] else None, second if second in known[1] else None)
+        asked: _Parts = _parts(matched[0])
+        # Only what addresses name is kept, so that nobody fills the memory by asking for more.
+        if asked not in self._named:
+            asked = (asked[0], None) if (asked[0], None) in self._named else (None, None)
         if asked not in self._resolvers:
             self._resolvers[asked] = self._resolver(asked)
         return self._resolvers[asked].resolve(path)
@@ -94,8 +95,9 @@ class ByFirstParts(URLResolver):
         return list(_leaves(self.url_patterns))
 
     @cached_property
-    def _known(self) -> tuple[set[str | None], set[str | None]]:
-        return {first for (first, _), _ in self._leaves}, {second for (_, second), _ in self._leaves}
+    def _named(self) -> set[_Parts]:
+        """What addresses begin with: both parts, and each first one alone."""
+        return {named for (first, second), _ in self._leaves for named in ((first, second), (first, None))}
 
     def _resolver(self, asked: _Parts) -> URLResolver:
         """Of the addresses that may begin so; None is whatever no address names."""

@@ -149,7 +149,7 @@ def list_pattern_rows(request: HttpRequest, query: Query[PatternRowsQuestion]) -
     rows = PatternRows(
         question.viewer, question, query.stage, query.practice, query.side, query.outcome, by, at_values(by, query.at)
     )
-    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row("row", query.cursor), most=query.limit))
 
 
 def _line(by: str, line: Pattern) -> dict[str, object]:

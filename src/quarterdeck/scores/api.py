@@ -22,14 +22,14 @@ from quarterdeck.scores.terms import TermKind
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.company import company_day
-from quarterdeck.values.cursors import first_row, next_row, read_cursor, write_cursor
+from quarterdeck.values.cursors import first_row, next_row, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 
 of_opportunity, router = Router(), Router()
 KindKey = Annotated[TermKind, Field(strict=False)]
-CURSOR = "forecast-terms"
-_FURTHEST = 10_000_000
+# Lists that a cursor may belong to.
+TERMS, TENDENCIES = "forecast-terms", "tendencies"
 
 
 class LikeOut(BaseModel):
@@ -151,10 +151,15 @@ class TendencyOut(BaseModel):
     key: str = Field(description="`date`, `uplift`, `nowhere`, `outcome`, `pushes`, `commit` or `quiet`.")
     count: int
     value: float = Field(description="What was measured.")
-    estimate: float = Field(description="Drawn towards the median of all, with `low` and `high` its 80 % interval.")
-    low: float
-    high: float
-    standing: str = Field(description="Beside others: `above`, `below`, `alike`, `unsure`, or `nothing` without deals.")
+    estimate: float | None = Field(
+        description="Drawn towards the median of all, with `low` and `high` its 80 % interval; null, as all below,"
+        " where one to four people are in it whom the token's owner may not see."
+    )
+    low: float | None
+    high: float | None
+    standing: str | None = Field(
+        description="Beside others: `above`, `below`, `alike`, `unsure`, or `nothing` without deals."
+    )
     quartiles: list[float] | None = Field(description="Of all people, where they may be told.")
 
 
@@ -283,7 +288,7 @@ def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -
 def list_forecast_terms(request: HttpRequest, query: Query[ForecastTermsQuery]) -> HttpResponse:
     """The deals that today's forecast of the company is made of. For who reads all records."""
     actor, currency = actor_of(request), company().reporting_currency
-    rows, following = accuracy.terms(actor, query.kind, _place(query.cursor), query.limit)
+    rows, following = accuracy.terms(actor, query.kind, first_row(TERMS, query.cursor), query.limit)
     body = {
         "currency": currency,
         "total": _money(accuracy.term_sums(actor)[query.kind].minor, currency),
@@ -296,7 +301,7 @@ def list_forecast_terms(request: HttpRequest, query: Query[ForecastTermsQuery]) 
             }
             for row in rows
         ],
-        "next_cursor": None if following is None else write_cursor(CURSOR, [following]),
+        "next_cursor": None if following is None else write_cursor(TERMS, [following]),
     }
     return reply(request, body)
 
@@ -337,7 +342,7 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
 @router.get("/tendencies", response=TendenciesOut, operation_id="list_tendencies")
 def list_tendencies(request: HttpRequest, query: Query[TendenciesQuery]) -> HttpResponse:
     """How people recorded the opportunities that closed in the last eight quarters, as the newest fit tells."""
-    found, first = tendencies(actor_of(request)), first_row(query.cursor)
+    found, first = tendencies(actor_of(request)), first_row(TENDENCIES, query.cursor)
     since, until = found.stretch or (None, None)
     body = {
         "since": since,
@@ -351,20 +356,20 @@ def list_tendencies(request: HttpRequest, query: Query[TendenciesQuery]) -> Http
             }
             for one in found.told[first : first + query.limit]
         ],
-        "next_cursor": next_row(first + query.limit, len(found.told)),
+        "next_cursor": next_row(TENDENCIES, first + query.limit, len(found.told)),
     }
     return reply(request, body)
 
 
 def _tendency(found: Tendencies, signal: SeenSignal) -> dict[str, object]:
-    numbers = {name: getattr(signal, name) for name in ("key", "count", "value", "estimate", "low", "high")}
-    return numbers | {"standing": signal.standing.value, "quartiles": found.spread(signal.key)}
-
-
-def _place(cursor: str) -> int:
-    """The place a page begins at. Raises Refused for a cursor of another list."""
-    found = read_cursor(cursor, CURSOR, ((int,),))[0] if cursor else 0
-    return min(max(found, 0), _FURTHEST) if isinstance(found, int) else 0
+    compared = {"estimate": signal.estimate, "low": signal.low, "high": signal.high, "standing": signal.standing.value}
+    return {
+        "key": signal.key,
+        "count": signal.count,
+        "value": signal.value,
+        **(dict.fromkeys(compared) if signal.key in found.alone else compared),
+        "quartiles": found.spreads.get(signal.key),
+    }
 
 
 def _money(minor: int | None, currency: str) -> str | None:

@@ -160,7 +160,7 @@ class ScoreChange(models.Model):
 class Tendency(models.Model):
     """How somebody recorded the deals that closed from `since` to the day before `until`. Nothing of it ever changes.
 
-    One row for each fit and person with closed deals. `signals` is JSON: by key the mean, its count, what it is drawn
+    One row for each fit and person with closed deals. `signals` is JSON: by key the count, the mean, what it is drawn
     to with its 80 % interval, the median of all, and the probabilities of lying above and below that by more than the
     zone. `flag` is sandbagging, happy_ears or empty.
     """

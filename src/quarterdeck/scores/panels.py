@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quarterdeck.kit import formats
@@ -66,6 +67,7 @@ def shown_score(lens: Lens, found: Score) -> dict[str, Any]:
         "up": [said for is_up, said in reasons if is_up],
         "down": [said for is_up, said in reasons if not is_up],
         "provisional": found.provisional,
+        "history_href": reverse("score_history", args=[found.opportunity_id]) if found.level is not None else "",
     }
 
 

@@ -10,6 +10,7 @@ register()
 view = views_of("quarterdeck.scores.views")
 
 urlpatterns = [
+    path("opportunities/<pid:opportunity_id>/scores", view("history.score_history"), name="score_history"),
     path("forecast-accuracy", view("accuracy.forecast_accuracy"), name="forecast_accuracy"),
     path("forecast-accuracy/tendencies", view("tendencies.forecast_tendencies"), name="forecast_tendencies"),
     path("forecast-accuracy/terms/<slug:kind>", view("rows.forecast_terms"), name="forecast_terms"),

@@ -16,6 +16,9 @@ from quarterdeck.values.verdict import Refused
 
 WORKBOOK_ROWS = 1_048_575
 WORKBOOK_TEXT = 32_767
+SHEET_NAME = 31
+# Marks that names of sheets cannot have.
+_NO_SHEET = frozenset("[]:*?/\\")
 # A workbook keeps numbers as doubles: more digits than these would come back as others.
 _EXACT = 10**15
 _AT_ONCE = 500
@@ -53,6 +56,18 @@ class FileColumn:
 
 
 Cells = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its name, its columns with their headings, and its rows."""
+
+    name: str
+    columns: Sequence[FileColumn]
+    heads: Sequence[str]
+    rows: Iterable[Cells]
+
+
 Writer = Callable[[Sequence[FileColumn], Sequence[str], Iterable[Cells], IO[bytes]], int]
 
 
@@ -90,26 +105,60 @@ def write_lines(columns: Sequence[FileColumn], heads: Sequence[str], rows: Itera
 
 def write_workbook(columns: Sequence[FileColumn], heads: Sequence[str], rows: Iterable[Cells], to: IO[bytes]) -> int:
     """An XLSX file with one sheet of typed cells; how many rows. Raises Refused for what a workbook cannot hold."""
+    return write_sheets([Sheet("", columns, heads, rows)], to)
+
+
+def write_sheets(sheets: Sequence[Sheet], to: IO[bytes]) -> int:
+    """An XLSX file of these sheets in their order; how many rows all have. Raises Refused as `write_workbook` does.
+
+    Each is called as it says, as far as a workbook allows; without a name as workbooks call the first of their own.
+    """
     from xlsxwriter import Workbook
 
-    count = 0
     # One row at a time lies in memory; no text is taken for a formula, a link or a number.
     with Workbook(to, {"constant_memory": True, "use_zip64": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
         formats = {
             ValueType.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
             ValueType.CLOCK: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
-        for place, head in enumerate(heads):
-            sheet.write_string(0, place, head)
-        for row in rows:
-            count += 1
-            if count > WORKBOOK_ROWS:
-                raise Refused.because("workbook_full", _FULL)
-            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-                if value is not None:
-                    _write_cell(sheet, (count, place), column.type, value, formats)
+        names = sheet_names([sheet.name for sheet in sheets])
+        return sum(_fill(book.add_worksheet(name), sheet, formats) for name, sheet in zip(names, sheets, strict=True))
+
+
+def sheet_names(names: Sequence[str]) -> list[str]:
+    """The names as a workbook takes them: without its marks, of at most 31 characters, each once, whatever the case."""
+    found: list[str] = []
+    taken = {"history"}
+    for number, name in enumerate(names, start=1):
+        base = "".join(" " if mark in _NO_SHEET else mark for mark in name if mark.isprintable()).strip(" '")
+        base = _cut(base, SHEET_NAME).strip(" '") or f"Sheet{number}"
+        one, again = base, 1
+        while one.lower() in taken:
+            again += 1
+            end = f" {again}"
+            one = _cut(base, SHEET_NAME - len(end)) + end
+        taken.add(one.lower())
+        found.append(one)
+    return found
+
+
+def _cut(name: str, longest: int) -> str:
+    """The name with at most so many characters as workbooks count them, in UTF-16."""
+    return name.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", errors="ignore")
+
+
+def _fill(sheet: Any, told: Sheet, formats: Mapping[ValueType, Any]) -> int:
+    sheet.freeze_panes(1, 0)
+    for place, head in enumerate(told.heads):
+        sheet.write_string(0, place, head)
+    count = 0
+    for row in told.rows:
+        count += 1
+        if count > WORKBOOK_ROWS:
+            raise Refused.because("workbook_full", _FULL)
+        for place, (column, value) in enumerate(zip(told.columns, row, strict=True)):
+            if value is not None:
+                _write_cell(sheet, (count, place), column.type, value, formats)
     return count
 
 

@@ -40,17 +40,20 @@ def read_cursor(cursor: str, sort: str, kinds: Sequence[tuple[type, ...]]) -> li
     return keys
 
 
-def first_row(cursor: str) -> int:
-    """How many rows come before a cursor by place, of a list without keys of its own. Raises Refused."""
-    (first,) = read_cursor(cursor, "row", [(int,)]) if cursor else (0,)
+def first_row(of: str, cursor: str) -> int:
+    """How many rows come before a cursor by place, of a list without keys of its own.
+
+    Raises Refused for one that is unusable, or of another list than `of`.
+    """
+    (first,) = read_cursor(cursor, of, [(int,)]) if cursor else (0,)
     if not isinstance(first, int) or not 0 <= first < 2**62:
         raise unusable_cursor()
     return first
 
 
-def next_row(after: int, count: int) -> str | None:
-    """The cursor after so many rows of so many; None at the end."""
-    return write_cursor("row", [after]) if count > after else None
+def next_row(of: str, after: int, count: int) -> str | None:
+    """The cursor of the list `of` after so many rows of so many; None at the end."""
+    return write_cursor(of, [after]) if count > after else None
 
 
 def unusable_cursor() -> Refused:

@@ -85,6 +85,7 @@ KIND_LABELS = {
     "forecast": N_("Forecast"),
     "forecast_lock": N_("Locked week of a forecast"),
     "forecast_rules": N_("Settings of forecasts"),
+    "forecast_type": N_("Type of forecast"),
     "framework": N_("Framework"),
     "import": N_("Import"),
     "loss_reason": N_("Loss reason"),

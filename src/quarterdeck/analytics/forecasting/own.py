@@ -105,6 +105,15 @@ class Judged:
     bins: list[tuple[int, float, int]]
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """How owners recorded deals, and over which stretch that was looked at, in seconds since 1970 UTC."""
+
+    owners: list[Bias]
+    since: int
+    until: int
+
+
 def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept | None = None) -> Learnt:
     """Scores of all open deals and the forecast of the period around the instant.
 
@@ -160,17 +169,13 @@ def judge(log: Log, as_of: int) -> Judged:
     )
 
 
-def recorded(log: Log, as_of: int) -> list[Bias]:
-    """How each owner recorded the deals that closed in the last finished periods; nobody where none is finished."""
+def recorded(log: Log, as_of: int) -> Recorded | None:
+    """How each owner recorded the deals that closed in the last finished periods; None where none is finished."""
     log = log.learnable()
     past = log.finished(as_of)[-_LOOKED_AT:]
-    return bias(log, past) if past and "owner" in log.texts else []
-
-
-def looked_at(log: Log, as_of: int) -> tuple[int, int] | None:
-    """Of which stretch `recorded` tells, in seconds since 1970 UTC."""
-    past = log.finished(as_of)[-_LOOKED_AT:]
-    return (past[0].start, past[-1].end) if past else None
+    if not past or "owner" not in log.texts:
+        return None
+    return Recorded(bias(log, past), past[0].start, past[-1].end)
 
 
 def _bins(p: Floats, y: Floats) -> list[tuple[int, float, int]]:
@@ -218,4 +223,4 @@ def _arrow(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pa.Tab
     return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
 
 
-__all__ = ["Judged", "Learnt", "OwnTables", "Part", "judge", "learn", "load", "looked_at", "recorded", "save"]
+__all__ = ["Judged", "Learnt", "OwnTables", "Part", "Recorded", "judge", "learn", "load", "recorded", "save"]

@@ -1,7 +1,7 @@
 """Rates of every day of a stretch: what was closed then counts at the rate of its own day."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from quarterdeck.catalog.models import Currency, Rate
@@ -34,12 +34,12 @@ class DatedRates:
         return scaled[at - 1] if at else self.first.per_euro.get(currency)
 
 
-def rates_within(since: date, until: date, to: str) -> DatedRates:
-    """The rates that count on each day of [since, until). Two queries.
+def rates_within(since: date, until: date, to: str, only: Collection[str] | None = None) -> DatedRates:
+    """The rates that count on each day of [since, until), of currencies in use or of these only. Two queries.
 
     Of several rates of a day the last one entered counts, and a day without a rate has that of the last day before.
     """
-    codes = [*Currency.objects.values_list("code", flat=True), to]
+    codes = [*(Currency.objects.values_list("code", flat=True) if only is None else only), to]
     rows = Rate.objects.filter(currency__in=codes, day__gt=since, day__lt=until).order_by("day", "id")
     found: dict[str, tuple[list[date], list[int | None]]] = {}
     for currency, day, scaled in rows.values_list("currency", "day", "per_euro"):

@@ -20,6 +20,7 @@ from quarterdeck.journal.events import Event
 from quarterdeck.journal.terms import FieldChange, Stamp, Via, field_changes
 from quarterdeck.saved_views.actions.views import require_person
 from quarterdeck.saved_views.queries import role_names
+from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.dataclasses import asdict, dataclass, fields, replace
@@ -75,7 +76,7 @@ def edit_dashboard(
     _put(row, _checked(row, after))
     stamp = by.stamp(at or timezone.now(), via)
     saved = changed(row, DashboardEdited(record_id=row.pk), _changes(row, before, after), stamp)
-    if (after.sharing, after.role_key) != (before.sharing, before.role_key):
+    if replace(after, name=before.name) != before:
         drop_unseen(row.pk)
     return saved
 
@@ -153,7 +154,7 @@ def changed(row: Dashboard, event: Event, changes: list[FieldChange], stamp: Sta
 
 def _require_sharing(kept: DashboardFields, by: Actor) -> None:
     """Raise NotPermitted for who may not share, or not decide what people of a role start with."""
-    if kept.sharing == Sharing.EVERYONE:
+    if kept.sharing in (Sharing.EVERYONE, Sharing.TEAM):
         require(by, Permission.VIEWS_SHARE)
     if kept.sharing == Sharing.ROLE:
         require(by, Permission.PEOPLE_MANAGE)
@@ -170,6 +171,7 @@ def _checked(row: Dashboard, kept: DashboardFields) -> DashboardFields:
         taken_roles=list(active.filter(sharing=Sharing.ROLE.value).values_list("role_key", flat=True))
         if is_of_role
         else (),
+        teams=[team.id for team in team_options()] if kept.sharing == Sharing.TEAM else (),
     )
     if reasons := dashboard_reasons(kept, known):
         raise Refused(reasons)

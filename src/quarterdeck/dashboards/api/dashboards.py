@@ -53,8 +53,9 @@ class DashboardItemOut(BaseModel):
 
     id: str
     name: str
-    sharing: str = Field(description="private, everyone, or role: what people of one role start with.")
+    sharing: str = Field(description="private, everyone, team, or role: what people of one role start with.")
     role_key: str | None
+    team_id: str | None = Field(description="The team it is shared with: people in it or below it see it.")
     owner_id: str
     owner_name: str
     is_own: bool
@@ -81,6 +82,7 @@ class DashboardPatch(Patch):
     name: str = ""
     sharing: Seen = Sharing.PRIVATE.value
     role_key: str = ""
+    team_id: Id | None = None
 
 
 class DashboardIn(DashboardPatch):
@@ -253,6 +255,7 @@ def _row(row: DashboardRow) -> dict[str, Any]:
         "name": row.name,
         "sharing": row.sharing.value,
         "role_key": row.role_key or None,
+        "team_id": public_id(row.team_id) if row.team_id else None,
         "owner_id": public_id(row.owner_id),
         "owner_name": row.owner_name,
         "is_own": row.is_own,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from quarterdeck.dashboards import queries
 from quarterdeck.dashboards.panels.asking import ask_tiles
-from quarterdeck.dashboards.panels.files import FIELDS, left_out, written
+from quarterdeck.dashboards.panels.lines import FIELDS, left_out, written
 from quarterdeck.dashboards.panels.picture import MEDIA_TYPES, Kind, drawn
 from quarterdeck.dashboards.panels.shown import ShownTile, shown_tile
 from quarterdeck.exports.tables.fields import cells_of, columns_of

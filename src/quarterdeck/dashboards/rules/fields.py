@@ -16,19 +16,22 @@ MOST_DASHBOARDS = 50
 class Known:
     """What a dashboard is judged against.
 
-    How many the owner has besides it, whether one of those is called so, all roles, and those that start with another.
+    How many the owner has besides it, whether one of those is called so, all roles, those that start with another,
+    and the teams there are.
     """
 
     others: int
     name_is_taken: bool
     roles: Collection[str]
     taken_roles: Collection[str]
+    teams: Collection[int] = ()
 
 
 def settled(new: DashboardFields) -> DashboardFields:
-    """The fields as they are stored: a tidy name, a role only where it is shared with one."""
+    """The fields as they are stored: a tidy name, a role or a team only where it is shared with one."""
     role_key = new.role_key if new.sharing == Sharing.ROLE else ""
-    return replace(new, name=clean_line(new.name), role_key=role_key)
+    team_id = new.team_id if new.sharing == Sharing.TEAM else None
+    return replace(new, name=clean_line(new.name), role_key=role_key, team_id=team_id)
 
 
 def dashboard_reasons(new: DashboardFields, known: Known) -> list[Reason]:
@@ -49,4 +52,7 @@ def dashboard_reasons(new: DashboardFields, known: Known) -> list[Reason]:
     elif new.sharing == Sharing.ROLE and new.role_key in known.taken_roles:
         text = Text.of(N_("This role already starts with another dashboard. Change the sharing of that one first."))
         reasons.append(Reason("role_has_dashboard", text, field="role_key"))
+    if new.sharing == Sharing.TEAM and new.team_id not in known.teams:
+        text = Text.of(N_("Choose the team that sees this dashboard."))
+        reasons.append(Reason("dashboard_team_unknown", text, field="team_id"))
     return reasons

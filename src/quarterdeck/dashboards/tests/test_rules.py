@@ -13,7 +13,7 @@ from quarterdeck.dashboards.rules.fields import MOST_DASHBOARDS
 from quarterdeck.dashboards.rules.tiles import tile_settled
 from quarterdeck.dashboards.terms import DashboardFields, Form, Tile, TileFields
 
-KNOWN = Known(others=0, name_is_taken=False, roles={"rep", "manager"}, taken_roles=["manager"])
+KNOWN = Known(others=0, name_is_taken=False, roles={"rep", "manager"}, taken_roles=["manager"], teams=[5])
 LIST = TileFields("win_rate", form=Form.LIST.value, by="owner")
 
 
@@ -57,6 +57,9 @@ def test_a_dashboard_holds_so_many_tiles_and_a_person_so_many_dashboards() -> No
         (DashboardFields("Q", "role", "rep"), []),
         (DashboardFields("Q", "role", "manager"), ["role_has_dashboard"]),
         (DashboardFields("Q", "role", "pilot"), ["role_unknown"]),
+        (DashboardFields("Q", "team", team_id=5), []),
+        (DashboardFields("Q", "team", team_id=6), ["dashboard_team_unknown"]),
+        (DashboardFields("Q", "team"), ["dashboard_team_unknown"]),
         (DashboardFields("Q", "moon"), ["unknown_choice"]),
         (DashboardFields(""), ["name_missing"]),
     ],
@@ -65,8 +68,9 @@ def test_a_dashboard_is_named_and_of_a_role_that_has_none(fields: DashboardField
     assert [reason.code for reason in dashboard_reasons(settled(fields), KNOWN)] == codes
 
 
-def test_a_role_is_kept_only_where_it_counts() -> None:
-    assert settled(DashboardFields(" A  b ", "private", "rep")) == DashboardFields("A b", "private", "")
+def test_a_role_and_a_team_are_kept_only_where_they_count() -> None:
+    assert settled(DashboardFields(" A  b ", "private", "rep", 5)) == DashboardFields("A b", "private", "")
+    assert settled(DashboardFields("A", "team", "rep", 5)) == DashboardFields("A", "team", "", 5)
     assert tile_settled(replace(LIST, form="number")).by == ""
 
 

@@ -20,6 +20,7 @@ from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.saved_views.queries import role_names
 from quarterdeck.users.policy import ONCE_FIELD, SHOWN_OR_POSTED, actor_of, form_token, page, posted_once
+from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.ids import parse_id, public_id
 from quarterdeck.values.verdict import NotFound, NotPermitted, QuarterdeckError, Refused, Stale
@@ -218,15 +219,16 @@ def _once(request: HttpRequest, form: PageForm, write: Callable[[], str]) -> Htt
 def _dashboard_form(request: HttpRequest, by: Actor, initial: Mapping[str, Any]) -> DashboardForm:
     sharings = [Sharing.PRIVATE]
     if by.may(Permission.VIEWS_SHARE):
-        sharings.append(Sharing.EVERYONE)
+        sharings += [Sharing.EVERYONE, Sharing.TEAM]
     if by.may(Permission.PEOPLE_MANAGE):
         sharings.append(Sharing.ROLE)
     # What it is now may stay.
     if (now := initial.get("sharing")) and now not in sharings:
         sharings.append(Sharing(now))
     roles = role_names() if Sharing.ROLE in sharings else {}
+    teams = [(team.id, team.name) for team in team_options()] if Sharing.TEAM in sharings else []
     posted = request.POST if request.method == "POST" else None
-    return DashboardForm(posted, initial=dict(initial), sharings=sharings, roles=roles)
+    return DashboardForm(posted, initial=dict(initial), sharings=sharings, roles=roles, teams=teams)
 
 
 def _own(by: Actor, dashboard_id: int) -> Dashboard:
@@ -257,7 +259,13 @@ def _tile_of(found: Dashboard, said: str) -> Tile:
 
 def _values(found: Dashboard) -> dict[str, Any]:
     row = found.row
-    return {"name": row.name, "sharing": row.sharing.value, "role_key": row.role_key, "version": row.version}
+    return {
+        "name": row.name,
+        "sharing": row.sharing.value,
+        "team_id": public_id(row.team_id) if row.team_id else "",
+        "role_key": row.role_key,
+        "version": row.version,
+    }
 
 
 def _tile_values(one: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from quarterdeck.demo.actions.alerts import tell_alerts
 from quarterdeck.demo.actions.dashboards import tell_dashboards
 from quarterdeck.demo.actions.deals import Directory, Teller
 from quarterdeck.demo.actions.fields import Keys, ask_for_field, by_key, lay_fields
-from quarterdeck.demo.actions.forecasts import tell_forecasts
+from quarterdeck.demo.actions.forecasts import tell_forecasts, tell_recurring
 from quarterdeck.demo.actions.gaps import tell_gaps
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.health import tell_health
@@ -92,6 +92,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_health(plan.ends)
     tell_quotas(plan.begins, plan.ends, actors, seed)
     tell_forecasts(plan.ends, actors, seed)
+    tell_recurring(plan.begins, plan.ends, actors, seed)
     tell_reviews(plan.ends, actors, seed)
     tell_dashboards(actors, plan.ends)
     tell_alerts(actors, plan.ends)

@@ -7,6 +7,9 @@ WEEKS = 4
 # A rep misses about one week of eight; a manager says something of one report in four.
 MISSED, ADJUSTED = 0.13, 0.25
 STEP = 5_000
+# A second forecast, and the roles of who calls and who adjusts it.
+RECURRING = "Recurring by territory"
+CALLS, ADJUSTS = "sales_operations", "administrator"
 NOTES = ("", "", "Signature is promised", "One deal may slip into next quarter", "As last week", "Budget was confirmed")
 REASONS = ("Discounted for deals past their date", "The largest deal has no economic buyer yet", "Better than called")
 

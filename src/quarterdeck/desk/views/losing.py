@@ -16,7 +16,7 @@ def gaps_of_loss(who: Viewing, opportunity_id: int, to: StageSpec | None) -> lis
     """
     if to is None or to.kind is not StageKind.LOST:
         return []
-    asked = {row.gap_id for row in requests_of(opportunity_id)}
+    asked = {row.gap_id for row in requests_of(who.actor, opportunity_id)}
     return [(gap_id, name) for gap_id, name in gap_options(who.actor) if gap_id not in asked]
 
 

@@ -12,6 +12,22 @@ weekday whole | Day of the weekly lock; 1 is Monday
 minute whole | Minute of that day, in the company's time
 author_id id | Who set it
 
+forecast_types forecasts_forecasttypeversion id | Every version of each type of forecast
+id whole | Number
+key | Its name in addresses
+number whole | Which of its versions; the greatest counts
+at instant | From when it was so
+recorded_at instant | When that was written down
+name | Name
+measure | What is summed
+date | Which day puts it into a period
+hierarchy | The tree it rolls up in
+source | Which rows are summed
+answers | Who answers for which line: keys of lines and ids of people
+is_active yes_no | Whether it is in use
+is_default yes_no | Whether it was made the usual one
+author_id id | Who set it
+
 forecast_calls forecasts_forecastcall id | Calls and managers' adjustments, every version
 id whole | Number
 type | What is summed by which date

@@ -38,7 +38,8 @@ created_at instant | When it was saved
 dashboards dashboards_dashboard id | Dashboards
 id id | Id
 name | Name
-sharing | private, role or everyone
+sharing | private, role, team or everyone
+team_id id | Team it is shared with
 owner_id id | Whose
 state | active or deleted
 created_at instant | When it was added

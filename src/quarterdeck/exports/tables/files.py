@@ -10,16 +10,18 @@ from django.http import QueryDict
 from quarterdeck.exports.queries import ExportRow, ready_export
 from quarterdeck.exports.queries.archive import require_archive
 from quarterdeck.exports.tables.parquet import write_parquet
-from quarterdeck.exports.tables.sources import Listed, Rows, sources
+from quarterdeck.exports.tables.sources import Listed, Part, Rows, sources
 from quarterdeck.exports.terms import COMPANY, Headings, Order
 from quarterdeck.kit.viewing import text
 from quarterdeck.sheets.writing import (
     FileColumn,
     FileType,
+    Sheet,
     ValueType,
     Writer,
     write_delimited,
     write_lines,
+    write_sheets,
     write_workbook,
 )
 from quarterdeck.users.terms import Actor
@@ -60,10 +62,19 @@ def write_list(order: Order, found: Listed, to: IO[bytes], zone: tzinfo = UTC) -
 
     A workbook to be read has times on the clock of `zone`, which stands in the heading.
     """
+    if order.type is FileType.XLSX and found.sheets:
+        return write_sheets([_sheet(order, part, zone) for part in found.sheets], to)
     heads = heads_of(found.columns, order.headings)
     if order.type is FileType.XLSX and order.headings is Headings.LABELS:
         found, heads = _on_clock(found, zone), _with_zone(found.columns, heads, zone)
     return WRITERS[order.type](found.columns, heads, found.rows, to)
+
+
+def _sheet(order: Order, part: Part, zone: tzinfo) -> Sheet:
+    found, heads = Listed(len(part.rows), part.columns, iter(part.rows)), heads_of(part.columns, order.headings)
+    if order.headings is Headings.LABELS:
+        found, heads = _on_clock(found, zone), _with_zone(part.columns, heads, zone)
+    return Sheet(part.name, found.columns, heads, found.rows)
 
 
 def _on_clock(found: Listed, zone: tzinfo) -> Listed:

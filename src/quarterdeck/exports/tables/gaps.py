@@ -19,7 +19,6 @@ from quarterdeck.gaps.terms import (
 )
 from quarterdeck.gaps.views.looking import wanted_of
 from quarterdeck.kit.viewing import text
-from quarterdeck.opportunities.queries import Lens
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.ids import parse_id, public_id
@@ -53,15 +52,11 @@ def read_deals(actor: Actor, query: QueryDict) -> Listed:
         raise NotFound("product_gap")
     found = deals_by_gap(lens) if wanted is None else {wanted: deals_of(lens, wanted)}
     lines: list[DealLine] = [
-        (catalogue[gap_id].fields.name, one, lens.currency, _converted(lens, one))
+        (catalogue[gap_id].fields.name, one, lens.currency, one.deal.worth)
         for gap_id in sorted(found, key=list(catalogue).index)
         for one in found[gap_id]
     ]
     return Listed(len(lines), columns_of(_DEALS), (cells_of(_DEALS, line) for line in lines))
-
-
-def _converted(lens: Lens, row: DealRow) -> int | None:
-    return None if row.deal.minor is None else lens.rates.convert(row.deal.minor, row.deal.currency)
 
 
 SOURCES = (

@@ -1,11 +1,22 @@
 """The lists of the slices below, made known when the application starts."""
 
-from quarterdeck.exports.tables import customers, deals, gaps, movement, parts, patterns, report, settings, why
+from quarterdeck.exports.tables import (
+    benchmarks,
+    customers,
+    deals,
+    gaps,
+    movement,
+    parts,
+    patterns,
+    report,
+    settings,
+    why,
+)
 from quarterdeck.exports.tables.sources import sources
 
 
 def add_lists() -> None:
     """Add every list of this release."""
-    figures = (*movement.SOURCES, *report.SOURCES, *why.SOURCES, *patterns.SOURCES)
+    figures = (*movement.SOURCES, *report.SOURCES, *why.SOURCES, *patterns.SOURCES, *benchmarks.SOURCES)
     for source in (deals.SOURCE, *customers.SOURCES, *settings.SOURCES, *parts.SOURCES, *gaps.SOURCES, *figures):
         sources.add(source)

@@ -16,14 +16,25 @@ Rows = Iterator[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet of a workbook: what it is called, its columns, and its rows."""
+
+    name: str
+    columns: Sequence[FileColumn]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """What a file is made of. `count` is how many rows there are now, or records that they belong to; None when
-    nobody counted. `rows` are read while they are written, once.
+    nobody counted. `rows` are read while they are written, once. A workbook is made of `sheets` instead, where there
+    are any: files of other kinds hold one table.
     """
 
     count: int | None
     columns: Sequence[FileColumn]
     rows: Rows
+    sheets: Sequence[Part] = ()
 
 
 Reader = Callable[[Actor, QueryDict], Listed]

@@ -101,6 +101,7 @@ HELD_LABELS = {
     "forecast_calls": N_("Calls and adjustments of forecasts"),
     "forecast_lines": N_("What was said of their line of a forecast"),
     "forecast_settings": N_("Settings of forecasts"),
+    "forecast_types": N_("Types of forecasts"),
     "journal": N_("Journal"),
     "locked_lines": N_("Lines of locked weeks"),
     "mailings": N_("Dashboards by mail"),

@@ -38,7 +38,7 @@ SUSPECT = re.compile(r"secret|digest|password|token|(^|_)key$|keys$|totp|recover
 KEYS_OF_SETTINGS = {
     "users_role.key", "users_territory.key", "pipelines_pipeline.key", "pipelines_stage.key", "pipelines_criterion.key",
     "pipelines_lossreason.key", "catalog_pricetier.key", "revenue_splittype.key", "qualification_framework.key",
-    "qualification_element.key",
+    "qualification_element.key", "forecasts_forecasttypeversion.key",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from quarterdeck.forecasts.actions.judging import judge_deal
 from quarterdeck.forecasts.actions.locking import lock_due, lock_week
 from quarterdeck.forecasts.actions.saying import Place, SaidNow, adjust_forecast, reset_forecast, submit_call
 from quarterdeck.forecasts.actions.settings import set_forecast_rules
+from quarterdeck.forecasts.actions.types import set_forecast_type
 
 __all__ = [
     "Place",
@@ -16,5 +17,6 @@ __all__ = [
     "lock_week",
     "reset_forecast",
     "set_forecast_rules",
+    "set_forecast_type",
     "submit_call",
 ]

@@ -13,7 +13,7 @@ from quarterdeck.forecasts.queries.deals import open_deal
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.tree import tree_of
 from quarterdeck.forecasts.rules import judge_reasons, leads_beside_or_above, owners_of
-from quarterdeck.forecasts.terms import ForecastType, Judged
+from quarterdeck.forecasts.terms import Hierarchy, Judged
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.opportunities.queries.scope import visible_to
@@ -34,7 +34,10 @@ def judge_deal(
     """
     require_voice(by)
     lock_tree()
-    scene = scene_of(by, timezone.now(), place.period, at=at)
+    scene = scene_of(by, timezone.now(), place.period, place.type, at=at)
+    if scene.type.hierarchy is not Hierarchy.TEAM:
+        text = Text.of(N_("Who leads a team judges its deals: this forecast is by no team."))
+        raise Refused.because("judged_by_team", text)
     tree = tree_of(scene)
     line = tree.line(place.line)
     deal = open_deal(scene, opportunity_id)
@@ -56,7 +59,7 @@ def judge_deal(
     at = at or timezone.now()
     of = {
         "team_id": line.team_id, "from_day": scene.period.start, "until_day": scene.period.end,
-        "type": ForecastType.AMOUNT.value, "opportunity_id": opportunity_id,
+        "type": scene.type.code, "opportunity_id": opportunity_id,
     }  # fmt: skip
     number = (DealJudgement.objects.filter(**of).aggregate(last=Max("number"))["last"] or 0) + 1
     DealJudgement.objects.create(**of, number=number, at=at, judged=judged.value, author_id=by.person_id or None)

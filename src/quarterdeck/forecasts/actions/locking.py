@@ -1,18 +1,19 @@
 """Weeks as they were at their lock: every line, kept for good."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 
 from django.utils import timezone
 
 from quarterdeck.forecasts.events import ForecastLocked
-from quarterdeck.forecasts.models import ForecastLock, LockedLine
+from quarterdeck.forecasts.models import ForecastLock, ForecastTypeVersion, LockedLine
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.settings import past_zones, standings_of
+from quarterdeck.forecasts.queries.types import types_of
 from quarterdeck.forecasts.rules import closings_between, locks_between, period_key, sum_reasons
-from quarterdeck.forecasts.terms import COLUMNS, ForecastType, Line
+from quarterdeck.forecasts.terms import COLUMNS, FIRST_TYPE, ForecastType, Line
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.pipelines.terms import Category
@@ -36,38 +37,63 @@ class NotLocked(Exception):
 def lock_due(*, now: datetime) -> int:
     """Lock the weeks whose lock has passed, the oldest first, and each period at its end; how many. Twice does no harm.
 
-    An instant is locked some seconds after it, by the settings and the time zone that stood at it. After downtime each
-    missed week is locked as it was at its own instant: deals, calls and quotas are read as of then. The first lock ever
-    is of the week before at most, and none is of before the company was: what was before forecasts were made is no
-    forecast. Raises NotLocked once all is done, where a sum cannot be kept.
+    Every type of forecast that was in use at an instant is locked some seconds after it, by the settings and the time
+    zone that stood at it. After downtime each missed week is locked as it was at its own instant: deals, calls and
+    quotas are read as of then. The first lock ever is of the week before at most, and none is of before the company
+    was, or the type: what was before forecasts were made is no forecast. Raises NotLocked once all is done, where a sum
+    cannot be kept.
     """
     home, until = company(), now - SETTLED
-    newest = ForecastLock.objects.filter(type=ForecastType.AMOUNT.value).order_by("-locked_at")
-    since = newest.values_list("locked_at", flat=True).first() or max(until - _WEEK, home.founded_at)
+    first = max(until - _WEEK, home.founded_at)
+    since = min(_last_lock(one.code) or max(first, _begun(one) or first) for one in types_of() if one.is_active)
     standings = standings_of(past_zones(home))
     due: list[tuple[datetime, Period | None]] = [*closings_between(since, until, standings, home.calendar)]
     due += [(at, None) for at in locks_between(since, until, standings)]
+    kept = set(ForecastLock.objects.filter(locked_at__gt=since).values_list("type", "locked_at", "until_day"))
     done, failed = 0, []
     for at, period in sorted(due, key=itemgetter(0)):
-        try:
-            done += lock_week(locked_at=at, period=period, by=system_actor(), via=_QUIET) is not None
-        except Refused as error:
-            failed.append(f"{at.isoformat()}: {'; '.join(str(reason.text) for reason in error.reasons)}")
+        for one in types_of(at):
+            if not one.is_active or _is_kept(kept, one.code, at, period):
+                continue
+            try:
+                done += lock_week(locked_at=at, period=period, kind=one.key, by=system_actor(), via=_QUIET) is not None
+            except Refused as error:
+                reasons = "; ".join(str(reason.text) for reason in error.reasons)
+                failed.append(f"{at.isoformat()}: {reasons}")
     if failed:
         raise NotLocked(" ".join(failed))
     return done
 
 
-@action
-def lock_week(*, locked_at: datetime, by: Actor, via: Via, period: Period | None = None) -> int | None:
-    """Keep every line of a period, without one that of this day, as it was at the instant.
+def _last_lock(code: str) -> datetime | None:
+    return ForecastLock.objects.filter(type=code).order_by("-locked_at").values_list("locked_at", flat=True).first()
 
-    Returns the lock's id, None where it is kept. A lock is known by its period and its instant, never by the number of
-    a week. It waits for whoever is just saying something. Raises Refused where a sum is larger than can be kept.
+
+def _begun(one: ForecastType) -> datetime | None:
+    """When a type was first set; None of the one that every installation begins with."""
+    rows = ForecastTypeVersion.objects.filter(key=one.key).order_by("number")
+    return None if one.key == FIRST_TYPE.key else rows.values_list("at", flat=True).first()
+
+
+def _is_kept(kept: set[tuple[str, datetime, date]], code: str, at: datetime, period: Period | None) -> bool:
+    """Whether this lock is there already; of a week's own lock, whichever period it is of that day."""
+    of = {until for type_code, locked_at, until in kept if (type_code, locked_at) == (code, at)}
+    return period.end in of if period else bool(of)
+
+
+@action
+def lock_week(
+    *, locked_at: datetime, by: Actor, via: Via, period: Period | None = None, kind: str = FIRST_TYPE.key
+) -> int | None:
+    """Keep every line of a period, without one that of this day, as it was at the instant, of one type of forecast.
+
+    `kind` is the type's key. Returns the lock's id, None where it is kept. A lock is known by its period and its
+    instant, never by the number of a week. It waits for whoever is just saying something. Raises Refused where a sum is
+    larger than can be kept.
     """
     lock_tree()
-    scene = scene_of(by, timezone.now(), period_key(period) if period else "", at=locked_at)
-    of = {"type": ForecastType.AMOUNT.value, "from_day": scene.period.start, "until_day": scene.period.end}
+    scene = scene_of(by, timezone.now(), period_key(period) if period else "", kind, at=locked_at)
+    of = {"type": scene.type.code, "from_day": scene.period.start, "until_day": scene.period.end}
     lock, is_new = ForecastLock.objects.get_or_create(
         **of, locked_at=locked_at, defaults={"method": scene.rules.method.value, "currency": scene.currency}
     )

@@ -9,20 +9,22 @@ from django.utils import timezone
 from quarterdeck.forecasts.events import ForecastAdjusted, ForecastCalled, ForecastReset
 from quarterdeck.forecasts.models import ForecastCall
 from quarterdeck.forecasts.queries.calls import next_number
-from quarterdeck.forecasts.queries.deals import deals_of
+from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.rules import (
+    amount_of,
     amount_reasons,
     caller_reasons,
     callers_of,
     is_above_best_case,
     made_of,
     manager_reasons,
+    minor_of,
     note_reasons,
     sum_reasons,
 )
-from quarterdeck.forecasts.terms import CALLED, Call, ForecastType, Line, Said
+from quarterdeck.forecasts.terms import CALLED, Call, Line, Said
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.terms import FieldChange, Via
 from quarterdeck.pipelines.terms import Category
@@ -30,7 +32,6 @@ from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, Reach
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text, clean_line
 from quarterdeck.values.verdict import Reason, Refused
 
@@ -39,10 +40,11 @@ _EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a period, by the names of both in addresses."""
+    """A line of a period, and the type of forecast (the usual one without), by their names in addresses."""
 
     period: str
     line: str
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def submit_call(
         raise Refused(reasons)
     entries = []
     for category, amount in amounts.items():
-        minor = Money(amount, found.scene.currency).minor
+        minor = minor_of(amount, found.scene.currency)
         entries.append(_say(found, _Saying(line, category, Said.OWN, minor, note), by, via, at))
     return SaidNow(tuple(one for one in entries if one), _warnings(found, line, amounts))
 
@@ -89,7 +91,7 @@ def adjust_forecast(
     reasons += _amounts_reasons(found, {category: amount}) + note_reasons(note)
     if reasons:
         raise Refused(reasons)
-    minor = Money(amount, found.scene.currency).minor
+    minor = minor_of(amount, found.scene.currency)
     return _say(found, _Saying(line, category, Said.MANAGER, minor, note), by, via, at)
 
 
@@ -130,7 +132,7 @@ def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
     """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree."""
     require_voice(by)
     lock_tree()
-    found = picture_of(scene_of(by, timezone.now(), place.period, at=at))
+    found = picture_of(scene_of(by, timezone.now(), place.period, place.type, at=at))
     return found, found.tree.line(place.line)
 
 
@@ -139,6 +141,8 @@ def _period_reasons(found: Picture) -> list[Reason]:
     if scene.kind is not scene.rules.kind:
         text = Text.of(N_("Forecasts are made for another kind of period."))
         return [Reason("period_of_other_kind", text)]
+    if not scene.type.is_active:
+        return [Reason("forecast_type_retired", Text.of(N_("This forecast is retired: nothing more is said in it.")))]
     if scene.lens.today >= scene.period.end:
         return [Reason("period_over", Text.of(N_("The period is over.")))]
     return []
@@ -159,13 +163,13 @@ def _amounts_reasons(found: Picture, amounts: Mapping[Category, Decimal]) -> lis
         text = Text.of(N_("Commit and Best case are called. Give one of them or both."))
         return [Reason("category_not_called", text, field="category")]
     currency = found.scene.currency
-    return [one for key, amount in amounts.items() for one in amount_reasons(Money(amount, currency), key.value)]
+    return [one for key, amount in amounts.items() for one in amount_reasons(amount, currency, key.value)]
 
 
 def _warnings(found: Picture, line: Line, amounts: Mapping[Category, Decimal]) -> tuple[Text, ...]:
     """What is odd about the calls as they now are together."""
     after = {
-        category: Money(amounts[category], found.scene.currency).minor
+        category: minor_of(amounts[category], found.scene.currency)
         if category in amounts
         else found.cells[line.key][category].call
         for category in CALLED
@@ -188,9 +192,9 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
     at = at or timezone.now()
     number = next_number(scene, line.key, one.category, one.said)
     owners = found.owners[line.key]
-    deals = deals_of(scene, owners, made_of(scene.rules.method, one.category)) if one.minor is not None else []
+    deals = rows_of(scene, owners, made_of(scene.rules.method, one.category)) if one.minor is not None else []
     row = ForecastCall.objects.create(
-        type=ForecastType.AMOUNT.value,
+        type=scene.type.code,
         from_day=scene.period.start,
         until_day=scene.period.end,
         line=line.key,
@@ -205,7 +209,7 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
         currency=scene.currency,
         base_minor=base,
         note=one.note,
-        deals=" ".join(str(deal.id) for deal in deals),
+        deals=" ".join(map(str, sorted({deal.id for deal in deals}))),
         author_id=by.person_id or None,
     )
     kind = ForecastReset if one.minor is None else _EVENTS[one.said]
@@ -225,4 +229,4 @@ def _is_said(found: Picture, before: Call | None, one: _Saying, base: int) -> bo
 
 
 def _told(minor: int | None, currency: str) -> str | None:
-    return None if minor is None else f"{Money.of_minor(minor, currency).amount} {currency}"
+    return None if minor is None else f"{amount_of(minor, currency)} {currency}".strip()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Query, Router
 
 from quarterdeck.forecasts import actions, queries
@@ -14,44 +15,41 @@ from quarterdeck.forecasts.api.shapes import (
     CalledKey,
     CallIn,
     ForecastCallsOut,
+    ForecastCallsQuery,
     ForecastDealsOut,
     ForecastDealsQuery,
     ForecastLockOut,
     ForecastLocksOut,
     ForecastOut,
     ForecastQuery,
-    ForecastRulesIn,
-    ForecastRulesOut,
     JudgementIn,
     ResetIn,
     SubmittedOut,
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
-from quarterdeck.forecasts.rules import callers_of
-from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Rules
+from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code
+from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
-from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
+from quarterdeck.kit.rest.replies import nothing, reply, shown
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.users.policy import actor_of, require
-from quarterdeck.users.terms import Permission
-from quarterdeck.values.cursors import read_cursor, write_cursor
+from quarterdeck.users.policy import actor_of
+from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
-from quarterdeck.values.money import Money
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 
 router = Router()
 lock_router = Router()
-settings_router = Router()
 VIA = Via(Door.API)
-CURSOR = "forecast_deals"
+# Lists that a cursor may belong to.
+DEALS, CALLS = "forecast_deals", "forecast_calls"
 
 
 @router.get("", response=ForecastOut, operation_id="get_forecast")
 def get_forecast(request: HttpRequest, query: Query[ForecastQuery]) -> HttpResponse:
     """The forecast of a fiscal period: every line that the token's owner may see."""
-    found = _picture(request, query.period)
+    found = queries.picture_of(queries.scene_of(actor_of(request), timezone.now(), query.period, query.type))
     scene = found.scene
     return reply(
         request,
@@ -59,7 +57,11 @@ def get_forecast(request: HttpRequest, query: Query[ForecastQuery]) -> HttpRespo
             "period": scene.key,
             "from_day": scene.period.start,
             "until_day": scene.period.end,
-            "type": "amount",
+            "type": scene.type.key,
+            "measure": scene.type.measure.value,
+            "date": scene.type.date.value,
+            "hierarchy": scene.type.hierarchy.value,
+            "source": scene.type.source.value,
             "method": scene.rules.method.value,
             "currency": scene.currency,
             "rate_day": scene.lens.rates.day,
@@ -76,30 +78,33 @@ def list_forecast_deals(request: HttpRequest, period: str, line: str, query: Que
     if query.figure not in FIGURES:
         text = Text.of(N_("There is no such figure."))
         raise Refused.because("forecast_figure_unknown", text, "figure")
-    scene = queries.scene_of(actor_of(request), timezone.now(), period)
+    scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
     tree = _tree_with_owners(scene)
     deals = queries.behind(scene, tree, tree.line(line), query.figure)
-    first = _first(query.cursor)
+    first = first_row(DEALS, query.cursor)
     page = deals[first : first + query.limit]
-    more = first + query.limit < len(deals)
     total = sum(queries.added(deal, query.figure) or 0 for deal in deals)
     body = {
         "currency": scene.currency,
         "total": _amount(total, scene.currency),
         "count": len(deals),
         "items": [_deal(deal, query.figure, scene.currency) for deal in page],
-        "next_cursor": write_cursor(CURSOR, [first + query.limit]) if more else None,
+        "next_cursor": next_row(DEALS, first + query.limit, len(deals)),
     }
     return reply(request, body)
 
 
 @router.get("/{period}/{line}/calls", response=ForecastCallsOut, operation_id="list_forecast_calls")
-def list_forecast_calls(request: HttpRequest, period: str, line: str) -> HttpResponse:
+def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Query[ForecastCallsQuery]) -> HttpResponse:
     """The calls and adjustments of a line in the period, as far as one was told of them then, the newest first."""
-    scene = queries.scene_of(actor_of(request), timezone.now(), period)
+    scene = queries.scene_of(actor_of(request), timezone.now(), period, query.type)
     tree = queries.tree_of(scene)
     calls = queries.calls_of_line(scene, tree, tree.line(line))
-    return reply(request, {"items": [_call(one) for one in calls]})
+    first = first_row(CALLS, query.cursor)
+    shown_calls, after = calls[first : first + query.limit], first + query.limit
+    return reply(
+        request, {"items": [_call(one) for one in shown_calls], "next_cursor": next_row(CALLS, after, len(calls))}
+    )
 
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
@@ -108,7 +113,7 @@ def submit_forecast_call(request: HttpRequest, period: str, line: str, body: Cal
     said = {Category.COMMIT: body.commit, Category.BEST_CASE: body.best_case}
     amounts = {category: amount for category, amount in said.items() if amount is not None}
     done = actions.submit_call(
-        place=Place(period, line), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
+        place=Place(period, line, body.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
     )
     return reply(request, {"warnings": [shown(one) for one in done.warnings]})
 
@@ -118,7 +123,7 @@ def adjust_forecast(
     request: HttpRequest, period: str, line: str, category: CalledKey, body: AdjustmentIn
 ) -> HttpResponse:
     """Say as the manager of the next level what a line comes to."""
-    place, by = Place(period, line), actor_of(request)
+    place, by = Place(period, line, body.type), actor_of(request)
     actions.adjust_forecast(place=place, category=category, amount=body.amount, note=body.note, by=by, via=VIA)
     return nothing()
 
@@ -126,7 +131,7 @@ def adjust_forecast(
 @router.post("/{period}/{line}/resets", response={204: None}, operation_id="reset_forecast")
 def reset_forecast(request: HttpRequest, period: str, line: str, body: ResetIn) -> HttpResponse:
     """Take a call or an adjustment back, with the reason; history stays."""
-    place, by = Place(period, line), actor_of(request)
+    place, by = Place(period, line, body.type), actor_of(request)
     actions.reset_forecast(place=place, category=body.category, said=body.said, note=body.reason, by=by, via=VIA)
     return nothing()
 
@@ -136,17 +141,16 @@ def judge_forecast_deal(
     request: HttpRequest, period: str, line: str, opportunity_id: Id, body: JudgementIn
 ) -> HttpResponse:
     """Say whether an open deal of one's team comes in the period."""
-    actions.judge_deal(
-        place=Place(period, line), opportunity_id=opportunity_id, judged=body.judged, by=actor_of(request), via=VIA
-    )
+    place, by = Place(period, line, body.type), actor_of(request)
+    actions.judge_deal(place=place, opportunity_id=opportunity_id, judged=body.judged, by=by, via=VIA)
     return nothing()
 
 
 @lock_router.get("", response=ForecastLocksOut, operation_id="list_forecast_locks")
 def list_forecast_locks(request: HttpRequest, query: Query[ForecastQuery]) -> HttpResponse:
     """The locked weeks of a period, the newest first."""
-    scene = queries.scene_of(actor_of(request), timezone.now(), query.period)
-    return reply(request, {"items": [_lock(one) for one in queries.locks_of(scene)]})
+    scene = queries.scene_of(actor_of(request), timezone.now(), query.period, query.type)
+    return reply(request, {"items": [_lock(scene, one) for one in queries.locks_of(scene)]})
 
 
 @lock_router.get("/{lock_id}", response=ForecastLockOut, operation_id="get_forecast_lock")
@@ -168,32 +172,7 @@ def get_forecast_lock(request: HttpRequest, lock_id: Id) -> HttpResponse:
         }
         for line in week.lines
     ]
-    return reply(request, {**_lock(lock), "lines": lines})
-
-
-@settings_router.get("", response=ForecastRulesOut, operation_id="get_forecast_settings")
-def get_forecast_settings(request: HttpRequest) -> HttpResponse:
-    """How forecasts are made."""
-    require(actor_of(request), Permission.QUOTAS_MANAGE)
-    return _rules(request)
-
-
-@settings_router.put("", response=ForecastRulesOut, operation_id="set_forecast_settings")
-def set_forecast_settings(request: HttpRequest, body: ForecastRulesIn) -> HttpResponse:
-    """Set how forecasts are made. Calls stay, whatever is set."""
-    rules = Rules(body.method, body.kind, body.weekday, body.minute)
-    actions.set_forecast_rules(rules=rules, by=actor_of(request), via=VIA, version=expected_version(request))
-    return _rules(request)
-
-
-def _rules(request: HttpRequest) -> HttpResponse:
-    rules = queries.current_rules()
-    body = {"method": rules.method.value, "kind": rules.kind.value, "weekday": rules.weekday, "minute": rules.minute}
-    return reply(request, {**body, "version": rules.number}, version=rules.number)
-
-
-def _picture(request: HttpRequest, period: str) -> Picture:
-    return queries.picture_of(queries.scene_of(actor_of(request), timezone.now(), period))
+    return reply(request, {**_lock(scene, lock), "lines": lines})
 
 
 def _tree_with_owners(scene: queries.Scene) -> Tree:
@@ -201,16 +180,10 @@ def _tree_with_owners(scene: queries.Scene) -> Tree:
     return queries.picture_of(scene).tree
 
 
-def _first(cursor: str) -> int:
-    """How many rows lie before a page. Raises Refused for a cursor of another list."""
-    found = read_cursor(cursor, CURSOR, ((int,),))[0] if cursor else 0
-    return max(found, 0) if isinstance(found, int) else 0
-
-
 def _who(line: Line, shown: Collection[str]) -> dict[str, Any]:
     return {
         "line": line.key,
-        "name": line.name,
+        "name": gettext(line.name),
         "parent": line.parent if line.parent in shown else None,
         "person_id": public_id(line.person_id) if line.person_id else None,
         "team_id": public_id(line.team_id) if line.team_id else None,
@@ -263,20 +236,23 @@ def _call(one: Call) -> dict[str, Any]:
 
 def _deal(deal: Deal, figure: str, currency: str) -> dict[str, Any]:
     adds = queries.added(deal, figure)
+    own = deal.currency if currency else ""
     return {
+        "part": deal.part or None,
         "opportunity_id": public_id(deal.id),
         "owner_id": public_id(deal.owner_id),
         "category": deal.category.value,
         "day": deal.on,
-        "amount": _amount(deal.amount_minor, deal.currency),
-        "currency": deal.currency,
+        "amount": _amount(deal.amount_minor, own),
+        "currency": own,
         "adds": _amount(adds, currency),
     }
 
 
-def _lock(one: queries.Lock) -> dict[str, Any]:
+def _lock(scene: queries.Scene, one: queries.Lock) -> dict[str, Any]:
     return {
         "id": public_id(one.id),
+        "type": type_of_code(scene.types, one.type).key or None,
         "from_day": one.from_day,
         "until_day": one.until_day,
         "locked_at": one.locked_at,
@@ -287,4 +263,4 @@ def _lock(one: queries.Lock) -> dict[str, Any]:
 
 
 def _amount(minor: int | None, currency: str) -> str | None:
-    return None if minor is None else str(Money.of_minor(minor, currency).amount)
+    return None if minor is None else str(amount_of(minor, currency))

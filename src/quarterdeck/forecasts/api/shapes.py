@@ -5,17 +5,34 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from quarterdeck.forecasts.terms import CALLED, FIGURES, KINDS, MOST_NOTE, Judged, Method, Said
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Limit, one_of
+from quarterdeck.forecasts.terms import (
+    CALLED,
+    FIGURES,
+    KINDS,
+    MOST_NOTE,
+    DateOf,
+    Hierarchy,
+    Judged,
+    Measure,
+    Method,
+    Said,
+    Source,
+)
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Id, Limit, one_of
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.period import PeriodKind
 
 CalledKey = Annotated[Category, Field(strict=False), one_of([one.value for one in CALLED])]
 SaidKey = Annotated[Said, Field(strict=False)]
 JudgedKey = Annotated[Judged, Field(strict=False)]
+MeasureKey = Annotated[Measure, Field(strict=False)]
+DateKey = Annotated[DateOf, Field(strict=False)]
+HierarchyKey = Annotated[Hierarchy, Field(strict=False)]
+SourceKey = Annotated[Source, Field(strict=False)]
 MethodKey = Annotated[Method, Field(strict=False)]
 KindKey = Annotated[PeriodKind, Field(strict=False), one_of([one.value for one in KINDS])]
 _PERIOD = "A fiscal quarter or month such as `fy2026-q4` or `fy2026-m11`; the present one without."
+_TYPE = "Key of a type of forecast such as `amount`; the usual one without."
 _NOTE = f"At most {MOST_NOTE} characters."
 
 
@@ -63,22 +80,39 @@ class ForecastOut(BaseModel):
     period: str
     from_day: str
     until_day: str = Field(description="Exclusive.")
-    type: str = Field(description="`amount`: amounts by close date.")
+    type: str = Field(description="Key of the type of forecast.")
+    measure: str = Field(description="What is summed.")
+    date: str = Field(description="Which day puts it into the period.")
+    hierarchy: str = Field(description="The tree it rolls up in.")
+    source: str = Field(description="Which rows are summed.")
     method: str = Field(description="`cumulative`: each category with the surer ones; or `single`.")
-    currency: str
+    currency: str = Field(description="Empty where pieces are summed.")
     rate_day: str = Field(description="Whose rates convert what is open; what is closed counts at its closing day's.")
     locked_at: datetime = Field(description="The lock before: calls from before it are carried.")
     locks_at: datetime
     lines: list[ForecastLineOut]
 
 
-class ForecastQuery(Body):
-    """Which period."""
+class TypeQuery(Body):
+    """Which type of forecast."""
+
+    type: str = Field("", description=_TYPE)
+
+
+class ForecastQuery(TypeQuery):
+    """Which period of which type."""
 
     period: str = Field("", description=_PERIOD)
 
 
-class ForecastDealsQuery(Body):
+class ForecastCallsQuery(TypeQuery):
+    """Which page."""
+
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class ForecastDealsQuery(TypeQuery):
     """Which figure."""
 
     figure: Annotated[str, one_of(FIGURES)] = Field("commit", description="`own_...`: of the line's own people.")
@@ -87,14 +121,15 @@ class ForecastDealsQuery(Body):
 
 
 class ForecastDealOut(BaseModel):
-    """A deal behind a figure."""
+    """A deal behind a figure, or a part of one."""
 
+    part: str | None = Field(description="The line, or whose credit, where a deal is summed in parts.")
     opportunity_id: str
     owner_id: str
     category: str
-    day: str = Field(description="Close date, or day of closing.")
+    day: str = Field(description="Close date, day of closing, or the day of the part.")
     amount: str | None
-    currency: str
+    currency: str = Field(description="Empty where pieces are summed.")
     adds: str | None = Field(description="What it adds; nothing without an amount or a rate.")
 
 
@@ -127,11 +162,13 @@ class ForecastCallsOut(BaseModel):
     """What was said of a line, the newest first."""
 
     items: list[ForecastCallOut]
+    next_cursor: str | None
 
 
 class CallIn(Body):
     """What a line comes to; a column that is left out is not called."""
 
+    type: str = Field("", description=_TYPE)
     commit: Amount | None = None
     best_case: Amount | None = None
     note: str = Field("", description=_NOTE)
@@ -146,6 +183,7 @@ class SubmittedOut(BaseModel):
 class AdjustmentIn(Body):
     """What a manager says a line comes to."""
 
+    type: str = Field("", description=_TYPE)
     amount: Amount
     note: str = Field("", description=_NOTE)
 
@@ -153,6 +191,7 @@ class AdjustmentIn(Body):
 class ResetIn(Body):
     """Whose word is taken back, and why."""
 
+    type: str = Field("", description=_TYPE)
     category: CalledKey
     said: SaidKey
     reason: str = Field(description=_NOTE)
@@ -161,6 +200,7 @@ class ResetIn(Body):
 class JudgementIn(Body):
     """What is thought of a deal; `none` takes it back."""
 
+    type: str = Field("", description=_TYPE)
     judged: JudgedKey
 
 
@@ -168,6 +208,7 @@ class ForecastLockRowOut(BaseModel):
     """A locked week."""
 
     id: str
+    type: str | None = Field(description="Key of the type of forecast; null where none sums that any more.")
     from_day: str
     until_day: str = Field(description="Exclusive.")
     locked_at: datetime
@@ -212,3 +253,55 @@ class ForecastRulesOut(BaseModel):
     weekday: int
     minute: int
     version: int
+
+
+class AnswerIn(Body):
+    """Who answers for a line: calls it, and adjusts the lines below."""
+
+    line: str = Field(description="Its name in addresses.")
+    person_id: Id
+
+
+class AnswerOut(BaseModel):
+    """Who answers for a line."""
+
+    line: str
+    person_id: str
+
+
+class ForecastTypeIn(Body):
+    """A type of forecast."""
+
+    name: str = Field(description="At most 60 characters.")
+    measure: MeasureKey = Measure.AMOUNT
+    date: DateKey = DateOf.CLOSE
+    hierarchy: HierarchyKey = Hierarchy.TEAM
+    source: SourceKey = Source.DEALS
+    answers: list[AnswerIn] = Field(
+        default_factory=list,
+        max_length=200,
+        description="In trees that are none of teams; owners of territories answer for them besides.",
+    )
+    is_active: bool = True
+    is_default: bool = False
+
+
+class ForecastTypeOut(BaseModel):
+    """A type of forecast."""
+
+    key: str = Field(description="Its name in addresses; it stays.")
+    name: str
+    measure: str
+    date: str
+    hierarchy: str
+    source: str
+    answers: list[AnswerOut]
+    is_active: bool
+    is_default: bool
+    version: int
+
+
+class ForecastTypesOut(BaseModel):
+    """Types of forecasts."""
+
+    items: list[ForecastTypeOut]

@@ -1,37 +1,48 @@
 """Reads of forecasts, by who may see them."""
 
 from quarterdeck.forecasts.queries.behind import added, behind, column_of, judged_total
+from quarterdeck.forecasts.queries.branches import answerable
 from quarterdeck.forecasts.queries.calls import calls_of_line, judgements
-from quarterdeck.forecasts.queries.deals import Deal, deals_of, sums_of
+from quarterdeck.forecasts.queries.deals import Deal
 from quarterdeck.forecasts.queries.locks import Lock, LockedWeek, lock_row, locked_weeks, locks_of, scene_of_lock
+from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
+from quarterdeck.forecasts.queries.parts import rows_of, sums_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
 from quarterdeck.forecasts.queries.tree import Tree, first_line, tree_of
+from quarterdeck.forecasts.queries.types import TypeVersion, named, type_versions, types_of
 
 __all__ = [
     "Deal",
     "Lock",
     "LockedWeek",
+    "OwnCalls",
     "Picture",
     "Scene",
     "Tree",
+    "TypeVersion",
     "added",
+    "answerable",
     "behind",
     "calls_of_line",
     "column_of",
     "current_rules",
-    "deals_of",
     "first_line",
     "judged_total",
     "judgements",
     "lock_row",
     "locked_weeks",
     "locks_of",
+    "named",
+    "own_calls",
     "picture_of",
+    "rows_of",
     "rules_versions",
     "scene_of",
     "scene_of_lock",
     "sums_of",
     "tree_of",
+    "type_versions",
+    "types_of",
 ]

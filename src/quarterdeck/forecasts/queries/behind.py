@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from quarterdeck.forecasts.queries.deals import OPEN, Deal, deals_of
+from quarterdeck.forecasts.queries.deals import OPEN, Deal
+from quarterdeck.forecasts.queries.parts import ALL, rows_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree
 from quarterdeck.forecasts.rules import made_of, owners_of
@@ -48,12 +49,14 @@ def behind(scene: Scene, tree: Tree, line: Line, figure: str) -> list[Deal]:
     if figure == OPEN_FIGURE:
         categories: tuple[Category, ...] = OPEN
     elif column is None:
-        categories = (Category.CLOSED, *OPEN)
+        categories = ALL
     else:
         categories = made_of(scene.rules.method, column)
     owners = line.owners if figure.startswith(OWN_FIGURE) else owners_of(tree.lines, line.key)
-    found = deals_of(scene, owners, categories)
-    return sorted(found, key=lambda deal: (-(added(deal, figure) or 0), deal.minor is None, deal.on, deal.id))
+    found = rows_of(scene, owners, categories)
+    return sorted(
+        found, key=lambda deal: (-(added(deal, figure) or 0), deal.minor is None, deal.on, deal.id, deal.part)
+    )
 
 
 def added(deal: Deal, figure: str) -> int | None:
@@ -65,11 +68,11 @@ def added(deal: Deal, figure: str) -> int | None:
 
 def judged_total(scene: Scene, tree: Tree, line: Line, judged: Mapping[int, Judged]) -> JudgedTotal:
     """The judged total of a team's line. Three queries at most."""
-    deals = deals_of(scene, owners_of(tree.lines, line.key), (Category.CLOSED, *OPEN))
+    deals = rows_of(scene, owners_of(tree.lines, line.key), ALL)
     won = sum(deal.minor or 0 for deal in deals if deal.category is Category.CLOSED)
 
     def summed(wanted: Judged) -> Count:
         of = [deal for deal in deals if deal.category is not Category.CLOSED and judged.get(deal.id) is wanted]
-        return Count(len(of), sum(deal.minor or 0 for deal in of))
+        return Count(len({deal.id for deal in of}), sum(deal.minor or 0 for deal in of))
 
     return JudgedTotal(won, summed(Judged.IN), summed(Judged.OUT))

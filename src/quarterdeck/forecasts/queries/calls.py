@@ -1,6 +1,6 @@
 """Calls and adjustments: those that count, and every one there was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,12 @@ from django.db.models import Max, QuerySet
 from quarterdeck.forecasts.models import DealJudgement, ForecastCall
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree
-from quarterdeck.forecasts.rules import told_before
-from quarterdeck.forecasts.terms import Asker, Call, ForecastType, Judged, Line, Said, Stay
+from quarterdeck.forecasts.rules import is_lapsed, told_before
+from quarterdeck.forecasts.terms import Asker, Call, Judged, Line, Said, Stay
 from quarterdeck.opportunities.queries.scope import visible_to
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries.leading import stays
+from quarterdeck.users.queries.people import employees
 from quarterdeck.values.dataclasses import replace
 
 CallKey = tuple[str, Category, Said]
@@ -27,27 +28,37 @@ def of_period(scene: Scene) -> QuerySet[ForecastCall]:
     rows = ForecastCall.objects.filter(
         from_day=scene.period.start,
         until_day=scene.period.end,
-        type=ForecastType.AMOUNT.value,
+        type=scene.type.code,
         method=scene.rules.method.value,
     )
     return rows if scene.at is None else rows.filter(at__lte=scene.at)
 
 
-def newest_calls(scene: Scene) -> dict[CallKey, Call]:
-    """The newest call of each line and column, resets included. One query. Of all lines: narrow what is shown."""
+def newest_calls(scene: Scene, line: str = "") -> dict[CallKey, Call]:
+    """The newest call of each line and column, resets included; of all lines, or of one. One query.
+
+    Narrow what is shown.
+    """
     found: dict[CallKey, Call] = {}
     rows = of_period(scene).defer("deals").order_by("number", "id")
+    rows = rows.filter(line=line) if line else rows
     for row in rows.values_list(*_COLUMNS[:-1]):
         call = _call(*row, "")
         found[(call.line, call.category, call.said)] = call
     return found
 
 
+def lapsed_of(lines: Sequence[Line], calls: Mapping[CallKey, Call]) -> frozenset[CallKey]:
+    """Which of these calls count no more: of people who left, or lead the line above no more. One query at most."""
+    active = {pk for pk, acts in employees({one.by_id for one in calls.values() if one.by_id}).items() if acts}
+    return frozenset(key for key, call in calls.items() if call.minor is not None and is_lapsed(lines, call, active))
+
+
 def standing(scene: Scene, calls: Mapping[CallKey, Call]) -> dict[CallKey, int]:
     """What calls come to in the scene's currency; what was reset, or has no rate, is left out."""
     found = {}
     for key, call in calls.items():
-        minor = None if call.minor is None else scene.lens.rates.convert(call.minor, call.currency)
+        minor = None if call.minor is None else scene.convert(call.minor, call.currency)
         if minor is not None:
             found[key] = minor
     return found
@@ -56,7 +67,8 @@ def standing(scene: Scene, calls: Mapping[CallKey, Call]) -> dict[CallKey, int]:
 def calls_of_line(scene: Scene, tree: Tree, line: Line) -> list[Call]:
     """Calls and adjustments of a line in the period as far as the viewer was told of them then, the newest first.
 
-    Of the deals behind each only those they may see now. Four queries at most.
+    Of the deals behind each only those they may see now. In other trees than that of teams who does not see everything
+    is told what they said themselves. Four queries at most.
     """
     rows = of_period(scene).filter(line=line.key).order_by("-at", "-id")
     if not tree.shows_adjustment(line):
@@ -69,7 +81,8 @@ def calls_of_line(scene: Scene, tree: Tree, line: Line) -> list[Call]:
     told = [
         one
         for one in found
-        if one.by_id == me or told_before(tree.lines, line, one.said, one.at.astimezone(zone).date(), asker)
+        if one.by_id == me
+        or (scene.type.is_by_owner and told_before(tree.lines, line, one.said, one.at.astimezone(zone).date(), asker))
     ]
     ids = {deal for one in told for deal in one.deals}
     seen = frozenset(visible_to(scene.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else frozenset()
@@ -79,7 +92,7 @@ def calls_of_line(scene: Scene, tree: Tree, line: Line) -> list[Call]:
 def next_number(scene: Scene, line: str, category: Category, said: Said) -> int:
     """The number of the next version. One query."""
     rows = ForecastCall.objects.filter(
-        from_day=scene.period.start, until_day=scene.period.end, type=ForecastType.AMOUNT.value,
+        from_day=scene.period.start, until_day=scene.period.end, type=scene.type.code,
         method=scene.rules.method.value, line=line, category=category.value, said=said.value,
     )  # fmt: skip
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -88,7 +101,7 @@ def next_number(scene: Scene, line: str, category: Category, said: Said) -> int:
 def judgements(scene: Scene, team_id: int) -> dict[int, Judged]:
     """What who leads a team thinks of its deals in the period, by deal. One query."""
     rows = DealJudgement.objects.filter(
-        team_id=team_id, from_day=scene.period.start, until_day=scene.period.end, type=ForecastType.AMOUNT.value
+        team_id=team_id, from_day=scene.period.start, until_day=scene.period.end, type=scene.type.code
     )
     if scene.at is not None:
         rows = rows.filter(at__lte=scene.at)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from quarterdeck.forecasts.queries.scene import Scene
-from quarterdeck.forecasts.terms import Sums
+from quarterdeck.forecasts.terms import Holder, Sums
 from quarterdeck.opportunities.queries.scope import listed_q, listed_to
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.dataclasses import dataclass
@@ -26,7 +26,8 @@ _ACTIVE = "active"
 class Deal:
     """A deal of the period: what it counts as, its own amount, and that in the currency of the forecast.
 
-    `minor` is None without an amount, or where its currency has no rate.
+    `minor` is None without an amount, or where its currency has no rate. Of a deal that is summed in parts this is one:
+    `part` says which, `holder` whose it is in the tree (None: its owner's), `is_seen` whether the viewer may see it.
     """
 
     id: int
@@ -40,56 +41,74 @@ class Deal:
     currency: str
     probability_bp: int
     minor: int | None
+    part: str = ""
+    holder: Holder | None = None
+    is_seen: bool = True
+
+    @property
+    def held(self) -> Holder:
+        """Whose it is in the tree."""
+        return self.owner_id if self.holder is None else self.holder
 
 
-_COLUMNS = ("pk", "as_name", "as_owner", "as_account", "as_stage", "as_category", "as_closed", "as_close", "as_minor",
-            "as_currency", "as_chance")  # fmt: skip
+COLUMNS = ("pk", "as_name", "as_owner", "as_account", "as_stage", "as_category", "as_closed", "as_close", "as_minor",
+           "as_currency", "as_chance")  # fmt: skip
 
 
-def deals_of(scene: Scene, owners: Collection[int] | None, categories: Iterable[Category]) -> list[Deal]:
+def deals_of(scene: Scene, owners: Collection[Holder] | None, categories: Iterable[Category]) -> list[Deal]:
     """The visible deals of the period in these categories, of these owners (None: of all). Three queries at most."""
-    return list(_read(scene, _rows(scene, owners, tuple(categories))))
+    return list(read_deals(scene, deal_rows(scene, owners, tuple(categories))))
 
 
 def open_deal(scene: Scene, opportunity_id: int) -> Deal | None:
     """A visible deal, where it is open and lies in the period. Three queries at most."""
-    return next(_read(scene, _rows(scene, None, OPEN).filter(pk=opportunity_id)), None)
+    return next(read_deals(scene, deal_rows(scene, None, OPEN).filter(pk=opportunity_id)), None)
 
 
-def sums_of(scene: Scene, owners: Collection[int] | None = None) -> Sums:
-    """What visible deals of the period come to, by owner and category. Three queries, however many deals.
-
-    Every deal is converted by itself and rounded half-even, so that the rows behind a figure sum to it.
-    """
-    by_owner: dict[int, dict[Category, int]] = defaultdict(lambda: defaultdict(int))
-    weighted: dict[int, int] = defaultdict(int)
-    unpriced: dict[int, int] = defaultdict(int)
-    unconverted: dict[int, int] = defaultdict(int)
-    for deal in _read(scene, _rows(scene, owners, (Category.CLOSED, *OPEN))):
+def summed(deals: Iterable[Deal]) -> Sums:
+    """What deals, or their parts, come to by whose they are and category, in minor units."""
+    by_owner: dict[Holder, dict[Category, int]] = defaultdict(lambda: defaultdict(int))
+    weighted: dict[Holder, int] = defaultdict(int)
+    unpriced: dict[Holder, int] = defaultdict(int)
+    unconverted: dict[Holder, int] = defaultdict(int)
+    for deal in deals:
         if deal.minor is None:
-            (unpriced if deal.amount_minor is None else unconverted)[deal.owner_id] += 1
+            (unpriced if deal.amount_minor is None else unconverted)[deal.held] += 1
             continue
-        by_owner[deal.owner_id][deal.category] += deal.minor
+        by_owner[deal.held][deal.category] += deal.minor
         chance = 10_000 if deal.category is Category.CLOSED else deal.probability_bp
-        weighted[deal.owner_id] += share_bp(deal.minor, chance)
+        weighted[deal.held] += share_bp(deal.minor, chance)
     return Sums(by_owner, weighted, unpriced, unconverted)
 
 
-def _rows(scene: Scene, owners: Collection[int] | None, categories: tuple[Category, ...]) -> QuerySet[Any, Any]:
-    """Rows of deals of the period, as they are, or as they were at the scene's instant."""
+def deal_rows(
+    scene: Scene,
+    owners: Collection[Holder] | None,
+    categories: tuple[Category, ...],
+    besides: Q | None = None,
+    *,
+    of_all: bool = False,
+) -> QuerySet[Any, Any]:
+    """Rows of deals of the period, as they are, or as they were at the scene's instant.
+
+    Those that `besides` lets through lie in it whenever they close. `of_all` does not ask who may see them.
+    """
     period = scene.period
     won = [stage.id for spec in scene.lens.specs.values() for stage in spec.stages if _is_won(stage)]
-    closes = {"as_close__gte": period.start, "as_close__lt": period.end}
+    closed = Q(as_closed__gte=period.start, as_closed__lt=period.end)
+    closes = Q(as_close__gte=period.start, as_close__lt=period.end)
+    if besides is not None:
+        closed, closes = closed | besides, closes | besides
     wanted = Q(pk__in=())
     if Category.CLOSED in categories:
-        wanted |= Q(as_stage__in=won, as_closed__gte=period.start, as_closed__lt=period.end)
+        wanted |= Q(closed, as_stage__in=won)
     opened = [one.value for one in categories if one in OPEN]
     if opened:
-        wanted |= Q(as_closed=None, as_category__in=opened, **closes)
-    rows = _as_of(scene).filter(wanted)
+        wanted |= Q(closes, as_closed=None, as_category__in=opened)
+    rows = _as_of(scene, of_all=of_all).filter(wanted)
     if owners is not None:
         rows = rows.filter(as_owner__in=list(owners))
-    return rows.order_by("pk").values_list(*_COLUMNS)
+    return rows.order_by("pk").values_list(*COLUMNS)
 
 
 def _is_won(stage: Any) -> bool:
@@ -116,12 +135,15 @@ def _known(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     return found
 
 
-def _as_of(scene: Scene) -> QuerySet[Any]:
-    """The visible deals with what they are, or were, in the columns `as_...`."""
+def _as_of(scene: Scene, *, of_all: bool = False) -> QuerySet[Any]:
+    """The visible deals, or all, with what they are, or were, in the columns `as_...`."""
     rows: QuerySet[Any] = listed_to(scene.actor)
+    if of_all:
+        rows = rows.model.objects.filter(state=_ACTIVE)
     prefix = ""
     if scene.at is not None:
-        rows, prefix = _known(rows.model.objects.filter(listed_q(scene.actor)), scene.at), "history__"
+        seen = Q() if of_all else listed_q(scene.actor)
+        rows, prefix = _known(rows.model.objects.filter(seen), scene.at), "history__"
     found: QuerySet[Any] = rows.annotate(
         as_name=F(f"{prefix}name"), as_owner=F(f"{prefix}owner_id"), as_account=F(f"{prefix}account_id"),
         as_stage=F(f"{prefix}stage_id"), as_category=F(f"{prefix}category"), as_closed=F(f"{prefix}closed_on"),
@@ -131,7 +153,8 @@ def _as_of(scene: Scene) -> QuerySet[Any]:
     return found
 
 
-def _read(scene: Scene, rows: QuerySet[Any, Any]) -> Iterator[Deal]:
+def read_deals(scene: Scene, rows: QuerySet[Any, Any]) -> Iterator[Deal]:
+    """Rows as deals, each converted by itself and rounded half-even, so that rows behind a figure sum to it."""
     rates, dated = scene.lens.rates, scene.rates
     for pk, name, owner_id, account_id, stage_id, category, closed, close, amount, currency, chance in rows.iterator(
         chunk_size=2_000

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from quarterdeck.forecasts.models import ForecastLock, LockedLine
 from quarterdeck.forecasts.queries.scene import Scene, scene_of
 from quarterdeck.forecasts.queries.tree import Tree
-from quarterdeck.forecasts.rules import Cells, leaders_on, visible_at_lock
-from quarterdeck.forecasts.terms import KINDS, Cell, ForecastType, Line, Method, Stay
+from quarterdeck.forecasts.rules import Cells, leaders_on, type_of_code, visible_at_lock
+from quarterdeck.forecasts.terms import KINDS, Cell, Line, Method, Stay
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.queries.leading import stays, team_names
 from quarterdeck.users.queries.people import people_names
@@ -29,6 +29,7 @@ class Lock:
     recorded_at: datetime
     method: Method
     currency: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,12 @@ class LockedWeek:
     carried: frozenset[tuple[str, Category]]
 
 
-_COLUMNS = ("id", "from_day", "until_day", "locked_at", "recorded_at", "method", "currency")
+_COLUMNS = ("id", "from_day", "until_day", "locked_at", "recorded_at", "method", "currency", "type")
 
 
 def locks_of(scene: Scene) -> list[Lock]:
     """The locks of the scene's period, the newest first. One query."""
-    rows = ForecastLock.objects.filter(
-        from_day=scene.period.start, until_day=scene.period.end, type=ForecastType.AMOUNT.value
-    )
+    rows = ForecastLock.objects.filter(from_day=scene.period.start, until_day=scene.period.end, type=scene.type.code)
     return [_lock(*row) for row in rows.order_by("-locked_at").values_list(*_COLUMNS)]
 
 
@@ -65,11 +64,12 @@ def lock_row(actor: Actor, lock_id: int) -> Lock:
 def scene_of_lock(actor: Actor, now: datetime, lock: Lock) -> Scene:
     """The scene of a lock's period, which has no label where the calendar divides the year otherwise by now."""
     scene = scene_of(actor, now)
+    kind = type_of_code(scene.types, lock.type)
     calendar = scene.lens.company.calendar
     found = (calendar.period_of(lock.from_day, kind) for kind in KINDS)
     plain = Period(lock.from_day, lock.until_day)
     period = next((one for one in found if (one.start, one.end) == (plain.start, plain.end)), plain)
-    return replace(scene, period=period)
+    return replace(scene, period=period, type=kind)
 
 
 def locked_weeks(scene: Scene, tree: Tree, locks: list[Lock], only: str = "") -> list[LockedWeek]:
@@ -129,10 +129,13 @@ def _lines_of(scene: Scene, tree: Tree, locks: list[Lock], only: str) -> dict[in
     leaders = {lock.id: leaders_on(led, lock.recorded_at.astimezone(zone).date()) for lock in locks}
     found: dict[int, list[Line]] = {lock.id: [] for lock in locks}
     for pk, key, parent, person_id, team_id in kept:
-        name = names.get(key) or people.get(person_id) or teams.get(team_id, "")
+        name = names.get(key) or people.get(person_id) or teams.get(team_id) or key
         found[pk].append(Line(key, name, parent, person_id, team_id, leaders[pk].get(team_id, frozenset())))
     if tree.readable is None:
         return found
+    if not scene.type.is_by_owner:
+        # Nobody knows any more whose deals such a line summed: it is for who reads everything.
+        return {pk: [] for pk in found}
     visible, me = {line.key for line in tree.visible}, scene.actor.person_id
     return {pk: visible_at_lock(lines, visible, me, tree.readable) for pk, lines in found.items()}
 

@@ -23,6 +23,7 @@ class Observed:
 _AWAY = N_("The figures of earlier periods do not answer now.")
 _SHORT = N_("History too short: fewer than {floor} open deals of the four periods before stood at this point.")
 _NOTHING = N_("Nothing is due, or nothing was won from this point of earlier periods.")
+_OTHER = N_("Required coverage is observed of amounts of deals by close date and team.")
 FLOOR = 30
 
 
@@ -31,6 +32,8 @@ def observed_of(scene: Scene, line: Line) -> Observed:
 
     Never by the default probabilities of stages. Below the floor of the metric nothing is told.
     """
+    if not scene.type.is_plain:
+        return Observed(None, Text.of(_OTHER))
     only: dict[str, tuple[int | str | None, ...]] = {}
     if line.person_id is not None:
         only["owner"] = (line.person_id,)

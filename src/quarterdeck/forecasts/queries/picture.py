@@ -4,23 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from quarterdeck.forecasts.queries.calls import CallKey, newest_calls, standing
-from quarterdeck.forecasts.queries.deals import sums_of
+from quarterdeck.forecasts.queries.calls import CallKey, lapsed_of, newest_calls, standing
+from quarterdeck.forecasts.queries.parts import sums_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree, tree_of
 from quarterdeck.forecasts.rules import (
     Cells,
-    is_lapsed,
     lock_before,
     managers_by_line,
     next_lock,
     owners_by_line,
     rolled_up,
 )
-from quarterdeck.forecasts.terms import Call, Line, Said, Sums
+from quarterdeck.forecasts.terms import Call, Hierarchy, Holder, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.quotas.queries import held_within
-from quarterdeck.users.queries.people import employees
+from quarterdeck.quotas.queries import held_within, narrowed_within
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -44,7 +42,7 @@ class Picture:
     lapsed: frozenset[CallKey] = frozenset()
 
     @cached_property
-    def owners(self) -> Mapping[str, frozenset[int]]:
+    def owners(self) -> Mapping[str, frozenset[Holder]]:
         """Whose deals each line sums."""
         return owners_by_line(self.tree.lines)
 
@@ -71,16 +69,19 @@ class Picture:
     def moved(self, line: Line, call: Call) -> int:
         """By how much what a call was made over has moved since, in minor units.
 
-        Nothing of a team's call by somebody who does not lead it any more: it tells what lay below the line then.
+        Nothing of a team's call by somebody who does not lead it any more: it tells what lay below the line then. In
+        other trees than that of teams nothing of a call by somebody else.
         """
         is_of_then = call.said is Said.OWN and line.is_team and call.by_id not in line.leaders
+        if not self.scene.type.is_by_owner:
+            is_of_then = call.by_id != self.scene.actor.person_id
         if is_of_then and not self.scene.sees_all:
             return 0
         cell = self.cells[line.key][call.category]
         now = cell.system if call.said is Said.OWN else cell.called
-        return now - (self.scene.lens.rates.convert(call.base_minor, call.currency) or 0)
+        return now - (self.scene.convert(call.base_minor, call.currency) or 0)
 
-    def summed(self, line: Line, what: Mapping[int, int]) -> int:
+    def summed(self, line: Line, what: Mapping[Holder, int]) -> int:
         """What a line sums of something that is kept by owner."""
         return sum(what.get(owner, 0) for owner in self.owners[line.key])
 
@@ -92,8 +93,7 @@ def picture_of(scene: Scene) -> Picture:
     calls = newest_calls(scene)
     keys = {line.key for line in tree.visible}
     calls = {key: call for key, call in calls.items() if key[0] in keys}
-    active = {pk for pk, acts in employees({one.by_id for one in calls.values() if one.by_id}).items() if acts}
-    lapsed = {key for key, call in calls.items() if call.minor is not None and is_lapsed(tree.lines, call, active)}
+    lapsed = lapsed_of(tree.lines, calls)
     calls = {key: call for key, call in calls.items() if key not in lapsed}
     lines = tree.visible
     shown = {line.key for line in lines if tree.shows_adjustment(line)}
@@ -103,28 +103,38 @@ def picture_of(scene: Scene) -> Picture:
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)
     until = next_lock(scene.lens.now, scene.rules, zone)
-    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, frozenset(lapsed))
+    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, lapsed)
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
-    """Quotas of the people of each line together, converted once a currency; and currencies without a rate."""
-    held = held_within(scene.actor, scene.period, scene.at)
-    by_line: dict[str, dict[str, int]] = {}
+    """Quotas of each line, and currencies without a rate.
+
+    Each person's (or territory's, or family's) is converted by itself, so that quotas of lines add up to the one above.
+    """
+    if not scene.type.has_quota:
+        return {}, frozenset()
+    held = _held(scene)
+    found: dict[str, int] = {}
+    left: set[str] = set()
     visible = {line.key for line in tree.visible}
     for line in reversed(tree.visible):
-        own = by_line.setdefault(line.key, {})
         for owner in line.owners:
             for currency, minor in held.get(owner, {}).items():
-                own[currency] = own.get(currency, 0) + minor
-        if line.parent in visible:
-            above = by_line.setdefault(line.parent, {})
-            for currency, minor in own.items():
-                above[currency] = above.get(currency, 0) + minor
-    found, left = {}, set()
-    for key, sums in by_line.items():
-        parts = {currency: scene.lens.rates.convert(minor, currency) for currency, minor in sums.items()}
-        left |= {currency for currency, minor in parts.items() if minor is None}
-        total = sum(minor or 0 for minor in parts.values())
-        if total:
-            found[key] = total
-    return found, frozenset(left)
+                converted = scene.convert(minor, currency)
+                if converted is None:
+                    left.add(currency)
+                else:
+                    found[line.key] = found.get(line.key, 0) + converted
+        if line.parent in visible and line.key in found:
+            found[line.parent] = found.get(line.parent, 0) + found[line.key]
+    return {key: minor for key, minor in found.items() if minor}, frozenset(left)
+
+
+def _held(scene: Scene) -> Mapping[Holder, Mapping[str, int]]:
+    """What each holder of rows is to win in the period, by currency. One query."""
+    if scene.type.hierarchy is Hierarchy.TEAM:
+        held: dict[Holder, Mapping[str, int]] = {}
+        held.update(held_within(scene.actor, scene.period, scene.at).items())
+        return held
+    by_family = scene.type.hierarchy is Hierarchy.FAMILY
+    return narrowed_within(scene.actor, scene.period, scene.at, by_family=by_family)

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from quarterdeck.catalog.queries.dated import DatedRates, rates_within
 from quarterdeck.forecasts.queries.settings import standings_of
+from quarterdeck.forecasts.queries.types import named, types_of
 from quarterdeck.forecasts.rules import period_key, period_of_key
 from quarterdeck.forecasts.rules.periods import kind_of
-from quarterdeck.forecasts.terms import Rules, Standing
+from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Rules, Standing
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, ScopeKind
@@ -21,7 +22,7 @@ class Scene:
     """A viewer, a period and the settings. `at` is the instant that is asked about; None is now.
 
     `standings` are all versions of the settings, by today's time zone. Money is in the reporting currency: open deals
-    at the rates of the lens's day, won ones at those of their own.
+    at the rates of the lens's day, won ones at those of their own. `types` are those there are, `type` is looked at.
     """
 
     lens: Lens
@@ -29,6 +30,8 @@ class Scene:
     rules: Rules
     at: datetime | None = None
     standings: tuple[Standing, ...] = ()
+    type: ForecastType = FIRST_TYPE
+    types: tuple[ForecastType, ...] = (FIRST_TYPE,)
 
     @property
     def actor(self) -> Actor:
@@ -37,8 +40,8 @@ class Scene:
 
     @property
     def currency(self) -> str:
-        """What money is told in."""
-        return self.lens.currency
+        """What money is told in; empty where pieces are summed."""
+        return "" if self.type.is_pieces else self.lens.currency
 
     @property
     def key(self) -> str:
@@ -55,23 +58,29 @@ class Scene:
         """Whether the viewer sees every record, the company's line included."""
         return self.actor.scope.kind is ScopeKind.ALL
 
+    def convert(self, minor: int, currency: str) -> int | None:
+        """Minor units in the scene's currency at the rates of its day; None without a rate. Pieces stay pieces."""
+        return minor if self.type.is_pieces else self.lens.rates.convert(minor, currency)
+
     @cached_property
     def rates(self) -> DatedRates:
         """The rates of the period's days."""
-        return rates_within(self.period.start, self.period.end, self.currency)
+        return rates_within(self.period.start, self.period.end, self.lens.currency)
 
 
-def scene_of(actor: Actor, now: datetime, key: str = "", *, at: datetime | None = None) -> Scene:
-    """The scene of a period by its name, the present one without. Two queries. Raises NotFound."""
+def scene_of(actor: Actor, now: datetime, key: str = "", type_key: str = "", *, at: datetime | None = None) -> Scene:
+    """The scene of a period by its name, the present one without, and of a type, the usual one without.
+
+    Three queries. Raises NotFound.
+    """
     if actor.scope.kind is ScopeKind.ORGANISATION:
         raise NotFound("forecast")
     home = company()
     standings = tuple(standings_of([(now, home.time_zone)]))
     rules = [one.rules for one in standings if at is None or one.at <= at][-1]
+    types = tuple(types_of(at))
     lens = Lens(actor=actor, currency=home.reporting_currency, now=at or now, of=home)
-    if not key:
-        return Scene(lens, home.calendar.period_of(lens.today, rules.kind), rules, at, standings)
-    period = period_of_key(home.calendar, key)
+    period = period_of_key(home.calendar, key) if key else home.calendar.period_of(lens.today, rules.kind)
     if period is None:
         raise NotFound("forecast_period")
-    return Scene(lens, period, rules, at, standings)
+    return Scene(lens, period, rules, at, standings, named(types, type_key), types)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from quarterdeck.forecasts.queries.branches import branches
+from quarterdeck.forecasts.queries.parts import hidden_of
 from quarterdeck.forecasts.queries.scene import Scene
-from quarterdeck.forecasts.rules import Node, lines_of, visible_lines
-from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.forecasts.rules import Node, answered_lines, branches_of, lines_of, owners_by_line, visible_lines
+from quarterdeck.forecasts.terms import COMPANY, Hierarchy, Holder, Line
 from quarterdeck.users.queries.leading import home_teams, led_teams, team_leaders, team_options
 from quarterdeck.users.queries.people import everybody, people_names
 from quarterdeck.users.queries.scopes import owners_within
@@ -41,19 +43,38 @@ class Tree:
         return line.parent in self.shown
 
 
-def tree_of(scene: Scene, owners: Iterable[int] = ()) -> Tree:
-    """The tree of everybody who works here, and of these owners of deals besides. Seven queries at most."""
-    teams, leaders, homes = team_options(), team_leaders(), home_teams()
-    people = {one.id: one.name for one in everybody()}
-    people |= people_names(set(owners) - people.keys())
-    kept = set(homes) | set(owners) | {scene.actor.person_id}
-    named = {pk: name for pk, name in people.items() if pk in kept}
-    nodes = [Node(team.id, team.name, team.parent_id, leaders.get(team.id, frozenset())) for team in teams]
-    lines = lines_of(nodes, named, homes, scene.lens.company.name)
+def tree_of(scene: Scene, owners: Iterable[Holder] = ()) -> Tree:
+    """The tree of the scene's type: of teams with everybody who works here, and these owners of deals besides; or of
+    territories, families or channels.
+
+    Of teams seven queries at most, of others six, and those of `hidden_of` for who does not see everything. A line that
+    would sum a deal out of the viewer's sight is not visible.
+    """
+    if scene.type.hierarchy is not Hierarchy.TEAM:
+        below, leaders = branches(scene.type)
+        lines = branches_of(below, scene.lens.company.name, leaders)
+        if scene.sees_all:
+            return Tree(lines, lines)
+        return Tree(lines, tuple(answered_lines(lines, scene.actor.person_id, hidden_of(scene))), frozenset())
+    lines = _of_teams(scene, {one for one in owners if isinstance(one, int)})
     if scene.sees_all:
         return Tree(lines, lines)
     seen = frozenset(owners_within(scene.actor).values_list("owner_id", flat=True))
-    return Tree(lines, tuple(visible_lines(lines, scene.actor.person_id, led_teams(scene.actor), seen)), seen)
+    visible = visible_lines(lines, scene.actor.person_id, led_teams(scene.actor), seen)
+    if not scene.type.is_by_owner:
+        hidden, summed = hidden_of(scene), owners_by_line(lines)
+        visible = [line for line in visible if summed[line.key].isdisjoint(hidden)]
+    return Tree(lines, tuple(visible), seen)
+
+
+def _of_teams(scene: Scene, owners: set[int]) -> tuple[Line, ...]:
+    teams, leaders, homes = team_options(), team_leaders(), home_teams()
+    people = {one.id: one.name for one in everybody()}
+    people |= people_names(owners - people.keys())
+    kept = set(homes) | owners | {scene.actor.person_id}
+    named = {pk: name for pk, name in people.items() if pk in kept}
+    nodes = [Node(team.id, team.name, team.parent_id, leaders.get(team.id, frozenset())) for team in teams]
+    return lines_of(nodes, named, homes, scene.lens.company.name)
 
 
 def first_line(tree: Tree) -> Line:

@@ -10,6 +10,7 @@ from quarterdeck.forecasts.rules.checks import (
     sum_reasons,
 )
 from quarterdeck.forecasts.rules.pacing import Pacing, Point, gap_of, linearity, pacing_of
+from quarterdeck.forecasts.rules.parts import line_parts
 from quarterdeck.forecasts.rules.past import is_lapsed, leaders_on, told_before, visible_at_lock
 from quarterdeck.forecasts.rules.periods import (
     around,
@@ -26,7 +27,10 @@ from quarterdeck.forecasts.rules.periods import (
 )
 from quarterdeck.forecasts.rules.rollup import Cells, columns_of, is_above_best_case, made_of, rolled_up
 from quarterdeck.forecasts.rules.tree import (
+    Branch,
     Node,
+    answered_lines,
+    branches_of,
     callers_of,
     depths,
     leads_beside_or_above,
@@ -40,14 +44,19 @@ from quarterdeck.forecasts.rules.tree import (
     visible_lines,
     within,
 )
+from quarterdeck.forecasts.rules.types import amount_of, minor_of, sense_reasons, type_key, type_of_code, type_reasons
 
 __all__ = [
+    "Branch",
     "Cells",
     "Node",
     "Pacing",
     "Point",
+    "amount_of",
     "amount_reasons",
+    "answered_lines",
     "around",
+    "branches_of",
     "caller_reasons",
     "callers_of",
     "closings_between",
@@ -61,6 +70,7 @@ __all__ = [
     "last_lock",
     "leaders_on",
     "leads_beside_or_above",
+    "line_parts",
     "linearity",
     "lines_of",
     "lock_before",
@@ -71,6 +81,7 @@ __all__ = [
     "manager_reasons",
     "managers_by_line",
     "managers_of",
+    "minor_of",
     "next_lock",
     "note_reasons",
     "owners_by_line",
@@ -80,10 +91,14 @@ __all__ = [
     "period_of_key",
     "person_key",
     "rolled_up",
+    "sense_reasons",
     "settings_reasons",
     "sum_reasons",
     "team_key",
     "told_before",
+    "type_key",
+    "type_of_code",
+    "type_reasons",
     "visible_at_lock",
     "visible_lines",
     "within",

@@ -1,10 +1,12 @@
 """Why a call, an adjustment, a judgement or settings cannot be kept so."""
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 
-from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Rules
+from quarterdeck.forecasts.rules.types import minor_of
+from quarterdeck.forecasts.terms import KINDS, LARGEST, MOST_NOTE, MOST_SUM, Holder, Rules
 from quarterdeck.values.checks import text_reasons
-from quarterdeck.values.money import Money, MoneyError
+from quarterdeck.values.money import MoneyError
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason
 
@@ -15,10 +17,10 @@ _MONEY = {
 }
 
 
-def amount_reasons(money: Money, field: str) -> list[Reason]:
-    """Why an amount is none of a call: it cannot be kept exactly, is below 0, or beyond reason."""
+def amount_reasons(amount: Decimal, currency: str, field: str) -> list[Reason]:
+    """Why an amount is none of a call: it cannot be kept exactly, is below 0, or beyond reason. "" is for pieces."""
     try:
-        minor = money.minor
+        minor = minor_of(amount, currency)
     except MoneyError as error:
         return [Reason(f"amount_{error.code}", Text.of(_MONEY[error.code]), field=field)]
     if minor < 0:
@@ -59,7 +61,7 @@ def manager_reasons(person_id: int, managers: Collection[int]) -> list[Reason]:
 
 
 def judge_reasons(
-    person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[int], *, is_beside_or_above: bool
+    person_id: int, owner_id: int, leaders: Collection[int], owners: Collection[Holder], *, is_beside_or_above: bool
 ) -> list[Reason]:
     """Why somebody may not judge a deal for a line: they lead it, the deal is of somebody in it, and of one below them.
 

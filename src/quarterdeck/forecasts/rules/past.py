@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from quarterdeck.forecasts.rules.tree import managers_of, person_key, team_key
-from quarterdeck.forecasts.terms import Asker, Call, Line, Said, Stay
+from quarterdeck.forecasts.terms import Asker, Call, Holder, Line, Said, Stay
 
 
 def told_before(lines: Sequence[Line], line: Line, said: Said, day: date, asker: Asker) -> bool:
@@ -46,7 +46,7 @@ def visible_at_lock(
     `locked` hold each line after the one it rolled up to. A team's line sums what was below it then: it is left out
     where they may not see the deals of somebody who was there.
     """
-    summed: dict[str, frozenset[int]] = {}
+    summed: dict[str, frozenset[Holder]] = {}
     for line in reversed(locked):
         own = line.owners | ({line.person_id} if line.person_id else frozenset())
         summed[line.key] = summed.get(line.key, frozenset()) | own

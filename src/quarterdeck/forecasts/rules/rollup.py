@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from quarterdeck.forecasts.terms import CALLED, COLUMNS, Cell, Line, Method, Said
+from quarterdeck.forecasts.terms import CALLED, COLUMNS, Cell, Holder, Line, Method, Said
 from quarterdeck.pipelines.terms import Category
 
 Cells = dict[str, dict[Category, Cell]]
@@ -29,7 +29,7 @@ def columns_of(method: Method, sums: Mapping[Category, int]) -> dict[Category, i
 
 def rolled_up(
     lines: Sequence[Line],
-    own: Mapping[int, Mapping[Category, int]],
+    own: Mapping[Holder, Mapping[Category, int]],
     said: Mapping[tuple[str, Category, Said], int],
     method: Method,
 ) -> Cells:

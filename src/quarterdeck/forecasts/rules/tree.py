@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from quarterdeck.forecasts.terms import COMPANY, Line
+from quarterdeck.forecasts.terms import COMPANY, Holder, Line
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import fold
@@ -16,6 +16,48 @@ class Node:
     name: str
     parent_id: int | None
     leaders: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A territory, a product family or a channel: its place in the tree, whose rows are its own, who answers for it."""
+
+    key: str
+    name: str
+    holder: Holder
+    parent: str = COMPANY
+    leaders: frozenset[int] = frozenset()
+
+
+def branches_of(branches: Sequence[Branch], company: str, leaders: Collection[int]) -> tuple[Line, ...]:
+    """Every line of a tree that is none of teams, each after the one it rolls up to: the company, then its branches.
+
+    They keep their order beside each other; one whose parent is not there stands below the company.
+    """
+    keys = {one.key for one in branches}
+    below: dict[str, list[Branch]] = {}
+    for one in branches:
+        below.setdefault(one.parent if one.parent in keys else COMPANY, []).append(one)
+    found = [Line(COMPANY, company, "", leaders=frozenset(leaders))]
+    waiting = [(one, COMPANY) for one in reversed(below.get(COMPANY, []))]
+    while waiting:
+        one, parent = waiting.pop()
+        found.append(Line(one.key, one.name, parent, owners=frozenset({one.holder}), leaders=one.leaders))
+        waiting += [(child, one.key) for child in reversed(below.get(one.key, []))]
+    return tuple(found)
+
+
+def answered_lines(lines: Sequence[Line], viewer_id: int, hidden: Collection[Holder]) -> list[Line]:
+    """The lines of such a tree that somebody may see who does not see everything: those they answer for, and below.
+
+    `hidden` hold rows of deals out of their sight: a line that sums one of them is left out.
+    """
+    led: set[str] = set()
+    for line in lines:
+        if viewer_id in line.leaders or line.parent in led:
+            led.add(line.key)
+    summed = owners_by_line(lines)
+    return [line for line in lines if line.key in led and summed[line.key].isdisjoint(hidden)]
 
 
 def person_key(person_id: int) -> str:
@@ -71,14 +113,14 @@ def within(lines: Sequence[Line], key: str) -> list[Line]:
     return found
 
 
-def owners_of(lines: Sequence[Line], key: str) -> frozenset[int]:
+def owners_of(lines: Sequence[Line], key: str) -> frozenset[Holder]:
     """Whose deals a line sums: its own owners' and those of all lines below."""
     return frozenset().union(*(line.owners for line in within(lines, key)))
 
 
-def owners_by_line(lines: Sequence[Line]) -> dict[str, frozenset[int]]:
+def owners_by_line(lines: Sequence[Line]) -> dict[str, frozenset[Holder]]:
     """`owners_of` of every line at once, from the last line up."""
-    found: dict[str, frozenset[int]] = {}
+    found: dict[str, frozenset[Holder]] = {}
     for line in reversed(lines):
         found[line.key] = found.get(line.key, frozenset()) | line.owners
         found[line.parent] = found.get(line.parent, frozenset()) | found[line.key]

@@ -67,6 +67,9 @@ def test_a_call_and_an_adjustment_by_the_api(sales: Sales) -> None:
     calls = fits(max_.get(f"{here}/calls"), ForecastCallsOut).items
     assert (calls[0].said, calls[0].column) == ("manager", "commit")
     assert calls[-1].opportunity_ids == [public_id(deal)]
+    first = fits(max_.get(f"{here}/calls?limit=1"), ForecastCallsOut)
+    rest = fits(max_.get(f"{here}/calls?limit=200&cursor={first.next_cursor}"), ForecastCallsOut)
+    assert ([*first.items, *rest.items], rest.next_cursor) == (calls, None)
     assert {one.said for one in fits(rita.get(f"{here}/calls"), ForecastCallsOut).items} == {"own"}
     reset = {"category": "commit", "said": "manager", "reason": "It comes"}
     assert rita.post(f"{here}/resets", reset).status_code == 422

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,8 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quarterdeck.forecasts.actions import Place, judge_deal
 from quarterdeck.forecasts.queries import Deal, added, behind, column_of, judgements
 from quarterdeck.forecasts.rules import leads_beside_or_above
-from quarterdeck.forecasts.terms import FIGURES, JUDGED_LABELS, OPEN_FIGURE, OWN_FIGURE, PAGE, WEIGHTED_FIGURE, Judged
-from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, looks_at
+from quarterdeck.forecasts.terms import (
+    FIGURES,
+    JUDGED_LABELS,
+    OPEN_FIGURE,
+    OWN_FIGURE,
+    PAGE,
+    WEIGHTED_FIGURE,
+    Judged,
+    Source,
+)
+from quarterdeck.forecasts.views.looking import NOTHING, VIA, Looks, crumbs, exact_text, looks_at, type_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
@@ -50,7 +60,10 @@ def forecast_deals(request: HttpRequest, period: str, line: str) -> HttpResponse
         "total": at.exact(sum(added(deal, figure) or 0 for deal in deals)),
         "lacking": sum(deal.minor is None for deal in deals),
         "count": formats.number(len(deals), at.locale),
-        "currency": at.scene.currency,
+        "currency": at.unit,
+        "is_money": not at.scene.type.is_pieces,
+        "is_in_parts": at.scene.type.source is not Source.DEALS,
+        "part_label": _("Line") if at.scene.type.source is Source.LINES else _("Credit of"),
         "rate_day": at.scene.lens.rates.day,
         "first_href": at.behind(found, figure) if number > 1 else "",
         "next_href": at.href("forecast_deals", found.key, figure=figure, page=str(number + 1))
@@ -67,7 +80,7 @@ def forecast_judge(request: HttpRequest, period: str, line: str) -> HttpResponse
     judged, deal = request.POST.get("judged", ""), request.POST.get("deal", "")
     if judged not in set(Judged):
         raise Http404
-    by, place = actor_of(request), Place(period, line)
+    by, place = actor_of(request), Place(period, line, type_of(request))
     try:
         judge_deal(place=place, opportunity_id=_deal_id(deal), judged=Judged(judged), by=by, via=VIA)
     except Refused as refusal:
@@ -75,8 +88,9 @@ def forecast_judge(request: HttpRequest, period: str, line: str) -> HttpResponse
     else:
         say(request, _("Saved."))
     figure = request.GET.get("figure", "")
-    query = f"?figure={figure}" if figure in FIGURES else ""
-    return redirect(request, reverse("forecast_deals", args=[period, line]) + query)
+    said = {"type": type_of(request), "figure": figure if figure in FIGURES else ""}
+    asked = urlencode({key: value for key, value in said.items() if value})
+    return redirect(request, reverse("forecast_deals", args=[period, line]) + (f"?{asked}" if asked else ""))
 
 
 def _deal_id(said: str) -> int:
@@ -119,13 +133,16 @@ def _row(
         "stage": stages.get(deal.stage_id, NOTHING),
         "category": text(CATEGORY_LABELS[deal.category]),
         "on": deal.on,
-        "amount": NOTHING if own is None else formats.money_exact(own, deal.currency, at.locale),
+        "part": deal.part or NOTHING,
+        "amount": NOTHING
+        if own is None
+        else exact_text(own, "" if at.scene.type.is_pieces else deal.currency, at.locale),
         "adds": NOTHING if adds is None else at.exact(adds),
         "chance": formats.percent_bp(10_000 if not is_open else deal.probability_bp, at.locale),
         "judged": text(JUDGED_LABELS[said]) if is_open else "",
         "choices": [
             (text(JUDGED_LABELS[one]), one.value)
             for one in Judged
-            if may_judge and is_open and not is_above and one is not said
+            if may_judge and deal.is_seen and is_open and not is_above and one is not said
         ],
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgements
 from quarterdeck.forecasts.rules import callers_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
-from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, looks_at, told_call
+from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, exact_text, looks_at, told_call
 from quarterdeck.forecasts.views.modelled import model_panel
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
@@ -33,7 +33,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
     may_adjust = is_open(at) and shows and me in at.picture.managers[found.key]
     context = {
         **frame(at, Category.COMMIT),
-        "title": found.name,
+        "title": text(found.name),
         "parents": crumbs(at),
         "columns": [at.label(one) for one in COLUMNS],
         "terms": _terms(at, found),
@@ -98,7 +98,7 @@ def _history(at: Looks, line: Line) -> list[dict[str, Any]]:
 
 def _past(at: Looks, call: Call, name: str) -> dict[str, Any]:
     def told(minor: int) -> str:
-        return formats.money_exact(minor, call.currency, at.locale)
+        return exact_text(minor, call.currency, at.locale)
 
     return {
         "at": call.at,

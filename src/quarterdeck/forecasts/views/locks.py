@@ -1,6 +1,7 @@
 """Locked weeks: which there are of a period, and what each line was, beside the week before."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,32 +23,29 @@ from quarterdeck.forecasts.queries import (
 )
 from quarterdeck.forecasts.rules import depths, gap_of, period_key
 from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
-from quarterdeck.forecasts.views.looking import NOTHING, category_of
+from quarterdeck.forecasts.views.looking import NOTHING, category_of, period_href, total_text, type_of, type_words
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of, page
-from quarterdeck.values.period import Period
 
 
 @page
 @require_safe
 def forecast_locks(request: HttpRequest, period: str) -> HttpResponse:
     """The locked weeks of a period with the first line's numbers in each, and by how much they changed."""
-    scene = scene_of(actor_of(request), timezone.now(), period)
+    scene = scene_of(actor_of(request), timezone.now(), period, type_of(request))
     tree = tree_of(scene)
     line, of = first_line(tree), category_of(request.GET)
     weeks = locked_weeks(scene, tree, locks_of(scene)[: PAGE + 1], line.key)
     context = {
         "title": _("Locked weeks, %(period)s") % {"period": scene.period.label},
-        "parents": _parents(scene.period),
-        "line": line.name,
+        "parents": _parents(scene),
+        "type_words": type_words(scene.type),
+        "line": text(line.name),
         "columns": _columns(weeks[0].lock if weeks else None, of),
-        "called": [
-            (_label(scene, one), reverse("forecast_locks", args=[scene.key]) + f"?of={one.value}", one is of)
-            for one in CALLED
-        ],
+        "called": [(_label(scene, one), _locks_href(scene, one), one is of) for one in CALLED],
         "weeks": [
             _week(scene, line, week, before, of)
             for week, before in zip(weeks, [*weeks[1:], None], strict=False)
@@ -70,7 +68,9 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
     week, *before = locked_weeks(scene, tree, locks[at : at + 2])
     context = {
         "title": formats.full_instant(lock.locked_at, scene.lens.company.time_zone, actor.locale),
-        "parents": _parents(scene.period, is_deep=True),
+        "parents": _parents(scene, is_deep=True),
+        "type_words": type_words(scene.type),
+        "unit": lock.currency or _("pieces"),
         "lock": lock,
         "is_late": (lock.recorded_at - lock.locked_at).total_seconds() > 3600,
         "columns": _columns(lock, of),
@@ -87,13 +87,24 @@ def forecast_lock(request: HttpRequest, lock_id: int) -> HttpResponse:
     return render(request, "forecasts/lock.html", context)
 
 
-def _parents(period: Period, *, is_deep: bool = False) -> list[tuple[str, str]]:
-    found = [(_("Forecast"), reverse("forecast"))]
+def _locks_href(scene: Scene, of: Category = Category.COMMIT) -> str:
+    """The locked weeks of the scene's period and type."""
+    said = {"type": _type_query(scene), "of": "" if of is Category.COMMIT else of.value}
+    asked = urlencode({key: value for key, value in said.items() if value})
+    return reverse("forecast_locks", args=[period_key(scene.period)]) + (f"?{asked}" if asked else "")
+
+
+def _type_query(scene: Scene) -> str:
+    return "" if scene.type.is_default else scene.type.key
+
+
+def _parents(scene: Scene, *, is_deep: bool = False) -> list[tuple[str, str]]:
+    period, query = scene.period, _type_query(scene)
+    found = [(_("Forecast"), reverse("forecast") + (f"?type={query}" if query else ""))]
     if not period.label:
         return found
-    key = period_key(period)
-    found.append((period.label, reverse("forecast_period", args=[key])))
-    return [*found, (_("Locked weeks"), reverse("forecast_locks", args=[key]))] if is_deep else found
+    found.append((period.label, period_href(period, kind=query)))
+    return [*found, (_("Locked weeks"), _locks_href(scene))] if is_deep else found
 
 
 def _label(scene: Scene, category: Category) -> str:
@@ -122,7 +133,7 @@ def _rows(scene: Scene, week: LockedWeek, before: LockedWeek | None, of: Categor
     comparable = before is not None and before.lock.method is week.lock.method
     return [
         {
-            "name": line.name,
+            "name": text(line.name),
             "level": levels[line.key],
             "is_team": line.is_team,
             **_numbers(scene, week, line, before.cells.get(line.key) if comparable and before else None, of),
@@ -138,7 +149,7 @@ def _numbers(
     cells, currency, locale = week.cells[line.key], week.lock.currency, scene.actor.locale
 
     def money(minor: int | None) -> str:
-        return NOTHING if minor is None else formats.money_total(minor, currency, locale)
+        return NOTHING if minor is None else total_text(minor, currency, locale)
 
     def change(now: int, then: int | None) -> str:
         if then is None or now == then:

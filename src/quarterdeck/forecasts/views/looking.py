@@ -11,8 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.forecasts.queries import Picture, Scene, picture_of, scene_of
-from quarterdeck.forecasts.rules import period_key
-from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, Call, Line, Said
+from quarterdeck.forecasts.rules import amount_of, period_key
+from quarterdeck.forecasts.terms import (
+    CALLED,
+    COLUMN_LABELS,
+    DATE_LABELS,
+    HIERARCHY_LABELS,
+    MEASURE_LABELS,
+    SOURCE_LABELS,
+    Call,
+    ForecastType,
+    Line,
+    Said,
+)
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
@@ -42,12 +53,24 @@ class Looks:
         return self.scene.actor.locale
 
     def money(self, minor: int | None) -> str:
-        """A number in three digits, such as €3.95M."""
-        return NOTHING if minor is None else formats.money_total(minor, self.scene.currency, self.locale)
+        """A number in three digits, such as €3.95M; pieces in all of theirs."""
+        if minor is None:
+            return NOTHING
+        return total_text(minor, self.scene.currency, self.locale)
 
     def exact(self, minor: int) -> str:
         """A number in all its digits."""
-        return formats.money_exact(minor, self.scene.currency, self.locale)
+        return exact_text(minor, self.scene.currency, self.locale)
+
+    @property
+    def unit(self) -> str:
+        """What numbers are told in: the currency, or pieces."""
+        return self.scene.currency or _("pieces")
+
+    @property
+    def type_query(self) -> str:
+        """The type of forecast as an address names it; empty for the usual one."""
+        return "" if self.scene.type.is_default else self.scene.type.key
 
     def signed(self, minor: int) -> str:
         """A change, such as +€24k."""
@@ -63,7 +86,7 @@ class Looks:
 
     def href(self, name: str, *args: str, **query: str) -> str:
         """A page of this period."""
-        asked = {key: value for key, value in query.items() if value}
+        asked = {key: value for key, value in {"type": self.type_query, **query}.items() if value}
         return reverse(name, args=[self.scene.key, *args]) + (f"?{urlencode(asked)}" if asked else "")
 
     def behind(self, line: Line, figure: str) -> str:
@@ -73,13 +96,40 @@ class Looks:
 
 def looks_at(request: HttpRequest, period: str = "") -> Looks:
     """What this request looks at. Raises NotFound."""
-    return Looks(picture_of(scene_of(actor_of(request), timezone.now(), period)))
+    return Looks(picture_of(scene_of(actor_of(request), timezone.now(), period, type_of(request))))
 
 
-def period_href(period: Period, of: Category = Category.COMMIT) -> str:
-    """The page of a period."""
-    query = "" if of is Category.COMMIT else f"?of={of.value}"
-    return reverse("forecast_period", args=[period_key(period)]) + query
+def type_of(request: HttpRequest) -> str:
+    """The type of forecast that the address names."""
+    return request.GET.get("type", "")
+
+
+def period_href(period: Period, of: Category = Category.COMMIT, kind: str = "") -> str:
+    """The page of a period, of a type of forecast or the usual one."""
+    said = {"type": kind, "of": "" if of is Category.COMMIT else of.value}
+    asked = {key: value for key, value in said.items() if value}
+    return reverse("forecast_period", args=[period_key(period)]) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def exact_text(minor: int, currency: str, locale: str) -> str:
+    """Money or pieces in all digits."""
+    if currency:
+        return formats.money_exact(minor, currency, locale)
+    pieces = amount_of(minor, currency)
+    exponent = pieces.as_tuple().exponent
+    return formats.number(pieces, locale, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def total_text(minor: int, currency: str, locale: str) -> str:
+    """Money in three digits, or pieces in all of theirs."""
+    return formats.money_total(minor, currency, locale) if currency else exact_text(minor, currency, locale)
+
+
+def type_words(one: ForecastType) -> str:
+    """What a type of forecast sums, by which date, in which tree, of which rows."""
+    labels = (MEASURE_LABELS[one.measure], DATE_LABELS[one.date], HIERARCHY_LABELS[one.hierarchy],
+              SOURCE_LABELS[one.source])  # fmt: skip
+    return " · ".join(text(label) for label in labels)
 
 
 def category_of(params: Mapping[str, str]) -> Category:
@@ -92,7 +142,7 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
     """A call or an adjustment as a page shows it: its amount, how old it is, and by how much its base has moved."""
     if call is None:
         return None
-    minor = at.scene.lens.rates.convert(call.minor or 0, call.currency)
+    minor = at.scene.convert(call.minor or 0, call.currency)
     moved = at.picture.moved(line, call)
     return {
         "minor": minor,
@@ -106,5 +156,6 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
 
 def crumbs(at: Looks, line: Line | None = None) -> list[tuple[str, str]]:
     """The way back to the period, and to a line of it."""
-    found = [(_("Forecast"), reverse("forecast")), (at.scene.period.label, at.href("forecast_period"))]
-    return found if line is None else [*found, (line.name, at.href("forecast_line", line.key))]
+    first = reverse("forecast") + (f"?type={at.type_query}" if at.type_query else "")
+    found = [(_("Forecast"), first), (at.scene.period.label, at.href("forecast_period"))]
+    return found if line is None else [*found, (text(line.name), at.href("forecast_line", line.key))]

@@ -18,7 +18,7 @@ def model_panel(at: Looks, line: Line) -> dict[str, Any] | None:
     Without quantiles, where history is too short, the weighted sum is told by its own name.
     """
     period = at.scene.period
-    if not line.is_team:
+    if not line.is_team or not at.scene.type.is_plain:
         return None
     told = model_forecast(at.scene.actor, line.team_id, period.start)
     if told is None or (told.period_start, told.period_end) != (period.start, period.end):

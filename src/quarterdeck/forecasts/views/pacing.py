@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quarterdeck.forecasts.queries import deals_of
+from quarterdeck.forecasts.queries import rows_of
 from quarterdeck.forecasts.queries.observed import Observed, observed_of
 from quarterdeck.forecasts.rules import Pacing, linearity, pacing_of
-from quarterdeck.forecasts.terms import Line
+from quarterdeck.forecasts.terms import Hierarchy, Line, Source
 from quarterdeck.forecasts.views.looking import NOTHING, Looks
 from quarterdeck.kit import charts, formats
 from quarterdeck.pipelines.terms import Category
@@ -51,14 +51,16 @@ def pacing_panel(at: Looks, line: Line) -> dict[str, Any]:
         "left": at.picture.summed(line, at.picture.sums.unpriced),
         "unconverted": at.picture.summed(line, at.picture.sums.unconverted),
         "quotas_left": ", ".join(sorted(at.picture.quotas_left)),
-        "currency": at.scene.currency,
+        "currency": at.unit,
+        "is_money": not at.scene.type.is_pieces,
+        "is_of_lines": at.scene.type.source is Source.LINES,
         "rate_day": at.scene.lens.rates.day,
     }
 
 
 def _quota_rows(at: Looks, line: Line, found: Pacing) -> list[dict[str, Any]]:
     return [
-        _row(_("Quota"), at.money(found.quota), _("Quotas of the people in this line, of the months of the period.")),
+        _row(_("Quota"), at.money(found.quota), _quota_words(at)),
         _row(_("Closed won"), at.money(found.won), _("At the rate of each closing day."), at.behind(line, "closed")),
         _row(_("Attainment"), at.percent(found.attainment), _("Closed won / quota.")),
         _row(_("Even pace"), at.percent(found.pace), _("Days of the period that are over / its days.")),
@@ -67,6 +69,15 @@ def _quota_rows(at: Looks, line: Line, found: Pacing) -> list[dict[str, Any]]:
              " today’s rates."), at.behind(line, "open")),
         _row(_("Coverage"), times(at, found.coverage), _("Open in the period / gap.")),
     ]  # fmt: skip
+
+
+def _quota_words(at: Looks) -> str:
+    """What a quota beside this type of forecast is, or why there is none."""
+    if not at.scene.type.has_quota:
+        return _("Quotas are amounts to be won by people, territories and families: none stands beside this.")
+    if at.scene.type.hierarchy is Hierarchy.TEAM:
+        return _("Quotas of the people in this line, of the months of the period.")
+    return _("Quotas of people that this line narrows, of the months of the period.")
 
 
 def _needed_rows(at: Looks, found: Pacing, seen: Observed) -> list[dict[str, Any]]:
@@ -96,7 +107,7 @@ def chart_panel(at: Looks, line: Line) -> dict[str, Any]:
     """The chart of won against an even pace of the quota, and its table."""
     owners = at.picture.owners[line.key]
     by_day: dict[date, int] = defaultdict(int)
-    for deal in deals_of(at.scene, owners, (Category.CLOSED,)):
+    for deal in rows_of(at.scene, owners, (Category.CLOSED,)):
         by_day[deal.on] += deal.minor or 0
     points = linearity(at.scene.period, by_day, at.picture.quotas.get(line.key), at.scene.lens.today)
     labels = [formats.day(point.day, at.locale, at.scene.lens.today, weekday=False) for point in points]
@@ -121,8 +132,9 @@ def lacking(at: Looks, line: Line) -> str:
     """What a line's sums leave out; empty where nothing is."""
     left = at.picture.summed(line, at.picture.sums.unpriced)
     unconverted = at.picture.summed(line, at.picture.sums.unconverted)
+    lacks = _("%(count)s without lines") if at.scene.type.source is Source.LINES else _("%(count)s without an amount")
     said = [
-        *([_("%(count)s without an amount") % {"count": left}] if left else []),
+        *([lacks % {"count": left}] if left else []),
         *([_("%(count)s without a rate") % {"count": unconverted}] if unconverted else []),
     ]
     return ", ".join(said)

@@ -16,6 +16,7 @@ from quarterdeck.forecasts.views.looking import (
     looks_at,
     period_href,
     told_call,
+    type_words,
 )
 from quarterdeck.forecasts.views.modelled import model_panel
 from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
@@ -50,15 +51,24 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
     context = {
         **frame(at, of),
         "columns": [text(SHORT_LABELS[one]) for one in COLUMNS],
-        "called": [(at.label(one), period_href(at.scene.period, one), one is of) for one in CALLED],
+        "called": [(at.label(one), period_href(at.scene.period, one, at.type_query), one is of) for one in CALLED],
         "of_label": at.label(of),
         "lines": [_line(at, line, of, levels[line.key]) for line in lines],
         "submit_href": at.href("forecast_call", own.key) if own and may_write else "",
         "strip": _strip(at, first, of),
-        "first": first.name,
+        "first": text(first.name),
         "pacing": pacing_panel(at, first),
         "linearity": chart_panel(at, first),
         "model": model_panel(at, first),
+        "types": [
+            (
+                text(one.name),
+                period_href(at.scene.period, of, "" if one.is_default else one.key),
+                one.key == at.scene.type.key,
+            )
+            for one in at.scene.types
+            if one.is_active or one.key == at.scene.type.key
+        ],
         "may_manage": at.scene.actor.may(Permission.QUOTAS_MANAGE),
     }
     return render(request, "forecasts/page.html", context)
@@ -68,7 +78,12 @@ def is_open(at: Looks) -> bool:
     """Whether anything can be said of the period, and whether the viewer may write at all."""
     scene = at.scene
     is_ahead = scene.lens.today < scene.period.end
-    return is_ahead and scene.kind is scene.rules.kind and scene.actor.write_reach is not Reach.NONE
+    return (
+        is_ahead
+        and scene.type.is_active
+        and scene.kind is scene.rules.kind
+        and scene.actor.write_reach is not Reach.NONE
+    )
 
 
 def frame(at: Looks, of: Category) -> dict[str, Any]:
@@ -81,12 +96,14 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
     return {
         "period": scene.period.label,
         "periods": [
-            (one.label, period_href(one, of), one == scene.period)
+            (one.label, period_href(one, of, at.type_query), one == scene.period)
             for _start, one in sorted(named.items())
             if period_of_key(scene.lens.company.calendar, period_key(one)) is not None
         ],
         "week": _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": weeks} if 0 < week <= weeks else "",
         "method": text(METHOD_LABELS[scene.rules.method]),
+        "type_words": type_words(scene.type),
+        "type_name": text(scene.type.name),
         "next_lock": at.picture.until if is_open(at) else None,
         "locks_href": at.href("forecast_locks"),
         "tendencies_href": reverse("forecast_tendencies"),
@@ -133,7 +150,7 @@ def _line(at: Looks, line: Line, of: Category, level: int) -> dict[str, Any]:
     me = at.scene.actor.person_id
     may_adjust = shows and is_open(at) and me in at.picture.managers[line.key]
     return {
-        "name": line.name,
+        "name": text(line.name),
         "level": level,
         "is_team": line.is_team,
         "href": at.href("forecast_line", line.key),

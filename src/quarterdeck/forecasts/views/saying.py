@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quarterdeck.forecasts.actions import Place, adjust_forecast, reset_forecast, submit_call
 from quarterdeck.forecasts.forms import AdjustForm, CallForm, NoteForm
-from quarterdeck.forecasts.rules import caller_reasons, callers_of, manager_reasons
+from quarterdeck.forecasts.rules import amount_of, caller_reasons, callers_of, manager_reasons
 from quarterdeck.forecasts.terms import CALLED, Line, Said
 from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
 from quarterdeck.forecasts.views.page import is_open
@@ -18,7 +17,6 @@ from quarterdeck.kit.pages import redirect, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import SHOWN_OR_POSTED, page
-from quarterdeck.values.money import Money
 from quarterdeck.values.verdict import Reason, Refused
 
 
@@ -35,7 +33,11 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
         amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
         try:
             done = submit_call(
-                place=Place(period, line), amounts=amounts, note=form.cleaned_data["note"], by=at.scene.actor, via=VIA
+                place=Place(period, line, at.scene.type.key),
+                amounts=amounts,
+                note=form.cleaned_data["note"],
+                by=at.scene.actor,
+                via=VIA,
             )
         except Refused as refusal:
             form.refuse(refusal)
@@ -62,14 +64,19 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
         amount, note = said["amount"], said["note"]
         try:
             adjust_forecast(
-                place=Place(period, line), category=column, amount=amount, note=note, by=at.scene.actor, via=VIA
+                place=Place(period, line, at.scene.type.key),
+                category=column,
+                amount=amount,
+                note=note,
+                by=at.scene.actor,
+                via=VIA,
             )
         except Refused as refusal:
             form.refuse(refusal, {category: "amount"})
         else:
             say(request, _("Saved."))
             return redirect(request, at.href("forecast_line", found.key))
-    title = _("Adjust %(name)s") % {"name": found.name}
+    title = _("Adjust %(name)s") % {"name": text(found.name)}
     return form_page(request, form, _context(at, found, title, _lead(at, found)))
 
 
@@ -87,7 +94,7 @@ def forecast_reset(request: HttpRequest, period: str, line: str, category: str, 
     _demand(at, caller_reasons(me, callers_of(found)) if own else manager_reasons(me, managers))
     form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale)
     if form.is_bound and form.is_valid():
-        place, note = Place(period, line), form.cleaned_data["note"]
+        place, note = Place(period, line, at.scene.type.key), form.cleaned_data["note"]
         try:
             reset_forecast(place=place, category=column, said=who, note=note, by=at.scene.actor, via=VIA)
         except Refused as refusal:
@@ -124,16 +131,16 @@ def _initial(at: Looks, line: Line) -> dict[str, Any]:
 
 
 def _amount(at: Looks, minor: int) -> Any:
-    return Money.of_minor(minor, at.scene.currency).amount
+    return amount_of(minor, at.scene.currency)
 
 
 def _lead(at: Looks, line: Line) -> str:
     """What the system says, which a call is beside."""
     cells = at.picture.cells[line.key]
     said = ", ".join(f"{at.label(one)} {at.exact(cells[one].system)}" for one in CALLED)
-    return _("System: %(said)s. In %(currency)s.") % {"said": said, "currency": at.scene.currency}
+    return _("System: %(said)s. In %(currency)s.") % {"said": said, "currency": at.unit}
 
 
 def _context(at: Looks, line: Line, title: str, lead: str) -> dict[str, Any]:
-    href = reverse("forecast_line", args=[at.scene.key, line.key])
+    href = at.href("forecast_line", line.key)
     return {"title": title, "parents": crumbs(at, line), "cancel_href": href, "columns": 1, "lead": lead}

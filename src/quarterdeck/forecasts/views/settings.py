@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from quarterdeck.forecasts.actions import set_forecast_rules
 from quarterdeck.forecasts.forms import RulesForm, said_of
-from quarterdeck.forecasts.queries import current_rules, rules_versions
+from quarterdeck.forecasts.queries import current_rules, rules_versions, types_of
 from quarterdeck.forecasts.queries.settings import RulesVersion
-from quarterdeck.forecasts.terms import KIND_LABELS, METHOD_LABELS, WEEKDAYS
-from quarterdeck.forecasts.views.looking import VIA
+from quarterdeck.forecasts.terms import KIND_LABELS, METHOD_LABELS, WEEKDAYS, ForecastType
+from quarterdeck.forecasts.views.looking import VIA, type_words
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, require
@@ -41,8 +41,18 @@ def settings_forecast(request: HttpRequest) -> HttpResponse:
         else:
             say(request, _("Saved."))
             return redirect(request, reverse("settings_forecast"))
-    context = {"form": form, "versions": [_version(one) for one in rules_versions()]}
+    context = {"form": form, "versions": [_version(one) for one in rules_versions()],
+               "types": [_type(one) for one in types_of()]}  # fmt: skip
     return render(request, "forecasts/settings.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _type(one: ForecastType) -> dict[str, Any]:
+    return {
+        "name": text(one.name),
+        "href": reverse("forecast_type", args=[one.key]),
+        "mark": _("usual") if one.is_default else "" if one.is_active else _("retired"),
+        "said": type_words(one),
+    }
 
 
 def _version(one: RulesVersion) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from quarterdeck.gaps.queries.deals import (
     standing_of,
     sum_of,
 )
-from quarterdeck.gaps.queries.ranking import Ranked, Wanted, lens_of, ranked, summing_of
+from quarterdeck.gaps.queries.ranking import Ranked, Wanted, counted_since, lens_of, ranked
 
 __all__ = [
-    "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "customers_of", "deals_by_gap", "deals_of",
-    "gap_options", "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "narrowed", "parts_of", "ranked",
-    "request_row", "requests_of", "standing_of", "sum_of", "summing_of",
+    "Customer", "DealRow", "GapRow", "Ranked", "RequestRow", "Wanted", "counted_since", "customers_of", "deals_by_gap",
+    "deals_of", "gap_options", "gap_row", "gap_rows", "lens_of", "lost_by_quarter", "narrowed", "parts_of", "ranked",
+    "request_row", "requests_of", "standing_of", "sum_of",
 ]  # fmt: skip

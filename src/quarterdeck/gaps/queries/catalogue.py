@@ -1,7 +1,9 @@
 """Gaps, and the requests of one deal."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from quarterdeck.customers.queries import visible_contacts
 from quarterdeck.gaps.models import Gap, Request
 from quarterdeck.gaps.terms import GAP, REQUEST, GapFields, GapState, RequestFields
 from quarterdeck.users.terms import Actor, ScopeKind
@@ -25,7 +27,10 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request of a deal. The gap named is the one its own counts for: itself, or what that was merged into."""
+    """A request of a deal. The gap named is the one its own counts for: itself, or what that was merged into.
+
+    `contact_name` is empty where nobody is named, and where the reader may not see who is.
+    """
 
     id: int
     opportunity_id: int
@@ -116,24 +121,32 @@ def with_parts(gap_id: int) -> list[int]:
     return found
 
 
-def requests_of(opportunity_id: int) -> list[RequestRow]:
-    """The requests of a deal, the first first. One query, or three where what was merged was merged again.
+def requests_of(actor: Actor, opportunity_id: int) -> list[RequestRow]:
+    """The requests of a deal, the first first. One query, one more where somebody is named who asked, and two more
+    where what was merged was merged again.
 
     The caller has found that the deal may be seen.
     """
-    related = ("gap__merged_into", "contact")
+    related = ("gap__merged_into",)
     rows = Request.objects.filter(opportunity_id=opportunity_id, state=ACTIVE).select_related(*related)
     found = list(rows.order_by("created_at", "pk"))
+    names = names_in_sight(actor, found)
     if any(row.gap.merged_into and row.gap.merged_into.merged_into_id is not None for row in found):
         counted = roots()
         gaps = {gap.pk: gap for gap in Gap.objects.filter(pk__in=counted.values())}
-        return [_request(row, gaps[counted[row.gap_id]]) for row in found]
-    return [_request(row, row.gap.merged_into or row.gap) for row in found]
+        return [_request(row, gaps[counted[row.gap_id]], names) for row in found]
+    return [_request(row, row.gap.merged_into or row.gap, names) for row in found]
 
 
-def request_row(opportunity_id: int, request_id: int) -> RequestRow:
+def names_in_sight(actor: Actor, rows: Iterable[Request]) -> dict[int, str]:
+    """Names of who asked, by id, as far as the actor may see them. One query, none where nobody is named."""
+    ids = {row.contact_id for row in rows if row.contact_id is not None}
+    return dict(visible_contacts(actor).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def request_row(actor: Actor, opportunity_id: int, request_id: int) -> RequestRow:
     """One request of a deal. Raises NotFound. The caller has found that the deal may be seen."""
-    found = next((row for row in requests_of(opportunity_id) if row.id == request_id), None)
+    found = next((row for row in requests_of(actor, opportunity_id) if row.id == request_id), None)
     if found is None:
         raise NotFound(REQUEST)
     return found
@@ -143,7 +156,7 @@ def _row(gap: Gap) -> GapRow:
     return GapRow(gap.pk, fields_of(gap), gap.merged_into_id, gap.version, gap.created_at)
 
 
-def _request(row: Request, gap: Gap) -> RequestRow:
+def _request(row: Request, gap: Gap, names: Mapping[int, str]) -> RequestRow:
     return RequestRow(
         id=row.pk,
         opportunity_id=row.opportunity_id,
@@ -152,7 +165,7 @@ def _request(row: Request, gap: Gap) -> RequestRow:
         gap_state=gap.state,
         release_on=gap.release_on,
         fields=request_fields_of(row),
-        contact_name=row.contact.name if row.contact else "",
+        contact_name=names.get(row.contact_id or 0, ""),
         version=row.version,
         created_at=row.created_at,
     )

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from quarterdeck.gaps.models import Request
-from quarterdeck.gaps.queries.catalogue import ACTIVE, roots, with_parts
-from quarterdeck.gaps.queries.ranking import summing_of
+from quarterdeck.gaps.queries.catalogue import ACTIVE, names_in_sight, roots, with_parts
+from quarterdeck.gaps.queries.ranking import counted_since, worth_of
 from quarterdeck.gaps.rules import Asked, Figures, Known, Sum, figures_of, gravest, last_quarters, part_of, summed
 from quarterdeck.gaps.terms import SHOWN_QUARTERS, Heard, Part, Severity
 from quarterdeck.opportunities.queries import Lens, visible_to
@@ -60,31 +61,32 @@ def _rows(lens: Lens, whose: Whose, counted: Mapping[int, int]) -> dict[int, lis
     """The deals by the gap for which each of these gaps counts."""
     deals = visible_to(lens.actor, whose.value).values("pk")
     rows = Request.objects.filter(state=ACTIVE, gap_id__in=list(counted), opportunity_id__in=deals)
-    related = ("opportunity__account", "opportunity__owner", "opportunity__stage", "contact")
+    related = ("opportunity__account", "opportunity__owner", "opportunity__stage")
     grouped: dict[tuple[int, int], list[Request]] = defaultdict(list)
     for row in rows.select_related(*related).order_by("created_at", "pk"):
         grouped[counted[row.gap_id], row.opportunity_id].append(row)
-    since, order = summing_of(lens).since, list(Part)
+    known = worth_of(lens, (_known(group[0]) for group in grouped.values()))
+    names = names_in_sight(lens.actor, chain.from_iterable(grouped.values()))
+    since, order = counted_since(lens), list(Part)
     found: dict[int, list[DealRow]] = defaultdict(list)
-    for (gap_id, _deal_id), group in grouped.items():
-        found[gap_id].append(_deal(group, since))
+    for (gap_id, deal_id), group in grouped.items():
+        found[gap_id].append(_deal(group, known[deal_id], since, names))
     for listed in found.values():
-        listed.sort(key=lambda row: (order.index(row.part), -_worth(lens, row.deal), row.name, row.deal.id))
+        # Deals without an amount or without a rate come last.
+        listed.sort(key=lambda row: (order.index(row.part), -(row.deal.worth or 0), row.name, row.deal.id))
     return found
 
 
-def _worth(lens: Lens, deal: Known) -> int:
-    """The amount to sort by; deals without one or without a rate come last."""
-    return (lens.rates.convert(deal.minor, deal.currency) or 0) if deal.minor is not None else 0
-
-
-def _deal(group: Sequence[Request], since: date) -> DealRow:
-    one = group[0].opportunity
-    kind = one.stage.kind
-    deal = Known(
+def _known(request: Request) -> Known:
+    one, kind = request.opportunity, request.opportunity.stage.kind
+    return Known(
         one.pk, one.account_id, one.currency, one.amount_minor, kind == StageKind.OPEN, kind == StageKind.LOST,
         one.closed_on,
     )  # fmt: skip
+
+
+def _deal(group: Sequence[Request], deal: Known, since: date, names: Mapping[int, str]) -> DealRow:
+    one = group[0].opportunity
     return DealRow(
         deal=deal,
         name=one.name,
@@ -94,7 +96,7 @@ def _deal(group: Sequence[Request], since: date) -> DealRow:
         part=part_of(deal, since),
         severity=gravest(Severity(row.severity) for row in group),
         sources=tuple(dict.fromkeys(Heard(row.source) for row in group)),
-        contact=", ".join(dict.fromkeys(row.contact.name for row in group if row.contact)),
+        contact=", ".join(dict.fromkeys(names[row.contact_id or 0] for row in group if row.contact_id in names)),
         notes="\n".join(row.note for row in group if row.note),
     )
 
@@ -106,17 +108,16 @@ def narrowed(rows: Iterable[DealRow], part: Part | None, severity: Severity | No
 
 def sum_of(lens: Lens, rows: Iterable[DealRow]) -> Sum:
     """What these deals come to, as the figures add them up."""
-    return summed([row.deal for row in rows], lens.rates.convert)
+    return summed(row.deal for row in rows)
 
 
 def standing_of(lens: Lens, gap_id: int, rows: Sequence[DealRow]) -> Figures:
     """The figures of a gap from all the deals that `deals_of` answers."""
-    return figures_of([Asked(gap_id, row.deal, row.severity) for row in rows], summing_of(lens))
+    return figures_of([Asked(gap_id, row.deal, row.severity) for row in rows], counted_since(lens))
 
 
 def customers_of(lens: Lens, rows: Sequence[DealRow]) -> list[Customer]:
     """The accounts of these open and lost deals, the most open value first; those without an account last."""
-    convert = summing_of(lens).convert
     groups: dict[int | None, list[DealRow]] = defaultdict(list)
     for row in rows:
         if row.part is not Part.OTHER:
@@ -125,7 +126,7 @@ def customers_of(lens: Lens, rows: Sequence[DealRow]) -> list[Customer]:
         Customer(
             key,
             group[0].account,
-            *(summed([row.deal for row in group if row.part is part], convert) for part in (Part.OPEN, Part.LOST)),
+            *(summed(row.deal for row in group if row.part is part) for part in (Part.OPEN, Part.LOST)),
         )
         for key, group in groups.items()
     ]
@@ -135,9 +136,7 @@ def customers_of(lens: Lens, rows: Sequence[DealRow]) -> list[Customer]:
 def lost_by_quarter(lens: Lens, rows: Sequence[DealRow]) -> list[tuple[Period, Sum]]:
     """What was lost with these deals in each of the last eight fiscal quarters, by the day of closing."""
     quarters = last_quarters(lens.company.calendar, lens.today, SHOWN_QUARTERS)
-    convert = lens.rates.convert
     lost = [row.deal for row in rows if row.deal.is_lost]
     return [
-        (quarter, summed([deal for deal in lost if deal.closed_on and deal.closed_on in quarter], convert))
-        for quarter in quarters
+        (quarter, summed(deal for deal in lost if deal.closed_on and deal.closed_on in quarter)) for quarter in quarters
     ]

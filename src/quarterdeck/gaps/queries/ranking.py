@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from quarterdeck.catalog.queries.dated import DatedRates, rates_within
 from quarterdeck.gaps.models import Request
 from quarterdeck.gaps.queries.catalogue import ACTIVE, GapRow, gap_rows, roots
-from quarterdeck.gaps.rules import Asked, Figures, Known, Summing, figures_of, gravest, last_quarters, together
+from quarterdeck.gaps.rules import Asked, Figures, Known, figures_of, gravest, last_quarters, together
 from quarterdeck.gaps.terms import COUNTED_QUARTERS, GapState, Ranking, Severity
 from quarterdeck.opportunities.queries import Lens, visible_to
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import fold
 
 _DEAL = ("opportunity_id", "opportunity__account_id", "opportunity__currency", "opportunity__amount_minor",
@@ -48,14 +49,37 @@ def lens_of(actor: Actor, now: datetime | None = None) -> Lens:
     return Lens(actor=actor, currency=currency, now=now or timezone.now(), of=home)
 
 
-def summing_of(lens: Lens) -> Summing:
-    """How the deals are added up: at today's rates, lost ones of the last four fiscal quarters."""
-    since = last_quarters(lens.company.calendar, lens.today, COUNTED_QUARTERS)[0].start
-    return Summing(since, lens.rates.convert)
+def counted_since(lens: Lens) -> date:
+    """From which day on lost deals are added up: the first of the last four fiscal quarters."""
+    return last_quarters(lens.company.calendar, lens.today, COUNTED_QUARTERS)[0].start
+
+
+def worth_of(lens: Lens, deals: Iterable[Known]) -> dict[int, Known]:
+    """The deals by id, each with what its amount comes to, as reports count it (decision 0035).
+
+    Open ones at the rates of today, closed ones at those of their closing days. Rates, and two queries more where a
+    closed deal is in another currency.
+    """
+    found = {deal.id: deal for deal in deals}
+    closed = {pk: deal.closed_on for pk, deal in found.items() if deal.closed_on is not None and not deal.is_open}
+    foreign = {pk: day for pk, day in closed.items() if found[pk].currency != lens.currency}
+    dated: DatedRates | None = None
+    if foreign:
+        first, after = min(foreign.values()), max(foreign.values()) + timedelta(days=1)
+        dated = rates_within(first, after, lens.currency, {found[pk].currency for pk in foreign})
+
+    def worth(deal: Known) -> int | None:
+        if deal.minor is None:
+            return None
+        if dated is not None and deal.id in foreign:
+            return dated.convert(deal.minor, deal.currency, foreign[deal.id])
+        return lens.rates.convert(deal.minor, deal.currency)
+
+    return {pk: replace(deal, worth=worth(deal)) for pk, deal in found.items()}
 
 
 def asked_by(lens: Lens, whose: Whose) -> dict[int, list[Asked]]:
-    """The deals that ask for each gap that counts, once each. Two queries."""
+    """The deals that ask for each gap that counts, once each. Two queries, and rates."""
     counted = roots()
     deals = visible_to(lens.actor, whose.value).values("pk")
     rows = Request.objects.filter(state=ACTIVE, opportunity_id__in=deals)
@@ -68,6 +92,7 @@ def asked_by(lens: Lens, whose: Whose) -> dict[int, list[Asked]]:
             deal_id, account_id, currency, minor, kind == StageKind.OPEN, kind == StageKind.LOST, closed_on
         )
         severities[counted[gap_id], deal_id].append(Severity(severity))
+    known = worth_of(lens, known.values())
     found: dict[int, list[Asked]] = defaultdict(list)
     for (gap_id, deal_id), given in severities.items():
         found[gap_id].append(Asked(gap_id, known[deal_id], gravest(given)))
@@ -80,10 +105,10 @@ def ranked(lens: Lens, wanted: Wanted) -> Ranked:
     Raises NotFound for people of partners.
     """
     rows = _chosen(gap_rows(lens.actor), wanted)
-    asked, summing = asked_by(lens, wanted.whose), summing_of(lens)
-    figures = [(row, figures_of(asked.get(row.id, []), summing)) for row in rows]
+    asked, since = asked_by(lens, wanted.whose), counted_since(lens)
+    figures = [(row, figures_of(asked.get(row.id, []), since)) for row in rows]
     every = together(one for row in rows for one in asked.get(row.id, []))
-    return Ranked(sorted(figures, key=lambda one: _place(wanted.by, *one)), figures_of(every, summing))
+    return Ranked(sorted(figures, key=lambda one: _place(wanted.by, *one)), figures_of(every, since))
 
 
 def _chosen(rows: Iterable[GapRow], wanted: Wanted) -> list[GapRow]:

@@ -5,7 +5,6 @@ from quarterdeck.gaps.rules.figures import (
     Figures,
     Known,
     Sum,
-    Summing,
     figures_of,
     gravest,
     last_quarters,
@@ -16,6 +15,6 @@ from quarterdeck.gaps.rules.figures import (
 from quarterdeck.gaps.rules.reasons import Mergeable, gap_reasons, merge_reasons, picked, request_reasons
 
 __all__ = [
-    "Asked", "Figures", "Known", "Mergeable", "Sum", "Summing", "figures_of", "gap_reasons", "gravest",
+    "Asked", "Figures", "Known", "Mergeable", "Sum", "figures_of", "gap_reasons", "gravest",
     "last_quarters", "merge_reasons", "part_of", "picked", "request_reasons", "summed", "together",
 ]  # fmt: skip

@@ -1,24 +1,27 @@
 """What hangs on gaps: deals that ask, added up once each, in one currency. Pure.
 
-Value at stake of a gap is the amount of the open deals that ask for it. Each deal's amount is converted once, by the
-`convert` that is handed in, so that the deals of any part make up its sum to the minor unit; what has no amount or no
-rate is left out and counted beside.
+Value at stake of a gap is the amount of the open deals that ask for it. Each deal says what its amount comes to,
+converted once, so that the deals of any part make up its sum to the minor unit; what has no amount or no rate is left
+out and counted beside.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from quarterdeck.gaps.terms import WEIGHTS, Part, Severity
 from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.period import FiscalCalendar, Period, PeriodKind
 
-Convert = Callable[[int, str], int | None]
 _GRAVEST = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What of a deal counts. `minor` is its amount in minor units of `currency`, None without an amount."""
+    """What of a deal counts. `minor` is its amount in minor units of `currency`, None without an amount.
+
+    `worth` is what that comes to in minor units of the display currency: of an open deal at the rates of today, of a
+    closed one at those of its closing day. None without an amount or a rate.
+    """
 
     id: int
     account_id: int | None
@@ -27,6 +30,7 @@ class Known:
     is_open: bool
     is_lost: bool
     closed_on: date | None
+    worth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,6 @@ class Figures:
         return sum(self.open.values(), Sum())
 
 
-@dataclass(frozen=True, slots=True)
-class Summing:
-    """How deals are added up: lost ones from the first day of the counted quarters, converted by `convert`."""
-
-    since: date
-    convert: Convert
-
-
 def part_of(deal: Known, since: date) -> Part:
     """Among which deals of a gap a deal is listed: open, lost within the counted quarters, or none of both."""
     if deal.is_open:
@@ -108,34 +104,33 @@ def together(asked: Iterable[Asked]) -> list[Asked]:
     return list(found.values())
 
 
-def summed(deals: Iterable[Known], convert: Convert) -> Sum:
-    """These deals as one sum; each amount converted once."""
+def summed(deals: Iterable[Known]) -> Sum:
+    """These deals as one sum of what each comes to."""
     count = total = unpriced = unrated = 0
     for deal in deals:
         count += 1
         if deal.minor is None:
             unpriced += 1
-        elif (converted := convert(deal.minor, deal.currency)) is None:
+        elif deal.worth is None:
             unrated += 1
         else:
-            total += converted
+            total += deal.worth
     return Sum(count, total, unpriced, unrated)
 
 
-def figures_of(asked: Sequence[Asked], summing: Summing) -> Figures:
-    """The figures of these deals, each of which is named once."""
+def figures_of(asked: Sequence[Asked], since: date) -> Figures:
+    """The figures of these deals, each of which is named once; `since` is the first day of the counted quarters."""
     parts: dict[Part, list[Asked]] = {part: [] for part in Part}
     for one in asked:
-        parts[part_of(one.deal, summing.since)].append(one)
+        parts[part_of(one.deal, since)].append(one)
     by_severity = {
-        severity: summed([one.deal for one in parts[Part.OPEN] if one.severity is severity], summing.convert)
-        for severity in Severity
+        severity: summed(one.deal for one in parts[Part.OPEN] if one.severity is severity) for severity in Severity
     }
     weighted = sum(found.minor * WEIGHTS[severity] for severity, found in by_severity.items())
     counted = [*parts[Part.OPEN], *parts[Part.LOST]]
     return Figures(
         open=by_severity,
-        lost=summed([one.deal for one in parts[Part.LOST]], summing.convert),
+        lost=summed(one.deal for one in parts[Part.LOST]),
         weighted_minor=weighted // 100,
         customers=len({one.deal.account_id for one in counted} - {None}),
     )

@@ -59,7 +59,7 @@ def test_a_deal_is_linked_once_by_who_may_change_it(sales: Sales) -> None:
     deal, gap = sales.deal(), a_gap()
     rita, new = sales.actor("rita"), RequestFields("blocker", "objection", sales.buyer, " For the night shift ")
     done = actions.link_gap(opportunity_id=deal, gap_id=gap, new=new, by=rita, via=SYSTEM)
-    (row,) = requests_of(deal)
+    (row,) = requests_of(rita, deal)
     assert (row.id, row.gap_name, row.fields.note) == (done.id, "Offline mode", "For the night shift")
     assert row.contact_name
     asked: dict[str, Any] = {"opportunity_id": deal, "gap_id": gap, "new": RequestFields()}
@@ -134,15 +134,15 @@ def test_a_merge_counts_for_the_other_and_is_undone(sales: Sales) -> None:
         actions.merge_gap(gap_id=one, into_id=two, by=sales.actor("rita"), via=SYSTEM)
     actions.merge_gap(gap_id=three, into_id=one, **max_)
     actions.merge_gap(gap_id=one, into_id=two, **max_)
-    assert {row.gap_name for row in requests_of(deal)} == {"Without network"}
-    assert [row.gap_name for row in requests_of(other)] == ["Without network"]
+    assert {row.gap_name for row in requests_of(max_["by"], deal)} == {"Without network"}
+    assert [row.gap_name for row in requests_of(max_["by"], other)] == ["Without network"]
     assert active_requests() == before, "requests stay as they are"
     asked = {"opportunity_id": other, "new": RequestFields(), "by": sales.actor("rita")}
     assert refused(actions.link_gap, gap_id=three, **asked) == ["gap_linked_already"]
     assert refused(actions.merge_gap, gap_id=two, into_id=one, by=max_["by"]) == ["gap_target_merged"]
     assert refused(actions.merge_gap, gap_id=one, into_id=two, by=max_["by"]) == ["gap_merged_already"]
     actions.unmerge_gap(gap_id=one, **max_)
-    assert [row.gap_name for row in requests_of(other)] == ["Offline"]
+    assert [row.gap_name for row in requests_of(max_["by"], other)] == ["Offline"]
     assert refused(actions.unmerge_gap, gap_id=one, by=max_["by"]) == ["gap_not_merged"]
     assert [entry.event for entry in timeline(GAP, one)][:2] == ["product_gap.unmerged", "product_gap.merged"]
 
@@ -177,8 +177,13 @@ def test_owners_of_open_and_lost_deals_are_told_of_a_release(sales: Sales) -> No
     set_muted_notices(muted=[NoticeKind.GAP_RELEASED], by=sales.actor("rita"), via=SYSTEM)
     for state in ("open", "released"):
         actions.edit_gap(gap_id=gap, changes={"state": state}, by=max_, via=SYSTEM)
+    # Nobody is told again of the same deal, and of one that asked since for the first time.
+    assert released(sales, "olga") == [("Hers", "Offline")]
+    asks(sales, sales.deal(by="system", name="Late", owner_id=sales.cast.olga), gap)
+    for state in ("open", "released", "open", "released"):
+        actions.edit_gap(gap_id=gap, changes={"state": state}, by=max_, via=SYSTEM)
     assert len(released(sales, "rita")) == 2
-    assert len(released(sales, "olga")) == 2
+    assert released(sales, "olga") == [("Hers", "Offline"), ("Late", "Offline")]
 
 
 def released(sales: Sales, name: str) -> list[tuple[str, str]]:

@@ -178,5 +178,6 @@ def test_endpoints_answer_in_pages_with_sums_of_all(sales: Sales) -> None:
         seen += [one.amount for one in page_.items]
         cursor = page_.next_cursor
     assert seen == ["300.00", "200.00", "100.00"]
-    refused = content(rita.get("/product-gaps?cursor=none"))
-    assert [reason["code"] for reason in refused["reasons"]] == ["cursor_unusable"]
+    for cursor in ("none", found.next_cursor):
+        refused = content(rita.get(f"/product-gaps/{public_id(gap)}/opportunities?cursor={cursor}"))
+        assert [reason["code"] for reason in refused["reasons"]] == ["cursor_unusable"], "one of another list is none"

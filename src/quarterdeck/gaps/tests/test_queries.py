@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from quarterdeck.catalog.actions.rates import set_rate
 from quarterdeck.gaps import actions
 from quarterdeck.gaps.queries import (
     Wanted,
@@ -14,17 +16,18 @@ from quarterdeck.gaps.queries import (
     lost_by_quarter,
     narrowed,
     ranked,
+    requests_of,
     standing_of,
     sum_of,
 )
-from quarterdeck.gaps.terms import Part, Ranking, Severity
+from quarterdeck.gaps.terms import Part, Ranking, RequestFields, Severity
 from quarterdeck.gaps.tests.making import a_gap, asks
 from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.opportunities.tests.company import a_rate
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.users.queries import system_actor
 from tests.cast import SYSTEM
-from tests.customers import an_account
+from tests.customers import a_contact, an_account
 from tests.query_counts import QueryCounts
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +132,44 @@ def test_a_deal_without_a_rate_is_left_out_and_named(sales: Sales) -> None:
     asks(sales, sales.deal(by="system", currency="USD"), gap)
     ((_, figures),) = ranked(lens_of(sales.actor("rita"), NOW), Wanted()).rows
     assert (figures.at_stake.deals, figures.at_stake.minor, figures.at_stake.unrated) == (1, 0, 1)
+
+
+def test_a_lost_deal_counts_at_the_rate_of_its_closing_day(sales: Sales) -> None:
+    """As reports count it: what the dollar did since changes open deals, and nothing that is closed."""
+    day = NOW.date()
+    a_rate()
+    for since, rate in ((day - timedelta(days=500), "2"), (day - timedelta(days=30), "4"), (day, "5")):
+        set_rate(currency="USD", day=since, rate=Decimal(rate), by=system_actor(), via=SYSTEM)
+    gap = a_gap()
+    fields: dict[str, Any] = {
+        "amount": Decimal(100), "currency": "USD", "by": "system", "at": NOW - timedelta(days=400),
+    }  # fmt: skip
+    lost = {days: sales.deal("negotiation", **fields) for days in (31, 30, 1)}
+    for days, deal in lost.items():
+        asks(sales, deal, gap)
+        fill = {"loss_reason_id": sales.reasons["feature_missing"]}
+        sales.move(deal, "closed_lost", by="system", at=NOW - timedelta(days=days), fill=fill)
+    asks(sales, sales.deal("negotiation", **fields), gap)
+    lens = lens_of(sales.actor("rita"), NOW)
+    ((_, figures),) = ranked(lens, Wanted()).rows
+    assert (figures.at_stake.minor, figures.lost.minor) == (2_000, 5_000 + 2_500 + 2_500)
+    rows = deals_of(lens, gap)
+    assert standing_of(lens, gap, rows) == figures
+    assert {row.deal.id: row.deal.worth for row in rows if row.part is Part.LOST} == dict(
+        zip(lost.values(), (5_000, 2_500, 2_500), strict=True)
+    )
+
+
+def test_who_asked_is_named_to_those_who_may_see_them(sales: Sales) -> None:
+    """A contact of an account out of sight stays one, also on a deal in sight."""
+    account = an_account(sales.cast.olga, "Out of sight")
+    contact = a_contact(sales.cast.olga, "Hidden Person", account_id=account)
+    deal, gap = sales.deal(by="system"), a_gap()
+    new = RequestFields("blocker", "objection", contact)
+    actions.link_gap(opportunity_id=deal, gap_id=gap, new=new, by=system_actor(), via=SYSTEM)
+    told = {}
+    for who in ("rita", "ada"):
+        (row,) = deals_of(lens_of(sales.actor(who), NOW), gap)
+        (request,) = requests_of(sales.actor(who), deal)
+        told[who] = (row.contact, request.contact_name)
+    assert told == {"rita": ("", ""), "ada": ("Hidden Person", "Hidden Person")}

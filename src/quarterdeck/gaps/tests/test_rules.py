@@ -12,7 +12,6 @@ from quarterdeck.gaps.rules import (
     Asked,
     Known,
     Mergeable,
-    Summing,
     figures_of,
     gap_reasons,
     last_quarters,
@@ -92,7 +91,8 @@ def test_what_can_be_merged() -> None:
 
 def a_deal(number: int, minor: int | None, currency: str = "EUR", **more: object) -> Known:
     known = {"account_id": None, "is_open": True, "is_lost": False, "closed_on": None, **more}
-    return Known(number, currency=currency, minor=minor, **known)  # type: ignore[arg-type]
+    worth = None if minor is None else convert(minor, currency)
+    return Known(number, currency=currency, minor=minor, worth=worth, **known)  # type: ignore[arg-type]
 
 
 def test_a_deal_is_open_lost_in_time_or_neither() -> None:
@@ -113,7 +113,7 @@ def test_figures_leave_out_what_has_no_amount_or_rate_and_say_so() -> None:
         Asked(1, a_deal(6, 40, is_open=False, is_lost=True, closed_on=SINCE, account_id=9), Severity.NICE),
         Asked(1, a_deal(7, 40, is_open=False, closed_on=SINCE, account_id=10), Severity.NICE),
     ]
-    found = figures_of(asked, Summing(SINCE, convert))
+    found = figures_of(asked, SINCE)
     whole = found.at_stake
     assert (whole.deals, whole.minor, whole.unpriced, whole.unrated) == (5, 1_000 + 600 + 99, 1, 1)
     assert [found.open[severity].minor for severity in Severity] == [1_000, 600, 99]
@@ -128,7 +128,7 @@ DRAWN = st.tuples(st.integers(1, 4), st.integers(1, 12), st.sampled_from(Severit
 def test_together_each_deal_counts_once_by_its_gravest_request(drawn: list[tuple[int, int, Severity]]) -> None:
     deals = {number: a_deal(number, 1_000 * number + 7) for _gap, number, _severity in drawn}
     asked = [Asked(gap, deals[number], severity) for gap, number, severity in drawn]
-    found = figures_of(together(asked), Summing(SINCE, convert))
+    found = figures_of(together(asked), SINCE)
     assert found.at_stake.minor == sum(deal.minor or 0 for deal in deals.values())
     worst = {key: max(WEIGHTS[one.severity] for one in asked if one.deal.id == key) for key in deals}
     assert found.weighted_minor == sum((deals[key].minor or 0) * weight for key, weight in worst.items()) // 100

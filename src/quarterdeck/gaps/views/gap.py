@@ -173,8 +173,7 @@ def _converted(at: Looking, row: DealRow) -> str:
     deal = row.deal
     if deal.minor is None or deal.currency == at.lens.currency:
         return ""
-    minor = at.lens.rates.convert(deal.minor, deal.currency)
-    return _("no rate") if minor is None else at.money(minor)
+    return _("no rate") if deal.worth is None else at.money(deal.worth)
 
 
 def _customer(at: Looking, one: Customer) -> dict[str, Any]:

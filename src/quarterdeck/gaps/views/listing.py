@@ -59,7 +59,7 @@ def product_gaps(request: HttpRequest) -> HttpResponse:
         if start + AT_ONCE < len(found.rows)
         else "",
         "weights": " · ".join(f"{text(SEVERITY_LABELS[one])} {percent} %" for one, percent in WEIGHTS.items()),
-        "since": queries.summing_of(at.lens).since,
+        "since": queries.counted_since(at.lens),
         "rates_day": at.lens.today,
         "currency": at.lens.currency,
         "may_add": actor.may(Permission.OPPORTUNITIES_EDIT),

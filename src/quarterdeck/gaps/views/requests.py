@@ -64,7 +64,7 @@ def _link(request: HttpRequest, opportunity_id: int, form: RequestForm) -> str:
 def gap_request(request: HttpRequest, opportunity_id: int, request_id: int) -> HttpResponse:
     """GET: a request in a form. POST: save it; a stale form comes back with both values."""
     _require_editor(request, opportunity_id)
-    row = queries.request_row(opportunity_id, request_id)
+    row = queries.request_row(actor_of(request), opportunity_id, request_id)
     form = _form(request, opportunity_id, row)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -80,7 +80,7 @@ def gap_request(request: HttpRequest, opportunity_id: int, request_id: int) -> H
         except Refused as refusal:
             form.refuse(refusal, PLACES)
         except Stale as stale:
-            row, status = queries.request_row(opportunity_id, request_id), 409
+            row, status = queries.request_row(actor_of(request), opportunity_id, request_id), 409
             stored = {name: value for name, value in _initial(row).items() if name != "version"}
             form.meet(stored, row.version, stale.text)
         else:
@@ -129,7 +129,7 @@ def _form(request: HttpRequest, opportunity_id: int, row: RequestRow | None) -> 
     found = contact_options(actor, card(lens_of(actor), opportunity_id).account_id, "", MOST_CONTACTS)
     contacts = [(one.id, f"{one.name}, {one.title}" if one.title else one.name) for one in found]
     if row and row.fields.contact_id and row.fields.contact_id not in dict(contacts):
-        contacts.append((row.fields.contact_id, row.contact_name))
+        contacts.append((row.fields.contact_id, row.contact_name or _("Somebody whom you may not see")))
     return RequestForm(
         request.POST or None,
         writer=writer_of(request),

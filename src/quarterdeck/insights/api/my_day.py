@@ -19,6 +19,7 @@ from quarterdeck.insights.rules.my_day import views_of
 from quarterdeck.insights.terms.my_day import Attention, DayView
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.opportunities.queries import Card, Lens
+from quarterdeck.scores.queries import levels_of
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound
@@ -74,6 +75,7 @@ class ClosingOut(BaseModel):
     amount: str | None
     currency: str
     close_date: date | None
+    level: int | None = Field(description="Score, 1 to 99; null for one that is not scored.")
     next_stage_id: str | None = Field(description="None where the pipeline leads no further.")
     rules: int = Field(description="Enforced criteria on the way there.")
     open_rules: list[str] = Field(description="Those not met, as `stage/criterion`.")
@@ -181,6 +183,7 @@ def _nothing() -> dict[str, Any]:
 
 
 def _day(lens: Lens, found: Day) -> dict[str, Any]:
+    levels = levels_of([card.id for card in found.closing.cards])
     return _nothing() | {
         "view": found.view.value,
         "today": found.today,
@@ -189,7 +192,9 @@ def _day(lens: Lens, found: Day) -> dict[str, Any]:
         "at_least": sorted(found.figures.flags.at_least),
         "attention": [_attention(lens, one, found.judged.cards[one.deal_id]) for one in found.attention],
         "fallen": [_fallen(one) for one in found.fallen],
-        "closing": [_closing(card, found.gates.get(card.id, Ahead(None))) for card in found.closing.cards],
+        "closing": [
+            _closing(card, found.gates.get(card.id, Ahead(None)), levels.get(card.id)) for card in found.closing.cards
+        ],
         "tasks": _tasks(found),
         "next_steps": _steps(found),
         "news": [
@@ -266,13 +271,14 @@ def _fallen(one: Fallen) -> dict[str, Any]:
     }
 
 
-def _closing(card: Card, ahead: Ahead) -> dict[str, Any]:
+def _closing(card: Card, ahead: Ahead, level: int | None) -> dict[str, Any]:
     return {
         "opportunity_id": public_id(card.id),
         "name": card.name,
         "amount": None if card.amount_minor is None else money(card.amount_minor, card.currency),
         "currency": card.currency,
         "close_date": card.close_date,
+        "level": level,
         "next_stage_id": public_id(ahead.stage.id) if ahead.stage else None,
         "rules": ahead.rules,
         "open_rules": [result.name for result in ahead.open],

@@ -18,6 +18,7 @@ from quarterdeck.insights.queries.my_day_page import Day, News, has_a_day, my_da
 from quarterdeck.insights.rules.my_day import views_of
 from quarterdeck.insights.terms.my_day import VIEW_LABELS, DayView
 from quarterdeck.insights.views.my_day_figures import counts, list_href, quarter_of
+from quarterdeck.insights.views.my_day_forecast import forecast_of
 from quarterdeck.insights.views.my_day_health import fallen_of
 from quarterdeck.insights.views.my_day_operations import operations_context
 from quarterdeck.insights.views.my_day_quality import quality_of
@@ -27,6 +28,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.pages import redirect, render
 from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
+from quarterdeck.scores.queries import levels_of
 from quarterdeck.users.policy import page
 from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_, Text
@@ -94,6 +96,7 @@ def _context(who: Viewing, found: Day) -> dict[str, Any]:
         "counts": counts(who, found.figures, found.view),
         "tasks": shown_tasks(who, found.tasks, found.view),
         "closing": _closing(who, found),
+        "forecast": forecast_of(who),
         "quality": quality_of(who, found.view),
         "quarter": quarter_of(who, found.figures, found.view),
         "news": _news(who, found.news),
@@ -107,6 +110,7 @@ def _closing(who: Viewing, found: Day) -> dict[str, Any]:
     deals = ngettext("%(count)s deal", "%(count)s deals", total.count) % {"count": total.count}
     narrowed = {"close_from": found.closing_from.isoformat(), "close_to": found.closing_to.isoformat()}
     rows = []
+    levels = levels_of([card.id for card in found.closing.cards])
     for card in found.closing.cards:
         words, tone = left_to_do(found.gates.get(card.id))
         rows.append(
@@ -117,6 +121,7 @@ def _closing(who: Viewing, found: Day) -> dict[str, Any]:
                 "stage": who.lens.spec(card.pipeline_id).at(card.stage_id).name,
                 "amount": who.exact(card.amount_minor, card.currency),
                 "day": card.close_date,
+                "score": levels.get(card.id),
                 "left": words,
                 "tone": tone,
             }

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.test import RequestFactory
 from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
 
 from quarterdeck.kit.addresses import ByFirstParts, View, views_of
 
@@ -74,3 +75,13 @@ def test_an_address_is_found_by_its_parts_as_by_going_through_all(name: str) -> 
     found = {path: (_met(resolver.resolve, path), _met(partial(URLResolver.resolve, resolver), path)) for path in paths}
     assert [path for path, (ours, all_) in found.items() if ours != all_] == []
     assert sum(ours is not None for ours, _ in found.values()) > len(routes) * 0.9
+
+
+def test_no_asking_fills_the_memory() -> None:
+    resolver = ByFirstParts(RoutePattern(""), _resolver("").url_patterns)
+    named = [parts for parts, _ in resolver._leaves]
+    for first in {one for one, _ in named}:
+        for second in {two for _, two in named}:
+            _met(resolver.resolve, f"{first}/{second}/{first}")
+    _met(resolver.resolve, "never/heard/of")
+    assert len(resolver._resolvers) <= 2 * len(set(named)) + 1

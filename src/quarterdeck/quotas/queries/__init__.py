@@ -18,7 +18,7 @@ from quarterdeck.quotas.queries.rows import (
     quotas_of_year,
     with_months,
 )
-from quarterdeck.quotas.queries.sums import Assigned, Sums, assigned, held_within, people_sums
+from quarterdeck.quotas.queries.sums import Assigned, Sums, assigned, held_within, narrowed_within, people_sums
 
 __all__ = [
     "Assigned",
@@ -29,6 +29,7 @@ __all__ = [
     "Sums",
     "assigned",
     "held_within",
+    "narrowed_within",
     "people_sums",
     "quota_choices",
     "quota_on",

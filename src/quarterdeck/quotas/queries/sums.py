@@ -11,7 +11,7 @@ from quarterdeck.quotas.queries.rows import ACTIVE, visible_quotas
 from quarterdeck.quotas.rules import over_assigned_bp
 from quarterdeck.quotas.terms import MONTHS
 from quarterdeck.users.queries.leading import TeamOption
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
@@ -95,6 +95,32 @@ def held_within(actor: Actor, period: Period, at: datetime | None = None) -> dic
     found: dict[int, dict[str, int]] = {}
     for person_id, currency, minor in sums.order_by():
         found.setdefault(person_id, {})[currency] = minor
+    return found
+
+
+def narrowed_within(
+    actor: Actor, period: Period, at: datetime | None = None, *, by_family: bool = False
+) -> dict[int | str, dict[str, int]]:
+    """What people are to win together in the months that begin in a period, by territory or by family, by currency.
+
+    In minor units; of the quotas that only the territory, or only the family, narrows. Nothing for who does not read
+    all records: a sum would tell of quotas out of their sight. One query.
+    """
+    if actor.scope.kind is not ScopeKind.ALL:
+        return {}
+    quotas = visible_quotas(actor).filter(person_id__isnull=False)
+    if by_family:
+        column, quotas = "family", quotas.filter(territory__isnull=True).exclude(family="")
+    else:
+        column, quotas = "territory_id", quotas.filter(territory__isnull=False, family="")
+    months = _months(quotas) if at is None else _months_at(quotas, at)
+    rows = months.filter(from_day__gte=period.start, from_day__lt=period.end)
+    sums = rows.values_list(f"quota_version__quota__{column}", "quota_version__currency").annotate(
+        minor=Sum("amount_minor")
+    )
+    found: dict[int | str, dict[str, int]] = {}
+    for key, currency, minor in sums.order_by():
+        found.setdefault(key, {})[currency] = minor
     return found
 
 

@@ -86,7 +86,7 @@ def list_metric_rows(request: HttpRequest, metric: str, query: Query[MetricRowsQ
     declared = _metric(metric)
     looking = _looking(request, declared, query)
     at = Pointed(_question(looking, declared, query), _values(query), _part(declared, query.part))
-    first = first_row(query.cursor)
+    first = first_row("row", query.cursor)
     page = given(rows_page(looking.lens, at, first, query.limit))
     part = declared.parts[at.part]
     after = first + query.limit
@@ -98,7 +98,7 @@ def list_metric_rows(request: HttpRequest, metric: str, query: Query[MetricRowsQ
         "figure": _figures(declared, page.found.currency)(page.found.figure),
         "as_of": page.as_of,
         "items": [_row(declared, at.part, row, page) for row in page.rows],
-        "next_cursor": next_row(after, page.found.count),
+        "next_cursor": next_row("row", after, page.found.count),
     }
     return reply(request, body)
 

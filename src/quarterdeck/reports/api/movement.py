@@ -66,7 +66,7 @@ def list_movement_rows(request: HttpRequest, bar: str, query: Query[shapes.Movem
     """The rows of a bar: their parts sum to it."""
     if bar not in BARS:
         raise NotFound("bar")
-    moving, first = _moving(request, query), first_row(query.cursor)
+    moving, first = _moving(request, query), first_row("row", query.cursor)
     told = given(queries.rows_of(moving, bar, first, query.limit))
     currency, found = moving.lens.company.reporting_currency, told.answer
     body = {
@@ -76,7 +76,7 @@ def list_movement_rows(request: HttpRequest, bar: str, query: Query[shapes.Movem
         "amount": money(found.minor, currency),
         "unrated": found.unrated,
         "items": [_moved(row, currency) for row in found.rows],
-        "next_cursor": next_row(first + query.limit, found.count),
+        "next_cursor": next_row("row", first + query.limit, found.count),
     }
     return reply(request, body)
 
@@ -139,12 +139,12 @@ def get_past_day(request: HttpRequest, day: Day, query: Query[shapes.ScopeQuery]
 @movement.get("/days/{day}/opportunities", response=shapes.PastDealsOut, operation_id="list_past_opportunities")
 def list_past_opportunities(request: HttpRequest, day: Day, query: Query[shapes.PastQuery]) -> HttpResponse:
     """Open deals as they were at the end of a day, by close date."""
-    looking, first = _looking(request, query, day), first_row(query.cursor)
+    looking, first = _looking(request, query, day), first_row("row", query.cursor)
     told = given(queries.list_of(looking, first, query.limit + 1))
     body = {
         "day": day,
         "items": [_past(deal) for deal in told.answer[: query.limit]],
-        "next_cursor": next_row(first + query.limit, first + len(told.answer)),
+        "next_cursor": next_row("row", first + query.limit, first + len(told.answer)),
         "as_of": told.as_of,
     }
     return reply(request, body)

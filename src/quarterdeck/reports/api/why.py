@@ -76,7 +76,7 @@ def list_funnel_rows(request: HttpRequest, query: Query[StageRowsQuestion]) -> H
     rows = StageRows(
         question.viewer, question, query.stage, query.figure, by, at_values(by, query.at), query.within, is_before
     )
-    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row("row", query.cursor), most=query.limit))
 
 
 @router.get("/bottlenecks", response=BottlenecksOut, operation_id="get_bottlenecks")
@@ -124,7 +124,7 @@ def list_loss_rows(request: HttpRequest, query: Query[LossRowsQuestion]) -> Http
     looking, question, by = _losing(request, query)
     values = at_values(by, query.at) if query.at else ()
     rows = ClosedRows(question.viewer, question, by if values else (), values, query.outcome, _kept(query))
-    return rows_reply(request, looking, replace(rows, first=first_row(query.cursor), most=query.limit))
+    return rows_reply(request, looking, replace(rows, first=first_row("row", query.cursor), most=query.limit))
 
 
 def looked(request: HttpRequest, query: WhyQuestion) -> Looking:
@@ -307,6 +307,6 @@ def rows_reply(request: HttpRequest, looking: Looking, rows: StageRows | ClosedR
             for row in page.rows
             for deal in (row.deal,)
         ],
-        "next_cursor": next_row(after, found.count),
+        "next_cursor": next_row("row", after, found.count),
     }
     return reply(request, body)

@@ -1,13 +1,17 @@
 """Reads of splits: as they are, and the types there are."""
 
 import itertools
+import json
 from collections.abc import Collection
+from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
-from django.db.models import IntegerField, Max, OuterRef, Subquery
+from django.db.models import IntegerField, Max, OuterRef, QuerySet, Subquery
 
 from quarterdeck.revenue.models import Split as SplitRow
 from quarterdeck.revenue.models import SplitHistory, SplitType
+from quarterdeck.revenue.queries.lines import known_at
 from quarterdeck.revenue.rules.splits import shares_of
 from quarterdeck.revenue.terms.splits import Share, Split, SplitTypeRow, SplitTypeState
 from quarterdeck.values.dataclasses import dataclass
@@ -66,6 +70,23 @@ def shares_by_type(opportunity_ids: Collection[int]) -> dict[tuple[int, str], tu
     for number, key, person_id, share_bp in rows.values_list("opportunity_id", "type__key", "person_id", "share_bp"):
         found[number, key] = (*found.get((number, key), ()), Share(person_id, share_bp))
     return found
+
+
+def shares_among(deals: QuerySet[Any, Any], key: str, at: datetime | None = None) -> dict[int, tuple[Share, ...]]:
+    """The shares of one kind of many opportunities, given as a query of their ids; those never shared out are left out.
+
+    As they are, or as they were at an instant by what was known then. One query.
+    """
+    found: dict[int, tuple[Share, ...]] = {}
+    if at is None:
+        rows = SplitRow.objects.filter(opportunity_id__in=deals, type__key=key).order_by("opportunity_id", "position")
+        for number, person_id, share_bp in rows.values_list("opportunity_id", "person_id", "share_bp"):
+            found[number] = (*found.get(number, ()), Share(person_id, share_bp))
+        return found
+    past = known_at(SplitHistory.objects.filter(opportunity_id__in=deals, type__key=key), at)
+    for number, shares in past.order_by("at", "seq").values_list("opportunity_id", "shares"):
+        found[number] = tuple(Share(person_id, share_bp) for person_id, share_bp in json.loads(shares))
+    return {number: shares for number, shares in found.items() if shares}
 
 
 @dataclass(frozen=True, slots=True)

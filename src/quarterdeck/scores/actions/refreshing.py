@@ -24,18 +24,10 @@ from quarterdeck.values.dataclasses import dataclass
 
 if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.log import Log
-    from quarterdeck.analytics.forecasting.own import Judged, Kept
-    from quarterdeck.analytics.forecasting.recording import Bias, Seen
+    from quarterdeck.analytics.forecasting.own import Judged, Kept, Recorded
+    from quarterdeck.analytics.forecasting.recording import Seen
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """How people recorded deals, and over which stretch that was looked at, in seconds since 1970 UTC."""
-
-    people: "list[Bias]"
-    stretch: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,7 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
     as_of = int(now.timestamp())
     model, rank = fit(log, as_of), fit_rank(log, as_of)
     judged = own.judge(log, as_of)
-    recorded = Recorded(own.recorded(log, as_of), own.looked_at(log, as_of))
+    recorded = own.recorded(log, as_of)
     own.save(_folder(model.model_id), model, rank)
     counts = model.counts
     row = Fit(
@@ -141,7 +133,7 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
 
 
 @transaction.atomic
-def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: Recorded) -> None:
+def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: "Recorded | None") -> None:
     """Write a fit with its backtest, and how people recorded what closed before it."""
     home = company()
     row.save()
@@ -156,14 +148,14 @@ def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: Recorded) -> Non
         )
         for one in judged.rows
     ], batch_size=_AT_ONCE)  # fmt: skip
-    if recorded.stretch is not None:
-        since, until = (_day(home, at) for at in recorded.stretch)
+    if recorded is not None:
+        since, until = _day(home, recorded.since), _day(home, recorded.until)
         Tendency.objects.bulk_create([
             Tendency(
                 fit=row, person_id=int(one.owner), since=since, until=until, closed=one.closed, flag=one.flag,
                 signals=json.dumps({seen.key: _rounded(seen) for seen in one.signals}),
             )
-            for one in recorded.people
+            for one in recorded.owners
             if one.owner.isdigit() and int(one.owner)
         ], batch_size=_AT_ONCE)  # fmt: skip
 

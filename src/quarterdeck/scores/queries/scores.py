@@ -30,6 +30,16 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreDay:
+    """A score from a day on: the place, and both chances in percent as the actor may know them."""
+
+    day: date
+    level: int
+    percent: int | None
+    quarter_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The score of an open deal as the actor may know it.
 
@@ -127,3 +137,35 @@ def score_days(opportunity_id: int, limit: int = 60) -> list[Before]:
     """The place of a deal as it became, the newest first. The caller has found that the deal may be seen. One query."""
     rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
     return [Before(day, level or 0) for day, level in rows.values_list("day", "level")[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest scores of an open deal as they became, the newest first; `count` is how many there are."""
+
+    name: str
+    days: tuple[ScoreDay, ...]
+    count: int
+
+
+def score_history(actor: Actor, opportunity_id: int, limit: int) -> History:
+    """How the score of a deal became. Three queries.
+
+    Raises NotFound for a deal the actor may not see, and for a closed one, of which nothing is told.
+    """
+    opened = visible_to(actor).filter(pk=opportunity_id, stage__kind=StageKind.OPEN.value)
+    name = opened.values_list("name", flat=True).first()
+    if name is None:
+        raise NotFound("opportunity")
+    rows = ScoreChange.objects.filter(opportunity_id=opportunity_id, level__isnull=False).order_by("-day")
+    exact = sees_all(actor)
+    days = tuple(
+        ScoreDay(
+            day,
+            level or 0,
+            told_percent(share_of(p_bp), sees_all=exact),
+            told_percent(share_of(quarter_bp), sees_all=exact),
+        )
+        for day, level, p_bp, quarter_bp in rows.values_list("day", "level", "p_bp", "by_quarter_end_bp")[:limit]
+    )
+    return History(name, days, rows.count())

@@ -9,7 +9,7 @@ from quarterdeck.analytics.forecasting.telltales import LEAST_CLOSED, SIGNALS, S
 from quarterdeck.values.dataclasses import dataclass
 
 LEAST_OTHERS = 5
-"""Others with enough closed deals from which on their spread is told to who may not see them (mechanics 7)."""
+"""Hidden others from which on somebody is compared with them, as in benchmarks: a cohort of five."""
 
 
 class Standing(StrEnum):
@@ -73,12 +73,18 @@ def is_enough(closed: int) -> bool:
     return closed >= LEAST_CLOSED
 
 
-def spread_of(estimates: Sequence[float], hidden: int) -> tuple[float, float, float] | None:
-    """Quartiles of what a signal is drawn to, of two people or more, of whom the viewer may not see `hidden`.
+def is_compared(hidden: int) -> bool:
+    """Whether somebody may be told how they stand beside others, of whom they may not see so many.
 
-    None where those are one to four: then a quartile would tell of somebody.
+    Of one to four it would tell of somebody: what an estimate is drawn to is the median of all, which of two people is
+    half the other's value.
     """
-    if len(estimates) < 2 or 0 < hidden < LEAST_OTHERS:
+    return not 0 < hidden < LEAST_OTHERS
+
+
+def spread_of(estimates: Sequence[float]) -> tuple[float, float, float] | None:
+    """Quartiles of what a signal is drawn to, of two people or more."""
+    if len(estimates) < 2:
         return None
     low, middle, high = quantiles(estimates, n=4, method="inclusive")
     return low, middle, high

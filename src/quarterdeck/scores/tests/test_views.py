@@ -1,6 +1,7 @@
 """Pages and endpoints of scores and of the model's forecasts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.api import AccuracyOut, ForecastTermsOut, ModelForecastsOut, ScoreOut
-from quarterdeck.scores.models import Fit, Published
+from quarterdeck.scores.models import Fit, Published, ScoreChange
 from quarterdeck.scores.tests.past import Past
 from quarterdeck.values.ids import public_id
 from tests.query_counts import QueryCounts
@@ -102,3 +103,24 @@ def test_the_api_tells_scores_forecasts_terms_and_the_record(past: Past) -> None
         assert rita.get(f"/model-forecasts{path}").status_code == 403
     assert content(ada.get("/model-forecasts?day=9999-12-31")) == {"forecast": None}
     assert ada.get("/model-forecasts/accuracy?week=5").status_code == 422
+
+
+def test_the_history_of_a_score_tells_each_kept_day(past: Past, browser: Browser, query_counts: QueryCounts) -> None:
+    deal, other = past.opened[0], past.opened[2]
+    at = f"/opportunities/{public_id(deal)}/scores"
+    rita, ada = browser(past.sales.cast.rita), browser(past.sales.cast.ada)
+    assert "Not scored yet" in page(rita, at)
+    for back, level, bp in ((14, 40, 3_130), (7, 55, 4_480), (0, 52, 4_210)):
+        ScoreChange.objects.create(
+            opportunity_id=deal, day=past.now.date() - timedelta(days=back), p_bp=bp, level=level, by_quarter_end_bp=bp
+        )
+    with query_counts.expect("page of a score's history"):
+        shown = page(ada, at)
+    assert [shown.count(text) for text in ("42%", "45%", "31%")] == [2, 2, 2]
+    assert "3 of 3 days" in shown
+    assert "+15" in shown
+    assert "-3" in shown
+    assert "31%" not in page(rita, at), "who does not read all records is told steps of five"
+    assert "30%" in page(rita, at)
+    page(rita, f"/opportunities/{public_id(other)}/scores", 404)
+    page(ada, f"/opportunities/{public_id(past.won[0])}/scores", 404)

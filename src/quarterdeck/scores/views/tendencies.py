@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -57,10 +58,10 @@ def forecast_tendencies(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, found)
     context = {
         "at": found.at,
-        "days": found.stretch,
+        "days": (found.stretch[0], found.stretch[1] - timedelta(days=1)) if found.stretch else None,
         "person": _person(found, chosen, actor.locale) if chosen else None,
         "is_own": chosen is not None and chosen.person_id == actor.person_id,
-        "people": [_row(one, chosen, actor.locale) for one in found.told] if len(found.told) > 1 else [],
+        "people": [_row(found, one, chosen, actor.locale) for one in found.told] if len(found.told) > 1 else [],
         "least": LEAST_CLOSED,
     }
     return render(request, "scores/tendencies.html", context)
@@ -81,18 +82,31 @@ def _chosen(request: HttpRequest, found: Tendencies) -> Told | None:
     raise Http404
 
 
-def _row(one: Told, chosen: Told | None, locale: str) -> dict[str, Any]:
+def _row(found: Tendencies, one: Told, chosen: Told | None, locale: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "href": f"{reverse('forecast_tendencies')}?{urlencode({'person': public_id(one.person_id)})}",
         "is_chosen": one is chosen,
         "closed": formats.number(one.closed, locale),
-        "said": text(FLAG_LABELS[one.flag]) if one.flag else _("Nothing for sure") if one.signals else "",
+        "said": _said(found, one),
         "is_flagged": bool(one.flag),
         "stand_out": formats.number(
-            sum(signal.standing in {Standing.ABOVE, Standing.BELOW} for signal in one.signals), locale
+            sum(
+                signal.standing in {Standing.ABOVE, Standing.BELOW}
+                for signal in one.signals
+                if signal.key not in found.alone
+            ),
+            locale,
         ),
     }
+
+
+def _said(found: Tendencies, one: Told) -> str:
+    if not one.signals:
+        return _("Too few closed deals")
+    if one.flag:
+        return text(FLAG_LABELS[one.flag])
+    return _("Not compared") if found.alone else _("Nothing for sure")
 
 
 def _person(found: Tendencies, one: Told, locale: str) -> dict[str, Any]:
@@ -104,7 +118,9 @@ def _person(found: Tendencies, one: Told, locale: str) -> dict[str, Any]:
         "name": one.name,
         "closed": formats.number(one.closed, locale),
         "flag": text(FLAG_LABELS[one.flag]) if one.flag else "",
-        "words": text(FLAG_WORDS[one.flag]),
+        "words": _("Not all signals are compared: one to four people whom you may not see are in them.")
+        if found.alone
+        else text(FLAG_WORDS[one.flag]),
         "signals": [_signal(found, one, signal, locale) for signal in one.signals],
         "won_href": deals("won"),
         "lost_href": deals("lost"),
@@ -112,28 +128,32 @@ def _person(found: Tendencies, one: Told, locale: str) -> dict[str, Any]:
 
 
 def _signal(found: Tendencies, one: Told, signal: SeenSignal, locale: str) -> dict[str, Any]:
-    write, spread = writer(signal.key, locale), found.spread(signal.key)
-    label = text(SIGNAL_LABELS[signal.key])
-    has_any = signal.count > 0
-    strip = None
-    if spread and has_any:
-        own = charts.Value(one.name, Fraction(signal.estimate))
-        strip = charts.quartiles([Fraction(end) for end in spread], [own], lambda at: write(float(at)), own=one.name)
-    return {
+    write, label = writer(signal.key, locale), text(SIGNAL_LABELS[signal.key])
+    shown: dict[str, Any] = {
         "key": signal.key,
         "label": label,
-        "standing": text(STANDING_LABELS[signal.standing]),
-        "side": text(FLAG_LABELS[signal.side]) if signal.side else "",
         "count": formats.number(signal.count, locale),
-        "value": write(signal.value) if has_any else formats.NOT_APPLICABLE,
-        "estimate": write(signal.estimate) if has_any else formats.NOT_APPLICABLE,
-        "interval": _("%(low)s to %(high)s") % {"low": write(signal.low), "high": write(signal.high)}
-        if has_any
-        else formats.NOT_APPLICABLE,
-        "others": " · ".join(map(write, spread)) if spread else formats.NOT_APPLICABLE,
-        "strip": strip,
-        "strip_label": _("%(name)s: quartiles of all, and %(person)s") % {"name": label, "person": one.name},
+        "value": write(signal.value) if signal.count else formats.NOT_APPLICABLE,
+        "standing": _("Not compared") if signal.key in found.alone else text(STANDING_LABELS[signal.standing]),
+        **dict.fromkeys(("estimate", "interval", "others"), formats.NOT_APPLICABLE),
+        **dict.fromkeys(("side", "strip", "strip_label"), ""),
     }
+    if signal.key in found.alone or not signal.count:
+        return shown
+    shown |= {
+        "side": text(FLAG_LABELS[signal.side]) if signal.side else "",
+        "estimate": write(signal.estimate),
+        "interval": _("%(low)s to %(high)s") % {"low": write(signal.low), "high": write(signal.high)},
+    }
+    if spread := found.spreads.get(signal.key):
+        own = charts.Value(one.name, Fraction(signal.estimate))
+        ends = [Fraction(end) for end in spread]
+        shown |= {
+            "strip": charts.quartiles(ends, [own], lambda at: write(float(at)), own=one.name),
+            "strip_label": _("%(name)s: quartiles of all, and %(person)s") % {"name": label, "person": one.name},
+            "others": " · ".join(map(write, spread)),
+        }
+    return shown
 
 
 def writer(key: str, locale: str) -> Write:

@@ -11,16 +11,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from quarterdeck.sheets.guards import guarded, unguarded
 from quarterdeck.sheets.opening import open_sheet
-from quarterdeck.sheets.terms import Asked, Line
+from quarterdeck.sheets.terms import Asked, Limits, Line
+from quarterdeck.sheets.workbooks import workbook_rows
 from quarterdeck.sheets.writing import (
+    SHEET_NAME,
     WORKBOOK_TEXT,
     FileColumn,
+    Sheet,
     ValueType,
+    sheet_names,
     write_delimited,
     write_lines,
+    write_sheets,
     write_workbook,
 )
 from quarterdeck.values.verdict import Refused
@@ -101,3 +107,27 @@ def test_cells_of_a_workbook_are_typed() -> None:
 def test_a_text_too_long_for_a_workbook_is_refused_not_cut() -> None:
     with pytest.raises(Refused, match="CSV, Parquet or JSON lines"):
         written(write_workbook, [("x" * (WORKBOOK_TEXT + 1),)], COLUMNS[:1])
+
+
+ODD_NAMES = st.sampled_from(["Win rate", "win rate", "History", "a" * 40, "[x]:*?/\\", "'q'", "🚢" * 20, ""])
+
+
+@given(st.lists(TEXTS | ODD_NAMES, max_size=8))
+def test_every_sheet_has_a_name_that_workbooks_take(names: list[str]) -> None:
+    found = sheet_names(names)
+    assert len({name.lower() for name in found}) == len(names)
+    # A workbook itself refuses names that it does not take.
+    book = Workbook(io.BytesIO())
+    assert [book.add_worksheet(name).get_name() for name in found] == found
+    assert all(0 < len(name.encode("utf-16-le")) // 2 <= SHEET_NAME for name in found)
+
+
+def test_sheets_keep_their_order_names_and_rows() -> None:
+    content = io.BytesIO()
+    sheets = [Sheet(name, COLUMNS[:2], ["Text", "Whole"], [("a", 1), ("b", 2)]) for name in ("Win rate", "win rate")]
+    assert write_sheets([*sheets, Sheet("Empty", COLUMNS[:1], ["Text"], [])], content) == 4
+    second = workbook_rows(io.BytesIO(content.getvalue()), Limits(), "win rate 2")
+    assert [row.cells for row in second if isinstance(row, Line)] == [("Text", "Whole"), ("a", 1), ("b", 2)]
+    assert sheet_names(["Win rate", "win rate", "Deals: won/lost?", "History", "b" * 40, "b" * 40]) == [
+        "Win rate", "win rate 2", "Deals  won lost", "History 2", "b" * 31, f"{'b' * 29} 2",
+    ]  # fmt: skip
