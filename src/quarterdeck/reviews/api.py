@@ -24,6 +24,8 @@ from quarterdeck.values.money import Money
 router = Router()
 VIA = Via(Door.API)
 DEAL = "/{review_id}/opportunities/{opportunity_id}"
+# Which list a cursor belongs to.
+REVIEWS, QUEUE = "pipeline_reviews", "pipeline_review_queue"
 
 
 class PipelineReviewOut(BaseModel):
@@ -157,13 +159,13 @@ class DecisionIn(Patch):
 @router.get("", response=PipelineReviewsOut, operation_id="list_pipeline_reviews")
 def list_pipeline_reviews(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
     """Reviews of lines that the token's owner leads; all of them for who sees every record."""
-    actor, first = actor_of(request), first_row(query.cursor)
+    actor, first = actor_of(request), first_row(REVIEWS, query.cursor)
     rows, count = queries.reviews(actor, timezone.now(), first=first, most=query.limit)
     progress = queries.progress_of(actor, [one.id for one in rows])
     body = {
         "count": count,
         "items": [_review(one, progress[one.id]) for one in rows],
-        "next_cursor": next_row(first + query.limit, count),
+        "next_cursor": next_row(REVIEWS, first + query.limit, count),
     }
     return reply(request, body)
 
@@ -216,10 +218,12 @@ def finish_pipeline_review(request: HttpRequest, review_id: Id) -> HttpResponse:
 @router.get("/{review_id}/opportunities", response=ReviewedDealsOut, operation_id="list_reviewed_opportunities")
 def list_reviewed_opportunities(request: HttpRequest, review_id: Id, query: Query[PageQuery]) -> HttpResponse:
     """The queue of a review."""
-    actor, first = _reviewer(request, review_id), first_row(query.cursor)
+    actor, first = _reviewer(request, review_id), first_row(QUEUE, query.cursor)
     rows = queries.items_of(actor, review_id, first=first, most=query.limit)
     count = queries.progress_of(actor, [review_id])[review_id].flagged
-    return reply(request, {"items": [_item(one) for one in rows], "next_cursor": next_row(first + query.limit, count)})
+    return reply(
+        request, {"items": [_item(one) for one in rows], "next_cursor": next_row(QUEUE, first + query.limit, count)}
+    )
 
 
 @router.get(f"{DEAL}/decisions", response=ReviewDecisionsOut, operation_id="list_pipeline_review_decisions")

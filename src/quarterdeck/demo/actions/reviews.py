@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from quarterdeck.demo.actions.ground import QUIET
 from quarterdeck.demo.rules.reviews import MINUTES, UNDER_WAY, is_decided, wanted_of
-from quarterdeck.forecasts.queries import scene_of, tree_of
+from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.reviews.actions import decide_deal, finish_review, skip_deal, start_review, write_minutes
 from quarterdeck.reviews.queries import items_of
@@ -43,7 +43,7 @@ def tell_reviews(ends: datetime, actors: Mapping[str, Actor], seed: int) -> None
 def _led(ends: datetime, actors: Mapping[str, Actor]) -> tuple[Line, Actor]:
     """The first team that somebody leads, and who does."""
     people = {actor.person_id: actor for actor in actors.values()}
-    for line in tree_of(scene_of(system_actor(), ends)).lines:
+    for line in tree_of(plain_scene(system_actor(), ends)).lines:
         leaders = sorted(line.leaders & people.keys())
         if leaders and line.team_id is not None:
             return line, people[leaders[0]]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from quarterdeck.forecasts.queries import scene_of, tree_of
+from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reviews.models import ReviewDecision, ReviewItem
 from quarterdeck.reviews.queries.subjects import led_lines
@@ -16,9 +16,9 @@ from quarterdeck.users.terms import Actor
 def habits(actor: Actor, now: datetime) -> list[tuple[str, str, Habit]]:
     """Key and name of each person's line that the viewer leads, with their habit in reviews of the last 28 days.
 
-    Only deals that the viewer may see count. Fourteen queries.
+    Only deals that the viewer may see count. Fifteen queries.
     """
-    tree = tree_of(scene_of(actor, now))
+    tree = tree_of(plain_scene(actor, now))
     lines = tree.visible if tree.readable is None else led_lines(tree, actor)
     people = {line.person_id: line for line in lines if line.person_id is not None}
     seen = visible_to(actor).filter(owner_id__in=list(people)).values("pk")

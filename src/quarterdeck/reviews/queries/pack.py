@@ -13,7 +13,7 @@ from quarterdeck.forecasts.queries import (
     locked_weeks,
     locks_of,
     picture_of,
-    scene_of,
+    plain_scene,
     tree_of,
 )
 from quarterdeck.forecasts.rules import owners_of, period_key
@@ -131,7 +131,7 @@ def moved_rows(
 
 def _scene(actor: Actor, review: Reviewed, now: datetime) -> Scene:
     """The forecast of the review's period as of the end of the review; now while it is under way."""
-    return scene_of(actor, now, period_key(review.period), at=review.finished_at)
+    return plain_scene(actor, now, period_key(review.period), at=review.finished_at)
 
 
 def _lock(scene: Scene, review: Reviewed) -> Lock | None:

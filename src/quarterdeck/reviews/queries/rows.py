@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from quarterdeck.forecasts.queries import scene_of, tree_of
+from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reviews.models import Review, ReviewItem
 from quarterdeck.reviews.queries.subjects import led_lines
@@ -90,9 +90,9 @@ _COLUMNS = (
 def reviews(actor: Actor, now: datetime, *, first: int = 0, most: int = 50) -> tuple[list[Reviewed], int]:
     """Reviews of lines that the viewer leads, all for who sees everything, the newest first; and how many.
 
-    Twelve queries.
+    Thirteen queries.
     """
-    scene = scene_of(actor, now)
+    scene = plain_scene(actor, now)
     tree = tree_of(scene)
     led = {line.key for line in led_lines(tree, actor)}
     rows = Review.objects.order_by("-started_at", "-id")
@@ -107,11 +107,11 @@ def reviews(actor: Actor, now: datetime, *, first: int = 0, most: int = 50) -> t
 
 
 def review_row(actor: Actor, now: datetime, review_id: int) -> Reviewed:
-    """A review of a line that the viewer leads, any for who sees everything. Raises NotFound. Twelve queries."""
+    """A review of a line that the viewer leads, any for who sees everything. Raises NotFound. Thirteen queries."""
     row = Review.objects.filter(pk=review_id).values_list(*_COLUMNS).first()
     if row is None:
         raise NotFound(KIND)
-    scene = scene_of(actor, now)
+    scene = plain_scene(actor, now)
     tree = tree_of(scene)
     led = {line.key for line in led_lines(tree, actor)}
     if tree.readable is not None and row[1] not in led:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from quarterdeck.forecasts.queries import Scene, Tree, scene_of, tree_of
+from quarterdeck.forecasts.queries import Scene, Tree, plain_scene, tree_of
 from quarterdeck.forecasts.rules import owners_of, team_key
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.users.queries.leading import led_teams
@@ -42,8 +42,8 @@ def _leads(line: Line, keys: set[str], person_id: int) -> bool:
 
 
 def subject_of(actor: Actor, now: datetime, period: str, key: str) -> Subject:
-    """A line that the viewer leads, or may see because they see everything. Raises NotFound. Eleven queries at most."""
-    scene = scene_of(actor, now, period)
+    """A line that the viewer leads, or may see because they see everything. Raises NotFound. Twelve queries at most."""
+    scene = plain_scene(actor, now, period)
     tree = tree_of(scene)
     line = tree.line(key)
     leads = line in led_lines(tree, actor)

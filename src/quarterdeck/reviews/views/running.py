@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quarterdeck.forecasts.queries import scene_of, tree_of
+from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.forecasts.rules import around, depths, period_key
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.kit.forms import form_page
@@ -26,7 +26,7 @@ from quarterdeck.values.verdict import Conflict, Refused, Stale
 def pipeline_review_new(request: HttpRequest) -> HttpResponse:
     """Start a review of a person, a team or the company."""
     actor = actor_of(request)
-    scene = scene_of(actor, timezone.now())
+    scene = plain_scene(actor, timezone.now())
     lines = led_lines(tree_of(scene), actor)
     if not lines or actor.write_reach is Reach.NONE:
         raise Http404
