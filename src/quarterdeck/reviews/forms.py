@@ -1,11 +1,12 @@
 """Forms of reviews: whose deals for which period, a decision about a deal, and the minutes."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from quarterdeck.activities.queries import NextStepRow
 from quarterdeck.desk.forms.fields import make_field
 from quarterdeck.desk.queries import OpportunityDetail
 from quarterdeck.kit.choices import AnsweredField, RecordField, WordField
@@ -15,7 +16,7 @@ from quarterdeck.opportunities.terms import Writer
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, PICKABLE_CATEGORIES, Category
 from quarterdeck.reviews.terms import LONGEST_ASK, Seen, Wanted
 from quarterdeck.users.policy import ONCE_FIELD, form_token
-from quarterdeck.values.text import N_
+from quarterdeck.values.text import N_, Text
 
 Options = list[tuple[str, str]]
 DAY_HINT = _("A day such as 17 Dec or fri, or +2w from today.")
@@ -52,19 +53,19 @@ class DecisionForm(PageForm):
     note = TextField(label=_("Minutes of this deal"), rows=3, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     deal_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    step_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, deal: OpportunityDetail, step: tuple[str, date | None], writer: Writer, version: int
-    ) -> None:
-        self.deal, self.step_now = deal, step
+    def __init__(self, *args: Any, deal: OpportunityDetail, step: NextStepRow, writer: Writer, version: int) -> None:
+        self.deal, self.step = deal, step
         initial = {
             "close_date": deal.close_date,
             "category": deal.category,
             "stage": deal.stage.id,
-            "step": step[0],
-            "step_due": step[1],
+            "step": step.text,
+            "step_due": step.due_on,
             "version": version,
             "deal_version": deal.version,
+            "step_version": step.version,
         }
         super().__init__(*args, locale=writer.locale, today=writer.today, initial=initial)
         stages = [(one.id, one.name) for one in deal.pipeline.stages if one.is_open or one.is_lost]
@@ -91,7 +92,7 @@ class DecisionForm(PageForm):
             changes={name: given[name] for name, value in now.items() if given[name] != value},
             to=moved,
             fill=fill if moved is not None else {},
-            step=step if step != self.step_now else None,
+            step=step if step != (self.step.text, self.step.due_on) else None,
             ask=given["ask"],
             ask_due=given["ask_due"],
             note=given["note"],
@@ -100,4 +101,17 @@ class DecisionForm(PageForm):
     @property
     def seen(self) -> Seen:
         """The versions the decision was made from."""
-        return Seen(self.cleaned_data["version"], self.cleaned_data["deal_version"])
+        return Seen(*(self.cleaned_data[name] for name in ("version", "deal_version", "step_version")))
+
+    def met(self, message: Text) -> None:
+        """Somebody saved meanwhile: what was typed stays, beside what is there now, and is saved over it knowingly."""
+        now = {
+            "close_date": self.deal.close_date,
+            "category": self.deal.category,
+            "stage": self.deal.stage.id,
+            "step": self.step.text,
+            "step_due": self.step.due_on,
+        }
+        self.meet(now, self.initial["version"], message)
+        fresh = {name: [str(self.initial[name])] for name in ("deal_version", "step_version")}
+        self.data = MultiValueDict({**dict(self.data.lists()), **fresh})

@@ -183,7 +183,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which versions of the deal and of its row in the review a decision was made from; None is any."""
+    """Which versions of the deal, its row in the review and its next step a decision was made from; None is any."""
 
     item: int | None = None
     deal: int | None = None
+    step: int | None = None

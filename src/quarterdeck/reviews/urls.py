@@ -13,6 +13,7 @@ view = views_of("quarterdeck.reviews.views")
 urlpatterns = [
     path("reviews", view("listing.pipeline_reviews"), name="pipeline_reviews"),
     path("reviews/new", view("running.pipeline_review_new"), name="pipeline_review_new"),
+    path("reviews/habit/<slug:line>", view("listing.pipeline_review_habit"), name="pipeline_review_habit"),
     path(_REVIEW, view("queue.pipeline_review"), name="pipeline_review"),
     path(f"{_REVIEW}/next", view("queue.pipeline_review_next"), name="pipeline_review_next"),
     path(f"{_REVIEW}/minutes", view("running.pipeline_review_minutes"), name="pipeline_review_minutes"),

@@ -1,6 +1,6 @@
 """A flagged deal is decided about, or skipped. What changes of the deal goes through the deal's own actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -56,20 +56,22 @@ def decide_deal(
     item = _held_item(review_id, opportunity_id, by, stamp)
     require_version(seen.item, item.version)
     wanted = replace(wanted, note=clean_block(wanted.note), ask=clean_line(wanted.ask))
+    today = company_day(stamp.at)
     to_lost = _is_lost(wanted.to)
     owner_id = visible_to(by).filter(pk=opportunity_id).values_list("owner_id", flat=True).get()
     is_active = employees([owner_id]).get(owner_id, False)
-    reasons = decision_reasons(wanted, company_day(stamp.at), to_lost=to_lost) + task_reasons(is_active, wanted)
+    reasons = decision_reasons(wanted, today, to_lost=to_lost) + task_reasons(is_active, wanted)
     if reasons:
         raise Refused(reasons)
-    _change(opportunity_id, wanted, seen.deal, by=by, via=via, at=at)
-    task = _ask(opportunity_id, owner_id, wanted, by=by, via=via, at=at)
+    _change(opportunity_id, wanted, seen, by=by, via=via, at=at)
+    due = (wanted.ask_due or today) if wanted.ask else None
+    task = _ask(opportunity_id, owner_id, wanted.ask, due, by=by, via=via, at=at)
     deeds = deeds_of(wanted, to_lost=to_lost)
     number = item.decisions.count() + 1
     ReviewDecision.objects.create(
         item=item, opportunity_id=opportunity_id, owner_id=owner_id, number=number, at=stamp.at,
         author_id=by.person_id or None, deeds=" ".join(deeds), note=wanted.note, ask=wanted.ask,
-        ask_due=wanted.ask_due, task_id=task,
+        ask_due=due, task_id=task,
     )  # fmt: skip
     change = _settle(item, ItemState.DECIDED, stamp)
     event = ReviewDecided(record_id=review_id, opportunity_id=opportunity_id, number=number)
@@ -120,10 +122,9 @@ def _is_lost(to: int | None) -> bool:
     return stage is not None and stage.is_lost
 
 
-def _change(
-    opportunity_id: int, wanted: Wanted, version: int | None, *, by: Actor, via: Via, at: datetime | None
-) -> None:
+def _change(opportunity_id: int, wanted: Wanted, seen: Seen, *, by: Actor, via: Via, at: datetime | None) -> None:
     """What changes of the deal, by its own actions, each from the version that the one before left."""
+    version = seen.deal
     if wanted.changes:
         version = edit_opportunity(
             opportunity_id=opportunity_id, changes=wanted.changes, by=by, via=via, at=at, version=version
@@ -133,15 +134,19 @@ def _change(
         advance_stage(move=move, by=by, via=via, at=at)
     if wanted.step is not None:
         text, due_on = wanted.step
-        set_next_step(kind=DEAL, record_id=opportunity_id, text=text, due_on=due_on, by=by, via=via, at=at)
+        set_next_step(
+            kind=DEAL, record_id=opportunity_id, text=text, due_on=due_on, by=by, via=via, at=at, version=seen.step
+        )
 
 
-def _ask(opportunity_id: int, owner_id: int, wanted: Wanted, *, by: Actor, via: Via, at: datetime | None) -> int | None:
-    """What the owner is asked for, as a task of theirs; due today where no day was said."""
-    if not wanted.ask:
+def _ask(
+    opportunity_id: int, owner_id: int, ask: str, due: date | None, *, by: Actor, via: Via, at: datetime | None
+) -> int | None:
+    """What the owner is asked for, as a task of theirs."""
+    if not ask:
         return None
     new = NewActivity(
-        kind=DEAL, record_id=opportunity_id, type=ActivityType.TASK, subject=wanted.ask,
-        due_on=wanted.ask_due or company_day(at or timezone.now()), assignee_id=owner_id,
+        kind=DEAL, record_id=opportunity_id, type=ActivityType.TASK, subject=ask, due_on=due,
+        assignee_id=owner_id,
     )  # fmt: skip
     return log_activity(new=new, by=by, via=via, at=at).activity_id

@@ -23,11 +23,9 @@ def document(lens: Lens, title: str, shown: Mapping[str, Any]) -> bytes:
     import typst
 
     told = {
-        "title": title,
+        "title": _("Meeting pack: %(title)s") % {"title": title},
         "lang": lens.actor.locale if _LOCALES.fullmatch(lens.actor.locale) else "en",
-        "sub": _("As of %(at)s, in %(currency)s. %(progress)s.") % {
-            "at": shown["as_of"], "currency": shown["currency"], "progress": shown["progress"],
-        },
+        "sub": _("As of %(as_of)s. %(progress)s.") % shown,
         "sections": [*_sections(lens, shown)],
         "foot": _("For the deals that %(name)s can see.") % {"name": lens.actor.name},
         "empty": _("None"),
@@ -45,6 +43,7 @@ def document(lens: Lens, title: str, shown: Mapping[str, Any]) -> bytes:
 def _sections(lens: Lens, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     model = shown["model"]
     notes = [
+        _("In %(currency)s; open deals at today’s rates, won ones at those of their day.") % shown,
         _("Against the lock of %(at)s.") % {"at": shown["lock_at"]}
         if shown["lock_at"]
         else _("No week was locked yet."),
@@ -52,12 +51,13 @@ def _sections(lens: Lens, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
         *([_("Left out of the sums: %(left)s.") % {"left": shown["left"]}] if shown["left"] else []),
     ]
     return [
-        _section(_("Calls"), notes, _called_heads(), [_called(one) for one in shown["called"]]),
+        _section(_("Calls"), notes, _called_heads(), [_called(one) for one in shown["called"]], range(1, 7)),
         _section(
             _("Movement, %(first)s to %(last)s") % dict(zip(("first", "last"), shown["days"], strict=True)),
             _moved_notes(shown),
-            [_("Part"), _("Deals"), _("Amount")],
-            [[one["label"], str(one["count"]), one["value"]] for one in shown["moved"]],
+            [_("Part"), _("What it is"), _("Deals"), _("Amount")],
+            [[one["label"], one["meaning"], str(one["count"]), one["value"]] for one in shown["moved"]],
+            (2, 3),
         ),
         _section(
             _("Commit at risk"),
@@ -67,15 +67,13 @@ def _sections(lens: Lens, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
                 [one["name"], one["owner"], _why(one), one["worth"], one["state"]]
                 for one in shown["risks"]
             ],
+            (3,),
         ),
         _section(
             _("Decisions"),
             [],
-            [_("Deal"), _("Owner"), _("Decided"), _("Minutes"), _("By")],
-            [
-                [one["name"], one["owner"], ", ".join(one["deeds"]), one["note"], one["author"]]
-                for one in shown["decisions"]
-            ],
+            [_("Deal"), _("Owner"), _("Decided"), _("Minutes"), _("By"), _("When")],
+            [_decision(lens, one) for one in shown["decisions"]],
         ),
         _section(
             _("Asks"),
@@ -83,12 +81,15 @@ def _sections(lens: Lens, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
             [_("Deal"), _("Owner"), _("To do"), _("Until"), _("Done")],
             [_ask(lens, one) for one in shown["asks"]],
         ),
-        {"title": _("Minutes"), "notes": shown["minutes"].splitlines() or [_("None")], "heads": [], "rows": []},
+        _section(_("Minutes"), shown["minutes"].splitlines() or [_("None")], [], []),
     ]  # fmt: skip
 
 
-def _section(title: str, notes: Sequence[str], heads: list[str], rows: list[list[str]]) -> dict[str, Any]:
-    return {"title": title, "notes": list(notes), "heads": heads, "rows": rows}
+def _section(
+    title: str, notes: Sequence[str], heads: list[str], rows: list[list[str]], numbers: Sequence[int] = ()
+) -> dict[str, Any]:
+    """A part of the document: `numbers` are the columns that stand to the right."""
+    return {"title": title, "notes": list(notes), "heads": heads, "rows": rows, "numbers": list(numbers)}
 
 
 def _called_heads() -> list[str]:
@@ -104,11 +105,17 @@ def _moved_notes(shown: Mapping[str, Any]) -> list[str]:
         return [shown["away"]]
     left = shown["moved_left"]
     words = _("Without an amount or a rate, and in no part: %(num)s.")
-    return [words % {"num": left}] if left else []
+    ties = _("The parts sum from the opening to the closing. Figures as of %(moved_at)s.") % shown
+    return [ties, *([words % {"num": left}] if left else [])]
 
 
 def _why(one: Mapping[str, Any]) -> str:
     return "; ".join(f"{flag['label']}: {flag['words']}" if flag["words"] else flag["label"] for flag in one["flags"])
+
+
+def _decision(lens: Lens, one: Mapping[str, Any]) -> list[str]:
+    at = formats.full_instant(one["at"], lens.company.time_zone, lens.actor.locale)
+    return [one["name"], one["owner"], ", ".join(one["deeds"]), one["note"], one["author"], at]
 
 
 def _ask(lens: Lens, one: Mapping[str, Any]) -> list[str]:

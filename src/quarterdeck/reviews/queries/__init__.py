@@ -2,7 +2,7 @@
 
 from quarterdeck.reviews.queries.decisions import Decided, decided_of_owner, decisions_of
 from quarterdeck.reviews.queries.gathering import Candidate, flagged_deals
-from quarterdeck.reviews.queries.habits import habits
+from quarterdeck.reviews.queries.habits import habit_items, habits
 from quarterdeck.reviews.queries.pack import Pack, moved_rows, pack_of
 from quarterdeck.reviews.queries.rows import (
     Item,
@@ -10,8 +10,8 @@ from quarterdeck.reviews.queries.rows import (
     Reviewed,
     item_of,
     items_of,
-    neighbours,
     next_item,
+    place_of,
     progress_of,
     review_row,
     reviews,
@@ -29,14 +29,15 @@ __all__ = [
     "decided_of_owner",
     "decisions_of",
     "flagged_deals",
+    "habit_items",
     "habits",
     "item_of",
     "items_of",
     "led_lines",
     "moved_rows",
-    "neighbours",
     "next_item",
     "pack_of",
+    "place_of",
     "progress_of",
     "review_row",
     "reviews",

@@ -10,7 +10,7 @@ from quarterdeck.activities.terms import ActivityState
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.reviews.models import ReviewDecision
 from quarterdeck.reviews.terms import Deed
-from quarterdeck.users.terms import Actor
+from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -55,21 +55,26 @@ def decisions_of(actor: Actor, review_id: int, opportunity_id: int | None = None
 
 def decided_of_owner(actor: Actor, *, first: int = 0, most: int = 50) -> tuple[list[Decided], int]:
     """What was decided about the deals that are the viewer's own now, the newest first; and how many. Two queries."""
-    rows = ReviewDecision.objects.filter(opportunity__in=visible_to(actor, "mine").values("pk"))
+    rows = _own(actor)
     ordered = rows.order_by("-at", "-id")
     return [_decided(row) for row in ordered.values_list(*_COLUMNS)[first : first + most]], rows.count()
 
 
 def open_asks(actor: Actor, most: int) -> list[Decided]:
     """What reviews asked for on the actor's own deals and is not done yet, what is due first first. One query."""
-    rows = ReviewDecision.objects.filter(
-        opportunity__in=visible_to(actor, "mine").values("pk"), task__at=None, task__state=ActivityState.ACTIVE.value
-    )
+    rows = _own(actor).filter(task__at=None, task__state=ActivityState.ACTIVE.value)
     return [_decided(row) for row in rows.order_by("ask_due", "pk").values_list(*_COLUMNS)[:most]]
 
 
 def _visible(actor: Actor) -> QuerySet[ReviewDecision]:
     return ReviewDecision.objects.filter(opportunity__in=visible_to(actor).values("pk"))
+
+
+def _own(actor: Actor) -> QuerySet[ReviewDecision]:
+    """Those of the viewer's own deals. Partner users read none: reviews are held inside the company."""
+    if actor.scope.kind is ScopeKind.ORGANISATION:
+        return ReviewDecision.objects.none()
+    return ReviewDecision.objects.filter(opportunity__in=visible_to(actor, "mine").values("pk"))
 
 
 def _decided(row: Sequence[Any]) -> Decided:

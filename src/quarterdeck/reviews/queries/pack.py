@@ -43,7 +43,8 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a meeting is held with. `at` is when the review ended, or now; money is in the scene's currency.
+    """What a meeting is held with. `at` is when the review ended, or now; money is in the scene's currency, but for
+    what was at stake, which is in the review's.
 
     `picture` is the forecast as of then, `line` None where the line is none any more. `lock` is that of last
     week. `model` is what the model had said by then, None of a person.
@@ -77,9 +78,6 @@ def pack_of(actor: Actor, review: Reviewed, now: datetime) -> Pack:
     lock = _lock(scene, review)
     week = next(iter(locked_weeks(scene, picture.tree, [lock], review.line)), None) if lock else None
     moving = moving_of(review, now, scene, picture.tree, lock)
-    decided: dict[int, Decided] = {}
-    for one in decisions_of(actor, review.id):
-        decided.setdefault(one.opportunity_id, one)
     items = items_of(actor, review.id)
     is_team = review.person_id is None
     return Pack(
@@ -94,7 +92,7 @@ def pack_of(actor: Actor, review: Reviewed, now: datetime) -> Pack:
         moved=bridge_of(moving),
         progress=progress_of(actor, [review.id])[review.id],
         risks=tuple(one for one in items if any(flag.flag is Flag.COMMIT_RISK for flag in one.flags)),
-        decisions=tuple(decided.values()),
+        decisions=tuple(decisions_of(actor, review.id)),
     )
 
 
@@ -113,7 +111,7 @@ def moving_of(review: Reviewed, now: datetime, scene: Scene, tree: Tree, lock: L
     It is of those whose deals the line sums today, and of deals that close in the period.
     """
     zone = ZoneInfo(scene.lens.company.time_zone)
-    lens = Lens(actor=scene.actor, currency=review.currency, now=now, of=scene.lens.company)
+    lens = Lens(actor=scene.actor, currency=scene.currency, now=now, of=scene.lens.company)
     last = scene.lens.today
     began = (lock.locked_at if lock else review.started_at - USUAL_BACK).astimezone(zone).date()
     owners = tuple(sorted(owners_of(tree.lines, review.line)))

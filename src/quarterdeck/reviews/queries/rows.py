@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.opportunities.queries import visible_to
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.reviews.models import Review, ReviewItem
 from quarterdeck.reviews.queries.subjects import led_lines
 from quarterdeck.reviews.rules import read_flags
@@ -136,7 +137,7 @@ def _visible(actor: Actor, review_id: int) -> QuerySet[ReviewItem]:
     return ReviewItem.objects.filter(review_id=review_id, opportunity__in=visible_to(actor).values("pk"))
 
 
-_ITEM = (
+ITEM = (
     "id", "review_id", "opportunity_id", "position", "worth_minor", "since", "flags", "state", "version",
     "opportunity__name", "opportunity__account__name", "opportunity__owner_id", "opportunity__owner__name",
     "opportunity__stage_id", "opportunity__pipeline_id", "opportunity__category", "opportunity__amount_minor",
@@ -153,18 +154,19 @@ def items_of(
     if state is not None:
         rows = rows.filter(state=state.value)
     until = None if most is None else first + most
-    return [_item(row) for row in rows.values_list(*_ITEM)[first:until]]
+    return [item_from(row) for row in rows.values_list(*ITEM)[first:until]]
 
 
 def item_of(actor: Actor, review_id: int, opportunity_id: int) -> Item:
     """One deal of a review. Raises NotFound. One query."""
-    row = _visible(actor, review_id).filter(opportunity_id=opportunity_id).values_list(*_ITEM).first()
+    row = _visible(actor, review_id).filter(opportunity_id=opportunity_id).values_list(*ITEM).first()
     if row is None:
         raise NotFound(KIND)
-    return _item(row)
+    return item_from(row)
 
 
-def _item(row: Sequence[Any]) -> Item:
+def item_from(row: Sequence[Any]) -> Item:
+    """A deal of a review from its columns."""
     told = list(row)
     told[6], told[7], told[10] = read_flags(told[6]), ItemState(told[7]), told[10] or ""
     return Item(*told)
@@ -183,23 +185,24 @@ def progress_of(actor: Actor, ids: Sequence[int]) -> dict[int, Progress]:
 
 
 def next_item(actor: Actor, review_id: int, after: int = -1) -> int | None:
-    """The deal to go on with: the first that waits behind a position, else before it, else the first skipped one.
+    """The deal to go on with: the next that waits behind a position, else before it, else the next skipped one.
 
-    Three queries at most.
+    Deals that were closed meanwhile need no decision. Four queries at most.
     """
-    rows = _visible(actor, review_id).order_by("position")
-    waiting = rows.filter(state=ItemState.WAITING.value)
-    for part in (waiting.filter(position__gt=after), waiting, rows.filter(state=ItemState.SKIPPED.value)):
-        found = part.values_list("opportunity_id", flat=True).first()
-        if found is not None:
-            return found
+    rows = _visible(actor, review_id).filter(opportunity__stage__kind=StageKind.OPEN).order_by("position")
+    for state in (ItemState.WAITING, ItemState.SKIPPED):
+        left = rows.filter(state=state.value)
+        for part in (left.filter(position__gt=after), left):
+            found = part.values_list("opportunity_id", flat=True).first()
+            if found is not None:
+                return found
     return None
 
 
-def neighbours(actor: Actor, review_id: int, position: int) -> tuple[int | None, int | None]:
-    """The deals before and after a position. Two queries."""
+def place_of(actor: Actor, review_id: int, position: int) -> tuple[int, int | None, int | None]:
+    """Which of the visible deals is at a position, from 1, and the deals before and after it. Three queries."""
     rows = _visible(actor, review_id)
     before = rows.filter(position__lt=position).order_by("-position")
     after = rows.filter(position__gt=position).order_by("position")
     first, last = (one.values_list("opportunity_id", flat=True).first() for one in (before, after))
-    return first, last
+    return before.count() + 1, first, last

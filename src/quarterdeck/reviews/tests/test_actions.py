@@ -142,6 +142,33 @@ def test_skipped_deals_come_again_at_the_end(sales: Sales) -> None:
     assert next_item(max_, review) is None
 
 
+def test_skipped_deals_take_turns_and_closed_ones_do_not_wait(sales: Sales) -> None:
+    first, second, third = a_deal(sales, 5000), a_deal(sales, 500), a_deal(sales, 50)
+    review, max_ = started(sales), sales.actor("max")
+    for deal in (first, second):
+        skip_deal(review_id=review, opportunity_id=deal, by=max_, via=SYSTEM)
+    lost = {"loss_reason_id": next(iter(sales.reasons.values())), "competitor": "Acme"}
+    sales.move(third, "closed_lost", "max", fill=lost)
+    assert next_item(max_, review, after=0) == second
+    assert next_item(max_, review, after=1) == first
+
+
+def test_next_step_that_was_set_meanwhile_is_not_overwritten(sales: Sales) -> None:
+    deal = a_deal(sales)
+    review = started(sales)
+    decided(sales, review, deal, step=("Visit them", today(sales)))
+    with unchanged(), pytest.raises(Stale):
+        decided(sales, review, deal, "ada", Seen(step=0), step=("Call them", today(sales)))
+    assert next_step(DEAL, deal).text == "Visit them"
+
+
+def test_ask_without_a_day_is_kept_with_the_day_of_its_task(sales: Sales) -> None:
+    deal = a_deal(sales)
+    decided(sales, started(sales), deal, ask="Get the order number")
+    made = kept("ReviewDecision").get()
+    assert made.ask_due == made.task.due_on == today(sales)
+
+
 def test_nothing_is_decided_once_a_review_is_finished_but_minutes_are_written(sales: Sales) -> None:
     deal = a_deal(sales)
     review, max_ = started(sales), sales.actor("max")

@@ -1,5 +1,6 @@
 """Pages of reviews: the queue, one deal at a time, the pack, and what each viewer sees of them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -10,14 +11,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.forecasts.actions import Place, lock_week, submit_call
+from quarterdeck.activities.actions import set_next_step
+from quarterdeck.activities.queries import next_step
+from quarterdeck.forecasts.actions import Place, lock_week, set_forecast_type, submit_call
+from quarterdeck.forecasts.terms import DateOf, ForecastType, Hierarchy, Measure, Source
 from quarterdeck.opportunities.tests.deals import Sales, row
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reviews.actions import finish_review, write_minutes
 from quarterdeck.reviews.queries import pack_of, review_row
+from quarterdeck.reviews.terms import DEAL
 from quarterdeck.reviews.tests.making import a_deal, decided, kept, line_of, started, today
 from quarterdeck.reviews.tests.reading import text_of
+from quarterdeck.users.actions import leave_team
 from quarterdeck.users.queries import system_actor
+from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Told
 from tests.attacks.forms import forms_of
@@ -93,6 +100,67 @@ def test_second_manager_sees_what_the_first_did_and_keeps_what_they_typed(sales:
     assert "Second thought" in shown
     assert "First thought" in shown
     assert [one.note for one in kept("ReviewDecision")] == ["First thought"]
+
+
+def test_form_that_is_stale_shows_the_next_step_of_now_and_saves_over_it_knowingly(
+    sales: Sales, browser: Browser
+) -> None:
+    deal = a_deal(sales)
+    max_, here = browser(sales.cast.max), f"/reviews/{public_id(started(sales))}/deals/{public_id(deal)}"
+    typed = fields(max_, here) | {"step": "Call them", "step_due": today(sales).isoformat()}
+    step = {"kind": DEAL, "record_id": deal, "text": "Visit them", "due_on": today(sales)}
+    set_next_step(**step, by=sales.actor("rita"), via=SYSTEM)
+    shown = page_of(max_.post(here, typed), 409)
+    assert "Visit them" in shown
+    again = next(one.values for one in forms_of(unescape(shown), is_full=False) if "deal_version" in one.values)
+    assert again["step"] == "Call them"
+    assert max_.post(here, again).status_code == 303
+    assert next_step(DEAL, deal).text == "Call them"
+
+
+def test_deals_out_of_sight_are_in_no_number(sales: Sales, browser: Browser) -> None:
+    hidden, shown = a_deal(sales, 5000), a_deal(sales, 10)
+    review = started(sales, of="north")
+    sales.edit(hidden, "system", owner_id=sales.cast.olga)
+    max_, here = browser(sales.cast.max), f"/reviews/{public_id(review)}"
+    assert "1 of 1, 0 decided" in page(max_, f"{here}/deals/{public_id(shown)}")
+    assert "€5,000" not in page(max_, here)
+    page(max_, f"{here}/deals/{public_id(hidden)}", 404)
+
+
+def test_who_lost_the_team_lost_its_reviews(sales: Sales, browser: Browser) -> None:
+    a_deal(sales)
+    review = started(sales, of="north")
+    leave_team(team_id=sales.cast.north, person_id=sales.cast.max, by=system_actor(), via=SYSTEM)
+    for path in ("", "/pack", "/pack.pdf", "/minutes", "/next"):
+        page(browser(sales.cast.max), f"/reviews/{public_id(review)}{path}", 404)
+
+
+def test_reviews_go_by_owners_whichever_forecast_is_the_usual_one(sales: Sales, browser: Browser) -> None:
+    kind = ForecastType("", "Families", Measure.RECURRING, DateOf.CLOSE, Hierarchy.FAMILY, Source.LINES)
+    set_forecast_type(kind=replace(kind, is_default=True), by=sales.actor("ada"), via=SYSTEM)
+    a_deal(sales, 2000, category="commit")
+    review = started(sales, of="north")
+    shown = page(browser(sales.cast.max), f"/reviews/{public_id(review)}/pack")
+    assert "€2,000" in shown
+    links = re.findall(r'/forecast/[^"]*/[^"]*', shown)
+    assert links
+    assert all("type=amount" in link for link in links)
+
+
+def test_numbers_of_the_habit_open_their_deals(sales: Sales, browser: Browser) -> None:
+    done = a_deal(sales, name="Presses South")
+    a_deal(sales, name="Presses West")
+    decided(sales, started(sales), done)
+    here = f"/reviews/habit/{line_of(sales, 'rita')}"
+    max_ = browser(sales.cast.max)
+    assert f'{here}?state=decided"' in page(max_, "/reviews")
+    shown = page(max_, here)
+    assert "Presses South" in shown
+    assert "Presses West" in shown
+    assert "Presses West" not in page(max_, f"{here}?state=decided")
+    page(max_, f"/reviews/habit/{line_of(sales, 'olga')}", 404)
+    page(browser(sales.cast.rita), here, 404)
 
 
 def test_owner_sees_what_was_decided_about_their_deals_and_nothing_else(sales: Sales, browser: Browser) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +18,7 @@ from quarterdeck.opportunities.terms import Writer
 from quarterdeck.reviews.actions import decide_deal, skip_deal
 from quarterdeck.reviews.forms import DecisionForm
 from quarterdeck.reviews.panels.words import shown_decision, shown_item
-from quarterdeck.reviews.queries import Item, decisions_of, item_of, neighbours, progress_of
+from quarterdeck.reviews.queries import Item, decisions_of, item_of, place_of, progress_of
 from quarterdeck.reviews.terms import DEAL, Seen
 from quarterdeck.reviews.views.looking import VIA, Looks, looks_at
 from quarterdeck.reviews.views.queue import frame, to_next
@@ -53,9 +52,7 @@ def pipeline_review_deal(request: HttpRequest, review_id: int, opportunity_id: i
         except NotPermitted as refusal:
             form.add_error(None, text(refusal.text))
         except Conflict as stale:
-            # What was typed stays; it is seen beside the deal as it is now, and saved over it knowingly.
-            form.meet({"close_date": deal.close_date, "category": deal.category}, item.version, stale.text)
-            form.data = MultiValueDict({**dict(form.data.lists()), "deal_version": [str(deal.version)]})
+            form.met(stale.text)
             status = 409
         else:
             say(request, _("Decided."))
@@ -83,11 +80,10 @@ def pipeline_review_skip(request: HttpRequest, review_id: int, opportunity_id: i
 
 def _form(request: HttpRequest, at: Looks, item: Item, deal: OpportunityDetail) -> DecisionForm:
     actor = at.lens.actor
-    step = next_step(DEAL, deal.id)
     return DecisionForm(
         request.POST if request.method == "POST" else None,
         deal=deal,
-        step=(step.text, step.due_on),
+        step=next_step(DEAL, deal.id),
         writer=Writer(actor, actor.locale, at.lens.day_in(actor.time_zone)),
         version=item.version,
     )
@@ -95,7 +91,7 @@ def _form(request: HttpRequest, at: Looks, item: Item, deal: OpportunityDetail) 
 
 def _context(at: Looks, item: Item, deal: OpportunityDetail, form: DecisionForm) -> dict[str, Any]:
     actor = at.lens.actor
-    before, after = neighbours(actor, at.review.id, item.position)
+    number, before, after = place_of(actor, at.review.id, item.position)
     progress = progress_of(actor, [at.review.id])[at.review.id]
     is_open = deal.stage.is_open
 
@@ -112,7 +108,7 @@ def _context(at: Looks, item: Item, deal: OpportunityDetail, form: DecisionForm)
         "form": form if at.is_open and is_open else None,
         "closed": "" if is_open else deal.stage.name,
         "place": _("%(number)s of %(count)s, %(done)s decided")
-        % {"number": item.position + 1, "count": progress.flagged, "done": progress.decided},
+        % {"number": number, "count": progress.flagged, "done": progress.decided},
         "before_href": href(before),
         "after_href": href(after),
         "skip_href": reverse("pipeline_review_skip", args=[at.review.id, deal.id]) if at.is_open else "",

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
-from quarterdeck.reviews.panels.words import NOTHING, shown_decision
-from quarterdeck.reviews.queries import Progress, Reviewed, decided_of_owner, habits, progress_of, reviews
+from quarterdeck.opportunities.queries import Lens
+from quarterdeck.reviews.panels.words import NOTHING, shown_decision, shown_item
+from quarterdeck.reviews.queries import Progress, Reviewed, decided_of_owner, habit_items, habits, progress_of, reviews
 from quarterdeck.reviews.rules import Habit
-from quarterdeck.reviews.terms import HABIT_BACK, PAGE, STATE_LABELS, STATE_TONES, ReviewState
+from quarterdeck.reviews.terms import HABIT_BACK, PAGE, STATE_LABELS, STATE_TONES, ItemState, ReviewState
 from quarterdeck.reviews.views.looking import number_of
 from quarterdeck.users.policy import actor_of, page
+from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, Reach
 
 
@@ -67,8 +69,31 @@ def _habit(actor: Actor, key: str, name: str, one: Habit) -> dict[str, Any]:
     return {
         "name": name,
         "start_href": f"{reverse('pipeline_review_new')}?line={key}" if actor.write_reach is not Reach.NONE else "",
+        "href": reverse("pipeline_review_habit", args=[key]),
         "flagged": one.flagged,
         "decided": one.decided,
         "share": NOTHING if one.share_bp is None else formats.percent_bp(one.share_bp, actor.locale),
         "last_at": one.last_at,
     }
+
+
+@page
+@require_safe
+def pipeline_review_habit(request: HttpRequest, line: str) -> HttpResponse:
+    """The deals that somebody's habit counts, the decided ones with `?state=decided`."""
+    actor, now = actor_of(request), timezone.now()
+    first = (number_of(request) - 1) * PAGE
+    only = request.GET.get("state") == ItemState.DECIDED.value
+    found, rows, count = habit_items(actor, now, line, only_decided=only, first=first, most=PAGE)
+    lens = Lens(actor=actor, currency=company().reporting_currency, now=now)
+    here, query = reverse("pipeline_review_habit", args=[line]), "state=decided&" if only else ""
+    context = {
+        "title": _("%(name)s: decided") % {"name": found.name} if only else found.name,
+        "parents": [(_("Reviews"), reverse("pipeline_reviews"))],
+        "days": HABIT_BACK.days,
+        "items": [shown_item(lens, one, one.review_currency) | {"started_at": at} for at, one in rows],
+        "summary": _("%(shown)s of %(count)s deals") % {"shown": len(rows), "count": count},
+        "first_href": f"{here}?{query}page=1" if first else "",
+        "next_href": f"{here}?{query}page={first // PAGE + 2}" if first + len(rows) < count else "",
+    }
+    return render(request, "reviews/habit.html", context)

@@ -36,9 +36,9 @@ def pipeline_review_moved(request: HttpRequest, review_id: int, bar: str) -> Htt
         "rows": [],
     }
     if not isinstance(told, Unavailable):
-        found, currency = told.answer, at.review.currency
+        found, currency = told.answer, moving.lens.currency
         context |= {
-            "rows": [_row(at, one) for one in found.rows],
+            "rows": [_row(at, one, currency) for one in found.rows],
             "sum": formats.money_exact(found.minor, currency, at.lens.actor.locale),
             "summary": _("%(shown)s of %(count)s deals") % {"shown": len(found.rows), "count": found.count},
             "unrated": found.unrated,
@@ -48,9 +48,9 @@ def pipeline_review_moved(request: HttpRequest, review_id: int, bar: str) -> Htt
     return render(request, "reviews/moved.html", context)
 
 
-def _row(at: Looks, one: Moved) -> dict[str, str]:
+def _row(at: Looks, one: Moved, currency: str) -> dict[str, str]:
     return {
         "name": one.name or "–",
         "href": reverse("opportunity", args=[one.opportunity_id]) if one.name else "",
-        "part": "–" if one.minor is None else formats.money_exact(one.minor, at.review.currency, at.lens.actor.locale),
+        "part": "–" if one.minor is None else formats.money_exact(one.minor, currency, at.lens.actor.locale),
     }

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.analytics.movement.asked import CLOSING, OPENING
-from quarterdeck.forecasts.rules import period_key
 from quarterdeck.forecasts.terms import COLUMN_LABELS
 from quarterdeck.kit import formats
 from quarterdeck.kit.downloads import download
@@ -54,7 +54,7 @@ def pipeline_review_pdf(request: HttpRequest, review_id: int) -> HttpResponseBas
 
 def shown_pack(at: Looks, found: Pack) -> dict[str, Any]:
     """The pack in words, for the page and the document."""
-    lens, locale, currency = at.lens, at.lens.actor.locale, at.review.currency
+    lens, locale, currency = at.lens, at.lens.actor.locale, found.picture.scene.currency
     zone = lens.company.time_zone
     lock = found.lock
     return {
@@ -66,7 +66,8 @@ def shown_pack(at: Looks, found: Pack) -> dict[str, Any]:
         "model": _model(at, found),
         "left": _left(found),
         **_movement(at, found),
-        "risks": [shown_item(lens, one, currency) for one in found.risks],
+        "is_over": at.review.finished_at is not None,
+        "risks": [shown_item(lens, one, at.review.currency) for one in found.risks],
         "decisions": [shown_decision(one) for one in found.decisions],
         "asks": [shown_decision(one) for one in found.asks],
         "progress": _("%(done)s of %(all)s flagged deals decided, %(skipped)s skipped")
@@ -77,27 +78,33 @@ def shown_pack(at: Looks, found: Pack) -> dict[str, Any]:
 
 def _called(at: Looks, found: Pack, one: Called) -> dict[str, Any]:
     """A column: what the system says, the call, the adjustment, and the final number beside that of the lock."""
-    currency, locale = at.review.currency, at.lens.actor.locale
-    line = found.line
-    key = period_key(found.picture.scene.period)
+    currency, locale = found.picture.scene.currency, at.lens.actor.locale
 
     def money(minor: int | None) -> str:
         return NOTHING if minor is None else formats.money_exact(minor, currency, locale)
 
     then = None if one.then is None else one.then.final
     change = NOTHING if then is None else money(one.now.final - then)
-    line_href = reverse("forecast_line", args=[key, line.key]) if line else ""
     return {
         "label": text(COLUMN_LABELS[found.picture.scene.rules.method][one.category]),
         "system": money(one.now.raw if one.category is Category.CLOSED else one.now.system),
-        "system_href": f"{reverse('forecast_deals', args=[key, line.key])}?figure={one.category.value}" if line else "",
+        "system_href": _href(found, "forecast_deals", figure=one.category.value),
         "call": money(one.now.call),
         "adjusted": money(one.now.adjusted),
         "final": money(one.now.final),
         "then": money(then),
         "change": f"+{change}" if then is not None and one.now.final > then else change,
-        "href": line_href,
+        "href": _href(found, "forecast_line"),
     }
+
+
+def _href(found: Pack, name: str, **query: str) -> str:
+    """A page of the line in the forecast; empty where no type of forecast sums this now."""
+    kind, line = found.picture.scene.type, found.line
+    if line is None or not kind.key:
+        return ""
+    asked = query if kind.is_default else {"type": kind.key, **query}
+    return reverse(name, args=[found.picture.scene.key, line.key]) + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _model(at: Looks, found: Pack) -> dict[str, str] | None:
@@ -105,12 +112,12 @@ def _model(at: Looks, found: Pack) -> dict[str, str] | None:
     told = found.model
     if told is None or told.period_end != at.review.period.end:
         return None
-    converted = at.lens.rates.convert(told.mean if told.p50 is None else told.p50, told.currency)
+    lens = found.picture.scene.lens
+    converted = lens.rates.convert(told.mean if told.p50 is None else told.p50, told.currency)
     return {
         "label": _("Weighted by stages") if told.p50 is None else _("P50 of the model"),
-        "value": NOTHING
-        if converted is None
-        else formats.money_exact(converted, at.review.currency, at.lens.actor.locale),
+        "value": NOTHING if converted is None else formats.money_exact(converted, lens.currency, at.lens.actor.locale),
+        "href": _href(found, "forecast_line"),
         "at": formats.full_instant(told.at, at.lens.company.time_zone, at.lens.actor.locale),
     }
 

@@ -53,7 +53,7 @@ def to_next(request: HttpRequest, at: Looks, after: int = -1) -> HttpResponse:
     """To the deal to go on with; to the queue when none is left."""
     found = next_item(at.lens.actor, at.review.id, after)
     if found is None:
-        say(request, _("Every deal is decided."))
+        say(request, _("No open deal is left to decide about."))
         return redirect(request, at.href)
     return redirect(request, reverse("pipeline_review_deal", args=[at.review.id, found]))
 
