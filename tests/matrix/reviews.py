@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quarterdeck.forecasts.rules import team_key
+from quarterdeck.forecasts.rules import person_key, team_key
 from quarterdeck.values.ids import parse_id
 from tests.matrix.api import DELETERS, READERS, nothing, writes
 from tests.matrix.api import reads as api_reads
@@ -34,6 +34,7 @@ def north(sample: Sample) -> Mapping[str, Any]:
 PAGES: dict[str, Row] = {
     "pipeline_reviews": reads(EMPLOYEES),
     "pipeline_review_new": form(REVIEWERS),
+    "pipeline_review_habit": reads(SEES, lambda sample: {"line": person_key(parse_id(sample.person))}),
     "pipeline_review": reads(SEES, review),
     "pipeline_review_next": reads(SEES, review),
     "pipeline_review_minutes": form(REVIEWERS, review),

@@ -56,7 +56,7 @@ class DecisionForm(PageForm):
     step_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, deal: OpportunityDetail, step: NextStepRow, writer: Writer, version: int) -> None:
-        self.deal, self.step = deal, step
+        self.deal, self.step_now = deal, step
         initial = {
             "close_date": deal.close_date,
             "category": deal.category,
@@ -92,7 +92,7 @@ class DecisionForm(PageForm):
             changes={name: given[name] for name, value in now.items() if given[name] != value},
             to=moved,
             fill=fill if moved is not None else {},
-            step=step if step != (self.step.text, self.step.due_on) else None,
+            step=step if step != (self.step_now.text, self.step_now.due_on) else None,
             ask=given["ask"],
             ask_due=given["ask_due"],
             note=given["note"],
@@ -109,9 +109,10 @@ class DecisionForm(PageForm):
             "close_date": self.deal.close_date,
             "category": self.deal.category,
             "stage": self.deal.stage.id,
-            "step": self.step.text,
-            "step_due": self.step.due_on,
+            "step": self.step_now.text,
+            "step_due": self.step_now.due_on,
         }
         self.meet(now, self.initial["version"], message)
         fresh = {name: [str(self.initial[name])] for name in ("deal_version", "step_version")}
-        self.data = MultiValueDict({**dict(self.data.lists()), **fresh})
+        posted = self.data.lists() if isinstance(self.data, MultiValueDict) else ()
+        self.data = MultiValueDict({**dict(posted), **fresh})

@@ -23,7 +23,7 @@ class Subject:
     @property
     def owners(self) -> frozenset[int]:
         """The people whose deals it sums."""
-        return owners_of(self.tree.lines, self.line.key)
+        return frozenset(one for one in owners_of(self.tree.lines, self.line.key) if isinstance(one, int))
 
 
 def led_lines(tree: Tree, actor: Actor) -> list[Line]:

@@ -108,8 +108,7 @@ def test_form_that_is_stale_shows_the_next_step_of_now_and_saves_over_it_knowing
     deal = a_deal(sales)
     max_, here = browser(sales.cast.max), f"/reviews/{public_id(started(sales))}/deals/{public_id(deal)}"
     typed = fields(max_, here) | {"step": "Call them", "step_due": today(sales).isoformat()}
-    step = {"kind": DEAL, "record_id": deal, "text": "Visit them", "due_on": today(sales)}
-    set_next_step(**step, by=sales.actor("rita"), via=SYSTEM)
+    set_next_step(kind=DEAL, record_id=deal, text="Visit them", due_on=today(sales), by=sales.actor("rita"), via=SYSTEM)
     shown = page_of(max_.post(here, typed), 409)
     assert "Visit them" in shown
     again = next(one.values for one in forms_of(unescape(shown), is_full=False) if "deal_version" in one.values)
