@@ -68,7 +68,7 @@ class ReviewedDealOut(BaseModel):
     """A flagged opportunity of a review."""
 
     opportunity_id: str
-    position: int
+    position: int = Field(description="Place in the queue, from 1, among those that the token's owner may see.")
     value: str | None = Field(description="What was at stake when the review began, in its currency.")
     changes_since: datetime
     flags: list[ReviewFlagOut]
@@ -222,7 +222,11 @@ def list_reviewed_opportunities(request: HttpRequest, review_id: Id, query: Quer
     rows = queries.items_of(actor, review_id, first=first, most=query.limit)
     count = queries.progress_of(actor, [review_id])[review_id].flagged
     return reply(
-        request, {"items": [_item(one) for one in rows], "next_cursor": next_row(QUEUE, first + query.limit, count)}
+        request,
+        {
+            "items": [_item(*one) for one in enumerate(rows, first + 1)],
+            "next_cursor": next_row(QUEUE, first + query.limit, count),
+        },
     )
 
 
@@ -287,8 +291,10 @@ def _shown(request: HttpRequest, review_id: int, *, status: int = 200, location:
 
 
 def _shown_item(request: HttpRequest, review_id: int, opportunity_id: int, *, status: int = 200) -> HttpResponse:
-    item = queries.item_of(actor_of(request), review_id, opportunity_id)
-    return reply(request, _item(item), status=status, version=item.version)
+    actor = actor_of(request)
+    item = queries.item_of(actor, review_id, opportunity_id)
+    place = queries.place_of(actor, review_id, item.position)[0]
+    return reply(request, _item(place, item), status=status, version=item.version)
 
 
 def _review(row: Reviewed, progress: Progress) -> dict[str, Any]:
@@ -311,10 +317,10 @@ def _review(row: Reviewed, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _item(one: Item) -> dict[str, Any]:
+def _item(place: int, one: Item) -> dict[str, Any]:
     return {
         "opportunity_id": public_id(one.opportunity_id),
-        "position": one.position,
+        "position": place,
         "value": None if one.worth is None else str(Money.of_minor(one.worth, one.review_currency).amount),
         "changes_since": one.since,
         "flags": [{"flag": flag.flag.value, "old": flag.old, "new": flag.new} for flag in one.flags],

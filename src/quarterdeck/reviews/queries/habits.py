@@ -33,11 +33,12 @@ def habits(actor: Actor, now: datetime) -> list[tuple[str, str, Habit]]:
 
 
 def habit_items(
-    actor: Actor, now: datetime, key: str, *, only_decided: bool, first: int, most: int
+    actor: Actor, now: datetime, key: str, page: tuple[int, int], *, only_decided: bool
 ) -> tuple[Line, list[tuple[datetime, Item]], int]:
     """The deals that somebody's habit counts, with when their review began, the newest first; the line; how many.
 
-    Raises NotFound for a line that is not of a person the viewer leads. Fifteen queries.
+    `page` is after how many, and how many. Raises NotFound for a line that is not of a person the viewer leads.
+    Fifteen queries.
     """
     people = _people(actor, now)
     line = next((one for one in people.values() if one.key == key), None)
@@ -50,7 +51,7 @@ def habit_items(
     if only_decided:
         rows = rows.filter(state=_DONE)
     found = rows.order_by("-review__started_at", "review_id", "position").values_list("review__started_at", *ITEM)
-    return line, [(row[0], item_from(row[1:])) for row in found[first : first + most]], rows.count()
+    return line, [(row[0], item_from(row[1:])) for row in found[page[0] : sum(page)]], rows.count()
 
 
 def _people(actor: Actor, now: datetime) -> dict[int, Line]:

@@ -31,7 +31,7 @@ def test_a_review_through_the_api(sales: Sales) -> None:
     here = f"/reviews/{review.id}"
     rows = fits(client.get(f"{here}/opportunities?limit=1"), ReviewedDealsOut)
     assert [one.opportunity_id for one in rows.items] == [public_id(large)]
-    assert rows.items[0].value == "5000.00"
+    assert (rows.items[0].position, rows.items[0].value) == (1, "5000.00")
     rest = fits(client.get(f"{here}/opportunities?cursor={rows.next_cursor}"), ReviewedDealsOut)
     assert [one.opportunity_id for one in rest.items] == [public_id(small)]
     day = (today(sales) + timedelta(days=2)).isoformat()
@@ -52,7 +52,7 @@ def test_a_review_through_the_api(sales: Sales) -> None:
     told = fits(client.get(f"{here}/opportunities/{public_id(large)}/decisions"), ReviewDecisionsOut)
     assert [one.deeds for one in told.items] == [["redated", "recategorised", "step_set", "asked"]]
     skipped = fits(client.post(f"{here}/opportunities/{public_id(small)}/skip"), ReviewedDealOut)
-    assert skipped.state == "skipped"
+    assert (skipped.position, skipped.state) == (2, "skipped")
     fits(client.put(f"{here}/minutes", {"minutes": "Good"}), PipelineReviewOut)
     over = fits(client.post(f"{here}/finish"), PipelineReviewOut)
     assert (over.state, over.minutes, over.flagged, over.decided, over.skipped) == ("finished", "Good", 2, 1, 1)

@@ -84,7 +84,7 @@ def pipeline_review_habit(request: HttpRequest, line: str) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     first = (number_of(request) - 1) * PAGE
     only = request.GET.get("state") == ItemState.DECIDED.value
-    found, rows, count = habit_items(actor, now, line, only_decided=only, first=first, most=PAGE)
+    found, rows, count = habit_items(actor, now, line, (first, PAGE), only_decided=only)
     lens = Lens(actor=actor, currency=company().reporting_currency, now=now)
     here, query = reverse("pipeline_review_habit", args=[line]), "state=decided&" if only else ""
     context = {
