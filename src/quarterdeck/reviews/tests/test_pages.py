@@ -147,6 +147,17 @@ def test_reviews_go_by_owners_whichever_forecast_is_the_usual_one(sales: Sales, 
     assert all("type=amount" in link for link in links)
 
 
+def test_what_was_typed_stays_when_the_review_was_finished_meanwhile(sales: Sales, browser: Browser) -> None:
+    deal = a_deal(sales)
+    review, max_ = started(sales), browser(sales.cast.max)
+    here = f"/reviews/{public_id(review)}/deals/{public_id(deal)}"
+    typed = fields(max_, here) | {"note": "Board meets on Friday"}
+    finish_review(review_id=review, by=sales.actor("max"), via=SYSTEM)
+    shown = page_of(max_.post(here, typed), 422)
+    assert "The review is finished." in shown
+    assert "Board meets on Friday" in shown
+
+
 def test_numbers_of_the_habit_open_their_deals(sales: Sales, browser: Browser) -> None:
     done = a_deal(sales, name="Presses South")
     a_deal(sales, name="Presses West")

@@ -105,7 +105,8 @@ def _context(at: Looks, item: Item, deal: OpportunityDetail, form: DecisionForm)
         "since": item.since,
         "version": item.version,
         "deal": deal,
-        "form": form if at.is_open and is_open else None,
+        # What was typed stays, though the review was finished or the deal closed meanwhile.
+        "form": form if form.is_bound or (at.is_open and is_open) else None,
         "closed": "" if is_open else deal.stage.name,
         "place": _("%(number)s of %(count)s, %(done)s decided")
         % {"number": number, "count": progress.flagged, "done": progress.decided},
