@@ -35,8 +35,9 @@ def wait(stage: Stage, page: Page, words: str) -> None:
     """Until the background is done; a page without JavaScript has to be looked at again."""
     expect(page.locator("#progress")).to_contain_text("Look again")
     address = page.url
-    work_off(stage)
+    # A page that is left does not go on by itself at the same moment.
     page.goto("about:blank")
+    work_off(stage)
     page.goto(address)
     expect(page.locator("#progress")).to_contain_text(words)
 
