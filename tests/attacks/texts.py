@@ -21,9 +21,9 @@ def words(text: str) -> frozenset[str]:
 
 # What people write, by the name of the column.
 FREE = words(
-    """answer body budget_note competitor decision_note decision_process description domain email family file_name goals
-    guidance help industry label name note order_reference pain phone reason region seasonality shown source subject
-    system text title unit value what why"""
+    """answer ask body budget_note competitor decision_note decision_process description domain email family file_name
+    goals guidance help industry label minutes name note order_reference pain phone reason region seasonality
+    shown source subject system text title unit value what why"""
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
