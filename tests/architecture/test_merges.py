@@ -47,6 +47,7 @@ STAYS = {
     "revenue_linehistory.opportunity_id": HISTORY,
     "revenue_split.opportunity_id": "credit for a deal is shared within it: splits stay with the deal that goes",
     "revenue_splithistory.opportunity_id": HISTORY,
+    "scenarios_scenariorow.opportunity_id": "made of the deals, and written anew with the next answer",
     "scores_dealscore.opportunity_id": "made of the deals, and scored anew",
     "scores_scorechange.opportunity_id": HISTORY,
     "scores_term.opportunity_id": "made of the deals, and written anew",

@@ -28,7 +28,7 @@ HEAVY = [
     "typer",
 ]
 # What has to be there before the first request: events, who hears of them, models, addresses.
-MOST_OF_OURS = 700
+MOST_OF_OURS = 710
 PROBE = """
 import json, sys
 from quarterdeck.server.wsgi import application

@@ -63,6 +63,16 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "gap_request_new POST": lambda _: {"new_name": "Dark mode", "gap": ""},
     "product_gap_edit POST": lambda _: {"description": "In tunnels"},
     "product_gap_merge POST": lambda sample: {"into": sample.gapped.other},
+    "scenario_new POST": lambda sample: {
+        "do": "save", "name": "Fresh", "line": f"person-{sample.person}", "win_rate": "12",
+    },
+    "scenario_edit POST": lambda sample: {
+        "do": "save", "name": "Push", "line": f"person-{sample.person}", "win_rate": "15",
+    },
+    "scenario_share POST": lambda sample: {"sharing": "team", "shared_team_id": sample.team},
+    "api-v1:add_scenario POST": lambda _: {"name": "Fresh"},
+    "api-v1:edit_scenario PATCH": lambda _: {"note": "For the board"},
+    "api-v1:copy_scenario POST": lambda _: {"name": "Again"},
     "product_gap_new POST": lambda _: {"name": "Dark mode"},
     "opportunity_new POST": lambda _: {"name": "Second quay"},
     "qualification_question POST": lambda _: {"value": "Elsewhere"},

@@ -28,7 +28,7 @@ DERIVED = words(
     alerts_recipient
     health_kepthealth health_paceday health_pacefigure health_place
     scores_fit scores_backtested scores_published scores_dealscore scores_scorechange scores_term
-    scores_tendency"""
+    scores_tendency scenarios_scenarioanswer scenarios_scenariorow"""
 )
 
 

@@ -8,7 +8,7 @@ from quarterdeck.api.gap_reasons import GAPS
 from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
-from quarterdeck.api.quota_reasons import QUOTAS
+from quarterdeck.api.quota_reasons import QUOTAS, SCENARIOS
 from quarterdeck.api.reasons import FIELDS, GATE, SHAPES
 from quarterdeck.api.v1 import DESCRIPTION, api
 
@@ -29,6 +29,7 @@ TITLES = {
     "deal health": "Deal health",
     "scores and model forecasts": "Scores and model forecasts",
     "product gaps": "Product gaps",
+    "scenarios": "Scenarios",
     "forecasts": "Forecasts",
     "pipeline reviews": "Pipeline reviews",
     "quotas": "Quotas and seasonalities",
@@ -58,6 +59,7 @@ PARTS = {
     "Alerts": ALERTS,
     "Deal health": HEALTH,
     "Product gaps": GAPS,
+    "Scenarios": SCENARIOS,
     "The rules of fields and records": FIELDS,
 }
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from quarterdeck.analytics import forecasting
 from quarterdeck.analytics.forecasting.log import Log
+from quarterdeck.analytics.forecasting.supposition import Kind
 from quarterdeck.server.cli import app
 from tests.forecasting.company import SMALL, company
 
@@ -148,6 +149,27 @@ def test_commands_write_what_their_help_says(files: list[object], tmp_path: Path
         assert not missing, verb
     total = rows_of(tmp_path / "forecast" / "forecast.csv")[0]
     assert float(total["p10"]) <= float(total["p50"]) <= float(total["p90"])
+
+
+def test_a_scenario_is_told_beside_today(files: list[object], tmp_path: Path) -> None:
+    levers = ("--lever", "win_rate=1.1", "--lever", "cycle=-1@channel=partner", "--quota", "1000000")
+    code, told = run("scenario", *files, *levers, "--out", tmp_path)
+    assert code == 0, told
+    today, supposed = rows_of(tmp_path / "scenario.csv")
+    assert float(supposed["mean"]) > float(today["mean"])
+    deals = rows_of(tmp_path / "deals.csv")
+    assert sum(float(row["expected"]) for row in deals) == pytest.approx(float(supposed["open"]))
+    assert {row["kind"] for row in rows_of(tmp_path / "needs.csv")} <= set(Kind)
+    assert len(rows_of(tmp_path / "effects.csv")) == len(Kind)
+    for bad, said in (
+        (("luck=2",), "is no lever"),
+        (("win_rate=-1",), "below 0"),
+        (("win_rate=1@moon=x",), "no such column"),
+    ):
+        code, told = run("scenario", *files, "--lever", *bad, "--out", tmp_path / "bad")
+        assert code == 1
+        assert said in " ".join(told.split())
+    assert not (tmp_path / "bad").exists()
 
 
 def test_one_period_may_be_told_by_its_days(files: list[object], tmp_path: Path) -> None:

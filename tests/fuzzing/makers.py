@@ -28,6 +28,8 @@ from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
 from quarterdeck.revenue.queries.splits import split_types
 from quarterdeck.reviews.actions import start_review
+from quarterdeck.scenarios.actions import delete_scenario
+from quarterdeck.scenarios.tests.making import scenario
 from quarterdeck.users import actions as users
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import NewPerson, NewTerritory, NewToken
@@ -235,6 +237,16 @@ def a_dashboard(sample: Sample) -> int:
     by = actor(sample.cast.rita)
     made_id = add_dashboard(new=DashboardFields(next(NAMES)), by=by, via=SYSTEM).id
     set_mailing(dashboard_id=made_id, person_id=sample.cast.rita, plan=MailingPlan(), by=by, via=SYSTEM)
+    return made_id
+
+
+def a_scenario(sample: Sample) -> int:
+    return scenario(actor(sample.cast.rita), next(NAMES))
+
+
+def a_gone_scenario(sample: Sample) -> int:
+    made_id = a_scenario(sample)
+    delete_scenario(scenario_id=made_id, by=actor(sample.cast.rita), via=SYSTEM)
     return made_id
 
 

@@ -123,6 +123,12 @@ SUCCESSES: dict[str, Success] = {
     "edit_dashboard": Success(
         path=makers.made("dashboard_id", makers.a_dashboard), body=lambda _: {"name": next(NAMES)}
     ),
+    "add_scenario": Success(body=lambda _: {"name": next(NAMES)}),
+    "edit_scenario": Success(path=makers.made("scenario_id", makers.a_scenario), body=lambda _: {"name": next(NAMES)}),
+    "delete_scenario": Success(path=makers.made("scenario_id", makers.a_scenario)),
+    "restore_scenario": Success(path=makers.made("scenario_id", makers.a_gone_scenario)),
+    "copy_scenario": Success(path=makers.made("scenario_id", makers.a_scenario), body=lambda _: {"name": next(NAMES)}),
+    "compute_scenario": Success(path=makers.made("scenario_id", makers.a_scenario)),
     "delete_dashboard": Success(path=makers.made("dashboard_id", makers.a_dashboard)),
     "set_mailing": Success(path=makers.a_mailing),
     "send_mailing": Success(path=makers.made("dashboard_id", makers.a_dashboard)),

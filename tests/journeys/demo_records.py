@@ -39,6 +39,7 @@ from quarterdeck.revenue.terms import SchedulePlan
 from quarterdeck.reviews.models import Review
 from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
+from quarterdeck.scenarios.tests.making import kept
 from quarterdeck.users.actions import create_token, invite_person, set_password
 from quarterdeck.users.models import Person, Team
 from quarterdeck.users.queries import company, system_actor
@@ -219,8 +220,10 @@ def _asked_for(day: Day) -> dict[str, Any]:
     board = add_dashboard(new=DashboardFields("My week"), **day.acts("rita")).id
     tile = add_tile(dashboard_id=board, new=LIST, **day.acts("rita"))
     add_tile(dashboard_id=board, new=NUMBER, **day.acts("rita"))
+    supposed = kept(day.people["rita"], day.deal.pk, "Partner push")
     return {
         "dashboard_id": public_id(board),
+        "scenario_id": public_id(supposed),
         "tile_id": public_id(tile),
         "line_id": public_id(line.pk),
         **{f"{page}.opportunity_id": sold for page in OF_LINES},

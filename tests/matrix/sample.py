@@ -53,6 +53,7 @@ from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
 from tests.matrix.quoted import a_quoted
 from tests.matrix.reviewed import a_review
+from tests.matrix.supposed import Supposed, a_supposed
 from tests.matrix.uploaded import an_uploaded
 
 
@@ -95,6 +96,7 @@ class Sample:
     gone_opportunity: str
     qualified: Qualified
     gapped: Gapped
+    supposed: Supposed
     file: str
     gone_file: str
     notice: int
@@ -202,7 +204,7 @@ def _settings(cast: Cast) -> dict[str, Any]:
 def _approvals(cast: Cast, opportunity_id: int) -> dict[str, Any]:
     """What Rita asked for, and who decides for Max."""
     return {"approval": public_id(an_approval(cast, opportunity_id)), "delegation": public_id(a_delegation(cast)),
-            "gapped": a_gapped(opportunity_id)}  # fmt: skip
+            "gapped": a_gapped(opportunity_id), "supposed": a_supposed(cast, opportunity_id)}  # fmt: skip
 
 
 def _kept(cast: Cast, opportunity_id: int) -> dict[str, Any]:

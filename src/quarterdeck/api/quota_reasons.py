@@ -63,3 +63,23 @@ REVIEWS = {
     "review_too_large": N_("There are more open opportunities than one review holds."),
     "review_under_way": N_("A review of the same line and period is under way."),
 }
+SCENARIOS = {
+    "scenario_amount_wrong": N_(
+        "A lever is moved farther than anything would be told by it, or its amount is no number."
+    ),
+    "scenario_deal_not_open": N_("A named opportunity is not open, or not among those of the scenario's line."),
+    "scenario_deal_twice": N_("An opportunity is both in and out."),
+    "scenario_deals_too_many": N_("A scenario names as many opportunities as it can."),
+    "scenario_factor_negative": N_("A factor is below 0."),
+    "scenario_history_short": N_("History is too short for a model, so nothing can be supposed."),
+    "scenario_levers_too_many": N_("A scenario has as many levers as it can."),
+    "scenario_line_unknown": N_("There is no such line of the forecast, or not all of its deals may be seen."),
+    "scenario_no_forecast": N_("No forecast of this quarter is published yet."),
+    "scenario_ramp_wrong": N_("The ramp of new reps is below 0 weeks, or longer than two years."),
+    "scenario_reader_unknown": N_("There is no such person or team to share a scenario with."),
+    "scenario_segment_unknown": N_("There is no such segment among the deals of the scenario's line."),
+    "scenario_versions_too_many": N_("A scenario has as many versions as are kept."),
+    "too_many_scenarios": N_("Somebody has as many scenarios as are kept."),
+}
+# What people say and decide about the numbers to come.
+FORECASTING = FORECASTS | SCENARIOS | REVIEWS

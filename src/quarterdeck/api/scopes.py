@@ -144,6 +144,7 @@ SCOPES: dict[str, Scopes] = {
             "mute_alert_rule", "unmute_alert_rule", "read_alerts", "read_alert",
             "save_view", "edit_view", "delete_view", "restore_view", "choose_columns", "choose_usual_view",
             "add_dashboard", "edit_dashboard", "delete_dashboard", "restore_dashboard",
+            "add_scenario", "edit_scenario", "delete_scenario", "restore_scenario", "copy_scenario", "compute_scenario",
             "add_tile", "edit_tile", "remove_tile", "set_mailing", "end_mailing", "send_mailing",
             "edit_profile",
         ),

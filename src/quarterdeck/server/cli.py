@@ -26,6 +26,8 @@ from quarterdeck.server.commands import (
     report,
     restore,
     run,
+    scenario,
+    scenarios,
     scores,
     search,
     snapshots,
@@ -69,6 +71,7 @@ app.command("mail-test")(mail.mail_test)
 app.command("report")(report.report)
 app.command("score")(forecasting.score)
 app.command("forecast")(forecasting.forecast)
+app.command("scenario")(scenario.scenario)
 app.command("backtest")(forecasting.backtest)
 app.command("bias")(forecasting.bias)
 app.command("find-duplicates")(duplicates.find_duplicates)
@@ -77,6 +80,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(mirrors.app, name="mirrors")
 app.add_typer(quotas.app, name="quotas")
 app.add_typer(rates.app, name="rates")
+app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(scores.app, name="scores")
 app.add_typer(search.app, name="search")
 app.add_typer(warehouse.app, name="warehouse")

@@ -61,6 +61,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Reports"), "reports", "chart-bar", ("/reports", "/product-gaps"), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
             Place(N_("Forecast"), "forecast", "trending-up", ("/forecast", "/reviews"), "f"),
+            Place(N_("Scenarios"), "scenarios", "adjustments", ("/scenarios",), "u"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(

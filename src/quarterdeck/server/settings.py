@@ -46,6 +46,7 @@ SLICES = [
     "quality",
     "health",
     "gaps",
+    "scenarios",
     "scores",
     "reports",
     "forecasts",

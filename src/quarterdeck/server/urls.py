@@ -28,6 +28,7 @@ SLICES = (
     "desk",
     "quality",
     "health",
+    "scenarios",
     "scores",
     "gaps",
     "alerts",

@@ -83,6 +83,7 @@ KIND_LABELS = {
     "exported_list": N_("Exported list"),
     "field": N_("Custom field"),
     "forecast": N_("Forecast"),
+    "scenario": N_("Scenario"),
     "forecast_lock": N_("Locked week of a forecast"),
     "forecast_rules": N_("Settings of forecasts"),
     "forecast_type": N_("Type of forecast"),

@@ -95,6 +95,8 @@ class Book:
     """How many groups there are."""
     order: Ints | None = None
     """Deals by what they matter, where that is kept; else it is found by chances and values."""
+    more: Floats | None = None
+    """How many times as many deals like each past win in `coming` are to come; None is once."""
 
     def kept(self) -> "Book":
         """The same with its order kept: when a chance or value is changed, the others are drawn as before."""
@@ -153,11 +155,40 @@ def _new(rng: np.random.Generator, book: Book) -> Floats:
     if not len(ahead.values):
         return np.zeros((book.size, DRAWS))
     if ahead.rate > _MOST_PICKED:
-        each = ahead.rate * ahead.weights
+        each = ahead.rate * ahead.weights * (1.0 if book.more is None else book.more)
         means = sums(book.coming_groups, each * ahead.values, minlength=book.size)
         return _normal(rng, book.seed + 1, means, sums(book.coming_groups, each * ahead.values**2, minlength=book.size))
     counts = rng.poisson(ahead.rate, DRAWS)
     picked = rng.choice(len(ahead.values), int(counts.sum()), p=ahead.weights)
     draw = np.repeat(np.arange(DRAWS), counts)
+    if book.more is not None:
+        picked, draw = _thinned(book, book.more, picked, draw)
     cell = book.coming_groups[picked] * DRAWS + draw
     return sums(cell, ahead.values[picked], minlength=book.size * DRAWS).reshape(book.size, DRAWS)
+
+
+def _thinned(book: Book, more: Floats, picked: Ints, draw: Ints) -> tuple[Ints, Ints]:
+    """Deals to come by other rates: of fewer some are left out of the same draws, of more others come beside them.
+
+    Both are Poisson numbers by their own rates, with random numbers of their own: no other draw moves.
+    """
+    ahead = book.coming
+    kept = np.random.default_rng(book.seed + 2).random(len(picked)) < more[picked]
+    picked, draw = picked[kept], draw[kept]
+    beyond = ahead.rate * ahead.weights * np.maximum(more - 1.0, 0.0)
+    total = float(beyond.sum())
+    if total <= 0:
+        return picked, draw
+    rng = np.random.default_rng(book.seed + 3)
+    # By the uniform of each draw a larger rate never gives a smaller number.
+    counts = _poisson(total, rng.random(DRAWS))
+    extra = rng.choice(len(ahead.values), int(counts.sum()), p=beyond / total)
+    return np.concatenate([picked, extra]), np.concatenate([draw, np.repeat(np.arange(DRAWS), counts)])
+
+
+def _poisson(rate: float, uniforms: Floats) -> Ints:
+    """Poisson numbers by inverting their distribution at the uniforms."""
+    most = int(rate + 12.0 * np.sqrt(rate) + 20.0)
+    number = np.arange(most + 1)
+    logs = number * np.log(rate) - rate - np.concatenate([[0.0], np.cumsum(np.log(number[1:]))])
+    return np.asarray(np.searchsorted(np.cumsum(np.exp(logs))[:-1], uniforms), dtype=np.int64)

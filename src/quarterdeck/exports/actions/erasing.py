@@ -12,6 +12,7 @@ from quarterdeck.journal.terms import Via
 from quarterdeck.mails.actions import erase_mails
 from quarterdeck.reviews.actions.erasing import forget_person as erase_review_words
 from quarterdeck.saved_views.actions import erase_views
+from quarterdeck.scenarios.actions.erasing import forget_person as erase_scenarios
 from quarterdeck.users.actions import edit_person
 from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.actions.sessions import forget_credentials
@@ -42,6 +43,7 @@ def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = N
     erase_notes(person_id=person_id)
     erase_review_words(person_id=person_id)
     erase_views(person_id=person_id)
+    erase_scenarios(person_id=person_id)
     stamp = by.stamp(now, via)
     record(PersonErased(record_id=person_id), stamp)
     return erase_subject(kind="person", record_id=person_id, stamp=stamp)

@@ -65,4 +65,43 @@ until day | The day after the last
 closed whole | Deals they closed in it
 flag | sandbagging, happy_ears or empty
 signals | By key: count, mean, estimate, its interval, median of all, chances above and below the zone
+
+scenarios scenarios_scenario id | What-if scenarios
+id id | Id
+name | Name
+note | Note
+owner_id id | Whose
+owner =owner_id of:users_person | Name
+team_id id | Of which team's deals; with neither team nor person of the company's
+person_id id | Of which person's deals
+sharing | private, person or team
+shared_person_id id | Shared with
+shared_team_id id | Shared with the team
+state | active or deleted
+version whole | How often it was changed
+created_at instant | When it was added
+updated_at instant | When it was changed last
+
+scenario_versions scenarios_scenarioversion id | What scenarios suppose, every version
+id whole | Number
+scenario_id id | Scenario
+number whole | Which of its versions
+at instant | When it was asked
+author_id id | Who asked
+said | Levers, deals in and out and weeks of ramp, as JSON
+quota_minor whole | What the line was to win, in minor units
+
+scenario_answers scenarios_scenarioanswer id | What came of each version
+id whole | Number
+scenario_version_id whole | Version
+at instant | When it was computed
+day day | Day of the published forecast
+published_at instant | Instant as of which deals count
+period_start day | First day of the quarter
+period_end day | The day after its last
+quarter | Its name
+currency | Currency
+model_id | Digest of the model
+problem | Why there are no figures
+figures | Distributions, effects and needs, as JSON
 """

@@ -116,6 +116,8 @@ HELD_LABELS = {
     "review_decisions": N_("Decisions in pipeline reviews"),
     "review_decisions_of": N_("Decisions in pipeline reviews about their deals"),
     "reviewed_deals": N_("Deals flagged in pipeline reviews"),
+    "scenario_versions": N_("What they supposed"),
+    "scenarios": N_("Scenarios"),
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
     "tendencies": N_("How they recorded deals"),

@@ -255,14 +255,14 @@ class ForecastRulesOut(BaseModel):
     version: int
 
 
-class AnswerIn(Body):
+class LineAnswerIn(Body):
     """Who answers for a line: calls it, and adjusts the lines below."""
 
     line: str = Field(description="Its name in addresses.")
     person_id: Id
 
 
-class AnswerOut(BaseModel):
+class LineAnswerOut(BaseModel):
     """Who answers for a line."""
 
     line: str
@@ -277,7 +277,7 @@ class ForecastTypeIn(Body):
     date: DateKey = DateOf.CLOSE
     hierarchy: HierarchyKey = Hierarchy.TEAM
     source: SourceKey = Source.DEALS
-    answers: list[AnswerIn] = Field(
+    answers: list[LineAnswerIn] = Field(
         default_factory=list,
         max_length=200,
         description="In trees that are none of teams; owners of territories answer for them besides.",
@@ -295,7 +295,7 @@ class ForecastTypeOut(BaseModel):
     date: str
     hierarchy: str
     source: str
-    answers: list[AnswerOut]
+    answers: list[LineAnswerOut]
     is_active: bool
     is_default: bool
     version: int

@@ -9,7 +9,7 @@ from quarterdeck.forecasts.rules.checks import (
     settings_reasons,
     sum_reasons,
 )
-from quarterdeck.forecasts.rules.pacing import Pacing, Point, gap_of, linearity, pacing_of
+from quarterdeck.forecasts.rules.pacing import Pacing, Point, change_of, coverage_of, gap_of, linearity, pacing_of
 from quarterdeck.forecasts.rules.parts import line_parts
 from quarterdeck.forecasts.rules.past import is_lapsed, leaders_on, told_before, visible_at_lock
 from quarterdeck.forecasts.rules.periods import (
@@ -25,7 +25,7 @@ from quarterdeck.forecasts.rules.periods import (
     period_key,
     period_of_key,
 )
-from quarterdeck.forecasts.rules.rollup import Cells, columns_of, is_above_best_case, made_of, rolled_up
+from quarterdeck.forecasts.rules.rollup import Cells, columns_of, is_above_best_case, made_of, open_of, rolled_up
 from quarterdeck.forecasts.rules.tree import (
     Branch,
     Node,
@@ -59,8 +59,10 @@ __all__ = [
     "branches_of",
     "caller_reasons",
     "callers_of",
+    "change_of",
     "closings_between",
     "columns_of",
+    "coverage_of",
     "depths",
     "gap_of",
     "is_above_best_case",
@@ -84,6 +86,7 @@ __all__ = [
     "minor_of",
     "next_lock",
     "note_reasons",
+    "open_of",
     "owners_by_line",
     "owners_of",
     "pacing_of",

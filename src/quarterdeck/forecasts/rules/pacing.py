@@ -13,6 +13,16 @@ def gap_of(quota: int | None, won: int) -> int | None:
     return max(0, quota - won) if quota else None
 
 
+def change_of(now: int, then: int | None) -> Fraction | None:
+    """The change as a share of what was: (now - then) / |then|, as in mechanics 4.10; None of nothing."""
+    return Fraction(now - then, abs(then)) if then else None
+
+
+def coverage_of(opened: int, gap: int | None) -> Fraction | None:
+    """How many times an open pipeline holds the gap; None without a gap."""
+    return Fraction(opened, gap) if gap else None
+
+
 @dataclass(frozen=True, slots=True)
 class Pacing:
     """Ratios are exact; None where there is nothing to divide by. Money is in minor units.
@@ -38,7 +48,7 @@ class Pacing:
     @property
     def coverage(self) -> Fraction | None:
         """How many times the open pipeline of the period holds the gap."""
-        return Fraction(self.open, self.gap) if self.gap else None
+        return coverage_of(self.open, self.gap)
 
     def needed(self, required: Fraction | None) -> int | None:
         """Open pipeline that the gap needs: gap x the required coverage that earlier periods showed at this point.

@@ -27,6 +27,13 @@ def columns_of(method: Method, sums: Mapping[Category, int]) -> dict[Category, i
     return {column: sum(sums.get(one, 0) for one in made_of(method, column)) for column in COLUMNS}
 
 
+def open_of(method: Method, cells: Mapping[Category, Cell]) -> int:
+    """The open pipeline of a line: what its columns sum of deals that are not closed."""
+    if method is Method.CUMULATIVE:
+        return cells[Category.PIPELINE].raw
+    return sum(cells[one].raw for one in COLUMNS if one is not Category.CLOSED)
+
+
 def rolled_up(
     lines: Sequence[Line],
     own: Mapping[Holder, Mapping[Category, int]],

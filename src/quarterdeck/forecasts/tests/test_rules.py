@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quarterdeck.forecasts import rules
 from quarterdeck.forecasts.rules.checks import amount_reasons, judge_reasons, note_reasons, settings_reasons
-from quarterdeck.forecasts.terms import COMPANY, Holder, Line, Method, Rules, Said
+from quarterdeck.forecasts.terms import COLUMNS, COMPANY, Holder, Line, Method, Rules, Said
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar, Period, PeriodKind
 
@@ -236,3 +236,14 @@ def test_what_cannot_be_kept_says_why() -> None:
     assert codes(judge_reasons(1, 3, (1,), (1, 2), is_beside_or_above=False)) == ["deal_elsewhere"]
     assert codes(judge_reasons(1, 2, (1,), (1, 2), is_beside_or_above=True)) == ["not_your_report"]
     assert judge_reasons(1, 2, (1,), (1, 2), is_beside_or_above=False) == []
+
+
+@given(st.sampled_from(Method), st.lists(st.integers(0, 10**9), min_size=4, max_size=4), st.integers(0, 10**9))
+def test_what_is_open_and_how_it_changed_are_of_either_method(method: Method, sums: list[int], then: int) -> None:
+    own: dict[Holder, dict[Category, int]] = {1: dict(zip(COLUMNS, sums, strict=True))}
+    cells = rules.rolled_up([Line(COMPANY, "", "", owners=frozenset({1}))], own, {}, method)[COMPANY]
+    assert rules.open_of(method, cells) == sum(sums[1:])
+    assert rules.change_of(sums[0], then) == (Fraction(sums[0], then) - 1 if then else None)
+    assert rules.change_of(-50, -100) == Fraction(1, 2)
+    assert rules.change_of(5, None) is None
+    assert [rules.coverage_of(30, gap) for gap in (12, 0, None)] == [Fraction(5, 2), None, None]

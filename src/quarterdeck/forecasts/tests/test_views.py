@@ -1,7 +1,7 @@
 """Pages of forecasts: what each viewer sees, every figure's deals, and saying something."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.forecasts.actions import lock_due
+from quarterdeck.forecasts.actions.locking import SETTLED
 from quarterdeck.forecasts.queries import picture_of, scene_of
-from quarterdeck.forecasts.tests.making import kept, line_of
+from quarterdeck.forecasts.tests.making import PERIOD, a_deal, kept, line_of
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.actions import set_quota
@@ -166,3 +167,13 @@ def test_settings_are_changed_with_every_version_kept(sales: Sales, browser: Bro
 @pytest.mark.parametrize("who", ["paul", "pia"])
 def test_partner_users_have_no_forecast(sales: Sales, browser: Browser, who: str) -> None:
     page(browser(getattr(sales.cast, who)), "/forecast", 404)
+
+
+def test_weeks_tell_how_much_changed(sales: Sales, browser: Browser) -> None:
+    friday = datetime(2025, 2, 7, 17, tzinfo=UTC) + SETTLED
+    a_deal(sales, 200)
+    lock_due(now=friday)
+    a_deal(sales, 50, at=friday + timedelta(days=1))
+    lock_due(now=friday + timedelta(days=7))
+    told = page(browser(sales.cast.ada), f"/forecast/{PERIOD}/locks")
+    assert '<span class="sub block">+€50</span><span class="sub block">+25%</span>' in told.replace("\u202f", "")

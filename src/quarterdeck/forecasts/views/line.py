@@ -9,7 +9,15 @@ from django.views.decorators.http import require_safe
 from quarterdeck.forecasts.queries import calls_of_line, judged_total, judgements
 from quarterdeck.forecasts.rules import callers_of
 from quarterdeck.forecasts.terms import CALLED, COLUMNS, SAID_LABELS, Call, Line, Said
-from quarterdeck.forecasts.views.looking import NOTHING, Looks, crumbs, exact_text, looks_at, told_call
+from quarterdeck.forecasts.views.looking import (
+    NOTHING,
+    Looks,
+    crumbs,
+    exact_text,
+    looks_at,
+    suppose_href,
+    told_call,
+)
 from quarterdeck.forecasts.views.modelled import model_panel
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
@@ -41,6 +49,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "shows_adjustment": shows,
         "call_href": at.href("forecast_call", found.key) if may_call else "",
         "history": _history(at, found),
+        "suppose_href": suppose_href(at, found),
         "pacing": pacing_panel(at, found),
         "linearity": chart_panel(at, found),
         "model": model_panel(at, found),

@@ -21,9 +21,17 @@ from quarterdeck.forecasts.queries import (
     scene_of_lock,
     tree_of,
 )
-from quarterdeck.forecasts.rules import depths, gap_of, period_key
+from quarterdeck.forecasts.rules import change_of, coverage_of, depths, gap_of, open_of, period_key
 from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
-from quarterdeck.forecasts.views.looking import NOTHING, category_of, period_href, total_text, type_of, type_words
+from quarterdeck.forecasts.views.looking import (
+    NOTHING,
+    category_of,
+    period_href,
+    times_text,
+    total_text,
+    type_of,
+    type_words,
+)
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
@@ -119,53 +127,61 @@ def _columns(lock: Lock | None, of: Category) -> list[str]:
 
 
 def _week(scene: Scene, line: Line, week: LockedWeek, before: LockedWeek | None, of: Category) -> dict[str, Any]:
-    lock = week.lock
-    past = before.cells.get(line.key) if before and before.lock.method is lock.method else None
     return {
-        "href": reverse("forecast_lock", args=[lock.id]),
-        "at": lock.locked_at,
-        **_numbers(scene, week, line, past, of),
+        "href": reverse("forecast_lock", args=[week.lock.id]),
+        "at": week.lock.locked_at,
+        **_numbers(scene, week, line, before, of),
     }
 
 
 def _rows(scene: Scene, week: LockedWeek, before: LockedWeek | None, of: Category) -> list[dict[str, Any]]:
     levels = depths(week.lines)
-    comparable = before is not None and before.lock.method is week.lock.method
     return [
         {
             "name": text(line.name),
             "level": levels[line.key],
             "is_team": line.is_team,
-            **_numbers(scene, week, line, before.cells.get(line.key) if comparable and before else None, of),
+            **_numbers(scene, week, line, before, of),
         }
         for line in week.lines
     ]
 
 
-def _numbers(
-    scene: Scene, week: LockedWeek, line: Line, past: dict[Category, Cell] | None, of: Category
-) -> dict[str, Any]:
-    """A line's numbers at a lock, each with the change from the week before."""
-    cells, currency, locale = week.cells[line.key], week.lock.currency, scene.actor.locale
+def _numbers(scene: Scene, week: LockedWeek, line: Line, before: LockedWeek | None, of: Category) -> dict[str, Any]:
+    """A line's numbers at a lock, each with the change from the week before, where that was made by the same method."""
+    currency, locale, method = week.lock.currency, scene.actor.locale, week.lock.method
+    cells = week.cells[line.key]
+    is_comparable = before is not None and before.lock.method is method
+    past = before.cells.get(line.key) if before and is_comparable else None
 
     def money(minor: int | None) -> str:
         return NOTHING if minor is None else total_text(minor, currency, locale)
 
-    def change(now: int, then: int | None) -> str:
-        if then is None or now == then:
-            return ""
-        return f"{'+' if now > then else ''}{money(now - then)}"
+    def change(now: int | None, then: int | None) -> list[str]:
+        if now is None or then is None or now == then:
+            return []
+        sign, share = "+" if now > then else "", change_of(now, then)
+        ratio = [] if share is None else [f"{sign}{formats.percent_bp(round(share * 10_000), locale)}"]
+        return [f"{sign}{money(now - then)}", *ratio]
 
-    quota, won = week.quotas.get(line.key), cells[Category.CLOSED].raw
+    def gap(one: LockedWeek, of_line: dict[Category, Cell]) -> int | None:
+        return gap_of(one.quotas.get(line.key), of_line[Category.CLOSED].raw)
+
     cell, was = cells[of], past[of] if past else None
     shown = [(money(cells[one].raw), change(cells[one].raw, past[one].raw if past else None)) for one in COLUMNS]
+    left = gap(week, cells)
     return {
-        "quota": money(quota),
+        "quota": money(week.quotas.get(line.key)),
         "figures": [*shown, (money(cell.system), change(cell.system, was.system if was else None))],
         "call": money(cell.call),
         "is_carried": (line.key, of) in week.carried,
         "adjusted": money(cell.adjusted),
         "final": money(cell.final),
         "final_change": change(cell.final, was.final if was else None),
-        "gap": money(gap_of(quota, won)),
+        "gap": money(left),
+        "gap_change": change(left, gap(before, past) if before and past else None),
+        "coverage": times_text(coverage_of(open_of(method, cells), left), locale),
+        "coverage_before": times_text(coverage_of(open_of(method, past), gap(before, past)), locale)
+        if before and past
+        else "",
     }

@@ -1,6 +1,7 @@
 """Who looks at which forecast, and how its pages write numbers and lead to each other."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +31,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.period import Period
+from quarterdeck.values.period import Period, PeriodKind
 
 VIA = Via(Door.FORM)
 NOTHING = "–"
@@ -120,6 +121,11 @@ def exact_text(minor: int, currency: str, locale: str) -> str:
     return formats.number(pieces, locale, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
+def times_text(ratio: Fraction | None, locale: str) -> str:
+    """A ratio such as 1.4x."""
+    return NOTHING if ratio is None else f"{formats.number(Decimal(round(ratio * 10)) / 10, locale, 1)}×"
+
+
 def total_text(minor: int, currency: str, locale: str) -> str:
     """Money in three digits, or pieces in all of theirs."""
     return formats.money_total(minor, currency, locale) if currency else exact_text(minor, currency, locale)
@@ -159,3 +165,12 @@ def crumbs(at: Looks, line: Line | None = None) -> list[tuple[str, str]]:
     first = reverse("forecast") + (f"?type={at.type_query}" if at.type_query else "")
     found = [(_("Forecast"), first), (at.scene.period.label, at.href("forecast_period"))]
     return found if line is None else [*found, (text(line.name), at.href("forecast_line", line.key))]
+
+
+def suppose_href(at: Looks, line: Line) -> str:
+    """Where one supposes something of a line; nothing but of what the model tells: amounts in the present quarter."""
+    scene = at.scene
+    is_told = scene.type.is_plain and scene.kind is PeriodKind.QUARTER
+    if not is_told or not scene.period.start <= scene.lens.today < scene.period.end:
+        return ""
+    return f"{reverse('scenario_new')}?{urlencode({'line': line.key})}"

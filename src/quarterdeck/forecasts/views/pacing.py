@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,11 +11,9 @@ from quarterdeck.forecasts.queries import rows_of
 from quarterdeck.forecasts.queries.observed import Observed, observed_of
 from quarterdeck.forecasts.rules import Pacing, linearity, pacing_of
 from quarterdeck.forecasts.terms import Hierarchy, Line, Source
-from quarterdeck.forecasts.views.looking import NOTHING, Looks
+from quarterdeck.forecasts.views.looking import NOTHING, Looks, times_text
 from quarterdeck.kit import charts, formats
 from quarterdeck.pipelines.terms import Category
-
-_TENTHS = 10
 
 
 def pacing(at: Looks, line: Line) -> Pacing:
@@ -36,9 +33,7 @@ def pacing(at: Looks, line: Line) -> Pacing:
 
 def times(at: Looks, ratio: Fraction | None) -> str:
     """A ratio such as 1.4x."""
-    if ratio is None:
-        return NOTHING
-    return f"{formats.number(Decimal(round(ratio * _TENTHS)) / _TENTHS, at.locale, 1)}×"
+    return times_text(ratio, at.locale)
 
 
 def pacing_panel(at: Looks, line: Line) -> dict[str, Any]:

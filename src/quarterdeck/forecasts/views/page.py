@@ -15,6 +15,7 @@ from quarterdeck.forecasts.views.looking import (
     category_of,
     looks_at,
     period_href,
+    suppose_href,
     told_call,
     type_words,
 )
@@ -60,6 +61,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
         "pacing": pacing_panel(at, first),
         "linearity": chart_panel(at, first),
         "model": model_panel(at, first),
+        "suppose_href": suppose_href(at, first),
         "types": [
             (
                 text(one.name),

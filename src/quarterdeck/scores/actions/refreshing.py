@@ -14,12 +14,12 @@ from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
 from quarterdeck.scores.models import Backtested, Fit, Published, Tendency
+from quarterdeck.scores.queries import people_of_teams
 from quarterdeck.scores.queries.due import models_folder, tried_file
 from quarterdeck.scores.queries.log import OwnLog, own_log
 from quarterdeck.scores.rules import bp, needs_fit
 from quarterdeck.users.queries import Company, company
 from quarterdeck.users.queries.company import company_day
-from quarterdeck.users.queries.leading import home_teams, team_options
 from quarterdeck.values.dataclasses import dataclass
 
 if TYPE_CHECKING:
@@ -91,15 +91,8 @@ def _notes(found: OwnLog, home: Company) -> list[str]:
 
 
 def _groups() -> dict[int, frozenset[str]]:
-    """The people of each team and of those below it, each in their one team, as texts of the log."""
-    parents = {team.id: team.parent_id for team in team_options()}
-    found: dict[int, set[str]] = {team: set() for team in parents}
-    for person, team in home_teams().items():
-        at: int | None = team
-        while at is not None and at in found:
-            found[at].add(str(person))
-            at = parents[at]
-    return {team: frozenset(people) for team, people in found.items()}
+    """The people of each team, as texts of the log."""
+    return {team: frozenset(map(str, people)) for team, people in people_of_teams().items()}
 
 
 def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"]:

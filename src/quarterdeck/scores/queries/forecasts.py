@@ -10,12 +10,53 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from quarterdeck.scores.models import Published
+from quarterdeck.scores.models import Fit, Published
 from quarterdeck.scores.terms import Method, ModelForecast
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import home_teams, led_teams, team_options
 from quarterdeck.users.queries.scopes import owners_within
 from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Of what a published forecast of the company is: its day and instant, quarter, and the model. No figure of it."""
+
+    day: date
+    at: datetime
+    period_start: date
+    period_end: date
+    quarter: str
+    currency: str
+    fit_id: int
+    model_id: str
+    is_short: bool
+    """Whether history was too short for a model."""
+
+
+def newest_base() -> Base | None:
+    """The newest published forecast, without its figures: whoever may see a part of it may know of which day it is."""
+    row = Published.objects.filter(team=0).select_related("fit").order_by("-day", "-id").first()
+    if row is None:
+        return None
+    fit: Fit = row.fit
+    return Base(
+        row.day, row.at, row.period_start, row.period_end, row.quarter, row.currency, fit.pk, fit.model_id,
+        Method(row.method) is not Method.LANDMARK,
+    )  # fmt: skip
+
+
+def people_of_teams() -> dict[int, frozenset[int]]:
+    """The people of each team and of those below it, each in their one team, as published forecasts sum them."""
+    parents = {team.id: team.parent_id for team in team_options()}
+    found: dict[int, set[int]] = {team: set() for team in parents}
+    for person, team in home_teams().items():
+        at: int | None = team
+        while at is not None and at in found:
+            found[at].add(person)
+            at = parents[at]
+    return {team: frozenset(people) for team, people in found.items()}
 
 
 def visible_forecasts(actor: Actor) -> QuerySet[Published]:
@@ -24,10 +65,10 @@ def visible_forecasts(actor: Actor) -> QuerySet[Published]:
         return Published.objects.all()
     if actor.scope.kind is not ScopeKind.PEOPLE:
         return Published.objects.none()
-    return Published.objects.filter(team__in=_readable_teams(actor), period_end__gt=company_day(timezone.now()))
+    return Published.objects.filter(team__in=readable_teams(actor), period_end__gt=company_day(timezone.now()))
 
 
-def _readable_teams(actor: Actor) -> frozenset[int]:
+def readable_teams(actor: Actor) -> frozenset[int]:
     """The teams the actor leads, less those that sum anybody, left ones too, whose deals they may not see."""
     led = led_teams(actor)
     if not led:
@@ -80,3 +121,14 @@ def forecast_of(row: Published) -> ModelForecast:
         row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
         row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.remarks,
     )  # fmt: skip
+
+
+def published_quantiles(day: date, team_id: int | None) -> dict[str, int] | None:
+    """P10, P50 and P90 of a team, or the company, as published on a day, in minor units; None where there are none.
+
+    Not narrowed: for answers that are shown only to whoever may read the line.
+    """
+    row = Published.objects.filter(day=day, team=team_id or 0).values_list("p10", "p50", "p90").first()
+    return {
+        name: value for name, value in zip(("p10", "p50", "p90"), row or (), strict=False) if value is not None
+    } or None

@@ -60,19 +60,19 @@ def forecast(
     forecast.csv has period, as_of, group, p10, p50, p90, mean, won, open, new, method, tau, n_periods, note;
     contest.csv has method, value, wape, bias, periods, value_added. Money is in the amounts' own unit.
     """
-    with command(as_json=as_json) as terminal, _refusing():
+    with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
         from quarterdeck.analytics.forecasting.distribution import Beside, Line
         from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
-        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of, calls)
+        log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of, calls)
         model = forecasting.fit(log, at)
         found = forecasting.forecast(model, log, at, asked, by)
         lines, beside = rows_of(found.lines), rows_of(found.beside)
         files = {
             "forecast.csv": written(lines, columns_of(Line)), "contest.csv": written(beside, columns_of(Beside)),
         }  # fmt: skip
-        _write(out, files, model)
+        write_files(out, files, model)
         total = found.total
         terminal.table(["Group", "P10", "P50", "P90", "Mean", "Won"], [
             [line.group, *(f"{value:,.2f}" for value in (line.p10, line.p50, line.p90, line.mean, line.won))]
@@ -116,7 +116,7 @@ def score(
     of a table id, p, level, reasons. The id is the column id, deal_id, lead_id, opportunity_id or key, else the row's
     number. Without a signal p and level are empty, and it is said.
     """
-    with command(as_json=as_json) as terminal, _refusing():
+    with command(as_json=as_json) as terminal, refusing():
         if table is not None:
             _score_table(terminal, out, (table, predict), (outcome, time, group, tuple(leave or ())))
             return
@@ -129,12 +129,12 @@ def score(
         from quarterdeck.analytics.forecasting.scores import Score
         from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
-        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
+        log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of)
         model = forecasting.fit(log, at)
         if asked is not None:
             log.periods = [*log.finished(asked.start), asked]
         found = rows_of(forecasting.score(model, log, at))
-        _write(out, {"scores.csv": written(found, columns_of(Score))}, model)
+        write_files(out, {"scores.csv": written(found, columns_of(Score))}, model)
         terminal.say("{note}", note=f"rung {model.rung}: {RUNGS[model.rung]}")
         for note in model.notes:
             terminal.say("{note}", note=note)
@@ -157,15 +157,15 @@ def backtest(
 
     track.csv has period, as_of, week, method, forecast, p10, p90, actual; weeks 1, 4, 8 and 12 of 13.
     """
-    with command(as_json=as_json) as terminal, _refusing():
+    with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
         from quarterdeck.analytics.forecasting.tracking import Tracked
         from quarterdeck.analytics.forecasting.writing import columns_of, errors_of, rows_of, written
 
-        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
+        log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of)
         finished = _those(log.finished(at), asked)
         track = forecasting.backtest(log, finished[1:] if asked is None else finished)
-        _write(out, {"track.csv": written(rows_of(track), columns_of(Tracked))}, None)
+        write_files(out, {"track.csv": written(rows_of(track), columns_of(Tracked))}, None)
         errors = errors_of(track)
         terminal.table(["Method", "Week", "WAPE", "Bias"], [
             [row["method"], row["week"], _share(row["wape"]), _share(row["bias"])] for row in errors
@@ -191,14 +191,14 @@ def bias(
     bias.csv has owner, closed, flag, sandbagging, happy_ears, signal, value, count, shrunken, low, high, median,
     above, below, note: a row for each owner and signal. Nothing is flagged below 12 closed deals.
     """
-    with command(as_json=as_json) as terminal, _refusing():
+    with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
         from quarterdeck.analytics.forecasting.writing import BIAS_COLUMNS, bias_rows, written
 
-        log, asked, at = _read((deals, changes, periods, stages), (start, end), as_of)
+        log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of)
         finished = _those(log.finished(at), asked)
         found = forecasting.bias(log, finished)
-        _write(out, {"bias.csv": written(bias_rows(found), BIAS_COLUMNS)}, None)
+        write_files(out, {"bias.csv": written(bias_rows(found), BIAS_COLUMNS)}, None)
         terminal.table(["Owner", "Closed", "Sandbagging", "Happy ears", "Flag"], [
             [one.owner, one.closed, f"{one.sandbagging:.2f}", f"{one.happy_ears:.2f}", one.flag or "–"] for one in found
         ])  # fmt: skip
@@ -214,7 +214,7 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
 
 
-def _read(
+def read_tables(
     tables: tuple[Path, Path, Path | None, Path | None],
     days: tuple[str | None, str | None],
     as_of: str,
@@ -247,7 +247,7 @@ def _score_table(
     sheet = read_sheet(tables[0])
     scorer = fit_table(sheet, Asked(outcome, time, group, None, leave))
     found = score_table(scorer, sheet if tables[1] is None else read_sheet(tables[1]))
-    _write(out.parent, {out.name: written(rows_of(found), columns_of(Scored))}, None)
+    write_files(out.parent, {out.name: written(rows_of(found), columns_of(Scored))}, None)
     stack = scorer.stack
     for note in stack.notes:
         terminal.say("{note}", note=note)
@@ -263,7 +263,7 @@ def _score_table(
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     """What the library says of a bad table, as the refusal of a command."""
     from quarterdeck.analytics.scoring.problems import BadTable
 
@@ -273,7 +273,7 @@ def _refusing() -> Iterator[None]:
         raise Refused.because("bad_table", Text.of("{told}", told=str(error))) from error
 
 
-def _write(folder: Path, files: dict[str, str], model: Any) -> None:
+def write_files(folder: Path, files: dict[str, str], model: Any) -> None:
     """Write all files or none: everything is made before the first is written, and each is put in place whole."""
     from quarterdeck.analytics.forecasting.writing import put
 

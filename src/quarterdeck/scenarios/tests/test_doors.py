@@ -1,0 +1,195 @@
+"""Pages and endpoints of scenarios say and do the same."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from quarterdeck.opportunities.tests.deals import Sales
+from quarterdeck.scenarios.actions import edit_scenario
+from quarterdeck.scenarios.api import ScenarioDealsOut, ScenarioOut, ScenariosOut, ScenarioVersionsOut
+from quarterdeck.scenarios.models import Scenario
+from quarterdeck.scenarios.queries import lines_of, scenario_row
+from quarterdeck.scenarios.terms import Lever
+from quarterdeck.scenarios.tests.making import answer, publish, scenario
+from quarterdeck.users.terms import Permission
+from quarterdeck.values.ids import public_id
+from tests.cast import SYSTEM, actor
+from tests.query_counts import QueryCounts
+from tests.rest import Api, api, content, fits
+
+Browser = Callable[[int], Client]
+SAVE = {"do": "save", "name": "Push", "ramp": "13"}
+
+
+def save(sales: Sales, **typed: str) -> dict[str, str]:
+    return {**SAVE, "line": f"person-{public_id(sales.cast.rita)}", **typed}
+
+
+def token(sales: Sales) -> Api:
+    return api(sales.cast.rita, Permission.OPPORTUNITIES_EDIT)
+
+
+def shown(client: Client, path: str, status: int = 200, headers: Mapping[str, str] | None = None) -> str:
+    reply = client.get(path, headers=headers)
+    assert reply.status_code == status
+    return unescape(reply.content.decode())
+
+
+def levers(sales: Sales, name: str = "rita") -> tuple[Lever, ...]:
+    by = sales.actor(name)
+    return scenario_row(by, lines_of(by), Scenario.objects.get().pk).newest.said.levers
+
+
+def test_the_form_keeps_what_was_typed_while_deals_are_found(sales: Sales, browser: Browser) -> None:
+    publish()
+    deal, rita = sales.deal(name="Presses for Kiel"), browser(sales.cast.rita)
+    found = unescape(rita.post("/scenarios/new", save(sales, do="find", win_rate="10", find="kiel")).content.decode())
+    assert "Presses for Kiel" in found
+    assert 'value="10"' in found
+    assert not Scenario.objects.exists()
+    key = f"deal_{public_id(deal)}"
+    more = {"kind_0": "created", "part_0": "channel:partner", "amount_0": "25", key: "in"}
+    reply = rita.post("/scenarios/new", save(sales, win_rate="10", cycle="-2", **more))
+    assert reply.status_code == 303
+    assert levers(sales) == (
+        Lever("win_rate", 1.1), Lever("cycle", -2.0), Lever("created", 1.25, "channel", "partner"),
+    )  # fmt: skip
+    again = shown(rita, f"{reply['Location']}/edit")
+    assert 'value="25"' in again
+    changed = rita.post(f"{reply['Location']}/edit", save(sales, win_rate="20", version="1", **{key: "model"}))
+    assert changed.status_code == 303
+    assert levers(sales) == (Lever("win_rate", 1.2),)
+    stale = rita.post(f"{reply['Location']}/edit", save(sales, win_rate="30", version="1"))
+    assert stale.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("posted", "body", "code", "said"),
+    [
+        (
+            {"win_rate": "-110"},
+            {"levers": [{"kind": "win_rate", "amount": -0.1}]},
+            "scenario_factor_negative",
+            "below 0",
+        ),
+        ({"ramp": "200"}, {"ramp": 200}, "scenario_ramp_wrong", "weeks of ramp"),
+        (
+            {"kind_0": "created", "part_0": "channel:moon", "amount_0": "5"},
+            {"levers": [{"kind": "created", "amount": 1.05, "column": "channel", "value": "moon"}]},
+            "scenario_segment_unknown",
+            "what a lever holds for",
+        ),
+        ({"line": "company"}, {"team_id": None}, "scenario_line_unknown", "whose deals you may all see"),
+    ],
+)
+def test_pages_and_endpoints_refuse_alike(
+    sales: Sales, browser: Browser, posted: dict[str, str], body: dict[str, Any], code: str, said: str
+) -> None:
+    publish()
+    page = browser(sales.cast.rita).post("/scenarios/new", save(sales, **posted))
+    assert page.status_code == 422
+    assert said in unescape(page.content.decode())
+    reply = token(sales).post("/scenarios", {"name": "Push", **body})
+    assert reply.status_code == 422
+    reasons = content(reply)["reasons"]
+    assert [one["code"] for one in reasons] == [code]
+    assert said in reasons[0]["text"]
+
+
+def test_a_page_settles_by_itself_and_tells_what_comes(
+    sales: Sales, browser: Browser, query_counts: QueryCounts
+) -> None:
+    publish()
+    deal, rita = sales.deal(), browser(sales.cast.rita)
+    pk = scenario(actor(sales.cast.rita))
+    here = f"/scenarios/{public_id(pk)}"
+    assert 'hx-trigger="every 2s"' in shown(rita, here)
+    shown(rita, f"{here}/deals", 404)
+    answer(pk, deal)
+    part = shown(rita, here, headers={"HX-Request": "true", "HX-Target": "result"})
+    assert "hx-trigger" not in part
+    assert "<html" not in part
+    with query_counts.expect("page of a scenario"):
+        whole = shown(rita, here)
+    for words in ("What matters most", "+10%", "No quota to compare with.", "Of what it is"):
+        assert words in whole
+    assert "Presses" in shown(rita, f"{here}/deals")
+    assert "stale" not in shown(rita, "/scenarios")
+    publish(timezone.now() + timedelta(days=1))
+    assert "A newer forecast is published." in shown(rita, here)
+    assert "stale" in shown(rita, "/scenarios")
+    for bad in ("?version=9", "/deals?page=0", "/deals?page=x"):
+        shown(rita, f"{here}{bad}", 404)
+
+
+def test_two_are_laid_side_by_side(sales: Sales, browser: Browser) -> None:
+    publish()
+    rita, by = browser(sales.cast.rita), actor(sales.cast.rita)
+    ids = [scenario(by, name) for name in ("Push", "Pull")]
+    for pk in ids:
+        answer(pk)
+    named = "&".join(f"with={public_id(pk)}" for pk in ids)
+    whole = shown(rita, f"/scenarios/compare?{named}")
+    assert whole.count("€24") >= 2
+    assert "Choose two or three" in shown(rita, f"/scenarios/compare?with={public_id(ids[0])}&with=x")
+    shown(browser(sales.cast.olga), f"/scenarios/compare?{named}", 404)
+
+
+def test_a_shared_one_withholds_figures_at_every_door(sales: Sales, browser: Browser) -> None:
+    publish()
+    cast, deal = sales.cast, sales.deal()
+    pk = scenario(actor(cast.max), person_id=None, team_id=cast.north)
+    answer(pk, deal)
+    edit_scenario(
+        scenario_id=pk, changes={"sharing": "person", "shared_person_id": cast.rita}, by=actor(cast.max), via=SYSTEM
+    )
+    here, rita = f"/scenarios/{public_id(pk)}", browser(cast.rita)
+    whole = shown(rita, here)
+    assert "Its figures are not shown to you." in whole
+    assert "€24" not in whole + shown(rita, "/scenarios")
+    shown(rita, f"{here}/deals", 404)
+    told = content(api(cast.rita).get(here))
+    assert told["newest"]["result"] is None
+    assert content(api(cast.rita).get(f"{here}/opportunities"))["items"] == []
+    assert content(api(cast.rita).get(f"{here}/versions"))["items"][0]["result"] is None
+    assert content(api(cast.max).get(here))["newest"]["result"]["supposed"]["p50"] == "24.00"
+
+
+def test_endpoints_add_change_ask_copy_and_delete(sales: Sales) -> None:
+    publish()
+    deal, client = sales.deal(), token(sales)
+    lever = {"kind": "deal_size", "amount": 1.2, "column": "size", "value": "large"}
+    made = client.post("/scenarios", {"name": "Push", "levers": [lever], "include": [public_id(deal)]})
+    assert made.status_code == 201
+    told = fits(made, ScenarioOut, 201)
+    here = f"/scenarios/{told.id}"
+    assert (told.person_id, told.is_computed, told.newest.result) == (public_id(sales.cast.rita), False, None)
+    answer(Scenario.objects.get().pk, deal)
+    found = fits(client.get(here), ScenarioOut)
+    assert found.newest.result is not None
+    assert found.newest.result.supposed is not None
+    assert (found.newest.result.supposed.p50, found.newest.result.supposed.reaches) == ("24.00", 0.4)
+    assert found.newest.supposed.include == [public_id(deal)]
+    rows = fits(client.get(f"{here}/opportunities"), ScenarioDealsOut)
+    assert [(row.opportunity_id, row.part) for row in rows.items] == [(public_id(deal), "16.60")]
+    assert client.patch(here, {"ramp": 4}).status_code == 200
+    assert client.post(f"{here}/compute").status_code == 200
+    versions = fits(client.get(f"{here}/versions?limit=2"), ScenarioVersionsOut)
+    assert [one.number for one in versions.items] == [3, 2]
+    assert versions.next_cursor
+    assert client.post(f"{here}/copy", {"name": "Again"}).status_code == 201
+    assert len(fits(client.get("/scenarios"), ScenariosOut).items) == 2
+    assert client.delete(here).status_code == 204
+    assert client.get(here).status_code == 404
+    assert client.post(f"{here}/restore").status_code == 200
+
+
+def test_the_forecast_leads_to_what_if_of_the_quarter_that_runs(sales: Sales, browser: Browser) -> None:
+    rita = browser(sales.cast.rita)
+    assert "/scenarios/new?line=person-" in shown(rita, "/forecast")
+    assert "/scenarios/new" not in shown(rita, "/forecast/fy2090-q4")
