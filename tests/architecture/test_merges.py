@@ -42,6 +42,8 @@ STAYS = {
     "reconciliations_controlsheet.last_deal_id": "how far a comparison got",
     "records_approval.record_id": "speaks of the very record it was asked for",
     "records_fieldvalue.record_id": "chosen field by field",
+    "reviews_reviewdecision.opportunity_id": HISTORY,
+    "reviews_reviewitem.opportunity_id": HISTORY,
     "revenue_line.opportunity_id": "what one deal sells is not sold twice: lines stay with the deal that goes",
     "revenue_linehistory.opportunity_id": HISTORY,
     "revenue_split.opportunity_id": "credit for a deal is shared within it: splits stay with the deal that goes",

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quarterdeck.values.ids import public_id
+from quarterdeck.forecasts.rules import team_key
+from quarterdeck.values.ids import parse_id, public_id
 from tests.matrix.sample import Sample
 
 BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
@@ -32,6 +33,9 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "forecast_adjust POST": lambda _: {"amount": "150", "note": "It slips"},
     "forecast_reset POST": lambda _: {"note": "Typed wrongly"},
     "settings_forecast POST": lambda _: {"method": "single", "kind": "quarter", "weekday": "1", "time": "08:00"},
+    "pipeline_review_minutes POST": lambda _: {"minutes": "A good week."},
+    "pipeline_review_deal POST": lambda _: {"note": "Goes on", "ask": "Call again"},
+    "pipeline_review_new POST": lambda sample: {"line": team_key(parse_id(sample.team))},
     "forecast_type_new POST": lambda _: {
         "name": "Recurring", "measure": "recurring", "source": "lines", "date": "close", "hierarchy": "team",
     },

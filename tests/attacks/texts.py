@@ -21,16 +21,16 @@ def words(text: str) -> frozenset[str]:
 
 # What people write, by the name of the column.
 FREE = words(
-    """answer body budget_note competitor decision_note decision_process description domain email family file_name goals
-    guidance help industry label name note order_reference pain phone reason region seasonality shown source subject
-    system text title unit value what why"""
+    """answer ask body budget_note competitor decision_note decision_process description domain email family file_name
+    goals guidance help industry label minutes name note order_reference pain phone reason region seasonality
+    shown source subject system text title unit value what why"""
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
     """action address answers approver_role asked_rights attitude band because_kind before_band billing_period bins
     block body_hash budget_currency by category category_source change channel charge choice choices cid code code_key
-    codes
-    column columns competitors content_type control country criterion currency date deals day_column day_from density
+    codes column columns competitors content_type control country criterion currency date deals deeds
+    day_column day_from density
     digest direction display_currency door error event events every evidence external_id facts family_key field
     figure figures file_currency file_digest file_owner file_standing fingerprint flag flags folder form framework
     gates happened headers headings headline here_currency

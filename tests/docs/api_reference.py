@@ -31,6 +31,7 @@ TITLES = {
     "product gaps": "Product gaps",
     "scenarios": "Scenarios",
     "forecasts": "Forecasts",
+    "pipeline reviews": "Pipeline reviews",
     "quotas": "Quotas and seasonalities",
     "metrics": "Metrics",
     "movement": "Movement",

@@ -15,6 +15,7 @@ from quarterdeck.dashboards.actions import add_dashboard, add_tile, set_mailing
 from quarterdeck.dashboards.terms import DashboardFields, TileFields
 from quarterdeck.dashboards.terms import Plan as MailingPlan
 from quarterdeck.forecasts.rules import team_key
+from quarterdeck.forecasts.terms import COMPANY
 from quarterdeck.opportunities.actions import add_buying_contact, create_opportunity, edit_opportunity
 from quarterdeck.opportunities.terms import NewOpportunity
 from quarterdeck.pipelines.actions import add_criterion, add_pipeline_from_template
@@ -26,6 +27,7 @@ from quarterdeck.quotas.actions import set_quota, set_seasonality
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.revenue.actions.splits import add_split_type, retire_split_type
 from quarterdeck.revenue.queries.splits import split_types
+from quarterdeck.reviews.actions import start_review
 from quarterdeck.scenarios.actions import delete_scenario
 from quarterdeck.scenarios.tests.making import scenario
 from quarterdeck.users import actions as users
@@ -52,6 +54,11 @@ def a_deal(sample: Sample) -> int:
     """Another deal of Rita's."""
     new = NewOpportunity(pipeline_id=parse_id(sample.pipeline_id), name="Tugs", owner_id=sample.cast.rita)
     return create_opportunity(new=new, by=system_actor(), via=SYSTEM).opportunity_id
+
+
+def a_fresh_review(sample: Sample) -> Mapping[str, Any]:
+    """A review of the whole company, under way."""
+    return {"review_id": public_id(start_review(line=COMPANY, **BY_SYSTEM))}
 
 
 def with_step(kind: str) -> Values:

@@ -36,6 +36,7 @@ from quarterdeck.records.terms.approvals import NewDelegation
 from quarterdeck.revenue.actions import set_schedule
 from quarterdeck.revenue.models import Line, SplitType
 from quarterdeck.revenue.terms import SchedulePlan
+from quarterdeck.reviews.models import Review
 from quarterdeck.saved_views.actions import save_view
 from quarterdeck.saved_views.terms import Sharing, ViewFields
 from quarterdeck.scenarios.tests.making import kept
@@ -140,6 +141,7 @@ def _found(day: Day) -> dict[str, Any]:
         "record_id": deal,
         "category": "commit",
         "forecast_reset.said": "own",
+        **_reviewed(),
         "forecast_type.type": "amount",
         "line": person_key(day.people["rita"]),
         "lock_id": public_id(ForecastLock.objects.order_by("-locked_at")[0].pk),
@@ -153,6 +155,17 @@ def _found(day: Day) -> dict[str, Any]:
         "stage_key": criterion.stage.key,
         "team_id": public_id(Team.objects.exclude(parent=None)[0].pk),
         "tier_id": public_id(PriceTier.objects.all()[0].pk),
+    }
+
+
+def _reviewed() -> dict[str, Any]:
+    """The review that is under way, with its first deal; the movement of its week."""
+    review = Review.objects.get(state="open")
+    first = review.items.order_by("position")[0]
+    return {
+        "review_id": public_id(review.pk),
+        "pipeline_review_deal.opportunity_id": public_id(first.opportunity_id),
+        "pipeline_review_moved.bar": "closing",
     }
 
 

@@ -52,6 +52,7 @@ from tests.matrix.mirrored import a_mirrored
 from tests.matrix.priced import Priced, a_priced
 from tests.matrix.qualified import Qualified, a_qualified
 from tests.matrix.quoted import a_quoted
+from tests.matrix.reviewed import a_review
 from tests.matrix.supposed import Supposed, a_supposed
 from tests.matrix.uploaded import an_uploaded
 
@@ -126,6 +127,7 @@ class Sample:
     export: str
     quota: str
     forecast_lock: str
+    review: str
     seasonality: str
 
 
@@ -185,7 +187,7 @@ def a_sample(cast: Cast) -> Sample:
         **_approvals(cast, created.opportunity_id),
         **_settings(cast),
         **_kept(cast, created.opportunity_id),
-        **(an_imported() | a_doubled(cast) | a_mirrored(cast) | a_quoted(cast) | a_forecast()),
+        **(an_imported() | a_doubled(cast) | a_mirrored(cast) | a_quoted(cast) | a_forecast() | a_review(cast)),
         **an_uploaded(cast),
         export=public_id(an_export(cast.rita)),
     )

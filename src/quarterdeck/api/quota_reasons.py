@@ -1,4 +1,4 @@
-"""Reason codes of quotas, seasonalities and forecasts, with what they mean."""
+"""Reason codes of quotas, seasonalities, forecasts and pipeline reviews, with what they mean."""
 
 from quarterdeck.values.text import N_
 
@@ -53,6 +53,16 @@ FORECASTS = {
     "reads_only": N_("The role only reads."),
     "reset_reason_missing": N_("A call or an adjustment of a forecast is reset without saying why."),
 }
+REVIEWS = {
+    "ask_in_the_past": N_("What is asked of an owner is due on a day that has passed."),
+    "ask_without_text": N_("Something is asked of an owner by a day, and not what."),
+    "owner_has_left": N_("Somebody who left is asked to do something."),
+    "review_empty": N_("No opportunity is flagged: there is nothing to review."),
+    "review_finished": N_("The review is finished: nothing more is decided in it."),
+    "review_not_led": N_("Opportunities are reviewed by who leads their owners."),
+    "review_too_large": N_("There are more open opportunities than one review holds."),
+    "review_under_way": N_("A review of the same line and period is under way."),
+}
 SCENARIOS = {
     "scenario_amount_wrong": N_(
         "A lever is moved farther than anything would be told by it, or its amount is no number."
@@ -71,3 +81,5 @@ SCENARIOS = {
     "scenario_versions_too_many": N_("A scenario has as many versions as are kept."),
     "too_many_scenarios": N_("Somebody has as many scenarios as are kept."),
 }
+# What people say and decide about the numbers to come.
+FORECASTING = FORECASTS | SCENARIOS | REVIEWS

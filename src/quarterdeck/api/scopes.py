@@ -92,6 +92,8 @@ SCOPES: dict[str, Scopes] = {
     **_each(Permission.OPPORTUNITIES_DELETE, "delete_opportunity", "restore_opportunity"),
     **_each(
         Permission.OPPORTUNITIES_EDIT,
+        "start_pipeline_review", "write_pipeline_review_minutes", "finish_pipeline_review",
+        "decide_reviewed_opportunity", "skip_reviewed_opportunity",
         "submit_forecast_call", "adjust_forecast", "reset_forecast", "judge_forecast_deal",
         "edit_opportunity", "undo_opportunity_change", "add_buying_contact", "remove_buying_contact", "set_splits",
         "add_line", "edit_line", "move_line", "remove_line", "restore_line", "set_schedule", "remove_schedule",

@@ -50,6 +50,7 @@ from quarterdeck.reports.api.movement import movement
 from quarterdeck.revenue.api import lines
 from quarterdeck.revenue.api.splits import splits
 from quarterdeck.revenue.api.splits import types as split_types
+from quarterdeck.reviews.api import router as pipeline_reviews
 from quarterdeck.saved_views.api import views
 from quarterdeck.scenarios.api import router as scenarios
 from quarterdeck.scores.api import of_opportunity as opportunity_score
@@ -114,6 +115,7 @@ api.add_router("/opportunities", opportunity_score, tags=["scores and model fore
 api.add_router("/model-forecasts", model_forecasts, tags=["scores and model forecasts"])
 api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
 api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])
+api.add_router("/reviews", pipeline_reviews, tags=["pipeline reviews"])
 api.add_router("/scenarios", scenarios, tags=["scenarios"])
 api.add_router("/forecasts", forecasts, tags=["forecasts"])
 api.add_router("/call-records", call_records, tags=["forecasts"])

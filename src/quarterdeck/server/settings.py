@@ -59,6 +59,7 @@ SLICES = [
     "patterns",
     "benchmarks",
     "accuracy",
+    "reviews",
     "dashboards",
     "exports",
     "imports",

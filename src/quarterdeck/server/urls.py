@@ -22,6 +22,7 @@ SLICES = (
     "patterns",
     "benchmarks",
     "accuracy",
+    "reviews",
     "insights",
     "inspection",
     "search",

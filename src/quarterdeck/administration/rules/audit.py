@@ -100,6 +100,7 @@ KIND_LABELS = {
     "pair": N_("Possible duplicates"),
     "person": N_("Person"),
     "pipeline": N_("Pipeline"),
+    "pipeline_review": N_("Pipeline review"),
     "price_book": N_("Price book"),
     "price_tier": N_("Price tier"),
     "product": N_("Product"),

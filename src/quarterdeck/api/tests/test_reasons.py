@@ -11,7 +11,7 @@ from quarterdeck.api.health_reasons import HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
-from quarterdeck.api.quota_reasons import FORECASTS, QUOTAS, SCENARIOS
+from quarterdeck.api.quota_reasons import FORECASTS, QUOTAS, REVIEWS, SCENARIOS
 from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
@@ -19,7 +19,7 @@ SLICES = (
     "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts",
     "gaps", "health", "inspection", "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
-    "reports", "revenue", "saved_views", "scenarios", "sheets", "snapshots", "uploads", "values", "webhooks",
+    "reports", "revenue", "reviews", "saved_views", "scenarios", "sheets", "snapshots", "uploads", "values", "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (
@@ -75,6 +75,6 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FORECASTS, SCENARIOS, GAPS, FIELDS)
+    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FORECASTS, SCENARIOS, GAPS, REVIEWS, FIELDS)
     assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -24,6 +24,7 @@ from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.quality import tell_quality
 from quarterdeck.demo.actions.quotas import tell_quotas
+from quarterdeck.demo.actions.reviews import tell_reviews
 from quarterdeck.demo.actions.territories import lay_territories
 from quarterdeck.demo.actions.work import tell_work
 from quarterdeck.demo.rules import DEALS, DemoPlan, plan_demo
@@ -92,6 +93,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_quotas(plan.begins, plan.ends, actors, seed)
     tell_forecasts(plan.ends, actors, seed)
     tell_recurring(plan.begins, plan.ends, actors, seed)
+    tell_reviews(plan.ends, actors, seed)
     tell_dashboards(actors, plan.ends)
     tell_alerts(actors, plan.ends)
 

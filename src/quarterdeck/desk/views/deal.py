@@ -26,7 +26,7 @@ from quarterdeck.opportunities.terms import Move
 from quarterdeck.pipelines.rules.pipeline import StageSpec
 from quarterdeck.pipelines.terms import BUYING_ROLE_LABELS, BuyingRole, StageKind
 from quarterdeck.records.forms.fields import custom_fields_of
-from quarterdeck.scores.shown import score_panels
+from quarterdeck.scores.views.shown import score_panels
 from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_

@@ -10,6 +10,7 @@ from quarterdeck.forecasts.actions.erasing import forget_person as erase_notes
 from quarterdeck.journal.actions import action, erase_subject, record
 from quarterdeck.journal.terms import Via
 from quarterdeck.mails.actions import erase_mails
+from quarterdeck.reviews.actions.erasing import forget_person as erase_review_words
 from quarterdeck.saved_views.actions import erase_views
 from quarterdeck.scenarios.actions.erasing import forget_person as erase_scenarios
 from quarterdeck.users.actions import edit_person
@@ -40,6 +41,7 @@ def erase_person(*, person_id: int, by: Actor, via: Via, at: datetime | None = N
     forget_credentials(person_id)
     erase_mails(person_id=person_id)
     erase_notes(person_id=person_id)
+    erase_review_words(person_id=person_id)
     erase_views(person_id=person_id)
     erase_scenarios(person_id=person_id)
     stamp = by.stamp(now, via)

@@ -4,6 +4,7 @@ from datetime import date
 
 from quarterdeck.exports.rules.forecasts import FORECASTS, OF_LINES
 from quarterdeck.exports.rules.personal import PERSONAL
+from quarterdeck.exports.rules.reviews import OF_OWNERS, REVIEWS
 from quarterdeck.exports.rules.sales import SALES
 from quarterdeck.exports.rules.scores import SCORES
 from quarterdeck.exports.rules.settings import SETTINGS
@@ -13,9 +14,9 @@ from quarterdeck.sheets.writing import FileType
 
 LONGEST_QUERY = 2000
 # The tables of the archive, in the order in which they name each other.
-TABLES = (*tables_of(SETTINGS), *tables_of(SALES), *tables_of(FORECASTS), *tables_of(SCORES))
+TABLES = (*tables_of(SETTINGS), *tables_of(SALES), *tables_of(FORECASTS), *tables_of(SCORES), *tables_of(REVIEWS))
 # What is held about a person is in these as well.
-TABLES_OF_PEOPLE = (*TABLES, *tables_of(PERSONAL), *tables_of(OF_LINES))
+TABLES_OF_PEOPLE = (*TABLES, *tables_of(PERSONAL), *tables_of(OF_LINES), *tables_of(OF_OWNERS))
 
 
 def is_at_once(count: int | None, file_type: FileType) -> bool:

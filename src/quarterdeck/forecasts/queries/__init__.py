@@ -18,7 +18,7 @@ from quarterdeck.forecasts.queries.locks import (
 from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
 from quarterdeck.forecasts.queries.parts import rows_of, sums_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
-from quarterdeck.forecasts.queries.scene import Scene, scene_of
+from quarterdeck.forecasts.queries.scene import Scene, plain_scene, scene_of
 from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
 from quarterdeck.forecasts.queries.tree import Tree, first_line, tree_of
 from quarterdeck.forecasts.queries.types import TypeVersion, named, type_versions, types_of
@@ -50,6 +50,7 @@ __all__ = [
     "named",
     "own_calls",
     "picture_of",
+    "plain_scene",
     "rows_of",
     "rules_versions",
     "scene_of",

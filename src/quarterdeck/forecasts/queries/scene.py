@@ -6,13 +6,13 @@ from functools import cached_property
 from quarterdeck.catalog.queries.dated import DatedRates, rates_within
 from quarterdeck.forecasts.queries.settings import standings_of
 from quarterdeck.forecasts.queries.types import named, types_of
-from quarterdeck.forecasts.rules import period_key, period_of_key
+from quarterdeck.forecasts.rules import period_key, period_of_key, type_of_code
 from quarterdeck.forecasts.rules.periods import kind_of
 from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Rules, Standing
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor, ScopeKind
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.period import Period, PeriodKind
 from quarterdeck.values.verdict import NotFound
 
@@ -84,3 +84,12 @@ def scene_of(actor: Actor, now: datetime, key: str = "", type_key: str = "", *, 
     if period is None:
         raise NotFound("forecast_period")
     return Scene(lens, period, rules, at, standings, named(types, type_key), types)
+
+
+def plain_scene(actor: Actor, now: datetime, key: str = "", *, at: datetime | None = None) -> Scene:
+    """The same for amounts of deals by close date and team, whichever type is the usual one.
+
+    The type has no key where none sums that now: its numbers then have no page. Three queries. Raises NotFound.
+    """
+    scene = scene_of(actor, now, key, at=at)
+    return replace(scene, type=type_of_code(scene.types, FIRST_TYPE.code))

@@ -109,6 +109,7 @@ def frame(at: Looks, of: Category) -> dict[str, Any]:
         "next_lock": at.picture.until if is_open(at) else None,
         "locks_href": at.href("forecast_locks"),
         "tendencies_href": reverse("forecast_tendencies"),
+        "reviews_href": reverse("pipeline_reviews"),
     }
 
 

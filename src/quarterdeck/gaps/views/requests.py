@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quarterdeck.customers.queries import contact_options
 from quarterdeck.gaps import actions, queries
 from quarterdeck.gaps.forms import PLACES, RequestForm
-from quarterdeck.gaps.panels import deal_gaps
 from quarterdeck.gaps.queries import RequestRow, lens_of
 from quarterdeck.gaps.rules import picked
 from quarterdeck.gaps.terms import DEAL
 from quarterdeck.gaps.views.looking import VIA, writer_of
+from quarterdeck.gaps.views.shown import deal_gaps
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say, say_now
 from quarterdeck.kit.viewing import text

@@ -2,6 +2,7 @@
 
 from quarterdeck.scores.queries.forecasts import (
     Base,
+    forecast_known,
     model_forecast,
     model_forecasts,
     newest_base,
@@ -12,6 +13,7 @@ from quarterdeck.scores.queries.scores import levels_of
 
 __all__ = [
     "Base",
+    "forecast_known",
     "levels_of",
     "model_forecast",
     "model_forecasts",

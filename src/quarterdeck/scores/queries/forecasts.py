@@ -107,6 +107,13 @@ def model_forecasts(actor: Actor, team_ids: Iterable[int | None], day: date) -> 
     return newest
 
 
+def forecast_known(actor: Actor, team_id: int | None, day: date, at: datetime) -> ModelForecast | None:
+    """What `model_forecast` said at an instant; None where none was published by then, or the actor may not see it."""
+    rows = visible_forecasts(actor).filter(team=team_id or 0, period_start__lte=day, period_end__gt=day, at__lte=at)
+    row = rows.select_related("fit").order_by("-day").first()
+    return forecast_of(row) if row else None
+
+
 def forecast_of(row: Published) -> ModelForecast:
     """A published row as a value; its fit is loaded."""
     return ModelForecast(

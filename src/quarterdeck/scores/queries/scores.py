@@ -118,6 +118,15 @@ def _before(row: DealScore, time_zone: str) -> Before | None:
     return Before(found[0], found[1] or 0) if found else None
 
 
+def levels_of(ids: Collection[int]) -> dict[int, int]:
+    """The places, 1 to 99, of those of these deals that have one. The caller has found that they may be seen.
+
+    One query.
+    """
+    rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
+    return {pk: level or 0 for pk, level in rows.values_list("pk", "level")}
+
+
 def named(specs: Mapping[int, PipelineSpec]) -> Named:
     """Names of all stages and pipelines that texts of the model may hold."""
     stages = {str(stage.id): stage.name for spec in specs.values() for stage in spec.stages}
@@ -160,9 +169,3 @@ def score_history(actor: Actor, opportunity_id: int, limit: int) -> History:
         for day, level, p_bp, quarter_bp in rows.values_list("day", "level", "p_bp", "by_quarter_end_bp")[:limit]
     )
     return History(name, days, rows.count())
-
-
-def levels_of(ids: Collection[int]) -> dict[int, int]:
-    """The places of these deals among the open ones, those that have one. The caller may see the deals. One query."""
-    rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
-    return {pk: level or 0 for pk, level in rows.values_list("pk", "level")} if ids else {}

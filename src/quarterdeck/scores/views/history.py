@@ -15,8 +15,8 @@ from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries.scores import ScoreDay
 from quarterdeck.scores.queries.scores import score_history as history_of
-from quarterdeck.scores.shown import percent
 from quarterdeck.scores.views.showing import lens_of
+from quarterdeck.scores.views.shown import percent
 from quarterdeck.users.policy import page
 
 SHOWN = 200
