@@ -54,7 +54,7 @@ API: dict[str, Row] = {
     "finish_pipeline_review": writes("POST", REVIEWERS, review),
     "list_reviewed_opportunities": api_reads(SEES, review),
     "list_pipeline_review_decisions": api_reads(SEES, deal),
-    "decide_reviewed_opportunity": writes("POST", REVIEWERS, deal, lambda _: {"note": "Goes on", "ask": "Call"}),
+    "decide_reviewed_opportunity": writes("POST", REVIEWERS, deal, lambda _: {"note": "Goes on"}),
     "skip_reviewed_opportunity": writes("POST", REVIEWERS, deal),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

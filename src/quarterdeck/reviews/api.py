@@ -121,7 +121,7 @@ class HabitsOut(BaseModel):
     items: list[HabitOut]
 
 
-class PageQuery(Body):
+class ReviewPage(Body):
     """A page of rows."""
 
     cursor: str = ""
@@ -141,7 +141,7 @@ class MinutesIn(Body):
     minutes: str
 
 
-class DecisionIn(Patch):
+class ReviewDecisionIn(Patch):
     """What is decided; what is left out stays as it is."""
 
     close_date: Day | None = None
@@ -157,7 +157,7 @@ class DecisionIn(Patch):
 
 
 @router.get("", response=PipelineReviewsOut, operation_id="list_pipeline_reviews")
-def list_pipeline_reviews(request: HttpRequest, query: Query[PageQuery]) -> HttpResponse:
+def list_pipeline_reviews(request: HttpRequest, query: Query[ReviewPage]) -> HttpResponse:
     """Reviews of lines that the token's owner leads; all of them for who sees every record."""
     actor, first = actor_of(request), first_row(REVIEWS, query.cursor)
     rows, count = queries.reviews(actor, timezone.now(), first=first, most=query.limit)
@@ -216,7 +216,7 @@ def finish_pipeline_review(request: HttpRequest, review_id: Id) -> HttpResponse:
 
 
 @router.get("/{review_id}/opportunities", response=ReviewedDealsOut, operation_id="list_reviewed_opportunities")
-def list_reviewed_opportunities(request: HttpRequest, review_id: Id, query: Query[PageQuery]) -> HttpResponse:
+def list_reviewed_opportunities(request: HttpRequest, review_id: Id, query: Query[ReviewPage]) -> HttpResponse:
     """The queue of a review."""
     actor, first = _reviewer(request, review_id), first_row(QUEUE, query.cursor)
     rows = queries.items_of(actor, review_id, first=first, most=query.limit)
@@ -240,7 +240,7 @@ def list_pipeline_review_decisions(request: HttpRequest, review_id: Id, opportun
 
 @router.post(f"{DEAL}/decisions", response={201: ReviewedDealOut}, operation_id="decide_reviewed_opportunity")
 def decide_reviewed_opportunity(
-    request: HttpRequest, review_id: Id, opportunity_id: Id, body: DecisionIn
+    request: HttpRequest, review_id: Id, opportunity_id: Id, body: ReviewDecisionIn
 ) -> HttpResponse:
     """Decide about an opportunity: all of it happens, or nothing. If-Match holds the version of the row here."""
     seen = Seen(expected_version(request))
