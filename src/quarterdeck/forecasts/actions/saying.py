@@ -9,7 +9,6 @@ from django.utils import timezone
 from quarterdeck.forecasts.events import ForecastAdjusted, ForecastCalled, ForecastReset
 from quarterdeck.forecasts.models import ForecastCall
 from quarterdeck.forecasts.queries.calls import next_number
-from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.rules import (
@@ -192,7 +191,8 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
     at = at or timezone.now()
     number = next_number(scene, line.key, one.category, one.said)
     owners = found.owners[line.key]
-    deals = rows_of(scene, owners, made_of(scene.rules.method, one.category)) if one.minor is not None else []
+    columns = made_of(scene.rules.method, one.category) if one.minor is not None else ()
+    deals = {row.id for row in found.rows if row.category in columns and row.held in owners}
     row = ForecastCall.objects.create(
         type=scene.type.code,
         from_day=scene.period.start,
@@ -209,7 +209,7 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
         currency=scene.currency,
         base_minor=base,
         note=one.note,
-        deals=" ".join(map(str, sorted({deal.id for deal in deals}))),
+        deals=" ".join(map(str, sorted(deals))),
         author_id=by.person_id or None,
     )
     kind = ForecastReset if one.minor is None else _EVENTS[one.said]

@@ -16,7 +16,7 @@ from quarterdeck.forecasts.queries.locks import (
     scene_of_lock,
 )
 from quarterdeck.forecasts.queries.mine import OwnCalls, own_calls
-from quarterdeck.forecasts.queries.parts import rows_of, sums_of
+from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import Scene, plain_scene, scene_of
 from quarterdeck.forecasts.queries.settings import current_rules, rules_versions
@@ -55,7 +55,6 @@ __all__ = [
     "rules_versions",
     "scene_of",
     "scene_of_lock",
-    "sums_of",
     "tree_of",
     "type_versions",
     "types_of",

@@ -8,10 +8,10 @@ from django.db.models import F, QuerySet
 
 from quarterdeck.catalog.queries.dated import DatedRates, rates_within
 from quarterdeck.catalog.queries.products import product_rows
-from quarterdeck.forecasts.queries.deals import OPEN, Deal, deal_rows, deals_of, read_deals, summed
+from quarterdeck.forecasts.queries.deals import OPEN, Deal, deal_rows, deals_of, read_deals
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.rules import line_parts
-from quarterdeck.forecasts.terms import DateOf, Hierarchy, Holder, Source, Sums
+from quarterdeck.forecasts.terms import DateOf, Hierarchy, Holder, Source
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.revenue.queries.lines import dated_within, lines_among
 from quarterdeck.revenue.queries.splits import shares_among
@@ -35,14 +35,6 @@ def rows_of(scene: Scene, holders: Collection[Holder] | None, categories: Iterab
         return deals_of(scene, holders, categories)
     found = _parts(scene, tuple(categories))
     return list(found) if holders is None else [one for one in found if one.held in holders]
-
-
-def sums_of(scene: Scene) -> Sums:
-    """What the rows of the period come to, by whose they are and category.
-
-    Every row is converted by itself and rounded half-even, so that the rows behind a figure sum to it.
-    """
-    return summed(rows_of(scene, None, ALL))
 
 
 def hidden_of(scene: Scene) -> frozenset[Holder]:

@@ -1,11 +1,12 @@
 """A forecast as it is seen: lines with their cells, quotas, and how fresh each call is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from quarterdeck.forecasts.queries.calls import CallKey, lapsed_of, newest_calls, standing
-from quarterdeck.forecasts.queries.parts import sums_of
+from quarterdeck.forecasts.queries.deals import Deal, summed
+from quarterdeck.forecasts.queries.parts import ALL, rows_of
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.queries.tree import Tree, tree_of
 from quarterdeck.forecasts.rules import (
@@ -27,6 +28,7 @@ class Picture:
     """What a viewer sees of a period. `quotas` are in minor units by line, of those who have one.
 
     `calls` are those that count; `lapsed` ones are of people who left, or lead the line above no more.
+    `rows` are those behind all its sums.
     `since` is the lock before: a call from before it is carried forward. `until` is the next lock.
     """
 
@@ -36,6 +38,7 @@ class Picture:
     calls: Mapping[CallKey, Call]
     quotas: Mapping[str, int]
     quotas_left: frozenset[str]
+    rows: Sequence[Deal]
     sums: Sums
     since: datetime
     until: datetime
@@ -88,7 +91,9 @@ class Picture:
 
 def picture_of(scene: Scene) -> Picture:
     """The forecast of a period, as far as the viewer may see it. A constant number of queries, however many people."""
-    sums = sums_of(scene)
+    # Every row is converted by itself and rounded half-even, so that the rows behind a figure sum to it.
+    rows = rows_of(scene, None, ALL)
+    sums = summed(rows)
     tree = tree_of(scene, sums.by_owner.keys() | sums.unpriced.keys() | sums.unconverted.keys())
     calls = newest_calls(scene)
     keys = {line.key for line in tree.visible}
@@ -103,7 +108,7 @@ def picture_of(scene: Scene) -> Picture:
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)
     until = next_lock(scene.lens.now, scene.rules, zone)
-    return Picture(scene, tree, cells, calls, quotas, left, sums, since, until, lapsed)
+    return Picture(scene, tree, cells, calls, quotas, left, rows, sums, since, until, lapsed)
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:
