@@ -79,6 +79,7 @@ SCENARIOS = {
     "scenario_reader_unknown": N_("There is no such person or team to share a scenario with."),
     "scenario_segment_unknown": N_("There is no such segment among the deals of the scenario's line."),
     "scenario_versions_too_many": N_("A scenario has as many versions as are kept."),
+    "scenarios_waiting": N_("As many scenarios of somebody as may wait are still being computed."),
     "too_many_scenarios": N_("Somebody has as many scenarios as are kept."),
 }
 # What people say and decide about the numbers to come.

@@ -11,6 +11,8 @@ from quarterdeck.values.text import N_
 SCENARIO = "scenario"
 LONGEST_NAME, LONGEST_NOTE = 80, 2000
 MOST_SCENARIOS, MOST_LEVERS, MOST_NAMED, MOST_VERSIONS = 100, 20, 50, 200
+# Everybody's are computed one after the other: nobody's may fill the queue.
+MOST_WAITING = 20
 LONGEST_RAMP = 104
 # Levers are kept to four decimals; beyond these bounds nothing would be told by them.
 MOST_FACTOR, MOST_WEEKS, MOST_REPS = 100, 520, 100_000

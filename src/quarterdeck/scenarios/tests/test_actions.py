@@ -16,7 +16,7 @@ from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.scenarios import actions
 from quarterdeck.scenarios.models import Scenario, ScenarioAnswer, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries import lines_of, rows_behind, scenario_row, scenarios_of, versions_of, waiting
-from quarterdeck.scenarios.terms import Lever, Row, Said, State
+from quarterdeck.scenarios.terms import MOST_WAITING, Lever, Row, Said, State
 from quarterdeck.scenarios.tests.making import WIN_RATE, answer, publish, scenario
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
@@ -68,6 +68,20 @@ def test_what_is_supposed_anew_is_a_version_and_earlier_ones_stay(sales: Sales) 
         .values_list("event", flat=True)
     )
     assert list(named) == ["scenario.added", "scenario.edited", "scenario.asked", "scenario.asked"]
+
+
+def test_nobody_fills_the_queue(sales: Sales) -> None:
+    publish()
+    by = actor(sales.cast.rita)
+    pk = scenario(by)
+    for _ in range(MOST_WAITING - 1):
+        actions.ask_again(scenario_id=pk, by=by, via=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        scenario(by, "Another")
+    assert [one.code for one in refused.value.reasons] == ["scenarios_waiting"]
+    assert scenario(actor(sales.cast.max))
+    answer(pk)
+    assert scenario(by, "Another")
 
 
 def test_versions_and_answers_never_change(sales: Sales) -> None:
