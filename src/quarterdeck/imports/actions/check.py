@@ -46,6 +46,7 @@ _UNMET = Reason(
 )
 _ABOVE = {Kind.CONTACTS: "reports_to"}
 Progress = Callable[[int], None]
+Chunks = Iterable[Sequence[Row | Problem | Judgement]]
 
 
 def check_file(
@@ -120,12 +121,7 @@ def _begin(
     ).id
 
 
-def _check_rows(
-    context: Context,
-    chunks: Iterable[Sequence[Row | Problem | Judgement]],
-    settings: Settings,
-    progress: Progress | None,
-) -> None:
+def _check_rows(context: Context, chunks: Chunks, settings: Settings, progress: Progress | None) -> None:
     via = Via(Door.IMPORT, quiet=not settings.runs_automations)
     judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
     done = 0
