@@ -9,7 +9,8 @@ import pytest
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scenarios.actions import add_scenario, answer_waiting, ask_again
-from quarterdeck.scenarios.models import ScenarioRow
+from quarterdeck.scenarios.actions.answering import FAILED
+from quarterdeck.scenarios.models import ScenarioAnswer, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries import lines_of, rows_behind, scenario_row, versions_of
 from quarterdeck.scenarios.terms import Fields, Lever, Row, Said
 from quarterdeck.scores.actions import refresh
@@ -64,8 +65,11 @@ def test_scenarios_stand_beside_what_was_published(tmp_path: Path, settings: Any
     seen = {row.opportunity_id: row for row in rows_behind(rita, row_of(rita, of_rita), 0, 10_000)}
     assert seen[deal.pk].chance == 1.0
     assert set(visible_to(rita).filter(pk__in=seen, owner_id=rita.person_id).values_list("pk", flat=True)) == set(seen)
+    # One that nobody can compute keeps nobody waiting.
+    damaged = ScenarioVersion.objects.create(scenario_id=of_all, number=2, at=NOW, author_id=ada.person_id, said="{}")
     ask_again(scenario_id=of_rita, by=rita, via=SYSTEM, at=NOW)
-    assert answer_waiting(now=NOW) == 1
+    assert answer_waiting(now=NOW) == 2
+    assert ScenarioAnswer.objects.get(scenario_version=damaged).problem == FAILED
     first, second = versions_of(row_of(rita, of_rita))
     assert first.answer is not None
     assert second.answer is not None

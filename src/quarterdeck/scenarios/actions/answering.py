@@ -4,6 +4,7 @@ It loads numerical libraries and so runs in a process of its own. Of a version a
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.model import Model
     from quarterdeck.analytics.forecasting.outcomes import Moved, Spread
 
+log = logging.getLogger(__name__)
 MOST_ROWS = 5_000
 _AT_ONCE = 500
 _MILLION = 1_000_000
 GONE = N_("The files of the model of this forecast are gone. Ask again after the next forecast.")
+FAILED = N_("It could not be computed; the log of the installation says why. Change it, or ask again later.")
 NO_FORECAST = N_("No forecast is published yet.")
 DEAL_NOT_OPEN = N_(
     "A named deal was not open when the forecast was published. Ask again after the next forecast, or take it away."
@@ -73,7 +76,13 @@ def answer_waiting(*, now: datetime) -> int:
     world = _world(base)
     for pk in ids:
         version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
-        keep_answer(version=version, base=base, told=_told(world, version), at=now)
+        try:
+            told = _told(world, version)
+        except Exception:
+            # One that fails keeps nobody else's waiting.
+            log.exception("scenario version %s could not be computed", pk)
+            told = Told(FAILED)
+        keep_answer(version=version, base=base, told=told, at=now)
     return len(ids)
 
 

@@ -47,12 +47,13 @@ class Looks:
         return formats.number(Decimal(f"{value:.{places}f}"), self.locale, places)
 
     def amount(self, lever: Lever) -> str:
-        """A lever's amount with its unit, such as +10 %, -2 weeks or +3 reps."""
+        """A lever's amount with its unit, such as +10%, -2 weeks or +3 reps."""
         value = shown_amount(lever)
-        places = 0 if value == value.to_integral() else 1
-        number = f"{'+' if value > 0 else ''}{self.number(float(value), places)}"
+        sign = "+" if value > 0 else ""
         if lever.kind in FACTORS:
-            return _("%(num)s %%") % {"num": number}
+            return sign + formats.percent_bp(round(value * 100), self.locale)
+        places = 0 if value == value.to_integral() else 1
+        number = sign + self.number(float(value), places)
         is_one = abs(value) == 1
         if lever.kind == Kind.CYCLE:
             return (_("%(num)s week") if is_one else _("%(num)s weeks")) % {"num": number}
