@@ -70,7 +70,7 @@ def test_scenarios_stand_beside_what_was_published(tmp_path: Path, settings: Any
     ask_again(scenario_id=of_rita, by=rita, via=SYSTEM, at=NOW)
     assert answer_waiting(now=NOW) == 2
     assert ScenarioAnswer.objects.get(scenario_version=damaged).problem == FAILED
-    first, second = versions_of(row_of(rita, of_rita))
+    first, second = versions_of(rita, row_of(rita, of_rita))
     assert first.answer is not None
     assert second.answer is not None
     assert first.answer.figures == second.answer.figures

@@ -1,11 +1,12 @@
 import math
+import statistics
 from functools import cache
 
 import numpy as np
 import pytest
 
 from quarterdeck.analytics.forecasting import outcomes
-from quarterdeck.analytics.forecasting.distribution import ALL
+from quarterdeck.analytics.forecasting.distribution import ALL, NOBODY, group_codes
 from quarterdeck.analytics.forecasting.levers import (
     Ground,
     capacity_factor,
@@ -14,9 +15,12 @@ from quarterdeck.analytics.forecasting.levers import (
     pushed,
     rep_weeks,
     reps,
+    scaled,
     size_bounds,
 )
+from quarterdeck.analytics.forecasting.log import DAY, WEEK, WON
 from quarterdeck.analytics.forecasting.outcomes import effects, needs, shares, suppose, today
+from quarterdeck.analytics.forecasting.simulation import Book, Coming, simulate
 from quarterdeck.analytics.forecasting.supposition import Kind, Lever, Supposition
 from quarterdeck.analytics.scoring.problems import BadTable
 from tests.forecasting import supposed
@@ -131,6 +135,51 @@ def test_levers_of_one_kind_multiply_and_weeks_add_up() -> None:
     )
     both, one = moved(Lever(CYCLE, 1.0), Lever(CYCLE, 2.0)), moved(Lever(CYCLE, 3.0))
     assert np.array_equal(both.draws, one.draws)
+
+
+def test_reps_of_one_segment_add_up() -> None:
+    assert np.array_equal(moved(Lever(CAPACITY, 2.0), Lever(CAPACITY, 3.0)).draws, moved(Lever(CAPACITY, 5.0)).draws)
+    gone = -float(reps(ground(), Lever(CAPACITY, 0.0)))
+    with pytest.raises(BadTable, match="cannot be"):
+        moved(Lever(CAPACITY, gone), Lever(CAPACITY, -1.0))
+
+
+def test_the_cycle_is_of_the_owners_that_count() -> None:
+    log = world()[0]
+    names = ground().found.groups
+    own = ground(frozenset(names[:1]))
+    period = log.finished(own.found.as_of)[-8:]
+    deals, closed = log.closings(period[0].start, period[-1].end, WON)
+    levels = [*log.levels["owner"], NOBODY]
+    owners = [levels[one] for one in group_codes(log, "owner", deals, own.found.as_of)]
+    weeks = [
+        max(int(end) - int(log.created[deal]), DAY) / WEEK
+        for deal, end, owner in zip(deals, closed, owners, strict=True)
+        if owner == names[0]
+    ]
+    assert cycle_weeks(own) == pytest.approx(statistics.median(weeks))
+    assert cycle_weeks(own) != cycle_weeks(ground())
+
+
+def test_fewer_wins_of_nearly_sure_deals_are_no_refusal() -> None:
+    assert scaled(np.array([0.99]), np.array([True]), 0.995, "win_rate").sum() == pytest.approx(0.98505)
+
+
+def test_however_many_more_are_to_come_they_fit_into_memory() -> None:
+    values = np.random.default_rng(1).lognormal(9, 1, 100)
+
+    def drawn(more: float) -> np.ndarray:
+        ahead = Coming(20.0, np.arange(100), values, np.full(100, 0.01))
+        book = Book(np.full(30, 0.3), np.full(30, 1e4), np.arange(30) % 3, ahead, np.arange(100) % 3, 0.1, 7, 3, None,
+                    np.full(100, more))  # fmt: skip
+        draws: np.ndarray = simulate(book.kept()).sum(axis=0)
+        return draws
+
+    # Beside the limit either way of drawing tells the same; far beyond it one by one would take 200 GiB.
+    below, above = drawn(101.0), drawn(102.0)
+    assert np.mean(above) == pytest.approx(np.mean(below) * 1.01, rel=0.02)
+    assert np.std(above) == pytest.approx(np.std(below), rel=0.1)
+    assert np.mean(drawn(1e6)) == pytest.approx(20e6 * values.mean(), rel=0.02)
 
 
 def test_later_is_less_and_more_is_never_less() -> None:

@@ -73,6 +73,7 @@ SCENARIOS = {
     "scenario_factor_negative": N_("A factor is below 0."),
     "scenario_history_short": N_("History is too short for a model, so nothing can be supposed."),
     "scenario_levers_too_many": N_("A scenario has as many levers as it can."),
+    "scenario_line_fixed": N_("A scenario stays of the line it was added of."),
     "scenario_line_unknown": N_("There is no such line of the forecast, or not all of its deals may be seen."),
     "scenario_no_forecast": N_("No forecast of this quarter is published yet."),
     "scenario_ramp_wrong": N_("The ramp of new reps is below 0 weeks, or longer than two years."),

@@ -286,7 +286,7 @@ def compute_scenario(request: HttpRequest, scenario_id: Id) -> HttpResponse:
 def list_scenario_versions(request: HttpRequest, scenario_id: Id, query: Query[ScenarioPage]) -> HttpResponse:
     """The versions of a scenario, each with what came of it."""
     row, first = _row(request, scenario_id), first_row("scenario_versions", query.cursor)
-    found = queries.versions_of(row)
+    found = queries.versions_of(actor_of(request), row)
     body = {
         "items": [_version(request, row, one) for one in found[first : first + query.limit]],
         "next_cursor": next_row("scenario_versions", first + query.limit, len(found)),

@@ -114,6 +114,10 @@ def said_reasons(said: Said, ground: Ground) -> list[Reason]:
     if len(said.levers) > MOST_LEVERS:
         text = Text.of(N_("A scenario has at most {most} levers."), most=MOST_LEVERS)
         reasons.append(Reason("scenario_levers_too_many", text, field="levers"))
+    for kind in FACTORS if not reasons else ():
+        if math.prod(max(one.amount, 1.0) for one in said.levers if one.kind == kind) > MOST_FACTOR:
+            text = Text.of(N_("Levers of one kind multiply, and together they are too far. Enter smaller numbers."))
+            reasons.append(Reason("scenario_amount_wrong", text, field="levers"))
     if len(said.include) + len(said.exclude) > MOST_NAMED:
         text = Text.of(N_("A scenario names at most {most} deals."), most=MOST_NAMED)
         reasons.append(Reason("scenario_deals_too_many", text, field="include"))

@@ -1,6 +1,7 @@
 """Levers of a scenario: what is supposed of the deals of a forecast, in all or by segment.
 
-A lever acts on open deals, on deals that are not there yet, or on both. Several of one kind multiply, and weeks add up.
+A lever acts on open deals, on deals that are not there yet, or on both. Several of one kind multiply; weeks, and
+reps of one segment, add up.
 """
 
 from collections.abc import Callable
@@ -152,12 +153,19 @@ def pushed(ground: Ground) -> tuple[int, int]:
 
 
 def cycle_weeks(ground: Ground) -> float | None:
-    """The median of weeks from creation to the win, over the last eight finished periods; None of none."""
+    """The median of weeks from creation to the win, over the last eight finished periods; None of none.
+
+    Of deals of the owners that count, whose they were when they were won.
+    """
     log = ground.log.learnable()
     past = log.finished(ground.found.as_of)[-PERIODS:]
     if not past:
         return None
     deals, at = log.closings(past[0].start, past[-1].end, WON)
+    if ground.owners is not None:
+        codes = group_codes(log, "owner", deals, ground.found.as_of)
+        counts = np.isin(np.array([*log.levels["owner"], NOBODY])[codes], list(ground.owners))
+        deals, at = deals[counts], at[counts]
     return float(np.median(np.maximum(at - log.created[deals], DAY)) / WEEK) if len(deals) else None
 
 
@@ -204,7 +212,7 @@ def scaled(chances: Floats, mask: Flags, factor: float, what: str) -> Floats:
     if factor <= 0:
         found[moving] = 0.0
         return found
-    if factor * total > _NEARLY_ALL * most:
+    if factor > 1.0 and factor * total > _NEARLY_ALL * most:
         raise BadTable(
             Place("scenario", column=what), f"Times {factor:g} more deals would be won than are open.",
             f"Give at most {_NEARLY_ALL * most / total:.2f}.",

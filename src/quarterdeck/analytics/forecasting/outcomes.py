@@ -106,7 +106,7 @@ def suppose(ground: Ground, told: Supposition, quota: float | None = None) -> Mo
     chances = _by_cycle(ground, told)
     ahead = ground.found.book.coming
     values, ahead_values, more = ground.found.values.copy(), ahead.values.copy(), _more_by_cycle(ground, told)
-    for lever in sorted(told.levers, key=lambda one: one.kind is not Kind.PUSH_RATE):
+    for lever in sorted(_joined(told.levers), key=lambda one: one.kind is not Kind.PUSH_RATE):
         if lever.kind is Kind.PUSH_RATE:
             chances = _by_pushes(ground, lever, chances)
         elif lever.kind is Kind.WIN_RATE:
@@ -121,6 +121,17 @@ def suppose(ground: Ground, told: Supposition, quota: float | None = None) -> Mo
             more[ahead_in(ground, lever)] *= capacity_factor(ground, lever, told.ramp)
     _named(ground, told, chances)
     return _drawn(ground, (chances, values, ahead_values, more), quota)
+
+
+def _joined(levers: Sequence[Lever]) -> list[Lever]:
+    """Levers with those of capacity added up where they hold for the same."""
+    reps: dict[tuple[str, tuple[str, ...]], float] = {}
+    for one in levers:
+        if one.kind is Kind.CAPACITY:
+            part = one.column, tuple(one.values)
+            reps[part] = reps.get(part, 0.0) + one.amount
+    others = [one for one in levers if one.kind is not Kind.CAPACITY]
+    return others + [Lever(Kind.CAPACITY, amount, column, values) for (column, values), amount in reps.items()]
 
 
 def today(ground: Ground, quota: float | None = None) -> Spread:

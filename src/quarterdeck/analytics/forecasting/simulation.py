@@ -10,6 +10,8 @@ from quarterdeck.values.dataclasses import dataclass, replace
 DRAWS: Final = 4_000
 _ONE_BY_ONE: Final = 500
 _MOST_PICKED = 200.0
+# Beyond as many more a draw, what comes beside today's deals is a normal sum: it would not fit into memory.
+_MOST_MORE = 2_000.0
 _MEMORY = 0.9
 _NEW_PERIODS = 8
 PRIOR_TAU: Final = 0.15
@@ -161,13 +163,20 @@ def _new(rng: np.random.Generator, book: Book) -> Floats:
     counts = rng.poisson(ahead.rate, DRAWS)
     picked = rng.choice(len(ahead.values), int(counts.sum()), p=ahead.weights)
     draw = np.repeat(np.arange(DRAWS), counts)
+    beside = np.zeros((book.size, DRAWS))
     if book.more is not None:
-        picked, draw = _thinned(book, book.more, picked, draw)
+        beyond = ahead.rate * ahead.weights * np.maximum(book.more - 1.0, 0.0)
+        if beyond.sum() > _MOST_MORE:
+            means = sums(book.coming_groups, beyond * ahead.values, minlength=book.size)
+            variances = sums(book.coming_groups, beyond * ahead.values**2, minlength=book.size)
+            beside = _normal(np.random.default_rng(book.seed + 3), book.seed + 3, means, variances)
+            beyond = np.zeros(len(beyond))
+        picked, draw = _thinned(book, book.more, picked, draw, beyond)
     cell = book.coming_groups[picked] * DRAWS + draw
-    return sums(cell, ahead.values[picked], minlength=book.size * DRAWS).reshape(book.size, DRAWS)
+    return beside + sums(cell, ahead.values[picked], minlength=book.size * DRAWS).reshape(book.size, DRAWS)
 
 
-def _thinned(book: Book, more: Floats, picked: Ints, draw: Ints) -> tuple[Ints, Ints]:
+def _thinned(book: Book, more: Floats, picked: Ints, draw: Ints, beyond: Floats) -> tuple[Ints, Ints]:
     """Deals to come by other rates: of fewer some are left out of the same draws, of more others come beside them.
 
     Both are Poisson numbers by their own rates, with random numbers of their own: no other draw moves.
@@ -175,7 +184,6 @@ def _thinned(book: Book, more: Floats, picked: Ints, draw: Ints) -> tuple[Ints, 
     ahead = book.coming
     kept = np.random.default_rng(book.seed + 2).random(len(picked)) < more[picked]
     picked, draw = picked[kept], draw[kept]
-    beyond = ahead.rate * ahead.weights * np.maximum(more - 1.0, 0.0)
     total = float(beyond.sum())
     if total <= 0:
         return picked, draw

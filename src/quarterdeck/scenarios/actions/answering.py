@@ -6,7 +6,7 @@ It loads numerical libraries and so runs in a process of its own. Of a version a
 import json
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from quarterdeck.journal.actions import action
@@ -77,12 +77,11 @@ def answer_waiting(*, now: datetime) -> int:
     for pk in ids:
         version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
         try:
-            told = _told(world, version)
+            keep_answer(version=version, base=base, told=_told(world, version), at=now)
         except Exception:
-            # One that fails keeps nobody else's waiting.
+            # One that cannot be computed, or written, keeps nobody else's waiting.
             log.exception("scenario version %s could not be computed", pk)
-            told = Told(FAILED)
-        keep_answer(version=version, base=base, told=told, at=now)
+            keep_answer(version=version, base=base, told=Told(FAILED), at=now)
     return len(ids)
 
 
@@ -131,7 +130,7 @@ def _told(world: World | None, version: ScenarioVersion) -> Told:
     except BadTable as problem:
         return Told(f"{problem.wrong} {problem.mend}")
     rows = list(_rows(ground, moved))
-    return Told("", _figures(ground, moved, asked, version, rows), tuple(rows[:MOST_ROWS]))
+    return Told("", _figures(ground, moved, (asked, world.base.day), version, rows), tuple(rows[:MOST_ROWS]))
 
 
 def _owners(team_id: int | None, person_id: int | None) -> frozenset[str] | None:
@@ -188,24 +187,27 @@ def _rows(ground: "Ground", moved: "Moved") -> Iterator[dict[str, Any]]:
 
 
 def _figures(
-    ground: "Ground", moved: "Moved", asked: "supposition.Supposition", version: ScenarioVersion,
+    ground: "Ground", moved: "Moved", of: "tuple[supposition.Supposition, date]", version: ScenarioVersion,
     rows: list[dict[str, Any]],
 ) -> dict[str, Any]:  # fmt: skip
-    """What is kept of an answer: money in whole minor units, shares from 0 to 1."""
+    """What is kept of an answer: money in whole minor units, shares from 0 to 1.
+
+    `of` is what is supposed, and the day of the published forecast.
+    """
     from quarterdeck.analytics.forecasting import levers, outcomes
 
+    asked, day = of
     quota = version.quota_minor
     edges, shares = outcomes.shares([ground.draws, moved.draws])
     out, due = levers.pushed(ground)
     low, high = levers.size_bounds(ground)
     opened = [sum(row[name] for row in rows) for name in ("part_today_minor", "part_minor")]
     everything = [(rows[MOST_ROWS:], name) for name in ("part_today_minor", "part_minor")]
-    base = newest_base()
     scenario = version.scenario
     return {
         "today": _whole(outcomes.today(ground, quota), opened[0]),
         "supposed": _whole(moved.spread, opened[1]),
-        "published": published_quantiles(base.day, scenario.team_id) if base and scenario.person_id is None else None,
+        "published": None if scenario.person_id is not None else published_quantiles(day, scenario.team_id),
         "edges": [round(one) for one in edges],
         "shares": [[round(one, 6) for one in part] for part in shares],
         "effects": [_rounded(asdict(one)) for one in outcomes.effects(ground)],

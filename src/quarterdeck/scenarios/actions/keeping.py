@@ -83,8 +83,11 @@ def edit_scenario(
     now, lines = at or timezone.now(), lines_of(by)
     before, last = fields_of(row), read(_newest(row).said)
     after, told = settled(replace(before, **changes)), rounded(said) if said is not None else last
-    line_moved = (before.team_id, before.person_id) != (after.team_id, after.person_id)
-    is_asked = told != last or line_moved
+    if (before.team_id, before.person_id) != (after.team_id, after.person_id):
+        # Its versions are of the line: whoever may read another would read theirs.
+        text = Text.of(N_("A scenario stays of its line, as its versions are. Add a new one of the other."))
+        raise Refused.because("scenario_line_fixed", text, field="line")
+    is_asked = told != last
     _check(row, after, told if is_asked else None, by, (lines, now))
     _put(row, after)
     made = _changes(row, before, after)
@@ -179,7 +182,7 @@ def _newest(row: Scenario) -> ScenarioVersion:
 
 
 def _check(row: Scenario, kept: Fields, said: Said | None, by: Actor, at: tuple[Lines, datetime]) -> None:
-    """Raise Refused with every reason of the fields and of what is supposed."""
+    """Raise Refused with every reason of the fields and of what is supposed, None where nothing is asked."""
     lines, now = at
     line = (kept.team_id, kept.person_id)
     active = Scenario.objects.filter(state=State.ACTIVE.value, owner_id=row.owner_id).exclude(pk=row.pk)
@@ -188,7 +191,8 @@ def _check(row: Scenario, kept: Fields, said: Said | None, by: Actor, at: tuple[
     known = Known(
         len(names),
         fold(kept.name) in names,
-        lines.is_readable(line),
+        # Who lost the line may still name, share or withhold what is theirs; nothing is asked then.
+        said is None or lines.is_readable(line),
         {pk for pk, acts in employees({reader}).items() if acts} if kept.sharing == Sharing.PERSON else (),
         {team.id for team in team_options()} if kept.sharing == Sharing.TEAM else (),
     )

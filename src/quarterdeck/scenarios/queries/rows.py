@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.scenarios.models import Scenario, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries.lines import Lines, line_names
 from quarterdeck.scenarios.rules import read
 from quarterdeck.scenarios.terms import MOST_VERSIONS, SCENARIO, Answer, Fields, Row, Sharing, State, Version
+from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import team_options
-from quarterdeck.users.terms import Actor
-from quarterdeck.values.dataclasses import dataclass, fields
-from quarterdeck.values.text import fold
+from quarterdeck.users.terms import Actor, ScopeKind
+from quarterdeck.values.dataclasses import dataclass, fields, replace
+from quarterdeck.values.text import N_, fold
 from quarterdeck.values.verdict import NotFound
+
+ENDED = N_("Figures of a quarter that has ended are for who reads all records. Ask again of the present one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,15 @@ def scenario_row(actor: Actor, lines: Lines, scenario_id: int) -> Row:
 
 
 def _rows(actor: Actor, lines: Lines, rows: list[Scenario]) -> list[Row]:
-    # In the order of their numbers: the last of each stays.
-    newest = dict(_versions(ScenarioVersion.objects.filter(scenario__in=[row.pk for row in rows])))
+    last = ScenarioVersion.objects.filter(scenario_id=OuterRef("scenario_id")).order_by("-number").values("pk")[:1]
+    found = ScenarioVersion.objects.filter(scenario__in=[row.pk for row in rows], pk=Subquery(last))
+    newest, today = dict(_versions(found)), company_day(timezone.now())
     names = line_names({(row.team_id, row.person_id) for row in rows})
     return [
         Row(
             row.pk, fields_of(row), row.owner_id, row.owner.name, names[row.team_id, row.person_id], row.version,
             row.updated_at, row.owner_id == actor.person_id, lines.is_readable((row.team_id, row.person_id)),
-            newest[row.pk],
+            _told(actor, row.person_id, newest[row.pk], today),
         )
         for row in rows
     ]  # fmt: skip
@@ -75,10 +81,22 @@ def fields_of(row: Scenario) -> Fields:
     return Fields(**{one.name: getattr(row, one.name) for one in fields(Fields)})
 
 
-def versions_of(row: Row) -> list[Version]:
-    """The versions of a scenario the actor may see, the newest first; at most as many as are kept. One query."""
-    found = ScenarioVersion.objects.filter(scenario_id=row.id)
-    return [version for _, version in _versions(found)][::-1][:MOST_VERSIONS]
+def versions_of(actor: Actor, row: Row) -> list[Version]:
+    """The versions of a scenario the actor may see, the newest first; at most as many as are kept. Two queries."""
+    found, today = ScenarioVersion.objects.filter(scenario_id=row.id), company_day(timezone.now())
+    told = [_told(actor, row.fields.person_id, version, today) for _, version in _versions(found)]
+    return told[::-1][:MOST_VERSIONS]
+
+
+def _told(actor: Actor, person_id: int | None, version: Version, today: date) -> Version:
+    """A version without its figures where its quarter has ended: who leads a team now need not have led who was in it.
+
+    So it is with published forecasts, too. Who reads all records, and a person of their own line, are told.
+    """
+    answer, knows = version.answer, actor.scope.kind is ScopeKind.ALL or person_id == actor.person_id
+    if answer is None or knows or answer.period_end > today:
+        return version
+    return replace(version, answer=replace(answer, problem=ENDED, figures={}), quota=None)
 
 
 def _versions(which: "QuerySet[ScenarioVersion]") -> Iterable[tuple[int, Version]]:
@@ -97,8 +115,9 @@ def _answer(version: ScenarioVersion) -> Answer | None:
 
 
 def rows_behind(actor: Actor, row: Row, first: int, count: int) -> list[Behind]:
-    """Deals behind the newest answer, the largest change first. None of a line the actor may not read. One query."""
-    if not row.is_readable:
+    """Deals behind the newest answer, the largest change first; none where it tells no figures. One query."""
+    answer = row.newest.answer
+    if not row.is_readable or answer is None or answer.problem:
         return []
     seen = visible_to(actor).values("pk")
     rows = ScenarioRow.objects.filter(scenario_id=row.id, opportunity__in=seen).order_by("position")

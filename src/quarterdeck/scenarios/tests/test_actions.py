@@ -14,13 +14,20 @@ from quarterdeck.quotas.actions import set_quota
 from quarterdeck.quotas.rules import year_number
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.scenarios import actions
+from quarterdeck.scenarios.actions import answering
+from quarterdeck.scenarios.actions.answering import Told, keep_answer
 from quarterdeck.scenarios.models import Scenario, ScenarioAnswer, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries import lines_of, rows_behind, scenario_row, scenarios_of, versions_of, waiting
+from quarterdeck.scenarios.queries.rows import ENDED
 from quarterdeck.scenarios.terms import MOST_WAITING, Lever, Row, Said, State
-from quarterdeck.scenarios.tests.making import WIN_RATE, answer, publish, scenario
+from quarterdeck.scenarios.tests.making import FIGURES, WIN_RATE, answer, publish, scenario
+from quarterdeck.scores.queries import newest_base
+from quarterdeck.users.actions import leave_team
 from quarterdeck.users.queries import company, system_actor
+from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM, actor
+from tests.unchanged import unchanged
 
 
 def seen(sales: Sales, name: str, pk: int) -> Row:
@@ -57,8 +64,12 @@ def test_what_is_supposed_anew_is_a_version_and_earlier_ones_stay(sales: Sales) 
     answer(pk, deal, problem="Too far.")
     actions.ask_again(scenario_id=pk, by=actor(sales.cast.rita), via=SYSTEM)
     row = seen(sales, "rita", pk)
-    assert [one.number for one in versions_of(row)] == [3, 2, 1]
-    assert [one.answer and one.answer.problem for one in versions_of(row)] == [None, "Too far.", ""]
+    assert [one.number for one in versions_of(sales.actor("rita"), row)] == [3, 2, 1]
+    assert [one.answer and one.answer.problem for one in versions_of(sales.actor("rita"), row)] == [
+        None,
+        "Too far.",
+        "",
+    ]
     assert row.newest.said.include == (deal,)
     assert row.version == 4
     named = (
@@ -207,3 +218,61 @@ def test_a_newer_answer_replaces_the_rows(sales: Sales) -> None:
     actions.ask_again(scenario_id=pk, by=actor(sales.cast.rita), via=SYSTEM)
     answer(pk)
     assert not ScenarioRow.objects.exists()
+
+
+def test_a_scenario_stays_of_its_line_and_with_its_owner(sales: Sales) -> None:
+    publish()
+    cast, deal = sales.cast, sales.deal()
+    pk = scenario(actor(cast.max), person_id=None, team_id=cast.north, sharing="team", shared_team_id=cast.north)
+    answer(pk, deal)
+    # Rita reads her own line: figures of North would stand in its earlier versions.
+    with unchanged(), pytest.raises(Refused, match="stays of its line"):
+        edit(sales, "max", pk, team_id=None, person_id=cast.rita)
+    leave_team(team_id=cast.north, person_id=cast.max, by=system_actor(), via=SYSTEM)
+    assert not seen(sales, "max", pk).is_readable
+    with pytest.raises(Refused, match="may all see"):
+        edit(sales, "max", pk, Said((Lever("win_rate", 1.2),)))
+    with pytest.raises(Refused, match="may all see"):
+        actions.ask_again(scenario_id=pk, by=actor(cast.max), via=SYSTEM)
+    assert edit(sales, "max", pk, sharing="private").seq
+    with pytest.raises(NotFound):
+        seen(sales, "rita", pk)
+
+
+def test_figures_of_a_quarter_that_ended_are_for_who_reads_all(sales: Sales) -> None:
+    publish()
+    cast, deal = sales.cast, sales.deal()
+    pk = scenario(actor(cast.max), person_id=None, team_id=cast.north, sharing="person", shared_person_id=cast.ada)
+    base = newest_base()
+    assert base is not None
+    row = {
+        "opportunity_id": deal, "chance_today_ppm": 1, "value_today_minor": 1, "part_today_minor": 1, "chance_ppm": 1,
+        "value_minor": 1, "part_minor": 1,
+    }  # fmt: skip
+    version = ScenarioVersion.objects.get(scenario_id=pk)
+    ended = replace(base, period_end=timezone.now().date() - timedelta(days=2))
+    keep_answer(version=version, base=ended, told=Told("", FIGURES, (row,)), at=timezone.now())
+    for who, told in (("max", ENDED), ("ada", "")):
+        found = seen(sales, who, pk)
+        for one in (found.newest, *versions_of(sales.actor(who), found)):
+            assert one.answer is not None
+            assert (one.answer.problem, bool(one.answer.figures)) == (told, not told)
+        assert len(rows_behind(sales.actor(who), found, 0, 9)) == (0 if told else 1)
+
+
+def test_one_that_cannot_be_written_keeps_nobody_waiting(sales: Sales, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish()
+    first, second = scenario(actor(sales.cast.rita)), scenario(actor(sales.cast.olga))
+    row = {
+        "opportunity_id": sales.deal(), "chance_today_ppm": 1, "value_today_minor": 1, "part_today_minor": 1,
+        "chance_ppm": 1, "value_minor": 10**20, "part_minor": 1,
+    }  # fmt: skip
+
+    def told(_world: object, version: ScenarioVersion) -> Told:
+        return Told("", FIGURES, (row,) if version.scenario_id == first else ())
+
+    monkeypatch.setattr(answering, "_world", lambda _base: None)
+    monkeypatch.setattr(answering, "_told", told)
+    assert actions.answer_waiting(now=timezone.now()) == 2
+    found = dict(ScenarioAnswer.objects.values_list("scenario_version__scenario_id", "problem"))
+    assert found == {first: answering.FAILED, second: ""}

@@ -41,6 +41,7 @@ def test_what_makes_sense_is_accepted() -> None:
         (Said((Lever("cycle", float("nan")),)), "scenario_amount_wrong", "levers.0"),
         (Said((Lever("cycle", 521.0),)), "scenario_amount_wrong", "levers.0"),
         (Said((Lever("deal_size", 101.0),)), "scenario_amount_wrong", "levers.0"),
+        (Said(tuple(Lever("deal_size", 100.0) for _ in range(7))), "scenario_amount_wrong", "levers"),
         (Said((Lever("created", 2.0, "channel", "moon"),)), "scenario_segment_unknown", "levers.0"),
         (Said((Lever("created", 2.0, "weather", "rain"),)), "scenario_segment_unknown", "levers.0"),
         (Said(include=(9,)), "scenario_deal_not_open", "include"),

@@ -56,9 +56,7 @@ def scenario_edit(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Suppose something else: a new version, while earlier ones are kept."""
     at = looks_of(request)
     row = _own(at, scenario_id)
-    asked = line_of(request.POST.get("line", ""))
-    line = asked or (row.fields.team_id, row.fields.person_id)
-    form = _form(request, at, line if at.lines.is_readable(line) else at.lines.first, row)
+    form = _form(request, at, (row.fields.team_id, row.fields.person_id), row)
     here = reverse("scenario", args=[row.id])
     status = 200
     if request.method == "POST" and request.POST.get("do") == "save" and form.is_valid():
@@ -108,7 +106,8 @@ def _form(request: HttpRequest, at: Looks, line: Line, row: Row | None) -> Scena
     if not is_saved:
         sought = queries.deals_sought(at.actor, at.lines, line, str(values.get("find", "")))
         deals |= {one.id: one.name for one in sought if one.id not in deals}
-    lines = [(line_key(one), name) for one, name in at.lines.names.items()]
+    names = at.lines.names if row is None else {line: row.line}
+    lines = [(line_key(one), name) for one, name in names.items()]
     return ScenarioForm(
         request.POST if is_saved else None, initial=values, locale=at.locale, lines=lines, deals=deals,
         choices=queries.choices_of(at.actor, at.lines, line), rows=min(max(rows, SPARE), MOST_LEVERS),

@@ -29,7 +29,7 @@ def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """A scenario with its newest answer, or that of an earlier version. While it is computed the page asks again."""
     at = looks_of(request)
     row = scenario_row(at.actor, at.lines, scenario_id)
-    versions = versions_of(row)
+    versions = versions_of(at.actor, row)
     asked = request.GET.get("version", "")
     version = next((one for one in versions if str(one.number) == asked), None) if asked else row.newest
     if version is None:
