@@ -16,6 +16,7 @@ from quarterdeck.customers.actions import delete_contact, edit_contact, erase_co
 from quarterdeck.customers.queries import contact_list
 from quarterdeck.customers.terms import ContactFilter
 from quarterdeck.exports.queries.privacy import as_json, as_text, held_about
+from quarterdeck.forecasts.rules import person_key
 from quarterdeck.imports.actions import apply_import, check_file
 from quarterdeck.imports.terms import Settings
 from quarterdeck.journal.actions import seal_entries
@@ -23,6 +24,7 @@ from quarterdeck.journal.queries import timeline
 from quarterdeck.journal.queries.seals import journal_check
 from quarterdeck.opportunities.tests.deals import Sales, sales_of
 from quarterdeck.records.tests.fields import a_field
+from quarterdeck.reviews.actions import start_review, write_minutes
 from quarterdeck.users.queries import system_actor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.verdict import NotFound, NotPermitted
@@ -135,6 +137,11 @@ def test_everything_that_is_held_is_told(sales: Sales, contact: int) -> None:
     assert person.tables["people"][0]["name"] == person.name
     assert len(person.tables["activities"]) == 1
     assert '"password":' not in as_json(person)
+    sales.deal()
+    review = start_review(line=person_key(sales.cast.rita), by=actor(sales.cast.max), via=SYSTEM)
+    write_minutes(review_id=review, minutes="Rita is late", by=actor(sales.cast.max), via=SYSTEM)
+    (told,) = held_about(actor(sales.cast.ada), "person", sales.cast.rita).tables["pipeline_reviews_of"]
+    assert told["minutes"] == "Rita is late"
 
 
 def test_the_page_tells_gives_a_file_and_erases_once_the_name_is_typed(

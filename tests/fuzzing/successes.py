@@ -86,7 +86,7 @@ SUCCESSES: dict[str, Success] = {
     "restore_price_tier": Success(path=makers.made("tier_id", makers.an_old_tier)),
     "remove_discount_band": Success(path=makers.made("band_id", makers.a_band)),
     "start_pipeline_review": Success(who="max"),
-    "finish_pipeline_review": Success(who="max", path=makers.a_fresh_review),
+    "finish_pipeline_review": Success(who="ada", path=makers.a_fresh_review),
     "submit_forecast_call": Success(who="rita"),
     "adjust_forecast": Success(who="max"),
     "reset_forecast": Success(who="rita"),

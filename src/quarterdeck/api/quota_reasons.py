@@ -60,6 +60,7 @@ REVIEWS = {
     "review_empty": N_("No opportunity is flagged: there is nothing to review."),
     "review_finished": N_("The review is finished: nothing more is decided in it."),
     "review_not_led": N_("Opportunities are reviewed by who leads their owners."),
+    "review_period": N_("A review is of the present period or the next one."),
     "review_too_large": N_("There are more open opportunities than one review holds."),
     "review_under_way": N_("A review of the same line and period is under way."),
 }

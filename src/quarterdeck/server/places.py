@@ -60,8 +60,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Dashboards"), "dashboards", "layout-dashboard", ("/dashboards",), "e"),
             Place(N_("Reports"), "reports", "chart-bar", ("/reports", "/product-gaps"), "y"),
             Place(N_("Movement"), "movement", "chart-bar-popular", ("/movement",), "w"),
-            Place(N_("Forecast"), "forecast", "trending-up", ("/forecast", "/reviews"), "f"),
-            Place(N_("Scenarios"), "scenarios", "adjustments", ("/scenarios",), "u"),
+            Place(N_("Forecast"), "forecast", "trending-up", ("/forecast", "/reviews", "/scenarios"), "f"),
             Place(N_("Quotas"), "quotas", "target-arrow", ("/quotas",), "o"),
             Place(N_("Data quality"), "quality", "circle-check", ("/quality",), "q"),
             Place(
@@ -92,6 +91,7 @@ BESIDE = (
     Place(N_("Record of calls"), "call_record", "target-arrow", ()),
     Place(N_("How deals are recorded"), "forecast_tendencies", "scale", ()),
     Place(N_("Reviews"), "pipeline_reviews", "checkbox", ()),
+    Place(N_("Scenarios"), "scenarios", "adjustments", (), "u"),
     Place(N_("Alerts"), "alerts", "alert-circle", ()),
     Place(N_("Product gaps"), "product_gaps", "package", ()),
 )

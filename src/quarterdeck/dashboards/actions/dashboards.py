@@ -97,17 +97,20 @@ def delete_dashboard(
 
 @action
 def restore_dashboard(*, dashboard_id: int, by: Actor, via: Via, at: datetime | None = None) -> Saved:
-    """Bring one's own deleted dashboard back, as it was shared.
+    """Bring one's own deleted dashboard back, as it was shared; private where that was with a team now closed.
 
     Raises NotFound, NotPermitted without the right to share it, Refused when another took its name or its role.
     """
     row = own(dashboard_id, by, State.DELETED)
-    kept = _fields_of(row)
+    before = _fields_of(row)
+    is_closed = before.sharing == Sharing.TEAM and before.team_id not in {team.id for team in team_options()}
+    kept = settled(replace(before, sharing=Sharing.PRIVATE.value)) if is_closed else before
     _require_sharing(kept, by)
-    _checked(row, kept)
+    _put(row, _checked(row, kept))
     row.state = State.ACTIVE.value
     change = FieldChange("state", State.DELETED.value, row.state)
-    return changed(row, DashboardRestored(record_id=row.pk), [change], by.stamp(at or timezone.now(), via))
+    changes = [change, *_changes(row, before, kept)]
+    return changed(row, DashboardRestored(record_id=row.pk), changes, by.stamp(at or timezone.now(), via))
 
 
 def own(dashboard_id: int, by: Actor, state: State, *, or_left: bool = False) -> Dashboard:

@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from quarterdeck.dashboards.actions import add_dashboard, edit_dashboard, set_mailing
+from quarterdeck.dashboards.actions import (
+    add_dashboard,
+    delete_dashboard,
+    edit_dashboard,
+    restore_dashboard,
+    set_mailing,
+)
 from quarterdeck.dashboards.api.dashboards import DashboardOut
 from quarterdeck.dashboards.queries import dashboard_for, dashboards_of
 from quarterdeck.dashboards.terms import DashboardFields, Plan, Sharing
 from quarterdeck.dashboards.tests.making import NUMBER, VIA, a_dashboard
-from quarterdeck.users.actions import leave_team
+from quarterdeck.users.actions import close_team, leave_team
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
@@ -83,3 +89,14 @@ def test_pages_and_endpoints_share_it(cast: Cast, browser: Callable[[int], Clien
     after = fits(max_api.patch(there, {"sharing": "everyone"}), DashboardOut)
     assert (after.sharing, after.team_id) == ("everyone", None)
     assert seen(cast.olga) == {"Ours"}
+
+
+def test_one_of_a_team_that_was_closed_comes_back_as_ones_own(cast: Cast) -> None:
+    shared, by = of_team(cast.max, cast.north), actor(cast.max)
+    delete_dashboard(dashboard_id=shared, by=by, via=VIA)
+    for person in (cast.max, cast.rita):
+        leave_team(team_id=cast.north, person_id=person, by=system_actor(), via=VIA)
+    close_team(team_id=cast.north, by=system_actor(), via=VIA)
+    assert restore_dashboard(dashboard_id=shared, by=by, via=VIA).seq
+    assert dashboard_for(by, shared).row.sharing == Sharing.PRIVATE
+    assert seen(cast.rita) == set()

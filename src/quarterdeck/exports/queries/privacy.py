@@ -32,7 +32,7 @@ _NAMED_BY = {
         "locked_lines": "person_id", "forecast_settings": "author_id", "forecast_types": "author_id",
         "tendencies": "person_id", "scenarios": "owner_id", "scenario_versions": "author_id",
         "pipeline_reviews": "author_id", "reviewed_deals": "owner_id", "review_decisions": "author_id",
-        "review_decisions_of": "owner_id",
+        "review_decisions_of": "owner_id", "pipeline_reviews_of": "person_id",
     },
 }  # fmt: skip
 # Tables about records of any kind, by kind and id.

@@ -44,6 +44,15 @@ task_id id | The task it became
 """
 # What was decided about somebody's deals, by whomever: told beside what they decided themselves.
 OF_OWNERS = """
+pipeline_reviews_of reviews_review id | Pipeline reviews of their line
+id id | Id
+person_id id | Whose line
+from_day day | First day of the period
+until_day day | The day after its last
+started_at instant | When it was started
+author_id id | Who started it
+minutes | Minutes
+
 review_decisions_of reviews_reviewdecision id | What was decided in reviews about deals of theirs
 opportunity_id id | Deal
 owner_id id | Whose it was then

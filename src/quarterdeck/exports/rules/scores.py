@@ -78,7 +78,6 @@ sharing | private, person or team
 shared_person_id id | Shared with
 shared_team_id id | Shared with the team
 state | active or deleted
-version whole | How often it was changed
 created_at instant | When it was added
 updated_at instant | When it was changed last
 

@@ -351,7 +351,8 @@ TABLES_LEFT_OUT = {
     SECRET: "users_token users_invitation webhooks_endpoint journal_subjectkey journal_idempotentreply",
     KEPT_TOTAL: """users_access customers_accountgrant opportunities_stagetotal opportunities_pipelinecounter
         search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention
-        health_kepthealth health_paceday health_pacefigure scores_backtested scores_dealscore scores_term""",
+        health_kepthealth health_paceday health_pacefigure scores_backtested scores_dealscore scores_term
+        scenarios_scenariorow""",
     INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail
         mails_mailpart
         records_notice

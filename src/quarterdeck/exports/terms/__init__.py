@@ -114,6 +114,7 @@ HELD_LABELS = {
     "pipeline_reviews": N_("Pipeline reviews"),
     "product_gap_requests": N_("Requests for product gaps"),
     "review_decisions": N_("Decisions in pipeline reviews"),
+    "pipeline_reviews_of": N_("Pipeline reviews of their line"),
     "review_decisions_of": N_("Decisions in pipeline reviews about their deals"),
     "reviewed_deals": N_("Deals flagged in pipeline reviews"),
     "scenario_versions": N_("What they supposed"),

@@ -58,7 +58,9 @@ def decide_deal(
     wanted = replace(wanted, note=clean_block(wanted.note), ask=clean_line(wanted.ask))
     today = company_day(stamp.at)
     to_lost = _is_lost(wanted.to)
-    owner_id = visible_to(by).filter(pk=opportunity_id).values_list("owner_id", flat=True).get()
+    owner_id, version = visible_to(by).filter(pk=opportunity_id).values_list("owner_id", "version").get()
+    # Keeping a deal as it is, a note and an ask are said of what was seen, too.
+    require_version(seen.deal, version)
     is_active = employees([owner_id]).get(owner_id, False)
     reasons = decision_reasons(wanted, today, to_lost=to_lost) + task_reasons(is_active, wanted)
     if reasons:
@@ -66,6 +68,8 @@ def decide_deal(
     _change(opportunity_id, wanted, seen, by=by, via=via, at=at)
     due = (wanted.ask_due or today) if wanted.ask else None
     task = _ask(opportunity_id, owner_id, wanted.ask, due, by=by, via=via, at=at)
+    # The next review counts changes from here: those just made are none.
+    stamp = by.stamp(at or timezone.now(), via)
     deeds = deeds_of(wanted, to_lost=to_lost)
     number = item.decisions.count() + 1
     ReviewDecision.objects.create(

@@ -12,7 +12,7 @@ from quarterdeck.reviews.events import MinutesWritten, ReviewFinished, ReviewSta
 from quarterdeck.reviews.models import Review, ReviewItem
 from quarterdeck.reviews.queries.gathering import flagged_deals
 from quarterdeck.reviews.queries.rows import review_row
-from quarterdeck.reviews.queries.subjects import subject_of
+from quarterdeck.reviews.queries.subjects import periods_offered, subject_of
 from quarterdeck.reviews.rules import minutes_reasons, open_reasons, reviewer_reasons, told_flags
 from quarterdeck.reviews.terms import KIND, ReviewState
 from quarterdeck.users.terms import Actor, Permission
@@ -27,12 +27,16 @@ def start_review(*, line: str, period: str = "", by: Actor, via: Via, at: dateti
     """Start the review of a line of the forecast for a fiscal period (its name in addresses, the present one without).
 
     The queue is what is flagged at that moment. Returns the review's id. Raises NotFound, NotPermitted for who
-    does not lead the line, and Refused while one of it is under way, where nothing is flagged, or for too many deals.
+    does not lead the line, and Refused for another period than the present and the next, while one of it is under way,
+    where nothing is flagged, or for too many deals.
     """
     stamp = by.stamp(at or timezone.now(), via)
     found = subject_of(by, stamp.at, period, line)
     _require_reviewer(by, leads=found.leads)
     scene = found.scene
+    if scene.period not in periods_offered(scene):
+        text = Text.of(N_("Reviews are of the present period or the next one."))
+        raise Refused.because("review_period", text, field="period")
     of = {"line": line, "from_day": scene.period.start, "until_day": scene.period.end}
     review = Review(
         **of, person_id=found.line.person_id, team_id=found.line.team_id, currency=scene.currency,

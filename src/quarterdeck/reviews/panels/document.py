@@ -32,9 +32,12 @@ def document(lens: Lens, title: str, shown: Mapping[str, Any]) -> bytes:
     }  # fmt: skip
     source = resources.files("quarterdeck.reviews").joinpath("templates/reviews/pack.typ").read_bytes()
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    result = typst.compile(
-        source, font_paths=fonts, format="pdf", sys_inputs={"data": json.dumps(told)}, pdf_standards=["ua-1"]
-    )
+    data = {"data": json.dumps(told)}
+    try:
+        result = typst.compile(source, font_paths=fonts, format="pdf", sys_inputs=data, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        # The standard forbids a letter that no font here has: it is a box then, in a document that is tagged too.
+        result = typst.compile(source, font_paths=fonts, format="pdf", sys_inputs=data)
     if not isinstance(result, bytes):
         raise TypeError("a document is one file")
     return result

@@ -35,14 +35,15 @@ class Candidate:
     flags: tuple[Flagged, ...]
 
 
-def flagged_deals(lens: Lens, owners: Collection[int], period: Period) -> list[Candidate]:
-    """The visible open deals of these people that are to be reviewed for a period, the most at stake first.
+def flagged_deals(lens: Lens, owners: Collection[int] | None, period: Period) -> list[Candidate]:
+    """The visible open deals of these people (None: everybody) to be reviewed for a period, the most at stake first.
 
     Deals are as they were at the lens's instant. Raises Refused where they are more than a review holds: nothing is
     left out silently. Eighteen queries at most.
     """
     is_open = Q(stage__kind=StageKind.OPEN) | Q(closed_at__gt=lens.now)
-    rows = visible_to(lens.actor).filter(is_open, owner_id__in=list(owners)).order_by("pk")
+    rows = visible_to(lens.actor).filter(is_open).order_by("pk")
+    rows = rows if owners is None else rows.filter(owner_id__in=list(owners))
     ids = list(rows.values_list("pk", flat=True)[: MOST_DEALS + 1])
     if len(ids) > MOST_DEALS:
         text = Text.of(N_("More than {count} open deals: review the teams below by themselves."), count=MOST_DEALS)

@@ -16,8 +16,8 @@ from quarterdeck.forecasts.queries import (
     plain_scene,
     tree_of,
 )
-from quarterdeck.forecasts.rules import owners_of, period_key
-from quarterdeck.forecasts.terms import CALLED, Cell, Line
+from quarterdeck.forecasts.rules import owners_of
+from quarterdeck.forecasts.terms import CALLED, COMPANY, Cell, Holder, Line
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reports.queries.movement import Moving, bridge_of, rows_of
@@ -27,7 +27,7 @@ from quarterdeck.reviews.terms import OWN_WEEK, USUAL_BACK, Flag
 from quarterdeck.scores.queries import forecast_known
 from quarterdeck.scores.terms import ModelForecast
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.warehouse.queries.moved import MovedRows
 from quarterdeck.warehouse.terms import Told, Unavailable
 
@@ -114,8 +114,14 @@ def moving_of(review: Reviewed, now: datetime, scene: Scene, tree: Tree, lock: L
     lens = Lens(actor=scene.actor, currency=scene.currency, now=now, of=scene.lens.company)
     last = scene.lens.today
     began = (lock.locked_at if lock else review.started_at - USUAL_BACK).astimezone(zone).date()
-    owners = tuple(sorted(owners_of(tree.lines, review.line)))
-    return Moving(lens, min(began, last), last, review.period, {"owner": owners})
+    return Moving(lens, min(began, last), last, review.period, _whose(review, tree))
+
+
+def _whose(review: Reviewed, tree: Tree) -> dict[str, tuple[Holder, ...]]:
+    """Whose deals move. The company's are everybody's, in a team or not; who sees its line sees everything."""
+    if review.line == COMPANY:
+        return {}
+    return {"owner": tuple(sorted(owners_of(tree.lines, review.line)))}
 
 
 def moved_rows(
@@ -129,7 +135,7 @@ def moved_rows(
 
 def _scene(actor: Actor, review: Reviewed, now: datetime) -> Scene:
     """The forecast of the review's period as of the end of the review; now while it is under way."""
-    return plain_scene(actor, now, period_key(review.period), at=review.finished_at)
+    return replace(plain_scene(actor, now, at=review.finished_at), period=review.period)
 
 
 def _lock(scene: Scene, review: Reviewed) -> Lock | None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from quarterdeck.forecasts.queries import Scene, Tree, plain_scene, tree_of
-from quarterdeck.forecasts.rules import owners_of, team_key
-from quarterdeck.forecasts.terms import Line
+from quarterdeck.forecasts.rules import around, owners_of, team_key
+from quarterdeck.forecasts.terms import COMPANY, Line
 from quarterdeck.users.queries.leading import led_teams
 from quarterdeck.users.terms import Actor, Reach
 from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.period import Period
 from quarterdeck.values.verdict import NotFound
 
 
@@ -21,9 +22,18 @@ class Subject:
     leads: bool
 
     @property
-    def owners(self) -> frozenset[int]:
-        """The people whose deals it sums."""
+    def owners(self) -> frozenset[int] | None:
+        """The people whose deals it sums; None is everybody, whom the company's line sums, in a team or not."""
+        if self.line.key == COMPANY:
+            return None
         return frozenset(one for one in owners_of(self.tree.lines, self.line.key) if isinstance(one, int))
+
+
+def periods_offered(scene: Scene) -> tuple[Period, Period]:
+    """The periods that may be reviewed: that in which the scene's day lies, and the next."""
+    calendar, kind = scene.lens.company.calendar, scene.rules.kind
+    present = calendar.period_of(scene.lens.today, kind)
+    return present, around(calendar, present, kind)[1]
 
 
 def led_lines(tree: Tree, actor: Actor) -> list[Line]:

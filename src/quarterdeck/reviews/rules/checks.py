@@ -46,7 +46,8 @@ def task_reasons(owner_is_active: bool, wanted: Wanted) -> list[Reason]:  # noqa
     """Against asking somebody who is not here any more."""
     if owner_is_active or not wanted.ask:
         return []
-    return [Reason("owner_has_left", Text.of(N_("The owner left: hand the deal over first.")), field="ask")]
+    text = Text.of(N_("The owner is not at work here: hand the deal over first."))
+    return [Reason("owner_has_left", text, field="ask")]
 
 
 def minutes_reasons(minutes: str) -> list[Reason]:

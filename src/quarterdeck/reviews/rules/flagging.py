@@ -11,14 +11,14 @@ _PART, _LINE = "\t", "\n"
 
 
 def is_of_period(standing: Standing, period: Period) -> bool:
-    """Whether a deal belongs to the review of a period: it is to close by its end, has no close date, or had one in it.
+    """Whether a deal belongs to the review of a period: it is, or was, to close by its end, or has no date.
 
     A deal that was to close by then and moved beyond is the slipped one that the meeting is about.
     """
     day, then = standing.now.close_date, standing.then
     if day is None or day < period.end:
         return True
-    return then is not None and then.close_date is not None and period.start <= then.close_date < period.end
+    return then is not None and then.close_date is not None and then.close_date < period.end
 
 
 def flags_of(standing: Standing, period: Period, today: date) -> tuple[Flagged, ...]:

@@ -8,13 +8,18 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from quarterdeck.activities.queries import next_step
+from quarterdeck.forecasts.terms import COMPANY
 from quarterdeck.opportunities.tests.deals import Sales, row
-from quarterdeck.reviews.actions import finish_review, skip_deal, write_minutes
-from quarterdeck.reviews.queries import items_of, next_item
+from quarterdeck.reviews.actions import finish_review, skip_deal, start_review, write_minutes
+from quarterdeck.reviews.queries import items_of, moved_rows, next_item, pack_of, review_row
 from quarterdeck.reviews.terms import DEAL, Flag, Flagged, ItemState, Seen
 from quarterdeck.reviews.tests.making import a_deal, decided, entries, kept, started, today
+from quarterdeck.users.actions import leave_team
+from quarterdeck.users.queries import system_actor
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
+from quarterdeck.warehouse.terms import Told
 from tests.cast import SYSTEM
+from tests.copied import copied
 from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +218,49 @@ def test_decisions_are_append_only(sales: Sales) -> None:
     for statement in ("DELETE FROM reviews_reviewdecision", "UPDATE reviews_reviewdecision SET deeds = 'lost'"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_what_a_review_changed_is_no_news_in_the_next(sales: Sales) -> None:
+    deal = a_deal(sales)
+    first = started(sales)
+    later = today(sales) + timedelta(days=1)
+    decided(sales, first, deal, changes={"category": "best_case", "close_date": later})
+    decided(sales, first, deal, to=sales.stage("needs_assessment"))
+    finish_review(review_id=first, by=sales.actor("max"), via=SYSTEM)
+    sales.edit(deal, amount=Decimal(7))
+    (item,) = items_of(sales.actor("max"), started(sales))
+    changes = {Flag.AMOUNT, Flag.CLOSE_DATE, Flag.CATEGORY, Flag.STAGE, Flag.SLIPPED}
+    assert changes & {one.flag for one in item.flags} == {Flag.AMOUNT}
+
+
+def test_keeping_a_deal_is_said_of_the_deal_that_was_seen(sales: Sales) -> None:
+    deal = a_deal(sales)
+    review = started(sales)
+    version = row(deal).version
+    sales.edit(deal, amount=Decimal(7))
+    with unchanged(), pytest.raises(Stale):
+        decided(sales, review, deal, seen=Seen(deal=version), note="Fine")
+
+
+def test_reviews_are_of_the_present_and_the_next_period(sales: Sales) -> None:
+    a_deal(sales)
+    for period in ("fy2001-q1", "fy2099-q4", "fy2026-m12"):
+        with unchanged(), pytest.raises(Refused) as error:
+            started(sales, period=period)
+        assert code_of(error) == ["review_period"]
+
+
+def test_review_of_the_company_holds_deals_of_people_in_no_team(sales: Sales) -> None:
+    theirs, olgas = a_deal(sales), a_deal(sales, 500, owner_id=sales.cast.olga)
+    leave_team(team_id=sales.cast.south, person_id=sales.cast.olga, by=system_actor(), via=SYSTEM)
+    by = sales.actor("ada")
+    review = start_review(line=COMPANY, by=by, via=SYSTEM)
+    assert [one.opportunity_id for one in items_of(by, review)] == [theirs, olgas]
+    with copied():
+        seen = review_row(by, timezone.now(), review)
+        pack = pack_of(by, seen, timezone.now())
+        _, rows = moved_rows(by, seen, timezone.now(), "closing", (0, 10))
+    assert isinstance(pack.moved, Told)
+    assert isinstance(rows, Told)
+    closing = next(bar.minor for bar in pack.moved.answer.bars if bar.key == "closing")
+    assert closing == sum(one.minor for one in rows.answer.rows) == 150_000

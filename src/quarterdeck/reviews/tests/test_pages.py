@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from quarterdeck.forecasts.terms import DateOf, ForecastType, Hierarchy, Measure
 from quarterdeck.opportunities.tests.deals import Sales, row
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reviews.actions import finish_review, write_minutes
+from quarterdeck.reviews.models import Review
 from quarterdeck.reviews.queries import pack_of, review_row
 from quarterdeck.reviews.terms import DEAL
 from quarterdeck.reviews.tests.making import a_deal, decided, kept, line_of, started, today
@@ -226,6 +228,27 @@ def test_pack_holds_calls_movement_risks_decisions_and_minutes(sales: Sales, bro
     assert "€700" in rows
     assert b"/StructTreeRoot" in document, "it is tagged"
     assert b"pdfuaid" in document, "it says that it can be read by ear"
+
+
+def test_letters_that_no_font_has_make_a_document_all_the_same(sales: Sales, browser: Browser) -> None:
+    deal = a_deal(sales, category="commit", name="Rollout \U0001f680 \u682a")
+    review = started(sales)
+    decided(sales, review, deal, note="\u0e44")
+    with copied():
+        answer = browser(sales.cast.max).get(f"/reviews/{public_id(review)}/pack.pdf")
+        document = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer.status_code == 200
+    assert "Rollout" in text_of(document)
+    assert b"/StructTreeRoot" in document
+
+
+def test_pack_outlives_the_calendar_it_was_made_by(sales: Sales, browser: Browser) -> None:
+    a_deal(sales)
+    review = started(sales)
+    of = Review.objects.filter(pk=review)
+    of.update(from_day=F("from_day") + timedelta(days=3))
+    with copied():
+        assert page(browser(sales.cast.max), f"/reviews/{public_id(review)}/pack")
 
 
 def test_movement_of_the_pack_ties_from_opening_to_closing(sales: Sales) -> None:

@@ -1,6 +1,6 @@
 """Why deals are flagged, in which order, and what decisions amount to."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -61,6 +61,13 @@ def test_an_amount_or_a_date_that_came_or_went_is_a_change() -> None:
 def test_deal_that_moved_beyond_the_period_slipped_and_stays_in_its_review() -> None:
     now = replace(NOW, close_date=date(2027, 1, 1))
     assert flags(standing(now)) == [Flag.SLIPPED, Flag.CLOSE_DATE]
+
+
+def test_deal_that_was_late_before_the_period_slips_out_of_it_too() -> None:
+    then = replace(NOW, close_date=QUARTER.start - timedelta(days=3))
+    one = standing(replace(NOW, close_date=QUARTER.end), then)
+    assert is_of_period(one, QUARTER)
+    assert Flag.SLIPPED in flags(one)
 
 
 def test_deal_of_a_later_period_is_of_no_concern() -> None:

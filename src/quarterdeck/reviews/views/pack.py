@@ -99,9 +99,9 @@ def _called(at: Looks, found: Pack, one: Called) -> dict[str, Any]:
 
 
 def _href(found: Pack, name: str, **query: str) -> str:
-    """A page of the line in the forecast; empty where no type of forecast sums this now."""
+    """A page of the line in the forecast; empty where no type sums this now, or the period is none any more."""
     kind, line = found.picture.scene.type, found.line
-    if line is None or not kind.key:
+    if line is None or not kind.key or not found.review.period.label:
         return ""
     asked = query if kind.is_default else {"type": kind.key, **query}
     return reverse(name, args=[found.picture.scene.key, line.key]) + (f"?{urlencode(asked)}" if asked else "")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quarterdeck.forecasts.queries import plain_scene, tree_of
-from quarterdeck.forecasts.rules import around, depths, period_key
+from quarterdeck.forecasts.rules import depths, period_key
 from quarterdeck.journal.actions.idempotency import KeyReused
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, say
@@ -15,6 +15,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.reviews.actions import finish_review, start_review, write_minutes
 from quarterdeck.reviews.forms import MinutesForm, StartForm
 from quarterdeck.reviews.queries import led_lines
+from quarterdeck.reviews.queries.subjects import periods_offered
 from quarterdeck.reviews.views.looking import VIA, looks_at
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page, posted_once
 from quarterdeck.users.terms import Reach
@@ -31,11 +32,10 @@ def pipeline_review_new(request: HttpRequest) -> HttpResponse:
     if not lines or actor.write_reach is Reach.NONE:
         raise Http404
     levels = depths(lines)
-    following = around(scene.lens.company.calendar, scene.period, scene.kind)[1]
     form = StartForm(
         request.POST if request.method == "POST" else None,
         lines=[(one.key, "\u2003" * levels[one.key] + one.name) for one in lines],
-        periods=[(period_key(one), one.label) for one in (scene.period, following)],
+        periods=[(period_key(one), one.label) for one in periods_offered(scene)],
         initial={"line": request.GET.get("line", lines[0].key), "period": scene.key},
         locale=actor.locale,
     )

@@ -58,7 +58,6 @@ def test_everybody_inside_sees_the_same_places_and_who_imports_one_more(cast: Ca
         "Reports",
         "Movement",
         "Forecast",
-        "Scenarios",
         "Quotas",
         "Data quality",
         "Exports",
