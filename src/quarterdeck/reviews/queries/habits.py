@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from quarterdeck.forecasts.queries import plain_scene, tree_of
 from quarterdeck.forecasts.terms import Line
@@ -21,13 +21,14 @@ _DONE = ItemState.DECIDED.value
 def habits(actor: Actor, now: datetime) -> list[tuple[str, str, Habit]]:
     """Key and name of each person's line that the viewer leads, with their habit in reviews of the last 28 days.
 
-    Only deals that the viewer may see count. Fifteen queries.
+    Only deals and reviews that the viewer may see count. Fifteen queries.
     """
-    people = _people(actor, now)
+    people, in_sight = _people(actor, now)
     seen = visible_to(actor).filter(owner_id__in=list(people)).values("pk")
-    items = ReviewItem.objects.filter(opportunity__in=seen, review__started_at__gte=now - HABIT_BACK)
+    items = ReviewItem.objects.filter(in_sight, opportunity__in=seen, review__started_at__gte=now - HABIT_BACK)
     flagged = [(owner, state == _DONE) for owner, state in items.values_list("owner_id", "state")]
-    last = ReviewDecision.objects.filter(opportunity__in=seen).order_by().values("owner_id")
+    done = ReviewDecision.objects.filter(item__in=ReviewItem.objects.filter(in_sight), opportunity__in=seen)
+    last = done.order_by().values("owner_id")
     latest = dict(last.annotate(last=Max("at")).values_list("owner_id", "last"))
     return [(people[one.person_id].key, people[one.person_id].name, one) for one in habits_of(people, flagged, latest)]
 
@@ -40,13 +41,13 @@ def habit_items(
     `page` is after how many, and how many. Raises NotFound for a line that is not of a person the viewer leads.
     Fifteen queries.
     """
-    people = _people(actor, now)
+    people, in_sight = _people(actor, now)
     line = next((one for one in people.values() if one.key == key), None)
     if line is None:
         raise NotFound("review_line")
     seen = visible_to(actor).filter(owner_id__in=list(people)).values("pk")
     rows = ReviewItem.objects.filter(
-        opportunity__in=seen, review__started_at__gte=now - HABIT_BACK, owner_id=line.person_id
+        in_sight, opportunity__in=seen, review__started_at__gte=now - HABIT_BACK, owner_id=line.person_id
     )
     if only_decided:
         rows = rows.filter(state=_DONE)
@@ -54,8 +55,12 @@ def habit_items(
     return line, [(row[0], item_from(row[1:])) for row in found[page[0] : sum(page)]], rows.count()
 
 
-def _people(actor: Actor, now: datetime) -> dict[int, Line]:
-    """The lines of the people that the viewer leads, of all for who sees everything, by person."""
+def _people(actor: Actor, now: datetime) -> tuple[dict[int, Line], Q]:
+    """The lines of the people that the viewer leads, of all for who sees everything, by person.
+
+    With them the predicate of items of reviews that the viewer may open: those of lines they lead.
+    """
     tree = tree_of(plain_scene(actor, now))
     lines = tree.visible if tree.readable is None else led_lines(tree, actor)
-    return {line.person_id: line for line in lines if line.person_id is not None}
+    in_sight = Q() if tree.readable is None else Q(review__line__in=[line.key for line in lines])
+    return {line.person_id: line for line in lines if line.person_id is not None}, in_sight

@@ -263,4 +263,4 @@ def test_review_of_the_company_holds_deals_of_people_in_no_team(sales: Sales) ->
     assert isinstance(pack.moved, Told)
     assert isinstance(rows, Told)
     closing = next(bar.minor for bar in pack.moved.answer.bars if bar.key == "closing")
-    assert closing == sum(one.minor for one in rows.answer.rows) == 150_000
+    assert closing == sum(one.minor or 0 for one in rows.answer.rows) == 150_000

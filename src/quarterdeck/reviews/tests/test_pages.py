@@ -171,6 +171,14 @@ def test_numbers_of_the_habit_open_their_deals(sales: Sales, browser: Browser) -
     assert "Presses South" in shown
     assert "Presses West" in shown
     assert "Presses West" not in page(max_, f"{here}?state=decided")
+    # A review of a line above is not Max's to open, so his numbers hold nothing of it.
+    east = a_deal(sales, name="Presses East")
+    decided(sales, started(sales, "ada", "sales"), east, "ada")
+    told = page(max_, here)
+    assert "Presses East" not in told
+    assert "Presses East" in page(browser(sales.cast.ada), here)
+    for href in set(re.findall(r'href="(/reviews/[0-9a-z]{13}[^"]*)"', told)):
+        page(max_, href)
     page(max_, f"/reviews/habit/{line_of(sales, 'olga')}", 404)
     page(browser(sales.cast.rita), here, 404)
 
