@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from quarterdeck.values.dataclasses import dataclass, field
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Of these those that are no white space.
+_UNSTORED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 # Folding can lengthen a text; columns of folded names keep this many characters of it.
 LONGEST_KEY = 200
@@ -54,8 +56,11 @@ def label(text: str) -> Text:
 def fold(text: str) -> str:
     """Key to sort and search by, equal on both databases: no case, no accents, single spaces.
 
-    Letters that Unicode does not take apart are spelt as users type them (ß ss, ø o, ł l, đ d, æ ae).
+    Letters that Unicode does not take apart are spelt as users type them (ß ss, ø o, ł l, đ d, æ ae). Nothing is left
+    of what may stand in no stored text, so that either database can be asked whether a name is taken before it is refused.
     """
+    if not text.isprintable():
+        text = _UNSTORED.sub("", text)
     if text.isascii():
         return " ".join(text.casefold().split())
     spelt = text.casefold().translate(_SPELT)

@@ -34,6 +34,12 @@ def test_fold_is_stable_and_ignores_case(text: str) -> None:
     assert fold(text) == fold(clean_line(text))
 
 
+@given(st.text())
+def test_of_what_is_never_stored_a_key_holds_nothing(text: str) -> None:
+    assert forbidden_character(fold(text)) is None
+    assert (fold("Gol\x00d\ud800 \x0b pier"), fold("Größe\x00")) == ("gold pier", "grosse")
+
+
 @given(st.text(alphabet=st.characters(codec="latin-1")))
 def test_fold_ignores_the_case_of_latin_letters(text: str) -> None:
     assert fold(text.lower()) == fold(text)
