@@ -57,7 +57,7 @@ def fold(text: str) -> str:
     """Key to sort and search by, equal on both databases: no case, no accents, single spaces.
 
     Letters that Unicode does not take apart are spelt as users type them (ß ss, ø o, ł l, đ d, æ ae). Nothing is left
-    of what may stand in no stored text, so that either database can be asked whether a name is taken before it is refused.
+    of what may stand in no stored text: either database can be asked for such a name before it is refused.
     """
     if not text.isprintable():
         text = _UNSTORED.sub("", text)
