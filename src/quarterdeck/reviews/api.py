@@ -128,7 +128,7 @@ class ReviewPage(Body):
     limit: Limit = DEFAULT_LIMIT
 
 
-class ReviewIn(Body):
+class ReviewStartIn(Body):
     """Whose opportunities are reviewed, for which fiscal period: the present one without."""
 
     line: str
@@ -171,7 +171,7 @@ def list_pipeline_reviews(request: HttpRequest, query: Query[ReviewPage]) -> Htt
 
 
 @router.post("", response={201: PipelineReviewOut}, operation_id="start_pipeline_review")
-def start_pipeline_review(request: HttpRequest, body: ReviewIn) -> HttpResponse:
+def start_pipeline_review(request: HttpRequest, body: ReviewStartIn) -> HttpResponse:
     """Start a review: its queue is what is flagged now."""
     review = actions.start_review(line=body.line, period=body.period, by=actor_of(request), via=VIA)
     return _shown(request, review, status=201, location=f"{request.path}/{public_id(review)}")
