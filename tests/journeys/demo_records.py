@@ -60,7 +60,7 @@ NO_PAGES = {
     "account_logout", "attachment", "column_cards", "dashboard_picture", "deals", "deals_rest", "export_file",
     "first_board", "healthz",
     "home", "import_errors", "like_this", "mention_options", "mfa_authenticate", "mfa_reauthenticate",
-    "notification_open",
+    "notification_open", "pipeline_review_pdf",
 }  # fmt: skip
 OF_LINES = ("line_installment", "line_schedule", "opportunity_line", "opportunity_lines", "opportunity_splits")
 STRANGERS = {"account_login", "join"}
