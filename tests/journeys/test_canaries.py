@@ -13,6 +13,7 @@ pytestmark = pytest.mark.journey
 # They hand out a file or lead elsewhere.
 NO_PAGES = {
     "attachment", "notification_open", "account_logout", "healthz", "deals_rest", "export_file", "import_errors",
+    "pipeline_review_pdf",
 }  # fmt: skip
 FOUND = f"() => document.querySelectorAll('{ELEMENT}, script:not([src]):not([type])').length"
 
