@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from operator import itemgetter
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from quarterdeck.forecasts.events import ForecastLocked
 from quarterdeck.forecasts.models import CommittedDeal, ForecastLock, ForecastTypeVersion, LockedLine
-from quarterdeck.forecasts.queries.parts import rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
 from quarterdeck.forecasts.queries.scene import scene_of
 from quarterdeck.forecasts.queries.settings import past_zones, standings_of
@@ -45,6 +45,7 @@ def lock_due(*, now: datetime) -> int:
     cannot be kept.
     """
     home, until = company(), now - SETTLED
+    zone = ZoneInfo(home.time_zone)
     first = max(until - _WEEK, home.founded_at)
     since = min(_last_lock(one.code) or max(first, _begun(one) or first) for one in types_of() if one.is_active)
     standings = standings_of(past_zones(home))
@@ -54,7 +55,7 @@ def lock_due(*, now: datetime) -> int:
     done, failed = 0, []
     for at, period in sorted(due, key=itemgetter(0)):
         for one in types_of(at):
-            if not one.is_active or _is_kept(kept, one.code, at, period):
+            if not one.is_active or _is_kept(kept, one.code, at, period.end if period else None, zone):
                 continue
             try:
                 done += lock_week(locked_at=at, period=period, kind=one.key, by=system_actor(), via=_QUIET) is not None
@@ -67,7 +68,9 @@ def lock_due(*, now: datetime) -> int:
 
 
 def _last_lock(code: str) -> datetime | None:
-    return ForecastLock.objects.filter(type=code).order_by("-locked_at").values_list("locked_at", flat=True).first()
+    """Just before the last lock: a week's and a period's may be of one instant, and only one of them kept."""
+    found = ForecastLock.objects.filter(type=code).order_by("-locked_at").values_list("locked_at", flat=True).first()
+    return found and found - timedelta(microseconds=1)
 
 
 def _begun(one: ForecastType) -> datetime | None:
@@ -76,10 +79,13 @@ def _begun(one: ForecastType) -> datetime | None:
     return None if one.key == FIRST_TYPE.key else rows.values_list("at", flat=True).first()
 
 
-def _is_kept(kept: set[tuple[str, datetime, date]], code: str, at: datetime, period: Period | None) -> bool:
-    """Whether this lock is there already; of a week's own lock, whichever period it is of that day."""
+def _is_kept(kept: set[tuple[str, datetime, date]], code: str, at: datetime, end: date | None, zone: ZoneInfo) -> bool:
+    """Whether this lock is there already: that of a period's end, or a week's own, of whichever period holds its day.
+
+    A period that ends at the very instant of a week's lock does not hold that day.
+    """
     of = {until for type_code, locked_at, until in kept if (type_code, locked_at) == (code, at)}
-    return period.end in of if period else bool(of)
+    return end in of if end else any(until > at.astimezone(zone).date() for until in of)
 
 
 @action
@@ -129,8 +135,8 @@ def _committed(lock: ForecastLock, found: Picture) -> Iterator[CommittedDeal]:
     """What each deal puts into Commit of the one line whose own it is; what is summed in parts is added up."""
     lines = {owner: line.key for line in found.tree.lines for owner in line.owners}
     sums: dict[tuple[str, int], int] = {}
-    for row in rows_of(found.scene, None, (Category.COMMIT,)):
-        if row.minor is not None and row.held in lines:
+    for row in found.rows:
+        if row.category is Category.COMMIT and row.minor is not None and row.held in lines:
             key = (lines[row.held], row.id)
             sums[key] = sums.get(key, 0) + row.minor
     for (line, deal), minor in sorted(sums.items()):

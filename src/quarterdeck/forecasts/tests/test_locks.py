@@ -1,13 +1,13 @@
 """Weeks are kept at their lock: once, as they were, also after downtime."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from quarterdeck.forecasts.actions import lock_due, lock_week
+from quarterdeck.forecasts.actions import lock_due, lock_week, set_forecast_rules
 from quarterdeck.forecasts.actions.locking import SETTLED
 from quarterdeck.forecasts.queries import lock_row, locked_weeks, locks_of, scene_of, tree_of
-from quarterdeck.forecasts.terms import COMPANY
+from quarterdeck.forecasts.terms import COMPANY, Rules
 from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, entries, kept, line_of
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
@@ -60,3 +60,18 @@ def test_a_locked_week_tells_nobody_what_is_a_colleagues(sales: Sales) -> None:
         lock_row(sales.actor("paul"), kept("ForecastLock").first().pk)
     with pytest.raises(NotFound):
         lock_row(sales.actor("rita"), 5)
+
+
+def test_a_week_that_locks_as_a_period_ends_is_locked_after_a_kill_between_both(sales: Sales) -> None:
+    ends = datetime(2025, 7, 1, tzinfo=UTC)
+    new = Rules(weekday=ends.isoweekday(), minute=0)
+    set_forecast_rules(rules=new, by=sales.actor("ada"), via=SYSTEM, at=ends - timedelta(days=20))
+    assert lock_due(now=ends - timedelta(days=1))
+    quarter = scene_of(sales.actor("system"), NOW, at=ends - timedelta(days=1)).period
+    assert quarter.end == ends.date()
+    assert lock_week(locked_at=ends, period=quarter, by=sales.actor("system"), via=SYSTEM)
+    # The process died here.
+    assert lock_due(now=ends + SETTLED) == 1
+    found = kept("ForecastLock").filter(locked_at=ends).values_list("until_day", flat=True)
+    assert set(found) == {date(2025, 7, 1), date(2025, 10, 1)}
+    assert lock_due(now=ends + SETTLED) == 0

@@ -108,3 +108,14 @@ def test_endpoints_say_the_same(trade: Trade) -> None:
     assert max_.put(f"{here}/adjustments/commit", {"amount": "1", "type": "arr"}).status_code == 422
     assert {row.type for row in kept("ForecastCall")} == {"rec-cl-ty-l"}
     assert api(trade.cast.rita).get(f"{here}/deals?type=arr").status_code == 404
+
+
+def test_who_answers_is_asked_anew_in_another_tree(trade: Trade, browser: Browser) -> None:
+    sam = browser(trade.cast.sam)
+    channel = {**ARR, "hierarchy": "channel", "is_active": "on"}
+    sam.post("/settings/forecast/types/new", channel)
+    sam.post("/settings/forecast/types/arr", {**channel, "answer-company": public_id(trade.cast.ada), "version": "1"})
+    assert named(types_of(), "arr").answers == (("company", trade.cast.ada),)
+    posted = {**ARR, "is_active": "on", "answer-company": public_id(trade.cast.ada), "version": "2"}
+    assert sam.post("/settings/forecast/types/arr", posted).headers["Location"] == "/settings/forecast/types/arr"
+    assert named(types_of(), "arr").answers == ()

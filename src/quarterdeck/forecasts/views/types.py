@@ -46,7 +46,11 @@ def _form(request: HttpRequest, one: ForecastType) -> HttpResponse:
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"] if one.key else None
         try:
-            key = set_forecast_type(kind=form.type_of(one.key), version=version, by=by, via=VIA)
+            kind = form.type_of(one.key)
+            if moved := kind.hierarchy is not one.hierarchy:
+                # Who answers was said of lines of the other tree; it is asked anew.
+                kind = replace(kind, answers=())
+            key = set_forecast_type(kind=kind, version=version, by=by, via=VIA)
         except Refused as refusal:
             form.refuse(refusal)
         except Stale as stale:
@@ -56,7 +60,7 @@ def _form(request: HttpRequest, one: ForecastType) -> HttpResponse:
             status = 409
         else:
             say(request, _("Saved."))
-            asks = not one.key and named(types_of(), key).hierarchy is not Hierarchy.TEAM
+            asks = (moved or not one.key) and kind.hierarchy is not Hierarchy.TEAM
             return redirect(request, reverse("forecast_type", args=[key]) if asks else reverse("settings_forecast"))
     context = {
         "form": form,

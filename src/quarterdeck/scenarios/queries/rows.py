@@ -11,7 +11,17 @@ from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.scenarios.models import Scenario, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries.lines import Lines, line_names
 from quarterdeck.scenarios.rules import read
-from quarterdeck.scenarios.terms import MOST_VERSIONS, SCENARIO, Answer, Fields, Row, Sharing, State, Version
+from quarterdeck.scenarios.terms import (
+    MOST_SCENARIOS,
+    MOST_VERSIONS,
+    SCENARIO,
+    Answer,
+    Fields,
+    Row,
+    Sharing,
+    State,
+    Version,
+)
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.terms import Actor, ScopeKind
@@ -46,10 +56,14 @@ def usable_q(actor: Actor) -> Q:
 
 
 def scenarios_of(actor: Actor, lines: Lines, state: State = State.ACTIVE) -> list[Row]:
-    """Every scenario an actor may see, their own first, then by name; deleted ones only of their own. Seven queries."""
+    """Every scenario an actor may see, their own first, then by name. Seven queries.
+
+    Deleted ones only of their own, those that were changed last; no more than one may have.
+    """
     which = Q(owner_id=actor.person_id) if state is State.DELETED else usable_q(actor)
-    rows = list(Scenario.objects.filter(which, state=state.value).select_related("owner"))
-    found = _rows(actor, lines, rows)
+    rows = Scenario.objects.filter(which, state=state.value).select_related("owner")
+    rows = rows.order_by("-updated_at")[:MOST_SCENARIOS] if state is State.DELETED else rows
+    found = _rows(actor, lines, list(rows))
     return sorted(found, key=lambda row: (not row.is_own, fold(row.fields.name), row.id))
 
 

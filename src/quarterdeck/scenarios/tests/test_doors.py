@@ -6,12 +6,14 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.scenarios.actions import edit_scenario
-from quarterdeck.scenarios.api import ScenarioDealsOut, ScenarioOut, ScenariosOut, ScenarioVersionsOut
+from quarterdeck.scenarios.api.shapes import ScenarioDealsOut, ScenarioOut, ScenariosOut, ScenarioVersionsOut
 from quarterdeck.scenarios.models import Scenario
 from quarterdeck.scenarios.queries import lines_of, scenario_row
 from quarterdeck.scenarios.terms import Lever
@@ -183,6 +185,12 @@ def test_endpoints_add_change_ask_copy_and_delete(sales: Sales) -> None:
     assert [one.number for one in versions.items] == [3, 2]
     assert versions.next_cursor
     assert client.post(f"{here}/copy", {"name": "Again"}).status_code == 201
+    for path in ("/scenarios", f"{here}/versions"):
+        with CaptureQueriesContext(connection) as one:
+            assert len(content(client.get(f"{path}?limit=1"))["items"]) == 1
+        with CaptureQueriesContext(connection) as all_:
+            assert len(content(client.get(path))["items"]) > 1
+        assert len(all_) == len(one)
     assert len(fits(client.get("/scenarios"), ScenariosOut).items) == 2
     assert client.delete(here).status_code == 204
     assert client.get(here).status_code == 404

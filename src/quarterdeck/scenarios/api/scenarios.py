@@ -1,209 +1,39 @@
 """Endpoints of scenarios: what is supposed, what comes of it, its versions, and the deals behind it."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import BaseModel, Field
 
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Ids, Limit, Patch, one_of
+from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply
 from quarterdeck.scenarios import actions, queries
+from quarterdeck.scenarios.api.shapes import (
+    ScenarioCopyIn,
+    ScenarioDealsOut,
+    ScenarioIn,
+    ScenarioOut,
+    ScenarioPage,
+    ScenarioPatch,
+    ScenariosOut,
+    ScenarioVersionsOut,
+)
 from quarterdeck.scenarios.queries import lines_of
-from quarterdeck.scenarios.terms import MOST_LEVERS, Answer, Fields, Lever, Row, Said, Sharing, Version
+from quarterdeck.scenarios.terms import Answer, Fields, Lever, Row, Said, Version
 from quarterdeck.scores.queries import newest_base
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
-from quarterdeck.values.dataclasses import replace
+from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
 
 router = Router()
 VIA = Via(Door.API)
-Seen = Annotated[str, one_of(Sharing)]
 ONE = "/{scenario_id}"
 _FIELDS = ("name", "note", "team_id", "person_id", "sharing", "shared_person_id", "shared_team_id")
-
-
-class LeverModel(Body):
-    """A lever. Without a column it holds for everything."""
-
-    kind: str = Field(
-        description="`win_rate`, `deal_size`, `created`, `push_rate`, `cycle` or `capacity`.", max_length=20
-    )
-    amount: float = Field(description="A factor; of the cycle weeks, later above 0; of capacity reps.", strict=False)
-    column: str = Field("", max_length=20, description="pipeline, team, owner, type, channel, source or size.")
-    value: str = Field("", max_length=80, description="The id, word or source; of size small, medium or large.")
-
-
-Levers = Annotated[tuple[LeverModel, ...], Field(strict=False, max_length=MOST_LEVERS * 5)]
-
-
-class SupposedOut(BaseModel):
-    """What is supposed. Named opportunities that the token's owner may not see are left out."""
-
-    levers: list[LeverModel]
-    include: list[str] = Field(description="Open opportunities that are sure to be won in the quarter.")
-    exclude: list[str] = Field(description="Those that are sure not to be.")
-    ramp: int = Field(description="Weeks until a new rep works at full strength.")
-
-
-class SpreadOut(BaseModel):
-    """A distribution of the quarter: won + open + new is the mean."""
-
-    p10: str
-    p50: str
-    p90: str
-    mean: str
-    won: str
-    open: str
-    new: str = Field(description="From opportunities that are not there yet.")
-    reaches: float | None = Field(description="Share of draws at or above the quota; null without one.")
-
-
-class EffectOut(BaseModel):
-    """A lever alone moved by a tenth down and up, on top of today."""
-
-    kind: str
-    down: float
-    up: float
-    mean_down: str
-    mean_up: str
-    p50_down: str
-    p50_up: str
-    rest_down: float = Field(description="Change of the mean relative to what is still to come.")
-    rest_up: float
-    identity_down: float | None = Field(description="What the identity of sales velocity says.")
-    identity_up: float | None
-
-
-class NeedOut(BaseModel):
-    """Where a lever must stand for P50 to reach the quota, all else as supposed."""
-
-    kind: str
-    amount: float | None = Field(description="Null where this lever alone does not reach it.")
-    most: float = Field(description="The farthest that was tried.")
-
-
-class ScenarioResultOut(BaseModel):
-    """What came of a version, of which published forecast and model."""
-
-    at: datetime
-    day: date = Field(description="Day of the published forecast.")
-    published_at: datetime = Field(description="Instant as of which deals count.")
-    quarter: str
-    since: date
-    until: date = Field(description="The first day after the quarter.")
-    model_id: str
-    is_stale: bool = Field(description="Whether a newer forecast is published.")
-    currency: str
-    quota: str | None
-    problem: str = Field(description="Why there are no figures; else empty.")
-    today: SpreadOut | None
-    supposed: SpreadOut | None
-    effects: list[EffectOut]
-    needs: list[NeedOut]
-
-
-class ScenarioVersionOut(BaseModel):
-    """A version of what is supposed. The result is null while it is computed, and where it may not be read."""
-
-    number: int
-    at: datetime
-    supposed: SupposedOut
-    result: ScenarioResultOut | None
-
-
-class ScenarioOut(BaseModel):
-    """A scenario with its newest version."""
-
-    id: str
-    name: str
-    note: str
-    team_id: str | None = Field(description="With neither team nor person it is the whole company's.")
-    person_id: str | None
-    sharing: str = Field(description="private, person or team.")
-    shared_person_id: str | None
-    shared_team_id: str | None
-    owner_id: str
-    owner_name: str
-    is_own: bool
-    is_readable: bool = Field(description="Whether the token's owner may see all deals of its line, so its figures.")
-    is_computed: bool
-    version: int
-    newest: ScenarioVersionOut
-
-
-class ScenariosOut(BaseModel):
-    """Scenarios of one's own and those shared with one."""
-
-    items: list[ScenarioOut]
-    next_cursor: str | None
-
-
-class ScenarioVersionsOut(BaseModel):
-    """The versions of a scenario, the newest first."""
-
-    items: list[ScenarioVersionOut]
-    next_cursor: str | None
-
-
-class ScenarioDealOut(BaseModel):
-    """An open opportunity behind the newest result: chance × value is its part, today and as supposed."""
-
-    opportunity_id: str
-    chance_today: float
-    value_today: str
-    part_today: str
-    chance: float
-    value: str
-    part: str
-
-
-class ScenarioDealsOut(BaseModel):
-    """Open opportunities, the largest change first; at most 5,000 are kept."""
-
-    currency: str | None
-    count: int = Field(description="How many count.")
-    items: list[ScenarioDealOut]
-    next_cursor: str | None
-
-
-class ScenarioPatch(Patch):
-    """What to change. Levers and named opportunities are given whole; what is supposed anew is a new version."""
-
-    name: str = ""
-    note: str = ""
-    team_id: Id | None = None
-    person_id: Id | None = None
-    sharing: Seen = Sharing.PRIVATE.value
-    shared_person_id: Id | None = None
-    shared_team_id: Id | None = None
-    levers: Levers = ()
-    include: Ids = ()
-    exclude: Ids = ()
-    ramp: int = 13
-
-
-class ScenarioIn(ScenarioPatch):
-    """A scenario to add; without team and person of the widest line that the token's owner may read."""
-
-    name: str
-
-
-class ScenarioCopyIn(Body):
-    """What the copy is called."""
-
-    name: str
-
-
-class ScenarioPage(Body):
-    """Which page."""
-
-    cursor: str = ""
-    limit: Limit = DEFAULT_LIMIT
 
 
 @router.get("", response=ScenariosOut, operation_id="list_scenarios")
@@ -213,7 +43,7 @@ def list_scenarios(request: HttpRequest, query: Query[ScenarioPage]) -> HttpResp
     rows = queries.scenarios_of(actor, lines_of(actor))
     shown = rows[first : first + query.limit]
     body = {
-        "items": [_scenario(request, row) for row in shown],
+        "items": _scenarios(request, shown),
         "next_cursor": next_row("scenarios", first + query.limit, len(rows)),
     }
     return reply(request, body)
@@ -235,7 +65,7 @@ def add_scenario(request: HttpRequest, body: ScenarioIn) -> HttpResponse:
 @router.get(ONE, response=ScenarioOut, operation_id="get_scenario")
 def get_scenario(request: HttpRequest, scenario_id: Id) -> HttpResponse:
     """One scenario with what came of its newest version."""
-    return reply(request, _scenario(request, _row(request, scenario_id)))
+    return reply(request, *_scenarios(request, [_row(request, scenario_id)]))
 
 
 @router.patch(ONE, response=ScenarioOut, operation_id="edit_scenario")
@@ -287,8 +117,10 @@ def list_scenario_versions(request: HttpRequest, scenario_id: Id, query: Query[S
     """The versions of a scenario, each with what came of it."""
     row, first = _row(request, scenario_id), first_row("scenario_versions", query.cursor)
     found = queries.versions_of(actor_of(request), row)
+    shown = found[first : first + query.limit]
+    beside = _beside(request, shown)
     body = {
-        "items": [_version(request, row, one) for one in found[first : first + query.limit]],
+        "items": [_version(beside, row, one) for one in shown],
         "next_cursor": next_row("scenario_versions", first + query.limit, len(found)),
     }
     return reply(request, body)
@@ -325,7 +157,7 @@ def _row(request: HttpRequest, scenario_id: int) -> Row:
 
 def _shown(request: HttpRequest, scenario_id: int, *, status: int = 200, location: str = "") -> HttpResponse:
     row = _row(request, scenario_id)
-    return reply(request, _scenario(request, row), status=status, version=row.version, location=location)
+    return reply(request, *_scenarios(request, [row]), status=status, version=row.version, location=location)
 
 
 def _said(given: dict[str, Any], before: Said) -> Said:
@@ -339,20 +171,38 @@ def _said(given: dict[str, Any], before: Said) -> Said:
     )
 
 
-def _scenario(request: HttpRequest, row: Row) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What all versions of an answer need: the deals that may be named, and the day of the newest forecast."""
+
+    seen: Collection[int]
+    day: date | None
+
+
+def _beside(request: HttpRequest, versions: Sequence[Version]) -> _Beside:
+    named = {pk for one in versions for pk in (*one.said.include, *one.said.exclude)}
+    base = newest_base()
+    return _Beside(queries.seen_deals(actor_of(request), named), base.day if base else None)
+
+
+def _scenarios(request: HttpRequest, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    beside = _beside(request, [row.newest for row in rows])
+    return [_scenario(beside, row) for row in rows]
+
+
+def _scenario(beside: _Beside, row: Row) -> dict[str, Any]:
     named = {name: getattr(row.fields, name) for name in _FIELDS if name.endswith("_id")}
     ids = {name: None if pk is None else public_id(pk) for name, pk in named.items()}
     return {
         "id": public_id(row.id), "name": row.fields.name, "note": row.fields.note, **ids,
         "sharing": row.fields.sharing, "owner_id": public_id(row.owner_id), "owner_name": row.owner_name,
         "is_own": row.is_own, "is_readable": row.is_readable, "is_computed": row.newest.answer is not None,
-        "version": row.version, "newest": _version(request, row, row.newest),
+        "version": row.version, "newest": _version(beside, row, row.newest),
     }  # fmt: skip
 
 
-def _version(request: HttpRequest, row: Row, version: Version) -> dict[str, Any]:
-    said, actor = version.said, actor_of(request)
-    seen = queries.seen_deals(actor, {*said.include, *said.exclude})
+def _version(beside: _Beside, row: Row, version: Version) -> dict[str, Any]:
+    said, seen = version.said, beside.seen
     return {
         "number": version.number,
         "at": version.at,
@@ -370,16 +220,16 @@ def _version(request: HttpRequest, row: Row, version: Version) -> dict[str, Any]
             "exclude": [public_id(one) for one in said.exclude if one in seen],
             "ramp": said.ramp,
         },
-        "result": _result(version.answer, version.quota) if version.answer and row.is_readable else None,
+        "result": _result(beside, version.answer, version.quota) if version.answer and row.is_readable else None,
     }
 
 
-def _result(answer: Answer, quota: int | None) -> dict[str, Any]:
-    base, told, currency = newest_base(), answer.figures, answer.currency
+def _result(beside: _Beside, answer: Answer, quota: int | None) -> dict[str, Any]:
+    told, currency = answer.figures, answer.currency
     return {
         "at": answer.at, "day": answer.day, "published_at": answer.published_at, "quarter": answer.quarter,
         "since": answer.period_start, "until": answer.period_end, "model_id": answer.model_id,
-        "is_stale": base is not None and base.day != answer.day, "currency": currency,
+        "is_stale": beside.day not in (None, answer.day), "currency": currency,
         "quota": None if quota is None else _money(quota, currency), "problem": answer.problem,
         "today": _spread(told.get("today"), currency), "supposed": _spread(told.get("supposed"), currency),
         "effects": [

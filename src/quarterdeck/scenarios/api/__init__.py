@@ -1,0 +1,5 @@
+"""Endpoints of scenarios."""
+
+from quarterdeck.scenarios.api.scenarios import router
+
+__all__ = ["router"]
