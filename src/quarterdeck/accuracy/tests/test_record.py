@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,9 +17,14 @@ from quarterdeck.accuracy.queries import CallRecord, call_record
 from quarterdeck.accuracy.rules import share_kept, values_added, volatility_of
 from quarterdeck.accuracy.terms import Verdict, Voice
 from quarterdeck.accuracy.tests.making import Past
-from quarterdeck.forecasts.terms import COMPANY
-from quarterdeck.forecasts.tests.making import kept, line_of
+from quarterdeck.forecasts.actions import Place, lock_week, set_forecast_rules, submit_call
+from quarterdeck.forecasts.terms import COMPANY, Method, Rules
+from quarterdeck.forecasts.tests.making import a_deal, kept, line_of
 from quarterdeck.opportunities.actions import edit_opportunity
+from quarterdeck.pipelines.terms import Category
+from quarterdeck.users.actions import join_team
+from quarterdeck.users.queries import company, system_actor
+from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.verdict import NotFound
 from tests.cast import SYSTEM
 from tests.pages import page_of
@@ -95,10 +103,42 @@ def test_a_deal_out_of_sight_counts_in_no_conversion(past: Past) -> None:
 
 
 def test_a_period_without_a_closing_lock_is_left_out(past: Past) -> None:
-    now = timezone.now()
     assert record(past, "ada").left_out == ()
-    early = call_record(past.sales.actor("ada"), now.replace(year=2025, month=3, day=1))
-    assert (early.own, early.labels, early.left_out) == ((), {}, ())
+    assert lock_week(locked_at=datetime(2025, 5, 2, 17, tzinfo=UTC), by=system_actor(), via=SYSTEM)
+    found = record(past, "ada", "rita")
+    assert (found.left_out, list(found.labels.values())) == (("Q2 FY2025",), ["Q1 FY2025"])
+    assert [row.lock_id for row in found.own] == list(past.locks)
+
+
+def test_who_leads_a_team_since_is_told_nothing_said_of_it_before(past: Past) -> None:
+    cast = past.sales.cast
+    join_team(team_id=cast.north, person_id=cast.olga, is_manager=True, by=system_actor(), via=SYSTEM)
+    found = record(past, "olga", "north")
+    assert found.own == ()
+    assert [one.line.key for one in found.lines if one.line.person_id is None] == []
+    rita = record(past, "olga", "rita").at_week[0]
+    assert (rita.of(Voice.CALL), rita.of(Voice.MANAGER), rita.of(Voice.FINAL)) == (18_000, None, 18_000)
+    assert record(past, "max", "rita").at_week[0].of(Voice.MANAGER) == 15_000
+
+
+def test_by_single_columns_what_is_won_already_is_in_what_was_said(past: Past) -> None:
+    sales, may = past.sales, datetime(2025, 5, 2, 17, tzinfo=UTC)
+    single = Rules(method=Method.SINGLE)
+    set_forecast_rules(rules=single, by=system_actor(), via=SYSTEM, at=datetime(2025, 4, 2, tzinfo=UTC))
+    of: dict[str, Any] = {"close_date": date(2025, 5, 20), "at": datetime(2025, 4, 3, 9, tzinfo=UTC)}
+    a_deal(sales, 40, **of)
+    a_deal(sales, 10, Category.BEST_CASE, **of)
+    sales.move(a_deal(sales, 50, **of), "closed_won", "system", datetime(2025, 4, 20, 9, tzinfo=UTC))
+    place, amounts = Place("fy2025-q2", line_of(sales, "rita")), {Category.COMMIT: Decimal(30)}
+    submit_call(
+        place=place, amounts=amounts, note="", by=sales.actor("rita"), via=SYSTEM, at=may - timedelta(days=1)
+    )  # fmt: skip
+    lock_week(locked_at=may, by=system_actor(), via=SYSTEM)
+    quarter = company().calendar.period_of(date(2025, 5, 1), PeriodKind.QUARTER)
+    lock_week(locked_at=datetime(2025, 7, 1, tzinfo=UTC), period=quarter, by=system_actor(), via=SYSTEM)
+    (row,) = [row for row in record(past, "ada", "rita").own if row.period == "2025-04-01"]
+    told = [row.of(one) for one in (Voice.COMMIT, Voice.BEST_CASE, Voice.CALL, Voice.FINAL)]
+    assert (row.won, told) == (5_000, [9_000, 10_000, 8_000, 8_000])
 
 
 def test_pages_show_it_and_each_figure_opens_its_rows(past: Past, browser: Browser, query_counts: QueryCounts) -> None:
