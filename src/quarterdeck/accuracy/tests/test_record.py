@@ -136,7 +136,10 @@ def test_by_single_columns_what_is_won_already_is_in_what_was_said(past: Past) -
     lock_week(locked_at=may, by=system_actor(), via=SYSTEM)
     quarter = company().calendar.period_of(date(2025, 5, 1), PeriodKind.QUARTER)
     lock_week(locked_at=datetime(2025, 7, 1, tzinfo=UTC), period=quarter, by=system_actor(), via=SYSTEM)
-    (row,) = [row for row in record(past, "ada", "rita").own if row.period == "2025-04-01"]
+    found = record(past, "ada", "rita")
+    (row,) = [row for row in found.own if row.period == "2025-04-01"]
+    # Of Commit alone; neither what is won nor Best case.
+    assert [one.minor for one in found.committed if one.lock_id == row.lock_id] == [4_000]
     told = [row.of(one) for one in (Voice.COMMIT, Voice.BEST_CASE, Voice.CALL, Voice.FINAL)]
     assert (row.won, told) == (5_000, [9_000, 10_000, 8_000, 8_000])
 
