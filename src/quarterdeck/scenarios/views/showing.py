@@ -125,7 +125,7 @@ def strip(version: Version, row: Row, money: Money, at: Looks) -> list[dict[str,
         (
             _("P10 to P90"),
             f"{money.total(supposed['p10'])}–{money.total(supposed['p90'])}",
-            _("today %(low)s – %(high)s") % {"low": money.total(today["p10"]), "high": money.total(today["p90"])},
+            _("today %(low)s–%(high)s") % {"low": money.total(today["p10"]), "high": money.total(today["p90"])},
             "#table",
         ),
         (
