@@ -161,6 +161,8 @@ def test_a_scenario_is_told_beside_today(files: list[object], tmp_path: Path) ->
     assert sum(float(row["expected"]) for row in deals) == pytest.approx(float(supposed["open"]))
     assert {row["kind"] for row in rows_of(tmp_path / "needs.csv")} <= set(Kind)
     assert len(rows_of(tmp_path / "effects.csv")) == len(Kind)
+    weeks = rows_of(tmp_path / "rep_weeks.csv")
+    assert sum(int(row["reps"]) for row in weeks) == len({row["name"] for row in weeks}) > 1
     for bad, said in (
         (("luck=2",), "is no lever"),
         (("win_rate=-1",), "below 0"),

@@ -171,8 +171,13 @@ def cycle_weeks(ground: Ground) -> float | None:
 
 def reps(ground: Ground, lever: Lever) -> int:
     """Owners of open deals or of past wins that tell of new ones, among those a lever holds for."""
+    return reps_among(ground, open_in(ground, lever), ahead_in(ground, lever))
+
+
+def reps_among(ground: Ground, opened: Flags, ahead: Flags) -> int:
+    """Owners of these open deals or past wins."""
     book = ground.found.book
-    groups = {*book.groups[open_in(ground, lever)].tolist(), *book.coming_groups[ahead_in(ground, lever)].tolist()}
+    groups = {*book.groups[opened].tolist(), *book.coming_groups[ahead].tolist()}
     return sum(ground.found.groups[group] not in {NOBODY, ALL} for group in groups)
 
 

@@ -18,6 +18,7 @@ from quarterdeck.scores.queries.due import models_folder
 from quarterdeck.scores.queries.forecasts import published_quantiles
 from quarterdeck.scores.queries.log import own_log
 from quarterdeck.users.queries import company
+from quarterdeck.users.queries.leading import home_teams
 from quarterdeck.values.dataclasses import asdict, dataclass
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import N_
@@ -194,7 +195,7 @@ def _figures(
 
     `of` is what is supposed, and the day of the published forecast.
     """
-    from quarterdeck.analytics.forecasting import levers, outcomes
+    from quarterdeck.analytics.forecasting import capacity, levers, outcomes
 
     asked, day = of
     quota = version.quota_minor
@@ -213,6 +214,7 @@ def _figures(
         "effects": [_rounded(asdict(one)) for one in outcomes.effects(ground)],
         "needs": [] if quota is None else [asdict(one) for one in outcomes.needs(ground, asked, quota)],
         "levers": [_held(ground, one) for one in asked.levers],
+        "rep_weeks": [_rounded(asdict(one)) for one in capacity.rep_weeks_by(ground, _home(ground))],
         "facts": {
             "pushed": out, "due": due, "cycle_weeks": levers.cycle_weeks(ground), "weeks_left": ground.weeks_left,
             "reps": levers.reps(ground, _everything()), "size_low": round(low), "size_high": round(high),
@@ -221,15 +223,24 @@ def _figures(
     }  # fmt: skip
 
 
-def _rounded(effect: dict[str, Any]) -> dict[str, Any]:
-    """An effect with its money in whole minor units, and shares and amounts to six decimals."""
+def _home(ground: "Ground") -> dict[str, frozenset[str]]:
+    """The owners of each team, each in their one team; of the key "" who is in none."""
+    found: dict[str, set[str]] = {}
+    home = {str(person): str(team) for person, team in home_teams().items()}
+    for owner in ground.found.groups:
+        found.setdefault(home.get(owner, ""), set()).add(owner)
+    return {team: frozenset(owners) for team, owners in found.items()}
+
+
+def _rounded(told: dict[str, Any]) -> dict[str, Any]:
+    """The same with its money in whole minor units, and shares and amounts to six decimals."""
     return {
-        name: round(value)
-        if name.startswith(("mean", "p50"))
+        name: value
+        if not isinstance(value, float)
+        else round(value)
+        if name.startswith(("mean", "p10", "p50", "p90"))
         else round(value, 6)
-        if isinstance(value, float)
-        else value
-        for name, value in effect.items()
+        for name, value in told.items()
     }
 
 

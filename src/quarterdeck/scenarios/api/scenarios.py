@@ -237,7 +237,14 @@ def _result(beside: _Beside, answer: Answer, quota: int | None) -> dict[str, Any
             for one in told.get("effects", ())
         ],
         "needs": told.get("needs", []),
+        "rep_weeks": [_rep_week(one, currency) for one in told.get("rep_weeks", ())],
     }  # fmt: skip
+
+
+def _rep_week(told: dict[str, Any], currency: str) -> dict[str, Any]:
+    money = {key: None if told[key] is None else _money(told[key], currency) for key in ("mean", "p10", "p50", "p90")}
+    team = public_id(int(told["name"])) if told["name"] else None
+    return {"team_id": team, "reps": told["reps"], "wins": told["wins"], **money, "best": told["best"]}
 
 
 def _spread(told: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:

@@ -71,6 +71,19 @@ class NeedOut(BaseModel):
     most: float = Field(description="The farthest that was tried.")
 
 
+class RepWeekOut(BaseModel):
+    """What one more rep-week at full strength adds to the mean of the quarter in a team."""
+
+    team_id: str | None = Field(description="Null for people who are in no team.")
+    reps: int
+    wins: int = Field(description="Past wins that tell of opportunities to come there.")
+    mean: str
+    p10: str | None = Field(description="Of the mean, by these wins alone; null where they are below five.")
+    p50: str | None
+    p90: str | None
+    best: float | None = Field(description="Share of draws in which no other team brings more.")
+
+
 class ScenarioResultOut(BaseModel):
     """What came of a version, of which published forecast and model."""
 
@@ -89,6 +102,7 @@ class ScenarioResultOut(BaseModel):
     supposed: SpreadOut | None
     effects: list[EffectOut]
     needs: list[NeedOut]
+    rep_weeks: list[RepWeekOut]
 
 
 class ScenarioVersionOut(BaseModel):

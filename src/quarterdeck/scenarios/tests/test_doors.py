@@ -129,6 +129,26 @@ def test_a_page_settles_by_itself_and_tells_what_comes(
         shown(rita, f"{here}{bad}", 404)
 
 
+def test_where_a_rep_week_brings_most_is_told_by_team(sales: Sales, browser: Browser) -> None:
+    publish()
+    max_, north, south = sales.cast.max, str(sales.cast.north), str(sales.cast.south)
+    pk = scenario(actor(max_), person_id=None, team_id=sales.cast.north)
+    much = {"name": north, "reps": 2, "wins": 9, "mean": 670_000, "p10": 500_000, "p50": 660_000, "p90": 910_000}
+    few = {"name": south, "reps": 3, "wins": 1, "mean": 90_000, "p10": None, "p50": None, "p90": None, "best": None}
+    answer(pk, rep_weeks=[much | {"best": 0.93}, few])
+    whole = shown(browser(max_), f"/scenarios/{public_id(pk)}")
+    for words in ("Where a rep-week brings most", "North", "€6.70k", "€5.00k–€9.10k", "93%", "too few to say"):
+        assert words in whole
+    told = fits(api(max_).get(f"/scenarios/{public_id(pk)}"), ScenarioOut).newest.result
+    assert told is not None
+    first, second = told.rep_weeks
+    assert (first.team_id, first.mean, first.p90, first.best) == (public_id(int(north)), "6700.00", "9100.00", 0.93)
+    assert (second.wins, second.p50, second.best) == (1, None, None)
+    alone = scenario(actor(max_), "Alone", person_id=None, team_id=sales.cast.north)
+    answer(alone, rep_weeks=[much | {"best": None}])
+    assert "rep-week" not in shown(browser(max_), f"/scenarios/{public_id(alone)}"), "one team is compared with nothing"
+
+
 def test_two_are_laid_side_by_side(sales: Sales, browser: Browser) -> None:
     publish()
     rita, by = browser(sales.cast.rita), actor(sales.cast.rita)

@@ -17,6 +17,7 @@ from quarterdeck.scenarios.queries import Lines, lines_of
 from quarterdeck.scenarios.queries.lines import COMPANY, Line
 from quarterdeck.scenarios.terms import COLUMN_LABELS, FACTORS, KIND_LABELS, Column, Kind, Lever, Row, Version
 from quarterdeck.users.policy import actor_of
+from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import parse_id, public_id
@@ -211,6 +212,29 @@ def effects(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     ]
 
 
+def rep_weeks(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
+    """What one more rep-week brings in each team, the most first; nothing where there is but one."""
+    told = version.answer.figures.get("rep_weeks", ()) if version.answer else ()
+    if len(told) < 2:
+        return []
+    names = {str(team.id): team.name for team in team_options()}
+    return [
+        {
+            "team": names.get(one["name"], _("In no team")),
+            "reps": formats.number(one["reps"], at.locale),
+            "wins": formats.number(one["wins"], at.locale),
+            "mean": money.total(one["mean"]),
+            "range": _between(one, money),
+            "best": at.share(one["best"]),
+        }
+        for one in told
+    ]
+
+
+def _between(told: dict[str, Any], money: Money) -> str:
+    return _("too few to say") if told["p10"] is None else f"{money.total(told['p10'])}–{money.total(told['p90'])}"
+
+
 def _at(effect: dict[str, Any], end: str) -> Lever:
     return Lever(effect["kind"], round(effect[end], 4))
 
@@ -242,6 +266,7 @@ __all__ = [
     "line_of",
     "looks_of",
     "needs",
+    "rep_weeks",
     "spreads",
     "strip",
 ]

@@ -36,7 +36,9 @@ def scenario(
     deals: Annotated[Path, typer.Option(help=DEALS)],
     changes: Annotated[Path, typer.Option(help=CHANGES)],
     as_of: Annotated[str, typer.Option("--as-of", help=AS_OF)],
-    out: Annotated[Path, typer.Option(help=N_("Folder to write scenario.csv, effects.csv and deals.csv to."))],
+    out: Annotated[
+        Path, typer.Option(help=N_("Folder to write scenario.csv, effects.csv, rep_weeks.csv and deals.csv to."))
+    ],
     lever: Annotated[list[str] | None, typer.Option(help=LEVER)] = None,
     include: Annotated[
         list[str] | None, typer.Option(help=N_("An open deal that is sure to be won in the period."))
@@ -53,12 +55,14 @@ def scenario(
     """Suppose levers and named deals, and see what becomes of the forecast, by the same random numbers.
 
     scenario.csv has today and supposed: p10, p50, p90, mean, won, open, new, reaches (the share of draws at or above
-    the quota). effects.csv has each lever moved by a tenth, and what the velocity identity says of it. deals.csv has
-    deal_id and the chance and value of each open deal, today and supposed.
+    the quota). effects.csv has each lever moved by a tenth, and what the velocity identity says of it.
+    rep_weeks.csv has what one more rep-week of each owner brings: name, reps, wins behind it, mean, p10, p50, p90, and
+    best, the share of draws in which no other brings more. deals.csv has deal_id and the chance and value of each open
+    deal, today and supposed.
     """
     with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting import levers, outcomes
+        from quarterdeck.analytics.forecasting import capacity, levers, outcomes
         from quarterdeck.analytics.forecasting.supposition import Supposition, checked
         from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
@@ -73,6 +77,7 @@ def scenario(
         files = {
             "scenario.csv": written(lines, _SPREAD),
             "effects.csv": written(rows_of(outcomes.effects(ground)), columns_of(outcomes.Effect)),
+            "rep_weeks.csv": written(rows_of(capacity.rep_weeks_by(ground)), columns_of(capacity.RepWeek)),
             "deals.csv": written(outcomes.deal_rows(ground, moved), outcomes.DEAL_COLUMNS),
         }
         needs = [] if quota is None else rows_of(outcomes.needs(ground, told, quota))
