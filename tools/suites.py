@@ -109,9 +109,9 @@ def fuzzing_parts() -> Iterator[Part]:
 def postgresql_parts(database_url: str) -> Iterator[Part]:
     """The suite on the server database."""
     postgres = {"QUARTERDECK_DB": "postgres", "QUARTERDECK_DATABASE_URL": database_url}
-    # Analytics knows no store: what its engines answer on this one is asked in tests/conformance.
-    ignored = ("--ignore=tests/architecture", "--ignore=src/quarterdeck/analytics")
-    yield pytest_part("postgresql", APART, *ignored, **postgres)
+    # What knows no store is told once. What the engines of analytics answer on this one is asked in tests/conformance.
+    apart = ("tests/architecture", "tests/forecasting", "tests/sheets", "src/quarterdeck/analytics")
+    yield pytest_part("postgresql", APART, *(f"--ignore={folder}" for folder in apart), **postgres)
 
 
 def journey_parts() -> Iterator[Part]:

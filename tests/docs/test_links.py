@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^#+\s+(.*)$", re.MULTILINE)
 
 
+@cache
 def text_of(page: Path) -> str:
     return FENCE.sub("", page.read_text())
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """Names of a page's headings as the usual renderers make them."""
     return {
