@@ -129,44 +129,56 @@ def size_bounds(ground: Ground) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def pushed(ground: Ground) -> tuple[int, int]:
-    """How many of the deals that were due by the end of past periods at the same point were open then; of how many.
+def counted(ground: Ground, deals: Ints, at: int) -> Flags:
+    """Which deals were of the owners that count at the instant."""
+    if ground.owners is None:
+        return np.ones(len(deals), dtype=bool)
+    codes = group_codes(ground.log, "owner", deals, at)
+    return np.isin(np.array([*ground.log.levels["owner"], NOBODY])[codes], list(ground.owners))
 
-    The last eight finished periods, deals of the owners that count.
+
+def pushes(ground: Ground) -> list[tuple[int, int]]:
+    """How many of the deals that were due by the end at the same point were open at the end, of how many, by period.
+
+    Of the last eight finished periods, deals of the owners that count.
     """
     log, found = ground.log.learnable(), ground.found
-    share, out, seen = share_of(found.period, found.as_of), 0, 0
+    share, each = share_of(found.period, found.as_of), []
     past = [one for one in log.finished(found.as_of) if one.end <= found.period.start][-PERIODS:]
     for period in past:
         at = period.at(share)
         deals = log.open_at(at)
-        if ground.owners is not None:
-            codes = group_codes(log, "owner", deals, at)
-            names = np.array([*log.levels["owner"], NOBODY])
-            deals = deals[np.isin(names[codes], list(ground.owners))]
+        deals = deals[counted(ground, deals, at)]
         close = log.close.look(deals, np.full(len(deals), at, dtype=np.int64), np.nan)
         due = deals[np.isfinite(close) & (close < period.end)]
         still = log.spells.during(period.end - 1, OPEN)
-        out += int(np.isin(due, still).sum())
-        seen += len(due)
-    return out, seen
+        each.append((int(np.isin(due, still).sum()), len(due)))
+    return each
+
+
+def pushed(ground: Ground) -> tuple[int, int]:
+    """The same of all these periods together."""
+    each = pushes(ground)
+    return sum(out for out, _seen in each), sum(seen for _out, seen in each)
 
 
 def cycle_weeks(ground: Ground) -> float | None:
     """The median of weeks from creation to the win, over the last eight finished periods; None of none.
 
-    Of deals of the owners that count, whose they were when they were won.
+    Of deals of the owners that count, whose they are now.
     """
     log = ground.log.learnable()
     past = log.finished(ground.found.as_of)[-PERIODS:]
     if not past:
         return None
     deals, at = log.closings(past[0].start, past[-1].end, WON)
-    if ground.owners is not None:
-        codes = group_codes(log, "owner", deals, ground.found.as_of)
-        counts = np.isin(np.array([*log.levels["owner"], NOBODY])[codes], list(ground.owners))
-        deals, at = deals[counts], at[counts]
-    return float(np.median(np.maximum(at - log.created[deals], DAY)) / WEEK) if len(deals) else None
+    weeks = weeks_to_win(log, deals, at)[counted(ground, deals, ground.found.as_of)]
+    return float(np.median(weeks)) if len(weeks) else None
+
+
+def weeks_to_win(log: Log, deals: Ints, at: Ints) -> Floats:
+    """Weeks from the creation of deals to their wins, a day at least."""
+    return np.asarray(np.maximum(at - log.created[deals], DAY) / WEEK, dtype=np.float64)
 
 
 def reps(ground: Ground, lever: Lever) -> int:

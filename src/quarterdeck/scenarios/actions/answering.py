@@ -195,7 +195,7 @@ def _figures(
 
     `of` is what is supposed, and the day of the published forecast.
     """
-    from quarterdeck.analytics.forecasting import capacity, levers, outcomes
+    from quarterdeck.analytics.forecasting import capacity, levers, observed, outcomes
 
     asked, day = of
     quota = version.quota_minor
@@ -214,6 +214,7 @@ def _figures(
         "effects": [_rounded(asdict(one)) for one in outcomes.effects(ground)],
         "needs": [] if quota is None else [asdict(one) for one in outcomes.needs(ground, asked, quota)],
         "levers": [_held(ground, one) for one in asked.levers],
+        "seen": [asdict(one) for one in observed.observed(ground)],
         "rep_weeks": [_rounded(asdict(one)) for one in capacity.rep_weeks_by(ground, _home(ground))],
         "facts": {
             "pushed": out, "due": due, "cycle_weeks": levers.cycle_weeks(ground), "weeks_left": ground.weeks_left,

@@ -22,7 +22,7 @@ from quarterdeck.scenarios.api.shapes import (
     ScenarioVersionsOut,
 )
 from quarterdeck.scenarios.queries import lines_of
-from quarterdeck.scenarios.terms import Answer, Fields, Lever, Row, Said, Version
+from quarterdeck.scenarios.terms import Answer, Fields, Kind, Lever, Row, Said, Version
 from quarterdeck.scores.queries import newest_base
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
@@ -237,8 +237,15 @@ def _result(beside: _Beside, answer: Answer, quota: int | None) -> dict[str, Any
             for one in told.get("effects", ())
         ],
         "needs": told.get("needs", []),
+        "seen": [_seen(one, currency) for one in told.get("seen", ())],
         "rep_weeks": [_rep_week(one, currency) for one in told.get("rep_weeks", ())],
     }  # fmt: skip
+
+
+def _seen(told: dict[str, Any], currency: str) -> dict[str, Any]:
+    if told["kind"] != Kind.DEAL_SIZE:
+        return told
+    return told | {key: _money(round(told[key]), currency) for key in ("low", "high", "recent")}
 
 
 def _rep_week(told: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -71,6 +71,16 @@ class NeedOut(BaseModel):
     most: float = Field(description="The farthest that was tried.")
 
 
+class SeenOut(BaseModel):
+    """What a lever was in past quarters: P10 and P90 of up to eight one by one, and the last four together."""
+
+    kind: str
+    periods: int
+    low: float | str = Field(description="Of deal_size an amount of money; else a share, weeks, or deals a week.")
+    high: float | str
+    recent: float | str
+
+
 class RepWeekOut(BaseModel):
     """What one more rep-week at full strength adds to the mean of the quarter in a team."""
 
@@ -102,6 +112,7 @@ class ScenarioResultOut(BaseModel):
     supposed: SpreadOut | None
     effects: list[EffectOut]
     needs: list[NeedOut]
+    seen: list[SeenOut]
     rep_weeks: list[RepWeekOut]
 
 

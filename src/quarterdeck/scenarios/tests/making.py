@@ -33,6 +33,7 @@ FIGURES: dict[str, Any] = {
     "effects": [{"kind": kind.value, **EFFECT} for kind in (Kind.WIN_RATE, Kind.CYCLE)],
     "needs": [{"kind": "win_rate", "amount": 1.4, "most": 3.0}, {"kind": "cycle", "amount": None, "most": -26.0}],
     "levers": [{"open": 3, "new": 0.5}],
+    "seen": [],
     "rep_weeks": [],
     "facts": {
         "pushed": 4, "due": 20, "cycle_weeks": 9.5, "weeks_left": 6.0, "reps": 3, "size_low": 400, "size_high": 900,

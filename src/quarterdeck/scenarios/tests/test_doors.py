@@ -1,5 +1,6 @@
 """Pages and endpoints of scenarios say and do the same."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html import unescape
@@ -16,7 +17,7 @@ from quarterdeck.scenarios.actions import edit_scenario
 from quarterdeck.scenarios.api.shapes import ScenarioDealsOut, ScenarioOut, ScenariosOut, ScenarioVersionsOut
 from quarterdeck.scenarios.models import Scenario
 from quarterdeck.scenarios.queries import lines_of, scenario_row
-from quarterdeck.scenarios.terms import Lever
+from quarterdeck.scenarios.terms import Lever, Said
 from quarterdeck.scenarios.tests.making import answer, publish, scenario
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.ids import public_id
@@ -147,6 +148,39 @@ def test_where_a_rep_week_brings_most_is_told_by_team(sales: Sales, browser: Bro
     alone = scenario(actor(max_), "Alone", person_id=None, team_id=sales.cast.north)
     answer(alone, rep_weeks=[much | {"best": None}])
     assert "rep-week" not in shown(browser(max_), f"/scenarios/{public_id(alone)}"), "one team is compared with nothing"
+
+
+def test_levers_are_held_against_the_past(sales: Sales, browser: Browser) -> None:
+    publish()
+    rita, _deal = sales.cast.rita, sales.deal()
+    levers = (
+        Lever("win_rate", 1.1),
+        Lever("deal_size", 2.0),
+        Lever("cycle", -3.0),
+        Lever("created", 1.2, "size", "large"),
+    )
+    pk = scenario(actor(rita), said=Said(levers))
+    seen = [
+        {"kind": kind, "periods": 8, "low": low, "high": high, "recent": recent}
+        for kind, low, high, recent in (
+            ("win_rate", 0.2, 0.3, 0.25), ("deal_size", 9e5, 12e5, 1e6), ("cycle", 8.0, 11.0, 9.5),
+            ("created", 2.0, 4.0, 3.0), ("push_rate", 0.1, 0.2, 0.15),
+        )
+    ]  # fmt: skip
+    answer(pk, seen=seen)
+    whole = shown(browser(rita), f"/scenarios/{public_id(pk)}")
+    table = whole[whole.index('id="seen"') :]
+    rows = [re.sub(r"<[^>]+>|\s", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:6]]
+    assert [" ".join(row) for row in rows] == [
+        "Win rate 25% 20%–30% 27.5% within what was seen",
+        "Deal size €10.0k €9.00k–€12.0k €20.0k above what was seen",
+        "Sales cycle 9.5 weeks 8.0 weeks–11.0 weeks 6.5 weeks below what was seen",
+        "Created pipeline 3.0 a week 2.0 a week–4.0 a week 3.0 a week moved in a part",
+        "Push rate 15% 10%–20% 15% as it was",
+    ]
+    told = fits(api(rita).get(f"/scenarios/{public_id(pk)}"), ScenarioOut).newest.result
+    assert told is not None
+    assert [(one.kind, one.low) for one in told.seen[:2]] == [("win_rate", 0.2), ("deal_size", "9000.00")]
 
 
 def test_two_are_laid_side_by_side(sales: Sales, browser: Browser) -> None:

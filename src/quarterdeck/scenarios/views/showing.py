@@ -212,6 +212,43 @@ def effects(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     ]
 
 
+def seen(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
+    """What each lever was in past periods, and where what is supposed of everything lies in it."""
+    told = version.answer.figures.get("seen", ()) if version.answer else ()
+    return [_seen(one, version, money, at) for one in told]
+
+
+def _seen(told: dict[str, Any], version: Version, money: Money, at: Looks) -> dict[str, str]:
+    kind = Kind(told["kind"])
+    levers = [one for one in version.said.levers if one.kind == kind]
+    supposed = told["recent"]
+    for one in levers:
+        if not one.column:
+            supposed = supposed * one.amount if kind in FACTORS else supposed + one.amount
+    place = _("as it was")
+    if any(one.column for one in levers):
+        place = _("moved in a part")
+    elif levers:
+        place = _("above what was seen") if supposed > told["high"] else _("within what was seen")
+        place = _("below what was seen") if supposed < told["low"] else place
+
+    def said(value: float) -> str:
+        if kind == Kind.DEAL_SIZE:
+            return money.total(value)
+        if kind in (Kind.WIN_RATE, Kind.PUSH_RATE):
+            return at.share(value)
+        number = at.number(value)
+        return _("%(num)s weeks") % {"num": number} if kind == Kind.CYCLE else _("%(num)s a week") % {"num": number}
+
+    return {
+        "lever": text(KIND_LABELS[kind]),
+        "recent": said(told["recent"]),
+        "range": f"{said(told['low'])}–{said(told['high'])}",
+        "supposed": said(max(supposed, 0.0)),
+        "place": place,
+    }
+
+
 def rep_weeks(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     """What one more rep-week brings in each team, the most first; nothing where there is but one."""
     told = version.answer.figures.get("rep_weeks", ()) if version.answer else ()
@@ -267,6 +304,7 @@ __all__ = [
     "looks_of",
     "needs",
     "rep_weeks",
+    "seen",
     "spreads",
     "strip",
 ]
