@@ -9,6 +9,7 @@ import zlib from "node:zlib";
 import { build } from "esbuild";
 
 import { flagStyles, sprite } from "./icons.mjs";
+import { world } from "./world.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUTPUT = join(HERE, "..", "src", "quarterdeck", "kit", "static", "app");
@@ -92,7 +93,11 @@ const outputs = await bundle(icons);
 const manifest = manifestOf(outputs);
 manifest["icons.svg"] = await put("icons.svg", await sprite(icons.sprite));
 manifest["favicon.svg"] = await put("favicon.svg", await readFile(join(HERE, "src", "favicon.svg"), "utf8"));
-const built = [...outputs.map(([path]) => basename(path)), manifest["icons.svg"], manifest["favicon.svg"]];
+const map = await world();
+manifest["world.svg"] = await put("world.svg", map.svg);
+manifest["world.size"] = map.size;
+manifest["world.countries"] = map.countries.join(",");
+const built = [...outputs.map(([path]) => basename(path)), ...["icons.svg", "favicon.svg", "world.svg"].map((name) => manifest[name])];
 manifest.version = hashOf(JSON.stringify(manifest));
 await compress(built);
 await writeFile(join(OUTPUT, "manifest.json"), JSON.stringify(manifest, null, 1));

@@ -39,7 +39,7 @@ _SUM = N_("A sum grows with the territory: comparing it would rank territories."
 _AHEAD = N_("It says what is still needed, not what came of the days that are chosen.")
 _WHEN = N_("It says when in the days something was won, which changes with every day of a running period.")
 NOT_OFFERED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("open_pipeline", "pipeline_created", "pipeline_sourced"), _SUM),
+    **dict.fromkeys(("bookings", "open_pipeline", "pipeline_created", "pipeline_sourced"), _SUM),
     **dict.fromkeys(
         ("pipeline_coverage", "gross_coverage", "creation_coverage", "required_coverage", "deals_to_find"), _AHEAD
     ),

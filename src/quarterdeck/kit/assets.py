@@ -29,6 +29,23 @@ def build_version() -> str:
 
 
 @cache
+def world_size() -> tuple[int, int]:
+    """Width and height of the map of the world, `world.svg`, in its units."""
+    width, height = _manifest()["world.size"].split()
+    return int(width), int(height)
+
+
+@cache
+def drawn_countries() -> dict[str, tuple[int, int, int, int]]:
+    """The countries that `world.svg` draws: ISO 3166-1 number ("276") -> where their largest piece lies.
+
+    That is left, top, right, bottom.
+    """
+    rows = [one.split() for one in _manifest()["world.countries"].split(",")]
+    return {number: (int(left), int(top), int(right), int(bottom)) for number, left, top, right, bottom in rows}
+
+
+@cache
 def _manifest() -> dict[str, str]:
     file = BUILT / "manifest.json"
     if not file.is_file():

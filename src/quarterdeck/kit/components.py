@@ -8,7 +8,7 @@ from quarterdeck.kit import cards, stamps
 
 MODULES = (
     "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files",
-    "day", "search", "customers", "inspection", "movement", "charts", "dashboards", "forecast",
+    "day", "search", "customers", "inspection", "movement", "charts", "maps", "dashboards", "forecast",
 )  # fmt: skip
 
 

@@ -26,7 +26,10 @@ STRETCH_LABELS = {
 }
 # How the list of reports is parted. What is in no group stands at the end, so that none is lost.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Winning"), ("win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "average_deal_size")),
+    (
+        N_("Winning"),
+        ("win_rate", "win_rate_value", "win_rate_created", "won_within_90_days", "bookings", "average_deal_size"),
+    ),
     (N_("Pace"), ("sales_cycle", "sales_cycle_qualified", "sales_cycle_touched", "pipeline_velocity")),
     (N_("Pipeline"), ("open_pipeline", "pipeline_created", "pipeline_sourced", "qualified_growth", "open_age")),
     (N_("Stages"), ("stage_conversion", "time_in_stage", "time_in_stage_by_deal")),

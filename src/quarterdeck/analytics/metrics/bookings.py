@@ -22,6 +22,26 @@ _IS_SHORT = f"{IS_WON} AND :until_day - :from_day <= 1830"
 LATE_DAYS = 14
 
 
+def bookings(sums: Sums) -> Figure:
+    """The sum of won amounts in minor units; deals whose amount no rate converts are counted beside it."""
+    priced = sums["priced"] or 0
+    value = sums["won_value"] if priced else None
+    return Figure(value, 1, priced, excluded=sums["excluded"] or 0, parts=dict(sums))
+
+
+BOOKINGS = Metric(
+    key="bookings",
+    name=N_("Bookings"),
+    unit=Unit.MONEY,
+    direction=Direction.UP,
+    formula=N_("Sum of the amounts won in the window, at the rates of the days of closing."),
+    empty=N_("Nothing with an amount was won."),
+    parts=(Part.of("closed", won_value=WON_VALUE, priced=WON_PRICED, excluded=_UNRATED),),
+    finish=bookings,
+    undefined=CLOSED_IN,
+)
+
+
 def linearity(sums: Sums) -> Figure:
     """The sum over days of what was won until then, against that of a straight line to the same end.
 
@@ -83,4 +103,4 @@ COVERAGE_NEEDED = Metric(
     floor=10,
     undefined=CLOSED_IN,
 )
-METRICS = (LINEARITY, BOOKED_LATE, COVERAGE_NEEDED)
+METRICS = (BOOKINGS, LINEARITY, BOOKED_LATE, COVERAGE_NEEDED)

@@ -19,6 +19,12 @@ def _unrated(won: list[Deal]) -> int:
     return sum(deal.last["amount"] is not None and deal.value is None for deal in won)
 
 
+def bookings(world: World, question: Question) -> Told:
+    won = _won(world, question)
+    priced = [deal.value for deal in won if deal.value is not None]
+    return {"won_value": sum(priced), "priced": len(priced), "excluded": _unrated(won)}
+
+
 def linearity(world: World, question: Question) -> Told:
     """What was won until each day, day by day."""
     won = _won(world, question)
@@ -114,6 +120,7 @@ REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     "pipeline_sourced": reference.pipeline_created,
     "won_within_90_days": won_within_90_days,
     "qualified_growth": qualified_growth,
+    "bookings": bookings,
     "linearity": linearity,
     "booked_late": booked_late,
     "coverage_needed": reference.win_rate_value,

@@ -9,7 +9,15 @@ from quarterdeck.customers.rules.accounts import (
 )
 from quarterdeck.customers.rules.contacts import ContactFacts, clean_contact, contact_verdict
 from quarterdeck.customers.rules.fields import OUT_OF_REACH, OwnerFacts, clean_domain, out_of_reach
-from quarterdeck.customers.rules.places import countries, country_name, find_region, region_name, region_text, regions
+from quarterdeck.customers.rules.places import (
+    countries,
+    country_name,
+    country_numbers,
+    find_region,
+    region_name,
+    region_text,
+    regions,
+)
 
 __all__ = [
     "OUT_OF_REACH",
@@ -23,6 +31,7 @@ __all__ = [
     "contact_verdict",
     "countries",
     "country_name",
+    "country_numbers",
     "find_region",
     "leaving_verdict",
     "out_of_reach",

@@ -19,6 +19,12 @@ def countries() -> dict[str, str]:
 
 
 @functools.cache
+def country_numbers() -> dict[str, str]:
+    """The three digits of ISO 3166-1 of every country: two-letter code -> number, such as DE -> 276."""
+    return {row.alpha_2: row.numeric for row in pycountry.countries}
+
+
+@functools.cache
 def regions(country: str) -> dict[str, str]:
     """The regions of a country: ISO 3166-2 code -> name, by name; none for an unknown country."""
     named = {row.code: _names(row.name)[0] for row in pycountry.subdivisions if row.country_code == country}

@@ -21,11 +21,13 @@ LINES_BY: Final[Mapping[Tab, tuple[str, ...]]] = {
     Tab.HEALTH: (),
     Tab.REPS: ("owner", "team"),
     Tab.PRODUCTS: ("family", "product"),
-    Tab.REGIONS: ("region", "country", "territory"),
+    Tab.REGIONS: ("country", "region", "territory"),
     Tab.CHANNELS: ("channel", "source"),
 }
 _COLUMNS = ("win_rate", "average_deal_size", "sales_cycle", "pipeline_created", "open_pipeline")
 _OF_PEOPLE = ("quota_attainment", "pipeline_coverage")
+# What the map of the regions may be shaded by: the first unless another is chosen.
+SHADED_BY: Final = ("bookings", "open_pipeline", "win_rate", "sales_cycle", "average_deal_size", "pipeline_created")
 # Compares its window with the days before it by itself.
 _CHANGES = frozenset({"qualified_growth"})
 # Sums, of which a month is a part of the year: they are drawn as columns, all others as lines.
@@ -92,6 +94,8 @@ def makes_sense(key: str, segments: Sequence[str]) -> bool:
 
 def columns_of(tab: Tab) -> tuple[str, ...]:
     """The metrics of a tab's table."""
+    if tab is Tab.REGIONS:
+        return "win_rate", *(key for key in SHADED_BY if key != "win_rate")
     return _COLUMNS + _OF_PEOPLE if tab is Tab.REPS else _COLUMNS
 
 

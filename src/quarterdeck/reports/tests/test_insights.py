@@ -71,7 +71,7 @@ def test_a_rep_reads_the_own_line_first_and_few_deals_are_not_ranked(
     assert whole.index("Rita Vogel") < whole.index("Olga Novak")
     # One lost deal is shown as 0 %, and as too few; its estimate leans on the whole.
     line = whole[whole.index("Olga Novak") :]
-    assert re.search(r">0%</a> <span class=\"tag idle\"[^>]*>few<", line)
+    assert re.search(r">0%</a> <span class=\"sub\">of 1</span> <span class=\"tag idle\"[^>]*>few<", line)
     assert "Table" in whole
 
 

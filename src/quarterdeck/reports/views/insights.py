@@ -26,7 +26,7 @@ from quarterdeck.reports.queries.insights import (
 from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_order, windows_of
 from quarterdeck.reports.terms import TAB_LABELS, Tab
-from quarterdeck.reports.views import panels
+from quarterdeck.reports.views import panels, regions
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import address, looking_of, segment_label
 from quarterdeck.reports.views.tiles import tile
@@ -40,7 +40,7 @@ _STAGES = ("stage_conversion", "time_in_stage")
 _OF_PEOPLE = ("pipeline_coverage", "quota_attainment")
 _PARTED = "pipeline_created"
 # What a tab may show; each tab, and a page without figures, shows some of it.
-_NOTHING = dict.fromkeys(("tiles", "won", "created", "stages", "people", "table", "parts"))
+_NOTHING = dict.fromkeys(("tiles", "won", "created", "stages", "people", "table", "parts", "map"))
 
 
 @page
@@ -136,6 +136,7 @@ def _lines(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str
         "table": panels.table(request, looking, found, by, columns_of(tab)),
         "parts": created and panels.parts(looking, created, by),
         "parts_name": _(METRICS[_PARTED].name),
+        "map": regions.shaded(request, looking, found, base=_address(tab)) if by == "country" else None,
     }
 
 

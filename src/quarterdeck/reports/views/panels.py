@@ -22,6 +22,8 @@ from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
 LONGEST = 50
+# More than there are countries: the table is what the map says in words, so that it has all of them.
+LONGEST_BY = {"country": 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def rows(request: HttpRequest, looking: Looking, answer: Answer, by: str, quiet:
         Row(
             line_label(by, line.values[0], line.labels[0], answer.currency, locale),
             quiet[line.values[0]],
-            _rows_href(request, answer.metric, by, line.values[0]),
+            rows_href(request, answer.metric, by, line.values[0]),
             shown(line.figure, answer.unit, answer.currency, locale),
             bar,
         )
@@ -141,7 +143,8 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
             lines.setdefault(line.values[0], {})[key] = line
     leading = {value: _leading(value, of, keys[0]) for value, of in lines.items()}
     own = looking.lens.actor.person_id if by == "owner" else None
-    order, stand = in_order(leading, own)[:LONGEST], percentiles(leading)
+    longest = LONGEST_BY.get(by, LONGEST)
+    order, stand = in_order(leading, own)[:longest], percentiles(leading)
     bars = charts.beside([value_of("", leading[value].figure) for value in order])
     locale = looking.lens.actor.locale
     columns = [(_(METRICS[key].name), address(reverse("report", args=[key]), request, {"by": by})) for key in answers]
@@ -158,7 +161,7 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
             for value, bar in zip(order, bars, strict=True)
         ],
         "totals": [shown(answer.total, answer.unit, answer.currency, locale) for answer in answers.values()],
-        "left_out": max(len(lines) - LONGEST, 0),
+        "left_out": max(len(lines) - longest, 0),
         "has_cohort": len(stand) > 0,
     }
 
@@ -184,7 +187,7 @@ def _cell(
     if line is None:
         return None
     figure = shown(line.figure, answer.unit, answer.currency, looking.lens.actor.locale)
-    return figure, _rows_href(request, answer.metric, by, line.values[0])
+    return figure, rows_href(request, answer.metric, by, line.values[0])
 
 
 def _estimate(figure: Figure, locale: str) -> str:
@@ -193,6 +196,7 @@ def _estimate(figure: Figure, locale: str) -> str:
     )
 
 
-def _rows_href(request: HttpRequest, key: str, by: str, value: Value) -> str:
+def rows_href(request: HttpRequest, key: str, by: str, value: Value) -> str:
+    """The address of the rows behind a line of a metric."""
     changes = {"by": by, "at": "" if value is None else str(value)}
     return address(reverse("report_rows", args=[key]), request, changes)

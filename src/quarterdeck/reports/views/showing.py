@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from quarterdeck.analytics.questions import Figure, Unit
 from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.customers.rules import country_name, region_name
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.queries.metric import Looking, Value
@@ -26,9 +27,11 @@ from quarterdeck.values.dataclasses import dataclass
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
-_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", *FILTERS)
+_CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", *FILTERS)
 # What stands in an address for those without a value.
 NO_VALUE = "~"
+# Segments whose values are codes.
+_NAMED = {"country": country_name, "region": region_name}
 # A number that fits any column.
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
@@ -132,9 +135,11 @@ def amount(value: Fraction, unit: Unit, currency: str, locale: str) -> str:
 
 
 def line_label(segment: str, value: int | str | None, label: str, currency: str, locale: str) -> str:
-    """The name of a line: of a size band its limits, of nothing that there is none."""
+    """The name of a line: of a size band its limits, of codes what they stand for, of nothing that there is none."""
     if value is None or (label == "" and segment != "size"):
-        return _("None")
+        return {"country": _("No country"), "region": _("No region")}.get(segment) or _("None")
+    if segment in _NAMED:
+        return _NAMED[segment](str(value))
     if segment == "size":
         return _band(int(value), currency, locale)
     return label
