@@ -1,15 +1,17 @@
 """Health as pages show it: the score, each reason in words, and where it is mended."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
 
-from quarterdeck.health.queries import Kept, bench_of, deals_health
+from quarterdeck.health.queries import Care, Kept, bench_of, care_of, deals_health
 from quarterdeck.health.rules import RULES, Health
 from quarterdeck.health.terms import BAND_LABELS, BAND_TONES, LEVEL_LABELS, LEVEL_TONES, Signal
 from quarterdeck.kit.panels import Panel
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.values.text import Text
 
 # Where on a deal's page its signals are mended; signals without one are mended by a move.
 _PLACES = {
@@ -38,6 +40,21 @@ def mend_href(opportunity_id: int, signal: Signal) -> str:
 def lost_by(kept: Kept | None) -> list[str]:
     """What kept points were lost by, in words; nothing for a deal that lost none, or has none kept."""
     return [text(RULES[signal].label) for signal in kept.signals] if kept else []
+
+
+def health_lines(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Of those of these deals that need care the band and, in words, how they are called and what took most points.
+
+    The caller has found that the deals may be seen. One query.
+    """
+    found = care_of(ids)
+    words = {care: _line(care) for care in set(found.values())}
+    return {deal: (care.band.value, words[care]) for deal, care in found.items()}
+
+
+def _line(care: Care) -> str:
+    said = {"band": text(BAND_LABELS[care.band]), "reason": text(RULES[care.first].label)}
+    return text(Text.of("{band}: {reason}", **said))
 
 
 def shown_health(opportunity_id: int, found: Health) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 # visits to one under 10 kB. Its scripts read the rest out of the address and the text (card-facts.ts).
 _CARD = (
     '<a class="cd%(edge)s" href="%(url)s" data-card data-stage="%(stage)s" data-version="%(version)d"%(rest)s>'
-    '<span class="ac">%(title)s</span>%(amount)s<span class="cl%(tone)s">%(close)s</span>'
+    '<span class="ac%(health)s">%(title)s</span>%(amount)s<span class="cl%(tone)s">%(close)s</span>'
     '<span class="av %(owner_hue)s" role="img" aria-label="%(owner)s" title="%(owner)s">%(owner_initials)s</span>'
     "%(tags)s</a>"
 )
@@ -24,8 +24,9 @@ _BETWEEN = "\0"
 class CardFacts(Protocol):
     """What stands on a card, all of it already in the viewer's formats.
 
-    `title` is what the card is called aloud, and in a second line, where it has one, what is sold. `amount_full` is
-    empty where the amount is shown whole. `flags` are (kind, words): overdue, stalled, idle, and what comes next: none,
+    `title` is what the card is called aloud, in a second line, where it has one, what is sold, and where `health` is
+    not empty, in a last one what its health is called and why; `health` is the mark before that. `amount_full` is empty
+    where the amount is shown whole. `flags` are (kind, words): overdue, stalled, idle, and what comes next: none,
     late, today, future. A card with `is_fixed` cannot be moved by the viewer.
     """
 
@@ -37,6 +38,8 @@ class CardFacts(Protocol):
     def url(self) -> str: ...
     @property
     def title(self) -> str: ...
+    @property
+    def health(self) -> str: ...
     @property
     def is_fixed(self) -> bool: ...
     @property
@@ -71,6 +74,7 @@ def card(facts: CardFacts) -> Markup:
     html = _CARD % {
         **shown,
         "edge": " edge-neg" if facts.is_overdue else " edge-warn" if facts.needs_care else "",
+        "health": f" f-{facts.health}" if facts.health else "",
         "version": facts.version,
         "rest": rest + (" data-fixed" if facts.is_fixed else ""),
         "tone": " neg" if facts.is_overdue else "",

@@ -1,6 +1,6 @@
 """The board of a pipeline, and the next cards of one of its columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown
 from quarterdeck.desk.views.filters import Names, ShownChip, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.first_run import first_run
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
+from quarterdeck.health.panels import health_lines
 from quarterdeck.health.queries import judged_at
 from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
@@ -100,9 +101,8 @@ def _shape(request: HttpRequest, views: Views) -> str:
     parts += [request.headers.get(name, "") for name in VARIES_ON]
     parts.append(str(viewing(request).actor.fields_version))
     parts += [request.COOKIES.get(name, "") for name in ("quarterdeck_rail", settings.CSRF_COOKIE_NAME)]
-    shape = repr([*parts, profile_of(request), views])
-    # A board narrowed by health changes when deals are judged, which writes nothing of theirs.
-    return f"{shape} {judged_at()}" if "health" in shape else shape
+    # Cards say how healthy deals are: they change when deals are judged, which writes nothing of theirs.
+    return repr([*parts, profile_of(request), views, judged_at()])
 
 
 @page
@@ -118,7 +118,7 @@ def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse
     cursor = request.GET.get("cursor", "")
     column = queries.column_page(who.lens, asked.deals, stage.id, cursor, PAGE)
     context = {
-        "column": _column(column, pipeline, asked, who),
+        "column": _column(column, who, pipeline, asked, health_lines([card.id for card in column.cards])),
         "board_href": reverse("board", args=[pipeline.key]) + asked.href(),
         "board_name": pipeline.name,
     }
@@ -130,7 +130,8 @@ def _context(request: HttpRequest, pipeline: PipelineSpec, asked: Asked, found: 
     names = Names(owner_names(who, asked), {stage.id: stage.name for stage in pipeline.stages})
     href = reverse("board", args=[pipeline.key])
     shown = shown_filter(request, asked, names, found, "board")
-    columns = [_column(column, pipeline, asked, who) for column in found.columns]
+    health = health_lines([card.id for column in found.columns for card in column.cards])
+    columns = [_column(column, who, pipeline, asked, health) for column in found.columns]
     culprit = hiding(who, shown.chips, pipeline) if found.count == 0 else None
     return {
         "asked": shown,
@@ -195,14 +196,16 @@ def _may_create(who: Viewing) -> bool:
     return who.actor.may(Permission.OPPORTUNITIES_CREATE)
 
 
-def _column(column: Column, pipeline: PipelineSpec, asked: Asked, who: Viewing) -> ShownColumn:
+def _column(
+    column: Column, who: Viewing, pipeline: PipelineSpec, asked: Asked, health: Mapping[int, tuple[str, str]]
+) -> ShownColumn:
     more_href = ""
     if column.next_cursor:
         address = reverse("column_cards", args=[pipeline.key, column.head.stage.key])
         more_href = f"{address}{asked.href()}&cursor={column.next_cursor}"
     return ShownColumn(
         head=shown_head(column.head, who),
-        cards=[shown_card(card, pipeline, who) for card in column.cards],
+        cards=[shown_card(card, pipeline, who, health.get(card.id)) for card in column.cards],
         more_href=more_href,
         more_label=say(N_("Show {count} more"), count=PAGE),
     )

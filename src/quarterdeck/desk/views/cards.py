@@ -17,15 +17,22 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
 from quarterdeck.values.text import N_
 
+# As wide as the mark of a card's health, which is drawn over it, and a little more.
+_MARK = "\u2003\u2009"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCard:
-    """A card. `flags` are (kind, words), what comes next the last; `is_fixed` cards cannot be moved by the viewer."""
+    """A card. `title` has lines of account, name and health, of which `health` is the mark: watch, risk or empty.
+
+    `flags` are (kind, words), what comes next the last; `is_fixed` cards cannot be moved by the viewer.
+    """
 
     url: str
     stage: str
     version: int
     title: str
+    health: str
     amount: str
     amount_full: str
     close: str
@@ -53,14 +60,21 @@ class ShownHead:
     weighted: str
 
 
-def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing) -> ShownCard:
-    """The card in the viewer's writing. A deal without an account leads with its name."""
+def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing, health: tuple[str, str] | None) -> ShownCard:
+    """The card in the viewer's writing; `health` is its band and words where it needs care.
+
+    A deal without an account leads with its name.
+    """
     stage = pipeline.stage(card.stage_id)
+    mark, why = health or ("", "")
+    # One text of several lines, and the mark before the last drawn by the style: no element more for 175 cards.
+    lines = (card.account_name, card.name, why and f"{_MARK}{why}")
     return ShownCard(
         url=f"{_deals_url()}/{public_id(card.id)}",
         stage=stage.key if stage else "",
         version=card.version,
-        title=f"{card.account_name}\n{card.name}" if card.account_name else card.name,
+        title="\n".join(line for line in lines if line),
+        health=mark,
         amount=_amount(card, viewing),
         amount_full=_amount_full(card, viewing),
         close=viewing.day(card.close_date) if card.close_date else say(N_("no close date")),

@@ -11,6 +11,7 @@ from quarterdeck.desk.views.board import zone
 from quarterdeck.desk.views.cards import shown_card, shown_head
 from quarterdeck.desk.views.deal import deal_fragment
 from quarterdeck.desk.views.viewing import Viewing, say
+from quarterdeck.health.panels import health_lines
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say_now
 from quarterdeck.kit.pages import say as say_next
@@ -55,7 +56,7 @@ def reply(request: HttpRequest, who: Viewing, outcome: Outcome) -> HttpResponse:
     asked = read_filter(QueryDict(request.POST.get("view", "")), who.setting, pipeline_id=pipeline.id)
     heads = queries.column_heads(who.lens, asked.deals, {card.stage_id, *outcome.stage_ids})
     context = {
-        "card": shown_card(card, pipeline, who),
+        "card": shown_card(card, pipeline, who, health_lines([card.id]).get(card.id)),
         "heads": [shown_head(head, who) for head in heads if head.stage.is_open],
         "zones": [zone(head, who) for head in heads if not head.stage.is_open],
     }

@@ -1,6 +1,6 @@
 """Reads of deal health."""
 
-from quarterdeck.health.queries.beside import Fallen, Kept, fallen, ids_in, judged_at, kept_of, score_key
+from quarterdeck.health.queries.beside import Care, Fallen, Kept, care_of, fallen, ids_in, judged_at, kept_of, score_key
 from quarterdeck.health.queries.dossiers import Bench, Judged, bench_of, deal_health, deals_health
 from quarterdeck.health.queries.kept import (
     Aging,
@@ -18,6 +18,7 @@ from quarterdeck.health.queries.settings import paces_day, paces_kept, settings_
 __all__ = [
     "Aging",
     "Bench",
+    "Care",
     "Fallen",
     "Judged",
     "Kept",
@@ -28,6 +29,7 @@ __all__ = [
     "Whole",
     "aging",
     "bench_of",
+    "care_of",
     "deal_health",
     "deals_health",
     "fallen",

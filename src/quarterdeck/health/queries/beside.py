@@ -11,10 +11,13 @@ from django.db.models.functions import Coalesce
 from quarterdeck.health.models import KeptHealth
 from quarterdeck.health.queries.kept import Scope, parted
 from quarterdeck.health.terms import Band, Signal
+from quarterdeck.journal.queries import compiled
 from quarterdeck.values.dataclasses import dataclass
 
 # Above every score: the deals that need care come first, those without health (closed, not judged yet) last.
 NONE_KEPT = 101
+# From the worst name up: a deal fell when it is called worse than before.
+_RANKS = (Band.RISK, Band.WATCH, Band.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,34 @@ def kept_of(ids: Collection[int]) -> dict[int, Kept]:
     """The kept health of those of these deals that have one. The caller has found that they may be seen. One query."""
     rows = KeptHealth.objects.filter(pk__in=ids).values_list("pk", "score", "band", "signals", "at")
     return {deal: _kept(score, band, signals, at) for deal, score, band, signals, at in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """That an open deal needs care: what its health is called, and the signal that took most points."""
+
+    band: Band
+    first: Signal
+
+
+def care_of(ids: Collection[int]) -> dict[int, Care]:
+    """Those of these deals that are called worse than healthy.
+
+    The caller has found that they may be seen. One query.
+    """
+    if not ids:
+        return {}
+    wanted = dict.fromkeys(ids)
+    # Few lengths, so that few statements are kept: the rest are ids that no deal has.
+    length = 1 << max(len(wanted) - 1, 31).bit_length()
+    asked = (*wanted, *range(len(wanted) - length, 0))
+    return {deal: Care(Band(band), Signal(parted(signals)[0])) for deal, band, signals in _needing(ids=asked)}
+
+
+@compiled
+def _needing(*, ids: tuple[int, ...]) -> QuerySet[KeptHealth, Any]:
+    bands = [band.value for band in _RANKS if band is not Band.GOOD]
+    return KeptHealth.objects.filter(pk__in=ids, band__in=bands).values_list("pk", "band", "signals")
 
 
 def _kept(score: int, band: str, signals: str, at: datetime) -> Kept:
@@ -56,8 +87,6 @@ _FALLEN = (
     "pk", "opportunity__name", "opportunity__account__name", "opportunity__owner__name", "opportunity__amount_minor",
     "opportunity__currency", "before_at", "before_score", "score", "band", "signals", "at",
 )  # fmt: skip
-# From the worst name up: a deal fell when it is called worse than before.
-_RANKS = (Band.RISK, Band.WATCH, Band.GOOD)
 
 
 def fallen(scope: Scope, most: int) -> list[Fallen]:
@@ -80,7 +109,12 @@ def _fallen(values: Sequence[Any]) -> Fallen:
 
 def judged_at() -> datetime | None:
     """When a deal was judged last: what depends on kept health has not changed since. One query."""
-    return KeptHealth.objects.order_by("-at").values_list("at", flat=True).first()
+    return next(iter(_last_judged()), None)
+
+
+@compiled
+def _last_judged() -> QuerySet[KeptHealth, datetime]:
+    return KeptHealth.objects.order_by("-at").values_list("at", flat=True)[:1]
 
 
 def ids_in(bands: Collection[str]) -> QuerySet[Any, Any]:

@@ -59,19 +59,22 @@ class GalleryCard:
     is_fixed: bool = False
     amount_full: str = ""
     needs_care: bool = False
+    health: str = ""
+    why: str = ""
 
     @property
     def title(self) -> str:
-        """What the card is called aloud, and below it what is sold."""
-        return f"{self.account}\n{self.name}"
+        """What the card is called aloud, below it what is sold, and last what its health is called."""
+        return "\n".join(line for line in (self.account, self.name, self.why and f"\u2003\u2009{self.why}") if line)
 
 
 CARDS = (
     GalleryCard("Sundby Mejeri", "Fleet renewal + 12 lines", "SEK 2,150,000", "12 Nov", "Rita Sørensen", "RS", "a",
-                is_overdue=True, flags=(("overdue", "Overdue 7 d"), ("stalled", "Stalled 29 d"))),
+                is_overdue=True, flags=(("overdue", "Overdue 7 d"), ("stalled", "Stalled 29 d")),
+                health="risk", why="At risk: No recent contact"),
     GalleryCard("Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f"),
     GalleryCard("Havel Glass", "Hot-end inspection", "€72,000", "30 Nov", "Jonas Weber", "JW", "e",
-                flags=(("stalled", "Stalled 34 d"),)),
+                flags=(("stalled", "Stalled 34 d"),), health="watch", why="Watch: Single-threaded"),
 )  # fmt: skip
 STAGES = (
     {"label": "Qualification", "state": "done", "days": "9 d", "href": ""},
