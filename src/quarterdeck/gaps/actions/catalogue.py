@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from quarterdeck.gaps.actions.rows import Saved, accepted, insert_gap, locked_gap, put, save
-from quarterdeck.gaps.actions.telling import released_before, tell_owners
+from quarterdeck.gaps.actions.telling import tell_owners, told_before
 from quarterdeck.gaps.events import GapAdded, GapEdited, GapMerged, GapReleased, GapUnmerged
 from quarterdeck.gaps.queries.catalogue import fields_of, name_key
 from quarterdeck.gaps.rules import Mergeable, merge_reasons
@@ -44,7 +44,7 @@ def edit_gap(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Saved:
-    """Change fields of a gap (names as in GapFields). Owners of deals that ask are told when it is released, once.
+    """Change fields of a gap (names as in GapFields). Owners of deals that ask are told when it is released, once each.
 
     Raises NotPermitted, NotFound, Stale, Refused.
     """
@@ -58,10 +58,10 @@ def edit_gap(
     stamp = by.stamp(at or timezone.now(), via)
     is_release = after.state == GapState.RELEASED != before.state
     event = GapReleased(record_id=row.pk) if is_release else GapEdited(record_id=row.pk)
-    told_at = released_before(row.pk) if is_release else None
+    told = told_before(row.pk) if is_release else {}
     done = save(row, event, field_changes(before, after), stamp)
     if is_release:
-        tell_owners(row.pk, after.name, stamp, told_at)
+        tell_owners(row.pk, after.name, stamp, told)
     return done
 
 

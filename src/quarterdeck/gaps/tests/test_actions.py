@@ -186,6 +186,29 @@ def test_owners_of_open_and_lost_deals_are_told_of_a_release(sales: Sales) -> No
     assert released(sales, "olga") == [("Hers", "Offline"), ("Late", "Offline")]
 
 
+def test_what_was_merged_in_since_is_told_of_the_next_release_and_only_once(sales: Sales) -> None:
+    gap, part, of_part = a_gap("Offline"), a_gap("Tunnels"), a_gap("Caves")
+    max_ = sales.actor("max")
+
+    def release() -> list[tuple[str, str]]:
+        for state in ("open", "released"):
+            actions.edit_gap(gap_id=gap, changes={"state": state}, by=max_, via=SYSTEM)
+        return released(sales, "rita")
+
+    for name, asked in (("First", gap), ("Second", part), ("Third", of_part)):
+        asks(sales, sales.deal("negotiation", "system", name=name, owner_id=sales.cast.rita), asked)
+    assert release() == [("First", "Offline")]
+    # All of them asked before that release; two began to count for the gap only after it.
+    actions.merge_gap(gap_id=of_part, into_id=part, by=max_, via=SYSTEM)
+    actions.merge_gap(gap_id=part, into_id=gap, by=max_, via=SYSTEM)
+    everybody = [("First", "Offline"), ("Second", "Offline"), ("Third", "Offline")]
+    assert release() == everybody
+    # Whoever leaves and comes back was told already.
+    actions.unmerge_gap(gap_id=part, by=max_, via=SYSTEM)
+    actions.merge_gap(gap_id=part, into_id=gap, by=max_, via=SYSTEM)
+    assert release() == everybody
+
+
 def released(sales: Sales, name: str) -> list[tuple[str, str]]:
     """Deals and gaps somebody was told of."""
     found = notices(sales.actor(name)).rows

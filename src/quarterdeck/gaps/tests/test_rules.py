@@ -1,7 +1,7 @@
 """Rules of product gaps: what is refused, and that no deal counts twice."""
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from quarterdeck.gaps.rules import (
     Asked,
     Known,
     Mergeable,
+    Step,
     figures_of,
     gap_reasons,
     last_quarters,
@@ -20,6 +21,7 @@ from quarterdeck.gaps.rules import (
     picked,
     request_reasons,
     together,
+    told_last,
 )
 from quarterdeck.gaps.terms import WEIGHTS, GapFields, Part, RequestFields, Severity
 from quarterdeck.values.period import CalendarPattern, FiscalCalendar
@@ -143,3 +145,27 @@ def test_quarters_follow_each_other_up_to_today(calendar: FiscalCalendar) -> Non
     assert today in quarters[-1]
     assert len(quarters) == 8
     assert all(one.end == after.start for one, after in itertools.pairwise(quarters))
+
+
+def test_told_last_follows_what_a_gap_was_part_of_in_each_moment() -> None:
+    gap, part, inner, other = 1, 2, 3, 4
+
+    def at(number: int) -> datetime:
+        return datetime(2026, 11, number, tzinfo=UTC)
+
+    def released(number: int, what: int) -> Step:
+        return Step(number, at(number), what, is_release=True)
+
+    def moved(number: int, what: int, into: int | None) -> Step:
+        return Step(number, at(number), what, is_release=False, into=into)
+
+    steps = [
+        released(1, gap), moved(2, inner, part), released(3, other), moved(4, part, other), released(5, other),
+        moved(6, part, None), moved(7, part, gap), released(8, other),
+    ]  # fmt: skip
+    assert {one: told_last(one, reversed(steps)) for one in (gap, part, inner, other, 5)} == {
+        gap: at(1), part: at(5), inner: at(5), other: at(8), 5: None,
+    }  # fmt: skip
+    assert told_last(inner, [*steps, released(9, gap)]) == at(9)
+    # Instants may be told later than they were so: the latest counts.
+    assert told_last(gap, [Step(2, at(1), gap, is_release=True), Step(1, at(7), gap, is_release=True)]) == at(7)

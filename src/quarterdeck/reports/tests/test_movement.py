@@ -47,6 +47,18 @@ def test_a_bridge_is_of_what_the_viewer_sees(moved: Sales, browser: Browser) -> 
     assert "Ties to bookings" not in every_event
 
 
+def test_the_name_of_a_bar_begins_with_what_is_written_on_it(moved: Sales, browser: Browser) -> None:
+    """Who speaks to the page says what is to be seen: the short amount and the words below the bar."""
+    drawn = re.search(r'<svg class="wf".*?</svg></figure>', page(browser(moved.cast.ada), "/movement"), re.DOTALL)
+    assert drawn is not None
+    links = re.findall(r'<a href="[^"]*" aria-label="([^"]*)">(.*?)</a>', drawn[0], re.DOTALL)
+    assert len(links) > 3
+    for name, inside in links:
+        without_title = re.sub(r"<title>.*?</title>", "", inside)
+        assert name.startswith(re.sub(r"<[^>]*>", "", without_title).strip()), name
+        assert re.search(r": [+−]?€[\d,]+, \d+ deals?$", name)
+
+
 def test_a_bar_opens_its_deals_and_a_ribbon_its_own(moved: Sales, browser: Browser) -> None:
     ada, rita = browser(moved.cast.ada), browser(moved.cast.rita)
     every = page(ada, "/movement/rows/created")
