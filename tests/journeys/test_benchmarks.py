@@ -1,5 +1,6 @@
 """Where somebody stands, over the figures of the demo company: read by keyboard, without script, and on phones."""
 
+import re
 import subprocess
 import sys
 import time
@@ -94,3 +95,27 @@ def test_the_page_fits_a_phone(visit: Visit, size: tuple[int, int]) -> None:
         max_.go(path)
         max_.assert_fits_phone()
         max_.assert_accessible()
+
+
+def test_regions_are_read_on_a_map_or_in_its_table(visit: Visit) -> None:
+    max_ = visit("max")
+    page = max_.go("/insights/regions")
+    expect(page.locator("figure.world .land")).to_be_visible()
+    max_.assert_accessible()
+    page.locator("summary", has_text="Shade by").press("Enter")
+    page.locator("details[open] a", has_text="Open pipeline").press("Enter")
+    expect(page.get_by_role("heading", name="Open pipeline", exact=True)).to_be_visible()
+    country = page.locator(".world a", has_text="Germany")
+    said = country.locator("title").text_content() or ""
+    figure = said.removeprefix("Germany: ").partition(", of ")[0]
+    # No stop on the way of the keyboard: the line of the table says the same and opens the same rows.
+    line = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Germany", exact=True))
+    expect(line.get_by_role("link", name=figure, exact=True).first).to_be_visible()
+    country.click()
+    expect(page).to_have_url(re.compile("/reports/open_pipeline/rows.*at=DE"))
+    page.go_back()
+    line.get_by_role("link", name=figure, exact=True).first.press("Enter")
+    expect(page).to_have_url(re.compile("/reports/open_pipeline/rows.*at=DE"))
+    small = visit("max", size=SMALL_PHONE, theme="dark")
+    small.go("/insights/regions")
+    small.assert_accessible()

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.customers.rules import country_numbers
 from quarterdeck.kit import maps
-from quarterdeck.kit.assets import drawn_countries, world_size
 
 WORLD = maps.World((1000, 432), {"276": (500, 80, 520, 100), "036": (850, 250, 950, 330)})
 WORDS = maps.Words(lambda figure: f"{float(figure):g}", "%(low)s to %(high)s", "Too few to say")
@@ -73,19 +71,3 @@ def test_a_map_shows_the_part_of_the_world_that_matters(
     frames: list[maps.Frame], box: tuple[int, int, int, int]
 ) -> None:
     assert maps.box_of(frames, (1000, 432)) == box
-
-
-def test_nearly_every_country_has_its_place() -> None:
-    frames, (width, height) = drawn_countries(), world_size()
-    numbers = set(country_numbers().values())
-    assert frames.keys() <= numbers
-    # What is part of another country for those who drew the outlines, islands nobody could point at, and Antarctica.
-    assert len(numbers - frames.keys()) < 20
-    assert {"276", "840", "156", "702", "470"} <= frames.keys()
-    for left, top, right, bottom in frames.values():
-        assert 0 <= left <= right <= width
-        assert 0 <= top <= bottom <= height + 1
-    # Germany lies north of Italy and west of Poland; nobody but a country of the whole width is as wide as the map.
-    germany, italy, poland = frames["276"], frames["380"], frames["616"]
-    assert (germany[1] < italy[1], germany[0] < poland[0]) == (True, True)
-    assert max(right - left for left, _, right, _ in frames.values()) < width / 2

@@ -31,7 +31,7 @@ SHADED_BY: Final = ("bookings", "open_pipeline", "win_rate", "sales_cycle", "ave
 # Compares its window with the days before it by itself.
 _CHANGES = frozenset({"qualified_growth"})
 # Sums, of which a month is a part of the year: they are drawn as columns, all others as lines.
-SUMS: Final = frozenset({"pipeline_created", "pipeline_sourced"})
+SUMS: Final = frozenset({"bookings", "pipeline_created", "pipeline_sourced"})
 SERIES_MONTHS: Final = 12
 # Fewer lines than these are no cohort: a percentile among three people says who they are.
 COHORT: Final = 5

@@ -7,6 +7,8 @@ from html import unescape
 
 from django.test import Client
 
+from quarterdeck.customers.rules import country_numbers
+from quarterdeck.kit.assets import drawn_countries, world_size
 from quarterdeck.opportunities.tests.deals import Sales
 from tests.copied import copied
 from tests.customers import an_account
@@ -68,3 +70,19 @@ def test_the_map_shows_what_its_viewer_sees_and_opens_the_same_rows_as_the_table
         for path in ("/insights/regions?by=region", "/insights/regions?by=territory", "/insights/channels"):
             assert 'class="world"' not in page(ada, path)
         assert "Nothing with an amount was won." in page(ada, "/insights/regions?days=last-year")
+
+
+def test_nearly_every_country_has_its_place() -> None:
+    frames, (width, height) = drawn_countries(), world_size()
+    numbers = set(country_numbers().values())
+    assert frames.keys() <= numbers
+    # What is part of another country for those who drew the outlines, islands nobody could point at, and Antarctica.
+    assert len(numbers - frames.keys()) < 20
+    assert {"276", "840", "156", "702", "470"} <= frames.keys()
+    for left, top, right, bottom in frames.values():
+        assert 0 <= left <= right <= width
+        assert 0 <= top <= bottom <= height + 1
+    # Germany lies north of Italy and west of Poland; nobody but a country of the whole width is as wide as the map.
+    germany, italy, poland = frames["276"], frames["380"], frames["616"]
+    assert (germany[1] < italy[1], germany[0] < poland[0]) == (True, True)
+    assert max(right - left for left, _, right, _ in frames.values()) < width / 2
