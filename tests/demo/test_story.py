@@ -11,13 +11,16 @@ import pytest
 
 from quarterdeck.activities.models import Activity, NextStep
 from quarterdeck.customers.models import Account
+from quarterdeck.dashboards.queries import dashboards_of
+from quarterdeck.demo.actions.dashboards import OF_TEAM
 from quarterdeck.demo.rules.company import PEOPLE, REGIONS, REPS, TEAMS
 from quarterdeck.journal.queries import journal_check
 from quarterdeck.opportunities.models import Opportunity
 from quarterdeck.opportunities.queries import check_totals
 from quarterdeck.qualification.models import Evidence, Needs
 from quarterdeck.records.models import Approval, Attachment
-from quarterdeck.users.queries import wrong_access_rows
+from quarterdeck.users.models import Person
+from quarterdeck.users.queries import actor_for, wrong_access_rows
 from tests.architecture.source import ROOT
 from tests.demo.figures import deals, judgement, win_rate
 from tests.demo.findings import findings
@@ -76,3 +79,11 @@ def test_open_deals_are_worked_on() -> None:
     assert sorted(Approval.objects.values_list("state", flat=True)) == ["approved", "approved", "asked", "asked"]
     assert Evidence.objects.count() > 150
     assert Needs.objects.count() > 25
+
+
+def test_a_team_shares_a_dashboard_and_others_do_not_see_it() -> None:
+    def shared(person: str) -> list[str]:
+        actor = actor_for(Person.objects.get(email=f"{person}@nordvik.example").pk)
+        return [row.name for row in dashboards_of(actor) if row.name == OF_TEAM[1]]
+
+    assert [shared(name) for name in ("max", "rita", "tom")] == [[OF_TEAM[1]], [OF_TEAM[1]], []]
