@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -93,8 +94,8 @@ class CallRecordOut(BaseModel):
     layers: list[LayerOut]
     layers_below: list[LayerOut] = Field(description="Of the people below the line, at the week; without the model.")
     commit_conversion: list[ConversionOut]
-    call_volatility: float | None = Field(description="Mean size of a change of call in a week over the last call.")
-    call_changes: int
+    call_volatility: float | None = Field(description="Sizes of changes of call from week to week, over what was won.")
+    call_changes: int = Field(description="Weeks that were compared with the one before.")
     lines: list[RecordedLineOut]
 
 
@@ -165,7 +166,7 @@ def get_call_record(request: HttpRequest, query: Query[CallRecordQuery]) -> Http
         ],
         "call_volatility": volatility,
         "call_changes": changes,
-        "lines": [{"line": one.line.key, "name": one.line.name, "voices": _voices(one.rows)} for one in found.lines],
+        "lines": [{"line": one.line.key, "name": gettext(one.line.name), "voices": _voices(one.rows)} for one in found.lines],
     }
     return reply(request, body)
 

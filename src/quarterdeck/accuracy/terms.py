@@ -9,6 +9,8 @@ from quarterdeck.values.text import N_
 # Closed periods that are read, and the least that anything is said of.
 PERIODS = 8
 LEAST_PERIODS, LEAST_LINE_WEEKS = 4, 12
+# Beyond it a tracking signal says that errors go one way.
+TRACKING_BOUND = 4
 USUAL_WEEK = 4
 QUARTER_WEEKS, MONTH_WEEKS = (1, 4, 8, 12), (1, 2, 3, 4)
 TOGETHER: Final = "together"

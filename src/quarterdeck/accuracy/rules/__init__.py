@@ -3,6 +3,7 @@
 from quarterdeck.accuracy.rules.adding import Added, pair_of, values_added
 from quarterdeck.accuracy.rules.judging import (
     Judged,
+    is_off_track,
     judged,
     judged_by_voice,
     left_of,
@@ -14,6 +15,7 @@ from quarterdeck.accuracy.rules.judging import (
 __all__ = [
     "Added",
     "Judged",
+    "is_off_track",
     "judged",
     "judged_by_voice",
     "left_of",

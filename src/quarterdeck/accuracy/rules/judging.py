@@ -7,7 +7,7 @@ and bias alike; the tracking signal is Brown's, Σ errors over their mean size.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from quarterdeck.accuracy.terms import LineWeek, Voice
+from quarterdeck.accuracy.terms import TRACKING_BOUND, LineWeek, Voice
 from quarterdeck.values.dataclasses import dataclass
 
 _WEEK = 7
@@ -36,6 +36,11 @@ def week_of(day: date, start: date) -> int:
 def left_of(day: date, end: date) -> int:
     """Weeks from a day to the end of its period, a begun one counts."""
     return -(-(end - day).days // _WEEK)
+
+
+def is_off_track(tracking: float | None) -> bool:
+    """Whether a tracking signal is beyond ±4: errors go one way (mechanics, 7). Below five periods it cannot be."""
+    return tracking is not None and abs(tracking) > TRACKING_BOUND
 
 
 def judged(rows: Iterable[tuple[str, int, int]]) -> Judged:
@@ -76,19 +81,22 @@ def share_kept(deals: Iterable[tuple[int, bool]]) -> float | None:
 
 
 def volatility_of(rows: Iterable[LineWeek]) -> tuple[float | None, int]:
-    """Call volatility: the mean size of a line's change of call from week to week, over its last call of the period.
+    """Call volatility: sizes of a line's changes of call from week to week, over what its periods brought.
 
-    Only weeks that follow each other are compared, and each line's change is over its own last call; the changes of
-    all are averaged. Returns it with the number of changes; None without any. A last call of 0 leaves a period out.
+    Σ|ΔF| / ΣA (mechanics, 7), where F are the calls of weeks that follow each other and A is what was won, once for each
+    line and period with such a change. Returns it with the number of weeks that were compared; None without any, or
+    where nothing was won.
     """
     series: dict[tuple[str, str], dict[int, int]] = {}
+    won: dict[tuple[str, str], int] = {}
     for row in rows:
         call = row.of(Voice.CALL)
         if call is not None:
             series.setdefault((row.line, row.period), {})[row.week] = call
-    changes = []
-    for calls in series.values():
-        last = calls[max(calls)]
-        if last > 0:
-            changes += [abs(calls[week] - calls[week - 1]) / last for week in calls if week - 1 in calls]
-    return (sum(changes) / len(changes) if changes else None), len(changes)
+            won[row.line, row.period] = row.won
+    moved, came, changes = 0, 0, 0
+    for key, calls in series.items():
+        sizes = [abs(calls[week] - calls[week - 1]) for week in calls if week - 1 in calls]
+        if sizes:
+            moved, came, changes = moved + sum(sizes), came + won[key], changes + len(sizes)
+    return (moved / came if changes and came > 0 else None), changes

@@ -75,7 +75,7 @@ def test_conversion_and_volatility_open_their_deals_and_locks(past: Past) -> Non
         past.cranes,
         past.ovens,
     }
-    assert volatility_of(found.own) == (4_000 / 22_000, 1)
+    assert volatility_of(found.own) == (4_000 / 20_000, 1)
     assert [one.verdict for one in values_added(found.own)] == [Verdict.TOO_FEW] * 4
 
 

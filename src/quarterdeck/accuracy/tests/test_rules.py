@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from quarterdeck.accuracy.rules import (
+    is_off_track,
     judged,
     judged_by_voice,
     left_of,
@@ -35,9 +36,13 @@ def test_by_hand() -> None:
     assert judged([("a", 5, 5)]).tracking is None
     assert share_kept([(60, True), (30, False), (10, True)]) == pytest.approx(0.7)
     assert share_kept([]) is None
-    calls = [_week(1, 1, 0, call=100), _week(1, 2, 0, call=120), _week(1, 4, 0, call=80), _week(1, 5, 0, call=100)]
-    # 20 and 20 over the last call of 100; weeks 2 and 4 do not follow each other.
-    assert volatility_of(calls) == (40 / 100 / 2, 2)
+    calls = [_week(1, week, 200, call=said) for week, said in ((1, 100), (2, 120), (4, 80), (5, 100))]
+    # 20 and 20 over the 200 that were won; weeks 2 and 4 do not follow each other.
+    assert volatility_of(calls) == (40 / 200, 2)
+    # A period whose calls stood still has its share in what came; one with a single call has none.
+    still = [_week(2, 1, 300, call=5), _week(2, 2, 300, call=5), _week(3, 1, 900, call=7)]
+    assert volatility_of([*calls, *still]) == (40 / 500, 3)
+    assert volatility_of([_week(1, 1, 0, call=1), _week(1, 2, 0, call=2)]) == (None, 1)
     assert volatility_of(calls[:1]) == (None, 0)
     start, end = date(2026, 10, 1), date(2027, 1, 1)
     assert [week_of(date(2026, 10, day), start) for day in (1, 7, 8, 23)] == [1, 1, 2, 4]
@@ -105,6 +110,23 @@ def test_random_locks_agree_with_plain_python(seed: int) -> None:
         assert one.low <= one.added <= one.high
         assert (one.verdict is Verdict.BETTER) == (one.low > 0)
     assert values_added(rows) == values_added(list(reversed(rows)))
+
+
+@pytest.mark.parametrize("periods", [4, 8])
+def test_where_nothing_is_added_a_verdict_is_rare(periods: int) -> None:
+    """A call that is as often better as worse than the system, in whole periods: a 90 % interval errs in one of ten."""
+    dice, told = Random(periods), 0
+    for _try in range(150):
+        rows = []
+        for period in range(periods):
+            shift = dice.gauss(0, 10)
+            rows += [_week(period, week, 1000, 1100, call=round(1100 + shift)) for week in (1, 2, 3)]
+        told += values_added(rows)[0].verdict is not Verdict.UNCLEAR
+    assert 5 <= told <= 30
+
+
+def test_a_tracking_signal_alerts_beyond_four() -> None:
+    assert [is_off_track(value) for value in (None, 4.0, -4.0, 4.1, -4.1)] == [False, False, False, True, True]
 
 
 def test_a_layer_that_nobody_spoke_on_has_no_pair() -> None:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.accuracy.queries import CallRecord, LineRecord
-from quarterdeck.accuracy.rules import Added, judged_by_voice, share_kept, values_added, volatility_of
+from quarterdeck.accuracy.rules import (
+    Added,
+    is_off_track,
+    judged_by_voice,
+    share_kept,
+    values_added,
+    volatility_of,
+)
 from quarterdeck.accuracy.terms import (
     LAYER_LABELS,
     LEAST_LINE_WEEKS,
@@ -85,6 +92,7 @@ def _voices(found: CallRecord) -> list[dict[str, Any]]:
             "wape": share(one.wape, locale),
             "bias": signed_share(one.bias, locale),
             "tracking": decimal(one.tracking, locale),
+            "is_off": is_off_track(one.tracking),
         }
         for voice, one in judged_by_voice(found.at_week, Voice).items()
     ]

@@ -104,12 +104,11 @@ def _changes(found: CallRecord) -> Shown:
     """Calls with the change from the week before, where that week was called too."""
     calls = {(row.period, row.week): call for row in found.own if (call := row.of(Voice.CALL)) is not None}
     kept = [row for row in found.own if (row.period, row.week) in calls]
-    last = {row.period: calls[row.period, row.week] for row in kept}
     rows = []
     for row in kept:
         call, before = calls[row.period, row.week], calls.get((row.period, row.week - 1))
-        rows.append(_row(found, row, (call, None if before is None else call - before, last[row.period])))
-    return _("Call volatility"), (_("Lock"), _("Own call"), _("Change in a week"), _("Last call")), rows
+        rows.append(_row(found, row, (call, None if before is None else call - before, row.won)))
+    return _("Call volatility"), (_("Lock"), _("Own call"), _("Change in a week"), _("Won")), rows
 
 
 def _deals(found: CallRecord) -> Shown:
