@@ -136,7 +136,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of what a scenario supposes, with its answer; None while it is computed."""
+    """One version of what a scenario supposes, with its answer; None while it is computed, or where it was replaced before."""
 
     id: int
     number: int

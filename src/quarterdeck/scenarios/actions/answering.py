@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from quarterdeck.journal.actions import action
 from quarterdeck.scenarios.models import ScenarioAnswer, ScenarioRow, ScenarioVersion
+from quarterdeck.scenarios.queries.rows import unanswered
 from quarterdeck.scenarios.rules import read
 from quarterdeck.scenarios.terms import SIZE_LABELS, Column, Lever, Said
 from quarterdeck.scores.queries import Base, newest_base, people_of_teams
@@ -66,24 +67,30 @@ class World:
 
 
 def answer_waiting(*, now: datetime) -> int:
-    """Answer every version that waits, the first first; how many. The history is read once for all of them."""
-    ids = list(ScenarioVersion.objects.filter(answer__isnull=True).order_by("pk").values_list("pk", flat=True))
+    """Answer every version that waits, the first first; how many. The history is read once for all of them.
+
+    What is replaced or deleted while others are computed is left without an answer.
+    """
+    ids = list(unanswered().order_by("pk").values_list("pk", flat=True))
     if not ids:
         return 0
     base = newest_base()
     if base is None:
         # A version is asked only of a published forecast, and those are never removed.
         raise RuntimeError(NO_FORECAST)
-    world = _world(base)
+    world, answered = _world(base), 0
     for pk in ids:
-        version = ScenarioVersion.objects.select_related("scenario").get(pk=pk)
+        version = unanswered().select_related("scenario").filter(pk=pk).first()
+        if version is None:
+            continue
+        answered += 1
         try:
             keep_answer(version=version, base=base, told=_told(world, version), at=now)
         except Exception:
             # One that cannot be computed, or written, keeps nobody else's waiting.
             log.exception("scenario version %s could not be computed", pk)
             keep_answer(version=version, base=base, told=Told(FAILED), at=now)
-    return len(ids)
+    return answered
 
 
 @action

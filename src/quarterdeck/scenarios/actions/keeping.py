@@ -23,7 +23,7 @@ from quarterdeck.scenarios.events import (
 from quarterdeck.scenarios.models import Scenario, ScenarioVersion
 from quarterdeck.scenarios.queries.choices import ground_for
 from quarterdeck.scenarios.queries.lines import Lines, line_quota, lines_of
-from quarterdeck.scenarios.queries.rows import fields_of, usable_q
+from quarterdeck.scenarios.queries.rows import fields_of, unanswered, usable_q
 from quarterdeck.scenarios.rules import Known, fields_reasons, read, rounded, said_reasons, settled, written
 from quarterdeck.scenarios.terms import MOST_VERSIONS, MOST_WAITING, SCENARIO, Fields, Said, Sharing, State
 from quarterdeck.users.queries import company
@@ -211,7 +211,8 @@ def _put(row: Scenario, kept: Fields) -> None:
 
 def _ask(row: Scenario, said: Said, by: Actor, lines: Lines, now: datetime) -> int:
     """The next version of what a scenario supposes. Raises Refused beyond as many as are kept, or may wait."""
-    if ScenarioVersion.objects.filter(author_id=by.person_id, answer__isnull=True).count() >= MOST_WAITING:
+    # What this version replaces waits no more.
+    if unanswered().filter(author_id=by.person_id).exclude(scenario=row).count() >= MOST_WAITING:
         text = Text.of(N_("{most} scenarios of yours are still being computed. Wait for them."), most=MOST_WAITING)
         raise Refused.because("scenarios_waiting", text)
     number = (row.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from quarterdeck.opportunities.queries import visible_to
@@ -147,9 +147,26 @@ def rows_behind(actor: Actor, row: Row, first: int, count: int) -> list[Behind]:
     ]
 
 
+def unanswered() -> "QuerySet[ScenarioVersion]":
+    """Versions that wait for an answer: the newest of a scenario that is there, for nobody asks of any other."""
+    later = ScenarioVersion.objects.filter(scenario=OuterRef("scenario"), number__gt=OuterRef("number"))
+    rows = ScenarioVersion.objects.filter(answer__isnull=True, scenario__state=State.ACTIVE.value)
+    return rows.filter(~Exists(later))
+
+
 def waiting() -> bool:
     """Whether a version waits for its answer. One query."""
-    return ScenarioVersion.objects.filter(answer__isnull=True).exists()
+    return unanswered().exists()
 
 
-__all__ = ["Behind", "fields_of", "rows_behind", "scenario_row", "scenarios_of", "usable_q", "versions_of", "waiting"]
+__all__ = [
+    "Behind",
+    "fields_of",
+    "rows_behind",
+    "scenario_row",
+    "scenarios_of",
+    "unanswered",
+    "usable_q",
+    "versions_of",
+    "waiting",
+]

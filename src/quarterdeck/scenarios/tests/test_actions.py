@@ -85,14 +85,39 @@ def test_nobody_fills_the_queue(sales: Sales) -> None:
     publish()
     by = actor(sales.cast.rita)
     pk = scenario(by)
-    for _ in range(MOST_WAITING - 1):
-        actions.ask_again(scenario_id=pk, by=by, via=SYSTEM)
+    for number in range(MOST_WAITING - 1):
+        scenario(by, f"Push {number}")
+    # What is asked anew takes the place of what waits.
+    actions.ask_again(scenario_id=pk, by=by, via=SYSTEM)
     with pytest.raises(Refused) as refused:
         scenario(by, "Another")
     assert [one.code for one in refused.value.reasons] == ["scenarios_waiting"]
     assert scenario(actor(sales.cast.max))
     answer(pk)
     assert scenario(by, "Another")
+
+
+def test_what_is_replaced_or_deleted_is_not_computed(sales: Sales, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish()
+    by = actor(sales.cast.rita)
+    kept, gone = scenario(by), scenario(by, "Gone")
+    actions.ask_again(scenario_id=kept, by=by, via=SYSTEM)
+    actions.delete_scenario(scenario_id=gone, by=by, via=SYSTEM)
+    computed: list[tuple[int, int]] = []
+
+    def told(_world: object, version: ScenarioVersion) -> Told:
+        computed.append((version.scenario_id, version.number))
+        return Told("Too far.")
+
+    monkeypatch.setattr(answering, "_world", lambda _base: None)
+    monkeypatch.setattr(answering, "_told", told)
+    assert answering.answer_waiting(now=timezone.now()) == 1
+    assert computed == [(kept, 2)]
+    assert not waiting()
+    actions.restore_scenario(scenario_id=gone, by=by, via=SYSTEM)
+    assert waiting()
+    assert answering.answer_waiting(now=timezone.now()) == 1
+    assert computed[1:] == [(gone, 1)]
 
 
 def test_versions_and_answers_never_change(sales: Sales) -> None:

@@ -48,7 +48,8 @@ def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
         "versions": [
             (one.number, one.at, f"{here}?version={one.number}", one.number == version.number) for one in versions
         ],
-        "is_waiting": answer is None,
+        "is_waiting": answer is None and version.number == row.newest.number,
+        "was_replaced": answer is None and version.number != row.newest.number,
         "is_stale": answer is not None and base is not None and answer.day != base.day,
         "line_key": showing.line_key((row.fields.team_id, row.fields.person_id)),
         **(_answered(at, row, version) if row.is_readable and answer and not answer.problem else {}),
