@@ -74,6 +74,9 @@ class Environment(BaseSettings):
     backup_warn_days: int = Field(
         3, ge=1, description="Administrators are warned on every page when the last good backup is older."
     )
+    models_keep: int = Field(
+        8, ge=1, description="How many of the newest fitted models are kept, besides that of the newest forecast."
+    )
     disk_warn_mb: int = Field(512, ge=0, description="Below this many free MiB the disk counts as low.")
 
     import_file_mb: int = Field(2048, ge=1, le=1_048_576, description="The most MiB that an imported file may have.")

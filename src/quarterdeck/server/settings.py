@@ -230,6 +230,7 @@ BACKUP_SCHEDULE = ENVIRONMENT.backup_schedule
 BACKUP_HOUR = ENVIRONMENT.backup_hour
 BACKUP_KEEP = ENVIRONMENT.backup_keep
 BACKUP_WARN_DAYS = ENVIRONMENT.backup_warn_days
+MODELS_KEEP = ENVIRONMENT.models_keep
 DISK_WARN_BYTES = ENVIRONMENT.disk_warn_mb * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

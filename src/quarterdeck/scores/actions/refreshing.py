@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
+from quarterdeck.scores.actions.pruning import forget_models
 from quarterdeck.scores.models import Backtested, Fit, Published, Tendency
 from quarterdeck.scores.queries import people_of_teams
 from quarterdeck.scores.queries.due import models_folder, tried_file
@@ -67,6 +69,8 @@ def refresh(*, now: datetime, again: bool = False) -> Refreshed:
     learnt = own.learn(log, as_of, _groups(), kept)
     made = Made(home, now, today, fit, learnt, tuple(_notes(found, home)))
     scores, forecasts = keep_refresh(made)
+    if fitted:
+        forget_models(settings.MODELS_KEEP)
     return Refreshed(scores, forecasts, fitted, learnt.model.rung, tuple(learnt.model.notes))
 
 
