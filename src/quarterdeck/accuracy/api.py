@@ -166,7 +166,9 @@ def get_call_record(request: HttpRequest, query: Query[CallRecordQuery]) -> Http
         ],
         "call_volatility": volatility,
         "call_changes": changes,
-        "lines": [{"line": one.line.key, "name": gettext(one.line.name), "voices": _voices(one.rows)} for one in found.lines],
+        "lines": [
+            {"line": one.line.key, "name": gettext(one.line.name), "voices": _voices(one.rows)} for one in found.lines
+        ],
     }
     return reply(request, body)
 

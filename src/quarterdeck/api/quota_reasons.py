@@ -28,6 +28,7 @@ FORECASTS = {
     "category_not_called": N_("Only Commit and Best case of a forecast are called, and at least one of them."),
     "deal_not_due": N_("A deal is judged that is not open, or is to close in another period."),
     "deal_elsewhere": N_("A deal is judged that is of nobody in the team."),
+    "forecast_answer_line_unknown": N_("There is no such line in the tree of the forecast to answer for."),
     "forecast_answer_unknown": N_("Only an active employee answers for a line of a forecast."),
     "forecast_credit_by_team": N_("Shared credit is forecast by team."),
     "forecast_date_needs_lines": N_("Only lines have a start and a schedule to forecast by."),

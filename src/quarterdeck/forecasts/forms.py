@@ -43,6 +43,7 @@ class NoteForm(PageForm):
     """Why something is reset."""
 
     note = TextField(label=_("Reason"), required=False, help_text=_HINT)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class CallForm(PageForm):
@@ -51,6 +52,7 @@ class CallForm(PageForm):
     commit = AmountField(label=_("Commit"), required=False)
     best_case = AmountField(label=_("Best case"), required=False)
     note = TextField(label=_("Note"), required=False, help_text=_HINT)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, labels: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +65,7 @@ class AdjustForm(PageForm):
 
     amount = AmountField(label=_("Amount"))
     note = TextField(label=_("Note"), required=False, help_text=_HINT)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -136,7 +136,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of what a scenario supposes, with its answer; None while it is computed, or where it was replaced before."""
+    """One version of what a scenario supposes, with its answer.
+
+    None while it is computed, and for ever where it was replaced before.
+    """
 
     id: int
     number: int

@@ -83,8 +83,8 @@ def share_kept(deals: Iterable[tuple[int, bool]]) -> float | None:
 def volatility_of(rows: Iterable[LineWeek]) -> tuple[float | None, int]:
     """Call volatility: sizes of a line's changes of call from week to week, over what its periods brought.
 
-    Σ|ΔF| / ΣA (mechanics, 7), where F are the calls of weeks that follow each other and A is what was won, once for each
-    line and period with such a change. Returns it with the number of weeks that were compared; None without any, or
+    Σ|ΔF| / ΣA (mechanics, 7), where F are the calls of weeks that follow each other and A is what was won, once for
+    each line and period with such weeks. Returns it with the number of weeks that were compared; None without any, or
     where nothing was won.
     """
     series: dict[tuple[str, str], dict[int, int]] = {}

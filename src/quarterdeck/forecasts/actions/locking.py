@@ -1,5 +1,6 @@
 """Weeks as they were at their lock: every line, kept for good."""
 
+import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -24,6 +25,7 @@ from quarterdeck.users.terms import Actor
 from quarterdeck.values.period import Period
 from quarterdeck.values.verdict import Refused
 
+log = logging.getLogger(__name__)
 AT_ONCE = 500
 # Whoever said something just before an instant has it written down by then, whatever their clock says.
 SETTLED = timedelta(seconds=10)
@@ -32,7 +34,7 @@ _QUIET = Via(Door.SYSTEM)
 
 
 class NotLocked(Exception):
-    """Weeks that could not be locked, each by its instant with why. All others were."""
+    """Weeks that could not be locked, each by its type and instant with why. All others were."""
 
 
 def lock_due(*, now: datetime) -> int:
@@ -41,8 +43,8 @@ def lock_due(*, now: datetime) -> int:
     Every type of forecast that was in use at an instant is locked some seconds after it, by the settings and the time
     zone that stood at it. After downtime each missed week is locked as it was at its own instant: deals, calls and
     quotas are read as of then. The first lock ever is of the week before at most, and none is of before the company
-    was, or the type: what was before forecasts were made is no forecast. Raises NotLocked once all is done, where a sum
-    cannot be kept.
+    was, or the type: what was before forecasts were made is no forecast. Raises NotLocked once all is done, where one
+    of them failed, such as by a sum that cannot be kept; it is tried again with the next run.
     """
     home, until = company(), now - SETTLED
     zone = ZoneInfo(home.time_zone)
@@ -61,7 +63,11 @@ def lock_due(*, now: datetime) -> int:
                 done += lock_week(locked_at=at, period=period, kind=one.key, by=system_actor(), via=_QUIET) is not None
             except Refused as error:
                 reasons = "; ".join(str(reason.text) for reason in error.reasons)
-                failed.append(f"{at.isoformat()}: {reasons}")
+                failed.append(f"{one.key}, {at.isoformat()}: {reasons}")
+            except Exception as error:
+                # Whatever is wrong with one type, or one week, keeps no other from its lock.
+                log.exception("The week of %s that ends at %s was not locked.", one.key, at.isoformat())
+                failed.append(f"{one.key}, {at.isoformat()}: {type(error).__name__}")
     if failed:
         raise NotLocked(" ".join(failed))
     return done

@@ -9,8 +9,9 @@ from django.utils import timezone
 from quarterdeck.forecasts.events import ForecastAdjusted, ForecastCalled, ForecastReset
 from quarterdeck.forecasts.models import ForecastCall
 from quarterdeck.forecasts.queries.calls import next_number
+from quarterdeck.forecasts.queries.parts import ALL, rows_of
 from quarterdeck.forecasts.queries.picture import Picture, picture_of
-from quarterdeck.forecasts.queries.scene import scene_of
+from quarterdeck.forecasts.queries.scene import is_same_sum, scene_of
 from quarterdeck.forecasts.rules import (
     amount_of,
     amount_reasons,
@@ -32,18 +33,22 @@ from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission, Reach
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_, Text, clean_line
-from quarterdeck.values.verdict import Reason, Refused
+from quarterdeck.values.verdict import Reason, Refused, require_version
 
 _EVENTS = {Said.OWN: ForecastCalled, Said.MANAGER: ForecastAdjusted}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a period, and the type of forecast (the usual one without), by their names in addresses."""
+    """A line of a period, and the type of forecast (the usual one without), by their names in addresses.
+
+    `version` is what a change is made from: `Picture.version` of what is changed. None overwrites whatever is there.
+    """
 
     period: str
     line: str
     type: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ def submit_call(
     """Say what one's line comes to by the period's end: amounts by column, in the reporting currency.
 
     The number of the system at that moment and the deals behind it are kept with each. The same again in the same week
-    changes nothing; in a later one it confirms the call. Raises NotPermitted, NotFound, Refused.
+    changes nothing; in a later one it confirms the call. Raises NotPermitted, NotFound, Refused, and Stale where
+    somebody else who leads the team called it meanwhile.
     """
     found, line = _held(place, by, at)
     reasons = _period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
@@ -69,6 +75,7 @@ def submit_call(
     reasons += _amounts_reasons(found, amounts) + note_reasons(note)
     if reasons:
         raise Refused(reasons)
+    require_version(place.version, found.version(line, Said.OWN))
     entries = []
     for category, amount in amounts.items():
         minor = minor_of(amount, found.scene.currency)
@@ -82,7 +89,7 @@ def adjust_forecast(
 ) -> int | None:
     """Say as the manager of the next level what a line comes to: an absolute amount, which stands beside its call.
 
-    Returns the entry, None where it was said already in this week. Raises NotPermitted, NotFound, Refused.
+    Returns the entry, None where it was said already in this week. Raises NotPermitted, NotFound, Stale, Refused.
     """
     found, line = _held(place, by, at)
     note = clean_line(note)
@@ -90,6 +97,7 @@ def adjust_forecast(
     reasons += _amounts_reasons(found, {category: amount}) + note_reasons(note)
     if reasons:
         raise Refused(reasons)
+    require_version(place.version, found.version(line, Said.MANAGER, category))
     minor = minor_of(amount, found.scene.currency)
     return _say(found, _Saying(line, category, Said.MANAGER, minor, note), by, via, at)
 
@@ -100,7 +108,7 @@ def reset_forecast(
 ) -> int | None:
     """Let the system's number (or the line's call) count again; `note` says why. History stays.
 
-    Returns the entry, None where nothing was said. Raises NotPermitted, NotFound, Refused.
+    Returns the entry, None where nothing was said. Raises NotPermitted, NotFound, Stale, Refused.
     """
     found, line = _held(place, by, at)
     note = clean_line(note)
@@ -109,6 +117,7 @@ def reset_forecast(
     reasons += _amounts_reasons(found, {category: Decimal(0)}) + note_reasons(note, is_needed=True)
     if reasons:
         raise Refused(reasons)
+    require_version(place.version, found.version(line, said, category))
     return _say(found, _Saying(line, category, said, None, note), by, via, at)
 
 
@@ -128,10 +137,17 @@ def require_voice(by: Actor) -> None:
 
 
 def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
-    """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree."""
+    """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree.
+
+    Rows are read before: of many deals that takes longest, and whoever changes a deal does not wait for the tree.
+    """
     require_voice(by)
+    scene = scene_of(by, timezone.now(), place.period, place.type, at=at)
+    rows = rows_of(scene, None, ALL)
     lock_tree()
-    found = picture_of(scene_of(by, timezone.now(), place.period, place.type, at=at))
+    # Settings and types may have been set while it waited.
+    fresh = scene_of(by, timezone.now(), place.period, place.type, at=at)
+    found = picture_of(fresh, rows if is_same_sum(scene, fresh) else None)
     return found, found.tree.line(place.line)
 
 

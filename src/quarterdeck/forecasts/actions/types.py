@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from quarterdeck.forecasts.events import ForecastTypeSet
 from quarterdeck.forecasts.models import ForecastTypeVersion
+from quarterdeck.forecasts.queries.branches import answerable
 from quarterdeck.forecasts.queries.types import named, types_of, written_answers
 from quarterdeck.forecasts.rules import type_key, type_reasons
 from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType
@@ -39,7 +40,8 @@ def set_forecast_type(
     answers = tuple(sorted(kind.answers))
     after = replace(kind, name=clean_line(kind.name), answers=answers, number=before.number if before else 0)
     acting = {pk for pk, is_active in employees({pk for _line, pk in answers}).items() if is_active}
-    if reasons := type_reasons(after, before, others, acting):
+    lines = {key for key, _name in answerable(after.hierarchy)} if answers else ()
+    if reasons := type_reasons(after, before, others, acting, lines):
         raise Refused(reasons)
     if after == before:
         return after.key

@@ -28,10 +28,10 @@ from quarterdeck.forecasts.api.shapes import (
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
 from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code
-from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line
+from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Said
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
-from quarterdeck.kit.rest.replies import nothing, reply, shown
+from quarterdeck.kit.rest.replies import expected_version, nothing, reply, shown
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
@@ -109,11 +109,14 @@ def list_forecast_calls(request: HttpRequest, period: str, line: str, query: Que
 
 @router.post("/{period}/{line}/calls", response=SubmittedOut, operation_id="submit_forecast_call")
 def submit_forecast_call(request: HttpRequest, period: str, line: str, body: CallIn) -> HttpResponse:
-    """Say what one's own line comes to. The same again in the same week changes nothing."""
+    """Say what one's own line comes to. The same again in the same week changes nothing.
+
+    `If-Match` names the line's `call_version` that it is based on.
+    """
     said = {Category.COMMIT: body.commit, Category.BEST_CASE: body.best_case}
     amounts = {category: amount for category, amount in said.items() if amount is not None}
     done = actions.submit_call(
-        place=Place(period, line, body.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
+        place=_place(request, period, line, body.type), amounts=amounts, note=body.note, by=actor_of(request), via=VIA
     )
     return reply(request, {"warnings": [shown(one) for one in done.warnings]})
 
@@ -122,16 +125,22 @@ def submit_forecast_call(request: HttpRequest, period: str, line: str, body: Cal
 def adjust_forecast(
     request: HttpRequest, period: str, line: str, category: CalledKey, body: AdjustmentIn
 ) -> HttpResponse:
-    """Say as the manager of the next level what a line comes to."""
-    place, by = Place(period, line, body.type), actor_of(request)
+    """Say as the manager of the next level what a line comes to.
+
+    `If-Match` names the cell's `adjustment_version` that it is based on.
+    """
+    place, by = _place(request, period, line, body.type), actor_of(request)
     actions.adjust_forecast(place=place, category=category, amount=body.amount, note=body.note, by=by, via=VIA)
     return nothing()
 
 
 @router.post("/{period}/{line}/resets", response={204: None}, operation_id="reset_forecast")
 def reset_forecast(request: HttpRequest, period: str, line: str, body: ResetIn) -> HttpResponse:
-    """Take a call or an adjustment back, with the reason; history stays."""
-    place, by = Place(period, line, body.type), actor_of(request)
+    """Take a call or an adjustment back, with the reason; history stays.
+
+    `If-Match` names the cell's `adjustment_version`, or its `call_version`, that it is based on.
+    """
+    place, by = _place(request, period, line, body.type), actor_of(request)
     actions.reset_forecast(place=place, category=body.category, said=body.said, note=body.reason, by=by, via=VIA)
     return nothing()
 
@@ -175,6 +184,10 @@ def get_forecast_lock(request: HttpRequest, lock_id: Id) -> HttpResponse:
     return reply(request, {**_lock(scene, lock), "lines": lines})
 
 
+def _place(request: HttpRequest, period: str, line: str, kind: str) -> Place:
+    return Place(period, line, kind, expected_version(request))
+
+
 def _tree_with_owners(scene: queries.Scene) -> Tree:
     """The tree with the lines of everybody who owns a deal of the period."""
     return queries.picture_of(scene).tree
@@ -200,10 +213,16 @@ def _line(found: Picture, line: Line) -> dict[str, Any]:
         "weighted_by_stage_default": _amount(found.summed(line, found.sums.weighted), currency),
         "without_amount": found.summed(line, found.sums.unpriced),
         "without_rate": found.summed(line, found.sums.unconverted),
+        "call_version": found.version(line, Said.OWN),
         "may_call": me in callers_of(line),
         "may_adjust": shows and me in found.managers[line.key],
         "cells": [
-            {**_cell(column, cell, currency), "is_carried": _is_carried(found, line, column)}
+            {
+                **_cell(column, cell, currency),
+                "is_carried": _is_carried(found, line, column),
+                "call_version": found.version(line, Said.OWN, column),
+                "adjustment_version": found.version(line, Said.MANAGER, column) if shows else None,
+            }
             for column, cell in found.cells[line.key].items()
         ],
     }

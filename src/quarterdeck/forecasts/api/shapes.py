@@ -52,6 +52,13 @@ class CellOut(BaseModel):
     is_carried: bool = Field(description="Whether the call is of an earlier week.")
 
 
+class StandingCellOut(CellOut):
+    """A line's numbers in one column, with the versions that a change may be based on."""
+
+    call_version: int = Field(description="Grows with each call of the column and each reset; for `If-Match`.")
+    adjustment_version: int | None = Field(description="The same of adjustments; null where one is not told of them.")
+
+
 class WhoOut(BaseModel):
     """A line of the tree: a person, a team with what its leaders own, or the company."""
 
@@ -69,9 +76,10 @@ class ForecastLineOut(WhoOut):
     weighted_by_stage_default: str = Field(description="Closed won and open amounts x the probability of their stage.")
     without_amount: int = Field(description="Deals that are in no sum.")
     without_rate: int = Field(description="Deals that are in no sum.")
+    call_version: int = Field(description="Grows with each call of the line and each reset; for `If-Match`.")
     may_call: bool
     may_adjust: bool
-    cells: list[CellOut]
+    cells: list[StandingCellOut]
 
 
 class ForecastOut(BaseModel):

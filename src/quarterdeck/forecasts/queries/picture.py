@@ -17,10 +17,10 @@ from quarterdeck.forecasts.rules import (
     owners_by_line,
     rolled_up,
 )
-from quarterdeck.forecasts.terms import Call, Hierarchy, Holder, Line, Said, Sums
+from quarterdeck.forecasts.terms import CALLED, Call, Hierarchy, Holder, Line, Said, Sums
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.quotas.queries import held_within, narrowed_within
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Picture:
     """What a viewer sees of a period. `quotas` are in minor units by line, of those who have one.
 
     `calls` are those that count; `lapsed` ones are of people who left, or lead the line above no more.
-    `rows` are those behind all its sums.
+    `rows` are those behind all its sums. `numbers` count the versions of what was said, resets included.
     `since` is the lock before: a call from before it is carried forward. `until` is the next lock.
     """
 
@@ -43,6 +43,7 @@ class Picture:
     since: datetime
     until: datetime
     lapsed: frozenset[CallKey] = frozenset()
+    numbers: Mapping[CallKey, int] = field(default_factory=dict)
 
     @cached_property
     def owners(self) -> Mapping[str, frozenset[Holder]]:
@@ -60,6 +61,11 @@ class Picture:
         if found is None or found.minor is None:
             return None
         return found if said is Said.OWN or self.tree.shows_adjustment(line) else None
+
+    def version(self, line: Line, said: Said, category: Category | None = None) -> int:
+        """What a change of a line's calls is made from: grows with each version of them; of one column, or of all."""
+        of = CALLED if category is None else (category,)
+        return sum(self.numbers.get((line.key, one, said), 0) for one in of)
 
     def is_carried(self, call: Call) -> bool:
         """Whether a call is of an earlier week, while there are weeks to come: that of a period that is over ended."""
@@ -89,15 +95,19 @@ class Picture:
         return sum(what.get(owner, 0) for owner in self.owners[line.key])
 
 
-def picture_of(scene: Scene) -> Picture:
-    """The forecast of a period, as far as the viewer may see it. A constant number of queries, however many people."""
+def picture_of(scene: Scene, rows: Sequence[Deal] | None = None) -> Picture:
+    """The forecast of a period, as far as the viewer may see it. A constant number of queries, however many people.
+
+    `rows` are those behind it where they were read just before.
+    """
     # Every row is converted by itself and rounded half-even, so that the rows behind a figure sum to it.
-    rows = rows_of(scene, None, ALL)
+    rows = rows_of(scene, None, ALL) if rows is None else rows
     sums = summed(rows)
     tree = tree_of(scene, sums.by_owner.keys() | sums.unpriced.keys() | sums.unconverted.keys())
     calls = newest_calls(scene)
     keys = {line.key for line in tree.visible}
     calls = {key: call for key, call in calls.items() if key[0] in keys}
+    numbers = {key: call.number for key, call in calls.items()}
     lapsed = lapsed_of(tree.lines, calls)
     calls = {key: call for key, call in calls.items() if key not in lapsed}
     lines = tree.visible
@@ -108,7 +118,7 @@ def picture_of(scene: Scene) -> Picture:
     zone = scene.lens.company.time_zone
     since = lock_before(scene.lens.now, scene.standings)
     until = next_lock(scene.lens.now, scene.rules, zone)
-    return Picture(scene, tree, cells, calls, quotas, left, rows, sums, since, until, lapsed)
+    return Picture(scene, tree, cells, calls, quotas, left, rows, sums, since, until, lapsed, numbers)
 
 
 def _quotas(scene: Scene, tree: Tree) -> tuple[dict[str, int], frozenset[str]]:

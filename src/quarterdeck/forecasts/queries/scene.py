@@ -86,6 +86,15 @@ def scene_of(actor: Actor, now: datetime, key: str = "", type_key: str = "", *, 
     return Scene(lens, period, rules, at, standings, named(types, type_key), types)
 
 
+def is_same_sum(one: Scene, other: Scene) -> bool:
+    """Whether rows that were read for one scene are those of the other: same period, same type, same scope."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("period", "at", "currency")) and (
+        one.type.code,
+        one.actor.scope,
+        one.lens.today,
+    ) == (other.type.code, other.actor.scope, other.lens.today)
+
+
 def plain_scene(actor: Actor, now: datetime, key: str = "", *, at: datetime | None = None) -> Scene:
     """The same for amounts of deals by close date and team, whichever type is the usual one.
 

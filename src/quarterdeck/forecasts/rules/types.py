@@ -59,9 +59,16 @@ def sense_reasons(one: ForecastType) -> list[Reason]:
 
 
 def type_reasons(
-    one: ForecastType, before: ForecastType | None, others: Sequence[ForecastType], people: Collection[int]
+    one: ForecastType,
+    before: ForecastType | None,
+    others: Sequence[ForecastType],
+    people: Collection[int],
+    lines: Collection[str],
 ) -> list[Reason]:
-    """Why a type of forecast cannot be kept so, beside its `others`; `people` may answer for a line."""
+    """Why a type of forecast cannot be kept so, beside its `others`; `people` may answer for one of these `lines`.
+
+    What was said of a line that is gone since may stay as it is: it asks nobody.
+    """
     reasons = [*name_reasons(one.name, longest=LONGEST_TYPE_NAME), *sense_reasons(one)]
     active = [other for other in others if other.is_active]
     if any(fold(other.name) == fold(one.name) for other in others):
@@ -79,6 +86,10 @@ def type_reasons(
     if any(person_id not in people for _key, person_id in one.answers):
         said = N_("Only an active employee answers for a line. Choose another person.")
         reasons.append(_reason("forecast_answer_unknown", said, "answers"))
+    stood = set(before.answers) if before and before.hierarchy is one.hierarchy else set()
+    if any(key not in lines for key, person_id in one.answers if (key, person_id) not in stood):
+        said = N_("There is no such line in the tree of this forecast. Name one of its lines.")
+        reasons.append(_reason("forecast_answer_line_unknown", said, "answers"))
     return reasons
 
 

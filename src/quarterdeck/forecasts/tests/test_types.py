@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from quarterdeck.customers.actions import activate_territories, draft_plan
 from quarterdeck.forecasts import rules
 from quarterdeck.forecasts.actions import Place, adjust_forecast, judge_deal, lock_week, submit_call
 from quarterdeck.forecasts.queries import behind, locked_weeks, locks_of, scene_of, tree_of, types_of
@@ -19,6 +20,7 @@ from quarterdeck.quotas.rules import year_number
 from quarterdeck.quotas.terms import Plan, Target
 from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.queries.territories import active_territories
+from quarterdeck.users.terms import NewTerritory
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, Stale
 from tests.cast import SYSTEM, Cast
 
@@ -93,6 +95,11 @@ def test_only_who_may_sets_types_and_the_usual_one_is_one(trade: Trade) -> None:
             "forecast_answer_unknown",
             {"name": "C", "hierarchy": "channel", "answers": (("company", trade.cast.disabled),)},
         ),
+        (
+            "forecast_answer_line_unknown",
+            {"name": "C", "hierarchy": "channel", "answers": ((territory_line("Ports"), trade.cast.ada),)},
+        ),
+        ("forecast_answer_line_unknown", {"name": "C", "source": "lines", "answers": ((COMPANY, trade.cast.ada),)}),
         ("forecast_credit_by_team", {"name": "D", "hierarchy": "channel", "source": "splits"}),
         ("name_missing", {"name": " "}),
     ]
@@ -118,6 +125,18 @@ def set_as(trade: Trade, who: str, name: str, version: int | None = None, key: s
 
     kind = ForecastType(key, name)
     return set_forecast_type(kind=kind, by=trade.shop.sales.actor(who), via=SYSTEM, version=version)
+
+
+@database
+def test_who_answered_for_a_line_that_is_gone_stays_written(trade: Trade) -> None:
+    ports = territory_line("Ports")
+    of: dict[str, Any] = {**ARR, "answers": ((ports, trade.cast.ada),)}
+    key = trade.type("ARR", **of)
+    plan = draft_plan(name="Next", rows=[NewTerritory(key="all", name="All")], by=system_actor(), via=SYSTEM)
+    activate_territories(plan_id=plan, by=system_actor(), via=SYSTEM)
+    assert trade.type("Recurring", key=key, **of) == key
+    with pytest.raises(Refused, match="no such line"):
+        trade.type("Other", key=key, **{**of, "answers": ((ports, trade.cast.sam),)})
 
 
 @database

@@ -10,6 +10,7 @@ from quarterdeck.forecasts.actions import Place, adjust_forecast, reset_forecast
 from quarterdeck.forecasts.forms import AdjustForm, CallForm, NoteForm
 from quarterdeck.forecasts.rules import amount_of, caller_reasons, callers_of, manager_reasons
 from quarterdeck.forecasts.terms import CALLED, Line, Said
+from quarterdeck.forecasts.views.clashing import Clash, clash
 from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
 from quarterdeck.forecasts.views.page import is_open
 from quarterdeck.kit.forms import form_page
@@ -17,7 +18,7 @@ from quarterdeck.kit.pages import redirect, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import SHOWN_OR_POSTED, page
-from quarterdeck.values.verdict import Reason, Refused
+from quarterdeck.values.verdict import Reason, Refused, Stale
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -29,11 +30,13 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     labels = {one.value: at.label(one) for one in CALLED}
     form = CallForm(posted, labels=labels, locale=at.locale, initial=_initial(at, found))
+    title = _("Submit call, %(period)s") % {"period": at.scene.period.label}
+    context = _context(at, found, title, _lead(at, found))
     if form.is_bound and form.is_valid():
         amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
         try:
             done = submit_call(
-                place=Place(period, line, at.scene.type.key),
+                place=Place(period, line, at.scene.type.key, form.cleaned_data["version"]),
                 amounts=amounts,
                 note=form.cleaned_data["note"],
                 by=at.scene.actor,
@@ -41,11 +44,12 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
             )
         except Refused as refusal:
             form.refuse(refusal)
+        except Stale as stale:
+            return clash(request, form, context, Clash(at, found, Said.OWN, CALLED, stale))
         else:
             say(request, " ".join([_("Submitted."), *(text(one) for one in done.warnings)]))
             return redirect(request, at.href("forecast_period"))
-    title = _("Submit call, %(period)s") % {"period": at.scene.period.label}
-    return form_page(request, form, _context(at, found, title, _lead(at, found)))
+    return form_page(request, form, context)
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -57,14 +61,19 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
     _demand(at, manager_reasons(at.scene.actor.person_id, at.picture.managers[found.key]))
     posted = request.POST if request.method == "POST" else None
     standing = at.picture.call(found, column, Said.MANAGER)
-    initial = {"amount": _amount(at, standing.minor) if standing and standing.minor is not None else None}
+    initial = {
+        "amount": _amount(at, standing.minor) if standing and standing.minor is not None else None,
+        "version": at.picture.version(found, Said.MANAGER, column),
+    }
     form = AdjustForm(posted, label=at.label(column), locale=at.locale, initial=initial)
+    title = _("Adjust %(name)s") % {"name": text(found.name)}
+    context = _context(at, found, title, _lead(at, found))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         amount, note = said["amount"], said["note"]
         try:
             adjust_forecast(
-                place=Place(period, line, at.scene.type.key),
+                place=Place(period, line, at.scene.type.key, said["version"]),
                 category=column,
                 amount=amount,
                 note=note,
@@ -73,11 +82,12 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
             )
         except Refused as refusal:
             form.refuse(refusal, {category: "amount"})
+        except Stale as stale:
+            return clash(request, form, context, Clash(at, found, Said.MANAGER, (column,), stale))
         else:
             say(request, _("Saved."))
             return redirect(request, at.href("forecast_line", found.key))
-    title = _("Adjust %(name)s") % {"name": text(found.name)}
-    return form_page(request, form, _context(at, found, title, _lead(at, found)))
+    return form_page(request, form, context)
 
 
 @require_http_methods(SHOWN_OR_POSTED)
@@ -92,19 +102,24 @@ def forecast_reset(request: HttpRequest, period: str, line: str, category: str, 
     managers = at.picture.managers[found.key]
     own = who is Said.OWN
     _demand(at, caller_reasons(me, callers_of(found)) if own else manager_reasons(me, managers))
-    form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale)
+    initial = {"version": at.picture.version(found, who, column)}
+    form = NoteForm(request.POST if request.method == "POST" else None, locale=at.locale, initial=initial)
+    title = _("Reset call") if own else _("Reset adjustment")
+    lead = _("%(column)s follows the system’s number again. The history stays.") % {"column": at.label(column)}
+    context = _context(at, found, title, lead)
     if form.is_bound and form.is_valid():
-        place, note = Place(period, line, at.scene.type.key), form.cleaned_data["note"]
+        given = form.cleaned_data
+        place, note = Place(period, line, at.scene.type.key, given["version"]), given["note"]
         try:
             reset_forecast(place=place, category=column, said=who, note=note, by=at.scene.actor, via=VIA)
         except Refused as refusal:
             form.refuse(refusal)
+        except Stale as stale:
+            return clash(request, form, context, Clash(at, found, who, (column,), stale))
         else:
             say(request, _("Reset."))
             return redirect(request, at.href("forecast_line", found.key))
-    title = _("Reset call") if own else _("Reset adjustment")
-    lead = _("%(column)s follows the system’s number again. The history stays.") % {"column": at.label(column)}
-    return form_page(request, form, _context(at, found, title, lead))
+    return form_page(request, form, context)
 
 
 def _looks(request: HttpRequest, period: str, line: str) -> tuple[Looks, Line]:
@@ -127,7 +142,8 @@ def _demand(at: Looks, reasons: list[Reason]) -> None:
 def _initial(at: Looks, line: Line) -> dict[str, Any]:
     """What was called before, as a call is often the same again."""
     found = {one.value: at.picture.call(line, one) for one in CALLED}
-    return {key: _amount(at, call.minor) for key, call in found.items() if call is not None and call.minor is not None}
+    said = {key: _amount(at, call.minor) for key, call in found.items() if call is not None and call.minor is not None}
+    return {**said, "version": at.picture.version(line, Said.OWN)}
 
 
 def _amount(at: Looks, minor: int) -> Any:
