@@ -158,9 +158,14 @@ def test_pages_show_it_and_each_figure_opens_its_rows(past: Past, browser: Brows
         ("Won", "€200"),
         ("Error", "−€20"),
     ]
-    assert "Cranes" in page(ada, f"{here}conversion")
-    assert "€40" in page(ada, f"{here}volatility")
-    assert "€150" in page(ada, f"{here}layer-manager")
+    assert "Sizes of errors €20 / won €200 = WAPE 10%. Errors −€20 / won = bias −10%." in said
+    deals = page(ada, f"{here}conversion")
+    assert "Cranes" in deals
+    assert "Won €200 / in Commit €300 = 66.7%." in deals
+    assert "Sizes of changes €40 / won in periods with a change to compare €200." in page(ada, f"{here}volatility")
+    layer = page(ada, f"{here}layer-manager")
+    assert "€150" in layer
+    assert re.search(r"Errors smaller by −?€[0-9.,]+ in all, of €[0-9.,]+ won", layer)
     assert ada.get(f"{here}nothing").status_code == 404
     mine = page(browser(past.sales.cast.rita), "/forecast-accuracy/calls")
     assert "Rita Vogel" in mine

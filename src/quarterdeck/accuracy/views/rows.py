@@ -8,9 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.accuracy.queries import CallRecord
-from quarterdeck.accuracy.rules import pair_of
+from quarterdeck.accuracy.rules import judged, pair_of, share_kept
 from quarterdeck.accuracy.terms import LAYER_LABELS, TOGETHER, VOICE_LABELS, Layer, LineWeek, Voice
-from quarterdeck.accuracy.views.looking import address, amount, line_name, record_at, type_words
+from quarterdeck.accuracy.views.looking import (
+    address,
+    amount,
+    line_name,
+    record_at,
+    share,
+    signed_share,
+    type_words,
+)
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
@@ -18,7 +26,7 @@ from quarterdeck.users.policy import page
 
 CONVERSION, VOLATILITY, LAYERS = "conversion", "volatility", {f"layer-{one.value}": one for one in Layer}
 AT_ONCE = 100
-Shown = tuple[str, tuple[str, ...], list[dict[str, Any]]]
+Shown = tuple[str, tuple[str, ...], list[dict[str, Any]], str]
 
 
 @page
@@ -27,7 +35,7 @@ def call_record_rows(request: HttpRequest) -> HttpResponse:
     """What a figure was computed of, each row with its lock."""
     found = record_at(request)
     figure, of = request.GET.get("figure", Voice.CALL.value), request.GET.get("of", "")
-    title, columns, rows = _shown(found, figure, of)
+    title, columns, rows, summary = _shown(found, figure, of)
     first = (_page(request) - 1) * AT_ONCE
     here = address(found, "call_record_rows", figure=figure, of=of)
     context = {
@@ -37,6 +45,7 @@ def call_record_rows(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "rows": rows[first : first + AT_ONCE],
         "summary": _("%(num)s rows") % {"num": formats.number(len(rows), found.scene.actor.locale)},
+        "sums": summary,
         "first_href": here if first else "",
         "next_href": f"{here}&page={first // AT_ONCE + 2}" if first + AT_ONCE < len(rows) else "",
     }
@@ -83,32 +92,49 @@ def _said(found: CallRecord, voice: Voice) -> Shown:
         for row in found.at_week
         if (minor := row.of(voice)) is not None
     ]
-    return title, (_("Lock"), label, _("Won"), _("Error")), rows
+    told = [(row.period, minor, row.won) for row in found.at_week if (minor := row.of(voice)) is not None]
+    one, locale = judged(told), found.scene.actor.locale
+    summary = _("Sizes of errors %(wrong)s / won %(won)s = WAPE %(wape)s. Errors %(errors)s / won = bias %(bias)s.") % {
+        "wrong": amount(found, sum(abs(said - won) for _period, said, won in told)),
+        "won": amount(found, sum(won for _period, _said, won in told)),
+        "wape": share(one.wape, locale),
+        "errors": amount(found, sum(said - won for _period, said, won in told)),
+        "bias": signed_share(one.bias, locale),
+    }
+    return title, (_("Lock"), label, _("Won"), _("Error")), rows, summary
 
 
 def _pairs(found: CallRecord, layer: Layer, of: str) -> Shown:
     """Both sides of a layer, with how much smaller the error became."""
     names = {one.line.key: text(one.line.name) for one in found.below} if of == TOGETHER else {}
-    rows = []
+    rows, less, came = [], 0, 0
     for row in found.together if of == TOGETHER else found.own:
         pair = pair_of(row, layer)
         if pair is not None:
             _period, before, after, won = pair
             smaller = abs(before - won) - abs(after - won)
+            less, came = less + smaller, came + won
             rows.append(_row(found, row, (before, after, won, smaller), names.get(row.line, "")))
     columns = (_("Lock"), _("Before"), _("After"), _("Won"), _("Error smaller by"))
-    return text(LAYER_LABELS[layer]), columns, rows
+    summary = _("Errors smaller by %(less)s in all, of %(won)s won.")
+    told = {"less": amount(found, less), "won": amount(found, came)}
+    return text(LAYER_LABELS[layer]), columns, rows, summary % told
 
 
 def _changes(found: CallRecord) -> Shown:
     """Calls with the change from the week before, where that week was called too."""
     calls = {(row.period, row.week): call for row in found.own if (call := row.of(Voice.CALL)) is not None}
     kept = [row for row in found.own if (row.period, row.week) in calls]
-    rows = []
+    moved, won, rows = 0, dict[str, int](), []
     for row in kept:
         call, before = calls[row.period, row.week], calls.get((row.period, row.week - 1))
+        if before is not None:
+            moved += abs(call - before)
+            won[row.period] = row.won
         rows.append(_row(found, row, (call, None if before is None else call - before, row.won)))
-    return _("Call volatility"), (_("Lock"), _("Own call"), _("Change in a week"), _("Won")), rows
+    summary = _("Sizes of changes %(moved)s / won in periods with a change to compare %(won)s.")
+    told = {"moved": amount(found, moved), "won": amount(found, sum(won.values()))}
+    return _("Call volatility"), (_("Lock"), _("Own call"), _("Change in a week"), _("Won")), rows, summary % told
 
 
 def _deals(found: CallRecord) -> Shown:
@@ -127,4 +153,10 @@ def _deals(found: CallRecord) -> Shown:
         for deal in found.committed_at(found.week)
     ]
     title = _("Commit conversion, week %(num)s") % {"num": found.week}
-    return title, (_("Deal"), _("Period"), _("In Commit"), _("Outcome")), rows
+    deals = found.committed_at(found.week)
+    summary = _("Won %(won)s / in Commit %(whole)s = %(share)s.") % {
+        "won": amount(found, sum(deal.minor for deal in deals if deal.is_won)),
+        "whole": amount(found, sum(deal.minor for deal in deals)),
+        "share": share(share_kept((deal.minor, deal.is_won) for deal in deals), found.scene.actor.locale),
+    }
+    return title, (_("Deal"), _("Period"), _("In Commit"), _("Outcome")), rows, summary

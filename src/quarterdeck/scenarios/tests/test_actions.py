@@ -109,11 +109,8 @@ def test_what_is_replaced_or_deleted_is_not_computed(sales: Sales, monkeypatch: 
         computed.append((version.scenario_id, version.number))
         return Told("Too far.")
 
-    monkeypatch.setattr(answering, "_world", lambda _base: None)
     monkeypatch.setattr(answering, "_told", told)
-    assert answering.answer_waiting(now=timezone.now()) == 1
-    assert computed == [(kept, 2)]
-    assert not waiting()
+    assert (answering.answer_waiting(now=timezone.now()), computed, waiting()) == (1, [(kept, 2)], False)
     actions.restore_scenario(scenario_id=gone, by=by, via=SYSTEM)
     assert waiting()
     assert answering.answer_waiting(now=timezone.now()) == 1
