@@ -82,6 +82,8 @@ _CODES: Mapping[StrEnum, str] = {
 Holder = int | str
 LONGEST_TYPE_KEY, LONGEST_TYPE_NAME, MOST_TYPES = 12, 60, 20
 PIECE_PLACES = 6
+# Where a type is made: no type is named so in addresses.
+NEW_PAGE: Final = "new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from quarterdeck.forecasts.terms import (
     LONGEST_TYPE_KEY,
     LONGEST_TYPE_NAME,
     MOST_TYPES,
+    NEW_PAGE,
     PIECE_PLACES,
     DateOf,
     ForecastType,
@@ -94,11 +95,11 @@ def type_reasons(
 
 
 def type_key(name: str, taken: Collection[str]) -> str:
-    """How a new type is named in addresses: of its name, and a number where another one is named so."""
+    """How a new type is named in addresses: of its name, and a number where another one, or a page, is named so."""
     letters = "".join(one if one.isascii() and one.isalnum() else " " for one in fold(name))
     words = "-".join(letters.split())[:LONGEST_TYPE_KEY].strip("-") or "type"
     tries = (words, *(f"{words[: LONGEST_TYPE_KEY - 3].strip('-')}-{number}" for number in range(2, 100)))
-    return next(key for key in tries if key not in taken)
+    return next(key for key in tries if key not in taken and key != NEW_PAGE)
 
 
 def type_of_code(types: Sequence[ForecastType], code: str) -> ForecastType:

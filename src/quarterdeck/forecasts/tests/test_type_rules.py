@@ -43,6 +43,8 @@ def test_keys_are_of_the_name_and_of_letters_that_an_address_takes() -> None:
     assert rules.type_key("ARR by territory", ()) == "arr-by-terri"
     assert rules.type_key("ARR by territory", {"arr-by-terri"}) == "arr-by-te-2"
     assert rules.type_key("数", ()) == "type"
+    # The page that makes one has that address.
+    assert rules.type_key("New", ()) == "new-2"
 
 
 @given(st.integers(0, 10**9))
