@@ -61,15 +61,23 @@ class SaidNow:
 
 @action
 def submit_call(
-    *, place: Place, amounts: Mapping[Category, Decimal], note: str, by: Actor, via: Via, at: datetime | None = None
+    *,
+    place: Place,
+    amounts: Mapping[Category, Decimal],
+    note: str,
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    seen: Picture | None = None,
 ) -> SaidNow:
     """Say what one's line comes to by the period's end: amounts by column, in the reporting currency.
 
-    The number of the system at that moment and the deals behind it are kept with each. The same again in the same week
+    The number of the system at that moment and the deals behind it are kept with each. `seen` is the forecast that was
+    read just before, where it was. The same again in the same week
     changes nothing; in a later one it confirms the call. Raises NotPermitted, NotFound, Refused, and Stale where
     somebody else who leads the team called it meanwhile.
     """
-    found, line = _held(place, by, at)
+    found, line = _held(place, by, at, seen)
     reasons = _period_reasons(found) + caller_reasons(by.person_id, callers_of(line)) + _writer_reasons(by)
     note = clean_line(note)
     reasons += _amounts_reasons(found, amounts) + note_reasons(note)
@@ -85,13 +93,21 @@ def submit_call(
 
 @action
 def adjust_forecast(
-    *, place: Place, category: Category, amount: Decimal, note: str, by: Actor, via: Via, at: datetime | None = None
+    *,
+    place: Place,
+    category: Category,
+    amount: Decimal,
+    note: str,
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    seen: Picture | None = None,
 ) -> int | None:
     """Say as the manager of the next level what a line comes to: an absolute amount, which stands beside its call.
 
     Returns the entry, None where it was said already in this week. Raises NotPermitted, NotFound, Stale, Refused.
     """
-    found, line = _held(place, by, at)
+    found, line = _held(place, by, at, seen)
     note = clean_line(note)
     reasons = _period_reasons(found) + _manager_reasons(found, line, by) + _writer_reasons(by)
     reasons += _amounts_reasons(found, {category: amount}) + note_reasons(note)
@@ -104,13 +120,21 @@ def adjust_forecast(
 
 @action
 def reset_forecast(
-    *, place: Place, category: Category, said: Said, note: str, by: Actor, via: Via, at: datetime | None = None
+    *,
+    place: Place,
+    category: Category,
+    said: Said,
+    note: str,
+    by: Actor,
+    via: Via,
+    at: datetime | None = None,
+    seen: Picture | None = None,
 ) -> int | None:
     """Let the system's number (or the line's call) count again; `note` says why. History stays.
 
     Returns the entry, None where nothing was said. Raises NotPermitted, NotFound, Stale, Refused.
     """
-    found, line = _held(place, by, at)
+    found, line = _held(place, by, at, seen)
     note = clean_line(note)
     who = caller_reasons(by.person_id, callers_of(line)) if said is Said.OWN else _manager_reasons(found, line, by)
     reasons = _period_reasons(found) + who + _writer_reasons(by)
@@ -136,14 +160,15 @@ def require_voice(by: Actor) -> None:
         require(by, Permission.OPPORTUNITIES_EDIT)
 
 
-def _held(place: Place, by: Actor, at: datetime | None) -> tuple[Picture, Line]:
+def _held(place: Place, by: Actor, at: datetime | None, seen: Picture | None) -> tuple[Picture, Line]:
     """The forecast as it is (or was at `at`) and the line, once nobody else writes in the tree.
 
-    Rows are read before: of many deals that takes longest, and whoever changes a deal does not wait for the tree.
+    Rows are read before, or were by who `seen` is of in this request: of many deals that takes longest, and nobody has
+    to wait for it.
     """
     require_voice(by)
-    scene = scene_of(by, timezone.now(), place.period, place.type, at=at)
-    rows = rows_of(scene, None, ALL)
+    scene = seen.scene if seen else scene_of(by, timezone.now(), place.period, place.type, at=at)
+    rows = seen.rows if seen else rows_of(scene, None, ALL)
     lock_tree()
     # Settings and types may have been set while it waited.
     fresh = scene_of(by, timezone.now(), place.period, place.type, at=at)

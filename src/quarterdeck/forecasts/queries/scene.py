@@ -87,12 +87,13 @@ def scene_of(actor: Actor, now: datetime, key: str = "", type_key: str = "", *, 
 
 
 def is_same_sum(one: Scene, other: Scene) -> bool:
-    """Whether rows that were read for one scene are those of the other: same period, same type, same scope."""
-    return all(getattr(one, name) == getattr(other, name) for name in ("period", "at", "currency")) and (
-        one.type.code,
-        one.actor.scope,
-        one.lens.today,
-    ) == (other.type.code, other.actor.scope, other.lens.today)
+    """Whether rows that were read for one scene are those of the other: same viewer, period, day, type and currency."""
+
+    def of(scene: Scene) -> tuple[object, ...]:
+        viewer = (scene.actor.person_id, scene.actor.token_id, scene.actor.scope)
+        return (*viewer, scene.period, scene.at, scene.lens.today, scene.type.code, scene.lens.currency)
+
+    return of(one) == of(other)
 
 
 def plain_scene(actor: Actor, now: datetime, key: str = "", *, at: datetime | None = None) -> Scene:

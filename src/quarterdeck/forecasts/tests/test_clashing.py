@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -14,8 +15,8 @@ from quarterdeck.forecasts import actions
 from quarterdeck.forecasts.actions import Place, locking, saying, submit_call
 from quarterdeck.forecasts.api.shapes import ForecastOut
 from quarterdeck.forecasts.queries import Picture, picture_of, scene_of
-from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Hierarchy, Said
-from quarterdeck.forecasts.tests.making import NOW, a_deal, adjust, call, kept, line_of, picture
+from quarterdeck.forecasts.terms import FIRST_TYPE, ForecastType, Hierarchy, Said, Source
+from quarterdeck.forecasts.tests.making import NOW, PERIOD, a_deal, adjust, call, kept, line_of, picture
 from quarterdeck.forecasts.tests.test_closing import FRIDAY, settled
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
@@ -160,3 +161,18 @@ def test_who_reads_first_and_waits_then_sees_what_was_said_meanwhile(
     row = kept("ForecastCall", said="own").get()
     assert row.base_minor == 15_000
     assert picture(sales, "max", NOW + timedelta(minutes=2)).cells[line_of(sales, "north")][Category.COMMIT].call
+
+
+def test_what_was_read_just_before_is_not_read_again(sales: Sales, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deals are read outside of the action; where the type was changed since, they are read anew."""
+    a_deal(sales, 200)
+    seen = picture_of(scene_of(sales.actor("rita"), NOW, PERIOD, at=NOW))
+    monkeypatch.setattr(saying, "rows_of", None)
+    of: dict[str, Any] = {"note": "", "by": sales.actor("rita"), "via": SYSTEM, "at": NOW, "seen": seen}
+    place = Place(PERIOD, line_of(sales, "rita"))
+    submit_call(place=place, amounts={Category.COMMIT: Decimal(150)}, **of)
+    assert kept("ForecastCall").get().base_minor == 20_000
+    lines = ForecastType("", "Lines", source=Source.LINES)
+    key = actions.set_forecast_type(kind=lines, by=sales.actor("sam"), via=SYSTEM, at=NOW)
+    submit_call(place=Place(PERIOD, place.line, key), amounts={Category.COMMIT: Decimal(150)}, **of)
+    assert kept("ForecastCall", type=lines.code).get().base_minor == 0

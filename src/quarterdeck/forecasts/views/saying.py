@@ -41,6 +41,7 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 by=at.scene.actor,
                 via=VIA,
+                seen=at.picture,
             )
         except Refused as refusal:
             form.refuse(refusal)
@@ -79,6 +80,7 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
                 note=note,
                 by=at.scene.actor,
                 via=VIA,
+                seen=at.picture,
             )
         except Refused as refusal:
             form.refuse(refusal, {category: "amount"})
@@ -111,7 +113,8 @@ def forecast_reset(request: HttpRequest, period: str, line: str, category: str, 
         given = form.cleaned_data
         place, note = Place(period, line, at.scene.type.key, given["version"]), given["note"]
         try:
-            reset_forecast(place=place, category=column, said=who, note=note, by=at.scene.actor, via=VIA)
+            by, seen = at.scene.actor, at.picture
+            reset_forecast(place=place, category=column, said=who, note=note, by=by, via=VIA, seen=seen)
         except Refused as refusal:
             form.refuse(refusal)
         except Stale as stale:
