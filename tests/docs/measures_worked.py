@@ -12,7 +12,7 @@ from quarterdeck.analytics.forecasting.distribution import quantiles
 from quarterdeck.analytics.scoring.measures import brier, calibration_error
 from quarterdeck.forecasts.rules import linearity, pacing_of
 from quarterdeck.forecasts.rules.rollup import columns_of, rolled_up
-from quarterdeck.forecasts.terms import Line, Method, Said
+from quarterdeck.forecasts.terms import Holder, Line, Method, Said
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.rules.judging import Said as Forecasted
 from quarterdeck.scores.rules.judging import record_of
@@ -42,15 +42,22 @@ def decimal(value: float | Fraction | None) -> str:
 
 
 def rollup(row: Cells) -> Cells:
-    sums = {one: int(row[one.value.replace("_", " ")]) for one in Category if one is not Category.OMITTED}
+    sums: dict[Category, int] = {
+        one: int(row[one.value.replace("_", " ")]) for one in Category if one is not Category.OMITTED
+    }
     told = columns_of(Method(row["method"]), sums)
     return {f"column {one.value.replace('_', ' ')}": str(minor) for one, minor in told.items()}
 
 
 def rolled(row: Cells) -> Cells:
-    lines = [Line("team", "North", "", None, 1, frozenset({1})), Line("rep", "Rita", "team", 2, None, frozenset({2})),
-             Line("other", "Piet", "team", 3, None, frozenset({3}))]  # fmt: skip
-    own = {pk: {Category.COMMIT: int(row[name])} for pk, name in ((1, "manager's"), (2, "Rita's"), (3, "Piet's"))}
+    lines = [
+        Line("team", "North", "", None, 1, frozenset({1})),
+        Line("rep", "Rita", "team", 2, None, frozenset({2})),
+        Line("other", "Piet", "team", 3, None, frozenset({3})),
+    ]
+    own: dict[Holder, dict[Category, int]] = {
+        pk: {Category.COMMIT: int(row[name])} for pk, name in ((1, "manager's"), (2, "Rita's"), (3, "Piet's"))
+    }
     said = {("rep", Category.COMMIT, who): one for who, name in ((Said.OWN, "Rita calls"), (Said.MANAGER, "adjusted"))
             for one in numbers(row[name]) if one is not None}  # fmt: skip
     cell = rolled_up(lines, own, said, Method.SINGLE)["team"][Category.COMMIT]

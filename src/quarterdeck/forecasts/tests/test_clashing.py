@@ -22,6 +22,7 @@ from quarterdeck.forecasts.tests.test_closing import FRIDAY, settled
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.actions import join_team
+from quarterdeck.users.actions.access import lock_tree
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.verdict import Stale
@@ -131,7 +132,7 @@ def test_one_type_that_fails_keeps_no_other_from_its_lock(sales: Sales, monkeypa
     settled(FRIDAY - timedelta(days=7))
     channel = ForecastType("", "By channel", hierarchy=Hierarchy.CHANNEL)
     actions.set_forecast_type(kind=channel, by=sales.actor("sam"), via=SYSTEM, at=NOW)
-    whole = locking.picture_of
+    whole = picture_of
 
     def broken(scene: object, *rest: object) -> Picture:
         if scene.type.key == FIRST_TYPE.key:  # type: ignore[attr-defined]
@@ -152,7 +153,7 @@ def test_who_reads_first_and_waits_then_sees_what_was_said_meanwhile(
 ) -> None:
     """Rows are read before the tree is held, calls after: nothing that was said in between is lost of the base."""
     a_deal(sales, 200)
-    held = saying.lock_tree
+    held = lock_tree
 
     def late() -> None:
         monkeypatch.setattr(saying, "lock_tree", held)

@@ -40,7 +40,7 @@ def clash(request: HttpRequest, form: PageForm, context: dict[str, Any], one: Cl
     for call in calls_of_line(at.scene, at.picture.tree, line):
         if call.said is one.said and call.category in one.columns:
             newest.setdefault(call.category, call)
-    stored = {}
+    stored: dict[str, Any] = {}
     for column in one.columns:
         name = column.value if column.value in form.fields else "amount"
         if name in form.fields:
