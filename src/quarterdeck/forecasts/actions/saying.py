@@ -61,15 +61,9 @@ class SaidNow:
 
 @action
 def submit_call(
-    *,
-    place: Place,
-    amounts: Mapping[Category, Decimal],
-    note: str,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
+    *, place: Place, amounts: Mapping[Category, Decimal], note: str, by: Actor, via: Via, at: datetime | None = None,
     seen: Picture | None = None,
-) -> SaidNow:
+) -> SaidNow:  # fmt: skip
     """Say what one's line comes to by the period's end: amounts by column, in the reporting currency.
 
     The number of the system at that moment and the deals behind it are kept with each. `seen` is the forecast that was
@@ -93,16 +87,9 @@ def submit_call(
 
 @action
 def adjust_forecast(
-    *,
-    place: Place,
-    category: Category,
-    amount: Decimal,
-    note: str,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
+    *, place: Place, category: Category, amount: Decimal, note: str, by: Actor, via: Via, at: datetime | None = None,
     seen: Picture | None = None,
-) -> int | None:
+) -> int | None:  # fmt: skip
     """Say as the manager of the next level what a line comes to: an absolute amount, which stands beside its call.
 
     Returns the entry, None where it was said already in this week. Raises NotPermitted, NotFound, Stale, Refused.
@@ -120,16 +107,9 @@ def adjust_forecast(
 
 @action
 def reset_forecast(
-    *,
-    place: Place,
-    category: Category,
-    said: Said,
-    note: str,
-    by: Actor,
-    via: Via,
-    at: datetime | None = None,
+    *, place: Place, category: Category, said: Said, note: str, by: Actor, via: Via, at: datetime | None = None,
     seen: Picture | None = None,
-) -> int | None:
+) -> int | None:  # fmt: skip
     """Let the system's number (or the line's call) count again; `note` says why. History stays.
 
     Returns the entry, None where nothing was said. Raises NotPermitted, NotFound, Stale, Refused.
@@ -235,24 +215,11 @@ def _say(found: Picture, one: _Saying, by: Actor, via: Via, at: datetime | None)
     columns = made_of(scene.rules.method, one.category) if one.minor is not None else ()
     deals = {row.id for row in found.rows if row.category in columns and row.held in owners}
     row = ForecastCall.objects.create(
-        type=scene.type.code,
-        from_day=scene.period.start,
-        until_day=scene.period.end,
-        line=line.key,
-        person_id=line.person_id,
-        team_id=line.team_id,
-        category=one.category.value,
-        method=scene.rules.method.value,
-        said=one.said.value,
-        number=number,
-        at=at,
-        amount_minor=one.minor,
-        currency=scene.currency,
-        base_minor=base,
-        note=one.note,
-        deals=" ".join(map(str, sorted(deals))),
-        author_id=by.person_id or None,
-    )
+        type=scene.type.code, from_day=scene.period.start, until_day=scene.period.end, line=line.key,
+        person_id=line.person_id, team_id=line.team_id, category=one.category.value, method=scene.rules.method.value,
+        said=one.said.value, number=number, at=at, amount_minor=one.minor, currency=scene.currency, base_minor=base,
+        note=one.note, deals=" ".join(map(str, sorted(deals))), author_id=by.person_id or None,
+    )  # fmt: skip
     kind = ForecastReset if one.minor is None else _EVENTS[one.said]
     event = kind(row.id, line=line.key, period=scene.key, category=one.category.value, number=number)
     was, now = (_told(before.minor, before.currency) if before else None), _told(one.minor, scene.currency)

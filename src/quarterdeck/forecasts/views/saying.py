@@ -36,13 +36,9 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
         amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
         try:
             done = submit_call(
-                place=Place(period, line, at.scene.type.key, form.cleaned_data["version"]),
-                amounts=amounts,
-                note=form.cleaned_data["note"],
-                by=at.scene.actor,
-                via=VIA,
-                seen=at.picture,
-            )
+                place=Place(period, line, at.scene.type.key, form.cleaned_data["version"]), amounts=amounts,
+                note=form.cleaned_data["note"], by=at.scene.actor, via=VIA, seen=at.picture,
+            )  # fmt: skip
         except Refused as refusal:
             form.refuse(refusal)
         except Stale as stale:
@@ -74,14 +70,9 @@ def forecast_adjust(request: HttpRequest, period: str, line: str, category: str)
         amount, note = said["amount"], said["note"]
         try:
             adjust_forecast(
-                place=Place(period, line, at.scene.type.key, said["version"]),
-                category=column,
-                amount=amount,
-                note=note,
-                by=at.scene.actor,
-                via=VIA,
-                seen=at.picture,
-            )
+                place=Place(period, line, at.scene.type.key, said["version"]), category=column, amount=amount,
+                note=note, by=at.scene.actor, via=VIA, seen=at.picture,
+            )  # fmt: skip
         except Refused as refusal:
             form.refuse(refusal, {category: "amount"})
         except Stale as stale:
