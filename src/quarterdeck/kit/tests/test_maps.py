@@ -14,7 +14,9 @@ FIGURES = st.lists(st.fractions(min_value=-9, max_value=9), max_size=40)
 
 
 def country(number: str, label: str, figure: int | None, *, is_few: bool = False) -> maps.Country:
-    return maps.Country(number, label, str(figure), f"/rows?at={label}", figure and Fraction(figure), is_few)
+    return maps.Country(
+        number, label, str(figure), f"/rows?at={label}", None if figure is None else Fraction(figure), is_few
+    )
 
 
 @given(FIGURES)
