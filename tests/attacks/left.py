@@ -245,6 +245,8 @@ NOBODYS: Mapping[str, str] = {
     "notices": OF_ALL,
     "quality": "figures of all deals by owner; a reader sees those of owners they see",
     "paces": "percentiles of all won deals, without a name; whoever sees a deal sees what it is held against",
+    "evidence": "counts of all closed deals by practice; fewer than 20 are told to who reads all records alone",
+    "advice": "an answer is kept by deal; a reader sees it of deals they see",
     "health": "kept by deal; a reader sees it of deals they see",
     "scores": "scores and sums of all deals; a reader sees those of deals they see, and sums as the roles say",
     "scenarios": "of a line for who asks for it; a reader sees those of lines whose deals they may all see",

@@ -5,7 +5,7 @@ from typing import Any
 
 from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.gap_reasons import GAPS
-from quarterdeck.api.health_reasons import HEALTH
+from quarterdeck.api.health_reasons import ADVICE, HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
 from quarterdeck.api.quota_reasons import QUOTAS, SCENARIOS
@@ -27,6 +27,7 @@ TITLES = {
     "imports": "Imports, control sheets, snapshots",
     "data quality": "Data quality",
     "deal health": "Deal health",
+    "next best actions": "Next best actions",
     "scores and model forecasts": "Scores and model forecasts",
     "product gaps": "Product gaps",
     "scenarios": "Scenarios",
@@ -58,6 +59,7 @@ PARTS = {
     "Dashboards and views of reports": DASHBOARDS,
     "Alerts": ALERTS,
     "Deal health": HEALTH,
+    "Next best actions": ADVICE,
     "Product gaps": GAPS,
     "Scenarios": SCENARIOS,
     "The rules of fields and records": FIELDS,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from quarterdeck.users import actions as users
 from quarterdeck.values.ids import parse_id, public_id
 from tests.customers import an_account
-from tests.fuzzing import gaps, makers
+from tests.fuzzing import advice, gaps, makers
 from tests.fuzzing.makers import BY_SYSTEM, NAMES
 from tests.matrix.imported import a_checked_series, a_sheet, a_snapshot
 from tests.matrix.rows import Values, nothing
@@ -102,6 +102,7 @@ SUCCESSES: dict[str, Success] = {
     "restore_split_type": Success(path=makers.made("key", makers.an_old_split_type)),
     "remove_schedule": Success(path=makers.a_line_with_schedule),
     "delete_objection": Success(path=makers.an_objection),
+    "dismiss_next_best_action": Success(path=advice.an_advice),
     "add_product_gap": Success(body=lambda _: {"name": next(NAMES)}),
     "edit_product_gap": Success(path=makers.made("gap_id", gaps.a_fresh_gap)),
     "merge_product_gap": Success(path=makers.made("gap_id", gaps.a_fresh_gap), body=gaps.another_gap),

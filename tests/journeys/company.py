@@ -17,6 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  the applications must be loaded first
 from django.utils import timezone  # noqa: E402  see above
 
+from quarterdeck.advice.tests.making import a_line, kept  # noqa: E402  the applications must be loaded first
 from quarterdeck.catalog.actions import activate_currency, add_product, set_rate  # noqa: E402  see above
 from quarterdeck.catalog.terms import BillingPeriod, ChargeType, NewProduct  # noqa: E402  see above
 from quarterdeck.journal.actions import in_one_transaction  # noqa: E402  see above
@@ -140,6 +141,9 @@ def open_deals(cast: Cast) -> dict[str, str]:
             made[name] = public_id(create_opportunity(new=new, by=by, via=SYSTEM, at=at).opportunity_id)
     note = NewNotification(cast.rita, "opportunity", parse_id(made["Defect mapping"]), NoticeKind.MENTIONED, cast.max)
     in_one_transaction(lambda: notify(notes=[note], at=now))
+    # What the job of a day would weigh, had a thousand deals been closed before.
+    weighed = next(stage for stage in pipeline.stages if stage.key == "negotiation")
+    kept(a_line(weighed.id), now=now)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.gap_reasons import GAPS
-from quarterdeck.api.health_reasons import HEALTH
+from quarterdeck.api.health_reasons import ADVICE, HEALTH
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.quota_reasons import FORECASTING, QUOTAS
 from quarterdeck.values.text import N_
@@ -397,4 +397,4 @@ FIELDS = {
     "weight_out_of_range": N_("A weight lies outside of 0 to 100."),
     "zone_unknown": N_("There is no such time zone."),
 }
-REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | FORECASTING | GAPS | FIELDS
+REASONS = SHAPES | GATE | QUOTAS | METRICS | DASHBOARDS | ALERTS | HEALTH | ADVICE | FORECASTING | GAPS | FIELDS

@@ -101,6 +101,7 @@ SCOPES: dict[str, Scopes] = {
     ),
     **_each(
         Permission.OPPORTUNITIES_EDIT,
+        "dismiss_next_best_action",
         "add_product_gap", "link_product_gap", "edit_opportunity_product_gap", "unlink_product_gap",
         "restore_opportunity_product_gap",
     ),

@@ -8,6 +8,8 @@ from ninja.openapi.schema import OpenAPISchema
 from quarterdeck.accuracy.api import router as call_records
 from quarterdeck.activities.api import activities, mail_sources, on_records
 from quarterdeck.administration.api import audit, backups, organisation, own, people, role_list, status, teams
+from quarterdeck.advice.api import of_opportunity as opportunity_actions
+from quarterdeck.advice.api import router as next_best_actions
 from quarterdeck.alerts.api import alerts
 from quarterdeck.alerts.api import rules as alert_rules
 from quarterdeck.api import errors
@@ -112,6 +114,8 @@ api.add_router("/quality", quality, tags=["data quality"])
 api.add_router("/health", health, tags=["deal health"])
 api.add_router("/opportunities", opportunity_health, tags=["deal health"])
 api.add_router("/opportunities", opportunity_score, tags=["scores and model forecasts"])
+api.add_router("/opportunities", opportunity_actions, tags=["next best actions"])
+api.add_router("/next-best-actions", next_best_actions, tags=["next best actions"])
 api.add_router("/model-forecasts", model_forecasts, tags=["scores and model forecasts"])
 api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
 api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])

@@ -135,6 +135,7 @@ def tell(jobs: list[Job], started: float) -> None:
 
 def all_jobs() -> list[Job]:
     """Every job of this release."""
+    from quarterdeck.advice import jobs as advice
     from quarterdeck.dashboards import jobs as dashboards
     from quarterdeck.duplicates import jobs as duplicates
     from quarterdeck.exports import jobs as exports
@@ -172,6 +173,8 @@ def all_jobs() -> list[Job]:
         Job("forecast locks", forecasts.lock_weeks, every=60.0),
         Job("paces", health.keep_paces, every=60.0),
         Job("health", health.keep_health, every=30.0),
+        Job("evidence", advice.keep_evidence, every=60.0),
+        Job("advice", advice.follow_advice, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),
         Job("imported files", uploads.forget_files, every=HOUR),
         Job("old exports", exports.forget_exports, every=60.0),

@@ -35,7 +35,7 @@ ADD = Place(
     permission=Permission.OPPORTUNITIES_CREATE,
 )
 SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("", (Place(N_("My day"), "my_day", "sun", ("/my-day",), "d", is_primary=True),)),
+    ("", (Place(N_("My day"), "my_day", "sun", ("/my-day", "/next-best-actions"), "d", is_primary=True),)),
     (
         N_("Pipeline"),
         (
@@ -86,6 +86,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 # Reached from the pages they belong to, and by name: the sidebar holds what is opened every day.
 BESIDE = (
     Place(N_("Deal health"), "deal_health", "alert-triangle", (), "l"),
+    Place(N_("Next best actions"), "next_best_actions", "checkbox", ()),
     Place(N_("Benchmarks"), "benchmarks", "scale", ()),
     Place(N_("Forecast accuracy"), "forecast_accuracy", "target-arrow", (), of_all=True),
     Place(N_("Track record of forecasts"), "call_record", "target-arrow", ()),

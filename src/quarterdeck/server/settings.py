@@ -36,6 +36,8 @@ SLICES = [
     "webhooks",
     "mails",
     "warehouse",
+    # What to do next stands before what else a deal has.
+    "advice",
     "catalog",
     "customers",
     "activities",

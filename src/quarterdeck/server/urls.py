@@ -19,6 +19,7 @@ SLICES = (
     "dashboards",
     "exports",
     "duplicates",
+    "advice",
     "patterns",
     "benchmarks",
     "accuracy",

@@ -7,7 +7,7 @@ from pathlib import Path
 import quarterdeck
 from quarterdeck.api.alert_reasons import ALERTS
 from quarterdeck.api.gap_reasons import GAPS
-from quarterdeck.api.health_reasons import HEALTH
+from quarterdeck.api.health_reasons import ADVICE, HEALTH
 from quarterdeck.api.inputs import SHAPES as SHAPE_ERRORS
 from quarterdeck.api.metric_reasons import DASHBOARDS, METRICS
 from quarterdeck.api.problems import PROBLEMS
@@ -16,7 +16,7 @@ from quarterdeck.api.reasons import FIELDS, GATE, REASONS, SHAPES
 
 SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
-    "activities", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts",
+    "activities", "advice", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts",
     "gaps", "health", "inspection", "kit/rest",
     "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
     "reports", "revenue", "reviews", "saved_views", "scenarios", "sheets", "snapshots", "uploads", "values", "webhooks",
@@ -75,6 +75,8 @@ def test_codes_of_money_are_all_there_are() -> None:
 
 
 def test_a_code_means_one_thing() -> None:
-    parts = (SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, FORECASTS, SCENARIOS, GAPS, REVIEWS, FIELDS)
+    parts = (
+        SHAPES, GATE, QUOTAS, METRICS, DASHBOARDS, ALERTS, HEALTH, ADVICE, FORECASTS, SCENARIOS, GAPS, REVIEWS, FIELDS,
+    )  # fmt: skip
     assert len(REASONS) == sum(map(len, parts))
     assert not set(REASONS) & set(PROBLEMS)

@@ -104,17 +104,19 @@ class Teller:
 
     def _past(self, number: int, deal: DemoDeal) -> ImportedOpportunity:
         there = self._directory
+        people = there.people(deal.account, deal.group)
         new = NewOpportunity(
             pipeline_id=there.pipelines[deal.pipeline].id,
             account_id=None if deal.account is None else there.accounts[deal.account],
-            contacts=there.people(deal.account, deal.group),
+            contacts=people,
             custom_fields=by_key(there.fields, FieldKind.OPPORTUNITY, deal_values(number, deal)),
             **there.changes(deal.pipeline, deal.first),
         )
         states = tuple(
             DatedState(at=step.at, changes=there.changes(deal.pipeline, step.changes)) for step in deal.steps
         )
-        return ImportedOpportunity(new=new, created_at=deal.created_at, states=states)
+        joined = dict(zip(people, deal.joined or (deal.created_at,) * len(people), strict=True))
+        return ImportedOpportunity(new=new, created_at=deal.created_at, states=states, joined=joined)
 
     def _do(self, deal: DemoDeal, opportunity_id: int, step: DemoStep) -> None:
         """One recent step by the rep; where the gate asked for more, by the manager with a reason."""

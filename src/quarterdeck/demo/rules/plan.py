@@ -26,6 +26,8 @@ _ENTERPRISE_SHARE = 0.4
 _DEALS_FOR_AN_ACCOUNT = 6
 _GROWTH = 0.3
 _MISTAKES = 0.006
+# How many of the people who come to be in a buying group are there from the start.
+_PROMPT_WON, _PROMPT_LOST = 0.85, 0.5
 _RATE = Decimal("0.0001")
 
 
@@ -104,11 +106,12 @@ def _deal(dice: Dice, birth: Birth) -> DemoDeal:
     life = Life(dice, birth)
     people = len(birth.account.contacts)
     others = [place for place in range(1, people) if dice.chance(0.55)]
-    joined = any(0 in step.joins for step in life.steps)
-    group = ([0] if life.has_buyer and not joined else []) + others
+    joins = any(0 in step.joins for step in life.steps)
+    group = ([0] if life.has_buyer and not joins else []) + others
     deleted_at = None
     if dice.chance(_MISTAKES):
         deleted_at = life.created_at + timedelta(minutes=dice.whole(5, 400))
+    joined = tuple(_joined(dice, life) for _ in group)
     return DemoDeal(
         pipeline=birth.pipeline,
         account=birth.account.number,
@@ -118,7 +121,16 @@ def _deal(dice: Dice, birth: Birth) -> DemoDeal:
         group=tuple(group),
         steps=() if deleted_at else tuple(life.steps),
         deleted_at=deleted_at,
+        joined=joined,
     )
+
+
+def _joined(dice: Dice, life: Life) -> datetime:
+    """When somebody joined the buying group: at the start of most deals that were won, of fewer that were lost."""
+    is_won = bool(life.steps) and life.steps[-1].changes.get("stage") == "closed_won"
+    if life.is_open or dice.chance(_PROMPT_WON if is_won else _PROMPT_LOST):
+        return life.created_at
+    return life.created_at + (life.steps[-1].at - life.created_at) * dice.unit()
 
 
 def _split(deal: DemoDeal, start: datetime) -> DemoDeal:

@@ -53,7 +53,7 @@ class DemoDeal:
     """An opportunity: how it began, its dated states, and what happened to it lately.
 
     `steps` lie in the past and are written in sets; `recent` ones are done one by one through the gate.
-    `group` are people of the account, by place. `deleted_at` is set for one that was a mistake.
+    `group` are people of the account, by place, who joined at `joined`. One that was a mistake has `deleted_at`.
     """
 
     pipeline: str
@@ -65,6 +65,7 @@ class DemoDeal:
     steps: tuple[DemoStep, ...]
     recent: tuple[DemoStep, ...] = ()
     deleted_at: datetime | None = None
+    joined: tuple[datetime, ...] = ()
 
     @property
     def owner_now(self) -> str:

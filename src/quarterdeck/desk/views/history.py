@@ -285,6 +285,8 @@ _TITLES = {
     "opportunity.line_moved": ("arrows-exchange", N_("Lines put into another order")),
     "opportunity.lines_added": ("plus", N_("Lines added")),
     "opportunity.splits_set": ("scale", N_("Splits changed")),
+    "opportunity.advice_dismissed": ("x", N_("Next best action dismissed")),
+    "opportunity.advice_followed": ("check", N_("Next best action done")),
     "opportunity.deleted": ("trash", N_("Deleted")),
     "opportunity.restored": ("restore", N_("Restored")),
 }

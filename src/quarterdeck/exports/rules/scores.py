@@ -103,4 +103,20 @@ currency | Currency
 model_id | Digest of the model
 problem | Why there are no figures
 figures | Distributions, effects and needs, as JSON
+
+advice_answers advice_response id | What was answered to next best actions
+id whole | Number
+opportunity_id id | Deal
+stage_id id | Stage it was in then
+practice | Practice that was advised
+answer | dismissed or followed
+reason | Why it was dismissed
+at instant | When
+author_id id | Who dismissed it
+done whole | Closed deals with it then
+done_won whole | Won ones of them
+undone whole | Closed deals without it then
+undone_won whole | Won ones of them
+likely whole | Percent points won more often, drawn to 0
+surely whole | The same at the least
 """

@@ -351,6 +351,7 @@ TABLES_LEFT_OUT = {
     SECRET: "users_token users_invitation webhooks_endpoint journal_subjectkey journal_idempotentreply",
     KEPT_TOTAL: """users_access customers_accountgrant opportunities_stagetotal opportunities_pipelinecounter
         search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention
+        advice_evidenceday advice_evidence
         health_kepthealth health_paceday health_pacefigure scores_backtested scores_dealscore scores_term
         scenarios_scenariorow""",
     INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail
@@ -364,7 +365,7 @@ TABLES_LEFT_OUT = {
         reconciliations_controlline reconciliations_typedfigure uploads_upload uploads_correction
         uploads_rowdecision uploads_savedmapping
         duplicates_pair duplicates_merge duplicates_movedrow
-        duplicates_waitingdeal duplicates_place health_place journal_foreignsource journal_foreignrecord
+        duplicates_waitingdeal duplicates_place health_place advice_place journal_foreignsource journal_foreignrecord
         mirrors_mirror mirrors_mirrorpart mirrors_mirrorload mirrors_mirrorfile""",
     # The audit log is a list of its own, with names, and without what was erased.
     ELSEWHERE: "journal_entry journal_change journal_personalvalue journal_seal",

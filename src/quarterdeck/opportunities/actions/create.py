@@ -172,7 +172,7 @@ def imported_step(number: int, before: State, planned: PlannedStep) -> Step:
 
 def _write_beside(made: Sequence[_Made], at: datetime) -> None:
     """What stands beside the rows: buying groups, who may see the account, kept totals, counters."""
-    contacts = [(one.id, contact_id, role, at) for one in made for contact_id, role in _contacts(one.plan)]
+    contacts = [(one.id, *pair, one.plan.row.joined.get(pair, at)) for one in made for pair in _contacts(one.plan)]
     insert_rows(OpportunityContact, ("opportunity_id", "contact_id", "role", "added_at"), contacts)
     grants = [
         Grant(one.state.account_id, one.state.owner_id, OpportunityEvent.kind, one.id)

@@ -122,7 +122,7 @@ class ImportedOpportunity:
     """An opportunity with a history of its own: how it began, then its states, oldest first.
 
     Without `created_at` it is a new opportunity of now, and meets the gate like any other. With `since` it began
-    between that and `created_at`.
+    between that and `created_at`. `joined` says when contacts joined, where it was not when they were written down.
     """
 
     new: NewOpportunity
@@ -130,6 +130,7 @@ class ImportedOpportunity:
     since: datetime | None = None
     states: tuple[DatedState, ...] = ()
     flags: tuple[str, ...] = ()
+    joined: Mapping[tuple[int, str], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
