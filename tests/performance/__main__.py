@@ -46,7 +46,7 @@ def main(databases: Sequence[str]) -> int:
     """Measure, print, and fail when a ratio that must hold does not."""
     report, holds = {}, True
     for database in databases:
-        store = _company_on(database)
+        store = company_on(database)
         kinds = KINDS if database == "sqlite" else [replace(kind, must=POSTGRES_MUST) for kind in KINDS]
         rows, alone = measured(store, kinds, ROUNDS)
         _print(database, rows, alone)
@@ -80,7 +80,7 @@ def company_program(what: str, store: Store, *more: str) -> str:
     return done.stdout
 
 
-def _company_on(database: str) -> Store:
+def company_on(database: str) -> Store:
     """The company in this database, laid when it is not there."""
     folder = FOLDER / database / "data"
     store = Store(folder, f"{cluster_address()}_bench" if database == "postgres" else "")

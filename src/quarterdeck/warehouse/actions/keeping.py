@@ -44,13 +44,17 @@ def connect(file: Path | None, memory_mb: int = MEMORY_MB) -> "duckdb.DuckDBPyCo
 
 @dataclass
 class Copy:
-    """The copy in a folder. One process has it open; within it many threads ask while one refreshes."""
+    """The copy in a folder. One process has it open; within it many threads ask while one refreshes.
+
+    `refreshed` is when following last ended, by the clock of the process; `took` how many seconds it went on.
+    """
 
     folder: Path
     feeds: Feeds
     duck: Duck | None = None
     filler: Filler | None = None
     refreshed: float = 0.0
+    took: float = 0.0
 
     @property
     def files(self) -> Path:
@@ -117,8 +121,10 @@ class Copy:
         if self.filler is None:
             self.build()
             return
+        begun = time.monotonic()
         try:
             self.filler.refresh()
+            self.took = time.monotonic() - begun
         except Outdated:
             log.info("What changed touches every row of the copy; it is built anew.")
             self.build()

@@ -28,7 +28,9 @@ from quarterdeck.warehouse.terms import REBUILD, SOCKET
 log = logging.getLogger(__name__)
 SLOTS = 2
 MOST_WAITING = 64
-REFRESH_SECONDS = 2.0
+# Between two refreshes lie a second and so many times what the last one took: who looks sees what was committed two
+# seconds ago, and following takes a fifth of the time at most.
+REFRESH_SECONDS, REST = 1.0, 4
 # An answer waits this long for a refresh under way; then it is given as of the one before.
 PATIENCE_SECONDS = 1.0
 _LOOK_SECONDS = 0.05
@@ -113,7 +115,8 @@ class Server:
     def keep(self) -> "Future[None]":
         """The refresh under way, a new one when the last is old enough."""
         now = self.keeping
-        is_due = time.monotonic() - self.copy.refreshed >= REFRESH_SECONDS or self.copy.duck is None
+        rest = max(REFRESH_SECONDS, REST * self.copy.took)
+        is_due = time.monotonic() - self.copy.refreshed >= rest or self.copy.duck is None
         if now is None or (now.done() and is_due):
             now = self.keeping = self.keeper.submit(self._refresh)
         return now
