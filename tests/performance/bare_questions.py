@@ -1,4 +1,7 @@
-"""Eight questions of a pipeline as whoever knows the tables would write them for DuckDB: by hand, in one text each."""
+"""Eight questions of a pipeline as whoever knows the tables would write them for DuckDB: by hand, in one text each.
+
+Where the whole is no sum of its groups, because it has quantiles, the text gives both as answers do: `is_whole` is 1.
+"""
 
 from typing import Final
 
@@ -12,15 +15,16 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
 GROUP BY ALL"""
 # Time in stage by stage and owner.
 TIME_IN_STAGE: Final = """
-SELECT v.stage_id, v.owner_id,
+SELECT grouping(v.stage_id) AS is_whole, v.stage_id, v.owner_id,
   quantile_disc(v.departed - v.entered, [0.25, 0.5, 0.75, 0.9]) FILTER (v.departed < $forever) AS spent,
   count(*) FILTER (v.departed < $forever) AS ended
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id
 WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= $since AND v.entered_day < $until
-GROUP BY ALL"""
+GROUP BY GROUPING SETS ((v.stage_id, v.owner_id), ())"""
 # Win rate, average deal size and cycle by quarter and team.
 CLOSING: Final = """
-SELECT p.from_day, h.team_id, count(*) AS closed, count(*) FILTER (o.outcome = 'won') AS won,
+SELECT grouping(h.team_id) AS is_whole, p.from_day, h.team_id, count(*) AS closed,
+  count(*) FILTER (o.outcome = 'won') AS won,
   sum(o.value) FILTER (o.outcome = 'won') AS won_value,
   quantile_disc(o.value, [0.5, 0.9]) FILTER (o.outcome = 'won') AS sizes,
   quantile_disc(o.closed - o.created, [0.25, 0.5, 0.75]) FILTER (o.outcome = 'won') AS cycles
@@ -28,7 +32,7 @@ FROM opportunity o
 LEFT JOIN period p ON p.kind = 'quarter' AND o.closed_day >= p.from_day AND o.closed_day < p.until_day
 LEFT JOIN home_team h ON h.person_id = o.owner_id AND o.closed_day >= h.from_day AND o.closed_day < h.until_day
 WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= $since AND o.closed_day < $until
-GROUP BY ALL"""
+GROUP BY GROUPING SETS ((p.from_day, h.team_id), ())"""
 WIN_RATE: Final = """
 SELECT owner_id, count(*), count(*) FILTER (outcome = 'won') FROM opportunity
 WHERE state = 'active' AND outcome <> 'open' AND closed_day >= $since AND closed_day < $until GROUP BY ALL"""
@@ -75,13 +79,26 @@ LEFT JOIN (SELECT owner_id, sum(value) AS won FROM opportunity WHERE state = 'ac
 LEFT JOIN (SELECT owner_id, sum(CASE currency WHEN 'USD' THEN amount / 1.25 ELSE amount END) AS due FROM opportunity
   WHERE state = 'active' AND outcome = 'open' AND category <> 'omitted' AND close_day >= $from AND close_day < $to
   GROUP BY 1) d ON d.owner_id = q.person_id"""
+# Open deals in their stage for longer than nine of ten stays there of deals won in the year.
+WAITING: Final = """
+WITH usual AS (SELECT v.stage_id, quantile_disc(v.departed - v.entered, 0.9) AS spent
+  FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id
+  WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= $since AND o.closed_day < $until
+    AND v.outcome = 'open' AND v.departed < $forever
+  GROUP BY 1)
+SELECT o.stage_id, count(u.spent) AS judged, count(*) FILTER ($now - v.entered > u.spent) AS late
+FROM opportunity o JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.departed = $forever
+LEFT JOIN usual u ON u.stage_id = o.stage_id
+WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted'
+GROUP BY ALL"""
 # Win rate, value and cycle of channels; value won of sources.
 CHANNELS: Final = """
-SELECT channel, count(*) AS closed, count(*) FILTER (outcome = 'won') AS won, sum(value) AS closed_value,
+SELECT grouping(channel) AS is_whole, channel, count(*) AS closed,
+  count(*) FILTER (outcome = 'won') AS won, sum(value) AS closed_value,
   sum(value) FILTER (outcome = 'won') AS won_value,
   quantile_disc(closed - created, [0.25, 0.5, 0.75]) FILTER (outcome = 'won') AS cycles
 FROM opportunity WHERE state = 'active' AND outcome <> 'open' AND closed_day >= $since AND closed_day < $until
-GROUP BY ALL"""
+GROUP BY GROUPING SETS ((channel), ())"""
 SOURCES: Final = """
 SELECT source, currency, count(*) AS deals, sum(amount) FROM opportunity
 WHERE state = 'active' AND created_day >= $since AND created_day < $until GROUP BY ALL"""

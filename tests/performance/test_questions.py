@@ -24,51 +24,74 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Duck]:
     duck.connection.close()
 
 
+WHOLE = ("whole",)
+
+
+def keyed(row: tuple[Any, ...], width: int) -> tuple[Any, ...]:
+    """The values of the segments of a row that says first whether it is the whole."""
+    return WHOLE if row[0] else row[1 : 1 + width]
+
+
 def by_hand(engine: Duck, text: str) -> list[tuple[Any, ...]]:
     return engine.connection.execute(text, params(text)).fetchall()
 
 
 def ours(engine: Duck, metric: str, *segments: str) -> dict[tuple[Any, ...], Figure]:
     asked = Question(metric, ALL, SINCE, UNTIL, TODAY, NOW, segments, period="quarter")
-    return {line.values: line.figure for line in answer(engine, asked).lines}
+    told = answer(engine, asked)
+    return {line.values: line.figure for line in told.lines} | {WHOLE: told.total}
 
 
 def test_stages(engine: Duck) -> None:
     told_ours = ours(engine, "stage_conversion", "stage", "channel")
     hand = {row[:2]: row[2:] for row in by_hand(engine, bare.CONVERSION)}
+    hand[WHOLE] = tuple(map(sum, zip(*hand.values(), strict=True)))
     names = ("entered", "passed", "still_open")
     assert {values: tuple(figure.parts[name] for name in names) for values, figure in told_ours.items()} == hand
     times = ours(engine, "time_in_stage", "stage", "owner")
-    quantiles = {row[:2]: (row[2], row[3]) for row in by_hand(engine, bare.TIME_IN_STAGE)}
+    quantiles = {keyed(row, 2): row[3:] for row in by_hand(engine, bare.TIME_IN_STAGE)}
     quarters = ("p25", "p50", "p75", "p90")
     assert {key: ([one.parts[name] for name in quarters], one.parts["ended"]) for key, one in times.items()} == {
         key: (spent or [None] * 4, ended) for key, (spent, ended) in quantiles.items()
     }
 
 
+def test_what_waits(engine: Duck) -> None:
+    told_ours = ours(engine, "waiting_long", "stage")
+    hand = {row[:1]: row[1:] for row in by_hand(engine, bare.WAITING)}
+    hand[WHOLE] = tuple(map(sum, zip(*hand.values(), strict=True)))
+    assert {key: (one.parts["judged"], one.parts["longer"]) for key, one in told_ours.items()} == hand
+    assert hand[WHOLE][1] > 0
+
+
 def test_closing(engine: Duck) -> None:
     found = [ours(engine, key, "period", "team") for key in ("win_rate", "average_deal_size", "sales_cycle")]
-    for since, team, closed, won, value, sizes, cycles in by_hand(engine, bare.CLOSING):
-        rate, size, cycle = (one[since, team].parts for one in found)
+    for row in by_hand(engine, bare.CLOSING):
+        closed, won, value, sizes, cycles = row[3:]
+        rate, size, cycle = (one[keyed(row, 2)].parts for one in found)
         assert (rate["closed"], rate["won"], size["won_value"]) == (closed, won, value)
         assert [size["median"], size["p90"]] == (sizes or [None, None])
         assert [cycle["p25"], cycle["p50"], cycle["p75"]] == (cycles or [None] * 3)
     people = ours(engine, "win_rate", "owner")
+    del people[WHOLE]
     assert {key: (one.parts["closed"], one.parts["won"]) for (key,), one in people.items()} == {
         owner: (closed, won) for owner, closed, won in by_hand(engine, bare.WIN_RATE)
     }
 
 
 def test_channels_and_sources(engine: Duck) -> None:
-    rates, values = (ours(engine, key, "channel") for key in ("win_rate", "win_rate_value"))
-    for channel, closed, won, closed_value, won_value, _ in by_hand(engine, bare.CHANNELS):
-        assert (rates[channel,].parts["closed"], rates[channel,].parts["won"]) == (closed, won)
-        parts = values[channel,].parts
-        assert (parts["closed_value"], parts["won_value"]) == (closed_value, won_value)
+    rates, values, cycles = (ours(engine, key, "channel") for key in ("win_rate", "win_rate_value", "sales_cycle"))
+    for row in by_hand(engine, bare.CHANNELS):
+        key, (closed, won, closed_value, won_value, quartiles) = keyed(row, 1), row[2:]
+        assert (rates[key].parts["closed"], rates[key].parts["won"]) == (closed, won)
+        assert (values[key].parts["closed_value"], values[key].parts["won_value"]) == (closed_value, won_value)
+        assert [cycles[key].parts[name] for name in ("p25", "p50", "p75")] == quartiles
     counts: dict[str, int] = {}
     for source, _, deals, _ in by_hand(engine, bare.SOURCES):
         counts[source] = counts.get(source, 0) + deals
-    assert {key: one.parts["deals"] for (key,), one in ours(engine, "pipeline_created", "source").items()} == counts
+    created = ours(engine, "pipeline_created", "source")
+    assert created.pop(WHOLE).parts["deals"] == sum(counts.values())
+    assert {key: one.parts["deals"] for (key,), one in created.items()} == counts
 
 
 def test_past(engine: Duck) -> None:

@@ -1,10 +1,7 @@
 """The rows behind a figure: those that were counted, each with what it adds, and what they add up to."""
 
 from quarterdeck.analytics.answering import (
-    Asked,
-    By,
     Undefined,
-    Values,
     checked,
     each_sums,
     finished,
@@ -16,6 +13,7 @@ from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.money import rates_on
 from quarterdeck.analytics.populations import POPULATIONS, SHARED, RowKind, row_kind
 from quarterdeck.analytics.questions import Figure, Question, Viewer
+from quarterdeck.analytics.texts import Asked, By, Values
 from quarterdeck.values.dataclasses import dataclass, replace
 
 MOST_ROWS = 1_000

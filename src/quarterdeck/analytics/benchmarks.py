@@ -44,7 +44,7 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
         ("pipeline_coverage", "gross_coverage", "creation_coverage", "required_coverage", "deals_to_find"), _AHEAD
     ),
     **dict.fromkeys(("linearity", "booked_late"), _WHEN),
-    "open_age": N_("It is of what is open today, whatever days are chosen."),
+    **dict.fromkeys(("open_age", "waiting_long"), N_("It is of what is open today, whatever days are chosen.")),
     "coverage_needed": N_("It is 1 / win rate by value, which is compared."),
     "reps_at_quota": N_("It counts people already."),
     "qualified_growth": N_("It compares days with those before them already."),

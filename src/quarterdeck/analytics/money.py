@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.money import convert_minor
+from quarterdeck.values.money import minor_rate, times
 
 _EURO = "EUR"
 _RATES = (
@@ -28,21 +29,30 @@ class Rates:
         ours, theirs = self._per_euro(self.to), self._per_euro(currency)
         if not ours or not theirs:
             return None
-        return convert_minor(minor, from_currency=currency, to_currency=self.to, rate=Fraction(ours, theirs))
+        return times(minor, _rate(ours, theirs, currency, self.to))
 
     def total(self, sums: Iterable[tuple[str, int | None]]) -> tuple[int, frozenset[str]]:
         """The sum of sums in currencies, and the currencies that could not be added for want of a rate."""
-        total, missing = 0, set()
+        total = 0
+        missing: set[str] = set()
         for currency, minor in sums:
-            converted = self.convert(minor, currency) if minor else 0
-            if converted is None:
-                missing.add(currency)
-            else:
-                total += converted
+            if currency == self.to:
+                total += minor or 0
+            elif minor:
+                converted = self.convert(minor, currency)
+                if converted is None:
+                    missing.add(currency)
+                else:
+                    total += converted
         return total, frozenset(missing)
 
     def _per_euro(self, currency: str) -> int | None:
         return 10**10 if currency == _EURO else self.per_euro.get(currency)
+
+
+@lru_cache(1_024)
+def _rate(ours: int, theirs: int, currency: str, to: str) -> Fraction:
+    return minor_rate(Fraction(ours, theirs), from_currency=currency, to_currency=to)
 
 
 def rates_on(engine: Engine, day: int) -> Rates:

@@ -4,7 +4,7 @@ Every text has the slot {scope}; one without it cannot be declared. All give the
 segment applies to each of them; `day` is the clock a figure is counted by.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -40,27 +40,60 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A text with the slot {scope}, what one row of it is, and the columns it gives beyond the shared ones.
+    """Rows with the slot {scope}, what one of them is, and the expression of each column they give.
 
-    `own` are segments whose value a row itself has.
+    `rows` is the text from FROM on, `before` what stands before SELECT. `own` are segments whose value a row itself
+    has.
     """
 
     key: str
     row_is: str
-    sql: str
-    more: tuple[str, ...] = ()
+    columns: Mapping[str, str]
+    rows: str
+    before: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if "{scope}" not in self.sql:
+        if "{scope}" not in self.rows:
             raise ValueError(f"The population {self.key} has no scope.")
 
+    @property
+    def more(self) -> tuple[str, ...]:
+        """The columns it gives beyond the shared ones."""
+        return tuple(name for name in self.columns if name not in SHARED)
 
-def _population(key: str, row_is: str, sql: str, more: str, **other: str) -> Population:
+    @property
+    def sql(self) -> str:
+        """The text with every column."""
+        return self.text(self.columns)
+
+    def text(self, names: Collection[str]) -> str:
+        """The text with these columns alone: engines take longer to plan columns that nobody reads than to drop them.
+
+        Raises KeyError for a column it does not give.
+        """
+        chosen = [f"{self.columns[name]} AS {name}" for name in (self.columns if "*" in names else sorted(names))]
+        return f"{self.before}SELECT {', '.join(chosen) or '1 AS one'}\n{self.rows}"
+
+
+def _population(key: str, row_is: str, sql: str, **other: str) -> Population:
     """A population whose text has the slot {shared}: the shared columns of `o`, but for those spelt otherwise here."""
-    columns = {name: f"o.{name}" for name in SHARED} | other
-    shared = ", ".join(f"{column} AS {name}" for name, column in columns.items())
-    return Population(key, row_is, sql.replace("{shared}", shared), tuple(more.split()))
+    shared = {name: f"o.{name}" for name in SHARED} | other
+    before, _, told = sql.partition("SELECT {shared}")
+    more, _, rows = told.partition("\nFROM ")
+    return Population(key, row_is, shared | dict(_named(more)), f"FROM {rows}", before)
+
+
+def _named(listed: str) -> Iterator[tuple[str, str]]:
+    """Columns of a SELECT by name: commas within brackets part nothing."""
+    depth, begun = 0, 0
+    for place, sign in enumerate(f"{listed},"):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            if column := " ".join(listed[begun:place].split()):
+                spelt, is_named, name = column.rpartition(" AS ")
+                yield (name, spelt) if is_named else (column.rpartition(".")[2], column)
+            begun = place + 1
 
 
 _DECLARED = (
@@ -75,7 +108,6 @@ _DECLARED = (
 FROM opportunity o
 WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day AND o.closed_day < :until_day
   AND {scope}""",
-        "outcome closed created qualified touched pushes won_value cycle cycle_qualified cycle_touched",
         day="o.closed_day",
     ),
     _population(
@@ -85,8 +117,6 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
   o.furthest, o.qualified, o.touched, o.created_source, o.created_channel
 FROM opportunity o
 WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day AND {scope}""",
-        "outcome category created closed closed_day close_day reached furthest qualified touched created_source"
-        " created_channel",
         day="o.created_day",
     ),
     _population(
@@ -95,7 +125,25 @@ WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :unt
         """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp, :now - o.created AS age
 FROM opportunity o
 WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND {scope}""",
-        "category created close_day pushes probability_bp age",
+        day=":today",
+        value="NULL",
+    ),
+    # Won deals are those the viewer sees too. Filters narrow what waits, not what it is held against.
+    _population(
+        "waiting",
+        "an opportunity that is open now and whose category is not Omitted, with its present stay in its stage and the"
+        " 90th percentile of stays there of deals won on days of the window",
+        """SELECT {shared}, o.category, v.entered, :now - v.entered AS waited, w.usual
+FROM opportunity o JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.departed = FOREVER
+LEFT JOIN (SELECT s.stage_id, QUANTILE(s.spent, 0.9) AS usual
+  FROM (SELECT v.stage_id, v.departed - v.entered AS spent
+    FROM opportunity o JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.outcome = 'open'
+    WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND o.closed_day < :until_day
+      AND v.departed < FOREVER AND {scope}) s
+  GROUP BY s.stage_id) w ON w.stage_id = o.stage_id
+WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND {scope}""".replace(
+            "FOREVER", str(FOREVER)
+        ),
         day=":today",
         value="NULL",
     ),
@@ -107,7 +155,6 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND 
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id
 WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day AND v.entered_day < :until_day
   AND {scope}""".replace("FOREVER", str(FOREVER)),
-        "ordinal entered departed departure next_stage_id outcome spent",
         day="v.entered_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
@@ -124,7 +171,6 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day A
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.pipeline_id = v.pipeline_id
 WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
   AND v.entered_day >= :from_day AND v.entered_day < :until_day AND {scope}""",
-        "entered outcome ending ended",
         day="v.entered_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
@@ -143,7 +189,6 @@ FROM (SELECT f.opportunity_id, f.ordinal, COUNT(*) AS stays, SUM(w.departed - w.
 JOIN visit v ON v.opportunity_id = m.opportunity_id AND v.ordinal = m.ordinal
 JOIN opportunity o ON o.opportunity_id = m.opportunity_id
 WHERE o.state = 'active' AND {scope}""".replace("FOREVER", str(FOREVER)),
-        "entered outcome stays spent",
         day="v.entered_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
@@ -166,7 +211,6 @@ FROM (SELECT v.opportunity_id, g.stage_id, MIN(v.ordinal) AS ordinal
 JOIN visit w ON w.opportunity_id = m.opportunity_id AND w.ordinal = m.ordinal + 1
 JOIN opportunity o ON o.opportunity_id = m.opportunity_id AND o.pipeline_id = w.pipeline_id
 WHERE o.state = 'active' AND w.entered_day >= :from_day AND w.entered_day < :until_day AND {scope}""",
-        "entered outcome",
         day="w.entered_day",
         stage_id="m.stage_id",
         owner_id="w.owner_id",
@@ -184,7 +228,6 @@ LEFT JOIN (SELECT opportunity_id, MAX(ordinal) AS ordinal FROM visit WHERE outco
 LEFT JOIN visit f ON f.opportunity_id = l.opportunity_id AND f.ordinal = l.ordinal
 WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day AND o.closed_day < :until_day
   AND {scope}""",
-        "outcome created closed loss_reason_id competitor",
         day="o.closed_day",
         stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
     ),
@@ -193,8 +236,6 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         "an opportunity won or lost on a day of the window, in an open stage of its pipeline it had entered, with what"
         " had been done by then",
         PRACTISED,
-        "entered outcome created closed economic_buyer champion second_contact conversation first_week answered"
-        " date_held",
         day="o.closed_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
@@ -211,7 +252,6 @@ FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIG
     '' AS channel, '' AS source, amount, currency, from_day
   FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family = '') o
 WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
-        "",
         day="o.from_day",
         value="NULL",
     ),
@@ -225,7 +265,6 @@ FROM (SELECT quota_id AS opportunity_id, person_id AS owner_id, CAST(NULL AS BIG
     '' AS channel, '' AS source, amount, currency, from_day, family
   FROM quota WHERE person_id IS NOT NULL AND territory_id IS NULL AND family <> '') o
 WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
-            "family",
             day="o.from_day",
             value="NULL",
         ),
@@ -249,7 +288,6 @@ FROM (SELECT h.opportunity_id, h.owner_id, h.account_id, h.product_id, h.pipelin
   JOIN opportunity o ON o.opportunity_id = h.opportunity_id
   WHERE o.state = 'active' AND h.state = 'active' AND h.outcome = 'open' AND h.category <> 'omitted'
     AND h.close_day >= w.from_day AND h.close_day < w.until_day AND {scope}) o""".replace("DAY_US", str(DAY_US)),
-        "until_day was_won",
         day="o.from_day",
         value="NULL",
     ),
@@ -259,7 +297,6 @@ FROM (SELECT h.opportunity_id, h.owner_id, h.account_id, h.product_id, h.pipelin
         """SELECT {shared}, o.outcome
 FROM opportunity o
 WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day AND {scope}""",
-        "outcome",
         day="o.created_day",
         source="o.created_source",
         channel="o.created_channel",
@@ -273,7 +310,6 @@ WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :unt
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id AND o.qualified = v.entered
 WHERE o.state = 'active' AND v.departed > v.entered AND v.entered_day >= 2 * :from_day - :until_day
   AND v.entered_day < :until_day AND {scope}""",
-        "entered outcome",
         day="v.entered_day",
         stage_id="v.stage_id",
         owner_id="v.owner_id",
@@ -285,7 +321,6 @@ WHERE o.state = 'active' AND v.departed > v.entered AND v.entered_day >= 2 * :fr
 FROM activity a JOIN opportunity o ON o.opportunity_id = a.opportunity_id
 LEFT JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.entered <= a.happened AND v.departed > a.happened
 WHERE o.state = 'active' AND a.on_day >= :from_day AND a.on_day < :until_day AND {scope}""",
-        "activity_id type is_two_way happened stands",
         day="a.on_day",
         stage_id="v.stage_id",
     ),
@@ -296,7 +331,6 @@ WHERE o.state = 'active' AND a.on_day >= :from_day AND a.on_day < :until_day AND
 FROM activity a JOIN opportunity o ON o.opportunity_id = a.opportunity_id
 WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND o.closed_day < :until_day
   AND a.happened <= o.closed AND {scope}""",
-        "activity_id type is_two_way happened",
         day="o.closed_day",
     ),
 )

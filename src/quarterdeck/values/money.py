@@ -92,8 +92,18 @@ def convert_minor(minor: int, *, from_currency: str, to_currency: str, rate: Fra
     `rate` is units of `to_currency` for one unit of `from_currency`, exact: a cross rate cut to a
     fixed number of places is off by whole units on large amounts of small currencies.
     """
-    places = exponent(to_currency) - exponent(from_currency)
-    return round(minor * rate * Fraction(10) ** places)
+    return times(minor, minor_rate(rate, from_currency=from_currency, to_currency=to_currency))
+
+
+def minor_rate(rate: Fraction, *, from_currency: str, to_currency: str) -> Fraction:
+    """Minor units of `to_currency` for one of `from_currency`, where `rate` is of whole units. Exact."""
+    return rate * Fraction(10) ** (exponent(to_currency) - exponent(from_currency))
+
+
+def times(minor: int, rate: Fraction) -> int:
+    """Minor units times an exact rate, rounded once, half-even: `round` of their product without reducing it first."""
+    whole, rest = divmod(minor * rate.numerator, rate.denominator)
+    return whole + (2 * rest + (whole & 1) > rate.denominator)
 
 
 def share_bp(minor: int, basis_points: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from quarterdeck.analytics.metrics.measures import count, quantile
-from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of
+from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.text import N_
@@ -89,4 +89,26 @@ TIME_BY_DEAL = Metric(
     finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
     floor=10,
 )
-METRICS = (CONVERSION, TIME_IN_STAGE, TIME_BY_DEAL)
+WAITING_LONG = Metric(
+    key="waiting_long",
+    name=N_("Waiting longer than usual"),
+    unit=Unit.RATIO,
+    direction=Direction.DOWN,
+    formula=N_(
+        "Open deals in their stage for longer than 90 % of the stays there of deals won in the window / open deals in"
+        " a stage where such stays ended; omitted ones are left out."
+    ),
+    empty=N_("Nothing is open in a stage that deals won in the window had been in."),
+    parts=(
+        Part.of(
+            "waiting",
+            longer=count("d.waited > d.usual"),
+            judged=count("d.usual IS NOT NULL"),
+        ),
+    ),
+    finish=share_of("longer", "judged"),
+    floor=10,
+    undefined={"period": N_("What is open is so today, in no period.")},
+    is_share=True,
+)
+METRICS = (CONVERSION, TIME_IN_STAGE, TIME_BY_DEAL, WAITING_LONG)

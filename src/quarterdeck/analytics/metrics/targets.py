@@ -1,7 +1,6 @@
 """What is won and open against what was to be won. Source of the formulas: mechanics 6."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
@@ -39,8 +38,8 @@ WON_PART = Part.of("closed", won_value=WON_VALUE, won=WON, excluded=EXCLUDED)
 def remaining_coverage(sums: Sums) -> Figure:
     """Open pipeline closing in the window / (quota - won); nothing to say once the quota is reached."""
     left = (sums["quota"] or 0) - (sums["won_value"] or 0)
-    figure = ratio_of("due", "left", "due_deals")({**sums, "left": left})
-    return replace(figure, numerator=figure.numerator if sums["quota"] else None, parts=dict(sums))
+    over = (sums["due"] or 0) if sums["quota"] and left > 0 else None
+    return Figure(over, max(left, 1), sums["due_deals"] or 0, excluded=sums["excluded"] or 0, parts=dict(sums))
 
 
 ATTAINMENT = Metric(

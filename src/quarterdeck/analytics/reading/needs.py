@@ -56,11 +56,9 @@ def without_movement(reading: Reading, coverage: tuple[int, int], *, of_period: 
 
 def _read(part: Part) -> str:
     """What the measures of this part read: the columns they name, and what those are made of."""
-    chosen, _, rest = POPULATIONS[part.population].sql.partition("\nFROM ")
-    measures = " ".join(part.measures.values())
-    spelt = r"(CASE (?:(?!CASE ).)+? END|[^,]+?) AS {}\b"
-    made = (re.search(spelt.format(name), chosen, re.DOTALL) for name in _NAMED.findall(measures))
-    return " ".join(["FROM", rest, measures, *(found[1] for found in made if found)])
+    population, measures = POPULATIONS[part.population], " ".join(part.measures.values())
+    made = (population.columns.get(name, "") for name in _NAMED.findall(measures))
+    return " ".join([population.rows, measures, *made])
 
 
 def _needs(reading: Reading, coverage: tuple[int, int]) -> list[tuple[re.Pattern[str], bool, Text]]:

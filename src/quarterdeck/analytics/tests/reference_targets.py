@@ -151,10 +151,26 @@ def time_in_stage_by_deal(world: World, question: Question) -> Told:
     return reference.quartiles(spans) | {"p90": nearest_rank(spans, 0.9), "deals": len(spans), "again": again}
 
 
+def waiting_long(world: World, question: Question) -> Told:
+    spans: dict[int, list[int]] = {}
+    for deal in reference.closed_deals(world, question):
+        for row, until in deal.stays() if deal.outcome == "won" else ():
+            if STAGES[row.state["stage_id"]].outcome == "open":
+                spans.setdefault(row.state["stage_id"], []).append(until - row.at)
+    longer = judged = 0
+    for deal in reference.open_deals(world, question):
+        row, _ = deal.stays()[-1]
+        usual = nearest_rank(spans.get(row.state["stage_id"], []), 0.9)
+        judged += usual is not None
+        longer += usual is not None and NOW - row.at > usual
+    return {"longer": longer, "judged": judged}
+
+
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     **reference_bookings.REFERENCE,
     "reps_at_quota": reps_at_quota,
     "family_attainment": family_attainment,
     "required_coverage": required_coverage,
     "time_in_stage_by_deal": time_in_stage_by_deal,
+    "waiting_long": waiting_long,
 }

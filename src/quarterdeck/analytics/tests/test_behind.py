@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quarterdeck.analytics.answering import Undefined, Values, answer
+from quarterdeck.analytics.answering import Undefined, answer
 from quarterdeck.analytics.behind import MOST_ROWS, Behind, Rows, rows_behind
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.engines.duck import Duck
@@ -15,6 +15,7 @@ from quarterdeck.analytics.populations import RowKind
 from quarterdeck.analytics.questions import Figure, Question, Reach, Viewer
 from quarterdeck.analytics.tests.reference import nearest_rank
 from quarterdeck.analytics.tests.world import NOW, RATES, TODAY, a_world, value_of, window_of
+from quarterdeck.analytics.texts import Values
 from tests.engines import sqlite_engine
 
 ALL = Viewer(Reach.ALL)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quarterdeck.analytics.answering import Asked, checked
+from quarterdeck.analytics.answering import checked
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
+from quarterdeck.analytics.texts import Asked
 
 
 def whole_days(since: str, until: str) -> str:
@@ -34,10 +35,8 @@ class Grouped(Asked):
         """Values of the segments and of the expressions `by`, then the measures of the part, a row a combination."""
         groups = [*(SEGMENTS[key].sql for key in segments), *by.values()]
         measures = [f"{sql} AS {name}" for name, sql in self.part.measures.items()]
-        return (
-            f"{self._bands()}SELECT {', '.join([*groups, *measures])}\n{self._rows(segments, conditions)}"
-            f"\nGROUP BY {', '.join(groups)}"
-        )
+        rows = self._select([*groups, *measures], segments, conditions)
+        return f"{self._bands()}{rows}\nGROUP BY {', '.join(groups)}"
 
     def told_apart(self, segments: Sequence[str]) -> "Grouped":
         """The same question with these segments, for texts that prepare what a segment needs."""
@@ -45,10 +44,8 @@ class Grouped(Asked):
 
     def page(self, columns: Sequence[str], order: str, segments: Sequence[str], conditions: Sequence[str]) -> str:
         """These expressions of each row for which the conditions hold: `most` rows from the one numbered `first` on."""
-        return (
-            f"{self._bands()}SELECT {', '.join(columns)}\n{self._rows(segments, conditions)}"
-            f"\nORDER BY {order}\nLIMIT :most OFFSET :first"
-        )
+        rows = self._select(columns, segments, conditions, order)
+        return f"{self._bands()}{rows}\nORDER BY {order}\nLIMIT :most OFFSET :first"
 
 
 def counted(

@@ -44,6 +44,8 @@ MEASURES: Final[Mapping[str, str]] = {
     "quota": N_("Quota"),
     "stays": N_("Stays"),
     "still_open": N_("Still open"),
+    "longer": N_("Longer than usual"),
+    "judged": N_("Held against won deals"),
     "stood": N_("Amount due at this point of earlier periods"),
     "stood_deals": N_("Deals due at this point of earlier periods"),
     "two_way": N_("Two-way"),
@@ -66,6 +68,7 @@ PARTS: Final[Mapping[str, str]] = {
     "sourced": N_("Created deals"),
     "stage_totals": N_("Deals in the stage"),
     "visits": N_("Stays"),
+    "waiting": N_("Open deals in their stage"),
 }
 
 

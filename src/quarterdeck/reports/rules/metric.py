@@ -50,7 +50,7 @@ def segments_of(key: str) -> list[str]:
 
 def usual_segment(key: str) -> str:
     """What a metric is told apart by where nobody chose: stages if it is about them, else owners, else teams."""
-    is_of_stages = METRICS[key].parts[0].population in ("cohort", "visits", "stage_totals")
+    is_of_stages = METRICS[key].parts[0].population in ("cohort", "visits", "stage_totals", "waiting")
     wanted = ("stage" if is_of_stages else "owner", "team")
     return next((segment for segment in wanted if segment in segments_of(key)), "")
 
