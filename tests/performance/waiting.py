@@ -6,8 +6,11 @@ Printed is how many seconds the longest write took, the wait for the lock includ
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
+
+from quarterdeck.server.sqlite.waiting import Waiting
 
 EVERY = 0.05
 
@@ -23,10 +26,13 @@ def main(path: str) -> None:
     threading.Thread(target=listen, daemon=True).start()
     embedded = sqlite.connect(path, isolation_level=None, timeout=20)
     embedded.execute("CREATE TABLE IF NOT EXISTS waiting (number integer)")
+    # As every connection of the product does.
+    waiting = Waiting(Path(path))
     waits = []
     while not ended.wait(EVERY):
         began = time.perf_counter()
-        embedded.execute("BEGIN IMMEDIATE")
+        with waiting.while_waiting():
+            embedded.execute("BEGIN IMMEDIATE")
         embedded.execute("INSERT INTO waiting VALUES (1)")
         embedded.execute("COMMIT")
         waits.append(time.perf_counter() - began)

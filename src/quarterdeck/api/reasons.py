@@ -95,7 +95,7 @@ FIELDS = {
     "archive_unreadable": N_("A zip archive is damaged or locked."),
     "date_ahead": N_("A file or a row is of a day to come."),
     "file_beside_missing": N_("A mapping looks texts up in a file that does not lie beside."),
-    "file_beside_too_long": N_("A file in which texts are looked up has too many rows."),
+    "file_beside_too_long": N_("A file in which texts are looked up has too many rows or letters."),
     "file_twice": N_("Two files have the same name."),
     "loss_reason_missing": N_("A series closes missing deals as lost, and no reason in use is named."),
     "no_files": N_("None of the files handed in is a table."),

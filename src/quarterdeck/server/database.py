@@ -24,9 +24,11 @@ def _sqlite(environment: Environment) -> dict[str, Any]:
         f"cache_size=-{environment.sqlite_cache_mb * 1024}",
     ]
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "quarterdeck.server.sqlite",
         "NAME": str(environment.data_dir / "quarterdeck.sqlite3"),
         "CONN_MAX_AGE": None,
+        # As of Django's own engine by default.
+        "TEST": {"NAME": ":memory:"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -12,12 +12,12 @@ from quarterdeck.imports.queries.saying import following_stage, said_of
 from quarterdeck.imports.queries.subjects import opportunities_by_external_id
 from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.deals import differing, imported_opportunity
-from quarterdeck.imports.rules.history import DateFacts, passage
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import UNDATED, FileMapping, Judged, Judgement, OpportunityFacts, Plan, Said
 from quarterdeck.opportunities.queries import OpportunityMatch, creation_reasons, matches_by_id
 from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.pipelines.rules.passage import DateFacts, passage
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.dataclasses import replace

@@ -76,6 +76,18 @@ def test_rows_are_left_out_and_it_is_said_why(tmp_path: Path, ada: Actor) -> Non
 
 
 @pytest.mark.django_db
+def test_what_is_kept_of_a_file_beside_has_a_bound(tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of groups.csv “a” and “Metals M1” are kept: where a key comes again the first row counts.
+    monkeypatch.setattr("quarterdeck.imports.queries.beside.MOST_LETTERS", 10)
+    assert check(tmp_path, "Al,Ek,1,,a\n", ada).plans == {Plan.CREATE: 1}
+    monkeypatch.setattr("quarterdeck.imports.queries.beside.MOST_LETTERS", 9)
+    with pytest.raises(Refused) as refused:
+        check(tmp_path, "Al,Ek,1,,a\n", ada)
+    assert [reason.code for reason in refused.value.reasons] == ["file_beside_too_long"]
+    assert "groups.csv has more than 9 letters" in str(refused.value.reasons[0].text)
+
+
+@pytest.mark.django_db
 def test_files_beside_are_read_only_where_somebody_has_the_folder(tmp_path: Path, ada: Actor) -> None:
     with pytest.raises(Refused) as refused:
         check(tmp_path, "Al,Ek,1,,a\n", ada, Settings())

@@ -92,6 +92,33 @@ def test_waiting_for_the_lock_makes_no_transaction_smaller(monkeypatch: pytest.M
     assert sizes[0] == sizes[1] > LEAST_AT_ONCE
 
 
+@pytest.mark.parametrize(("waits", "pauses"), [(False, 0), (True, 2), (None, 2)])
+def test_work_pauses_only_for_those_who_wait_or_cannot_be_asked(
+    waits: bool | None, pauses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, slept = [0.0], list[float]()
+    monkeypatch.setattr(pacing, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(pacing, "sleep", slept.append)
+    monkeypatch.setattr(pacing, "refresh_statistics", lambda: 0)
+    here = SimpleNamespace(vendor="sqlite", in_atomic_block=False, execute_wrapper=lambda _: nullcontext())
+    if waits is not None:
+        here.somebody_waits = lambda: waits
+    monkeypatch.setattr(pacing, "connection", here)
+    pace = Pace()
+    for _ in range(3):
+        with pace.transaction():
+            pass
+    assert len(slept) == pauses
+    # Programs that cannot be seen to wait get their turn as well, and it is a long one.
+    clock[0] += 3.1
+    with pace.transaction():
+        pass
+    clock[0] += 0.01
+    with pace.transaction():
+        pass
+    assert max(slept) == pytest.approx(0.105)
+
+
 @pytest.mark.django_db
 def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
     tmp_path: Path, ada: Actor, monkeypatch: pytest.MonkeyPatch

@@ -17,11 +17,14 @@ R = TypeVar("R")
 # How long one transaction may hold the write lock, in seconds, and the rows it takes: with fewer its own cost outweighs
 # theirs, with more it takes too long in any case.
 LONGEST_LOCK = 0.18
-LEAST_AT_ONCE, MOST_AT_ONCE = 100, 500
+LEAST_AT_ONCE, MOST_AT_ONCE = 100, 1_000
 
 # SQLite keeps no queue: who waits looks again, every 50 ms at most while it has waited less than 0.22 s, then every
 # 100 ms, and would hardly ever look between two transactions that follow each other at once.
 _SOON, _SHORT, _LONG = 0.22, 0.055, 0.105
+# Nobody who waits is let in where nobody does. Other programs cannot be seen to wait: they are let in this often, in
+# seconds.
+_STRANGERS = 3.0
 # How much of the longest time a transaction is to take, since none is like the one before.
 _AIM = 0.9
 
@@ -126,6 +129,12 @@ def short_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
+def _somebody_waits() -> bool:
+    """Whether another connection waits to write; taken for granted where the connection cannot tell."""
+    asked = getattr(connection, "somebody_waits", None)
+    return bool(asked()) if asked else True
+
+
 class Pace:
     """How many rows the next transaction takes: fewer after one that held the write lock too long, else more."""
 
@@ -134,12 +143,12 @@ class Pace:
         self._not_before = 0.0
         self._taken, self._grown = 0, 0
         self._held_since = 0.0
+        self._strangers_next = monotonic() + _STRANGERS
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Measure one transaction. Between two those who wait for SQLite's only lock have the time to look again.
-
-        What is done meanwhile is of that time.
+        """Measure one transaction. Between two those who wait for SQLite's only lock, if any do, have the time to look
+        again. What is done meanwhile is of that time.
         """
         if self._taken >= self._grown:
             # Who brings rows into an empty company would else have them all read for the few of each transaction.
@@ -147,7 +156,7 @@ class Pace:
                 refresh_statistics()
             self._grown = max(_FIRST_GROWN, 10 * self._grown)
         self._taken += self.size
-        sleep(max(0, self._not_before - monotonic()))
+        self._let_in()
         self._held_since = monotonic()
         with connection.execute_wrapper(self._note_begin):
             yield
@@ -155,6 +164,18 @@ class Pace:
         self.took(seconds)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             self._not_before = monotonic() + (_SHORT if seconds < _SOON else _LONG)
+
+    def _let_in(self) -> None:
+        """Pause where somebody waits, or may."""
+        left = self._not_before - monotonic()
+        if left <= 0:
+            return
+        if monotonic() > self._strangers_next:
+            left = max(left, _LONG)
+            self._strangers_next = monotonic() + _STRANGERS
+        elif not _somebody_waits():
+            return
+        sleep(left)
 
     def _note_begin(self, execute: Callable[..., R], sql: str, *rest: Any) -> R:
         """Whoever waits for the lock holds up nobody: what a transaction takes begins when it has it."""

@@ -27,7 +27,7 @@ from quarterdeck.values.text import LONGEST_KEY, fold
 from quarterdeck.values.timeline import HistoryKind
 from quarterdeck.values.verdict import Refused
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 1_000
 # Kinds of records that say nothing of whether a new opportunity may be created, or how.
 _APART = ("opportunity", "activity", "next_step", "import", "upload", "view", "view_choice")
 _ROW = (
@@ -72,7 +72,7 @@ def plan_ahead(*, rows: Sequence[ImportedOpportunity], by: Actor) -> Planned:
 def create_opportunities(
     *, rows: Sequence[ImportedOpportunity], by: Actor, via: Via, ahead: Planned | None = None
 ) -> list[Created]:
-    """Create up to 500 opportunities at once, with the history they bring.
+    """Create up to 1,000 opportunities at once, with the history they bring.
 
     Rows with dates of their own need the right to import history; they are not gated but listed as
     grandfathered. Rows without are judged like `create_opportunity`. One row that cannot be stored

@@ -139,8 +139,8 @@ def test_impossible_history_refuses_the_whole_batch(
 def test_history_needs_its_own_right(sales: Sales) -> None:
     with unchanged(), pytest.raises(NotPermitted):
         imported(history(sales), by=actor(sales.cast.max))
-    with pytest.raises(ValueError, match="501"):
-        imported(*[history(sales)] * 501)
+    with pytest.raises(ValueError, match="1001"):
+        imported(*[history(sales)] * 1001)
 
 
 def test_past_states_of_an_existing_deal_move_its_creation(sales: Sales) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.imports.rules.history import DateFacts, Passage, passage
+from quarterdeck.pipelines.rules.passage import DateFacts, Passage, passage
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.values.verdict import Reason

@@ -1,0 +1,1 @@
+"""Django's SQLite, and beside it who waits for the write lock."""
