@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quarterdeck.imports.queries.report import troubled_imports
 from quarterdeck.kit.panels import Panel, panels
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.terms import Permission
@@ -21,6 +20,9 @@ def imports(request: HttpRequest, _record_id: int) -> Panel | None:
     """Imports of the last week that want another look, for who may import. Two queries."""
     if not actor_of(request).may(Permission.IMPORTS_RUN):
         return None
+    # With it come the readers of files: a start has no need of them.
+    from quarterdeck.imports.queries.report import troubled_imports
+
     lines: list[dict[str, Any]] = [
         {
             "icon": "file-import",

@@ -31,7 +31,8 @@ ALONE = (
 # Not reached by the API: findings of `quarterdeck check`, and what only files tell.
 ELSEWHERE = (
     "opportunities/queries/totals.py", "opportunities/queries/checking.py", "opportunities/queries/telling.py",
-    "records/queries/checking.py", "catalog/actions/ecb.py", "quotas/rules/files.py", "quotas/actions/files.py",
+    "pipelines/rules/passage.py", "records/queries/checking.py", "catalog/actions/ecb.py", "quotas/rules/files.py",
+    "quotas/actions/files.py",
 )  # fmt: skip
 # What a token may not do at all: roles, tokens, invitations, second factors.
 SIGNED_IN_ONLY = {
