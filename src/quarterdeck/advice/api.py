@@ -83,6 +83,7 @@ class OwnActionsOut(BaseModel):
 
     items: list[NextBestActionOut]
     next_cursor: str | None
+    is_cut: bool = Field(description="Whether only the 2,000 dearest were looked through, of more.")
 
 
 class OwnActionsQuery(Body):
@@ -125,9 +126,10 @@ def dismiss_next_best_action(
 def list_next_best_actions(request: HttpRequest, query: Query[OwnActionsQuery]) -> HttpResponse:
     """What is advised for one's own open opportunities, the most at least at stake first."""
     lens, first = advice_lens(actor_of(request), timezone.now()), first_row(OWN, query.cursor)
-    found, _weighed = own_advice(lens)
-    items = [_action(lens, one.advice, one.minor, one.currency) for one in found[first : first + query.limit]]
-    return reply(request, {"items": items, "next_cursor": next_row(OWN, first + query.limit, len(found))})
+    own = own_advice(lens)
+    items = [_action(lens, one.advice, one.minor, one.currency) for one in own.told[first : first + query.limit]]
+    cursor = next_row(OWN, first + query.limit, len(own.told))
+    return reply(request, {"items": items, "next_cursor": cursor, "is_cut": own.is_cut})
 
 
 def _deal(request: HttpRequest, opportunity_id: int) -> dict[str, Any]:

@@ -79,6 +79,15 @@ class OwnAdvice:
     advice: Advice
 
 
+@dataclass(frozen=True, slots=True)
+class OwnActions:
+    """What is advised for the actor's own open deals; `is_cut` where only the dearest were looked through."""
+
+    told: tuple[OwnAdvice, ...] = ()
+    weighed: Weighed = Weighed()
+    is_cut: bool = False
+
+
 def advice_lens(actor: Actor, now: datetime, of: Company | None = None) -> Lens:
     """The eyes of an actor in the reporting currency, in which sizes and ranks are. One query without the company."""
     home = of or company()
@@ -192,28 +201,30 @@ def answers_of(opportunity_id: int) -> tuple[Answered, ...]:
     )
 
 
-def own_advice(lens: Lens) -> tuple[list[OwnAdvice], Weighed]:
+def own_advice(lens: Lens) -> OwnActions:
     """What is advised for the actor's own open deals, the most at least at stake first. Five queries, one for rates.
 
     Of somebody with more than `OWN_DEALS` of them in stages of which something is known the dearest are looked through.
     """
     if not is_told(lens.actor):
-        return [], Weighed()
+        return OwnActions()
     weighed = weighed_now()
     clear = [line for line in weighed.lines if line.is_clear]
     if not clear:
-        return [], weighed
+        return OwnActions(weighed=weighed)
     own = visible_to(lens.actor, "mine")
     rows = own.filter(stage__kind=StageKind.OPEN, stage_id__in={line.stage_id for line in clear})
     columns = ("pk", "name", "account__name", "amount_minor", "currency")
-    named = {row[0]: row[1:] for row in rows.order_by("-amount_key", "pk").values_list(*columns)[:OWN_DEALS]}
+    dearest = list(rows.order_by("-amount_key", "pk").values_list(*columns)[: OWN_DEALS + 1])
+    named = {row[0]: row[1:] for row in dearest[:OWN_DEALS]}
     deals = facts_of(lens, own.filter(pk__in=named))
     answered: dict[int, set[Practice]] = defaultdict(set)
     for deal, practice in Response.objects.filter(opportunity__in=named).values_list("opportunity_id", "practice"):
         answered[deal].add(Practice(practice))
     floor = floor_of(lens.actor)
     found = [one for deal in deals.values() for one in advised(deal, clear, answered[deal.id], floor).best]
-    return [OwnAdvice(*_called(named[one.deal_id]), advice=one) for one in sorted(found, key=rank)], weighed
+    told = [OwnAdvice(*_called(named[one.deal_id]), advice=one) for one in sorted(found, key=rank)]
+    return OwnActions(tuple(told), weighed, is_cut=len(dearest) > OWN_DEALS)
 
 
 def _called(row: Sequence[Any]) -> tuple[str, str, int | None, str]:

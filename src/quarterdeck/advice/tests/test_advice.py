@@ -12,12 +12,14 @@ from django.test import Client
 
 from quarterdeck.activities.actions import log_activity
 from quarterdeck.activities.terms import ActivityType, NewActivity, Outcome
+from quarterdeck.advice import queries
 from quarterdeck.advice.actions import dismiss_advice, follow_advice, keep_evidence
 from quarterdeck.advice.api import OpportunityActionsOut
 from quarterdeck.advice.models import Response
 from quarterdeck.advice.queries import advice_lens, deal_advice, evidence_day, own_advice, weighed_now
 from quarterdeck.advice.terms import Answer, Practice
 from quarterdeck.advice.tests.making import NOW, a_line, few, kept
+from quarterdeck.advice.views import page as pages
 from quarterdeck.journal.queries import entries_after
 from quarterdeck.opportunities.actions import add_buying_contact
 from quarterdeck.opportunities.tests.deals import Sales
@@ -28,7 +30,7 @@ from tests.cast import SYSTEM
 from tests.copied import copied
 from tests.customers import a_contact
 from tests.query_counts import QueryCounts
-from tests.rest import api, fits, problem
+from tests.rest import api, content, fits, problem
 
 Browser = Callable[[int], Client]
 STAGE = "qualification"
@@ -72,7 +74,7 @@ def test_own_deals_come_by_what_is_at_stake_at_the_least(sales: Sales, deal: int
     sales.deal("lead_generation", "system", NOW)
     lens = advice_lens(sales.actor("rita"), NOW)
     with query_counts.expect("own next best actions"):
-        found, _weighed = own_advice(lens)
+        found = own_advice(lens).told
     with query_counts.expect("next best actions of a deal"):
         deal_advice(advice_lens(sales.actor("rita"), NOW), deal)
     assert [(one.advice.deal_id, one.advice.least) for one in found] == [
@@ -80,7 +82,21 @@ def test_own_deals_come_by_what_is_at_stake_at_the_least(sales: Sales, deal: int
         (deal, 60_00),
         (unpriced, None),
     ]
-    assert own_advice(advice_lens(sales.actor("rolf"), NOW))[0] == []
+    assert own_advice(advice_lens(sales.actor("rolf"), NOW)).told == ()
+
+
+def test_of_very_many_own_deals_the_dearest_are_looked_through_and_it_is_said(
+    sales: Sales, deal: int, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rita, said = browser(sales.cast.rita), "Looked through were the 1 dearest"
+    monkeypatch.setattr(queries, "OWN_DEALS", 1)
+    monkeypatch.setattr(pages, "OWN_DEALS", 1)
+    assert said not in rita.get("/next-best-actions").content.decode()
+    larger = sales.deal(STAGE, "system", NOW, amount=Decimal(5000))
+    own = own_advice(advice_lens(sales.actor("rita"), NOW))
+    assert ([one.advice.deal_id for one in own.told], own.is_cut) == ([larger], True)
+    assert said in rita.get("/next-best-actions").content.decode()
+    assert content(api(sales.cast.rita).get("/next-best-actions"))["is_cut"]
 
 
 def test_who_does_not_read_all_is_told_no_exact_counts(sales: Sales, deal: int, browser: Browser) -> None:

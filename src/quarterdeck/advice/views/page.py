@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quarterdeck.advice.actions import dismiss_advice
 from quarterdeck.advice.forms import DismissForm
-from quarterdeck.advice.queries import deal_advice, own_advice
+from quarterdeck.advice.queries import OWN_DEALS, deal_advice, own_advice
 from quarterdeck.advice.terms import DEAL, DO_LABELS, Practice
 from quarterdeck.advice.views.shown import deal_panel, lens_of, shown_own
 from quarterdeck.journal.terms import Door, Via
@@ -36,12 +36,13 @@ def own_actions(request: HttpRequest) -> HttpResponse:
     if not (said.isascii() and said.isdigit() and len(said) <= _LONGEST and int(said)):
         raise Http404
     lens, number, here = lens_of(request), int(said), reverse("next_best_actions")
-    found, weighed = own_advice(lens)
-    first = (number - 1) * AT_ONCE
+    own = own_advice(lens)
+    found, first = own.told, (number - 1) * AT_ONCE
     context = {
-        "lines": shown_own(lens, found[first : first + AT_ONCE], weighed),
+        "lines": shown_own(lens, found[first : first + AT_ONCE], own.weighed),
         "summary": ngettext("%(num)s action", "%(num)s actions", len(found))
         % {"num": formats.number(len(found), lens.actor.locale)},
+        "cut": formats.number(OWN_DEALS, lens.actor.locale) if own.is_cut else "",
         "first_href": here if number > 1 else "",
         "next_href": f"{here}?page={number + 1}" if first + AT_ONCE < len(found) else "",
     }

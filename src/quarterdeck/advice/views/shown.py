@@ -1,5 +1,6 @@
 """Next best actions in words: what to do, what is at stake, and the counts that speak for it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -106,7 +107,7 @@ def _stake(lens: Lens, one: Advice, minor: int | None, currency: str) -> dict[st
     least, stake = (
         formats.money_exact(minor * percent // 100, currency, locale) for percent in (line.surely, line.likely)
     )
-    formula = _("%(amount)s × %(least)s %% of deals won more, at least; likely %(likely)s %%: %(stake)s.")
+    formula = _("%(amount)s × %(least)s points more often won, at least; × %(likely)s, which is likely: %(stake)s.")
     said = {**points, "amount": formats.money_exact(minor, currency, locale), "stake": stake}
     return {"least": least, "stake": share, "formula": formula % said}
 
@@ -147,14 +148,13 @@ def do_href(opportunity_id: int, practice: Practice) -> str:
 def day_panel(request: HttpRequest) -> Panel | None:
     """The best of what is advised for the viewer's own deals; None without any."""
     lens = lens_of(request)
-    found, weighed = own_advice(lens)
-    if not found:
+    own = own_advice(lens)
+    if not own.told:
         return None
-    values = {"lines": shown_own(lens, found[:ON_DAY], weighed), "has_more": len(found) > ON_DAY}
-    return Panel(DAY_PART, values, "side")
+    return Panel(DAY_PART, {"lines": shown_own(lens, own.told[:ON_DAY], own.weighed)}, "side")
 
 
-def shown_own(lens: Lens, found: list[OwnAdvice], weighed: Weighed) -> list[dict[str, Any]]:
+def shown_own(lens: Lens, found: Sequence[OwnAdvice], weighed: Weighed) -> list[dict[str, Any]]:
     """Lines of a list over several deals for templates."""
     return [
         {
