@@ -22,6 +22,7 @@ from quarterdeck.users.queries import company
 from quarterdeck.users.queries.leading import home_teams
 from quarterdeck.values.dataclasses import asdict, dataclass
 from quarterdeck.values.ids import parse_id
+from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.log import Log
     from quarterdeck.analytics.forecasting.model import Model
     from quarterdeck.analytics.forecasting.outcomes import Moved, Spread
+    from quarterdeck.analytics.forecasting.volume import Volume
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 5_000
@@ -202,7 +204,7 @@ def _figures(
 
     `of` is what is supposed, and the day of the published forecast.
     """
-    from quarterdeck.analytics.forecasting import capacity, levers, observed, outcomes
+    from quarterdeck.analytics.forecasting import capacity, levers, observed, outcomes, volume
 
     asked, day = of
     quota = version.quota_minor
@@ -221,6 +223,7 @@ def _figures(
         "effects": [_rounded(asdict(one)) for one in outcomes.effects(ground)],
         "needs": [] if quota is None else [asdict(one) for one in outcomes.needs(ground, asked, quota)],
         "levers": [_held(ground, one) for one in asked.levers],
+        "volume": _volume(volume.volume(ground), day),
         "seen": [asdict(one) for one in observed.observed(ground)],
         "rep_weeks": [_rounded(asdict(one)) for one in capacity.rep_weeks_by(ground, _home(ground))],
         "facts": {
@@ -229,6 +232,18 @@ def _figures(
         },
         "rows": {"count": len(rows), "left": [sum(row[name] for row in left) for left, name in everything]},
     }  # fmt: skip
+
+
+def _volume(told: "Volume | None", day: date) -> dict[str, Any] | None:
+    """What the quarters after that of the day bring, in whole minor units; None where history is too short."""
+    if told is None:
+        return None
+    calendar, coming = company().calendar, []
+    quarter = calendar.period_of(day, PeriodKind.QUARTER)
+    for one in told.coming:
+        quarter = calendar.period_of(quarter.end, PeriodKind.QUARTER)
+        coming.append({"quarter": quarter.label, **{name: round(value) for name, value in asdict(one).items()}})
+    return {**_rounded(asdict(told)), "coming": coming}
 
 
 def _home(ground: "Ground") -> dict[str, frozenset[str]]:

@@ -237,9 +237,20 @@ def _result(beside: _Beside, answer: Answer, quota: int | None) -> dict[str, Any
             for one in told.get("effects", ())
         ],
         "needs": told.get("needs", []),
+        "volume": _volume(told.get("volume"), currency),
         "seen": [_seen(one, currency) for one in told.get("seen", ())],
         "rep_weeks": [_rep_week(one, currency) for one in told.get("rep_weeks", ())],
     }  # fmt: skip
+
+
+def _volume(told: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    coming = [
+        {name: _money(value, currency) if name.startswith("value") else value for name, value in one.items()}
+        for one in told["coming"]
+    ]
+    return told | {"coming": coming}
 
 
 def _seen(told: dict[str, Any], currency: str) -> dict[str, Any]:

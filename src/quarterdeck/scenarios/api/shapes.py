@@ -81,6 +81,29 @@ class SeenOut(BaseModel):
     recent: float | str
 
 
+class ComingOut(BaseModel):
+    """New opportunities of a coming quarter, with nothing supposed."""
+
+    quarter: str
+    ahead: int = Field(description="Quarters after the one that ran: 1 is the next.")
+    count_p10: int
+    count_p50: int
+    count_p90: int
+    value_p10: str
+    value_p50: str
+    value_p90: str
+
+
+class VolumeOut(BaseModel):
+    """What coming quarters bring into the pipeline."""
+
+    method: str = Field(description="`level` or `seasons`, whichever was nearer in the past.")
+    periods: int = Field(description="Finished quarters it is of.")
+    error: float = Field(description="Sum of absolute errors over what came, of past quarters up to five ahead.")
+    last_error: float = Field(description="The same of taking the last quarter again.")
+    coming: list[ComingOut]
+
+
 class RepWeekOut(BaseModel):
     """What one more rep-week at full strength adds to the mean of the quarter in a team."""
 
@@ -112,6 +135,7 @@ class ScenarioResultOut(BaseModel):
     supposed: SpreadOut | None
     effects: list[EffectOut]
     needs: list[NeedOut]
+    volume: VolumeOut | None = Field(description="Null where fewer than eight quarters are over.")
     seen: list[SeenOut]
     rep_weeks: list[RepWeekOut]
 

@@ -33,6 +33,7 @@ FIGURES: dict[str, Any] = {
     "effects": [{"kind": kind.value, **EFFECT} for kind in (Kind.WIN_RATE, Kind.CYCLE)],
     "needs": [{"kind": "win_rate", "amount": 1.4, "most": 3.0}, {"kind": "cycle", "amount": None, "most": -26.0}],
     "levers": [{"open": 3, "new": 0.5}],
+    "volume": None,
     "seen": [],
     "rep_weeks": [],
     "facts": {

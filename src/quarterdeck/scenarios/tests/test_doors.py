@@ -150,6 +150,31 @@ def test_where_a_rep_week_brings_most_is_told_by_team(sales: Sales, browser: Bro
     assert "rep-week" not in shown(browser(max_), f"/scenarios/{public_id(alone)}"), "one team is compared with nothing"
 
 
+def test_pipeline_to_come_is_told_by_quarter_and_as_supposed(sales: Sales, browser: Browser) -> None:
+    publish()
+    rita = sales.cast.rita
+    levers = (("created", 1.5), ("deal_size", 2.0))
+    pk = scenario(actor(rita), said=Said(tuple(Lever(*one) for one in levers)))
+    coming = {
+        "quarter": "Q1 FY2027", "ahead": 1, "count_p10": 70, "count_p50": 80, "count_p90": 95, "value_p10": 6_000_000,
+        "value_p50": 8_000_000, "value_p90": 9_900_000,
+    }  # fmt: skip
+    told = {"method": "level", "periods": 9, "error": 0.125, "last_error": 0.2, "coming": [coming]}
+    answer(pk, volume=told)
+    here, client = f"/scenarios/{public_id(pk)}", browser(rita)
+    table = shown(client, here).partition('id="volume"')[2]
+    row = re.sub(r"<[^>]+>|\s", " ", re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1]).split()
+    assert " ".join(row) == "Q1 FY2027 80 70–95 €80.0k €60.0k–€99.0k 120, €240k"
+    assert "off by 12.5% of what came, taking the last quarter again by 20%" in table
+    result = fits(api(rita).get(here), ScenarioOut).newest.result
+    assert result is not None
+    assert result.volume is not None
+    assert (result.volume.coming[0].count_p50, result.volume.coming[0].value_p50) == (80, "80000.00")
+    answer(scenario(actor(rita), "Short"), volume=None)
+    short = Scenario.objects.get(name="Short").pk
+    assert "it takes eight finished quarters" in shown(client, f"/scenarios/{public_id(short)}")
+
+
 def test_levers_are_held_against_the_past(sales: Sales, browser: Browser) -> None:
     publish()
     rita, _deal = sales.cast.rita, sales.deal()

@@ -104,6 +104,7 @@ def _answered(at: Looks, row: Row, version: Version) -> dict[str, Any]:
         "spreads": showing.spreads(version, money, at),
         "effects": showing.effects(version, money, at),
         "needs": showing.needs(version, at),
+        "volume": showing.volume(version, money, at),
         "seen": showing.seen(version, money, at),
         "rep_weeks": showing.rep_weeks(version, money, at),
         "is_reached": version.quota is not None and not answer.figures["needs"],

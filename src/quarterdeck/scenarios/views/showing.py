@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from django.http import HttpRequest
@@ -212,6 +213,33 @@ def effects(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     ]
 
 
+def volume(version: Version, money: Money, at: Looks) -> dict[str, Any] | None:
+    """New deals of coming quarters, and as supposed of everything; None where history is too short."""
+    told = version.answer.figures.get("volume") if version.answer else None
+    if told is None:
+        return None
+    levers = [one for one in version.said.levers if not one.column]
+    more, larger = (prod(one.amount for one in levers if one.kind == kind) for kind in (Kind.CREATED, Kind.DEAL_SIZE))
+
+    def number(value: float) -> str:
+        return formats.number(round(value), at.locale)
+
+    rows = [
+        {
+            "quarter": one["quarter"],
+            "count": number(one["count_p50"]),
+            "count_range": f"{number(one['count_p10'])}–{number(one['count_p90'])}",
+            "value": money.total(one["value_p50"]),
+            "value_range": f"{money.total(one['value_p10'])}–{money.total(one['value_p90'])}",
+            "supposed": f"{number(one['count_p50'] * more)}, {money.total(one['value_p50'] * more * larger)}",
+        }
+        for one in told["coming"]
+    ]
+    method = _("by level and season") if told["method"] == "seasons" else _("by level")
+    errors = {"error": at.share(told["error"]), "last": at.share(told["last_error"])}
+    return {"rows": rows, "method": method, "periods": number(told["periods"]), **errors}
+
+
 def seen(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     """What each lever was in past periods, and where what is supposed of everything lies in it."""
     told = version.answer.figures.get("seen", ()) if version.answer else ()
@@ -307,4 +335,5 @@ __all__ = [
     "seen",
     "spreads",
     "strip",
+    "volume",
 ]

@@ -37,7 +37,7 @@ def scenario(
     changes: Annotated[Path, typer.Option(help=CHANGES)],
     as_of: Annotated[str, typer.Option("--as-of", help=AS_OF)],
     out: Annotated[
-        Path, typer.Option(help=N_("Folder to write scenario.csv, effects.csv, rep_weeks.csv and deals.csv to."))
+        Path, typer.Option(help=N_("Folder to write scenario.csv, effects.csv, rep_weeks.csv, volume.csv, deals.csv."))
     ],
     lever: Annotated[list[str] | None, typer.Option(help=LEVER)] = None,
     include: Annotated[
@@ -57,12 +57,13 @@ def scenario(
     scenario.csv has today and supposed: p10, p50, p90, mean, won, open, new, reaches (the share of draws at or above
     the quota). effects.csv has each lever moved by a tenth, and what the velocity identity says of it.
     rep_weeks.csv has what one more rep-week of each owner brings: name, reps, wins behind it, mean, p10, p50, p90, and
-    best, the share of draws in which no other brings more. deals.csv has deal_id and the chance and value of each open
-    deal, today and supposed.
+    best, the share of draws in which no other brings more. volume.csv has, where eight periods are over, the new deals
+    of coming periods: ahead, and quantiles of their count and value. deals.csv has deal_id and the chance and value of
+    each open deal, today and supposed.
     """
     with command(as_json=as_json) as terminal, refusing():
         from quarterdeck.analytics import forecasting
-        from quarterdeck.analytics.forecasting import capacity, levers, outcomes
+        from quarterdeck.analytics.forecasting import capacity, levers, outcomes, volume
         from quarterdeck.analytics.forecasting.supposition import Supposition, checked
         from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
@@ -73,11 +74,13 @@ def scenario(
         ground = levers.ground_of(model, log, at, asked)
         moved = outcomes.suppose(ground, told, quota)
         spreads = rows_of([outcomes.today(ground, quota), moved.spread])
+        coming = volume.volume(ground)
         lines = [{"scenario": name, **one} for name, one in zip(("today", "supposed"), spreads, strict=True)]
         files = {
             "scenario.csv": written(lines, _SPREAD),
             "effects.csv": written(rows_of(outcomes.effects(ground)), columns_of(outcomes.Effect)),
             "rep_weeks.csv": written(rows_of(capacity.rep_weeks_by(ground)), columns_of(capacity.RepWeek)),
+            "volume.csv": written(rows_of(coming.coming if coming else ()), columns_of(volume.Coming)),
             "deals.csv": written(outcomes.deal_rows(ground, moved), outcomes.DEAL_COLUMNS),
         }
         needs = [] if quota is None else rows_of(outcomes.needs(ground, told, quota))
