@@ -27,7 +27,7 @@ FREE = words(
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
-    """action address answers approver_role asked_rights attitude band because_kind before_band billing_period bins
+    """action address answers approver_role asked_rights attitude band bands because_kind before_band billing_period bins
     block body_hash budget_currency by category category_source change channel charge choice choices cid code code_key
     codes column columns competitors content_type control country criterion currency date deals deeds
     day_column day_from density
@@ -38,8 +38,8 @@ CODED = words(
     installments judged kept_fields key key_fields keys kind line label_key last_error level likely likely_rule
     link list_key locale looks mapping match_key may_enter means measure media_type method metric missing mode
     model_id moment name_key needs_key new notes notice old old_secret order outcome owner paces page params
-    parent password pattern paused_because payload period permissions pipeline plan previous principal problem
-    problems purpose push_period query quarter ramp read_reach reasons refusal remarks reporting_currency role
+    parent password pattern paused_because payload period permissions pipeline plan practice previous principal
+    problem problems purpose push_period query quarter ramp read_reach reasons refusal remarks reporting_currency role
     role_key root route rule said schedule_period schedule_type scopes secret seen segment severity sha256
     signal signals shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone
     told topic type undone unsubscribe unused_columns url view_key write_reach"""
