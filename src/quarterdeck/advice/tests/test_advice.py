@@ -117,6 +117,8 @@ def test_who_does_not_read_all_is_told_no_exact_counts(sales: Sales, deal: int, 
     )
     exact = fits(api(sales.cast.sam).get(f"{path}/next-best-actions"), OpportunityActionsOut).items[0]
     assert (exact.done.count, exact.undone.won) == (96, 19)
+    day = unescape(rita.get("/my-day").content.decode()).partition('id="next-best-actions"')[2]
+    assert "about 45% (of more than 50) were won" in day
     kept(a_line(sales.stage(STAGE), undone=a_line(1).undone.__class__(19, 2)))
     assert (practices(sales, deal, "rita"), practices(sales, deal, "sam")) == ([], [Practice.CHAMPION])
 
@@ -140,6 +142,11 @@ def test_dismissed_it_does_not_come_back(sales: Sales, deal: int, browser: Brows
     assert (row.done, row.done_won, row.undone, row.undone_won, row.likely, row.surely) == (96, 42, 88, 19, 18, 6)
     assert told_of("opportunity.advice_dismissed") == [deal]
     assert practices(sales, deal) == []
+    second = sales.deal(STAGE, "system", NOW)
+    there = path.replace(public_id(deal), public_id(second))
+    in_place = rita.post(there, {"reason": "A tender."}, headers={"HX-Request": "true", "HX-Target": "advice"})
+    told = unescape(in_place.content.decode())
+    assert (in_place.status_code, "<html" in told, "A tender." in told) == (200, False, True)
     kept(a_line(sales.stage(STAGE), surely=40), now=NOW + timedelta(days=1))
     assert practices(sales, deal) == []
     with pytest.raises(Refused, match="before"):
