@@ -31,7 +31,7 @@ LAST: Final = "last"
 
 
 @dataclass(frozen=True)
-class Coming:
+class ComingPeriod:
     """A coming period: quantiles of how many deals are created in it, and of their value in units of the log."""
 
     ahead: int
@@ -55,7 +55,7 @@ class Volume:
     periods: int
     error: float
     last_error: float
-    coming: tuple[Coming, ...]
+    coming: tuple[ComingPeriod, ...]
 
 
 def volume(ground: Ground) -> Volume | None:
@@ -80,13 +80,15 @@ def volume(ground: Ground) -> Volume | None:
     return Volume(method, len(counts), errors[method], errors[LAST], tuple(ahead))
 
 
-def _coming(ahead: int, counts: Sequence[float], method: str, amounts: Floats, rng: np.random.Generator) -> Coming:
+def _coming(
+    ahead: int, counts: Sequence[float], method: str, amounts: Floats, rng: np.random.Generator
+) -> ComingPeriod:
     numbers = drawn(counts, method, ahead + 1, rng)
     mean, spread = (float(amounts.mean()), float(amounts.std())) if len(amounts) else (0.0, 0.0)
     values = np.maximum(numbers * mean + np.sqrt(numbers) * spread * rng.standard_normal(DRAWS), 0.0)
     low, middle, high = (float(one) for one in np.quantile(numbers, (0.1, 0.5, 0.9)))
     least, half, most = (float(one) for one in np.quantile(values, (0.1, 0.5, 0.9)))
-    return Coming(ahead, low, middle, high, least, half, most)
+    return ComingPeriod(ahead, low, middle, high, least, half, most)
 
 
 def projected(counts: Sequence[float], method: str, ahead: int) -> float:

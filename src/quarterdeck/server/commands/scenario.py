@@ -80,7 +80,7 @@ def scenario(
             "scenario.csv": written(lines, _SPREAD),
             "effects.csv": written(rows_of(outcomes.effects(ground)), columns_of(outcomes.Effect)),
             "rep_weeks.csv": written(rows_of(capacity.rep_weeks_by(ground)), columns_of(capacity.RepWeek)),
-            "volume.csv": written(rows_of(coming.coming if coming else ()), columns_of(volume.Coming)),
+            "volume.csv": written(rows_of(coming.coming if coming else ()), columns_of(volume.ComingPeriod)),
             "deals.csv": written(outcomes.deal_rows(ground, moved), outcomes.DEAL_COLUMNS),
         }
         needs = [] if quota is None else rows_of(outcomes.needs(ground, told, quota))
