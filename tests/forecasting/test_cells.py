@@ -32,9 +32,10 @@ def amounts(*told: str) -> list[tuple[str, str, str, str]]:
     [
         (("1.200",), "line 3, column value: 1.200 may be a thousand times more or less"),
         (("2e15",), "line 3, column value: 2e15 is beyond"),
+        (("120", "-50"), "line 4, column value: -50 is below 0"),
     ],
 )
-def test_amounts_that_may_be_two_things_are_refused(told: Sequence[str], said: str) -> None:
+def test_amounts_that_no_deal_has_or_that_may_be_two_things_are_refused(told: Sequence[str], said: str) -> None:
     with pytest.raises(BadTable, match=said):
         read(DEAL, amounts(*told))
 
@@ -63,6 +64,30 @@ def test_probabilities_are_shares_where_none_is_above_one(cells: Sequence[str], 
         table(("start", "end"), QUARTERS), stages,
     )  # fmt: skip
     assert [one.weight for one in forecasting.read_log(sources).stages][:2] == weights
+
+
+def of_pipelines(*names: str) -> forecasting.Sources:
+    stages = [(name, *one) for name in names for one in STAGES]
+    return forecasting.Sources(
+        table(("deal_id", "created_at"), DEAL), table(("deal_id", "at", "field", "value"), OPEN),
+        table(("start", "end"), QUARTERS), table(("pipeline", "name", "kind"), stages),
+    )  # fmt: skip
+
+
+def test_deals_that_name_no_pipeline_are_in_the_only_one() -> None:
+    assert forecasting.read_log(of_pipelines("Sales")).stage.value.tolist() == [0]
+    with pytest.raises(BadTable, match="Open is one of the pipelines Own, Partner; the deal names none"):
+        forecasting.read_log(of_pipelines("Own", "Partner"))
+
+
+def test_deals_without_amounts_are_summed_up_to_nothing_and_it_is_said() -> None:
+    deals, changes = history("2025-01-05", count=60, open_days=40)
+    for cell in ("0", ""):
+        log = read(deals, [(*one[:3], cell or None) if one[2] == "amount" else one for one in changes])
+        at = forecasting.instant("2025-01-20")
+        found = forecasting.forecast(forecasting.fit(log, at), log, at)
+        assert "No deal has an amount above 0: there is nothing to sum." in found.total.note
+        assert "count with" not in found.total.note
 
 
 def test_a_log_in_which_nothing_can_end_is_refused() -> None:
@@ -126,6 +151,28 @@ def test_files_have_their_heading_without_rows_and_periods_are_those_of_their_da
         assert len(file_.read_text().splitlines()) >= lines
         assert "," in file_.read_text()
         assert verb != "score" or "rung 0: no history" in done.output
+
+
+def test_commands_refuse_what_has_no_amounts_and_tell_the_notes_on_people(tmp_path: Path) -> None:
+    deals, changes = history("2025-01-05", count=60, open_days=40)
+    files = {
+        "deals": [("deal_id", "created_at", "owner_id"), *((*deal, "Ada") for deal in deals)],
+        "changes": [("deal_id", "at", "field", "value"), *(one for one in changes if one[2] != "amount")],
+        "periods": [("start", "end"), *QUARTERS],
+        "stages": [("name", "kind"), *STAGES],
+    }
+    options = ["--as-of", "2025-04-20", "--out", str(tmp_path / "out")]
+    for name, rows in files.items():
+        with (tmp_path / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        options += [f"--{name}", str(tmp_path / f"{name}.csv")]
+    for verb in ("forecast", "backtest"):
+        done = CliRunner().invoke(app, [verb, *options])
+        assert done.exit_code == 1
+        assert "No deal has an amount above 0" in done.output
+        assert not (tmp_path / "out").exists()
+    done = CliRunner().invoke(app, ["bias", *options])
+    assert "One owner only: there is nobody to compare with." in done.output
 
 
 def test_levels_of_a_table_are_places_among_its_open_rows() -> None:

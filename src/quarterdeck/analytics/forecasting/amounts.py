@@ -6,13 +6,18 @@ from quarterdeck.analytics.reading.sources import run
 
 
 def check_sizes(changes: Any, name: str) -> None:
-    """Raise BadTable for amounts beyond reason, and for a point that may part thousands: 1.200 where no amount shows
-    by its other digits that the point is that of decimals.
+    """Raise BadTable for amounts below 0 or beyond reason, and for a point that may part thousands.
+
+    It may in 1.200, where no amount shows by its other digits that the point is that of decimals.
     """
     value = changes.text("value")
     changes.stop(
         f"{name} = 'amount' AND abs(try_cast({value} AS DOUBLE)) > 1e15", "value", "{} is beyond 1e15.",
         "Write amounts in a larger unit.",
+    )  # fmt: skip
+    changes.stop(
+        f"{name} = 'amount' AND try_cast({value} AS DOUBLE) < 0", "value", "{} is below 0.",
+        "Write 0 or more; leave credits out, or take them off the amount of their deal.",
     )  # fmt: skip
     told = f"{name} = 'amount' AND contains({value}, '.')"
     parted = f"regexp_full_match({value}, '-?[1-9][0-9]{{0,2}}[.][0-9]{{3}}')"

@@ -203,6 +203,11 @@ def methods(log: Log, period: Period, at: int) -> dict[str, float]:
     return found
 
 
+def has_amounts(log: Log, at: int) -> bool:
+    """Whether any deal had been given an amount above 0 by the instant."""
+    return bool(np.any(log.amount.value[log.amount.at <= at] > 0))
+
+
 def open_without(log: Log, at: int) -> tuple[int, int, int]:
     """How many deals are open, how many of them without an amount, and how many without a close date."""
     deals = log.open_at(at)

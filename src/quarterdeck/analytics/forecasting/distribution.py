@@ -248,7 +248,9 @@ def _first(model: Model, told: dict[int, dict[str, float]], actuals: dict[int, f
 def _note(model: Model, log: Log, as_of: int, chosen: str) -> str:
     parts = list(model.notes)
     every, amountless, dateless = contest.open_without(log, as_of)
-    if amountless:
+    if every and not contest.has_amounts(log, as_of):
+        parts.append("No deal has an amount above 0: there is nothing to sum.")
+    elif amountless:
         counted = "the mean won amount of their stage" if model.landmark else "nothing"
         parts.append(f"{amountless} of {every} open deals have no amount and count with {counted}.")
     if model.landmark is None and (stageless := int(np.sum(log.stage_at(log.open_at(as_of), as_of) < 0))):

@@ -293,6 +293,10 @@ def _stages_of(engine: Duck, known: int | None) -> list[Stage]:
 
 def _stage_track(parts: _Parts) -> Track:
     engine = parts.engine
+    pipelines = {one.pipeline for one in parts.stages}
+    if len(pipelines) == 1:
+        # With one pipeline there is nothing to choose for a deal that names none.
+        run(engine, "UPDATE change SET pipeline = ? WHERE pipeline IS NULL", *pipelines)
     run(engine, "CREATE TABLE stage_of (pipeline VARCHAR, name VARCHAR, n BIGINT)")
     rows = [[one.pipeline, one.name, place] for place, one in enumerate(parts.stages)]
     if rows:
@@ -305,6 +309,12 @@ def _stage_track(parts: _Parts) -> Track:
     if lost:
         line, value, pipeline = lost[0]
         of = f" of the pipeline {pipeline}" if pipeline else ""
+        if not pipeline and any(one.name == value for one in parts.stages):
+            raise BadTable(
+                Place(parts.changes.name, int(line), "value"),
+                f"The stage {value} is one of the pipelines {', '.join(sorted(pipelines))}; the deal names none.",
+                "Add the column pipeline to the deals.",
+            )  # fmt: skip
         raise BadTable(
             Place(parts.changes.name, int(line), "value"), f"The stage {value}{of} is not among the stages.",
             "Add it there with its kind, also when it is used no longer.",

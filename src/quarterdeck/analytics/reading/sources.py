@@ -50,6 +50,8 @@ def _of_file(engine: Duck, path: Path, name: str) -> None:
         engine.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {reader}", [str(path)])  # noqa: S608
     except duckdb.Error as error:
         said = N_("{name} cannot be read: {error}")
+        if "sniffing" in str(error):
+            said = N_("{name} cannot be read as CSV: save it anew with one delimiter and one kind of line ending.")
         raise Unclear(Text.of(said, name=path.name, error=str(error).splitlines()[0]), "opportunities") from error
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from quarterdeck.analytics.engines import Engine
+from quarterdeck.analytics.money import rates_on
 from quarterdeck.analytics.reading.terms import Reading
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.dataclasses import dataclass, field
@@ -174,6 +175,7 @@ def _of_reading(reading: Reading, engine: Engine) -> Iterator[Trap]:
     ):
         if count:
             yield _trap(key, text, int(count), int(of))
+    yield from _without_rate(reading, engine)
     for key, text in _COUNTED.items():
         if count := reading.counts.get(key):
             yield _trap(key, text, count, max(reading.rows, every))
@@ -182,6 +184,18 @@ def _of_reading(reading: Reading, engine: Engine) -> Iterator[Trap]:
     for one in (*reading.columns.values(), *reading.history_columns.values()):
         if one.unreadable:
             yield _trap("unreadable", UNREADABLE, one.unreadable, max(reading.rows, every), column=one.column.strip())
+
+
+def _without_rate(reading: Reading, engine: Engine) -> Iterator[Trap]:
+    rates = rates_on(engine, reading.today)
+    amounts = engine.rows(
+        "SELECT currency, COUNT(*) FROM opportunity WHERE state = 'active' AND amount <> 0 GROUP BY currency", {}
+    )
+    left_out = {str(currency): int(count) for currency, count in amounts if rates.convert(0, str(currency)) is None}
+    if left_out:
+        every = sum(int(count) for _, count in amounts)
+        told = {"currencies": ", ".join(sorted(left_out)), "currency": rates.to}
+        yield _trap("without_rate", WITHOUT_RATE, sum(left_out.values()), every, **told)
 
 
 def _trap(key: str, text: str, count: int, of: int, **params: object) -> Trap:
@@ -223,6 +237,9 @@ WON_WITHOUT_AMOUNT: Final = N_("{count} of {of} won deals have no amount, or 0."
 FUTURE_CLOSES: Final = N_("{count} deals were closed on a day after the data was taken.")
 OVERDUE: Final = N_("{count} of {of} open deals should have been closed before the data was taken.")
 CURRENCY_MISSING: Final = N_("No currency is named; amounts are added up as if all were in one.")
+WITHOUT_RATE: Final = N_(
+    "{count} of {of} amounts are in {currencies}, without a rate into {currency}: they are in no sum."
+)
 UNREADABLE: Final = N_("{count} cells of {column} could not be read and count as empty.")
 _COUNTED: Final = {
     "duplicate_ids": N_("{count} of {of} rows have an id that an earlier row has; only the first of each counts."),

@@ -103,6 +103,15 @@ def test_rows_that_do_not_count() -> None:
     assert found(deals(24), moves) == {"repeated_changes": (1, 24), "orphan_changes": (1, 24)}
 
 
+def test_amounts_in_a_currency_without_a_rate() -> None:
+    rows = deals(24)
+    for place, code in ((0, "USD"), (1, "USD"), (2, "CHF")):
+        rows[place] |= {"currency": code}
+    assert found(rows) == {"without_rate": (3, 24)}
+    assert found(rows, rates={"USD": "1.1"}) == {"without_rate": (1, 24)}
+    assert found(rows, rates={"USD": "1.1", "CHF": "0.95"}) == {}
+
+
 def test_money_that_names_no_currency() -> None:
     assert found(deals(24, currency=None)) == {"currency_missing": (24, 24)}
     assert found(deals(24, currency=None), currency="CHF") == {}

@@ -66,6 +66,7 @@ def forecast(
         from quarterdeck.analytics.forecasting.writing import columns_of, rows_of, written
 
         log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of, calls)
+        needs_amounts(log, at)
         model = forecasting.fit(log, at)
         found = forecasting.forecast(model, log, at, asked, by)
         lines, beside = rows_of(found.lines), rows_of(found.beside)
@@ -163,6 +164,7 @@ def backtest(
         from quarterdeck.analytics.forecasting.writing import columns_of, errors_of, rows_of, written
 
         log, asked, at = read_tables((deals, changes, periods, stages), (start, end), as_of)
+        needs_amounts(log, at)
         finished = _those(log.finished(at), asked)
         track = forecasting.backtest(log, finished[1:] if asked is None else finished)
         write_files(out, {"track.csv": written(rows_of(track), columns_of(Tracked))}, None)
@@ -202,6 +204,8 @@ def bias(
         terminal.table(["Owner", "Closed", "Sandbagging", "Happy ears", "Flag"], [
             [one.owner, one.closed, f"{one.sandbagging:.2f}", f"{one.happy_ears:.2f}", one.flag or "–"] for one in found
         ])  # fmt: skip
+        for note in sorted({one.note for one in found if one.note}):
+            terminal.say("{note}", note=note)
         terminal.result({"owners": len(found), "flagged": [one.owner for one in found if one.flag]})
 
 
@@ -260,6 +264,16 @@ def _score_table(
         "scores": len(found) if stack.has_signal else 0, "rows": stack.rows, "skill": stack.skill, "auc": stack.auc,
         "calibration_error": stack.calibration, "has_signal": stack.has_signal, "notes": stack.notes,
     })  # fmt: skip
+
+
+def needs_amounts(log: "Log", at: int) -> None:
+    """Raise BadTable where no deal had an amount by the instant: a sum of nothing is no forecast."""
+    from quarterdeck.analytics.forecasting.contest import has_amounts
+    from quarterdeck.analytics.scoring.problems import BadTable, Place
+
+    if (log.created <= at).any() and not has_amounts(log, at):
+        wrong = "No deal has an amount above 0 by --as-of: there is nothing to sum."
+        raise BadTable(Place("changes", None, "value"), wrong, "Give changes of the field amount.")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`quarterdeck report`: the health of a pipeline from any export, as one file of HTML."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +42,9 @@ def report(
     dates: Annotated[DateOrder | None, typer.Option(help=N_("How days are written."))] = None,
     decimal: Annotated[str | None, typer.Option(help=N_("The decimal mark, `.` or `,`."))] = None,
     currency: Annotated[str | None, typer.Option(help=N_("Currency of amounts that name none."))] = None,
+    rate: Annotated[
+        list[str] | None, typer.Option(help=N_("Units of a currency for one euro, such as `USD=1.08`; repeatable."))
+    ] = None,
     zone: Annotated[str | None, typer.Option(help=N_("Time zone of times without an offset."))] = None,
     today: Annotated[str | None, typer.Option(help=N_("Day the export was taken, such as 2026-01-31."))] = None,
     title: Annotated[
@@ -62,7 +66,7 @@ def report(
         given = {
             "columns": _pairs(column), "history_columns": _pairs(history_column), "won": won, "lost": lost,
             "stages": stage, "dates": dates and dates.value, "decimal": decimal, "currency": currency, "zone": zone,
-            "today": today,
+            "today": today, "rates": _rates(rate),
         }  # fmt: skip
         told = {name: value for name, value in given.items() if value}
         if file is None:
@@ -115,6 +119,18 @@ def _pairs(given: list[str] | None) -> dict[str, str | None]:
     """`field=column` as told; a field without a column is left alone."""
     pairs = (pair.partition("=") for pair in given or ())
     return {name.strip(): column.strip() or None for name, _, column in pairs}
+
+
+def _rates(given: list[str] | None) -> dict[str, str]:
+    """`USD=1.08` as told. Raises Refused for what is no currency and no number above 0."""
+    found = {}
+    for told in given or ():
+        code, _, number = (part.strip() for part in told.partition("="))
+        if not re.fullmatch("[A-Z]{3}", code) or not re.fullmatch(r"\d+(\.\d+)?", number) or not float(number):
+            text = Text.of(N_("{told} is no rate. Write a currency and its units for one euro: USD=1.08."), told=told)
+            raise Refused.because("bad_rate", text)
+        found[code] = number
+    return found
 
 
 _OPTIONS = {"columns": "--column", "history_columns": "--history-column", "stages": "--stage"}

@@ -126,3 +126,28 @@ def test_an_option_that_does_not_fit_is_refused(tmp_path: Path, given: list[str]
     done = CliRunner().invoke(app, ["report", str(DEALS), "--output", str(tmp_path / "x.html"), *given])
     assert done.exit_code == 1
     assert not (tmp_path / "x.html").exists()
+
+
+def test_rates_are_told_and_what_has_none_is_said(tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.csv"
+    closed = "1,Won,100,EUR,2026-01-01,2026-02-01\n2,Lost,100,EUR,2026-01-01,2026-02-02\n"
+    opened = "3,Open,330,USD,2026-01-05,\n4,Open,50,EUR,2026-01-06,\n"
+    mixed.write_text(f"id,stage,amount,currency,created,closed\n{closed}{opened}")
+    _, page = written(tmp_path, deals=mixed)
+    assert any("1 of 4 amounts are in USD, without a rate into EUR" in word for word in page.words)
+    text, page = written(tmp_path, "--rate", "USD=1.10", deals=mixed)
+    assert "without a rate" not in text
+    assert any("€350" in word for word in page.words)
+    for told in ("USD", "usd=1", "USD=0", "USD=x"):
+        done = CliRunner().invoke(app, ["report", str(mixed), "--output", str(tmp_path / "none.html"), "--rate", told])
+        assert done.exit_code == 1
+        assert "is no rate" in done.output
+    assert not (tmp_path / "none.html").exists()
+
+
+def test_a_file_whose_lines_cannot_be_told_apart_is_refused_with_a_mend(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_bytes(b'id,stage,amount\r\n1,"Won,5\n2,Lost,6\r\n3,"a"b",\r')
+    done = CliRunner().invoke(app, ["report", str(odd), "--output", str(tmp_path / "none.html")])
+    assert done.exit_code == 1
+    assert "save it anew with one delimiter" in done.output
