@@ -1,12 +1,12 @@
 """The second pass: staged rows are applied in short transactions, each row exactly once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import Applier
@@ -33,7 +33,14 @@ from quarterdeck.imports.terms import (
     Result,
 )
 from quarterdeck.journal.actions import action, log_refusals, record, update_rows
-from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
+from quarterdeck.journal.actions.pacing import (
+    LEAST_AT_ONCE,
+    Deadline,
+    Pace,
+    sets_first,
+    short_collections,
+    swift_commits,
+)
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -41,6 +48,13 @@ from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Conflict, NotFound, Reason, Refused
 
 _NAMED = msgspec.json.Decoder(NamedFacts)
+# What becomes of rows of which nothing is to be done.
+_SETTLED = {
+    Plan.BAD: Outcome.LEFT_OUT,
+    Plan.LEFT_OUT: Outcome.LEFT_OUT,
+    Plan.UNCHANGED: Outcome.DONE,
+    Plan.SKIPPED: Outcome.SKIPPED,
+}
 # Rows by their keys.
 Staged = Sequence[tuple[int, Judgement]]
 
@@ -61,6 +75,7 @@ def apply_import(
     reader = RowReader(parse_mapping(begun.mapping), UTC)
     pace, done = Pace(), 0
     with swift_commits(), short_collections():
+        _settle(import_id, by=by, via=via)
         while True:
             rows = _next_rows(import_id, pace.size)
             applier.prepare([judgement for _, judgement in rows])
@@ -72,7 +87,7 @@ def apply_import(
             done += count
             if progress:
                 progress(done)
-    _end(import_id=import_id, by=by, via=via)
+    _end(import_id=import_id, outcomes=import_report(import_id).outcomes, by=by, via=via)
     return import_report(import_id)
 
 
@@ -86,19 +101,30 @@ def _begin(*, import_id: int, is_lenient: bool, by: Actor, via: Via) -> Import:
         return batch
     if batch.state != ImportState.CHECKED:
         raise Conflict("import_not_checked", Text.of("This import has been applied already, or its check did not end."))
-    rows = ImportRow.objects.filter(batch=batch)
-    bad = rows.filter(plan=Plan.BAD.value)
+    bad = ImportRow.objects.filter(batch=batch, plan=Plan.BAD.value)
     if not is_lenient and (count := bad.count()):
         text = Text.of("{count} rows are to be mended first, so nothing was imported.", count=count)
         raise Refused.because("rows_to_mend", text)
-    bad.update(outcome=Outcome.LEFT_OUT.value)
-    rows.filter(plan=Plan.LEFT_OUT.value).update(outcome=Outcome.LEFT_OUT.value)
-    rows.filter(plan=Plan.UNCHANGED.value).update(outcome=Outcome.DONE.value)
-    rows.filter(plan=Plan.SKIPPED.value).update(outcome=Outcome.SKIPPED.value)
     batch.state, batch.is_lenient = ImportState.APPLYING.value, is_lenient
     batch.save(update_fields=["state", "is_lenient"])
     record(ImportStarted(batch.id, lenient=is_lenient), by.stamp(timezone.now(), via))
     return batch
+
+
+def _settle(import_id: int, *, by: Actor, via: Via) -> None:
+    """Mark the rows of which nothing is to be done, some at a time: all of a long file may be such."""
+    pace = Pace()
+    for plan, outcome in _SETTLED.items():
+        rows, place = ImportRow.objects.filter(batch_id=import_id, plan=plan.value).order_by("line"), -1
+        while lines := list(rows.filter(line__gt=place).values_list("line", flat=True)[: pace.size]):
+            with pace.transaction():
+                _mark(rows.filter(line__gt=place, line__lte=lines[-1], outcome=""), outcome, by=by, via=via)
+            place = lines[-1]
+
+
+@action
+def _mark(rows: QuerySet[ImportRow], outcome: Outcome, *, by: Actor, via: Via) -> None:
+    rows.update(outcome=outcome.value)
 
 
 @action
@@ -169,13 +195,14 @@ def _choice(said: str) -> Choice | None:
 
 
 def _give_up(import_id: int) -> int:
-    """Rows are left whose other row was not applied: they are refused, naming it. Returns 0: nothing is left."""
-    for row in ImportRow.objects.filter(batch_id=import_id, outcome=""):
+    """Rows are left whose other row was not applied: they are refused, naming it. Returns how many; 0 for none."""
+    rows = list(ImportRow.objects.filter(batch_id=import_id, outcome="")[:LEAST_AT_ONCE])
+    for row in rows:
         text = Text.of("The row about “{name}”, which must come first, was not imported.", name=row.needs_key)
         row.outcome = Outcome.REFUSED.value
         row.problems = problems_to([Problem(row.line, "", "", Reason("other_row_refused", text))])
         row.save(update_fields=["outcome", "problems"])
-    return 0
+    return len(rows)
 
 
 def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:
@@ -183,13 +210,13 @@ def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:
 
 
 @action
-def _end(*, import_id: int, by: Actor, via: Via) -> None:
+def _end(*, import_id: int, outcomes: Mapping[Outcome, int], by: Actor, via: Via) -> None:
+    """All is done. What came of it was counted before, while anybody might write: no row is open any more."""
     now: datetime = timezone.now()
     if not Import.objects.filter(pk=import_id, state=ImportState.APPLYING.value).update(
         state=ImportState.APPLIED.value, applied_at=now
     ):
         return
-    outcomes = import_report(import_id).outcomes
     applied = ImportApplied(
         import_id,
         done=outcomes.get(Outcome.DONE, 0),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings as installation
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quarterdeck.imports.actions.applier import Applier
@@ -29,7 +30,8 @@ from quarterdeck.imports.rules.stored import matches_to, problems_to
 from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
 from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
 from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
-from quarterdeck.journal.actions.pacing import Deadline, sets_first, short_collections, swift_commits
+from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
+from quarterdeck.journal.queries import any_of
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.chunks import chunked
 from quarterdeck.users.queries import company
@@ -106,7 +108,7 @@ def _begin(
     digest = file_digest(path)
     # What earlier checks of this file staged and nobody applied is of no more use.
     waiting = (ImportState.CHECKING.value, ImportState.CHECKED.value)
-    Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting).delete()
+    _forget(Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting))
     return Import.objects.create(
         kind=parsed.kind.value,
         file_name=(settings.file_name or path.name)[:255],
@@ -119,6 +121,15 @@ def _begin(
         unused_columns=json.dumps(unused, ensure_ascii=False),
         person_id=by.person_id or None,
     ).id
+
+
+def _forget(batches: QuerySet[Import]) -> None:
+    """Remove imports that were only checked, some rows at a time: all at once hold the database too long."""
+    rows, pace = ImportRow.objects.filter(batch__in=batches).order_by("batch", "line"), Pace()
+    while keys := list(rows.values_list("pk", flat=True)[: pace.size]):
+        with pace.transaction():
+            ImportRow.objects.filter(pk__in=any_of(keys)).delete()
+    batches.delete()
 
 
 def _check_rows(context: Context, chunks: Chunks, settings: Settings, progress: Progress | None) -> None:

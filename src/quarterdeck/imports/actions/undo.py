@@ -56,8 +56,9 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
                 break
             else:
                 before, place = done, None
-    _end(import_id=import_id, by=by, via=via)
-    return undo_report(import_id)
+    report = undo_report(import_id)
+    _end(report, by=by, via=via)
+    return report
 
 
 @action
@@ -143,11 +144,8 @@ def _look_again(*, import_id: int, by: Actor, via: Via) -> int:
 
 
 @action
-def _end(*, import_id: int, by: Actor, via: Via) -> None:
+def _end(report: UndoReport, *, by: Actor, via: Via) -> None:
     now = timezone.now()
-    if not Import.objects.filter(pk=import_id, state=ImportState.UNDOING.value).update(
-        state=ImportState.UNDONE.value, undone_at=now
-    ):
-        return
-    report = undo_report(import_id)
-    record(ImportUndone(import_id, done=report.done, left=report.left), by.stamp(now, via))
+    begun = Import.objects.filter(pk=report.import_id, state=ImportState.UNDOING.value)
+    if begun.update(state=ImportState.UNDONE.value, undone_at=now):
+        record(ImportUndone(report.import_id, done=report.done, left=report.left), by.stamp(now, via))

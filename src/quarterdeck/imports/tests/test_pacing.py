@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -92,31 +92,46 @@ def test_waiting_for_the_lock_makes_no_transaction_smaller(monkeypatch: pytest.M
     assert sizes[0] == sizes[1] > LEAST_AT_ONCE
 
 
-@pytest.mark.parametrize(("waits", "pauses"), [(False, 0), (True, 2), (None, 2)])
-def test_work_pauses_only_for_those_who_wait_or_cannot_be_asked(
-    waits: bool | None, pauses: int, monkeypatch: pytest.MonkeyPatch
+# Looks of one who gets the lock at the third, of nobody, and of one who never does or cannot be asked.
+@pytest.mark.parametrize(("looks", "pauses"), [([True, True, False], 2), ([False], 0), ([True], 21), (None, 21)])
+@pytest.mark.parametrize("stands", [True, False])
+def test_the_lock_is_left_to_those_who_wait_until_they_have_it_or_had_the_time(
+    looks: list[bool] | None, pauses: int, stands: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock, slept = [0.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        # A clock that stands holds nobody up either.
+        clock[0] += 0 if stands else seconds
+
+    monkeypatch.setattr(pacing, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(pacing, "sleep", sleep)
+    monkeypatch.setattr(pacing, "refresh_statistics", lambda: 0)
+    here = SimpleNamespace(vendor="sqlite", in_atomic_block=False, execute_wrapper=lambda _: nullcontext())
+    if looks is not None:
+        told = chain(looks, repeat(looks[-1]))
+        here.somebody_waits = lambda: next(told)
+    monkeypatch.setattr(pacing, "connection", here)
+    # The lock is held for statistics, and let go, before the first transaction.
+    with Pace().transaction():
+        pass
+    assert len(slept) == pytest.approx(pauses, abs=1)
+
+
+def test_programs_that_cannot_be_seen_to_wait_get_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, slept = [0.0], list[float]()
     monkeypatch.setattr(pacing, "monotonic", lambda: clock[0])
     monkeypatch.setattr(pacing, "sleep", slept.append)
     monkeypatch.setattr(pacing, "refresh_statistics", lambda: 0)
     here = SimpleNamespace(vendor="sqlite", in_atomic_block=False, execute_wrapper=lambda _: nullcontext())
-    if waits is not None:
-        here.somebody_waits = lambda: waits
+    here.somebody_waits = lambda: False
     monkeypatch.setattr(pacing, "connection", here)
     pace = Pace()
-    for _ in range(3):
+    for seconds in (0, 3.1, 0):
         with pace.transaction():
-            pass
-    assert len(slept) == pauses
-    # Programs that cannot be seen to wait get their turn as well, and it is a long one.
-    clock[0] += 3.1
-    with pace.transaction():
-        pass
-    clock[0] += 0.01
-    with pace.transaction():
-        pass
-    assert max(slept) == pytest.approx(0.105)
+            clock[0] += seconds
+    assert slept == [pytest.approx(0.105)]
 
 
 @pytest.mark.django_db

@@ -19,9 +19,10 @@ R = TypeVar("R")
 LONGEST_LOCK = 0.18
 LEAST_AT_ONCE, MOST_AT_ONCE = 100, 1_000
 
-# SQLite keeps no queue: who waits looks again, every 50 ms at most while it has waited less than 0.22 s, then every
-# 100 ms, and would hardly ever look between two transactions that follow each other at once.
-_SOON, _SHORT, _LONG = 0.22, 0.055, 0.105
+# SQLite keeps no queue: who waits looks again every 100 ms at most, and would hardly ever look between two transactions
+# that follow each other at once. So long is the lock left to those who wait, and after so many seconds it is looked
+# whether any still do.
+_LOOKS, _LOOK_AGAIN = 0.105, 0.005
 # Nobody who waits is let in where nobody does. Other programs cannot be seen to wait: they are let in this often, in
 # seconds.
 _STRANGERS = 3.0
@@ -153,7 +154,10 @@ class Pace:
         if self._taken >= self._grown:
             # Who brings rows into an empty company would else have them all read for the few of each transaction.
             if self._taken or not connection.in_atomic_block:
+                # The lock is held for it as for rows.
+                self._let_in()
                 refresh_statistics()
+                self._note_end()
             self._grown = max(_FIRST_GROWN, 10 * self._grown)
         self._taken += self.size
         self._let_in()
@@ -162,20 +166,24 @@ class Pace:
             yield
         seconds = monotonic() - self._held_since
         self.took(seconds)
+        self._note_end()
+
+    def _note_end(self) -> None:
+        """The lock is free. PostgreSQL has none of the whole database, and within a transaction it is not let go."""
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
-            self._not_before = monotonic() + (_SHORT if seconds < _SOON else _LONG)
+            self._not_before = monotonic() + _LOOKS
 
     def _let_in(self) -> None:
-        """Pause where somebody waits, or may."""
+        """Leave the lock to others while somebody waits for it, or may, until each has had the time to look again."""
         left = self._not_before - monotonic()
-        if left <= 0:
-            return
-        if monotonic() > self._strangers_next:
-            left = max(left, _LONG)
+        if left > 0 and monotonic() > self._strangers_next:
             self._strangers_next = monotonic() + _STRANGERS
-        elif not _somebody_waits():
-            return
-        sleep(left)
+            sleep(left)
+        # Turns are counted as well: a clock may stand.
+        for _ in range(round(_LOOKS / _LOOK_AGAIN)):
+            if monotonic() >= self._not_before or not _somebody_waits():
+                return
+            sleep(_LOOK_AGAIN)
 
     def _note_begin(self, execute: Callable[..., R], sql: str, *rest: Any) -> R:
         """Whoever waits for the lock holds up nobody: what a transaction takes begins when it has it."""
