@@ -11,11 +11,18 @@ from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.judging import field_of
-from quarterdeck.imports.queries.report import UndoReport, undo_report
+from quarterdeck.imports.queries.report import UndoReport, batched, undo_report
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import NAMED_KINDS, ImportState, Judgement, Kind, Outcome, Plan, Problem, Result, Undone
 from quarterdeck.journal.actions import action, record, update_rows
-from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
+from quarterdeck.journal.actions.pacing import (
+    LEAST_AT_ONCE,
+    Deadline,
+    Pace,
+    sets_first,
+    short_collections,
+    swift_commits,
+)
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -52,7 +59,7 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
                 if progress:
                     progress(done)
             # What a record that went needed may go now, such as the parent of an account.
-            elif done == before or not _look_again(import_id=import_id, by=by, via=via):
+            elif done == before or not _look_again(import_id, pace, by=by, via=via):
                 break
             else:
                 before, place = done, None
@@ -137,10 +144,18 @@ def _free_ids(import_id: int, kind: Kind, rows: Sequence[Judgement], results: Se
         forget_noted_ids(kind, changed, import_id)
 
 
+def _look_again(import_id: int, pace: Pace, *, by: Actor, via: Via) -> int:
+    """Rows that were left are to be looked at once more; how many. Found among all while anybody may write."""
+    left = list(ImportRow.objects.filter(batch_id=import_id, undone=Undone.LEFT.value).values_list("pk", flat=True))
+    for part in batched(left, LEAST_AT_ONCE):
+        with pace.transaction():
+            _forget_left(part, by=by, via=via)
+    return len(left)
+
+
 @action
-def _look_again(*, import_id: int, by: Actor, via: Via) -> int:
-    """Rows that were left are to be looked at once more; how many."""
-    return ImportRow.objects.filter(batch_id=import_id, undone=Undone.LEFT.value).update(undone="", problems="[]")
+def _forget_left(keys: Sequence[int], *, by: Actor, via: Via) -> None:
+    ImportRow.objects.filter(pk__in=keys).update(undone="", problems="[]")
 
 
 @action
