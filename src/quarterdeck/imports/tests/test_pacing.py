@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.catalog.actions import activate_currency
 from quarterdeck.imports.actions import apply_import, check_file, undo_import
-from quarterdeck.imports.terms import Outcome, Settings
+from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.terms import ImportState, Outcome, Plan, Settings
 from quarterdeck.journal.actions import pacing
 from quarterdeck.journal.actions.pacing import LEAST_AT_ONCE, LONGEST_LOCK, MOST_AT_ONCE, Pace
 from quarterdeck.pipelines.actions import install_default_pipeline
@@ -156,6 +157,31 @@ def test_a_transaction_takes_as_many_statements_for_many_rows_as_for_few(
         counts[rows] = (len(applied), len(undone))
     # The first one reads what is kept from then on; rows over from sets of fifty take a statement more.
     assert all(many <= few for many, few in zip(counts[MANY], counts[FEW + 1], strict=True))
+
+
+@pytest.mark.django_db
+def test_rows_of_which_nothing_is_to_be_done_are_marked_and_removed_some_at_a_time(tmp_path: Path, ada: Actor) -> None:
+    """A file that was imported already may be long, and so may what an earlier check of it left."""
+    file = tmp_path / "again.csv"
+    lines = [f"{n},Deal,Rita Vogel,proposal,2025-01-02,2025-03-01\n" for n in range(MANY)]
+    file.write_text("nr,title,rep,phase,begun,ended\n" + "".join(lines))
+
+    def checked() -> int:
+        return check_file(path=file, mapping=MAPPING, settings=Settings(), by=ada).id
+
+    assert apply_import(import_id=checked(), by=ada).outcomes == {Outcome.DONE: MANY}
+    checked()
+    with CaptureQueriesContext(connection) as forgotten:
+        number = checked()
+    assert Import.objects.filter(state=ImportState.CHECKED.value).count() == 1
+    assert ImportRow.objects.count() == 2 * MANY
+    with CaptureQueriesContext(connection) as marked:
+        assert apply_import(import_id=number, by=ada).plans == {Plan.UNCHANGED: MANY}
+    assert set(ImportRow.objects.values_list("outcome", flat=True)) == {Outcome.DONE.value}
+    sets = -(-MANY // LEAST_AT_ONCE)
+    # The import itself is asked last for rows that are left.
+    for captured, word, count in ((forgotten, "DELETE FROM", sets + 1), (marked, "UPDATE", sets)):
+        assert sum(one["sql"].startswith(f'{word} "imports_importrow"') for one in captured) == count
 
 
 @pytest.mark.django_db

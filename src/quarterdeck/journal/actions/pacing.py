@@ -45,7 +45,9 @@ _NEW_VALUES = 50_000
 
 # How often what is in SQLite's log is written into the database meanwhile, in seconds, and the pages there may be of it
 # before the connection that writes them does it itself: whoever commits next would else wait for what others wrote.
-_LOG_EVERY, _LOG_PAGES = 0.05, 4_000
+# About once a transaction: pages that are written again and again go into the database once, and the first commit after
+# the log was emptied waits for the disk.
+_LOG_EVERY, _LOG_PAGES = 0.2, 16_000
 
 
 @contextmanager
