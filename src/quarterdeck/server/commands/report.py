@@ -69,12 +69,7 @@ def report(
             "today": today, "rates": _rates(rate),
         }  # fmt: skip
         told = {name: value for name, value in given.items() if value}
-        if file is None:
-            if told or history:
-                raise Refused.because("file_missing", Text(N_("Options on how to read a file need a file.")))
-            pipeline, name = _of_company()
-        else:
-            pipeline, name = _of_file(file, history, told), file.name
+        pipeline, name = _of_company(told, history) if file is None else (_of_file(file, history, told), file.name)
         found = overview(pipeline)
         rows = pipeline.reading.as_rows()
         output.write_text(page(found, title or name, rows), encoding="utf-8")
@@ -100,8 +95,13 @@ def _of_file(file: Path, history: Path | None, told: Mapping[str, Any]) -> "Pipe
         raise Refused.because("unclear", asked) from unclear
 
 
-def _of_company() -> "tuple[Pipeline, str]":
-    """A copy in memory, filled from the store as it is now: whoever may run commands here may read all of it."""
+def _of_company(told: Mapping[str, Any], history: Path | None) -> "tuple[Pipeline, str]":
+    """A copy in memory, filled from the store as it is now: whoever may run commands here may read all of it.
+
+    Raises Refused for options that say how a file is to be read.
+    """
+    if told or history:
+        raise Refused.because("file_missing", Text(N_("Options on how to read a file need a file.")))
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
