@@ -84,4 +84,4 @@ def health_panels(lens: Lens, opportunity_id: int) -> list[Panel]:
     found = deals_health(bench_of(lens), [opportunity_id]).get(opportunity_id)
     if found is None:
         return []
-    return [Panel("health/parts/deal.html", shown_health(opportunity_id, found.health))]
+    return [Panel("health/parts/deal.html", shown_health(opportunity_id, found.health), "top")]

@@ -17,7 +17,7 @@ from quarterdeck.values.dataclasses import dataclass
 class Panel:
     """What a place shows: a template that starts its own `ui.panel`, and the values it reads as `panel`.
 
-    `column` says where on a page of several columns: "main" or "side".
+    `column` says where on a page of several columns: "main" or "side"; "top" is the head of a deal's side.
     """
 
     template: str

@@ -122,6 +122,7 @@ def _by_week(found: CallRecord) -> list[dict[str, Any]]:
                 ],
                 "kept": share(share_kept((deal.minor, deal.is_won) for deal in deals), locale),
                 "kept_href": _rows(found, "conversion", week=str(week)) if deals else "",
+                "count": len(deals),
                 "deals": formats.number(len(deals), locale),
                 "is_kept": is_kept,
             }

@@ -95,8 +95,8 @@ WAITING_LONG = Metric(
     unit=Unit.RATIO,
     direction=Direction.DOWN,
     formula=N_(
-        "Open deals in their stage for longer than 90 % of the stays there of deals won in the window / open deals in"
-        " a stage where such stays ended; omitted ones are left out."
+        "Open deals that have been in their stage longer than 90 % of the stays there of deals won in the window / all"
+        " open deals in stages where such deals have stayed. Deals in the category Omitted are left out."
     ),
     empty=N_("Nothing is open in a stage that deals won in the window had been in."),
     parts=(

@@ -59,7 +59,7 @@ def _quota_rows(at: Looks, line: Line, found: Pacing) -> list[dict[str, Any]]:
         _row(_("Closed won"), at.money(found.won), _("At the rate of each closing day."), at.behind(line, "closed")),
         _row(_("Attainment"), at.percent(found.attainment), _("Closed won / quota.")),
         _row(_("Even pace"), at.percent(found.pace), _("Days of the period that are over / its days.")),
-        _row(_("Gap"), at.money(found.gap), _("Quota - closed won.")),
+        _row(_("Gap"), at.money(found.gap), _("Quota − closed won.")),
         _row(_("Open in the period"), at.money(found.open), _("Open and not omitted, to close in the period, at"
              " today’s rates."), at.behind(line, "open")),
         _row(_("Coverage"), times(at, found.coverage), _("Open in the period / gap.")),
@@ -84,8 +84,8 @@ def _needed_rows(at: Looks, found: Pacing, seen: Observed) -> list[dict[str, Any
             times(at, seen.required),
             _("Open amount / what of it is won by the end, as observed at this point of the four periods before."),
         ),
-        _row(_("Pipeline needed"), at.money(needed), _("Gap x required coverage.")),
-        _row(_("Still to find"), at.money(short), _("Pipeline needed - open in the period, not below 0.")),
+        _row(_("Pipeline needed"), at.money(needed), _("Gap × required coverage.")),
+        _row(_("Still to find"), at.money(short), _("Pipeline needed − open in the period, not below 0.")),
     ]
 
 

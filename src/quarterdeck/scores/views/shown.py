@@ -87,4 +87,4 @@ def score_panels(lens: Lens, opportunity_id: int, *, is_open: bool) -> list[Pane
     if not is_open:
         return []
     found = score_of(lens.actor, opportunity_id, lens.company.time_zone)
-    return [Panel("scores/parts/deal.html", shown_score(lens, found))]
+    return [Panel("scores/parts/deal.html", shown_score(lens, found), "top")]
