@@ -23,6 +23,7 @@ STAYS = {
     "duplicates_waitingdeal.record_id": "made of the records",
     "forecasts_committeddeal.opportunity_id": HISTORY,
     "forecasts_dealjudgement.opportunity_id": HISTORY,
+    "advice_given.opportunity_id": HISTORY,
     "advice_response.opportunity_id": HISTORY,
     "health_kepthealth.opportunity_id": "made of the deal, and judged anew",
     "imports_importrow.record_id": TOLD,

@@ -246,6 +246,7 @@ NOBODYS: Mapping[str, str] = {
     "quality": "figures of all deals by owner; a reader sees those of owners they see",
     "paces": "percentiles of all won deals, without a name; whoever sees a deal sees what it is held against",
     "evidence": "counts of all closed deals by practice; fewer than 20 are told to who reads all records alone",
+    "advised": "what stood on a deal is kept by deal; a reader sees it of deals they see",
     "advice": "an answer is kept by deal; a reader sees it of deals they see",
     "health": "kept by deal; a reader sees it of deals they see",
     "scores": "scores and sums of all deals; a reader sees those of deals they see, and sums as the roles say",

@@ -26,7 +26,7 @@ DERIVED = words(
     uploads_upload uploads_correction uploads_rowdecision snapshots_snapshot
     duplicates_matchkey duplicates_keyedkind search_searchentry search_filledkind records_notice records_mutednotice
     alerts_recipient
-    advice_evidenceday advice_evidence advice_place
+    advice_evidenceday advice_evidence advice_given advice_place
     health_kepthealth health_paceday health_pacefigure health_place
     scores_fit scores_backtested scores_published scores_dealscore scores_scorechange scores_term
     scores_tendency scenarios_scenarioanswer scenarios_scenariorow"""

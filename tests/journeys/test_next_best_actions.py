@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.stage import Stage
-from tests.journeys.visitor import PHONE
+from tests.journeys.visitor import PHONE, Visitor
 
 pytestmark = pytest.mark.journey
 DEAL = "Paint shop"
@@ -48,13 +48,35 @@ def test_an_action_is_found_on_a_phone_and_dismissed_by_key(visit: Visit, stage:
     rita.assert_accessible()
     page.keyboard.press("Enter")
     expect(page.locator("dialog[open]")).to_contain_text("Say why it is not for this deal.")
-    page.locator("dialog[open] input[name=reason]").fill("They decide by tender.")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
+    dismiss_on_my_day(rita)
+    page = rita.go(f"/opportunities/{stage.deals[DEAL]}")
+    panel = page.locator("#advice")
     expect(panel).not_to_contain_text(at_stake)
     panel.locator("summary", has_text="Done and dismissed").click()
     expect(panel).to_contain_text("They decide by tender.")
     told = [{"practice": "champion", "answer": "dismissed", "reason": "They decide by tender."}]
     assert stage.rows(ROWS) == [one | {"done_won": clear["done_won"]} for one in told]
-    page.reload()
     expect(page.locator("#timeline")).to_contain_text("Next best action dismissed")
+    page = rita.go("/next-best-actions/outcomes")
+    page.locator("#outcome-champion").get_by_role("link", name="still open").click()
+    expect(page.locator("#rows")).to_contain_text(DEAL)
+    rita.assert_accessible()
+
+
+def dismiss_on_my_day(rita: Visitor) -> None:
+    """The same dialog, opened where the day begins."""
+    page = rita.go("/my-day")
+    day = page.locator("#next-best-actions")
+    day.get_by_role("link", name="Dismiss: Name a champion: Weiland Motors").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] input[name=reason]")).to_be_focused()
+    page.keyboard.type("They decide by tender.")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(day).not_to_contain_text("Weiland Motors")
+    left = day.get_by_role("link", name="Dismiss:")
+    if left.count():
+        expect(left.first).to_be_focused()
+    rita.assert_accessible()

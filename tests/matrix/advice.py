@@ -15,10 +15,14 @@ def champion(sample: Sample) -> Mapping[str, Any]:
 
 PAGES: dict[str, Row] = {
     "next_best_actions": reads(EMPLOYEES),
+    "advice_outcomes": reads(EMPLOYEES),
+    "advice_outcome_rows": reads(EMPLOYEES, lambda _: {"practice": "champion"}),
     "advice_dismiss": form(EDITS_RITA, champion),
 }
 API: dict[str, Row] = {
     "list_next_best_actions": api_reads(READERS),
+    "get_advice_outcomes": api_reads(READERS),
+    "list_advice_outcome_opportunities": api_reads(READERS, lambda _: {"practice": "champion"}),
     "list_opportunity_next_best_actions": api_reads(READERS_OF_RITA, deal),
     "dismiss_next_best_action": writes("POST", EDITS_RITA, champion, lambda _: {"reason": "They buy together."}),
 }

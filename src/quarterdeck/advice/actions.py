@@ -1,4 +1,4 @@
-"""Writes of next best actions: weighing winning patterns once a day, and what is answered to an advice."""
+"""Writes of next best actions: weighing winning patterns once a day, what is advised, and what is answered."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from quarterdeck.activities.queries import happenings
 from quarterdeck.advice.events import AdviceDismissed, AdviceFollowed
-from quarterdeck.advice.models import Evidence, EvidenceDay, Place, Response
-from quarterdeck.advice.queries import NO_BAND, advice_lens, evidence_day, facts_of, weighed_now
-from quarterdeck.advice.rules import Facts, Line, dismissal_reasons, followed, weighed
-from quarterdeck.advice.terms import DEAL, Answer, Practice
+from quarterdeck.advice.models import Evidence, EvidenceDay, Given, Place, Response
+from quarterdeck.advice.queries import FLOOR, NO_BAND, advice_lens, answered_of, evidence_day, facts_of, weighed_now
+from quarterdeck.advice.rules import Facts, Line, advised, dismissal_reasons, followed, weighed
+from quarterdeck.advice.terms import ANSWER_DAYS, CLOSED_DAYS, DEAL, Answer, Practice
 from quarterdeck.journal.actions import action, record
 from quarterdeck.journal.queries import Followed, entries_after, entries_of, newest_place
 from quarterdeck.journal.terms import Door, Via
@@ -27,10 +27,9 @@ from quarterdeck.values.text import clean_line
 from quarterdeck.values.verdict import NotFound, Refused
 from quarterdeck.warehouse.terms import Unavailable
 
-BACK_DAYS = 730
-"""Deals that closed in so many days are what practices are weighed by: eight quarters."""
 AT_ONCE = 200
 FOLLOWED = 1_000
+LOOKED_THROUGH = 1_000
 _PLACE = 1
 _TOLD_BY = frozenset({"opportunity.contact_added", "activity.logged", "activity.completed", "activity.edited"})
 
@@ -43,7 +42,7 @@ def keep_evidence(*, now: datetime, again: bool = False) -> int:
     lens = advice_lens(system_actor(), now)
     if not again and evidence_day() == lens.today:
         return 0
-    window = Period(lens.today - timedelta(days=BACK_DAYS), lens.today + timedelta(days=1))
+    window = Period(lens.today - timedelta(days=CLOSED_DAYS), lens.today + timedelta(days=1))
     told = patterns_told(Looking(lens, window=window))
     if isinstance(told, Unavailable):
         return 0
@@ -80,6 +79,52 @@ def _counts(line: Line) -> dict[str, int]:
 
 
 @action
+def give_advice(*, now: datetime) -> int:
+    """Write down what stands on the next open deals for everybody who sees them; how many were looked through.
+
+    Once for each deal and practice, when it first stood there. 0 once all deals of the day are done.
+    """
+    day = EvidenceDay.objects.select_for_update().filter(given_to__isnull=False).order_by("-day").first()
+    if day is None:
+        return 0
+    kept, by = weighed_now(), system_actor()
+    stages = {line.stage_id for line in kept.lines if line.is_clear}
+    rows = visible_to(by).filter(stage__kind=StageKind.OPEN, stage_id__in=stages, pk__gt=day.given_to)
+    deals = list(rows.order_by("pk").values_list("pk", flat=True)[:LOOKED_THROUGH])
+    day.given_to = deals[-1] if len(deals) == LOOKED_THROUGH else None
+    day.save()
+    facts = facts_of(advice_lens(by, now), visible_to(by).filter(pk__in=deals))
+    _give(facts.values(), kept.lines, now)
+    return len(deals)
+
+
+def _give(deals: Iterable[Facts], lines: Sequence[Line], at: datetime) -> None:
+    found = list(deals)
+    answered = answered_of(one.id for one in found)
+    rows = [
+        _given(deal, advice.line, at)
+        for deal in found
+        for advice in advised(deal, lines, answered[deal.id], FLOOR).best
+    ]
+    # What stood there before stands there since then.
+    Given.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def _given(deal: Facts, line: Line, at: datetime) -> Given:
+    return Given(
+        opportunity_id=deal.id,
+        stage_id=line.stage_id,
+        practice=line.practice.value,
+        band=deal.band,
+        at=at,
+        due_at=at + timedelta(days=ANSWER_DAYS),
+        # Only what is clear is advised, and that has both.
+        likely=line.likely or 0,
+        surely=line.surely or 0,
+    )
+
+
+@action
 def dismiss_advice(
     *, opportunity_id: int, practice: str, reason: str, by: Actor, via: Via, at: datetime | None = None
 ) -> int:
@@ -98,7 +143,11 @@ def dismiss_advice(
     if reasons := dismissal_reasons(said, is_open=is_open, is_answered=is_answered):
         raise Refused(reasons)
     stamp = by.stamp(at or timezone.now(), via)
-    line = next((one for one in weighed_now([stage_id]).lines if one.practice is asked), None)
+    lines = weighed_now([stage_id]).lines
+    line = next((one for one in lines if one.practice is asked), None)
+    # What is answered on the day it first stands there is written down with its answer.
+    if line is not None:
+        _give(facts_of(advice_lens(by, stamp.at), visible_to(by).filter(pk=opportunity_id)).values(), [line], stamp.at)
     _answer(opportunity_id, stage_id, line or asked, Response(answer=Answer.DISMISSED.value, reason=said, at=stamp.at,
             author_id=by.person_id or None))  # fmt: skip
     return record(AdviceDismissed(record_id=opportunity_id, practice=asked.value), stamp)
@@ -156,6 +205,8 @@ def _note(ids: set[int], now: datetime) -> None:
         since = {key: max(at, entered[deal.id]) for key, at in kept.clear_at.items()}
         for line in followed(deal, kept.lines, since):
             if (deal.id, line.practice.value) not in answered:
+                undone = replace(deal, done={one: at for one, at in deal.done.items() if one is not line.practice})
+                _give([undone], [line], now)
                 _answer(deal.id, line.stage_id, line, Response(answer=Answer.FOLLOWED.value, at=now))
                 event = AdviceFollowed(record_id=deal.id, practice=line.practice.value)
                 record(event, by.stamp(now, Via(Door.SYSTEM)))

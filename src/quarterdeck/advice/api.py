@@ -1,7 +1,7 @@
-"""Endpoints of next best actions: of one opportunity, of all own ones, and dismissing one."""
+"""Endpoints of next best actions: of one opportunity, of all own ones, dismissing one, and what became of them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,9 +9,19 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from quarterdeck.advice.actions import dismiss_advice
-from quarterdeck.advice.queries import Answered, Weighed, advice_lens, deal_advice, own_advice
-from quarterdeck.advice.rules import Advice, Line, part
-from quarterdeck.advice.terms import Practice
+from quarterdeck.advice.queries import (
+    FLOOR,
+    Answered,
+    Outcomes,
+    Weighed,
+    advice_lens,
+    deal_advice,
+    outcome_deals,
+    outcomes_told,
+    own_advice,
+)
+from quarterdeck.advice.rules import Advice, Line, Outcome, Tally, part, told_beside
+from quarterdeck.advice.terms import Fate, Practice, Way
 from quarterdeck.analytics.why.patterns import Arm
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Limit
@@ -23,10 +33,13 @@ from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
+from quarterdeck.values.verdict import NotFound
 
 of_opportunity, router = Router(), Router()
 VIA = Via(Door.API)
-OWN = "next-best-actions"
+OWN, OUTCOMES = "next-best-actions", "advice-outcomes"
+Side = Annotated[Way, Field(strict=False)]
+End = Annotated[Fate, Field(strict=False)]
 PRACTICES = tuple(one.value for one in Practice)
 
 
@@ -93,6 +106,69 @@ class OwnActionsQuery(Body):
     limit: Limit = DEFAULT_LIMIT
 
 
+class OutcomeSideOut(BaseModel):
+    """Closed opportunities by what was done about an advice, and how they compare with what was left alone."""
+
+    way: str = Field(description="`followed`, `dismissed` or `left`.")
+    all: OutcomeShareOut = Field(description="Of the company.")
+    closed: int = Field(description="How many of them you may see; so are the next three.")
+    won: int
+    value_won: str = Field(description="What the won ones brought, at today's rates, in the reporting currency.")
+    without_value: int = Field(description="Won ones that have no amount or no rate, and are not in it.")
+    likely: int | None = Field(description="Percent points won more often than what was left alone, drawn to 0; null "
+                               "where too few to say, and for `left`.")  # fmt: skip
+    low: int | None = Field(description="Lower end of the interval of the difference, which is not drawn to 0.")
+    high: int | None
+
+
+class OutcomeOfPracticeOut(BaseModel):
+    """What became of a practice that was advised: association, which shows no cause."""
+
+    practice: str
+    told: int | None = Field(description="Mean of the points the closed ones were told, when it was advised.")
+    open: int = Field(description="Not counted: yours to see that are still open.")
+    early: int = Field(description="Not counted: closed within 14 days of the advice, or before it by their own date.")
+    sides: list[OutcomeSideOut]
+
+
+class OutcomesOut(BaseModel):
+    """What became of advice; opportunities closed from `since` on."""
+
+    currency: str
+    since: date
+    began: datetime | None = Field(description="Since when advice is written down; null before the first.")
+    items: list[OutcomeOfPracticeOut]
+
+
+class OutcomeRowsQuery(Body):
+    """Which figure, and which page of it."""
+
+    way: Side | None = Field(None, description="One side; all without.")
+    fate: End | None = Field(None, description="How they ended; won and lost ones without.")
+    cursor: str = ""
+    limit: Limit = DEFAULT_LIMIT
+
+
+class OutcomeRowOut(BaseModel):
+    """An opportunity that a practice was advised for."""
+
+    opportunity_id: str
+    advised_at: datetime
+    way: str
+    answered_at: datetime | None
+    fate: str = Field(description="`open`, `early`, `won` or `lost`.")
+    closed_on: date | None
+    amount: str | None
+    currency: str
+
+
+class OutcomeRowsOut(BaseModel):
+    """A page, the newest advice first."""
+
+    items: list[OutcomeRowOut]
+    next_cursor: str | None
+
+
 class DismissalIn(Body):
     """Why it is not for this opportunity."""
 
@@ -130,6 +206,68 @@ def list_next_best_actions(request: HttpRequest, query: Query[OwnActionsQuery]) 
     items = [_action(lens, one.advice, one.minor, one.currency) for one in own.told[first : first + query.limit]]
     cursor = next_row(OWN, first + query.limit, len(own.told))
     return reply(request, {"items": items, "next_cursor": cursor, "is_cut": own.is_cut})
+
+
+@router.get("/outcomes", response=OutcomesOut, operation_id="get_advice_outcomes")
+def get_advice_outcomes(request: HttpRequest) -> HttpResponse:
+    """What became of the opportunities something was advised for, by what was done about it."""
+    lens = advice_lens(actor_of(request), timezone.now())
+    told = outcomes_told(lens)
+    seen = {one.practice: one for one in told.seen}
+    items = [
+        {
+            "practice": one.practice.value,
+            "told": None if one.told is None else round(one.told),
+            "open": mine.open if (mine := seen.get(one.practice)) else 0,
+            "early": mine.early if mine else 0,
+            "sides": [_side(lens, told, one, way, mine.sides[way] if mine else Tally()) for way in Way],
+        }
+        for one in told.whole
+    ]
+    return reply(request, {"currency": told.currency, "since": told.since, "began": told.began, "items": items})
+
+
+@router.get(
+    "/outcomes/{practice}/opportunities", response=OutcomeRowsOut, operation_id="list_advice_outcome_opportunities"
+)
+def list_advice_outcome_opportunities(
+    request: HttpRequest, practice: str, query: Query[OutcomeRowsQuery]
+) -> HttpResponse:
+    """The opportunities behind a figure that you may see, the newest advice first."""
+    if practice not in PRACTICES:
+        raise NotFound("advice")
+    lens, first = advice_lens(actor_of(request), timezone.now()), first_row(OUTCOMES, query.cursor)
+    fates = (query.fate,) if query.fate else (Fate.WON, Fate.LOST)
+    found = outcome_deals(lens, Practice(practice), query.way, fates, (first, query.limit))
+    items = [
+        {
+            "opportunity_id": public_id(one.id),
+            "advised_at": one.at,
+            "way": one.way.value,
+            "answered_at": one.answered_at,
+            "fate": one.fate.value,
+            "closed_on": one.closed_on if one.fate is not Fate.OPEN else None,
+            "amount": _money(one.minor, one.currency),
+            "currency": one.currency,
+        }
+        for one in found.rows
+    ]
+    return reply(request, {"items": items, "next_cursor": next_row(OUTCOMES, first + query.limit, found.count)})
+
+
+def _side(lens: Lens, told: Outcomes, one: Outcome, way: Way, mine: Tally) -> dict[str, Any]:
+    beside = told_beside(one.compared.get(way), exact=told.exact, floor=FLOOR)
+    return {
+        "way": way.value,
+        "all": _share(lens, one.sides[way].arm),
+        "closed": mine.deals,
+        "won": mine.won,
+        "value_won": _money(mine.minor, lens.currency),
+        "without_value": mine.unpriced,
+        "likely": beside.likely if beside else None,
+        "low": beside.low if beside else None,
+        "high": beside.high if beside else None,
+    }
 
 
 def _deal(request: HttpRequest, opportunity_id: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tables of next best actions: what speaks for them, and what was answered to them."""
+"""Tables of next best actions: what speaks for them, what was advised, and what was answered."""
 
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ class EvidenceDay(models.Model):
     at = models.DateTimeField()
     since = models.DateField()
     until = models.DateField()
+    # Deals up to this number have been looked through for what is advised; empty once all are.
+    given_to = models.BigIntegerField(null=True, default=0)
 
 
 class Evidence(models.Model):
@@ -38,6 +40,31 @@ class Evidence(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("stage", "practice", name="evidence_once"),
+        ]
+
+
+class Given(models.Model):
+    """That a practice was advised for a deal, once and for good: when it first stood there, and on what.
+
+    `band` is the size the deal had then, empty without an amount or a rate. An answer until `due_at` counts in the
+    record of advice. Nothing of it ever changes.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    stage = models.ForeignKey("pipelines.Stage", on_delete=models.PROTECT, related_name="+", db_index=False)
+    practice = models.CharField(max_length=20)
+    band = models.SmallIntegerField(null=True)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    likely = models.SmallIntegerField()
+    surely = models.SmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("opportunity", "practice", name="advice_given_once"),
         ]
 
 

@@ -29,6 +29,42 @@ class Answer(StrEnum):
     FOLLOWED = "followed"
 
 
+class Way(StrEnum):
+    """What was done about an advice within `ANSWER_DAYS` days."""
+
+    FOLLOWED = "followed"
+    DISMISSED = "dismissed"
+    LEFT = "left"
+
+
+class Fate(StrEnum):
+    """What became of a deal that something was advised for.
+
+    `early` closed within `ANSWER_DAYS` days of the advice: it had no time for an answer, and stands on no side.
+    """
+
+    OPEN = "open"
+    EARLY = "early"
+    WON = "won"
+    LOST = "lost"
+
+
+ANSWER_DAYS: Final = 14
+"""So many days an advice has to be answered; only deals that were still open after them are compared."""
+CLOSED_DAYS: Final = 730
+"""Deals that closed in so many days are counted: those that practices are weighed by."""
+
+WAY_LABELS: Final[Mapping[Way, str]] = {
+    Way.FOLLOWED: N_("Followed"),
+    Way.DISMISSED: N_("Dismissed"),
+    Way.LEFT: N_("Left alone"),
+}
+FATE_LABELS: Final[Mapping[Fate, str]] = {
+    Fate.OPEN: N_("open"),
+    Fate.EARLY: N_("closed too soon"),
+    Fate.WON: N_("won"),
+    Fate.LOST: N_("lost"),
+}
 DO_LABELS: Final[Mapping[Practice, str]] = {
     Practice.ECONOMIC_BUYER: N_("Name the economic buyer"),
     Practice.CHAMPION: N_("Name a champion"),

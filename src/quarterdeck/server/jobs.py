@@ -174,6 +174,7 @@ def all_jobs() -> list[Job]:
         Job("paces", health.keep_paces, every=60.0),
         Job("health", health.keep_health, every=30.0),
         Job("evidence", advice.keep_evidence, every=60.0),
+        Job("advised", advice.give_advice, every=5.0),
         Job("advice", advice.follow_advice, every=30.0),
         Job("control sheets", reconciliations.draw_sheets),
         Job("imported files", uploads.forget_files, every=HOUR),

@@ -87,9 +87,10 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 BESIDE = (
     Place(N_("Deal health"), "deal_health", "alert-triangle", (), "l"),
     Place(N_("Next best actions"), "next_best_actions", "checkbox", ()),
+    Place(N_("Outcomes of advice"), "advice_outcomes", "chart-bar", ()),
     Place(N_("Benchmarks"), "benchmarks", "scale", ()),
     Place(N_("Forecast accuracy"), "forecast_accuracy", "target-arrow", (), of_all=True),
-    Place(N_("Track record of forecasts"), "call_record", "target-arrow", ()),
+    Place(N_("Record of calls"), "call_record", "target-arrow", ()),
     Place(N_("How deals are recorded"), "forecast_tendencies", "scale", ()),
     Place(N_("Reviews"), "pipeline_reviews", "checkbox", ()),
     Place(N_("Scenarios"), "scenarios", "adjustments", (), "u"),

@@ -12,11 +12,11 @@ from django.test import Client
 
 from quarterdeck.activities.actions import log_activity
 from quarterdeck.activities.terms import ActivityType, NewActivity, Outcome
-from quarterdeck.advice import queries
 from quarterdeck.advice.actions import dismiss_advice, follow_advice, keep_evidence
 from quarterdeck.advice.api import OpportunityActionsOut
 from quarterdeck.advice.models import Response
 from quarterdeck.advice.queries import advice_lens, deal_advice, evidence_day, own_advice, weighed_now
+from quarterdeck.advice.queries import advised as queries
 from quarterdeck.advice.terms import Answer, Practice
 from quarterdeck.advice.tests.making import NOW, a_line, few, kept
 from quarterdeck.advice.views import page as pages
@@ -156,6 +156,36 @@ def test_dismissed_it_does_not_come_back(sales: Sales, deal: int, browser: Brows
     for write in (lambda: Response.objects.all().delete(), lambda: Response.objects.update(reason="")):
         with pytest.raises(DatabaseError), transaction.atomic():
             write()
+
+
+@pytest.mark.parametrize(
+    ("on", "target", "page"), [("own", "own-actions", "/next-best-actions"), ("day", "next-best-actions", "/my-day")]
+)
+def test_it_is_dismissed_where_it_stands(
+    sales: Sales, deal: int, browser: Browser, on: str, target: str, page: str
+) -> None:
+    second, rita = sales.deal(STAGE, "system", NOW, amount=Decimal(5000), name="Ovens"), browser(sales.cast.rita)
+    paths = [f"/opportunities/{public_id(one)}/next-best-actions/champion/dismiss" for one in (second, deal)]
+    shown = unescape(rita.get(page).content.decode())
+    for path in paths:
+        assert f"{path}?on={on}" in shown
+    dialog = rita.get(f"{paths[0]}?on={on}").content.decode()
+    assert f'action="{paths[0]}?on={on}' in dialog
+    assert f'data-reply="{target}"' in dialog
+    asked = {"HX-Request": "true", "HX-Target": target}
+    told = rita.post(f"{paths[0]}?on={on}", {"reason": ""}, headers=asked)
+    assert (told.status_code, "<dialog" in told.content.decode()) == (422, True)
+    told = rita.post(f"{paths[0]}?on={on}", {"reason": "A tender."}, headers=asked)
+    part = told.content.decode()
+    assert f'id="{target}"' in part
+    assert (paths[0] in part, paths[1] in part, "<html" in part) == (False, True, False)
+    last = rita.post(f"{paths[1]}?on={on}&page=1", {"reason": "A tender."}, headers=asked).content.decode()
+    assert f'id="{target}"' in last
+    assert paths[1] not in last
+    third = sales.deal(STAGE, "system", NOW)
+    path = f"/opportunities/{public_id(third)}/next-best-actions/champion/dismiss?on={on}"
+    assert rita.post(path, {"reason": "A tender."}).headers["Location"].partition("?")[0] == page
+    assert rita.get(path.replace(f"on={on}", "on=elsewhere")).status_code == 404
 
 
 def test_what_was_advised_and_is_done_is_noted_once(sales: Sales, deal: int) -> None:

@@ -1,15 +1,15 @@
 """Next best actions in words: what to do, what is at stake, and the counts that speak for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from quarterdeck.advice.queries import DealAdvice, OwnAdvice, Weighed, advice_lens, deal_advice, own_advice
+from quarterdeck.advice.queries import DealAdvice, OwnAdvice, Weighed, advice_lens, changeable, deal_advice, own_advice
 from quarterdeck.advice.rules import Advice, Line
 from quarterdeck.advice.terms import DEAL, DO_LABELS, HAD_LABELS, PLACES, Answer, Practice
 from quarterdeck.analytics.why.patterns import Arm
@@ -24,12 +24,21 @@ from quarterdeck.scores.rules import like_of
 
 DEAL_PART, DAY_PART = "advice/parts/deal.html", "advice/parts/day.html"
 ON_DAY = 5
+_LONGEST = 5
 ICONS = {
     Practice.ECONOMIC_BUYER: "user",
     Practice.CHAMPION: "trophy",
     Practice.SECOND_CONTACT: "user-plus",
     Practice.CONVERSATION: "phone",
 }
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that the address asks for, from 1. Raises Http404 for what is none."""
+    said = request.GET.get("page", "1")
+    if not (said.isascii() and said.isdigit() and len(said) <= _LONGEST and int(said)):
+        raise Http404
+    return int(said)
 
 
 def lens_of(request: HttpRequest) -> Lens:
@@ -45,7 +54,8 @@ def deal_panel(request: HttpRequest, opportunity_id: int) -> Panel | None:
     if not found.is_open or (found.weighed.day is None and not found.answers):
         return None
     may_edit = subject_of(request, DEAL, opportunity_id).may_edit
-    return Panel(DEAL_PART, {**shown_deal(lens, found, may_edit=may_edit), "id": opportunity_id})
+    column = "top" if found.told.best else "side"
+    return Panel(DEAL_PART, {**shown_deal(lens, found, may_edit=may_edit), "id": opportunity_id}, column)
 
 
 def shown_deal(lens: Lens, found: DealAdvice, *, may_edit: bool) -> dict[str, Any]:
@@ -122,11 +132,12 @@ def counted(lens: Lens, line: Line) -> str:
         counts = (line.done.deals, line.done.won, line.undone.deals, line.undone.won)
         said |= {name: formats.number(count, lens.actor.locale) for name, count in zip(names, counts, strict=True)}
         return _("Of %(n)s deals that %(had)s by %(stage)s, %(won)s were won; of %(m)s without, %(others)s.") % said
-    said |= {"with": _about(lens, line.done), "without": _about(lens, line.undone)}
+    said |= {"with": about(lens, line.done), "without": about(lens, line.undone)}
     return _("Of deals that %(had)s by %(stage)s, %(with)s were won; of those without, %(without)s.") % said
 
 
-def _about(lens: Lens, arm: Arm) -> str:
+def about(lens: Lens, arm: Arm) -> str:
+    """A share won as those are told who may not know counts; the caller has found that there are enough deals."""
     like = like_of(arm.won / arm.deals if arm.deals else None, arm.deals, sees_all=False)
     percent = formats.percent_bp((like.percent or 0) * 100, lens.actor.locale)
     if like.at_most is None:
@@ -147,21 +158,34 @@ def do_href(opportunity_id: int, practice: Practice) -> str:
 
 def day_panel(request: HttpRequest) -> Panel | None:
     """The best of what is advised for the viewer's own deals; None without any."""
+    panel = fresh_day_panel(request)
+    return panel if panel.values["lines"] else None
+
+
+def fresh_day_panel(request: HttpRequest) -> Panel:
+    """The same, also when nothing is left of it."""
     lens = lens_of(request)
     own = own_advice(lens)
-    if not own.told:
-        return None
-    return Panel(DAY_PART, {"lines": shown_own(lens, own.told[:ON_DAY], own.weighed)}, "side")
+    return Panel(DAY_PART, {"lines": shown_own(lens, own.told[:ON_DAY], own.weighed, {"on": "day"})}, "side")
 
 
-def shown_own(lens: Lens, found: Sequence[OwnAdvice], weighed: Weighed) -> list[dict[str, Any]]:
-    """Lines of a list over several deals for templates."""
+def shown_own(
+    lens: Lens, found: Sequence[OwnAdvice], weighed: Weighed, there: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Lines of a list over several deals for templates; `there` says where they stand, for the dialog of each."""
+    may = changeable(lens.actor, {one.advice.deal_id for one in found})
     return [
         {
             **_shown(lens, one.advice, weighed),
             **_stake(lens, one.advice, one.minor, one.currency),
             "deal": one.account or one.name,
             "href": f"{reverse('opportunity', args=[one.advice.deal_id])}#advice",
+            "dismiss_href": dismiss_href(one.advice, there) if one.advice.deal_id in may else "",
         }
         for one in found
     ]
+
+
+def dismiss_href(one: Advice, there: Mapping[str, str]) -> str:
+    """The dialog that dismisses an advice, and where it was opened."""
+    return f"{reverse('advice_dismiss', args=[one.deal_id, one.line.practice.value])}?{urlencode(there)}"

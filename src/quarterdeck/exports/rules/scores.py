@@ -104,6 +104,17 @@ model_id | Digest of the model
 problem | Why there are no figures
 figures | Distributions, effects and needs, as JSON
 
+advice_given advice_given id | What was advised for deals, when it first stood there
+id whole | Number
+opportunity_id id | Deal
+stage_id id | Stage it was in then
+practice | Practice that was advised
+band whole | Its size then, from 0; empty without an amount
+at instant | When it first stood there
+due_at instant | Until when an answer counts
+likely whole | Percent points won more often, drawn to 0, as told then
+surely whole | The same at the least
+
 advice_answers advice_response id | What was answered to next best actions
 id whole | Number
 opportunity_id id | Deal

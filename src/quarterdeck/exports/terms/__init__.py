@@ -111,6 +111,7 @@ HELD_LABELS = {
     "objections": N_("Objections"),
     "opportunity_contacts": N_("Buying roles"),
     "people": N_("People"),
+    "advice_given": N_("What was advised"),
     "advice_answers": N_("Answers to next best actions"),
     "pipeline_reviews": N_("Pipeline reviews"),
     "product_gap_requests": N_("Requests for product gaps"),

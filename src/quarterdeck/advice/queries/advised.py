@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from quarterdeck.advice.models import Evidence, EvidenceDay, Response
-from quarterdeck.advice.rules import Advice, Advised, Facts, Line, advised, band_of, rank
+from quarterdeck.advice.rules.advised import Advice, Advised, Facts, Line, advised, band_of, rank
 from quarterdeck.advice.terms import DEAL, Answer, Practice
 from quarterdeck.analytics.why.patterns import Arm
 from quarterdeck.opportunities.queries import Lens, visible_to
@@ -17,6 +17,7 @@ from quarterdeck.pipelines.terms import BuyingRole, StageKind
 from quarterdeck.reports.terms import BANDS
 from quarterdeck.scores.queries.scores import sees_all
 from quarterdeck.users.queries import Company, company
+from quarterdeck.users.queries.records import records
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.money import exponent
@@ -201,6 +202,20 @@ def answers_of(opportunity_id: int) -> tuple[Answered, ...]:
     )
 
 
+def answered_of(opportunities: Iterable[int]) -> Mapping[int, set[Practice]]:
+    """What was answered for these deals, which the caller may see, by deal. One query."""
+    found: dict[int, set[Practice]] = defaultdict(set)
+    rows = Response.objects.filter(opportunity__in=list(opportunities)).values_list("opportunity_id", "practice")
+    for deal, practice in rows:
+        found[deal].add(Practice(practice))
+    return found
+
+
+def changeable(actor: Actor, opportunities: Iterable[int]) -> set[int]:
+    """The deals of these for which the actor may dismiss an advice."""
+    return set(records.kind(DEAL).writable(actor, list(opportunities)))
+
+
 def own_advice(lens: Lens) -> OwnActions:
     """What is advised for the actor's own open deals, the most at least at stake first. Five queries, one for rates.
 
@@ -218,9 +233,7 @@ def own_advice(lens: Lens) -> OwnActions:
     dearest = list(rows.order_by("-amount_key", "pk").values_list(*columns)[: OWN_DEALS + 1])
     named = {row[0]: row[1:] for row in dearest[:OWN_DEALS]}
     deals = facts_of(lens, own.filter(pk__in=named))
-    answered: dict[int, set[Practice]] = defaultdict(set)
-    for deal, practice in Response.objects.filter(opportunity__in=named).values_list("opportunity_id", "practice"):
-        answered[deal].add(Practice(practice))
+    answered = answered_of(named)
     floor = floor_of(lens.actor)
     found = [one for deal in deals.values() for one in advised(deal, clear, answered[deal.id], floor).best]
     told = [OwnAdvice(*_called(named[one.deal_id]), advice=one) for one in sorted(found, key=rank)]
@@ -235,3 +248,8 @@ def _called(row: Sequence[Any]) -> tuple[str, str, int | None, str]:
 def evidence_day() -> date | None:
     """The day on which winning patterns were weighed last. One query."""
     return EvidenceDay.objects.order_by("-day").values_list("day", flat=True).first()
+
+
+def is_giving_due() -> bool:
+    """Whether open deals are still to be looked through for what is advised since the last weighing. One query."""
+    return EvidenceDay.objects.filter(given_to__isnull=False).exists()

@@ -6,7 +6,7 @@ from math import floor
 from statistics import NormalDist, mean
 
 from quarterdeck.advice.terms import LONGEST_REASON, Practice
-from quarterdeck.analytics.why.patterns import Arm, Pattern, Patterns
+from quarterdeck.analytics.why.patterns import Arm, Beside, Pattern, Patterns
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
@@ -85,20 +85,34 @@ def weighed(told: Patterns) -> list[Line]:
     N(0, τ²), and τ² = max(0, mean(d²) - mean(s²)) over all lines (moments; Morris 1983, "Parametric empirical Bayes
     inference", JASA 78). `surely` is the lower of likely and low, in whole percent points rounded down.
     """
-    z = NormalDist().inv_cdf((1 + told.level) / 2)
-    seen = [(one.beside.difference, (one.beside.high - one.beside.low) / (2 * z)) for one in told.lines if one.beside]
-    spread = max(0.0, mean(d * d for d, _ in seen) - mean(s * s for _, s in seen)) if seen else 0.0
-    return [_line(one, z, spread) for one in told.lines if one.practice in set(Practice)]
+    spread = spread_of([one.beside for one in told.lines if one.beside], told.level)
+    return [_line(one, told.level, spread) for one in told.lines if one.practice in set(Practice)]
 
 
-def _line(one: Pattern, z: float, spread: float) -> Line:
+def spread_of(seen: Sequence[Beside], level: float) -> float:
+    """τ²: how far differences lie apart beyond chance, as `weighed` says; 0 without any, intervals of `level`."""
+    if not seen:
+        return 0.0
+    found = mean(one.difference**2 for one in seen) - mean(_error(one, level) ** 2 for one in seen)
+    return max(0.0, found)
+
+
+def drawn(one: Beside, level: float, spread: float) -> float:
+    """A difference drawn to 0 by how little is behind it, as `weighed` says."""
+    whole = spread + _error(one, level) ** 2
+    return one.difference * spread / whole if whole else 0.0
+
+
+def _error(one: Beside, level: float) -> float:
+    return (one.high - one.low) / (2 * NormalDist().inv_cdf((1 + level) / 2))
+
+
+def _line(one: Pattern, level: float, spread: float) -> Line:
     bands = tuple(stratum.band for stratum in one.strata if stratum.is_matched)
     likely = surely = None
     if one.beside is not None:
-        error = (one.beside.high - one.beside.low) / (2 * z)
-        whole = spread + error * error
-        drawn = one.beside.difference * spread / whole if whole else 0.0
-        likely, surely = round(drawn * 100), floor(min(drawn, one.beside.low) * 100)
+        difference = drawn(one.beside, level, spread)
+        likely, surely = round(difference * 100), floor(min(difference, one.beside.low) * 100)
     done, undone = one.matched
     return Line(one.stage_id, Practice(one.practice), bands, done, undone, likely, surely)
 
