@@ -1,5 +1,6 @@
 """Scenarios of the demo company, answered by its own model over its own history."""
 
+import json
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,20 @@ from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scenarios.actions import add_scenario, answer_waiting, ask_again
 from quarterdeck.scenarios.actions.answering import FAILED
+from quarterdeck.scenarios.actions.previewing import Previews
+from quarterdeck.scenarios.actions.supposing import world_of
 from quarterdeck.scenarios.models import ScenarioAnswer, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries import lines_of, rows_behind, scenario_row, versions_of
-from quarterdeck.scenarios.terms import Fields, Lever, Row, Said
+from quarterdeck.scenarios.terms import Fields, Lever, Question, Row, Said
 from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.models import Published
+from quarterdeck.scores.queries import newest_base
 from quarterdeck.users.models import Person
 from quarterdeck.users.queries import actor_for
 from quarterdeck.users.terms import Actor
 from tests.cast import SYSTEM
 from tests.demo.figures import DAY
+from tests.unchanged import unchanged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nordvik")]
 NOW = datetime.combine(DAY, time(12), UTC)
@@ -27,6 +32,34 @@ NOW = datetime.combine(DAY, time(12), UTC)
 
 def row_of(by: Actor, scenario_id: int) -> Row:
     return scenario_row(by, lines_of(by), scenario_id)
+
+
+def same_as_previewed(by: Actor, scenario_id: int) -> None:
+    """What a preview says of the same levers, without anything being written."""
+    row = row_of(by, scenario_id)
+    newest, answer, base = row.newest, row.newest.answer, newest_base()
+    world = world_of(base) if base else None
+    assert answer is not None
+    assert world is not None
+    previews = Previews(world)
+    asked = Question(by.person_id or 0, row.fields.team_id, row.fields.person_id, newest.said, newest.quota)
+    with unchanged():
+        found = previews.answer(asked)
+        while found["effects"] is None:
+            found = previews.answer(asked)
+    for name in ("today", "supposed", "edges", "shares", "seen"):
+        assert json.loads(json.dumps(found[name])) == answer.figures[name], name
+    assert [one["p50_up"] for one in answer.figures["effects"]] == [round(one["p50_up"]) for one in found["effects"]]
+    kept = (
+        ScenarioRow.objects.filter(scenario_id=scenario_id)
+        .order_by("position")
+        .values_list("opportunity_id", "part_minor")
+    )
+    moved = {one["opportunity_id"]: one["part_minor"] for one in found["moved"]}
+    assert moved
+    assert moved.items() <= dict(kept).items()
+    then = found["following"]
+    assert then["today"]["p10"] < then["today"]["p50"] < then["today"]["p90"]
 
 
 def test_scenarios_stand_beside_what_was_published(tmp_path: Path, settings: Any) -> None:
@@ -65,6 +98,8 @@ def test_scenarios_stand_beside_what_was_published(tmp_path: Path, settings: Any
     seen = {row.opportunity_id: row for row in rows_behind(rita, row_of(rita, of_rita), 0, 10_000)}
     assert seen[deal.pk].chance == 1.0
     assert set(visible_to(rita).filter(pk__in=seen, owner_id=rita.person_id).values_list("pk", flat=True)) == set(seen)
+    for by, pk in ((ada, of_all), (rita, of_rita)):
+        same_as_previewed(by, pk)
     # One that nobody can compute keeps nobody waiting.
     damaged = ScenarioVersion.objects.create(scenario_id=of_all, number=2, at=NOW, author_id=ada.person_id, said="{}")
     ask_again(scenario_id=of_rita, by=rita, via=SYSTEM, at=NOW)

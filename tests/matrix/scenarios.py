@@ -20,6 +20,7 @@ def gone(sample: Sample) -> Mapping[str, Any]:
 PAGES: dict[str, Row] = {
     "scenarios": reads(EMPLOYEES),
     "scenarios_compare": reads(EMPLOYEES),
+    "scenario_preview": reads(EMPLOYEES),
     "scenario_new": form(EMPLOYEES),
     "scenario": reads(RITA, scenario),
     "scenario_deals": reads(RITA, scenario),
@@ -33,6 +34,7 @@ PAGES: dict[str, Row] = {
 API: dict[str, Row] = {
     "list_scenarios": reads(READERS),
     "add_scenario": writes("POST", SELLERS, name="Push"),
+    "preview_scenario": Row({"POST": READERS}, bodies={"POST": lambda _: {}}),
     "get_scenario": reads(RITA | {NARROW}, scenario),
     "edit_scenario": writes("PATCH", RITA, scenario, note="For the board"),
     "delete_scenario": writes("DELETE", RITA, scenario),

@@ -155,6 +155,8 @@ SCOPES: dict[str, Scopes] = {
     "revoke_token": ((ANY,), (Permission.PEOPLE_MANAGE.value,)),
     # A file holds no more than the pages of its list, which a token reads.
     "ask_export": ((),),
+    # It writes nothing: a token sees what its owner may read.
+    "preview_scenario": ((),),
     # One's own notifications, which say nothing to others.
     "read_notification": ((),),
     "read_all_notifications": ((),),

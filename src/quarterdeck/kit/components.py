@@ -9,6 +9,7 @@ from quarterdeck.kit import cards, stamps
 MODULES = (
     "controls", "marks", "panels", "fields", "tables", "records", "board", "deal", "dialogs", "activities", "files",
     "day", "search", "customers", "inspection", "movement", "charts", "maps", "dashboards", "forecast",
+    "scenarios",
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from quarterdeck.values.text import N_
 
 MODEL, IN, OUT = "model", "in", "out"
 SPARE = 2
-NAMED = {MODEL: N_("As the model says"), IN: N_("In"), OUT: N_("Out")}
+NAMED = {MODEL: N_("Model"), IN: N_("In"), OUT: N_("Out")}
 
 
 def shown_amount(lever: Lever) -> Decimal:
@@ -71,8 +71,9 @@ class ScenarioForm(PageForm):
             self._add_row(number, choices, locale)
         for pk, name in deals.items():
             self.fields[f"deal_{public_id(pk)}"] = AnsweredField(
-                label=name, choices=[(key, text(label)) for key, label in NAMED.items()], initial=MODEL
-            )
+                label=name, choices=[(key, text(label)) for key, label in NAMED.items()], initial=MODEL,
+                widget=forms.RadioSelect,
+            )  # fmt: skip
         if is_new:
             del self.fields["version"]
             self.fields[ONCE_FIELD] = forms.CharField(required=False, widget=forms.HiddenInput, initial=form_token)
@@ -124,6 +125,20 @@ class ScenarioForm(PageForm):
             if self.cleaned_data[f"kind_{number}"] and self.cleaned_data[f"amount_{number}"] is not None
         ]
         return said[int(field.removeprefix("levers."))]
+
+
+class PreviewForm(ScenarioForm):
+    """The same while it is being filled in: nothing of it is kept, so that it needs no name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "note", "find", "version"):
+            del self.fields[name]
+
+
+def rows_posted(posted: Mapping[str, str]) -> int:
+    """How many rows of segments a form holds."""
+    return min(sum(name.startswith("kind_") for name in posted), MOST_LEVERS)
 
 
 def deals_posted(posted: Mapping[str, str]) -> dict[int, str]:

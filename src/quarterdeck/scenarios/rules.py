@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import deque
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -13,9 +14,11 @@ from quarterdeck.scenarios.terms import (
     MOST_FACTOR,
     MOST_LEVERS,
     MOST_NAMED,
+    MOST_PREVIEWS,
     MOST_REPS,
     MOST_SCENARIOS,
     MOST_WEEKS,
+    PREVIEWS_SECONDS,
     Fields,
     Kind,
     Lever,
@@ -23,7 +26,7 @@ from quarterdeck.scenarios.terms import (
     Sharing,
 )
 from quarterdeck.values.checks import name_reasons, text_reasons
-from quarterdeck.values.dataclasses import asdict, dataclass, replace
+from quarterdeck.values.dataclasses import asdict, dataclass, field, replace
 from quarterdeck.values.text import N_, Text, clean_block, clean_line
 from quarterdeck.values.verdict import Reason
 
@@ -55,6 +58,27 @@ class Ground:
     until: date | None
     is_short: bool
     today: date
+
+
+@dataclass
+class Pace:
+    """How fast one person may ask for previews: at most `most` within `seconds`, by any clock that never goes back."""
+
+    most: int = MOST_PREVIEWS
+    seconds: float = PREVIEWS_SECONDS
+    asked: dict[int, deque[float]] = field(default_factory=dict)
+
+    def allows(self, person_id: int, now: float) -> bool:
+        """Whether they may ask at this moment, which then counts. Those who ceased to ask are forgotten."""
+        for one in [one for one, times in self.asked.items() if not times or times[-1] <= now - self.seconds]:
+            del self.asked[one]
+        times = self.asked.setdefault(person_id, deque())
+        while times and times[0] <= now - self.seconds:
+            times.popleft()
+        if len(times) >= self.most:
+            return False
+        times.append(now)
+        return True
 
 
 def settled(new: Fields) -> Fields:
@@ -101,6 +125,38 @@ def rounded(said: Said) -> Said:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a slider goes, and the range that was seen on it, both as typed: percent, weeks or reps."""
+
+    least: float
+    most: float
+    step: float
+    low: float | None = None
+    high: float | None = None
+
+
+def reach_of(kind: str, seen: Mapping[str, float] | None) -> Reach:
+    """The slider of a lever: half as far again as any of the last quarters went from their recent level, at least.
+
+    `seen` has `low`, `high` (P10 and P90 of quarters one by one) and `recent` (the last four together); None where it
+    was never seen, as capacity is, so that nothing is marked.
+    """
+    idle = Reach(-8.0, 8.0, 1.0) if kind in {Kind.CYCLE, Kind.CAPACITY} else Reach(-50.0, 50.0, 1.0)
+    if seen is None or seen["recent"] <= 0:
+        return idle
+    if kind == Kind.CYCLE:
+        low, high, least, step = seen["low"] - seen["recent"], seen["high"] - seen["recent"], 4.0, 0.5
+    else:
+        low, high = (seen[name] / seen["recent"] * 100 - 100 for name in ("low", "high"))
+        least, step = 20.0, 1.0
+    far = max(abs(low), abs(high)) * 1.5
+    grain = 1.0 if kind == Kind.CYCLE else 5.0
+    far = max(math.ceil(far / grain) * grain, least)
+    lowest = -far if kind == Kind.CYCLE else max(-far, -100.0)
+    return Reach(lowest, far, step, round(low, 1), round(high, 1))
+
+
 def is_idle(lever: Lever) -> bool:
     """Whether a lever changes nothing."""
     return lever.amount == (1.0 if lever.kind in FACTORS else 0.0)
@@ -124,10 +180,10 @@ def said_reasons(said: Said, ground: Ground) -> list[Reason]:
     if {*said.include} & {*said.exclude}:
         text = Text.of(N_("A deal is both in and out. Choose one of them."))
         reasons.append(Reason("scenario_deal_twice", text, field="include"))
-    for field, named in (("include", said.include), ("exclude", said.exclude)):
+    for place, named in (("include", said.include), ("exclude", said.exclude)):
         if not {*named} <= {*ground.open_ids}:
             text = Text.of(N_("A named deal is not open, or not among the deals of this line. Take it away."))
-            reasons.append(Reason("scenario_deal_not_open", text, field=field))
+            reasons.append(Reason("scenario_deal_not_open", text, field=place))
     if not 0 <= said.ramp <= LONGEST_RAMP:
         text = Text.of(N_("Enter 0 to {most} weeks of ramp."), most=LONGEST_RAMP)
         reasons.append(Reason("scenario_ramp_wrong", text, field="ramp"))
@@ -178,4 +234,17 @@ def read(text: str) -> Said:
     )
 
 
-__all__ = ["Ground", "Known", "fields_reasons", "is_idle", "read", "rounded", "said_reasons", "settled", "written"]
+__all__ = [
+    "Ground",
+    "Known",
+    "Pace",
+    "Reach",
+    "fields_reasons",
+    "is_idle",
+    "reach_of",
+    "read",
+    "rounded",
+    "said_reasons",
+    "settled",
+    "written",
+]

@@ -16,7 +16,14 @@ MOST_WAITING = 20
 LONGEST_RAMP = 104
 # Levers are kept to four decimals; beyond these bounds nothing would be told by them.
 MOST_FACTOR, MOST_WEEKS, MOST_REPS = 100, 520, 100_000
-COMPARED = 3
+COMPARED = 4
+# Where the process that answers previews listens, and the mark that one is wanted, in the folder of data.
+PREVIEW_SOCKET, PREVIEW_WANTED = "previews.sock", "previews.wanted"
+# A wish that is older was given up.
+WANTED_SECONDS = 30.0
+# How many previews one person may ask for within how many seconds: a slider that is moved asks four times a second.
+MOST_PREVIEWS, PREVIEWS_SECONDS = 60, 10.0
+Line = tuple[int | None, int | None]
 KIND_LABELS = {
     Kind.WIN_RATE: N_("Win rate"),
     Kind.DEAL_SIZE: N_("Deal size"),
@@ -99,6 +106,17 @@ class Said:
     include: tuple[int, ...] = ()
     exclude: tuple[int, ...] = ()
     ramp: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A preview that is asked for: of a line, of what is supposed, and the quota that `asker_id` may see of it."""
+
+    asker_id: int
+    team_id: int | None
+    person_id: int | None
+    said: Said
+    quota: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _ONE = "scenarios/<pid:scenario_id>"
 urlpatterns = [
     path("scenarios", view("listing.scenarios"), name="scenarios"),
     path("scenarios/compare", view("listing.scenarios_compare"), name="scenarios_compare"),
+    path("scenarios/preview", view("previewing.scenario_preview"), name="scenario_preview"),
     path("scenarios/new", view("editing.scenario_new"), name="scenario_new"),
     path(_ONE, view("scenario.scenario"), name="scenario"),
     path(f"{_ONE}/deals", view("scenario.scenario_deals"), name="scenario_deals"),

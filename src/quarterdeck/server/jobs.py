@@ -195,6 +195,7 @@ def _apart_jobs() -> list[Job]:
     from quarterdeck.exports.queries import has_waiting
     from quarterdeck.mirrors.jobs import is_due as mirrors_are_due
     from quarterdeck.scenarios.jobs import is_due as scenarios_are_due
+    from quarterdeck.scenarios.jobs import previews_are_wanted
     from quarterdeck.scores.jobs import is_due as scores_are_due
     from quarterdeck.snapshots.jobs import is_due as snapshots_are_due
     from quarterdeck.uploads.jobs import is_due as uploads_are_due
@@ -212,6 +213,7 @@ def _apart_jobs() -> list[Job]:
         Job("scores", Apart(["scores", "refresh"], scores_are_due).look_after, every=60.0),
         # Somebody looks at a page that waits for it.
         Job("scenarios", Apart(["scenarios", "answer"], scenarios_are_due).look_after),
+        Job("previews", Apart(["scenarios", "preview"], previews_are_wanted).look_after),
         # It clears away old archives, which a copy may share with the original.
         Job("backup", Apart(["backup"], backup_is_due).look_after, every=5.0, leaves=True, longest_wait=HOUR / 2),
     ]

@@ -88,16 +88,20 @@ def ground_of(
 
 def open_in(ground: Ground, lever: Lever) -> Flags:
     """Which open deals a lever holds for. Raises BadTable for a column or a value that is not there."""
-    return _within(ground, lever, ground.found.deals, ground.found.values) & ground.opened
+    return within(ground, lever, ground.found.deals, ground.found.values) & ground.opened
 
 
 def ahead_in(ground: Ground, lever: Lever) -> Flags:
     """Which past wins, that tell of deals to come, a lever holds for."""
     ahead = ground.found.book.coming
-    return _within(ground, lever, ahead.deals, ahead.values) & ground.ahead
+    return within(ground, lever, ahead.deals, ahead.values) & ground.ahead
 
 
-def _within(ground: Ground, lever: Lever, deals: Ints, values: Floats) -> Flags:
+def within(ground: Ground, lever: Lever, deals: Ints, values: Floats) -> Flags:
+    """Which of some deals a lever holds for, whoever they are of; `values` tell how large each is.
+
+    Raises BadTable for a column or a value that is not there.
+    """
     if not lever.column:
         return np.ones(len(deals), dtype=bool)
     if lever.column == SIZE_COLUMN:
@@ -200,10 +204,11 @@ def rep_weeks(weeks: float, ramp: float) -> float:
     return weeks**2 / (2.0 * ramp) if weeks < ramp else weeks - ramp / 2.0
 
 
-def capacity_factor(ground: Ground, lever: Lever, ramp: float) -> float:
+def capacity_factor(ground: Ground, lever: Lever, ramp: float, more_weeks: float = 0.0) -> float:
     """What more or fewer reps make of the number of deals to come: rep-weeks then over rep-weeks now.
 
-    Those who go stop at once; those who come ramp up. Raises BadTable where more go than there are, or nobody is.
+    Within the weeks left, and so many more where what is to come has longer. Those who go stop at once; those who come
+    ramp up. Raises BadTable where more go than there are, or nobody is.
     """
     now = reps(ground, lever)
     if now == 0 or lever.amount < -now:
@@ -213,7 +218,7 @@ def capacity_factor(ground: Ground, lever: Lever, ramp: float) -> float:
         )  # fmt: skip
     if lever.amount < 0:
         return 1.0 + lever.amount / now
-    weeks = ground.weeks_left
+    weeks = ground.weeks_left + more_weeks
     return 1.0 + lever.amount * rep_weeks(weeks, ramp) / (now * weeks)
 
 
@@ -251,12 +256,16 @@ def bisected(rising: Callable[[float], float], target: float, low: float, high: 
     return (low + high) / 2.0
 
 
-def later(ground: Ground, weeks: Floats) -> Floats:
-    """Chances when each deal closes so many weeks later: that of being won by a day so much before the period's end."""
+def later(ground: Ground, weeks: Floats, by: tuple[int, Floats] | None = None) -> Floats:
+    """Chances when each deal closes so many weeks later: that of being won by a day so much before the period's end.
+
+    `by` is another end, with the chances of being won by it when nothing moves.
+    """
     found, landmark = ground.found, ground.model.landmark
-    chances = found.chances.copy()
+    until, now = by or (found.period.end, found.chances)
+    chances = now.copy()
     for shift in np.unique(weeks[weeks != 0.0]):
-        end = max(found.period.end - round(float(shift) * WEEK), found.as_of + 1)
+        end = max(until - round(float(shift) * WEEK), found.as_of + 1)
         period, moved = Period(found.period.start, end, found.period.label), weeks == shift
         if landmark is not None:
             rows = frame(ground.log, Moments.of(found.deals[moved], found.as_of, period))
@@ -264,12 +273,13 @@ def later(ground: Ground, weeks: Floats) -> Floats:
     return chances
 
 
-def ahead_later(ground: Ground, weeks: float) -> float:
+def ahead_later(ground: Ground, weeks: float, *, is_next: bool = False) -> float:
     """By which factor fewer or more deals are still to come when everything closes so many weeks later.
 
-    As many as past periods brought after a point so much later; at the earliest after their first day.
+    With `is_next` those of the period after. As many as past periods brought after a point so much later; at the
+    earliest after their first day.
     """
     found = ground.found
     at = int(np.clip(found.as_of + round(weeks * WEEK), found.period.start, found.period.end))
-    now = found.book.coming.rate
-    return coming(ground.log, found.period, at).rate / now if now > 0 else 1.0
+    now = coming(ground.log, found.period, found.as_of, is_next=True).rate if is_next else found.book.coming.rate
+    return coming(ground.log, found.period, at, is_next=is_next).rate / now if now > 0 else 1.0

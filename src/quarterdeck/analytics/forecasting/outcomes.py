@@ -103,10 +103,10 @@ def suppose(ground: Ground, told: Supposition, quota: float | None = None) -> Mo
     rate, size, cycle, created and capacity.
     """
     checked(told)
-    chances = _by_cycle(ground, told)
+    chances = later(ground, weeks_later(ground, told))
     ahead = ground.found.book.coming
     values, ahead_values, more = ground.found.values.copy(), ahead.values.copy(), _more_by_cycle(ground, told)
-    for lever in sorted(_joined(told.levers), key=lambda one: one.kind is not Kind.PUSH_RATE):
+    for lever in sorted(joined(told.levers), key=lambda one: one.kind is not Kind.PUSH_RATE):
         if lever.kind is Kind.PUSH_RATE:
             chances = _by_pushes(ground, lever, chances)
         elif lever.kind is Kind.WIN_RATE:
@@ -123,7 +123,7 @@ def suppose(ground: Ground, told: Supposition, quota: float | None = None) -> Mo
     return _drawn(ground, (chances, values, ahead_values, more), quota)
 
 
-def _joined(levers: Sequence[Lever]) -> list[Lever]:
+def joined(levers: Sequence[Lever]) -> list[Lever]:
     """Levers with those of capacity added up where they hold for the same."""
     reps: dict[tuple[str, tuple[str, ...]], float] = {}
     for one in levers:
@@ -163,12 +163,13 @@ def _spread(ground: Ground, draws: Floats, parts: tuple[Floats, Floats, Floats, 
     return Spread(p10, p50, p90, won + opened + new, won, opened, new, reaches)
 
 
-def _by_cycle(ground: Ground, told: Supposition) -> Floats:
+def weeks_later(ground: Ground, told: Supposition) -> Floats:
+    """By how many weeks each open deal is supposed to close later."""
     weeks = np.zeros(len(ground.found.deals))
     for lever in told.levers:
         if lever.kind is Kind.CYCLE:
             weeks[open_in(ground, lever)] += lever.amount
-    return later(ground, weeks)
+    return weeks
 
 
 def _more_by_cycle(ground: Ground, told: Supposition) -> Floats:

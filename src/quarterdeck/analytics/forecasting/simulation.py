@@ -38,19 +38,23 @@ class Coming:
         return self.rate * float(np.sum(self.weights * self.values**2)) if len(self.values) else 0.0
 
 
-def coming(log: Log, period: Period, at: int) -> Coming:
+def coming(log: Log, period: Period, at: int, *, is_next: bool = False) -> Coming:
     """What past periods won after the same point by deals created after it, newest first at .9 a period.
 
-    Scaled by √((c₀ + 5)/(c_q + 5)) within .5 to 2, c the deals created in the period's length before the point.
+    With `is_next` what the period after each of them won by such deals. Scaled by √((c₀ + 5)/(c_q + 5)) within .5 to 2,
+    c the deals created in the period's length before the point.
     """
     log = log.learnable()
-    base = [one for one in log.finished(at) if one.end <= period.start][-_NEW_PERIODS:]
+    past_ones = [one for one in log.finished(at) if one.end <= period.start]
+    after = {one.start: one for one in past_ones}
+    base = [one for one in past_ones if not is_next or one.end in after][-_NEW_PERIODS:]
     share = np.clip((at - period.start) / period.length, 0.0, 1.0)
     now = _created(log, at - period.length, at)
     deals, values, weights, rate, total = [], [], [], 0.0, 0.0
     for back, past in enumerate(reversed(base)):
         point = past.at(float(share))
-        later, value = log.won_value(point + 1, past.end)
+        won_in = after[past.end] if is_next else Period(point + 1, past.end, past.label)
+        later, value = log.won_value(won_in.start, won_in.end)
         fresh = log.created[later] > point
         growth = float(np.clip(np.sqrt((now + 5.0) / (_created(log, point - period.length, point) + 5.0)), 0.5, 2.0))
         weight = _MEMORY**back

@@ -10,44 +10,39 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from quarterdeck.journal.actions import action
+from quarterdeck.scenarios.actions.supposing import (
+    DEAL_NOT_OPEN,
+    GONE,
+    World,
+    are_open,
+    ground_for_line,
+    supposed_in,
+    whole,
+    world_of,
+)
 from quarterdeck.scenarios.models import ScenarioAnswer, ScenarioRow, ScenarioVersion
 from quarterdeck.scenarios.queries.rows import unanswered
 from quarterdeck.scenarios.rules import read
-from quarterdeck.scenarios.terms import SIZE_LABELS, Column, Lever, Said
-from quarterdeck.scores.queries import Base, newest_base, people_of_teams
-from quarterdeck.scores.queries.due import models_folder
+from quarterdeck.scores.queries import Base, newest_base
 from quarterdeck.scores.queries.forecasts import published_quantiles
-from quarterdeck.scores.queries.log import own_log
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.leading import home_teams
 from quarterdeck.values.dataclasses import asdict, dataclass
-from quarterdeck.values.ids import parse_id
 from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_
 
 if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting import supposition
     from quarterdeck.analytics.forecasting.levers import Ground
-    from quarterdeck.analytics.forecasting.log import Log
-    from quarterdeck.analytics.forecasting.model import Model
-    from quarterdeck.analytics.forecasting.outcomes import Moved, Spread
+    from quarterdeck.analytics.forecasting.outcomes import Moved
     from quarterdeck.analytics.forecasting.volume import Volume
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 5_000
 _AT_ONCE = 500
 _MILLION = 1_000_000
-GONE = N_("The files of the model of this forecast are gone. Ask again after the next forecast.")
 FAILED = N_("It could not be computed; the log of the installation says why. Change it, or ask again later.")
 NO_FORECAST = N_("No forecast is published yet.")
-DEAL_NOT_OPEN = N_(
-    "A named deal was not open when the forecast was published. Ask again after the next forecast, or take it away."
-)
-# Columns of the log that hold what levers are narrowed by.
-_COLUMNS = {
-    Column.PIPELINE: "pipeline", Column.TEAM: "owner", Column.OWNER: "owner", Column.TYPE: "segment",
-    Column.CHANNEL: "channel", Column.SOURCE: "source", Column.SIZE: "size",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,15 +52,6 @@ class Told:
     problem: str = ""
     figures: dict[str, Any] | None = None
     rows: tuple[dict[str, Any], ...] = ()
-
-
-@dataclass(frozen=True)
-class World:
-    """The log and the model of the published forecast."""
-
-    base: Base
-    log: "Log"
-    model: "Model"
 
 
 def answer_waiting(*, now: datetime) -> int:
@@ -80,7 +66,7 @@ def answer_waiting(*, now: datetime) -> int:
     if base is None:
         # A version is asked only of a published forecast, and those are never removed.
         raise RuntimeError(NO_FORECAST)
-    world, answered = _world(base), 0
+    world, answered = world_of(base), 0
     for pk in ids:
         version = unanswered().select_related("scenario").filter(pk=pk).first()
         if version is None:
@@ -112,72 +98,23 @@ def keep_answer(*, version: ScenarioVersion, base: Base, told: Told, at: datetim
     return True
 
 
-def _world(base: Base) -> World | None:
-    """What the forecast was published from; None where the model's files are gone."""
-    from quarterdeck.analytics.forecasting import own
-
-    kept = own.load(models_folder() / base.model_id)
-    return None if kept is None else World(base, own_log(company(), base.at).tables.log(), kept[0])
-
-
 def _told(world: World | None, version: ScenarioVersion) -> Told:
-    from quarterdeck.analytics.forecasting.levers import ground_of
     from quarterdeck.analytics.forecasting.outcomes import suppose
     from quarterdeck.analytics.scoring.problems import BadTable
 
     if world is None:
         return Told(GONE)
     scenario, said = version.scenario, read(version.said)
-    owners = _owners(scenario.team_id, scenario.person_id)
     try:
-        ground = ground_of(world.model, world.log, int(world.base.at.timestamp()), None, owners)
-        there = {str(ground.log.ids[deal]) for deal, counts in zip(ground.found.deals, ground.opened, strict=True)
-                 if counts}  # fmt: skip
-        if not {str(one) for one in (*said.include, *said.exclude)} <= there:
+        ground = ground_for_line(world, scenario.team_id, scenario.person_id)
+        if not are_open(ground, said):
             return Told(DEAL_NOT_OPEN)
-        asked = _supposed(said, world.log)
+        asked = supposed_in(said, world.log)
         moved = suppose(ground, asked, version.quota_minor)
     except BadTable as problem:
         return Told(f"{problem.wrong} {problem.mend}")
     rows = list(_rows(ground, moved))
     return Told("", _figures(ground, moved, (asked, world.base.day), version, rows), tuple(rows[:MOST_ROWS]))
-
-
-def _owners(team_id: int | None, person_id: int | None) -> frozenset[str] | None:
-    """Whose deals a line sums, as texts of the log; None for everybody's."""
-    if person_id is not None:
-        return frozenset({str(person_id)})
-    if team_id is None:
-        return None
-    return frozenset(map(str, people_of_teams().get(team_id, ())))
-
-
-def _supposed(said: Said, log: "Log") -> "supposition.Supposition":
-    """What is supposed, in words of the log. A segment without any deal in the log holds for none."""
-    from quarterdeck.analytics.forecasting import supposition
-
-    levers = [
-        supposition.Lever(
-            supposition.Kind(one.kind), one.amount, _COLUMNS[Column(one.column)] if one.column else "",
-            _values(one, log),
-        )
-        for one in said.levers
-    ]  # fmt: skip
-    return supposition.Supposition(levers, [*map(str, said.include)], [*map(str, said.exclude)], float(said.ramp))
-
-
-def _values(lever: Lever, log: "Log") -> tuple[str, ...]:
-    column = lever.column
-    if not column:
-        return ()
-    if column == Column.SIZE:
-        return (lever.value,) if lever.value in SIZE_LABELS else ()
-    values = {lever.value}
-    if column == Column.TEAM:
-        values = {str(one) for one in people_of_teams().get(parse_id(lever.value), ())}
-    elif column in {Column.PIPELINE, Column.OWNER}:
-        values = {str(parse_id(lever.value))}
-    return tuple(sorted(values & {*log.levels.get(_COLUMNS[Column(column)], [])}))
 
 
 def _rows(ground: "Ground", moved: "Moved") -> Iterator[dict[str, Any]]:
@@ -215,8 +152,8 @@ def _figures(
     everything = [(rows[MOST_ROWS:], name) for name in ("part_today_minor", "part_minor")]
     scenario = version.scenario
     return {
-        "today": _whole(outcomes.today(ground, quota), opened[0]),
-        "supposed": _whole(moved.spread, opened[1]),
+        "today": whole(outcomes.today(ground, quota), opened[0]),
+        "supposed": whole(moved.spread, opened[1]),
         "published": None if scenario.person_id is not None else published_quantiles(day, scenario.team_id),
         "edges": [round(one) for one in edges],
         "shares": [[round(one, 6) for one in part] for part in shares],
@@ -280,14 +217,6 @@ def _held(ground: "Ground", lever: "supposition.Lever") -> dict[str, Any]:
     ahead = ground.found.book.coming
     weights = ahead.weights[levers.ahead_in(ground, lever)]
     return {"open": int(levers.open_in(ground, lever).sum()), "new": round(float(ahead.rate * weights.sum()), 2)}
-
-
-def _whole(spread: "Spread", opened: int) -> dict[str, Any]:
-    won, new = round(spread.won), round(spread.new)
-    return {
-        "p10": round(spread.p10), "p50": round(spread.p50), "p90": round(spread.p90), "mean": won + opened + new,
-        "won": won, "open": opened, "new": new, "reaches": spread.reaches,
-    }  # fmt: skip
 
 
 __all__ = ["answer_waiting", "keep_answer"]

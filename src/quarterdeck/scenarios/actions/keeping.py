@@ -22,17 +22,14 @@ from quarterdeck.scenarios.events import (
 )
 from quarterdeck.scenarios.models import Scenario, ScenarioVersion
 from quarterdeck.scenarios.queries.choices import ground_for
-from quarterdeck.scenarios.queries.lines import Lines, line_quota, lines_of
+from quarterdeck.scenarios.queries.lines import Lines, lines_of, quota_now
 from quarterdeck.scenarios.queries.rows import fields_of, unanswered, usable_q
 from quarterdeck.scenarios.rules import Known, fields_reasons, read, rounded, said_reasons, settled, written
 from quarterdeck.scenarios.terms import MOST_VERSIONS, MOST_WAITING, SCENARIO, Fields, Said, Sharing, State
-from quarterdeck.users.queries import company
-from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import team_options
 from quarterdeck.users.queries.people import employees
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import asdict, dataclass, replace
-from quarterdeck.values.period import PeriodKind
 from quarterdeck.values.text import N_, Text, fold
 from quarterdeck.values.verdict import NotFound, NotPermitted, Refused, require_version
 
@@ -219,8 +216,7 @@ def _ask(row: Scenario, said: Said, by: Actor, lines: Lines, now: datetime) -> i
     if number > MOST_VERSIONS:
         text = Text.of(N_("A scenario has at most {most} versions. Copy it to go on."), most=MOST_VERSIONS)
         raise Refused.because("scenario_versions_too_many", text)
-    period = company().calendar.period_of(company_day(now), PeriodKind.QUARTER)
-    quota = line_quota(by, lines.owners[row.team_id, row.person_id], period, now)
+    quota = quota_now(by, lines, (row.team_id, row.person_id), now)
     row.versions.create(number=number, at=now, author_id=by.person_id, said=written(said), quota_minor=quota)
     return number
 

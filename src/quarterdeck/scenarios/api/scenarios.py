@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Router
 
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import expected_version, nothing, reply
 from quarterdeck.scenarios import actions, queries
+from quarterdeck.scenarios.api.figures import money, previewed, result
 from quarterdeck.scenarios.api.shapes import (
     ScenarioCopyIn,
     ScenarioDealsOut,
@@ -18,17 +20,19 @@ from quarterdeck.scenarios.api.shapes import (
     ScenarioOut,
     ScenarioPage,
     ScenarioPatch,
+    ScenarioPreviewIn,
+    ScenarioPreviewOut,
     ScenariosOut,
     ScenarioVersionsOut,
 )
 from quarterdeck.scenarios.queries import lines_of
-from quarterdeck.scenarios.terms import Answer, Fields, Kind, Lever, Row, Said, Version
+from quarterdeck.scenarios.queries.previewing import preview
+from quarterdeck.scenarios.terms import Fields, Lever, Row, Said, Version
 from quarterdeck.scores.queries import newest_base
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.ids import public_id
-from quarterdeck.values.money import Money
 
 router = Router()
 VIA = Via(Door.API)
@@ -60,6 +64,18 @@ def add_scenario(request: HttpRequest, body: ScenarioIn) -> HttpResponse:
         new = replace(new, team_id=team, person_id=person)
     saved = actions.add_scenario(new=new, said=_said(given, Said()), by=actor, via=VIA)
     return _shown(request, saved.id, status=201, location=f"{request.path}/{public_id(saved.id)}")
+
+
+@router.post("/preview", response=ScenarioPreviewOut, operation_id="preview_scenario")
+def preview_scenario(request: HttpRequest, body: ScenarioPreviewIn) -> HttpResponse:
+    """See what would come of a supposition. Nothing is saved, and the answer is that of the scenario if it were."""
+    given = body.given()
+    actor = actor_of(request)
+    lines = lines_of(actor)
+    line = (given.get("team_id"), given.get("person_id"))
+    if "team_id" not in given and "person_id" not in given:
+        line = lines.first
+    return reply(request, previewed(preview(actor, lines, line, _said(given, Said()), timezone.now())))
 
 
 @router.get(ONE, response=ScenarioOut, operation_id="get_scenario")
@@ -139,9 +155,9 @@ def list_scenario_opportunities(request: HttpRequest, scenario_id: Id, query: Qu
         "items": [
             {
                 "opportunity_id": public_id(one.opportunity_id),
-                "chance_today": one.chance_today, "value_today": _money(one.value_today, currency),
-                "part_today": _money(one.part_today, currency), "chance": one.chance,
-                "value": _money(one.value, currency), "part": _money(one.part, currency),
+                "chance_today": one.chance_today, "value_today": money(one.value_today, currency),
+                "part_today": money(one.part_today, currency), "chance": one.chance,
+                "value": money(one.value, currency), "part": money(one.part, currency),
             }
             for one in found[: query.limit]
         ],
@@ -220,56 +236,7 @@ def _version(beside: _Beside, row: Row, version: Version) -> dict[str, Any]:
             "exclude": [public_id(one) for one in said.exclude if one in seen],
             "ramp": said.ramp,
         },
-        "result": _result(beside, version.answer, version.quota) if version.answer and row.is_readable else None,
+        "result": result(version.answer, version.quota, is_stale=beside.day not in (None, version.answer.day))
+        if version.answer and row.is_readable
+        else None,
     }
-
-
-def _result(beside: _Beside, answer: Answer, quota: int | None) -> dict[str, Any]:
-    told, currency = answer.figures, answer.currency
-    return {
-        "at": answer.at, "day": answer.day, "published_at": answer.published_at, "quarter": answer.quarter,
-        "since": answer.period_start, "until": answer.period_end, "model_id": answer.model_id,
-        "is_stale": beside.day not in (None, answer.day), "currency": currency,
-        "quota": None if quota is None else _money(quota, currency), "problem": answer.problem,
-        "today": _spread(told.get("today"), currency), "supposed": _spread(told.get("supposed"), currency),
-        "effects": [
-            {key: _money(value, currency) if key.startswith(("mean", "p50")) else value for key, value in one.items()}
-            for one in told.get("effects", ())
-        ],
-        "needs": told.get("needs", []),
-        "volume": _volume(told.get("volume"), currency),
-        "seen": [_seen(one, currency) for one in told.get("seen", ())],
-        "rep_weeks": [_rep_week(one, currency) for one in told.get("rep_weeks", ())],
-    }  # fmt: skip
-
-
-def _volume(told: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
-    if told is None:
-        return None
-    coming = [
-        {name: _money(value, currency) if name.startswith("value") else value for name, value in one.items()}
-        for one in told["coming"]
-    ]
-    return told | {"coming": coming}
-
-
-def _seen(told: dict[str, Any], currency: str) -> dict[str, Any]:
-    if told["kind"] != Kind.DEAL_SIZE:
-        return told
-    return told | {key: _money(round(told[key]), currency) for key in ("low", "high", "recent")}
-
-
-def _rep_week(told: dict[str, Any], currency: str) -> dict[str, Any]:
-    money = {key: None if told[key] is None else _money(told[key], currency) for key in ("mean", "p10", "p50", "p90")}
-    team = public_id(int(told["name"])) if told["name"] else None
-    return {"team_id": team, "reps": told["reps"], "wins": told["wins"], **money, "best": told["best"]}
-
-
-def _spread(told: dict[str, Any] | None, currency: str) -> dict[str, Any] | None:
-    if told is None:
-        return None
-    return {name: value if name == "reaches" else _money(value, currency) for name, value in told.items()}
-
-
-def _money(minor: int, currency: str) -> str:
-    return str(Money.of_minor(minor, currency).amount)

@@ -232,6 +232,63 @@ class ScenarioCopyIn(Body):
     name: str
 
 
+class QuartersOut(BaseModel):
+    """P10, P50 and P90 of a quarter."""
+
+    p10: str
+    p50: str
+    p90: str
+
+
+class FollowingOut(BaseModel):
+    """The quarter after the one that runs."""
+
+    quarter: str
+    today: QuartersOut
+    supposed: QuartersOut
+
+
+class MovedOut(BaseModel):
+    """An open opportunity whose part changes: chance × value, today and as supposed."""
+
+    opportunity_id: str
+    chance_today: float
+    part_today: str
+    chance: float
+    part: str
+
+
+class ScenarioPreviewOut(BaseModel):
+    """What would come of a supposition; nothing is kept of it."""
+
+    state: str = Field(
+        description="`told`; else why nothing is: `starting`, ask in a second; `busy`, too many; `late`; `failed`."
+    )
+    problem: str = Field(description="Why there are no figures though it was computed; else empty.")
+    day: date | None = Field(description="Day of the published forecast.")
+    quarter: str
+    currency: str
+    quota: str | None
+    draws: int
+    today: SpreadOut | None
+    supposed: SpreadOut | None
+    following: FollowingOut | None = Field(description="Null where too few quarters are over.")
+    effects: list[EffectOut] | None = Field(description="Null until they are worked out: ask again.")
+    seen: list[SeenOut]
+    moved: list[MovedOut] = Field(description="The five that change most.")
+
+
+class ScenarioPreviewIn(Body):
+    """What to suppose; without team and person of the widest line that the token's owner may read."""
+
+    team_id: Id | None = None
+    person_id: Id | None = None
+    levers: Levers = ()
+    include: Ids = ()
+    exclude: Ids = ()
+    ramp: int = 13
+
+
 class ScenarioPage(Body):
     """Which page."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from quarterdeck.catalog.queries import rates_on
 from quarterdeck.quotas.queries import held_within
+from quarterdeck.scenarios.terms import Line
 from quarterdeck.scores.queries import people_of_teams, readable_teams
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.company import company_day
@@ -13,10 +14,9 @@ from quarterdeck.users.queries.people import people_names
 from quarterdeck.users.queries.scopes import owners_within
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
-from quarterdeck.values.period import Period
+from quarterdeck.values.period import Period, PeriodKind
 from quarterdeck.values.verdict import NotFound
 
-Line = tuple[int | None, int | None]
 COMPANY: Line = (None, None)
 
 
@@ -107,4 +107,10 @@ def line_quota(actor: Actor, owners: frozenset[int] | None, period: Period, now:
     return None if None in parts else sum(part or 0 for part in parts)
 
 
-__all__ = ["COMPANY", "Line", "Lines", "line_names", "line_quota", "lines_of"]
+def quota_now(actor: Actor, lines: Lines, line: Line, now: datetime) -> int | None:
+    """What a readable line is to win in the quarter that runs, as `line_quota` tells it."""
+    period = company().calendar.period_of(company_day(now), PeriodKind.QUARTER)
+    return line_quota(actor, lines.owners[line], period, now)
+
+
+__all__ = ["COMPANY", "Line", "Lines", "line_names", "line_quota", "lines_of", "quota_now"]

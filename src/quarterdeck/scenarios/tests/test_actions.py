@@ -293,7 +293,7 @@ def test_one_that_cannot_be_written_keeps_nobody_waiting(sales: Sales, monkeypat
     def told(_world: object, version: ScenarioVersion) -> Told:
         return Told("", FIGURES, (row,) if version.scenario_id == first else ())
 
-    monkeypatch.setattr(answering, "_world", lambda _base: None)
+    monkeypatch.setattr(answering, "world_of", lambda _base: None)
     monkeypatch.setattr(answering, "_told", told)
     assert actions.answer_waiting(now=timezone.now()) == 2
     found = dict(ScenarioAnswer.objects.values_list("scenario_version__scenario_id", "problem"))

@@ -217,7 +217,7 @@ def test_two_are_laid_side_by_side(sales: Sales, browser: Browser) -> None:
     named = "&".join(f"with={public_id(pk)}" for pk in ids)
     whole = shown(rita, f"/scenarios/compare?{named}")
     assert whole.count("€24") >= 2
-    assert "Choose two or three" in shown(rita, f"/scenarios/compare?with={public_id(ids[0])}&with=x")
+    assert "Choose two to four" in shown(rita, f"/scenarios/compare?with={public_id(ids[0])}&with=x")
     shown(browser(sales.cast.olga), f"/scenarios/compare?{named}", 404)
 
 

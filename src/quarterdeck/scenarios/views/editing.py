@@ -14,7 +14,16 @@ from quarterdeck.kit.forms import PageForm, form_page
 from quarterdeck.kit.pages import redirect, render, say
 from quarterdeck.kit.viewing import text
 from quarterdeck.scenarios import actions, queries
-from quarterdeck.scenarios.forms import MODEL, SPARE, CopyForm, ScenarioForm, ShareForm, deals_posted, initial_of
+from quarterdeck.scenarios.forms import (
+    MODEL,
+    SPARE,
+    CopyForm,
+    ScenarioForm,
+    ShareForm,
+    deals_posted,
+    initial_of,
+    rows_posted,
+)
 from quarterdeck.scenarios.queries.lines import Line
 from quarterdeck.scenarios.terms import MOST_LEVERS, Fields, Row, Said
 from quarterdeck.scenarios.views.showing import Looks, line_key, line_of, looks_of
@@ -97,9 +106,10 @@ def _form(request: HttpRequest, at: Looks, line: Line, row: Row | None) -> Scena
         typed = request.POST.dict()
         values |= {name: str(value) for name, value in typed.items()}
         values["line"] = line_key(line)
-        posted = deals_posted({name: str(value) for name, value in typed.items()})
+        posted_texts = {name: str(value) for name, value in typed.items()}
+        posted = deals_posted(posted_texts)
         named = {pk for pk, word in posted.items() if word != MODEL}
-        rows = max(rows, sum(name.startswith("kind_") for name in typed))
+        rows = max(rows, rows_posted(posted_texts))
         is_saved = typed.get("do") == "save"
     deals = {pk: one.name for pk, one in queries.deals_named(at.actor, at.lines, line, named).items()}
     deals |= {pk: _("A deal that is not open, or not of this line") for pk in sorted(named - deals.keys())}

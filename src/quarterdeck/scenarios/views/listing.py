@@ -1,5 +1,7 @@
-"""The list of scenarios, and two or three of them side by side."""
+"""The list of scenarios, and two to four of them side by side."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quarterdeck.kit import charts
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.scenarios.queries import scenario_row, scenarios_of
@@ -68,7 +71,7 @@ def _state(row: Row, day: object) -> tuple[str, str]:
 @page
 @require_safe
 def scenarios_compare(request: HttpRequest) -> HttpResponse:
-    """Two or three scenarios side by side. Raises NotFound for one that is not there or not to be seen."""
+    """Two to four scenarios side by side. Raises NotFound for one that is not there or not to be seen."""
     at = looks_of(request)
     ids = []
     for said in dict.fromkeys(request.GET.getlist("with")):
@@ -83,8 +86,29 @@ def scenarios_compare(request: HttpRequest) -> HttpResponse:
         "is_many": len(ids) > COMPARED,
         "most": COMPARED,
         "columns": [_compared(at, row) for row in rows],
+        "ranges": _ranges(at, rows),
     }
     return render(request, "scenarios/compare.html", context)
+
+
+def _ranges(at: Looks, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """P50 as a bar with P10 to P90 as its whisker, on one scale; nothing where currencies differ or few are told."""
+    shown = [(row, row.newest.answer) for row in rows if row.is_readable and row.newest.answer]
+    told = [(row, answer) for row, answer in shown if not answer.problem]
+    if len(told) < 2 or len({answer.currency for _row, answer in told}) > 1:
+        return []
+    money = Money(told[0][1].currency, at.locale)
+    figures = [answer.figures["supposed"] for _row, answer in told]
+    bars = charts.beside(
+        [charts.Value("", *(Fraction(max(one[name], 0)) for name in ("p50", "p10", "p90"))) for one in figures]
+    )
+    return [
+        {
+            "name": row.fields.name, "href": reverse("scenario", args=[row.id]), "bar": bar,
+            "p50": money.total(one["p50"]), "range": f"{money.total(one['p10'])}–{money.total(one['p90'])}",
+        }
+        for (row, _answer), one, bar in zip(told, figures, bars, strict=True)
+    ]  # fmt: skip
 
 
 def _compared(at: Looks, row: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.scenarios.forms import NAMED
 from quarterdeck.scenarios.queries import choices_of, deals_named, rows_behind, scenario_row, versions_of
 from quarterdeck.scenarios.terms import KIND_LABELS, SHARING_LABELS, Kind, Row, Sharing, Version
-from quarterdeck.scenarios.views import showing
+from quarterdeck.scenarios.views import drawing, showing
 from quarterdeck.scenarios.views.showing import Looks, Money, looks_of
 from quarterdeck.scores.queries import newest_base
 from quarterdeck.users.policy import page
@@ -100,7 +100,9 @@ def _answered(at: Looks, row: Row, version: Version) -> dict[str, Any]:
         "answer": answer,
         "has_quota": version.quota is not None,
         "strip": showing.strip(version, row, money, at),
-        "chart": showing.distribution(version, money, at),
+        "chart": drawing.spread_of(version, money, at),
+        "legend": drawing.legend(version.quota),
+        "swings": drawing.swings_of(version),
         "spreads": showing.spreads(version, money, at),
         "effects": showing.effects(version, money, at),
         "needs": showing.needs(version, at),

@@ -1,8 +1,8 @@
 """Words and figures of the pages of scenarios."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from quarterdeck.kit import charts, formats
+from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.scenarios.forms import shown_amount
 from quarterdeck.scenarios.queries import Lines, lines_of
@@ -182,22 +182,9 @@ def spreads(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     return rows
 
 
-def distribution(version: Version, money: Money, at: Looks) -> charts.Chart:
-    """Share of the draws by what the quarter comes to, today and as supposed."""
-    told = version.answer.figures if version.answer else {}
-    middles = [(low + high) / 2 for low, high in zip(told["edges"], told["edges"][1:], strict=False)]
-    series = [
-        (name, [charts.Value(money.total(middle), Fraction(share).limit_denominator(10**6))
-                for middle, share in zip(middles, shares, strict=True)])
-        for name, shares in zip((_("Today"), _("Supposed")), told["shares"], strict=True)
-    ]  # fmt: skip
-    return charts.lines(series, lambda share: at.share(float(share)))
-
-
 def effects(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
     """Each lever moved by a tenth, the largest effect first, and what the velocity identity says of it."""
     told = version.answer.figures if version.answer else {}
-    rows = sorted(told["effects"], key=lambda one: -max(abs(one["mean_down"]), abs(one["mean_up"])))
     return [
         {
             "lever": text(KIND_LABELS[Kind(one["kind"])]),
@@ -209,8 +196,13 @@ def effects(version: Version, money: Money, at: Looks) -> list[dict[str, str]]:
             if one["identity_up"] is None
             else f"{_signed(at, one['identity_down'])} / {_signed(at, one['identity_up'])}",
         }
-        for one in rows
+        for one in by_size(told["effects"])
     ]
+
+
+def by_size(effects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Effects, the one on the mean that is largest first."""
+    return sorted(effects, key=lambda one: -max(abs(one["mean_down"]), abs(one["mean_up"])))
 
 
 def volume(version: Version, money: Money, at: Looks) -> dict[str, Any] | None:
@@ -324,7 +316,7 @@ def needs(version: Version, at: Looks) -> list[dict[str, str]]:
 __all__ = [
     "Looks",
     "Money",
-    "distribution",
+    "by_size",
     "effects",
     "lever_words",
     "line_key",

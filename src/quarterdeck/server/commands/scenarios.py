@@ -1,5 +1,7 @@
 """`quarterdeck scenarios`: answering what was asked of the model's forecast."""
 
+from typing import Annotated
+
 import typer
 
 from quarterdeck.server.terminal import AsJson, command
@@ -23,4 +25,18 @@ def answer(as_json: AsJson = False) -> None:
 
         count = answer_waiting(now=timezone.now())
         terminal.say("{count} scenarios answered.", count=count)
+        terminal.result({"answered": count})
+
+
+@app.command("preview")
+def preview(
+    as_json: AsJson = False,
+    idle: Annotated[float, typer.Option(help=N_("Seconds without a question after which it ends."), min=1)] = 600,
+) -> None:
+    """Answer what pages ask while levers are moved, from memory. The jobs process starts this when a page asks."""
+    with command(as_json=as_json) as terminal:
+        from quarterdeck.scenarios.actions.previewing import serve
+
+        count = serve(idle=idle)
+        terminal.say("{count} previews answered.", count=count)
         terminal.result({"answered": count})

@@ -4,7 +4,7 @@ import os
 import socket
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ANSWER_SECONDS = 10.0
@@ -12,6 +12,36 @@ CLIENT_SECONDS = ANSWER_SECONDS + 2
 LONGEST = 64 * 2**20
 _LONGEST_PATH = 100
 _LENGTH = struct.Struct(">I")
+
+
+Line = socket.socket
+
+
+def exchange(path: Path, body: bytes, seconds: float) -> bytes:
+    """The answer of the process that listens there. Raises TimeoutError, OSError where none does, EOFError."""
+    with closing(socket.socket(socket.AF_UNIX)) as line:
+        line.settimeout(seconds)
+        with short_path(path) as short:
+            line.connect(short)
+        send(line, body)
+        return receive(line)
+
+
+@contextmanager
+def listening(path: Path, waiting: int) -> Iterator[Line]:
+    """A socket there that its owner alone reaches; `accept` gives up after a fifth of a second. Gone afterwards."""
+    path.unlink(missing_ok=True)
+    with closing(socket.socket(socket.AF_UNIX)) as door:
+        with short_path(path) as short:
+            before = os.umask(0o177)
+            try:
+                door.bind(short)
+            finally:
+                os.umask(before)
+        door.listen(waiting)
+        door.settimeout(0.2)
+        yield door
+    path.unlink(missing_ok=True)
 
 
 def send(line: socket.socket, body: bytes) -> None:
