@@ -155,7 +155,7 @@ def test_files_have_their_heading_without_rows_and_periods_are_those_of_their_da
 
 def test_commands_refuse_what_has_no_amounts_and_tell_the_notes_on_people(tmp_path: Path) -> None:
     deals, changes = history("2025-01-05", count=60, open_days=40)
-    files = {
+    files: dict[str, list[Sequence[str]]] = {
         "deals": [("deal_id", "created_at", "owner_id"), *((*deal, "Ada") for deal in deals)],
         "changes": [("deal_id", "at", "field", "value"), *(one for one in changes if one[2] != "amount")],
         "periods": [("start", "end"), *QUARTERS],

@@ -1,7 +1,7 @@
 """Previews: who may ask what of which line, what is said of an answer and of none, and the door of the process."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -62,8 +62,8 @@ def asked() -> Iterator[list[Any]]:
     previewing.previewing_here.remove(answer)
 
 
-def page(client: Client, sales: Sales, status: int = 200, **typed: str) -> str:
-    at = {"line": f"person-{public_id(sales.cast.rita)}", "ramp": "13"} | typed
+def page(client: Client, sales: Sales, status: int = 200, typed: Mapping[str, str] | None = None) -> str:
+    at = {"line": f"person-{public_id(sales.cast.rita)}", "ramp": "13", **(typed or {})}
     reply = client.get("/scenarios/preview", at, headers={"HX-Request": "true", "HX-Target": "live"})
     assert reply.status_code == status
     return unescape(reply.content.decode())
@@ -75,7 +75,7 @@ def test_a_page_shows_what_would_come_of_it_and_keeps_nothing(sales: Sales, brow
     asked[0] = {"answer": figures(deal)}
     client = browser(sales.cast.rita)
     with unchanged():
-        found = page(client, sales, win_rate="8", **{f"deal_{public_id(deal)}": "in"})
+        found = page(client, sales, typed={"win_rate": "8", f"deal_{public_id(deal)}": "in"})
     assert asked[1].said == Said((Lever("win_rate", 1.08),), include=(deal,))
     for words in (
         "Q1 FY2027, P50", "€2.50k", "+€500", 'data-kind="win_rate"', 'data-low="-20.0"', 'data-said="27%"',
@@ -105,8 +105,8 @@ def test_a_page_says_why_there_is_nothing(sales: Sales, browser: Browser, asked:
     assert "data-again" in found
     assert "Too few quarters are over" in found
     count = len(asked)
-    assert "Win rate: " in page(client, sales, win_rate="much")
-    assert "less than −100 %" in page(client, sales, win_rate="-150")
+    assert "Win rate: " in page(client, sales, typed={"win_rate": "much"})
+    assert "less than −100 %" in page(client, sales, typed={"win_rate": "-150"})
     assert len(asked) == count
 
 
@@ -120,7 +120,7 @@ def test_nobody_asks_of_what_they_may_not_read(sales: Sales, browser: Browser, a
     with pytest.raises(Refused) as refused:
         preview(rita, lines_of(rita), (None, rita.person_id), Said(include=(theirs,)), now)
     assert [one.code for one in refused.value.reasons] == ["scenario_deal_not_open"]
-    page(browser(sales.cast.rita), sales, 404, line="company")
+    page(browser(sales.cast.rita), sales, 404, {"line": "company"})
     assert len(asked) == 1
 
 

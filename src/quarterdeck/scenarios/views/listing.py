@@ -99,9 +99,8 @@ def _ranges(at: Looks, rows: Sequence[Row]) -> list[dict[str, Any]]:
         return []
     money = Money(told[0][1].currency, at.locale)
     figures = [answer.figures["supposed"] for _row, answer in told]
-    bars = charts.beside(
-        [charts.Value("", *(Fraction(max(one[name], 0)) for name in ("p50", "p10", "p90"))) for one in figures]
-    )
+    spreads = [[Fraction(max(one[name], 0)) for name in ("p50", "p10", "p90")] for one in figures]
+    bars = charts.beside([charts.Value("", middle, low, high) for middle, low, high in spreads])
     return [
         {
             "name": row.fields.name, "href": reverse("scenario", args=[row.id]), "bar": bar,
