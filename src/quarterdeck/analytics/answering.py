@@ -172,23 +172,23 @@ def _summed(
 
     Money is converted once a currency; of how many there is no rate is told.
     """
-    part = asked.part
-    sums: dict[str, int | None] = {}
-    if not part.in_currency:
-        # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
+    # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
+    if not asked.part.in_currency:
         (row,) = rows
-        for name, place in places.items():
-            value = row[place]
-            sums[name] = None if value is None else int(value)
-        return sums, 0
+        return {name: None if row[place] is None else int(row[place]) for name, place in places.items()}, 0
+    money, to = asked.part.in_currency, asked.rates.to
+    sums: dict[str, int | None] = dict.fromkeys(places, 0)
     missing: set[str] = set()
-    for name, place in places.items():
-        told = [(row[0], int(row[place])) for row in rows if row[place]]
-        if name in part.in_currency:
-            sums[name], without = asked.rates.total(told)
-            missing |= without
-        else:
-            sums[name] = sum([number for _, number in told])
+    for row in rows:
+        currency = row[0]
+        for name, place in places.items():
+            if not (number := row[place]):
+                continue
+            told = asked.rates.convert(int(number), currency) if currency != to and name in money else int(number)
+            if told is None:
+                missing.add(currency)
+            else:
+                sums[name] = (sums[name] or 0) + told
     return sums, len(missing)
 
 

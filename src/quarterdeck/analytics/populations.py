@@ -63,6 +63,11 @@ class Population:
         return tuple(name for name in self.columns if name not in SHARED)
 
     @property
+    def is_of_today(self) -> bool:
+        """Whether its rows are what is so now, which no other day can be asked for."""
+        return self.columns["day"] == ":today"
+
+    @property
     def sql(self) -> str:
         """The text with every column."""
         return self.text(self.columns)
@@ -111,6 +116,15 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         day="o.closed_day",
     ),
     _population(
+        "won",
+        "an opportunity won on a day of the window",
+        """SELECT {shared}, o.closed, o.created
+FROM opportunity o
+WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND o.closed_day < :until_day
+  AND {scope}""",
+        day="o.closed_day",
+    ),
+    _population(
         "created",
         "an opportunity created on a day of the window",
         """SELECT {shared}, o.outcome, o.category, o.created, o.closed, o.closed_day, o.close_day, o.reached,
@@ -125,6 +139,16 @@ WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :unt
         """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp, :now - o.created AS age
 FROM opportunity o
 WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND {scope}""",
+        day=":today",
+        value="NULL",
+    ),
+    _population(
+        "due",
+        "an opportunity that is open now, whose category is not Omitted, and that is to close on a day of the window",
+        """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp
+FROM opportunity o
+WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted'
+  AND o.close_day >= :from_day AND o.close_day < :until_day AND {scope}""",
         day=":today",
         value="NULL",
     ),
@@ -281,8 +305,9 @@ FROM (SELECT h.opportunity_id, h.owner_id, h.account_id, h.product_id, h.pipelin
     CASE WHEN o.outcome = 'won' AND o.closed > w.instant AND o.closed_day < w.until_day THEN 1 ELSE 0 END AS was_won
   FROM (SELECT p.from_day, p.until_day, :now - (:from_day - p.from_day) * DAY_US AS instant
     FROM period t JOIN period p ON p.kind = t.kind AND p.until_day <= t.from_day
-    WHERE t.from_day = :from_day AND t.until_day = :until_day AND (SELECT COUNT(*) FROM period b
-      WHERE b.kind = p.kind AND b.from_day > p.from_day AND b.until_day <= t.from_day) < 4) w
+    LEFT JOIN period b ON b.kind = p.kind AND b.from_day > p.from_day AND b.until_day <= t.from_day
+    WHERE t.from_day = :from_day AND t.until_day = :until_day
+    GROUP BY p.from_day, p.until_day HAVING COUNT(b.from_day) < 4) w
   JOIN (SELECT * FROM past_state UNION ALL SELECT * FROM present_state) h ON h.since <= w.instant
     AND h.until > w.instant AND h.recorded <= :now AND h.superseded > :now
   JOIN opportunity o ON o.opportunity_id = h.opportunity_id

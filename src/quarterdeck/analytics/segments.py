@@ -48,7 +48,7 @@ _DECLARED = (
         "sh.team_id",
         f"LEFT JOIN home_team sh ON sh.person_id = d.owner_id AND {_dated('sh')}",
         "SELECT team_id, name FROM team",
-        "sh.team_id IN (SELECT team_id FROM team_within WHERE ancestor_id IN ({values}))",
+        "WITHIN_TEAMS(sh.team_id, {values})",
         is_dated=True,
     ),
     Segment(

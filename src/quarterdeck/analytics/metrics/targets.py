@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
 
-from quarterdeck.analytics.metrics.closing import CLOSED_VALUE, EXCLUDED, PRICED, WON, WON_VALUE
-from quarterdeck.analytics.metrics.measures import count, total
+from quarterdeck.analytics.metrics.closing import CLOSED_VALUE, EXCLUDED, PRICED, WON_VALUE
+from quarterdeck.analytics.metrics.measures import count
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, ratio_of
 from quarterdeck.analytics.metrics.open_pipeline import AMOUNT
 from quarterdeck.analytics.questions import Direction, Figure, Unit
@@ -29,10 +29,9 @@ WITHOUT: Mapping[str, str] = dict.fromkeys(
     ),
     N_("Quotas are people's by month: they can be grouped by owner, team and period only."),
 )
-_IS_DUE = "d.close_day >= :from_day AND d.close_day < :until_day"
-DUE_PART = Part.of("open", due=total("d.amount", _IS_DUE, in_currency=True), due_deals=count(_IS_DUE))
+DUE_PART = Part.of("due", due=AMOUNT, due_deals=count())
 _VALUE = {"won_value": WON_VALUE, "closed_value": CLOSED_VALUE, "priced": PRICED, "excluded": EXCLUDED}
-WON_PART = Part.of("closed", won_value=WON_VALUE, won=WON, excluded=EXCLUDED)
+WON_PART = Part.of("won", won_value=CLOSED_VALUE, won=count(), excluded=EXCLUDED)
 
 
 def remaining_coverage(sums: Sums) -> Figure:

@@ -234,8 +234,12 @@ def due(world: World, question: Question) -> Told:
 
 
 def _won(world: World, question: Question) -> Told:
-    told = win_rate_value(world, question)
-    return {name: told[name] for name in ("won_value", "excluded")} | {"won": win_rate(world, question)["won"]}
+    won = [deal for deal in closed_deals(world, question) if deal.outcome == "won"]
+    return {
+        "won_value": sum(deal.value or 0 for deal in won),
+        "excluded": sum(deal.last["amount"] is not None and deal.value is None for deal in won),
+        "won": len(won),
+    }
 
 
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {

@@ -27,7 +27,7 @@ def _won(found: list[Deal]) -> Told:
     return {
         "won": len(won),
         "won_value": sum(deal.value or 0 for deal in won),
-        "excluded": sum(deal.last["amount"] is not None and deal.value is None for deal in found),
+        "excluded": sum(deal.last["amount"] is not None and deal.value is None for deal in won),
     }
 
 

@@ -60,6 +60,7 @@ PARTS: Final[Mapping[str, str]] = {
     "closed": N_("Closed deals"),
     "cohort": N_("First stays"),
     "created": N_("Created deals"),
+    "due": N_("Open deals to close in the window"),
     "due_before": N_("Open deals of earlier periods"),
     "family_quotas": N_("Quotas of product families"),
     "open": N_("Open deals"),
@@ -69,6 +70,7 @@ PARTS: Final[Mapping[str, str]] = {
     "stage_totals": N_("Deals in the stage"),
     "visits": N_("Stays"),
     "waiting": N_("Open deals in their stage"),
+    "won": N_("Won deals"),
 }
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.populations import POPULATIONS
 from quarterdeck.analytics.questions import Direction, Figure, Line, Unit
 from quarterdeck.reports.rules.metric import days_of
 from quarterdeck.reports.terms import Stretch, Tab
@@ -79,7 +80,8 @@ def is_compared(key: str, windows: Windows) -> bool:
     What is open is so today only, and a quota of a period that runs is for the whole of it.
     """
     used = {part.population for part in METRICS[key].parts}
-    return "open" not in used and key not in _CHANGES and not (windows.is_running and "quotas" in used)
+    is_of_today = any(POPULATIONS[name].is_of_today for name in used)
+    return not is_of_today and key not in _CHANGES and not (windows.is_running and "quotas" in used)
 
 
 def has_series(key: str) -> bool:
