@@ -7,9 +7,10 @@
 # make reference  the generated pages of docs/reference
 # make bench      speed, as ratios to a bare floor
 # make bench-forecast  accuracy of forecasts and scores on companies of known truth
+# make spark      questions about the past on a Spark Connect server, in an environment of its own: the same answers
 # make soak       200 kills on each database, which takes an hour; files of 2 GB; a million deals; Lighthouse. Writes
 #                 soak.md, growth.md and lighthouse.md in docs/reference, and needs 50 GB
-.PHONY: run test test-lite check assets lock reference bench bench-forecast soak
+.PHONY: run test test-lite check assets lock reference bench bench-forecast spark soak
 .SILENT:
 
 PORT ?= 8000
@@ -38,6 +39,10 @@ bench:
 
 bench-forecast:
 	$(FIND) $$python tools/prepare.py build && exec .venv/bin/python -m tests.forecasting.bench
+
+spark:
+	$(FIND) $$python tools/prepare.py spark && PYTHONPATH=src exec var/spark/bin/python -m pytest -q -p no:cacheprovider \
+	tests/conformance/test_spark.py tests/warehouse/test_elsewhere.py
 
 soak:
 	$(FIND) $$python tools/prepare.py test && nice .venv/bin/python -m tests.soak && \

@@ -10,9 +10,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from steps import ROOT, VAR, Steps, guarded
 
 TOOLS = VAR / "lock-tools"
-# Lock -> what it is resolved from. Fuzzing has an environment of its own, without the application.
+# Lock -> what it is resolved from. Fuzzing has an environment of its own, without the application; so have the tests of
+# Spark Connect, with a client and a server that nothing else needs.
 LOCKS = {
-    "development": ("pyproject.toml", "--group=build", "--group=check", "--group=test", "--all-extras"),
+    "development": ("pyproject.toml", "--group=build", "--group=check", "--group=test", "--extra=s3"),
+    "spark": ("pyproject.toml", "--group=test", "--group=spark", "--extra=spark"),
     "fuzzing": ("--group=fuzzing",),
 }
 UV = "uv>=0.9"

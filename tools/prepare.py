@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from steps import FUZZING, ROOT, VENV, StepFailedError, Steps, guarded
+from steps import FUZZING, ROOT, SPARK, VENV, StepFailedError, Steps, guarded
 
 LOCKS = ROOT / "requirements"
 PYTHON = VENV / "bin" / "python"
@@ -59,6 +59,12 @@ def fuzzing(steps: Steps) -> str:
     """The environment of schemathesis, apart from the one of the application and its tests."""
     made(FUZZING)
     return installed(steps, FUZZING, LOCKS / "fuzzing.lock")
+
+
+def spark(steps: Steps) -> str:
+    """The environment in which Spark Connect is tried, with its client and the server Sail."""
+    made(SPARK)
+    return installed(steps, SPARK, LOCKS / "spark.lock")
 
 
 def installed(steps: Steps, folder: Path, lock: Path) -> str:
@@ -151,6 +157,7 @@ GOALS: dict[str, list[Work]] = {
     "build": BASE,
     "run": [*BASE, ("Database and demo company", demo)],
     "test": [("PostgreSQL and Chromium", test_programs), *BASE, ("Environment of schemathesis", fuzzing)],
+    "spark": [("Environment of Spark Connect", spark)],
 }
 
 

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 VAR = ROOT / "var"
 FUZZING = VAR / "fuzzing"
+SPARK = VAR / "spark"
 LOG = VAR / "log" / "prepare.log"
 
 

@@ -94,6 +94,17 @@ class Environment(BaseSettings):
         description="The most cells that a sheet may reach over, empty ones too.",
     )
 
+    analytics_url: str = Field(
+        "",
+        pattern=r"^(sc://.+)?$",
+        description="Spark Connect server, as `sc://host:port`, that answers questions about the past; without it the"
+        " copy on this machine does.",
+    )
+    analytics_folder: str = Field(
+        "",
+        description="Folder in which that server finds the tables, by the same path; without it `analytics/` of the"
+        " data folder.",
+    )
     mirror_root: str = Field(
         "", description="Folder below which mirrors read exports of other systems; without it nothing is loaded."
     )

@@ -224,6 +224,8 @@ IMPORT_LIMITS = Limits(
     workbook_bytes=ENVIRONMENT.import_workbook_mb << 20,
     workbook_cells=ENVIRONMENT.import_workbook_cells,
 )
+ANALYTICS_URL = ENVIRONMENT.analytics_url
+ANALYTICS_FOLDER = Path(ENVIRONMENT.analytics_folder or DATA_DIR / "analytics")
 MIRROR_ROOT = Path(ENVIRONMENT.mirror_root) if ENVIRONMENT.mirror_root else None
 ATTACHMENT_MAX_BYTES = ENVIRONMENT.attachment_max_mb * 1024 * 1024
 ATTACHMENT_KEEP_DAYS = ENVIRONMENT.attachment_keep_days

@@ -38,15 +38,20 @@ def main() -> int:
     from django.conf import settings
 
     from quarterdeck.administration.queries.migrations import pending_migrations
+    from quarterdeck.warehouse.actions.elsewhere import Elsewhere, is_installed
     from quarterdeck.warehouse.actions.keeping import Copy
     from quarterdeck.warehouse.actions.serving import Server
 
     if pending_migrations():
         return CANNOT_RUN
+    if settings.ANALYTICS_URL and not is_installed():
+        log.error('QUARTERDECK_ANALYTICS_URL needs the client of Spark Connect: pip install "quarterdeck[spark]"')
+        return CANNOT_RUN
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    Server(Copy(settings.DATA_DIR, feeds()), stopping).serve()
+    elsewhere = Elsewhere(settings.ANALYTICS_URL, settings.ANALYTICS_FOLDER) if settings.ANALYTICS_URL else None
+    Server(Copy(settings.DATA_DIR, feeds()), stopping, elsewhere).serve()
     logging.shutdown()
     # What is still being answered or built is of no use to anybody any more.
     os._exit(0)

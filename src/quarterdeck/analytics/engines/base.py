@@ -23,3 +23,10 @@ class Engine(Protocol):
 
     def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
         """Add rows, values in the order of the columns; how many."""
+
+
+class Interruptible(Engine, Protocol):
+    """One whose texts can be ended from another thread."""
+
+    def interrupt(self) -> None:
+        """End what runs: it raises Stopped."""

@@ -30,6 +30,10 @@ class Duck:
         except duckdb.InterruptException as interrupted:
             raise Stopped from interrupted
 
+    def interrupt(self) -> None:
+        """End what runs, from another thread."""
+        self.connection.interrupt()
+
     def create(self, table: Table) -> None:
         """Make the table, empty."""
         self.connection.execute(f"CREATE TABLE {table.definition(self.dialect)}")

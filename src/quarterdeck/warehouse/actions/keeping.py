@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -163,6 +163,17 @@ def remove(file: Path) -> None:
         one.unlink(missing_ok=True)
 
 
+def rights_of(viewer: Viewer) -> dict[str, Iterable[Any]]:
+    """The rows of `access` and `quota_access` for a viewer who sees what some people own; none for anybody else."""
+    if viewer.reach is not Reach.PEOPLE:
+        return {}
+    access: Any = USERS["access"]()
+    return {
+        "access": access.filter(person_id=viewer.person_id),
+        "quota_access": ((viewer.person_id, owner) for owner in led_people(viewer.person_id)),
+    }
+
+
 @contextmanager
 def seen_by(duck: Duck, viewer: Viewer) -> Iterator[Duck]:
     """A cursor in which `access` and `quota_access` hold what the viewer may see at this moment, read from the store.
@@ -174,10 +185,8 @@ def seen_by(duck: Duck, viewer: Viewer) -> Iterator[Duck]:
     try:
         for name in RIGHTS:
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE {TABLES[name].definition(own.dialect)}")
-        if viewer.reach is Reach.PEOPLE:
-            rows: Any = USERS["access"]()
-            own.insert(TABLES["access"], rows.filter(person_id=viewer.person_id))
-            own.insert(TABLES["quota_access"], ((viewer.person_id, owner) for owner in led_people(viewer.person_id)))
+        for name, rows in rights_of(viewer).items():
+            own.insert(TABLES[name], rows)
         yield own
     finally:
         cursor.close()

@@ -5,10 +5,10 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from threading import Event, Semaphore, Thread
 from typing import Any
 
@@ -16,10 +16,11 @@ import msgspec
 from django.db import close_old_connections, connection
 
 from quarterdeck.analytics.answering import Undefined
-from quarterdeck.analytics.engines import Stopped
-from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.engines import Engine, Interruptible, Stopped
+from quarterdeck.analytics.questions import Viewer
 from quarterdeck.analytics.schema import Table
 from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.warehouse.actions.elsewhere import OF_THE_COPY, Elsewhere
 from quarterdeck.warehouse.actions.keeping import Copy, seen_by
 from quarterdeck.warehouse.queries.named import NAMED
 from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, receive, send, short_path
@@ -48,42 +49,43 @@ class Given:
     """A question being answered, which can be given up from another thread."""
 
     is_over: bool = False
-    duck: Duck | None = None
+    engine: Interruptible | None = None
 
     def give_up(self) -> None:
         """End it, wherever it is."""
         self.is_over = True
-        if self.duck is not None:
-            self.duck.connection.interrupt()
+        if self.engine is not None:
+            self.engine.interrupt()
 
 
 class Watched:
     """An engine that stops between two texts as well once the question is given up."""
 
-    def __init__(self, duck: Duck, given: Given) -> None:
-        self.duck, self.given, self.dialect = duck, given, duck.dialect
+    def __init__(self, engine: Engine, given: Given) -> None:
+        self.engine, self.given, self.dialect = engine, given, engine.dialect
 
     def rows(self, sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows of a text. Raises Stopped."""
         if self.given.is_over:
             raise Stopped
-        return self.duck.rows(sql, params)
+        return self.engine.rows(sql, params)
 
     def create(self, table: Table) -> None:
         """Make a table of this question's own."""
-        self.duck.create(table)
+        self.engine.create(table)
 
     def insert(self, table: Table, rows: Iterable[Sequence[Any]]) -> int:
         """Add rows to it."""
-        return self.duck.insert(table, rows)
+        return self.engine.insert(table, rows)
 
 
 @dataclass
 class Server:
-    """Keeps the copy fresh while somebody asks, and answers."""
+    """Keeps the copy fresh while somebody asks, and answers, or has `elsewhere` answer where that is given."""
 
     copy: Copy
     stopping: Event
+    elsewhere: Elsewhere | None = None
     seconds: float = ANSWER_SECONDS
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(SLOTS, "slot"))
     keeper: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "keeper"))
@@ -129,6 +131,8 @@ class Server:
                 self.copy.build()
             else:
                 self.copy.refresh()
+            if self.elsewhere is not None:
+                self.elsewhere.follow(self.copy.here(), anew=anew)
         except Exception:
             log.exception("The copy could not be brought up to date; it answers as it is.")
             self.copy.refreshed = time.monotonic()
@@ -164,7 +168,7 @@ class Server:
         keeping, until = self.keep(), time.monotonic() + self.seconds
         with suppress(NotYet):
             keeping.result(PATIENCE_SECONDS)
-        if self.copy.duck is None:
+        if self.copy.duck is None or (self.elsewhere is not None and self.elsewhere.laid is None):
             return {"code": "building"}
         given = Given()
         future = self.pool.submit(self._answer, request.name, question, given)
@@ -177,15 +181,24 @@ class Server:
 
     def _answer(self, name: str, question: Any, given: Given) -> dict[str, Any]:
         try:
-            with seen_by(self.copy.here(), question.viewer) as own:
-                given.duck = own
+            with self._asked(name, question.viewer) as own:
+                given.engine = own
                 engine = Watched(own, given)
-                # One transaction: every text of the answer sees the copy as of one refresh.
-                own.connection.execute("BEGIN TRANSACTION")
                 ((as_of,),) = engine.rows("SELECT told FROM fact WHERE name = 'as_of'", {})
                 return {"as_of": int(as_of), "answer": NAMED[name].function(engine, question)}
         finally:
             close_old_connections()
+
+    @contextmanager
+    def _asked(self, name: str, viewer: Viewer) -> Iterator[Interruptible]:
+        """Who answers this question for these eyes; every text sees the tables as of one refresh."""
+        if self.elsewhere is not None and name not in OF_THE_COPY:
+            with self.elsewhere.seen_by(viewer) as spark:
+                yield spark
+            return
+        with seen_by(self.copy.here(), viewer) as own:
+            own.connection.execute("BEGIN TRANSACTION")
+            yield own
 
 
 def _said(future: "Future[dict[str, Any]]") -> dict[str, Any]:
@@ -195,6 +208,9 @@ def _said(future: "Future[dict[str, Any]]") -> dict[str, Any]:
         return {"undefined": str(undefined)}
     except Stopped:
         return {"code": "late"}
+    except OSError:
+        log.exception("Nobody answers where questions are asked.")
+        return {"code": "away"}
     except Exception:
         log.exception("A question could not be answered.")
         return {"code": "failed"}
