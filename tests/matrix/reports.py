@@ -24,6 +24,7 @@ def past(_: Sample) -> Mapping[str, Any]:
 API: dict[str, Row] = {
     "list_metrics": api_reads(READERS),
     "get_metric": api_reads(READERS, metric),
+    "list_traps": api_reads(READERS),
     "list_metric_rows": api_reads(READERS, metric),
     "get_funnel": api_reads(READERS),
     "list_funnel_rows": api_reads(READERS),
@@ -55,6 +56,7 @@ ROWS: dict[str, Row] = {
     "reports": reads(EMPLOYEES),
     "report": reads(EMPLOYEES, metric),
     "report_rows": reads(EMPLOYEES, metric),
+    "traps": reads(EMPLOYEES),
     "movement": reads(EMPLOYEES),
     "movement_day": reads(EMPLOYEES),
     "movement_weeks": reads(EMPLOYEES),

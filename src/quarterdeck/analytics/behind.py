@@ -1,5 +1,8 @@
 """The rows behind a figure: those that were counted, each with what it adds, and what they add up to."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from quarterdeck.analytics.answering import (
     Undefined,
     checked,
@@ -9,8 +12,8 @@ from quarterdeck.analytics.answering import (
     part_sums,
 )
 from quarterdeck.analytics.engines import Engine
-from quarterdeck.analytics.metrics import Metric
-from quarterdeck.analytics.money import rates_on
+from quarterdeck.analytics.metrics import Metric, Part
+from quarterdeck.analytics.money import Rates, rates_on
 from quarterdeck.analytics.populations import POPULATIONS, SHARED, RowKind, row_kind
 from quarterdeck.analytics.questions import Figure, Question, Viewer
 from quarterdeck.analytics.texts import Asked, By, Values
@@ -41,7 +44,9 @@ class Rows:
 
     A row has the values of `columns`, then what it adds to each of `measures`, None where it adds nothing; sums of
     money that are not yet converted in the row's own currency. `count` is of all rows of the part, not of those of the
-    page. `figure` is the one they are behind: its `parts` are the measures over all rows of all parts.
+    page. `figure` is the one they are behind: its `parts` are the measures over all rows of all parts. `converted` has,
+    for each row, what it adds in the reporting currency to measures that are not yet converted: at the rate of the
+    question's day, rounded half-even by itself, None without a rate.
     """
 
     kind: RowKind
@@ -51,6 +56,7 @@ class Rows:
     count: int
     figure: Figure
     currency: str
+    converted: tuple[Mapping[str, int | None], ...] = ()
 
 
 def rows_behind(engine: Engine, asked: Behind) -> Rows:
@@ -73,7 +79,22 @@ def rows_behind(engine: Engine, asked: Behind) -> Rows:
     found = engine.rows(texts.behind(asked.values), texts.params | at)
     population = texts.part.population
     columns, measures = (*SHARED, *POPULATIONS[population].more), tuple(texts.part.declared)
-    return Rows(row_kind(population), columns, measures, tuple(found), count, figure, rates.to)
+    converted = _converted(texts.part, rates, columns, found)
+    return Rows(row_kind(population), columns, measures, tuple(found), count, figure, rates.to, converted)
+
+
+def _converted(
+    part: Part, rates: Rates, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[Mapping[str, int | None], ...]:
+    """What rows add in the reporting currency to the measures that are sums in each currency."""
+    if not part.in_currency:
+        return ()
+    own = columns.index("currency")
+    places = {name: len(columns) + n for n, name in enumerate(part.declared) if name in part.in_currency}
+    return tuple(
+        {name: None if row[at] is None else rates.convert(int(row[at]), str(row[own])) for name, at in places.items()}
+        for row in rows
+    )
 
 
 def _figure(engine: Engine, asked: Behind, metric: Metric, texts: Asked) -> tuple[int, Figure]:

@@ -105,7 +105,7 @@ _DECLARED = (
     _population(
         "closed",
         "an opportunity won or lost on a day of the window",
-        """SELECT {shared}, o.outcome, o.closed, o.created, o.qualified, o.touched, o.pushes,
+        """SELECT {shared}, o.outcome, o.closed, o.created, o.qualified, o.touched, o.pushes, o.is_coarse,
   CASE WHEN o.outcome = 'won' THEN o.value END AS won_value,
   CASE WHEN o.outcome = 'won' THEN o.closed - o.created END AS cycle,
   CASE WHEN o.outcome = 'won' THEN o.closed - o.qualified END AS cycle_qualified,
@@ -157,7 +157,7 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted'
         "waiting",
         "an opportunity that is open now and whose category is not Omitted, with its present stay in its stage and the"
         " 90th percentile of stays there of deals won on days of the window",
-        """SELECT {shared}, o.category, v.entered, :now - v.entered AS waited, w.usual
+        """SELECT {shared}, o.category, v.entered, o.is_coarse, :now - v.entered AS waited, w.usual
 FROM opportunity o JOIN visit v ON v.opportunity_id = o.opportunity_id AND v.departed = FOREVER
 LEFT JOIN (SELECT s.stage_id, QUANTILE(s.spent, 0.9) AS usual
   FROM (SELECT v.stage_id, v.departed - v.entered AS spent
@@ -174,7 +174,7 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND 
     _population(
         "visits",
         "a stay in an open stage that began on a day of the window",
-        """SELECT {shared}, v.ordinal, v.entered, v.departed, v.departure, v.next_stage_id, o.outcome,
+        """SELECT {shared}, v.ordinal, v.entered, v.departed, v.departure, v.next_stage_id, o.outcome, o.is_coarse,
   CASE WHEN v.departed < FOREVER THEN v.departed - v.entered END AS spent
 FROM visit v JOIN opportunity o ON o.opportunity_id = v.opportunity_id
 WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day AND v.entered_day < :until_day
@@ -205,7 +205,7 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
     _population(
         "stage_totals",
         "an opportunity in an open stage it has left, by all its stays there, the first begun on a day of the window",
-        """SELECT {shared}, v.entered, o.outcome, m.stays, m.spent
+        """SELECT {shared}, v.entered, o.outcome, o.is_coarse, m.stays, m.spent
 FROM (SELECT f.opportunity_id, f.ordinal, COUNT(*) AS stays, SUM(w.departed - w.entered) AS spent
   FROM visit f JOIN visit w ON w.opportunity_id = f.opportunity_id AND w.stage_id = f.stage_id
   WHERE f.outcome = 'open' AND f.is_first = 1 AND f.entered_day >= :from_day AND f.entered_day < :until_day

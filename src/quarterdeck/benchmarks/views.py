@@ -15,6 +15,7 @@ from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.benchmarks.queries import Comparison, benchmark_told
 from quarterdeck.benchmarks.rules import fair_of, metrics_of, units_of
 from quarterdeck.benchmarks.terms import DIRECTION_LABELS, EVERY, UNIT_LABELS, USUAL_METRIC
+from quarterdeck.customers.rules import region_name
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
@@ -153,7 +154,7 @@ def _values(segment: str, lens: Lens, regions: tuple[str, ...]) -> list[tuple[st
         return [(line_label("size", n, "", currency, locale), str(n), n) for n in range(len(BANDS) + 1)]
     if segment == "channel":
         return [(_(label), key.value, key.value) for key, label in CHANNEL_LABELS.items()]
-    return [(region, region, region) for region in regions]
+    return sorted((region_name(region), region, region) for region in regions)
 
 
 def _told(chosen: Comparison, told: Benchmark) -> dict[str, Any]:

@@ -42,9 +42,10 @@ def patterns(request: HttpRequest) -> HttpResponse:
     looking, base = looking_of(request, METRIC), reverse("patterns")
     told = patterns_told(looking)
     context: dict[str, Any] = {**_bar(request, looking, base), **_age(looking, told), "lines": [], "found": []}
+    context["is_part"] = request.headers.get("HX-Target") == "practice"
     if not isinstance(told, Unavailable):
         context |= _told(request, looking, told.answer)
-    return render(request, "patterns/patterns.html", context)
+    return render(request, "patterns/patterns.html", context, blocks={"practice": "strip"})
 
 
 def _bar(request: HttpRequest, looking: Looking, base: str) -> dict[str, Any]:

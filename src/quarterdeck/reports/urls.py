@@ -20,6 +20,7 @@ urlpatterns = [
     path("reports/win-loss", view("losses.losses"), name="losses"),
     path("reports/win-loss/<slug:of>", view("losses.losses_rows"), name="losses_rows"),
     path("reports/bottlenecks", view("bottlenecks.bottlenecks"), name="bottlenecks"),
+    path("reports/traps", view("traps.traps"), name="traps"),
     path("reports/<slug:metric>", view("report.report"), name="report"),
     path("reports/<slug:metric>/rows", view("rows.rows"), name="report_rows"),
 ]

@@ -1,6 +1,6 @@
 """What became of deals: win rates, deal size, cycle. Source of the formulas: mechanics 6."""
 
-from quarterdeck.analytics.metrics.measures import Counted, count, quantile, total
+from quarterdeck.analytics.metrics.measures import Counted, coarse, count, quantile, total
 from quarterdeck.analytics.metrics.metric import Metric, Part, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Unit
 from quarterdeck.analytics.schema import DAY_US
@@ -95,6 +95,7 @@ def _cycle(key: str, name: str, formula: str, since: str) -> Metric:
                 p25=quantile(f"d.{since}", "0.25"),
                 p75=quantile(f"d.{since}", "0.75"),
                 won=count(f"d.{since} IS NOT NULL"),
+                coarse=coarse(f"d.{since} IS NOT NULL"),
             ),
         ),
         finish=quantile_of("p50", "won", DAY_US, "p25", "p75"),

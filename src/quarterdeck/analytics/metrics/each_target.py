@@ -95,5 +95,6 @@ REQUIRED_COVERAGE = Metric(
     floor=30,
     undefined={"period": N_("It is of the period that is asked for, by those before it.")},
     each=Each("stage", expected),
+    is_ahead=True,
 )
 METRICS = (AT_QUOTA, FAMILY_ATTAINMENT, REQUIRED_COVERAGE)

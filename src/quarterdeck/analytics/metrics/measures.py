@@ -41,6 +41,11 @@ def total(column: str, when: str = "", counted: Counted = Counted.MONEY, *, in_c
     return Measure(f"SUM({each})", each, counted, in_currency=in_currency)
 
 
+def coarse(when: str) -> Measure:
+    """How many rows that meet a condition are of deals whose changes are known between two dated exports only."""
+    return count(f"d.is_coarse = 1 AND {when}", is_beside=True)
+
+
 def quantile(column: str, share: str, counted: Counted = Counted.SPAN) -> Measure:
     """The nearest-rank quantile of the values of a column: of n values the one at place ceil(share x n)."""
     return Measure(f"QUANTILE({column}, {share})", column, counted)

@@ -65,7 +65,8 @@ class Metric:
     `finish` takes the measures of all parts by name, integers or None where a part has no row. `floor` is the count
     below which a figure is too few to say. `undefined` names segments that make no sense for it, each with the reason.
     `is_share` when it is hits among tries, whose groups may lean on the whole. With `each`, `finish`
-    takes its sums too.
+    takes its sums too. One that `is_ahead` sets what is to come in a period against what the period needs: days that
+    end today say nothing of it.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Metric:
     undefined: Mapping[str, str] = field(default_factory=dict)
     is_share: bool = False
     each: Each | None = None
+    is_ahead: bool = False
 
     def __post_init__(self) -> None:
         if any(part.declared.keys() != part.measures.keys() for part in self.parts):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from quarterdeck.analytics.metrics.measures import count, quantile
+from quarterdeck.analytics.metrics.measures import coarse, count, quantile
 from quarterdeck.analytics.metrics.metric import Metric, Part, Sums, quantile_of, ratio_of, share_of
 from quarterdeck.analytics.questions import Direction, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
@@ -60,6 +60,7 @@ TIME_IN_STAGE = Metric(
             p90=quantile("d.spent", "0.9"),
             ended=count("d.spent IS NOT NULL"),
             stays=count(is_beside=True),
+            coarse=coarse("d.spent IS NOT NULL"),
         ),
     ),
     finish=quantile_of("p50", "ended", DAY_US, "p25", "p75"),
@@ -84,6 +85,7 @@ TIME_BY_DEAL = Metric(
             p90=quantile("d.spent", "0.9"),
             deals=count(),
             again=count("d.stays > 1", is_beside=True),
+            coarse=coarse("d.spent IS NOT NULL"),
         ),
     ),
     finish=quantile_of("p50", "deals", DAY_US, "p25", "p75"),
@@ -104,6 +106,7 @@ WAITING_LONG = Metric(
             "waiting",
             longer=count("d.waited > d.usual"),
             judged=count("d.usual IS NOT NULL"),
+            coarse=coarse("d.usual IS NOT NULL"),
         ),
     ),
     finish=share_of("longer", "judged"),

@@ -62,6 +62,7 @@ COVERAGE = Metric(
     parts=(DUE_PART, WON_PART, TARGET),
     finish=remaining_coverage,
     undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
+    is_ahead=True,
 )
 GROSS_COVERAGE = Metric(
     key="gross_coverage",
@@ -73,6 +74,7 @@ GROSS_COVERAGE = Metric(
     parts=(DUE_PART, TARGET),
     finish=ratio_of("due", "quota", "due_deals"),
     undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
+    is_ahead=True,
 )
 
 
@@ -103,6 +105,7 @@ CREATION_COVERAGE = Metric(
     finish=creation_coverage,
     floor=5,
     undefined=WITHOUT,
+    is_ahead=True,
 )
 
 
@@ -134,5 +137,6 @@ DEALS_TO_FIND = Metric(
     finish=deals_to_find,
     floor=10,
     undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
+    is_ahead=True,
 )
 METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE, CREATION_COVERAGE, DEALS_TO_FIND)

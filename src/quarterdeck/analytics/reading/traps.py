@@ -6,6 +6,7 @@ from typing import Final
 
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.money import rates_on
+from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.reading.terms import Reading
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.values.dataclasses import dataclass, field
@@ -30,6 +31,21 @@ def traps(engine: Engine, reading: Reading | None = None) -> list[Trap]:
     """Every trap the tables fall into; with a reading, those too that only whoever read the data saw."""
     found = [trap for find in _OF_TABLES for trap in find(engine)]
     return [*found, *(_of_reading(reading, engine) if reading else ())]
+
+
+@dataclass(frozen=True, slots=True)
+class TrapQuestion:
+    """Which traps the whole of the tables falls into; `today` is a day. Only who sees everything is told."""
+
+    viewer: Viewer
+    today: int
+
+
+def traps_told(engine: Engine, asked: TrapQuestion) -> tuple[Trap, ...]:
+    """The traps of all records, most important first; none for whoever does not see all records."""
+    if asked.viewer.reach is not Reach.ALL:
+        return ()
+    return (*traps(engine), *of_day(engine, asked.today))
 
 
 def truncated_left(engine: Engine) -> Iterator[Trap]:
@@ -147,6 +163,27 @@ def won_without_amount(engine: Engine) -> Iterator[Trap]:
         yield from _share(engine, "won_without_amount", WON_WITHOUT_AMOUNT, none, "outcome = 'won'")
 
 
+def known_roughly(engine: Engine) -> Iterator[Trap]:
+    """Deals whose history was read from dated exports: each change is known to lie between two of them."""
+    yield from _share(engine, "coarse", COARSE, "is_coarse = 1", "1 = 1")
+
+
+def of_day(engine: Engine, today: int) -> Iterator[Trap]:
+    """What the day of the data tells: deals closed after it, and open ones that should have been closed before."""
+    ((every, future, overdue, opened),) = engine.rows(
+        "SELECT COUNT(*), SUM(CASE WHEN outcome <> 'open' AND closed_day > :today THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN outcome = 'open' AND close_day < :today THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM opportunity WHERE state = 'active'",
+        {"today": today},
+    )
+    for key, text, count, of in (
+        ("future_closes", FUTURE_CLOSES, future, every),
+        ("overdue", OVERDUE, overdue, opened),
+    ):
+        if count:
+            yield _trap(key, text, int(count), int(of))
+
+
 def _has_amounts(engine: Engine) -> bool:
     ((count,),) = engine.rows("SELECT COUNT(*) FROM opportunity WHERE amount <> 0 AND state = 'active'", {})
     return bool(count)
@@ -163,18 +200,8 @@ def _share(engine: Engine, key: str, text: str, condition: str, among: str) -> I
 
 
 def _of_reading(reading: Reading, engine: Engine) -> Iterator[Trap]:
-    ((every, future, overdue, opened),) = engine.rows(
-        "SELECT COUNT(*), SUM(CASE WHEN outcome <> 'open' AND closed_day > :today THEN 1 ELSE 0 END),"
-        " SUM(CASE WHEN outcome = 'open' AND close_day < :today THEN 1 ELSE 0 END),"
-        " SUM(CASE WHEN outcome = 'open' THEN 1 ELSE 0 END) FROM opportunity WHERE state = 'active'",
-        {"today": reading.today},
-    )
-    for key, text, count, of in (
-        ("future_closes", FUTURE_CLOSES, future, every),
-        ("overdue", OVERDUE, overdue, opened),
-    ):
-        if count:
-            yield _trap(key, text, int(count), int(of))
+    yield from of_day(engine, reading.today)
+    ((every,),) = engine.rows("SELECT COUNT(*) FROM opportunity WHERE state = 'active'", {})
     yield from _without_rate(reading, engine)
     for key, text in _COUNTED.items():
         if count := reading.counts.get(key):
@@ -234,6 +261,10 @@ WITHOUT_CLOSING: Final = N_(
     "{count} of {of} closed deals have no day of closing; they are in no figure that counts by it."
 )
 WON_WITHOUT_AMOUNT: Final = N_("{count} of {of} won deals have no amount, or 0.")
+COARSE: Final = N_(
+    "{count} of {of} deals were read from dated exports: their changes are known to lie between two of these, and no"
+    " closer. Times in a stage and sales cycles of them are as rough."
+)
 FUTURE_CLOSES: Final = N_("{count} deals were closed on a day after the data was taken.")
 OVERDUE: Final = N_("{count} of {of} open deals should have been closed before the data was taken.")
 CURRENCY_MISSING: Final = N_("No currency is named; amounts are added up as if all were in one.")
@@ -249,5 +280,5 @@ _COUNTED: Final = {
 }
 _OF_TABLES: tuple[Callable[[Engine], Iterator[Trap]], ...] = (
     truncated_left, first_quarter, losses_missing, losses_without_amount, loops, skewed, closed_before_created,
-    closed_without_day, won_without_amount,
+    closed_without_day, won_without_amount, known_roughly,
 )  # fmt: skip

@@ -160,9 +160,10 @@ def average_deal_size(world: World, question: Question) -> Told:
 def _cycle(since: Callable[[Deal], int | None]) -> Callable[[World, Question], Told]:
     def told(world: World, question: Question) -> Told:
         won = [deal for deal in closed_deals(world, question) if deal.outcome == "won"]
-        begun = [(deal.closed, since(deal)) for deal in won]
-        spans = [closed - start for closed, start in begun if start is not None and start <= closed]
-        return quartiles(spans) | {"won": len(spans)}
+        begun = [(deal.closed, since(deal), deal.history.is_coarse) for deal in won]
+        known = [(closed - start, rough) for closed, start, rough in begun if start is not None and start <= closed]
+        spans = [span for span, _ in known]
+        return quartiles(spans) | {"won": len(spans), "coarse": sum(rough for _, rough in known)}
 
     return told
 
@@ -211,13 +212,15 @@ def stage_conversion(world: World, question: Question) -> Told:
 
 def time_in_stage(world: World, question: Question) -> Told:
     found = [
-        (row.at, until)
+        (row.at, until, deal.history.is_coarse)
         for deal in deals(world, question)
         for row, until in deal.stays()
         if STAGES[row.state["stage_id"]].outcome == "open" and _within(question, row.at // DAY_US)
     ]
-    spans = [until - at for at, until in found if until < FOREVER]
-    return quartiles(spans) | {"p90": nearest_rank(spans, 0.9), "ended": len(spans), "stays": len(found)}
+    spans = [until - at for at, until, _ in found if until < FOREVER]
+    rough = sum(is_rough for _, until, is_rough in found if until < FOREVER)
+    counts = {"ended": len(spans), "stays": len(found), "coarse": rough}
+    return quartiles(spans) | {"p90": nearest_rank(spans, 0.9)} | counts
 
 
 def target(world: World, question: Question) -> Told:

@@ -138,7 +138,7 @@ def _euros(sums: Mapping[str, int]) -> int:
 
 
 def time_in_stage_by_deal(world: World, question: Question) -> Told:
-    spans, again = [], 0
+    spans, again, coarse = [], 0, 0
     for deal in deals(world, question):
         by_stage: dict[int, list[tuple[int, int]]] = {}
         for row, until in deal.stays():
@@ -148,7 +148,9 @@ def time_in_stage_by_deal(world: World, question: Question) -> Told:
             if STAGES[stage].outcome == "open" and begins and stays[-1][1] < FOREVER:
                 spans.append(sum(until - at for at, until in stays))
                 again += len(stays) > 1
-    return reference.quartiles(spans) | {"p90": nearest_rank(spans, 0.9), "deals": len(spans), "again": again}
+                coarse += deal.history.is_coarse
+    counts = {"deals": len(spans), "again": again, "coarse": coarse}
+    return reference.quartiles(spans) | {"p90": nearest_rank(spans, 0.9)} | counts
 
 
 def waiting_long(world: World, question: Question) -> Told:
@@ -157,13 +159,14 @@ def waiting_long(world: World, question: Question) -> Told:
         for row, until in deal.stays() if deal.outcome == "won" else ():
             if STAGES[row.state["stage_id"]].outcome == "open":
                 spans.setdefault(row.state["stage_id"], []).append(until - row.at)
-    longer = judged = 0
+    longer = judged = coarse = 0
     for deal in reference.open_deals(world, question):
         row, _ = deal.stays()[-1]
         usual = nearest_rank(spans.get(row.state["stage_id"], []), 0.9)
         judged += usual is not None
+        coarse += usual is not None and deal.history.is_coarse
         longer += usual is not None and NOW - row.at > usual
-    return {"longer": longer, "judged": judged}
+    return {"longer": longer, "judged": judged, "coarse": coarse}
 
 
 REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {

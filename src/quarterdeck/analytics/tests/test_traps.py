@@ -6,6 +6,11 @@ import pyarrow as pa
 import pytest
 
 from quarterdeck.analytics import Pipeline
+from quarterdeck.analytics.engines.duck import Duck
+from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.reading.traps import TrapQuestion, traps_told
+from quarterdeck.analytics.tests.reference import deals as deals_of
+from quarterdeck.analytics.tests.world import TODAY, a_world
 
 
 def deals(count: int, **every: Any) -> list[dict[str, Any]]:
@@ -118,3 +123,16 @@ def test_money_that_names_no_currency() -> None:
     rows = deals(24)
     rows[12] |= {"amount": None}
     assert found(rows) == {"won_without_amount": (1, 12)}
+
+
+def test_deals_read_from_dated_exports_are_counted_for_who_sees_all() -> None:
+    world = a_world(60)
+    engine, rough = world.load(Duck()), [one for one in world.histories if one.is_coarse]
+    told = {trap.key: trap for trap in traps_told(engine, TrapQuestion(Viewer(Reach.ALL), TODAY))}
+    every = Question("win_rate", Viewer(Reach.ALL), 0, 1, 0, 0)
+    active = {deal.history.opportunity_id for deal in deals_of(world, every)}
+    assert told["coarse"].count == len(active & {one.opportunity_id for one in rough}) > 5
+    assert told["coarse"].of == len(active)
+    assert told["overdue"].count > 0
+    for reach in (Reach.PEOPLE, Reach.NOTHING):
+        assert traps_told(engine, TrapQuestion(Viewer(reach, 1), TODAY)) == ()

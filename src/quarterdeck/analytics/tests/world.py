@@ -92,7 +92,8 @@ def _history(opportunity_id: int, dice: random.Random) -> History:
     if len(rows) > 2 and dice.random() < 0.1:
         rows[-2] = Recorded(rows[-2].seq, rows[-2].at, rows[-2].recorded, rows[-2].state, max(rows[-2].recorded, at))
     touched = rows[0].at + dice.randrange(3 * DAY_US) if dice.random() < 0.7 else None
-    return History(opportunity_id, f"Deal {opportunity_id}", rows, dice.randrange(3), dice.randrange(4), touched)
+    counts = dice.randrange(3), dice.randrange(4)
+    return History(opportunity_id, f"Deal {opportunity_id}", rows, *counts, touched, opportunity_id % 3 == 0)
 
 
 def _first_state(pipeline_id: int, stage_id: int, at: int, dice: random.Random) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, 
 from quarterdeck.reports.rules.asked import amount_text, figure_text, measure_text
 from quarterdeck.reports.rules.behind import MEASURES
 from quarterdeck.reports.views.rows import stage_name
-from quarterdeck.reports.views.showing import chosen, line_label, value_of
+from quarterdeck.reports.views.showing import chosen, line_label, rows_chosen, value_of
 from quarterdeck.sheets.writing import ValueType
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass
@@ -107,6 +107,16 @@ def _adds(name: str, measure: Measure) -> Field[_Row]:
     return Field(f"adds_{name}", MEASURES[name], value, ValueType.NUMBER)
 
 
+def _converted(name: str, currency: str) -> Field[_Row]:
+    """The column of what rows add to a measure, in the reporting currency."""
+
+    def value(one: _Row) -> Decimal | None:
+        return _number(amount_text(one.row.converted.get(name), one.page.found.currency))
+
+    label = text(Text.of(N_("{measure} in {currency}"), measure=text(MEASURES[name]), currency=currency))
+    return Field(f"converted_{name}", label, value, ValueType.NUMBER)
+
+
 def _metric(query: QueryDict) -> Metric:
     metric = METRICS.get(query.get("metric", ""))
     if metric is None:
@@ -135,7 +145,7 @@ def _label(looking: Looking, line: Line, answer: Answer) -> str:
 
 def _rows(actor: Actor, query: QueryDict) -> Listed:
     metric = _metric(query)
-    looking = chosen(actor, query, metric.key)
+    looking = rows_chosen(actor, query, metric.key)
     said = query.get("part", "")
     part = min(int(said), len(metric.parts) - 1) if said.isascii() and said.isdecimal() else 0
     try:
@@ -144,7 +154,12 @@ def _rows(actor: Actor, query: QueryDict) -> Listed:
         raise NotFound("metric") from error
     at = Pointed(looking.question(metric.key, looking.by), values, part)
     first = _page(looking, at, 0, 0)
-    fields = (*_ROW, *(_adds(name, one) for name, one in metric.parts[part].declared.items() if not one.is_beside))
+    declared = metric.parts[part]
+    fields = (
+        *_ROW,
+        *(_adds(name, one) for name, one in declared.declared.items() if not one.is_beside),
+        *(_converted(name, first.found.currency) for name in declared.declared if name in declared.in_currency),
+    )
     return Listed(first.found.count, columns_of(fields), _cells(looking, at, fields))
 
 

@@ -15,6 +15,7 @@ from quarterdeck.analytics.populations import RowKind, row_kind
 from quarterdeck.analytics.questions import Answer, Figure
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit.rest.replies import reply
+from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.api.shapes import (
     MetricAnswerOut,
@@ -22,10 +23,14 @@ from quarterdeck.reports.api.shapes import (
     MetricQuestion,
     MetricRowsOut,
     MetricRowsQuestion,
+    TrapsOut,
 )
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, Value, rows_page
+from quarterdeck.reports.queries.traps import traps_of
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
+from quarterdeck.reports.rules.traps import AFFECTS
+from quarterdeck.reports.views.showing import coded_name
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
@@ -48,6 +53,17 @@ def list_metrics(request: HttpRequest) -> HttpResponse:
     return reply(request, {"items": [_definition(metric) for metric in METRICS.values()]})
 
 
+@metrics.get("/traps", response=TrapsOut, operation_id="list_traps")
+def list_traps(request: HttpRequest) -> HttpResponse:
+    """What makes figures of all records mislead. Empty for who does not see all records."""
+    told = given(traps_of(Lens(actor=actor_of(request), currency="", now=timezone.now())))
+    items = [
+        {"trap": one.key, "text": text(one.text), "count": one.count, "of": one.of, "metric": AFFECTS[one.key]}
+        for one in told.answer
+    ]
+    return reply(request, {"as_of": told.as_of, "items": items})
+
+
 @metrics.get("/{metric}", response=MetricAnswerOut, operation_id="get_metric")
 def get_metric(request: HttpRequest, metric: str, query: Query[MetricQuestion]) -> HttpResponse:
     """A metric over what the token's owner sees. 503 with `Retry-After` while the analytics copy does not answer."""
@@ -57,7 +73,7 @@ def get_metric(request: HttpRequest, metric: str, query: Query[MetricQuestion]) 
     answer: Answer = told.answer
     _refuse(asked.too_many_lines(len(answer.lines)))
     figure = _figures(declared, answer.currency)
-    days = looking.days
+    days = looking.of(metric).days
     body = {
         "metric": metric,
         "unit": answer.unit.value,
@@ -71,7 +87,10 @@ def get_metric(request: HttpRequest, metric: str, query: Query[MetricQuestion]) 
         "lines": [
             {
                 "values": [asked.written(key, value) for key, value in zip(query.by, line.values, strict=True)],
-                "labels": line.labels,
+                "labels": [
+                    coded_name(key, value, label)
+                    for key, value, label in zip(query.by, line.values, line.labels, strict=True)
+                ],
                 "figure": figure(line.figure),
             }
             for line in answer.lines
@@ -218,4 +237,5 @@ def _row(metric: Metric, part: int, row: Row, page: RowsPage) -> Mapping[str, ob
             name: asked.measure_text(row.adds[name], one.counted, own if one.in_currency else page.found.currency)
             for name, one in declared.items()
         },
+        "converted": {name: asked.amount_text(value, page.found.currency) for name, value in row.converted.items()},
     }

@@ -143,6 +143,10 @@ class MetricRowOut(BaseModel):
     adds: dict[str, str | None] = Field(
         description="What it adds to each measure, null where nothing; open amounts in its own currency."
     )
+    converted: dict[str, str | None] = Field(
+        description="What of that is in its own currency, in the reporting currency: at the rates of the metric's"
+        " `rates_of`, each row rounded by itself; null without a rate."
+    )
 
 
 class MetricRowsOut(BaseModel):
@@ -156,3 +160,20 @@ class MetricRowsOut(BaseModel):
     as_of: datetime
     items: list[MetricRowOut]
     next_cursor: str | None
+
+
+class TrapOut(BaseModel):
+    """Something about the records that makes figures mislead."""
+
+    trap: str
+    text: str = Field(description="In words, with its counts.")
+    count: int = Field(description="How many records are in it.")
+    of: int = Field(description="Of how many.")
+    metric: str = Field(description="The metric it misleads about.")
+
+
+class TrapsOut(BaseModel):
+    """Every trap that all records fall into."""
+
+    as_of: datetime
+    items: list[TrapOut]

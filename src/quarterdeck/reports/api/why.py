@@ -31,6 +31,7 @@ from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.why import METRIC, DealsPage, bottlenecks_told, funnels_told, rows_told
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.why import FILTERS, Value, api_value, api_written
+from quarterdeck.reports.views.showing import coded_name
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
@@ -262,7 +263,7 @@ def _line(by: Sequence[str], line: Decided, currency: str) -> dict[str, object]:
     rate = line.won.deals / closed if line.won_within else None
     return {
         "values": [api_written(key, value) for key, value in zip(by, line.values, strict=True)],
-        "labels": line.labels,
+        "labels": [coded_name(*one) for one in zip(by, line.values, line.labels, strict=True)],
         "lost": _side(line.lost, currency),
         "won": _side(line.won, currency),
         "of_lost": _share(line.of_lost, line.lost_within, is_few=line.is_few),

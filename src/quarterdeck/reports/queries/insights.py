@@ -44,7 +44,7 @@ def of_tile(looking: Looking, key: str) -> dict[Wanted, Question]:
     """What a tile says of a metric: its figure, those it is compared with, and its months."""
     if not makes_sense(key, tuple(looking.only)):
         return {}
-    windows = windows_of(looking.stretch, looking.lens.today, looking.lens.company.calendar)
+    windows = windows_of(looking.of(key).stretch, looking.lens.today, looking.lens.company.calendar)
     now = looking.question(key)
     asked: dict[Wanted, Question] = {(key, NOW): now}
     if is_compared(key, windows):

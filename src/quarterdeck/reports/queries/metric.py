@@ -10,10 +10,10 @@ from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.schema import day, instant
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.opportunities.queries.cards import Card, cards_by_id
-from quarterdeck.reports.rules.metric import days_of
+from quarterdeck.reports.rules.metric import days_of, stretch_for
 from quarterdeck.reports.terms import BANDS, Stretch
 from quarterdeck.users.queries.people import people_names
-from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.values.dataclasses import dataclass, field, replace
 from quarterdeck.values.money import exponent
 from quarterdeck.values.period import Period
 from quarterdeck.warehouse.queries import ask
@@ -40,9 +40,13 @@ class Looking:
         """The days that are looked at."""
         return self.window or days_of(self.stretch, self.lens.today, self.lens.company.calendar)
 
+    def of(self, key: str) -> "Looking":
+        """The same over the days that say something of a metric."""
+        return replace(self, stretch=stretch_for(key, self.stretch))
+
     def question(self, key: str, *by: str) -> Question:
         """The question about a metric by these segments; whose eyes it is for is said when it is asked."""
-        window = self.days
+        window = self.of(key).days
         scale = 10 ** exponent(self.lens.company.reporting_currency)
         return Question(
             metric=key,
@@ -69,13 +73,15 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row behind a figure: its columns by name, what it adds by measure; no card where the deal is now out of sight,
+    """A row behind a figure: its columns by name, what it adds by measure, and what that is in the reporting currency
+    where it is an amount in its own; no card where the deal is now out of sight,
     and for what is no deal's.
     """
 
     told: Mapping[str, Any]
     adds: Mapping[str, int | None]
     card: Card | None
+    converted: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,17 @@ def rows_page(lens: Lens, at: Pointed, first: int = 0, most: int = PAGE) -> Rows
     ids = {int(row["opportunity_id"] or 0) for row, _ in rows} if found.kind is not RowKind.QUOTA else set()
     by_id = {card.id: card for card in cards_by_id(lens, tuple(ids))} if ids else {}
     owners = people_names(int(row["owner_id"]) for row, _ in rows if row["owner_id"])
-    return RowsPage(found, [_row(found, row, adds, by_id) for row, adds in rows], owners, told.as_of)
+    every = found.converted or ({},) * len(rows)
+    listed = [_row(found, *row, by_id, converted) for row, converted in zip(rows, every, strict=True)]
+    return RowsPage(found, listed, owners, told.as_of)
 
 
-def _row(found: Rows, row: Mapping[str, Any], adds: Sequence[Any], by_id: Mapping[int, Card]) -> Row:
+def _row(
+    found: Rows,
+    row: Mapping[str, Any],
+    adds: Sequence[Any],
+    by_id: Mapping[int, Card],
+    converted: Mapping[str, int | None],
+) -> Row:
     card = None if found.kind is RowKind.QUOTA else by_id.get(int(row["opportunity_id"]))
-    return Row(row, dict(zip(found.measures, adds, strict=True)), card)
+    return Row(row, dict(zip(found.measures, adds, strict=True)), card, converted)

@@ -1,10 +1,11 @@
 """Of which measures the rows behind a figure are shown, and what they are called."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 from quarterdeck.analytics.metrics import Metric, Part
-from quarterdeck.analytics.metrics.measures import Counted
+from quarterdeck.analytics.metrics.measures import Counted, Measure
 from quarterdeck.values.text import N_
 
 MEASURES: Final[Mapping[str, str]] = {
@@ -13,6 +14,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "before": N_("In the days before"),
     "closed": N_("Closed"),
     "closed_value": N_("Amount of closed deals"),
+    "coarse": N_("Known between two exports only"),
     "created": N_("Created"),
     "cycle": N_("Median of the cycle"),
     "days_of_all": N_("Amount x days at an even pace, twice"),
@@ -87,6 +89,25 @@ def shown_measures(part: Part) -> list[str]:
 def column_label(part: Part, name: str) -> str:
     """What a column of a measure is called."""
     return N_("Days") if part.declared[name].counted is Counted.SPAN else MEASURES[name]
+
+
+def made_of(metric: Metric) -> list[tuple[int, str, Measure]]:
+    """Of what a figure is made, and what it leaves out: the number of the part, the measure's name, and the measure.
+
+    Amounts without a rate are told in a sentence of their own, wherever a figure is.
+    """
+    return [
+        (number, name, one)
+        for number, part in enumerate(metric.parts)
+        for name, one in part.declared.items()
+        if name != "excluded"
+    ]
+
+
+def share_among(metric: Metric, measure: Measure, value: int | None, tries: int) -> Fraction | None:
+    """What a count is of all the tries of a share, such as those still open; None where it is no part of them."""
+    is_part = metric.is_share and not metric.each and not measure.is_beside and measure.counted is Counted.COUNT
+    return Fraction(value, tries) if is_part and value is not None and 0 <= value < tries else None
 
 
 def part_labels(metric: Metric) -> list[str]:

@@ -43,6 +43,12 @@ def days_of(stretch: Stretch, today: date, calendar: FiscalCalendar) -> Period:
     return calendar.period_of(this.start - timedelta(days=1), kind)
 
 
+def stretch_for(key: str, stretch: Stretch) -> Stretch:
+    """The stretch a metric is told of: what is to come is of this quarter where the days would end today."""
+    is_past = stretch is Stretch.TWELVE_MONTHS and key in METRICS and METRICS[key].is_ahead
+    return Stretch.THIS_QUARTER if is_past else stretch
+
+
 def segments_of(key: str) -> list[str]:
     """The segments that make sense for a metric, in their usual order."""
     return [segment for segment in SEGMENTS if segment not in METRICS[key].undefined]

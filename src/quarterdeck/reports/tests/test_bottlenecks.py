@@ -41,6 +41,12 @@ def shown(client: Client, path: str) -> str:
     return unescape(answer.content.decode())
 
 
+def part(client: Client, target: str, path: str) -> str:
+    answer = client.get(path, headers={"HX-Request": "true", "HX-Target": target})
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
 def text(markup: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", markup).split())
 
@@ -67,6 +73,12 @@ def test_a_stage_that_loses_more_is_told_with_the_group_and_what_is_at_stake(
     )
     assert "at=owner%3A2" in page
     assert "No stage became a bottleneck." not in told
+    # Insights fetches the same words once it is there.
+    ada = browser(sales.cast.ada)
+    assert 'id="bottleneck" data-part hx-get="/reports/bottlenecks' in shown(ada, "/insights")
+    strip = part(ada, "bottleneck", "/reports/bottlenecks")
+    assert "40% after 13 days, before 60%; 20 points lost." in text(strip)
+    assert ('id="bottleneck"' in strip, "<html" in strip, 'id="bottleneck"' in page) == (True, False, False)
     (one,) = [one for one in fits(api(sales.cast.ada).get("/bottlenecks"), BottlenecksOut).items if one.is_bottleneck]
     assert (one.at_stake, one.entered, one.entered_before, one.median_days) == ("2000.00", 100, 100, 13)
     assert one.group
@@ -80,5 +92,6 @@ def test_nothing_changed(sales: Sales, browser: Browser, lay: Callable[[list[Pla
     page = shown(ada, "/reports/bottlenecks?days=ever")
     assert "No stage became a bottleneck." in page
     assert ">Ever</a>" not in page
+    assert part(ada, "bottleneck", "/reports/bottlenecks").strip() == ""
     lay([])
     assert "No deal entered a stage" in shown(ada, "/reports/bottlenecks")

@@ -65,7 +65,7 @@ def test_a_rep_reads_the_own_line_first_and_few_deals_are_not_ranked(
 ) -> None:
     olga = page(browser(sales.cast.olga), "/insights/reps")
     assert "Rita Vogel" not in olga
-    assert re.search(r"Olga Novak <span class=\"tag acc\"", olga)
+    assert re.search(r"Olga Novak</a> <span class=\"tag acc\"", olga)
     whole = page(browser(sales.cast.ada), "/insights/reps")
     assert "You</span>" not in whole
     assert whole.index("Rita Vogel") < whole.index("Olga Novak")
@@ -97,6 +97,22 @@ def test_tiles_and_what_they_lead_to_keep_to_the_choices(sales: Sales, asked: li
     assert "66.7%" in kept
     # A quota is nobody's in a pipeline: the tile says why it is empty.
     assert kept.count("Quotas are people's by month") == 2
+
+
+def test_every_report_and_insight_of_one_person(sales: Sales, asked: list[str], browser: Browser) -> None:
+    ada, rita, olga = browser(sales.cast.ada), browser(sales.cast.rita), sales.cast.olga
+    (card,) = re.findall(r'href="([^"]+)">Rita Vogel</a>', page(ada, "/insights/reps"))
+    assert card == f"/reports?owner={sales.cast.rita}"
+    for path in (card, f"/insights?owner={sales.cast.rita}"):
+        kept = page(ada, path)
+        assert ("72.7%" in kept, "66.7%" in kept, "Remove Owner" in kept) == (True, False, True)
+    assert "Rita Vogel" in page(ada, card)
+    # Of whom one sees nothing, one is told nothing, not even the name.
+    other = page(rita, f"/reports?owner={olga}")
+    assert ("Olga Novak" in other, "72.7%" in other, "Remove Owner" in other) == (False, False, True)
+    own = page(rita, f"/reports?owner={olga}&whose=mine")
+    assert ("72.7%" in own, "Remove Owner" in own) == (True, False)
+    assert "Remove Owner" not in page(ada, "/reports?owner=x")
 
 
 def test_pages_say_that_nobody_answers(sales: Sales, browser: Browser, query_counts: QueryCounts) -> None:

@@ -35,11 +35,14 @@ def bottlenecks(request: HttpRequest) -> HttpResponse:
         "whose": whose(request, looking, base),
         "pipelines": pipelines(request, looking, base),
         "stages": [],
+        "found": [],
+        "is_part": request.headers.get("HX-Target") == "bottleneck",
+        "here": there(base, request, {}),
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
     }
     if not isinstance(told, Unavailable):
         context |= _told(request, looking, told.answer)
-    return render(request, "reports/bottlenecks.html", context)
+    return render(request, "reports/bottlenecks.html", context, blocks={"bottleneck": "strip"})
 
 
 def _told(request: HttpRequest, looking: Looking, told: Compared) -> dict[str, Any]:

@@ -13,13 +13,15 @@ from quarterdeck.kit.pages import render
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.queries.insights import at_once
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.traps import sees_all
 from quarterdeck.reports.rules.insights import makes_sense
-from quarterdeck.reports.rules.metric import grouped
+from quarterdeck.reports.rules.metric import grouped, stretch_for
 from quarterdeck.reports.terms import STRETCH_LABELS
-from quarterdeck.reports.views.showing import Shown, address, looking_of, shown
+from quarterdeck.reports.views.showing import NOTHING, Shown, address, looking_of, other_days, shown
 from quarterdeck.saved_views.queries import report_address, views_of
 from quarterdeck.saved_views.terms import Page
 from quarterdeck.users.policy import page
+from quarterdeck.users.queries import owner_options
 from quarterdeck.warehouse.terms import Unavailable
 
 
@@ -40,42 +42,55 @@ def reports(request: HttpRequest) -> HttpResponse:
         answer = None if isinstance(told, Unavailable) else told.answer.get(key)
         return shown(answer.total, answer.unit, answer.currency, locale) if answer else None
 
-    groups = [(_(label), [_tile(request, key, figure(key)) for key in keys]) for label, keys in grouped()]
+    groups = [(_(label), [_tile(request, looking, key, figure(key)) for key in keys]) for label, keys in grouped()]
     context = {
         "groups": groups,
         "views": [(row, report_address(row.query)) for row in views_of(looking.lens.actor, Page.REPORTS).rows],
         "stretches": stretches(request, looking, reverse("reports")),
         "whose": whose(request, looking, reverse("reports")),
+        "sees_all": sees_all(looking.lens.actor),
+        "owners": of_owner(request, looking, reverse("reports")),
         **age(looking, as_of, away),
     }
     return render(request, "reports/index.html", context)
 
 
-def _tile(request: HttpRequest, key: str, figure: Shown | None) -> dict[str, Any]:
+def _tile(request: HttpRequest, looking: Looking, key: str, figure: Shown | None) -> dict[str, Any]:
     return {
         "name": _(METRICS[key].name),
+        "days": other_days(looking, key),
         "empty": _(METRICS[key].empty),
         "href": address(reverse("report", args=[key]), request, {"by": ""}),
         "figure": figure,
     }
 
 
-def stretches(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
-    """Choices of days: label, address, whether it is on."""
+def stretches(request: HttpRequest, looking: Looking, base: str, key: str = "") -> list[tuple[str, str, bool]]:
+    """Choices of days: label, address, whether it is on; of a metric those that say something of it."""
     on = None if looking.window else looking.stretch
     return [
         (_(label), address(base, request, {"days": stretch.value, "since": "", "until": ""}), stretch is on)
         for stretch, label in STRETCH_LABELS.items()
+        if stretch_for(key, stretch) is stretch
     ]
 
 
 def whose(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str, bool]]:
     """Choices of whose deals: all that the viewer sees, or their own."""
-    is_mine = "owner" in looking.only
+    is_mine = request.GET.get("whose") == "mine"
     return [
         (_("All"), address(base, request, {"whose": ""}), not is_mine),
         (_("My"), address(base, request, {"whose": "mine"}), is_mine),
     ]
+
+
+def of_owner(request: HttpRequest, looking: Looking, base: str) -> list[tuple[str, str]]:
+    """The person that a page is kept to: the name, and the address without. One query where it is kept to one."""
+    if request.GET.get("whose") == "mine" or "owner" not in looking.only:
+        return []
+    names = {person.id: person.name for person in owner_options(looking.lens.actor)}
+    owner = looking.only["owner"][0]
+    return [(names.get(int(owner or 0), NOTHING), address(base, request, {"owner": ""}))]
 
 
 class Looks(Protocol):

@@ -24,11 +24,12 @@ from quarterdeck.reports.queries.insights import (
     of_tile,
 )
 from quarterdeck.reports.queries.metric import Looking, Value
+from quarterdeck.reports.queries.traps import sees_all
 from quarterdeck.reports.rules.insights import LINES_BY, TILES, columns_of, in_order, windows_of
 from quarterdeck.reports.terms import TAB_LABELS, Tab
 from quarterdeck.reports.views import panels, regions
-from quarterdeck.reports.views.index import age, stretches, whose
-from quarterdeck.reports.views.showing import address, looking_of, segment_label
+from quarterdeck.reports.views.index import age, of_owner, stretches, whose
+from quarterdeck.reports.views.showing import address, looking_of, other_days, segment_label
 from quarterdeck.reports.views.tiles import tile
 from quarterdeck.users.policy import page
 from quarterdeck.users.queries.leading import team_options
@@ -64,6 +65,9 @@ def insights(request: HttpRequest, tab: str = Tab.HEALTH.value) -> HttpResponse:
         "segments": [(segment_label(one), address(base, request, {"by": one}), one == by) for one in LINES_BY[chosen]],
         "by": segment_label(by) if by else "",
         "compared": _compared(looking),
+        "strips": [] if away or chosen is not Tab.HEALTH else _strips(request),
+        "sees_all": sees_all(looking.lens.actor),
+        "owners": of_owner(request, looking, base),
         **_NOTHING,
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
     }
@@ -126,7 +130,8 @@ def _health(request: HttpRequest, looking: Looking, found: Found[Wanted], by: st
         if answer is not None:
             order = in_order({line.values[0]: line for line in answer.lines}, looking.lens.actor.person_id)
             rows = panels.rows(request, looking, answer, "owner", dict.fromkeys(order, ""))
-            context["people"].append((_(METRICS[key].name), _(METRICS[key].formula), rows))
+            said = " · ".join(filter(None, (other_days(looking, key), _(METRICS[key].formula))))
+            context["people"].append((_(METRICS[key].name), said, rows))
     return context
 
 
@@ -160,6 +165,12 @@ def _pipelines(request: HttpRequest, looking: Looking, base: str) -> list[Choice
     chosen = looking.only.get("pipeline", ())
     every = (_("All pipelines"), address(base, request, {"pipeline": ""}), not chosen)
     return [every, *((spec.name, address(base, request, {"pipeline": spec.key}), spec.id in chosen) for spec in specs)]
+
+
+def _strips(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """What is fetched once the page is there: the worst bottleneck and the surest practice, where there is one."""
+    names = (("bottleneck", _("Bottlenecks"), "bottlenecks"), ("practice", _("Winning patterns"), "patterns"))
+    return [(key, name, address(reverse(at), request, {"by": "", "shade": ""})) for key, name, at in names]
 
 
 def _compared(looking: Looking) -> list[str]:

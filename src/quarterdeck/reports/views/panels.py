@@ -16,7 +16,7 @@ from quarterdeck.kit import charts, formats
 from quarterdeck.reports.queries.insights import Found, Wanted, months_of
 from quarterdeck.reports.queries.metric import Looking, Value
 from quarterdeck.reports.rules.insights import in_order, percentiles
-from quarterdeck.reports.views.showing import Shown, address, amount, line_label, shown
+from quarterdeck.reports.views.showing import Shown, address, amount, line_label, other_days, shown
 from quarterdeck.reports.views.tiles import by_month
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
@@ -147,13 +147,16 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
     order, stand = in_order(leading, own)[:longest], percentiles(leading)
     bars = charts.beside([value_of("", leading[value].figure) for value in order])
     locale = looking.lens.actor.locale
-    columns = [(_(METRICS[key].name), address(reverse("report", args=[key]), request, {"by": by})) for key in answers]
+    columns = [
+        (_named_days(looking, key), address(reverse("report", args=[key]), request, {"by": by})) for key in answers
+    ]
     return {
         "columns": columns,
         "lines": [
             _named(looking, answers, by, leading[value])
             | {
                 "is_own": own is not None and value == own,
+                "href": _scorecard(request, by, value),
                 "percentile": formats.number(stand[value], locale) if value in stand else formats.NOT_APPLICABLE,
                 "bar": bar,
                 "cells": [_cell(request, looking, one, by, lines[value].get(key)) for key, one in answers.items()],
@@ -164,6 +167,18 @@ def table(request: HttpRequest, looking: Looking, found: Found[Wanted], by: str,
         "left_out": max(len(lines) - longest, 0),
         "has_cohort": len(stand) > 0,
     }
+
+
+def _scorecard(request: HttpRequest, by: str, value: Value) -> str:
+    """Every report kept to one person: where the name of a person leads."""
+    changes = {"owner": str(value), "by": "", "whose": ""}
+    return address(reverse("reports"), request, changes) if by == "owner" and value is not None else ""
+
+
+def _named_days(looking: Looking, key: str) -> str:
+    """The head of a column: the metric, with its days where they are not those of the page."""
+    name, days = _(METRICS[key].name), other_days(looking, key)
+    return _("%(name)s, %(days)s") % {"name": name, "days": days.lower()} if days else name
 
 
 def _leading(value: Value, of: Mapping[str, Line], key: str) -> Line:

@@ -18,7 +18,16 @@ from quarterdeck.reports.rules.insights import SUMS, has_series
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.panels import months, value_of
-from quarterdeck.reports.views.showing import NO_VALUE, NOTHING, address, line_label, looking_of, segment_label, shown
+from quarterdeck.reports.views.showing import (
+    NO_VALUE,
+    NOTHING,
+    address,
+    line_label,
+    looking_of,
+    made,
+    segment_label,
+    shown,
+)
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
 
@@ -44,7 +53,7 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "formula": _(declared.formula),
         "empty": _(declared.empty),
         "floor": formats.number(declared.floor, looking.lens.actor.locale),
-        "stretches": stretches(request, looking, base),
+        "stretches": stretches(request, looking, base, metric),
         "whose": whose(request, looking, base),
         "segments": _segments(request, looking, metric, base),
         "export_query": address("", request, {"metric": metric, "by": looking.by or "none"}).lstrip("?"),
@@ -56,7 +65,7 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
     }
-    nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0, "series": None}
+    nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0, "parts": [], "series": None}
     context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer, metric)
     return render(request, "reports/report.html", context)
 
@@ -116,6 +125,10 @@ def _told(request: HttpRequest, looking: Looking, found: Found[Wanted], key: str
     return {
         "total": shown(answer.total, answer.unit, answer.currency, locale),
         "total_href": f"{base}?{_kept(request)}",
+        "parts": [
+            (label, said, f"{base}?{_kept(request)}{f'&part={number}' if number else ''}")
+            for number, label, said in made(METRICS[key], answer, locale)
+        ],
         "lines": lines,
         "can_keep": looking.by in FILTERS and looking.by not in looking.only,
         "left_out": max(len(answer.lines) - _LONGEST, 0),

@@ -1,6 +1,5 @@
 """The rows behind a figure, as they were counted: what each adds, and what they add up to."""
 
-from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,19 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.activities.terms import TYPE_LABELS, ActivityType
-from quarterdeck.analytics.metrics import Metric
-from quarterdeck.analytics.metrics.measures import Counted, Measure
+from quarterdeck.analytics.metrics import Metric, Part
 from quarterdeck.analytics.populations import RowKind
-from quarterdeck.analytics.questions import Unit
-from quarterdeck.analytics.schema import DAY_US, date_of
+from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import PAGE, Looking, Pointed, Row, RowsPage, Value, rows_page
 from quarterdeck.reports.rules.behind import MEASURES, column_label, part_labels, shown_measures
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.report import metric_of
-from quarterdeck.reports.views.showing import NOTHING, address, amount, looking_of, shown, value_of
-from quarterdeck.users.policy import page
+from quarterdeck.reports.views.showing import NOTHING, address, measured, rows_chosen, shown, value_of
+from quarterdeck.users.policy import actor_of, page
 from quarterdeck.values.ids import public_id
 from quarterdeck.warehouse.terms import Unavailable
 
@@ -33,7 +30,7 @@ _MOST_PAGES = 1_000_000
 def rows(request: HttpRequest, metric: str) -> HttpResponse:
     """The rows that were counted in a figure, of one part of the metric."""
     declared = metric_of(metric)
-    looking, number = looking_of(request, metric), _whole(request, "page", 1, _MOST_PAGES)
+    looking, number = rows_chosen(actor_of(request), request.GET, metric), _whole(request, "page", 1, _MOST_PAGES)
     part = min(_whole(request, "part", 0, _MOST_PAGES), len(declared.parts) - 1)
     values = (_at(looking.by, request.GET.get("at", "")),) if looking.by else ()
     at = Pointed(looking.question(metric, looking.by), values, part)
@@ -95,20 +92,24 @@ def _told(looking: Looking, metric: Metric, at: Pointed, page_: RowsPage) -> dic
     }[found.kind]
     return {
         "heads": heads,
-        "value_heads": [_(column_label(part, name)) for name in measures],
+        "value_heads": [
+            head
+            for name in measures
+            for head in (
+                _(column_label(part, name)),
+                *([_("In %(currency)s") % {"currency": found.currency}] if name in part.in_currency else []),
+            )
+        ],
         "rows": [
             {
                 "href": reverse("opportunity", args=[public_id(row.card.id)]) if row.card else "",
                 "cells": _cells(looking, found.kind, row, page_),
-                "adds": [
-                    _number(part.declared[name], row.adds[name], str(row.told["currency"]), page_, locale)
-                    for name in measures
-                ],
+                "adds": [cell for name in measures for cell in _adds(part, name, row, found.currency, locale)],
             }
             for row in page_.rows
         ],
         "sums": [
-            (_(MEASURES[name]), _number(measure, found.figure.parts[name], "", page_, locale))
+            (_(MEASURES[name]), measured(measure, found.figure.parts[name], found.currency, locale))
             for name, measure in part.declared.items()
         ],
         "figure": shown(found.figure, metric.unit, found.currency, locale),
@@ -118,7 +119,7 @@ def _told(looking: Looking, metric: Metric, at: Pointed, page_: RowsPage) -> dic
 
 def _cells(looking: Looking, kind: RowKind, row: Row, page_: RowsPage) -> list[str]:
     locale = looking.lens.actor.locale
-    on = formats.full_day(date_of(int(row.told["day"])), locale)
+    on = formats.day(date_of(int(row.told["day"])), locale, looking.lens.today, weekday=False)
     owner = page_.owners.get(row.told["owner_id"], NOTHING)
     if kind is RowKind.QUOTA:
         return [owner, on]
@@ -138,13 +139,10 @@ def stage_name(looking: Looking, row: Row) -> str:
     return stages.get(row.told["stage_id"], NOTHING)
 
 
-def _number(measure: Measure, value: int | None, currency: str, page_: RowsPage, locale: str) -> str:
-    """What a row adds or all add up to; `currency` is the row's own, where amounts are not converted yet."""
-    if value is None:
-        return NOTHING
-    code = currency if measure.in_currency and currency else page_.found.currency
-    if measure.counted is Counted.MONEY:
-        return formats.money_exact(value, code, locale, ledger=True)
-    if measure.counted is Counted.SPAN:
-        return amount(Fraction(value, DAY_US), Unit.DAYS, code, locale)
-    return formats.number(value, locale)
+def _adds(part: Part, name: str, row: Row, currency: str, locale: str) -> list[str]:
+    """What a row adds to a measure: where that is an amount in its own currency, in the reporting currency too."""
+    measure, value = part.declared[name], row.adds[name]
+    if name not in part.in_currency:
+        return [measured(measure, value, currency, locale)]
+    own = str(row.told["currency"] or currency)
+    return [measured(measure, value, own, locale), measured(measure, row.converted.get(name), currency, locale)]

@@ -12,26 +12,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quarterdeck.analytics.questions import Figure, Unit
+from quarterdeck.analytics.metrics import Metric
+from quarterdeck.analytics.metrics.measures import Counted, Measure
+from quarterdeck.analytics.questions import Answer, Figure, Unit
+from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.customers.rules import country_name, region_name
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.opportunities.terms import CHANNEL_LABELS
 from quarterdeck.reports.queries.metric import Looking, Value
-from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment, window_of
-from quarterdeck.reports.terms import BANDS, Stretch
+from quarterdeck.reports.rules.behind import MEASURES, made_of, share_among
+from quarterdeck.reports.rules.metric import FILTERS, segments_of, stretch_for, usual_segment, window_of
+from quarterdeck.reports.terms import BANDS, STRETCH_LABELS, Stretch
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
 from quarterdeck.users.terms import Actor
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 
 NOTHING = "–"
 # What an address says of a page; pages lead to each other with all of it.
 _CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", *FILTERS)
 # What stands in an address for those without a value.
 NO_VALUE = "~"
+
+
+def _channel_name(code: str) -> str:
+    return next((_(label) for key, label in CHANNEL_LABELS.items() if key.value == code), code)
+
+
 # Segments whose values are codes.
-_NAMED = {"country": country_name, "region": region_name}
+_NAMED = {"country": country_name, "region": region_name, "channel": _channel_name}
 # A number that fits any column.
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
@@ -39,6 +50,12 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 def looking_of(request: HttpRequest, key: str = "") -> Looking:
     """What the address chooses; what it says wrongly counts as not said."""
     return chosen(actor_of(request), request.GET, key)
+
+
+def rows_chosen(actor: Actor, params: Mapping[str, str], key: str) -> Looking:
+    """As `chosen`, of rows behind a figure: those of the total where the address names no segment and no line."""
+    looking = chosen(actor, params, key)
+    return looking if "by" in params or "at" in params else replace(looking, by="")
 
 
 def lens_of(actor: Actor) -> Lens:
@@ -58,14 +75,15 @@ def chosen(actor: Actor, params: Mapping[str, str], key: str = "", through: Lens
         only["pipeline"] = (pipeline.id,)
     for segment in FILTERS:
         said_of = params.get(segment, "")
-        if said_of and (segment == "team" or (key and segment in segments_of(key))):
+        # Pages of many metrics are kept to people and teams, which all of these know.
+        if said_of and (segment in ("owner", "team") if not key else segment == "team" or segment in segments_of(key)):
             with suppress(ValueError):
                 only[segment] = (None if said_of == NO_VALUE else value_of(segment, said_of),)
     if params.get("whose") == "mine":
         only["owner"] = (actor.person_id,)
     return Looking(
         lens=lens,
-        stretch=Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS,
+        stretch=stretch_for(key, Stretch(said) if said in set(Stretch) else Stretch.TWELVE_MONTHS),
         by=by if key and by in segments_of(key) else "",
         as_was=params.get("as") != "now",
         only=only,
@@ -118,6 +136,12 @@ def shown(figure: Figure, unit: Unit, currency: str, locale: str) -> Shown:
     )
 
 
+def other_days(looking: Looking, key: str) -> str:
+    """The days a metric is told of, where they are not those that are chosen for all."""
+    stretch = looking.of(key).stretch
+    return _(STRETCH_LABELS[stretch]) if looking.window is None and stretch is not looking.stretch else ""
+
+
 def amount(value: Fraction, unit: Unit, currency: str, locale: str) -> str:
     """A value with its unit."""
     decimal = Decimal(value.numerator) / Decimal(value.denominator)
@@ -134,15 +158,59 @@ def amount(value: Fraction, unit: Unit, currency: str, locale: str) -> str:
     return formats.number(decimal, locale, 0 if unit is Unit.COUNT else 2)
 
 
+def measured(measure: Measure, value: int | None, currency: str, locale: str) -> str:
+    """What rows add to a measure, as text; a dash where they add nothing."""
+    if value is None:
+        return NOTHING
+    if measure.counted is Counted.MONEY:
+        return formats.money_exact(value, currency, locale, ledger=True)
+    if measure.counted is Counted.SPAN:
+        return amount(Fraction(value, DAY_US), Unit.DAYS, currency, locale)
+    return formats.number(value, locale)
+
+
+def made(metric: Metric, answer: Answer, locale: str) -> list[tuple[int, str, str]]:
+    """Of what the whole figure of an answer is made: the number of the part, what it is, and how much, as text."""
+    total, told = answer.total, []
+    for number, name, measure in made_of(metric):
+        value = total.parts.get(name)
+        if measure.is_beside and not value:
+            continue
+        written = measured(measure, value, answer.currency, locale)
+        share = share_among(metric, measure, value, total.denominator)
+        if share is not None:
+            said = {"count": written, "share": amount(share, Unit.RATIO, answer.currency, locale)}
+            written = _("%(count)s (%(share)s)") % said
+        told.append((number, _(MEASURES[name]), written))
+    return told
+
+
+def noted(figure: Figure, locale: str) -> list[str]:
+    """What is to be known of a figure, in words: what it leaves out, and how much of it is known roughly."""
+    told = []
+    if unpriced := figure.parts.get("unpriced"):
+        told.append(_("%(num)s without an amount") % {"num": formats.number(unpriced, locale)})
+    if figure.excluded:
+        told.append(_("%(num)s without a rate") % {"num": formats.number(figure.excluded, locale)})
+    if coarse := figure.parts.get("coarse"):
+        told.append(_("%(num)s known between two exports only") % {"num": formats.number(coarse, locale)})
+    return told
+
+
 def line_label(segment: str, value: int | str | None, label: str, currency: str, locale: str) -> str:
     """The name of a line: of a size band its limits, of codes what they stand for, of nothing that there is none."""
     if value is None or (label == "" and segment != "size"):
         return {"country": _("No country"), "region": _("No region")}.get(segment) or _("None")
     if segment in _NAMED:
-        return _NAMED[segment](str(value))
+        return coded_name(segment, value, label)
     if segment == "size":
         return _band(int(value), currency, locale)
     return label
+
+
+def coded_name(segment: str, value: int | str | None, label: str) -> str:
+    """What a code stands for, where the values of the segment are codes; else the label it has."""
+    return _NAMED[segment](str(value)) if segment in _NAMED and value is not None else label
 
 
 def _band(number: int, currency: str, locale: str) -> str:

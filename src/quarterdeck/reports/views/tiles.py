@@ -15,7 +15,7 @@ from quarterdeck.kit import charts, formats
 from quarterdeck.reports.queries.insights import BEFORE, NOW, SERIES, YEAR, Found, Wanted, months_of
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.rules.insights import change, makes_sense
-from quarterdeck.reports.views.showing import Shown, address, shown
+from quarterdeck.reports.views.showing import Shown, address, noted, other_days, shown
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
 
@@ -31,7 +31,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What a tile shows. `why_not` says why there is no figure, where there is none."""
+    """What a tile shows. `why_not` says why there is no figure, where there is none; `days` of which
+    days it is, where they are not those of the page, `notes` what is to be known of it.
+    """
 
     name: str
     href: str
@@ -41,6 +43,8 @@ class Tile:
     before: Changed | None
     year: Changed | None
     spark: str
+    days: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def tile(request: HttpRequest, looking: Looking, key: str, found: Found[Wanted]) -> Tile:
@@ -63,6 +67,8 @@ def tile(request: HttpRequest, looking: Looking, key: str, found: Found[Wanted])
         before=changed(now, found.get((key, BEFORE)), locale),
         year=changed(now, found.get((key, YEAR)), locale),
         spark=charts.spark([None if figure is None else figure.value for figure in months]),
+        days=other_days(looking, key),
+        notes=tuple(noted(now.total, locale)),
     )
 
 

@@ -15,6 +15,7 @@ from quarterdeck.analytics.movement.flow import Ribbon
 from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile, board, series
 from quarterdeck.analytics.movement.slippage import Slippage, slippage
 from quarterdeck.analytics.questions import Answer, Question
+from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
 from quarterdeck.analytics.why.bottlenecks import Compared, compared
 from quarterdeck.analytics.why.funnel import Funnels, funnels
 from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
@@ -77,5 +78,6 @@ NAMED: Mapping[str, Named[Any]] = {
     "stage_rows": Named(stage_rows, StageRows, Deals),
     "closed_rows": Named(closed_rows, ClosedRows, Deals),
     "won_paces": Named(won_paces, PaceQuestion, list[PaceRow]),
+    "traps": Named(traps_told, TrapQuestion, tuple[Trap, ...]),
     "hashes": Named(table_hashes, Whole, Hashes),
 }
