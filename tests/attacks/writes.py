@@ -29,7 +29,7 @@ DERIVED = words(
     advice_evidenceday advice_evidence advice_given advice_place
     health_kepthealth health_paceday health_pacefigure health_place
     scores_fit scores_backtested scores_published scores_dealscore scores_scorechange scores_term
-    scores_tendency scenarios_scenarioanswer scenarios_scenariorow"""
+    scores_tendency scores_personforecast scores_segmentrecord scenarios_scenarioanswer scenarios_scenariorow"""
 )
 
 

@@ -49,7 +49,8 @@ def test_means_of_teams_add_up_and_their_draws_are_those_of_the_whole() -> None:
 
 def test_intervals_are_covered_about_as_often_as_they_say() -> None:
     log, _, _, _ = world()
-    judged = own.judge(log, log.periods[-1].end)
+    groups = {1: frozenset(log.levels["owner"])}
+    judged = own.judge(log, log.periods[-1].end, groups)
     told = [row for row in judged.rows if row.method == "model" and row.p10 is not None and row.p90 is not None]
     assert len(told) >= 16
     covered = np.mean([row.p10 <= row.actual <= row.p90 for row in told if row.p10 is not None and row.p90 is not None])
@@ -58,7 +59,37 @@ def test_intervals_are_covered_about_as_often_as_they_say() -> None:
     assert judged.brier_of_rate is not None
     assert judged.brier < judged.brier_of_rate
     assert sum(count for count, _, _ in judged.bins) > 0
+    # Whoever owns the deals, all of them together are the whole, quarter by quarter and deal by deal.
+    owners = [one for one in judged.segments if one.kind == "owner"]
+    (whole,) = (one for one in judged.segments if one.kind == "group")
+    deals = sum(count for count, _, _ in judged.bins)
+    assert sum(one.deals for one in owners) == whole.deals == deals
+    assert sum(one.won for one in owners) == whole.won == sum(won for _, _, won in judged.bins)
+    assert sum(one.brier * one.deals for one in owners) / deals == pytest.approx(judged.brier)
+    told_at_4 = {row.period: row for row in told if row.week == 4}
+    assert [one.period for one in whole.periods] == list(told_at_4)
+    for one in whole.periods:
+        row = told_at_4[one.period]
+        assert (one.p10, one.p50, one.p90) == pytest.approx((row.p10, row.forecast, row.p90), abs=0.01)
+        assert one.actual == pytest.approx(row.actual, abs=0.01)
+        parts = [past.actual for part in owners for past in part.periods if past.period == one.period]
+        assert sum(parts) == pytest.approx(row.actual, abs=0.01)
     assert [chance for _, chance, _ in judged.bins] == sorted(chance for _, chance, _ in judged.bins)
+
+
+def test_owners_have_quantiles_of_the_draws_that_add_up_to_their_group() -> None:
+    _, learnt, _, groups = world()
+    draws, won = learnt.found.draws, dict(zip(learnt.found.groups, learnt.found.won.tolist(), strict=True))
+    assert learnt.of_owner.keys() == set(learnt.found.groups) <= groups[1]
+    for owner, found in learnt.of_owner.items():
+        ranked = sorted(draws[owner].tolist())
+        for share, said in ((0.1, found.p10), (0.5, found.p50), (0.9, found.p90)):
+            # The value at a share of the way from the least to the greatest draw, between its neighbours.
+            place = share * (len(ranked) - 1)
+            low, high = ranked[int(place)], ranked[min(int(place) + 1, len(ranked) - 1)]
+            assert said == pytest.approx(max(low + (high - low) * (place - int(place)), won[owner]), abs=0.01)
+    for at in (0, 7, len(draws["(all)"]) - 1):
+        assert sum(draws[owner][at] for owner in learnt.of_owner) == pytest.approx(draws["(all)"][at])
 
 
 def test_models_are_kept_and_read_again_as_the_same(tmp_path: Path) -> None:

@@ -23,8 +23,11 @@ API: dict[str, Row] = {
     "get_opportunity_score": api_reads(READERS_OF_RITA, deal),
     # It answers with nothing where there is none to be seen.
     "get_model_forecast": api_reads(READERS),
+    # One's own and of those one leads; nobody else's is there.
+    "list_people_forecasts": api_reads(READERS),
     "list_forecast_terms": api_reads(READS_ALL),
     "get_forecast_accuracy": api_reads(READS_ALL),
+    "list_forecast_segments": api_reads(READS_ALL),
     # One's own and of those one leads; nobody else's is there.
     "list_tendencies": api_reads(READERS),
 }

@@ -56,7 +56,9 @@ from quarterdeck.reviews.api import router as pipeline_reviews
 from quarterdeck.saved_views.api import views
 from quarterdeck.scenarios.api import router as scenarios
 from quarterdeck.scores.api import of_opportunity as opportunity_score
+from quarterdeck.scores.api import people as people_forecasts
 from quarterdeck.scores.api import router as model_forecasts
+from quarterdeck.scores.api import segments as forecast_segments
 from quarterdeck.search.api import finds
 from quarterdeck.snapshots.api import series as snapshot_series
 from quarterdeck.uploads.api import imports, mappings
@@ -117,6 +119,8 @@ api.add_router("/opportunities", opportunity_score, tags=["scores and model fore
 api.add_router("/opportunities", opportunity_actions, tags=["next best actions"])
 api.add_router("/next-best-actions", next_best_actions, tags=["next best actions"])
 api.add_router("/model-forecasts", model_forecasts, tags=["scores and model forecasts"])
+api.add_router("/model-forecasts/people", people_forecasts, tags=["scores and model forecasts"])
+api.add_router("/model-forecasts/segments", forecast_segments, tags=["scores and model forecasts"])
 api.add_router("/product-gaps", product_gaps, tags=["product gaps"])
 api.add_router("/opportunities", opportunity_gaps, tags=["product gaps"])
 api.add_router("/reviews", pipeline_reviews, tags=["pipeline reviews"])

@@ -58,6 +58,31 @@ class Backtested(models.Model):
         ]
 
 
+class SegmentRecord(models.Model):
+    """How right a fit's backtest was of one owner, team or channel. Nothing of it ever changes.
+
+    `key` is an id as a number, or the channel. `deals` were open there at weeks 1, 4, 8 and 12 of past quarters, with
+    the mean chance `chance_bp`; `won` of them were won in the quarter. `quarters` is JSON: name, P50, P10, P90 at
+    week 4 and what came, in minor units of `currency`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=40)
+    deals = models.IntegerField()
+    chance_bp = models.IntegerField()
+    won = models.IntegerField()
+    brier_bp = models.IntegerField()
+    quarters = models.TextField(default="[]")
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("fit", "kind", "key", name="segment_record_once"),
+        ]
+
+
 class Published(models.Model):
     """A forecast of the model as it was published on a day, once a day, quarter and team. Nothing of it ever changes.
 
@@ -93,6 +118,30 @@ class Published(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("team", "period_start", "day", name="published_once"),
+        ]
+
+
+class PersonForecast(models.Model):
+    """A person's part in a published forecast of the company: of the deals they owned then. Nothing of it changes.
+
+    Money in minor units of the forecast's currency. `mean` is won + open + new; the means of all people and of deals
+    without an owner add up to the company's. The quantiles are of the same draws, and empty as the company's are.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    published = models.ForeignKey(Published, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("users.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
+    p10 = models.BigIntegerField(null=True)
+    p50 = models.BigIntegerField(null=True)
+    p90 = models.BigIntegerField(null=True)
+    mean = models.BigIntegerField()
+    won = models.BigIntegerField()
+    open = models.BigIntegerField()
+    new = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("published", "person", name="person_forecast_once"),
         ]
 
 

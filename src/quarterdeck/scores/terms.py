@@ -27,11 +27,45 @@ class TermKind(StrEnum):
     NEW = "new"
 
 
+class SegmentKind(StrEnum):
+    """By what the backtest is judged besides: who owned the deals, the team they are in now, the channel."""
+
+    OWNER = "owner"
+    TEAM = "group"
+    CHANNEL = "channel"
+
+
+SEGMENT_LABELS = {SegmentKind.OWNER: N_("Person"), SegmentKind.TEAM: N_("Team"), SegmentKind.CHANNEL: N_("Channel")}
+
+
 class Method(StrEnum):
     """Where a forecast comes from: the fitted model, or stage weights where history is too short."""
 
     LANDMARK = "landmark"
     STAGE_WEIGHTS = "stage_weights"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedOfPerson:
+    """What the model expects of a person's deals in a fiscal quarter. Money in minor units of `currency`.
+
+    The quantiles are None where stage weights stand in for a model. `mean` is `won` + `open` + `new`; all but `won` are
+    None for whoever does not read all records: of somebody with a single deal they would tell its exact chance.
+    """
+
+    person_id: int
+    label: str
+    period_start: date
+    period_end: date
+    at: datetime
+    currency: str
+    p10: int | None
+    p50: int | None
+    p90: int | None
+    won: int
+    mean: int | None
+    open: int | None
+    new: int | None
 
 
 @dataclass(frozen=True, slots=True)

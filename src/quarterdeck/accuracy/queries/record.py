@@ -119,6 +119,30 @@ def call_record(actor: Actor, now: datetime, *, type_key: str = "", line: str = 
     )  # fmt: skip
 
 
+def nearest_week(scene: Scene, locks: Sequence[Lock]) -> int:
+    """The compared week that lies nearest to the scene's day in its period; the earlier of two as near."""
+    now, _weeks_of = scene.period.week_of(scene.lens.today)
+    return min(_weeks(locks), key=lambda week: abs(week - now))
+
+
+def judged_locks(scene: Scene, locks: Sequence[Lock]) -> list["_Judged"]:
+    """The periods that are over and can be judged, with their locks."""
+    return _judged(scene, locks)[0]
+
+
+def line_weeks(scene: Scene, tree: Tree, line: Line, judged: Sequence["_Judged"], week: int) -> tuple[LineWeek, ...]:
+    """A line at one week of periods, as far as the viewer was told of it then; the oldest first."""
+    here = [lock for one in judged if (lock := one.weekly.get(week)) is not None]
+    told = told_weeks(scene, tree, locked_weeks(scene, tree, [*here, *(one.closing for one in judged)], line.key))
+    models = _models(scene, line, judged)
+    found = (
+        _line_week(one, told, lock, line.key, models.get(lock.id))
+        for one in judged
+        if (lock := one.weekly.get(week)) is not None
+    )
+    return tuple(row for row in found if row is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """A period that is over: its closing lock, and the last lock of each of its weeks."""

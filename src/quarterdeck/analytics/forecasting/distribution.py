@@ -99,7 +99,7 @@ def forecast(model: Model, log: Log, as_of: int, period: Period | None = None, b
     deals = log.open_at(as_of)
     chances, values, ahead = _parts(model, log, as_of, asked)
     tau, count = model.shock(mark_of(share))
-    names, of_open, of_ahead, of_won, won = _grouped(log, by, as_of, (deals, ahead.deals, asked))
+    names, of_open, of_ahead, of_won, won = grouped(log, by, as_of, (deals, ahead.deals, asked))
     book = Book(chances, values, of_open, ahead, of_ahead, tau, asked.start % 2**31, len(names)).kept()
     draws = simulate(book)
     won_by = sums(of_won, won, len(names))
@@ -136,7 +136,7 @@ def _parts(model: Model, log: Log, as_of: int, period: Period) -> tuple[Floats, 
     return chances, values, Coming(0.0, none, np.zeros(0), np.zeros(0))
 
 
-def _grouped(
+def grouped(
     log: Log, by: str | None, as_of: int, parts: tuple[Ints, Ints, Period]
 ) -> tuple[list[str], Ints, Ints, Ints, Floats]:
     """Names of groups; the group of each open deal, of each past win, of each win so far; values of the latter."""

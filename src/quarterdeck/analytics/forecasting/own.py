@@ -14,6 +14,7 @@ from quarterdeck.analytics.forecasting.model import Model, fit
 from quarterdeck.analytics.forecasting.ranking import Rank, Ranked, fit_rank, rank_deals
 from quarterdeck.analytics.forecasting.reading import Sources, read_log
 from quarterdeck.analytics.forecasting.recording import Bias, bias
+from quarterdeck.analytics.forecasting.segments import SegmentRecord, Segments
 from quarterdeck.analytics.forecasting.simulation import coming
 from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
 from quarterdeck.analytics.forecasting.writing import put
@@ -85,6 +86,8 @@ class Learnt:
     parts: list[Part]
     quantiles: dict[int, Quantiles]
     """By group; 0 is everything."""
+    of_owner: dict[str, Quantiles]
+    """By owner, of the same draws: those of a group's owners add up to the group's, draw by draw."""
     found: Forecast
     beside: dict[str, float]
 
@@ -103,6 +106,8 @@ class Judged:
     brier_of_rate: float | None
     calibration_error: float | None
     bins: list[tuple[int, float, int]]
+    segments: list[SegmentRecord] = field(default_factory=list)
+    """By owner, group of owners and channel."""
 
 
 @dataclass(frozen=True)
@@ -127,22 +132,27 @@ def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept
     ids = (str(log.ids[deal]) for deal in found.deals) if has_chances else ()
     quarter = dict(zip(ids, found.chances.tolist(), strict=False))
     quantiles_of: dict[int, Quantiles] = {}
+    of_owner: dict[str, Quantiles] = {}
     if model.landmark is not None:
         won = dict(zip(found.groups, found.won.tolist(), strict=True))
         quantiles_of[0] = Quantiles(*quantiles(found.draws[ALL], sum(won.values())))
+        of_owner = {line.group: Quantiles(line.p10, line.p50, line.p90) for line in found.lines[1:]}
         for group, owners in groups.items():
             own = sorted(owners & set(found.groups))
             draws: Floats = np.sum([found.draws[name] for name in own], axis=0) if own else np.zeros(1)
             quantiles_of[group] = Quantiles(*quantiles(draws, sum(won[name] for name in own)))
     return Learnt(
         model, rank, rank_deals(rank, log, as_of, REASONS, quarter), quarter,
-        _parts(log, found, as_of), quantiles_of, found,
+        _parts(log, found, as_of), quantiles_of, of_owner, found,
         {one.method: one.value for one in found.beside if one.value is not None and one.method != "model"},
     )  # fmt: skip
 
 
-def judge(log: Log, as_of: int) -> Judged:
-    """Backtest the last finished periods, and how chances of deals being won by the period's end were calibrated."""
+def judge(log: Log, as_of: int, groups: Mapping[int, frozenset[str]] | None = None) -> Judged:
+    """Backtest the last finished periods, and how chances of deals being won by the period's end were calibrated.
+
+    `groups` are owners by group, judged beside the owners themselves.
+    """
     log = log.learnable()
     # The first periods have nothing before them to learn from.
     past = log.finished(as_of)[2:][-_BACKTESTED:]
@@ -150,6 +160,7 @@ def judge(log: Log, as_of: int) -> Judged:
     p: list[Floats] = []
     y: list[Floats] = []
     rate: list[Floats] = []
+    segments = Segments(groups or {})
     for found, week in forecasts(log, past, WEEKS):
         has_model = found.total.method == "landmark"
         rows += [
@@ -160,13 +171,15 @@ def judge(log: Log, as_of: int) -> Judged:
             p.append(found.chances)
             y.append(came)
             rate.append(np.full(len(came), float(came.mean())))
+            segments.add(log, found, week, came)
     starts = {one.label: one.start for one in past}
     if not p:
         return Judged(rows, starts, None, None, None, [])
     chances, won, rates = np.concatenate(p), np.concatenate(y), np.concatenate(rate)
     return Judged(
-        rows, starts, brier(won, chances), brier(won, rates), calibration_error(won, chances), _bins(chances, won)
-    )
+        rows, starts, brier(won, chances), brier(won, rates), calibration_error(won, chances), _bins(chances, won),
+        segments.records(),
+    )  # fmt: skip
 
 
 def recorded(log: Log, as_of: int) -> Recorded | None:

@@ -30,9 +30,10 @@ _NAMED_BY = {
         "views": "owner_id", "dashboards": "owner_id", "mailings": "person_id",
         "forecast_calls": "author_id", "forecast_lines": "person_id", "deal_judgements": "author_id",
         "locked_lines": "person_id", "forecast_settings": "author_id", "forecast_types": "author_id",
-        "tendencies": "person_id", "scenarios": "owner_id", "scenario_versions": "author_id",
-        "pipeline_reviews": "author_id", "advice_answers": "author_id", "reviewed_deals": "owner_id",
-        "review_decisions": "author_id", "review_decisions_of": "owner_id", "pipeline_reviews_of": "person_id",
+        "tendencies": "person_id", "person_forecasts": "person_id", "scenarios": "owner_id",
+        "scenario_versions": "author_id", "pipeline_reviews": "author_id", "advice_answers": "author_id",
+        "reviewed_deals": "owner_id", "review_decisions": "author_id", "review_decisions_of": "owner_id",
+        "pipeline_reviews_of": "person_id",
     },
 }  # fmt: skip
 # Tables about records of any kind, by kind and id.

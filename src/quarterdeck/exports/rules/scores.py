@@ -47,6 +47,18 @@ tau_bp whole | Deviation of the common shock, basis points
 periods whole | Quarters it stands on
 remarks | What to mind
 
+person_forecasts scores_personforecast id | What the model expected of people's deals, as it was published
+id whole | Number
+published_id whole | Published forecast of the company
+person_id id | Who
+p10 whole | P10 in minor units, as all below
+p50 whole | P50
+p90 whole | P90
+mean whole | won + open + new
+won whole | Won so far
+open whole | From open deals
+new whole | From deals not there yet
+
 score_changes scores_scorechange id | Scores of deals as they became
 id whole | Number
 opportunity_id id | Deal

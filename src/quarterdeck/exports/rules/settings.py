@@ -352,8 +352,8 @@ TABLES_LEFT_OUT = {
     KEPT_TOTAL: """users_access customers_accountgrant opportunities_stagetotal opportunities_pipelinecounter
         search_searchentry search_filledkind duplicates_matchkey duplicates_keyedkind activities_mention
         advice_evidenceday advice_evidence
-        health_kepthealth health_paceday health_pacefigure scores_backtested scores_dealscore scores_term
-        scenarios_scenariorow""",
+        health_kepthealth health_paceday health_pacefigure scores_backtested scores_segmentrecord
+        scores_dealscore scores_term scenarios_scenariorow""",
     INTERNAL: """journal_outbox journal_refusal webhooks_delivery webhooks_attempt webhooks_place mails_mail
         mails_mailpart
         records_notice

@@ -124,6 +124,7 @@ HELD_LABELS = {
     "splits": N_("Splits"),
     "team_members": N_("Memberships of teams"),
     "tendencies": N_("How they recorded deals"),
+    "person_forecasts": N_("What the model expected of their deals"),
     "territory_members": N_("Memberships of territories"),
     "views": N_("Saved views"),
 }

@@ -18,7 +18,7 @@ from quarterdeck.forecasts.views.looking import (
     suppose_href,
     told_call,
 )
-from quarterdeck.forecasts.views.modelled import model_panel
+from quarterdeck.forecasts.views.modelled import model_panel, told_of
 from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
 from quarterdeck.kit import formats
@@ -52,7 +52,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "suppose_href": suppose_href(at, found),
         "pacing": pacing_panel(at, found),
         "linearity": chart_panel(at, found),
-        "model": model_panel(at, found),
+        "model": model_panel(at, found, told_of(at, [found]).get(found.key)),
         "judged": _judged(at, found),
     }
     return render(request, "forecasts/line.html", context)

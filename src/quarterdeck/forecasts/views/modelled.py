@@ -1,4 +1,4 @@
-"""What the model says of the first line, beside what people say and never merged into it."""
+"""What the model says of lines, beside what people say and never merged into it."""
 
 from typing import Any
 
@@ -8,23 +8,42 @@ from django.utils.translation import gettext as _
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.forecasts.views.looking import Looks
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.scores.queries import model_forecast
-from quarterdeck.scores.terms import ModelForecast, TermKind
+from quarterdeck.scores.queries import expected_of_people, model_forecasts
+from quarterdeck.scores.views.lines import Told, middle_of, rows_of
 
 
-def model_panel(at: Looks, line: Line) -> dict[str, Any] | None:
-    """The model's newest forecast of the line's team, or the company, in this quarter; None of a person or a month.
+def told_of(at: Looks, lines: list[Line]) -> dict[str, Told]:
+    """The model's newest forecasts of the quarter by line: the company's, teams', people's, as the viewer may see them.
+
+    Nothing of a month, and of another sum than amounts of deals by close date and team.
+    """
+    if not at.scene.type.is_plain:
+        return {}
+    actor, period = at.scene.actor, at.scene.period
+    teams = model_forecasts(actor, [line.team_id for line in lines if line.is_team], period.start)
+    people = expected_of_people(actor, period.start, [line.person_id for line in lines if line.person_id])
+    found = {
+        line.key: teams.get(line.team_id) if line.person_id is None else people.get(line.person_id) for line in lines
+    }
+    span = (period.start, period.end)
+    return {key: told for key, told in found.items() if told and (told.period_start, told.period_end) == span}
+
+
+def middles(at: Looks, told: dict[str, Told]) -> dict[str, tuple[str, str]]:
+    """P50 and its range by line, of those that have them."""
+    found = {key: middle_of(one, lambda *of: _money(at, *of)) for key, one in told.items()}
+    return {key: one for key, one in found.items() if one}
+
+
+def model_panel(at: Looks, line: Line, told: Told | None) -> dict[str, Any] | None:
+    """What the model says of a line; None where it says nothing the viewer may see.
 
     Without quantiles, where history is too short, the weighted sum is told by its own name.
     """
-    period = at.scene.period
-    if not line.is_team or not at.scene.type.is_plain:
+    if told is None or (told.p50 is None and told.mean is None):
         return None
-    told = model_forecast(at.scene.actor, line.team_id, period.start)
-    if told is None or (told.period_start, told.period_end) != (period.start, period.end):
-        return None
-    opens = line.team_id is None
-    rows = [*_quantiles(at, told), *_terms(at, told, opens=opens), *_beside(at, told)]
+    opens = line.is_team and line.team_id is None
+    rows = rows_of(told, lambda *of: _money(at, *of), opens=opens)
     rows.append({
         "label": _("People say"),
         "value": at.money(at.picture.cells[line.key][Category.COMMIT].final),
@@ -39,46 +58,8 @@ def model_panel(at: Looks, line: Line) -> dict[str, Any] | None:
     }
 
 
-def _quantiles(at: Looks, told: ModelForecast) -> list[dict[str, Any]]:
-    if told.p50 is None:
-        return []
-    between = f"{_money(at, told, told.p10)} – {_money(at, told, told.p90)}"
-    return [
-        _row(_("P50"), _money(at, told, told.p50), _("As likely to be passed as not.")),
-        _row(_("P10 to P90"), between, _("Where four of five quarters should end.")),
-    ]
+def _money(at: Looks, minor: int | None, currency: str) -> str:
+    return at.money(None if minor is None else at.scene.lens.rates.convert(minor, currency))
 
 
-def _terms(at: Looks, told: ModelForecast, *, opens: bool) -> list[dict[str, Any]]:
-    """The mean, and what adds up to it; the company's open their deals."""
-    label = _("Mean") if told.p50 is not None else _("Weighted by stages")
-    kinds = ((_("Won so far"), told.won, TermKind.WON), (_("From open deals"), told.open, TermKind.OPEN),
-             (_("From deals not there yet"), told.new, TermKind.NEW))  # fmt: skip
-    return [
-        _row(label, _money(at, told, told.mean), _("Won + open + not there yet.")),
-        *(
-            _row(name, _money(at, told, minor), "", reverse("forecast_terms", args=[kind.value]) if opens else "")
-            for name, minor, kind in kinds
-        ),
-    ]
-
-
-def _beside(at: Looks, told: ModelForecast) -> list[dict[str, Any]]:
-    """What simple methods say of the company; teams have none."""
-    named = (
-        (_("Projection from past quarters"), told.gong),
-        (_("Weighted pipeline"), told.weighted),
-        (_("Last quarter"), told.last_period),
-    )
-    return [_row(name, _money(at, told, minor), "") for name, minor in named if minor is not None]
-
-
-def _row(label: str, value: str, about: str, href: str = "") -> dict[str, Any]:
-    return {"label": label, "value": value, "about": about, "href": href}
-
-
-def _money(at: Looks, told: ModelForecast, minor: int | None) -> str:
-    return at.money(None if minor is None else at.scene.lens.rates.convert(minor, told.currency))
-
-
-__all__ = ["model_panel"]
+__all__ = ["middles", "model_panel", "told_of"]

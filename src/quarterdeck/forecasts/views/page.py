@@ -19,14 +19,17 @@ from quarterdeck.forecasts.views.looking import (
     told_call,
     type_words,
 )
-from quarterdeck.forecasts.views.modelled import model_panel
+from quarterdeck.forecasts.views.modelled import middles, model_panel, told_of
 from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.users.policy import page
 from quarterdeck.users.terms import Permission, Reach
 
+# Where others hang their panels: of the first line, in the present period.
+PLACE = "forecast"
 _BAR = ((Category.CLOSED, "closed"), (Category.COMMIT, "commit"), (Category.BEST_CASE, "best"))
 
 
@@ -49,18 +52,21 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
     first, levels = first_line(at.picture.tree), depths(lines)
     own = next((line for line in lines if at.scene.actor.person_id in callers_of(line)), None)
     may_write = own is not None and is_open(at)
+    told = told_of(at, lines)
+    modelled = middles(at, told)
     context = {
         **frame(at, of),
         "columns": [text(SHORT_LABELS[one]) for one in COLUMNS],
         "called": [(at.label(one), period_href(at.scene.period, one, at.type_query), one is of) for one in CALLED],
         "of_label": at.label(of),
-        "lines": [_line(at, line, of, levels[line.key]) for line in lines],
+        "lines": [{**_line(at, line, of, levels[line.key]), "model": modelled.get(line.key)} for line in lines],
+        "has_model": bool(modelled),
         "submit_href": at.href("forecast_call", own.key) if own and may_write else "",
         "strip": _strip(at, first, of),
         "first": text(first.name),
         "pacing": pacing_panel(at, first),
         "linearity": chart_panel(at, first),
-        "model": model_panel(at, first),
+        "model": model_panel(at, first, told.get(first.key)),
         "suppose_href": suppose_href(at, first),
         "types": [
             (
@@ -72,6 +78,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
             if one.is_active or one.key == at.scene.type.key
         ],
         "may_manage": at.scene.actor.may(Permission.QUOTAS_MANAGE),
+        "panels": panels.load(PLACE, request, 0) if is_now(at) else [],
     }
     return render(request, "forecasts/page.html", context)
 
@@ -86,6 +93,11 @@ def is_open(at: Looks) -> bool:
         and scene.kind is scene.rules.kind
         and scene.actor.write_reach is not Reach.NONE
     )
+
+
+def is_now(at: Looks) -> bool:
+    """Whether the period is the present one."""
+    return at.scene.period.start <= at.scene.lens.today < at.scene.period.end and at.scene.kind is at.scene.rules.kind
 
 
 def frame(at: Looks, of: Category) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, Call
 from quarterdeck.kit import formats
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.scores.queries import model_forecast
+from quarterdeck.scores.queries import expected_of_people, model_forecast
 
 
 def forecast_of(who: Viewing) -> dict[str, Any] | None:
@@ -61,11 +61,13 @@ def _amount(who: Viewing, found: OwnCalls, call: Call) -> str:
 
 
 def _model(who: Viewing, found: OwnCalls) -> str:
-    """What the model expects of a team or the company, where one may know it; it tells of no single person."""
-    if not found.line.is_team:
-        return ""
-    period = found.scene.period
-    told = model_forecast(who.actor, found.line.team_id, period.start)
+    """What the model expects of the line one calls: the company, a team, or one's own deals; where one may know it."""
+    period, person = found.scene.period, found.line.person_id
+    told = (
+        model_forecast(who.actor, found.line.team_id, period.start)
+        if person is None
+        else expected_of_people(who.actor, period.start, [person]).get(person)
+    )
     if told is None or told.p50 is None or (told.period_start, told.period_end) != (period.start, period.end):
         return ""
     low, middle, high = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from quarterdeck.journal.actions import action
-from quarterdeck.scores.models import DealScore, Fit, Published, ScoreChange, Term
+from quarterdeck.scores.models import DealScore, Fit, PersonForecast, Published, ScoreChange, Term
 from quarterdeck.scores.rules import Terms, band_of, bp
 from quarterdeck.scores.terms import Method
 from quarterdeck.users.queries import Company
@@ -17,7 +17,7 @@ from quarterdeck.values.dataclasses import asdict, dataclass
 from quarterdeck.values.period import PeriodKind
 
 if TYPE_CHECKING:
-    from quarterdeck.analytics.forecasting.own import Learnt, Part
+    from quarterdeck.analytics.forecasting.own import Learnt, Part, Quantiles
 
 _AT_ONCE = 500
 _FIELDS = ("fit", "at", "p_bp", "level", "by_quarter_end_bp", "like", "rate_like_bp", "reasons")
@@ -107,13 +107,38 @@ def _terms(parts: Iterable["Part"]) -> list[Term]:
 
 
 def _publish(made: Made, terms: list[Owned]) -> int:
-    """The day's forecasts of the company and of each team; none where this day was published before."""
+    """The day's forecasts of the company, each team and each person; none where this day was published before."""
     if Published.objects.filter(day=made.today, team=0).exists():
         return 0
     sums = _sums(terms)
     rows = [_published(made, team, sums[team]) for team in (0, *sorted(team for team in sums if team))]
-    Published.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    kept = Published.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    PersonForecast.objects.bulk_create(_people(made, kept[0], terms), batch_size=_AT_ONCE)
     return len(rows)
+
+
+def _people(made: Made, whole: Published, terms: list[Owned]) -> list[PersonForecast]:
+    """A row for everybody whose deals are in the forecast; deals without an owner are in the company's alone."""
+    counted: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for owner, term in terms:
+        counted[owner][term.kind] += term.expected_minor
+    of_owner = {int(name): found for name, found in made.learnt.of_owner.items() if name.isdigit()}
+    rows = []
+    for owner in sorted((counted.keys() | of_owner.keys()) - {0}):
+        kinds, found = counted[owner], of_owner.get(owner)
+        sums = Terms(kinds["won"], kinds["open"], kinds["new"])
+        low, middle, high = _rounded(found)
+        rows.append(
+            PersonForecast(
+                published=whole, person_id=owner, p10=low, p50=middle, p90=high, mean=sums.total, won=sums.won,
+                open=sums.open, new=sums.new,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _rounded(found: "Quantiles | None") -> tuple[int | None, int | None, int | None]:
+    return (round(found.p10), round(found.p50), round(found.p90)) if found else (None, None, None)
 
 
 def _sums(terms: list[Owned]) -> Mapping[int, Terms]:
@@ -132,7 +157,7 @@ def _sums(terms: list[Owned]) -> Mapping[int, Terms]:
 
 def _published(made: Made, team: int, terms: Terms) -> Published:
     learnt, found = made.learnt, made.learnt.found
-    quantiles = learnt.quantiles.get(team)
+    low, middle, high = _rounded(learnt.quantiles.get(team))
     period = made.home.calendar.period_of(made.today, PeriodKind.QUARTER)
     beside = learnt.beside if team == 0 else {}
     values = {name: round(beside[name]) if name in beside else None for name in ("weighted", "gong", "last_period")}
@@ -140,8 +165,7 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
         day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
         quarter=period.label, team=team, currency=made.home.reporting_currency,
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
-        headline=found.headline if team == 0 else MODEL, p10=round(quantiles.p10) if quantiles else None,
-        p50=round(quantiles.p50) if quantiles else None, p90=round(quantiles.p90) if quantiles else None,
+        headline=found.headline if team == 0 else MODEL, p10=low, p50=middle, p90=high,
         mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau) or 0,
         periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
 from quarterdeck.scores.actions.pruning import forget_models
-from quarterdeck.scores.models import Backtested, Fit, Published, Tendency
+from quarterdeck.scores.models import Backtested, Fit, Published, SegmentRecord, Tendency
 from quarterdeck.scores.queries import people_of_teams
 from quarterdeck.scores.queries.due import models_folder, tried_file
 from quarterdeck.scores.queries.log import OwnLog, own_log
@@ -113,7 +113,7 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
         return False, last, kept
     as_of = int(now.timestamp())
     model, rank = fit(log, as_of), fit_rank(log, as_of)
-    judged = own.judge(log, as_of)
+    judged = own.judge(log, as_of, _groups())
     recorded = own.recorded(log, as_of)
     own.save(_folder(model.model_id), model, rank)
     counts = model.counts
@@ -144,6 +144,16 @@ def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: "Recorded | None
             actual=round(one.actual), currency=home.reporting_currency,
         )
         for one in judged.rows
+    ], batch_size=_AT_ONCE)  # fmt: skip
+    SegmentRecord.objects.bulk_create([
+        SegmentRecord(
+            fit=row, kind=one.kind, key=one.key, deals=one.deals, chance_bp=bp(one.chance) or 0, won=one.won,
+            brier_bp=bp(one.brier) or 0, currency=home.reporting_currency,
+            quarters=json.dumps([
+                [past.period, *map(round, (past.p50, past.p10, past.p90, past.actual))] for past in one.periods
+            ], ensure_ascii=False),
+        )
+        for one in judged.segments
     ], batch_size=_AT_ONCE)  # fmt: skip
     if recorded is not None:
         since, until = _day(home, recorded.since), _day(home, recorded.until)

@@ -9,10 +9,12 @@ from quarterdeck.scores.queries.forecasts import (
     people_of_teams,
     readable_teams,
 )
+from quarterdeck.scores.queries.people import expected_of_people
 from quarterdeck.scores.queries.scores import levels_of
 
 __all__ = [
     "Base",
+    "expected_of_people",
     "forecast_known",
     "levels_of",
     "model_forecast",

@@ -15,7 +15,7 @@ from quarterdeck.analytics.forecasting.telltales import SIGNALS
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.scores.actions import refresh
-from quarterdeck.scores.api import TendenciesOut
+from quarterdeck.scores.api.forecasts import TendenciesOut
 from quarterdeck.scores.models import Fit, Tendency
 from quarterdeck.scores.queries.tendencies import tendencies
 from quarterdeck.scores.rules.tendencies import SeenSignal, Standing, is_compared, read_signals, spread_of

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
+from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
 from quarterdeck.scores.queries.accuracy import METHODS, WEEKS, FitFacts
 from quarterdeck.scores.rules import MethodRecord, Said, is_drifting, record_of
 from quarterdeck.scores.terms import Method, ModelForecast, TermKind
+from quarterdeck.scores.views.segments import segments_panel
 from quarterdeck.scores.views.showing import (
     BACKTESTED,
     METHOD_LABELS,
@@ -30,6 +32,8 @@ from quarterdeck.scores.views.showing import (
 )
 from quarterdeck.users.policy import page
 
+# Where others hang what stands beside the model.
+PLACE = "forecast_accuracy"
 _USUAL_WEEK = 4
 
 
@@ -53,6 +57,8 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
     context = {
         "told": _told(lens, told, tested),
         "fit": _fit(lens, fit),
+        "segments": segments_panel(lens, request.GET, source=source, week=str(at_week)),
+        "panels": panels.load(PLACE, request, 0),
         "sources": [
             (text(label), address(source=name, week=str(at_week)), name == source)
             for name, label in ((PUBLISHED, _("Published")), (BACKTESTED, _("Backtested")))
