@@ -9,7 +9,8 @@ TYPES = {
     FieldType.LINES: "text of several lines",
     FieldType.TEXT: "text",
     FieldType.LINES: "text of several lines",
-    FieldType.AMOUNT: "number, as `[reading]` says",
+    FieldType.AMOUNT: "number, as `[reading]` says, with or without the sign or code of a currency",
+    FieldType.NUMBER: "number, as `[reading]` says",
     FieldType.INTEGER: "whole number",
     FieldType.PERCENT: "percentage, 0 to 100",
     FieldType.DAY: "day",
@@ -123,6 +124,7 @@ A field is a column's name, or a table:
 | `through` | files of the same folder in which the text is looked up, one after the other; by the command alone |
 | `values` | texts of the column and what they stand for; others stay as they are |
 | `mend` | the same for texts that are faults: each use of it is noted |
+| `dates` | formats of its days, where they are written otherwise than in the rest of the file |
 | `expected` | `true`: an empty cell is noted |
 | `default` | what an empty cell stands for; alone, the same for every row |
 | `unknown` | texts that mean nothing is known: a list of `{ value = "0", when = { stage = "closed_lost" } }` |

@@ -44,6 +44,13 @@ def test_bad_rows_are_listed_with_file_line_column_and_reason_and_nothing_comes_
     )
 
 
+def test_a_guess_that_is_refused_writes_nothing_into_the_mapping(founded: Installation, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    done = founded.call("guess", "products", tmp_path / "empty.csv")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr
+
+
 def test_lenient_brings_the_good_rows_in_and_a_second_time_nothing(founded: Installation, tmp_path: Path) -> None:
     file, mapping = files(tmp_path, "Filter,12\nShutter,-3\n")
     done = founded.call("import", "products", file, "--mapping", mapping, "--lenient", "--json")

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.terms import FIELDS, MATCH_FIELDS, FileMapping, Kind
+from quarterdeck.sheets.cells import instant
 from quarterdeck.uploads.rules.guessing import as_toml, guess_mapping
 from quarterdeck.values.verdict import Reason, Refused
 from tests.sheets.odd_files import TEXTS

@@ -22,11 +22,11 @@ AsJson = Annotated[bool, typer.Option("--json", help=N_("Print one JSON object i
 class Terminal:
     """Where a command speaks to: text goes to the terminal, `result` to whoever asked for JSON."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, gives_output: bool = False) -> None:
         self.as_json = as_json
         self.exit_code = 0
         # Progress and remarks never mix with what a script reads.
-        self.console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+        self.console = Console(stderr=as_json or gives_output, highlight=False, soft_wrap=True)
 
     def say(self, template: str, **params: object) -> None:
         """One translated sentence, in text mode only."""
@@ -69,13 +69,13 @@ def translated(text: Text) -> str:
 
 
 @contextmanager
-def command(*, as_json: bool) -> Iterator[Terminal]:
+def command(*, as_json: bool, gives_output: bool = False) -> Iterator[Terminal]:
     """The frame of a command: Django is up inside, a refusal is said, the exit code is set at the end."""
     import django
     from django.db import OperationalError, ProgrammingError
 
     django.setup()
-    terminal = Terminal(as_json=as_json)
+    terminal = Terminal(as_json=as_json, gives_output=gives_output)
     try:
         yield terminal
     except QuarterdeckError as error:

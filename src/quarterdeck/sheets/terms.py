@@ -1,6 +1,6 @@
 """Words of tables in files."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from quarterdeck.values.dataclasses import dataclass
@@ -100,3 +100,43 @@ class Layout:
     names: tuple[str, ...]
     line: int
     rows: int
+
+
+class FieldType(StrEnum):
+    """How the text of a cell becomes a value."""
+
+    TEXT = "text"
+    LINES = "lines"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    INTEGER = "integer"
+    PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    COUNTRY = "country"
+    PUBLIC_ID = "public_id"
+
+
+DATED = frozenset({FieldType.DAY, FieldType.MOMENT})
+NUMERIC = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.INTEGER, FieldType.PERCENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
+    and quote, which are found out where nothing is said; the sheet of a workbook, else the first; words that say
+    nothing (`empty`).
+
+    In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    sheet: str = ""
+    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    decimal: str = "."
+    grouping: str = ""
+    empty: tuple[str, ...] = ()
+    is_guarded: bool = False
+    zone: tzinfo = UTC

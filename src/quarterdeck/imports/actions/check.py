@@ -84,7 +84,7 @@ def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor, 
     return Context(
         batch_id=batch_id,
         mapping=parsed,
-        reader=RowReader(parsed, zone, found),
+        reader=RowReader(parsed, zone, found, currency=here.reporting_currency),
         actor=by,
         at=timezone.now(),
         zone=zone,

@@ -30,9 +30,9 @@ from quarterdeck.imports.queries.judging import (
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.subjects import Subjects
 from quarterdeck.imports.rules.activities import changed_fields, imported_activity
-from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import ActivityFacts, Judgement, Kind, Plan
+from quarterdeck.sheets.cells import instant
 from quarterdeck.sheets.terms import OWN
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Reason

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from quarterdeck.customers.queries import account_ids_by_name_key
 from quarterdeck.imports.queries.external_ids import records_by_external_id, seen_ids
 from quarterdeck.imports.queries.judging import Context, one_of
-from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.rules.rows import ReadRow, custom_name
 from quarterdeck.imports.terms import FieldType, FileMapping, Kind
 from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.records.terms import fields as custom
+from quarterdeck.sheets.cells import CellError, parse_cell
 from quarterdeck.users.queries import person_ids_by_name_key
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.text import Text, fold
@@ -25,8 +25,8 @@ _KINDS = {
 }
 # How cells are read that look otherwise in every file; the rest is read by the field itself.
 _READ = {
-    custom.FieldType.NUMBER: FieldType.AMOUNT,
-    custom.FieldType.PERCENT: FieldType.AMOUNT,
+    custom.FieldType.NUMBER: FieldType.NUMBER,
+    custom.FieldType.PERCENT: FieldType.NUMBER,
     custom.FieldType.DAY: FieldType.DAY,
 }
 _YES_NO = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
@@ -91,7 +91,7 @@ class CustomCells:
         if spec.type is custom.FieldType.YES_NO:
             return _YES_NO.get(fold(text), text)
         read = _READ.get(spec.type)
-        return str(parse_cell(text, read, self._context.mapping.reading)) if read else text
+        return str(parse_cell(text, read, self._context.reader.reading_of(custom_name(name)))) if read else text
 
     def _texts(self, rows: Sequence[ReadRow], kind: custom.FieldType) -> set[str]:
         names = [name for name, spec in self._context.custom.items() if spec.type is kind]

@@ -8,13 +8,13 @@ from quarterdeck.imports.queries.judging import About, Context, add_reasons, mar
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
 from quarterdeck.imports.queries.subjects import Subjects
-from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.deals import told_state
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Judgement, Plan, StateFacts
 from quarterdeck.opportunities.queries import OpportunityMatch, history_rows, telling_reasons
 from quarterdeck.opportunities.rules.timeline import Row
 from quarterdeck.opportunities.terms import ToldStates
+from quarterdeck.sheets.cells import instant
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.text import Text
 from quarterdeck.values.timeline import truth

@@ -18,6 +18,8 @@ from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
+# First rows of records that are kept to compare later rows with, where a record may stand in several.
+MOST_FIRSTS = 5_000
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
 
@@ -62,11 +64,31 @@ def mark_repeats(context: Context, rows: Sequence[ReadRow], keys: Mapping[int, s
         if not key:
             continue
         first = earlier.setdefault(key, row.line)
-        if first != row.line and context.mapping.is_repeating:
-            row.is_repeat = True
+        if context.mapping.is_repeating:
+            _mark_repeat(context, row, key, first)
         elif first != row.line:
             text = Text.of("Line {line} is about the same record. Keep one of the two.", line=first)
             context.reader.problem(row, context.mapping.match, Reason("row_twice", text, field=context.mapping.match))
+
+
+def _mark_repeat(context: Context, row: ReadRow, key: str, first: int) -> None:
+    """Keep what the first row of a record says; on the others note where they say something else, which is not read."""
+    firsts = context.reader.firsts
+    if first == row.line:
+        firsts[key] = dict(row.texts)
+        if len(firsts) > MOST_FIRSTS:
+            del firsts[next(iter(firsts))]
+        return
+    row.is_repeat = True
+    row.notes.clear()
+    if key not in firsts:
+        text = Text.of("The first row of this record counts; it lies too far above to be compared with.")
+        context.reader.note(row, context.mapping.match, key, Reason("repeat_unread", text))
+        return
+    for name, said in firsts[key].items():
+        if row.texts[name] != said:
+            text = Text.of("The first row of this record says something else, and counts.")
+            context.reader.note(row, name, row.texts[name], Reason("repeat_differs", text, field=name))
 
 
 def mark_missing(context: Context, row: ReadRow, name: str) -> None:
@@ -114,8 +136,9 @@ class About:
 def verdict(row: ReadRow, plan: Plan, about: About, facts: object) -> Judgement:
     """The judgement on a row: bad with its problems when it has any."""
     is_bad = bool(row.problems)
-    if row.is_repeat and not is_bad:
-        return Judgement(line=row.line, plan=Plan.UNCHANGED, record_id=about.record_id)
+    if row.is_repeat:
+        # What is not read is not judged.
+        return Judgement(line=row.line, plan=Plan.UNCHANGED, record_id=about.record_id, notes=tuple(row.notes))
     return Judgement(
         line=row.line,
         plan=Plan.BAD if is_bad else plan,

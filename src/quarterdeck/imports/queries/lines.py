@@ -7,12 +7,12 @@ from decimal import Decimal
 from quarterdeck.imports.queries.judging import About, Context, mark_missing, text_of, typed, verdict
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.subjects import Subjects
-from quarterdeck.imports.rules.cells import instant
 from quarterdeck.imports.rules.lines import is_told, unit_price_of
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import Judgement, LineFacts, Plan
 from quarterdeck.revenue.queries import lines_of
 from quarterdeck.revenue.terms import Line
+from quarterdeck.sheets.cells import instant
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 

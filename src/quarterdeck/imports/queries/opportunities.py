@@ -1,7 +1,7 @@
 """Judging rows that are opportunities: new ones, history, changes, and moves that meet the gate."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from quarterdeck.imports.queries.control import control_of
 from quarterdeck.imports.queries.custom import CustomCells
@@ -10,8 +10,7 @@ from quarterdeck.imports.queries.judging import About, Context, add_reasons, mar
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
 from quarterdeck.imports.queries.subjects import opportunities_by_external_id
-from quarterdeck.imports.rules.cells import instant
-from quarterdeck.imports.rules.deals import differing, imported_opportunity
+from quarterdeck.imports.rules.deals import closed_on, differing, imported_opportunity
 from quarterdeck.imports.rules.rows import ReadRow
 from quarterdeck.imports.terms import UNDATED, FileMapping, Judged, Judgement, OpportunityFacts, Plan, Said
 from quarterdeck.opportunities.queries import OpportunityMatch, creation_reasons, matches_by_id
@@ -19,6 +18,7 @@ from quarterdeck.opportunities.terms import RecordState
 from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.pipelines.rules.passage import DateFacts, passage
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
+from quarterdeck.sheets.cells import instant
 from quarterdeck.users.terms import Permission
 from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.text import N_, Text, fold
@@ -143,15 +143,16 @@ class OpportunitiesJudge:
         if stage is None or stage.id == state.stage_id:
             is_told = changes or facts.custom_fields or row.is_naming
             return Plan.CHANGE if is_told else Plan.UNCHANGED, facts
-        at = self._moved_at(row, stage)
+        at = self._moved_at(row, stage, here.state_at)
         if at is not None and at < here.state_at:
             text = Text.of("It has changed here since {day}. Mend the day, or move it here.", day=at.date().isoformat())
             self._problem(row, "changed_since", "closed_at", text)
         return Plan.MOVE, replace(facts, at=at)
 
-    def _moved_at(self, row: ReadRow, stage: StageSpec) -> datetime | None:
-        """When a row says that the move happened; None for now."""
-        said = row.values.get("closed_at") if not stage.is_open else row.entered.get(stage.key)
+    def _moved_at(self, row: ReadRow, stage: StageSpec, since: datetime) -> datetime | None:
+        """When a row says that the move happened; None for now. `since` is when the deal changed last."""
+        day = since.astimezone(self._context.zone).date() + timedelta(days=1)
+        said = self._closed_on(row, day) if self._history and not stage.is_open else row.entered.get(stage.key)
         return instant(said, self._context.zone) if self._history and isinstance(said, date) else None
 
     def _told(
@@ -168,7 +169,7 @@ class OpportunitiesJudge:
         dates = DateFacts(
             final=stage,
             created=self._instant(row.values.get("created_at")),
-            closed=self._closed(row),
+            closed=self._closed(row) if not stage.is_open else self._instant(row.values.get("closed_at")),
             entered={
                 stayed.id: at
                 for name, said in row.entered.items()
@@ -191,10 +192,20 @@ class OpportunitiesJudge:
 
     def _closed(self, row: ReadRow) -> datetime | None:
         """When it was closed. A bare day on which it was also created began before that."""
-        said, created = row.values.get("closed_at"), self._instant(row.values.get("created_at"))
+        created = self._instant(row.values.get("created_at"))
+        said = self._closed_on(row, created.astimezone(self._context.zone).date() if created else None)
         if created and not isinstance(said, datetime) and said == created.astimezone(self._context.zone).date():
             return created
         return self._instant(said)
+
+    def _closed_on(self, row: ReadRow, not_before: date | None) -> date | None:
+        context = self._context
+        today = context.at.astimezone(context.zone).date()
+        day, is_close_date = closed_on(row.values, context.mapping.fields, not_before=not_before, today=today)
+        if is_close_date:
+            text = Text.of("The file has no day of closing: a closed deal was closed on its close date.")
+            context.reader.note(row, "close_date", row.texts["close_date"], Reason("closed_on_close_date", text))
+        return day
 
     def _instant(self, said: object) -> datetime | None:
         return instant(said, self._context.zone) if isinstance(said, date) else None
@@ -206,7 +217,7 @@ class OpportunitiesJudge:
         new = [
             (row, imported_opportunity(facts))
             for row, (plan, _, facts) in zip(rows, judged, strict=True)
-            if plan in (Plan.CREATE, Plan.HISTORY) and facts is not None and not row.problems
+            if plan in (Plan.CREATE, Plan.HISTORY) and facts is not None and not row.problems and not row.is_repeat
         ]
         if not new:
             return

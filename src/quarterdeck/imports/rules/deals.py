@@ -1,6 +1,7 @@
 """What a row says of an opportunity, as the actions of opportunities are told it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from quarterdeck.imports.terms import OpportunityFacts, StateFacts
@@ -24,6 +25,21 @@ def imported_opportunity(facts: OpportunityFacts) -> ImportedOpportunity:
     return ImportedOpportunity(
         new=_new(facts, first, said), created_at=facts.created_at, states=tuple(states), flags=facts.flags
     )
+
+
+def closed_on(
+    said: Mapping[str, Any], mapped: Collection[str], *, not_before: date | None, today: date
+) -> tuple[date | None, bool]:
+    """When a row says that its deal was won or lost, and whether its close date alone says so.
+
+    Files that have no day of closing (`closed_at` is not among the fields `mapped`) give closed deals their own close
+    date: it is taken where it does not lie ahead (`today`) and not before anything else that is known (`not_before`).
+    """
+    if "closed_at" in mapped:
+        return said.get("closed_at"), False
+    day = said.get("close_date")
+    is_told = isinstance(day, date) and day <= today and (not_before is None or day >= not_before)
+    return (day, True) if is_told else (None, False)
 
 
 def told_state(facts: StateFacts) -> DatedState:

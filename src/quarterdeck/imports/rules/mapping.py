@@ -34,7 +34,10 @@ _TOP = (
     "leave_out",
 )  # fmt: skip
 _READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping", "empty", "guarded")
-_FIELD = ("column", "columns", "through", "join", "separator", "default", "values", "mend", "expected", "unknown")
+_FIELD = (
+    "column", "columns", "through", "join", "separator", "default", "values", "mend", "dates", "expected",
+    "unknown",
+)  # fmt: skip
 _THROUGH = ("file", "from", "to")
 _LEAVE_OUT = ("column", "values", "not_in", "why")
 _NOT_IN = ("file", "column")
@@ -158,6 +161,7 @@ class _Reader:
             default=self._text(value, "default", place),
             values=self._text_table(value, "values", place),
             mend=self._text_table(value, "mend", place),
+            dates=self._dates(value, place, ()),
             is_expected=self._flag(value, "expected", place),
             unknown=self._unknown(value.get("unknown", []), f"{place}.unknown"),
         )
@@ -226,7 +230,7 @@ class _Reader:
             delimiter=self._text(table, "delimiter", "reading"),
             quote=self._text(table, "quote", "reading"),
             sheet=self._text(table, "sheet", "reading"),
-            dates=self._texts(table, "dates", "reading", ("%Y-%m-%d",)),
+            dates=self._dates(table, "reading", ("%Y-%m-%d",)),
             decimal=self._text(table, "decimal", "reading", "."),
             grouping=self._text(table, "grouping", "reading"),
             empty=self._texts(table, "empty", "reading"),
@@ -238,15 +242,18 @@ class _Reader:
             self._wrong("reading.quote", Text.of("Cells are quoted with \" or '."))
         if reading.encoding and not is_known(reading.encoding):
             self._wrong("reading.encoding", Text.of("Known encodings are {known}.", known=", ".join(ENCODINGS)))
-        if not reading.dates or not all(map(_is_date_format, reading.dates)):
-            self._wrong(
-                "reading.dates", Text.of("Write day formats like %Y-%m-%d or %d.%m.%Y, with year, month and day.")
-            )
         if reading.decimal not in (".", ",") or reading.grouping == reading.decimal:
             self._wrong(
                 "reading.decimal", Text.of("The decimal mark is a point or a comma, and not the grouping mark.")
             )
         return reading
+
+    def _dates(self, table: Mapping[str, object], place: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        dates = self._texts(table, "dates", place, default)
+        if ("dates" in table and not dates) or not all(map(_is_date_format, dates)):
+            said = Text.of("Write day formats like %Y-%m-%d or %d.%m.%Y, with year, month and day.")
+            self._wrong(f"{place}.dates", said)
+        return dates
 
     def _history(
         self, table: Mapping[str, object], kind: Kind, fields: Mapping[str, FieldMapping]

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from quarterdeck.imports.rules.beside import Found, joined_cells, looked_up
-from quarterdeck.imports.rules.cells import CellError, Value, parse_cell, typed_value, written
-from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem
+from quarterdeck.imports.rules.currencies import currency_assumed, sign_unclear, sign_unread
+from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem, Reading
 from quarterdeck.imports.terms.mapping import EMPTY_WORDS
+from quarterdeck.sheets.cells import CellError, Value, parse_cell, sign_of, typed_value, written
 from quarterdeck.sheets.layout import as_text
+from quarterdeck.sheets.money import currency_of
 from quarterdeck.sheets.terms import LONGEST_CELL, Cell
 from quarterdeck.values.checks import text_reasons
 from quarterdeck.values.dataclasses import dataclass, replace
@@ -48,10 +50,11 @@ class ReadRow:
 class RowReader:
     """Reads rows of one file. Built once per file, since a row is read thousands of times."""
 
-    def __init__(self, mapping: FileMapping, zone: tzinfo, found: Found | None = None) -> None:
-        self.mapping = mapping
+    def __init__(self, mapping: FileMapping, zone: tzinfo, found: Found | None = None, *, currency: str = "") -> None:
+        """`zone` and `currency` are the company's."""
+        self.mapping, self._currency = mapping, currency
         self._found = found or {}
-        self._reading = replace(mapping.reading, zone=zone)
+        self.reading = replace(mapping.reading, zone=zone)
         self._specs: Mapping[str, FieldSpec] = FIELDS[mapping.kind]
         self._seen: dict[str, dict[Cell, str]] = {name: {} for name in mapping.fields}
         self._plain = [(name, field, self._seen[name]) for name, field in mapping.fields.items() if not field.join]
@@ -61,6 +64,12 @@ class RowReader:
         self._entered = mapping.history.entered if mapping.history else {}
         self._empty = frozenset(mapping.reading.empty)
         self._worded = frozenset(name for name in mapping.fields if self._specs[name].type in _WORDED)
+        self._amounts = [name for name in mapping.fields if self._specs[name].type is FieldType.AMOUNT]
+        self._readings = {
+            key: replace(self.reading, dates=field.dates) for key, field in self._columns.items() if field.dates
+        }
+        # What the first rows of records say, by their keys, where a record may stand in several.
+        self.firsts: dict[str, dict[str, str]] = {}
         self._unknown = [(name, field) for name, field in mapping.fields.items() if field.unknown]
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> ReadRow:
@@ -78,6 +87,9 @@ class RowReader:
         for name, field in self._joined:
             texts[name] = field.separator.join(filter(None, (texts[part] for part in field.join))) or field.default
         self._read_values(row)
+        for name in self._amounts:
+            if name in row.values:
+                self._read_currency(row, name)
         self._read_custom(row, cells)
         for stage, column in self._entered.items():
             cell = cells[column]
@@ -96,10 +108,30 @@ class RowReader:
             elif text and (value := self._value(row, text, self._specs[name].type, field=name)) is not None:
                 row.values[name] = value
 
+    def _read_currency(self, row: ReadRow, name: str) -> None:
+        """What the sign of an amount says of its currency. None is taken silently where it could be another."""
+        said, typed = str(row.values.get("currency", "")), row.typed.get(name)
+        if "currency" not in self._specs:
+            if typed is None and (found := sign_of(row.texts[name])):
+                self.note(row, name, found.sign, sign_unread(found.sign, name))
+        elif typed is not None:
+            if not said and self._currency:
+                self.note(row, name, row.texts[name], currency_assumed(self._currency, name))
+        elif found := sign_of(row.texts[name]):
+            currency = currency_of(found.currencies, said.upper(), self._currency)
+            if currency is None:
+                self.problem(row, name, sign_unclear(found.sign, found.currencies, said, name))
+            elif not said:
+                row.values["currency"] = currency
+
     def _read_custom(self, row: ReadRow, cells: Mapping[str, Cell]) -> None:
         for name, key, field in self._custom:
             if text := self._text(row, key, field, cells):
                 row.custom[name] = row.texts[key] = text
+
+    def reading_of(self, name: str) -> Reading:
+        """How the cells of a field are written."""
+        return self._readings.get(name, self.reading)
 
     def column(self, name: str) -> str:
         """The column a field comes from, or the field's own name when several or none feed it."""
@@ -130,27 +162,27 @@ class RowReader:
             raw = cell
         else:
             row.typed[name] = cell
-            raw = as_text(cell) if spec else written(cell, self._reading)
+            raw = as_text(cell) if spec else written(cell, self.reading)
         if reasons := text_reasons(raw, field=name, longest=LONGEST_CELL):
             row.problems += [Problem(row.line, self.column(name), shown(raw), reason) for reason in reasons]
             return ""
         text = clean_block(raw) if spec is None or spec.type is FieldType.LINES else clean_line(raw)
         if text and text in self._empty:
             said = Text.of("“{text}” counts as an empty cell, as the mapping says.", text=shown(text))
-            self._note(row, name, text, Reason("value_dropped", said, field=name))
+            self.note(row, name, text, Reason("value_dropped", said, field=name))
             text = ""
         elif text.lower() in EMPTY_WORDS and text not in field.values and (spec is None or spec.type in _WORDED):
             said = Text.of("“{text}” comes in as a text. If it means nothing, name it in [reading] empty.", text=text)
-            self._note(row, name, text, Reason("value_kept", said, field=name))
+            self.note(row, name, text, Reason("value_kept", said, field=name))
         if field.through:
             text = self._looked_up(row, name, field, text)
         if text in field.mend:
             said = Text.of("“{text}” was read as “{read}”.", text=shown(text), read=field.mend[text])
-            self._note(row, name, text, Reason("value_mended", said, field=name))
+            self.note(row, name, text, Reason("value_mended", said, field=name))
             return field.mend[text]
         if not text and field.is_expected:
             said = Text.of("This is empty, and stays so.")
-            self._note(row, name, text, Reason("value_absent", said, field=name))
+            self.note(row, name, text, Reason("value_absent", said, field=name))
         return field.values.get(text, text) or field.default
 
     def _looked_up(self, row: ReadRow, name: str, field: FieldMapping, text: str) -> str:
@@ -162,7 +194,8 @@ class RowReader:
         row.problems.append(Problem(row.line, field.column, shown(text), replace(told, field=name)))
         return ""
 
-    def _note(self, row: ReadRow, name: str, text: str, reason: Reason) -> None:
+    def note(self, row: ReadRow, name: str, text: str, reason: Reason) -> None:
+        """Note what was read otherwise than it is written."""
         row.notes.append(Problem(row.line, self.column(name), shown(text), reason))
 
     def _holds(self, row: ReadRow, when: Mapping[str, str]) -> bool:
@@ -171,11 +204,11 @@ class RowReader:
     def _value(self, row: ReadRow, text: str, kind: FieldType, *, field: str = "", column: str = "") -> Value | None:
         if not text:
             return None
-        typed = row.typed.get(field or column)
+        typed, reading = row.typed.get(field or column), self.reading_of(field)
         try:
-            if typed is not None and (value := typed_value(typed, kind, self._reading)) is not None:
+            if typed is not None and (value := typed_value(typed, kind, reading)) is not None:
                 return value
-            return parse_cell(text, kind, self._reading)
+            return parse_cell(text, kind, reading)
         except CellError as error:
             reason = Reason(error.code, error.text, field=field)
             row.problems.append(Problem(row.line, column or self.column(field), shown(text), reason))

@@ -18,16 +18,13 @@ from quarterdeck.imports.terms.facts import (
 )
 from quarterdeck.imports.terms.kinds import (
     CUSTOM_KINDS,
-    DATED,
     FIELDS,
     HISTORY_FIELDS,
     HISTORY_WORDS,
     KIND_LABELS,
     MATCH_FIELDS,
     NAMED_KINDS,
-    NUMERIC,
     FieldSpec,
-    FieldType,
     Kind,
     is_custom,
 )
@@ -36,7 +33,6 @@ from quarterdeck.imports.terms.mapping import (
     FileMapping,
     HistoryRules,
     LeftOut,
-    Reading,
     Step,
     UnknownValue,
 )
@@ -57,6 +53,7 @@ from quarterdeck.imports.terms.verdicts import (
     Settings,
     Undone,
 )
+from quarterdeck.sheets.terms import DATED, NUMERIC, FieldType, Reading
 
 __all__ = [
     "CUSTOM_KINDS",

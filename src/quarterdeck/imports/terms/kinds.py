@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from quarterdeck.sheets.terms import FieldType
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
@@ -39,24 +40,6 @@ KIND_LABELS = {
     Kind.TASKS: N_("Tasks"),
     Kind.EVENTS: N_("Meetings"),
 }
-
-
-class FieldType(StrEnum):
-    """How the text of a cell becomes a value."""
-
-    TEXT = "text"
-    LINES = "lines"
-    AMOUNT = "amount"
-    INTEGER = "integer"
-    PERCENT = "percent"
-    DAY = "day"
-    MOMENT = "moment"
-    COUNTRY = "country"
-    PUBLIC_ID = "public_id"
-
-
-DATED = frozenset({FieldType.DAY, FieldType.MOMENT})
-NUMERIC = frozenset({FieldType.AMOUNT, FieldType.INTEGER, FieldType.PERCENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +107,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "price_tier": _TEXT,
         "product": _NEEDED,
         "unit_price": FieldSpec(FieldType.AMOUNT, is_required=True),
-        "minimum_quantity": FieldSpec(FieldType.AMOUNT),
+        "minimum_quantity": FieldSpec(FieldType.NUMBER),
     },
     Kind.ACCOUNTS: {
         "external_id": _TEXT,
@@ -185,7 +168,7 @@ FIELDS: Mapping[Kind, Mapping[str, FieldSpec]] = {
         "opportunity": _NEEDED,
         "product": _NEEDED,
         "name": _TEXT,
-        "quantity": FieldSpec(FieldType.AMOUNT, is_required=True),
+        "quantity": FieldSpec(FieldType.NUMBER, is_required=True),
         "unit_price": FieldSpec(FieldType.AMOUNT),
         "discount": FieldSpec(FieldType.PERCENT),
         "total_price": FieldSpec(FieldType.AMOUNT),

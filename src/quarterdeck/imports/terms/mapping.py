@@ -1,9 +1,10 @@
 """A mapping file, read and verified."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, tzinfo
+from datetime import date
 
 from quarterdeck.imports.terms.kinds import Kind
+from quarterdeck.sheets.terms import Reading
 from quarterdeck.values.dataclasses import dataclass, field
 
 # Words that other programs write where nothing is. Whether they say nothing in a file is for its mapping to tell.
@@ -48,6 +49,7 @@ class FieldMapping:
 
     A column's text may be looked up `through` files that lie beside, one after the other.
     `values` are texts of the column and what they stand for; those in `mend` are faults, and each is noted.
+    `dates` are how its days are written, where that is otherwise than in the rest of the file.
     So is an empty cell of a column that `is_expected`.
     """
 
@@ -59,6 +61,7 @@ class FieldMapping:
     default: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     mend: Mapping[str, str] = field(default_factory=dict)
+    dates: tuple[str, ...] = ()
     is_expected: bool = False
     unknown: tuple[UnknownValue, ...] = ()
 
@@ -66,27 +69,6 @@ class FieldMapping:
     def sources(self) -> tuple[str, ...]:
         """The columns whose texts make the value."""
         return (self.column,) if self.column else self.columns
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
-    and quote, which are found out where nothing is said; the sheet of a workbook, else the first; words that say
-    nothing (`empty`).
-
-    In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
-    """
-
-    encoding: str = ""
-    delimiter: str = ""
-    quote: str = ""
-    sheet: str = ""
-    dates: tuple[str, ...] = ("%Y-%m-%d",)
-    decimal: str = "."
-    grouping: str = ""
-    empty: tuple[str, ...] = ()
-    is_guarded: bool = False
-    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

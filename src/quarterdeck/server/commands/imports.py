@@ -143,7 +143,7 @@ def guess(
 
     What could mean two things is left open with a question, and the check of the import asks for it.
     """
-    with command(as_json=as_json) as terminal:
+    with command(as_json=as_json, gives_output=target is None) as terminal:
         from quarterdeck.uploads.queries.guessing import guessed_mapping
         from quarterdeck.uploads.rules.guessing import as_toml
 

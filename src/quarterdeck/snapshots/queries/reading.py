@@ -9,10 +9,11 @@ from django.utils import timezone
 from quarterdeck.imports.queries.judging import Context, text_of
 from quarterdeck.imports.queries.references import References
 from quarterdeck.imports.queries.saying import following_stage, said_of
-from quarterdeck.imports.rules.cells import instant
+from quarterdeck.imports.rules.deals import closed_on
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.terms import FileMapping, Judged, Kind, Said
 from quarterdeck.pipelines.queries import pipelines
+from quarterdeck.sheets.cells import instant
 from quarterdeck.snapshots.rules.differences import FIELD_NAMES
 from quarterdeck.snapshots.terms import Seen
 from quarterdeck.users.queries import company
@@ -48,7 +49,7 @@ class FileReader:
         self.context = Context(
             batch_id=0,
             mapping=mapping,
-            reader=RowReader(mapping, zone),
+            reader=RowReader(mapping, zone, currency=here.reporting_currency),
             actor=by,
             at=timezone.now(),
             zone=zone,
@@ -89,7 +90,7 @@ class FileReader:
             said=self._without(said, gone),
             external_id=text_of(row, "external_id") or "",
             created_at=self._instant(row, "created_at"),
-            closed_at=None if stage.is_open else self._instant(row, "closed_at"),
+            closed_at=None if stage.is_open else self._closed(row),
         )
         return ShownDeal(row, key, seen)
 
@@ -100,6 +101,12 @@ class FileReader:
     def _instant(self, row: ReadRow, name: str) -> datetime | None:
         value = row.values.get(name)
         return instant(value, self.zone) if isinstance(value, date) else None
+
+    def _closed(self, row: ReadRow) -> datetime | None:
+        created, today = self._instant(row, "created_at"), self.context.at.astimezone(self.zone).date()
+        begun = created.astimezone(self.zone).date() if created else None
+        day, _ = closed_on(row.values, self.mapping.fields, not_before=begun, today=today)
+        return instant(day, self.zone) if day else None
 
     def problem(self, row: ReadRow, code: str, name: str, template: str) -> None:
         """Note what is to be mended in a row."""

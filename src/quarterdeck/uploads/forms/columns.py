@@ -22,14 +22,20 @@ from quarterdeck.imports.terms import (
 from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import Uploaded
-from quarterdeck.uploads.rules import DEFAULTED, Choices, choices_of, offered_values
+from quarterdeck.uploads.rules import BY_NAME, DEFAULTED, NAMING, Choices, choices_of, column_of, offered_values
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
 
-_FORMATS = (("%Y-%m-%d",), ("%d.%m.%Y",), ("%d/%m/%Y",), ("%m/%d/%Y",))
+_FORMATS = tuple(
+    (form,)
+    for form in (
+        "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y",
+        "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
+    )
+)  # fmt: skip
 _SAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 _MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (",", "\u00a0"), (".", "'"))
 _LEFT_EMPTY = "-"
@@ -120,8 +126,11 @@ class ColumnsForm(PageForm):
                 column.name or _("Column %(number)s") % {"number": place + 1},
                 options,
                 self.held.fields.get(column.name, ""),
+                help_text=self._more(column.name),
             )
         match = [(name, field_label(name)) for name in MATCH_FIELDS[self.upload.kind]]
+        if self.upload.kind in NAMING:
+            match.append((BY_NAME, _("Name, since no column has ids")))
         self.fields["match"] = _choice(
             _("A row is about the record with the same"),
             match,
@@ -129,6 +138,16 @@ class ColumnsForm(PageForm):
             error_messages=_asked("match"),
             help_text=_("Rows that find one update it; the others are new."),
         )
+
+    def _more(self, column: str) -> str:
+        """The fields that a column fills besides the one that is shown: they stay while that is left as it is."""
+        shown, fields = self.held.fields.get(column, ""), self.upload.table.get("fields", {})
+        more = [name for name, said in fields.items() if name != shown and column_of(said) == column]
+        names = ", ".join(field_label(name) for name in more)
+        held = fields.get(shown)
+        own = held.get("dates") if isinstance(held, dict) else None
+        said = [_("Also fills: %(fields)s.") % {"fields": names}] if more else []
+        return " ".join([*said, *([_("Days like %(day)s.") % {"day": _example(own)}] if own else [])])
 
     def _writing(self) -> None:
         looks, held = self.upload.looks, self.held

@@ -2,13 +2,26 @@
 
 from quarterdeck.uploads.rules.kinds import guessed_kind
 from quarterdeck.uploads.rules.looks import fingerprint_of, looks_of
-from quarterdeck.uploads.rules.mapping import DEFAULTED, Choices, choices_of, mapped, misshapen, offered_values
+from quarterdeck.uploads.rules.mapping import (
+    BY_NAME,
+    DEFAULTED,
+    NAMING,
+    Choices,
+    choices_of,
+    column_of,
+    mapped,
+    misshapen,
+    offered_values,
+)
 from quarterdeck.uploads.rules.toml import to_toml
 
 __all__ = [
+    "BY_NAME",
     "DEFAULTED",
+    "NAMING",
     "Choices",
     "choices_of",
+    "column_of",
     "fingerprint_of",
     "guessed_kind",
     "looks_of",

@@ -15,6 +15,14 @@ from quarterdeck.values.text import fold, forbidden_character
 Table = Mapping[str, Any]
 # What a file of one pipeline or in one currency leaves unsaid.
 DEFAULTED = ("pipeline", "currency")
+# The choice by which rows without an id find their records, and the fields that name a row of such a kind.
+BY_NAME = "by_name"
+NAMING: Mapping[Kind, tuple[str, ...]] = {
+    Kind.OPPORTUNITIES: ("name",),
+    Kind.CONTACTS: ("name", "first_name", "last_name"),
+    Kind.TASKS: ("subject", "due_on", "at"),
+    Kind.EVENTS: ("subject", "at"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,8 @@ def _is_field(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("column", ""), str):
         return False
     values = value.get("values", {})
+    if not _texts(value.get("dates", [])):
+        return False
     return isinstance(values, dict) and _texts(list(values.values()))
 
 
@@ -92,11 +102,13 @@ def _unstorable(value: Any, place: str) -> str:
 def choices_of(table: Table, kind: Kind) -> Choices:
     """The choices that a mapping holds."""
     reading, fields = table.get("reading", {}), table.get("fields", {})
-    columns = {column: name for name, value in fields.items() if (column := _column_of(value))}
+    # A column that fills several fields shows what the row says rather than the field it is found by.
+    ranked = sorted(fields.items(), key=lambda item: item[0] not in MATCH_FIELDS[kind])
+    columns = {column: name for name, value in ranked if (column := column_of(value))}
     values = {name: value["values"] for name, value in fields.items() if isinstance(value, dict) and "values" in value}
     return Choices(
         fields=columns,
-        match=table.get("match", "") or next((name for name in MATCH_FIELDS[kind] if name in fields), ""),
+        match=_match_of(table, kind),
         dates=reading.get("dates", ("%Y-%m-%d",)),
         decimal=reading.get("decimal", "."),
         grouping=reading.get("grouping", ""),
@@ -107,30 +119,47 @@ def choices_of(table: Table, kind: Kind) -> Choices:
     )
 
 
+def _match_of(table: Table, kind: Kind) -> str:
+    """By what a row finds its record: a field, or its name where that stands for an id."""
+    fields = table.get("fields", {})
+    match = str(table.get("match", "")) or next((name for name in MATCH_FIELDS[kind] if name in fields), "")
+    key = name_key(kind, fields)
+    return BY_NAME if match == "external_id" and key and fields.get(match) == key else match
+
+
+def name_key(kind: Kind, fields: Mapping[str, Any]) -> Any:
+    """What fills the id of rows that have none: the column or the fields that name a row; empty where nothing does."""
+    parts = [name for name in NAMING.get(kind, ()) if name in fields and not _is_default(fields[name])]
+    if "name" in parts or len(parts) == 1:
+        return fields[parts[0]]
+    return {"join": parts} if all(column_of(fields[name]) for name in parts) and parts else ""
+
+
 def mapped(table: Table, kind: Kind, choices: Choices) -> dict[str, Any]:
     """The mapping after these choices. What is open stays open: the check asks for it."""
     old, by_field = table.get("fields", {}), {name: column for column, name in choices.fields.items() if name}
+    shown, match = choices_of(table, kind).fields, choices.match
     fields: dict[str, Any] = {}
     for name in dict.fromkeys((*old, *by_field)):
         value = old.get(name)
         if name in by_field:
             fields[name] = _field(value, by_field[name], choices.values.get(name, {}))
-        elif not _column_of(value):
-            # Nothing of a column: a default alone, or fields joined.
+        elif not (column := column_of(value)) or shown[column] == choices.fields.get(column, ""):
+            # Nothing of a column, or one more field of a column that is left as it was.
             fields[name] = value
-    for name in DEFAULTED:
-        if name not in by_field and (name not in fields or _is_default(fields[name])):
-            fields.pop(name, None)
-            fields |= {name: {"default": said}} if (said := choices.defaults.get(name)) else {}
+    if match == BY_NAME:
+        key = fields["external_id"] if "external_id" in by_field else name_key(kind, fields)
+        fields, match = ({**fields, "external_id": key}, "external_id") if key else (fields, "")
+    fields = _with_defaults(fields, by_field, choices)
     reading = {**table.get("reading", {}), "dates": list(choices.dates), "decimal": choices.decimal}
     for key, chosen in (("grouping", choices.grouping), ("empty", list(choices.empty))):
         reading.pop(key, None)
         reading |= {key: chosen} if chosen else {}
-    changed = {**table, "kind": kind.value, "match": choices.match, "reading": reading, "fields": fields}
+    changed = {**table, "kind": kind.value, "match": match, "reading": reading, "fields": fields}
     if kind is Kind.OPPORTUNITIES:
         told = {name: value for name, value in table.get("history", {}).items() if name != "start"}
         changed["history"] = {**told, **({"start": choices.start} if choices.start else {})}
-        if not HISTORY_FIELDS & fields.keys():
+        if not (HISTORY_FIELDS & fields.keys() or "as_of" in told):
             del changed["history"]
     used = set(choices.fields)
     if "ignored" in changed:
@@ -138,10 +167,21 @@ def mapped(table: Table, kind: Kind, choices: Choices) -> dict[str, Any]:
     return changed
 
 
-def _column_of(value: Any) -> str:
+def column_of(value: Any) -> str:
+    """The column that fills a field of a mapping; empty for none, or for several joined."""
     if isinstance(value, str):
         return value
     return str(value.get("column", "")) if isinstance(value, dict) else ""
+
+
+def _with_defaults(fields: Mapping[str, Any], by_field: Mapping[str, str], choices: Choices) -> dict[str, Any]:
+    """The fields with what every row says whose file has no column for it."""
+    told = dict(fields)
+    for name in DEFAULTED:
+        if name not in by_field and (name not in told or _is_default(told[name])):
+            told.pop(name, None)
+            told |= {name: {"default": said}} if (said := choices.defaults.get(name)) else {}
+    return told
 
 
 def _is_default(value: Any) -> bool:
@@ -154,6 +194,8 @@ def _field(old: Any, column: str, values: Mapping[str, str]) -> Any:
     kept = dict(old) if isinstance(old, dict) else {}
     kept.pop("values", None)
     kept.pop("join", None)
+    if kept.get("column") != column:
+        kept.pop("dates", None)
     kept["column"] = column
     if values:
         kept["values"] = dict(values)

@@ -3,7 +3,7 @@
 import pytest
 
 from quarterdeck.imports.rules.mapping import parse_mapping
-from quarterdeck.imports.terms import Kind
+from quarterdeck.imports.terms import FieldMapping, Kind
 from quarterdeck.uploads.rules.guessing import as_toml, guess_mapping
 from quarterdeck.uploads.rules.guessing.columns import words_of
 from quarterdeck.uploads.rules.guessing.days import day_forms
@@ -33,6 +33,12 @@ KNOWN = {"stage": ["Proposal", "proposal"]}
 def test_days_that_can_be_read_in_one_way(texts: list[str], forms: tuple[str, ...]) -> None:
     found = day_forms(texts)
     assert (found.forms, found.is_certain) == (forms, True)
+
+
+def test_a_few_cells_that_are_no_days_do_not_hide_how_the_others_are_written() -> None:
+    found = day_forms([*["Dec 1, 2026"] * 50, "TBD"])
+    assert (found.forms, found.unread) == (("%b %d, %Y",), "TBD")
+    assert day_forms(["Dec 1, 2026", "TBD"]).forms == ()
 
 
 def test_days_that_could_be_months_are_asked_for() -> None:
@@ -128,3 +134,33 @@ def test_quotes_and_controls_in_names_of_columns_stay_one_string() -> None:
     header = ('Deal "ID"\x7f', "Name", "\u2028Amount\\")
     found = guess_mapping(Kind.OPPORTUNITIES, header, [("1", "A", "2")], {})
     assert {mapped.column for mapped in parse_mapping(as_toml(found)).fields.values()} <= set(header)
+
+
+def test_amounts_with_the_sign_of_a_currency_are_amounts() -> None:
+    rows = [("Fleet 1", "$1,234.50", "12/31/2026"), ("Fleet 2", "($15,000.00)", "12/15/2026")]
+    found = guess_mapping(Kind.OPPORTUNITIES, ("Opportunity Name", "Amount", "Close Date"), rows, KNOWN)
+    assert [guess.field for guess in found.columns] == ["name", "amount", "close_date"]
+    assert (found.marks.decimal, found.marks.grouping) == (".", ",")
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "key"),
+    [
+        (Kind.OPPORTUNITIES, ("Opportunity Name", "Stage"), FieldMapping(column="Opportunity Name")),
+        (Kind.CONTACTS, ("First Name", "Last Name"), FieldMapping(join=("first_name", "last_name"))),
+        (Kind.TASKS, ("Subject", "Due Date"), FieldMapping(join=("subject", "due_on"))),
+    ],
+)
+def test_rows_without_an_id_are_found_by_their_names(kind: Kind, header: tuple[str, str], key: FieldMapping) -> None:
+    found = guess_mapping(kind, header, [("Plain one", "2026-12-31")], {})
+    mapping = parse_mapping(as_toml(found))
+    assert (mapping.match, mapping.fields["external_id"]) == ("external_id", key)
+    assert any("found by their names" in str(question) for question in found.questions)
+
+
+def test_columns_that_write_days_in_different_orders_keep_their_own() -> None:
+    header = ("Deal Name", "Deal ID", "Created Date", "Close Date")
+    rows = [("A", "a1", "01/25/2026", "25/12/2026"), ("B", "a2", "02/03/2026", "04/12/2026")]
+    mapping = parse_mapping(as_toml(guess_mapping(Kind.OPPORTUNITIES, header, rows, {})))
+    assert mapping.fields["created_at"] == FieldMapping(column="Created Date", dates=("%m/%d/%Y",))
+    assert mapping.fields["close_date"] == FieldMapping(column="Close Date", dates=("%d/%m/%Y",))

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.terms import Kind
+from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.uploads.rules import (
+    BY_NAME,
     Choices,
     choices_of,
     fingerprint_of,
@@ -103,6 +105,36 @@ def test_choices_change_what_they_are_about_and_nothing_else() -> None:
     assert changed["history"] == {"at_close": ["amount"], "start": "qualification"}
     read = parse_mapping(to_toml(changed))
     assert (read.reading.encoding, read.reading.empty) == ("cp1252", ("n/a",))
+
+
+def test_what_is_shown_of_every_shipped_mapping_keeps_all_of_its_fields() -> None:
+    for part in (part for one in mapping_sets() for part in one.parts):
+        table = tomllib.loads(part.text)
+        kept = mapped(table, part.kind, choices_of(table, part.kind))
+        assert kept["fields"] == table["fields"], part.file
+        assert kept["match"] == table["match"]
+
+
+def test_another_choice_for_a_column_takes_out_all_that_it_filled() -> None:
+    fields = {"external_id": "Name", "name": "Name", "close_date": "End", "closed_at": "End"}
+    table = {"kind": "opportunities", "match": "external_id", "fields": fields, "history": {}}
+    held = choices_of(table, Kind.OPPORTUNITIES)
+    assert held.fields["Name"] == "name"
+    changed = mapped(table, Kind.OPPORTUNITIES, replace(held, fields={"Name": "name", "End": ""}))
+    assert changed["fields"] == {"external_id": "Name", "name": "Name"}
+
+
+def test_rows_without_an_id_are_found_by_what_names_them_and_by_the_id_once_there_is_one() -> None:
+    table = {"kind": "opportunities", "fields": {"name": "Title"}}
+    said = replace(choices_of(table, Kind.OPPORTUNITIES), match=BY_NAME)
+    named = mapped(table, Kind.OPPORTUNITIES, said)
+    assert (named["match"], named["fields"]) == ("external_id", {"name": "Title", "external_id": "Title"})
+    held = choices_of(named, Kind.OPPORTUNITIES)
+    assert (held.match, held.fields) == (BY_NAME, {"Title": "name"})
+    with_id = mapped(named, Kind.OPPORTUNITIES, replace(held, fields={"Title": "name", "Number": "external_id"}))
+    assert with_id["fields"] == {"name": "Title", "external_id": "Number"}
+    nameless = mapped(named, Kind.OPPORTUNITIES, replace(held, fields={"Title": "source"}))
+    assert (nameless["match"], nameless["fields"]) == ("", {"source": "Title"})
 
 
 def test_a_column_that_is_taken_out_leaves_no_history_without_dates() -> None:

@@ -6,9 +6,9 @@ from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import cache
 
-from quarterdeck.imports.rules.cells import CellError, parse_cell
 from quarterdeck.imports.terms import DATED, FIELDS, NUMERIC, FieldType, Kind, Reading
 from quarterdeck.imports.terms.mapping import EMPTY_WORDS
+from quarterdeck.sheets.cells import CellError, parse_cell
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.uploads.rules.guessing.days import is_day

@@ -14,6 +14,8 @@ _NAMED = re.compile(
     rf"(?:(?P<day>\d{{1,2}})(?P<mark>[- /])(?P<month>[A-Za-z]{{3,9}})(?P=mark)(?P<year>\d{{4}}|\d{{2}})"
     rf"|(?P<month2>[A-Za-z]{{3,9}}) (?P<day2>\d{{1,2}}), (?P<year2>\d{{4}}))(?:{_TIME})?"
 )
+# Up to this share of texts that are no days, the others tell how days are written.
+_MOST_UNREAD = 0.2
 _MONTHS = {
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -25,7 +27,8 @@ class DayForms:
     """Formats (strptime) under which every day of some columns is one.
 
     `is_certain` is false when days and months could change places: then `forms` have the day first and `others` the
-    month, and somebody has to say. `unread` is the first text that is no day in any way.
+    month, and somebody has to say. `unread` is the first text that is no day in any way; where there are few of them,
+    the others tell the formats.
     """
 
     forms: tuple[str, ...] = ()
@@ -37,11 +40,17 @@ class DayForms:
 def day_forms(texts: Iterable[str]) -> DayForms:
     """How these days are written. One text that can be read in one way only tells for all of its kind."""
     possible: dict[str, frozenset[str]] = {}
-    for text in texts:
-        kind, forms = _orders(text) or ("", frozenset[str]())
+    seen, unread = 0, []
+    for seen, text in enumerate(texts, start=1):  # noqa: B007
+        if (found := _orders(text)) is None:
+            unread.append(text)
+            continue
+        kind, forms = found
         possible[kind] = possible.get(kind, forms) & forms
         if not possible[kind]:
             return DayForms(unread=text)
+    if len(unread) > _MOST_UNREAD * seen:
+        return DayForms(unread=unread[0])
     # One kind of writing that is certain tells for the others: nobody turns days and months round within a file.
     told = {form.startswith("%m") for forms in possible.values() if len(forms) == 1 for form in forms if _turns(form)}
     day_first, month_first = [], []
@@ -50,7 +59,9 @@ def day_forms(texts: Iterable[str]) -> DayForms:
         left = [form for form in ranked if len(told) != 1 or form.startswith("%m") in told] or ranked
         day_first.append(left[0])
         month_first.append(left[-1])
-    return DayForms(tuple(day_first), tuple(month_first), is_certain=day_first == month_first)
+    return DayForms(
+        tuple(day_first), tuple(month_first), is_certain=day_first == month_first, unread="".join(unread[:1])
+    )
 
 
 def _turns(form: str) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from quarterdeck.sheets.money import written_amount
 from quarterdeck.values.dataclasses import dataclass
 
-_NUMBER = re.compile(r"[-+]?\d[\d.,'’\u00a0\u202f ]*")
 _GROUPS = "'’\u00a0\u202f "
 
 
@@ -20,7 +20,13 @@ class NumberMarks:
 
 def is_number(text: str) -> bool:
     """Whether a text looks like a number, whatever its marks."""
-    return bool(_NUMBER.fullmatch(text))
+    return written_amount(text) is not None
+
+
+def digits_of(text: str) -> str:
+    """The digits of an amount with their marks, without what stands around them."""
+    found = written_amount(text)
+    return found.number if found else text
 
 
 def number_marks(texts: Iterable[str]) -> NumberMarks:

@@ -8,7 +8,9 @@ from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_FIELDS, MATCH_FIELD
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.uploads.rules.guessing.columns import ColumnGuess, guess_columns, told
 from quarterdeck.uploads.rules.guessing.days import DayForms, day_forms
-from quarterdeck.uploads.rules.guessing.marks import NumberMarks, is_number, number_marks
+from quarterdeck.uploads.rules.guessing.marks import NumberMarks, digits_of, is_number, number_marks
+from quarterdeck.uploads.rules.mapping import name_key
+from quarterdeck.uploads.rules.toml import to_toml
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text, fold
 
@@ -18,11 +20,15 @@ _MOST_VALUES = 40
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A mapping to look over. `questions` are what the file leaves open, which the text leaves open too."""
+    """A mapping to look over. `questions` are what the file leaves open, which the text leaves open too.
+
+    `own_days` are by field formats of days that are written otherwise than `days`.
+    """
 
     kind: Kind
     columns: tuple[ColumnGuess, ...]
     days: DayForms
+    own_days: Mapping[str, tuple[str, ...]]
     marks: NumberMarks
     values: Mapping[str, Sequence[str]]
     questions: tuple[Text, ...]
@@ -48,12 +54,23 @@ def guess_mapping(
         if guess.field
     }
     specs = FIELDS[kind]
-    days = day_forms(text for name, found in texts.items() if specs[name].type in DATED for text in found)
+    days, own_days = _days_of({name: found for name, found in texts.items() if specs[name].type in DATED})
     numbers = [text for name, found in texts.items() if specs[name].type in NUMERIC for text in found]
-    marks = number_marks(text for text in numbers if is_number(text))
+    marks = number_marks(digits_of(text) for text in numbers if is_number(text))
     values = {name: _strange(texts.get(name, ()), known[name]) for name in known if name in texts}
     values = {name: strange for name, strange in values.items() if strange}
-    return Guess(kind, columns, days, marks, values, tuple(_questions(kind, columns, days, marks, values)))
+    return Guess(kind, columns, days, own_days, marks, values, tuple(_questions(kind, columns, days, marks, values)))
+
+
+def _days_of(texts: Mapping[str, Sequence[str]]) -> tuple[DayForms, dict[str, tuple[str, ...]]]:
+    """How the days of all fields are written; where no way is that of all, by field what is certain of it alone."""
+    days = day_forms(text for found in texts.values() for text in found)
+    if days.forms or not days.unread:
+        return days, {}
+    alone = {name: day_forms(found) for name, found in texts.items()}
+    own = {name: found.forms for name, found in alone.items() if found.forms and found.is_certain}
+    rest = day_forms(text for name, found in texts.items() if name not in own for text in found)
+    return rest, own
 
 
 def _strange(texts: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -74,12 +91,20 @@ def _questions(
     missing = [name for name, spec in FIELDS[kind].items() if spec.is_required and name not in found]
     if missing:
         asked.append(Text.of("Say which column fills {names}.", names=", ".join(missing)))
-    if not any(name in found for name in MATCH_FIELDS[kind]):
+    is_found = any(name in found for name in MATCH_FIELDS[kind])
+    if not is_found and name_key(kind, dict.fromkeys(found, "-")):
+        asked.append(
+            Text.of("No column has ids: rows are found by their names. Two rows of one name would be one record.")
+        )
+    elif not is_found:
         names = ", ".join(MATCH_FIELDS[kind])
         asked.append(Text.of("Say by which column a row finds a record that is here: {names}.", names=names))
-    if days.unread:
+    if days.unread and not days.forms:
         asked.append(Text.of("“{text}” is no day. Say how days are written.", text=days.unread))
-    elif not days.is_certain:
+    elif days.unread:
+        said = "“{text}” is no day: its row will be to mend. If it says nothing, name it in [reading] empty."
+        asked.append(Text.of(said, text=days.unread))
+    if not days.is_certain:
         asked.append(
             Text.of(
                 "Days and months could change places. Say which: {first} or {second}.",
@@ -99,17 +124,24 @@ def as_toml(guess: Guess) -> str:
     """The text of a mapping file. What is open is left out, so that the check asks for it."""
     fields = guess.fields
     match = next((name for name in MATCH_FIELDS[guess.kind] if name in fields), "")
+    key = "" if match else name_key(guess.kind, {name: found.column for name, found in fields.items()})
+    match = "external_id" if key else match
     lines = [*(_remark(question) for question in guess.questions), f"kind = {_text(guess.kind.value)}"]
     lines += [f"match = {_text(match)}"] if match else [f"# match = {_text(MATCH_FIELDS[guess.kind][0])}"]
     lines += ["", "[reading]", _days(guess.days), *_marks(guess.marks)]
-    lines += ["", "[fields]"]
+    lines += ["", "[fields]", *([to_toml({"external_id": key}).strip()] if isinstance(key, str) and key else [])]
     for name, found in fields.items():
-        if name not in guess.values:
+        if name in guess.own_days:
+            own = ", ".join(map(_text, guess.own_days[name]))
+            lines.append(f"{name} = {{ column = {_text(found.column)}, dates = [{own}] }}")
+        elif name not in guess.values:
             doubt = "" if found.confidence >= _SURE else f"  # {found.confidence:.0%} sure"
             lines.append(f"{name} = {_text(found.column)}{doubt}")
     for name, strange in guess.values.items():
         lines += ["", f"[fields.{name}]", f"column = {_text(fields[name].column)}", "[fields." + name + ".values]"]
         lines += [f'# {_text(value)} = ""' for value in strange]
+    if isinstance(key, dict):
+        lines += ["", to_toml({"fields": {"external_id": key}}).split("\n\n")[-1].strip()]
     if HISTORY_FIELDS & fields.keys():
         lines += ["", "[history]"]
     unused = [found.column for found in guess.columns if not found.field and found.column]

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from quarterdeck.imports.terms import DATED, NUMERIC, FieldType, Reading
 from quarterdeck.sheets.layout import as_text
-from quarterdeck.sheets.terms import Cell
+from quarterdeck.sheets.money import Written, written_amount
+from quarterdeck.sheets.terms import DATED, NUMERIC, Cell, FieldType, Reading
 from quarterdeck.values.ids import parse_id
 from quarterdeck.values.text import Text, fold
 
 _PLAIN_NUMBERS = Reading()
+_BARE = frozenset("+-0123456789")
 Value = str | int | Decimal | date | datetime
 _EXAMPLE = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)
 
@@ -57,23 +58,41 @@ def written(cell: Cell, reading: Reading) -> str:
 
 def _number(text: str, reading: Reading) -> Decimal:
     if not _number_pattern(reading.decimal, reading.grouping).fullmatch(text):
-        raise _no_number(reading)
+        if (found := written_amount(text)) is None or found.sign or found.number == text:
+            raise _no_number(reading)
+        return _number(found.number, reading) * found.times
     plain = text.replace(reading.grouping, "") if reading.grouping else text
     return Decimal(plain.replace(reading.decimal, "."))
+
+
+def _amount(text: str, reading: Reading) -> Decimal:
+    """A number that may have a currency's sign or code, which whoever reads the row has to heed."""
+    found = sign_of(text)
+    return _number(found.number, reading) * found.times if found else _number(text, reading)
+
+
+def sign_of(text: str) -> Written | None:
+    """The parts of an amount with a currency's sign or code; None without one."""
+    if text[-1:].isdigit() and (text[:1].isdigit() or text[1:2].isdigit()) and text[:1] in _BARE:
+        return None
+    found = written_amount(text)
+    return found if found and found.sign else None
 
 
 @cache
 def _number_pattern(decimal: str, grouping: str) -> re.Pattern[str]:
     """Plain digits, or groups of three: a grouping mark elsewhere is a decimal mark in the wrong mapping."""
     point, group = re.escape(decimal), re.escape(grouping)
-    whole = f"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+" if grouping else "[0-9]+"
+    # In India, groups above the first three digits have two.
+    grouped = f"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}"
+    whole = f"{grouped}|[0-9]+" if grouping else "[0-9]+"
     return re.compile(f"[+-]?(?:{whole})(?:{point}[0-9]+)?")
 
 
 def _no_number(reading: Reading) -> CellError:
     return CellError(
         "not_a_number",
-        Text.of("Not a number. Write it like {example}, without a currency sign.", example=f"1234{reading.decimal}50"),
+        Text.of("Not a number. Write it like {example}.", example=f"1234{reading.decimal}50"),
     )
 
 
@@ -125,7 +144,7 @@ def _parse_moment(text: str, formats: tuple[str, ...], zone: tzinfo) -> date | d
     for form in formats:
         try:
             if "%z" in form:
-                return datetime.strptime(text, form).astimezone(UTC)
+                return datetime.strptime(text, form).astimezone(zone)
             found = datetime.strptime(text, form).replace(tzinfo=zone)
         except (ValueError, OverflowError):
             continue
@@ -174,7 +193,8 @@ _PLAIN: dict[FieldType, Callable[[str], Value]] = {
     FieldType.PUBLIC_ID: _public_id,
 }
 _BY_READING: dict[FieldType, Callable[[str, Reading], Value]] = {
-    FieldType.AMOUNT: _number,
+    FieldType.AMOUNT: _amount,
+    FieldType.NUMBER: _number,
     FieldType.INTEGER: _integer,
     FieldType.PERCENT: _percent,
     FieldType.DAY: _day,
