@@ -7,9 +7,9 @@ from typing import BinaryIO
 from quarterdeck.sheets.chunks import CHUNK_BYTES, chunked
 from quarterdeck.sheets.delimited import delimited_rows, dialect_of
 from quarterdeck.sheets.encodings import find_encoding
-from quarterdeck.sheets.layout import LOOKED_AT, guessed_layout, mapped_layout, names_of
+from quarterdeck.sheets.layout import LOOKED_AT, asked_layout, guessed_layout, mapped_layout, names_of
 from quarterdeck.sheets.terms import Asked, BadLine, Encoding, Format, Layout, Limits, Line
-from quarterdeck.sheets.workbooks import format_of, workbook_rows
+from quarterdeck.sheets.workbooks import format_of, opened_workbook
 from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
@@ -23,7 +23,8 @@ class Sheet:
     """One table of a file. `rows` can be read once; blank ones and repeated headers are passed over.
 
     `repeated`: lines where the header stands once more, as far as `rows` have been read. `encoding` is that of
-    delimited text, None for workbooks.
+    delimited text, None for workbooks. `head` are its first lines that say something, up to the first rows;
+    `sheets` the names of a workbook's sheets.
     """
 
     format: Format
@@ -31,6 +32,8 @@ class Sheet:
     rows: Iterator[Line | BadLine]
     encoding: Encoding | None = None
     repeated: list[int] = field(default_factory=list)
+    head: tuple[Line, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def open_sheet(
@@ -43,21 +46,36 @@ def open_sheet(
     asked, limits, wanted = asked or Asked(), limits or Limits(), tuple(columns)
     _check_size(stream, limits)
     kind, encoding = format_of(stream), None
+    sheets: tuple[str, ...] = ()
     if kind is Format.DELIMITED:
         encoding = find_encoding(stream, asked.encoding)
         dialect = dialect_of(stream, encoding, asked, wanted)
         lines = delimited_rows(stream, encoding, dialect, limits)
     else:
-        lines = workbook_rows(stream, limits, asked.sheet)
+        sheets, lines = opened_workbook(stream, limits, asked.sheet)
     head = _head(lines, stream.tell)
     readable = _after_front_matter([row for row in head if isinstance(row, Line)])
     if not readable:
         raise _empty(head)
-    layout = (mapped_layout(readable, wanted) if wanted else None) or guessed_layout(readable)
+    layout = _layout(readable, asked, wanted)
     _check_even(readable, layout)
-    sheet = Sheet(kind, layout, iter(()), encoding)
+    sheet = Sheet(kind, layout, iter(()), encoding, head=tuple(readable), sheets=sheets)
     sheet.rows = _rows(sheet, [*head[_place(head, layout) + layout.rows :]], lines)
     return sheet
+
+
+def sheets_of(stream: BinaryIO, limits: Limits) -> tuple[str, ...]:
+    """Names of the sheets of a workbook that are shown; none of delimited text. Raises Refused."""
+    return () if format_of(stream) is Format.DELIMITED else opened_workbook(stream, limits)[0]
+
+
+def _layout(rows: list[Line], asked: Asked, wanted: tuple[str, ...]) -> Layout:
+    if not asked.header:
+        return (mapped_layout(rows, wanted) if wanted else None) or guessed_layout(rows)
+    if found := asked_layout(rows, asked.header, asked.header_rows):
+        return found
+    text = Text.of("No line from {line} on could name the columns, as far as they are looked for.", line=asked.header)
+    raise Refused.because("header_unreadable", text)
 
 
 def _check_size(stream: BinaryIO, limits: Limits) -> None:
@@ -121,7 +139,8 @@ def _place(head: list[Line | BadLine], layout: Layout) -> int:
 
 def _rows(sheet: Sheet, head: list[Line | BadLine], rest: Iterator[Line | BadLine]) -> Iterator[Line | BadLine]:
     layout = sheet.layout
-    names, width = list(layout.names), len(layout.names)
+    # Where the header stands once more, its names are as they were, not numbered.
+    names, width = list(layout.said or layout.names), len(layout.names)
     known = {name for name in names if name}
     for row in _chained(head, rest):
         if isinstance(row, BadLine):

@@ -50,12 +50,18 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody says of a file; what is left empty is found out."""
+    """What somebody says of a file; what is left empty is found out.
+
+    `header` is the line in which the names of the columns begin (0: to be found out), `header_rows` how many lines
+    they have there; none of them: the rows begin there, and nothing names the columns.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     quote: str = ""
     sheet: str = ""
+    header: int = 0
+    header_rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,15 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the header stands: its first line and how many rows it has (0: there is none), and the names it gives."""
+    """Where the header stands: its first line and how many rows it has (0: there is none), and the names it gives.
+
+    `said` are the names as they stand there, where several columns may bear the same.
+    """
 
     names: tuple[str, ...]
     line: int
     rows: int
+    said: tuple[str, ...] = ()
 
 
 class FieldType(StrEnum):
@@ -124,8 +134,8 @@ NUMERIC = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.INTEGER, Fiel
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
-    and quote, which are found out where nothing is said; the sheet of a workbook, else the first; words that say
-    nothing (`empty`).
+    and quote, which are found out where nothing is said; the sheet of a workbook, else the first; the line in which
+    the columns are named and how many lines that takes, else found out; words that say nothing (`empty`).
 
     In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
     """
@@ -134,6 +144,8 @@ class Reading:
     delimiter: str = ""
     quote: str = ""
     sheet: str = ""
+    header: int = 0
+    header_rows: int = 1
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     decimal: str = "."
     grouping: str = ""

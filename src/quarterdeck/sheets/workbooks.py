@@ -28,6 +28,8 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(ValueError, RuntimeError, NotImplementedError, LookupError),
 )
+# Some systems write their export as a page and call it XLS.
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|meta|table)\b", re.IGNORECASE)
 _CORNER = re.compile(rb'<(?:\w+:)?c\b[^>]{0,150}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _TAG = re.compile(rb"<(?:\w+:)?(table-row|table-cell|covered-table-cell)\b([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,9})"')
@@ -47,6 +49,11 @@ def format_of(stream: BinaryIO) -> Format:
         text = Text.of("This file holds no table that could be read. Export it as CSV, XLSX or ODS.")
         raise Refused.because("not_a_table", text)
     if not head.startswith(b"PK\x03\x04"):
+        if _HTML.match(head + stream.read(_CHUNK >> 10)):
+            text = Text.of(
+                "This is a page of the web, whatever its name says. Open it in a spreadsheet, and save it as XLSX."
+            )
+            raise Refused.because("not_a_table", text)
         return Format.DELIMITED
     with opened_archive(stream) as packed:
         names = set(packed.namelist())
@@ -58,9 +65,14 @@ def format_of(stream: BinaryIO) -> Format:
     raise Refused.because("not_a_workbook", text)
 
 
-def workbook_rows(stream: BinaryIO, limits: Limits, sheet: str = "") -> Iterator[Line | BadLine]:
-    """Rows of a sheet, of the first without a name. Raises Refused for a name it does not bear."""
-    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
+def opened_workbook(
+    stream: BinaryIO, limits: Limits, sheet: str = ""
+) -> tuple[tuple[str, ...], Iterator[Line | BadLine]]:
+    """Names of the sheets that are shown, and the rows of one: the named one, else the first.
+
+    Raises Refused for a name that no sheet bears.
+    """
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     workbook = _workbook(stream, limits)
     names = [known.name for known in workbook.sheets_metadata if known.typ == SheetTypeEnum.WorkSheet]
@@ -69,6 +81,12 @@ def workbook_rows(stream: BinaryIO, limits: Limits, sheet: str = "") -> Iterator
     if chosen not in names:
         text = Text.of("The workbook has no sheet {name}. It has: {names}.", name=sheet, names=", ".join(names))
         raise Refused.because("sheet_unknown", text)
+    return tuple(name for name in names if name in shown), _sheet_rows(workbook, chosen)
+
+
+def _sheet_rows(workbook: "CalamineWorkbook", chosen: str) -> Iterator[Line | BadLine]:
+    from python_calamine import CalamineError
+
     try:
         grid = workbook.get_sheet_by_name(chosen)
         for number, cells in enumerate(grid.iter_rows(), start=1):

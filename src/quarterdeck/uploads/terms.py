@@ -108,7 +108,8 @@ MODE_LABELS = {
 class SeenColumn:
     """A column of a file as it was seen: some of its cells, what it is taken for and how surely.
 
-    `values` are its texts, the most frequent first, where they are few; `empties` those of them that may say nothing.
+    `values` are its texts, the most frequent first, unless it `is_varied`; `empties` those that may say nothing.
+    Of `told` cells that say something, `misfits` are not what the field takes.
     """
 
     name: str
@@ -117,6 +118,9 @@ class SeenColumn:
     confidence: float = 0.0
     values: tuple[str, ...] = ()
     empties: tuple[str, ...] = ()
+    is_varied: bool = False
+    misfits: int = 0
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,9 @@ class Looks:
 
     `dates` and `other_dates` are formats under which all its days are days; both are there where days and
     months could change places. `marks_open`: a mark before three digits could part thousands or decimals.
+
+    `sheets` are those of a workbook, `header` the line in which the columns are named and `header_rows` how many lines
+    that takes, `head` the first lines with what they say. `repeated` counts rows whose id stands in one before.
     """
 
     format: str
@@ -134,3 +141,8 @@ class Looks:
     dates: tuple[str, ...] = ()
     other_dates: tuple[str, ...] = ()
     marks_open: bool = False
+    sheets: tuple[str, ...] = ()
+    header: int = 0
+    header_rows: int = 1
+    head: tuple[tuple[int, str], ...] = ()
+    repeated: int = 0

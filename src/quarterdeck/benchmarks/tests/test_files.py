@@ -9,7 +9,7 @@ from django.test import Client
 
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.sheets.terms import Limits, Line
-from quarterdeck.sheets.workbooks import workbook_rows
+from quarterdeck.sheets.workbooks import opened_workbook
 
 Browser = Callable[[int], Client]
 PATH = "/lists/benchmark/export"
@@ -53,7 +53,7 @@ def test_a_workbook_says_first_what_is_compared(sales: Sales, asked: list[str], 
     content = exported(browser(sales.cast.rita), type="xlsx", query="days=last-year&segment=size&value=2")
     told: dict[str, list[Any]] = {}
     for name in ("Definition", "Benchmark"):
-        lines = workbook_rows(io.BytesIO(content), Limits(), name)
+        lines = opened_workbook(io.BytesIO(content), Limits(), name)[1]
         told[name] = [row.cells for row in lines if isinstance(row, Line)]
     (heads, cells), (first, *_rest) = told["Definition"], told["Benchmark"]
     said = dict(zip(heads, cells, strict=True))

@@ -13,7 +13,7 @@ from quarterdeck.dashboards.tests.making import LIST, NUMBER, a_dashboard
 from quarterdeck.exports.tables.defined import UNIT_WORDS, policy_of
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.sheets.terms import Limits, Line
-from quarterdeck.sheets.workbooks import workbook_rows
+from quarterdeck.sheets.workbooks import opened_workbook
 from quarterdeck.values.ids import public_id
 
 MONEY = TileFields("average_deal_size", query="days=12-months")
@@ -21,7 +21,7 @@ UNDEFINED = TileFields("quota_attainment", query="product=5")
 
 
 def rows_of(content: bytes, sheet: str) -> list[dict[str, Any]]:
-    lines = workbook_rows(io.BytesIO(content), Limits(), sheet)
+    lines = opened_workbook(io.BytesIO(content), Limits(), sheet)[1]
     head, *rows = [list(row.cells) for row in lines if isinstance(row, Line)]
     return [dict(zip(map(str, head), row, strict=False)) for row in rows]
 

@@ -23,6 +23,7 @@ from quarterdeck.imports.terms import (
 )
 from quarterdeck.sheets.dialects import DELIMITERS
 from quarterdeck.sheets.encodings import ENCODINGS, is_known
+from quarterdeck.sheets.layout import MOST_HEADER_ROWS
 from quarterdeck.values.text import Text
 from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import Reason, Refused
@@ -33,7 +34,11 @@ _TOP = (
     "kind", "file", "source", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored",
     "leave_out",
 )  # fmt: skip
-_READING = ("encoding", "delimiter", "quote", "sheet", "dates", "decimal", "grouping", "empty", "guarded")
+_READING = (
+    "encoding", "delimiter", "quote", "sheet", "header", "header_rows", "dates", "decimal", "grouping", "empty",
+    "guarded",
+)  # fmt: skip
+_MOST = {"header": 10_000, "header_rows": MOST_HEADER_ROWS}
 _FIELD = (
     "column", "columns", "through", "join", "separator", "default", "values", "mend", "dates", "expected",
     "unknown",
@@ -230,6 +235,8 @@ class _Reader:
             delimiter=self._text(table, "delimiter", "reading"),
             quote=self._text(table, "quote", "reading"),
             sheet=self._text(table, "sheet", "reading"),
+            header=self._number(table, "header", 0),
+            header_rows=self._number(table, "header_rows", 1),
             dates=self._dates(table, "reading", ("%Y-%m-%d",)),
             decimal=self._text(table, "decimal", "reading", "."),
             grouping=self._text(table, "grouping", "reading"),
@@ -300,6 +307,13 @@ class _Reader:
         if isinstance(value, str):
             return value
         self._wrong(f"{place}.{key}" if place else key, Text.of("Write a text, in quotes."))
+        return default
+
+    def _number(self, table: Mapping[str, object], key: str, default: int) -> int:
+        value = table.get(key, default)
+        if type(value) is int and 0 <= value <= _MOST[key]:
+            return value
+        self._wrong(f"reading.{key}", Text.of("Write a whole number up to {most}, without quotes.", most=_MOST[key]))
         return default
 
     def _flag(self, table: Mapping[str, object], key: str, place: str) -> bool:

@@ -34,6 +34,10 @@ class Table:
     def remarks(self) -> list[Problem]:
         """What is to be known of the file as a whole. Complete when its rows have been read."""
         found = [Problem(line, "", "", _REPEATED) for line in self.sheet.repeated]
+        layout = self.sheet.layout
+        for name in (name for name, said in zip(layout.names, layout.said, strict=False) if name != said):
+            text = Text.of("Another column bears this name too: this one is called {name} here.", name=name)
+            found.append(Problem(layout.line, name, "", Reason("column_twice", text)))
         encoding = self.sheet.encoding
         if encoding is not None and encoding.is_guessed:
             said = Text.of(
@@ -53,7 +57,10 @@ _REPEATED = Reason(
 def open_table(stream: BinaryIO, *, columns: Iterable[str], reading: Reading, limits: Limits | None = None) -> Table:
     """The table in a file opened in binary. `columns` must all be there. Raises Refused for the whole file."""
     wanted = list(columns)
-    asked = Asked(reading.encoding, reading.delimiter, reading.quote, reading.sheet)
+    asked = Asked(
+        *(reading.encoding, reading.delimiter, reading.quote),
+        *(reading.sheet, reading.header, reading.header_rows),
+    )
     sheet = open_sheet(stream, asked=asked, columns=wanted, limits=limits)
     header = sheet.layout.names
     _check_header(header, wanted)
@@ -62,25 +69,10 @@ def open_table(stream: BinaryIO, *, columns: Iterable[str], reading: Reading, li
 
 
 def _check_header(header: Sequence[str], wanted: list[str]) -> None:
-    reasons = []
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        reasons.append(
-            Reason(
-                "column_twice", Text.of("Two columns bear the same name: {names}. Rename one.", names=", ".join(twice))
-            )
-        )
-    missing = [name for name in wanted if name not in header]
-    if missing:
+    if missing := [name for name in wanted if name not in header]:
         shown = ", ".join(name for name in header if name)
-        reasons.append(
-            Reason(
-                "column_missing",
-                Text.of("The file has no column {names}. It has: {header}.", names=", ".join(missing), header=shown),
-            )
-        )
-    if reasons:
-        raise Refused(reasons)
+        text = Text.of("The file has no column {names}. It has: {header}.", names=", ".join(missing), header=shown)
+        raise Refused.because("column_missing", text)
 
 
 def _rows(sheet: Sheet, header: Sequence[str], *, is_guarded: bool) -> Iterator[Row | Problem]:

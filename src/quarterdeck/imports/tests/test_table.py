@@ -52,7 +52,6 @@ def test_a_cell_over_several_lines_keeps_the_line_numbers_true() -> None:
     [
         (b"", "file_empty", "empty"),
         (b"\n \n", "file_empty", "empty"),
-        (b"name,price,name\n", "column_twice", "name"),
         (b"name,cost\n", "column_missing", "no column price. It has: name, cost"),
         (b"name,price\na,1\ncaf\x81,2\n", "wrong_encoding", "Line 3: the byte 0x81 is not windows-1252"),
         (b'name,price\na,1\n"open,2\nmore,3\n', "quote_open", "line 3"),
@@ -63,6 +62,12 @@ def test_a_cell_over_several_lines_keeps_the_line_numbers_true() -> None:
 def test_what_concerns_the_whole_file_refuses_it_with_the_line(data: bytes, code: str, said: str) -> None:
     found, text = refusal(data)
     assert (found, said in text) == (code, True), text
+
+
+def test_a_name_that_two_columns_bear_is_numbered_and_told() -> None:
+    table = open_table(io.BytesIO(b"name,price,name\na,1,b\n"), columns=("name", "name (2)"), reading=Reading())
+    assert [row.cells for row in table.rows if isinstance(row, Row)] == [{"name": "a", "price": "1", "name (2)": "b"}]
+    assert [(one.line, one.column, one.reason.code) for one in table.remarks()] == [(1, "name (2)", "column_twice")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from quarterdeck.sheets.guards import guarded, unguarded
 from quarterdeck.sheets.opening import open_sheet
 from quarterdeck.sheets.terms import Asked, Limits, Line
-from quarterdeck.sheets.workbooks import workbook_rows
+from quarterdeck.sheets.workbooks import opened_workbook
 from quarterdeck.sheets.writing import (
     SHEET_NAME,
     WORKBOOK_TEXT,
@@ -126,7 +126,7 @@ def test_sheets_keep_their_order_names_and_rows() -> None:
     content = io.BytesIO()
     sheets = [Sheet(name, COLUMNS[:2], ["Text", "Whole"], [("a", 1), ("b", 2)]) for name in ("Win rate", "win rate")]
     assert write_sheets([*sheets, Sheet("Empty", COLUMNS[:1], ["Text"], [])], content) == 4
-    second = workbook_rows(io.BytesIO(content.getvalue()), Limits(), "win rate 2")
+    second = opened_workbook(io.BytesIO(content.getvalue()), Limits(), "win rate 2")[1]
     assert [row.cells for row in second if isinstance(row, Line)] == [("Text", "Whole"), ("a", 1), ("b", 2)]
     assert sheet_names(["Win rate", "win rate", "Deals: won/lost?", "History", "b" * 40, "b" * 40]) == [
         "Win rate", "win rate 2", "Deals  won lost", "History 2", "b" * 31, f"{'b' * 29} 2",

@@ -1,6 +1,14 @@
 """Writes of uploads: files are taken, mapped, corrected, checked and imported."""
 
-from quarterdeck.uploads.actions.columns import correct_cells, map_columns, remove_mapping, save_mapping, use_kind
+from quarterdeck.uploads.actions.columns import (
+    correct_cells,
+    map_columns,
+    mean_values,
+    read_anew,
+    remove_mapping,
+    save_mapping,
+    use_kind,
+)
 from quarterdeck.uploads.actions.decisions import decide_by_rule, decide_rows
 from quarterdeck.uploads.actions.files import forget_files, remove_upload, take_file
 from quarterdeck.uploads.actions.work import ask_apply, ask_check, ask_undo, work_off
@@ -14,6 +22,8 @@ __all__ = [
     "decide_rows",
     "forget_files",
     "map_columns",
+    "mean_values",
+    "read_anew",
     "remove_mapping",
     "remove_upload",
     "save_mapping",

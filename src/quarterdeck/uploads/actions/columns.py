@@ -10,11 +10,15 @@ from quarterdeck.imports.queries import import_report
 from quarterdeck.imports.terms import ImportState, Kind
 from quarterdeck.journal.actions import action, record, replace_rows
 from quarterdeck.journal.terms import Via
+from quarterdeck.sheets.terms import Asked
 from quarterdeck.uploads.actions.files import locked
 from quarterdeck.uploads.events import MappingSaved, SavedMappingRemoved
 from quarterdeck.uploads.models import Correction, RowDecision, SavedMapping, Upload
-from quarterdeck.uploads.queries import look_at, saved_mapping, spool_path, upload_of
-from quarterdeck.uploads.rules import misshapen
+from quarterdeck.uploads.queries import fitting_mapping, look_at, saved_mapping, spool_path, upload_of
+from quarterdeck.uploads.queries.files import Look
+from quarterdeck.uploads.rules import misshapen, to_toml
+from quarterdeck.uploads.rules.meanings import fields_of, with_meanings
+from quarterdeck.uploads.rules.reading import asked_in, read_as
 from quarterdeck.uploads.terms import OVER
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -70,19 +74,28 @@ def use_kind(*, upload_id: int, kind: Kind, by: Actor, via: Via, at: datetime | 
 
     Raises as `map_columns`, and Refused without the file.
     """
-    row = upload_of(by, upload_id)
+    asked = asked_in(upload_of(by, upload_id).table)
+    look = _look(by, upload_id, kind, asked)
+    _guess_anew(upload_id=upload_id, look=look, kind=kind, mapping=look.mapping, by=by, at=at)
+
+
+def read_anew(*, upload_id: int, asked: Asked, by: Actor, via: Via, at: datetime | None = None) -> None:
+    """Say which sheet of a file is meant and in which lines its columns are named: it is looked at anew.
+
+    Its mapping is one that was saved for such columns, else guessed. Raises as `use_kind`, and Refused for a sheet
+    the file has not, or where no table begins.
+    """
+    look = _look(by, upload_id, None, asked)
+    saved = fitting_mapping(by, fingerprint=look.fingerprint, kind=None)
+    kind, mapping = (saved.kind, read_as(saved.mapping, asked)) if saved else (look.kind, look.mapping)
+    _guess_anew(upload_id=upload_id, look=look, kind=kind, mapping=mapping, by=by, at=at)
+
+
+def _look(by: Actor, upload_id: int, kind: Kind | None, asked: Asked) -> Look:
     path = spool_path(_key(by, upload_id))
     if not path.is_file():
         raise Refused.because("file_gone", Text.of(N_("The file is kept no more. Bring it again.")))
-    look = look_at(path, name=row.file_name, kind=kind, by=by)
-    _guess_anew(
-        upload_id=upload_id,
-        kind=kind,
-        mapping=look.mapping,
-        looks=msgspec.json.encode(look.looks).decode(),
-        by=by,
-        at=at,
-    )
+    return look_at(path, name=upload_of(by, upload_id).file_name, kind=kind, by=by, asked=asked)
 
 
 @action
@@ -91,11 +104,41 @@ def _key(by: Actor, upload_id: int) -> str:
 
 
 @action
-def _guess_anew(*, upload_id: int, kind: Kind, mapping: str, looks: str, by: Actor, at: datetime | None) -> None:
+def _guess_anew(*, upload_id: int, look: Look, kind: Kind, mapping: str, by: Actor, at: datetime | None) -> None:
     row = changeable(by, upload_id)
     _forget_decisions(row, kind)
-    row.kind, row.mapping, row.looks = kind.value, mapping, looks
-    _changed(row, at, "mapping", "kind", "looks")
+    if look.fingerprint != row.fingerprint:
+        # They were said of other columns, or of other lines.
+        Correction.objects.filter(upload=row).delete()
+    row.kind, row.mapping, row.fingerprint = kind.value, mapping, look.fingerprint
+    row.looks = msgspec.json.encode(look.looks).decode()
+    _changed(row, at, "mapping", "kind", "looks", "fingerprint")
+
+
+@action
+def mean_values(
+    *, upload_id: int, meanings: Mapping[tuple[str, str], str], by: Actor, via: Via, at: datetime | None = None
+) -> None:
+    """Say what texts of a column stand for, by name of the column and text; empty: nothing. The mapping learns it.
+
+    Raises NotPermitted, NotFound, Refused for a column that alone fills no field, Conflict once it was imported.
+    """
+    row = changeable(by, upload_id)
+    reasons = [
+        reason
+        for (column, said), meant in meanings.items()
+        for reason in (*text_reasons(said, field=column, longest=LONGEST_VALUE),
+                       *text_reasons(meant, field=column, longest=LONGEST_VALUE))
+    ]  # fmt: skip
+    table = read_toml(row.mapping)
+    for column, _said in meanings:
+        if column not in fields_of(table):
+            text = Text.of(N_("No field is filled by the column {name} alone."), name=column)
+            reasons.append(Reason("column_unknown", text, field="cells"))
+    if reasons:
+        raise Refused(reasons)
+    row.mapping = to_toml(with_meanings(table, meanings))
+    _changed(row, at, "mapping")
 
 
 @action

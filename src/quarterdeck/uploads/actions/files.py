@@ -29,10 +29,12 @@ from quarterdeck.uploads.queries import (
     visible_to,
 )
 from quarterdeck.uploads.queries.files import Look
+from quarterdeck.uploads.rules.reading import asked_in, read_as
 from quarterdeck.uploads.terms import BUSY, KEEP_DAYS, OVER, UploadState
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
 from quarterdeck.values.text import N_, Text
+from quarterdeck.values.toml import read_toml
 from quarterdeck.values.verdict import Conflict, NotFound, Refused
 
 PIECE = 1 << 20
@@ -113,7 +115,10 @@ def _mapping(look: Look, kind: Kind | None, by: Actor) -> tuple[Kind, str]:
     """A saved mapping for these columns, else that of the last file with them, else the guessed one."""
     saved = fitting_mapping(by, fingerprint=look.fingerprint, kind=kind)
     last = None if saved else last_mapping(by, fingerprint=look.fingerprint, kind=kind)
-    return (saved.kind, saved.mapping) if saved else last or (look.kind, look.mapping)
+    kind, mapping = (saved.kind, saved.mapping) if saved else last or (look.kind, look.mapping)
+    sheet = asked_in(read_toml(mapping)).sheet
+    # The sheet may be called otherwise in every file.
+    return kind, read_as(mapping, look.asked) if sheet and sheet not in look.looks.sheets else mapping
 
 
 @action

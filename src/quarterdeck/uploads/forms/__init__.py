@@ -1,10 +1,13 @@
 """Forms of imports."""
 
 from quarterdeck.uploads.forms.columns import ColumnsForm, KindForm, UploadForm, field_label
+from quarterdeck.uploads.forms.reading import ReadingForm
 from quarterdeck.uploads.forms.rows import (
+    MOST_CAUSES,
     ApplyForm,
     CorrectionsForm,
     DecisionsForm,
+    MeaningsForm,
     RuleForm,
     SaveMappingForm,
     cell_name,
@@ -12,11 +15,14 @@ from quarterdeck.uploads.forms.rows import (
 )
 
 __all__ = [
+    "MOST_CAUSES",
     "ApplyForm",
     "ColumnsForm",
     "CorrectionsForm",
     "DecisionsForm",
     "KindForm",
+    "MeaningsForm",
+    "ReadingForm",
     "RuleForm",
     "SaveMappingForm",
     "UploadForm",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quarterdeck.imports.terms import (
     DATED,
@@ -18,11 +18,14 @@ from quarterdeck.imports.terms import (
     Kind,
     Mode,
     Settings,
+    is_custom,
 )
 from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
-from quarterdeck.uploads.queries import Uploaded
+from quarterdeck.uploads.queries import CUSTOM, Uploaded
 from quarterdeck.uploads.rules import BY_NAME, DEFAULTED, NAMING, Choices, choices_of, column_of, offered_values
+from quarterdeck.uploads.rules.guessing.writing import REPEATED
+from quarterdeck.uploads.rules.meanings import custom_of, with_custom, with_repeats
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.dataclasses import dataclass
@@ -39,6 +42,8 @@ _FORMATS = tuple(
 _SAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 _MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (",", "\u00a0"), (".", "'"))
 _LEFT_EMPTY = "-"
+# So many texts of a field are asked about at once; the others come after the check.
+MOST_OFFERED = 100
 # What the check asks for, by its place in a mapping, and the field of this form that answers it.
 _ASKED = {
     "reading.dates": ("dates", N_("Days and months could change places. Say how days are written.")),
@@ -110,6 +115,8 @@ class ColumnsForm(PageForm):
         self.upload, self.known = upload, known
         self.held = choices_of(upload.table, upload.kind)
         self.values: dict[str, list[ShownValue]] = {}
+        # Texts that name nothing here, beyond those that are asked about.
+        self.more: dict[str, int] = {}
         self._columns()
         self._writing()
         self._values()
@@ -120,12 +127,16 @@ class ColumnsForm(PageForm):
                 field.locale, field.today = locale, today
 
     def _columns(self) -> None:
-        options = [("", _("Not imported")), *((name, field_label(name)) for name in FIELDS[self.upload.kind])]
+        options: list[Any] = [("", _("Not imported")), *((n, field_label(n)) for n in FIELDS[self.upload.kind])]
+        labels = self.known[CUSTOM]
+        self.held_custom = custom_of(self.upload.table, labels)
+        if labels:
+            options.append((_("Custom fields"), list(labels.items())))
         for place, column in enumerate(self.upload.looks.columns):
             self.fields[f"column_{place}"] = _choice(
                 column.name or _("Column %(number)s") % {"number": place + 1},
                 options,
-                self.held.fields.get(column.name, ""),
+                self._shown(column.name),
                 help_text=self._more(column.name),
             )
         match = [(name, field_label(name)) for name in MATCH_FIELDS[self.upload.kind]]
@@ -138,6 +149,11 @@ class ColumnsForm(PageForm):
             error_messages=_asked("match"),
             help_text=_("Rows that find one update it; the others are new."),
         )
+
+    def _shown(self, column: str) -> str:
+        """What a column is shown to fill; of a custom field that is named among the others, its own."""
+        own = self.held.fields.get(column, "")
+        return own if own and not is_custom(own) else self.held_custom.get(column, "")
 
     def _more(self, column: str) -> str:
         """The fields that a column fills besides the one that is shown: they stay while that is left as it is."""
@@ -186,7 +202,8 @@ class ColumnsForm(PageForm):
         return f"{word} ({', '.join(columns)})" if columns else word
 
     def _values(self) -> None:
-        for name, pairs in offered_values(self.upload.looks, self.held, self.known).items():
+        for name, every in offered_values(self.upload.looks, self.held, self.known).items():
+            pairs, self.more[name] = every[:MOST_OFFERED], len(every[MOST_OFFERED:])
             options = [("", _("Say which")), (_LEFT_EMPTY, _("Leave empty")), *self.known[name].items()]
             self.values[name] = [ShownValue(said, f"value_{name}_{place}") for place, (said, _m) in enumerate(pairs)]
             for shown, (said, meant) in zip(self.values[name], pairs, strict=True):
@@ -216,9 +233,16 @@ class ColumnsForm(PageForm):
         if upload.kind is Kind.OPPORTUNITIES:
             self.fields["start"] = _choice(
                 _("Closed deals began in"),
-                [("", _("The file tells")), *self.known["stage"].items()],
+                [("", _("The file tells")), *self._starts()],
                 self._key("stage", self.held.start),
                 help_text=_("For deals with a day of creation, whose first stage the file does not say."),
+            )
+        if upload.kind in REPEATED:
+            self.fields["repeats"] = forms.BooleanField(
+                label=_("Several rows may be about one record"),
+                required=False,
+                initial=bool(upload.table.get("repeats")),
+                help_text=self._repeated(),
             )
         if upload.kind in HISTORY_WORDS:
             ways = [
@@ -237,6 +261,24 @@ class ColumnsForm(PageForm):
         self.fields["runs_automations"] = forms.BooleanField(
             label=_("Run automations and webhooks for every row"), required=False, initial=not upload.quiet
         )
+
+    def _starts(self) -> list[tuple[str, str]]:
+        """Stages, and one that the mapping names and nobody here calls so: it is kept, and the check asks for it."""
+        said = self.held.start
+        is_strange = said and self._key("stage", said) not in self.known["stage"]
+        strange = [(said, _("%(name)s (no such stage here)") % {"name": said})] if is_strange else []
+        return [*strange, *self.known["stage"].items()]
+
+    def _repeated(self) -> str:
+        said = _("The first row of each counts, such as where every line of an order repeats its deal.")
+        if found := self.upload.looks.repeated:
+            told = ngettext(
+                "%(num)s of the first rows is about a record of a row before.",
+                "%(num)s of the first rows are about a record of a row before.",
+                found,
+            ) % {"num": found}
+            return f"{said} {told}"
+        return said
 
     def _unsaid(self) -> list[str]:
         """What every row may be told to say, since no column does."""
@@ -261,7 +303,7 @@ class ColumnsForm(PageForm):
         }
         marks = said["marks"]
         return Choices(
-            fields={name: field for name, field in fields.items() if field},
+            fields={name: field for name, field in fields.items() if field and not is_custom(field)},
             match=said["match"],
             dates=[form for form in said["dates"].split("|") if form] if "dates" in said else self.held.dates,
             decimal=marks[:1],
@@ -271,6 +313,16 @@ class ColumnsForm(PageForm):
             start=said.get("start", ""),
             defaults={name: said[f"every_{name}"] for name in self._unsaid()},
         )
+
+    def finished(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        """The mapping with what was said of custom fields and repeated rows."""
+        chosen = {}
+        for place, one in enumerate(self.upload.looks.columns):
+            said, before = self.cleaned_data[f"column_{place}"], self._shown(one.name)
+            if said != before or is_custom(said):
+                chosen[one.name] = said if is_custom(said) else ""
+        is_repeating = self.cleaned_data.get("repeats", bool(table.get("repeats")))
+        return with_repeats(with_custom(table, chosen, self.known[CUSTOM]), is_repeating=is_repeating)
 
     def settings(self) -> Settings:
         """How the rows come in."""
@@ -292,7 +344,7 @@ class ColumnsForm(PageForm):
                 self.add_error(
                     f"column_{place}",
                     _("%(field)s is filled by %(column)s already.")
-                    % {"field": field_label(name), "column": filled[name]},
+                    % {"field": self.known[CUSTOM].get(name) or field_label(name), "column": filled[name]},
                 )
             elif name:
                 filled[name] = column.name

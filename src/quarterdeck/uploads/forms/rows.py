@@ -40,6 +40,36 @@ def cell_name(line: int, column: str, columns: Sequence[str]) -> str:
     return f"cell_{line}_{columns.index(column)}" if column in columns else ""
 
 
+MOST_CAUSES = 100
+
+
+class MeaningsForm(PageForm):
+    """What texts stand for that are wrong in several rows; each is sent with its column."""
+
+    def __init__(self, posted: Mapping[str, Any] | None, *, causes: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(posted)
+        if posted is not None:
+            sent = (number for number in range(MOST_CAUSES) if f"said_{number}" in posted)
+            causes = [(posted.get(f"of_{number}", ""), posted[f"said_{number}"]) for number in sent]
+        self.causes = causes
+        for place, (column, said) in enumerate(causes):
+            self.fields[f"of_{place}"] = forms.CharField(initial=column, strip=False, widget=forms.HiddenInput)
+            self.fields[f"said_{place}"] = forms.CharField(initial=said, strip=False, widget=forms.HiddenInput)
+            label = _("What %(value)s in %(column)s stands for") % {"value": said, "column": column}
+            self.fields[f"meaning_{place}"] = TextField(label=label, required=False)
+            label = _("%(value)s in %(column)s says nothing") % {"value": said, "column": column}
+            self.fields[f"nothing_{place}"] = forms.BooleanField(label=label, required=False)
+
+    def meanings(self) -> dict[tuple[str, str], str]:
+        """What was said, by column and text; empty where a text says nothing."""
+        said = self.cleaned_data
+        return {
+            cause: said[f"meaning_{place}"]
+            for place, cause in enumerate(self.causes)
+            if said[f"meaning_{place}"] or said[f"nothing_{place}"]
+        }
+
+
 class DecisionsForm(PageForm):
     """What becomes of rows whose records are probably here already; `names` are those of the records to be named."""
 

@@ -2,7 +2,7 @@
 
 from quarterdeck.uploads.queries.errors import ErrorFile, error_file, errors_path
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
-from quarterdeck.uploads.queries.known import known_values
+from quarterdeck.uploads.queries.known import CUSTOM, known_values
 from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, last_mapping, saved_mapping, saved_mappings
 from quarterdeck.uploads.queries.uploads import (
     PAGE,
@@ -23,6 +23,7 @@ from quarterdeck.uploads.queries.uploads import (
 )
 
 __all__ = [
+    "CUSTOM",
     "PAGE",
     "Counts",
     "ErrorFile",

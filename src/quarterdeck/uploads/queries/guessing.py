@@ -2,19 +2,14 @@
 
 from pathlib import Path
 
-from django.conf import settings
-
 from quarterdeck.imports.terms import FIELDS, Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.sheets.chunks import chunked
-from quarterdeck.sheets.opening import open_sheet
-from quarterdeck.sheets.terms import Line
+from quarterdeck.uploads.queries.heads import Head, read_head
 from quarterdeck.uploads.rules.guessing import Guess, guess_mapping
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
-
-LOOKED_AT = 2000
+from quarterdeck.values.dataclasses import replace
 
 
 def guessed_mapping(path: Path, kind: Kind, by: Actor) -> Guess:
@@ -22,12 +17,14 @@ def guessed_mapping(path: Path, kind: Kind, by: Actor) -> Guess:
 
     Raises Refused for a file that holds no table, NotPermitted without `imports.run`.
     """
+    return guess_of(read_head(path, name=path.name), kind, by)
+
+
+def guess_of(head: Head, kind: Kind, by: Actor) -> Guess:
+    """The same of a file that is looked at already. Raises NotPermitted without `imports.run`."""
     require(by, Permission.IMPORTS_RUN)
-    with path.open("rb") as stream:
-        sheet = open_sheet(stream, limits=settings.IMPORT_LIMITS)
-        first = next(chunked(sheet.rows, stream.tell, LOOKED_AT), [])
-        rows = [row.cells for row in first if isinstance(row, Line)]
     stages = [name for spec in pipelines() for stage in spec.stages for name in (stage.name, stage.key)]
     reasons = [name for reason in loss_reasons().values() for name in (reason.name, reason.key)]
     known = {"stage": stages, "loss_reason": reasons, "category": [*Category]}
-    return guess_mapping(kind, sheet.layout.names, rows, {name: known[name] for name in known if name in FIELDS[kind]})
+    here = {name: known[name] for name in known if name in FIELDS[kind]}
+    return replace(guess_mapping(kind, head.names, head.rows, here), asked=head.asked)

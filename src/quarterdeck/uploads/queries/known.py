@@ -1,26 +1,36 @@
 """Names that are here, for texts of a file that may stand for them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from quarterdeck.catalog.queries import active_currencies
+from quarterdeck.imports.terms import Kind
 from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Category
+from quarterdeck.records.queries.fields import field_specs
+from quarterdeck.uploads.queries.shipped import FIELD_KINDS
 from quarterdeck.users.queries import people_options
 from quarterdeck.users.terms import Actor
 
+CUSTOM = "custom_fields"
 
-def known_values(actor: Actor) -> dict[str, dict[str, str]]:
-    """By field, what a mapping writes for a name that is here, with what it is called."""
-    used = pipelines()
-    return {
-        "pipeline": {pipeline.key: pipeline.name for pipeline in used},
-        "stage": _stages(used),
-        "currency": {code: code for code in sorted(active_currencies())},
-        "loss_reason": {reason.key: reason.name for reason in loss_reasons().values()},
-        "category": {category.value: category.value.replace("_", " ") for category in Category},
-        "owner": {person.name: person.name for person in people_options(actor)},
+
+def known_values(actor: Actor, kind: Kind, asked: Collection[str] | None = None) -> dict[str, dict[str, str]]:
+    """By field, what a mapping writes for a name that is here, with what it is called; of the asked fields alone.
+
+    Under CUSTOM the custom fields that records of the kind have here, with their labels.
+    """
+    used = pipelines() if asked is None or {"pipeline", "stage"} & set(asked) else []
+    reads: Mapping[str, Callable[[], dict[str, str]]] = {
+        "pipeline": lambda: {pipeline.key: pipeline.name for pipeline in used},
+        "stage": lambda: _stages(used),
+        "currency": lambda: {code: code for code in sorted(active_currencies())},
+        "loss_reason": lambda: {reason.key: reason.name for reason in loss_reasons().values()},
+        "category": lambda: {category.value: category.value.replace("_", " ") for category in Category},
+        CUSTOM: lambda: {spec.key: spec.label for spec in field_specs(actor, FIELD_KINDS.get(kind, ""))},
+        "owner": lambda: {person.name: person.name for person in people_options(actor)},
     }
+    return {name: read() for name, read in reads.items() if asked is None or name in asked}
 
 
 def _stages(used: Sequence[PipelineSpec]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 
 LOOKED_THROUGH = 5000
+# A text is kept with its problem up to this length; a longer one is cut, and cannot be said to stand for another.
+_WHOLE = 60
 
 
 def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
@@ -35,23 +37,40 @@ def write_error_file(import_id: int, path: Path, to: IO[bytes]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What is wrong alike in `count` rows, of which `line` is the first."""
+    """What is wrong alike in `count` rows, of which `line` is the first. `value` is what all of them say; empty where
+    they differ, and where the value is too long to be shown whole.
+    """
 
     line: int
     column: str
     text: Text
     count: int
+    value: str = ""
 
 
 def causes_of(import_id: int, narrowing: Narrowing) -> list[Cause]:
-    """What is wrong in several of the first 5,000 rows that are so, the most frequent first. One query."""
-    found: dict[tuple[str, str], Cause] = {}
+    """What is wrong in several of the first 5,000 rows that are so, the most frequent first. One query.
+
+    Rows that say the same are a cause of their own; those of which each says something else are one together.
+    """
+    found: dict[tuple[str, str, str], Cause] = {}
     rows = rows_of(import_id, narrowing, limit=LOOKED_THROUGH)
     for problem in (one for row in rows for one in row.problems):
-        key = problem.column, str(problem.reason.text)
-        cause = found.get(key) or Cause(problem.line, problem.column, problem.reason.text, 0)
+        value = problem.value if len(problem.value) <= _WHOLE and "\ufffd" not in problem.value else ""
+        key = problem.column, str(problem.reason.text), value
+        cause = found.get(key) or Cause(problem.line, problem.column, problem.reason.text, 0, value)
         found[key] = replace(cause, count=cause.count + 1)
-    return sorted((one for one in found.values() if one.count > 1), key=lambda one: (-one.count, one.line))
+    alike: list[Cause] = []
+    others: dict[tuple[str, str], Cause] = {}
+    for (column, text, _value), one in found.items():
+        if one.count > 1 and one.value:
+            alike.append(one)
+        else:
+            before = others.get((column, text))
+            count = one.count + (before.count if before else 0)
+            others[column, text] = replace(before or one, count=count, value="")
+    several = [*alike, *(one for one in others.values() if one.count > 1)]
+    return sorted(several, key=lambda one: (-one.count, one.line))
 
 
 def why(row: ErrorRow) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from quarterdeck.imports.terms import FIELDS, Kind
-from quarterdeck.uploads.rules.guessing.columns import ALIASES, OWN, words_of
+from quarterdeck.uploads.rules.guessing.columns import ALIASES, FOREIGN, OWN, words_of
 
 # Words of file names, with what their rows are; the longer name counts where it holds the shorter.
 _NAMED: Mapping[str, Kind] = {
@@ -37,7 +37,7 @@ def _score(kind: Kind, said: set[str]) -> float:
         own = {*OWN.get(kind, {}).get(name, ()), name.replace("_", " ")}
         if said & own:
             score += _OWN
-        elif said & set(ALIASES.get(name, ())):
+        elif said & {*ALIASES.get(name, ()), *FOREIGN.get(name, ())}:
             score += _GENERAL
         elif spec.is_required:
             score += _REQUIRED_MISSING

@@ -136,6 +136,45 @@ def test_quotes_and_controls_in_names_of_columns_stay_one_string() -> None:
     assert {mapped.column for mapped in parse_mapping(as_toml(found)).fields.values()} <= set(header)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Deal-Nr", "Angebot", "Kunde", "Verkäufer", "Phase", "Betrag", "Währung", "Erstellt am", "Abschlussdatum"),
+        ("Référence", "Affaire", "Client", "Commercial", "Étape", "Montant", "Devise", "Créé le", "Date de clôture"),
+        ("Número", "Negocio", "Cliente", "Vendedor", "Etapa", "Importe", "Moneda", "Creado", "Fecha de cierre"),
+        ("Nummer", "Affär", "Kund", "Säljare", "Steg", "Belopp", "Valuta", "Skapad", "Slutdatum"),
+    ],
+)
+def test_columns_are_known_in_other_languages(header: tuple[str, ...]) -> None:
+    rows = [("7", "Kran", "Nova", "Rita", "Neu", "100,00", "EUR", "2026-01-05", "2026-12-17")]
+    found = guess_mapping(Kind.OPPORTUNITIES, header, rows, {})
+    fields = ["external_id", "name", "account", "owner", "stage", "amount", "currency", "created_at", "close_date"]
+    assert [one.field for one in found.columns] == fields
+
+
+def test_a_column_whose_name_says_it_keeps_its_field_and_tells_what_does_not_fit() -> None:
+    rows = [("a", "Norway"), ("b", "Narnia"), ("c", "Atlantis"), ("d", "Sweden")]
+    found = guess_mapping(Kind.ACCOUNTS, ("Name", "Country"), rows, {})
+    country = found.fields["country"]
+    assert (country.misfits, country.told, country.misfit, country.confidence < 0.5) == (2, 4, "Narnia", True)
+    assert any("2 of 4 cells of the column Country" in str(question) for question in found.questions)
+
+
+def test_where_no_name_tells_addresses_and_a_lone_column_of_days_or_money_are_taken_by_their_cells() -> None:
+    rows = [("x", "a@b.example", "2026-01-05", "10.50", "2026-02-05"), ("y", "c@d.example", "2026-03-05", "7.25", "")]
+    assert guess_mapping(Kind.CONTACTS, ("P", "Q", "R", "S", "T"), rows, {}).fields["email"].column == "Q"
+    deals = guess_mapping(Kind.OPPORTUNITIES, ("P", "Q", "R", "S", "T"), [(*row[:4], "no") for row in rows], {})
+    assert {name: one.column for name, one in deals.fields.items()} == {"close_date": "R", "amount": "S"}
+
+
+@pytest.mark.parametrize(("second", "is_repeating"), [("Fleet", True), ("Ship", False)])
+def test_rows_about_one_record_repeat_it_only_where_they_say_the_same(second: str, is_repeating: bool) -> None:
+    rows = [("D-1", "Fleet", "A"), ("D-1", second, "B"), ("D-2", "Lock", "A")]
+    found = guess_mapping(Kind.OPPORTUNITIES, ("Deal ID", "Deal Name", "Thing"), rows, {})
+    assert (found.repeated, found.is_repeating) == (1, is_repeating)
+    assert ("repeats = true" in as_toml(found)) is is_repeating
+
+
 def test_amounts_with_the_sign_of_a_currency_are_amounts() -> None:
     rows = [("Fleet 1", "$1,234.50", "12/31/2026"), ("Fleet 2", "($15,000.00)", "12/15/2026")]
     found = guess_mapping(Kind.OPPORTUNITIES, ("Opportunity Name", "Amount", "Close Date"), rows, KNOWN)

@@ -22,9 +22,10 @@ from quarterdeck.pipelines.queries import pipelines
 from quarterdeck.pipelines.queries.options import criterion_text
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
-from quarterdeck.uploads.forms import ApplyForm, CorrectionsForm, cell_name, field_label
+from quarterdeck.uploads.forms import MOST_CAUSES, ApplyForm, CorrectionsForm, MeaningsForm, cell_name, field_label
 from quarterdeck.uploads.queries import Counts, Uploaded
-from quarterdeck.uploads.queries.mending import Cause, causes_of
+from quarterdeck.uploads.queries.mending import causes_of
+from quarterdeck.uploads.rules.meanings import fields_of
 from quarterdeck.uploads.terms import (
     CHOICE_LABELS,
     OUTCOME_LABELS,
@@ -46,7 +47,6 @@ from quarterdeck.values.verdict import Refused
 VIA = Via(Door.FORM)
 # From so many rows to mend on, what is wrong in several of them is told first.
 FEW = 3
-MOST_CAUSES = 10
 BLOCKS = {"progress": "progress"}
 RECORD_KINDS = {**COMPARED, Kind.OPPORTUNITY_HISTORY: "opportunity"}
 _TONES = {Plan.BAD: "neg", Plan.UNCHANGED: "idle"}
@@ -90,12 +90,14 @@ def _shown(
     *,
     corrections: CorrectionsForm | None = None,
     apply: ApplyForm | None = None,
+    meanings: MeaningsForm | None = None,
 ) -> HttpResponse:
     here = reverse("import", args=[upload.id])
     context = shared(upload) | {"here": here, "apply_form": apply or ApplyForm()}
     if not upload.is_busy:
         context |= _rows(request, by, upload, here, corrections)
-    has_errors = any(form is not None and form.errors for form in (corrections, apply))
+        context |= {"meanings_form": meanings} if meanings else {}
+    has_errors = any(form is not None and form.errors for form in (corrections, apply, meanings))
     return render(request, "uploads/rows.html", context, blocks=BLOCKS, status=422 if has_errors else 200)
 
 
@@ -127,19 +129,46 @@ def _rows(
         if upload.state is UploadState.APPLIED and report.kind is Kind.OPPORTUNITIES
         else "",
         "gates": _gates(by, upload.gates),
-        "causes": _causes(report, asked, columns),
+        **_causes(by, upload, report, asked),
         "is_deciding": is_deciding,
     } | (deciding(by, upload, rows) if is_deciding else {})
 
 
-def _causes(report: ImportReport, asked: "Asked", columns: Sequence[str]) -> list[tuple[str, Cause]]:
-    """What is wrong in several rows, with the words for its column, above all rows and those to mend."""
+def _causes(by: Actor, upload: Uploaded, report: ImportReport, asked: "Asked") -> dict[str, Any]:
+    """What is wrong in several rows, above all rows and those to mend: the words for its column, and the fields that
+    ask what it stands for, where one text of a column is what is wrong.
+    """
     is_refused = asked == Asked(outcome=Outcome.REFUSED)
     count = report.outcomes.get(Outcome.REFUSED, 0) if is_refused else report.bad
     if count < FEW or not (is_refused or asked in (Asked(), Asked(verdict=Verdict.FIX))):
-        return []
+        return {"causes": []}
     narrowing = asked.narrowing if is_refused else queries.narrowing_of(Verdict.FIX)
-    return [(_column(one.column, columns), one) for one in causes_of(report.id, narrowing)[:MOST_CAUSES]]
+    found, columns = causes_of(report.id, narrowing), [column.name for column in upload.looks.columns]
+    fields = fields_of(upload.table) if upload.state is UploadState.CHECKED and upload.is_kept else {}
+    meant = [(one.column, one.value) for one in found[:MOST_CAUSES] if one.value and one.column in fields]
+    form = MeaningsForm(None, causes=meant)
+    places = {cause: place for place, cause in enumerate(meant)}
+    named = queries.known_values(by, upload.kind, {name for column, _said in meant for name in fields[column]})
+    return {
+        "causes": [
+            (_column(one.column, columns), one, _asking(form, places.get((one.column, one.value)), fields, named))
+            for one in found[:MOST_CAUSES]
+        ],
+        "more_causes": len(found[MOST_CAUSES:]),
+        "meanings_form": form if meant else None,
+        "named": named,
+    }
+
+
+def _asking(
+    form: MeaningsForm, place: int | None, fields: Mapping[str, Sequence[str]], named: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The fields that ask what a text stands for, and the list of names that are here, where there is one."""
+    if place is None:
+        return None
+    names = [name for name in fields[form.causes[place][0]] if name in named]
+    asking = {name: form[f"{name}_{place}"] for name in ("of", "said", "meaning", "nothing")}
+    return {**asking, "list": f"named-{names[0]}" if names else ""}
 
 
 def _column(name: str, columns: Sequence[str]) -> str:
@@ -301,6 +330,23 @@ def import_corrections(request: HttpRequest, upload_id: int) -> HttpResponse:
         else:
             return redirect(request, reverse("import", args=[upload_id]))
     return _shown(request, by, upload, corrections=form)
+
+
+@require_POST
+@page
+def import_meanings(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Keep in the mapping what texts stand for that are wrong in several rows, and check the rows again."""
+    by = actor_of(request)
+    upload, form = queries.upload_of(by, upload_id), MeaningsForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.mean_values(upload_id=upload_id, meanings=form.meanings(), by=by, via=VIA)
+            actions.ask_check(upload_id=upload_id, settings=as_before(upload), by=by, via=VIA)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(request, reverse("import", args=[upload_id]))
+    return _shown(request, by, upload, meanings=form)
 
 
 @require_POST

@@ -4,18 +4,22 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from quarterdeck.imports.rules.rows import shown
 from quarterdeck.imports.terms import DATED, FIELDS, HISTORY_FIELDS, MATCH_FIELDS, NUMERIC, Kind
-from quarterdeck.sheets.terms import Cell
-from quarterdeck.uploads.rules.guessing.columns import ColumnGuess, guess_columns, told
+from quarterdeck.sheets.terms import Asked, Cell
+from quarterdeck.uploads.rules.guessing.columns import DOUBTED, ColumnGuess, guess_columns, told
 from quarterdeck.uploads.rules.guessing.days import DayForms, day_forms
 from quarterdeck.uploads.rules.guessing.marks import NumberMarks, digits_of, is_number, number_marks
 from quarterdeck.uploads.rules.mapping import name_key
+from quarterdeck.uploads.rules.reading import told as asked_words
 from quarterdeck.uploads.rules.toml import to_toml
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text, fold
 
 _SURE = 0.9
 _MOST_VALUES = 40
+# Kinds whose rows are about a record each, so that a second row about one is worth a word.
+REPEATED = frozenset({Kind.PEOPLE, Kind.PRODUCTS, Kind.ACCOUNTS, Kind.CONTACTS, Kind.OPPORTUNITIES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Guess:
     """A mapping to look over. `questions` are what the file leaves open, which the text leaves open too.
 
     `own_days` are by field formats of days that are written otherwise than `days`.
+    `repeated` counts rows whose record stands in one before; `is_repeating` when nothing in them says otherwise.
+    `asked` is the sheet and the header that the file was read by.
     """
 
     kind: Kind
@@ -32,6 +38,9 @@ class Guess:
     marks: NumberMarks
     values: Mapping[str, Sequence[str]]
     questions: tuple[Text, ...]
+    repeated: int = 0
+    is_repeating: bool = False
+    asked: Asked = Asked()
 
     @property
     def fields(self) -> dict[str, ColumnGuess]:
@@ -59,7 +68,27 @@ def guess_mapping(
     marks = number_marks(digits_of(text) for text in numbers if is_number(text))
     values = {name: _strange(texts.get(name, ()), known[name]) for name in known if name in texts}
     values = {name: strange for name, strange in values.items() if strange}
-    return Guess(kind, columns, days, own_days, marks, values, tuple(_questions(kind, columns, days, marks, values)))
+    repeated, is_repeating = _repeats(kind, columns, rows)
+    questions = _questions(kind, columns, days, marks, values)
+    if repeated and not is_repeating:
+        questions.append(Text.of("{count} rows are about a record of a row before, and say otherwise.", count=repeated))
+    return Guess(kind, columns, days, own_days, marks, values, tuple(questions), repeated, is_repeating)
+
+
+def _repeats(kind: Kind, columns: Sequence[ColumnGuess], rows: Sequence[Sequence[Cell]]) -> tuple[int, bool]:
+    """How many rows bear the id of one before them, and whether all of them say the same in what is filled."""
+    places = {one.field: place for place, one in enumerate(columns) if one.field}
+    by = next((places[name] for name in MATCH_FIELDS[kind] if name in places), None)
+    if by is None or kind not in REPEATED:
+        return 0, False
+    first: dict[str, list[Cell]] = {}
+    repeated, is_same = 0, True
+    for row in rows:
+        if key := told(row[by]):
+            said = [row[place] for place in places.values()]
+            repeated += key in first
+            is_same = is_same and first.setdefault(key, said) == said
+    return repeated, bool(repeated) and is_same
 
 
 def _days_of(texts: Mapping[str, Sequence[str]]) -> tuple[DayForms, dict[str, tuple[str, ...]]]:
@@ -114,6 +143,14 @@ def _questions(
         )
     if not marks.is_certain:
         asked.append(Text.of("A mark before three digits could part thousands or decimals. Say which."))
+    asked += [
+        Text.of(
+            "{count} of {told} cells of the column {column} do not fit {field}, such as “{text}”.",
+            count=one.misfits, told=one.told, column=one.column, field=one.field, text=shown(one.misfit),
+        )
+        for one in columns
+        if one.confidence == DOUBTED
+    ]  # fmt: skip
     for name, strange in values.items():
         told = ", ".join(strange[:5])
         asked.append(Text.of("Say what these values of {field} stand for: {values}.", field=name, values=told))
@@ -128,7 +165,8 @@ def as_toml(guess: Guess) -> str:
     match = "external_id" if key else match
     lines = [*(_remark(question) for question in guess.questions), f"kind = {_text(guess.kind.value)}"]
     lines += [f"match = {_text(match)}"] if match else [f"# match = {_text(MATCH_FIELDS[guess.kind][0])}"]
-    lines += ["", "[reading]", _days(guess.days), *_marks(guess.marks)]
+    lines += ["repeats = true"] if guess.is_repeating else []
+    lines += ["", "[reading]", *_where(guess.asked), _days(guess.days), *_marks(guess.marks)]
     lines += ["", "[fields]", *([to_toml({"external_id": key}).strip()] if isinstance(key, str) and key else [])]
     for name, found in fields.items():
         if name in guess.own_days:
@@ -148,6 +186,11 @@ def as_toml(guess: Guess) -> str:
     if unused:
         lines += ["", "# These columns fill no field:", *(f"# {_text(column)}" for column in unused)]
     return "\n".join(lines) + "\n"
+
+
+def _where(asked: Asked) -> list[str]:
+    """The sheet and the lines in which the columns are named, where the first look would not find them."""
+    return to_toml(words).splitlines() if (words := asked_words(asked)) else []
 
 
 def _days(days: DayForms) -> str:
