@@ -105,7 +105,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `quote` | `'"'` or `"'"` | the one under which rows are alike |
 | `sheet` | name of a sheet of a workbook | its first sheet that is shown |
 | `header` | line in which the names of the columns begin | found out: by the mapped columns, else as it looks |
-| `header_rows` | how many lines of names there are, up to 3; `0`: the rows begin there, and columns are `Column 1`, `Column 2` | `1` |
+| `header_rows` | lines of names, up to 3; `0`: columns are `Column 1`, `Column 2` | `1` |
 | `dates` | formats of days, in the order they are tried | `["%Y-%m-%d"]` |
 | `decimal` | decimal mark, `"."` or `","` | `"."` |
 | `grouping` | mark between groups of three digits | none |

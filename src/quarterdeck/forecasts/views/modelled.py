@@ -1,5 +1,6 @@
 """What the model says of lines, beside what people say and never merged into it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from quarterdeck.scores.queries import expected_of_people, model_forecasts
 from quarterdeck.scores.views.lines import Told, middle_of, rows_of
 
 
-def told_of(at: Looks, lines: list[Line]) -> dict[str, Told]:
+def told_of(at: Looks, lines: Sequence[Line]) -> dict[str, Told]:
     """The model's newest forecasts of the quarter by line: the company's, teams', people's, as the viewer may see them.
 
     Nothing of a month, and of another sum than amounts of deals by close date and team.

@@ -13,6 +13,7 @@ from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.terms import Plan, Settings
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.actions import install_default_pipeline
+from quarterdeck.sheets.terms import Cell
 from quarterdeck.users.queries import system_actor
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.verdict import Refused
@@ -92,7 +93,13 @@ def test_the_sign_of_an_amount_gives_its_currency_or_is_asked(tmp_path: Path, ad
 
 def test_a_workbook_without_a_currency_says_which_one_it_counts_as() -> None:
     reader = RowReader(parse_mapping(MAPPING), UTC, currency="EUR")
-    cells = {"nr": "1", "title": "Lens", "stage": "proposal", "amount": 1250.5, "closes": date(2026, 12, 31)}
+    cells: dict[str, Cell] = {
+        "nr": "1",
+        "title": "Lens",
+        "stage": "proposal",
+        "amount": 1250.5,
+        "closes": date(2026, 12, 31),
+    }
     row = reader.read(2, cells)
     assert [(note.column, note.reason.code) for note in row.notes] == [("amount", "currency_assumed")]
     assert not reader.read(3, {**cells, "amount": "1,250.50"}).notes

@@ -26,11 +26,11 @@ from quarterdeck.reports.api.shapes import (
     TrapsOut,
 )
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, Value, rows_page
+from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.traps import traps_of
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
 from quarterdeck.reports.rules.traps import AFFECTS
-from quarterdeck.reports.views.showing import coded_name
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id

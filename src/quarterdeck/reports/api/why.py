@@ -28,10 +28,10 @@ from quarterdeck.reports.api.why_shapes import (
     WhyRowsOut,
 )
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.naming import coded_name
 from quarterdeck.reports.queries.why import METRIC, DealsPage, bottlenecks_told, funnels_told, rows_told
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.why import FILTERS, Value, api_value, api_written
-from quarterdeck.reports.views.showing import coded_name
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id

@@ -17,11 +17,10 @@ from quarterdeck.analytics.metrics.measures import Counted, Measure
 from quarterdeck.analytics.questions import Answer, Figure, Unit
 from quarterdeck.analytics.schema import DAY_US
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.customers.rules import country_name, region_name
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
-from quarterdeck.opportunities.terms import CHANNEL_LABELS
 from quarterdeck.reports.queries.metric import Looking, Value
+from quarterdeck.reports.queries.naming import CODED, coded_name
 from quarterdeck.reports.rules.behind import MEASURES, made_of, share_among
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, stretch_for, usual_segment, window_of
 from quarterdeck.reports.terms import BANDS, STRETCH_LABELS, Stretch
@@ -37,12 +36,6 @@ _CHOICES = ("days", "since", "until", "by", "as", "pipeline", "whose", "shade", 
 NO_VALUE = "~"
 
 
-def _channel_name(code: str) -> str:
-    return next((_(label) for key, label in CHANNEL_LABELS.items() if key.value == code), code)
-
-
-# Segments whose values are codes.
-_NAMED = {"country": country_name, "region": region_name, "channel": _channel_name}
 # A number that fits any column.
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
@@ -201,16 +194,11 @@ def line_label(segment: str, value: int | str | None, label: str, currency: str,
     """The name of a line: of a size band its limits, of codes what they stand for, of nothing that there is none."""
     if value is None or (label == "" and segment != "size"):
         return {"country": _("No country"), "region": _("No region")}.get(segment) or _("None")
-    if segment in _NAMED:
+    if segment in CODED:
         return coded_name(segment, value, label)
     if segment == "size":
         return _band(int(value), currency, locale)
     return label
-
-
-def coded_name(segment: str, value: int | str | None, label: str) -> str:
-    """What a code stands for, where the values of the segment are codes; else the label it has."""
-    return _NAMED[segment](str(value)) if segment in _NAMED and value is not None else label
 
 
 def _band(number: int, currency: str, locale: str) -> str:
