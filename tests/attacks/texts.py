@@ -40,7 +40,8 @@ CODED = words(
     model_id moment name_key needs_key new notes notice old old_secret order outcome owner paces page params
     parent password pattern paused_because payload period permissions pipeline plan practice previous principal
     problem problems purpose push_period quarters query quarter ramp read_reach reasons refusal remarks
-    reporting_currency role role_key root route rule said schedule_period schedule_type scopes secret seen segment severity sha256
+    reporting_currency role role_key root route rule said schedule_period schedule_type scopes secret seen segment
+    severity sha256
     signal signals shares sharing state step subject_kind subscriber taken_fields terms text_key theme time_zone
     told topic type undone unsubscribe unused_columns url view_key write_reach"""
 )

@@ -248,7 +248,7 @@ class FollowingOut(BaseModel):
     supposed: QuartersOut
 
 
-class MovedOut(BaseModel):
+class MovedDealOut(BaseModel):
     """An open opportunity whose part changes: chance × value, today and as supposed."""
 
     opportunity_id: str
@@ -275,7 +275,7 @@ class ScenarioPreviewOut(BaseModel):
     following: FollowingOut | None = Field(description="Null where too few quarters are over.")
     effects: list[EffectOut] | None = Field(description="Null until they are worked out: ask again.")
     seen: list[SeenOut]
-    moved: list[MovedOut] = Field(description="The five that change most.")
+    moved: list[MovedDealOut] = Field(description="The five that change most.")
 
 
 class ScenarioPreviewIn(Body):
