@@ -164,8 +164,8 @@ def scorers() -> Iterator[Bar]:
 
 def speed() -> Iterator[Bar]:
     """100,000 open deals with millions of changes: seconds and memory."""
-    log = log_of(replace(LARGE, deals=46_000, growth=0.0, quarters=12), 201)
-    at = log.periods[10].at(4 / 13)
+    log = log_of(replace(LARGE, deals=92_000, growth=0.0, quarters=6), 201)
+    at = log.periods[4].at(4 / 13)
     rows = sum(len(track.deal) for track in (log.stage, log.amount, log.close, log.category))
     print(f"  {log.count} deals, {len(log.open_at(at))} open, {rows} changes")
     # CPU of one thread, which is what it takes on a machine that does nothing else.
@@ -173,7 +173,7 @@ def speed() -> Iterator[Bar]:
     model = forecasting.fit(log, at)
     fitted = time.process_time()
     forecasting.score(model, log, at)
-    forecasting.forecast(model, log, at, log.periods[10])
+    forecasting.forecast(model, log, at, log.periods[4])
     ended = time.process_time()
     yield Bar.most(f"{len(log.open_at(at)):,} open deals: refit, seconds", fitted - began, 30.0)
     yield Bar.most(f"{len(log.open_at(at)):,} open deals: score and forecast, seconds", ended - fitted, 10.0)
