@@ -164,7 +164,7 @@ def scorers() -> Iterator[Bar]:
 
 def speed() -> Iterator[Bar]:
     """100,000 open deals with millions of changes: seconds and memory."""
-    log = log_of(replace(LARGE, deals=92_000, growth=0.0, quarters=6), 201)
+    log = log_of(replace(LARGE, deals=92_000, growth=0.0, quarters=9), 201)
     at = log.periods[4].at(4 / 13)
     rows = sum(len(track.deal) for track in (log.stage, log.amount, log.close, log.category))
     print(f"  {log.count} deals, {len(log.open_at(at))} open, {rows} changes")

@@ -19,11 +19,13 @@ SIGNS: dict[str, tuple[str, ...]] = {
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + "|[A-Za-z]{3}(?![A-Za-z])"
 _GAP = "[ \u00a0\u202f]*"
+# Each gap stands before something that must follow it: two gaps side by side would be tried in every way.
 _MONEY = re.compile(
-    rf"(?P<open>\(?)(?P<minus>[-+\u2212]?){_GAP}(?P<before>{_SIGN})?{_GAP}(?P<minus2>[-+\u2212]?)"
-    rf"(?P<number>[0-9][0-9.,'’\u00a0\u202f ]*?){_GAP}(?P<scale>[kK]|[mM]n|[mM]io|[mM])?{_GAP}"
-    rf"(?P<after>{_SIGN})?(?P<close>\)?)"
+    rf"(?P<open>\(?)(?P<minus>[-+\u2212]?)(?:{_GAP}(?P<before>{_SIGN}))?(?:{_GAP}(?P<minus2>[-+\u2212]))?"
+    rf"{_GAP}(?P<number>[0-9](?:[.,'’\u00a0\u202f ]?[0-9])*[.,]?)(?:{_GAP}(?P<scale>[kK]|[mM]n|[mM]io|[mM]))?"
+    rf"(?:{_GAP}(?P<after>{_SIGN}))?{_GAP}(?P<close>\)?)"
 )
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ class Written:
 
 def written_amount(text: str) -> Written | None:
     """The parts of an amount; None when the text is none, whatever its marks."""
-    found = _MONEY.fullmatch(text)
+    found = _MONEY.fullmatch(text) if len(text) <= _LONGEST else None
     if not found or bool(found["open"]) != bool(found["close"]) or (found["before"] and found["after"]):
         return None
-    minus = found["minus"] + found["minus2"] + found["open"]
+    minus = found["minus"] + (found["minus2"] or "") + found["open"]
     if len(minus) > 1:
         return None
     sign = found["before"] or found["after"] or ""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quarterdeck.sheets.cells import CellError, parse_cell, sign_of
-from quarterdeck.sheets.money import SIGNS, currency_of
+from quarterdeck.sheets.money import SIGNS, currency_of, written_amount
 from quarterdeck.sheets.terms import FieldType, Reading
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -86,3 +86,9 @@ def test_a_sign_that_could_be_several_currencies_is_never_taken_silently(
     sign: str, said: str, usual: str, currency: str | None
 ) -> None:
     assert currency_of(SIGNS[sign], said, usual) == currency
+
+
+@pytest.mark.parametrize("text", ["1" + " " * 30_000 + "x", "EUR" + " " * 50 + "x", "1 " * 29 + "x", "1" * 61])
+def test_what_is_no_amount_is_left_at_once(text: str) -> None:
+    """A run of spaces that were parted in every way would hold the test up for minutes."""
+    assert written_amount(text) is None
