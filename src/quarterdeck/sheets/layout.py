@@ -16,6 +16,7 @@ MOST_HEADER_ROWS = 3
 _NAMES, _VALUES = 0.6, 0.6
 # A single text above the names is a title.
 _GROUPS = 2
+_LONGEST_VALUE = 60
 _VALUE = re.compile(r"\s*[-+(]?\W{0,3}\d[\d\s.,:'’/%T-]*\W{0,3}\s*")
 
 
@@ -102,7 +103,8 @@ def _is_header(rows: Sequence[Line], place: int, width: int) -> bool:
 
 
 def _is_name(cell: Cell) -> bool:
-    return isinstance(cell, str) and not _VALUE.fullmatch(cell)
+    # No number and no day is so long, and runs of spaces in a long cell would be parted in every way.
+    return isinstance(cell, str) and (len(cell) > _LONGEST_VALUE or not _VALUE.fullmatch(cell))
 
 
 def _stands_over_values(rows: Sequence[Line], place: int) -> bool:

@@ -66,3 +66,9 @@ def test_the_lines_of_names_are_those_that_are_said() -> None:
     assert bare is not None
     assert (bare.names[0], place(bare)) == ("Column 1", (4, 0))
     assert asked_layout(every, 9, 1) is None
+
+
+def test_runs_of_spaces_in_long_cells_are_looked_through_once() -> None:
+    """They were parted in every way, which took minutes."""
+    rows = [("1" + " " * 30_000 + "x", number) for number in range(20)]
+    assert guessed_layout(lines(("Note", "Place"), *rows)).names == ("Note", "Place")
