@@ -50,6 +50,7 @@ BODIES: dict[str, Callable[[Sample], Mapping[str, Any]]] = {
     "settings_webhook_new POST": lambda _: {"name": "Copy", "url": "https://hooks.example.com/copy"},
     "api-v1:map_import PATCH": lambda _: {"kind": "accounts"},
     "import_kind POST": lambda _: {"kind": "accounts"},
+    "import_reading POST": lambda _: {"header": "1", "header_rows": "1"},
     "api-v1:edit_needs PATCH": lambda _: {"pain": "Dust"},
     "api-v1:edit_objection PATCH": lambda _: {"text": "Too dear"},
     "api-v1:reject POST": lambda _: {"note": "Not yet"},
@@ -117,7 +118,7 @@ QUIET = {
     "has rows to mend, no file, or not the name that must be typed": """api-v1:apply_import POST|import_apply POST
         |api-v1:apply_snapshots POST|snapshot_apply POST|import_new POST|snapshot_files POST|held_data POST
         |snapshot_series_new POST""",
-    "only tries out": "api-v1:try_criterion POST",
+    "only tries out": "api-v1:try_criterion POST|api-v1:preview_scenario POST",
     "about one's own sign-in": """account_login POST|mfa_authenticate POST|mfa_reauthenticate POST
         |settings_second_factor POST|account_change_password POST""",
 }

@@ -251,6 +251,7 @@ NOBODYS: Mapping[str, str] = {
     "health": "kept by deal; a reader sees it of deals they see",
     "scores": "scores and sums of all deals; a reader sees those of deals they see, and sums as the roles say",
     "scenarios": "of a line for who asks for it; a reader sees those of lines whose deals they may all see",
+    "previews": "of a line for who asks for it, and kept by nobody; who may read the line is judged before it is asked",
     "forecast locks": "every line is kept; a reader sees those of lines they may see today",
     "imported files": OF_ALL,
     "old exports": OF_ALL,
