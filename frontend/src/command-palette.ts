@@ -60,7 +60,12 @@ class CommandPalette extends HTMLElement {
   private show(found: DocumentFragment, typed: string): void {
     const named = asksForActions(typed) ? this.actions.filter((action) => isNamed(action.label, typed)) : [];
     this.list.replaceChildren(found);
-    if (named.length > 0) this.list.append(groupOf(this.dataset["sayActions"] ?? "", named));
+    if (named.length > 0) {
+      const group = groupOf(this.dataset["sayActions"] ?? "", named);
+      // Who asks for an action means the page's own before a place that is called so as well.
+      if (/^\s*>/.test(typed)) this.list.prepend(group);
+      else this.list.append(group);
+    }
     const count = this.options.length;
     this.list.hidden = count === 0;
     this.piece(".pal-none").hidden = count > 0;
