@@ -19,7 +19,6 @@ MAY = {
     "api/openapi.py": {"http.client"},
     # The copy's process answers on a socket in the data folder (AF_UNIX), which no network reaches.
     "warehouse/actions/serving.py": {"socket"},
-    "warehouse/queries/asking.py": {"socket"},
     "warehouse/queries/wire.py": {"socket"},
     # Whether the Spark Connect server answers that the settings name: its own client tries for minutes.
     "warehouse/actions/elsewhere.py": {"socket"},

@@ -90,7 +90,7 @@ def _needed_rows(at: Looks, found: Pacing, seen: Observed) -> list[dict[str, Any
 
 
 def _weighted(at: Looks, line: Line, weighted: int) -> dict[str, Any]:
-    about = _("Closed won and open amounts x the default probability of their stages, which nobody has observed.")
+    about = _("Closed won and open amounts × the default probability of their stages, which nobody has observed.")
     return _row(_("Weighted by stage default"), at.money(weighted), about, at.behind(line, "weighted"))
 
 

@@ -65,6 +65,15 @@ def test_one_reads_ones_own_and_those_one_leads(told: Past) -> None:
     assert cast.rita not in seen(cast.max)
 
 
+def test_once_the_quarter_is_over_who_leads_is_told_no_more(told: Past, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is led today was perhaps led by another then."""
+    cast, day, over = told.sales.cast, company_day(told.now), Published.objects.get(team=0).period_end
+    monkeypatch.setattr("quarterdeck.scores.queries.people.company_day", lambda _: over)
+    assert expected_of_people(actor(cast.max), day) == {}
+    assert expected_of_people(actor(cast.rita), day) == {}
+    assert cast.rita in expected_of_people(actor(cast.ada), day)
+
+
 def test_the_api_tells_the_same_and_pages(told: Past) -> None:
     cast = told.sales.cast
     answer = api(cast.ada).get("/model-forecasts/people")

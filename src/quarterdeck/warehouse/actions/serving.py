@@ -1,7 +1,6 @@
 """Answering over a Unix socket: two questions at once, each for at most ten seconds, none that nobody waits for."""
 
 import logging
-import os
 import select
 import socket
 import time
@@ -23,7 +22,7 @@ from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.warehouse.actions.elsewhere import OF_THE_COPY, Elsewhere
 from quarterdeck.warehouse.actions.keeping import Copy, seen_by
 from quarterdeck.warehouse.queries.named import NAMED
-from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, receive, send, short_path
+from quarterdeck.warehouse.queries.wire import ANSWER_SECONDS, listening, receive, send
 from quarterdeck.warehouse.terms import REBUILD, SOCKET
 
 log = logging.getLogger(__name__)
@@ -94,17 +93,7 @@ class Server:
 
     def serve(self) -> None:
         """Listen until told to stop."""
-        path = self.copy.folder / SOCKET
-        path.unlink(missing_ok=True)
-        with closing(socket.socket(socket.AF_UNIX)) as door:
-            with short_path(path) as short:
-                before = os.umask(0o177)
-                try:
-                    door.bind(short)
-                finally:
-                    os.umask(before)
-            door.listen(MOST_WAITING)
-            door.settimeout(0.2)
+        with listening(self.copy.folder / SOCKET, MOST_WAITING) as door:
             self.keep()
             while not self.stopping.is_set():
                 try:
@@ -112,7 +101,6 @@ class Server:
                 except TimeoutError:
                     continue
                 Thread(target=self.attend, args=(line,), daemon=True).start()
-        path.unlink(missing_ok=True)
 
     def keep(self) -> "Future[None]":
         """The refresh under way, a new one when the last is old enough."""

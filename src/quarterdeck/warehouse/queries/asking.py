@@ -1,9 +1,7 @@
 """The client of the process that owns the copy. It loads no engine: web workers stay small."""
 
 import json
-import socket
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,7 +14,7 @@ from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.schema import datetime_of
 from quarterdeck.users.terms import Actor, ScopeKind
 from quarterdeck.warehouse.queries.named import NAMED
-from quarterdeck.warehouse.queries.wire import CLIENT_SECONDS, receive, send, short_path
+from quarterdeck.warehouse.queries.wire import CLIENT_SECONDS, exchange
 from quarterdeck.warehouse.terms import REBUILD, SOCKET, TOLD, NoAnswer, Told, Unavailable
 
 T = TypeVar("T")
@@ -74,13 +72,9 @@ def copy_age() -> datetime | None:
 
 
 def _exchange(request: dict[str, Any]) -> dict[str, Any]:
-    with closing(socket.socket(socket.AF_UNIX)) as line:
-        line.settimeout(CLIENT_SECONDS)
-        with short_path(settings.DATA_DIR / SOCKET) as short:
-            line.connect(short)
-        send(line, msgspec.json.encode(request))
-        reply: dict[str, Any] = msgspec.json.decode(receive(line), type=dict[str, msgspec.Raw])
-        return reply
+    body = exchange(settings.DATA_DIR / SOCKET, msgspec.json.encode(request), CLIENT_SECONDS)
+    reply: dict[str, Any] = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    return reply
 
 
 def _told(name: str, reply: dict[str, Any]) -> Told[Any] | Unavailable:
