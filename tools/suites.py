@@ -1,7 +1,8 @@
 """Runs the checks and test suites: `suites.py check | test | lite`. Each part is timed and counted.
 
-Parts lie in rows; the parts of a row follow each other, rows do not need each other. Two rows run side by side, and
-whichever ends first makes room for the next, so that none waits at the end. A part's output is printed in one piece
+Parts lie in rows; the parts of a row follow each other, rows do not need each other. One row more than there are
+processors runs side by side, because each waits at times (for a browser, a database, a process to start); whichever
+ends first makes room for the next, so that none waits at the end. A part's output is printed in one piece
 when it ends. The last lines are the sum over all parts, first as pytest closes a run, then plain.
 """
 
@@ -27,7 +28,7 @@ REPORTS = VAR / "reports"
 SEEN = REPORTS / "templates-seen.txt"
 # Some machines are told to write no bytecode: then each of hundreds of processes would compile everything anew.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "bytecode")}
-AT_ONCE = 2
+AT_ONCE = (os.cpu_count() or 2) + 1
 APART = "not (journey or packaging or documentation or fuzzing or planted)"
 
 
@@ -207,11 +208,11 @@ def main() -> int:
     is_ours = cluster.start()
     try:
         results = run_rows(
-            (*check_parts(), *sqlite_parts()),
+            check_parts(),
+            sqlite_parts(),
             postgresql_parts(cluster.address()),
             journey_parts(),
-            looking_parts(),
-            *([part] for part in (*fuzzing_parts(), *apart_parts(), *attack_parts())),
+            *([part] for part in (*fuzzing_parts(), *looking_parts(), *apart_parts(), *attack_parts())),
         )
     finally:
         if is_ours:
