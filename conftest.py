@@ -1,6 +1,7 @@
 """Fixtures that every test may use: the cast, its actors, and signed-in browsers."""
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 
@@ -28,6 +29,19 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    leave_logs_to_pytest()
+
+
+def leave_logs_to_pytest() -> None:
+    """Take away the console's handler, for good: pytest keeps what is logged and shows it where a test fails.
+
+    A command that is called within a test would set it up anew, on a stream that ends with that test; from then on
+    each line logged is an error with the whole stack.
+    """
+    django_settings.LOGGING_CONFIG = None
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if handler.get_name() == "console"]:
+        root.removeHandler(handler)
 
 
 def _empty_guarded_tables(test: TransactionTestCase) -> None:

@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from logging.config import dictConfig
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from quarterdeck.users.actions import invite_person
@@ -15,12 +17,14 @@ from tests.cast import SYSTEM, Cast
 @pytest.fixture
 def console() -> Iterator[StringIO]:
     """What the server writes to its console."""
-    handler = next(one for one in logging.getLogger().handlers if one.get_name() == "console")
+    root, lines = logging.getLogger(), StringIO()
+    before = root.handlers[:]
+    dictConfig(settings.LOGGING)
+    handler = next(one for one in root.handlers if one.get_name() == "console")
     assert isinstance(handler, logging.StreamHandler)
-    lines = StringIO()
-    before = handler.setStream(lines)
+    handler.setStream(lines)
     yield lines
-    handler.setStream(before)
+    root.handlers[:] = before
 
 
 def test_a_live_link_stands_in_no_line(cast: Cast, console: StringIO) -> None:
