@@ -89,6 +89,7 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `match` | the field that finds a record which is here already |
 | `file` | usual name of the file; `quarterdeck demo` finds files by it |
 | `repeats` | `true`: several rows may be about the same record, and the first of them counts |
+| `add_accounts` | `true`: new opportunities or contacts bring in the accounts they name that are not here |
 | `[reading]` | how cells are written; may be left out |
 | `[fields]` | which column fills which field |
 | `[custom_fields]` | which column fills which custom field, by its label or `cf_<id>`; accounts and opportunities |

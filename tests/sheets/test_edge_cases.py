@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from quarterdeck.imports.rules.table import open_table
 from quarterdeck.imports.terms import Reading
 from quarterdeck.sheets.delimited import delimited_rows, dialect_of
 from quarterdeck.sheets.encodings import find_encoding
 from quarterdeck.sheets.opening import Sheet, open_sheet
+from quarterdeck.sheets.tables import open_table
 from quarterdeck.sheets.terms import Asked, BadLine, Line
 from quarterdeck.values.verdict import Refused
 from tests.outside_data import outside_data

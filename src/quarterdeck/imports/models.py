@@ -29,6 +29,8 @@ class Import(models.Model):
     # What is to be known of the file as a whole: how it was read where nothing in it tells.
     remarks = models.TextField(default="[]", db_default="[]")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # The import whose rows name the accounts that this one adds: it comes in and goes with that.
+    accounts_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)

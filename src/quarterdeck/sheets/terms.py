@@ -152,3 +152,13 @@ class Reading:
     empty: tuple[str, ...] = ()
     is_guarded: bool = False
     zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend in a file: where (line, column, the cell's text) and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: Reason

@@ -44,7 +44,7 @@ OVER = frozenset({UploadState.APPLIED, UploadState.UNDONE})
 
 class Verdict(StrEnum):
     """What the rows of a check are counted as; the rows behind each are shown by it. Rows to decide are counted as what
-    becomes of them, too.
+    becomes of them, too; accounts come in besides, where the mapping adds those that its rows name.
     """
 
     CREATE = "create"
@@ -52,6 +52,7 @@ class Verdict(StrEnum):
     DECIDE = "decide"
     FIX = "fix"
     SKIP = "skip"
+    ACCOUNT = "account"
 
 
 VERDICT_LABELS = {
@@ -60,6 +61,7 @@ VERDICT_LABELS = {
     Verdict.DECIDE: N_("Decide"),
     Verdict.FIX: N_("Fix"),
     Verdict.SKIP: N_("Skip"),
+    Verdict.ACCOUNT: N_("Accounts"),
 }
 VERDICT_BASES = {
     Verdict.CREATE: N_("new records"),
@@ -67,6 +69,7 @@ VERDICT_BASES = {
     Verdict.DECIDE: N_("probably here already"),
     Verdict.FIX: N_("cannot be imported"),
     Verdict.SKIP: N_("same as stored, or passed over"),
+    Verdict.ACCOUNT: N_("not here, added with the rows"),
 }
 # The rows to decide are those whose record is probably here already, whatever becomes of them.
 PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
@@ -74,6 +77,7 @@ PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),
     Verdict.FIX: (Plan.BAD,),
     Verdict.SKIP: (Plan.UNCHANGED, Plan.SKIPPED, Plan.LEFT_OUT),
+    Verdict.ACCOUNT: (Plan.CREATE,),
 }
 
 

@@ -24,7 +24,7 @@ SLICES = (
 # Of this slice the API reaches these files' refusals.
 ALONE = (
     "users/rules.py", "users/actions/company.py", "users/actions/people.py", "users/actions/teams.py",
-    "users/actions/territories.py", "imports/rules/mapping.py", "imports/rules/table.py",
+    "users/actions/territories.py", "imports/rules/mapping.py",
     "imports/queries/beside.py", "exports/api.py", "exports/actions/files.py",
     "exports/queries/privacy.py", "exports/tables/files.py", "exports/tables/movement.py", "journal/rules.py",
 )  # fmt: skip
@@ -32,7 +32,7 @@ ALONE = (
 ELSEWHERE = (
     "opportunities/queries/totals.py", "opportunities/queries/checking.py", "opportunities/queries/telling.py",
     "pipelines/rules/passage.py", "records/queries/checking.py", "catalog/actions/ecb.py", "quotas/rules/files.py",
-    "quotas/actions/files.py",
+    "quotas/actions/files.py", "sheets/currencies.py",
 )  # fmt: skip
 # What a token may not do at all: roles, tokens, invitations, second factors.
 SIGNED_IN_ONLY = {

@@ -14,9 +14,9 @@ from quarterdeck.imports.actions.external_ids import keep_external_ids
 from quarterdeck.imports.actions.kinds import applier_of
 from quarterdeck.imports.events import ImportApplied, ImportStarted
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.adding import mapping_of, waiting_accounts
 from quarterdeck.imports.queries.judging import field_of
 from quarterdeck.imports.queries.report import ImportReport, import_report
-from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.rows import RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import (
@@ -72,7 +72,9 @@ def apply_import(
     begun = _begin(import_id=import_id, is_lenient=is_lenient, by=by, via=via)
     via = replace(via, quiet=begun.quiet)
     applier = applier_of(Kind(begun.kind), by, via)
-    reader = RowReader(parse_mapping(begun.mapping), UTC)
+    reader = RowReader(mapping_of(begun), UTC)
+    if reader.mapping.adds_accounts and (accounts_id := waiting_accounts(import_id)):
+        apply_import(import_id=accounts_id, by=by, is_lenient=True)
     pace, done = Pace(), 0
     with swift_commits(), short_collections():
         _settle(import_id, by=by, via=via)

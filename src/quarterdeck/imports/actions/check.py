@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from quarterdeck.imports.actions.adding import add_named, begin_accounts, stage_accounts
 from quarterdeck.imports.actions.applier import Applier
 from quarterdeck.imports.actions.kinds import applier_of, judge_of
+from quarterdeck.imports.actions.staging import end_check, stage
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.queries.beside import found_beside
 from quarterdeck.imports.queries.custom import custom_specs
@@ -26,14 +28,25 @@ from quarterdeck.imports.rules.beside import Found, left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
-from quarterdeck.imports.rules.stored import matches_to, problems_to
-from quarterdeck.imports.rules.table import TO_MEND, Row, open_table
-from quarterdeck.imports.terms import FileMapping, ImportState, Judgement, Kind, Plan, Problem, Result, Settings
-from quarterdeck.journal.actions import action, insert_rows, log_refusals, update_rows
+from quarterdeck.imports.rules.stored import problems_to
+from quarterdeck.imports.terms import (
+    FileMapping,
+    ImportState,
+    Judgement,
+    Kind,
+    Likely,
+    Mode,
+    Plan,
+    Problem,
+    Result,
+    Settings,
+)
+from quarterdeck.journal.actions import action, update_rows
 from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
 from quarterdeck.journal.queries import any_of
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.chunks import chunked
+from quarterdeck.sheets.tables import TO_MEND, Row, open_table
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -57,10 +70,13 @@ def check_file(
     """Check every row of a file and stage it with its verdict.
 
     `mapping` is the text of the mapping file. Nothing but the import's own rows is written. Raises
-    Refused for what concerns the whole file or the mapping, NotPermitted without `imports.run`.
+    Refused for what concerns the whole file or the mapping, NotPermitted without `imports.run`, or without
+    `customers.edit` where the mapping adds accounts.
     """
     require(by, Permission.IMPORTS_RUN)
     parsed = parse_mapping(mapping)
+    if parsed.adds_accounts:
+        require(by, Permission.CUSTOMERS_EDIT)
     require_stages(parsed, settings.judged)
     found = found_beside(parsed, settings.beside)
     with path.open("rb") as stream:
@@ -69,13 +85,30 @@ def check_file(
         known = {*parsed.columns, *parsed.ignored, TO_MEND, ""}
         unused = [name for name in table.header if name not in known]
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
-        context = replace(_context(batch_id, parsed, settings, by, found), custom=custom)
+        accounts_id = _check_accounts(batch_id, path, parsed, settings, found, by=by)
+        context = replace(_context(batch_id, parsed, settings, by, found), custom=custom, accounts_id=accounts_id)
         rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
         with swift_commits(), short_collections():
             _check_rows(context, chunked(_sifted(rows, parsed, found), stream.tell, CHUNK), settings, progress)
         _mark_unmet_needs(context)
-    _end(batch_id, table.remarks())
+    end_check(batch_id, table.remarks())
     return import_report(batch_id)
+
+
+def _check_accounts(
+    batch_id: int, path: Path, parsed: FileMapping, settings: Settings, found: Found, *, by: Actor
+) -> int | None:
+    """Stage the accounts that the rows name and that are not here, as an import of their own; None without any."""
+    if not parsed.adds_accounts:
+        return None
+    mapping, told = parsed.of_accounts(), replace(settings, mode=Mode.SKIP, likely=Likely())
+    context = _context(begin_accounts(batch_id), mapping, told, by, found)
+    with path.open("rb") as stream, swift_commits(), short_collections():
+        table = open_table(stream, columns=mapping.columns, reading=mapping.reading, limits=installation.IMPORT_LIMITS)
+        rows = _sifted(_corrected(table.rows, settings.corrections), mapping, found)
+        via = Via(Door.IMPORT, quiet=not settings.runs_automations)
+        stage_accounts(context, chunked(rows, stream.tell, CHUNK), by=by, via=via)
+    return context.batch_id
 
 
 def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor, found: Found) -> Context:
@@ -108,7 +141,9 @@ def _begin(
     digest = file_digest(path)
     # What earlier checks of this file staged and nobody applied is of no more use.
     waiting = (ImportState.CHECKING.value, ImportState.CHECKED.value)
-    _forget(Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting))
+    own = Import.objects.filter(file_digest=digest, kind=parsed.kind.value, state__in=waiting, accounts_of=None)
+    _forget(Import.objects.filter(accounts_of__in=own))
+    _forget(own)
     return Import.objects.create(
         kind=parsed.kind.value,
         file_name=(settings.file_name or path.name)[:255],
@@ -143,8 +178,9 @@ def _check_rows(context: Context, chunks: Chunks, settings: Settings, progress: 
         read = [context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
         judged = _judge(context, judge, applier, read, via)
         sifted = [one for one in chunk if isinstance(one, Judgement)]
+        add_named(context, read, judged, via)
         judged = sorted(unreadable + sifted + judged, key=lambda judgement: judgement.line)
-        _stage(batch_id=context.batch_id, judged=judged, by=context.actor, via=via)
+        stage(batch_id=context.batch_id, judged=judged, by=context.actor, via=via)
         done += len(chunk)
         if progress:
             progress(done)
@@ -198,30 +234,6 @@ def _answered(context: Context, row: ReadRow, judgement: Judgement, result: Resu
     return judgement if is_told else replace(judgement, plan=Plan.UNCHANGED)
 
 
-@action
-def _stage(*, batch_id: int, judged: Sequence[Judgement], by: Actor, via: Via) -> None:
-    """Write a stretch of rows with their verdicts."""
-    columns = (
-        "batch_id", "line", "rank", "plan", "match_key", "needs_key", "record_id", "facts", "control", "problems",
-        "notes", "outcome", "likely", "likely_score", "choice",
-    )  # fmt: skip
-    rows = [
-        (
-            batch_id, one.line, one.rank, one.plan.value, one.match_key[:254], one.needs_key[:254], one.record_id,
-            one.facts, one.control, problems_to(one.problems), problems_to(one.notes), "", matches_to(one.likely),
-            one.likely[0].score if one.likely else None, one.choice or "",
-        )
-        for one in judged
-    ]  # fmt: skip
-    insert_rows(ImportRow, columns, rows)
-    refused = [
-        (judgement.record_id, [problem.reason.code for problem in judgement.problems])
-        for judgement in judged
-        if judgement.is_refused
-    ]
-    log_refusals(refused, action_name="import_row", by=by, via=via)
-
-
 def _mark_unmet_needs(context: Context) -> None:
     """Rows that need a row of the file which is bad, absent, or waits for them in a circle, are bad too."""
     rows = ImportRow.objects.filter(batch_id=context.batch_id).exclude(plan__in=(Plan.BAD.value, Plan.SKIPPED.value))
@@ -237,10 +249,3 @@ def _mark_unmet_needs(context: Context) -> None:
         for pk, line, _, needs_key in waiting
     ]
     update_rows(ImportRow, ("plan", "problems"), bad)
-
-
-def _end(batch_id: int, remarks: Sequence[Problem]) -> None:
-    """Every row has its verdict."""
-    Import.objects.filter(pk=batch_id).update(
-        state=ImportState.CHECKED.value, checked_at=timezone.now(), remarks=problems_to(remarks)
-    )

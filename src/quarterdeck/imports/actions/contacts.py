@@ -6,6 +6,8 @@ from dataclasses import replace
 import msgspec
 
 from quarterdeck.customers.actions import create_contacts, edit_contact
+from quarterdeck.customers.terms import NewContact
+from quarterdeck.imports.actions.adding import added_accounts
 from quarterdeck.imports.actions.applier import InSets, Singly
 from quarterdeck.imports.queries.contacts import contact_said, new_contact
 from quarterdeck.imports.queries.external_ids import records_by_external_id
@@ -17,7 +19,12 @@ class ContactsApplier(InSets):
     """Creates contacts in sets and changes those here one by one."""
 
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
-        return create_contacts(rows=[new_contact(facts) for facts in _facts(rows)], by=self._by, via=self._via)
+        return create_contacts(rows=self._new(rows), by=self._by, via=self._via)
+
+    def _new(self, rows: Sequence[Judgement]) -> list[NewContact]:
+        facts = _facts(rows)
+        added = added_accounts(self._by, {one.account for one in facts})
+        return [new_contact(replace(one, account_id=added.get(one.account, one.account_id))) for one in facts]
 
     def _change(self, row: Judgement, record_id: int) -> int | None:
         (facts,) = _facts([row])

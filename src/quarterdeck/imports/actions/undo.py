@@ -10,6 +10,7 @@ from quarterdeck.imports.actions.external_ids import forget_noted_ids
 from quarterdeck.imports.actions.undoers import Undoer, require_undoable
 from quarterdeck.imports.events import ImportUndone
 from quarterdeck.imports.models import Import, ImportRow
+from quarterdeck.imports.queries.adding import accounts_import
 from quarterdeck.imports.queries.judging import field_of
 from quarterdeck.imports.queries.report import UndoReport, batched, undo_report
 from quarterdeck.imports.rules.stored import problems_to
@@ -46,6 +47,7 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
     via = Via(Door.IMPORT)
     batch = _begin(import_id=import_id, by=by, via=via)
     if batch.state == ImportState.UNDONE:
+        _undo_accounts(import_id, by=by)
         return undo_report(import_id)
     undoer = Undoer(Kind(batch.kind), by, Via(Door.IMPORT, quiet=batch.quiet))
     pace, done, before, place = Pace(), 0, 0, None
@@ -65,7 +67,15 @@ def undo_import(*, import_id: int, by: Actor, progress: Callable[[int], None] | 
                 before, place = done, None
     report = undo_report(import_id)
     _end(report, by=by, via=via)
+    _undo_accounts(import_id, by=by)
     return report
+
+
+def _undo_accounts(import_id: int, *, by: Actor) -> None:
+    """Take back the accounts that came in with the rows of an import, too."""
+    accounts = accounts_import(import_id)
+    if accounts and accounts.state in _BEGUN:
+        undo_import(import_id=accounts.pk, by=by)
 
 
 @action
@@ -79,7 +89,8 @@ def _begin(*, import_id: int, by: Actor, via: Via) -> Import:
     if batch.state not in _BEGUN:
         raise Conflict("import_not_applied", Text.of("This import was not applied, so there is nothing to undo."))
     require_undoable(Kind(batch.kind))
-    if later := _later(batch):
+    accounts = accounts_import(import_id)
+    if later := _later(batch) or (accounts and _later(accounts)):
         text = Text.of("“{name}” was imported later and changed the same records. Undo it first.", name=later)
         raise Refused.because("imported_since", text)
     batch.state = ImportState.UNDOING.value

@@ -6,8 +6,8 @@ from typing import NoReturn
 from django.conf import settings as installation
 
 from quarterdeck.imports.rules.beside import Found, joined_cells
-from quarterdeck.imports.rules.table import Row, open_table
 from quarterdeck.imports.terms import FileMapping, Step
+from quarterdeck.sheets.tables import Row, open_table
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from quarterdeck.customers.queries import contact_ids_by_email, contact_verdicts
 from quarterdeck.customers.terms import ATTITUDE_LABELS, INFLUENCE_LABELS, NewContact
+from quarterdeck.imports.queries.adding import mark_moved
 from quarterdeck.imports.queries.contact_names import ContactNames
 from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.external_ids import Named
@@ -48,7 +49,10 @@ class ContactsJudge:
             found = here.get(keys[row.line], [])
             number = row.about_id or (one_of(context, row, match, found) if found else None)
             named.settle(row, number)
-            read.append((row, number, self._facts(row, number, references, above, cells)))
+            facts = self._facts(row, number, references, above, cells)
+            if number is not None:
+                mark_moved(context, row)
+            read.append((row, number, facts))
         self._add_rules([(row, facts) for row, number, facts in read if number is None and not row.problems])
         return [
             verdict(
@@ -75,6 +79,7 @@ class ContactsJudge:
             source=self._context.mapping.source,
             reports_to=waits_for,
             account_id=references.account(row, "account"),
+            account=row.new_account,
             title=text_of(row, "title"),
             email=text_of(row, "email"),
             phone=text_of(row, "phone"),
@@ -89,7 +94,8 @@ class ContactsJudge:
         """What the rules say against contacts that would be new; changes are rehearsed instead."""
         found = contact_verdicts(self._context.actor, [new_contact(facts) for _, facts in new])
         for (row, _), reasons in zip(new, found, strict=True):
-            add_reasons(self._context, row, reasons)
+            own = [one for one in reasons if not (row.new_account and one.field == "account_id")]
+            add_reasons(self._context, row, own)
 
 
 def new_contact(facts: ContactFacts) -> NewContact:

@@ -11,9 +11,9 @@ from django.db.models import Q
 from quarterdeck.imports.models import Import, ImportRow
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_from
-from quarterdeck.imports.rules.table import Row, Table, open_table
 from quarterdeck.imports.terms import FileMapping, Outcome, Plan, Problem
 from quarterdeck.sheets.cells import written
+from quarterdeck.sheets.tables import Row, Table, open_table
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused

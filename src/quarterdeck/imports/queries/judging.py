@@ -26,7 +26,9 @@ W = TypeVar("W", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One file being checked. `at` is now; `zone` and `currency` are the company's. `custom` are its custom fields."""
+    """One file being checked. `at` is now; `zone` and `currency` are the company's. `custom` are its custom fields;
+    `accounts_id` is the import of the accounts that its rows name and that are not here.
+    """
 
     batch_id: int
     mapping: FileMapping
@@ -40,6 +42,7 @@ class Context:
     mode: Mode = Mode.BOTH
     custom: Mapping[str, FieldSpec] = field(default_factory=dict)
     likely: Likely | None = None
+    accounts_id: int | None = None
 
     def field_name(self, name: str) -> str:
         """The field of the mapping that a reason's field comes from."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from quarterdeck.imports.queries.adding import mark_moved
 from quarterdeck.imports.queries.control import control_of
 from quarterdeck.imports.queries.custom import CustomCells
 from quarterdeck.imports.queries.external_ids import Named
@@ -105,6 +106,7 @@ class OpportunitiesJudge:
             pipeline_id=pipeline.id,
             stage_id=stage.id if stage else None,
             external_id=text_of(row, "external_id") or "",
+            account=row.new_account,
             custom_fields=self._cells.values(row) if row.custom else {},
         )
         if here:
@@ -134,6 +136,7 @@ class OpportunitiesJudge:
         self, row: ReadRow, here: OpportunityMatch, stage: StageSpec | None, facts: OpportunityFacts
     ) -> tuple[Plan, OpportunityFacts]:
         """What a row changes of an opportunity that is here. Another stage makes it a move, and the gate is asked."""
+        mark_moved(self._context, row)
         state = here.state
         if facts.pipeline_id != state.pipeline_id:
             text = Text.of("This opportunity is in another pipeline, and stays there.")
@@ -223,7 +226,9 @@ class OpportunitiesJudge:
             return
         found = creation_reasons(self._context.actor, [opportunity for _, opportunity in new])
         for (row, _), reasons in zip(new, found, strict=True):
-            add_reasons(self._context, row, reasons)
+            # That it has no account yet is not held against one that brings it in.
+            own = [one for one in reasons if not (row.new_account and one.field == "account_id")]
+            add_reasons(self._context, row, own)
 
     def _start(self, row: ReadRow, pipeline: PipelineSpec, said: str, references: References) -> StageSpec | None:
         start = references.stage_called(pipeline, said)

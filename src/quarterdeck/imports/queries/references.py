@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from quarterdeck.catalog.queries import products_by_name_key
 from quarterdeck.customers.queries import account_ids_by_name_key
+from quarterdeck.imports.queries.adding import accounts_to_add
 from quarterdeck.imports.queries.external_ids import seen_by_external_id
 from quarterdeck.imports.queries.judging import Context, add_reasons, one_of, text_of
 from quarterdeck.imports.rules.rows import ReadRow
@@ -14,6 +15,7 @@ from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec, StageSpec
 from quarterdeck.pipelines.terms import CATEGORY_LABELS
 from quarterdeck.users.queries import person_ids_by_email, person_ids_by_name_key
+from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.text import Text, fold
 from quarterdeck.values.verdict import Reason
 
@@ -41,7 +43,9 @@ class References:
         }
         by_email = {key: [found] for key, found in person_ids_by_email(o for o in owners if "@" in o).items()}
         self._people = person_ids_by_name_key({fold(owner) for owner in owners}) | by_email
-        self._accounts = account_ids_by_name_key(context.actor, {fold(name) for name in _texts(rows, "account")})
+        accounts = {fold(name)[:200] for name in _texts(rows, "account")}
+        self._accounts = account_ids_by_name_key(context.actor, accounts)
+        self._added = accounts_to_add(context.accounts_id, accounts - self._accounts.keys())
         names = _texts(rows, "product")
         self._products = {key: [found] for key, found in products_by_name_key().items()} if names else {}
         self._pipelines = pipelines()
@@ -61,7 +65,13 @@ class References:
         return self._named(row, name, lambda text: self._people.get(text.lower()) or self._people.get(fold(text), []))
 
     def account(self, row: ReadRow, name: str) -> int | None:
-        """The account a field names."""
+        """The account a field names. One that the file adds is noted on the row."""
+        said = text_of(row, name) or ""
+        reasons = self._added.get(fold(said)[:200]) if said and said not in self._ids[name] else None
+        if reasons is not None:
+            row.new_account = said
+            add_reasons(self._context, row, [replace(reason, field=name) for reason in reasons])
+            return None
         return self._named(row, name, lambda text: self._accounts.get(fold(text)[:200], []))
 
     def product(self, row: ReadRow, name: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db.models import Count, Q
 
 from quarterdeck.imports.models import Import, ImportRow
-from quarterdeck.imports.rules.mapping import parse_mapping
+from quarterdeck.imports.queries.adding import accounts_import, mapping_of
 from quarterdeck.imports.rules.stored import problems_from
 from quarterdeck.imports.terms import ImportState, Judged, Kind, Outcome, Plan, Problem, Undone
 from quarterdeck.opportunities.queries import grandfathered
@@ -26,6 +26,7 @@ class ImportReport:
     """One import. `plans` and `outcomes` count rows.
 
     `unused_columns` of the file fill no field, and neither do `ignored_columns`, of which the mapping says why.
+    `accounts_id` is the import of the accounts that its rows bring in.
     """
 
     id: int
@@ -39,6 +40,7 @@ class ImportReport:
     unused_columns: tuple[str, ...]
     ignored_columns: Mapping[str, str]
     person_id: int | None
+    accounts_id: int | None = None
 
     @property
     def rows(self) -> int:
@@ -61,6 +63,8 @@ def import_report(import_id: int) -> ImportReport:
     told = rows.exclude(outcome="").order_by().values_list("outcome").annotate(count=Count("*"))
     # A check has no outcomes: nothing was done.
     outcomes = () if batch.state in (ImportState.CHECKING, ImportState.CHECKED) else told
+    mapping = mapping_of(batch)
+    accounts = accounts_import(import_id) if mapping.adds_accounts else None
     return ImportReport(
         id=batch.id,
         kind=Kind(batch.kind),
@@ -71,8 +75,9 @@ def import_report(import_id: int) -> ImportReport:
         plans={Plan(plan): count for plan, count in plans},
         outcomes={Outcome(outcome): count for outcome, count in outcomes},
         unused_columns=tuple(json.loads(batch.unused_columns)),
-        ignored_columns=parse_mapping(batch.mapping).ignored,
+        ignored_columns=mapping.ignored,
         person_id=batch.person_id,
+        accounts_id=accounts.pk if accounts else None,
     )
 
 

@@ -38,13 +38,14 @@ class StagedRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
     """Which rows: with one of these plans, of this outcome, of which an undo made this, whose record is probably here
-    already. Nothing named: all.
+    already. Nothing named: all. `are_accounts`: not these rows, but the accounts that they bring in.
     """
 
     plans: tuple[Plan, ...] = ()
     outcome: Outcome | None = None
     undone: Undone | None = None
     is_likely: bool = False
+    are_accounts: bool = False
 
     def query(self) -> Q:
         """The same as a condition on rows."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from quarterdeck.imports.rules.table import Row
 from quarterdeck.imports.terms import FieldMapping, Judgement, LeftOut, Plan, Problem, Step
 from quarterdeck.sheets.layout import as_text
+from quarterdeck.sheets.tables import Row
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from quarterdeck.imports.terms import (
+    ADDING_KINDS,
     CUSTOM_KINDS,
     FIELDS,
     HISTORY_FIELDS,
@@ -32,7 +33,7 @@ _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _SAMPLE = datetime(2019, 12, 31, tzinfo=UTC)
 _TOP = (
     "kind", "file", "source", "match", "repeats", "reading", "fields", "custom_fields", "history", "ignored",
-    "leave_out",
+    "leave_out", "add_accounts",
 )  # fmt: skip
 _READING = (
     "encoding", "delimiter", "quote", "sheet", "header", "header_rows", "dates", "decimal", "grouping", "empty",
@@ -88,6 +89,7 @@ class _Reader:
             history=self._history(self._table(table, "history", ""), kind, fields) if "history" in table else None,
             ignored=self._text_table(table, "ignored", ""),
             is_repeating=self._flag(table, "repeats", ""),
+            adds_accounts=self._flag(table, "add_accounts", ""),
             custom=self._custom({**custom, **self._table(table, "custom_fields", "")}, kind),
             leave_out=self._leave_out(table),
         )
@@ -98,6 +100,12 @@ class _Reader:
         """What only the whole mapping shows: missing fields, history without its dates."""
         for name in sorted(mapping.ignored.keys() & set(mapping.columns)):
             self._wrong(f"ignored.{name}", Text.of("The column fills a field. Take it out of one of the two."))
+        account = mapping.fields.get("account")
+        if mapping.adds_accounts and mapping.kind not in ADDING_KINDS:
+            self._wrong("add_accounts", Text.of("Only rows of opportunities and contacts add the accounts they name."))
+        elif mapping.adds_accounts and (mapping.source or not (account and account.sources)):
+            said = Text.of("Accounts are added by name: map a column to account, and name no source.")
+            self._wrong("add_accounts", said)
         if mapping.kind is not Kind.OPPORTUNITIES:
             return
         dated = HISTORY_FIELDS & mapping.fields.keys()

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from quarterdeck.imports.rules.beside import Found, joined_cells, looked_up
-from quarterdeck.imports.rules.currencies import currency_assumed, sign_unclear, sign_unread
 from quarterdeck.imports.terms import FIELDS, FieldMapping, FieldSpec, FieldType, FileMapping, Problem, Reading
 from quarterdeck.imports.terms.mapping import EMPTY_WORDS
 from quarterdeck.sheets.cells import CellError, Value, parse_cell, sign_of, typed_value, written
+from quarterdeck.sheets.currencies import currency_assumed, sign_unclear, sign_unread
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.money import currency_of
 from quarterdeck.sheets.terms import LONGEST_CELL, Cell
@@ -30,7 +30,8 @@ class ReadRow:
     `typed` are cells of workbooks that are no text. `custom` are the texts of custom fields that say something.
     `notes` tell what was read otherwise than it is written; they do not make the row bad. `is_refused` tells that
     rules said no, not the way it is written; `is_repeat` that an earlier row said it; `is_naming` that it brings an
-    id of another system that nobody here knew. `about_id` is the record here that somebody said the row is about.
+    id of another system that nobody here knew. `about_id` is the record here that somebody said the row is about,
+    `new_account` the account it names that the file adds.
     """
 
     line: int
@@ -45,6 +46,7 @@ class ReadRow:
     is_repeat: bool = False
     is_naming: bool = False
     about_id: int | None = None
+    new_account: str = ""
 
 
 class RowReader:

@@ -17,6 +17,7 @@ from quarterdeck.imports.terms.facts import (
     StateFacts,
 )
 from quarterdeck.imports.terms.kinds import (
+    ADDING_KINDS,
     CUSTOM_KINDS,
     FIELDS,
     HISTORY_FIELDS,
@@ -48,14 +49,14 @@ from quarterdeck.imports.terms.verdicts import (
     Mode,
     Outcome,
     Plan,
-    Problem,
     Result,
     Settings,
     Undone,
 )
-from quarterdeck.sheets.terms import DATED, NUMERIC, FieldType, Reading
+from quarterdeck.sheets.terms import DATED, NUMERIC, FieldType, Problem, Reading
 
 __all__ = [
+    "ADDING_KINDS",
     "CUSTOM_KINDS",
     "DATED",
     "FIELDS",

@@ -83,13 +83,15 @@ class AccountFacts:
 class ContactFacts:
     """What a file says of a contact; None where it says nothing. `custom_fields` are by `cf_<id>`.
 
-    `reports_to` is the id in the system `source` of a contact that the same file adds.
+    `reports_to` is the id in the system `source` of a contact that the same file adds, `account` the name of such an
+    account.
     """
 
     name: str | None = None
     external_id: str = ""
     source: str = ""
     reports_to: str = ""
+    account: str = ""
     account_id: int | None = None
     title: str | None = None
     email: str | None = None
@@ -172,13 +174,14 @@ class OpportunityFacts:
     """An opportunity of a file: fields, the stage it is in, and with a history the stages it went through.
 
     `at_close` names fields that are known since it was closed. `at` is when a move happened, None for now.
-    `custom_fields` are by `cf_<id>`.
+    `custom_fields` are by `cf_<id>`. `account` names one that the same file adds.
     """
 
     said: Said
     pipeline_id: int
     stage_id: int | None = None
     external_id: str = ""
+    account: str = ""
     created_at: datetime | None = None
     stages: tuple[tuple[int, datetime], ...] = ()
     at_close: tuple[str, ...] = ()

@@ -222,6 +222,8 @@ HISTORY_WORDS: Mapping[Kind, tuple[str, ...]] = {
 }
 # Kinds whose records may have custom fields.
 CUSTOM_KINDS = frozenset({Kind.ACCOUNTS, Kind.CONTACTS, Kind.OPPORTUNITIES})
+# Kinds whose rows may bring in the accounts they name.
+ADDING_KINDS = frozenset({Kind.CONTACTS, Kind.OPPORTUNITIES})
 # What the records of a kind are called that other systems have ids for.
 NAMED_KINDS: Mapping[Kind, str] = {
     Kind.PEOPLE: "person",

@@ -5,7 +5,7 @@ from datetime import date
 
 from quarterdeck.imports.terms.kinds import Kind
 from quarterdeck.sheets.terms import Reading
-from quarterdeck.values.dataclasses import dataclass, field
+from quarterdeck.values.dataclasses import dataclass, field, replace
 
 # Words that other programs write where nothing is. Whether they say nothing in a file is for its mapping to tell.
 EMPTY_WORDS = frozenset({"none", "n/a", "na", "null", "nil", "nan", "-", "--", "#n/a"})
@@ -86,7 +86,8 @@ class FileMapping:
     """A mapping file, read and verified. `ignored` are columns that fill no field, each with why; `custom` are
     custom fields by label or `cf_<id>`. `source` is the system whose ids the file writes.
 
-    A record may stand in several rows of a file that is `is_repeating`: the first of them counts.
+    A record may stand in several rows of a file that is `is_repeating`: the first of them counts. Accounts that its
+    rows name and that are not here come in with them where it `adds_accounts`.
     """
 
     kind: Kind
@@ -98,8 +99,15 @@ class FileMapping:
     history: HistoryRules | None = None
     ignored: Mapping[str, str] = field(default_factory=dict)
     is_repeating: bool = False
+    adds_accounts: bool = False
     custom: Mapping[str, FieldMapping] = field(default_factory=dict)
     leave_out: tuple[LeftOut, ...] = ()
+
+    def of_accounts(self) -> "FileMapping":
+        """What the same file says of the accounts that its rows name: their names."""
+        named = {"name": self.fields["account"]}
+        nothing = replace(self, kind=Kind.ACCOUNTS, match="name", fields=named, custom={}, history=None)
+        return replace(nothing, is_repeating=True, adds_accounts=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

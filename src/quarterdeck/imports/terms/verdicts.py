@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from quarterdeck.duplicates.terms import LIKELY, Match
+from quarterdeck.sheets.terms import Problem
 from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.text import N_
 from quarterdeck.values.verdict import Reason
@@ -114,16 +115,6 @@ class Undone(StrEnum):
 
 # Flag of an opportunity whose own day is not known: the import's as-of day stands in for it.
 UNDATED = "undated"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend in a file: where (line, column, the cell's text) and why."""
-
-    line: int
-    column: str
-    value: str
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from quarterdeck.duplicates.terms import LIKELY, WORTH_A_LOOK
-from quarterdeck.imports.terms import PLAN_LABELS, Choice, Judged, Kind, Likely, Mode, Problem, Settings
+from quarterdeck.imports.terms import PLAN_LABELS, Choice, Judged, Kind, Likely, Mode, Plan, Problem, Settings
 from quarterdeck.server.terminal import AsJson, Terminal, command, translated
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
@@ -231,8 +231,13 @@ def _write_errors(terminal: Terminal, report: "ImportReport", file: Path, target
 
 
 def _say_plans(terminal: Terminal, report: "ImportReport") -> None:
+    from quarterdeck.imports.queries import import_report
+
     rows = [(translated(Text(PLAN_LABELS[plan])), count) for plan, count in report.plans.items()]
     terminal.table((N_("Rows"), N_("Count")), rows)
+    if report.accounts_id:
+        added = import_report(report.accounts_id).plans.get(Plan.CREATE, 0)
+        terminal.say("{count} accounts that are not here are added with them.", count=added)
     if report.unused_columns:
         terminal.say("Columns that fill no field: {names}.", names=", ".join(report.unused_columns))
     for name, why in report.ignored_columns.items():

@@ -14,13 +14,13 @@ from quarterdeck.imports.actions import file_digest
 from quarterdeck.imports.rules.beside import left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
-from quarterdeck.imports.rules.table import Row, Table, open_table
 from quarterdeck.imports.terms import FieldType, FileMapping, Problem
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.cells import CellError, parse_cell, typed_value
 from quarterdeck.sheets.chunks import chunked
 from quarterdeck.sheets.layout import as_text
+from quarterdeck.sheets.tables import Row, Table, open_table
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.snapshots.actions.series import require_open
 from quarterdeck.snapshots.models import Snapshot, SnapshotRow, SnapshotSeries

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from quarterdeck.imports.queries import error_rows, import_report
-from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Outcome
+from quarterdeck.sheets.tables import TO_MEND
 from quarterdeck.sheets.writing import FileColumn, FileType, write_workbook
 from quarterdeck.uploads.queries import errors_path, spool_path
 from quarterdeck.uploads.queries.errors import MEDIA_TYPES

@@ -90,7 +90,8 @@ def list_import_rows(request: HttpRequest, upload_id: Id, asked: Query[ImportRow
     undone = _one_of(Undone, asked.undone, "undone") if asked.undone else None
     narrowing = replace(queries.narrowing_of(verdict), outcome=outcome, undone=undone)
     rows, cursor = queries.narrowed_rows(upload, narrowing, cursor=asked.cursor, limit=asked.limit)
-    seen = queries.seen_matches(by, upload.kind, rows)
+    kind = Kind.ACCOUNTS if narrowing.are_accounts else upload.kind
+    seen = queries.seen_matches(by, kind, rows)
     return reply(request, {"items": [_row(row, seen) for row in rows], "next_cursor": cursor or None})
 
 

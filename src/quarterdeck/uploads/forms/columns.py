@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from quarterdeck.imports.terms import (
+    ADDING_KINDS,
     DATED,
     FIELDS,
     HISTORY_WORDS,
@@ -25,7 +26,7 @@ from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import CUSTOM, Uploaded
 from quarterdeck.uploads.rules import BY_NAME, DEFAULTED, NAMING, Choices, choices_of, column_of, offered_values
 from quarterdeck.uploads.rules.guessing.writing import REPEATED
-from quarterdeck.uploads.rules.meanings import custom_of, with_custom, with_repeats
+from quarterdeck.uploads.rules.meanings import custom_of, with_accounts, with_custom, with_repeats
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.dataclasses import dataclass
@@ -244,6 +245,13 @@ class ColumnsForm(PageForm):
                 initial=bool(upload.table.get("repeats")),
                 help_text=self._repeated(),
             )
+        if upload.kind in ADDING_KINDS and not upload.table.get("source"):
+            self.fields["accounts"] = forms.BooleanField(
+                label=_("Add accounts that are not here"),
+                required=False,
+                initial=bool(upload.table.get("add_accounts")),
+                help_text=_("By the name that a new row says. The check lists them, and an undo takes them back."),
+            )
         if upload.kind in HISTORY_WORDS:
             ways = [
                 (Judged.HISTORY.value, _("As history: what has dates of its own is not held to today's rules")),
@@ -315,14 +323,16 @@ class ColumnsForm(PageForm):
         )
 
     def finished(self, table: Mapping[str, Any]) -> dict[str, Any]:
-        """The mapping with what was said of custom fields and repeated rows."""
+        """The mapping with what was said of custom fields and repeated rows, and accounts that are not here."""
         chosen = {}
         for place, one in enumerate(self.upload.looks.columns):
             said, before = self.cleaned_data[f"column_{place}"], self._shown(one.name)
             if said != before or is_custom(said):
                 chosen[one.name] = said if is_custom(said) else ""
         is_repeating = self.cleaned_data.get("repeats", bool(table.get("repeats")))
-        return with_repeats(with_custom(table, chosen, self.known[CUSTOM]), is_repeating=is_repeating)
+        changed = with_repeats(with_custom(table, chosen, self.known[CUSTOM]), is_repeating=is_repeating)
+        adds = self.cleaned_data.get("accounts", bool(table.get("add_accounts")))
+        return with_accounts(changed, is_adding=adds)
 
     def settings(self) -> Settings:
         """How the rows come in."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.imports.terms import Kind
+from quarterdeck.sheets.tables import TO_MEND
 from quarterdeck.sheets.terms import Asked
 from quarterdeck.uploads.queries.guessing import guess_of
 from quarterdeck.uploads.queries.heads import read_head

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import IO
 
 from quarterdeck.imports.queries import ErrorRow, Narrowing, error_rows, opened_again, rows_of
-from quarterdeck.imports.rules.table import TO_MEND
 from quarterdeck.sheets.guards import guarded
+from quarterdeck.sheets.tables import TO_MEND
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import Text
 

@@ -170,7 +170,7 @@ def decisions_of(upload_id: int) -> dict[int, Decision]:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How the rows of a check are counted; `undecided` are those of the rows to decide about which nobody did. Once the
-    rows are imported none is to be decided.
+    rows are imported none is to be decided. Accounts are counted where the mapping adds some.
     """
 
     report: ImportReport
@@ -179,21 +179,30 @@ class Counts:
 
 
 def counts_of(upload: Uploaded) -> Counts:
-    """How the rows of a check are counted. Four queries. Raises NotFound when nothing was checked."""
+    """How the rows of a check are counted. Four queries; eight where accounts come in. Raises NotFound unchecked."""
     if upload.import_id is None:
         raise NotFound("import")
     report = import_report(upload.import_id)
-    counts = {verdict: sum(report.plans.get(plan, 0) for plan in plans) for verdict, plans in PLANS.items()}
+    plans = dict.fromkeys(Verdict, report.plans)
+    if report.accounts_id:
+        plans[Verdict.ACCOUNT] = import_report(report.accounts_id).plans
+    shown = [one for one in Verdict if one is not Verdict.ACCOUNT or report.accounts_id]
+    counts = {one: sum(plans[one].get(plan, 0) for plan in PLANS.get(one, ())) for one in shown}
     is_open = upload.state is UploadState.CHECKED
     likely, undecided = likely_counts(upload.import_id) if is_open else (0, 0)
-    return Counts(report, {one: likely if one is Verdict.DECIDE else counts[one] for one in Verdict}, undecided)
+    return Counts(report, {**counts, Verdict.DECIDE: likely}, undecided)
 
 
 def narrowing_of(verdict: Verdict | None) -> Narrowing:
     """The rows that are counted under a verdict; all for none."""
     if verdict is Verdict.DECIDE:
         return Narrowing(is_likely=True)
-    return Narrowing(plans=PLANS[verdict] if verdict else ())
+    return Narrowing(plans=PLANS[verdict] if verdict else (), are_accounts=verdict is Verdict.ACCOUNT)
+
+
+def accounts_in(upload: Uploaded) -> int | None:
+    """The import of the accounts that the rows bring in; None where they bring none. Four queries."""
+    return import_report(upload.import_id).accounts_id if upload.import_id else None
 
 
 def seen_matches(actor: Actor, kind: Kind, rows: Sequence[StagedRow]) -> set[int]:
@@ -206,9 +215,10 @@ def narrowed_rows(
     upload: Uploaded, narrowing: Narrowing, *, cursor: str = "", limit: int = PAGE
 ) -> tuple[list[StagedRow], str]:
     """A page of the rows that are so, and the cursor of the next. One query. Raises Refused for another's cursor."""
-    if upload.import_id is None:
+    import_id = accounts_in(upload) if narrowing.are_accounts else upload.import_id
+    if import_id is None:
         return [], ""
     (after,) = read_cursor(cursor, "upload_rows", ((int,),)) if cursor else (-1,)
-    found = rows_of(upload.import_id, narrowing, after=int(str(after)), limit=limit + 1)
+    found = rows_of(import_id, narrowing, after=int(str(after)), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], write_cursor("upload_rows", (last.line,)) if last else ""

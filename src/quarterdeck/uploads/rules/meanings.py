@@ -78,3 +78,9 @@ def with_repeats(table: Table, *, is_repeating: bool) -> dict[str, Any]:
     """The mapping of a file in which several rows may be about one record, or none."""
     kept = {name: one for name, one in table.items() if name != "repeats"}
     return {**kept, "repeats": True} if is_repeating else kept
+
+
+def with_accounts(table: Table, *, is_adding: bool) -> dict[str, Any]:
+    """The mapping of a file that adds the accounts its rows name, or not. It adds none where no column names one."""
+    kept = {name: one for name, one in table.items() if name != "add_accounts"}
+    return {**kept, "add_accounts": True} if is_adding and "account" in table.get("fields", {}) else kept

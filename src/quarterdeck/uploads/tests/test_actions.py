@@ -60,7 +60,8 @@ def test_a_file_goes_from_its_check_over_corrections_into_the_pipeline(cast: Cas
     upload = upload_of(by, upload_id)
     counts = counts_of(upload)
     assert (upload.state, counts.report.file_name) == (UploadState.CHECKED, "deals.csv")
-    assert counts.by_verdict == {**dict.fromkeys(Verdict, 0), Verdict.CREATE: 3, Verdict.FIX: 2}
+    verdicts = {Verdict.CREATE: 3, Verdict.UPDATE: 0, Verdict.DECIDE: 0, Verdict.FIX: 2, Verdict.SKIP: 0}
+    assert counts.by_verdict == verdicts
     rows, _ = narrowed_rows(upload, Narrowing(plans=PLANS[Verdict.FIX]))
     assert [(row.line, row.problems[0].column, row.problems[0].value) for row in rows] == [
         (4, "Deal Stage", "Angebot"),

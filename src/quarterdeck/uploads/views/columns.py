@@ -26,7 +26,9 @@ from quarterdeck.values.verdict import NotFound, Refused
 
 VIA = Via(Door.FORM)
 _SURE, _LIKELY = 0.9, 0.7
-_WAYS = ("mode", "repeats", "every_pipeline", "every_currency", "judged", "as_of", "start", "runs_automations")
+_WAYS = (
+    "mode", "accounts", "repeats", "every_pipeline", "every_currency", "judged", "as_of", "start", "runs_automations",
+)  # fmt: skip
 
 
 @require_http_methods(SHOWN_OR_POSTED)

@@ -111,12 +111,13 @@ def _rows(
     most = DECIDED_AT_ONCE if is_deciding else queries.PAGE
     rows, next_cursor = queries.narrowed_rows(upload, asked.narrowing, cursor=cursor, limit=most)
     columns = [column.name for column in upload.looks.columns]
+    kind = Kind.ACCOUNTS if asked.narrowing.are_accounts else upload.kind
     may_correct = upload.state is UploadState.CHECKED and upload.is_kept
     form = corrections or CorrectionsForm(None, rows=rows if may_correct else (), columns=columns)
     return {
         "report": report,
         "strip": _strip(upload, counts, asked, by),
-        "rows": [] if is_deciding else _named(by, upload, rows, form, columns),
+        "rows": [] if is_deciding else _named(by, kind, rows, form, columns),
         "form": form,
         "title": asked.title,
         "next_href": f"{here}?{urlencode({**asked.kept, 'cursor': next_cursor})}" if next_cursor else "",
@@ -131,6 +132,7 @@ def _rows(
         "gates": _gates(by, upload.gates),
         **_causes(by, upload, report, asked),
         "is_deciding": is_deciding,
+        "are_accounts": asked.narrowing.are_accounts,
     } | (deciding(by, upload, rows) if is_deciding else {})
 
 
@@ -243,7 +245,11 @@ def _strip(upload: Uploaded, counts: Counts, asked: Asked, by: Actor) -> list[di
         bases = {one: text(base) for one, base in VERDICT_BASES.items()}
         if counts.undecided:
             bases[Verdict.DECIDE] = _("probably here, %(num)s undecided") % {"num": number(counts.undecided, by.locale)}
-        parts = [(Asked(verdict=one), counts.by_verdict[one], bases[one]) for one in Verdict]
+        parts = [
+            (Asked(verdict=one), counts.by_verdict[one], bases[one]) for one in Verdict if one is not Verdict.ACCOUNT
+        ]
+    if (added := counts.by_verdict.get(Verdict.ACCOUNT)) is not None:
+        parts.append((Asked(verdict=Verdict.ACCOUNT), added, text(VERDICT_BASES[Verdict.ACCOUNT])))
     here = reverse("import", args=[upload.id])
     return [
         {
@@ -258,10 +264,10 @@ def _strip(upload: Uploaded, counts: Counts, asked: Asked, by: Actor) -> list[di
 
 
 def _named(
-    by: Actor, upload: Uploaded, rows: Sequence[StagedRow], form: CorrectionsForm, columns: Sequence[str]
+    by: Actor, rows_are: Kind, rows: Sequence[StagedRow], form: CorrectionsForm, columns: Sequence[str]
 ) -> list[ShownRow]:
     """Rows with links to the records they are about, as far as the viewer may see those. Five queries."""
-    kind = RECORD_KINDS.get(upload.kind)
+    kind = RECORD_KINDS.get(rows_are)
     ids = [row.record_id for row in rows if row.record_id]
     names: dict[int, str] = {}
     if kind and ids:

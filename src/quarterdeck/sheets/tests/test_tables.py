@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from quarterdeck.imports.rules.table import Row, open_table
-from quarterdeck.imports.terms import Problem, Reading
-from quarterdeck.sheets.terms import Cell
+from quarterdeck.sheets.tables import Row, open_table
+from quarterdeck.sheets.terms import Cell, Problem, Reading
 from quarterdeck.values.verdict import Refused
 
 

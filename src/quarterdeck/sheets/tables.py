@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from quarterdeck.imports.terms import Problem, Reading
 from quarterdeck.sheets.guards import unguarded
 from quarterdeck.sheets.opening import Sheet, open_sheet
-from quarterdeck.sheets.terms import Asked, Cell, Limits, Line
+from quarterdeck.sheets.terms import Asked, Cell, Limits, Line, Problem, Reading
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason, Refused
