@@ -49,3 +49,13 @@ def test_words_of_a_set_that_goes_stay_while_another_entry_holds_them(
     # One that goes alone afterwards takes its words along as ever.
     SearchEntry.objects.filter(kind=Kind.CONTACT, record_id=ids[4]).delete()
     assert "zettel" not in kept()[0] | kept()[1]
+
+
+def test_entries_that_go_rewrite_no_part_of_the_index_at_once() -> None:
+    """SQLite would, in the transaction of whoever marks a tenth of a large part as gone, and hold everybody up."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table in ("search_words", "search_near"):
+            cursor.execute(f"SELECT v FROM {table}_config WHERE k = 'deletemerge'")
+            assert cursor.fetchall() == [(0,)]
