@@ -29,11 +29,12 @@ COLUMNS = f"cols={written_columns(tuple((key, 0) for key in LABELS))}"
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Lists of ids and keys, in which nobody types.
 OF_IDS = {"opportunity_contacts", "opportunity_splits"}
-# Figures: how many of which names stand in them depends on what the copy counts.
+# Figures: how many of which names stand in them depends on what the copy counts, and on what was assessed.
 OF_FIGURES = {
     "benchmark",
     "bottlenecks",
     "dashboard",
+    "deal-health",
     "funnel",
     "losses",
     "movement",

@@ -4,6 +4,7 @@
 writes docs/reference/analytics-speed.md. Each size has a process of its own, whose memory is told.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -140,12 +141,15 @@ def timed(engine: Duck, asked: Asked, rounds: int) -> Timed:
 
 def measure(deals: int, rounds: int) -> dict[str, Any]:
     """All questions of a size in this process: times, memory, and a page of eight tiles."""
-    # The process that owns a copy is one of the product: what it loads counts for its memory.
+    # The process that owns a copy is one of the product: what it loads counts for its memory, and is
+    # no garbage.
     os.environ["DJANGO_SETTINGS_MODULE"] = "quarterdeck.server.settings"
     os.environ["QUARTERDECK_DATA_DIR"] = str(FOLDER / "data")
     django.setup()
     from quarterdeck.warehouse.actions.keeping import connect
 
+    gc.collect()
+    gc.freeze()
     engine = Duck(connect(FOLDER / f"{deals}.duckdb"))
     found = [timed(engine, asked, rounds) for asked in QUESTIONS]
     page = _metrics(TILES)

@@ -7,10 +7,11 @@ from typing import Any
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import leaning
 from quarterdeck.analytics.metrics import METRICS, Metric, Part
-from quarterdeck.analytics.money import rates_on
+from quarterdeck.analytics.money import Rates, rates_on, reporting_currency
 from quarterdeck.analytics.questions import Answer, Figure, Line, Question
+from quarterdeck.analytics.remembering import Remembering
 from quarterdeck.analytics.segments import SEGMENTS
-from quarterdeck.analytics.texts import Asked, By, Same, Shared, Values, same_rows
+from quarterdeck.analytics.texts import Asked, By, Query, Same, Shared, Values, same_rows
 from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.text import N_, Text
 
@@ -39,7 +40,8 @@ def answer(engine: Engine, question: Question, shared: Shared | None = None) -> 
     metric lists as undefined.
     """
     metric = checked(question)
-    rates = rates_on(engine, question.today)
+    engine = engine if isinstance(engine, Remembering) else Remembering(engine)
+    rates = _rates(engine, metric, question)
     grouped, whole = _figures(engine, metric, Asked(metric.parts[0], question, rates, shared or {}))
     total = whole or finished(metric, dict.fromkeys(metric.measures, 0) | folded(metric, ()))
     names = [_names(engine, question, key) for key in question.segments]
@@ -50,6 +52,13 @@ def answer(engine: Engine, question: Question, shared: Shared | None = None) -> 
     lines.sort(key=lambda line: (line.labels, tuple(map(str, line.values))))
     day = question.today if metric.is_in_currency else None
     return Answer(metric.key, metric.unit, rates.to, tuple(lines) if question.segments else (), total, day)
+
+
+def _rates(engine: Engine, metric: Metric, question: Question) -> Rates:
+    """The rates of the day; the currency alone where nothing is converted: that is half of what rates cost."""
+    if metric.is_in_currency or "size" in (*question.segments, *question.only):
+        return rates_on(engine, question.today)
+    return Rates(reporting_currency(engine), {})
 
 
 def shared_by(questions: Sequence[Question]) -> Shared:
@@ -98,8 +107,11 @@ def sums_of(
     found: dict[Values, Sums] = {}
     lacking: dict[Values, int] = defaultdict(int)
     nothing: Sums = dict.fromkeys(metric.measures)
-    for part in metric.parts:
-        for values, sums, missing in part_sums(engine, replace(asked, part=part), by, at):
+    parts = [(one := replace(asked, part=part), one.read_by(engine.dialect, by, at)) for part in metric.parts]
+    if isinstance(engine, Remembering):
+        engine.ahead([text for _, texts in parts for text in texts], _params(asked, at))
+    for one, texts in parts:
+        for values, sums, missing in _sums_in(engine, one, by, at, texts):
             own = found.get(values)
             if own is None:
                 own = found[values] = nothing.copy()
@@ -132,16 +144,27 @@ def part_sums(
 
     `at` narrows them to the rows with these values of the question's segments.
     """
-    params = asked.params | {f"at_{n}": value for n, value in enumerate(at)}
+    yield from _sums_in(engine, asked, by, at, asked.read_by(engine.dialect, by, at))
+
+
+def _params(asked: Asked, at: Values) -> dict[str, Any]:
+    return asked.params | {f"at_{n}": value for n, value in enumerate(at)}
+
+
+def _sums_in(
+    engine: Engine, asked: Asked, by: By, at: Values, texts: Sequence[Query]
+) -> Iterator[tuple[Values, Mapping[str, int | None], int]]:
+    """What `part_sums` gives, of texts that are put together already."""
+    params = _params(asked, at)
     every = asked.every
     places = {name: every.index(sql) + bool(asked.part.in_currency) for name, sql in asked.part.measures.items()}
     adds_up = by.with_whole and not any("QUANTILE" in sql for sql in every)
     by_values: dict[Values, list[tuple[Any, ...]]] = defaultdict(list)
-    for one in by.texts(engine.dialect, adds_up=adds_up):
-        width, before = len(one.segments) + len(one.each), int(one.with_whole)
-        for row in engine.rows(asked.sums(one, asked.at(at)), params):
-            first = len(one.segments) if one.with_whole and row[0] else 0
-            by_values[row[before + first : before + width]].append(row[before + width :])
+    for text in texts:
+        skipped, before, heads = len(text.by.segments), int(text.by.with_whole), text.heads
+        for row in engine.rows(text.sql, params):
+            first = before + (skipped if before and row[0] else 0)
+            by_values[row[first:heads]].append(row[heads:])
     if adds_up:
         by_values |= _wholes(by, by_values, [int(sql.startswith("COUNT")) for sql in every], asked.part)
     for values, rows in by_values.items():
@@ -156,9 +179,13 @@ def _wholes(
     found: dict[Values, dict[Values, list[int | None]]] = defaultdict(dict)
     if not by.each and not part.in_currency:
         found[()][()] = [0 if count else None for count in is_count]
+    nothing: list[int | None] = [None] * len(is_count)
     for values, rows in groups.items():
+        wholes = found[values[skipped:]]
         for row in rows:
-            sums = found[values[skipped:]].setdefault(row[:width], [None] * len(is_count))
+            sums = wholes.get(row[:width])
+            if sums is None:
+                sums = wholes[row[:width]] = nothing.copy()
             for place, value in enumerate(row[width:]):
                 if value is not None:
                     sums[place] = value + (sums[place] or 0)
@@ -175,16 +202,17 @@ def _summed(
     # Engines disagree on the type of a sum (HUGEINT, numeric); figures are made of Python's own integers.
     if not asked.part.in_currency:
         (row,) = rows
-        return {name: None if row[place] is None else int(row[place]) for name, place in places.items()}, 0
-    money, to = asked.part.in_currency, asked.rates.to
+        return {name: None if (number := row[place]) is None else int(number) for name, place in places.items()}, 0
+    money, rates = asked.part.in_currency, asked.rates
     sums: dict[str, int | None] = dict.fromkeys(places, 0)
     missing: set[str] = set()
     for row in rows:
         currency = row[0]
+        is_foreign = currency != rates.to
         for name, place in places.items():
             if not (number := row[place]):
                 continue
-            told = asked.rates.convert(int(number), currency) if currency != to and name in money else int(number)
+            told = rates.convert(int(number), currency) if is_foreign and name in money else int(number)
             if told is None:
                 missing.add(currency)
             else:

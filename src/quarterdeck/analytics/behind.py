@@ -14,7 +14,8 @@ from quarterdeck.analytics.answering import (
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.metrics import Metric, Part
 from quarterdeck.analytics.money import Rates, rates_on
-from quarterdeck.analytics.populations import POPULATIONS, SHARED, RowKind, row_kind
+from quarterdeck.analytics.population import SHARED
+from quarterdeck.analytics.populations import POPULATIONS, RowKind, row_kind
 from quarterdeck.analytics.questions import Figure, Question, Viewer
 from quarterdeck.analytics.texts import Asked, By, Values
 from quarterdeck.values.dataclasses import dataclass, replace

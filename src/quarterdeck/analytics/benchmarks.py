@@ -13,10 +13,10 @@ from typing import Final
 from quarterdeck.analytics.answering import Undefined, answer, checked
 from quarterdeck.analytics.engines import Engine
 from quarterdeck.analytics.intervals import leaning
-from quarterdeck.analytics.many import Remembering
 from quarterdeck.analytics.metrics import Metric
 from quarterdeck.analytics.populations import SCOPES
 from quarterdeck.analytics.questions import Direction, Figure, Line, Question, Reach, Unit, Viewer
+from quarterdeck.analytics.remembering import Remembering
 from quarterdeck.values.dataclasses import dataclass, replace
 from quarterdeck.values.text import N_
 
@@ -41,7 +41,15 @@ _WHEN = N_("It says when in the days something was won, which changes with every
 NOT_OFFERED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("bookings", "open_pipeline", "pipeline_created", "pipeline_sourced"), _SUM),
     **dict.fromkeys(
-        ("pipeline_coverage", "gross_coverage", "creation_coverage", "required_coverage", "deals_to_find"), _AHEAD
+        (
+            "pipeline_coverage",
+            "gross_coverage",
+            "creation_coverage",
+            "creation_coverage_ahead",
+            "required_coverage",
+            "deals_to_find",
+        ),
+        _AHEAD,
     ),
     **dict.fromkeys(("linearity", "booked_late"), _WHEN),
     **dict.fromkeys(("open_age", "waiting_long"), N_("It is of what is open today, whatever days are chosen.")),

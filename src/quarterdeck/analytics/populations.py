@@ -4,18 +4,15 @@ Every text has the slot {scope}; one without it cannot be declared. All give the
 segment applies to each of them; `day` is the clock a figure is counted by.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from quarterdeck.analytics.population import Population, population
 from quarterdeck.analytics.practised import PRACTISED
 from quarterdeck.analytics.schema import DAY_US, FOREVER
-from quarterdeck.values.dataclasses import dataclass, field, replace
+from quarterdeck.values.dataclasses import replace
 
-SHARED: Final = (
-    "opportunity_id", "day", "owner_id", "account_id", "product_id", "pipeline_id", "stage_id",
-    "channel", "source", "amount", "currency", "value",
-)  # fmt: skip
 # Whoever may see an opportunity today sees its past too, and whom a figure counts for follows the owner of that day.
 SCOPES: Final[Mapping[str, str]] = {
     "all": "1 = 1",
@@ -38,71 +35,10 @@ class RowKind(StrEnum):
     QUOTA = "quota"
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
-    """Rows with the slot {scope}, what one of them is, and the expression of each column they give.
-
-    `rows` is the text from FROM on, `before` what stands before SELECT. `own` are segments whose value a row itself
-    has.
-    """
-
-    key: str
-    row_is: str
-    columns: Mapping[str, str]
-    rows: str
-    before: str = ""
-    own: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if "{scope}" not in self.rows:
-            raise ValueError(f"The population {self.key} has no scope.")
-
-    @property
-    def more(self) -> tuple[str, ...]:
-        """The columns it gives beyond the shared ones."""
-        return tuple(name for name in self.columns if name not in SHARED)
-
-    @property
-    def is_of_today(self) -> bool:
-        """Whether its rows are what is so now, which no other day can be asked for."""
-        return self.columns["day"] == ":today"
-
-    @property
-    def sql(self) -> str:
-        """The text with every column."""
-        return self.text(self.columns)
-
-    def text(self, names: Collection[str]) -> str:
-        """The text with these columns alone: engines take longer to plan columns that nobody reads than to drop them.
-
-        Raises KeyError for a column it does not give.
-        """
-        chosen = [f"{self.columns[name]} AS {name}" for name in (self.columns if "*" in names else sorted(names))]
-        return f"{self.before}SELECT {', '.join(chosen) or '1 AS one'}\n{self.rows}"
-
-
-def _population(key: str, row_is: str, sql: str, **other: str) -> Population:
-    """A population whose text has the slot {shared}: the shared columns of `o`, but for those spelt otherwise here."""
-    shared = {name: f"o.{name}" for name in SHARED} | other
-    before, _, told = sql.partition("SELECT {shared}")
-    more, _, rows = told.partition("\nFROM ")
-    return Population(key, row_is, shared | dict(_named(more)), f"FROM {rows}", before)
-
-
-def _named(listed: str) -> Iterator[tuple[str, str]]:
-    """Columns of a SELECT by name: commas within brackets part nothing."""
-    depth, begun = 0, 0
-    for place, sign in enumerate(f"{listed},"):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and not depth:
-            if column := " ".join(listed[begun:place].split()):
-                spelt, is_named, name = column.rpartition(" AS ")
-                yield (name, spelt) if is_named else (column.rpartition(".")[2], column)
-            begun = place + 1
-
+_NEXT_QUARTER: Final = "(SELECT MIN(n.from_day) FROM period n WHERE n.kind = 'quarter' AND n.from_day >= :until_day)"
 
 _DECLARED = (
-    _population(
+    population(
         "closed",
         "an opportunity won or lost on a day of the window",
         """SELECT {shared}, o.outcome, o.closed, o.created, o.qualified, o.touched, o.pushes, o.is_coarse,
@@ -115,7 +51,7 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
   AND {scope}""",
         day="o.closed_day",
     ),
-    _population(
+    population(
         "won",
         "an opportunity won on a day of the window",
         """SELECT {shared}, o.closed, o.created
@@ -124,7 +60,7 @@ WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND
   AND {scope}""",
         day="o.closed_day",
     ),
-    _population(
+    population(
         "created",
         "an opportunity created on a day of the window",
         """SELECT {shared}, o.outcome, o.category, o.created, o.closed, o.closed_day, o.close_day, o.reached,
@@ -133,7 +69,7 @@ FROM opportunity o
 WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day AND {scope}""",
         day="o.created_day",
     ),
-    _population(
+    population(
         "open",
         "an opportunity that is open now and whose category is not Omitted",
         """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp, :now - o.created AS age
@@ -142,7 +78,7 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND 
         day=":today",
         value="NULL",
     ),
-    _population(
+    population(
         "due",
         "an opportunity that is open now, whose category is not Omitted, and that is to close on a day of the window",
         """SELECT {shared}, o.category, o.created, o.close_day, o.pushes, o.probability_bp
@@ -153,7 +89,7 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted'
         value="NULL",
     ),
     # Won deals are those the viewer sees too. Filters narrow what waits, not what it is held against.
-    _population(
+    population(
         "waiting",
         "an opportunity that is open now and whose category is not Omitted, with its present stay in its stage and the"
         " 90th percentile of stays there of deals won on days of the window",
@@ -171,7 +107,7 @@ WHERE o.state = 'active' AND o.outcome = 'open' AND o.category <> 'omitted' AND 
         day=":today",
         value="NULL",
     ),
-    _population(
+    population(
         "visits",
         "a stay in an open stage that began on a day of the window",
         """SELECT {shared}, v.ordinal, v.entered, v.departed, v.departure, v.next_stage_id, o.outcome, o.is_coarse,
@@ -184,7 +120,7 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.entered_day >= :from_day A
         owner_id="v.owner_id",
         pipeline_id="v.pipeline_id",
     ),
-    _population(
+    population(
         "cohort",
         "the first stay of an opportunity in an open stage of its pipeline, begun on a day of the window, and what came"
         " of it: it went beyond the stage later, was closed without, or waits",
@@ -202,7 +138,7 @@ WHERE o.state = 'active' AND v.outcome = 'open' AND v.is_first = 1
         currency="v.currency",
         value="NULL",
     ),
-    _population(
+    population(
         "stage_totals",
         "an opportunity in an open stage it has left, by all its stays there, the first begun on a day of the window",
         """SELECT {shared}, v.entered, o.outcome, o.is_coarse, m.stays, m.spent
@@ -220,7 +156,7 @@ WHERE o.state = 'active' AND {scope}""".replace("FOREVER", str(FOREVER)),
     ),
     # How a stay ended names the stage after it, where the next stay begins at once. A stage that is no longer in use
     # is skipped by nobody: whether deals went past it before or after it was retired is not kept.
-    _population(
+    population(
         "skipped",
         "an opportunity that went past an open stage of its pipeline on a day of the window, and never was in it",
         """SELECT {shared}, w.entered, o.outcome
@@ -242,7 +178,7 @@ WHERE o.state = 'active' AND w.entered_day >= :from_day AND w.entered_day < :unt
         currency="w.currency",
         value="NULL",
     ),
-    _population(
+    population(
         "decided",
         "an opportunity won or lost on a day of the window, with why, to whom and in which stage it was lost",
         """SELECT {shared}, o.outcome, o.created, o.closed, o.loss_reason_id, o.competitor
@@ -255,7 +191,7 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         day="o.closed_day",
         stage_id="CASE WHEN o.outcome = 'lost' THEN f.stage_id END",
     ),
-    _population(
+    population(
         "practised",
         "an opportunity won or lost on a day of the window, in an open stage of its pipeline it had entered, with what"
         " had been done by then",
@@ -267,7 +203,7 @@ WHERE o.state = 'active' AND o.outcome <> 'open' AND o.closed_day >= :from_day A
         currency="v.currency",
         value="NULL",
     ),
-    _population(
+    population(
         "quotas",
         "a month of a person's quota that begins on a day of the window",
         """SELECT {shared}
@@ -280,7 +216,7 @@ WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
         value="NULL",
     ),
     replace(
-        _population(
+        population(
             "family_quotas",
             "a month of a person's quota for a product family that begins on a day of the window",
             """SELECT {shared}, o.family
@@ -294,9 +230,37 @@ WHERE o.from_day >= :from_day AND o.from_day < :until_day AND {scope}""",
         ),
         own={"family": "d.family"},
     ),
+    population(
+        "created_ahead",
+        "an opportunity created on a day of the window whose close date, or day of closing, lies in the first fiscal"
+        " quarter that begins after it",
+        """SELECT {shared}, o.outcome, o.created, o.closed_day, o.close_day
+FROM opportunity o
+JOIN period a ON a.kind = 'quarter' AND a.from_day = NEXT_QUARTER
+WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :until_day
+  AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END >= a.from_day
+  AND CASE WHEN o.outcome = 'open' THEN o.close_day ELSE o.closed_day END < a.until_day AND {scope}""".replace(
+            "NEXT_QUARTER", _NEXT_QUARTER
+        ),
+        day="o.created_day",
+    ),
+    population(
+        "quotas_ahead",
+        "a month of a person's quota in the first fiscal quarter that begins after the window",
+        """SELECT {shared}
+FROM (SELECT q.quota_id AS opportunity_id, q.person_id AS owner_id, CAST(NULL AS BIGINT) AS account_id,
+    CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS pipeline_id, CAST(NULL AS BIGINT) AS stage_id,
+    '' AS channel, '' AS source, q.amount, q.currency, q.from_day
+  FROM quota q JOIN period a ON a.kind = 'quarter' AND a.from_day = NEXT_QUARTER
+  WHERE q.person_id IS NOT NULL AND q.territory_id IS NULL AND q.family = ''
+    AND q.from_day >= a.from_day AND q.from_day < a.until_day) o
+WHERE {scope}""".replace("NEXT_QUARTER", _NEXT_QUARTER),
+        day="o.from_day",
+        value="NULL",
+    ),
     # The window is a fiscal period. This point of an earlier one is as many days after its first as now is after the
     # first of the window.
-    _population(
+    population(
         "due_before",
         "an open opportunity as it stood at this point of one of the four periods before, due in that period",
         """SELECT {shared}, o.until_day, o.was_won
@@ -316,7 +280,7 @@ FROM (SELECT h.opportunity_id, h.owner_id, h.account_id, h.product_id, h.pipelin
         day="o.from_day",
         value="NULL",
     ),
-    _population(
+    population(
         "sourced",
         "an opportunity created on a day of the window, with the source, channel and owner of its creation",
         """SELECT {shared}, o.outcome
@@ -328,7 +292,7 @@ WHERE o.state = 'active' AND o.created_day >= :from_day AND o.created_day < :unt
         owner_id="o.created_owner_id",
     ),
     # Of stays that began at one instant the one that lasted is taken: there is one.
-    _population(
+    population(
         "qualified",
         "an opportunity that qualified on a day of the window, or of the days before it that are as many",
         """SELECT {shared}, v.entered, o.outcome
@@ -339,7 +303,7 @@ WHERE o.state = 'active' AND v.departed > v.entered AND v.entered_day >= 2 * :fr
         stage_id="v.stage_id",
         owner_id="v.owner_id",
     ),
-    _population(
+    population(
         "activities",
         "an activity logged on an opportunity for a day of the window",
         """SELECT {shared}, a.activity_id, a.type, a.is_two_way, a.happened, v.outcome AS stands
@@ -349,7 +313,7 @@ WHERE o.state = 'active' AND a.on_day >= :from_day AND a.on_day < :until_day AND
         day="a.on_day",
         stage_id="v.stage_id",
     ),
-    _population(
+    population(
         "activities_of_won",
         "an activity logged on an opportunity that was won on a day of the window, until it was won",
         """SELECT {shared}, a.activity_id, a.type, a.is_two_way, a.happened
@@ -359,7 +323,7 @@ WHERE o.state = 'active' AND o.outcome = 'won' AND o.closed_day >= :from_day AND
         day="o.closed_day",
     ),
 )
-POPULATIONS: Final[Mapping[str, Population]] = {population.key: population for population in _DECLARED}
+POPULATIONS: Final[Mapping[str, Population]] = {one.key: one for one in _DECLARED}
 _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "visits": (RowKind.VISIT, "d.opportunity_id, d.ordinal"),
     "cohort": (RowKind.VISIT, "d.opportunity_id, d.stage_id"),
@@ -369,6 +333,7 @@ _KINDS: Final[Mapping[str, tuple[RowKind, str]]] = {
     "activities_of_won": (RowKind.ACTIVITY, "d.activity_id"),
     # The id of a quota stands where others have that of an opportunity.
     "quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
+    "quotas_ahead": (RowKind.QUOTA, "d.opportunity_id, d.day"),
     "family_quotas": (RowKind.QUOTA, "d.opportunity_id, d.day"),
     "due_before": (RowKind.OPPORTUNITY, "d.opportunity_id, d.day"),
     "stage_totals": (RowKind.OPPORTUNITY, "d.opportunity_id, d.stage_id"),

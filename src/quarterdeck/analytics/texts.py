@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -41,6 +42,21 @@ class By:
         return (self,)
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked of an engine: a row for each of `by`, with a currency where there is one, and so many measures."""
+
+    sql: str
+    by: By
+    has_currency: bool
+    measures: int
+
+    @property
+    def heads(self) -> int:
+        """How many columns stand before the currency and the measures."""
+        return len(self.by.segments) + len(self.by.each) + self.by.with_whole
+
+
 def same_rows(part: Part, question: Question) -> Same:
     """What is alike in questions that measure the same rows."""
     return part.population, bool(part.in_currency), scope_of(question), repr(replace(question, metric=""))
@@ -76,7 +92,7 @@ class Asked:
             **asked.options,
         }
 
-    @property
+    @cached_property
     def every(self) -> tuple[str, ...]:
         """What is measured: what the part does, and what other questions do over the same rows."""
         own = tuple(dict.fromkeys(self.part.measures.values()))
@@ -98,6 +114,13 @@ class Asked:
         segments = (*by.segments, *by.each)
         used = (*segments, *self.question.segments) if more else segments
         return f"{self._bands()}{self._select(chosen, used, more)}{grouping}"
+
+    def read_by(self, dialect: Dialect, by: By, at: Values = ()) -> tuple[Query, ...]:
+        """The texts that give the sums told apart by `by`, over the rows with these values of the segments."""
+        every = self.every
+        more, has_currency = self.at(at), bool(self.part.in_currency)
+        apart = by.texts(dialect, adds_up=not any("QUANTILE" in sql for sql in every))
+        return tuple([Query(self.sums(one, more), one, has_currency, len(every)) for one in apart])
 
     def value_of(self, segment: str) -> str:
         """The expression of a segment over the rows of the part."""

@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "coverage_needed",
             "required_coverage",
             "creation_coverage",
+            "creation_coverage_ahead",
             "deals_to_find",
             "linearity",
             "booked_late",

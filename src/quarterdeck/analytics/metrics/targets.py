@@ -109,6 +109,28 @@ CREATION_COVERAGE = Metric(
 )
 
 
+CREATION_AHEAD = Metric(
+    key="creation_coverage_ahead",
+    name=N_("Creation coverage of the next quarter"),
+    unit=Unit.INDEX,
+    direction=Direction.UP,
+    formula=N_(
+        "Pipeline created in the window to close in the first fiscal quarter after it x win rate by value of the window"
+        " / quota of that quarter."
+    ),
+    empty=N_("Nobody has a quota for that quarter, or nothing with an amount was closed."),
+    parts=(
+        Part.of("created_ahead", made=AMOUNT, made_deals=count()),
+        Part.of("closed", **_VALUE),
+        Part.of("quotas_ahead", quota=AMOUNT, months=count()),
+    ),
+    finish=creation_coverage,
+    floor=5,
+    undefined={**WITHOUT, "period": N_("The quota is that of one quarter.")},
+    is_ahead=True,
+)
+
+
 def deals_to_find(sums: Sums) -> Figure:
     """How many more deals are to be closed, won or lost, until the quota is reached; 0 when it is without them.
 
@@ -139,4 +161,4 @@ DEALS_TO_FIND = Metric(
     undefined={**WITHOUT, "period": N_("What is open is so today, in no period.")},
     is_ahead=True,
 )
-METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE, CREATION_COVERAGE, DEALS_TO_FIND)
+METRICS = (ATTAINMENT, COVERAGE, GROSS_COVERAGE, CREATION_COVERAGE, CREATION_AHEAD, DEALS_TO_FIND)

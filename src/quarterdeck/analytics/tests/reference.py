@@ -65,8 +65,8 @@ class Deal:
 
 # Beside quotas people count whose quotas may be seen.
 OF_QUOTAS = (
-    "quota_attainment", "pipeline_coverage", "gross_coverage", "creation_coverage", "deals_to_find", "reps_at_quota",
-    "family_attainment",
+    "quota_attainment", "pipeline_coverage", "gross_coverage", "creation_coverage", "creation_coverage_ahead",
+    "deals_to_find", "reps_at_quota", "family_attainment",
 )  # fmt: skip
 
 

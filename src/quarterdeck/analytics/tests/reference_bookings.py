@@ -1,6 +1,7 @@
 """More metrics by plain loops: what is made, when it is won, and what is done for it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import DAY_US
@@ -79,6 +80,19 @@ def creation_coverage(world: World, question: Question) -> Told:
     return told | {"made": euros(made), "made_deals": len(made)}
 
 
+def creation_coverage_ahead(world: World, question: Question) -> Told:
+    ahead = sorted(row[1:3] for row in world.tables["period"] if row[0] == "quarter" and row[1] >= question.until_day)
+    since, until = ahead[0] if ahead else (0, 0)
+
+    def closes(deal: Deal) -> int:
+        return int(deal.last["close_day"] if deal.outcome == "open" else deal.last["closed_day"])
+
+    made = [deal for deal in created_deals(world, question) if since <= closes(deal) < until]
+    # Whose quotas are seen is told by the metric; of which months by the quarter.
+    quota = reference.target(world, replace(question, from_day=since, until_day=until))
+    return reference.win_rate_value(world, question) | quota | {"made": euros(made), "made_deals": len(made)}
+
+
 def deals_to_find(world: World, question: Question) -> Told:
     told = reference.win_rate_value(world, question) | reference.due(world, question)
     return told | reference.target(world, question) | {"closed": len(closed_deals(world, question))}
@@ -125,6 +139,7 @@ REFERENCE: Mapping[str, Callable[[World, Question], Told]] = {
     "booked_late": booked_late,
     "coverage_needed": reference.win_rate_value,
     "creation_coverage": creation_coverage,
+    "creation_coverage_ahead": creation_coverage_ahead,
     "deals_to_find": deals_to_find,
     "two_way_share": two_way_share,
     "activities_per_won_deal": activities_per_won_deal,

@@ -166,6 +166,29 @@ def test_skipped_and_length_of_stays(world: World, duck: Duck) -> None:
         assert rows_of(duck, stage, "skipped").value == stage.skipped.amount
 
 
+def test_time_in_stage_of_won_lost_and_open_deals(world: World, duck: Duck) -> None:
+    """By loops over the stays and a sort: the value at place ceil(share x n)."""
+    spent: dict[tuple[int, str], list[int]] = {}
+    for history in world.histories:
+        rows = truth(history.rows)
+        if rows[-1].state["state"] != "active":
+            continue
+        outcome = STAGES[rows[-1].state["stage_id"]].outcome
+        for one in stays(rows, SETTING.stages):
+            is_open = STAGES[one.state["stage_id"]].outcome == "open"
+            if is_open and is_inside(one.entered) and (outcome != "open" or one.departed >= FOREVER):
+                days = (min(one.departed, NOW) - one.entered) // DAY_US
+                spent.setdefault((one.state["stage_id"], outcome), []).append(days)
+    assert min(map(len, spent.values())) > 2
+    for number, stage in stages_of(funnels(duck, asked())).items():
+        for outcome, told in stage.stays_of.items():
+            found = sorted(spent.get((number, outcome), []))
+            ranked = [found[-(-share * len(found) // 100) - 1] for share in (50, 75, 90)]
+            assert (told.count, [told.p50, told.p75, told.p90]) == (len(found), ranked)
+            rows_behind = rows_of(duck, stage, f"stays_{outcome}")
+            assert sorted(row.days or 0 for row in rows_behind.rows) == found
+
+
 def test_amounts_are_converted_once_a_currency(duck: Duck) -> None:
     told = funnels(duck, asked())
     for stage in stages_of(told).values():

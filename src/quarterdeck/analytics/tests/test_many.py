@@ -12,6 +12,7 @@ from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.many import Questions, answers
 from quarterdeck.analytics.questions import Question, Reach, Viewer
 from quarterdeck.analytics.tests.world import DAYS, NOW, START, TODAY, a_world
+from tests.engines import sqlite_engine
 
 ALL, OWN = Viewer(Reach.ALL), Viewer(Reach.PEOPLE, 5)
 WIN_RATE = Question("win_rate", ALL, START, START + DAYS, TODAY, NOW)
@@ -51,9 +52,9 @@ def test_many_answers_are_the_single_ones_in_order(engine: Counting) -> None:
 def test_no_text_is_read_twice(engine: Counting) -> None:
     engine.counted.clear()
     answers(engine, Questions(ALL, QUESTIONS))
-    # Rates; the win rate whole, by owner and of fewer days; open deals by owner; names.
+    # The currency; rates; the win rate whole, by owner and of fewer days; open deals by owner; names.
     assert max(engine.counted.values()) == 1
-    assert engine.counted.total() == 6
+    assert engine.counted.total() == 7
 
 
 def test_what_is_measured_over_the_same_rows_is_read_at_once(engine: Counting) -> None:
@@ -61,9 +62,21 @@ def test_what_is_measured_over_the_same_rows_is_read_at_once(engine: Counting) -
     asked = tuple(replace(WIN_RATE, metric=key, segments=("team",)) for key in keys)
     engine.counted.clear()
     told = answers(engine, Questions(ALL, asked))
-    # Rates, names, closed deals; won deals and quotas by team; both by person.
-    assert engine.counted.total() == 7
+    # The currency, rates, names, closed deals; won deals and quotas by team at once; both by person at once.
+    assert engine.counted.total() == 6
     assert told.answers == tuple(answer(engine, question) for question in asked)
+
+
+def test_parts_of_a_metric_are_one_text_and_the_answer_is_that_of_each_read_alone(engine: Counting) -> None:
+    """SQLite reads part after part: what DuckDB reads together must be the same figures."""
+    apart = a_world(120).load(sqlite_engine())
+    for key in ("pipeline_coverage", "creation_coverage", "deals_to_find", "quota_attainment"):
+        for segments in ((), ("owner",), ("team", "owner")):
+            question = replace(WIN_RATE, metric=key, segments=segments)
+            engine.counted.clear()
+            told = answer(engine, question)
+            assert told == answer(apart, question)
+            assert sum("UNION ALL\nSELECT 1" in sql for sql, _ in engine.counted) == 1
 
 
 def test_all_are_for_the_eyes_of_one_viewer(engine: Counting) -> None:

@@ -31,7 +31,9 @@ RATES = {"EUR": 10**10, "USD": 11 * 10**9, "JPY": 160 * 10**10}
 
 
 def window_of(metric: str) -> tuple[int, int]:
-    """The days it is asked for: but for a month the last two years, or the quarter that today is in."""
+    """The days it is asked for: but for a month the last two years, the quarter of today, or a year."""
+    if metric == "creation_coverage_ahead":
+        return START + 250, START + 610
     return (START + 960, START + 1_050) if metric == "required_coverage" else (START + 250, START + DAYS - 30)
 
 

@@ -23,6 +23,8 @@ FLOOR: Final = 30
 """Entries below which a conversion is too few to say."""
 STAYS_FLOOR: Final = 10
 """Stays below which their length is too few to say."""
+OUTCOMES: Final = ("won", "lost", "open")
+"""What a deal whose stays are told by its outcome is now."""
 ENDINGS: Final = ("passed", "lost", "waiting")
 DAYS: Final = whole_days("d.entered", "d.ended")
 """Whole days from entering to passing or losing, or so far, in SQL over the population `cohort`."""
@@ -75,8 +77,10 @@ class Conversion:
 
     `tallies` are by ending; `skipped` went past the stage in the window and never were in it: they are no part of the
     cohort. `plain` is (passed, entered). `matured` is the same of those that entered at least the horizon ago and
-    passed within it. `estimate` is the cumulative incidence of passing by Aalen and Johansen. `days` is in how many
-    days half of those that enter have passed it or were lost, None when fewer than half have.
+    passed within it. `stays_of` are the stays of deals by what the deal is now: of won and of lost ones how long they
+    were, of open ones that are in the stage still how long they have been. `estimate` is the cumulative incidence of
+    passing by Aalen and Johansen. `days` is in how many days half of those that enter have passed it or were lost, None
+    when fewer than half have.
     """
 
     stage_id: int
@@ -85,6 +89,7 @@ class Conversion:
     tallies: Mapping[str, Tally]
     skipped: Tally
     stays: Stays
+    stays_of: Mapping[str, Stays]
     plain: tuple[int, int]
     matured: tuple[int, int]
     estimate: Share
@@ -152,6 +157,7 @@ def funnels(engine: Engine, question: Question) -> Funnels:
                 place=place,
                 skipped=tally(skipped.get(stage_id, []), rates),
                 stays=_lengths(stayed.get(stage_id, [])),
+                stays_of={outcome: _lengths_of(stayed.get(stage_id, []), outcome) for outcome in OUTCOMES},
             )
             found.setdefault(pipeline_id, []).append(one)
     return Funnels(
@@ -208,9 +214,9 @@ def _skipped(engine: Engine, question: Question, rates: Rates) -> list[dict[str,
 
 
 def stays(engine: Engine, question: Question, rates: Rates) -> list[dict[str, Any]]:
-    """Stays that began in the window, by stage, whole days and whether they have ended."""
+    """Stays that began in the window, by stage, whole days, whether they have ended, and the outcome of the deal."""
     ended = f"CASE WHEN d.departed < {FOREVER} THEN 'ended' ELSE '{WAITING}' END"
-    by = {"stage_id": "d.stage_id", "days": STAYED, "ending": ended}
+    by = {"stage_id": "d.stage_id", "days": STAYED, "ending": ended, "outcome": "d.outcome"}
     return counted(engine, Grouped(_STAYS, question, rates), by)
 
 
@@ -218,6 +224,12 @@ def _lengths(rows: Sequence[Mapping[str, Any]]) -> Stays:
     found = steps(Spells(row["days"], row["ending"], int(row["stays"])) for row in rows)
     lengths = (quantile(found, share) for share in (0.5, 0.75, 0.9))
     return Stays(sum(int(row["stays"]) for row in rows), *lengths)
+
+
+def _lengths_of(rows: Sequence[Mapping[str, Any]], outcome: str) -> Stays:
+    """How long stays of deals with this outcome are; those of open deals that last are of the age they have now."""
+    ours = [row for row in rows if row["outcome"] == outcome and (outcome != "open" or row["ending"] == WAITING)]
+    return _lengths([{**row, "ending": "ended"} for row in ours])
 
 
 def by_stage(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
@@ -239,6 +251,7 @@ def _conversion(rows: Sequence[Mapping[str, Any]], rates: Rates, matured: tuple[
         tallies=tallies,
         skipped=Tally(),
         stays=Stays(),
+        stays_of={},
         plain=(tallies["passed"].deals, entered),
         matured=matured,
         estimate=share_of_ending(found, "passed"),

@@ -132,6 +132,11 @@ def _entered(*conditions: str) -> _Listing:
     return _Listing("cohort", DAYS, "d.ending", conditions)
 
 
+def _stayed(*conditions: str) -> _Listing:
+    ending = f"CASE WHEN d.departed < {FOREVER} THEN d.departure ELSE 'stays' END"
+    return _Listing("visits", STAYED, ending, conditions, order="d.day DESC, d.opportunity_id, d.ordinal")
+
+
 _OLD: Final = "d.entered <= :since"
 STAGE_FIGURES: Final[Mapping[str, _Listing]] = {
     "entered": _entered(),
@@ -141,12 +146,10 @@ STAGE_FIGURES: Final[Mapping[str, _Listing]] = {
     "matured": _entered(_OLD),
     "matured_passed": _entered(_OLD, "d.ending = 'passed'", f"{DAYS} <= :within"),
     "skipped": _Listing("skipped", "NULL", "'skipped'"),
-    "stays": _Listing(
-        "visits",
-        STAYED,
-        f"CASE WHEN d.departed < {FOREVER} THEN d.departure ELSE 'stays' END",
-        order="d.day DESC, d.opportunity_id, d.ordinal",
-    ),
+    "stays": _stayed(),
+    "stays_won": _stayed("d.outcome = 'won'"),
+    "stays_lost": _stayed("d.outcome = 'lost'"),
+    "stays_open": _stayed("d.outcome = 'open'", f"d.departed = {FOREVER}"),
 }
 """What can be opened of a stage: figures of a funnel and of bottlenecks."""
 

@@ -5,6 +5,7 @@ from quarterdeck.exports.tables import (
     customers,
     deals,
     gaps,
+    health,
     movement,
     parts,
     patterns,
@@ -18,5 +19,6 @@ from quarterdeck.exports.tables.sources import sources
 def add_lists() -> None:
     """Add every list of this release."""
     figures = (*movement.SOURCES, *report.SOURCES, *why.SOURCES, *patterns.SOURCES, *benchmarks.SOURCES)
-    for source in (deals.SOURCE, *customers.SOURCES, *settings.SOURCES, *parts.SOURCES, *gaps.SOURCES, *figures):
+    others = (*gaps.SOURCES, *health.SOURCES, *figures)
+    for source in (deals.SOURCE, *customers.SOURCES, *settings.SOURCES, *parts.SOURCES, *others):
         sources.add(source)

@@ -94,6 +94,15 @@ def _counted(key: str, labels: tuple[str, str], tally: Callable[[Conversion], Ta
     )
 
 
+def _stayed(outcome: str, labels: tuple[str, str, str]) -> tuple[Field[_Stage], ...]:
+    """The fields of stays of deals that are so by now: how many, and within how many days half and nine tenths."""
+    return (
+        Field(f"{outcome}_stays", labels[0], lambda row: row.stage.stays_of[outcome].count, ValueType.WHOLE),
+        Field(f"{outcome}_p50", labels[1], lambda row: row.stage.stays_of[outcome].p50, ValueType.WHOLE),
+        Field(f"{outcome}_p90", labels[2], lambda row: row.stage.stays_of[outcome].p90, ValueType.WHOLE),
+    )
+
+
 _FUNNEL: tuple[Field[_Stage], ...] = (
     Field("pipeline", N_("Pipeline"), lambda row: row.funnel.name),
     Field("stage", N_("Stage"), lambda row: row.stage.name),
@@ -113,6 +122,9 @@ _FUNNEL: tuple[Field[_Stage], ...] = (
     Field("p50", N_("Half ended within"), lambda row: row.stage.stays.p50, ValueType.WHOLE),
     Field("p75", N_("Three quarters"), lambda row: row.stage.stays.p75, ValueType.WHOLE),
     Field("p90", N_("Nine tenths"), lambda row: row.stage.stays.p90, ValueType.WHOLE),
+    *_stayed("won", (N_("Won stays"), N_("Won: half within"), N_("Nine tenths of won"))),
+    *_stayed("lost", (N_("Lost stays"), N_("Lost: half within"), N_("Nine tenths of lost"))),
+    *_stayed("open", (N_("Open deals"), N_("Open: half for at most"), N_("Nine tenths of open"))),
 )
 
 

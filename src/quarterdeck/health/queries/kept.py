@@ -184,6 +184,7 @@ class KeptRow:
     at: datetime
     is_due: bool
     paces: tuple[Pace, ...] = field(default=())
+    signals: tuple[Signal, ...] = field(default=())
 
 
 _FIELDS = {
@@ -197,7 +198,7 @@ _FIELDS = {
     "amount_minor": "opportunity__amount_minor",
     "currency": "opportunity__currency",
 }
-_KEPT = ("score", "band", "at", "is_due", "paces")
+_KEPT = ("score", "band", "at", "is_due", "paces", "signals")
 
 
 def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
@@ -214,8 +215,19 @@ def most_at_stake(scope: Scope, wanted: Wanted, most: int) -> list[KeptRow]:
     return found[:most]
 
 
+def listed(scope: Scope, wanted: Wanted, after: int, most: int) -> list[KeptRow]:
+    """So many of the deals, in the order of their ids, after one of them; 0 begins. One query, and one for rates."""
+    rows = wanted.narrowed(scope.kept()).filter(pk__gt=after).order_by("pk")[:most]
+    return [_kept(scope, values) for values in rows.values_list(*_FIELDS.values(), *_KEPT)]
+
+
+def count_listed(scope: Scope, wanted: Wanted) -> int:
+    """How many there are. One query."""
+    return wanted.narrowed(scope.kept()).count()
+
+
 def _kept(scope: Scope, values: Sequence[Any]) -> KeptRow:
-    *own, score, band, at, is_due, paces = values
+    *own, score, band, at, is_due, paces, signals = values
     minor, currency = own[7], own[8]
     there = None if minor is None else scope.lens.rates.convert(minor, currency)
     own[2] = own[2] or ""
@@ -228,6 +240,7 @@ def _kept(scope: Scope, values: Sequence[Any]) -> KeptRow:
         at=at,
         is_due=is_due,
         paces=told,
+        signals=tuple(map(Signal, parted(signals))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from quarterdeck.opportunities.terms.filters import Whose
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
+from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -42,18 +43,23 @@ class LooksAt:
 
 
 def looks_at(request: HttpRequest) -> LooksAt:
-    """What this request looks at: by its address, else deals at risk of whom the viewer is answerable for."""
-    actor, home = actor_of(request), company()
+    """What this request looks at."""
+    return looked_at(actor_of(request), request.GET)
+
+
+def looked_at(actor: Actor, query: QueryDict) -> LooksAt:
+    """What this address looks at; without a word deals at risk of whom the viewer is answerable for."""
+    home = company()
     currency = actor.display_currency or home.reporting_currency
     lens = Lens(actor=actor, currency=currency, now=timezone.now(), of=home)
-    scope, key = request.GET.get("scope", ""), request.GET.get("pipeline", "")
+    scope, key = query.get("scope", ""), query.get("pipeline", "")
     whose = Whose(scope) if scope in set(Whose) else FIRST[actor.write_reach]
     pipeline = next((spec for spec in lens.specs.values() if spec.key == key), None)
-    return LooksAt(lens, whose, pipeline, _wanted(request))
+    return LooksAt(lens, whose, pipeline, _wanted(query))
 
 
-def _wanted(request: HttpRequest) -> Wanted:
-    band, signal, pace = (request.GET.get(name, "") for name in ("band", "signal", "pace"))
+def _wanted(query: QueryDict) -> Wanted:
+    band, signal, pace = (query.get(name, "") for name in ("band", "signal", "pace"))
     wanted = Wanted(
         Band(band) if band in set(Band) else None,
         Signal(signal) if signal in set(Signal) else None,

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from quarterdeck.analytics.questions import Question
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.analytics.why.bottlenecks import BEFORE_DAYS, Bottleneck
-from quarterdeck.analytics.why.funnel import FLOOR, Conversion, Tally
+from quarterdeck.analytics.why.funnel import FLOOR, Conversion, Stays, Tally
 from quarterdeck.analytics.why.losses import MOST, OWN, WAYS, Decided, LossQuestion, Side
 from quarterdeck.analytics.why.rows import STAGE_FIGURES, ClosedRows, PatternRows, StageRows
 from quarterdeck.kit.rest.replies import reply
@@ -215,14 +215,13 @@ def _stage(stage: Conversion, currency: str) -> dict[str, object]:
         "estimate": _share(
             estimate.share if stage.plain[1] else None, (estimate.low, estimate.high), is_few=stage.is_few
         ),
-        "stays": {
-            "count": stage.stays.count,
-            "p50": stage.stays.p50,
-            "p75": stage.stays.p75,
-            "p90": stage.stays.p90,
-            "is_few": stage.stays.is_few,
-        },
+        "stays": _stays(stage.stays),
+        **{f"stays_{outcome}": _stays(stays) for outcome, stays in stage.stays_of.items()},
     }
+
+
+def _stays(stays: Stays) -> dict[str, object]:
+    return {"count": stays.count, "p50": stays.p50, "p75": stays.p75, "p90": stays.p90, "is_few": stays.is_few}
 
 
 def _bottleneck(one: Bottleneck, currency: str) -> dict[str, object]:

@@ -123,6 +123,9 @@ class FunnelStageOut(BaseModel):
         description="Share that passes with those still waiting counted in (Aalen-Johansen)."
     )
     stays: StaysOut
+    stays_won: StaysOut = Field(description="Of opportunities that are won by now.")
+    stays_lost: StaysOut = Field(description="Of opportunities that are lost by now.")
+    stays_open: StaysOut = Field(description="Of open opportunities that are in the stage now: how long so far.")
 
 
 class FunnelOut(BaseModel):

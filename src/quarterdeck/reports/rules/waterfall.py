@@ -124,13 +124,15 @@ class Flowchart:
 
 
 _GAP, _THIN = 17.0, 1.5
+# Above the first end and below the last: half a line of their names, which stand beside their middles.
+_MARGIN = 9.0
 
 
 def flowchart(ribbons: Mapping[tuple[Any, Any], int], left: Sequence[Any], right: Sequence[Any]) -> Flowchart:
     """Ribbons of (source, target) to value, their ends in this order; what is worth nothing is drawn thin."""
     most = max(len(left), len(right), 1)
     height = max(260, round(most * _GAP * 2.2))
-    room = height - _GAP * (most - 1) - _THIN * max(len(ribbons), 1)
+    room = height - 2 * _MARGIN - _GAP * (most - 1) - _THIN * max(len(ribbons), 1)
     total = sum(max(value, 0) for value in ribbons.values())
     scale = room / total if total else 0.0
     thick = {ends: max(value, 0) * scale + _THIN for ends, value in ribbons.items()}
@@ -146,8 +148,8 @@ def _nodes(
     height: int,
 ) -> list[Node]:
     heights = {key: sum(size for ends, size in thick.items() if ends[side] == key) for key in order}
-    gap = (height - sum(heights.values())) / max(len(order) - 1, 1)
-    found, y = [], 0.0
+    gap = (height - 2 * _MARGIN - sum(heights.values())) / max(len(order) - 1, 1)
+    found, y = [], _MARGIN
     for key in order:
         value = sum(minor for ends, minor in worth.items() if ends[side] == key)
         found.append(Node(key, value, round(y, 1), round(heights[key], 1)))

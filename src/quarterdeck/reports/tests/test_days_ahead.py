@@ -21,7 +21,14 @@ from tests.cast import SYSTEM
 from tests.rest import api, fits
 
 Browser = Callable[[int], Client]
-AHEAD = ("pipeline_coverage", "gross_coverage", "creation_coverage", "deals_to_find", "required_coverage")
+AHEAD = (
+    "pipeline_coverage",
+    "gross_coverage",
+    "creation_coverage",
+    "creation_coverage_ahead",
+    "deals_to_find",
+    "required_coverage",
+)
 
 
 @pytest.fixture

@@ -92,3 +92,13 @@ def test_ribbons_fill_their_ends() -> None:
     assert [(band.source, band.target) for band in drawn.bands] == [("a", "x"), ("a", "y"), ("b", "y")]
     assert left["b"].y + left["b"].height <= drawn.height
     assert flowchart({}, [], []).bands == ()
+
+
+def test_names_of_the_thinnest_ends_stay_within_the_drawing() -> None:
+    """A line of text reaches 12 pixels above where it stands and 4 below."""
+    thin = {("first", "x"): 0, ("big", "x"): 900, ("big", "last"): 0}
+    drawn = flowchart(thin, ["first", "big"], ["x", "last"])
+    for node in (*drawn.left, *drawn.right):
+        assert 12 <= node.middle <= drawn.height - 4, node
+    assert drawn.left[0].height < 4
+    assert drawn.right[-1].height < 4

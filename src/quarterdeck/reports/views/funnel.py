@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quarterdeck.analytics.why.funnel import FLOOR, Conversion, Funnel, Tally
+from quarterdeck.analytics.why.funnel import FLOOR, OUTCOMES, Conversion, Funnel, Stays, Tally
 from quarterdeck.analytics.why.rows import STAGE_FIGURES, StageRows
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
@@ -33,8 +33,14 @@ from quarterdeck.reports.views.why import (
 )
 from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
+from quarterdeck.values.text import N_
 from quarterdeck.warehouse.terms import Unavailable
 
+OUTCOME_HEADS = (
+    N_("Won: half within"), N_("Nine tenths of won"), N_("Won stays"),
+    N_("Lost: half within"), N_("Nine tenths of lost"), N_("Lost stays"),
+    N_("Open: half for at most"), N_("Nine tenths of open"), N_("Open deals"),
+)  # fmt: skip
 # A conversion after more days than these is none of a sale.
 _LONGEST = 36_500
 
@@ -54,6 +60,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
             (_("Deals"), there(base, request, {"show": ""}), not _is_value(request)),
             (_("Value on entry"), there(base, request, {"show": "value"}), _is_value(request)),
         ],
+        "outcome_heads": OUTCOME_HEADS,
         "floor": formats.number(FLOOR, looking.lens.actor.locale),
         "funnels": [] if isinstance(told, Unavailable) else [
             _funnel(request, looking, one) for one in told.answer.pipelines
@@ -124,6 +131,17 @@ def _funnel(request: HttpRequest, looking: Looking, told: Funnel) -> dict[str, A
     }
 
 
+def _lengths(stays: Stays, href: str, locale: str) -> dict[str, Any]:
+    """Half and nine tenths of these stays, how many they are, and where they are listed."""
+    return {
+        "half": days(stays.p50, locale),
+        "most": days(stays.p90, locale),
+        "count": formats.number(stays.count, locale),
+        "href": href,
+        "is_few": bool(stays.count) and stays.is_few,
+    }
+
+
 def _converted(stage: Conversion) -> charts.Value:
     passed, entered = stage.matured
     bounds = stage.within
@@ -173,5 +191,6 @@ def _stage(request: HttpRequest, looking: Looking, told: Funnel, stage: Conversi
         "lengths": [days(length, locale) for length in (stage.stays.p50, stage.stays.p75, stage.stays.p90)],
         "stays": formats.number(stage.stays.count, locale),
         "stays_href": href("stays"),
+        "stays_of": [_lengths(stage.stays_of[outcome], href(f"stays_{outcome}"), locale) for outcome in OUTCOMES],
         "are_stays_few": bool(stage.stays.count) and stage.stays.is_few,
     }

@@ -10,15 +10,20 @@ NOT_KEPT = frozenset({"view", "cursor", "show"})
 _NOTHING = ("scope", "all")
 # In the query of a view of a report: the address of its page.
 REPORT = "report"
-_REPORT = re.compile(r"/(?:reports|movement|insights)(?:/[a-z0-9_-]{1,60}){0,4}", re.ASCII)
+_REPORT = re.compile(r"/(?:reports|movement|insights)(?:/[a-z0-9_-]{1,60}){0,4}|/deal-health|/benchmarks", re.ASCII)
 
 
 def pairs_of(query: str, keys: Collection[str] | None = None) -> list[tuple[str, str]]:
-    """What an address asks for, in its order; with `keys` only of these names."""
+    """What an address asks for, in its order; with `keys` only of these names.
+
+    Reports begin with what suits whoever looks: of them everybody's is asked for as well.
+    """
+    pairs = parse_qsl(query)
+    is_report = any(name == REPORT for name, _ in pairs)
     return [
         (name, value)
-        for name, value in parse_qsl(query)
-        if name not in NOT_KEPT and (name, value) != _NOTHING and (keys is None or name in keys)
+        for name, value in pairs
+        if name not in NOT_KEPT and (is_report or (name, value) != _NOTHING) and (keys is None or name in keys)
     ]
 
 
