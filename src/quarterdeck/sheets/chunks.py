@@ -1,6 +1,8 @@
-"""Rows taken some at a time, so that they fit into memory however long each is: one may be megabytes."""
+"""Files taken some at a time, so that they fit into memory however long a row is: one may be megabytes."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 # Bytes of a file whose rows are held at once. As text they may take four times as much.
@@ -23,3 +25,9 @@ def chunked(rows: Iterable[T], position: Callable[[], int], most: int) -> Iterat
             chunk, began = [], position()
     if chunk:
         yield chunk
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes: by it an interrupted import is found again."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

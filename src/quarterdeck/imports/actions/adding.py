@@ -35,9 +35,7 @@ def added_accounts(by: Actor, names: Iterable[str]) -> dict[str, int]:
 def begin_accounts(import_id: int) -> int:
     """Begin the import of the accounts that the rows of another one name; its id."""
     own = Import.objects.get(pk=import_id)
-    same = {
-        name: getattr(own, name) for name in ("file_name", "file_digest", "mapping", "judged", "quiet", "person_id")
-    }
+    same = {name: getattr(own, name) for name in ("file_name", "file_digest", "mapping", "judged", "quiet", "person")}
     return Import.objects.create(kind=Kind.ACCOUNTS.value, mode=Mode.SKIP.value, accounts_of=own, **same).pk
 
 

@@ -25,9 +25,7 @@ class Applier(Protocol):
     rehearsed: frozenset[Plan]
 
     def prepare(self, rows: Sequence[Judgement]) -> None:
-        """Do what can be done for the rows to apply next while anybody may write. Some of them are applied then, and
-        what is left of them comes here again.
-        """
+        """Do what can be done for the rows to apply next while anybody may write."""
 
     def apply(self, rows: Sequence[Judgement], deadline: Deadline) -> list[Result]:
         """One result per row applied, in order: at least the first row, and as many as the deadline lets."""

@@ -55,9 +55,6 @@ _SETTLED = {
     Plan.UNCHANGED: Outcome.DONE,
     Plan.SKIPPED: Outcome.SKIPPED,
 }
-# Rows that are read and planned together, while anybody may write. Transactions take some of them: where they are
-# short, what planning asks the database for is asked once for all of these.
-_AHEAD = 500
 # Rows by their keys.
 Staged = Sequence[tuple[int, Judgement]]
 
@@ -78,20 +75,18 @@ def apply_import(
     reader = RowReader(mapping_of(begun), UTC)
     if reader.mapping.adds_accounts and (accounts_id := waiting_accounts(import_id)):
         apply_import(import_id=accounts_id, by=by, is_lenient=True)
-    pace, done, ahead = Pace(), 0, list[tuple[int, Judgement]]()
+    pace, done = Pace(), 0
     with swift_commits(), short_collections():
         _settle(import_id, by=by, via=via)
         while True:
-            ahead = ahead or _next_rows(import_id, _AHEAD)
-            applier.prepare([judgement for _, judgement in ahead])
+            rows = _next_rows(import_id, pace.size)
+            applier.prepare([judgement for _, judgement in rows])
             with pace.transaction():
-                batch = partial(_apply_batch, import_id, applier, reader, ahead[: pace.size], by=by, via=via)
-                keys = sets_first(batch)
-            if not keys:
+                batch = partial(_apply_batch, import_id, applier, reader, rows, by=by, via=via)
+                count = sets_first(batch)
+            if not count:
                 break
-            # Another run may have taken those that were read.
-            ahead = ahead[len(keys) :] if keys == [pk for pk, _ in ahead[: len(keys)]] else []
-            done += len(keys)
+            done += count
             if progress:
                 progress(done)
     _end(import_id=import_id, outcomes=import_report(import_id).outcomes, by=by, via=via)
@@ -137,8 +132,8 @@ def _mark(rows: QuerySet[ImportRow], outcome: Outcome, *, by: Actor, via: Via) -
 @action
 def _apply_batch(
     import_id: int, applier: Applier, reader: RowReader, ahead: Staged, *, in_sets: bool, by: Actor, via: Via
-) -> list[int]:
-    """Apply the next rows, read `ahead`, and mark them, in one transaction. Their keys; none when none is left."""
+) -> int:
+    """Apply the next rows, read `ahead`, and mark them, in one transaction. Returns how many; 0 when none is left."""
     deadline = Deadline.from_now(in_sets=in_sets)
     if not Import.objects.select_for_update().filter(pk=import_id, state=ImportState.APPLYING.value).exists():
         raise Conflict("import_not_applying", Text.of("This import is being undone, so no more rows are applied."))
@@ -160,7 +155,7 @@ def _apply_batch(
     _keep_ids(reader.mapping, [row for _, row in rows], results, import_id)
     refused = [(one.record_id, [reason.code for reason in one.reasons]) for one in results if one.reasons]
     log_refusals(refused, action_name="import_row", by=by, via=via)
-    return [pk for pk, _ in rows[: len(marks)]]
+    return len(marks)
 
 
 def _keep_ids(mapping: FileMapping, rows: Sequence[Judgement], results: Sequence[Result], import_id: int) -> None:
@@ -183,7 +178,7 @@ def _are_taken(rows: Staged) -> bool:
     return ImportRow.objects.filter(pk=rows[0][0]).exclude(outcome="").exists()
 
 
-def _next_rows(import_id: int, size: int) -> list[tuple[int, Judgement]]:
+def _next_rows(import_id: int, size: int) -> Staged:
     """Rows to apply next, by their keys: first those that need no other row, then those whose other row is done."""
     todo = ImportRow.objects.filter(batch_id=import_id, outcome="").order_by("rank", "line")
     needed = ImportRow.objects.filter(batch_id=import_id, outcome=Outcome.DONE.value, match_key=OuterRef("needs_key"))
@@ -201,15 +196,15 @@ def _choice(said: str) -> Choice | None:
     return Choice(said) if said else None
 
 
-def _give_up(import_id: int) -> list[int]:
-    """Rows are left whose other row was not applied: they are refused, naming it. Returns their keys."""
+def _give_up(import_id: int) -> int:
+    """Rows are left whose other row was not applied: they are refused, naming it. Returns how many; 0 for none."""
     rows = list(ImportRow.objects.filter(batch_id=import_id, outcome="")[:LEAST_AT_ONCE])
     for row in rows:
         text = Text.of("The row about “{name}”, which must come first, was not imported.", name=row.needs_key)
         row.outcome = Outcome.REFUSED.value
         row.problems = problems_to([Problem(row.line, "", "", Reason("other_row_refused", text))])
         row.save(update_fields=["outcome", "problems"])
-    return [row.pk for row in rows]
+    return len(rows)
 
 
 def _problems(line: int, result: Result, reader: RowReader) -> list[Problem]:

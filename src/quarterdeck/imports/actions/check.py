@@ -1,6 +1,5 @@
 """The first pass: every row of a file is staged with its verdict. Nothing else changes."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -45,7 +44,7 @@ from quarterdeck.journal.actions import action, update_rows
 from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short_collections, swift_commits
 from quarterdeck.journal.queries import any_of
 from quarterdeck.journal.terms import Door, Via
-from quarterdeck.sheets.chunks import chunked
+from quarterdeck.sheets.chunks import chunked, file_digest
 from quarterdeck.sheets.tables import TO_MEND, Row, open_table
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
@@ -127,12 +126,6 @@ def _context(batch_id: int, parsed: FileMapping, settings: Settings, by: Actor, 
         mode=settings.mode,
         likely=settings.likely,
     )
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes: by it an interrupted import is found again."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _begin(

@@ -23,25 +23,14 @@ class OpportunitiesApplier(InSets):
     _ahead: tuple[list[Judgement], Planned] | None = None
 
     def prepare(self, rows: Sequence[Judgement]) -> None:
-        """Plan the new opportunities, which takes as long as writing them; once, while nobody wrote what counts."""
+        """Plan the new opportunities, which takes as long as writing them."""
         new = new_of(rows)
-        planned = self._planned(new)
-        if planned and planned.is_fresh():
-            return
-        self._ahead = None
         # Who may not, or names what was not added, is told so where the rows are applied.
         with suppress(NotPermitted, Refused):
             self._ahead = (new, plan_ahead(rows=self._imported(new), by=self._by)) if new else None
 
-    def _planned(self, rows: Sequence[Judgement]) -> Planned | None:
-        """The plans made ahead of just these rows."""
-        known, planned = self._ahead or ([], None)
-        start = next((at for at, row in enumerate(known) if rows and row is rows[0]), len(known))
-        end = start + len(rows)
-        return planned.part(start, end) if planned and rows and known[start:end] == rows else None
-
     def _create(self, rows: Sequence[Judgement]) -> list[int]:
-        ahead = self._planned(rows)
+        ahead = self._ahead[1] if self._ahead and self._ahead[0] == rows else None
         new = ahead.rows if ahead else self._imported(rows)
         made = create_opportunities(rows=new, by=self._by, via=self._via, ahead=ahead)
         return [created.opportunity_id for created in made]

@@ -4,7 +4,6 @@ from quarterdeck.imports.queries.control import ControlRow, control_rows
 from quarterdeck.imports.queries.errors import ErrorRow, error_rows, opened_again
 from quarterdeck.imports.queries.report import (
     ImportReport,
-    Note,
     UndoReport,
     grandfathered_rows,
     import_report,
@@ -20,7 +19,6 @@ __all__ = [
     "ErrorRow",
     "ImportReport",
     "Narrowing",
-    "Note",
     "StagedRow",
     "UndoReport",
     "control_rows",

@@ -70,16 +70,6 @@ def test_rows_are_planned_once_and_before_their_transaction(checked: int, planne
     assert planned == [3]
 
 
-def test_transactions_take_some_of_the_rows_planned_together(
-    checked: int, planned: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("LEAST_AT_ONCE", "MOST_AT_ONCE"):
-        monkeypatch.setattr(f"quarterdeck.journal.actions.pacing.{name}", 1)
-    steps: list[int] = []
-    assert apply_import(import_id=checked, by=system_actor(), progress=steps.append).outcomes == {Outcome.DONE: 3}
-    assert (steps, planned) == ([1, 2, 3], [3])
-
-
 def test_what_somebody_wrote_since_the_planning_counts(
     checked: int, planned: list[int], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

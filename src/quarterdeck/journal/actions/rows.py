@@ -6,7 +6,7 @@ are plain tuples.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -185,9 +185,7 @@ def _adapters(model: type[Model], columns: tuple[str, ...]) -> list[tuple[int, C
     return [(index, adapt) for index, field in enumerate(_fields(model, columns)) if (adapt := _adapter(field))]
 
 
-@lru_cache(maxsize=4096)
 def _adapt_instant(value: Any) -> Any:
-    """Kept beyond one statement: the rows of a file name the same days in each of their columns and transactions."""
     return connection.ops.adapt_datetimefield_value(value)
 
 

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from quarterdeck.journal.models import Entry, Refusal
-from quarterdeck.journal.queries.compiled import compiled
 from quarterdeck.journal.queries.timeline import TimelineEntry, told
 from quarterdeck.values.dataclasses import dataclass
 
@@ -39,22 +38,12 @@ def entries_by_others(
 
 def newest_seq() -> int:
     """Number of the entry written last; 0 before the first."""
-    return next(iter(_newest()), 0)
+    return Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def is_written_since(seq: int, *, apart_from: Collection[str]) -> bool:
     """Whether the journal has entries after this one that concern other kinds of records than these."""
-    return bool(_written_since(frozenset(apart_from), seq=seq))
-
-
-@compiled
-def _newest() -> QuerySet[Entry, int]:
-    return Entry.objects.order_by("-seq").values_list("seq", flat=True)[:1]
-
-
-@compiled
-def _written_since(apart_from: Collection[str], /, *, seq: int) -> QuerySet[Entry, int]:
-    return Entry.objects.filter(seq__gt=seq).exclude(kind__in=apart_from).values_list("seq", flat=True)[:1]
+    return Entry.objects.filter(seq__gt=seq).exclude(kind__in=apart_from).exists()
 
 
 def refused_writes(since: datetime) -> list[RefusedWrites]:

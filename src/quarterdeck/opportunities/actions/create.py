@@ -47,18 +47,10 @@ class Planned:
     plans: Sequence[Plan]
     since: int
 
-    def part(self, start: int, end: int) -> "Planned":
-        """The plans of some of the rows."""
-        return Planned(self.scene, self.rows[start:end], self.versions, self.plans[start:end], self.since)
-
-    def is_fresh(self) -> bool:
-        """Whether nobody wrote what plans of new deals rest on; `still_stands` is asked where they are used."""
-        return not is_written_since(self.since, apart_from=_APART)
-
     def still_stands(self) -> bool:
         """Whether planning now, in an action, would say the same: nobody wrote what plans of new deals rest on."""
         held = lock_pipelines(self.versions)
-        return held == self.versions and self.is_fresh()
+        return held == self.versions and not is_written_since(self.since, apart_from=_APART)
 
 
 @action

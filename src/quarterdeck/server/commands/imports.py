@@ -71,8 +71,9 @@ def import_file(
     An import that was interrupted goes on where it stopped when the command is given again.
     """
     with command(as_json=as_json) as terminal:
-        from quarterdeck.imports.actions import apply_import, check_file, file_digest
+        from quarterdeck.imports.actions import apply_import, check_file
         from quarterdeck.imports.queries import unfinished_import
+        from quarterdeck.sheets.chunks import file_digest
 
         by = importer(act_as)
         text = mapping_text(mapping, kind) if mapping else known_mapping(file, kind)

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from quarterdeck.imports.actions import file_digest
 from quarterdeck.imports.rules.beside import left_out
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.stored import problems_to
@@ -18,7 +17,7 @@ from quarterdeck.imports.terms import FieldType, FileMapping, Problem
 from quarterdeck.journal.actions import action, insert_rows
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.cells import CellError, parse_cell, typed_value
-from quarterdeck.sheets.chunks import chunked
+from quarterdeck.sheets.chunks import chunked, file_digest
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.tables import Row, Table, open_table
 from quarterdeck.sheets.terms import Cell
