@@ -27,7 +27,8 @@ FREE = words(
 )
 # Keys, codes, digests, and what is made of other columns.
 CODED = words(
-    """action address answers approver_role asked_rights attitude band bands because_kind before_band billing_period
+    """action address answers approver_role arithmetic asked_rights attitude band bands because_kind before_band
+    billing_period
     bins block body_hash budget_currency by category category_source change channel charge choice choices cid code
     code_key codes column columns competitors content_type control country criterion currency date deals deeds
     day_column day_from density

@@ -192,9 +192,11 @@ def speed() -> Iterator[Bar]:
 
 # What a process reports of itself may be what whoever started it took; the kernel counts this one's own pages.
 _COMMAND = """
+import os
 import sys
 from pathlib import Path
 from quarterdeck.server.cli import app
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.server.settings")
 app(sys.argv[1:], standalone_mode=False)
 told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 print(told["VmHWM"].split()[0])

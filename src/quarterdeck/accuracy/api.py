@@ -49,6 +49,10 @@ class VoiceOut(BaseModel):
     wape: float | None = Field(description="Sum of the sizes of errors over what was won.")
     bias: float | None = Field(description="Sum of errors over what was won; above 0 too high.")
     tracking_signal: float | None = Field(description="Sum of errors over their mean size.")
+    is_one_way: bool = Field(
+        description="Errors go one way: the signal is beyond 4 either way, or all of four periods or more err in one"
+        " direction."
+    )
 
 
 class LayerOut(BaseModel):
@@ -226,6 +230,7 @@ def _voices(rows: tuple[LineWeek, ...]) -> list[dict[str, object]]:
             "wape": one.wape,
             "bias": one.bias,
             "tracking_signal": one.tracking,
+            "is_one_way": one.is_one_way,
         }
         for voice, one in judged_by_voice(rows, Voice).items()
     ]

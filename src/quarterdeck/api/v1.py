@@ -55,6 +55,7 @@ from quarterdeck.revenue.api.splits import types as split_types
 from quarterdeck.reviews.api import router as pipeline_reviews
 from quarterdeck.saved_views.api import views
 from quarterdeck.scenarios.api import router as scenarios
+from quarterdeck.scores.api import newest as newest_forecast
 from quarterdeck.scores.api import of_opportunity as opportunity_score
 from quarterdeck.scores.api import people as people_forecasts
 from quarterdeck.scores.api import router as model_forecasts
@@ -118,6 +119,7 @@ api.add_router("/opportunities", opportunity_health, tags=["deal health"])
 api.add_router("/opportunities", opportunity_score, tags=["scores and model forecasts"])
 api.add_router("/opportunities", opportunity_actions, tags=["next best actions"])
 api.add_router("/next-best-actions", next_best_actions, tags=["next best actions"])
+api.add_router("/model-forecasts", newest_forecast, tags=["scores and model forecasts"])
 api.add_router("/model-forecasts", model_forecasts, tags=["scores and model forecasts"])
 api.add_router("/model-forecasts/people", people_forecasts, tags=["scores and model forecasts"])
 api.add_router("/model-forecasts/segments", forecast_segments, tags=["scores and model forecasts"])

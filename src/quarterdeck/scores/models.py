@@ -10,7 +10,8 @@ class Fit(models.Model):
     """A model that was fitted, and what it stands on. Nothing of it ever changes.
 
     `notes` and `bins` are JSON. Skills, Brier scores and errors are in basis points: `rank_skill_bp` is that of the
-    rank (won at all), `skill_bp` that of the chance by quarter end; empty with too few deals to judge it by.
+    rank (won at all), `skill_bp` that of the chance by quarter end; empty with too few deals to judge it by. `drifts`
+    is whether forecasts no longer fitted what came when it was fitted, empty with too few quarters to say.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -30,6 +31,7 @@ class Fit(models.Model):
     brier_of_rate_bp = models.IntegerField(null=True)
     calibration_error_bp = models.IntegerField(null=True)
     bins = models.TextField(default="[]")
+    drifts = models.BooleanField(null=True)
     notes = models.TextField(default="[]")
 
 
@@ -87,7 +89,9 @@ class Published(models.Model):
     """A forecast of the model as it was published on a day, once a day, quarter and team. Nothing of it ever changes.
 
     `team` is 0 for the whole company. Money in minor units of `currency`; quantiles are empty where stage weights
-    stand in for a model. `weighted`, `gong` and `last_period` are what stood beside it, of the company alone.
+    stand in for a model. `weighted`, `weighted_observed`, `gong` and `last_period` are what stood beside it, of the
+    company alone, and `arithmetic` is JSON of what they are made of: won, expected and by stage the deals, amount,
+    rates and counts (`rules.arithmetic`); empty where it was not kept yet.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -109,11 +113,13 @@ class Published(models.Model):
     open = models.BigIntegerField()
     new = models.BigIntegerField()
     weighted = models.BigIntegerField(null=True)
+    weighted_observed = models.BigIntegerField(null=True)
     gong = models.BigIntegerField(null=True)
     last_period = models.BigIntegerField(null=True)
     tau_bp = models.IntegerField()
     periods = models.SmallIntegerField()
     remarks = models.TextField(default="")
+    arithmetic = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [

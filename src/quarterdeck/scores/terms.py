@@ -6,6 +6,9 @@ from enum import StrEnum
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import N_
 
+# What notices call a fit of the model.
+FIT = "model_fit"
+
 
 class Band(StrEnum):
     """How a score is called: 1 to 29 low, 30 to 75 fair, 76 to 99 high."""
@@ -68,6 +71,50 @@ class ExpectedOfPerson:
     new: int | None
 
 
+class Source(StrEnum):
+    """What an open amount is multiplied by.
+
+    Its stage's weight, the share won of deals that had been there, or what past quarters brought of it.
+    """
+
+    DEFAULT = "default"
+    OBSERVED = "observed"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class StageTerm:
+    """A stage's open deals that are due in the quarter. Rates in millionths, `minor` in minor units.
+
+    `default` is the stage's weight. `observed` is the share won of `seen` deals, `low` to `high` its 95 % interval,
+    None without such deals. `past` is the conversion at the same point of past quarters, of `then` deals; None before a
+    quarter was finished.
+    """
+
+    stage_id: int
+    deals: int
+    minor: int
+    default: int
+    observed: int
+    low: int | None
+    high: int | None
+    seen: int
+    past: int | None
+    then: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What weighted sums are made of: won so far, stages, and what deals not due yet should bring.
+
+    In minor units; `expected` is None before a quarter was finished.
+    """
+
+    won: int
+    expected: int | None
+    terms: tuple[StageTerm, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ModelForecast:
     """The model's newest forecast of a team's or the company's fiscal quarter.
@@ -94,8 +141,10 @@ class ModelForecast:
     open: int
     new: int
     weighted: int | None
+    weighted_observed: int | None
     gong: int | None
     last_period: int | None
     tau: float
     periods: int
     note: str
+    arithmetic: Arithmetic | None

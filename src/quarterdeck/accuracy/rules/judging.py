@@ -4,10 +4,11 @@ Source of the formulas: the product's mechanics, 7. Vandeput, "Data Science for 
 and bias alike; the tracking signal is Brown's, Σ errors over their mean size.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from quarterdeck.accuracy.terms import TRACKING_BOUND, LineWeek, Voice
+from quarterdeck.accuracy.terms import LEAST_PERIODS, TRACKING_BOUND, LineWeek, Voice
 from quarterdeck.values.dataclasses import dataclass
 
 _WEEK = 7
@@ -18,7 +19,7 @@ class Judged:
     """How right a voice was over line-weeks.
 
     `wape` Σ|F - A| / ΣA, `bias` Σ(F - A) / ΣA, `tracking` Σ(F - A) / mean|F - A|. None where nothing was won, or
-    without error. `periods` counts the periods they are of.
+    without error. `periods` counts the periods they are of. `is_one_way` says that errors go one way.
     """
 
     line_weeks: int
@@ -26,6 +27,7 @@ class Judged:
     wape: float | None
     bias: float | None
     tracking: float | None
+    is_one_way: bool = False
 
 
 def week_of(day: date, start: date) -> int:
@@ -38,9 +40,16 @@ def left_of(day: date, end: date) -> int:
     return -(-(end - day).days // _WEEK)
 
 
-def is_off_track(tracking: float | None) -> bool:
-    """Whether a tracking signal is beyond ±4: errors go one way (mechanics, 7). Below five periods it cannot be."""
-    return tracking is not None and abs(tracking) > TRACKING_BOUND
+def is_off_track(tracking: float | None, by_period: Iterable[int] = ()) -> bool:
+    """Whether errors go one way: a tracking signal beyond ±4 (mechanics, 7), or every period of four or more.
+
+    `by_period` are sums of errors, F - A, one a period: with four of them the signal cannot pass 4 though all err in
+    one direction.
+    """
+    if tracking is not None and abs(tracking) > TRACKING_BOUND:
+        return True
+    errors = list(by_period)
+    return len(errors) >= LEAST_PERIODS and (min(errors) > 0 or max(errors) < 0)
 
 
 def judged(rows: Iterable[tuple[str, int, int]]) -> Judged:
@@ -48,12 +57,17 @@ def judged(rows: Iterable[tuple[str, int, int]]) -> Judged:
     kept = list(rows)
     errors = [said - won for _period, said, won in kept]
     came, wrong = sum(won for _period, _said, won in kept), sum(map(abs, errors))
+    by_period: dict[str, int] = defaultdict(int)
+    for (period, _said, _won), error in zip(kept, errors, strict=True):
+        by_period[period] += error
+    tracking = sum(errors) * len(kept) / wrong if wrong else None
     return Judged(
         len(kept),
-        len({period for period, _said, _won in kept}),
+        len(by_period),
         wrong / came if came > 0 else None,
         sum(errors) / came if came > 0 else None,
-        sum(errors) * len(kept) / wrong if wrong else None,
+        tracking,
+        is_off_track(tracking, by_period.values()),
     )
 
 

@@ -127,6 +127,14 @@ def test_where_nothing_is_added_a_verdict_is_rare(periods: int) -> None:
 
 def test_a_tracking_signal_alerts_beyond_four() -> None:
     assert [is_off_track(value) for value in (None, 4.0, -4.0, 4.1, -4.1)] == [False, False, False, True, True]
+    # Four periods of one sign say it, three do not, nor do four with one that was right or erred the other way.
+    assert [is_off_track(4.0, errors) for errors in ([1, 2, 3, 4], [-1, -2, -3, -4], [1, 2, 3])] == [True, True, False]
+    assert [is_off_track(3.0, errors) for errors in ([1, 2, 3, 0], [1, 2, 3, -1])] == [False, False]
+    low = [(period, 90 + number, 100) for number, period in enumerate("abcd")]
+    assert judged(low).is_one_way
+    assert not judged(low[:3]).is_one_way
+    # A period is judged by all its weeks together.
+    assert not judged([*low, ("d", 120, 100)]).is_one_way
 
 
 def test_a_layer_that_nobody_spoke_on_has_no_pair() -> None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from quarterdeck.accuracy.queries import CallRecord, LineRecord
 from quarterdeck.accuracy.rules import (
     Added,
-    is_off_track,
     judged_by_voice,
     share_kept,
     values_added,
@@ -92,7 +91,7 @@ def _voices(found: CallRecord) -> list[dict[str, Any]]:
             "wape": share(one.wape, locale),
             "bias": signed_share(one.bias, locale),
             "tracking": decimal(one.tracking, locale),
-            "is_off": is_off_track(one.tracking),
+            "is_off": one.is_one_way,
         }
         for voice, one in judged_by_voice(found.at_week, Voice).items()
     ]

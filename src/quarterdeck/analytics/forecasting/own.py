@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from quarterdeck.analytics.forecasting.arithmetic import Arithmetic, arithmetic
 from quarterdeck.analytics.forecasting.distribution import ALL, NOBODY, Forecast, forecast, group_codes, quantiles
 from quarterdeck.analytics.forecasting.landmark import outcome
 from quarterdeck.analytics.forecasting.log import Floats, Log, Period
@@ -90,6 +91,8 @@ class Learnt:
     """By owner, of the same draws: those of a group's owners add up to the group's, draw by draw."""
     found: Forecast
     beside: dict[str, float]
+    arithmetic: Arithmetic
+    """What the weighted sums and the projection in `beside` are made of."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept
         model, rank, rank_deals(rank, log, as_of, REASONS, quarter), quarter,
         _parts(log, found, as_of), quantiles_of, of_owner, found,
         {one.method: one.value for one in found.beside if one.value is not None and one.method != "model"},
+        arithmetic(log, found.period, as_of),
     )  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from quarterdeck.catalog.terms import POLICY_LABELS, Policy
 from quarterdeck.desk.filters import Asked, known_keys, read_filter
 from quarterdeck.desk.queries import board_etag
+from quarterdeck.desk.views.beside import Beside, beside_of
 from quarterdeck.desk.views.cards import ShownCard, ShownHead, shown_card, shown_head
 from quarterdeck.desk.views.filters import Names, ShownChip, filter_form, is_form_wanted, owner_names, shown_filter
 from quarterdeck.desk.views.first_run import first_run
 from quarterdeck.desk.views.viewing import Viewing, say, viewing
-from quarterdeck.health.panels import health_lines
 from quarterdeck.health.queries import judged_at
 from quarterdeck.kit.assets import build_version
 from quarterdeck.kit.filters import text
@@ -118,7 +118,7 @@ def column_cards(request: HttpRequest, key: str, stage_key: str) -> HttpResponse
     cursor = request.GET.get("cursor", "")
     column = queries.column_page(who.lens, asked.deals, stage.id, cursor, PAGE)
     context = {
-        "column": _column(column, who, pipeline, asked, health_lines([card.id for card in column.cards])),
+        "column": _column(column, who, pipeline, asked, beside_of([card.id for card in column.cards])),
         "board_href": reverse("board", args=[pipeline.key]) + asked.href(),
         "board_name": pipeline.name,
     }
@@ -130,8 +130,8 @@ def _context(request: HttpRequest, pipeline: PipelineSpec, asked: Asked, found: 
     names = Names(owner_names(who, asked), {stage.id: stage.name for stage in pipeline.stages})
     href = reverse("board", args=[pipeline.key])
     shown = shown_filter(request, asked, names, found, "board")
-    health = health_lines([card.id for column in found.columns for card in column.cards])
-    columns = [_column(column, who, pipeline, asked, health) for column in found.columns]
+    beside = beside_of([card.id for column in found.columns for card in column.cards])
+    columns = [_column(column, who, pipeline, asked, beside) for column in found.columns]
     culprit = hiding(who, shown.chips, pipeline) if found.count == 0 else None
     return {
         "asked": shown,
@@ -197,7 +197,7 @@ def _may_create(who: Viewing) -> bool:
 
 
 def _column(
-    column: Column, who: Viewing, pipeline: PipelineSpec, asked: Asked, health: Mapping[int, tuple[str, str]]
+    column: Column, who: Viewing, pipeline: PipelineSpec, asked: Asked, beside: Mapping[int, Beside]
 ) -> ShownColumn:
     more_href = ""
     if column.next_cursor:
@@ -205,7 +205,7 @@ def _column(
         more_href = f"{address}{asked.href()}&cursor={column.next_cursor}"
     return ShownColumn(
         head=shown_head(column.head, who),
-        cards=[shown_card(card, pipeline, who, health.get(card.id)) for card in column.cards],
+        cards=[shown_card(card, pipeline, who, beside[card.id]) for card in column.cards],
         more_href=more_href,
         more_label=say(N_("Show {count} more"), count=PAGE),
     )

@@ -8,10 +8,13 @@ from django.utils.translation import ngettext
 from quarterdeck.activities.rules import next_state
 from quarterdeck.activities.terms import NEXT_STATE_LABELS, NextState
 from quarterdeck.desk.tables import COMING
+from quarterdeck.desk.views.beside import Beside
 from quarterdeck.desk.views.viewing import Viewing, say
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Card, ColumnHead
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
+from quarterdeck.scores.rules import band_of
+from quarterdeck.scores.terms import BAND_LABELS
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
@@ -25,6 +28,8 @@ _MARK = "\u2003\u2009"
 class ShownCard:
     """A card. `title` has lines of account, name and health, of which `health` is the mark: watch, risk or empty.
 
+    `score` is its place by the model, 1 to 99, with `band` and words; empty where it has none.
+
     `flags` are (kind, words), what comes next the last; `is_fixed` cards cannot be moved by the viewer.
     """
 
@@ -33,6 +38,9 @@ class ShownCard:
     version: int
     title: str
     health: str
+    score: str
+    band: str
+    score_words: str
     amount: str
     amount_full: str
     close: str
@@ -60,13 +68,13 @@ class ShownHead:
     weighted: str
 
 
-def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing, health: tuple[str, str] | None) -> ShownCard:
-    """The card in the viewer's writing; `health` is its band and words where it needs care.
+def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing, beside: Beside) -> ShownCard:
+    """The card in the viewer's writing, with its health where it needs care and its score where it has one.
 
     A deal without an account leads with its name.
     """
     stage = pipeline.stage(card.stage_id)
-    mark, why = health or ("", "")
+    why, level = beside.why, beside.level
     # One text of several lines, and the mark before the last drawn by the style: no element more for 175 cards.
     lines = (card.account_name, card.name, why and f"{_MARK}{why}")
     return ShownCard(
@@ -74,7 +82,10 @@ def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing, health: tup
         stage=stage.key if stage else "",
         version=card.version,
         title="\n".join(line for line in lines if line),
-        health=mark,
+        health=beside.band,
+        score="" if level is None else str(level),
+        band="" if level is None else band_of(level).value,
+        score_words="" if level is None else _score_words(level),
         amount=_amount(card, viewing),
         amount_full=_amount_full(card, viewing),
         close=viewing.day(card.close_date) if card.close_date else say(N_("no close date")),
@@ -86,6 +97,10 @@ def shown_card(card: Card, pipeline: PipelineSpec, viewing: Viewing, health: tup
         needs_care=bool(card.days_overdue or card.days_stalled or card.days_idle),
         is_fixed=not card.may_move,
     )
+
+
+def _score_words(level: int) -> str:
+    return say(N_("Score {level} of 99: {band}"), level=level, band=say(BAND_LABELS[band_of(level)]).lower())
 
 
 @cache

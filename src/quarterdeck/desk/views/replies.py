@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from quarterdeck.desk.filters import read_filter
+from quarterdeck.desk.views.beside import beside_of
 from quarterdeck.desk.views.board import zone
 from quarterdeck.desk.views.cards import shown_card, shown_head
 from quarterdeck.desk.views.deal import deal_fragment
 from quarterdeck.desk.views.viewing import Viewing, say
-from quarterdeck.health.panels import health_lines
 from quarterdeck.kit.filters import text
 from quarterdeck.kit.pages import is_fragment_request, redirect, render, say_now
 from quarterdeck.kit.pages import say as say_next
@@ -56,7 +56,7 @@ def reply(request: HttpRequest, who: Viewing, outcome: Outcome) -> HttpResponse:
     asked = read_filter(QueryDict(request.POST.get("view", "")), who.setting, pipeline_id=pipeline.id)
     heads = queries.column_heads(who.lens, asked.deals, {card.stage_id, *outcome.stage_ids})
     context = {
-        "card": shown_card(card, pipeline, who, health_lines([card.id]).get(card.id)),
+        "card": shown_card(card, pipeline, who, beside_of([card.id])[card.id]),
         "heads": [shown_head(head, who) for head in heads if head.stage.is_open],
         "zones": [zone(head, who) for head in heads if not head.stage.is_open],
     }

@@ -19,6 +19,7 @@ brier_bp whole | Backtested Brier score, basis points
 brier_of_rate_bp whole | That of each week's own rate
 calibration_error_bp whole | Backtested calibration error, basis points
 bins | Deals, mean chance and won ones of ten parts
+drifts yes_no | Whether forecasts no longer fitted what came
 notes | What to mind
 
 published_forecasts scores_published id | Forecasts of the model as they were published
@@ -40,12 +41,14 @@ mean whole | won + open + new
 won whole | Won so far
 open whole | From open deals
 new whole | From deals not there yet
-weighted whole | Weighted pipeline
+weighted whole | Weighted pipeline, stage weights
+weighted_observed whole | Weighted pipeline, observed rates
 gong whole | Projection from past quarters
 last_period whole | Last quarter
 tau_bp whole | Deviation of the common shock, basis points
 periods whole | Quarters it stands on
 remarks | What to mind
+arithmetic | What the weighted pipelines and the projection are made of
 
 person_forecasts scores_personforecast id | What the model expected of people's deals, as it was published
 id whole | Number

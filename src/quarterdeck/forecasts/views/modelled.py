@@ -1,16 +1,20 @@
 """What the model says of lines, beside what people say and never merged into it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from quarterdeck.forecasts.rules import minor_of
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.forecasts.views.looking import Looks
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.queries import expected_of_people, model_forecasts
-from quarterdeck.scores.views.lines import Told, middle_of, rows_of
+from quarterdeck.scores.views.arithmetic import shown_arithmetic
+from quarterdeck.scores.views.lines import Told, call_words, middle_of, rows_of
 
 
 def told_of(at: Looks, lines: Sequence[Line]) -> dict[str, Told]:
@@ -32,7 +36,7 @@ def told_of(at: Looks, lines: Sequence[Line]) -> dict[str, Told]:
 
 def middles(at: Looks, told: dict[str, Told]) -> dict[str, tuple[str, str]]:
     """P50 and its range by line, of those that have them."""
-    found = {key: middle_of(one, lambda *of: _money(at, *of)) for key, one in told.items()}
+    found = {key: middle_of(one, partial(_money, at)) for key, one in told.items()}
     return {key: one for key, one in found.items() if one}
 
 
@@ -44,7 +48,7 @@ def model_panel(at: Looks, line: Line, told: Told | None) -> dict[str, Any] | No
     if told is None or (told.p50 is None and told.mean is None):
         return None
     opens = line.is_team and line.team_id is None
-    rows = rows_of(told, lambda *of: _money(at, *of), opens=opens)
+    rows = rows_of(told, partial(_money, at), opens=opens)
     rows.append({
         "label": _("People say"),
         "value": at.money(at.picture.cells[line.key][Category.COMMIT].final),
@@ -56,11 +60,19 @@ def model_panel(at: Looks, line: Line, told: Told | None) -> dict[str, Any] | No
         "is_short": told.p50 is None,
         "at": told.at,
         "record_href": reverse("forecast_accuracy") if opens else "",
+        "arithmetic": shown_arithmetic(told, at.scene.lens.specs, at.locale, partial(_money, at)) if opens else None,
     }
+
+
+def model_words(at: Looks, told: Told | None, amounts: Mapping[Category, Decimal]) -> list[str]:
+    """What the model says beside a call, and by how much each amount lies above its P90."""
+    convert = at.scene.lens.rates.convert
+    said = {at.label(one): minor_of(amount, at.scene.currency) for one, amount in amounts.items()}
+    return call_words(told, said, convert, at.exact)
 
 
 def _money(at: Looks, minor: int | None, currency: str) -> str:
     return at.money(None if minor is None else at.scene.lens.rates.convert(minor, currency))
 
 
-__all__ = ["middles", "model_panel", "told_of"]
+__all__ = ["middles", "model_panel", "model_words", "told_of"]

@@ -12,6 +12,7 @@ from quarterdeck.forecasts.rules import amount_of, caller_reasons, callers_of, m
 from quarterdeck.forecasts.terms import CALLED, Line, Said
 from quarterdeck.forecasts.views.clashing import Clash, clash
 from quarterdeck.forecasts.views.looking import VIA, Looks, crumbs, looks_at
+from quarterdeck.forecasts.views.modelled import model_words, told_of
 from quarterdeck.forecasts.views.page import is_open
 from quarterdeck.kit.forms import form_page
 from quarterdeck.kit.pages import redirect, say
@@ -31,7 +32,8 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
     labels = {one.value: at.label(one) for one in CALLED}
     form = CallForm(posted, labels=labels, locale=at.locale, initial=_initial(at, found))
     title = _("Submit call, %(period)s") % {"period": at.scene.period.label}
-    context = _context(at, found, title, _lead(at, found))
+    told = told_of(at, [found]).get(found.key)
+    context = _context(at, found, title, " ".join([_lead(at, found), *model_words(at, told, {})]))
     if form.is_bound and form.is_valid():
         amounts = {one: form.cleaned_data[one.value] for one in CALLED if form.cleaned_data[one.value] is not None}
         try:
@@ -44,7 +46,10 @@ def forecast_call(request: HttpRequest, period: str, line: str) -> HttpResponse:
         except Stale as stale:
             return clash(request, form, context, Clash(at, found, Said.OWN, CALLED, stale))
         else:
-            say(request, " ".join([_("Submitted."), *(text(one) for one in done.warnings)]))
+            say(
+                request,
+                " ".join([_("Submitted."), *(text(one) for one in done.warnings), *model_words(at, told, amounts)]),
+            )
             return redirect(request, at.href("forecast_period"))
     return form_page(request, form, context)
 

@@ -61,6 +61,9 @@ class GalleryCard:
     needs_care: bool = False
     health: str = ""
     why: str = ""
+    score: str = ""
+    band: str = ""
+    score_words: str = ""
 
     @property
     def title(self) -> str:
@@ -71,8 +74,10 @@ class GalleryCard:
 CARDS = (
     GalleryCard("Sundby Mejeri", "Fleet renewal + 12 lines", "SEK 2,150,000", "12 Nov", "Rita Sørensen", "RS", "a",
                 is_overdue=True, flags=(("overdue", "Overdue 7 d"), ("stalled", "Stalled 29 d")),
-                health="risk", why="At risk: No recent contact"),
-    GalleryCard("Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f"),
+                health="risk", why="At risk: No recent contact", score="12", band="low",
+                score_words="Score 12 of 99: low"),
+    GalleryCard("Lumen Pharma", "Serialisation cameras", "CHF 264,000", "18 Dec", "Amélie Laurent", "AL", "f",
+                score="81", band="high", score_words="Score 81 of 99: high"),
     GalleryCard("Havel Glass", "Hot-end inspection", "€72,000", "30 Nov", "Jonas Weber", "JW", "e",
                 flags=(("stalled", "Stalled 34 d"),), health="watch", why="Watch: Single-threaded"),
 )  # fmt: skip

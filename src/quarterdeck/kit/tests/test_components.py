@@ -91,12 +91,14 @@ def test_what_people_wrote_is_text(source: str) -> None:
 def test_card_is_four_elements_of_escaped_text() -> None:
     evil = '"><script>alert(1)</script>'
     facts = replace(CARDS[1], account=evil, name=evil, owner=evil, amount=evil, stage=evil, amount_full=evil)
+    facts = replace(facts, score=evil, score_words=evil)
     html = shown("{{ ui.card(card) }}", card=facts)
     assert "<script" not in html
     assert html.count("<") == 2 * 4
     assert "data-fixed" not in html
     flagged = shown("{{ ui.card(card) }}", card=replace(CARDS[0], is_fixed=True))
     assert "edge-neg" in flagged
+    assert 'title="Score 12 of 99: low" data-score="12"' in flagged
     assert "data-fixed" in flagged
     assert flagged.count('class="tag f-') == 2
 

@@ -11,11 +11,15 @@ from quarterdeck.values.dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NoticeSubject:
-    """A kind of thing: which of the given ids an actor may see, what they are called, and their page's name."""
+    """A kind of thing: which of the given ids an actor may see, what they are called, and their page's name.
+
+    Things that share a page have no number in its address.
+    """
 
     visible: Callable[[Actor, Collection[int]], set[int]]
     names: Callable[[Sequence[int]], dict[int, str]]
     url_name: str
+    shares_page: bool = False
 
 
 # Filled while the applications load.
@@ -36,5 +40,7 @@ def names_of(kind: str, ids: Sequence[int]) -> dict[int, str]:
 
 def subject_href(kind: str, record_id: int) -> str:
     """The address of a thing's own page."""
+    if kind in subjects and subjects[kind].shares_page:
+        return reverse(subjects[kind].url_name)
     url_name = subjects[kind].url_name if kind in subjects else records.kind(kind).url_name
     return reverse(url_name, args=[record_id])

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     MIRROR_FAILED = "mirror_failed"
     ALERT_FIRED = "alert_fired"
     GAP_RELEASED = "gap_released"
+    MODEL_DRIFTS = "model_drifts"
 
 
 NOTICE_LABELS = {
@@ -35,6 +36,7 @@ NOTICE_LABELS = {
     NoticeKind.MIRROR_FAILED: N_("A load of a mirror needs a look"),
     NoticeKind.ALERT_FIRED: N_("A figure leaves its bounds"),
     NoticeKind.GAP_RELEASED: N_("What a deal of yours asked for is released"),
+    NoticeKind.MODEL_DRIFTS: N_("The forecast of the model drifts"),
 }
 # {record} is the record's name as it is now, {what} the task or the thing to approve.
 NOTICE_TEXTS = {
@@ -47,6 +49,7 @@ NOTICE_TEXTS = {
     NoticeKind.MIRROR_FAILED: N_("could not load all of {record}"),
     NoticeKind.ALERT_FIRED: N_("tells by the rule {record}: {what}"),
     NoticeKind.GAP_RELEASED: N_("released what {record} asked for: {what}"),
+    NoticeKind.MODEL_DRIFTS: N_("tells that the {record} no longer fits what comes"),
 }
 NOTICE_ICONS = {
     NoticeKind.MENTIONED: "at",
@@ -58,6 +61,7 @@ NOTICE_ICONS = {
     NoticeKind.MIRROR_FAILED: "refresh",
     NoticeKind.ALERT_FIRED: "alert-triangle",
     NoticeKind.GAP_RELEASED: "package",
+    NoticeKind.MODEL_DRIFTS: "alert-triangle",
 }
 
 

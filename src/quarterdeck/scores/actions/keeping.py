@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from quarterdeck.journal.actions import action
+from quarterdeck.opportunities.actions import renew_boards
+from quarterdeck.pipelines.terms import StageKind
 from quarterdeck.scores.models import DealScore, Fit, PersonForecast, Published, ScoreChange, Term
 from quarterdeck.scores.rules import Terms, band_of, bp
-from quarterdeck.scores.terms import Method
+from quarterdeck.scores.rules.arithmetic import millionths, text_of, total_of
+from quarterdeck.scores.terms import Arithmetic, Method, Source, StageTerm
 from quarterdeck.users.queries import Company
 from quarterdeck.users.queries.leading import home_teams, team_options
 from quarterdeck.values.dataclasses import asdict, dataclass
@@ -64,6 +67,8 @@ def _keep_scores(made: Made) -> int:
         )
         for one in learnt.ranked
     ]  # fmt: skip
+    # Cards of the board tell scores.
+    renew_boards(stage__kind=StageKind.OPEN.value)
     DealScore.objects.bulk_create(
         rows, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["opportunity"], update_fields=_FIELDS
     )
@@ -159,16 +164,41 @@ def _published(made: Made, team: int, terms: Terms) -> Published:
     learnt, found = made.learnt, made.learnt.found
     low, middle, high = _rounded(learnt.quantiles.get(team))
     period = made.home.calendar.period_of(made.today, PeriodKind.QUARTER)
-    beside = learnt.beside if team == 0 else {}
-    values = {name: round(beside[name]) if name in beside else None for name in ("weighted", "gong", "last_period")}
+    beside = _beside(learnt) if team == 0 else {}
     return Published(
         day=made.today, at=made.now, fit=made.fit, period_start=period.start, period_end=period.end,
         quarter=period.label, team=team, currency=made.home.reporting_currency,
         method=(Method.LANDMARK if learnt.model.landmark is not None else Method.STAGE_WEIGHTS).value,
         headline=found.headline if team == 0 else MODEL, p10=low, p50=middle, p90=high,
         mean=terms.total, won=terms.won, open=terms.open, new=terms.new, tau_bp=bp(found.total.tau) or 0,
-        periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **values,
+        periods=found.total.n_periods, remarks=" ".join([found.total.note, *made.notes]) if team == 0 else "", **beside,
     )  # fmt: skip
+
+
+def _beside(learnt: "Learnt") -> dict[str, int | str | None]:
+    """What simple methods say of the company, each the sum of the terms that are kept with it."""
+    told = _arithmetic(learnt)
+    last = learnt.beside.get("last_period")
+    return {
+        "weighted": total_of(told, Source.DEFAULT),
+        "weighted_observed": total_of(told, Source.OBSERVED),
+        "gong": total_of(told, Source.PAST),
+        "last_period": None if last is None else round(last),
+        "arithmetic": text_of(told),
+    }
+
+
+def _arithmetic(learnt: "Learnt") -> Arithmetic:
+    found = learnt.arithmetic
+    terms = tuple(
+        StageTerm(
+            int(one.stage), one.deals, round(one.amount), millionths(one.default) or 0, millionths(one.observed) or 0,
+            millionths(one.low), millionths(one.high), one.seen, millionths(one.conversion), one.then,
+        )
+        for one in found.lines
+    )  # fmt: skip
+    won = sum(round(part.chance * part.value) for part in learnt.parts if part.kind == "won")
+    return Arithmetic(won, None if found.expected is None else round(found.expected), terms)
 
 
 __all__ = ["Made", "keep_refresh"]

@@ -5,6 +5,7 @@ It loads numerical libraries and so runs in a process of its own. Nothing is wri
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from django.db import transaction
 
 from quarterdeck.scores.actions.keeping import Made, keep_refresh
 from quarterdeck.scores.actions.pruning import forget_models
+from quarterdeck.scores.actions.telling import tell_of_drift
 from quarterdeck.scores.models import Backtested, Fit, Published, SegmentRecord, Tendency
 from quarterdeck.scores.queries import people_of_teams
+from quarterdeck.scores.queries.accuracy import published
 from quarterdeck.scores.queries.due import models_folder, tried_file
 from quarterdeck.scores.queries.log import OwnLog, own_log
-from quarterdeck.scores.rules import bp, needs_fit
-from quarterdeck.users.queries import Company, company
+from quarterdeck.scores.rules import Said, bp, drift_of, needs_fit
+from quarterdeck.users.queries import Company, company, system_actor
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.values.dataclasses import dataclass
 
@@ -129,13 +132,28 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
     return True, row, (model, rank)
 
 
+def _tested(judged: "Judged", days: Mapping[str, tuple[date, date]]) -> list[Said]:
+    """The backtest as what is judged."""
+    return [
+        Said(
+            days[one.period][0], one.period, one.week, one.method, round(one.forecast),
+            None if one.p10 is None else round(one.p10), None if one.p90 is None else round(one.p90), round(one.actual),
+        )
+        for one in judged.rows
+    ]  # fmt: skip
+
+
 @transaction.atomic
 def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: "Recorded | None") -> None:
     """Write a fit with its backtest, and how people recorded what closed before it."""
     home = company()
-    row.save()
     periods = {one.label: one for one in log.periods}
     days = {label: (_day(home, one.start), _day(home, one.end)) for label, one in periods.items()}
+    last = Fit.objects.order_by("-id").values_list("drifts", flat=True).first()
+    row.drifts, _by = drift_of(published(system_actor(), row.at), _tested(judged, days))
+    row.save()
+    if row.drifts and not last:
+        tell_of_drift(row)
     Backtested.objects.bulk_create([
         Backtested(
             fit=row, period_start=days[one.period][0], period_end=days[one.period][1], quarter=one.period,

@@ -8,11 +8,10 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Id, Limit
+from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Id, Limit
 from quarterdeck.kit.rest.replies import reply, shown
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
-from quarterdeck.scores.queries.forecasts import model_forecast
 from quarterdeck.scores.queries.scores import CLOSED, deal_score, named, score_days
 from quarterdeck.scores.queries.tendencies import Tendencies, tendencies
 from quarterdeck.scores.rules import Like, Said, is_drifting, record_of
@@ -21,7 +20,6 @@ from quarterdeck.scores.rules.words import seen_of, words_of
 from quarterdeck.scores.terms import TermKind
 from quarterdeck.users.policy import actor_of
 from quarterdeck.users.queries import company
-from quarterdeck.users.queries.company import company_day
 from quarterdeck.values.cursors import first_row, next_row, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
@@ -72,44 +70,6 @@ class ScoreOut(BaseModel):
     like: LikeOut | None
     reasons: list[ScoreReasonOut]
     days: list[ScoreDayOut] = Field(description="Its place as it became, the newest first; at most 60.")
-
-
-class ModelForecastQuery(Body):
-    """Of which quarter and team."""
-
-    day: Day | None = Field(None, description="A day of the fiscal quarter; today without one.")
-    team_id: Id | None = Field(None, description="Without one the whole company, for who reads all records.")
-
-
-class ModelForecastOut(BaseModel):
-    """The newest forecast of a quarter by the model, in the company's currency."""
-
-    team_id: str | None
-    label: str
-    since: date
-    until: date = Field(description="The first day after the quarter.")
-    at: datetime
-    currency: str
-    method: str = Field(description="`landmark`, or `stage_weights` where history is too short: then no quantiles.")
-    rung: int
-    headline: str = Field(description="What to read first: `model` or `gong`.")
-    p10: str | None
-    p50: str | None
-    p90: str | None
-    mean: str = Field(description="won + open + new.")
-    won: str
-    open: str
-    new: str
-    weighted: str | None = Field(description="Pipeline weighted by stages, plus what is won. Of the company alone.")
-    gong: str | None = Field(description="Projection from past quarters at the same week. Of the company alone.")
-    last_period: str | None = Field(description="What the last quarter brought. Of the company alone.")
-    note: str
-
-
-class ModelForecastsOut(BaseModel):
-    """The newest forecast; `null` where there is none that the token's owner may see."""
-
-    forecast: ModelForecastOut | None
 
 
 class ForecastTermsQuery(Body):
@@ -258,30 +218,6 @@ def get_opportunity_score(request: HttpRequest, opportunity_id: Id) -> HttpRespo
         "days": [{"day": one.day, "level": one.level} for one in days],
     }
     return reply(request, body)
-
-
-@router.get("", response=ModelForecastsOut, operation_id="get_model_forecast")
-def get_model_forecast(request: HttpRequest, query: Query[ModelForecastQuery]) -> HttpResponse:
-    """The newest forecast of a fiscal quarter by the model: the company's, or a team's for who leads it."""
-    found = model_forecast(actor_of(request), query.team_id, query.day or company_day(timezone.now()))
-    if found is None:
-        return reply(request, {"forecast": None})
-    names = ("p10", "p50", "p90", "mean", "won", "open", "new", "weighted", "gong", "last_period")
-    money = {name: _money(getattr(found, name), found.currency) for name in names}
-    body = {
-        "team_id": None if found.team_id is None else public_id(found.team_id),
-        "label": found.label,
-        "since": found.period_start,
-        "until": found.period_end,
-        "at": found.at,
-        "currency": found.currency,
-        "method": found.method.value,
-        "rung": found.rung,
-        "headline": found.headline,
-        **money,
-        "note": found.note,
-    }
-    return reply(request, {"forecast": body})
 
 
 @router.get("/terms", response=ForecastTermsOut, operation_id="list_forecast_terms")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Subquery, Sum
 
 from quarterdeck.catalog.queries.dated import rates_within
 from quarterdeck.opportunities.queries import visible_to
@@ -26,7 +26,9 @@ from quarterdeck.values.verdict import NotPermitted
 
 WEEKS = (1, 4, 8, 12)
 WEEKS_OF_QUARTER = 13
-METHODS = ("model", "gong", "weighted", "last_period")
+# What stands beside the model, as it is published.
+BESIDE = ("gong", "weighted", "weighted_observed", "last_period")
+METHODS = ("model", *BESIDE)
 _REFUSED = N_("The model's forecasts of the company are for those who read all records.")
 
 
@@ -85,6 +87,11 @@ def require_all(actor: Actor) -> None:
         raise NotPermitted("records.all", Text(_REFUSED))
 
 
+def newest_fit_id() -> Subquery:
+    """The fit in force, as a part of a statement."""
+    return Subquery(Fit.objects.order_by("-id").values("pk")[:1])
+
+
 def newest_forecast(actor: Actor) -> ModelForecast | None:
     """The newest published forecast of the company. Raises NotPermitted."""
     require_all(actor)
@@ -107,12 +114,11 @@ def newest_fit(actor: Actor) -> FitFacts | None:
 
 
 def backtested(actor: Actor) -> list[Said]:
-    """What the newest fit's backtest says. Raises NotPermitted. Two queries."""
+    """What the newest fit's backtest says. Raises NotPermitted. One query."""
     require_all(actor)
-    last = Fit.objects.order_by("-id").values_list("pk", flat=True).first()
-    if last is None:
-        return []
-    rows = Backtested.objects.filter(fit_id=last, method__in=METHODS).order_by("period_start", "week", "method")
+    rows = Backtested.objects.filter(fit_id=newest_fit_id(), method__in=METHODS).order_by(
+        "period_start", "week", "method"
+    )
     return [
         Said(row.period_start, row.quarter, row.week, row.method, row.forecast, row.p10, row.p90, row.actual)
         for row in rows
@@ -139,7 +145,14 @@ def published(actor: Actor, now: datetime) -> list[Said]:
         came = sum(row.minor or 0 for row in won[told[-1].currency] if start <= row.closed_on < end)
         for week in WEEKS:
             found += _at_week(told, (start, end), week, came)
-    return found
+    return _without_late(found)
+
+
+def _without_late(rows: list[Said]) -> list[Said]:
+    """Without a method that is kept since later than the others, until each quarter has it."""
+    late = "weighted_observed"
+    has = {(row.start, row.week) for row in rows if row.method == late}
+    return rows if has == {(row.start, row.week) for row in rows} else [row for row in rows if row.method != late]
 
 
 def _at_week(told: Sequence[Published], days: tuple[date, date], week: int, came: int) -> Iterable[Said]:
@@ -150,7 +163,7 @@ def _at_week(told: Sequence[Published], days: tuple[date, date], week: int, came
     last = next((row for row in reversed(told) if since <= row.day <= until), None)
     if last is None:
         return
-    values = {"model": last.p50, "gong": last.gong, "weighted": last.weighted, "last_period": last.last_period}
+    values = {"model": last.p50, **{name: getattr(last, name) for name in BESIDE}}
     for method, value in values.items():
         if value is not None:
             ends = (last.p10, last.p90) if method == "model" else (None, None)

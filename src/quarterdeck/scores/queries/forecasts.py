@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from quarterdeck.scores.models import Fit, Published
+from quarterdeck.scores.rules.arithmetic import read_arithmetic
 from quarterdeck.scores.terms import Method, ModelForecast
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import home_teams, led_teams, team_options
@@ -119,7 +120,8 @@ def forecast_of(row: Published) -> ModelForecast:
     return ModelForecast(
         row.team or None, row.quarter, row.period_start, row.period_end, row.at, row.currency, Method(row.method),
         row.fit.rung, row.headline, row.p10, row.p50, row.p90, row.mean, row.won, row.open, row.new, row.weighted,
-        row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.remarks,
+        row.weighted_observed, row.gong, row.last_period, row.tau_bp / 10_000, row.periods, row.remarks,
+        read_arithmetic(row.arithmetic),
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """Scores of open deals, with how they were before."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
 
 from quarterdeck.opportunities.queries import visible_to
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
@@ -125,6 +127,16 @@ def levels_of(ids: Collection[int]) -> dict[int, int]:
     """
     rows = DealScore.objects.filter(pk__in=ids, level__isnull=False)
     return {pk: level or 0 for pk, level in rows.values_list("pk", "level")}
+
+
+def seen_fits(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of these fits that the actor may know of: all for who reads all records."""
+    return set(Fit.objects.filter(pk__in=ids).values_list("pk", flat=True)) if sees_all(actor) else set()
+
+
+def fit_names(ids: Sequence[int]) -> dict[int, str]:
+    """What fits are called: there is one model in force at a time."""
+    return {pk: gettext("forecast of the model") for pk in Fit.objects.filter(pk__in=ids).values_list("pk", flat=True)}
 
 
 def named(specs: Mapping[int, PipelineSpec]) -> Named:

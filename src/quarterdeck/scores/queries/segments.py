@@ -3,8 +3,8 @@
 import json
 
 from quarterdeck.opportunities.terms import CHANNEL_LABELS
-from quarterdeck.scores.models import Fit, SegmentRecord
-from quarterdeck.scores.queries.accuracy import require_all
+from quarterdeck.scores.models import SegmentRecord
+from quarterdeck.scores.queries.accuracy import newest_fit_id, require_all
 from quarterdeck.scores.rules.segments import SegmentJudged, judge_segment
 from quarterdeck.scores.terms import SegmentKind
 from quarterdeck.users.queries.leading import team_names
@@ -24,12 +24,9 @@ class SegmentRow:
 
 
 def segment_records(actor: Actor, kind: SegmentKind) -> list[SegmentRow]:
-    """The segments of a kind, those of most deals first. Raises NotPermitted. Three queries."""
+    """The segments of a kind, those of most deals first. Raises NotPermitted. Two queries."""
     require_all(actor)
-    last = Fit.objects.order_by("-id").values_list("pk", flat=True).first()
-    if last is None:
-        return []
-    rows = list(SegmentRecord.objects.filter(fit_id=last, kind=kind.value).order_by("-deals", "key"))
+    rows = list(SegmentRecord.objects.filter(fit_id=newest_fit_id(), kind=kind.value).order_by("-deals", "key"))
     names = _names(kind, [row.key for row in rows])
     return [
         SegmentRow(

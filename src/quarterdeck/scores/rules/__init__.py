@@ -4,12 +4,13 @@ from quarterdeck.scores.rules.judging import (
     MethodRecord,
     Said,
     Terms,
+    drift_of,
     is_drifting,
     record_of,
 )
 from quarterdeck.scores.rules.scores import Like, band_of, bp, like_of, needs_fit, share_of, told_percent
 
 __all__ = [
-    "Like", "MethodRecord", "Said", "Terms", "band_of", "bp", "is_drifting", "like_of",
+    "Like", "MethodRecord", "Said", "Terms", "band_of", "bp", "drift_of", "is_drifting", "like_of",
     "needs_fit", "record_of", "share_of", "told_percent",
 ]  # fmt: skip

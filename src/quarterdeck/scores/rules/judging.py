@@ -110,6 +110,15 @@ def _with_added(one: MethodRecord, base: MethodRecord | None) -> MethodRecord:
     )  # fmt: skip
 
 
+def drift_of(said: Iterable[Said], tested: Iterable[Said]) -> tuple[bool | None, bool]:
+    """Whether the model drifts by what was published, by the backtest while less than four quarters were.
+
+    None where neither has enough; and whether it is said by what was published.
+    """
+    found = is_drifting(said)
+    return (is_drifting(tested), False) if found is None else (found, True)
+
+
 def is_drifting(rows: Iterable[Said]) -> bool | None:
     """Whether the model no longer fits what came, by its own last eight quarters at week 4; None below four of them.
 

@@ -1,11 +1,19 @@
 """When the model is said to drift: seldom where it fits, soon where it does not."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from random import Random
 
 import pytest
+from django.test import Client
 
+from quarterdeck.records.models import Notice
+from quarterdeck.scores.actions import refresh, refreshing
+from quarterdeck.scores.models import Fit
 from quarterdeck.scores.rules import Said, is_drifting
+from quarterdeck.scores.tests.past import Past
+
+Browser = Callable[[int], Client]
 
 # Of a normal error: the 90th percentile in standard deviations.
 _P90 = 1.2816
@@ -64,3 +72,23 @@ def test_it_is_asked_of_the_model_s_own_quarters() -> None:
     rows = [said(place, 1200, 1000, method="gong") for place in range(8)]
     assert is_drifting(rows) is None
     assert is_drifting([*rows, *(said(place, 1000, 1000) for place in range(2, 6))]) is False
+
+
+def test_readers_of_all_records_are_told_once_when_it_begins_to_drift(
+    past: Past, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of past quarters is made up, so that fits turn from well to ill and back."""
+    states = iter([False, True, True, False, True])
+    monkeypatch.setattr(refreshing, "drift_of", lambda _said, _tested: (next(states), True))
+    monkeypatch.setattr(refreshing, "needs_fit", lambda **_known: True)
+    told = []
+    for day in range(5):
+        refresh(now=past.now + timedelta(days=day), again=True)
+        told.append(Notice.objects.filter(notice="model_drifts", person_id=past.sales.cast.ada).count())
+    assert told == [0, 1, 1, 1, 2]
+    assert [fit.drifts for fit in Fit.objects.order_by("pk")] == [False, True, True, False, True]
+    people = set(Notice.objects.values_list("person_id", flat=True))
+    assert past.sales.cast.ada in people
+    assert not people & {past.sales.cast.max, past.sales.cast.rita, past.sales.cast.paul}
+    shown = browser(past.sales.cast.ada).get("/notifications").content.decode()
+    assert "no longer fits what comes" in shown

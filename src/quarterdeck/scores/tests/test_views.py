@@ -8,7 +8,8 @@ from html import unescape
 from django.test import Client
 
 from quarterdeck.scores.actions import refresh
-from quarterdeck.scores.api.forecasts import AccuracyOut, ForecastTermsOut, ModelForecastsOut, ScoreOut
+from quarterdeck.scores.api.forecasts import AccuracyOut, ForecastTermsOut, ScoreOut
+from quarterdeck.scores.api.newest import ModelForecastsOut
 from quarterdeck.scores.models import Fit, Published, ScoreChange
 from quarterdeck.scores.tests.past import Past
 from quarterdeck.values.ids import public_id

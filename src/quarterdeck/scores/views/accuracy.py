@@ -15,9 +15,10 @@ from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries import accuracy
-from quarterdeck.scores.queries.accuracy import METHODS, WEEKS, FitFacts
-from quarterdeck.scores.rules import MethodRecord, Said, is_drifting, record_of
+from quarterdeck.scores.queries.accuracy import BESIDE, METHODS, WEEKS, FitFacts
+from quarterdeck.scores.rules import MethodRecord, Said, drift_of, record_of
 from quarterdeck.scores.terms import Method, ModelForecast, TermKind
+from quarterdeck.scores.views.arithmetic import shown_arithmetic
 from quarterdeck.scores.views.segments import segments_panel
 from quarterdeck.scores.views.showing import (
     BACKTESTED,
@@ -56,6 +57,9 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
     told = accuracy.newest_forecast(lens.actor)
     context = {
         "told": _told(lens, told, tested),
+        "arithmetic": shown_arithmetic(
+            told, lens.specs, lens.actor.locale, lambda minor, code: _money(minor, code, lens.actor.locale)
+        ),
         "fit": _fit(lens, fit),
         "segments": segments_panel(lens, request.GET, source=source, week=str(at_week)),
         "panels": panels.load(PLACE, request, 0),
@@ -80,14 +84,12 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
 
 def _alarm(said: list[Said], tested: list[Said]) -> str:
     """Whether the model drifts, by what was published; by the backtest while less than four quarters were."""
-    for rows, words in (
-        (said, _("Published forecasts no longer fit what comes: read them with care and look at what has changed.")),
-        (tested, _("Backtested forecasts did not fit what came: read the model with care.")),
-    ):
-        drifts = is_drifting(rows)
-        if drifts is not None:
-            return words if drifts else ""
-    return ""
+    drifts, is_published = drift_of(said, tested)
+    if not drifts:
+        return ""
+    if is_published:
+        return _("Published forecasts no longer fit what comes: read them with care and look at what has changed.")
+    return _("Backtested forecasts did not fit what came: read the model with care.")
 
 
 def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[str, Any] | None:
@@ -100,7 +102,7 @@ def _told(lens: Lens, told: ModelForecast | None, tested: list[Said]) -> dict[st
     week = min(WEEKS, key=lambda one: abs(one / 13 - passed))
     records = {one.method: one for one in record_of(tested, week, METHODS)}
     sums = accuracy.term_sums(lens.actor)
-    beside = {"model": told.p50, "gong": told.gong, "weighted": told.weighted, "last_period": told.last_period}
+    beside = {"model": told.p50, **{name: getattr(told, name) for name in BESIDE}}
     return {
         "label": told.label,
         "at": told.at,

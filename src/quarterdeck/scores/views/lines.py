@@ -1,6 +1,6 @@
 """What the model expects, as rows beside what people say: of the company, of teams, and of people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -37,12 +37,18 @@ def rows_of(told: Told, money: Money, *, opens: bool = False) -> list[dict[str, 
 
 def _beside(told: ModelForecast, said: Callable[[int | None], str]) -> list[dict[str, Any]]:
     """What simple methods say of the company; teams have none."""
+    math = "#arithmetic" if told.arithmetic else ""
+    is_own = told.weighted is not None and told.p50 is not None
     named = (
-        (_("Projection from past quarters"), told.gong),
-        (_("Weighted pipeline"), told.weighted),
-        (_("Last quarter"), told.last_period),
-    )
-    return [_row(name, said(minor), "") for name, minor in named if minor is not None]
+        (_("Weighted pipeline, stage weights"), told.weighted, math),
+        (_("Weighted pipeline, observed rates"), told.weighted_observed, math),
+        # Its part won so far and that of open deals stand above, each with its rows.
+        (_("Weighted pipeline, the model"), told.won + told.open if is_own else None,
+         reverse("forecast_terms", args=[TermKind.OPEN.value])),
+        (_("Projection from past quarters"), told.gong, math),
+        (_("Last quarter"), told.last_period, ""),
+    )  # fmt: skip
+    return [_row(name, said(minor), "", href) for name, minor, href in named if minor is not None]
 
 
 def _row(label: str, value: str, about: str, href: str = "") -> dict[str, Any]:
@@ -57,4 +63,30 @@ def middle_of(told: Told | None, money: Money) -> tuple[str, str] | None:
     return middle, f"{low} – {high}"
 
 
-__all__ = ["Told", "middle_of", "rows_of"]
+def call_words(
+    told: Told | None,
+    said: Mapping[str, int],
+    convert: Callable[[int, str], int | None],
+    exact: Callable[[int], str],
+) -> list[str]:
+    """What the model says beside a call, and by how much what is said, by its label in minor units, is above its P90.
+
+    It may be said all the same. `convert` takes minor units of a currency to those of what is said. Nothing without
+    quantiles the viewer may see.
+    """
+    if told is None or told.p10 is None or told.p50 is None or told.p90 is None:
+        return []
+    low, middle, high = (convert(one, told.currency) for one in (told.p10, told.p50, told.p90))
+    if low is None or middle is None or high is None:
+        return []
+    if not said:
+        ends = {"middle": exact(middle), "low": exact(low), "high": exact(high)}
+        return [_("Model: P50 %(middle)s, P10 to P90 %(low)s – %(high)s.") % ends]
+    return [
+        _("%(column)s is above the model’s P90 by %(over)s.") % {"column": label, "over": exact(minor - high)}
+        for label, minor in said.items()
+        if minor > high
+    ]
+
+
+__all__ = ["Told", "call_words", "middle_of", "rows_of"]

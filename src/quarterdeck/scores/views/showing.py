@@ -21,7 +21,8 @@ PUBLISHED, BACKTESTED = "published", "backtested"
 METHOD_LABELS = {
     "model": N_("Model (P50)"),
     "gong": N_("Projection from past quarters"),
-    "weighted": N_("Weighted pipeline"),
+    "weighted": N_("Weighted pipeline, stage weights"),
+    "weighted_observed": N_("Weighted pipeline, observed rates"),
     "last_period": N_("Last quarter"),
 }
 TERM_LABELS = {

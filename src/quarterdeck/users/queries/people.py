@@ -8,7 +8,7 @@ from quarterdeck.journal.queries import compiled
 from quarterdeck.kit.formats import initials
 from quarterdeck.users.models import Person, Team, TeamMembership
 from quarterdeck.users.queries.scopes import scope_q, write_q
-from quarterdeck.users.terms import Actor, OrganisationKind, ScopeKind
+from quarterdeck.users.terms import Actor, OrganisationKind, Reach, ScopeKind
 from quarterdeck.values.dataclasses import dataclass
 
 
@@ -68,6 +68,11 @@ def person_ids_by_name_key(keys: Iterable[str]) -> dict[str, list[int]]:
 def team_ids_by_name_key(keys: Iterable[str]) -> dict[str, int]:
     """Ids of active teams by folded name."""
     return dict(Team.objects.filter(state="active", name_key__in=set(keys)).values_list("name_key", "pk"))
+
+
+def readers_of_all() -> list[int]:
+    """The active employees who may sign in and read all records. One query."""
+    return sorted(_employees().filter(can_sign_in=True, role__read_reach=Reach.ALL).values_list("pk", flat=True))
 
 
 def open_memberships(ids: Iterable[int]) -> dict[int, dict[int, bool]]:
