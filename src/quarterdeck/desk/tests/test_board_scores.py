@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.opportunities.actions import renew_boards
 from quarterdeck.opportunities.tests.deals import Sales
-from quarterdeck.scores.models import DealScore, Fit
 from tests.pages import page_of
+
+DealScore, Fit = apps.get_model("scores", "DealScore"), apps.get_model("scores", "Fit")
 
 Browser = Callable[[int], Client]
 BOARD = "/pipelines/sales/board"

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
-from quarterdeck.records.models import Notice
 from quarterdeck.scores.actions import refresh, refreshing
 from quarterdeck.scores.models import Fit
 from quarterdeck.scores.rules import Said, is_drifting
 from quarterdeck.scores.tests.past import Past
+
+Notice = apps.get_model("records", "Notice")
 
 Browser = Callable[[int], Client]
 

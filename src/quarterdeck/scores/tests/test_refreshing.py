@@ -5,10 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from quarterdeck.opportunities.actions import delete_opportunity
-from quarterdeck.opportunities.models import PipelineCounter
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.scores.actions import refresh
 from quarterdeck.scores.jobs import is_due
@@ -22,6 +22,8 @@ from quarterdeck.users.queries import company, system_actor
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.values.verdict import NotFound, NotPermitted
 from tests.cast import SYSTEM, actor
+
+PipelineCounter = apps.get_model("opportunities", "PipelineCounter")
 
 
 def board_versions() -> int:
