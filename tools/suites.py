@@ -141,18 +141,19 @@ def run(part: Part) -> Result:
     report = REPORTS / f"{part.name}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
-    done = subprocess.run(
-        list(map(str, part.command)),
-        cwd=part.cwd,
-        env={**os.environ, **BYTECODE, **part.env},
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
+    # Whoever cannot wait for a part's end reads along there.
+    log = REPORTS / f"{part.name}.log"
+    with log.open("w") as output:
+        done = subprocess.run(
+            list(map(str, part.command)),
+            cwd=part.cwd,
+            env={**os.environ, **BYTECODE, **part.env},
+            check=False,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     seconds = time.monotonic() - started
-    print(f"\n--- {part.name}, {seconds:.0f} s\n{done.stdout}", end="", flush=True)
+    print(f"\n--- {part.name}, {seconds:.0f} s\n{log.read_text(errors='replace')}", end="", flush=True)
     if not part.counted:
         return Result(part.name, seconds, int(done.returncode == 0), int(done.returncode != 0), 0)
     passed, failed, skipped = counts(report)
