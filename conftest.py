@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck, settings as properties
 from pytest_django import Settings
 
 from quarterdeck.users.terms import Actor
@@ -17,6 +18,9 @@ from tests.append_only import guards_lifted
 from tests.cast import Cast, actor, the_cast
 from tests.query_counts import QueryCounts
 
+# A busy machine is slow, and how long an example takes is no property of what it tries.
+properties.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("unhurried")
 pytest_plugins = ["tests.compiled_reads", "tests.one_handler", "tests.templates_seen"]
 # Objects made before the young are looked through: with the usual numbers a sixth of the time of a run goes there.
 COLLECT_AFTER = (100_000, 20, 100)
