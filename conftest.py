@@ -10,7 +10,8 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase, override_settings
-from hypothesis import HealthCheck, settings as properties
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from pytest_django import Settings
 
 from quarterdeck.users.terms import Actor
