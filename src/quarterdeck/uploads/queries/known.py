@@ -9,16 +9,20 @@ from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.records.queries.fields import field_specs
 from quarterdeck.uploads.queries.shipped import FIELD_KINDS
-from quarterdeck.users.queries import people_options
+from quarterdeck.uploads.rules import ADDRESSES
+from quarterdeck.users.queries import people_options, person_ids_by_email
 from quarterdeck.users.terms import Actor
 
 CUSTOM = "custom_fields"
 
 
-def known_values(actor: Actor, kind: Kind, asked: Collection[str] | None = None) -> dict[str, dict[str, str]]:
+def known_values(
+    actor: Actor, kind: Kind, asked: Collection[str] | None = None, said: Collection[str] = ()
+) -> dict[str, dict[str, str]]:
     """By field, what a mapping writes for a name that is here, with what it is called; of the asked fields alone.
 
-    Under CUSTOM the custom fields that records of the kind have here, with their labels.
+    Under CUSTOM the custom fields that records of the kind have here, with their labels; under ADDRESSES those of the
+    texts in `said` by which people sign in here, who are found by them as by their names.
     """
     used = pipelines() if asked is None or {"pipeline", "stage"} & set(asked) else []
     reads: Mapping[str, Callable[[], dict[str, str]]] = {
@@ -29,6 +33,7 @@ def known_values(actor: Actor, kind: Kind, asked: Collection[str] | None = None)
         "category": lambda: {category.value: category.value.replace("_", " ") for category in Category},
         CUSTOM: lambda: {spec.key: spec.label for spec in field_specs(actor, FIELD_KINDS.get(kind, ""))},
         "owner": lambda: {person.name: person.name for person in people_options(actor)},
+        ADDRESSES: lambda: {one: one for one in person_ids_by_email(text for text in said if "@" in text)},
     }
     return {name: read() for name, read in reads.items() if asked is None or name in asked}
 

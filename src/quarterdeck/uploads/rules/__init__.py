@@ -3,6 +3,7 @@
 from quarterdeck.uploads.rules.kinds import guessed_kind
 from quarterdeck.uploads.rules.looks import fingerprint_of, looks_of
 from quarterdeck.uploads.rules.mapping import (
+    ADDRESSES,
     BY_NAME,
     DEFAULTED,
     NAMING,
@@ -16,6 +17,7 @@ from quarterdeck.uploads.rules.mapping import (
 from quarterdeck.uploads.rules.toml import to_toml
 
 __all__ = [
+    "ADDRESSES",
     "BY_NAME",
     "DEFAULTED",
     "NAMING",

@@ -15,6 +15,8 @@ from quarterdeck.values.text import fold, forbidden_character
 Table = Mapping[str, Any]
 # What a file of one pipeline or in one currency leaves unsaid.
 DEFAULTED = ("pipeline", "currency")
+# Where addresses by which people sign in stand beside the names that are here.
+ADDRESSES = "addresses"
 # The choice by which rows without an id find their records, and the fields that name a row of such a kind.
 BY_NAME = "by_name"
 NAMING: Mapping[Kind, tuple[str, ...]] = {
@@ -207,14 +209,15 @@ def offered_values(
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """By field, the texts that name nothing here, each with what it is said to stand for (empty: open).
 
-    `known` are by field the names that are here, with what they are called.
+    `known` are by field the names that are here, with what they are called; under ADDRESSES those of people.
     """
     seen = {column.name: column for column in looks.columns}
     offered = {}
     for column, name in choices.fields.items():
         if name not in known or column not in seen:
             continue
-        here = {fold(word) for pair in known[name].items() for word in pair}
+        names = [*known[name].items(), *(known.get(ADDRESSES, {}).items() if name == "owner" else ())]
+        here = {fold(word) for pair in names for word in pair}
         said = choices.values.get(name, {})
         texts = [text for text in seen[column].values if text not in choices.empty]
         strange = tuple((text, said.get(text, "")) for text in texts if text in said or fold(text) not in here)

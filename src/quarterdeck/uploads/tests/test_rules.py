@@ -13,6 +13,7 @@ from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.terms import Kind
 from quarterdeck.uploads.queries.sets import mapping_sets
 from quarterdeck.uploads.rules import (
+    ADDRESSES,
     BY_NAME,
     Choices,
     choices_of,
@@ -168,6 +169,14 @@ def test_only_values_that_name_nothing_here_are_offered() -> None:
     assert offered == {"stage": (("Angebot", ""),)}
     said = replace(choices, values={"stage": {"Angebot": "proposal"}})
     assert offered_values(looks, said, {"stage": {"proposal": "Proposal"}}) == {"stage": (("Angebot", "proposal"),)}
+
+
+def test_owners_by_their_addresses_are_here_too() -> None:
+    values = ("Rita@nordvik.example", "Rita Vogel", "gone@nordvik.example")
+    looks = Looks(format="delimited", columns=(SeenColumn(name="Owner", values=values),))
+    known = {"owner": {"Rita Vogel": "Rita Vogel"}, ADDRESSES: {"rita@nordvik.example": "rita@nordvik.example"}}
+    offered = offered_values(looks, Choices(fields={"Owner": "owner"}), known)
+    assert offered == {"owner": (("gone@nordvik.example", ""),)}
 
 
 def test_every_letter_of_a_key_is_written() -> None:

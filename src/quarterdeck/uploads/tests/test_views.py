@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from quarterdeck.imports.terms import Kind
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.opportunities.actions import edit_opportunity
 from quarterdeck.opportunities.queries import visible_to as visible_deals
 from quarterdeck.uploads.actions import work_off
-from quarterdeck.uploads.queries import spool
+from quarterdeck.uploads.queries import known_values, spool
+from quarterdeck.uploads.rules import ADDRESSES
 from quarterdeck.uploads.tests.conftest import DEALS, Bring
 from quarterdeck.values.ids import public_id
 from tests.cast import Cast, actor
@@ -175,3 +177,10 @@ def test_addresses_that_name_nothing_are_not_found(cast: Cast, bring: Bring, bro
     sam.post(f"{here}/columns", GUESSED | {"check": "1"})
     work_off()
     page(sam, f"{here}?{query}", 404)
+
+
+def test_whoever_signs_in_by_an_address_of_the_file_is_here(cast: Cast) -> None:
+    said = ("Rita@nordvik.example", "nobody@nordvik.example", "Rita Vogel")
+    found = known_values(actor(cast.sam), Kind.OPPORTUNITIES, {"owner", ADDRESSES}, said)
+    assert "Rita Vogel" in found["owner"]
+    assert list(found[ADDRESSES]) == ["rita@nordvik.example"]

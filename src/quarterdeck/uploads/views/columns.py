@@ -55,10 +55,9 @@ def import_columns(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 def _form(posted: QueryDict | None, by: Actor, upload: Uploaded) -> ColumnsForm:
-    today = timezone.localdate()
-    return ColumnsForm(
-        posted, upload=upload, known=queries.known_values(by, upload.kind), locale=by.locale, today=today
-    )
+    said = {text for column in upload.looks.columns for text in column.values}
+    known = queries.known_values(by, upload.kind, said=said)
+    return ColumnsForm(posted, upload=upload, known=known, locale=by.locale, today=timezone.localdate())
 
 
 def _keep(by: Actor, upload: Uploaded, form: ColumnsForm) -> None:
