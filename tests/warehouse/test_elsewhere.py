@@ -97,12 +97,12 @@ def test_an_address_is_one_of_spark_connect(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_the_client_the_process_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], settings: Settings
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, settings: Settings
 ) -> None:
     settings.ANALYTICS_URL = "sc://spark:15002"
     monkeypatch.setattr(elsewhere, "is_installed", lambda: False)
     assert process.main() == CANNOT_RUN
-    assert 'pip install "quarterdeck[spark]"' in capfd.readouterr().err
+    assert 'pip install "quarterdeck[spark]"' in caplog.text
 
 
 def test_it_answers_as_the_copy_for_the_same_eyes(sales: Sales, filler: Filler, url: str, tmp_path: Path) -> None:
