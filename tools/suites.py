@@ -29,7 +29,16 @@ SEEN = REPORTS / "templates-seen.txt"
 # Some machines are told to write no bytecode: then each of hundreds of processes would compile everything anew.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "bytecode")}
 AT_ONCE = (os.cpu_count() or 2) + 1
-APART = "not (journey or packaging or documentation or fuzzing or planted)"
+# Where all tests of a mark lie (tests/architecture/test_marks.py holds that). Each part would else collect ten thousand
+# tests to run a few.
+PLACES = {
+    "journey": "tests/journeys",
+    "packaging": "tests/packaging",
+    "documentation": "tests/docs",
+    "fuzzing": "tests/fuzzing",
+    "planted": "tests/attacks",
+}
+APART = f"not ({' or '.join(PLACES)})"
 
 
 @dataclass(frozen=True)
@@ -93,18 +102,18 @@ def sqlite_parts() -> Iterator[Part]:
 
 def apart_parts() -> Iterator[Part]:
     """What looks at the repository as a whole."""
-    yield pytest_part("docs", "documentation")
-    yield pytest_part("packaging", "packaging")
+    yield pytest_part("docs", "documentation", PLACES["documentation"])
+    yield pytest_part("packaging", "packaging", PLACES["packaging"])
 
 
 def attack_parts() -> Iterator[Part]:
     """Holes opened on purpose, which the attacks must find; the attacks themselves are part of the suite."""
-    yield pytest_part("planted", "planted")
+    yield pytest_part("planted", "planted", PLACES["planted"])
 
 
 def fuzzing_parts() -> Iterator[Part]:
     """Schemathesis, from an environment of its own, against a server."""
-    yield pytest_part("schemathesis", "fuzzing")
+    yield pytest_part("schemathesis", "fuzzing", PLACES["fuzzing"])
 
 
 def postgresql_parts(database_url: str) -> Iterator[Part]:
@@ -117,12 +126,12 @@ def postgresql_parts(database_url: str) -> Iterator[Part]:
 
 def journey_parts() -> Iterator[Part]:
     """What needs a browser, and does something there."""
-    yield pytest_part("journeys", "journey and not looking")
+    yield pytest_part("journeys", "journey and not looking", PLACES["journey"])
 
 
 def looking_parts() -> Iterator[Part]:
     """What needs a browser to look at every page: a server and a company of its own, so it needs no other journey."""
-    yield pytest_part("pages", "journey and looking")
+    yield pytest_part("pages", "journey and looking", PLACES["journey"])
 
 
 def run_rows(*rows: Iterable[Part]) -> list[Result]:
