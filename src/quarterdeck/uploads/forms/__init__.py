@@ -1,6 +1,7 @@
 """Forms of imports."""
 
-from quarterdeck.uploads.forms.columns import ColumnsForm, KindForm, UploadForm, field_label
+from quarterdeck.uploads.forms.columns import ColumnsForm, field_label
+from quarterdeck.uploads.forms.files import KindForm, UploadForm
 from quarterdeck.uploads.forms.reading import ReadingForm
 from quarterdeck.uploads.forms.rows import (
     MOST_CAUSES,

@@ -1,4 +1,4 @@
-"""Forms of imports: the file, what fills which field, values typed over cells, how rows come in."""
+"""The form of the columns: what fills which field, how the file is written, how its rows come in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from quarterdeck.imports.terms import (
     ADDING_KINDS,
     DATED,
     FIELDS,
     HISTORY_WORDS,
-    KIND_LABELS,
     MATCH_FIELDS,
     Judged,
     Kind,
@@ -25,6 +24,7 @@ from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
 from quarterdeck.uploads.queries import CUSTOM, Uploaded
 from quarterdeck.uploads.rules import BY_NAME, DEFAULTED, NAMING, Choices, choices_of, column_of, offered_values
+from quarterdeck.uploads.rules.absent import absent_columns, without_fields
 from quarterdeck.uploads.rules.guessing.writing import REPEATED
 from quarterdeck.uploads.rules.meanings import custom_of, with_accounts, with_custom, with_repeats
 from quarterdeck.uploads.rules.words import FIELD_LABELS
@@ -60,38 +60,6 @@ def field_label(name: str) -> str:
     return text(label) if label else name.replace("_", " ")
 
 
-class UploadForm(PageForm):
-    """A file, and what its rows are."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,
-        help_text=gettext_lazy("CSV, XLSX or ODS, in any encoding; its first lines tell how it is written."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.ods"}),
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Each row is"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(kind.value, text(label)) for kind, label in KIND_LABELS.items()]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
-            ("", _("To be found out")),
-            *kinds,
-        ]
-
-
-class KindForm(PageForm):
-    """What the rows are after all."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("Each row is"), choices=[(kind.value, "") for kind in Kind])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].widget = forms.Select(
-            choices=[(kind.value, text(label)) for kind, label in KIND_LABELS.items()]
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class ShownValue:
     """A text of a file, and the name of the form's field that says what it stands for."""
@@ -119,6 +87,7 @@ class ColumnsForm(PageForm):
         # Texts that name nothing here, beyond those that are asked about.
         self.more: dict[str, int] = {}
         self._columns()
+        self._absent()
         self._writing()
         self._values()
         self._ways()
@@ -150,6 +119,20 @@ class ColumnsForm(PageForm):
             error_messages=_asked("match"),
             help_text=_("Rows that find one update it; the others are new."),
         )
+
+    def _absent(self) -> None:
+        """What the mapping fills from columns that this file has not: it is left out only when somebody says so."""
+        self.absent = absent_columns(self.upload.table, {one.name for one in self.upload.looks.columns})
+        for place, (name, columns) in enumerate(self.absent.items()):
+            self.fields[f"absent_{place}"] = forms.BooleanField(
+                label=_("Leave out %(field)s") % {"field": self._called(name)},
+                required=False,
+                help_text=_("The mapping fills it from %(columns)s.")
+                % {"columns": ", ".join(f"“{one}”" for one in columns)},
+            )
+
+    def _called(self, name: str) -> str:
+        return self.known[CUSTOM].get(name) or field_label(name)
 
     def _shown(self, column: str) -> str:
         """What a column is shown to fill; of a custom field that is named among the others, its own."""
@@ -330,7 +313,8 @@ class ColumnsForm(PageForm):
             if said != before or is_custom(said):
                 chosen[one.name] = said if is_custom(said) else ""
         is_repeating = self.cleaned_data.get("repeats", bool(table.get("repeats")))
-        changed = with_repeats(with_custom(table, chosen, self.known[CUSTOM]), is_repeating=is_repeating)
+        kept = without_fields(with_custom(table, chosen, self.known[CUSTOM]), self._left_out())
+        changed = with_repeats(kept, is_repeating=is_repeating)
         adds = self.cleaned_data.get("accounts", bool(table.get("add_accounts")))
         return with_accounts(changed, is_adding=adds)
 
@@ -344,8 +328,14 @@ class ColumnsForm(PageForm):
             runs_automations=said["runs_automations"],
         )
 
+    def _left_out(self) -> set[str]:
+        """The fields that are left out as the file has not their columns; none that another column fills."""
+        said = self.cleaned_data
+        filled = {said[f"column_{place}"] for place in range(len(self.upload.looks.columns))}
+        return {name for place, name in enumerate(self.absent) if said[f"absent_{place}"]} - filled
+
     def clean(self) -> dict[str, Any]:
-        """No field is filled by two columns."""
+        """No field is filled by two columns, and none is lost as its column is not there."""
         said = super().clean() or self.cleaned_data
         filled: dict[str, str] = {}
         for place, column in enumerate(self.upload.looks.columns):
@@ -354,10 +344,14 @@ class ColumnsForm(PageForm):
                 self.add_error(
                     f"column_{place}",
                     _("%(field)s is filled by %(column)s already.")
-                    % {"field": self.known[CUSTOM].get(name) or field_label(name), "column": filled[name]},
+                    % {"field": self._called(name), "column": filled[name]},
                 )
             elif name:
                 filled[name] = column.name
+        for place, name in enumerate(self.absent):
+            if not (said.get(f"absent_{place}") or name in filled):
+                asked = _("Say above which column of this file fills %(field)s, or leave it out.")
+                self.add_error(f"absent_{place}", asked % {"field": self._called(name)})
         return said
 
     def ask(self, reasons: Sequence[Reason]) -> None:

@@ -194,8 +194,8 @@ def _is_default(value: Any) -> bool:
 def _field(old: Any, column: str, values: Mapping[str, str]) -> Any:
     """A field filled by a column, keeping what else was said of it."""
     kept = dict(old) if isinstance(old, dict) else {}
-    kept.pop("values", None)
-    kept.pop("join", None)
+    for other in ("values", "join", "columns", "separator"):
+        kept.pop(other, None)
     if kept.get("column") != column:
         kept.pop("dates", None)
     kept["column"] = column

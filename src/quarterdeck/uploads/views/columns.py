@@ -76,6 +76,7 @@ def _context(by: Actor, upload: Uploaded, form: ColumnsForm, reading_form: Readi
     return shared(upload, at=1) | {
         "form": form,
         "columns": columns,
+        "absent": [form[f"absent_{place}"] for place in range(len(form.absent))],
         "used": sum(1 for _column, bound, _tone in columns if bound.initial),
         "varied": [
             one.name for one in upload.looks.columns if one.is_varied and form.held.fields.get(one.name) in form.known
