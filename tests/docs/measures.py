@@ -12,8 +12,8 @@ from typing import Any
 
 from quarterdeck.accuracy.rules import judged, share_kept, values_added, volatility_of
 from quarterdeck.analytics.forecasting.distribution import quantiles
+from quarterdeck.analytics.pacing import linearity, pacing_of
 from quarterdeck.analytics.scoring.measures import calibration_error
-from quarterdeck.forecasts.rules import linearity, pacing_of
 from quarterdeck.forecasts.rules.rollup import columns_of, rolled_up
 from quarterdeck.scores.rules.judging import record_of
 from tests.docs import measures_worked as worked

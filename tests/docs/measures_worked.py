@@ -9,8 +9,8 @@ import numpy as np
 from quarterdeck.accuracy.rules import judged, share_kept, values_added, volatility_of
 from quarterdeck.accuracy.terms import VERDICT_LABELS, Layer, LineWeek, Voice
 from quarterdeck.analytics.forecasting.distribution import quantiles
+from quarterdeck.analytics.pacing import linearity, pacing_of
 from quarterdeck.analytics.scoring.measures import brier, calibration_error
-from quarterdeck.forecasts.rules import linearity, pacing_of
 from quarterdeck.forecasts.rules.rollup import columns_of, rolled_up
 from quarterdeck.forecasts.terms import Holder, Line, Method, Said
 from quarterdeck.pipelines.terms import Category

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, replace
 
 Write = Callable[[Fraction], str]
 _MOST_TICKS = 5
@@ -59,7 +59,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `path` of what is over, `dashed` to what is not, `band` between the ends of the intervals."""
+    """One line: `path` of what is over, `dashed` to what is not, `band` between the ends of the intervals.
+
+    A mark whose interval stands alone has it as a whisker.
+    """
 
     name: str
     style: str
@@ -120,11 +123,13 @@ def bars(values: Sequence[Value], write: Write) -> Chart:
 
 
 def lines(series: Sequence[tuple[str, Sequence[Value]]], write: Write, *, is_from_zero: bool = True) -> Chart:
-    """A line a series over the same slots; a single one has the band of its intervals. At most five are drawn."""
-    shown = series[:_MOST_SERIES]
-    is_single = len(shown) == 1
-    figures = [figure for _, values in shown for figure in _extent(values, has_ends=is_single)]
-    scale = scale_of(figures, is_from_zero=is_from_zero)
+    """A line a series over the same slots; the only one with intervals has their band. At most five are drawn."""
+    spread = [name for name, values in series if any(value.low is not None for value in values)]
+    shown = [
+        (name, values if spread == [name] else [replace(value, low=None, high=None) for value in values])
+        for name, values in series[:_MOST_SERIES]
+    ]
+    scale = scale_of((figure for _, values in shown for figure in _extent(values)), is_from_zero=is_from_zero)
     drawn = tuple(
         _line(name, style, values, scale, write) for (name, values), style in zip(shown, STYLES, strict=False)
     )
@@ -133,7 +138,7 @@ def lines(series: Sequence[tuple[str, Sequence[Value]]], write: Write, *, is_fro
         _labels(shown[0][1]) if shown else (),
         100.0,
         lines=drawn,
-        legend=() if is_single else tuple((line.name, line.style) for line in drawn),
+        legend=() if len(shown) == 1 else tuple((line.name, line.style) for line in drawn),
     )
 
 
@@ -246,9 +251,9 @@ def _step(rough: Fraction) -> Fraction:
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
 
 
-def _extent(values: Iterable[Value], *, has_ends: bool = True) -> list[Fraction]:
+def _extent(values: Iterable[Value]) -> list[Fraction]:
     kept = [value for value in values if value.figure is not None]
-    ends = [end for value in kept for end in (value.low, value.high) if end is not None] if has_ends else []
+    ends = [end for value in kept for end in (value.low, value.high) if end is not None]
     return [*(value.figure for value in kept if value.figure is not None), *ends]
 
 
@@ -272,9 +277,13 @@ def _line(name: str, style: str, values: Sequence[Value], scale: Scale, write: W
     slots = len(values)
     at = [_rounded(100 * (number + Fraction(1, 2)) / slots) for number in range(slots)]
     points = [None if value.figure is None else (x, scale.y(value.figure)) for x, value in zip(at, values, strict=True)]
+    pieces = _pieces(at, values, scale)
+    # An interval without neighbours makes no area.
+    lows = {piece[0][0]: piece[0][1] for piece in pieces if len(piece) == 1}
+    highs = {piece[0][0]: piece[0][2] for piece in pieces if len(piece) == 1}
     marks = tuple(
-        Mark(point[0], point[1], point[0], 0, 0, write(value.figure), value.label or name, style=style,
-             is_few=value.is_few, is_open=value.is_open)
+        Mark(point[0], point[1], point[0], 0, 0, write(value.figure), value.label or name,
+             lows.get(point[0]), highs.get(point[0]), style, is_few=value.is_few, is_open=value.is_open)
         for point, value in zip(points, values, strict=True)
         if point is not None and value.figure is not None
     )  # fmt: skip
@@ -284,17 +293,22 @@ def _line(name: str, style: str, values: Sequence[Value], scale: Scale, write: W
         for (before, here), value in zip(pairwise(points), values[1:], strict=True)
         if value.is_open and before and here
     )
-    return Line(name, style, _path(over), dashed, _band(at, values, scale), marks)
+    return Line(name, style, _path(over), dashed, _band(pieces), marks)
 
 
-def _band(at: Sequence[float], values: Sequence[Value], scale: Scale) -> str:
-    """The area between the ends of intervals, in pieces where some are lacking."""
+def _pieces(at: Sequence[float], values: Sequence[Value], scale: Scale) -> list[list[tuple[float, float, float]]]:
+    """X, low and high end of intervals, in pieces where some are lacking."""
     pieces: list[list[tuple[float, float, float]]] = [[]]
     for x, value in zip(at, values, strict=True):
         if value.figure is None or value.low is None or value.high is None:
             pieces.append([])
         else:
             pieces[-1].append((x, scale.y(value.low), scale.y(value.high)))
+    return pieces
+
+
+def _band(pieces: Iterable[Sequence[tuple[float, float, float]]]) -> str:
+    """The areas between the ends of intervals."""
     areas = []
     for piece in pieces:
         if len(piece) > 1:

@@ -9,7 +9,6 @@ from quarterdeck.forecasts.rules.checks import (
     settings_reasons,
     sum_reasons,
 )
-from quarterdeck.forecasts.rules.pacing import Pacing, Point, change_of, coverage_of, gap_of, linearity, pacing_of
 from quarterdeck.forecasts.rules.parts import line_parts
 from quarterdeck.forecasts.rules.past import is_lapsed, leaders_on, told_before, visible_at_lock
 from quarterdeck.forecasts.rules.periods import (
@@ -50,8 +49,6 @@ __all__ = [
     "Branch",
     "Cells",
     "Node",
-    "Pacing",
-    "Point",
     "amount_of",
     "amount_reasons",
     "answered_lines",
@@ -59,12 +56,9 @@ __all__ = [
     "branches_of",
     "caller_reasons",
     "callers_of",
-    "change_of",
     "closings_between",
     "columns_of",
-    "coverage_of",
     "depths",
-    "gap_of",
     "is_above_best_case",
     "is_lapsed",
     "judge_reasons",
@@ -73,7 +67,6 @@ __all__ = [
     "leaders_on",
     "leads_beside_or_above",
     "line_parts",
-    "linearity",
     "lines_of",
     "lock_before",
     "lock_on",
@@ -89,7 +82,6 @@ __all__ = [
     "open_of",
     "owners_by_line",
     "owners_of",
-    "pacing_of",
     "period_key",
     "period_of_key",
     "person_key",

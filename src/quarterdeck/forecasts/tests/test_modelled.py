@@ -4,27 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.forecasts.tests.test_views import deals_now, page
+from quarterdeck.forecasts.tests.test_views import page
 from quarterdeck.opportunities.tests.deals import Sales
-from quarterdeck.scores.actions import refresh
 
 Browser = Callable[[int], Client]
-
-
-@pytest.fixture
-def published(sales: Sales, settings: object, tmp_path: Path) -> Sales:
-    """A company whose history is too short, with today's forecast of stage weights."""
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-    deals_now(sales)
-    assert refresh(now=timezone.now()).forecasts > 0
-    return sales
 
 
 def told(client: Client) -> dict[str, str]:

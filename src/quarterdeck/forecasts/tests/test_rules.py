@@ -1,4 +1,4 @@
-"""Decisions about forecasts: the roll-up, the tree, periods and locks, pacing."""
+"""Decisions about forecasts: the roll-up, the tree, periods and locks."""
 
 import random
 from collections.abc import Mapping
@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quarterdeck.analytics.pacing import change_of, coverage_of
 from quarterdeck.forecasts import rules
 from quarterdeck.forecasts.rules.checks import amount_reasons, judge_reasons, note_reasons, settings_reasons
 from quarterdeck.forecasts.terms import COLUMNS, COMPANY, Holder, Line, Method, Rules, Said
 from quarterdeck.pipelines.terms import Category
-from quarterdeck.values.period import CalendarPattern, FiscalCalendar, Period, PeriodKind
+from quarterdeck.values.period import CalendarPattern, FiscalCalendar, PeriodKind
 
 OPEN = {Category.COMMIT: 100, Category.BEST_CASE: 150, Category.PIPELINE: 200}
 MONTHS = FiscalCalendar()
@@ -181,42 +182,6 @@ def test_weeks_are_counted_from_the_first_day() -> None:
     assert quarter.week_of(date(2027, 1, 1))[0] == 14
 
 
-def test_pacing_has_no_ratio_without_a_quota_and_no_cover_without_a_gap() -> None:
-    quarter = Period(date(2026, 10, 1), date(2027, 1, 1))
-    pacing = rules.pacing_of(4900, 2332, 3571, quarter, date(2026, 11, 19))
-    assert (pacing.gap, pacing.attainment, pacing.coverage) == (2568, Fraction(2332, 4900), Fraction(3571, 2568))
-    assert (pacing.needed(Fraction(9, 5)), pacing.needed(None)) == (round(Fraction(2568 * 9, 5)), None)
-    assert pacing.pace == Fraction(50, 92)
-    none = rules.pacing_of(None, 5, 5, quarter, date(2026, 1, 1))
-    assert [none.gap, none.attainment, none.coverage, none.pace] == [None, None, None, 0]
-    reached = rules.pacing_of(5, 6, 5, quarter, date(2028, 1, 1))
-    assert [reached.gap, reached.coverage, reached.needed(Fraction(2)), reached.pace] == [0, None, 0, 1]
-    assert (reached.needed(None), none.needed(Fraction(2))) == (0, None)
-
-
-def test_linearity_ends_with_the_quota_and_tells_nothing_of_days_to_come() -> None:
-    month = Period(date(2026, 11, 1), date(2026, 12, 1))
-    points = rules.linearity(month, {date(2026, 11, 3): 10, date(2026, 11, 9): 5}, 300, date(2026, 11, 10))
-    assert [(point.day.day, point.won, point.pace) for point in points] == [
-        (7, 10, 70), (10, 15, 100), (14, None, 140), (21, None, 210), (28, None, 280), (30, None, 300),
-    ]  # fmt: skip
-
-
-def test_whoever_is_on_pace_meets_the_pace_on_every_day() -> None:
-    """Not that of the end of a week that still runs, which is up to six days ahead."""
-    quarter = Period(date(2026, 10, 1), date(2027, 1, 1))
-    for number in range(quarter.days):
-        today = quarter.start + timedelta(days=number)
-        won = {quarter.start + timedelta(days=day): 100 for day in range(number + 1)}
-        told = [point for point in rules.linearity(quarter, won, 100 * quarter.days, today) if point.won is not None]
-        assert all(point.won == point.pace for point in told)
-        assert told[-1].day == today
-    after = rules.linearity(quarter, {}, None, date(2027, 5, 1))
-    assert {point.won for point in after} == {0}
-    assert len(after) == 14
-    assert [point.won for point in rules.linearity(quarter, {}, 5, date(2026, 1, 1))] == [None] * 14
-
-
 def test_what_cannot_be_kept_says_why() -> None:
     def codes(found: list[rules.checks.Reason]) -> list[str]:  # type: ignore[name-defined]
         return [one.code for one in found]
@@ -243,7 +208,7 @@ def test_what_is_open_and_how_it_changed_are_of_either_method(method: Method, su
     own: dict[Holder, dict[Category, int]] = {1: dict(zip(COLUMNS, sums, strict=True))}
     cells = rules.rolled_up([Line(COMPANY, "", "", owners=frozenset({1}))], own, {}, method)[COMPANY]
     assert rules.open_of(method, cells) == sum(sums[1:])
-    assert rules.change_of(sums[0], then) == (Fraction(sums[0], then) - 1 if then else None)
-    assert rules.change_of(-50, -100) == Fraction(1, 2)
-    assert rules.change_of(5, None) is None
-    assert [rules.coverage_of(30, gap) for gap in (12, 0, None)] == [Fraction(5, 2), None, None]
+    assert change_of(sums[0], then) == (Fraction(sums[0], then) - 1 if then else None)
+    assert change_of(-50, -100) == Fraction(1, 2)
+    assert change_of(5, None) is None
+    assert [coverage_of(30, gap) for gap in (12, 0, None)] == [Fraction(5, 2), None, None]

@@ -19,8 +19,9 @@ from quarterdeck.forecasts.views.looking import (
     told_call,
 )
 from quarterdeck.forecasts.views.modelled import model_panel, told_of
-from quarterdeck.forecasts.views.pacing import chart_panel, pacing_panel
+from quarterdeck.forecasts.views.pacing import pacing_panel
 from quarterdeck.forecasts.views.page import frame, is_open
+from quarterdeck.forecasts.views.weeks import weeks_panel
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
@@ -36,6 +37,7 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
     at = looks_at(request, period)
     found = at.picture.tree.line(line)
     me = at.scene.actor.person_id
+    told = told_of(at, [found]).get(found.key)
     may_call = is_open(at) and me in callers_of(found)
     shows = at.picture.tree.shows_adjustment(found)
     may_adjust = is_open(at) and shows and me in at.picture.managers[found.key]
@@ -51,8 +53,8 @@ def forecast_line(request: HttpRequest, period: str, line: str) -> HttpResponse:
         "history": _history(at, found),
         "suppose_href": suppose_href(at, found),
         "pacing": pacing_panel(at, found),
-        "linearity": chart_panel(at, found),
-        "model": model_panel(at, found, told_of(at, [found]).get(found.key)),
+        "weeks": weeks_panel(at, found, Category.COMMIT, told),
+        "model": model_panel(at, found, told),
         "judged": _judged(at, found),
     }
     return render(request, "forecasts/line.html", context)

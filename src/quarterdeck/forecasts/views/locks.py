@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quarterdeck.analytics.pacing import change_of, coverage_of, gap_of
 from quarterdeck.forecasts.queries import (
     Lock,
     LockedWeek,
@@ -21,7 +22,7 @@ from quarterdeck.forecasts.queries import (
     scene_of_lock,
     tree_of,
 )
-from quarterdeck.forecasts.rules import change_of, coverage_of, depths, gap_of, open_of, period_key
+from quarterdeck.forecasts.rules import depths, open_of, period_key
 from quarterdeck.forecasts.terms import CALLED, COLUMN_LABELS, COLUMNS, PAGE, Cell, Line
 from quarterdeck.forecasts.views.looking import (
     NOTHING,

@@ -1,18 +1,14 @@
-"""How a line stands against its quota: pacing, what past periods showed, and the chart of won against an even pace."""
+"""How a line stands against its quota: pacing, and what past periods showed."""
 
-from collections import defaultdict
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quarterdeck.forecasts.queries import rows_of
+from quarterdeck.analytics.pacing import Pacing, pacing_of
 from quarterdeck.forecasts.queries.observed import Observed, observed_of
-from quarterdeck.forecasts.rules import Pacing, linearity, pacing_of
 from quarterdeck.forecasts.terms import Hierarchy, Line, Source
 from quarterdeck.forecasts.views.looking import NOTHING, Looks, times_text
-from quarterdeck.kit import charts, formats
 from quarterdeck.pipelines.terms import Category
 
 
@@ -96,31 +92,6 @@ def _weighted(at: Looks, line: Line, weighted: int) -> dict[str, Any]:
 
 def _row(label: str, value: str, about: str, href: str = "") -> dict[str, Any]:
     return {"label": label, "value": value, "about": about, "href": href if value != NOTHING else ""}
-
-
-def chart_panel(at: Looks, line: Line) -> dict[str, Any]:
-    """The chart of won against an even pace of the quota, and its table."""
-    owners = at.picture.owners[line.key]
-    by_day: dict[date, int] = defaultdict(int)
-    for deal in rows_of(at.scene, owners, (Category.CLOSED,)):
-        by_day[deal.on] += deal.minor or 0
-    points = linearity(at.scene.period, by_day, at.picture.quotas.get(line.key), at.scene.lens.today)
-    labels = [formats.day(point.day, at.locale, at.scene.lens.today, weekday=False) for point in points]
-    series = [
-        (_("Closed won"), [_value(label, point.won) for label, point in zip(labels, points, strict=True)]),
-        (_("Even pace"), [_value(label, point.pace) for label, point in zip(labels, points, strict=True)]),
-    ]
-    shown = [one for one in series if any(value.figure is not None for value in one[1])]
-    return {
-        "chart": charts.lines(shown, lambda value: at.money(round(value))) if shown else None,
-        "points": [
-            (label, at.money(point.won), at.money(point.pace)) for label, point in zip(labels, points, strict=True)
-        ],
-    }
-
-
-def _value(label: str, minor: int | None) -> charts.Value:
-    return charts.Value(label, None if minor is None else Fraction(minor))
 
 
 def lacking(at: Looks, line: Line) -> str:

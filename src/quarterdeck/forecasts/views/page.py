@@ -20,7 +20,8 @@ from quarterdeck.forecasts.views.looking import (
     type_words,
 )
 from quarterdeck.forecasts.views.modelled import middles, model_panel, told_of
-from quarterdeck.forecasts.views.pacing import chart_panel, lacking, pacing, pacing_panel, times
+from quarterdeck.forecasts.views.pacing import lacking, pacing, pacing_panel, times
+from quarterdeck.forecasts.views.weeks import weeks_panel
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.panels import panels
 from quarterdeck.kit.viewing import text
@@ -65,7 +66,7 @@ def _shown(request: HttpRequest, at: Looks) -> HttpResponse:
         "strip": _strip(at, first, of),
         "first": text(first.name),
         "pacing": pacing_panel(at, first),
-        "linearity": chart_panel(at, first),
+        "weeks": weeks_panel(at, first, of, told.get(first.key)),
         "model": model_panel(at, first, told.get(first.key)),
         "suppose_href": suppose_href(at, first),
         "types": [

@@ -66,7 +66,19 @@ def test_a_band_runs_along_the_high_ends_and_back_along_the_low() -> None:
     row = [Value("a", Fraction(5), Fraction(0), Fraction(10)), Value("b", Fraction(5), Fraction(5), Fraction(10))]
     (line,) = charts.lines([("a", row)], str).lines
     assert line.band == "M25 0L75 0L75 50L25 100Z"
+    assert [mark.low for mark in line.marks] == [None, None]
     assert charts.lines([("a", values(1, 2))], str).lines[0].band == ""
+    (alone,) = charts.lines([("a", [row[0], Value("b", Fraction(5))])], str).lines
+    assert (alone.band, [(mark.low, mark.high) for mark in alone.marks]) == ("", [(100, 0), (None, None)])
+
+
+def test_of_several_lines_only_the_one_with_intervals_has_a_band() -> None:
+    row = [Value("a", Fraction(5), Fraction(0), Fraction(20)), Value("b", Fraction(5), Fraction(5), Fraction(10))]
+    chart = charts.lines([("a", values(1, 2)), ("b", row)], str)
+    assert [bool(line.band) for line in chart.lines] == [False, True]
+    assert chart.ticks[0].label == "20"
+    both = charts.lines([("a", row), ("b", row)], str)
+    assert ([line.band for line in both.lines], both.ticks[0].label) == (["", ""], "6")
 
 
 def test_parts_of_a_column_stand_on_each_other_and_the_small_ones_are_one() -> None:

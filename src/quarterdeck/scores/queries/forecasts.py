@@ -6,13 +6,14 @@ the team and below it, and only while its quarter runs: who was in the team in t
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from quarterdeck.scores.models import Fit, Published
+from quarterdeck.scores.models import Fit, PersonForecast, Published
 from quarterdeck.scores.rules.arithmetic import read_arithmetic
-from quarterdeck.scores.terms import Method, ModelForecast
+from quarterdeck.scores.terms import ExpectedOfPerson, Method, ModelForecast
 from quarterdeck.users.queries.company import company_day
 from quarterdeck.users.queries.leading import home_teams, led_teams, team_options
 from quarterdeck.users.queries.scopes import owners_within
@@ -139,6 +140,22 @@ def past_middles(actor: Actor, team_id: int | None, since: date, until: date) ->
         for start, at, minor, currency in rows.order_by("at", "pk").values_list("period_start", "at", "p50", "currency")
         if minor is not None
     ]
+
+
+def published_course(told: ModelForecast | ExpectedOfPerson) -> list[tuple[date, int, int, int, str]]:
+    """P10, P50 and P90 of the same quarter and team, or person, as published each day: (day, three, currency).
+
+    In minor units, the oldest first; days without quantiles are left out. Not narrowed: whoever is told the newest is
+    told these too, as that is by who is led while the quarter runs. One query.
+    """
+    rows: QuerySet[Any]
+    if isinstance(told, ExpectedOfPerson):
+        rows = PersonForecast.objects.filter(person_id=told.person_id, published__team=0)
+        place = "published__"
+    else:
+        rows, place = Published.objects.filter(team=told.team_id or 0), ""
+    rows = rows.filter(**{f"{place}period_start": told.period_start}, p50__isnull=False).order_by(f"{place}day")
+    return list(rows.values_list(f"{place}day", "p10", "p50", "p90", f"{place}currency"))
 
 
 def published_quantiles(day: date, team_id: int | None) -> dict[str, int] | None:

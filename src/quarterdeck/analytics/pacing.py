@@ -1,11 +1,15 @@
 """How a period stands against its quota. Source of the formulas: the product's mechanics, 4.8."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeVar
 
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.period import Period
+
+T = TypeVar("T")
 
 
 def gap_of(quota: int | None, won: int) -> int | None:
@@ -95,4 +99,18 @@ def linearity(period: Period, won_by_day: Mapping[date, int], quota: int | None,
         won = sum(minor for on, minor in won_by_day.items() if on <= last) if last <= today else None
         pace = round(Fraction(quota * passed, period.days)) if quota else None
         found.append(Point(last, won, pace))
+    return found
+
+
+def by_week(ends: Sequence[date], dated: Iterable[tuple[date, T]]) -> list[T | None]:
+    """What stood at the end of each week: the last of the dated values of that week, None where it has none.
+
+    `ends` are the last days of weeks, rising, as `linearity` has them; a value of a day belongs to the first week that
+    ends then or later, and of several of one day the last given counts.
+    """
+    known = sorted(dated, key=lambda one: one[0])
+    found = []
+    for before, last in pairwise([date.min, *ends]):
+        within = [value for day, value in known if before < day <= last]
+        found.append(within[-1] if within else None)
     return found
