@@ -94,3 +94,49 @@ class LineWeek:
     def of(self, voice: Voice) -> int | None:
         """What a voice said; None where it was silent."""
         return next((minor for one, minor in self.said if one is voice), None)
+
+
+class Moved(StrEnum):
+    """What happened to a deal between a call and now."""
+
+    IN = "in"
+    OUT = "out"
+    AMOUNT = "amount"
+    RATE = "rate"
+
+
+class Outside(StrEnum):
+    """Where a deal is that is not in a column of a period and line."""
+
+    ABSENT = "absent"
+    LOST = "lost"
+    LATER = "later"
+    EARLIER = "earlier"
+    OTHER_CATEGORY = "other_category"
+    OTHER_LINE = "other_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happened, and where the deal came from or went; None for one that stayed."""
+
+    kind: Moved
+    outside: Outside | None = None
+
+
+MOVE_LABELS = {
+    Move(Moved.IN, Outside.ABSENT): N_("New"),
+    Move(Moved.IN, Outside.LOST): N_("Reopened"),
+    Move(Moved.IN, Outside.LATER): N_("Pulled in"),
+    Move(Moved.IN, Outside.EARLIER): N_("Slipped into the period"),
+    Move(Moved.IN, Outside.OTHER_CATEGORY): N_("Raised into the column"),
+    Move(Moved.IN, Outside.OTHER_LINE): N_("Taken over"),
+    Move(Moved.OUT, Outside.ABSENT): N_("Gone"),
+    Move(Moved.OUT, Outside.LOST): N_("Lost"),
+    Move(Moved.OUT, Outside.LATER): N_("Slipped"),
+    Move(Moved.OUT, Outside.EARLIER): N_("Closes before the period"),
+    Move(Moved.OUT, Outside.OTHER_CATEGORY): N_("Taken out of the column"),
+    Move(Moved.OUT, Outside.OTHER_LINE): N_("Handed over"),
+    Move(Moved.AMOUNT): N_("Amount changed"),
+    Move(Moved.RATE): N_("Rate of exchange"),
+}

@@ -5,7 +5,8 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from quarterdeck.accuracy.api import router as call_records
+from quarterdeck.accuracy.api.moved import router as moved_calls
+from quarterdeck.accuracy.api.records import router as call_records
 from quarterdeck.activities.api import activities, mail_sources, on_records
 from quarterdeck.administration.api import audit, backups, organisation, own, people, role_list, status, teams
 from quarterdeck.advice.api import of_opportunity as opportunity_actions
@@ -129,6 +130,7 @@ api.add_router("/reviews", pipeline_reviews, tags=["pipeline reviews"])
 api.add_router("/scenarios", scenarios, tags=["scenarios"])
 api.add_router("/forecasts", forecasts, tags=["forecasts"])
 api.add_router("/call-records", call_records, tags=["forecasts"])
+api.add_router("/call-records", moved_calls, tags=["forecasts"])
 api.add_router("/forecast-locks", forecast_locks, tags=["forecasts"])
 api.add_router("/forecast-settings", forecast_settings, tags=["forecasts"])
 api.add_router("/forecast-types", forecast_types, tags=["forecasts"])

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.accuracy.api import CallRecordOut, CommittedPageOut, LineWeeksOut
+from quarterdeck.accuracy.api.records import CallRecordOut, CommittedPageOut, LineWeeksOut
 from quarterdeck.accuracy.queries import CallRecord, call_record
 from quarterdeck.accuracy.rules import share_kept, values_added, volatility_of
 from quarterdeck.accuracy.terms import Verdict, Voice

@@ -65,6 +65,18 @@ def open_deal(scene: Scene, opportunity_id: int) -> Deal | None:
     return next(read_deals(scene, deal_rows(scene, None, OPEN).filter(pk=opportunity_id)), None)
 
 
+def standings_of_deals(scene: Scene, ids: Collection[int]) -> Iterator[tuple[int, tuple[Category, date, bool]]]:
+    """(id, (category, closing day or close date, whether it is lost)) of visible deals at the scene's instant.
+
+    Those that were in use then, in whichever period and category. Three queries at most.
+    """
+    lost = {stage.id for spec in scene.lens.specs.values() for stage in spec.stages if stage.is_lost}
+    rows = _as_of(scene).filter(pk__in=ids).values_list("pk", "as_stage", "as_category", "as_closed", "as_close")
+    for pk, stage_id, category, closed, close in rows:
+        counted = Category(category) if closed is None else Category.CLOSED
+        yield pk, (counted, closed or close, closed is not None and stage_id in lost)
+
+
 def summed(deals: Iterable[Deal]) -> Sums:
     """What deals, or their parts, come to by whose they are and category, in minor units."""
     by_owner: dict[Holder, dict[Category, int]] = defaultdict(lambda: defaultdict(int))

@@ -76,19 +76,23 @@ class Picture:
         return call.at <= lock_before(self.scene.lens.now - timedelta(microseconds=1), self.scene.standings)
 
     def moved(self, line: Line, call: Call) -> int:
-        """By how much what a call was made over has moved since, in minor units.
-
-        Nothing of a team's call by somebody who does not lead it any more: it tells what lay below the line then. In
-        other trees than that of teams nothing of a call by somebody else.
-        """
-        is_of_then = call.said is Said.OWN and line.is_team and call.by_id not in line.leaders
-        if not self.scene.type.is_by_owner:
-            is_of_then = call.by_id != self.scene.actor.person_id
-        if is_of_then and not self.scene.sees_all:
+        """By how much what a call was made over has moved since, in minor units; nothing where that is not told."""
+        if not self.may_know_base(line, call):
             return 0
         cell = self.cells[line.key][call.category]
         now = cell.system if call.said is Said.OWN else cell.called
         return now - (self.scene.convert(call.base_minor, call.currency) or 0)
+
+    def may_know_base(self, line: Line, call: Call) -> bool:
+        """Whether the viewer may know what a call was made over.
+
+        Not of a team's call by somebody who does not lead it any more: it tells what lay below the line then. In
+        other trees than that of teams not of a call by somebody else.
+        """
+        is_of_then = call.said is Said.OWN and line.is_team and call.by_id not in line.leaders
+        if not self.scene.type.is_by_owner:
+            is_of_then = call.by_id != self.scene.actor.person_id
+        return not is_of_then or self.scene.sees_all
 
     def summed(self, line: Line, what: Mapping[Holder, int]) -> int:
         """What a line sums of something that is kept by owner."""

@@ -157,6 +157,7 @@ def told_call(at: Looks, line: Line, call: Call | None) -> dict[str, Any] | None
         "at": call.at,
         "is_carried": call.said is Said.OWN and at.picture.is_carried(call),
         "moved": _("base %(change)s since") % {"change": at.signed(moved)} if moved else "",
+        "moved_href": at.href("forecast_moved", line.key, of=call.category.value, said=call.said.value),
     }
 
 
