@@ -54,6 +54,8 @@ API: dict[str, Row] = {
     "create_import": Row({"POST": OPERATIONS}, nothing, {"POST": a_file}),
     "get_import": reads(OPERATIONS, upload),
     "map_import": writes("PATCH", lambda _: {"kind": "opportunities"}),
+    "read_import_anew": writes("POST", lambda _: {"header": 1}),
+    "get_open_import": reads(OPERATIONS, upload),
     "remove_import": writes("DELETE"),
     "list_import_rows": reads(OPERATIONS, upload),
     "download_import_errors": reads(OPERATIONS, upload),

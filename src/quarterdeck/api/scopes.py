@@ -66,7 +66,7 @@ SCOPES: dict[str, Scopes] = {
     **_each(
         Permission.IMPORTS_RUN,
         "list_imports", "create_import", "get_import", "map_import", "remove_import", "list_import_rows",
-        "decide_import",
+        "decide_import", "get_open_import", "read_import_anew",
         "correct_import", "check_import", "apply_import", "undo_import", "download_import_errors",
         "save_mapping", "list_saved_mappings", "remove_saved_mapping",
         "begin_control_sheet", "get_control_sheet", "list_control_lines", "type_control_figure", "sign_control_sheet",

@@ -1,7 +1,8 @@
 """What is said of an amount's currency where a file leaves it to the sign, or to nothing at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from quarterdeck.sheets.money import UNCLEAR
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Reason
 
@@ -12,11 +13,21 @@ def sign_unclear(sign: str, currencies: Sequence[str], said: str, field: str) ->
         wrong = "“{sign}” is not the sign of {currency}, which the row says. Mend one of the two."
         return Reason("sign_differs", Text.of(wrong, sign=sign, currency=said), field=field)
     text = Text.of(
-        "“{sign}” could be {currencies}. Say the currency of every row, or map a column to it.",
+        "“{sign}” could be {currencies}. Say which it is, or the currency of every row, or map a column to it.",
         sign=sign,
         currencies=", ".join(currencies[:5]),
     )
     return Reason("sign_unclear", text, field=field)
+
+
+def wrong_signs(signs: Mapping[str, str]) -> dict[str, Text]:
+    """By sign, why it cannot stand for the currency it is said to stand for."""
+    known = Text.of("Signs of several currencies are {signs}.", signs=", ".join(UNCLEAR))
+    return {
+        sign: Text.of("It could be {currencies}.", currencies=", ".join(UNCLEAR[sign])) if sign in UNCLEAR else known
+        for sign, currency in signs.items()
+        if currency not in UNCLEAR.get(sign, ())
+    }
 
 
 def sign_unread(sign: str, field: str) -> Reason:

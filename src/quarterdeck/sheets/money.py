@@ -16,6 +16,7 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "Fr.": ("CHF",), "SFr.": ("CHF",), "$": _DOLLARS, "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"),
     "kr": ("SEK", "NOK", "DKK", "ISK"), "kr.": ("DKK", "SEK", "NOK", "ISK"),
 }  # fmt: skip
+UNCLEAR = {sign: currencies for sign, currencies in SIGNS.items() if len(currencies) > 1}
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + "|[A-Za-z]{3}(?![A-Za-z])"
 _GAP = "[ \u00a0\u202f]*"

@@ -1,9 +1,10 @@
 """Words of tables in files."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
-from quarterdeck.values.dataclasses import dataclass
+from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.verdict import Reason
 
 # What a cell of a workbook may be. Cells of delimited text are always text.
@@ -135,7 +136,8 @@ NUMERIC = frozenset({FieldType.AMOUNT, FieldType.NUMBER, FieldType.INTEGER, Fiel
 class Reading:
     """How a file is written: day formats (strptime) and their zone, decimal and grouping marks; encoding, delimiter
     and quote, which are found out where nothing is said; the sheet of a workbook, else the first; the line in which
-    the columns are named and how many lines that takes, else found out; words that say nothing (`empty`).
+    the columns are named and how many lines that takes, else found out; words that say nothing (`empty`); which
+    currency a sign of several is (`signs`), where a row does not say it.
 
     In a file that `is_guarded` an apostrophe stands before texts that a spreadsheet would run.
     """
@@ -150,6 +152,7 @@ class Reading:
     decimal: str = "."
     grouping: str = ""
     empty: tuple[str, ...] = ()
+    signs: Mapping[str, str] = field(default_factory=dict)
     is_guarded: bool = False
     zone: tzinfo = UTC
 

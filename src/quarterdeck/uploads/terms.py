@@ -113,7 +113,8 @@ class SeenColumn:
     """A column of a file as it was seen: some of its cells, what it is taken for and how surely.
 
     `values` are its texts, the most frequent first, unless it `is_varied`; `empties` those that may say nothing.
-    Of `told` cells that say something, `misfits` are not what the field takes.
+    Of `told` cells that say something, `misfits` are not what the field takes. `signs` are those of amounts that
+    several currencies share.
     """
 
     name: str
@@ -125,6 +126,7 @@ class SeenColumn:
     is_varied: bool = False
     misfits: int = 0
     told: int = 0
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

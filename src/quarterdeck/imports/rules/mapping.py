@@ -22,6 +22,7 @@ from quarterdeck.imports.terms import (
     UnknownValue,
     is_custom,
 )
+from quarterdeck.sheets.currencies import wrong_signs
 from quarterdeck.sheets.dialects import DELIMITERS
 from quarterdeck.sheets.encodings import ENCODINGS, is_known
 from quarterdeck.sheets.layout import MOST_HEADER_ROWS
@@ -37,7 +38,7 @@ _TOP = (
 )  # fmt: skip
 _READING = (
     "encoding", "delimiter", "quote", "sheet", "header", "header_rows", "dates", "decimal", "grouping", "empty",
-    "guarded",
+    "signs", "guarded",
 )  # fmt: skip
 _MOST = {"header": 10_000, "header_rows": MOST_HEADER_ROWS}
 _FIELD = (
@@ -249,8 +250,11 @@ class _Reader:
             decimal=self._text(table, "decimal", "reading", "."),
             grouping=self._text(table, "grouping", "reading"),
             empty=self._texts(table, "empty", "reading"),
+            signs=self._text_table(table, "signs", "reading"),
             is_guarded=self._flag(table, "guarded", "reading"),
         )
+        for sign, said in wrong_signs(reading.signs).items():
+            self._wrong(f"reading.signs.{sign}", said)
         if reading.delimiter and reading.delimiter not in DELIMITERS:
             self._wrong("reading.delimiter", Text.of("The delimiter is a comma, semicolon, tabulator or vertical bar."))
         if reading.quote not in ("", '"', "'"):

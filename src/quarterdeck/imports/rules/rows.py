@@ -120,7 +120,8 @@ class RowReader:
             if not said and self._currency:
                 self.note(row, name, row.texts[name], currency_assumed(self._currency, name))
         elif found := sign_of(row.texts[name]):
-            currency = currency_of(found.currencies, said.upper(), self._currency)
+            usual = self.reading.signs.get(found.sign, self._currency)
+            currency = currency_of(found.currencies, said.upper(), usual)
             if currency is None:
                 self.problem(row, name, sign_unclear(found.sign, found.currencies, said, name))
             elif not said:

@@ -91,6 +91,20 @@ def test_the_sign_of_an_amount_gives_its_currency_or_is_asked(tmp_path: Path, ad
     assert not [code for line, _, code in codes(told) if line == 3 and code.startswith("sign")]
 
 
+def _with_signs(said: str) -> str:
+    return MAPPING.replace("[fields]", f"signs = {{ {said} }}\n[fields]")
+
+
+def test_a_mapping_says_which_currency_a_sign_is() -> None:
+    reader = RowReader(parse_mapping(_with_signs('"$" = "CAD"')), UTC, currency="USD")
+    cells: dict[str, Cell] = {"nr": "1", "title": "Lens", "stage": "proposal", "closes": "2026-12-31", "amount": "$5"}
+    assert reader.read(2, cells).values["currency"] == "CAD"
+    assert reader.read(3, {**cells, "amount": "€ 5"}).values["currency"] == "EUR"
+    for wrong, said in (('"$" = "EUR"', "It could be USD, CAD"), ('"€" = "EUR"', "Signs of several currencies are")):
+        with pytest.raises(Refused, match=said):
+            parse_mapping(_with_signs(wrong))
+
+
 def test_a_workbook_without_a_currency_says_which_one_it_counts_as() -> None:
     reader = RowReader(parse_mapping(MAPPING), UTC, currency="EUR")
     cells: dict[str, Cell] = {

@@ -13,6 +13,8 @@ from quarterdeck.journal.terms import Door, Via
 from quarterdeck.kit.downloads import download
 from quarterdeck.kit.rest.fields import Id
 from quarterdeck.kit.rest.replies import nothing, reply, shown
+from quarterdeck.sheets.money import UNCLEAR
+from quarterdeck.sheets.terms import Asked
 from quarterdeck.sheets.writing import FileType
 from quarterdeck.uploads import actions, queries
 from quarterdeck.uploads.api.schemas import (
@@ -23,6 +25,8 @@ from quarterdeck.uploads.api.schemas import (
     ImportApplyIn,
     ImportCheckIn,
     ImportDecisionsIn,
+    ImportOpenOut,
+    ImportReadingIn,
     ImportRowsOut,
     ImportRowsQuery,
     MappingIn,
@@ -31,6 +35,10 @@ from quarterdeck.uploads.api.schemas import (
     SavedMappingsOut,
 )
 from quarterdeck.uploads.queries import SavedRow, Uploaded
+from quarterdeck.uploads.rules import choices_of, offered_values
+from quarterdeck.uploads.rules.absent import absent_columns
+from quarterdeck.uploads.rules.reading import asked_in
+from quarterdeck.uploads.rules.signs import signs_of
 from quarterdeck.uploads.terms import Verdict
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.ids import public_id
@@ -71,6 +79,41 @@ def map_import(request: HttpRequest, upload_id: Id, body: MappingIn) -> HttpResp
     if body.mapping is not None:
         actions.map_columns(upload_id=upload_id, mapping=body.mapping, by=by, via=VIA)
     return _shown(request, upload_id)
+
+
+@imports.post("/{upload_id}/reading", response=FileImportOut, operation_id="read_import_anew")
+def read_import_anew(request: HttpRequest, upload_id: Id, body: ImportReadingIn) -> HttpResponse:
+    """Say which sheet is meant and where its columns are named: the file is looked at anew, and mapped anew."""
+    asked = Asked(sheet=body.sheet, header=body.header, header_rows=body.header_rows)
+    actions.read_anew(upload_id=upload_id, asked=asked, by=actor_of(request), via=VIA)
+    return _shown(request, upload_id)
+
+
+@imports.get("/{upload_id}/open", response=ImportOpenOut, operation_id="get_open_import")
+def get_open_import(request: HttpRequest, upload_id: Id) -> HttpResponse:
+    """What a file leaves open that its mapping may answer: texts that name nothing here, unclear signs, columns."""
+    by = actor_of(request)
+    upload = queries.upload_of(by, upload_id)
+    held, table = choices_of(upload.table, upload.kind), upload.table
+    said = {text for column in upload.looks.columns for text in column.values}
+    known, usual = queries.known_values(by, upload.kind, said=said), queries.usual_currencies(upload)
+    absent = absent_columns(table, {one.name for one in upload.looks.columns})
+    body = {
+        "values": [
+            {
+                "field": field,
+                "values": [{"text": text, "stands_for": meant} for text, meant in pairs],
+                "names": known[field],
+            }
+            for field, pairs in offered_values(upload.looks, held, known).items()
+        ],
+        "signs": [
+            {"sign": sign, "stands_for": signs_of(table).get(sign, one), "currencies": UNCLEAR[sign]}
+            for sign, one in usual.items()
+        ],
+        "absent": [{"field": field, "columns": columns} for field, columns in absent.items()],
+    }
+    return reply(request, body)
 
 
 @imports.delete("/{upload_id}", response={204: None}, operation_id="remove_import")
@@ -205,6 +248,7 @@ def _import(upload: Uploaded) -> dict[str, Any]:
         "person_name": upload.person,
         "created_at": upload.created_at,
         "mapping": upload.mapping,
+        "reading": _reading(upload),
         "columns": [
             {"name": one.name, "sample": one.sample, "field": one.field, "confidence": one.confidence}
             for one in upload.looks.columns
@@ -220,6 +264,22 @@ def _import(upload: Uploaded) -> dict[str, Any]:
             {"code": one.code, "criterion": one.criterion, "field": one.field, "text": shown(one.text)}
             for one in upload.reasons
         ],
+    }
+
+
+def _reading(upload: Uploaded) -> dict[str, Any]:
+    looks = upload.looks
+    return {
+        "format": looks.format,
+        "encoding": looks.encoding,
+        "sheets": looks.sheets,
+        "sheet": asked_in(upload.table).sheet,
+        "header": looks.header,
+        "header_rows": looks.header_rows,
+        "dates": looks.dates,
+        "other_dates": looks.other_dates,
+        "marks_open": looks.marks_open,
+        "repeated": looks.repeated,
     }
 
 

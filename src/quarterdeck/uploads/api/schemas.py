@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.duplicates.terms import LIKELY
 from quarterdeck.imports.terms import Choice, Judged, Kind, Mode, Outcome, Undone
 from quarterdeck.kit.rest.fields import Body, Day, Id, Limit, one_of
+from quarterdeck.sheets.layout import MOST_HEADER_ROWS
 from quarterdeck.uploads.terms import UploadState, Verdict
 
 LARGEST_LINE = 2**31 - 1
@@ -32,6 +33,21 @@ class ImportReasonOut(BaseModel):
     text: str
 
 
+class ImportReadingOut(BaseModel):
+    """How the file is written, as it was found out or said."""
+
+    format: str = Field(description="delimited, xlsx or ods.")
+    encoding: str
+    sheets: list[str] = Field(description="Of a workbook; empty of other files.")
+    sheet: str = Field(description="The one that is read; empty: the first that is shown.")
+    header: int = Field(description="The line in which the names of the columns begin.")
+    header_rows: int
+    dates: list[str] = Field(description="Formats under which all days of the file are days.")
+    other_dates: list[str] = Field(description="Others under which they are: one of the two is to be chosen.")
+    marks_open: bool = Field(description="Whether a mark before three digits could part thousands or decimals.")
+    repeated: int = Field(description="How many of the first rows are about a record of a row before.")
+
+
 class FileImportOut(BaseModel):
     """An import. Counts are empty before its first check."""
 
@@ -45,6 +61,7 @@ class FileImportOut(BaseModel):
     person_name: str
     created_at: datetime
     mapping: str = Field(description="TOML, as `quarterdeck import --mapping` takes it.")
+    reading: ImportReadingOut
     columns: list[SeenColumnOut]
     rows_done: int = Field(description="Rows worked off so far while it is checked or imported.")
     verdicts: dict[str, int] = Field(
@@ -146,11 +163,57 @@ class ImportRowsQuery(FileImportsQuery):
     undone: Annotated[str, one_of(Undone)] = ""
 
 
+class ImportReadingIn(Body):
+    """Where the table of a file is. Nothing said is found out anew."""
+
+    sheet: str = ""
+    header: int = Field(0, ge=0, le=LARGEST_LINE, description="The line in which the names of the columns begin.")
+    header_rows: int = Field(1, ge=0, le=MOST_HEADER_ROWS, description="0: the rows begin there, without names.")
+
+
 class MappingIn(Body):
     """A mapping, or the kind of the rows, for which one is guessed anew."""
 
     mapping: str | None = None
     kind: KindWord | None = None
+
+
+class OpenValueOut(BaseModel):
+    """A text of a column that nothing here is called."""
+
+    text: str
+    stands_for: str = Field(description="What the mapping says it stands for; empty: nothing yet.")
+
+
+class OpenFieldOut(BaseModel):
+    """What a field's texts may stand for: names here by the word that a mapping writes."""
+
+    field: str
+    values: list[OpenValueOut]
+    names: dict[str, str]
+
+
+class OpenSignOut(BaseModel):
+    """A sign that several currencies share."""
+
+    sign: str
+    stands_for: str = Field(description="By the mapping, else the company's currency; empty: to be said.")
+    currencies: list[str]
+
+
+class AbsentColumnsOut(BaseModel):
+    """A field that the mapping fills from columns the file has not."""
+
+    field: str
+    columns: list[str]
+
+
+class ImportOpenOut(BaseModel):
+    """What a file leaves open that its mapping may answer."""
+
+    values: list[OpenFieldOut]
+    signs: list[OpenSignOut] = Field(description="Answered under signs in [reading].")
+    absent: list[AbsentColumnsOut]
 
 
 class CorrectionIn(Body):

@@ -1,7 +1,7 @@
 """The form of the columns: what fills which field, how the file is written, how its rows come in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,11 +22,13 @@ from quarterdeck.imports.terms import (
 )
 from quarterdeck.kit.forms import DayField, PageForm
 from quarterdeck.kit.viewing import text
+from quarterdeck.uploads.forms.choosing import choice, currency_of_sign, example, number
 from quarterdeck.uploads.queries import CUSTOM, Uploaded
 from quarterdeck.uploads.rules import BY_NAME, DEFAULTED, NAMING, Choices, choices_of, column_of, offered_values
 from quarterdeck.uploads.rules.absent import absent_columns, without_fields
 from quarterdeck.uploads.rules.guessing.writing import REPEATED
 from quarterdeck.uploads.rules.meanings import custom_of, with_accounts, with_custom, with_repeats
+from quarterdeck.uploads.rules.signs import SIGNS, signs_of, with_signs
 from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.uploads.terms import MODE_LABELS
 from quarterdeck.values.dataclasses import dataclass
@@ -40,7 +42,6 @@ _FORMATS = tuple(
         "%b %d, %Y", "%d %B %Y", "%B %d, %Y",
     )
 )  # fmt: skip
-_SAMPLE = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)
 _MARKS = ((".", ""), (".", ","), (",", "."), (",", ""), (",", " "), (",", "\u00a0"), (".", "'"))
 _LEFT_EMPTY = "-"
 # So many texts of a field are asked about at once; the others come after the check.
@@ -103,7 +104,7 @@ class ColumnsForm(PageForm):
         if labels:
             options.append((_("Custom fields"), list(labels.items())))
         for place, column in enumerate(self.upload.looks.columns):
-            self.fields[f"column_{place}"] = _choice(
+            self.fields[f"column_{place}"] = choice(
                 column.name or _("Column %(number)s") % {"number": place + 1},
                 options,
                 self._shown(column.name),
@@ -112,7 +113,7 @@ class ColumnsForm(PageForm):
         match = [(name, field_label(name)) for name in MATCH_FIELDS[self.upload.kind]]
         if self.upload.kind in NAMING:
             match.append((BY_NAME, _("Name, since no column has ids")))
-        self.fields["match"] = _choice(
+        self.fields["match"] = choice(
             _("A row is about the record with the same"),
             match,
             self.held.match,
@@ -147,16 +148,16 @@ class ColumnsForm(PageForm):
         held = fields.get(shown)
         own = held.get("dates") if isinstance(held, dict) else None
         said = [_("Also fills: %(fields)s.") % {"fields": names}] if more else []
-        return " ".join([*said, *([_("Days like %(day)s.") % {"day": _example(own)}] if own else [])])
+        return " ".join([*said, *([_("Days like %(day)s.") % {"day": example(own)}] if own else [])])
 
     def _writing(self) -> None:
         looks, held = self.upload.looks, self.held
         formats = [tuple(held.dates), looks.dates, looks.other_dates, *_FORMATS]
-        offered = {"|".join(forms_): _example(forms_) for forms_ in formats if forms_}
+        offered = {"|".join(forms_): example(forms_) for forms_ in formats if forms_}
         is_open = not held.dates
         if self._has(DATED):
             options = [("", _("Say which"))] if is_open else []
-            self.fields["dates"] = _choice(
+            self.fields["dates"] = choice(
                 _("Days are written as"),
                 [*options, *offered.items()],
                 "|".join(held.dates),
@@ -164,12 +165,13 @@ class ColumnsForm(PageForm):
             )
         marks = dict.fromkeys([(held.decimal, held.grouping), *_MARKS] if held.decimal else _MARKS)
         options = [] if held.decimal else [("", _("Say which"))]
-        self.fields["marks"] = _choice(
+        self.fields["marks"] = choice(
             _("Numbers are written as"),
-            [*options, *((decimal + grouping, _number(decimal, grouping)) for decimal, grouping in marks)],
+            [*options, *((decimal + grouping, number(decimal, grouping)) for decimal, grouping in marks)],
             held.decimal + held.grouping,
             error_messages=_asked("marks"),
         )
+        self._signs()
         words = dict.fromkeys([*held.empty, *(word for column in looks.columns for word in column.empties)])
         if words:
             self.fields["empty"] = forms.MultipleChoiceField(
@@ -180,6 +182,13 @@ class ColumnsForm(PageForm):
                 widget=forms.CheckboxSelectMultiple,
                 help_text=text(_KEEP_WORD),
             )
+
+    def _signs(self) -> None:
+        """What signs stand for that several currencies share."""
+        said, usual = signs_of(self.upload.table), self.known[SIGNS]
+        self.signs = tuple(usual)
+        for place, sign in enumerate(self.signs):
+            self.fields[f"sign_{place}"] = currency_of_sign(sign, said.get(sign, usual[sign]), self.known["currency"])
 
     def _where(self, word: str) -> str:
         columns = [column.name for column in self.upload.looks.columns if word in column.empties]
@@ -193,7 +202,7 @@ class ColumnsForm(PageForm):
             for shown, (said, meant) in zip(self.values[name], pairs, strict=True):
                 is_left = name in self.held.values and said in self.held.values[name] and not meant
                 chosen = _LEFT_EMPTY if is_left else self._key(name, meant)
-                self.fields[shown.name] = _choice(f"{field_label(name)}: {said}", options, chosen)
+                self.fields[shown.name] = choice(f"{field_label(name)}: {said}", options, chosen)
 
     def _key(self, name: str, meant: str) -> str:
         """The word of a name, which mappings may write as it is called."""
@@ -208,14 +217,14 @@ class ColumnsForm(PageForm):
         for name in self._unsaid():
             said = self._key(name, self.held.defaults.get(name, ""))
             options = {"": _("As usual here"), **({said: said} if said else {}), **self.known[name]}
-            self.fields[f"every_{name}"] = _choice(
+            self.fields[f"every_{name}"] = choice(
                 _("%(field)s of every row") % {"field": field_label(name)},
                 list(options.items()),
                 said,
                 help_text=_("No column says it."),
             )
         if upload.kind is Kind.OPPORTUNITIES:
-            self.fields["start"] = _choice(
+            self.fields["start"] = choice(
                 _("Closed deals began in"),
                 [("", _("The file tells")), *self._starts()],
                 self._key("stage", self.held.start),
@@ -316,7 +325,8 @@ class ColumnsForm(PageForm):
         kept = without_fields(with_custom(table, chosen, self.known[CUSTOM]), self._left_out())
         changed = with_repeats(kept, is_repeating=is_repeating)
         adds = self.cleaned_data.get("accounts", bool(table.get("add_accounts")))
-        return with_accounts(changed, is_adding=adds)
+        said = {sign: self.cleaned_data[f"sign_{place}"] for place, sign in enumerate(self.signs)}
+        return with_signs(with_accounts(changed, is_adding=adds), {sign: code for sign, code in said.items() if code})
 
     def settings(self) -> Settings:
         """How the rows come in."""
@@ -352,6 +362,10 @@ class ColumnsForm(PageForm):
             if not (said.get(f"absent_{place}") or name in filled):
                 asked = _("Say above which column of this file fills %(field)s, or leave it out.")
                 self.add_error(f"absent_{place}", asked % {"field": self._called(name)})
+        is_told = "currency" in filled or said.get("every_currency")
+        for place, _sign in enumerate(self.signs):
+            if not (is_told or said.get(f"sign_{place}")):
+                self.add_error(f"sign_{place}", _("Several currencies share it. Say which is meant."))
         return said
 
     def ask(self, reasons: Sequence[Reason]) -> None:
@@ -364,18 +378,6 @@ class ColumnsForm(PageForm):
                 self.add_error(None, text(reason.text))
 
 
-def _choice(label: str, options: Sequence[tuple[str, str]], initial: str, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=options, initial=initial, required="error_messages" in more, **more)
-
-
 def _asked(name: str) -> dict[str, str]:
     """What is said while a choice is open that the check asks for."""
     return {"required": text(next(said for field, said in _ASKED.values() if field == name))}
-
-
-def _example(formats: Sequence[str]) -> str:
-    return ", ".join(_SAMPLE.strftime(form) for form in formats)
-
-
-def _number(decimal: str, grouping: str) -> str:
-    return f"1{grouping}234{decimal}50"

@@ -2,7 +2,7 @@
 
 from quarterdeck.uploads.queries.errors import ErrorFile, error_file, errors_path
 from quarterdeck.uploads.queries.files import look_at, spool, spool_path
-from quarterdeck.uploads.queries.known import CUSTOM, known_values
+from quarterdeck.uploads.queries.known import CUSTOM, known_values, usual_currencies
 from quarterdeck.uploads.queries.saved import SavedRow, fitting_mapping, last_mapping, saved_mapping, saved_mappings
 from quarterdeck.uploads.queries.uploads import (
     PAGE,
@@ -49,6 +49,7 @@ __all__ = [
     "spool_path",
     "upload_of",
     "uploads_page",
+    "usual_currencies",
     "visible_to",
     "waiting_uploads",
 ]

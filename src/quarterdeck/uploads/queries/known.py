@@ -8,9 +8,12 @@ from quarterdeck.pipelines.queries import loss_reasons, pipelines
 from quarterdeck.pipelines.rules.pipeline import PipelineSpec
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.records.queries.fields import field_specs
+from quarterdeck.sheets.money import UNCLEAR
 from quarterdeck.uploads.queries.shipped import FIELD_KINDS
-from quarterdeck.uploads.rules import ADDRESSES
-from quarterdeck.users.queries import people_options, person_ids_by_email
+from quarterdeck.uploads.queries.uploads import Uploaded
+from quarterdeck.uploads.rules import ADDRESSES, choices_of
+from quarterdeck.uploads.rules.signs import unclear_signs
+from quarterdeck.users.queries import company, people_options, person_ids_by_email
 from quarterdeck.users.terms import Actor
 
 CUSTOM = "custom_fields"
@@ -36,6 +39,16 @@ def known_values(
         ADDRESSES: lambda: {one: one for one in person_ids_by_email(text for text in said if "@" in text)},
     }
     return {name: read() for name, read in reads.items() if asked is None or name in asked}
+
+
+def usual_currencies(upload: Uploaded) -> dict[str, str]:
+    """By sign of the file that several currencies share, the company's where it is one of them, else empty.
+
+    Only signs by which rows tell their currency. One query where there are such.
+    """
+    signs = unclear_signs(upload.looks, choices_of(upload.table, upload.kind), upload.kind)
+    usual = company().reporting_currency if signs else ""
+    return {sign: usual if usual in UNCLEAR[sign] else "" for sign in signs}
 
 
 def _stages(used: Sequence[PipelineSpec]) -> dict[str, str]:

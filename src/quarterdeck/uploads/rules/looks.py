@@ -11,6 +11,7 @@ from quarterdeck.sheets.opening import Sheet
 from quarterdeck.sheets.terms import Cell
 from quarterdeck.uploads.rules.guessing import Guess
 from quarterdeck.uploads.rules.guessing.columns import ColumnGuess, words_of
+from quarterdeck.uploads.rules.signs import signs_in
 from quarterdeck.uploads.terms import Looks, SeenColumn
 
 SHOWN_ROWS = 5
@@ -59,6 +60,7 @@ def _column(place: int, guess: ColumnGuess, rows: Sequence[Sequence[Cell]]) -> S
         told=guess.told,
         is_varied=len(texts) > MOST_VALUES,
         empties=tuple(text for text in texts if text.lower() in EMPTY_WORDS),
+        signs=signs_in(texts),
     )
 
 

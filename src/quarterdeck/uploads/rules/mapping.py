@@ -70,6 +70,8 @@ def misshapen(table: Table) -> str:
         value = reading.get(name, default)
         if not (_texts(value) if isinstance(default, list) else isinstance(value, str)):
             return f"reading.{name}"
+    if not _text_table(reading.get("signs", {})):
+        return "reading.signs"
     return next((f"fields.{name}" for name, value in fields.items() if not _is_field(value)), "")
 
 
@@ -78,10 +80,11 @@ def _is_field(value: Any) -> bool:
         return True
     if not isinstance(value, dict) or not isinstance(value.get("column", ""), str):
         return False
-    values = value.get("values", {})
-    if not _texts(value.get("dates", [])):
-        return False
-    return isinstance(values, dict) and _texts(list(values.values()))
+    return _texts(value.get("dates", [])) and _text_table(value.get("values", {}))
+
+
+def _text_table(value: Any) -> bool:
+    return isinstance(value, dict) and _texts(list(value.values()))
 
 
 def _texts(value: Any) -> bool:

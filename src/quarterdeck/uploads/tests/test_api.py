@@ -1,16 +1,18 @@
 """Imports over the API, and that pages, API and command line say the same of the same file."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from xlsxwriter import Workbook
 
 from quarterdeck.imports.actions import check_file
 from quarterdeck.imports.queries import StagedRow, rows_of
 from quarterdeck.imports.terms import Settings
 from quarterdeck.uploads.actions import ask_check, work_off
-from quarterdeck.uploads.api.schemas import FileImportOut, FileImportsOut, ImportRowsOut
+from quarterdeck.uploads.api.schemas import FileImportOut, FileImportsOut, ImportOpenOut, ImportRowsOut
 from quarterdeck.uploads.queries import upload_of
 from quarterdeck.uploads.tests.conftest import DEALS, Bring
 from quarterdeck.values.ids import parse_id, public_id
@@ -149,3 +151,37 @@ def test_page_api_and_command_line_give_the_same_verdicts(cast: Cast, bring: Bri
     report = check_file(path=file, mapping=mapping, settings=Settings(), by=by)
     assert told(rows_of(report.id)) == page_rows
     assert [row.line for row in rows_of(report.id)] == [2, 3, 4, 5, 6]
+
+
+def two_sheets() -> bytes:
+    """A workbook whose second sheet names its columns in the third line."""
+    held = BytesIO()
+    with Workbook(held) as book:
+        book.add_worksheet("Notes").write_column(0, 0, ["Deal Name", "Seam"])
+        deals = book.add_worksheet("Deals")
+        for line, cells in enumerate((["Weekly"], [], ["Deal Name", "Amount"], ["Seam", "$ 5.00"])):
+            deals.write_row(line, 0, cells)
+    return held.getvalue()
+
+
+def test_what_a_file_leaves_open_is_told_and_another_sheet_is_read(rest: Api) -> None:
+    here = brought(rest)
+    (stage,) = fits(rest.get(f"{here}/open"), ImportOpenOut).values
+    assert (stage.field, [(one.text, one.stands_for) for one in stage.values]) == ("stage", [("Angebot", "")])
+    assert stage.names["qualification"] == "Qualification"
+    book = {"file": SimpleUploadedFile("deals.xlsx", two_sheets()), "kind": "opportunities"}
+    made = fits(rest.post("/imports", book), FileImportOut, 201)
+    assert (made.reading.format, made.reading.sheets) == ("xlsx", ["Notes", "Deals"])
+    here = f"/imports/{made.id}"
+    anew = fits(rest.post(f"{here}/reading", {"sheet": "Deals", "header": 3}), FileImportOut)
+    assert [one.name for one in anew.columns] == ["Deal Name", "Amount"]
+    assert (anew.reading.sheet, anew.reading.header) == ("Deals", 3)
+    mapping = anew.mapping.replace("[fields]", '[fields]\nsource = "Origin"')
+    fits(rest.patch(here, {"mapping": mapping}), FileImportOut)
+    left = fits(rest.get(f"{here}/open"), ImportOpenOut)
+    assert [(one.field, one.columns) for one in left.absent] == [("source", ["Origin"])]
+    (sign,) = left.signs
+    assert (sign.sign, sign.stands_for, sign.currencies[:2]) == ("$", "", ["USD", "CAD"])
+    anew = fits(rest.post(f"{here}/reading", {"sheet": "Notes"}), FileImportOut)
+    assert [one.name for one in anew.columns] == ["Deal Name"]
+    assert rest.post(f"{here}/reading", {"sheet": "None such"}).status_code == 422

@@ -16,6 +16,7 @@ from quarterdeck.uploads.forms import ColumnsForm, KindForm, ReadingForm, field_
 from quarterdeck.uploads.queries import Uploaded
 from quarterdeck.uploads.rules import mapped, to_toml
 from quarterdeck.uploads.rules.reading import asked_in
+from quarterdeck.uploads.rules.signs import SIGNS
 from quarterdeck.uploads.terms import OVER
 from quarterdeck.uploads.views.steps import shared
 from quarterdeck.users.policy import SHOWN_OR_POSTED, actor_of, page
@@ -56,7 +57,7 @@ def import_columns(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 def _form(posted: QueryDict | None, by: Actor, upload: Uploaded) -> ColumnsForm:
     said = {text for column in upload.looks.columns for text in column.values}
-    known = queries.known_values(by, upload.kind, said=said)
+    known = queries.known_values(by, upload.kind, said=said) | {SIGNS: queries.usual_currencies(upload)}
     return ColumnsForm(posted, upload=upload, known=known, locale=by.locale, today=timezone.localdate())
 
 
@@ -71,7 +72,8 @@ def _context(by: Actor, upload: Uploaded, form: ColumnsForm, reading_form: Readi
         for place, one in enumerate(upload.looks.columns)
     ]
     saved = queries.saved_mappings(by, upload.kind)
-    writing = [form[name] for name in ("match", "dates", "marks", "empty") if name in form.fields]
+    signs = [f"sign_{place}" for place in range(len(form.signs))]
+    writing = [form[name] for name in ("match", "dates", "marks", *signs, "empty") if name in form.fields]
     ways = [form[name] for name in _WAYS if name in form.fields]
     return shared(upload, at=1) | {
         "form": form,
