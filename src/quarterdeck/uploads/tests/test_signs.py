@@ -16,8 +16,8 @@ from quarterdeck.uploads.rules.signs import signs_in, unclear_signs, with_signs
 from quarterdeck.uploads.terms import Looks, SeenColumn
 from quarterdeck.uploads.tests.conftest import Bring
 from quarterdeck.uploads.tests.test_views import GUESSED
-from quarterdeck.users.models import Organisation
-from quarterdeck.users.queries import system_actor
+from quarterdeck.users.queries import company, system_actor
+from quarterdeck.values.dataclasses import replace
 from quarterdeck.values.ids import public_id
 from tests.cast import SYSTEM, Cast, actor
 
@@ -70,8 +70,11 @@ def test_each_is_asked_for_and_rows_of_several_currencies_come_in(cast: Cast, br
 
 
 @pytest.mark.django_db
-def test_it_is_the_companys_currency_until_somebody_says_otherwise(cast: Cast, bring: Bring, browser: Browser) -> None:
-    Organisation.objects.update(reporting_currency="CAD")
+def test_it_is_the_companys_currency_until_somebody_says_otherwise(
+    cast: Cast, bring: Bring, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canadian = replace(company(), reporting_currency="CAD")
+    monkeypatch.setattr("quarterdeck.uploads.queries.known.company", lambda: canadian)
     upload_id = bring(MIXED.replace("¥", "€"))
     sam, here = browser(cast.sam), f"/imports/{public_id(upload_id)}/columns"
     assert '<option value="CAD" selected>' in sam.get(here).content.decode()
