@@ -25,7 +25,8 @@ def currency_of_sign(sign: str, chosen: str, used: Collection[str]) -> forms.Cho
         _("“%(sign)s” stands for") % {"sign": sign},
         [*options, *((code, code) for code in codes)],
         chosen,
-        help_text=_("Several currencies share it. A currency that the row says goes before."),
+        help_text=_("A currency that the row says goes before."),
+        error_messages={"required": _("Several currencies share it. Say which is meant.")},
     )
 
 

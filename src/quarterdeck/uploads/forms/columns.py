@@ -325,7 +325,7 @@ class ColumnsForm(PageForm):
         kept = without_fields(with_custom(table, chosen, self.known[CUSTOM]), self._left_out())
         changed = with_repeats(kept, is_repeating=is_repeating)
         adds = self.cleaned_data.get("accounts", bool(table.get("add_accounts")))
-        said = {sign: self.cleaned_data[f"sign_{place}"] for place, sign in enumerate(self.signs)}
+        said = {sign: self.cleaned_data.get(f"sign_{place}") for place, sign in enumerate(self.signs)}
         return with_signs(with_accounts(changed, is_adding=adds), {sign: code for sign, code in said.items() if code})
 
     def settings(self) -> Settings:
@@ -362,10 +362,9 @@ class ColumnsForm(PageForm):
             if not (said.get(f"absent_{place}") or name in filled):
                 asked = _("Say above which column of this file fills %(field)s, or leave it out.")
                 self.add_error(f"absent_{place}", asked % {"field": self._called(name)})
-        is_told = "currency" in filled or said.get("every_currency")
-        for place, _sign in enumerate(self.signs):
-            if not (is_told or said.get(f"sign_{place}")):
-                self.add_error(f"sign_{place}", _("Several currencies share it. Say which is meant."))
+        if "currency" in filled or said.get("every_currency"):
+            for place in range(len(self.signs)):
+                self.errors.pop(f"sign_{place}", None)
         return said
 
     def ask(self, reasons: Sequence[Reason]) -> None:

@@ -60,6 +60,9 @@ def test_each_is_asked_for_and_rows_of_several_currencies_come_in(cast: Cast, br
     answer = sam.post(here, GUESSED | {"sign_0": "USD", "check": "1"})
     assert answer.status_code == 422
     assert unescape(answer.content.decode()).count("Say which is meant.") >= 1
+    assert sam.post(here, GUESSED | {"every_currency": "EUR", "save": "1"}).status_code == 303
+    assert "stands for" not in unescape(sam.get(here).content.decode())
+    assert sam.post(here, GUESSED | {"save": "1"}).status_code == 303
     assert sam.post(here, GUESSED | {"sign_0": "USD", "sign_1": "JPY", "check": "1"}).status_code == 303
     assert work_off() == 1
     upload = upload_of(actor(cast.sam), upload_id)
