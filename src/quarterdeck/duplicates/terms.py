@@ -93,13 +93,14 @@ DEALS_QUEUED = 70
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record that may be the one that is asked about."""
+    """A record that may be the one that is asked about; one with a `line` stands in the same file, and has no id."""
 
     record_id: int
     name: str
     score: int
     evidence: tuple[Evidence, ...]
     is_likely: bool
+    line: int = 0
 
 
 class PairState(StrEnum):

@@ -66,12 +66,12 @@ VERDICT_LABELS = {
 VERDICT_BASES = {
     Verdict.CREATE: N_("new records"),
     Verdict.UPDATE: N_("found here, changed"),
-    Verdict.DECIDE: N_("probably here already"),
+    Verdict.DECIDE: N_("probably here, or twice in the file"),
     Verdict.FIX: N_("cannot be imported"),
     Verdict.SKIP: N_("same as stored, or passed over"),
     Verdict.ACCOUNT: N_("not here, added with the rows"),
 }
-# The rows to decide are those whose record is probably here already, whatever becomes of them.
+# The rows to decide are those whose record is probably here already or in a line before, whatever becomes of them.
 PLANS: Mapping[Verdict, tuple[Plan, ...]] = {
     Verdict.CREATE: (Plan.CREATE, Plan.HISTORY),
     Verdict.UPDATE: (Plan.CHANGE, Plan.MOVE),

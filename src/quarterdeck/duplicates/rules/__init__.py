@@ -2,5 +2,6 @@
 
 from quarterdeck.duplicates.rules.keys import MOST_SHARING, keys_of
 from quarterdeck.duplicates.rules.likeness import likeness
+from quarterdeck.duplicates.rules.twins import Twins
 
-__all__ = ["MOST_SHARING", "keys_of", "likeness"]
+__all__ = ["MOST_SHARING", "Twins", "keys_of", "likeness"]

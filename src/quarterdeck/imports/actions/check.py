@@ -90,7 +90,7 @@ def check_file(
         with swift_commits(), short_collections():
             _check_rows(context, chunked(_sifted(rows, parsed, found), stream.tell, CHUNK), settings, progress)
         _mark_unmet_needs(context)
-    end_check(batch_id, table.remarks())
+    end_check(batch_id, [*table.remarks(), *(Problem(0, "", "", one) for one in context.twins.reasons())])
     return import_report(batch_id)
 
 

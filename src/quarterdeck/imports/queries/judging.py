@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from quarterdeck.duplicates.rules import Twins
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.rules.rows import ReadRow, RowReader, custom_name
 from quarterdeck.imports.terms import FileMapping, Judged, Judgement, Likely, Mode, Plan
@@ -43,6 +44,7 @@ class Context:
     custom: Mapping[str, FieldSpec] = field(default_factory=dict)
     likely: Likely | None = None
     accounts_id: int | None = None
+    twins: Twins = field(default_factory=Twins)
 
     def field_name(self, name: str) -> str:
         """The field of the mapping that a reason's field comes from."""

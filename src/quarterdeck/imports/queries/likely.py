@@ -10,6 +10,7 @@ from typing import Any
 
 from quarterdeck.duplicates.queries import likely_matches, number_fields, numbers_in
 from quarterdeck.duplicates.terms import Facts, Match
+from quarterdeck.duplicates.terms import Kind as DuplicateKind
 from quarterdeck.imports.models import ImportRow
 from quarterdeck.imports.queries.external_ids import seen_ids
 from quarterdeck.imports.queries.judging import Context, Judge
@@ -28,7 +29,7 @@ _GONE = Reason(
 
 
 def decided(context: Context, judge: Judge, rows: Sequence[ReadRow], judged: Sequence[Judgement]) -> list[Judgement]:
-    """The verdicts with what is probably here already, and as was decided about it; as they are when nobody asks.
+    """The verdicts with what is probably here or in a line before, and as was decided; as they are when nobody asks.
 
     A row that is taken for a record here is judged anew as a row about it. Some seven queries where rows are new.
     """
@@ -41,6 +42,8 @@ def decided(context: Context, judge: Judge, rows: Sequence[ReadRow], judged: Seq
     found = likely_matches(context.actor, COMPARED[kind], facts)
     matches = {one.line: best[:MOST_NAMED] for one, best in zip(new, found, strict=True)}
     choices = _choices(context, likely, judged, matches)
+    of_kind = DuplicateKind(COMPARED[kind])
+    twins = {one.line: context.twins.told(of_kind, one.line, told) for one, told in zip(new, facts, strict=True)}
     taken = {line: said.record_id for line, said in choices.items() if said.choice is Choice.UPDATE and said.record_id}
     seen = seen_ids(kind, context.actor, set(taken.values())) if taken else set()
     about = [row for row in rows if taken.get(row.line) in seen]
@@ -56,7 +59,7 @@ def decided(context: Context, judge: Judge, rows: Sequence[ReadRow], judged: Seq
         elif one.line in taken and one.line not in again:
             verdict = replace(one, plan=Plan.BAD, facts="{}", problems=(Problem(one.line, "", "", _GONE),))
         choice = said.choice if said else None
-        verdicts.append(replace(verdict, likely=matches.get(one.line, ()), choice=choice))
+        verdicts.append(replace(verdict, likely=(*matches.get(one.line, ()), *twins.get(one.line, ())), choice=choice))
     return verdicts
 
 

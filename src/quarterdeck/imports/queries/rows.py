@@ -20,7 +20,7 @@ class StagedRow:
     """One row: what applying it will do or did, what it is about, and what is to mend or to know of it.
 
     `facts` are what it says, as it is applied; of a row that is to be mended its name. `likely` are records here that
-    may be the one it tells of, without names, best first; `choice` is what was decided about that.
+    may be the one it tells of, without names, best first, then a line before; `choice` is what was decided about that.
     """
 
     line: int

@@ -26,15 +26,15 @@ def problems_from(text: str) -> list[Problem]:
 
 def matches_to(matches: Iterable[Match]) -> str:
     """Text of records that a row may be about; empty for none. Their names are looked up when they are shown."""
-    told = [[one.record_id, one.score, " ".join(one.evidence)] for one in matches]
+    told = [[one.record_id, one.score, " ".join(one.evidence), one.line] for one in matches]
     return json.dumps(told) if told else ""
 
 
 def matches_from(text: str) -> tuple[Match, ...]:
     """The records behind their text, without names."""
     return tuple(
-        Match(number, "", score, tuple(map(Evidence, evidence.split())), score >= LIKELY)
-        for number, score, evidence in (json.loads(text) if text else ())
+        Match(number, "", score, tuple(map(Evidence, evidence.split())), score >= LIKELY, *line)
+        for number, score, evidence, *line in (json.loads(text) if text else ())
     )
 
 

@@ -307,12 +307,13 @@ def _row(row: StagedRow, seen: Collection[int]) -> dict[str, Any]:
         "notes": [_problem(one) for one in row.notes],
         "likely": [
             {
-                "record_id": public_id(one.record_id),
+                "record_id": public_id(one.record_id) if one.record_id else None,
+                "line": one.line or None,
                 "score": one.score,
                 "evidence": [word.value for word in one.evidence],
             }
             for one in row.likely
-            if one.record_id in seen
+            if one.record_id in seen or one.line
         ],
         "choice": row.choice or "",
     }

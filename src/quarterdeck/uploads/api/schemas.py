@@ -94,9 +94,10 @@ class ImportProblemOut(BaseModel):
 
 
 class LikelyRecordOut(BaseModel):
-    """A record that a row may be about, though it does not name it."""
+    """A record that a row may be about, though it does not name it, or a line before that is."""
 
-    record_id: str
+    record_id: str | None
+    line: int | None = Field(description="Of the same file; its record is not here yet.")
     score: int = Field(description="0 to 100.")
     evidence: list[str]
 
@@ -111,7 +112,9 @@ class ImportRowOut(BaseModel):
     record_id: str | None
     problems: list[ImportProblemOut]
     notes: list[ImportProblemOut]
-    likely: list[LikelyRecordOut] = Field(description="Records here that may be the one the row tells of, best first.")
+    likely: list[LikelyRecordOut] = Field(
+        description="Records here that may be the one it tells of, best first; then a line."
+    )
     choice: str = Field(description="What was decided about that: create, update or skip; empty where nothing was.")
 
 

@@ -146,7 +146,8 @@ def test_programs_decide_alike(cast: Cast, checked: int, bergmann: int) -> None:
     sam = api(cast.sam, *actor(cast.sam).permissions)
     path = f"/imports/{public_id(checked)}"
     (row,) = content(sam.get(f"{path}/rows?verdict=decide"))["items"]
-    assert row["likely"] == [{"record_id": public_id(bergmann), "score": 95, "evidence": ["same_name", "same_domain"]}]
+    evidence = ["same_name", "same_domain"]
+    assert row["likely"] == [{"record_id": public_id(bergmann), "line": None, "score": 95, "evidence": evidence}]
     assert content(sam.get(path))["undecided"] == 1
     rows: list[dict[str, Any]] = [{"line": 2, "choice": "skip"}]
     body = {"rows": rows, "rule": {"choice": "update", "score": 90}}
@@ -162,3 +163,25 @@ def test_programs_decide_alike(cast: Cast, checked: int, bergmann: int) -> None:
     assert content(sam.get(path))["verdicts"]["update"] == 1
     assert sam.post(f"{path}/decisions", {"rows": [{"line": 2, "choice": "sideways"}]}).status_code == 422
     assert Verdict.DECIDE in told["verdicts"]
+
+
+def test_a_line_that_tells_of_the_same_one_as_a_line_before_is_decided_too(
+    cast: Cast, bring: Bring, browser: Browser
+) -> None:
+    rows = ROWS + "Halden Foods AS,www.halden.example,NO\nHalden Ferries,other.example,NO\n"
+    upload_id = bring(rows, name="accounts.csv", kind=Kind.ACCOUNTS)
+    check(upload_id, cast)
+    assert counted(upload_id, cast) == ({"create": 4, "decide": 1}, 1)
+    here = f"/imports/{public_id(upload_id)}"
+    every = page(browser(cast.sam), here)
+    assert "very likely line 3 again" in every
+    assert "Line 3 of this file" in page(browser(cast.sam), f"{here}?verdict=decide")
+    (row,) = content(api(cast.sam, *actor(cast.sam).permissions).get(f"{here}/rows?verdict=decide"))["items"]
+    assert [(one["record_id"], one["line"], one["score"]) for one in row["likely"]] == [(None, 3, 100)]
+    # A rule for what is here takes no line for a record; who decides about the line itself may pass it over.
+    actions.decide_by_rule(upload_id=upload_id, rule=Choice.UPDATE, score=60, by=actor(cast.sam), via=SYSTEM)
+    check(upload_id, cast)
+    assert counted(upload_id, cast) == ({"create": 4, "decide": 1}, 1)
+    browser(cast.sam).post(f"{here}/decisions", {"likely_4": "skip"})
+    assert actions.work_off() == 1
+    assert counted(upload_id, cast) == ({"create": 3, "decide": 1, "skip": 1}, 0)

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quarterdeck.duplicates.queries import field_values
 from quarterdeck.duplicates.tables import BRIEF_ALONE, Words, evidence_words
-from quarterdeck.duplicates.terms import Kind
+from quarterdeck.duplicates.terms import Kind, Match
 from quarterdeck.imports.queries import StagedRow, rows_of
 from quarterdeck.imports.queries.likely import COMPARED, facts_of
 from quarterdeck.journal.terms import Door, Via
@@ -75,15 +76,15 @@ def deciding(by: Actor, upload: Uploaded, rows: Sequence[StagedRow]) -> dict[str
                 ),
                 here=tuple(
                     Side(
-                        name=names[match.record_id],
-                        sub=words.brief(here[match.record_id]),
-                        href=reverse(url, args=[match.record_id]),
+                        name=names[match.record_id] if match.record_id in here else _line_before(match),
+                        sub=words.brief(here[match.record_id]) if match.record_id in here else "",
+                        href=reverse(url, args=[match.record_id]) if match.record_id in here else "",
                         score=match.score,
                         why=", ".join(evidence_words(match.evidence)),
                         is_likely=match.is_likely,
                     )
                     for match in row.likely
-                    if match.record_id in here
+                    if match.record_id in here or match.line
                 ),
                 choice=text(CHOICE_LABELS[row.choice]) if row.choice else "",
                 field=form[line_of(row.line)] if may_decide and line_of(row.line) in form.fields else None,
@@ -94,6 +95,10 @@ def deciding(by: Actor, upload: Uploaded, rows: Sequence[StagedRow]) -> dict[str
         "rule_form": RuleForm(initial={"rule": upload.likely_rule or "", "score": upload.likely_score}),
         "may_decide": may_decide,
     }
+
+
+def _line_before(match: Match) -> str:
+    return _("Line %(line)s of this file") % {"line": match.line}
 
 
 def _told(row: StagedRow) -> dict[str, Any]:

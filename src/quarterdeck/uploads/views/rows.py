@@ -297,7 +297,11 @@ def _likely(row: StagedRow) -> str:
         return ""
     if row.choice:
         return text(CHOICE_LABELS[row.choice])
-    return _("very likely here already") if row.likely[0].is_likely else _("perhaps here already")
+    best = row.likely[0]
+    if best.line:
+        said = _("very likely line %(line)s again") if best.is_likely else _("perhaps line %(line)s again")
+        return said % {"line": best.line}
+    return _("very likely here already") if best.is_likely else _("perhaps here already")
 
 
 def _bound(form: CorrectionsForm, line: int, problem: Problem, columns: Sequence[str]) -> Any:
