@@ -23,4 +23,5 @@ import "./visits";
 if (document.querySelector("stage-board") !== null) void import("./stage-board");
 if (document.querySelector("tile-order") !== null) void import("./tile-order");
 if (document.querySelector("inspection-list") !== null) void import("./inspection-list");
+if (document.querySelector("[data-chart-picture]") !== null) void import("./chart-picture");
 if (document.querySelector("lever-desk") !== null) void import("./lever-desk");

@@ -1,10 +1,12 @@
-"""Where somebody stands, over the figures of the demo company: read by keyboard, without script, and on phones."""
+"""Benchmarks, maps and charts over the figures of the demo company: by keyboard, without script, on phones."""
 
+import base64
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -119,3 +121,45 @@ def test_regions_are_read_on_a_map_or_in_its_table(visit: Visit) -> None:
     small = visit("max", size=SMALL_PHONE, theme="dark")
     small.go("/insights/regions")
     small.assert_accessible()
+
+
+# How many pixels of a picture are not of its ground, and how many colours it has.
+_SEEN = """async (bytes) => {
+  const held = Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([held], { type: "image/png" }));
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const on = canvas.getContext("2d");
+  on.drawImage(picture, 0, 0);
+  const colours = new Map();
+  for (const one of new Uint32Array(on.getImageData(0, 0, picture.width, picture.height).data.buffer))
+    colours.set(one, (colours.get(one) ?? 0) + 1);
+  const ground = Math.max(...colours.values());
+  return [picture.width, picture.width * picture.height - ground, colours.size];
+}"""
+
+
+def test_figures_are_saved_as_pictures_by_keyboard(visit: Visit, tmp_path: Path) -> None:
+    max_ = visit("max", theme="dark")
+    for path, name in (
+        ("/insights", "win-rate-by-month.png"),
+        ("/movement", "open-pipeline-what-moved-it.png"),
+        ("/insights/regions", "bookings-by-country-on-a-map-of-the-world.png"),
+    ):
+        page = max_.go(path)
+        button = page.locator("figure").first.get_by_role("button", name="Save as picture")
+        button.focus()
+        max_.assert_focus_shows()
+        with page.expect_download() as saved:
+            button.press("Enter")
+        assert saved.value.suggested_filename == name
+        saved.value.save_as(tmp_path / name)
+        held = base64.b64encode((tmp_path / name).read_bytes()).decode()
+        width, painted, colours = page.evaluate(_SEEN, held)
+        box = page.locator("figure").first.bounding_box()
+        assert box is not None
+        assert width == int((box["width"] + 40) * 2), path
+        # Marks, rules and words: neither an empty canvas nor one that is filled.
+        assert 0.01 < painted / (width * box["height"] * 2) < 0.9, path
+        assert colours > 20, path
+    without = visit("max", has_script=False)
+    expect(without.go("/insights").locator("figure").first.get_by_role("button")).to_have_count(0)

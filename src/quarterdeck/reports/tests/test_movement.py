@@ -49,7 +49,7 @@ def test_a_bridge_is_of_what_the_viewer_sees(moved: Sales, browser: Browser) -> 
 
 def test_the_name_of_a_bar_begins_with_what_is_written_on_it(moved: Sales, browser: Browser) -> None:
     """Who speaks to the page says what is to be seen: the short amount and the words below the bar."""
-    drawn = re.search(r'<svg class="wf".*?</svg></figure>', page(browser(moved.cast.ada), "/movement"), re.DOTALL)
+    drawn = re.search(r'<svg class="wf".*?</svg>', page(browser(moved.cast.ada), "/movement"), re.DOTALL)
     assert drawn is not None
     links = re.findall(r'<a href="[^"]*" aria-label="([^"]*)">(.*?)</a>', drawn[0], re.DOTALL)
     assert len(links) > 3
