@@ -17,6 +17,7 @@ from quarterdeck.analytics.movement.slippage import slippage
 from quarterdeck.analytics.movement.tests.portfolio import portfolio
 from quarterdeck.analytics.movement.tests.test_bridge import window
 from quarterdeck.analytics.questions import Reach, Viewer
+from quarterdeck.analytics.resolution import ResolutionQuestion, RoughQuestion, resolution, rough_deals
 from quarterdeck.analytics.tests.world import NOW, TODAY, World
 from tests.engines import laid_elsewhere
 
@@ -100,3 +101,18 @@ def test_a_past_list_comes_in_pages(duck: Engine, others: list[Engine]) -> None:
     assert len(every) > 5
     for engine in (duck, *others):
         assert [*open_deals(engine, asked, 0, 4), *open_deals(engine, asked, 4, len(every))] == every
+
+
+def test_engines_agree_on_how_closely_it_is_known(duck: Engine, others: list[Engine]) -> None:
+    dice, seen = random.Random(12), 0
+    for only, clock in product(NARROWED, Clock):
+        of, is_whole = window(dice), dice.random() < 0.5
+        asked = ResolutionQuestion(
+            Viewer(Reach.PEOPLE, 1), of.since, of.upto, NOW, TODAY, only, clock, dice.random() < 0.5, is_whole
+        )
+        told = [resolution(duck, asked), rough_deals(duck, RoughQuestion(asked.viewer, asked, 1, 7))]
+        seen += resolution(duck, asked).deals
+        for engine in others:
+            listed = rough_deals(engine, RoughQuestion(asked.viewer, asked, 1, 7))
+            assert [resolution(engine, asked), listed] == told, asked
+    assert seen

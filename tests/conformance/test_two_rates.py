@@ -41,7 +41,7 @@ def tables() -> dict[str, list[Any]]:
     setting = Setting(STAGES, lambda at: at // DAY_US, value.value_of)
     for history in (deal(1, CHANGED - 1), deal(2, CHANGED), deal(3, None)):
         told = derived(history, setting)
-        for name in ("past_state", "present_state", "opportunity", "visit"):
+        for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             found[name] = [*found.get(name, []), *getattr(told, name)]
     return found
 

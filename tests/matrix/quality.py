@@ -36,6 +36,7 @@ API: dict[str, Row] = {
 }
 PAGES: dict[str, Row] = {
     "quality": reads(EMPLOYEES),
+    "resolution": reads(EMPLOYEES),
     "clean_up": form(EMPLOYEES),
     "settings_quality": reads(OPERATIONS),
     "settings_quality_rule": form(OPERATIONS, rule),

@@ -50,6 +50,7 @@ class Derived:
     present_state: list[Row] = field(default_factory=list)
     opportunity: list[Row] = field(default_factory=list)
     visit: list[Row] = field(default_factory=list)
+    rough_change: list[Row] = field(default_factory=list)
 
 
 def derived(history: History, setting: Setting) -> Derived:
@@ -59,6 +60,11 @@ def derived(history: History, setting: Setting) -> Derived:
         part = rows.present_state if one.is_present else rows.past_state
         part.append(_range_row(history.opportunity_id, one, setting))
     counting = truth(history.rows)
+    rows.rough_change += [
+        (history.opportunity_id, row.seq, row.earliest, row.at)
+        for row in counting
+        if row.earliest is not None and row.earliest < row.at
+    ]
     if counting:
         found = stays(counting, setting.stages)
         seen: set[int] = set()

@@ -14,7 +14,10 @@ from quarterdeck.values.dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One row of history: `at` and `recorded` in microseconds, `voided` FOREVER while it counts, its wide `state`."""
+    """One row of history: `at` and `recorded` in microseconds, `voided` FOREVER while it counts, its wide `state`.
+
+    `earliest` is when it may have come to be so, where it was only seen to be so at `at`.
+    """
 
     seq: int
     at: int
@@ -22,6 +25,7 @@ class Recorded:
     state: Mapping[str, Any]
     voided: int = FOREVER
     is_undo: bool = False
+    earliest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

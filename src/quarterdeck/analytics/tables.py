@@ -126,6 +126,17 @@ _DECLARED = (
         ),
         ("opportunity_id", "ordinal"),
     ),
+    Table(
+        "rough_change",
+        "Changes that are known to an interval: of what dated exports showed, by what is known now.",
+        (
+            _id("opportunity_id"),
+            _number("seq", "Number of the history row."),
+            _instant("earliest", "It was not so yet."),
+            _instant("latest", "It was so: from then on the states say it."),
+        ),
+        ("opportunity_id", "seq"),
+    ),
     Table("pipeline", "Pipelines.", (_id("pipeline_id"), _text("name"), _number("place")), ("pipeline_id",)),
     Table(
         "stage",

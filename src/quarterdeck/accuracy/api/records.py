@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from quarterdeck.accuracy.queries import CallRecord, call_record
+from quarterdeck.accuracy.queries import CallRecord, call_record, rests_on
 from quarterdeck.accuracy.rules import Added, judged_by_voice, share_kept, values_added, volatility_of
 from quarterdeck.accuracy.terms import Layer, LineWeek, Voice
 from quarterdeck.forecasts.rules import amount_of
@@ -18,6 +18,7 @@ from quarterdeck.kit.rest.replies import reply
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
 
 router = Router()
 # Lists that a cursor may belong to.
@@ -100,6 +101,7 @@ class CallRecordOut(BaseModel):
     commit_conversion: list[ConversionOut]
     call_volatility: float | None = Field(description="Sizes of changes of call from week to week, over what was won.")
     call_changes: int = Field(description="Weeks that were compared with the one before.")
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     lines: list[RecordedLineOut]
 
 
@@ -170,6 +172,7 @@ def get_call_record(request: HttpRequest, query: Query[CallRecordQuery]) -> Http
         ],
         "call_volatility": volatility,
         "call_changes": changes,
+        "resolution": resolution_told(found.scene.actor, rests_on(found)),
         "lines": [
             {"line": one.line.key, "name": gettext(one.line.name), "voices": _voices(one.rows)} for one in found.lines
         ],

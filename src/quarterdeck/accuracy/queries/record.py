@@ -5,13 +5,14 @@ so that no later move of people or deals changes what a call is judged by.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from quarterdeck.accuracy.queries.told import Told, told_weeks
 from quarterdeck.accuracy.rules import left_of, week_of
 from quarterdeck.accuracy.terms import MONTH_WEEKS, PERIODS, QUARTER_WEEKS, USUAL_WEEK, LineWeek, Voice
+from quarterdeck.analytics.resolution import ResolutionQuestion
 from quarterdeck.forecasts.queries import (
     Committed,
     Lock,
@@ -32,6 +33,7 @@ from quarterdeck.scores.queries.forecasts import past_middles
 from quarterdeck.users.terms import Actor
 from quarterdeck.values.dataclasses import dataclass, field
 from quarterdeck.values.period import PeriodKind
+from quarterdeck.warehouse.queries.resolution import changes_since
 
 _LONGEST_QUARTER = timedelta(days=60)
 _FRESH = timedelta(days=7)
@@ -117,6 +119,12 @@ def call_record(actor: Actor, now: datetime, *, type_key: str = "", line: str = 
         scene, chosen, at, weeks, labels, left_out, rows, by_line, {one.id: one.locked_at for one in locks},
         tuple(committed), frozenset(told.week.lock.id for told in own.values() if told.week.weighted),
     )  # fmt: skip
+
+
+def rests_on(found: CallRecord) -> ResolutionQuestion | None:
+    """The history that came of the judged periods; None before one was judged."""
+    first = min((row.period for row in found.own), default="")
+    return changes_since(date.fromisoformat(first), found.scene.lens.now) if first else None
 
 
 def nearest_week(scene: Scene, locks: Sequence[Lock]) -> int:

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quarterdeck.accuracy.api.records import CallRecordOut, CommittedPageOut, LineWeeksOut
-from quarterdeck.accuracy.queries import CallRecord, call_record
+from quarterdeck.accuracy.queries import CallRecord, call_record, rests_on
 from quarterdeck.accuracy.rules import share_kept, values_added, volatility_of
 from quarterdeck.accuracy.terms import Verdict, Voice
 from quarterdeck.accuracy.tests.making import Past
+from quarterdeck.analytics.schema import instant
 from quarterdeck.forecasts.actions import Place, lock_week, set_forecast_rules, submit_call
 from quarterdeck.forecasts.terms import COMPANY, Method, Rules
 from quarterdeck.forecasts.tests.making import a_deal, kept, line_of
@@ -193,3 +194,10 @@ def test_the_api_says_the_same(past: Past) -> None:
         ("Cranes", "100.00", False),
     ]
     assert rita.get(f"/call-records?line={COMPANY}").status_code == 404
+
+
+def test_it_rests_on_what_came_of_the_judged_periods(past: Past) -> None:
+    asked = rests_on(record(past, "ada"))
+    assert asked is not None
+    assert (asked.since, asked.is_whole) == (instant(datetime(2025, 1, 1, tzinfo=UTC)), False)
+    assert rests_on(CallRecord(record(past, "ada").scene, None, 4, (4,))) is None

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from quarterdeck.accuracy.queries import CallRecord, LineRecord
+from quarterdeck.accuracy.queries import CallRecord, LineRecord, rests_on
 from quarterdeck.accuracy.rules import (
     Added,
     judged_by_voice,
@@ -41,6 +41,7 @@ from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.users.policy import page
+from quarterdeck.warehouse.views.resolution import stated
 
 _TONES = {Verdict.BETTER: "pos", Verdict.WORSE: "neg", Verdict.UNCLEAR: "", Verdict.TOO_FEW: "idle"}
 
@@ -71,6 +72,7 @@ def call_record_page(request: HttpRequest) -> HttpResponse:
         "lines": _lines(found),
         "least_periods": LEAST_PERIODS,
         "least_weeks": LEAST_LINE_WEEKS,
+        **stated(found.scene.actor, rests_on(found)),
     }
     return render(request, "accuracy/record.html", context)
 

@@ -30,7 +30,7 @@ def planted(engine: Engine, plants: list[Plant], **tables: list[Any]) -> Engine:
     rows = {name: given for name, given in a_world(0).tables.items() if name != "activity"}
     for number, plant in enumerate(plants, start=1):
         made = derived(_history(number, plant), SETTING)
-        for name in ("past_state", "present_state", "opportunity", "visit"):
+        for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             rows.setdefault(name, []).extend(getattr(made, name))
     for name, table in TABLES.items():
         engine.create(table)

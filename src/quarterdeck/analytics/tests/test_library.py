@@ -177,7 +177,7 @@ def copy_of(told: list[History]) -> Duck:
     duck = Duck()
     for table in TABLES.values():
         duck.create(table)
-    for name in ("past_state", "present_state", "opportunity", "visit"):
+    for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
         duck.insert(TABLES[name], [row for one in told for row in getattr(derived(one, SETTING), name)])
     duck.insert(TABLES["rate"], [(code, 0, LAST_DAY, rate) for code, rate in RATES.items() if code != "EUR"])
     duck.insert(TABLES["fact"], [("currency", "EUR"), ("zone", "UTC")])

@@ -29,7 +29,8 @@ def conversion(*stages: int) -> tuple[dict[str, int], dict[str, int]]:
         rows.append(Recorded(number, at, at, state))
     world = a_world(0)
     told = derived(History(1, "One", rows), SETTING)
-    world.tables |= {name: getattr(told, name) for name in ("past_state", "present_state", "opportunity", "visit")}
+    names = ("past_state", "present_state", "opportunity", "visit", "rough_change")
+    world.tables |= {name: getattr(told, name) for name in names}
     asked = Question("stage_conversion", Viewer(Reach.ALL), START, TODAY, TODAY, NOW, ("stage",))
     lines = {str(line.values[0]): line.figure.parts for line in answer(world.load(Duck()), asked).lines}
     found = [{stage: int(lines[stage][name] or 0) for stage in lines} for name in ("entered", "passed")]

@@ -68,7 +68,7 @@ def a_world(deals: int, seed: int = 7) -> World:
     world = World([_history(1_000 + number, dice) for number in range(deals)])
     for history in world.histories:
         rows = derived(history, SETTING)
-        for name in ("past_state", "present_state", "opportunity", "visit"):
+        for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             world.tables.setdefault(name, []).extend(getattr(rows, name))
     world.tables |= _dimensions(dice)
     return world

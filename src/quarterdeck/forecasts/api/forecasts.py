@@ -27,6 +27,7 @@ from quarterdeck.forecasts.api.shapes import (
     SubmittedOut,
 )
 from quarterdeck.forecasts.queries import Deal, Picture, Tree
+from quarterdeck.forecasts.queries.observed import rests_on
 from quarterdeck.forecasts.rules import amount_of, callers_of, type_of_code
 from quarterdeck.forecasts.terms import FIGURES, Call, Cell, Line, Said
 from quarterdeck.journal.terms import Door, Via
@@ -38,6 +39,7 @@ from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import Refused
+from quarterdeck.warehouse.api import resolution_told
 
 router = Router()
 lock_router = Router()
@@ -67,6 +69,7 @@ def get_forecast(request: HttpRequest, query: Query[ForecastQuery]) -> HttpRespo
             "rate_day": scene.lens.rates.day,
             "locked_at": found.since,
             "locks_at": found.until,
+            "resolution": resolution_told(scene.actor, rests_on(scene)),
             "lines": [_line(found, line) for line in found.tree.visible],
         },
     )

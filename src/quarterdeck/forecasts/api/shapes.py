@@ -21,6 +21,7 @@ from quarterdeck.forecasts.terms import (
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Amount, Body, Id, Limit, one_of
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.values.period import PeriodKind
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut
 
 CalledKey = Annotated[Category, Field(strict=False), one_of([one.value for one in CALLED])]
 SaidKey = Annotated[Said, Field(strict=False)]
@@ -98,6 +99,7 @@ class ForecastOut(BaseModel):
     rate_day: str = Field(description="Whose rates convert what is open; what is closed counts at its closing day's.")
     locked_at: datetime = Field(description="The lock before: calls from before it are carried.")
     locks_at: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     lines: list[ForecastLineOut]
 
 

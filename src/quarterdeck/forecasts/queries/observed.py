@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from quarterdeck.analytics.questions import Question, Reach, Viewer
-from quarterdeck.analytics.schema import day, instant
+from quarterdeck.analytics.resolution import ResolutionQuestion
+from quarterdeck.analytics.schema import DAY_US, day, instant
 from quarterdeck.forecasts.queries.scene import Scene
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.values.dataclasses import dataclass
@@ -34,11 +35,6 @@ def observed_of(scene: Scene, line: Line) -> Observed:
     """
     if not scene.type.is_plain:
         return Observed(None, Text.of(_OTHER))
-    only: dict[str, tuple[int | str | None, ...]] = {}
-    if line.person_id is not None:
-        only["owner"] = (line.person_id,)
-    elif line.team_id is not None:
-        only["team"] = (line.team_id,)
     question = Question(
         metric="required_coverage",
         viewer=Viewer(Reach.NOTHING),
@@ -46,7 +42,7 @@ def observed_of(scene: Scene, line: Line) -> Observed:
         until_day=day(scene.period.end),
         today=day(scene.lens.today),
         now=instant(scene.lens.now),
-        only=only,
+        only=_whose(line),
         as_was=False,
     )
     told = ask(scene.actor, question)
@@ -58,3 +54,20 @@ def observed_of(scene: Scene, line: Line) -> Observed:
     if figure.numerator is None:
         return Observed(None, Text.of(_NOTHING))
     return Observed(Fraction(figure.numerator, figure.denominator))
+
+
+def rests_on(scene: Scene, line: Line | None = None) -> ResolutionQuestion:
+    """What the period and the four before it rest on: every change of the deals of a line, of all that are seen."""
+    now, start = instant(scene.lens.now), day(scene.period.start)
+    # Four that are as long or a little longer.
+    since = start - 4 * (day(scene.period.end) - start + 3)
+    whose = _whose(line) if line else {}
+    return ResolutionQuestion(
+        Viewer(Reach.NOTHING), since * DAY_US, now, now, day(scene.lens.today), whose, as_was=False, is_whole=True
+    )
+
+
+def _whose(line: Line) -> dict[str, tuple[int | str | None, ...]]:
+    if line.person_id is not None:
+        return {"owner": (line.person_id,)}
+    return {} if line.team_id is None else {"team": (line.team_id,)}

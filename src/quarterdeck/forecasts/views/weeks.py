@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.analytics.pacing import by_week, linearity
 from quarterdeck.forecasts.queries import locked_weeks, locks_of, rows_of
+from quarterdeck.forecasts.queries.observed import rests_on
 from quarterdeck.forecasts.terms import Line
 from quarterdeck.forecasts.views.looking import Looks
 from quarterdeck.kit import charts, formats
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.scores.queries.forecasts import published_course
 from quarterdeck.scores.views.lines import Told
+from quarterdeck.warehouse.views.resolution import stated
 
 # P10, P50 and P90 in minor units of the scene's currency.
 Quantiles = tuple[int, int, int]
@@ -52,6 +54,7 @@ def weeks_panel(at: Looks, line: Line, of: Category, told: Told | None) -> dict[
             for label, point, final, quantiles in zip(labels, points, said, model, strict=True)
         ],
         "has_model": any(model),
+        **stated(at.scene.actor, rests_on(at.scene, line)),
     }
 
 

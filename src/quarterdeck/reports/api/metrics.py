@@ -27,6 +27,7 @@ from quarterdeck.reports.api.shapes import (
 )
 from quarterdeck.reports.queries.metric import Looking, Pointed, Row, RowsPage, Value, rows_page
 from quarterdeck.reports.queries.naming import coded_name
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.traps import traps_of
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
@@ -37,6 +38,7 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.warehouse.api import resolution_told
 from quarterdeck.warehouse.queries import ask, given
 
 metrics = Router()
@@ -83,6 +85,7 @@ def get_metric(request: HttpRequest, metric: str, query: Query[MetricQuestion]) 
         "by": query.by,
         "rates_of": None if answer.rate_day is None else date_of(answer.rate_day),
         "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_metric(looking, metric)),
         "total": figure(answer.total),
         "lines": [
             {

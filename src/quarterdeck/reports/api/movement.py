@@ -24,6 +24,7 @@ from quarterdeck.opportunities.queries import Lens
 from quarterdeck.reports.api import movement_shapes as shapes
 from quarterdeck.reports.queries import movement as queries
 from quarterdeck.reports.queries.movement import Looking, Moving
+from quarterdeck.reports.queries.resolution import of_day, of_movement, of_weeks
 from quarterdeck.reports.rules.movement import EARLIEST, Closing, closing_period
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
@@ -31,6 +32,7 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import N_, Text
 from quarterdeck.values.verdict import NotFound, Refused
+from quarterdeck.warehouse.api import resolution_told
 from quarterdeck.warehouse.queries import given
 from quarterdeck.warehouse.terms import Told
 
@@ -132,6 +134,7 @@ def get_past_day(request: HttpRequest, day: Day, query: Query[shapes.ScopeQuery]
             for pile in told.answer
         ],
         "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_day(looking)),
     }
     return reply(request, body)
 
@@ -146,6 +149,7 @@ def list_past_opportunities(request: HttpRequest, day: Day, query: Query[shapes.
         "items": [_past(deal) for deal in told.answer[: query.limit]],
         "next_cursor": next_row("row", first + query.limit, first + len(told.answer)),
         "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_day(looking)),
     }
     return reply(request, body)
 
@@ -165,7 +169,8 @@ def list_pipeline_weeks(request: HttpRequest, query: Query[shapes.WeeksQuery]) -
         }
         for pile in told.answer
     ]
-    return reply(request, {"currency": currency, "items": items, "as_of": told.as_of})
+    rough = resolution_told(looking.lens.actor, of_weeks(looking))
+    return reply(request, {"currency": currency, "items": items, "as_of": told.as_of, "resolution": rough})
 
 
 def _lens(request: HttpRequest) -> Lens:
@@ -220,6 +225,7 @@ def _window(moving: Moving, told: Told[Any]) -> dict[str, object]:
         "close_to": moving.closing.end - timedelta(days=1),
         "currency": moving.lens.company.reporting_currency,
         "as_of": told.as_of,
+        "resolution": resolution_told(moving.lens.actor, of_movement(moving)),
     }
 
 

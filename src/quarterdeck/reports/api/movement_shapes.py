@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.analytics.movement.asked import Clock, Mode
 from quarterdeck.analytics.movement.flow import Flowing
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, Body, Day, Flag, Id, Limit
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut
 
 AMOUNT = "Text of digits with a point, with its sign."
 
@@ -71,6 +72,7 @@ class WindowOut(BaseModel):
     close_to: date
     currency: str
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
 
 
 class BarOut(BaseModel):
@@ -192,6 +194,7 @@ class PastDayOut(BaseModel):
     amount: str
     stages: list[PastStageOut]
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
 
 
 class PastDealOut(BaseModel):
@@ -215,6 +218,7 @@ class PastDealsOut(BaseModel):
     items: list[PastDealOut]
     next_cursor: str | None
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
 
 
 class WeekOut(BaseModel):
@@ -232,3 +236,4 @@ class WeeksOut(BaseModel):
     currency: str
     items: list[WeekOut]
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)

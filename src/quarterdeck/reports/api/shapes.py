@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from quarterdeck.analytics.segments import SEGMENTS
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, MOST_VALUES, Body, Day, Flag, Limit, one_of
 from quarterdeck.reports.terms import Stretch
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut
 
 DIGITS = "text of digits with a point"
 Segment = Annotated[str, one_of(SEGMENTS)]
@@ -122,6 +123,7 @@ class MetricAnswerOut(BaseModel):
     by: list[str]
     rates_of: date | None = Field(description="The day whose rates convert what is not closed; null where none does.")
     as_of: datetime = Field(description="When the analytics copy was last brought up to date.")
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     total: MetricFigureOut
     lines: list[MetricLineOut]
 

@@ -29,6 +29,7 @@ from quarterdeck.reports.api.why_shapes import (
 )
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.naming import coded_name
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.why import METRIC, DealsPage, bottlenecks_told, funnels_told, rows_told
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.why import FILTERS, Value, api_value, api_written
@@ -38,6 +39,7 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.period import Period
 from quarterdeck.values.text import Text
 from quarterdeck.values.verdict import Refused
+from quarterdeck.warehouse.api import resolution_told
 from quarterdeck.warehouse.queries import ask, given
 
 router = Router()
@@ -58,8 +60,14 @@ def get_funnel(request: HttpRequest, query: Query[WhyQuestion]) -> HttpResponse:
         }
         for one in told.answer.pipelines
     ]
-    currency = looking.lens.company.reporting_currency
-    return reply(request, {**window_told(looking), "currency": currency, "as_of": told.as_of, "items": items})
+    body = {
+        **window_told(looking),
+        "currency": looking.lens.company.reporting_currency,
+        "as_of": told.as_of,
+        "resolution": resolution_told(looking.lens.actor, of_metric(looking, METRIC)),
+        "items": items,
+    }
+    return reply(request, body)
 
 
 @router.get("/funnel/rows", response=WhyRowsOut, operation_id="list_funnel_rows")

@@ -9,6 +9,7 @@ from quarterdeck.analytics.why.losses import MOST, WAYS
 from quarterdeck.analytics.why.rows import STAGE_FIGURES
 from quarterdeck.kit.rest.fields import DEFAULT_LIMIT, MOST_VALUES, Body, Day, Flag, Id, Limit, Whole, one_of
 from quarterdeck.reports.terms import Stretch
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut
 
 _DIGITS = "text of digits with a point, in the reporting currency"
 _ONE = "A value as a line has it. Repeated: any of them. Empty: without one."
@@ -144,6 +145,7 @@ class FunnelsOut(BaseModel):
     until: date = Field(description="The last day.")
     currency: str
     as_of: datetime
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     items: list[FunnelOut]
 
 

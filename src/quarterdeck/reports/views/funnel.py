@@ -14,6 +14,7 @@ from quarterdeck.analytics.why.rows import STAGE_FIGURES, StageRows
 from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.why import METRIC, funnels_told
 from quarterdeck.reports.rules.why import FIGURE_LABELS, written
 from quarterdeck.reports.views.index import age, stretches, whose
@@ -35,6 +36,7 @@ from quarterdeck.users.policy import page
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.text import N_
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 OUTCOME_HEADS = (
     N_("Won: half within"), N_("Nine tenths of won"), N_("Won stays"),
@@ -66,6 +68,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
             _funnel(request, looking, one) for one in told.answer.pipelines
         ],
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
+        **stated(looking.lens.actor, None if is_away else of_metric(looking, METRIC)),
     }  # fmt: skip
     return render(request, "reports/funnel.html", context)
 

@@ -11,6 +11,7 @@ from quarterdeck.analytics.movement.flow import Flowing
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries import movement as queries
+from quarterdeck.reports.queries.resolution import of_movement
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.movement_asked import Asked, asked_of, controls, spans
 from quarterdeck.reports.views.movement_shown import (
@@ -23,6 +24,7 @@ from quarterdeck.reports.views.movement_shown import (
 )
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 _PUSHED = 6
 
@@ -39,7 +41,7 @@ def movement(request: HttpRequest) -> HttpResponse:
     bridge = shown_bridge(asked, told.answer)
     context |= {"bridge": bridge, **age(asked, told.as_of, None)}
     if not bridge["is_empty"]:
-        context |= _beside(asked, told.answer)
+        context |= _beside(asked, told.answer) | stated(asked.lens.actor, of_movement(asked.moving))
     return render(request, "reports/movement.html", context)
 
 

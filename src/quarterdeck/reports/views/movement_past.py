@@ -18,6 +18,7 @@ from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import CATEGORY_LABELS, Category
 from quarterdeck.reports.queries import movement as queries
+from quarterdeck.reports.queries.resolution import of_day, of_weeks
 from quarterdeck.reports.rules.movement import WEEKS
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.movement_asked import Asked, asked_of, controls
@@ -28,6 +29,7 @@ from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import exponent
 from quarterdeck.warehouse.queries.moved import PAGE
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 
 @page
@@ -51,6 +53,7 @@ def movement_day(request: HttpRequest) -> HttpResponse:
         "first_href": here if number > 1 else "",
         "next_href": f"{here}{glue}page={number + 1}" if count > number * PAGE else "",
         **age(asked, piles.as_of, None),
+        **stated(asked.lens.actor, of_day(asked.looking)),
     }
     return render(request, "reports/movement_day.html", context)
 
@@ -150,6 +153,7 @@ def movement_weeks(request: HttpRequest) -> HttpResponse:
     chart = lines([(_("Open pipeline"), named)], _compact(currency, locale))
     context |= {"weeks": weeks, "chart": chart, "currency": currency}
     context["is_empty"] = not any(pile.count for pile in told.answer)
+    context |= stated(asked.lens.actor, of_weeks(asked.looking))
     return render(request, "reports/movement_weeks.html", context | age(asked, told.as_of, None))
 
 

@@ -12,6 +12,7 @@ from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.pipelines.terms import Category
 from quarterdeck.reports.queries import movement as queries
+from quarterdeck.reports.queries.resolution import of_movement
 from quarterdeck.reports.rules.movement import BAR_LABELS, BAR_MEANINGS
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.movement_asked import Asked, asked_of, closing_text, controls, days_text
@@ -20,6 +21,7 @@ from quarterdeck.users.policy import page
 from quarterdeck.values.ids import parse_id
 from quarterdeck.warehouse.queries.moved import PAGE, MovedRows
 from quarterdeck.warehouse.terms import Told, Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 _LAST = 100_000
 
@@ -95,5 +97,6 @@ def _shown(
         "first_href": here if number > 1 else "",
         "next_href": f"{here}{glue}page={number + 1}" if told.count > number * PAGE else "",
         **age(asked, found.as_of, None),
+        **stated(asked.lens.actor, of_movement(asked.moving)),
     }
     return render(request, "reports/movement_rows.html", context)

@@ -14,6 +14,7 @@ from quarterdeck.kit import charts, formats
 from quarterdeck.kit.pages import render
 from quarterdeck.reports.queries.insights import FILTER, NOW, SERIES, Found, Wanted, at_once, of_filters, of_months
 from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.rules.insights import SUMS, has_series
 from quarterdeck.reports.rules.metric import FILTERS, segments_of, usual_segment
 from quarterdeck.reports.views.index import age, stretches, whose
@@ -30,6 +31,7 @@ from quarterdeck.reports.views.showing import (
 )
 from quarterdeck.users.policy import page
 from quarterdeck.warehouse.terms import Unavailable
+from quarterdeck.warehouse.views.resolution import stated
 
 _LONGEST = 200
 # What a form of days leaves as it is.
@@ -64,6 +66,7 @@ def report(request: HttpRequest, metric: str) -> HttpResponse:
         "dated": _dated(request, looking, base),
         "by": segment_label(looking.by) if looking.by else "",
         **age(looking, None if isinstance(told, Unavailable) else told.as_of, away),
+        **stated(looking.lens.actor, None if away else of_metric(looking, metric)),
     }
     nothing: dict[str, Any] = {"total": None, "lines": [], "left_out": 0, "excluded": 0, "parts": [], "series": None}
     context |= nothing if isinstance(told, Unavailable) else _told(request, looking, told.answer, metric)

@@ -23,6 +23,8 @@ from quarterdeck.users.queries import company
 from quarterdeck.values.cursors import first_row, next_row, write_cursor
 from quarterdeck.values.ids import public_id
 from quarterdeck.values.money import Money
+from quarterdeck.warehouse.api import ROUGH, ResolutionOut, resolution_told
+from quarterdeck.warehouse.queries.resolution import changes_since
 
 of_opportunity, router = Router(), Router()
 KindKey = Annotated[TermKind, Field(strict=False)]
@@ -187,6 +189,7 @@ class AccuracyOut(BaseModel):
     brier: float | None = Field(description="Of chances to be won by the quarter's end, backtested.")
     brier_of_rate: float | None
     calibration_error: float | None
+    resolution: ResolutionOut | None = Field(description=ROUGH)
     methods: list[MethodRecordOut]
 
 
@@ -256,6 +259,7 @@ def get_forecast_accuracy(request: HttpRequest, query: Query[AccuracyQuery]) -> 
         "brier": fit.brier if fit else None,
         "brier_of_rate": fit.brier_of_rate if fit else None,
         "calibration_error": fit.calibration_error if fit else None,
+        "resolution": resolution_told(actor, changes_since(None, timezone.now())),
         "methods": [
             {
                 "method": one.method,

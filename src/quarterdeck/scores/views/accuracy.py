@@ -32,6 +32,8 @@ from quarterdeck.scores.views.showing import (
     shown_record,
 )
 from quarterdeck.users.policy import page
+from quarterdeck.warehouse.queries.resolution import changes_since
+from quarterdeck.warehouse.views.resolution import stated
 
 # Where others hang what stands beside the model.
 PLACE = "forecast_accuracy"
@@ -78,6 +80,7 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         "chart": _chart(lens, chosen) if chosen and chosen.rows else None,
         "alarm": _alarm(said, tested),
         "tendencies_href": reverse("forecast_tendencies"),
+        **stated(lens.actor, changes_since(None, lens.now)),
     }
     return render(request, "scores/accuracy.html", context)
 

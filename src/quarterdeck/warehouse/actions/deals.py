@@ -19,7 +19,7 @@ from quarterdeck.warehouse.rules.dated import fields_by_day
 from quarterdeck.warehouse.terms import HISTORY
 
 AT_ONCE = 500
-DERIVED = ("past_state", "present_state", "opportunity", "visit")
+DERIVED = ("past_state", "present_state", "opportunity", "visit", "rough_change")
 _STATE_AT = HISTORY.index("since") + 1
 # Columns of the copy by those of history, where they are called otherwise.
 _CALLED = {
@@ -116,14 +116,15 @@ def in_parts(ids: Collection[int]) -> Iterator[list[int]]:
 
 
 def _recorded(row: Row) -> Recorded:
-    _, seq, at, recorded_at, voided_at, kind, _ = row[:_STATE_AT]
+    _, seq, at, recorded_at, voided_at, kind, since = row[:_STATE_AT]
     values = list(row[_STATE_AT:])
     for place in _DAYS:
         if values[place] is not None:
             values[place] = day(values[place])
     voided = FOREVER if voided_at is None else instant(voided_at)
     state = dict(zip(_NAMES, values, strict=True))
-    return Recorded(seq, instant(at), instant(recorded_at), state, voided, kind == "undo")
+    earliest = None if since is None else instant(since)
+    return Recorded(seq, instant(at), instant(recorded_at), state, voided, kind == "undo", earliest)
 
 
 def account_rows(reader: Reader, ids: Collection[int] | None = None) -> Iterator[Row]:

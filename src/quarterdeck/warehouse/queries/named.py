@@ -16,6 +16,14 @@ from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile, board, 
 from quarterdeck.analytics.movement.slippage import Slippage, slippage
 from quarterdeck.analytics.questions import Answer, Question
 from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
+from quarterdeck.analytics.resolution import (
+    Resolution,
+    ResolutionQuestion,
+    RoughDeal,
+    RoughQuestion,
+    resolution,
+    rough_deals,
+)
 from quarterdeck.analytics.why.bottlenecks import Compared, compared
 from quarterdeck.analytics.why.funnel import Funnels, funnels
 from quarterdeck.analytics.why.losses import Losses, LossQuestion, losses
@@ -79,5 +87,7 @@ NAMED: Mapping[str, Named[Any]] = {
     "closed_rows": Named(closed_rows, ClosedRows, Deals),
     "won_paces": Named(won_paces, PaceQuestion, list[PaceRow]),
     "traps": Named(traps_told, TrapQuestion, tuple[Trap, ...]),
+    "resolution": Named(resolution, ResolutionQuestion, Resolution),
+    "rough_deals": Named(rough_deals, RoughQuestion, list[RoughDeal]),
     "hashes": Named(table_hashes, Whole, Hashes),
 }

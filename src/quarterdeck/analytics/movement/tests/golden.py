@@ -42,7 +42,7 @@ def golden_world() -> World:
     ]
     for one in world.histories:
         rows = derived(one, SETTING)
-        for table in ("past_state", "present_state", "opportunity", "visit"):
+        for table in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             world.tables.setdefault(table, []).extend(getattr(rows, table))
     return world
 

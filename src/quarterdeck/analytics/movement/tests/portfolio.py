@@ -18,20 +18,24 @@ def portfolio(deals: int, seed: int) -> World:
     world.histories = [history(1_000 + number, dice) for number in range(deals)]
     for one in world.histories:
         rows = derived(one, SETTING)
-        for name in ("past_state", "present_state", "opportunity", "visit"):
+        for name in ("past_state", "present_state", "opportunity", "visit", "rough_change"):
             world.tables.setdefault(name, []).extend(getattr(rows, name))
     return world
 
 
 def history(opportunity_id: int, dice: random.Random) -> History:
-    """Up to twenty rows; some are recorded days late, some voided later, a few deals are wholly undone."""
+    """Up to twenty rows; some are recorded days late, some voided later, a few deals are wholly undone.
+
+    Two of three rows are known to an interval only.
+    """
     at = START * DAY_US + dice.randrange(DAYS * DAY_US)
     state, rows = _first(at, dice), []
     for step in range(dice.randrange(1, 20)):
         late = dice.randrange(20 * DAY_US) if dice.random() < 0.15 else 0
         recorded = min(at + late, NOW)
         voided = dice.randrange(recorded + 1, NOW + 1) if recorded < NOW and dice.random() < 0.08 else FOREVER
-        rows.append(Recorded(opportunity_id * 100 + step, at, recorded, state, voided))
+        earliest = at - step * DAY_US if step % 3 else None
+        rows.append(Recorded(opportunity_id * 100 + step, at, recorded, state, voided, earliest=earliest))
         at += dice.randrange(1, 60 * DAY_US)
         if at >= NOW:
             break

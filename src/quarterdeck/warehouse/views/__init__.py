@@ -1,0 +1,1 @@
+"""What pages of other slices say of the copy."""
