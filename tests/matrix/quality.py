@@ -37,6 +37,7 @@ API: dict[str, Row] = {
 PAGES: dict[str, Row] = {
     "quality": reads(EMPLOYEES),
     "resolution": reads(EMPLOYEES),
+    "trap_rows": reads(EMPLOYEES, lambda _: {"trap": "overdue"}),
     "clean_up": form(EMPLOYEES),
     "settings_quality": reads(OPERATIONS),
     "settings_quality_rule": form(OPERATIONS, rule),

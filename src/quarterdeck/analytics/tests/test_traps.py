@@ -8,6 +8,7 @@ import pytest
 from quarterdeck.analytics import Pipeline
 from quarterdeck.analytics.engines.duck import Duck
 from quarterdeck.analytics.questions import Question, Reach, Viewer
+from quarterdeck.analytics.reading.trapped import ROWS, Trapped, TrappedQuestion, trapped
 from quarterdeck.analytics.reading.traps import TrapQuestion, traps_told
 from quarterdeck.analytics.tests.reference import deals as deals_of
 from quarterdeck.analytics.tests.world import TODAY, a_world
@@ -35,7 +36,17 @@ def found(
 ) -> dict[str, tuple[int, int]]:
     history = None if moves is None else pa.Table.from_pylist(moves)
     pipeline = Pipeline.of(pa.Table.from_pylist(rows), history, **told)
+    rows_are_as_many(pipeline)
     return {trap.key: (trap.count, trap.of) for trap in pipeline.traps()}
+
+
+def rows_are_as_many(pipeline: Pipeline) -> None:
+    """The rows of each trap are those it counts; of missing losses those they are missing beside."""
+    for trap in pipeline.traps():
+        if trap.key in ROWS:
+            told = trapped(pipeline.engine, TrappedQuestion(Viewer(Reach.ALL), trap.key, pipeline.reading.today))
+            assert told.count == (trap.of if trap.key == "missing_losses" else trap.count), trap
+            assert len(told.rows) == min(told.count, 50)
 
 
 def test_sound_data_has_none() -> None:
@@ -134,5 +145,10 @@ def test_deals_read_from_dated_exports_are_counted_for_who_sees_all() -> None:
     assert told["coarse"].count == len(active & {one.opportunity_id for one in rough}) > 5
     assert told["coarse"].of == len(active)
     assert told["overdue"].count > 0
+    for key in told.keys() & ROWS.keys():
+        rows = trapped(engine, TrappedQuestion(Viewer(Reach.ALL), key, TODAY, most=1_000))
+        assert rows.count == len({row.opportunity_id for row in rows.rows}) == told[key].count, key
+        assert trapped(engine, TrappedQuestion(Viewer(Reach.ALL), key, TODAY, 1, 2)).rows == rows.rows[1:3]
     for reach in (Reach.PEOPLE, Reach.NOTHING):
+        assert trapped(engine, TrappedQuestion(Viewer(reach, 1), "overdue", TODAY)) == Trapped()
         assert traps_told(engine, TrapQuestion(Viewer(reach, 1), TODAY)) == ()

@@ -39,7 +39,7 @@ def resolution(request: HttpRequest) -> HttpResponse:
     lens = Lens(actor=actor_of(request), currency=home.reporting_currency, now=timezone.now(), of=home)
     asked = question_of(request.GET, request.GET.getlist("only"), Viewer(Reach.NOTHING), instant(lens.now))
     asked = asked or changes_since(None, lens.now)
-    found, number = resolution_of(lens.actor, asked), _page_of(request)
+    found, number = resolution_of(lens.actor, asked), page_number(request)
     told = rough_rows(lens, asked, (number - 1) * PAGE)
     said, here = sentence(found), rough_href(asked)
     count = ngettext("%(num)s deal", "%(num)s deals", found.deals)
@@ -69,6 +69,7 @@ def _row(lens: Lens, row: RoughRow) -> dict[str, str]:
     }
 
 
-def _page_of(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """Which page of rows an address names, from 1."""
     said = request.GET.get("page", "")
     return min(max(int(said), 1), _MOST_PAGES) if said.isascii() and said.isdecimal() and len(said) < 9 else 1

@@ -9,6 +9,7 @@ from django.test import Client
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.reading import traps
+from quarterdeck.analytics.reading.trapped import ROWS
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.reports.api.shapes import TrapsOut
 from quarterdeck.reports.rules.traps import AFFECTS
@@ -40,6 +41,20 @@ def test_every_trap_matters_to_a_metric() -> None:
     found = {name for name in dir(traps) if name.isupper() and isinstance(getattr(traps, name), str)}
     # Those of cells and columns are of files alone, which have no such page.
     assert len(found - {"CURRENCY_MISSING", "UNREADABLE", "WITHOUT_RATE"}) == len(AFFECTS)
+    assert ROWS.keys() == AFFECTS.keys()
+
+
+def test_each_trap_leads_to_its_deals(skewed: Sales, browser: Browser) -> None:
+    ada, rita = browser(skewed.cast.ada), browser(skewed.cast.rita)
+    assert 'href="/quality/traps/amount_skewed"' in shown(ada, "/reports/traps")
+    listed = shown(ada, "/quality/traps/amount_skewed")
+    assert (SAID in listed, "10 deals" in listed, listed.count('<tr><th scope="row">')) == (True, True, 10)
+    # The largest first.
+    assert listed.index("€10,000") < listed.index("€100<")
+    assert "Nothing to mind" in shown(ada, "/quality/traps/amount_skewed?page=2")
+    for client, key in ((rita, "amount_skewed"), (ada, "loops")):
+        assert "Nothing to mind" in shown(client, f"/quality/traps/{key}")
+    assert ada.get("/quality/traps/none").status_code == 404
 
 
 def test_pages_fetch_it_and_name_it_where_it_occurs(skewed: Sales, browser: Browser) -> None:
@@ -65,5 +80,6 @@ def test_who_sees_some_records_is_told_nothing_of_all(skewed: Sales, browser: Br
 def test_sound_records_and_a_copy_that_is_away(sales: Sales, browser: Browser) -> None:
     ada = browser(sales.cast.ada)
     assert "No figures now" in shown(ada, "/reports/traps")
+    assert "No figures now" in shown(ada, "/quality/traps/overdue")
     with copied():
         assert "No trap that is known was found" in shown(ada, "/reports/traps")

@@ -25,10 +25,15 @@ def traps(request: HttpRequest) -> HttpResponse:
     looking = looking_of(request)
     told = traps_of(looking.lens)
     away = told if isinstance(told, Unavailable) else None
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, str, str]] = []
     if not isinstance(told, Unavailable):
         found = [
-            (text(one.text), _(METRICS[AFFECTS[one.key]].name), reverse("report", args=[AFFECTS[one.key]]))
+            (
+                text(one.text),
+                reverse("trap_rows", args=[one.key]),
+                _(METRICS[AFFECTS[one.key]].name),
+                reverse("report", args=[AFFECTS[one.key]]),
+            )
             for one in told.answer
         ]
     context: dict[str, Any] = {

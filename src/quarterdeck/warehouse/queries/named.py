@@ -15,6 +15,7 @@ from quarterdeck.analytics.movement.flow import Ribbon
 from quarterdeck.analytics.movement.past import OpenDeal, PastDay, Pile, board, series
 from quarterdeck.analytics.movement.slippage import Slippage, slippage
 from quarterdeck.analytics.questions import Answer, Question
+from quarterdeck.analytics.reading.trapped import Trapped, TrappedQuestion, trapped
 from quarterdeck.analytics.reading.traps import Trap, TrapQuestion, traps_told
 from quarterdeck.analytics.resolution import (
     Resolution,
@@ -87,6 +88,7 @@ NAMED: Mapping[str, Named[Any]] = {
     "closed_rows": Named(closed_rows, ClosedRows, Deals),
     "won_paces": Named(won_paces, PaceQuestion, list[PaceRow]),
     "traps": Named(traps_told, TrapQuestion, tuple[Trap, ...]),
+    "trapped": Named(trapped, TrappedQuestion, Trapped),
     "resolution": Named(resolution, ResolutionQuestion, Resolution),
     "rough_deals": Named(rough_deals, RoughQuestion, list[RoughDeal]),
     "hashes": Named(table_hashes, Whole, Hashes),
