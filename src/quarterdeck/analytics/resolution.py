@@ -100,10 +100,13 @@ def _changes(asked: ResolutionQuestion, viewer: Viewer | None = None) -> str:
     only, conditions = _kept(asked), [may_see(viewer or asked.viewer, "d")]
     if asked.is_whole:
         conditions.append(_LIVES)
-    return f"""FROM (SELECT s.*, r.earliest, r.latest, {_DAY} AS day
-  FROM (SELECT * FROM rough_change c WHERE {"1 = 1" if asked.is_whole else "c.latest > :since"}
-      AND c.earliest < :until) r
-  JOIN ({history(asked.clock)}) s ON s.opportunity_id = r.opportunity_id AND s.seq = r.seq) d
+    within = "c.earliest < :until" if asked.is_whole else "c.earliest < :until AND c.latest > :since"
+    changes = f"SELECT * FROM rough_change c WHERE {within}"
+    # What is known now of deals that are not told apart says the table alone: no state is read.
+    if only or asked.clock is not Clock.NOW:
+        changes = f"""SELECT s.*, r.earliest, r.latest, {_DAY} AS day FROM ({changes}) r
+  JOIN ({history(asked.clock)}) s ON s.opportunity_id = r.opportunity_id AND s.seq = r.seq"""
+    return f"""FROM ({changes}) d
 {joins(tuple(only), as_was=asked.as_was)}
 WHERE {" AND ".join([filters(only), *conditions])}"""
 

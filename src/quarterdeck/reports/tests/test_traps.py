@@ -73,8 +73,9 @@ def test_who_sees_some_records_is_told_nothing_of_all(skewed: Sales, browser: Br
     told_all = {one.trap: one for one in fits(api(skewed.cast.ada).get("/metrics/traps"), TrapsOut).items}
     one = told_all["amount_skewed"]
     assert (one.count, one.of, one.metric, SAID in one.text) == (10, 10, "average_deal_size", True)
-    # Ten were won, and none was lost.
-    assert (set(told_all), told_all["missing_losses"].count) == ({"amount_skewed", "missing_losses"}, 0)
+    # Ten were won, and none was lost; they took moments, of which on a busy machine one is far from the usual.
+    told_of = set(told_all) - {"cycle_skewed"}
+    assert (told_of, told_all["missing_losses"].count) == ({"amount_skewed", "missing_losses"}, 0)
 
 
 def test_sound_records_and_a_copy_that_is_away(sales: Sales, browser: Browser) -> None:
