@@ -178,7 +178,14 @@ class Log:
         """The log without deals that tell nothing but their end: for fits, records and backtests, never for sums."""
         if self.unseen is None or not self.unseen.any():
             return self
-        s, kept = self.spells, ~self.unseen[self.spells.deal]
+        return self._with_spells(~self.unseen[self.spells.deal])
+
+    def without_open(self, deals: Flags) -> "Log":
+        """The log without the time in which these deals were open: only that they closed."""
+        return self._with_spells(~(deals[self.spells.deal] & (self.spells.outcome == OPEN)))
+
+    def _with_spells(self, kept: Flags) -> "Log":
+        s = self.spells
         return replace(self, spells=Spells(s.deal[kept], s.since[kept], s.until[kept], s.outcome[kept]))
 
     @property

@@ -55,7 +55,7 @@ def tell_forecasts(ends: datetime, actors: Mapping[str, Actor], seed: int) -> No
     A past quarter is locked once more at its end: what it closed with is what its calls are judged by.
     """
     people = {actor.person_id: actor for actor in actors.values()}
-    past, closings = _past(ends)
+    past, closings = past_locks(ends)
     for number, lock in enumerate(past):
         _week(lock, people, (100 + number, seed), is_past=True)
     for at, period in closings:
@@ -65,8 +65,8 @@ def tell_forecasts(ends: datetime, actors: Mapping[str, Actor], seed: int) -> No
         _week(lock, people, (week, seed))
 
 
-def _past(ends: datetime) -> tuple[list[datetime], list[tuple[datetime, Period]]]:
-    """The locks of past quarters that are told, the oldest first, and the ends of these quarters."""
+def past_locks(ends: datetime) -> tuple[list[datetime], list[tuple[datetime, Period]]]:
+    """The weekly locks of past quarters that are told, the oldest first, and the ends of these quarters."""
     home, rules = company(), current_rules()
     zone = ZoneInfo(home.time_zone)
     now = home.calendar.period_of(ends.astimezone(zone).date(), rules.kind)

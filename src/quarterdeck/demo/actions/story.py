@@ -20,6 +20,7 @@ from quarterdeck.demo.actions.gaps import tell_gaps
 from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_ground
 from quarterdeck.demo.actions.health import tell_health
 from quarterdeck.demo.actions.lines import tell_lines
+from quarterdeck.demo.actions.model import tell_model
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.quality import tell_quality
@@ -93,6 +94,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     tell_quotas(plan.begins, plan.ends, actors, seed)
     tell_forecasts(plan.ends, actors, seed)
     tell_recurring(plan.begins, plan.ends, actors, seed)
+    tell_model(plan.ends, progress)
     tell_reviews(plan.ends, actors, seed)
     tell_dashboards(actors, plan.ends)
     tell_alerts(actors, plan.ends)

@@ -46,13 +46,22 @@ class Made:
 @action
 def keep_refresh(made: Made) -> tuple[int, int]:
     """Write scores, forecasts and terms at once; how many scores and forecasts."""
-    scores = _keep_scores(made)
+    return _keep_scores(made), _keep_forecasts(made)
+
+
+@action
+def keep_published(made: Made) -> int:
+    """Write forecasts and terms alone; how many forecasts."""
+    return _keep_forecasts(made)
+
+
+def _keep_forecasts(made: Made) -> int:
     terms = _terms(made.learnt.parts)
     owners = [int(part.owner) if part.owner.isdigit() else 0 for part in made.learnt.parts]
     forecasts = _publish(made, list(zip(owners, terms, strict=True)))
     Term.objects.all().delete()
     Term.objects.bulk_create(terms, batch_size=_AT_ONCE)
-    return scores, forecasts
+    return forecasts
 
 
 def _keep_scores(made: Made) -> int:
@@ -201,4 +210,4 @@ def _arithmetic(learnt: "Learnt") -> Arithmetic:
     return Arithmetic(won, None if found.expected is None else round(found.expected), terms)
 
 
-__all__ = ["Made", "keep_refresh"]
+__all__ = ["Made", "keep_published", "keep_refresh"]

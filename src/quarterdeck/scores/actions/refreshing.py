@@ -69,7 +69,7 @@ def refresh(*, now: datetime, again: bool = False) -> Refreshed:
         return Refreshed(why=str(problem))
     as_of = int(now.timestamp())
     fitted, fit, kept = _fitted(log, found, now)
-    learnt = own.learn(log, as_of, _groups(), kept)
+    learnt = own.learn(log, as_of, groups_of_teams(), kept)
     made = Made(home, now, today, fit, learnt, tuple(_notes(found, home)))
     scores, forecasts = keep_refresh(made)
     if fitted:
@@ -97,7 +97,7 @@ def _notes(found: OwnLog, home: Company) -> list[str]:
     return notes
 
 
-def _groups() -> dict[int, frozenset[str]]:
+def groups_of_teams() -> dict[int, frozenset[str]]:
     """The people of each team, as texts of the log."""
     return {team: frozenset(map(str, people)) for team, people in people_of_teams().items()}
 
@@ -109,16 +109,16 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
     from quarterdeck.analytics.forecasting.ranking import fit_rank
 
     last = Fit.objects.order_by("-id").first()
-    kept = own.load(_folder(last.model_id)) if last else None
+    kept = own.load(saved_to(last.model_id)) if last else None
     then = (last.at, last.closed_rows) if last else (None, 0)
     due = needs_fit(fitted_at=then[0], closed_then=then[1], closed_now=found.closed, now=now)
     if last is not None and kept is not None and not due:
         return False, last, kept
     as_of = int(now.timestamp())
     model, rank = fit(log, as_of), fit_rank(log, as_of)
-    judged = own.judge(log, as_of, _groups())
+    judged = own.judge(log, as_of, groups_of_teams())
     recorded = own.recorded(log, as_of)
-    own.save(_folder(model.model_id), model, rank)
+    own.save(saved_to(model.model_id), model, rank)
     counts = model.counts
     row = Fit(
         at=now, model_id=model.model_id, rung=model.rung, closed=counts.closed, closed_rows=found.closed,
@@ -195,8 +195,9 @@ def _day(home: Company, at: int) -> date:
     return datetime.fromtimestamp(at, ZoneInfo(home.time_zone)).date()
 
 
-def _folder(model_id: str) -> Path:
+def saved_to(model_id: str) -> Path:
+    """The folder of a model's files."""
     return models_folder() / model_id
 
 
-__all__ = ["Refreshed", "refresh"]
+__all__ = ["Refreshed", "groups_of_teams", "refresh", "saved_to"]

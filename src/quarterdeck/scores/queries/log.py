@@ -57,26 +57,31 @@ _STATE = itemgetter(*(_PLACES[name] for name in (
 
 @dataclass(frozen=True)
 class OwnLog:
-    """The tables, and what is to be told of them."""
+    """The tables, and what is to be told of them.
+
+    `ended` says of each unseen deal when it closed, in seconds since 1970 UTC.
+    """
 
     tables: "OwnTables"
     unseen: int
     rateless: int
     closed: int
+    ended: dict[str, float]
 
 
 class _Reading:
     """Collects the rows of deal after deal."""
 
-    def __init__(self, home: Company, now: datetime) -> None:
+    def __init__(self, home: Company, now: datetime, *, is_whole: bool) -> None:
         from quarterdeck.analytics.forecasting.own import OwnTables
 
-        self.home, self.zone = home, ZoneInfo(home.time_zone)
+        self.home, self.zone, self.is_whole = home, ZoneInfo(home.time_zone), is_whole
         self.lived, self.now = _lived(now), micros(now)
         self.conversion = Conversion(rate_rows(Reader(CATALOG, home)), home.reporting_currency)
         self.tables = OwnTables()
         self.kinds: dict[int, str] = {}
         self.rateless, self.closed, self.first = set[int](), 0, self.now
+        self.ended: dict[str, float] = {}
         for stage_id, _, _, position, kind, probability, _, _ in PIPELINES["stage"]():
             self.kinds[stage_id] = kind
             self.tables.stages.append((str(stage_id), kind, float(position), probability / _BP * 100))
@@ -96,7 +101,8 @@ class _Reading:
             if closing < known[0][0] or not opened or tells_only_its_end(opened, closing):
                 # Nobody knew of it while it was open: all that is known is that it closed.
                 self.tables.unseen.add(str(deal))
-                known = [(closing, last)]
+                self.ended[str(deal)] = closing / _SECOND
+                known = known if self.is_whole else [(closing, last)]
         began, first = known[0]
         self.first = min(self.first, began)
         key = str(deal)
@@ -187,14 +193,17 @@ class _Reading:
             at = period.end
 
 
-def own_log(home: Company, now: datetime) -> OwnLog:
-    """All history up to `now` as tables. Rows are read in one pass over history, ordered by deal."""
-    reading = _Reading(home, now)
+def own_log(home: Company, now: datetime, *, is_whole: bool = False) -> OwnLog:
+    """All history up to `now` as tables. Rows are read in one pass over history, ordered by deal.
+
+    Of an unseen deal there is only that it closed; with `is_whole` all that is told, to be asked as of before that.
+    """
+    reading = _Reading(home, now, is_whole=is_whole)
     rows = OPPORTUNITIES["history"]().iterator(chunk_size=_AT_ONCE)
     for deal, group in groupby(rows, key=itemgetter(0)):
         reading.add(deal, group)
     reading.tables.periods = list(reading.periods())
-    return OwnLog(reading.tables, len(reading.tables.unseen), len(reading.rateless), reading.closed)
+    return OwnLog(reading.tables, len(reading.tables.unseen), len(reading.rateless), reading.closed, reading.ended)
 
 
 def _lived(now: datetime) -> int:
