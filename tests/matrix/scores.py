@@ -36,6 +36,7 @@ PAGES: dict[str, Row] = {
     "forecast_accuracy": reads(READS_ALL),
     "forecast_tendencies": reads(EMPLOYEES),
     "forecast_terms": reads(READS_ALL, kind),
+    "forecast_segment": reads(READS_ALL),
     "forecast_quarter": reads(READS_ALL, quarter),
 }
 ROWS = PAGES | {f"api-v1:{name}": row for name, row in API.items()}

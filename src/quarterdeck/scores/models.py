@@ -61,21 +61,24 @@ class Backtested(models.Model):
 
 
 class SegmentRecord(models.Model):
-    """How right a fit's backtest was of one owner, team or channel. Nothing of it ever changes.
+    """How right a fit's backtest was of one owner, team, channel or product family. Nothing of it ever changes.
 
-    `key` is an id as a number, or the channel. `deals` were open there at weeks 1, 4, 8 and 12 of past quarters, with
-    the mean chance `chance_bp`; `won` of them were won in the quarter. `quarters` is JSON: name, P50, P10, P90 at
-    week 4 and what came, in minor units of `currency`.
+    `key` is an id as a number, the channel, or the family's name. `deals` were open there at weeks 1, 4, 8 and 12 of
+    past quarters, with the mean chance `chance_bp`; `won` of them were won in the quarter. `quarters` is JSON: name,
+    P50, P10, P90 at week 4 and what came, in minor units of `currency`. `error_bp` is the calibration error over
+    `bins`, JSON as that of a fit; both empty below 100 deals and of fits that kept neither.
     """
 
     id = models.BigAutoField(primary_key=True)
     fit = models.ForeignKey(Fit, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
-    key = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
     deals = models.IntegerField()
     chance_bp = models.IntegerField()
     won = models.IntegerField()
     brier_bp = models.IntegerField()
+    error_bp = models.IntegerField(null=True)
+    bins = models.TextField(default="[]")
     quarters = models.TextField(default="[]")
     currency = models.CharField(max_length=3)
 

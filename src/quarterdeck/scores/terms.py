@@ -31,14 +31,20 @@ class TermKind(StrEnum):
 
 
 class SegmentKind(StrEnum):
-    """By what the backtest is judged besides: who owned the deals, the team they are in now, the channel."""
+    """By what the backtest is judged besides: who owned the deals, their team now, channel, product family."""
 
     OWNER = "owner"
     TEAM = "group"
     CHANNEL = "channel"
+    FAMILY = "family"
 
 
-SEGMENT_LABELS = {SegmentKind.OWNER: N_("Person"), SegmentKind.TEAM: N_("Team"), SegmentKind.CHANNEL: N_("Channel")}
+SEGMENT_LABELS = {
+    SegmentKind.OWNER: N_("Person"),
+    SegmentKind.TEAM: N_("Team"),
+    SegmentKind.CHANNEL: N_("Channel"),
+    SegmentKind.FAMILY: N_("Product family"),
+}
 
 
 class Method(StrEnum):

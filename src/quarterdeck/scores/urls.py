@@ -14,5 +14,6 @@ urlpatterns = [
     path("forecast-accuracy", view("accuracy.forecast_accuracy"), name="forecast_accuracy"),
     path("forecast-accuracy/tendencies", view("tendencies.forecast_tendencies"), name="forecast_tendencies"),
     path("forecast-accuracy/terms/<slug:kind>", view("rows.forecast_terms"), name="forecast_terms"),
+    path("forecast-accuracy/segment", view("segments.forecast_segment"), name="forecast_segment"),
     path("forecast-accuracy/quarters/<slug:start>", view("rows.forecast_quarter"), name="forecast_quarter"),
 ]

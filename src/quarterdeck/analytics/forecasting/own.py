@@ -15,14 +15,14 @@ from quarterdeck.analytics.forecasting.model import Model, fit
 from quarterdeck.analytics.forecasting.ranking import Rank, Ranked, fit_rank, rank_deals
 from quarterdeck.analytics.forecasting.reading import Sources, read_log
 from quarterdeck.analytics.forecasting.recording import Bias, bias
-from quarterdeck.analytics.forecasting.segments import SegmentRecord, Segments
+from quarterdeck.analytics.forecasting.segments import SegmentRecord, Segments, with_families
 from quarterdeck.analytics.forecasting.simulation import coming
 from quarterdeck.analytics.forecasting.tracking import WEEKS, Tracked, forecasts, rows_of_forecast
 from quarterdeck.analytics.forecasting.writing import put
-from quarterdeck.analytics.scoring.measures import brier, calibration_error
+from quarterdeck.analytics.scoring.measures import brier, calibration_error, reliability
 from quarterdeck.values.dataclasses import dataclass, field
 
-_BACKTESTED, _BINS, _LOOKED_AT = 6, 10, 8
+_BACKTESTED, _LOOKED_AT = 6, 8
 REASONS = 5_000
 _RANK = "rank.json"
 Kept = tuple[Model, Rank]
@@ -44,6 +44,8 @@ class OwnTables:
     stages: list[tuple[str, str, float, float]] = field(default_factory=list)
     periods: list[tuple[int, int, str]] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
+    families: dict[str, str] = field(default_factory=dict)
+    """By deal the family of its product, where there is one. Models do not learn from it."""
 
     def log(self) -> Log:
         """The log of the tables. Raises BadTable for what is doubtful."""
@@ -110,7 +112,7 @@ class Judged:
     calibration_error: float | None
     bins: list[tuple[int, float, int]]
     segments: list[SegmentRecord] = field(default_factory=list)
-    """By owner, group of owners and channel."""
+    """By owner, group of owners, channel and product family."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +154,17 @@ def learn(log: Log, as_of: int, groups: Mapping[int, frozenset[str]], kept: Kept
     )  # fmt: skip
 
 
-def judge(log: Log, as_of: int, groups: Mapping[int, frozenset[str]] | None = None) -> Judged:
+def judge(
+    log: Log,
+    as_of: int,
+    groups: Mapping[int, frozenset[str]] | None = None,
+    families: Mapping[str, str] | None = None,
+) -> Judged:
     """Backtest the last finished periods, and how chances of deals being won by the period's end were calibrated.
 
-    `groups` are owners by group, judged beside the owners themselves.
+    `groups` are owners by group, judged beside the owners themselves; `families` are product families by deal.
     """
-    log = log.learnable()
+    log = with_families(log.learnable(), families or {})
     # The first periods have nothing before them to learn from.
     past = log.finished(as_of)[2:][-_BACKTESTED:]
     rows: list[Tracked] = []
@@ -181,8 +188,8 @@ def judge(log: Log, as_of: int, groups: Mapping[int, frozenset[str]] | None = No
         return Judged(rows, starts, None, None, None, [])
     chances, won, rates = np.concatenate(p), np.concatenate(y), np.concatenate(rate)
     return Judged(
-        rows, starts, brier(won, chances), brier(won, rates), calibration_error(won, chances), _bins(chances, won),
-        segments.records(),
+        rows, starts, brier(won, chances), brier(won, rates), calibration_error(won, chances),
+        reliability(won, chances), segments.records(),
     )  # fmt: skip
 
 
@@ -193,12 +200,6 @@ def recorded(log: Log, as_of: int) -> Recorded | None:
     if not past or "owner" not in log.texts:
         return None
     return Recorded(bias(log, past), past[0].start, past[-1].end)
-
-
-def _bins(p: Floats, y: Floats) -> list[tuple[int, float, int]]:
-    order = np.argsort(p, kind="stable")
-    parts = [part for part in np.array_split(order, min(_BINS, len(p))) if len(part)]
-    return [(len(part), round(float(p[part].mean()), 6), int(y[part].sum())) for part in parts]
 
 
 def _parts(log: Log, found: Forecast, as_of: int) -> list[Part]:

@@ -33,6 +33,13 @@ def calibration_error(y: Floats, p: Floats) -> float:
     return float(sum(abs(float(np.mean(p[part]) - np.mean(y[part]))) * len(part) for part in parts) / len(y))
 
 
+def reliability(y: Floats, p: Floats) -> list[tuple[int, float, int]]:
+    """The ten bins behind that error: (rows, mean p, won) each, by p."""
+    order = np.argsort(p, kind="stable")
+    parts = [part for part in np.array_split(order, max(min(_BINS, len(p)), 1)) if len(part)]
+    return [(len(part), round(float(p[part].mean()), 6), int(y[part].sum())) for part in parts]
+
+
 def auc(y: Floats, score: Floats) -> float:
     """Chance that a won row scores above a lost one, ties counting half; 0.5 without rows of both."""
     wins = int(np.sum(y > 0))

@@ -116,7 +116,7 @@ def _fitted(log: "Log", found: OwnLog, now: datetime) -> tuple[bool, Fit, "Kept"
         return False, last, kept
     as_of = int(now.timestamp())
     model, rank = fit(log, as_of), fit_rank(log, as_of)
-    judged = own.judge(log, as_of, groups_of_teams())
+    judged = own.judge(log, as_of, groups_of_teams(), found.tables.families)
     recorded = own.recorded(log, as_of)
     own.save(saved_to(model.model_id), model, rank)
     counts = model.counts
@@ -166,8 +166,8 @@ def _keep_fit(row: Fit, log: "Log", judged: "Judged", recorded: "Recorded | None
     SegmentRecord.objects.bulk_create([
         SegmentRecord(
             fit=row, kind=one.kind, key=one.key, deals=one.deals, chance_bp=bp(one.chance) or 0, won=one.won,
-            brier_bp=bp(one.brier) or 0, currency=home.reporting_currency,
-            quarters=json.dumps([
+            brier_bp=bp(one.brier) or 0, currency=home.reporting_currency, error_bp=bp(one.error),
+            bins=json.dumps(one.bins), quarters=json.dumps([
                 [past.period, *map(round, (past.p50, past.p10, past.p90, past.actual))] for past in one.periods
             ], ensure_ascii=False),
         )

@@ -1,4 +1,4 @@
-"""Endpoint of the backtest by person, team and channel."""
+"""Endpoint of the backtest by person, team, channel and product family."""
 
 from typing import Annotated, Literal
 
@@ -16,7 +16,7 @@ from quarterdeck.values.ids import public_id
 
 segments = Router()
 SEGMENTS = "forecast-segments"
-By = Annotated[Literal["owner", "team", "channel"], Field(description="By what.")]
+By = Annotated[Literal["owner", "team", "channel", "family"], Field(description="By what.")]
 
 
 class SegmentsQuery(Body):
@@ -27,11 +27,19 @@ class SegmentsQuery(Body):
     limit: Limit = DEFAULT_LIMIT
 
 
+class SegmentBin(BaseModel):
+    """A part of the deals, by chance."""
+
+    deals: int
+    mean_chance: float
+    won: int
+
+
 class SegmentOut(BaseModel):
     """How right the model's backtest was of a segment. Null where there is too little to say."""
 
-    id: str | None = Field(description="Of the person or team; null of a channel.")
-    key: str | None = Field(description="The channel; null of a person or team.")
+    id: str | None = Field(description="Of the person or team; null of a channel or family.")
+    key: str | None = Field(description="The channel, or the family's name; null of a person or team.")
     quarters: int
     wape: float | None = Field(description="Of P50 at week 4, from four quarters on, as `bias` and `covered`.")
     bias: float | None
@@ -40,6 +48,8 @@ class SegmentOut(BaseModel):
     mean_chance: float | None = Field(description="From 30 deals on, as `won` and `brier`.")
     won: float | None = Field(description="Share of those deals that was won in the quarter.")
     brier: float | None
+    calibration_error: float | None = Field(description="Over the bins; null below 100 deals.")
+    bins: list[SegmentBin] = Field(description="Ten parts of equally many deals, by chance; none below 100 deals.")
 
 
 class SegmentsOut(BaseModel):
@@ -52,7 +62,7 @@ class SegmentsOut(BaseModel):
 
 @segments.get("", response=SegmentsOut, operation_id="list_forecast_segments")
 def list_forecast_segments(request: HttpRequest, query: Query[SegmentsQuery]) -> HttpResponse:
-    """How right the model was by person, team or channel. For who reads all records."""
+    """How right the model was by person, team, channel or product family. For who reads all records."""
     rows = segment_records(actor_of(request), SegmentKind[query.by.upper()])
     first = first_row(SEGMENTS, query.cursor)
     body = {
@@ -76,4 +86,6 @@ def _row(one: SegmentRow) -> dict[str, object]:
         "mean_chance": told.chance,
         "won": told.rate,
         "brier": told.brier,
+        "calibration_error": told.error,
+        "bins": [{"deals": part.deals, "mean_chance": part.chance, "won": part.won} for part in one.bins],
     }

@@ -46,12 +46,13 @@ class Held(NamedTuple):
     source: str
     type: str
     state: str
+    product: int | None
 
 
 _PLACES = {name: place for place, name in enumerate(HISTORY)}
 _STATE = itemgetter(*(_PLACES[name] for name in (
     "owner_id", "pipeline_id", "stage_id", "category", "amount_minor", "currency", "close_date", "closed_on", "channel",
-    "source", "type", "state",
+    "source", "type", "state", "product_id",
 )))  # fmt: skip
 
 
@@ -82,6 +83,7 @@ class _Reading:
         self.kinds: dict[int, str] = {}
         self.rateless, self.closed, self.first = set[int](), 0, self.now
         self.ended: dict[str, float] = {}
+        self.families: dict[int, str] = {row[0]: row[2] for row in CATALOG["product"]()}
         for stage_id, _, _, position, kind, probability, _, _ in PIPELINES["stage"]():
             self.kinds[stage_id] = kind
             self.tables.stages.append((str(stage_id), kind, float(position), probability / _BP * 100))
@@ -103,6 +105,8 @@ class _Reading:
                 self.tables.unseen.add(str(deal))
                 self.ended[str(deal)] = closing / _SECOND
                 known = known if self.is_whole else [(closing, last)]
+        if family := self.families.get(last.product or 0):
+            self.tables.families[str(deal)] = family
         began, first = known[0]
         self.first = min(self.first, began)
         key = str(deal)

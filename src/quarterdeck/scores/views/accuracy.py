@@ -29,6 +29,7 @@ from quarterdeck.scores.views.showing import (
     decimals,
     lens_of,
     share,
+    shown_bins,
     shown_record,
 )
 from quarterdeck.users.policy import page
@@ -166,15 +167,7 @@ def _fit(lens: Lens, fit: FitFacts | None) -> dict[str, Any] | None:
         "brier_of_rate": decimals(fit.brier_of_rate, locale),
         "error": decimals(fit.calibration_error, locale),
         "notes": fit.notes,
-        "bins": [
-            {
-                "deals": formats.number(one.deals, locale),
-                "chance": share(one.chance, locale),
-                "won": formats.number(one.won, locale),
-                "rate": share(one.won / one.deals, locale),
-            }
-            for one in fit.bins
-        ],
+        "bins": shown_bins(fit.bins, locale),
     }
 
 

@@ -1,5 +1,6 @@
 """Words and figures of the model's pages."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from quarterdeck.kit import formats
 from quarterdeck.opportunities.queries import Lens
+from quarterdeck.scores.queries.accuracy import Bin
 from quarterdeck.scores.rules import MethodRecord
 from quarterdeck.scores.terms import TermKind
 from quarterdeck.users.policy import actor_of
@@ -66,3 +68,16 @@ def shown_record(record: MethodRecord, locale: str) -> dict[str, Any]:
         if record.intervals
         else formats.NOT_APPLICABLE,
     }
+
+
+def shown_bins(bins: Iterable[Bin], locale: str) -> list[dict[str, str]]:
+    """Parts of deals by chance for rows of a table."""
+    return [
+        {
+            "deals": formats.number(one.deals, locale),
+            "chance": share(one.chance, locale),
+            "won": formats.number(one.won, locale),
+            "rate": share(one.won / one.deals, locale),
+        }
+        for one in bins
+    ]
