@@ -1,5 +1,6 @@
 """The log of changes as columns: what was so of each deal at any instant, and never what came later."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -180,9 +181,15 @@ class Log:
             return self
         return self._with_spells(~self.unseen[self.spells.deal])
 
-    def without_open(self, deals: Flags) -> "Log":
-        """The log without the time in which these deals were open: only that they closed."""
-        return self._with_spells(~(deals[self.spells.deal] & (self.spells.outcome == OPEN)))
+    def held(self, ended: Mapping[str, float], as_of: int) -> "Log":
+        """The log as it was held at an instant, of one with everything that is told of deals that are unseen by now.
+
+        `ended` says by id when those closed: of one that had closed by then there is only that, others are as any deal.
+        """
+        at = np.array([ended.get(str(one), as_of + 1) for one in self.ids], dtype=np.int64)
+        unseen = at <= as_of
+        kept = ~(unseen[self.spells.deal] & (self.spells.outcome == OPEN))
+        return replace(self._with_spells(kept), unseen=unseen, created=np.where(unseen, at, self.created))
 
     def _with_spells(self, kept: Flags) -> "Log":
         s = self.spells

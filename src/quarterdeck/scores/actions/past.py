@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from quarterdeck.scores.actions.keeping import Made, keep_published
 from quarterdeck.scores.actions.refreshing import groups_of_teams, saved_to
 from quarterdeck.scores.models import Fit
-from quarterdeck.scores.queries.log import OwnLog, own_log
+from quarterdeck.scores.queries.log import own_log
 from quarterdeck.users.queries import company
 from quarterdeck.users.queries.company import company_day
-from quarterdeck.values.dataclasses import replace
 
 if TYPE_CHECKING:
     from quarterdeck.analytics.forecasting.landmark import Landmark
@@ -41,11 +40,11 @@ def publish_past(*, moments: Sequence[datetime], progress: Callable[[int], None]
     cores: dict[int, Landmark] = {}
     model, done = None, 0
     for start, inside in groupby(moments, key=lambda at: _start_at(log, at)):
-        model = fit(_as_of(log, found, start), start, cores)
+        model = fit(log.held(found.ended, start), start, cores)
         row = _kept_fit(model)
         for at in inside:
             as_of = int(at.timestamp())
-            learnt = own.learn(_as_of(log, found, as_of), as_of, groups, (model, unranked))
+            learnt = own.learn(log.held(found.ended, as_of), as_of, groups, (model, unranked))
             keep_published(Made(home, at, company_day(at), row, learnt, ()))
             done += 1
             progress(done)
@@ -53,15 +52,6 @@ def publish_past(*, moments: Sequence[datetime], progress: Callable[[int], None]
         # Scenarios suppose upon the newest forecast, by its model.
         own.save(saved_to(model.model_id), model, unranked)
     return done
-
-
-def _as_of(log: "Log", found: OwnLog, as_of: int) -> "Log":
-    """The log as it was held then: of unseen deals that had closed by then there is only that they did."""
-    import numpy as np
-
-    ended = np.array([found.ended.get(str(one), as_of + 1) for one in log.ids], dtype=np.int64)
-    unseen = ended <= as_of
-    return replace(log.without_open(unseen), unseen=unseen, created=np.where(unseen, ended, log.created))
 
 
 def _start_at(log: "Log", at: datetime) -> int:
