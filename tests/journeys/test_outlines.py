@@ -20,6 +20,8 @@ UPDATE = "QUARTERDECK_UPDATE_OUTLINES"
 # Addresses are the business of other tests, and what may be chosen besides that of the forms.
 LONE = re.compile(r":\n( *)- /url: .*\n(?!\1)")
 LEFT_OUT = re.compile(r"(?m)^ *- (?:/url: .*|option (?!.*\[selected\]).*)\n")
+# A model learns from deals in the order of their ids, which are made anew with every company.
+LEARNT = re.compile(r"(The model expects) .*")
 PAGES = {
     "board": "/pipelines/enterprise/board?q=Kunststoff",
     "list": "/opportunities?view=open&q=Kunststoff",
@@ -49,6 +51,7 @@ def test_page_is_told_as_kept(demo: Stage, max_: Visitor, name: str) -> None:
     # Other journeys may have signed in as the same person.
     page.locator("#sessions").evaluate_all("(panels) => panels.forEach((one) => one.remove())")
     told = LEFT_OUT.sub("", LONE.sub("\n", page.locator("body").aria_snapshot() + "\n"))
+    told = LEARNT.sub(r"\1 a range.", told)
     kept = KEPT / f"{name.replace(' ', '_')}.yaml"
     if UPDATE in os.environ:
         KEPT.mkdir(exist_ok=True)
