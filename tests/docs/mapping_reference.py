@@ -111,6 +111,8 @@ another kind. How to use one is told in the [guide](../guide/import.md).
 | `decimal` | decimal mark, `"."` or `","` | `"."` |
 | `grouping` | mark between groups of three digits | none |
 | `empty` | words that count as an empty cell, such as `["NA", "null", "-"]` | none: a word is a value; both are noted |
+| `signs` | `{ "$" = "CAD" }`: which currency a sign is that several share (`$`, `¥`, `kr`), where a \
+row does not say its currency | the company's currency where it is one of them |
 | `guarded` | `true`: apostrophes that exports put before texts which a spreadsheet would run are taken off | `false` |
 
 Formats are those of strptime: `%Y` year, `%m` month, `%d` day, `%H` hour, `%M` minute, `%z` offset. A time without
