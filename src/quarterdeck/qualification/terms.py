@@ -150,9 +150,12 @@ class Topic(StrEnum):
     """What an objection is about."""
 
     PRICE = "price"
+    BUDGET = "budget"
     TIMING = "timing"
     NEED = "need"
+    STATUS_QUO = "status_quo"
     PRODUCT = "product"
+    INTEGRATION = "integration"
     COMPETITION = "competition"
     TRUST = "trust"
     SECURITY = "security"
@@ -162,9 +165,12 @@ class Topic(StrEnum):
 
 TOPIC_LABELS = {
     Topic.PRICE: N_("Price"),
+    Topic.BUDGET: N_("Budget"),
     Topic.TIMING: N_("Timing"),
     Topic.NEED: N_("Need"),
+    Topic.STATUS_QUO: N_("Status quo"),
     Topic.PRODUCT: N_("Product"),
+    Topic.INTEGRATION: N_("Integration"),
     Topic.COMPETITION: N_("Competition"),
     Topic.TRUST: N_("Trust"),
     Topic.SECURITY: N_("Security"),

@@ -29,7 +29,7 @@ from quarterdeck.qualification.queries.frameworks import (
     frameworks,
 )
 from quarterdeck.qualification.queries.needs import NeedsStanding, needs_of_record
-from quarterdeck.qualification.queries.objections import ObjectionRow, objection_row, objections_of
+from quarterdeck.qualification.queries.objections import ObjectionRow, objection_row, objections_of, standing_objections
 from quarterdeck.qualification.queries.questions import (
     QuestionRow,
     QuestionSetRow,
@@ -73,6 +73,7 @@ __all__ = [
     "question_set_row",
     "question_sets",
     "recorded",
+    "standing_objections",
     "subject_of",
     "subjects",
 ]

@@ -1,5 +1,7 @@
 """Reads of objections."""
 
+from django.db.models import QuerySet
+
 from quarterdeck.qualification.models import Objection
 from quarterdeck.qualification.terms import ObjectionFields
 from quarterdeck.values.dataclasses import dataclass, fields
@@ -33,6 +35,11 @@ def objection_row(kind: str, record_id: int, objection_id: int) -> ObjectionRow:
     if values is None:
         raise NotFound("objection")
     return _row(*values)
+
+
+def standing_objections(kind: str) -> QuerySet[Objection]:
+    """Every objection about records of a kind that was not taken away, for upper slices to narrow to what is seen."""
+    return Objection.objects.filter(kind=kind, state="active")
 
 
 def _row(pk: int, version: int, *values: object) -> ObjectionRow:
