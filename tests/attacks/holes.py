@@ -148,6 +148,14 @@ def gaps_count_everybodys_deals() -> AbstractContextManager[Any]:
     return everywhere("visible_to", lambda *_asked: Opportunity.objects.all(), of="quarterdeck.gaps")
 
 
+@hole("A03", "objections", "objection_deals", "api-v1:get_objection_figures")
+def objections_count_everybodys_deals() -> AbstractContextManager[Any]:
+    """What is held against us is counted over all deals."""
+    from quarterdeck.opportunities.models import Opportunity
+
+    return everywhere("visible_to", lambda *_asked: Opportunity.objects.all(), of="quarterdeck.objections")
+
+
 @hole("A06", "settings_profile POST", "contact_new POST")
 def form_takes_what_it_is_given() -> AbstractContextManager[Any]:
     """A posted role is stored, whatever form it came with."""

@@ -39,6 +39,7 @@ OF_FIGURES = {
     "losses",
     "movement",
     "movement_rows",
+    "objections",
     "patterns",
     "report",
     "report_rows",

@@ -80,7 +80,14 @@ def build(now: datetime) -> dict[str, str]:
     values["metric"] = "win_rate"
     values["tab"] = "reps"
     values |= {"forecast_terms.kind": "open", "forecast_quarter.start": "2026-07-01"}
-    values |= {"bar": "won", "movement_flow.source": "commit", "target": "won", "of": "lost", "trap": "overdue"}
+    values |= {
+        "bar": "won",
+        "movement_flow.source": "commit",
+        "target": "won",
+        "of": "lost",
+        "trap": "overdue",
+        "objection_deals.figure": "with",
+    }
     return dict(_addresses(values)) | _scenes(values["opportunity_id"])
 
 

@@ -9,6 +9,7 @@ METRICS = {
     "segment_undefined": N_("The segment makes no sense for the metric; the text says why."),
     "segment_unknown": N_("There is no such segment."),
     "segment_value_wrong": N_("The value is none of the segment."),
+    "objection_quarter": N_("A quarter is named for the figure `raised`, and for nothing else."),
     "segment_values_count": N_("There is not one value for each segment."),
     "segments_too_many": N_("A metric is grouped by at most two different segments."),
     "stage_figure_unknown": N_("A stage has no such figure."),

@@ -40,6 +40,7 @@ from quarterdeck.insights.api.my_day import router as my_day
 from quarterdeck.inspection.api import bulk, opportunities
 from quarterdeck.inspection.api import metrics as opportunity_metrics
 from quarterdeck.mirrors.api import mirrors
+from quarterdeck.objections.api import router as objection_figures
 from quarterdeck.patterns.api import router as winning_patterns
 from quarterdeck.pipelines.api import loss_reasons, pipelines, stages
 from quarterdeck.qualification.api import frameworks, objections, qualification, question_sets
@@ -139,6 +140,7 @@ api.add_router("/seasonalities", seasonalities, tags=["quotas"])
 api.add_router("/metrics", metrics, tags=["metrics"])
 api.add_router("", why, tags=["metrics"])
 api.add_router("", winning_patterns, tags=["metrics"])
+api.add_router("", objection_figures, tags=["metrics"])
 api.add_router("", benchmarks, tags=["metrics"])
 api.add_router("/dashboards", dashboards, tags=["dashboards"])
 api.add_router("/dashboards", mailings, tags=["dashboards"])

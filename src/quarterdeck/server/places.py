@@ -96,6 +96,7 @@ BESIDE = (
     Place(N_("Scenarios"), "scenarios", "adjustments", (), "u"),
     Place(N_("Alerts"), "alerts", "alert-circle", ()),
     Place(N_("Product gaps"), "product_gaps", "package", ()),
+    Place(N_("Objections"), "objections", "hand-stop", ()),
 )
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (

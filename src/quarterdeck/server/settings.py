@@ -59,6 +59,7 @@ SLICES = [
     "inspection",
     "insights",
     "patterns",
+    "objections",
     "benchmarks",
     "accuracy",
     "reviews",

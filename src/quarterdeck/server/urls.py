@@ -21,6 +21,7 @@ SLICES = (
     "duplicates",
     "advice",
     "patterns",
+    "objections",
     "benchmarks",
     "accuracy",
     "reviews",

@@ -18,8 +18,9 @@ SOURCE = Path(quarterdeck.__file__).parent
 SLICES = (
     "activities", "advice", "alerts", "api", "catalog", "customers", "dashboards", "desk", "duplicates", "forecasts",
     "gaps", "health", "inspection", "kit/rest",
-    "mirrors", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations", "records",
-    "reports", "revenue", "reviews", "saved_views", "scenarios", "sheets", "snapshots", "uploads", "values", "webhooks",
+    "mirrors", "objections", "opportunities", "pipelines", "qualification", "quality", "quotas", "reconciliations",
+    "records", "reports", "revenue", "reviews", "saved_views", "scenarios", "sheets", "snapshots", "uploads", "values",
+    "webhooks",
 )  # fmt: skip
 # Of this slice the API reaches these files' refusals.
 ALONE = (

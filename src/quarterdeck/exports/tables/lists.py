@@ -7,6 +7,7 @@ from quarterdeck.exports.tables import (
     gaps,
     health,
     movement,
+    objections,
     parts,
     patterns,
     report,
@@ -18,7 +19,7 @@ from quarterdeck.exports.tables.sources import sources
 
 def add_lists() -> None:
     """Add every list of this release."""
-    figures = (*movement.SOURCES, *report.SOURCES, *why.SOURCES, *patterns.SOURCES, *benchmarks.SOURCES)
-    others = (*gaps.SOURCES, *health.SOURCES, *figures)
+    figures = (*movement.SOURCES, *report.SOURCES, *why.SOURCES, *patterns.SOURCES)
+    others = (*gaps.SOURCES, *health.SOURCES, *benchmarks.SOURCES, *objections.SOURCES, *figures)
     for source in (deals.SOURCE, *customers.SOURCES, *settings.SOURCES, *parts.SOURCES, *others):
         sources.add(source)

@@ -1,0 +1,146 @@
+"""Objections beside outcomes: topics, the stages at which they were raised, and quarter by quarter."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from quarterdeck.gaps.rules import Sum
+from quarterdeck.kit import charts, formats
+from quarterdeck.kit.pages import render
+from quarterdeck.kit.viewing import text
+from quarterdeck.objections.queries import METRIC, Figures, Place, figures_of
+from quarterdeck.objections.rules import FLOOR, Line, Rate
+from quarterdeck.objections.terms import Figure
+from quarterdeck.qualification.terms import TOPIC_LABELS, Topic
+from quarterdeck.reports.queries.metric import Looking
+from quarterdeck.reports.views.index import of_owner, stretches, whose
+from quarterdeck.reports.views.showing import NOTHING, looking_of
+from quarterdeck.reports.views.why import interval, money, percent, pipelines, there
+from quarterdeck.users.policy import page
+from quarterdeck.values.period import Period
+
+
+@page
+@require_safe
+def objections(request: HttpRequest) -> HttpResponse:
+    """What is held against deals beside what came of them, over the days that are chosen."""
+    looking, base = looking_of(request, METRIC), reverse("objections")
+    told, locale = figures_of(looking), looking.lens.actor.locale
+    lines = [_line(request, looking, line, topic_label(line.topic)) for line in told.lines]
+    context: dict[str, Any] = {
+        "stretches": stretches(request, looking, base),
+        "whose": whose(request, looking, base),
+        "pipelines": pipelines(request, looking, base),
+        "owners": of_owner(request, looking, base),
+        "lines": lines,
+        "total": _line(request, looking, told.total, _("Any objection")),
+        "currency": told.currency,
+        "floor": formats.number(FLOOR, locale),
+        "topics": [topic_label(topic) for topic in told.topics],
+        "places": [_place(request, place, locale) for place in told.places],
+        **_trend(request, told, locale),
+    }
+    return render(request, "objections/objections.html", context)
+
+
+def topic_label(topic: str) -> str:
+    """What a topic is called; any where it is empty."""
+    return text(TOPIC_LABELS[Topic(topic)]) if topic else _("Any objection")
+
+
+def rows_href(request: HttpRequest, figure: Figure, topic: str, **more: str) -> str:
+    """The page of the deals behind a figure."""
+    return there(reverse("objection_deals", args=[figure.value]), request, {"topic": topic, **more})
+
+
+def quarter_key(quarter: Period) -> str:
+    """A quarter as an address names it: its first day."""
+    return quarter.start.isoformat()
+
+
+def lacking(found: Sum) -> str:
+    """What a sum leaves out, in words."""
+    left = found.unpriced + found.unrated
+    return ngettext("%(num)s without an amount or a rate", "%(num)s without an amount or a rate", left) % {"num": left}
+
+
+def _line(request: HttpRequest, looking: Looking, line: Line, label: str) -> dict[str, Any]:
+    locale, currency = looking.lens.actor.locale, looking.lens.currency
+    stake = line.at_stake
+
+    def rate(rate: Rate, every: Figure, hits: Figure) -> dict[str, Any]:
+        return _rate(rate, locale) | {
+            "href": rows_href(request, every, line.topic),
+            "hits_href": rows_href(request, hits, line.topic),
+        }
+
+    return {
+        "label": label,
+        "with": rate(line.won_with, Figure.WITH, Figure.WITH_WON),
+        "without": rate(line.won_without, Figure.WITHOUT, Figure.WITHOUT_WON),
+        "overcome": rate(line.overcome, Figure.WITH, Figure.OVERCOME),
+        "won_overcome": rate(line.won_overcome, Figure.OVERCOME, Figure.OVERCOME_WON),
+        "won_standing": rate(line.won_standing, Figure.STANDING, Figure.STANDING_WON),
+        "open": formats.number(stake.deals, locale),
+        "open_href": rows_href(request, Figure.OPEN, line.topic),
+        "at_stake": money(stake.minor, currency, locale),
+        "lacking": lacking(stake) if stake.unpriced + stake.unrated else "",
+    }
+
+
+def _rate(rate: Rate, locale: str) -> dict[str, Any]:
+    """A rate as text: its counts, its share and interval, dashes where there are too few to say."""
+    return {
+        "hits": formats.number(rate.hits, locale),
+        "tries": formats.number(rate.tries, locale),
+        "share": percent(rate.share, locale),
+        "within": interval(rate.within, locale),
+        "is_few": rate.is_few and bool(rate.tries),
+    }
+
+
+def _place(request: HttpRequest, place: Place, locale: str) -> dict[str, Any]:
+    return {
+        "stage": place.stage,
+        "pipeline": place.pipeline,
+        "cells": [
+            {
+                **_rate(cell.won, locale),
+                "href": rows_href(request, Figure.WITH, cell.topic, stage=str(place.stage_id))
+                if cell.won.tries
+                else "",
+                "label": topic_label(cell.topic),
+            }
+            for cell in place.cells
+        ],
+    }
+
+
+def _trend(request: HttpRequest, told: Figures, locale: str) -> dict[str, Any]:
+    """On how many deals each topic was raised in each quarter, the oldest first, and how many overcame it since."""
+    labels = [quarter.label for quarter in told.quarters]
+    rows = [
+        {
+            "label": topic_label(topic),
+            "cells": [
+                _rate(rate, locale)
+                | {"href": rows_href(request, Figure.RAISED, topic, quarter=quarter_key(quarter)) if rate.tries else ""}
+                for quarter, rate in zip(told.quarters, told.trend[topic], strict=True)
+            ],
+        }
+        for topic in [*told.topics, *[""] * bool(told.topics)]
+    ]
+    series = [
+        (
+            topic_label(topic),
+            [charts.Value(label, Fraction(rate.tries)) for label, rate in zip(labels, told.trend[topic], strict=True)],
+        )
+        for topic in told.topics
+    ]
+    chart = charts.stacks(series, lambda number: formats.number(int(number), locale), _("Others")) if series else None
+    return {"quarters": labels, "trend": rows, "chart": chart, "nothing": NOTHING}
