@@ -21,6 +21,7 @@ from quarterdeck.demo.actions.ground import QUIET, Progress, add_member, lay_gro
 from quarterdeck.demo.actions.health import tell_health
 from quarterdeck.demo.actions.lines import tell_lines
 from quarterdeck.demo.actions.model import tell_model
+from quarterdeck.demo.actions.objections import tell_objections
 from quarterdeck.demo.actions.papers import tell_papers
 from quarterdeck.demo.actions.prices import add_prices, add_products
 from quarterdeck.demo.actions.quality import tell_quality
@@ -88,6 +89,7 @@ def _tell(plan: DemoPlan, progress: Progress, seed: int) -> None:
     refresh_statistics()
     tell_papers(plan, directory, ids)
     tell_gaps(plan, directory, ids, seed)
+    tell_objections(plan, directory, ids, seed)
     tell_lines(list(ids.values()), products)
     tell_quality(plan.ends)
     tell_health(plan.ends)
