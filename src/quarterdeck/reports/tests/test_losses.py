@@ -93,6 +93,28 @@ def test_told_apart_narrowed_and_by_quarter(closed: Sales, browser: Browser) -> 
     assert "Nothing was" in page(ada, "/reports/win-loss?days=last-year")
 
 
+def test_two_ways_cross_in_one_table_whose_cells_open_their_rows(closed: Sales, browser: Browser) -> None:
+    ada = browser(closed.cast.ada)
+    shown = page(ada, "/reports/win-loss?by=reason&by=competitor")
+    table = shown[shown.index('id="crossed"') : shown.index("most lost value first")]
+    assert "Reason by competitor" in table
+    cells = re.findall(r'href="(/reports/win-loss/lost[^"]*)">(\d+)</a> <span class="sub">([^<]*)<', table)
+    # Two rows with their cells and sums, the sums of three columns, and the sum of all.
+    assert sorted(int(count) for _href, count, _value in cells) == [1, 1, 1, 1, 2, 2, 2, 2, 4]
+    for href, count, value in cells:
+        opened = page(ada, href)
+        assert len(rows(opened)) == int(count), href
+        # The sum of all is written short here, and to the cent there.
+        assert f"Sum of all rows: {value if int(count) < 4 else '€1,100'}" in opened, href
+    by, value = f"reason%3A{closed.reasons['competitor']}", "competitor%3AAtlas"
+    assert any(f"at={by}&at={value}" in href and count == "1" for href, count, _value in cells)
+    assert "by=competitor&by=reason" in table
+    rated = page(ada, "/reports/win-loss?by=owner&by=competitor")
+    assert "33.3% won" not in rated, "three deals are too few to say"
+    for query in ("by=reason", "by=reason&by=competitor&by=owner", "by=reason&by=owner&days=last-year"):
+        assert 'id="crossed"' not in page(ada, f"/reports/win-loss?{query}")
+
+
 def test_addresses_that_say_nonsense(closed: Sales, browser: Browser) -> None:
     ada = browser(closed.cast.ada)
     assert page(ada, "/reports/win-loss?by=x&by=period&only=y&only=owner:z&days=q")

@@ -27,6 +27,7 @@ from quarterdeck.reports.rules.why import (
     ways_of,
     written,
 )
+from quarterdeck.reports.views.crossed import crossed
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import NOTHING, chosen, line_label
 from quarterdeck.reports.views.why import deals_page, group, interval, money, percent, pipelines, there
@@ -56,11 +57,13 @@ def losses(request: HttpRequest) -> HttpResponse:
         ],
         "heads": [_(WAY_LABELS[way]) for way in ways],
         "lines": [],
+        "crossed": None,
         "filters": [],
         **age(looking, None if is_away else told.as_of, told if isinstance(told, Unavailable) else None),
     }
     if not isinstance(told, Unavailable) and not isinstance(trend, Unavailable):
         context |= _told(request, looking, told.answer) | _trend(request, looking, trend.answer)
+        context["crossed"] = crossed(request, told.answer, looking.lens.actor.locale)
         context["filters"] = _filters(request, looking, told.answer)
     return render(request, "reports/losses.html", context)
 
