@@ -5,12 +5,12 @@ from quarterdeck.analytics.movement.asked import Clock
 from quarterdeck.analytics.movement.past import WEEK_US
 from quarterdeck.analytics.questions import Reach, Viewer
 from quarterdeck.analytics.resolution import ResolutionQuestion
+from quarterdeck.analytics.resting import Rests, rests_on
 from quarterdeck.analytics.schema import DAY_US, instant
 from quarterdeck.reports.queries.metric import Looking
 from quarterdeck.reports.queries.movement import Looking as Past
 from quarterdeck.reports.queries.movement import Moving
 from quarterdeck.reports.rules.movement import WEEKS
-from quarterdeck.reports.rules.resolution import Rests, rests_on
 
 _NOBODY = Viewer(Reach.NOTHING)
 

@@ -3,7 +3,7 @@
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.populations import POPULATIONS as DECLARED
 from quarterdeck.analytics.questions import Unit
-from quarterdeck.reports.rules.resolution import POPULATIONS, Rests, rests_on
+from quarterdeck.analytics.resting import POPULATIONS, Rests, rests_on
 
 
 def test_every_population_says_what_its_rows_are_counted_by() -> None:
