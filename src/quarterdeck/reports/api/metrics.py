@@ -13,6 +13,7 @@ from ninja import Query, Router
 from quarterdeck.analytics.metrics import METRICS, Metric
 from quarterdeck.analytics.populations import RowKind, row_kind
 from quarterdeck.analytics.questions import Answer, Figure
+from quarterdeck.analytics.reading.affects import AFFECTS
 from quarterdeck.analytics.schema import date_of
 from quarterdeck.kit.rest.replies import reply
 from quarterdeck.kit.viewing import text
@@ -31,7 +32,6 @@ from quarterdeck.reports.queries.resolution import of_metric
 from quarterdeck.reports.queries.traps import traps_of
 from quarterdeck.reports.rules import asked
 from quarterdeck.reports.rules.metric import segments_of
-from quarterdeck.reports.rules.traps import AFFECTS
 from quarterdeck.users.policy import actor_of
 from quarterdeck.values.cursors import first_row, next_row
 from quarterdeck.values.ids import public_id

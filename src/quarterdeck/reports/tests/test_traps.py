@@ -9,10 +9,10 @@ from django.test import Client
 
 from quarterdeck.analytics.metrics import METRICS
 from quarterdeck.analytics.reading import traps
+from quarterdeck.analytics.reading.affects import AFFECTS
 from quarterdeck.analytics.reading.trapped import ROWS
 from quarterdeck.opportunities.tests.deals import Sales
 from quarterdeck.reports.api.shapes import TrapsOut
-from quarterdeck.reports.rules.traps import AFFECTS
 from tests.copied import copied
 from tests.rest import api, fits
 

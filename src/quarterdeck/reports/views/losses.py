@@ -27,7 +27,7 @@ from quarterdeck.reports.rules.why import (
     ways_of,
     written,
 )
-from quarterdeck.reports.views.crossed import crossed
+from quarterdeck.reports.views.crossed import crossed_shown
 from quarterdeck.reports.views.index import age, stretches, whose
 from quarterdeck.reports.views.showing import NOTHING, chosen, line_label
 from quarterdeck.reports.views.why import deals_page, group, interval, money, percent, pipelines, there
@@ -63,7 +63,7 @@ def losses(request: HttpRequest) -> HttpResponse:
     }
     if not isinstance(told, Unavailable) and not isinstance(trend, Unavailable):
         context |= _told(request, looking, told.answer) | _trend(request, looking, trend.answer)
-        context["crossed"] = crossed(request, told.answer, looking.lens.actor.locale)
+        context["crossed"] = crossed_shown(request, told.answer, looking.lens.actor.locale)
         context["filters"] = _filters(request, looking, told.answer)
     return render(request, "reports/losses.html", context)
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quarterdeck.analytics.metrics import METRICS
+from quarterdeck.analytics.reading.affects import AFFECTS
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.reports.queries.traps import sees_all, traps_of
-from quarterdeck.reports.rules.traps import AFFECTS
 from quarterdeck.reports.views.index import age
 from quarterdeck.reports.views.showing import looking_of
 from quarterdeck.users.policy import page

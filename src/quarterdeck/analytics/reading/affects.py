@@ -1,4 +1,4 @@
-"""Which report each trap of real data matters to most."""
+"""Which metric each trap of real data misleads about most."""
 
 from collections.abc import Mapping
 from typing import Final
