@@ -33,7 +33,7 @@ ALONE = (
 ELSEWHERE = (
     "opportunities/queries/totals.py", "opportunities/queries/checking.py", "opportunities/queries/telling.py",
     "pipelines/rules/passage.py", "records/queries/checking.py", "catalog/actions/ecb.py", "quotas/rules/files.py",
-    "quotas/actions/files.py", "sheets/currencies.py",
+    "quotas/actions/files.py", "sheets/currencies.py", "duplicates/rules/twins.py",
 )  # fmt: skip
 # What a token may not do at all: roles, tokens, invitations, second factors.
 SIGNED_IN_ONLY = {
