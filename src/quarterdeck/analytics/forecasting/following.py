@@ -1,7 +1,7 @@
 """The period after the one that is forecast, today and under levers: what is not won now, and what is still to be made.
 
-An open deal's chance is that of being won by the end of the next period less that of being won in this one. Deals to
-come are as many as past periods created after the same point and won in the period after.
+An open deal's chance is the share of such deals that past periods won in the period after; what is won now is not won
+then. Deals to come are as many as past periods created after the same point and won in the period after.
 """
 
 from typing import Final
@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from quarterdeck.analytics.forecasting.distribution import NOBODY, group_codes, quantiles
-from quarterdeck.analytics.forecasting.features import Moments, frame
 from quarterdeck.analytics.forecasting.levers import (
     Ground,
     ahead_later,
@@ -23,6 +22,7 @@ from quarterdeck.analytics.forecasting.log import WEEK, Flags, Floats, Period
 from quarterdeck.analytics.forecasting.outcomes import Moved, joined, weeks_later
 from quarterdeck.analytics.forecasting.simulation import Book, coming, simulate
 from quarterdeck.analytics.forecasting.supposition import Kind, Lever, Supposition
+from quarterdeck.analytics.forecasting.won_next import chances_next
 from quarterdeck.values.dataclasses import dataclass, field, replace
 
 # Past periods with one after them that are needed before deals to come are told.
@@ -55,14 +55,12 @@ class Quantiles:
 
 def next_of(ground: Ground, end: int) -> Next | None:
     """What follows the period, until `end` in seconds since 1970; None where too few past periods tell of it."""
-    found, log, landmark = ground.found, ground.log, ground.model.landmark
+    found, log = ground.found, ground.log
     past = [one for one in log.finished(found.as_of) if one.end <= found.period.start]
-    if landmark is None or len(past) <= LEAST:
+    if len(past) <= LEAST:
         return None
     period = Period(found.period.end, end, "")
-    window = Period(found.period.start, end, "")
-    by_end = landmark.chances(frame(log, Moments.of(found.deals, found.as_of, window)), log)
-    by_end = np.maximum(by_end, found.chances)
+    by_end = np.minimum(found.chances + chances_next(log, found.deals, found.period, found.as_of), 1.0)
     ahead = coming(log, found.period, found.as_of, is_next=True)
     levels = np.array([*log.levels.get("owner", []), NOBODY])
     codes = group_codes(log, "owner", ahead.deals, found.as_of) if "owner" in log.texts else np.zeros(0, dtype=np.int64)
@@ -84,7 +82,7 @@ def follow(ground: Ground, ahead: Next, told: Supposition, moved: Moved) -> Quan
     What is won now is not won then, so that a push moves a deal from here to there, as does a named deal that is out.
     Raises BadTable where more deals would be won by then than there are.
     """
-    by_end = later(ground, weeks_later(ground, told), (ahead.period.end, ahead.by_end))
+    by_end = _by_end_later(ground, ahead, weeks_later(ground, told))
     coming_now = ahead.book.coming
     values, more = coming_now.values.copy(), np.ones(len(coming_now.values))
     for lever in joined(told.levers):
@@ -105,6 +103,19 @@ def follow(ground: Ground, ahead: Next, told: Supposition, moved: Moved) -> Quan
         coming=replace(coming_now, values=values), more=None if np.all(more == 1.0) else more,
     )  # fmt: skip
     return Quantiles(*_quantiles(book, ahead.inside))
+
+
+def _by_end_later(ground: Ground, ahead: Next, weeks: Floats) -> Floats:
+    """Chances by the end of the next period when each deal closes so many weeks later.
+
+    Within it, wins are spread evenly; before it, the model of this period says.
+    """
+    found, length = ground.found, ahead.period.end - ahead.period.start
+    now, then = found.chances, ahead.by_end
+    left = 1.0 - weeks * WEEK / length
+    spread = np.clip(now + (then - now) * left, 0.0, 1.0)
+    before = later(ground, np.where(left < 0.0, -left * length / WEEK, 0.0))
+    return np.where(weeks == 0.0, then, np.where(left < 0.0, before, spread))
 
 
 def _held(ground: Ground, ahead: Next, lever: Lever) -> Flags:

@@ -256,16 +256,12 @@ def bisected(rising: Callable[[float], float], target: float, low: float, high: 
     return (low + high) / 2.0
 
 
-def later(ground: Ground, weeks: Floats, by: tuple[int, Floats] | None = None) -> Floats:
-    """Chances when each deal closes so many weeks later: that of being won by a day so much before the period's end.
-
-    `by` is another end, with the chances of being won by it when nothing moves.
-    """
+def later(ground: Ground, weeks: Floats) -> Floats:
+    """Chances when each deal closes so many weeks later: that of being won by a day so much before the period's end."""
     found, landmark = ground.found, ground.model.landmark
-    until, now = by or (found.period.end, found.chances)
-    chances = now.copy()
+    chances = found.chances.copy()
     for shift in np.unique(weeks[weeks != 0.0]):
-        end = max(until - round(float(shift) * WEEK), found.as_of + 1)
+        end = max(found.period.end - round(float(shift) * WEEK), found.as_of + 1)
         period, moved = Period(found.period.start, end, found.period.label), weeks == shift
         if landmark is not None:
             rows = frame(ground.log, Moments.of(found.deals[moved], found.as_of, period))
