@@ -48,7 +48,7 @@ def _classes(log: Log, deals: Ints, period: Period, after: Period, at: int) -> I
     """Stage and when a deal is due, as one number; a deal without a stage is in one of its own."""
     close = np.asarray(log.close.look(deals, np.full(len(deals), at, dtype=np.int64), np.nan), dtype=np.float64)
     dues = np.select([close < period.end, close < after.end, np.isfinite(close)], [0, 1, 2], _DUES - 1)
-    return (log.stage_at(deals, at) + 1) * _DUES + dues
+    return np.asarray((log.stage_at(deals, at) + 1) * _DUES + dues, dtype=np.int64)
 
 
 def _drawn(won: Floats, count: Floats) -> Floats:
