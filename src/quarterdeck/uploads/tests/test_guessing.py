@@ -3,11 +3,12 @@
 import pytest
 
 from quarterdeck.imports.rules.mapping import parse_mapping
-from quarterdeck.imports.terms import FieldMapping, Kind
+from quarterdeck.imports.terms import FIELDS, FieldMapping, Kind
 from quarterdeck.uploads.rules.guessing import as_toml, guess_mapping
-from quarterdeck.uploads.rules.guessing.columns import words_of
+from quarterdeck.uploads.rules.guessing.columns import guess_columns, words_of
 from quarterdeck.uploads.rules.guessing.days import day_forms
 from quarterdeck.uploads.rules.guessing.marks import number_marks
+from quarterdeck.uploads.rules.words import FIELD_LABELS
 from quarterdeck.values.verdict import Refused
 
 HEADER = ("Deal ID", "dealname", "Deal Stage", "Amount", "Close Date", "Deal owner", "Lead Score")
@@ -62,6 +63,10 @@ def test_what_is_no_day_is_named(texts: list[str]) -> None:
         (["1,234", "5.5"], (".", ",")),
         (["1.234", "2,5"], (",", ".")),
         (["0.123", "7"], (".", "")),
+        # One amount of another country does not decide how all are written.
+        (["12.500,00", "8.400,50", "120 000,00"], (",", ".")),
+        (["12.500,00", "8.400,50", "15,200.00"], (",", ".")),
+        (["15,200.00", "8,400.50", "12.500,00"], (".", ",")),
     ],
 )
 def test_marks_that_can_be_read_in_one_way(texts: list[str], marks: tuple[str, str]) -> None:
@@ -69,9 +74,19 @@ def test_marks_that_can_be_read_in_one_way(texts: list[str], marks: tuple[str, s
     assert ((found.decimal, found.grouping), found.is_certain) == (marks, True)
 
 
-@pytest.mark.parametrize("texts", [["1,234"], ["1.234", "5"]])
+@pytest.mark.parametrize("texts", [["1,234"], ["1.234", "5"], ["1.234,50", "2,345.60", "45.000"]])
 def test_a_mark_before_three_digits_alone_is_asked_for(texts: list[str]) -> None:
     assert not number_marks(texts).is_certain
+
+
+@pytest.mark.parametrize("column", ["Firma", "Kunde", "Entreprise", "Empresa", "Företag"])
+def test_a_file_of_companies_names_them_by_their_word(column: str) -> None:
+    rows = [("Müller & Söhne GmbH", "Köln"), ("Ångström Mät AB", "Malmö")]
+    assert [one.field for one in guess_columns(Kind.ACCOUNTS, (column, "Ort"), rows)] == ["name", ""]
+
+
+def test_every_field_is_called_by_words_on_pages() -> None:
+    assert {name for fields in FIELDS.values() for name in fields} <= FIELD_LABELS.keys()
 
 
 @pytest.mark.parametrize("name", ["StageName", "stage_name", "Stage Name", "Stage_Name__c", "property_stage_name"])

@@ -98,7 +98,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 FOREIGN: Mapping[str, tuple[str, ...]] = {
     field: tuple(words_of(word) for word in words.split(","))
     for field, words in {
-        "name": "Bezeichnung,Titel,Angebot,Projekt,Opportunité,Oportunidad,Nom,Intitulé,Libellé,Nombre,Título,"
+        "name": "Bezeichnung,Titel,Angebot,Projekt,Vorgang,Opportunité,Oportunidad,Nom,Intitulé,Libellé,Nombre,Título,"
                 "Namn,Benämning,Geschäft,Affaire,Negocio,Affär",
         "email": "E-Mail-Adresse,Mailadresse,Courriel,Adresse e-mail,Correo,Correo electrónico,E-post,E-postadress",
         "external_id": "Nummer,Nr,Kennung,Schlüssel,Numéro,Référence,Identifiant,Número,Referencia,"
@@ -143,7 +143,10 @@ OWN: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "name": ("opportunity name", "deal name", "dealname", "topic", "opportunity", "deal"),
         "external_id": ("opportunity id", "deal id", "opportunity number", "deal number", "deal nr"),
     },
-    Kind.ACCOUNTS: {"name": ("account name", "company name", "account", "company", "organization name")},
+    # In a file of companies their own word for one is the name, in the languages above as well.
+    Kind.ACCOUNTS: {
+        "name": ("account name", "company name", "account", "company", "organization name", *FOREIGN["account"])
+    },
     Kind.PRODUCTS: {"name": ("product name", "product", "item name")},
     Kind.PEOPLE: {"name": ("sales agent", "sales rep", "user", "owner")},
     Kind.TASKS: {"external_id": ("activity id", "task id")},

@@ -1,11 +1,13 @@
 """Which marks numbers of a file have, and whether that is certain."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from quarterdeck.sheets.money import written_amount
 from quarterdeck.values.dataclasses import dataclass
 
+_OTHER = {".": ",", ",": "."}
 _GROUPS = "'’\u00a0\u202f "
 
 
@@ -30,26 +32,31 @@ def digits_of(text: str) -> str:
 
 
 def number_marks(texts: Iterable[str]) -> NumberMarks:
-    """The marks under which all of these texts are numbers."""
-    points = commas = False  # a mark that can only be decimal
-    grouped: set[str] = set()
+    """The marks under which most of these texts are numbers: one price in another country's way decides nothing.
+
+    Where texts say both that a point and that a comma is the decimal mark, one that could be either is asked about.
+    """
+    decimals: Counter[str] = Counter()  # marks that can only be decimal
+    grouped: Counter[str] = Counter()
     unsure: set[str] = set()
     for text in texts:
         spaced = {mark for mark in _GROUPS if mark in text}
-        grouped |= spaced
+        grouped.update(spaced)
         marks = [letter for letter in text if letter in ".,"]
         if len(set(marks)) == 2:
-            last = marks[-1]
-            points, commas = points or last == ".", commas or last == ","
-            grouped.add("," if last == "." else ".")
+            decimals[marks[-1]] += 1
+            grouped[_OTHER[marks[-1]]] += 1
         elif len(marks) > 1:
-            grouped.add(marks[0])
+            decimals[_OTHER[marks[0]]] += 1
+            grouped[marks[0]] += 1
         elif marks and re.search(r"[.,]\d{3}$", text) and not spaced and not text.lstrip("+-").startswith("0"):
             unsure.add(marks[0])
         elif marks:
-            points, commas = points or marks[0] == ".", commas or marks[0] == ","
-    decimal = "," if commas or "." in grouped else "."
-    unsure -= {decimal if points or commas else "", *grouped}
-    grouping = next((mark for mark in (*sorted(grouped), *sorted(unsure)) if mark != decimal), "")
-    is_told = bool(points or commas or grouped)
-    return NumberMarks(decimal, grouping, is_certain=not unsure or is_told)
+            decimals[marks[0]] += 1
+    decimal = "," if decimals[","] and decimals[","] >= decimals["."] else "."
+    is_mixed = bool(unsure and decimals["."] and decimals[","])
+    unsure -= {decimal if decimals else "", *grouped}
+    often = sorted(grouped, key=lambda mark: (-grouped[mark], mark))
+    grouping = next((mark for mark in (*often, *sorted(unsure)) if mark != decimal), "")
+    is_told = bool(decimals or grouped)
+    return NumberMarks(decimal, grouping, is_certain=not is_mixed and (not unsure or is_told))
