@@ -181,7 +181,7 @@ class OpportunitiesJudge:
             as_of=self._instant(context.as_of),
             start=self._start(row, pipeline, history.start, references) if history.start else None,
         )
-        found = passage(pipeline, dates, now=context.at)
+        found = passage(pipeline, dates, now=context.at.astimezone(context.zone))
         if isinstance(found, Reason):
             add_reasons(context, row, [found])
             return None

@@ -35,7 +35,8 @@ def passage(pipeline: PipelineSpec, facts: DateFacts, *, now: datetime) -> Passa
 
     A deal begins in the first stage with a date of its own, else in the mapping's starting stage when
     it is closed, else in the stage it is in. Dates missing where one is needed become the as-of day, but
-    nothing begins after it was closed. An entry before `created` moves the creation to it.
+    nothing begins after it was closed. An entry before `created` moves the creation to it. Reasons name
+    days of the zone of `now`.
     """
     is_closed = not facts.final.is_open
     closed = facts.closed or facts.as_of
@@ -69,7 +70,7 @@ def _earlier(as_of: datetime | None, closed: datetime | None) -> datetime | None
 
 
 def _undated(field: str) -> Reason:
-    text = Text.of("The day is missing, and the import has no as-of day to stand in. Give one with --as-of.")
+    text = Text.of("The day is missing. Say at the columns, or with --as-of, which day what has no date gets.")
     return Reason("undated", text, field=field)
 
 
@@ -84,12 +85,13 @@ def _order(steps: list[tuple[StageSpec, datetime]], now: datetime) -> Reason | N
     if steps[-1][1] < last_open:
         text = Text.of(
             "It was closed on {closed}, before {last}. Mend one of the two days.",
-            closed=steps[-1][1].date(),
-            last=last_open.date(),
+            closed=steps[-1][1].astimezone(now.tzinfo).date(),
+            last=last_open.astimezone(now.tzinfo).date(),
         )
         return Reason("closed_before_created", text, field="closed_at")
     if steps[-1][1] > now:
-        text = Text.of("{day} lies ahead. History holds what has happened.", day=steps[-1][1].date())
+        day = steps[-1][1].astimezone(now.tzinfo).date()
+        text = Text.of("{day} lies ahead. History holds what has happened.", day=day)
         return Reason("date_ahead", text, field="closed_at" if not steps[-1][0].is_open else "created_at")
     return None
 

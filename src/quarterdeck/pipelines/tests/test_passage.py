@@ -1,6 +1,7 @@
 """Dates in a row as states of the past."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,21 @@ def test_days_that_cannot_be_are_told() -> None:
     )
     assert told(DateFacts(final=WON, created=day(1), closed=NOW + timedelta(days=1))) == "date_ahead closed_at"
     assert told(DateFacts(final=STAGES[0], created=NOW + timedelta(days=1))) == "date_ahead created_at"
+
+
+def test_reasons_name_the_day_that_the_file_says() -> None:
+    # Midnight in Oslo is the day before in UTC.
+    now = NOW.astimezone(ZoneInfo("Europe/Oslo"))
+    said = {
+        name: datetime(2026, month, number, tzinfo=now.tzinfo).astimezone(UTC)
+        for name, month, number in (("ahead", 12, 31), ("late", 3, 9), ("early", 3, 1))
+    }
+    ahead = passage(PIPELINE, DateFacts(final=STAGES[0], created=said["ahead"]), now=now)
+    assert isinstance(ahead, Reason)
+    assert "2026-12-31 lies ahead" in str(ahead.text)
+    turned = passage(PIPELINE, DateFacts(final=WON, created=said["late"], closed=said["early"]), now=now)
+    assert isinstance(turned, Reason)
+    assert "closed on 2026-03-01, before 2026-03-09" in str(turned.text)
 
 
 @given(
