@@ -20,10 +20,13 @@ UNCLEAR = {sign: currencies for sign, currencies in SIGNS.items() if len(currenc
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)) + "|[A-Za-z]{3}(?![A-Za-z])"
 _GAP = "[ \u00a0\u202f]*"
+# What is written for no hundredths, as in 9.999,-
+_NONE = "[-\u2013\u2014]"
 # Each gap stands before something that must follow it: two gaps side by side would be tried in every way.
 _MONEY = re.compile(
     rf"(?P<open>\(?)(?P<minus>[-+\u2212]?)(?:{_GAP}(?P<before>{_SIGN}))?(?:{_GAP}(?P<minus2>[-+\u2212]))?"
-    rf"{_GAP}(?P<number>[0-9](?:[.,'’\u00a0\u202f ]?[0-9])*[.,]?)(?:{_GAP}(?P<scale>[kK]|[mM]n|[mM]io|[mM]))?"
+    rf"{_GAP}(?P<number>[0-9](?:[.,'’\u00a0\u202f ]?[0-9])*(?:[.,](?!{_NONE}))?)(?:[.,]{_NONE}{{1,2}})?"
+    rf"(?:{_GAP}(?P<scale>[kK]|[mM]n|[mM]io|[mM]))?"
     rf"(?:{_GAP}(?P<after>{_SIGN}))?{_GAP}(?P<close>\)?)"
 )
 _LONGEST = 60
