@@ -30,6 +30,7 @@ from quarterdeck.imports.rules.rows import ReadRow, RowReader
 from quarterdeck.imports.rules.stored import problems_to
 from quarterdeck.imports.terms import (
     FileMapping,
+    HistoryRules,
     ImportState,
     Judgement,
     Kind,
@@ -74,6 +75,9 @@ def check_file(
     """
     require(by, Permission.IMPORTS_RUN)
     parsed = parse_mapping(mapping)
+    if settings.as_of and parsed.kind is Kind.OPPORTUNITIES and parsed.history is None:
+        # A day for what has none makes history of rows without any dates.
+        parsed = replace(parsed, history=HistoryRules(as_of=settings.as_of))
     if parsed.adds_accounts:
         require(by, Permission.CUSTOMERS_EDIT)
     require_stages(parsed, settings.judged)
