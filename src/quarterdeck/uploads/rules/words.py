@@ -19,6 +19,7 @@ FIELD_LABELS = {
     "code": N_("Code"),
     "competitor": N_("Competitor"),
     "contact": N_("Contact"),
+    "contacts": N_("Buying group"),
     "country": N_("Country"),
     "created_at": N_("Created on"),
     "currency": N_("Currency"),
