@@ -1,6 +1,7 @@
 """What of a name, a domain, a phone number says who somebody is."""
 
 import re
+from functools import lru_cache
 
 from quarterdeck.values.dataclasses import dataclass
 from quarterdeck.values.text import fold
@@ -44,6 +45,8 @@ _SECOND_LEVELS = _words_in("co com org net ac gov edu gob gouv or ne go")
 _TAIL = 8
 
 
+# One record is compared with many, one after the other.
+@lru_cache(maxsize=1024)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, folded, one spelling of umlauts, abbreviations without their dots."""
     for sign, spelt in _SPELT.items():

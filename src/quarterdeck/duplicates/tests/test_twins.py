@@ -1,7 +1,14 @@
 """Records of one file that may be the same."""
 
+from itertools import permutations
+
+import pytest
+
 from quarterdeck.duplicates.rules import MOST_SHARING, Twins
-from quarterdeck.duplicates.terms import Evidence, Facts, Kind
+from quarterdeck.duplicates.rules import twins as of_files
+from quarterdeck.duplicates.rules.likeness import likeness
+from quarterdeck.duplicates.rules.twins import MOST_COMPARED
+from quarterdeck.duplicates.terms import Evidence, Facts, Kind, Likeness
 
 BERGMANN = Facts(name="Bergmann Kunststoff GmbH", domain="bergmann.example", country="DE")
 
@@ -33,3 +40,32 @@ def test_a_key_that_many_share_says_nothing_and_what_was_left_out_is_said() -> N
     (reason,) = twins.reasons()
     assert (reason.code, reason.text.params["most"]) == ("compared_in_part", MOST_SHARING + 3)
     assert twins.told(Kind.ACCOUNT, 202, BERGMANN)[0].line == 200
+
+
+WORDS = tuple("".join(letters) for letters in permutations("bcdfghkl", 4))
+
+
+def test_names_of_very_many_words_are_compared_with_those_that_share_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Facts] = []
+
+    def counted(kind: Kind, one: Facts, other: Facts) -> Likeness | None:
+        compared.append(other)
+        return likeness(kind, one, other)
+
+    monkeypatch.setattr(of_files, "likeness", counted)
+    twins, long = Twins(), Facts(name=" ".join(WORDS[:30]), account_id=1, amount_minor=5, currency="EUR")
+    for line in range(30 * 20):
+        twins.told(Kind.OPPORTUNITY, line, Facts(name=f"{WORDS[line % 30]} {line}", account_id=1))
+    twins.told(Kind.OPPORTUNITY, 9_000, long)
+    compared.clear()
+    (match,) = twins.told(Kind.OPPORTUNITY, 9_001, long)
+    assert (match.line, len(compared)) == (9_000, MOST_COMPARED)
+
+
+def test_names_of_very_many_words_fill_no_memory() -> None:
+    twins = Twins(most=10)
+    for line in range(20):
+        name = " ".join(WORDS[line * 40 : line * 40 + 40])
+        twins.told(Kind.OPPORTUNITY, line, Facts(name=name, account_id=1))
+    (reason,) = twins.reasons()
+    assert reason.text.params["most"] == 3
