@@ -53,12 +53,13 @@ def misshapen(table: Table) -> str:
     """
     if place := _unstorable(table, ""):
         return place
-    reading, fields = table.get("reading", {}), table.get("fields", {})
+    reading, fields, custom = (table.get(part, {}) for part in ("reading", "fields", "custom_fields"))
     shapes: list[tuple[str, Any, Any]] = [
         ("kind", table.get("kind", ""), str),
         ("match", table.get("match", ""), str),
         ("reading", reading, dict),
         ("fields", fields, dict),
+        ("custom_fields", custom, dict),
         ("history", table.get("history", {}), dict),
         ("ignored", table.get("ignored", {}), dict),
     ]
@@ -72,7 +73,9 @@ def misshapen(table: Table) -> str:
             return f"reading.{name}"
     if not _text_table(reading.get("signs", {})):
         return "reading.signs"
-    return next((f"fields.{name}" for name, value in fields.items() if not _is_field(value)), "")
+    every = [(f"fields.{name}", value) for name, value in fields.items()]
+    every += [(f"custom_fields.{name}", value) for name, value in custom.items()]
+    return next((place for place, value in every if not _is_field(value)), "")
 
 
 def _is_field(value: Any) -> bool:

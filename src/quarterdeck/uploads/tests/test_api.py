@@ -91,6 +91,8 @@ def test_a_file_is_brought_mapped_corrected_checked_and_imported(rest: Api) -> N
         ("kind = 'deals'", "mapping_error"),
         ("kind = 'accounts'\nfields = 3", "mapping_error"),
         ("kind = 'accounts'\n[fields]\nname = 3", "mapping_error"),
+        ("kind = 'accounts'\ncustom_fields = 3", "mapping_error"),
+        ("kind = 'accounts'\n[custom_fields]\nTier = 3", "mapping_error"),
         ("kind = 'accounts'\nreading = 1", "mapping_error"),
         ("kind = 'accounts'\nhistory = 'x'", "mapping_error"),
         ("kind = 'accounts'\n[fields.name]\nvalues = 3", "mapping_error"),
