@@ -181,7 +181,9 @@ def guess_columns(kind: Kind, header: Sequence[str], rows: Sequence[Sequence[Cel
         for name, spec in FIELDS[kind].items():
             if not column:
                 continue
-            named = _named(kind, column, name)
+            # Cells take from what a name says and add nothing: a wide file is not read for each field it is not about.
+            if (named := _named(kind, column, name)) < LEAST:
+                continue
             fitting = _fits(name, spec.type, values[place])
             # Where other columns fit, they come first: this one is here to be looked at.
             if named * fitting >= LEAST:
@@ -239,11 +241,19 @@ def _named(kind: Kind, column: str, name: str) -> float:
         if said == alias:
             # The usual words come first; a field's own name says most.
             return max(best, 1.0 - 0.01 * rank)
-        likeness = SequenceMatcher(None, said, alias).ratio()
+        likeness = _likeness(said, alias)
         is_like = likeness > _ALIKE
         # A reference by id fills the same field as one by name, where the ids are known here.
         best = max(best, 0.8 * likeness if is_like else 0.0, 0.65 if said.removesuffix(" id") == alias else 0.0)
     return best
+
+
+def _likeness(said: str, alias: str) -> float:
+    """How much alike two names are; 0 for those whose lengths or letters alone say that they are not."""
+    if 2 * min(len(said), len(alias)) <= _ALIKE * (len(said) + len(alias)):
+        return 0.0
+    matcher = SequenceMatcher(None, said, alias)
+    return matcher.ratio() if matcher.quick_ratio() > _ALIKE else 0.0
 
 
 def _fits(name: str, kind: FieldType, values: Sequence[str]) -> float:
