@@ -1,6 +1,6 @@
 """The table in a file as a mapping wants it: its columns by name, then rows, each with the line it starts in."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from quarterdeck.sheets.guards import unguarded
@@ -81,3 +81,13 @@ def _rows(sheet: Sheet, header: Sequence[str], *, is_guarded: bool) -> Iterator[
             yield Row(row.number, dict(zip(header, cells, strict=True)))
         else:
             yield Problem(row.number, "", "", row.reason)
+
+
+def corrected(rows: Iterable[Row | Problem], corrections: Mapping[int, Mapping[str, str]]) -> Iterator[Row | Problem]:
+    """The rows with what was typed over their cells, by line. Columns that the file has not are passed over."""
+    for row in rows:
+        typed = corrections.get(row.line)
+        if typed and isinstance(row, Row):
+            known = {name: value for name, value in typed.items() if name in row.cells}
+            row = Row(row.line, {**row.cells, **known})  # noqa: PLW2901
+        yield row

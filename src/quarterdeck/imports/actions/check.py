@@ -1,7 +1,7 @@
 """The first pass: every row of a file is staged with its verdict. Nothing else changes."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from quarterdeck.imports.queries.judging import Context, Judge, add_reasons
 from quarterdeck.imports.queries.likely import decided
 from quarterdeck.imports.queries.opportunities import require_stages
 from quarterdeck.imports.queries.report import ImportReport, import_report
-from quarterdeck.imports.rules.beside import Found, left_out
+from quarterdeck.imports.rules.beside import Found, left_out, total_row
 from quarterdeck.imports.rules.mapping import parse_mapping
 from quarterdeck.imports.rules.modes import by_mode
 from quarterdeck.imports.rules.rows import ReadRow, RowReader
@@ -46,7 +46,8 @@ from quarterdeck.journal.actions.pacing import Deadline, Pace, sets_first, short
 from quarterdeck.journal.queries import any_of
 from quarterdeck.journal.terms import Door, Via
 from quarterdeck.sheets.chunks import chunked, file_digest
-from quarterdeck.sheets.tables import TO_MEND, Row, open_table
+from quarterdeck.sheets.tables import TO_MEND, Row, corrected, open_table
+from quarterdeck.sheets.totals import Totals
 from quarterdeck.users.queries import company
 from quarterdeck.users.rules import require
 from quarterdeck.users.terms import Actor, Permission
@@ -90,7 +91,7 @@ def check_file(
         batch_id = _begin(path=path, mapping=mapping, parsed=parsed, settings=settings, unused=unused, by=by)
         accounts_id = _check_accounts(batch_id, path, parsed, settings, found, by=by)
         context = replace(_context(batch_id, parsed, settings, by, found), custom=custom, accounts_id=accounts_id)
-        rows = _corrected(table.rows, settings.corrections) if settings.corrections else table.rows
+        rows = corrected(table.rows, settings.corrections) if settings.corrections else table.rows
         with swift_commits(), short_collections():
             _check_rows(context, chunked(_sifted(rows, parsed, found), stream.tell, CHUNK), settings, progress)
         _mark_unmet_needs(context)
@@ -108,7 +109,7 @@ def _check_accounts(
     context = _context(begin_accounts(batch_id), mapping, told, by, found)
     with path.open("rb") as stream, swift_commits(), short_collections():
         table = open_table(stream, columns=mapping.columns, reading=mapping.reading, limits=installation.IMPORT_LIMITS)
-        rows = _sifted(_corrected(table.rows, settings.corrections), mapping, found)
+        rows = _sifted(corrected(table.rows, settings.corrections), mapping, found)
         via = Via(Door.IMPORT, quiet=not settings.runs_automations)
         stage_accounts(context, chunked(rows, stream.tell, CHUNK), by=by, via=via)
     return context.batch_id
@@ -167,30 +168,22 @@ def _forget(batches: QuerySet[Import]) -> None:
 def _check_rows(context: Context, chunks: Chunks, settings: Settings, progress: Progress | None) -> None:
     via = Via(Door.IMPORT, quiet=not settings.runs_automations)
     judge, applier = judge_of(context), applier_of(context.mapping.kind, context.actor, via)
-    done = 0
+    done, totals = 0, Totals()
     for chunk in chunks:
         unreadable = [
             Judgement(line=bad.line, plan=Plan.BAD, problems=(bad,)) for bad in chunk if isinstance(bad, Problem)
         ]
         read = [context.reader.read(row.line, row.cells) for row in chunk if isinstance(row, Row)]
+        sums = [row for row in read if totals.is_total(row.texts.values(), row.values.get("amount"))]
+        read = [row for row in read if row not in sums] if sums else read
         judged = _judge(context, judge, applier, read, via)
-        sifted = [one for one in chunk if isinstance(one, Judgement)]
+        sifted = [*(one for one in chunk if isinstance(one, Judgement)), *(total_row(row.line) for row in sums)]
         add_named(context, read, judged, via)
         judged = sorted(unreadable + sifted + judged, key=lambda judgement: judgement.line)
         stage(batch_id=context.batch_id, judged=judged, by=context.actor, via=via)
         done += len(chunk)
         if progress:
             progress(done)
-
-
-def _corrected(rows: Iterable[Row | Problem], corrections: Mapping[int, Mapping[str, str]]) -> Iterator[Row | Problem]:
-    """The rows with what was typed over their cells. Columns that the file has not are passed over."""
-    for row in rows:
-        typed = corrections.get(row.line)
-        if typed and isinstance(row, Row):
-            known = {name: value for name, value in typed.items() if name in row.cells}
-            row = Row(row.line, {**row.cells, **known})  # noqa: PLW2901
-        yield row
 
 
 def _sifted(rows: Iterable[Row | Problem], mapping: FileMapping, found: Found) -> Iterator[Row | Problem | Judgement]:

@@ -6,6 +6,7 @@ from quarterdeck.imports.terms import FieldMapping, Judgement, LeftOut, Plan, Pr
 from quarterdeck.sheets.layout import as_text
 from quarterdeck.sheets.tables import Row
 from quarterdeck.sheets.terms import Cell
+from quarterdeck.sheets.totals import TOTAL_ROW
 from quarterdeck.values.text import Text, clean_line
 from quarterdeck.values.verdict import Reason
 
@@ -33,6 +34,11 @@ def looked_up(text: str, field: FieldMapping, found: Found) -> str | Reason:
             return Reason("name_unknown", missing)
         text = found[step][text]
     return text
+
+
+def total_row(line: int) -> Judgement:
+    """The verdict on a row that is the sum of the others."""
+    return Judgement(line=line, plan=Plan.LEFT_OUT, notes=(Problem(line, "", "", TOTAL_ROW),))
 
 
 def left_out(row: Row, rules: Iterable[LeftOut], found: Found) -> Judgement | None:

@@ -91,6 +91,19 @@ def test_the_sign_of_an_amount_gives_its_currency_or_is_asked(tmp_path: Path, ad
     assert not [code for line, _, code in codes(told) if line == 3 and code.startswith("sign")]
 
 
+def test_a_row_that_is_the_sum_of_the_others_becomes_no_deal(tmp_path: Path, ada: Actor) -> None:
+    rows = (
+        "nr,title,stage,amount,closes\n1,Seam,qualification,100,2026-12-31\n2,Fleet,qualification,50.5,2026-12-31\n"
+        ",Total,,150.50,\n"
+    )
+    report = check(tmp_path, rows, ada, MAPPING)
+    assert codes(report) == []
+    assert [(row.line, row.plan) for row in rows_of(report.id)][-1] == (4, Plan.LEFT_OUT)
+    assert [note.line for note in notes_of(report.id)] == [4]
+    apply_import(import_id=report.id, by=ada)
+    assert sorted(visible_to(ada).values_list("name", flat=True)) == ["Fleet", "Seam"]
+
+
 def _with_signs(said: str) -> str:
     return MAPPING.replace("[fields]", f"signs = {{ {said} }}\n[fields]")
 
