@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # On the way back this comes last, after the table is made anew.
+        migrations.RunPython(migrations.RunPython.noop, guard),
         migrations.AddField(
             model_name='segmentrecord',
             name='bins',
@@ -36,5 +38,5 @@ class Migration(migrations.Migration):
             name='key',
             field=models.CharField(max_length=80),
         ),
-        migrations.RunPython(guard, guard),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]
