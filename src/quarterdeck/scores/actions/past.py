@@ -55,7 +55,8 @@ def publish_past(*, moments: Sequence[datetime], progress: Callable[[int], None]
 
 
 def _start_at(log: "Log", at: datetime) -> int:
-    return next(one.start for one in log.periods if one.start <= at.timestamp() < one.end)
+    # Of an instant before every quarter this raises ValueError; next() would end the grouping without a word.
+    return max(one.start for one in log.periods if one.start <= at.timestamp())
 
 
 def _kept_fit(model: "Model") -> Fit:
