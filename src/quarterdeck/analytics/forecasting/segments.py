@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from quarterdeck.analytics.forecasting.distribution import NOBODY, Forecast, group_codes, grouped, quantiles
+from quarterdeck.analytics.forecasting.floors import LEAST_CALIBRATED
 from quarterdeck.analytics.forecasting.log import Floats, Ints, Log
 from quarterdeck.analytics.forecasting.simulation import simulate, sums
 from quarterdeck.analytics.scoring.measures import brier, calibration_error, reliability
@@ -17,8 +18,6 @@ OWNER: Final = "owner"
 GROUP: Final = "group"
 CHANNEL: Final = "channel"
 FAMILY: Final = "family"
-# Of fewer deals ten parts by chance are told apart by luck.
-LEAST_CALIBRATED: Final = 100
 # Draws are cut anew at this week alone: they cost as much as a forecast does.
 WEEK: Final = 4
 

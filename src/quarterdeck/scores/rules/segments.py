@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from quarterdeck.values.dataclasses import dataclass
 
 LEAST_QUARTERS, LEAST_DEALS = 4, 30
-# Below this many the fit keeps no parts by chance.
-LEAST_CALIBRATED = 100
 # Of so few quarters with intervals a share of covered ones says nothing: it is told as a count.
 Quarter = tuple[str, int, int, int, int]
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quarterdeck.analytics.forecasting.floors import LEAST_CALIBRATED
 from quarterdeck.kit import formats
 from quarterdeck.kit.pages import render
 from quarterdeck.kit.viewing import text
 from quarterdeck.opportunities.queries import Lens
 from quarterdeck.scores.queries.segments import SegmentRow, segment_record, segment_records
-from quarterdeck.scores.rules.segments import LEAST_CALIBRATED, LEAST_DEALS, LEAST_QUARTERS, Quarter, SegmentJudged
+from quarterdeck.scores.rules.segments import LEAST_DEALS, LEAST_QUARTERS, Quarter, SegmentJudged
 from quarterdeck.scores.terms import SEGMENT_LABELS, SegmentKind
 from quarterdeck.scores.views.showing import address, decimals, lens_of, share, shown_bins
 from quarterdeck.users.policy import page
@@ -71,7 +72,6 @@ def forecast_segment(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _name(kind, row) if row else text(SEGMENT_LABELS[kind]),
         "parents": [(_("Forecast accuracy"), back)],
-        "label": text(SEGMENT_LABELS[kind]),
         "quarters": [_quarter(one, row.currency, lens.actor.locale) for one in row.quarters] if row else [],
         "bins": shown_bins(row.bins, lens.actor.locale) if row else [],
         "figures": _figures(row.judged, lens.actor.locale) if row else None,
